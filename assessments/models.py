@@ -1,0 +1,174 @@
+"""What others say of a portfolio: judgements, returns, signatures, and the forms that come of them."""
+
+from django.db import models
+from django.db.models import CheckConstraint, Q, UniqueConstraint
+
+from portfolio.models import CandidateUnit, Claim, EvidenceVersion, Participation, UnitVersion
+from record.fields import PlainTextField, PublicModel, at_most, one_of
+from record.models import CanonicalDocument
+
+
+class Outcome(models.TextChoices):
+    """The assessor's answer to a claim."""
+
+    MET = "met", "Met"
+    PARTLY = "partly", "Met in part"
+    NOT_YET = "not_yet", "Not yet"
+
+
+class Judgement(PublicModel):
+    """The assessor's answer to a claim, on the version of the evidence that they looked at.
+
+    Append-only; the latest counts, and only while that version is the one that counts.
+    """
+
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="judgements")
+    evidence_version = models.ForeignKey(EvidenceVersion, on_delete=models.PROTECT, related_name="judgements")
+    author = models.ForeignKey(Participation, on_delete=models.PROTECT, related_name="judgements")
+    outcome = models.CharField(max_length=20, choices=Outcome)
+    reason = PlainTextField(limit=5000, blank=True)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            one_of("outcome", Outcome.values, "judgement_outcome_valid"),
+            CheckConstraint(
+                name="not_yet_has_a_reason",
+                condition=~Q(outcome=Outcome.NOT_YET) | ~Q(reason=""),
+                violation_error_message="Say why it is not met yet.",
+            ),
+            at_most("reason", 5000, "judgement_reason_length"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_outcome_display()}: {self.claim}"
+
+
+class Confirmation(PublicModel):
+    """The assessor's word on a must that has no letter, in the unit's own words."""
+
+    candidate_unit = models.ForeignKey(CandidateUnit, on_delete=models.PROTECT, related_name="confirmations")
+    statement = models.TextField()  # as the unit's rules have it
+    author = models.ForeignKey(Participation, on_delete=models.PROTECT, related_name="confirmations")
+    made_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            UniqueConstraint(
+                fields=["candidate_unit", "statement"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="confirmation_stands_once",
+                violation_error_message="This is confirmed already.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.statement
+
+
+class Stage(models.TextChoices):
+    """The three signatures on a Candidate Recording Form."""
+
+    SUBMISSION = "submission", "Submission"
+    SIGN_OFF = "sign_off", "Sign-off"
+    COUNTERSIGNATURE = "countersignature", "Countersignature"
+
+
+class Signature(PublicModel):
+    """A person's signature under a frozen document. Only its being superseded is ever added to it."""
+
+    unit_version = models.ForeignKey(UnitVersion, on_delete=models.PROTECT, related_name="signatures")
+    stage = models.CharField(max_length=20, choices=Stage)
+    signer = models.ForeignKey(Participation, on_delete=models.PROTECT, related_name="signatures")
+    document = models.OneToOneField(CanonicalDocument, on_delete=models.PROTECT, related_name="+")
+    declaration = models.TextField()
+    comment = PlainTextField(limit=5000, blank=True)  # printed under "Notes/Comments"
+    signed_at = models.DateTimeField()
+    superseded_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            one_of("stage", Stage.values, "signature_stage_valid"),
+            UniqueConstraint(
+                fields=["unit_version", "stage"],
+                condition=Q(superseded_at__isnull=True),
+                name="one_standing_signature_a_stage",
+                violation_error_message="This has been signed already.",
+            ),
+            at_most("comment", 5000, "signature_comment_length"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_stage_display()} by {self.signer.user}"
+
+
+class PinnedEvidence(models.Model):
+    """The version of a piece of evidence that a submission holds to, whatever is corrected later."""
+
+    submission = models.ForeignKey(Signature, on_delete=models.PROTECT, related_name="pins")
+    evidence_version = models.ForeignKey(EvidenceVersion, on_delete=models.PROTECT, related_name="pins")
+
+    class Meta:
+        constraints = [
+            UniqueConstraint(fields=["submission", "evidence_version"], name="pinned_once_a_submission")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.evidence_version} for {self.submission}"
+
+
+class Return(PublicModel):
+    """A step back in the life of a unit, always with a reason."""
+
+    class Kind(models.TextChoices):
+        RETURNED = "returned", "Returned"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+        REOPENED = "reopened", "Reopened"
+
+    unit_version = models.ForeignKey(UnitVersion, on_delete=models.PROTECT, related_name="returns")
+    kind = models.CharField(max_length=20, choices=Kind)
+    from_state = models.CharField(max_length=20)
+    author = models.ForeignKey(Participation, on_delete=models.PROTECT, related_name="returns")
+    reason = PlainTextField(limit=5000)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            one_of("kind", ["returned", "withdrawn", "reopened"], "return_kind_valid"),
+            one_of("from_state", ["submitted", "assessed", "verified"], "return_from_state_valid"),
+            CheckConstraint(
+                name="return_has_a_reason",
+                condition=~Q(reason=""),
+                violation_error_message="Say why: the reason is part of the record.",
+            ),
+            at_most("reason", 5000, "return_reason_length"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.reason}"
+
+
+class FinalForm(models.Model):
+    """The Candidate Recording Form of a verified version: rendered once, then served byte for byte."""
+
+    signature = models.OneToOneField(Signature, on_delete=models.PROTECT, related_name="final_form")
+    attempts = models.PositiveSmallIntegerField(default=0)
+    sha256 = models.CharField(max_length=64, blank=True)  # empty until it is rendered
+    size = models.PositiveIntegerField(default=0)  # bytes
+    rendered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            CheckConstraint(
+                name="a_rendered_form_has_its_digest",
+                condition=Q(rendered_at__isnull=True, sha256="")
+                | Q(rendered_at__isnull=False, sha256__length=64),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Form for {self.signature}"

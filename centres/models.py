@@ -1,0 +1,126 @@
+"""Who is there: people, centres, and the roles people hold in them."""
+
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q, UniqueConstraint
+from django.db.models.functions import Lower
+
+from record.fields import PlainCharField, PublicModel, at_most, one_of
+from record.models import Chain
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes people; `centres.services.people` is what calls it."""
+
+    def create_user(self, *, email: str, name: str, password: str | None = None) -> "User":
+        """Return a new, saved person. Without a password they set their own by a link."""
+        user = self.model(email=email.strip().lower(), name=name)
+        user.set_password(password)
+        user.full_clean()
+        user.save()
+        return user
+
+
+class User(AbstractBaseUser, PublicModel):
+    """A person, in as many centres as they work or learn in. They sign in by e-mail."""
+
+    email = models.EmailField(unique=True, max_length=254)
+    name = PlainCharField(max_length=200)
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(auto_now_add=True)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    objects = UserManager()
+
+    class Meta:
+        constraints = [
+            UniqueConstraint(Lower("email"), name="user_email_once_whatever_the_case"),
+            at_most("name", 200, "user_name_length"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_full_name(self) -> str:
+        """Return the name as the person writes it; Django's own parts ask for it."""
+        return self.name
+
+
+class Role(models.TextChoices):
+    """What a person may be in a centre (the table of people in docs/contributors/domain.md)."""
+
+    CANDIDATE = "candidate", "Candidate"
+    ASSESSOR = "assessor", "Assessor"
+    INTERNAL_VERIFIER = "internal_verifier", "Internal verifier"
+    COORDINATOR = "coordinator", "Centre coordinator"
+    EXTERNAL_VERIFIER = "external_verifier", "External verifier"
+
+
+class CentreQuerySet(models.QuerySet["Centre"]):
+    def visible_to(self, user: Any) -> "CentreQuerySet":
+        """The centres in which the person holds a role now."""
+        return self.filter(
+            pk__in=Membership.objects.filter(user_id=user.pk, ended_at__isnull=True).values("centre_id")
+        )
+
+
+class Centre(PublicModel):
+    """An approved centre: the owner of everything below it."""
+
+    name = PlainCharField(max_length=200)
+    number = PlainCharField(max_length=40, blank=True)  # as the awarding body gave it
+    time_zone = models.CharField(max_length=60, default="Europe/London")
+    is_demo = models.BooleanField(default=False)
+    chain = models.OneToOneField(Chain, on_delete=models.PROTECT, related_name="centre")
+
+    objects = CentreQuerySet.as_manager()
+
+    class Meta:
+        constraints = [at_most("name", 200, "centre_name_length")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def current(self) -> "MembershipQuerySet":
+        """The roles that are held now."""
+        return self.filter(ended_at__isnull=True)
+
+    def visible_to(self, user: Any) -> "MembershipQuerySet":
+        """A coordinator sees everyone's roles in the centre, others their own."""
+        coordinated = Membership.objects.current().filter(user_id=user.pk, role=Role.COORDINATOR)
+        return self.filter(
+            Q(centre__in=coordinated.values("centre_id"))
+            | Q(user_id=user.pk, centre__in=Centre.objects.visible_to(user))
+        )
+
+
+class Membership(PublicModel):
+    """A role that a person holds, or held, in a centre. Access ends with it."""
+
+    centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="memberships")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=20, choices=Role)
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            UniqueConstraint(
+                fields=["centre", "user", "role"],
+                condition=Q(ended_at__isnull=True),
+                name="membership_once_at_a_time",
+                violation_error_message="This person has this role already.",
+            ),
+            one_of("role", Role.values, "membership_role_valid"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} as {self.get_role_display()}"

@@ -1,0 +1,137 @@
+"""Reads the settings an operator gives in the environment, and refuses what would be unsafe."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True, kw_only=True)
+class Environment:
+    """What the operator decided. `read_environment` makes it and says what is wrong in a sentence."""
+
+    port: int
+    data_dir: Path
+    database_url: str
+    site_url: str
+    production: bool
+    demo: bool
+    debug: bool
+    email_url: str
+    email_from: str
+    max_upload_mb: int
+    trusted_proxies: int
+
+
+def read_environment(env: dict[str, str] | None = None) -> Environment:
+    """Read the settings from `env` (the process's own by default).
+
+    Without SITE_URL the site is for this machine alone and holds the demo centre, unless DEMO=0.
+    With SITE_URL it is in production. Raises ImproperlyConfigured, with one sentence, for a value
+    that cannot be read and for a production setting that is insecure or incomplete.
+    """
+    values = dict(os.environ) if env is None else env
+    port = _number(values, "PORT", 8000, least=1)
+    given_url = values.get("SITE_URL", "").rstrip("/")
+    production = bool(given_url)
+    data_dir = Path(values.get("DATA_DIR") or BASE_DIR / "data").expanduser().resolve()
+    environment = Environment(
+        port=port,
+        data_dir=data_dir,
+        database_url=values.get("DATABASE_URL") or f"sqlite:///{data_dir / 'countersign.sqlite3'}",
+        site_url=given_url or f"http://127.0.0.1:{port}",
+        production=production,
+        demo=_switch(values, "DEMO", default=not production),
+        debug=_switch(values, "DEBUG", default=False),
+        email_url=values.get("EMAIL_URL", ""),
+        email_from=values.get("EMAIL_FROM", ""),
+        max_upload_mb=_number(values, "MAX_UPLOAD_MB", 100, least=1),
+        trusted_proxies=_number(values, "TRUSTED_PROXIES", 0, least=0),
+    )
+    if production:
+        _refuse_unsafe_production(environment)
+    return environment
+
+
+def _refuse_unsafe_production(environment: Environment) -> None:
+    url = urlsplit(environment.site_url)
+    if url.scheme != "https" or not url.hostname:
+        raise ImproperlyConfigured(
+            f"SITE_URL is {environment.site_url!r}: give the whole address that people type, beginning "
+            "with https://, because passwords and signatures travel over it."
+        )
+    if url.path or url.query:
+        raise ImproperlyConfigured("SITE_URL must end after the host name: Countersign serves a whole site.")
+    if environment.demo:
+        raise ImproperlyConfigured(
+            "DEMO and SITE_URL are both set: the demo signs anyone in with one click, so it never runs in "
+            "production. Remove one of them."
+        )
+    if environment.debug:
+        raise ImproperlyConfigured("DEBUG shows secrets to visitors, so it cannot be on with SITE_URL.")
+    if not environment.email_url or not environment.email_from:
+        raise ImproperlyConfigured(
+            "EMAIL_URL and EMAIL_FROM must be set in production: people set their passwords by a link that "
+            "is sent to them. For example EMAIL_URL=smtp+tls://user:password@mail.example.org:587."
+        )
+    if environment.trusted_proxies < 1:
+        raise ImproperlyConfigured(
+            "TRUSTED_PROXIES must be set in production: it is the number of proxies in front of "
+            "Countersign (1 for the web server that holds the certificate)."
+        )
+
+
+def _switch(values: dict[str, str], name: str, *, default: bool) -> bool:
+    match values.get(name, "").strip().lower():
+        case "":
+            return default
+        case "1" | "true" | "yes" | "on":
+            return True
+        case "0" | "false" | "no" | "off":
+            return False
+        case other:
+            raise ImproperlyConfigured(f"{name} is {other!r}: give 1 or 0.")
+
+
+def _number(values: dict[str, str], name: str, default: int, *, least: int) -> int:
+    text = values.get(name, "").strip()
+    if not text:
+        return default
+    if not text.isascii() or not text.isdigit() or int(text) < least:
+        raise ImproperlyConfigured(f"{name} is {text!r}: give a whole number, {least} or more.")
+    return int(text)
+
+
+def email_settings(environment: Environment) -> dict[str, object]:
+    """Django's e-mail settings for EMAIL_URL: `smtp://`, `smtp+tls://` or `smtp+ssl://user:password@host:port`.
+
+    Without EMAIL_URL every message is written to a file in DATA_DIR/outbox.
+    """
+    if not environment.email_url:
+        return {
+            "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+            "EMAIL_FILE_PATH": environment.data_dir / "outbox",
+        }
+    url = urlsplit(environment.email_url)
+    if url.scheme not in {"smtp", "smtp+tls", "smtp+ssl"} or not url.hostname:
+        raise ImproperlyConfigured(
+            "EMAIL_URL cannot be read: write it as smtp+tls://user:password@mail.example.org:587."
+        )
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": url.hostname,
+        "EMAIL_PORT": url.port or (465 if url.scheme == "smtp+ssl" else 587),
+        "EMAIL_HOST_USER": _unquoted(url.username),
+        "EMAIL_HOST_PASSWORD": _unquoted(url.password),
+        "EMAIL_USE_TLS": url.scheme == "smtp+tls",
+        "EMAIL_USE_SSL": url.scheme == "smtp+ssl",
+        "EMAIL_TIMEOUT": 20,
+    }
+
+
+def _unquoted(text: str | None) -> str:
+    return unquote(text or "")

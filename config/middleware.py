@@ -1,0 +1,46 @@
+"""Writes one line of the log for each request, without personal data."""
+
+import logging
+import secrets
+import time
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from config.logs import request_id
+
+logger = logging.getLogger("countersign.requests")
+
+
+class RequestLogMiddleware:
+    """Gives each request an id, logs what became of it, and names the id in the response.
+
+    The line says which page was asked for and with which public identifiers, never the address
+    itself: that may hold the secret of a password link or the words of a search.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        identifier = secrets.token_hex(8)
+        token = request_id.set(identifier)
+        began = time.perf_counter()
+        try:
+            response = self.get_response(request)
+            milliseconds = (time.perf_counter() - began) * 1000
+            logger.info(
+                "%s %s %s %.0f ms", request.method, _page(request), response.status_code, milliseconds
+            )
+        finally:
+            request_id.reset(token)
+        response["X-Request-ID"] = identifier
+        return response
+
+
+def _page(request: HttpRequest) -> str:
+    match = request.resolver_match
+    if match is None:
+        return "-"
+    named = [f"{key}={value}" for key, value in match.kwargs.items() if key not in {"key", "uidb36"}]
+    return " ".join([match.view_name or match.route, *named])

@@ -1,0 +1,35 @@
+"""What the candidate says: registrations, the units in them, evidence and claims."""
+
+from portfolio.models.claims import Claim
+from portfolio.models.evidence import (
+    Evidence,
+    EvidenceFile,
+    EvidenceVersion,
+    StagedFile,
+    StoredFile,
+)
+from portfolio.models.registrations import (
+    Allocation,
+    CandidateUnit,
+    Capacity,
+    Participation,
+    Registration,
+    State,
+    UnitVersion,
+)
+
+__all__ = [
+    "Allocation",
+    "CandidateUnit",
+    "Capacity",
+    "Claim",
+    "Evidence",
+    "EvidenceFile",
+    "EvidenceVersion",
+    "Participation",
+    "Registration",
+    "StagedFile",
+    "State",
+    "StoredFile",
+    "UnitVersion",
+]

@@ -1,0 +1,154 @@
+"""Evidence, what each version of it said, and the files behind it."""
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+
+from centres.models import Centre, User
+from portfolio.models.registrations import Registration
+from record.fields import PlainCharField, PlainTextField, PublicModel, at_most, one_of
+from standards.vocabulary import EvidenceKind, Setting
+
+
+class StoredFile(PublicModel):
+    """A file's bytes, named by their SHA-256. One row for a centre and digest, whoever uploaded it.
+
+    Never shared across centres: that a file exists elsewhere would leak.
+    """
+
+    centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="stored_files")
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()  # bytes
+    content_type = models.CharField(max_length=100)
+    stored_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            UniqueConstraint(fields=["centre", "sha256"], name="file_once_a_centre"),
+            CheckConstraint(name="stored_file_is_not_empty", condition=Q(size__gt=0)),
+            CheckConstraint(name="sha256_is_whole", condition=Q(sha256__length=64)),
+        ]
+
+    def __str__(self) -> str:
+        return self.sha256
+
+
+class StagedFile(PublicModel):
+    """A file that has arrived while the form around it was still refused; kept for a day, for its owner."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="staged_files")
+    registration = models.ForeignKey(Registration, on_delete=models.CASCADE, related_name="staged_files")
+    stored_file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="staged")
+    name = models.CharField(max_length=255)
+    staged_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    def visible_to(self, user: Any) -> "EvidenceQuerySet":
+        """The evidence of the portfolios open to the person."""
+        return self.filter(registration__in=Registration.objects.visible_to(user))
+
+    def kept(self) -> "EvidenceQuerySet":
+        """What has not been removed from the portfolio."""
+        return self.filter(removed_at__isnull=True)
+
+
+class Evidence(PublicModel):
+    """One numbered piece of a portfolio. Numbers are never reused; a removed piece keeps its own."""
+
+    registration = models.ForeignKey(Registration, on_delete=models.PROTECT, related_name="evidence")
+    number = models.PositiveIntegerField()
+    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="evidence")
+    added_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True, blank=True)
+    # Sent by the form that adds the piece: a second press of the button finds what the first one saved.
+    form_key = models.UUIDField(default=uuid.uuid4)
+
+    objects = EvidenceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["registration", "number"]
+        constraints = [
+            UniqueConstraint(fields=["registration", "number"], name="evidence_number_once_a_portfolio"),
+            UniqueConstraint(fields=["registration", "form_key"], name="evidence_form_sent_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Evidence {self.number}"
+
+
+class EvidenceVersion(PublicModel):
+    """What a piece of evidence said and held at a time. Append-only: a correction is a new version."""
+
+    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField(default=1)
+    title = PlainTextField(limit=5000)  # the form's "Description of evidence"
+    kind = models.CharField(max_length=30, choices=EvidenceKind)
+    setting = models.CharField(max_length=30, choices=Setting)
+    happened_from = models.DateField()
+    happened_to = models.DateField(null=True, blank=True)
+    location = PlainCharField(max_length=500, blank=True)  # where it is, when it is held elsewhere
+    relevance = PlainTextField(limit=2000, blank=True)  # and why it matters
+    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="evidence_versions")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["evidence", "number"]
+        constraints = [
+            UniqueConstraint(fields=["evidence", "number"], name="version_once_an_evidence"),
+            one_of("kind", EvidenceKind.values, "evidence_kind_valid"),
+            one_of("setting", Setting.values, "evidence_setting_valid"),
+            at_most("title", 5000, "evidence_title_length"),
+            at_most("location", 500, "evidence_location_length"),
+            at_most("relevance", 2000, "evidence_relevance_length"),
+            CheckConstraint(name="evidence_has_a_title", condition=~Q(title="")),
+            CheckConstraint(
+                name="period_ends_after_it_begins",
+                condition=Q(happened_to__isnull=True) | Q(happened_to__gte=F("happened_from")),
+                violation_error_message="The period ends before it begins.",
+            ),
+            CheckConstraint(
+                name="held_elsewhere_says_where_and_why",
+                condition=Q(location="", relevance="") | (~Q(location="") & ~Q(relevance="")),
+                violation_error_message="Say both where it is kept and why it matters.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class EvidenceFileQuerySet(models.QuerySet["EvidenceFile"]):
+    def visible_to(self, user: Any) -> "EvidenceFileQuerySet":
+        """The files of the evidence the person may see."""
+        return self.filter(version__evidence__in=Evidence.objects.visible_to(user))
+
+
+class EvidenceFile(PublicModel):
+    """A stored file in a version of a piece of evidence, under the name it was uploaded with."""
+
+    version = models.ForeignKey(EvidenceVersion, on_delete=models.PROTECT, related_name="files")
+    stored_file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="uses")
+    name = models.CharField(max_length=255)
+    position = models.PositiveSmallIntegerField()
+
+    objects = EvidenceFileQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["version", "position"]
+        constraints = [UniqueConstraint(fields=["version", "position"], name="file_position_once_a_version")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def stored_path(stored_file: StoredFile) -> Any:
+    """Where the bytes of a stored file lie."""
+    digest = stored_file.sha256
+    return settings.FILES_DIR / str(stored_file.centre.uuid) / digest[:2] / digest

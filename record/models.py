@@ -1,0 +1,62 @@
+"""What happened and cannot be unsaid. Rows here are only ever added; triggers refuse anything else."""
+
+from django.db import models
+from django.db.models import CheckConstraint, Q, UniqueConstraint
+
+from record.fields import PublicModel
+
+
+class Chain(PublicModel):
+    """A line of events in which each holds the digest of the one before. One a centre, one a portfolio.
+
+    The head is kept here so that adding an event locks one row and reads no other.
+    """
+
+    length = models.PositiveIntegerField(default=0)
+    head = models.CharField(max_length=64, default="0" * 64)
+
+
+class Event(PublicModel):
+    """Who did what and when, without the particulars: those stand in the payload, bound by its digest."""
+
+    chain = models.ForeignKey(Chain, on_delete=models.PROTECT, related_name="events")
+    sequence = models.PositiveIntegerField()
+    kind = models.CharField(max_length=60)
+    actor = models.UUIDField(null=True)  # null: the system itself
+    happened_at = models.DateTimeField()
+    payload_digest = models.CharField(max_length=64)
+    previous = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["sequence"]
+        constraints = [
+            UniqueConstraint(fields=["chain", "sequence"], name="event_sequence_once"),
+            CheckConstraint(name="event_sequence_from_one", condition=Q(sequence__gte=1)),
+        ]
+
+
+class EventPayload(models.Model):
+    """The particulars of an event. Disposal may erase this row; the chain holds without it."""
+
+    event = models.OneToOneField(Event, on_delete=models.PROTECT, related_name="payload")
+    salt = models.CharField(max_length=64)
+    body = models.TextField()  # canonical JSON
+
+
+class SigningKey(models.Model):
+    """The public half of a key that signs. The private half lies in a file, outside the database."""
+
+    fingerprint = models.CharField(max_length=64, unique=True)
+    public_key = models.CharField(max_length=64)  # 32 bytes in hexadecimal
+    created_at = models.DateTimeField()
+
+
+class CanonicalDocument(PublicModel):
+    """A document frozen as canonical JSON, with the signature of the installation over its digest."""
+
+    body = models.TextField()
+    digest = models.CharField(max_length=64)
+    key = models.ForeignKey(SigningKey, on_delete=models.PROTECT, related_name="documents")
+    signature = models.CharField(max_length=128)  # Ed25519, 64 bytes in hexadecimal
+    created_at = models.DateTimeField()
