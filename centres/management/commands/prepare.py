@@ -1,0 +1,103 @@
+"""Brings everything that a start of the site needs up to date, in one process."""
+
+import errno
+import hashlib
+import socket
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import BaseCommand, CommandError, call_command
+from django.db import OperationalError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from centres.models import Centre
+from record.keys import SigningKeyUnusable, ensure_signing_key
+
+
+class Command(BaseCommand):
+    """Migrates, loads the standards, the demo and the keys, and collects static files; each where it is due.
+
+    Run again it changes nothing. Raises CommandError with a sentence for the operator when the database,
+    the keys or the port cannot be had.
+    """
+
+    help = "Bring the database, the standards, the keys and the static files up to date before a start."
+    requires_system_checks = []  # they run at the end, when the database they look at is there
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--listen",
+            nargs=2,
+            metavar=("HOST", "PORT"),
+            help="first refuse, in a sentence, when this is not free to listen on",
+        )
+
+    def handle(self, *args: Any, listen: tuple[str, str] | None, **options: Any) -> None:
+        if listen:
+            _refuse_taken_address(*listen)
+        (settings.DATA_DIR / "run").mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            self._migrate()
+            call_command("sync_standards", verbosity=options["verbosity"])
+            ensure_signing_key()
+        except OperationalError as error:
+            raise CommandError(f"The database does not answer as it should: {error}".strip()) from error
+        except SigningKeyUnusable as error:
+            raise CommandError(str(error)) from error
+        if settings.DEMO and not Centre.objects.filter(is_demo=True).exists():
+            self.stdout.write("Making the demo centre")
+            call_command("demo")
+        self._collect_static_files()
+        self.check(databases=["default"])
+
+    def _migrate(self) -> None:
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            self.stdout.write("Bringing the database up to date")
+            call_command("migrate", interactive=False, verbosity=0)
+
+    def _collect_static_files(self) -> None:
+        """Copy, name by content and compress the files of the pages, if they are others than last time."""
+        stamp = settings.DATA_DIR / "run" / "static-files"
+        state = _digest_of_static_sources()
+        if (settings.STATIC_ROOT / "staticfiles.json").exists() and _read(stamp) == state:
+            return
+        self.stdout.write("Collecting the static files of the pages")
+        call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+        stamp.write_text(state, encoding="ascii")
+
+
+def _refuse_taken_address(host: str, port: str) -> None:
+    """Raise CommandError with a sentence when nobody could listen at `host`:`port` now."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host.strip("[]"), int(port), type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+            probe.listen()
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise CommandError(
+                f"Port {port} on {host} is in use already. Stop what uses it, or choose another: "
+                "PORT=8001 script/server"
+            ) from error
+        raise CommandError(f"Cannot listen on {host}, port {port}: {error.strerror}.") from error
+
+
+def _digest_of_static_sources() -> str:
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for path, storage in finder.list([]):
+            content = Path(storage.path(path)).read_bytes()
+            digest.update(f"{getattr(storage, 'prefix', '')}/{path} {len(content)}\n".encode())
+            digest.update(content)
+    return digest.hexdigest()
+
+
+def _read(path: Path) -> str:
+    return path.read_text(encoding="ascii") if path.exists() else ""

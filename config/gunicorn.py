@@ -1,0 +1,15 @@
+"""How the web server runs. Threads, because nothing else buffers slow uploads before it."""
+
+import os
+
+bind = f"{os.environ['HOST']}:{os.environ['PORT']}"
+worker_class = "gthread"
+workers = 2
+threads = 8
+preload_app = True  # the application is read once, then shared by the workers
+control_socket_disable = True  # else every instance shares one file in the home folder
+worker_tmp_dir = os.path.join(os.environ["DATA_DIR"], "run")  # noqa: PTH118 - gunicorn wants a string
+timeout = 60  # a worker that gives no sign of life for so many seconds is replaced
+graceful_timeout = 5  # and one that is told to stop has so many to finish its requests
+keepalive = 5
+loglevel = "warning"  # our own middleware logs each request
