@@ -5,17 +5,59 @@ from django.db.models import CheckConstraint, Q, UniqueConstraint
 
 from record.fields import PublicModel, one_of
 
+# Natural keys are flat, so that fixtures read like addresses: ["nvq", "B10", 1, "performance", 4].
+RevisionKey = tuple[str, str, int]
+
+
+class FrameworkManager(models.Manager["Framework"]):
+    def get_by_natural_key(self, code: str) -> "Framework":
+        return self.get(code=code)
+
+
+class UnitManager(models.Manager["Unit"]):
+    def get_by_natural_key(self, framework: str, code: str) -> "Unit":
+        return self.get(framework__code=framework, code=code)
+
+
+class UnitRevisionManager(models.Manager["UnitRevision"]):
+    def get_by_natural_key(self, framework: str, code: str, number: int) -> "UnitRevision":
+        return self.get(unit__framework__code=framework, unit__code=code, number=number)
+
+
+class ElementManager(models.Manager["Element"]):
+    def get_by_natural_key(self, framework: str, code: str, number: int, position: int) -> "Element":
+        revision = UnitRevision.objects.get_by_natural_key(framework, code, number)
+        return self.get(revision=revision, position=position)
+
+
+class CriterionManager(models.Manager["Criterion"]):
+    def get_by_natural_key(
+        self, framework: str, code: str, number: int, kind: str, position: int
+    ) -> "Criterion":
+        revision = UnitRevision.objects.get_by_natural_key(framework, code, number)
+        return self.get(revision=revision, kind=kind, position=position)
+
+
+def full_code(code: str, parent_code: str) -> str:
+    """Return a code as a column's head prints it: "4a" for item a of 4, "" where the unit gives none."""
+    return f"{parent_code}{code}"
+
 
 class Framework(PublicModel):
     """One published set of standards, in one edition."""
 
     code = models.CharField(max_length=20, unique=True)
     title = models.CharField(max_length=200)
-    publisher = models.CharField(max_length=200)
+    publisher = models.CharField(max_length=200, blank=True)
     edition = models.CharField(max_length=100, blank=True)
+
+    objects = FrameworkManager()
 
     def __str__(self) -> str:
         return self.title
+
+    def natural_key(self) -> tuple[str]:
+        return (self.code,)
 
 
 class Unit(PublicModel):
@@ -24,12 +66,24 @@ class Unit(PublicModel):
     framework = models.ForeignKey(Framework, on_delete=models.PROTECT, related_name="units")
     code = models.CharField(max_length=20)
 
+    objects = UnitManager()
+
     class Meta:
         ordering = ["framework", "code"]
         constraints = [UniqueConstraint(fields=["framework", "code"], name="unit_code_once_a_framework")]
 
     def __str__(self) -> str:
         return self.code
+
+    def natural_key(self) -> tuple[str, str]:
+        return (self.framework.code, self.code)
+
+    natural_key.dependencies = ["standards.framework"]  # type: ignore[attr-defined]
+
+    @property
+    def address(self) -> str:
+        """`framework:code`, as people and commands name the unit."""
+        return f"{self.framework.code}:{self.code}"
 
 
 class UnitRevision(PublicModel):
@@ -48,12 +102,19 @@ class UnitRevision(PublicModel):
     rulings = models.JSONField(default=list)  # where the source is in doubt, what was decided
     published_at = models.DateTimeField()
 
+    objects = UnitRevisionManager()
+
     class Meta:
         ordering = ["unit", "number"]
         constraints = [UniqueConstraint(fields=["unit", "number"], name="revision_number_once_a_unit")]
 
     def __str__(self) -> str:
         return f"{self.unit} {self.title}"
+
+    def natural_key(self) -> RevisionKey:
+        return (*self.unit.natural_key(), self.number)
+
+    natural_key.dependencies = ["standards.unit"]  # type: ignore[attr-defined]
 
 
 class Element(PublicModel):
@@ -70,6 +131,8 @@ class Element(PublicModel):
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.PERFORMANCE)
     guidance = models.JSONField(default=list, blank=True)
 
+    objects = ElementManager()
+
     class Meta:
         ordering = ["revision", "position"]
         constraints = [
@@ -79,6 +142,11 @@ class Element(PublicModel):
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
+
+    def natural_key(self) -> tuple[str, str, int, int]:
+        return (*self.revision.natural_key(), self.position)
+
+    natural_key.dependencies = ["standards.unitrevision"]  # type: ignore[attr-defined]
 
 
 class Criterion(PublicModel):
@@ -110,6 +178,8 @@ class Criterion(PublicModel):
     # What is ticked: an item with lettered items follows them, and a text without a code only explains.
     is_tickable = models.BooleanField(default=True)
 
+    objects = CriterionManager()
+
     class Meta:
         ordering = ["revision", "kind", "position"]
         constraints = [
@@ -119,4 +189,14 @@ class Criterion(PublicModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.code} {self.text}"
+        return f"{self.full_code} {self.text}".strip()
+
+    def natural_key(self) -> tuple[str, str, int, str, int]:
+        return (*self.revision.natural_key(), self.kind, self.position)
+
+    natural_key.dependencies = ["standards.unitrevision", "standards.element"]  # type: ignore[attr-defined]
+
+    @property
+    def full_code(self) -> str:
+        """The code as a column's head prints it: "4a" for item a of 4. Reads the parent of an item."""
+        return full_code(self.code, self.parent.code if self.parent else "")

@@ -1,0 +1,156 @@
+"""One wording of one unit as plain values: what fixtures hold, pages show and publishing compares."""
+
+import hashlib
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from uuid import UUID, uuid5
+
+from standards.models import Criterion
+from standards.rules import UnitRules
+
+KINDS = tuple(Criterion.Kind.values)  # the order in which forms and documents list them
+
+# Every installation gives the same standard the same public identifiers, so that they can be compared.
+NAMESPACE = UUID("6f1d2d0c-5a3b-5f0e-9c58-6f7e2b1f4a10")
+
+
+def public_id(*natural_key: object) -> UUID:
+    """Return the public identifier of the standard's part that the natural key names."""
+    return uuid5(NAMESPACE, ":".join(str(part) for part in natural_key))
+
+
+@dataclass(frozen=True, kw_only=True)
+class FrameworkContent:
+    """One published set of standards, in one edition."""
+
+    code: str
+    title: str
+    publisher: str = ""
+    edition: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ElementContent:
+    """A numbered part of a unit. `pk` is 0 where it does not come from the database."""
+
+    position: int
+    number: str
+    title: str
+    kind: str = "performance"
+    guidance: tuple[str, ...] = ()
+    pk: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CriterionContent:
+    """One thing that can be claimed, or a heading over lettered things that can.
+
+    `element` and `range_elements` are numbers of elements, `parent` is the position of the item that
+    this one is a lettered part of, within the same kind. `pk` is 0 and `uuid` None where the content
+    does not come from the database.
+    """
+
+    kind: str
+    position: int
+    code: str
+    full_code: str
+    text: str
+    element: str | None = None
+    range_elements: tuple[str, ...] = ()
+    parent: int | None = None
+    group: str = ""
+    section: str = ""
+    minimum: int | None = None
+    emphasis: tuple[str, ...] = ()
+    is_tickable: bool = True
+    pk: int = field(default=0, compare=False)
+    uuid: UUID | None = field(default=None, compare=False)
+
+    @property
+    def anchor(self) -> str:
+        """The id of this criterion on the unit's page; codes are missing or repeat, positions do not."""
+        return f"{self.kind}-{self.position}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ruling:
+    """What the source shows where it is in doubt, and what was decided."""
+
+    about: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitContent:
+    """One wording of one unit, whole: elements by position, criteria by kind and position."""
+
+    framework: FrameworkContent
+    code: str
+    title: str
+    reference: str = ""
+    level: int | None = None
+    credit: int | None = None
+    glh: int | None = None
+    theme: str = ""
+    purpose: str = ""
+    rules: UnitRules = field(default_factory=UnitRules)
+    rulings: tuple[Ruling, ...] = ()
+    elements: tuple[ElementContent, ...] = ()
+    criteria: tuple[CriterionContent, ...] = ()
+
+    @property
+    def address(self) -> str:
+        """`framework:code`, as people and commands name the unit."""
+        return f"{self.framework.code}:{self.code}"
+
+    @property
+    def performance(self) -> tuple[CriterionContent, ...]:
+        """The performance criteria, in their order."""
+        return self.of_kind(Criterion.Kind.PERFORMANCE)
+
+    @property
+    def knowledge(self) -> tuple[CriterionContent, ...]:
+        """The knowledge items and their lettered parts, in their order."""
+        return self.of_kind(Criterion.Kind.KNOWLEDGE)
+
+    @property
+    def range(self) -> tuple[CriterionContent, ...]:
+        """The range categories and their items, in their order."""
+        return self.of_kind(Criterion.Kind.RANGE)
+
+    @property
+    def evidence(self) -> tuple[CriterionContent, ...]:
+        """The evidence requirements and their lettered items, in their order."""
+        return self.of_kind(Criterion.Kind.EVIDENCE)
+
+    @property
+    def by_element(self) -> tuple[tuple[ElementContent, tuple[CriterionContent, ...]], ...]:
+        """Each element with the performance criteria under it."""
+        return tuple(
+            (element, tuple(item for item in self.performance if item.element == element.number))
+            for element in self.elements
+        )
+
+    def of_kind(self, kind: str) -> tuple[CriterionContent, ...]:
+        """Return the criteria of one kind, in their order."""
+        return tuple(criterion for criterion in self.criteria if criterion.kind == kind)
+
+    def words_digest(self) -> str:
+        """Return a digest of what a candidate is judged against: the title, the codes and the words."""
+        lines = [self.title, *(f"{item.kind} {item.full_code} {item.text}" for item in self.criteria)]
+        return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RevisionContent:
+    """A published revision with its content. `pk` and `uuid` are the revision's own."""
+
+    pk: int
+    uuid: UUID
+    number: int
+    unit: UnitContent
+
+
+def in_order(criteria: Collection[CriterionContent]) -> tuple[CriterionContent, ...]:
+    """Return the criteria by kind, in the order of documents, and position."""
+    return tuple(sorted(criteria, key=lambda item: (KINDS.index(item.kind), item.position)))

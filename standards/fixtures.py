@@ -1,0 +1,163 @@
+"""Reads the standards that come with Countersign, without touching the database.
+
+They are Django fixtures by natural keys (fixtures/<framework>/<unit>.json), so that `loaddata` takes them
+into an empty database too.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.dateparse import parse_datetime
+
+from standards.content import (
+    CriterionContent,
+    ElementContent,
+    FrameworkContent,
+    Ruling,
+    UnitContent,
+    in_order,
+)
+from standards.models import full_code
+from standards.rules import UnitRules, faults_of_references, parse_rules
+
+Fields = dict[str, Any]
+RevisionKey = tuple[str, str, int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitFixture:
+    """A unit's wording with the number and the time that its fixture gives the revision."""
+
+    content: UnitContent
+    number: int
+    published_at: datetime | None
+
+
+def read_fixtures(directory: Path) -> list[UnitFixture]:
+    """Return the units in the fixtures under `directory`, by framework and code.
+
+    Raises ValidationError, naming each fault, for a fixture that is not what Countersign reads.
+    """
+    rows: list[tuple[str, Fields]] = []
+    for path in sorted(directory.glob("*/*.json")):
+        try:
+            rows += [(row["model"], row["fields"]) for row in json.loads(path.read_text(encoding="utf-8"))]
+        except (ValueError, KeyError, TypeError) as error:
+            raise ValidationError(f"{path.name}: this is not a Django fixture ({error}).") from error
+    return _units(rows)
+
+
+def _units(rows: Iterable[tuple[str, Fields]]) -> list[UnitFixture]:
+    frameworks: dict[str, FrameworkContent] = {}
+    revisions: dict[RevisionKey, Fields] = {}
+    elements: dict[RevisionKey, list[Fields]] = defaultdict(list)
+    criteria: dict[RevisionKey, list[Fields]] = defaultdict(list)
+    for model, fields in rows:
+        match model:
+            case "standards.framework":
+                frameworks[fields["code"]] = FrameworkContent(
+                    code=fields["code"],
+                    title=fields["title"],
+                    publisher=fields.get("publisher", ""),
+                    edition=fields.get("edition", ""),
+                )
+            case "standards.unit":
+                pass  # its code stands in the key of its revision
+            case "standards.unitrevision":
+                framework, code = fields["unit"]
+                revisions[framework, code, fields["number"]] = fields
+            case "standards.element":
+                elements[_key(fields["revision"])].append(fields)
+            case "standards.criterion":
+                criteria[_key(fields["revision"])].append(fields)
+            case _:
+                raise ValidationError(f"{model}: the standards have no such table.")
+    return [
+        _unit(key, frameworks[key[0]], fields, elements[key], criteria[key])
+        for key, fields in sorted(revisions.items(), key=lambda item: item[0])
+    ]
+
+
+def _key(natural_key: list[Any]) -> RevisionKey:
+    framework, code, number = natural_key
+    return framework, code, number
+
+
+def _unit(
+    key: RevisionKey,
+    framework: FrameworkContent,
+    fields: Fields,
+    elements: list[Fields],
+    criteria: list[Fields],
+) -> UnitFixture:
+    read_elements = tuple(_element(row) for row in sorted(elements, key=lambda row: row["position"]))
+    numbers = {element.position: element.number for element in read_elements}
+    codes = {(row["kind"], row["position"]): row.get("code", "") for row in criteria}
+    read_criteria = in_order([_criterion(row, numbers, codes) for row in criteria])
+    content = UnitContent(
+        framework=framework,
+        code=key[1],
+        title=fields["title"],
+        reference=fields.get("reference", ""),
+        level=fields.get("level"),
+        credit=fields.get("credit"),
+        glh=fields.get("glh"),
+        theme=fields.get("theme", ""),
+        purpose=fields.get("purpose", ""),
+        rules=_rules(fields, set(numbers.values()), {item.full_code for item in read_criteria}, key),
+        rulings=tuple(Ruling(about=ruling["about"], text=ruling["text"]) for ruling in fields["rulings"]),
+        elements=read_elements,
+        criteria=read_criteria,
+    )
+    published = fields.get("published_at")
+    return UnitFixture(
+        content=content, number=key[2], published_at=parse_datetime(published) if published else None
+    )
+
+
+def _rules(fields: Fields, elements: set[str], codes: set[str], key: RevisionKey) -> UnitRules:
+    path = f"{key[0]}:{key[1]}.rules"
+    rules = parse_rules(fields.get("rules", {}), path=path)
+    if faults := faults_of_references(rules, elements=elements, codes=codes, path=path):
+        raise ValidationError(faults)
+    return rules
+
+
+def _element(fields: Fields) -> ElementContent:
+    return ElementContent(
+        position=fields["position"],
+        number=fields["number"],
+        title=fields["title"],
+        kind=fields.get("kind", "performance"),
+        guidance=tuple(fields.get("guidance", [])),
+    )
+
+
+def _criterion(
+    fields: Fields, numbers: dict[int, str], codes: dict[tuple[str, int], str]
+) -> CriterionContent:
+    kind = fields["kind"]
+    element, parent = fields.get("element"), fields.get("parent")
+    parent_position = parent[-1] if parent else None
+    code = fields.get("code", "")
+    return CriterionContent(
+        kind=kind,
+        position=fields["position"],
+        code=code,
+        full_code=full_code(code, codes[kind, parent_position] if parent_position else ""),
+        text=fields["text"],
+        element=numbers[element[-1]] if element else None,
+        range_elements=tuple(numbers[key[-1]] for key in fields.get("range_elements", [])),
+        parent=parent_position,
+        group=fields.get("group", ""),
+        section=fields.get("section", ""),
+        minimum=fields.get("minimum"),
+        emphasis=tuple(fields.get("emphasis", [])),
+        is_tickable=fields.get("is_tickable", True),
+    )

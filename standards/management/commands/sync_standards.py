@@ -1,0 +1,43 @@
+"""`manage.py sync_standards`: brings the database up to the standards that come with Countersign."""
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from standards.fixtures import read_fixtures
+from standards.services.syncing import standards_sync
+
+
+class Command(BaseCommand):
+    """Publishes a new revision of each unit whose wording or rules differ, and says so in a line.
+
+    What was published before stays as it is, and a registration stays on the revision it has. Can be run
+    again at any time. Exits with an error, and changes nothing, where a fixture cannot be read.
+    """
+
+    help = "Publish a new revision of each unit whose wording or rules differ from the fixtures."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--fixtures",
+            type=Path,
+            default=settings.BASE_DIR / "fixtures",
+            help="the folder to read (default: the standards that come with Countersign)",
+        )
+
+    def handle(self, *, fixtures: Path, **options: Any) -> None:
+        try:
+            units = read_fixtures(fixtures)
+        except ValidationError as error:
+            raise CommandError("\n".join(error.messages)) from error
+        if not units:
+            raise CommandError(f"There are no standards in {fixtures}.")
+        result = standards_sync(fixtures=units)
+        if result.published:
+            names = ", ".join(f"{row.unit.address} revision {row.number}" for row in result.published)
+            self.stdout.write(f"Standards: published {names}.")
+        else:
+            self.stdout.write(f"Standards: all {result.units} up to date.")

@@ -1,0 +1,151 @@
+"""What a unit's own rules ask of the evidence: read from the revision's JSON, obeyed by readiness.
+
+The keys are those of the standards document (docs/contributors/standards-format.md). Empty means that
+the unit says nothing.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from standards.vocabulary import EvidenceKind, Setting
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitRules:
+    """The rules of one unit. `parse_rules` makes it from JSON and `as_json` turns it back."""
+
+    settings: tuple[Setting, ...] = ()
+    settings_by_element: Mapping[str, tuple[Setting, ...]] = field(default_factory=dict, hash=False)
+    observations_at_least: int = 0
+    kinds_at_least: int = 0
+    performance_evidence_only: tuple[str, ...] = ()
+    knowledge_by: tuple[EvidenceKind, ...] = ()
+    held_elsewhere: tuple[str, ...] = ()
+    confirm: tuple[str, ...] = ()
+
+    def settings_for(self, element: str | None) -> tuple[Setting, ...]:
+        """Return the settings that performance evidence for the element may come from; empty: any."""
+        if element is not None and element in self.settings_by_element:
+            return self.settings_by_element[element]
+        return self.settings
+
+    def permits_setting(self, setting: str, element: str | None) -> bool:
+        """Return whether performance evidence from the setting counts for the element."""
+        permitted = self.settings_for(element)
+        return not permitted or setting in permitted
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the rules with every key of the standards document, in its order."""
+        return {
+            "settings": [setting.value for setting in self.settings],
+            "settings_by_element": {
+                number: [setting.value for setting in settings]
+                for number, settings in self.settings_by_element.items()
+            },
+            "observations_at_least": self.observations_at_least,
+            "kinds_at_least": self.kinds_at_least,
+            "performance_evidence_only": list(self.performance_evidence_only),
+            "knowledge_by": [kind.value for kind in self.knowledge_by],
+            "held_elsewhere": list(self.held_elsewhere),
+            "confirm": list(self.confirm),
+        }
+
+
+def parse_rules(raw: object, *, path: str = "rules") -> UnitRules:
+    """Return the rules that `raw`, as JSON gives it, stands for. A key that is absent says nothing.
+
+    Raises ValidationError with every fault, each naming its place (`rules.settings[1]: ...`).
+    """
+    if not isinstance(raw, dict):
+        raise ValidationError([f"{path}: give an object"])
+    reading = _Reading()
+    readers: dict[str, Callable[[object, str], object]] = {
+        "settings": reading.settings,
+        "settings_by_element": reading.settings_by_element,
+        "observations_at_least": reading.count,
+        "kinds_at_least": reading.count,
+        "performance_evidence_only": reading.texts,
+        "knowledge_by": reading.kinds,
+        "held_elsewhere": reading.texts,
+        "confirm": reading.texts,
+    }
+    values: dict[str, Any] = {}
+    for key, value in raw.items():
+        if key in readers:
+            values[key] = readers[key](value, f"{path}.{key}")
+        else:
+            reading.faults.append(f"{path}.{key}: there is no such rule")
+    if reading.faults:
+        raise ValidationError(reading.faults)
+    return UnitRules(**values)
+
+
+def faults_of_references(
+    rules: UnitRules, *, elements: Collection[str], codes: Collection[str], path: str = "rules"
+) -> list[str]:
+    """Return a fault for each element and each code that the rules name and the unit does not have."""
+    faults = [
+        f'{path}.settings_by_element.{number}: the unit has no element "{number}"'
+        for number in rules.settings_by_element
+        if number not in elements
+    ]
+    return faults + [
+        f'{path}.performance_evidence_only[{index}]: the unit has no criterion "{code}"'
+        for index, code in enumerate(rules.performance_evidence_only)
+        if code not in codes
+    ]
+
+
+class _Reading:
+    """Reads one rule after the other and gathers what is wrong with them."""
+
+    def __init__(self) -> None:
+        self.faults: list[str] = []
+
+    def settings(self, value: object, path: str) -> tuple[Setting, ...]:
+        return tuple(
+            Setting(text) for text in self._listed(value, path, known=Setting.values, what="setting")
+        )
+
+    def kinds(self, value: object, path: str) -> tuple[EvidenceKind, ...]:
+        return tuple(
+            EvidenceKind(text)
+            for text in self._listed(value, path, known=EvidenceKind.values, what="kind of evidence")
+        )
+
+    def texts(self, value: object, path: str) -> tuple[str, ...]:
+        return tuple(self._listed(value, path))
+
+    def settings_by_element(self, value: object, path: str) -> dict[str, tuple[Setting, ...]]:
+        if not isinstance(value, dict):
+            self.faults.append(f"{path}: give an object")
+            return {}
+        return {number: self.settings(listed, f"{path}.{number}") for number, listed in value.items()}
+
+    def count(self, value: object, path: str) -> int:
+        # True is an int to Python and not to anybody else.
+        if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+            self.faults.append(f"{path}: give a whole number, 0 or more")
+            return 0
+        return value
+
+    def _listed(
+        self, value: object, path: str, *, known: Collection[str] | None = None, what: str = ""
+    ) -> list[str]:
+        if not isinstance(value, list):
+            self.faults.append(f"{path}: give a list")
+            return []
+        good: list[str] = []
+        for index, text in enumerate(value):
+            if not isinstance(text, str) or not text.strip():
+                self.faults.append(f"{path}[{index}]: give a text")
+            elif known is not None and text not in known:
+                self.faults.append(f'{path}[{index}]: there is no {what} "{text}"')
+            elif text in good:
+                self.faults.append(f'{path}[{index}]: "{text}" twice')
+            else:
+                good.append(text)
+        return good

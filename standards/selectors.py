@@ -1,0 +1,144 @@
+"""Questions about the standards: which unit an address means, and what a revision says."""
+
+from collections import defaultdict
+
+from django.db.models import F, OuterRef, QuerySet, Subquery
+
+from standards.content import (
+    CriterionContent,
+    ElementContent,
+    FrameworkContent,
+    RevisionContent,
+    Ruling,
+    UnitContent,
+    in_order,
+)
+from standards.models import Criterion, Element, Unit, UnitRevision, full_code
+from standards.rules import parse_rules
+
+
+def unit_by_address(address: str) -> Unit:
+    """Return the unit that an address such as "nvq:B10" names; upper and lower case are told apart.
+
+    Raises Unit.DoesNotExist.
+    """
+    framework, _, code = address.partition(":")
+    return Unit.objects.select_related("framework").get(framework__code=framework, code=code)
+
+
+def latest_revision(unit: Unit) -> UnitRevision | None:
+    """Return the wording that new registrations get, or None where none is published."""
+    return (
+        UnitRevision.objects.filter(unit=unit).select_related("unit__framework").order_by("-number").first()
+    )
+
+
+def latest_revisions() -> QuerySet[UnitRevision]:
+    """Return the latest revision of every unit."""
+    newest = UnitRevision.objects.filter(unit=OuterRef("unit")).order_by("-number").values("pk")[:1]
+    return UnitRevision.objects.filter(pk=Subquery(newest))
+
+
+def revision_content(revision: UnitRevision) -> RevisionContent:
+    """Return what a revision says, in three queries."""
+    return revision_contents(UnitRevision.objects.filter(pk=revision.pk))[0]
+
+
+def revision_contents(revisions: QuerySet[UnitRevision]) -> list[RevisionContent]:
+    """Return what each revision says, by framework and code, in three queries however many there are."""
+    rows = list(
+        revisions.select_related("unit__framework").order_by("unit__framework__code", "unit__code", "number")
+    )
+    numbers: dict[int, str] = {}
+    elements: dict[int, list[ElementContent]] = defaultdict(list)
+    for element in Element.objects.filter(revision__in=rows).order_by("position"):
+        numbers[element.pk] = element.number
+        elements[element.revision_id].append(_element_content(element))
+    criteria = _criteria(rows, numbers)
+    return [
+        RevisionContent(
+            pk=row.pk,
+            uuid=row.uuid,
+            number=row.number,
+            unit=_unit_content(row, tuple(elements[row.pk]), in_order(criteria[row.pk].values())),
+        )
+        for row in rows
+    ]
+
+
+def _criteria(
+    revisions: list[UnitRevision], numbers: dict[int, str]
+) -> dict[int, dict[int, CriterionContent]]:
+    """Return the criteria by revision and primary key.
+
+    A range item comes once for each element it applies to, which spares a query for those elements.
+    """
+    joined = list(
+        Criterion.objects.filter(revision__in=revisions)
+        .annotate(range_element=F("range_elements__pk"))
+        .order_by("kind", "position", "range_elements__position")
+    )
+    applies_to: dict[int, list[str]] = defaultdict(list)
+    by_pk: dict[int, Criterion] = {}
+    for line in joined:
+        by_pk[line.pk] = line
+        if line.range_element is not None:
+            applies_to[line.pk].append(numbers[line.range_element])
+    found: dict[int, dict[int, CriterionContent]] = defaultdict(dict)
+    for row in by_pk.values():
+        parent = by_pk[row.parent_id] if row.parent_id else None
+        found[row.revision_id][row.pk] = CriterionContent(
+            pk=row.pk,
+            uuid=row.uuid,
+            kind=row.kind,
+            position=row.position,
+            code=row.code,
+            full_code=full_code(row.code, parent.code if parent else ""),
+            text=row.text,
+            element=numbers[row.element_id] if row.element_id else None,
+            range_elements=tuple(applies_to[row.pk]),
+            parent=parent.position if parent else None,
+            group=row.group,
+            section=row.section,
+            minimum=row.minimum,
+            emphasis=tuple(row.emphasis),
+            is_tickable=row.is_tickable,
+        )
+    return found
+
+
+def _element_content(element: Element) -> ElementContent:
+    return ElementContent(
+        pk=element.pk,
+        position=element.position,
+        number=element.number,
+        title=element.title,
+        kind=element.kind,
+        guidance=tuple(element.guidance),
+    )
+
+
+def _unit_content(
+    row: UnitRevision, elements: tuple[ElementContent, ...], criteria: tuple[CriterionContent, ...]
+) -> UnitContent:
+    framework = row.unit.framework
+    return UnitContent(
+        framework=FrameworkContent(
+            code=framework.code,
+            title=framework.title,
+            publisher=framework.publisher,
+            edition=framework.edition,
+        ),
+        code=row.unit.code,
+        title=row.title,
+        reference=row.reference,
+        level=row.level,
+        credit=row.credit,
+        glh=row.glh,
+        theme=row.theme,
+        purpose=row.purpose,
+        rules=parse_rules(row.rules),
+        rulings=tuple(Ruling(about=ruling["about"], text=ruling["text"]) for ruling in row.rulings),
+        elements=elements,
+        criteria=criteria,
+    )
