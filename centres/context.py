@@ -1,9 +1,84 @@
 """What every page knows of the site and of the person looking at it."""
 
+from dataclasses import dataclass
+from uuid import UUID
+
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import cached_property
+
+from centres.models import Centre, Membership, Role
+
+ROLE_ORDER = list(Role)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Link:
+    """One entry of the navigation; `here` where the page at hand is that one."""
+
+    words: str
+    url: str
+    here: bool
+
+
+class Shell:
+    """What stands around the content of a page. It asks the database once, and only if it is shown."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    @cached_property
+    def _memberships(self) -> list[Membership]:
+        if not self._request.user.is_authenticated:
+            return []
+        held = Membership.objects.current().filter(user_id=self._request.user.pk)
+        return list(held.select_related("centre").order_by("centre__name", "centre_id"))
+
+    @cached_property
+    def centre(self) -> Centre | None:
+        """The centre that the address names, or else the only one the person belongs to."""
+        centres = {membership.centre.uuid: membership.centre for membership in self._memberships}
+        match = self._request.resolver_match
+        named = match.kwargs.get("centre") if match else None
+        if isinstance(named, UUID):
+            return centres.get(named)
+        return next(iter(centres.values())) if len(centres) == 1 else None
+
+    @cached_property
+    def held_roles(self) -> list[Role]:
+        """The person's roles in the centre, in the order in which `Role` names them."""
+        centre = self.centre
+        held = {Role(m.role) for m in self._memberships if centre and m.centre_id == centre.pk}
+        return sorted(held, key=ROLE_ORDER.index)
+
+    @property
+    def roles(self) -> str:
+        """The same in words: "Assessor, internal verifier"."""
+        return ", ".join(str(role.label) for role in self.held_roles).capitalize()
+
+    @cached_property
+    def navigation(self) -> list[Link]:
+        """Where the person may go from any page, by their roles in the centre."""
+        wanted: list[tuple[str, str, dict[str, object]]] = [("Home", "home", {})]
+        if self.centre and Role.COORDINATOR in self.held_roles:
+            inside: dict[str, object] = {"centre": self.centre.uuid}
+            wanted += [
+                ("People", "centres:people", inside),
+                ("Candidates", "portfolio:registrations", inside),
+            ]
+        return [link for words, name, kwargs in wanted if (link := self._link(words, name, kwargs))]
+
+    def _link(self, words: str, name: str, kwargs: dict[str, object]) -> Link | None:
+        try:
+            url = reverse(name, kwargs=kwargs)
+        except NoReverseMatch:
+            return None
+        return Link(words=words, url=url, here=self._request.path == url)
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    """Whether this is the demo, for the page's head."""
-    return {"demo": settings.DEMO}
+    """Whether this is the demo, and what stands around the content of every page."""
+    if not hasattr(request, "_shell"):
+        request._shell = Shell(request)  # type: ignore[attr-defined]
+    return {"demo": settings.DEMO, "shell": request._shell}  # type: ignore[attr-defined]
