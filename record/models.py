@@ -43,6 +43,9 @@ class EventPayload(models.Model):
     salt = models.CharField(max_length=64)
     body = models.TextField()  # canonical JSON
 
+    def __str__(self) -> str:
+        return f"particulars of event {self.event_id}"
+
 
 class SigningKey(models.Model):
     """The public half of a key that signs. The private half lies in a file, outside the database."""
@@ -50,6 +53,9 @@ class SigningKey(models.Model):
     fingerprint = models.CharField(max_length=64, unique=True)
     public_key = models.CharField(max_length=64)  # 32 bytes in hexadecimal
     created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.fingerprint[:16]
 
 
 class CanonicalDocument(PublicModel):

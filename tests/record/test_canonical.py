@@ -1,0 +1,107 @@
+"""The same content always gives the same bytes, and what JSON cannot say for sure is refused."""
+
+import json
+import unicodedata
+from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from record.canonical import canonical, digest, utc
+
+unhurried = settings(deadline=None)  # a busy machine is no fault
+texts = st.text(st.characters(codec="utf-8"))
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | texts,
+    lambda inner: st.lists(inner) | st.dictionaries(texts.filter(lambda t: t.isascii()), inner),
+    max_leaves=20,
+)
+documents = st.dictionaries(texts.filter(lambda t: t.isascii()), values)
+
+
+def test_it_writes_sorted_keys_without_spaces_in_utf_8():
+    assert canonical({"b": [1, None, True], "a": "Zoë"}) == '{"a":"Zoë","b":[1,null,true]}'.encode()
+
+
+@unhurried
+@given(documents)
+def test_the_bytes_read_back_as_the_document_and_give_the_same_bytes_again(document: dict[str, Any]):
+    once = canonical(document)
+    assert canonical(json.loads(once)) == once
+
+
+@unhurried
+@given(documents)
+def test_the_order_of_keys_does_not_matter(document: dict[str, Any]):
+    assert canonical(dict(reversed(document.items()))) == canonical(document)
+
+
+@unhurried
+@given(texts)
+def test_composed_and_decomposed_letters_are_the_same(text: str):
+    composed, decomposed = unicodedata.normalize("NFC", text), unicodedata.normalize("NFD", text)
+    assert canonical({"name": composed}) == canonical({"name": decomposed})
+
+
+@unhurried
+@given(documents, documents)
+def test_documents_that_differ_give_bytes_that_differ(one: dict[str, Any], other: dict[str, Any]):
+    def normal(document):
+        return unicodedata.normalize("NFC", json.dumps(document, sort_keys=True, ensure_ascii=False))
+
+    assert (canonical(one) == canonical(other)) == (normal(one) == normal(other))
+
+
+@unhurried
+@given(documents)
+def test_the_document_is_left_as_it_was(document: dict[str, Any]):
+    before = json.dumps(document)
+    canonical(document)
+    assert json.dumps(document) == before
+
+
+@pytest.mark.parametrize(
+    "value",
+    [1.5, float("nan"), Decimal("1"), datetime.now(UTC), b"bytes", (1, 2), {1, 2}, object(), "\ud800"],
+    ids=repr,
+)
+def test_it_refuses_what_json_cannot_say_for_sure_and_names_the_place(value: object):
+    with pytest.raises(TypeError, match=r"^\$\.claims\[1\]\.at: "):
+        canonical({"claims": [{}, {"at": value}]})
+
+
+def test_it_refuses_a_key_that_is_no_string():
+    with pytest.raises(TypeError, match=r"^\$\.unit: a key must be a string, not int"):
+        canonical({"unit": {1: "one"}})
+
+
+def test_it_refuses_two_keys_that_are_one_after_normalisation():
+    with pytest.raises(TypeError, match="twice"):
+        canonical({"é": 1, "e\u0301": 2})
+
+
+def test_it_refuses_a_list_as_document():
+    with pytest.raises(TypeError, match="a document is a dictionary"):
+        canonical([])  # type: ignore[arg-type]
+
+
+def test_the_digest_is_that_of_any_other_sha_256():
+    assert digest(b"abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+
+
+def test_a_moment_is_written_in_utc_to_the_second():
+    summer = timezone(timedelta(hours=1))
+    assert utc(datetime(2026, 6, 1, 10, 30, 15, 999999, tzinfo=summer)) == "2026-06-01T09:30:15Z"
+
+
+def test_a_moment_can_be_written_to_the_microsecond():
+    moment = datetime(2026, 6, 1, 10, 30, tzinfo=UTC)
+    assert utc(moment, timespec="microseconds") == "2026-06-01T10:30:00.000000Z"
+
+
+def test_a_moment_without_time_zone_is_refused():
+    with pytest.raises(ValueError, match="time zone"):
+        utc(datetime(2026, 6, 1))
