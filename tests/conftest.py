@@ -1,0 +1,22 @@
+"""What every test stands on. Fixtures of an app live in the conftest.py beside its tests."""
+
+import os
+
+from tests import environment
+
+environment.prepare()
+
+import django  # noqa: E402 - the settings are read from here on
+from django.conf import settings  # noqa: E402
+
+# Signing in a hundred times must not take a minute, and no page needs its files collected first.
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+settings.STORAGES = settings.STORAGES | {
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+}
+if os.environ.get("TEST_DATABASE") == "sqlite":
+    # A file, as in the product: a database in memory locks differently.
+    settings.DATABASES["default"]["TEST"] = {"NAME": settings.DATA_DIR / "test.sqlite3"}
+django.setup()
+
+from tests.append_only import flush_past_append_only  # noqa: E402, F401
