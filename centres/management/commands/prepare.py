@@ -16,6 +16,16 @@ from django.db.migrations.executor import MigrationExecutor
 from centres.models import Centre
 from record.keys import SigningKeyUnusable, ensure_signing_key
 
+# Bootstrap comes in many cuts; the pages use the whole of it, minified, and compressing the rest takes long.
+UNUSED_STATIC_FILES = [
+    "bootstrap-*",
+    "*.rtl.*",
+    "bootstrap.css*",
+    "bootstrap.js*",
+    "bootstrap.esm*",
+    "bootstrap.min.js*",
+]
+
 
 class Command(BaseCommand):
     """Migrates, loads the standards, the demo and the keys, and collects static files; each where it is due.
@@ -66,7 +76,9 @@ class Command(BaseCommand):
         if (settings.STATIC_ROOT / "staticfiles.json").exists() and _read(stamp) == state:
             return
         self.stdout.write("Collecting the static files of the pages")
-        call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+        call_command(
+            "collectstatic", interactive=False, clear=True, verbosity=0, ignore_patterns=UNUSED_STATIC_FILES
+        )
         stamp.write_text(state, encoding="ascii")
 
 
@@ -92,7 +104,7 @@ def _refuse_taken_address(host: str, port: str) -> None:
 def _digest_of_static_sources() -> str:
     digest = hashlib.sha256()
     for finder in get_finders():
-        for path, storage in finder.list([]):
+        for path, storage in finder.list(UNUSED_STATIC_FILES):
             content = Path(storage.path(path)).read_bytes()
             digest.update(f"{getattr(storage, 'prefix', '')}/{path} {len(content)}\n".encode())
             digest.update(content)
