@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
-from portfolio.models import CandidateUnit, Claim, EvidenceVersion, Participation, UnitVersion
+from portfolio.models import CandidateUnit, Claim, EvidenceVersion, Participation, StoredFile, UnitVersion
 from record.fields import PlainTextField, PublicModel, at_most, one_of
 from record.models import CanonicalDocument
 
@@ -112,9 +112,7 @@ class PinnedEvidence(models.Model):
     evidence_version = models.ForeignKey(EvidenceVersion, on_delete=models.PROTECT, related_name="pins")
 
     class Meta:
-        constraints = [
-            UniqueConstraint(fields=["submission", "evidence_version"], name="pinned_once_a_submission")
-        ]
+        constraints = [UniqueConstraint(fields=["submission", "evidence_version"], name="pinned_once_a_submission")]
 
     def __str__(self) -> str:
         return f"{self.evidence_version} for {self.submission}"
@@ -157,16 +155,17 @@ class FinalForm(models.Model):
 
     signature = models.OneToOneField(Signature, on_delete=models.PROTECT, related_name="final_form")
     attempts = models.PositiveSmallIntegerField(default=0)
-    sha256 = models.CharField(max_length=64, blank=True)  # empty until it is rendered
-    size = models.PositiveIntegerField(default=0)  # bytes
+    stored_file = models.ForeignKey(
+        StoredFile, on_delete=models.PROTECT, related_name="final_forms", null=True, blank=True
+    )
     rendered_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
             CheckConstraint(
-                name="a_rendered_form_has_its_digest",
-                condition=Q(rendered_at__isnull=True, sha256="")
-                | Q(rendered_at__isnull=False, sha256__length=64),
+                name="a_rendered_form_has_its_file",
+                condition=Q(rendered_at__isnull=True, stored_file__isnull=True)
+                | Q(rendered_at__isnull=False, stored_file__isnull=False),
             ),
         ]
 

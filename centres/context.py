@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import cached_property
 
+from centres.demo import DEMO_PASSWORD, DemoPerson, demo_people
 from centres.models import Centre, Membership, Role
 
 ROLE_ORDER = list(Role)
@@ -30,9 +31,10 @@ class Shell:
 
     @cached_property
     def _memberships(self) -> list[Membership]:
-        if not self._request.user.is_authenticated:
+        user = getattr(self._request, "user", None)  # a request may be refused before anyone asks who it is
+        if user is None or not user.is_authenticated:
             return []
-        held = Membership.objects.current().filter(user_id=self._request.user.pk)
+        held = Membership.objects.current().filter(user_id=user.pk)
         return list(held.select_related("centre").order_by("centre__name", "centre_id"))
 
     @cached_property
@@ -68,6 +70,16 @@ class Shell:
                 ("Candidates", "portfolio:registrations", inside),
             ]
         return [link for words, name, kwargs in wanted if (link := self._link(words, name, kwargs))]
+
+    @property
+    def demo_people(self) -> list[DemoPerson]:
+        """As whom a visitor of the demo may look around."""
+        return demo_people()
+
+    @property
+    def demo_password(self) -> str:
+        """What the people of the demo sign with."""
+        return DEMO_PASSWORD
 
     def _link(self, words: str, name: str, kwargs: dict[str, object]) -> Link | None:
         try:

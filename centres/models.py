@@ -63,9 +63,7 @@ class Role(models.TextChoices):
 class CentreQuerySet(models.QuerySet["Centre"]):
     def visible_to(self, user: Any) -> "CentreQuerySet":
         """The centres in which the person holds a role now."""
-        return self.filter(
-            pk__in=Membership.objects.filter(user_id=user.pk, ended_at__isnull=True).values("centre_id")
-        )
+        return self.filter(pk__in=Membership.objects.filter(user_id=user.pk, ended_at__isnull=True).values("centre_id"))
 
 
 class Centre(PublicModel):

@@ -55,6 +55,46 @@ def append_only(
     return RunPython(protect, unprotect)
 
 
+def require_on_insert(table: str, name: str, condition: str, message: str) -> RunPython:
+    """Return the migration operation that refuses a new row of `table` unless `condition` holds.
+
+    `condition` is SQL over NEW that both databases understand; it may ask other tables, which a CHECK
+    constraint cannot. `name` tells the trigger from others on the table, `message` is what
+    django.db.IntegrityError then says. The operation can be reversed and repeated.
+    """
+    trigger, function = f"{table}_{name}", f"{table}_{name}"
+
+    def protect(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
+        unprotect(apps, editor)
+        quoted, on_table = editor.quote_name(trigger), editor.quote_name(table)
+        if editor.connection.vendor == "sqlite":
+            editor.execute(
+                f"CREATE TRIGGER {quoted} BEFORE INSERT ON {on_table} "
+                f"BEGIN SELECT RAISE(ABORT, '{message}') WHERE NOT ({condition}); END",
+                None,
+            )
+            return
+        editor.execute(
+            f"CREATE OR REPLACE FUNCTION {editor.quote_name(function)}() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN IF NOT ({condition}) THEN RAISE EXCEPTION '{message}' "
+            "USING ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+            None,
+        )
+        editor.execute(
+            f"CREATE TRIGGER {quoted} BEFORE INSERT ON {on_table} FOR EACH ROW "
+            f"EXECUTE FUNCTION {editor.quote_name(function)}()",
+            None,
+        )
+
+    def unprotect(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
+        on_table = f" ON {editor.quote_name(table)}" if editor.connection.vendor == "postgresql" else ""
+        editor.execute(f"DROP TRIGGER IF EXISTS {editor.quote_name(trigger)}{on_table}", None)
+        if editor.connection.vendor == "postgresql":
+            editor.execute(f"DROP FUNCTION IF EXISTS {editor.quote_name(function)}()", None)
+
+    return RunPython(protect, unprotect)
+
+
 def _refused_update(
     editor: BaseDatabaseSchemaEditor,
     table: str,
@@ -66,9 +106,7 @@ def _refused_update(
     if not may_change and not may_change_once:
         return ""
     with editor.connection.cursor() as cursor:
-        columns = [
-            column.name for column in editor.connection.introspection.get_table_description(cursor, table)
-        ]
+        columns = [column.name for column in editor.connection.introspection.get_table_description(cursor, table)]
     if unknown := {*may_change, *may_change_once} - set(columns):
         raise ValueError(f"{table} has no column {', '.join(sorted(unknown))}")
     is_not = "IS DISTINCT FROM" if editor.connection.vendor == "postgresql" else "IS NOT"
@@ -103,8 +141,7 @@ def _create(editor: BaseDatabaseSchemaEditor, table: str, change: str, condition
         None,
     )
     editor.execute(
-        f"CREATE TRIGGER {trigger} BEFORE {change} ON {on_table} FOR EACH {each} {when} "
-        f"EXECUTE FUNCTION {function}()",
+        f"CREATE TRIGGER {trigger} BEFORE {change} ON {on_table} FOR EACH {each} {when} EXECUTE FUNCTION {function}()",
         None,
     )
 

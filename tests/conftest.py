@@ -20,3 +20,5 @@ if os.environ.get("TEST_DATABASE") == "sqlite":
 django.setup()
 
 from tests.append_only import flush_past_append_only  # noqa: E402, F401
+
+pytest_plugins = ["tests.cast"]

@@ -1,0 +1,200 @@
+"""Writes a unit as the canonical document that is signed, frozen and printed (docs/contributors/documents.md)."""
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from assessments.models import Signature, Stage
+from assessments.unit_record import ClaimRecord, EvidenceRecord, UnitRecord
+from centres.models import User
+from portfolio.models import Capacity
+from record.canonical import canonical, digest, utc
+
+FORMAT = 1
+
+# The words that a signature stands under.
+DECLARATIONS = {
+    Stage.SUBMISSION: (
+        "I declare that the evidence listed here is my own work and true, and that I ask for this unit to be assessed."
+    ),
+    Stage.SIGN_OFF: (
+        "I have looked at the evidence listed here and judged it valid, authentic, current, sufficient and "
+        "reliable. The candidate has met this unit."
+    ),
+    Stage.COUNTERSIGNATURE: (
+        "I have verified the assessment of this unit. The candidate has satisfied the assessor and internal "
+        "verifier that the performance evidence has been met."
+    ),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signing:
+    """The act of signing that a document is frozen for."""
+
+    stage: Stage
+    signer: User
+    capacity: Capacity
+    comment: str
+    at: datetime.datetime
+
+
+def unit_document(record: UnitRecord, signing: Signing | None = None) -> dict[str, Any]:
+    """Return the document of a unit as it stands: to be signed, or (without `signing`) a draft of nobody's."""
+    unit = record.unit
+    registration, content = unit.registration, record.content.unit
+    centre, candidate = registration.centre, registration.candidate
+    return {
+        "format": FORMAT,
+        "stage": str(signing.stage) if signing else None,
+        "centre": {
+            "id": str(centre.uuid),
+            "name": centre.name,
+            "number": centre.number,
+            "time_zone": centre.time_zone,
+        },
+        "candidate": {
+            "id": str(candidate.uuid),
+            "name": candidate.name,
+            "number": registration.number,
+        },
+        "unit": {
+            "id": str(unit.uuid),
+            "version": record.version.number,
+            "framework": content.framework.code,
+            "framework_title": content.framework.title,
+            "publisher": content.framework.publisher,
+            "code": content.code,
+            "reference": content.reference or None,
+            "title": content.title,
+            "level": content.level,
+            "credit": content.credit,
+            "glh": content.glh,
+            "revision": {"id": str(record.content.uuid), "number": record.content.number},
+        },
+        "elements": [{"number": element.number, "title": element.title} for element in content.elements],
+        "criteria": [
+            {
+                "kind": criterion.kind,
+                "position": criterion.position,
+                "code": criterion.code or None,
+                "text": criterion.text,
+                "element": criterion.element,
+                "parent": criterion.parent,
+                "tickable": criterion.is_tickable,
+            }
+            for criterion in content.criteria
+        ],
+        "evidence": [_evidence(piece, candidate) for piece in record.evidence],
+        "claims": [_claim(claim) for claim in record.claims],
+        "confirmations": _confirmations(record),
+        "notes": [
+            {
+                "by": _signer(given),
+                "text": given.comment,
+                "at": utc(given.signed_at),
+            }
+            for given in record.signatures
+            if given.comment
+        ],
+        "signatures": [
+            {
+                "id": str(given.uuid),
+                "stage": given.stage,
+                "signer": _signer(given),
+                "declaration": given.declaration,
+                "at": utc(given.signed_at),
+                "digest": given.document.digest,
+            }
+            for given in record.signatures
+        ],
+        "signing": _signing(signing) if signing else None,
+    }
+
+
+def content_digest(record: UnitRecord) -> str:
+    """Return the digest of the unit as it stands; a signing page sends it back, so that nobody signs unseen."""
+    return digest(canonical(unit_document(record)))
+
+
+def _person(user: User, capacity: str) -> dict[str, str]:
+    return {"id": str(user.uuid), "name": user.name, "capacity": str(capacity)}
+
+
+def _signer(given: Signature) -> dict[str, str]:
+    return _person(given.signer.user, given.signer.capacity)
+
+
+def _evidence(piece: EvidenceRecord, candidate: User) -> dict[str, Any]:
+    version = piece.version
+    author = version.evidence.author
+    capacity = Capacity.CANDIDATE if author.pk == candidate.pk else Capacity.ASSESSOR
+    return {
+        "id": str(version.evidence.uuid),
+        "number": piece.number,
+        "version": version.number,
+        "version_id": str(version.uuid),
+        "title": version.title,
+        "kind": version.kind,
+        "setting": version.setting,
+        "from": version.happened_from.isoformat(),
+        "to": version.happened_to.isoformat() if version.happened_to else None,
+        "location": version.location,
+        "relevance": version.relevance,
+        "author": _person(author, capacity),
+        "files": [
+            {
+                "name": file.name,
+                "sha256": file.stored_file.sha256,
+                "size": file.stored_file.size,
+                "type": file.stored_file.content_type,
+            }
+            for file in piece.files
+        ],
+    }
+
+
+def _claim(record: ClaimRecord) -> dict[str, Any]:
+    claim, judgement = record.claim, record.judgement
+    return {
+        "id": str(claim.uuid),
+        "evidence": claim.evidence.number,
+        "criterion": {"kind": record.criterion.kind, "position": record.criterion.position},
+        "where": claim.where,
+        "author": _person(claim.author.user, claim.author.capacity),
+        "judgement": {
+            "id": str(judgement.uuid),
+            "outcome": judgement.outcome,
+            "reason": judgement.reason,
+            "by": {"id": str(judgement.author.user.uuid), "name": judgement.author.user.name},
+            "at": utc(judgement.made_at),
+        }
+        if judgement
+        else None,
+    }
+
+
+def _confirmations(record: UnitRecord) -> list[dict[str, Any]]:
+    given = {confirmation.statement: confirmation for confirmation in record.confirmations}
+    listed = []
+    for statement in record.content.unit.rules.confirm:
+        confirmation = given.get(statement)
+        by = confirmation.author.user if confirmation else None
+        listed.append(
+            {
+                "text": statement,
+                "by": {"id": str(by.uuid), "name": by.name} if by else None,
+                "at": utc(confirmation.made_at) if confirmation else None,
+            }
+        )
+    return listed
+
+
+def _signing(signing: Signing) -> dict[str, Any]:
+    return {
+        "stage": str(signing.stage),
+        "signer": _person(signing.signer, signing.capacity),
+        "declaration": DECLARATIONS[signing.stage],
+        "comment": signing.comment,
+        "at": utc(signing.at),
+    }

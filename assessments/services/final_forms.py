@@ -1,0 +1,57 @@
+"""The Candidate Recording Form of a verified unit: rendered once from what was signed, then kept."""
+
+import json
+import logging
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from portfolio.services.files import bytes_store
+
+from assessments.models import FinalForm
+from assessments.printing.pdf import recording_form_pdf
+from record.services.events import event_add
+
+ATTEMPTS = 3  # then somebody has to look: the log says why, and the page that the form is late
+
+logger = logging.getLogger(__name__)
+
+
+def final_form_render(*, signature: UUID) -> bool:
+    """Render and keep the form of the countersignature `signature`; what is rendered already stays as it is.
+
+    Returns whether another attempt makes sense after a failure. An attempt is counted before it begins,
+    so that one that takes its process down counts too.
+    """
+    form = FinalForm.objects.select_related(
+        "signature__document", "signature__unit_version__candidate_unit__registration__centre"
+    ).get(signature__uuid=signature)
+    if form.rendered_at:
+        return False
+    FinalForm.objects.filter(pk=form.pk).update(attempts=F("attempts") + 1)
+    document = form.signature.document
+    try:
+        pdf = recording_form_pdf(json.loads(document.body), digest=document.digest)
+        _keep(form, pdf)
+    except Exception:
+        logger.exception("The form of signature %s could not be rendered", signature)
+        return form.attempts + 1 < ATTEMPTS
+    return False
+
+
+@transaction.atomic
+def _keep(form: FinalForm, pdf: bytes) -> None:
+    registration = form.signature.unit_version.candidate_unit.registration
+    form = FinalForm.objects.select_for_update(of=("self",)).select_related("signature").get(pk=form.pk)
+    if form.rendered_at:
+        return
+    form.stored_file = bytes_store(centre=registration.centre, content=pdf, content_type="application/pdf")
+    form.rendered_at = timezone.now()
+    form.save(update_fields=["stored_file", "rendered_at"])
+    event_add(
+        chain=registration.chain,
+        kind="form.printed",
+        actor=None,
+        payload={"signature": str(form.signature.uuid), "sha256": form.stored_file.sha256},
+    )

@@ -1,0 +1,156 @@
+"""The assessor answers claims, and confirms what the unit asks for without a letter."""
+
+import uuid
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from assessments.models import Confirmation, Judgement, Outcome
+from assessments.permissions import may_judge
+from assessments.unit_record import ClaimRecord, is_open_to_judgement, unit_record
+from centres.models import User
+from portfolio.models import CandidateUnit, Capacity, Claim, Participation
+from portfolio.services.participations import participate
+from portfolio.services.units import version_lock
+from record.errors import ChangedMeanwhile, InvalidTransition
+from record.fields import plain_text
+from record.services.events import event_add
+from standards.rules import parse_rules
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """The assessor's answer to one claim, and what their page showed of it.
+
+    `looked_at` is the version of the evidence, `seen` the judgement on it that stood, if any.
+    """
+
+    claim: Claim
+    outcome: Outcome
+    reason: str = ""
+    looked_at: uuid.UUID
+    seen: uuid.UUID | None = None
+
+
+@dataclass
+class JudgementsOutcome:
+    """What became of a page of answers: the judgements given, and why others were not, by claim."""
+
+    given: list[Judgement] = field(default_factory=list)
+    refused: dict[Claim, str] = field(default_factory=dict)
+
+
+@transaction.atomic
+def judge(*, unit: CandidateUnit, actor: User, answers: Sequence[Answer]) -> JudgementsOutcome:
+    """Give these answers; each judgement counts from now on.
+
+    An answer is refused, with a sentence, where the evidence was corrected or somebody else judged since
+    the page was shown, where the claim was taken back, where the unit's rules bar it, and where a "not
+    yet" has no reason; the others are given all the same. An answer that stands already (the button
+    pressed twice) makes no second judgement. Raises PermissionDenied, and InvalidTransition after the
+    sign-off.
+    """
+    author = _judge(unit=unit, actor=actor)
+    records = {record.claim.pk: record for record in unit_record(unit).claims}
+    outcome = JudgementsOutcome()
+    for answer in answers:
+        try:
+            judgement = _answer(records.get(answer.claim.pk), answer, author)
+        except ValidationError as refusal:
+            outcome.refused[answer.claim] = " ".join(refusal.messages)
+        else:
+            if judgement:
+                outcome.given.append(judgement)
+    return outcome
+
+
+def _answer(record: ClaimRecord | None, answer: Answer, author: Participation) -> Judgement | None:
+    if record is None:
+        raise ValidationError("This claim was taken back, so it cannot be judged.")
+    if record.version.uuid != answer.looked_at:
+        raise ChangedMeanwhile("The evidence was corrected since you opened the page. Look at it again first.")
+    standing = record.judgement
+    if standing and standing.outcome == answer.outcome and standing.reason == plain_text(answer.reason):
+        return None
+    if standing and standing.uuid != answer.seen:
+        raise ChangedMeanwhile(
+            f"{standing.author.user} judged it “{standing.get_outcome_display().lower()}” since you opened "
+            "the page. Nothing was overwritten."
+        )
+    if record.barred:
+        raise ValidationError(record.barred)
+    judgement = Judgement(
+        claim=record.claim,
+        evidence_version=record.version,
+        author=author,
+        outcome=answer.outcome,
+        reason=answer.reason,
+        made_at=timezone.now(),
+    )
+    judgement.full_clean()
+    judgement.save()
+    unit = author.candidate_unit
+    event_add(
+        chain=unit.registration.chain,
+        kind="claim.judged",
+        actor=author.user.uuid,
+        payload={
+            "judgement": str(judgement.uuid),
+            "claim": str(record.claim.uuid),
+            "unit": str(unit.uuid),
+            "evidence_version": str(record.version.uuid),
+            "outcome": str(judgement.outcome),
+            "reason": judgement.reason,
+        },
+    )
+    return judgement
+
+
+@transaction.atomic
+def confirmations_set(*, unit: CandidateUnit, actor: User, statements: Collection[str]) -> None:
+    """Let exactly these of the unit's unlettered musts be confirmed.
+
+    Raises PermissionDenied, InvalidTransition after the sign-off, ValidationError for words that the
+    unit does not have.
+    """
+    author = _judge(unit=unit, actor=actor)
+    asked_for = parse_rules(unit.revision.rules).confirm
+    if not set(statements) <= set(asked_for):
+        raise ValidationError("This unit asks for no such confirmation.")
+    standing = {
+        confirmation.statement: confirmation for confirmation in unit.confirmations.filter(withdrawn_at__isnull=True)
+    }
+    now = timezone.now()
+    for statement in asked_for:
+        if statement in statements and statement not in standing:
+            Confirmation.objects.create(candidate_unit=unit, statement=statement, author=author, made_at=now)
+            _log_confirmation("confirmation.given", unit, actor, statement)
+        elif statement not in statements and statement in standing:
+            standing[statement].withdrawn_at = now
+            standing[statement].save(update_fields=["withdrawn_at"])
+            _log_confirmation("confirmation.withdrawn", unit, actor, statement)
+
+
+def _judge(*, unit: CandidateUnit, actor: User) -> Participation:
+    """Lock the unit and return the assessor's participation, or refuse."""
+    version = version_lock(unit)
+    if not may_judge(actor, unit):
+        raise PermissionDenied
+    if not is_open_to_judgement(version):
+        raise InvalidTransition(
+            f"This unit is {version.get_state_display().lower()}, so its judgements cannot be changed any "
+            "more. Nothing was saved."
+        )
+    return participate(unit=unit, actor=actor, capacity=Capacity.ASSESSOR)
+
+
+def _log_confirmation(kind: str, unit: CandidateUnit, actor: User, statement: str) -> None:
+    event_add(
+        chain=unit.registration.chain,
+        kind=kind,
+        actor=actor.uuid,
+        payload={"unit": str(unit.uuid), "statement": statement},
+    )

@@ -1,0 +1,130 @@
+"""Steps back in the life of a unit: always with a reason, and nothing signed is lost."""
+
+import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from assessments.models import Return, Signature, Stage
+from assessments.permissions import can_reopen, can_return, can_withdraw
+from centres.models import User
+from portfolio.models import CandidateUnit, Capacity, Participation, State, UnitVersion
+from portfolio.permissions import capacity_in
+from portfolio.services.participations import participate
+from portfolio.services.units import version_lock, version_move, version_reopen
+from record.errors import ChangedMeanwhile, InvalidTransition
+from record.services.events import event_add
+
+# The signatures that lie beyond a state, and so are superseded by going back to it.
+BEYOND = {
+    State.COLLECTING: [Stage.SUBMISSION, Stage.SIGN_OFF, Stage.COUNTERSIGNATURE],
+    State.SUBMITTED: [Stage.SIGN_OFF, Stage.COUNTERSIGNATURE],
+}
+
+
+@transaction.atomic
+def unit_return(*, unit: CandidateUnit, actor: User, reason: str, stamp: int) -> Return:
+    """The assessor returns a submitted unit to the candidate, or the IV an assessed one to the assessor.
+
+    `stamp` is that of the version the page showed. Returns what was recorded. Raises PermissionDenied,
+    InvalidTransition, ChangedMeanwhile, and ValidationError without a reason.
+    """
+    version, capacity = _open(unit, actor, stamp, {Capacity.ASSESSOR, Capacity.INTERNAL_VERIFIER})
+    if not can_return(capacity, version):
+        raise _not_now(version)
+    to = State.COLLECTING if version.state == State.SUBMITTED else State.SUBMITTED
+    author = participate(unit=unit, actor=actor, capacity=capacity)
+    return _step_back(Return.Kind.RETURNED, version=version, author=author, to=to, reason=reason)
+
+
+@transaction.atomic
+def unit_withdraw(*, unit: CandidateUnit, actor: User, reason: str, stamp: int) -> Return:
+    """The assessor takes their sign-off back, until it is countersigned. Raises as `unit_return` does."""
+    version, capacity = _open(unit, actor, stamp, {Capacity.ASSESSOR})
+    if not can_withdraw(capacity, version):
+        raise _not_now(version)
+    author = participate(unit=unit, actor=actor, capacity=capacity)
+    return _step_back(Return.Kind.WITHDRAWN, version=version, author=author, to=State.SUBMITTED, reason=reason)
+
+
+@transaction.atomic
+def unit_reopen(*, unit: CandidateUnit, actor: User, reason: str, stamp: int) -> Return:
+    """The IV reopens a verified unit: a new version begins, and claims and judgements go on in it.
+
+    The old signatures stay, as superseded, and the old form with them. Raises as `unit_return` does.
+    """
+    version, capacity = _open(unit, actor, stamp, {Capacity.INTERNAL_VERIFIER})
+    if not can_reopen(capacity, version):
+        raise _not_now(version)
+    now = timezone.now()
+    author = participate(unit=unit, actor=actor, capacity=capacity)
+    step = _record(Return.Kind.REOPENED, version=version, author=author, reason=reason, at=now)
+    _supersede(version, BEYOND[State.COLLECTING], now)
+    version_reopen(version=version, at=now)
+    return step
+
+
+def _open(unit: CandidateUnit, actor: User, stamp: int, capacities: set[Capacity]) -> tuple[UnitVersion, Capacity]:
+    version = version_lock(unit)
+    capacity = capacity_in(actor, unit)
+    if capacity not in capacities:
+        raise PermissionDenied
+    if version.stamp != stamp:
+        raise ChangedMeanwhile(
+            f"This unit has moved on since you opened the page: it is {version.get_state_display().lower()} "
+            "now. What you typed is below."
+        )
+    return version, capacity
+
+
+def _not_now(version: UnitVersion) -> InvalidTransition:
+    return InvalidTransition(
+        f"This unit is {version.get_state_display().lower()} now, so that cannot be done. Nothing was changed."
+    )
+
+
+def _step_back(kind: Return.Kind, *, version: UnitVersion, author: Participation, to: State, reason: str) -> Return:
+    now = timezone.now()
+    step = _record(kind, version=version, author=author, reason=reason, at=now)
+    _supersede(version, BEYOND[to], now)
+    version_move(version=version, to=to, at=now)
+    return step
+
+
+def _record(
+    kind: Return.Kind,
+    *,
+    version: UnitVersion,
+    author: Participation,
+    reason: str,
+    at: datetime.datetime,
+) -> Return:
+    step = Return(
+        unit_version=version,
+        kind=kind,
+        from_state=version.state,
+        author=author,
+        reason=reason,
+        made_at=at,
+    )
+    step.full_clean()
+    step.save()
+    event_add(
+        chain=version.candidate_unit.registration.chain,
+        kind=f"unit.{kind}",
+        actor=author.user.uuid,
+        payload={
+            "unit": str(version.candidate_unit.uuid),
+            "version": version.number,
+            "from": str(step.from_state),
+            "reason": step.reason,
+        },
+    )
+    return step
+
+
+def _supersede(version: UnitVersion, stages: list[Stage], at: datetime.datetime) -> None:
+    Signature.objects.filter(unit_version=version, stage__in=stages, superseded_at__isnull=True).update(
+        superseded_at=at
+    )

@@ -1,0 +1,132 @@
+"""The three signatures under a unit: each freezes what it is given for and moves the unit on."""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from assessments.documents import DECLARATIONS, Signing, content_digest, unit_document
+from assessments.models import FinalForm, PinnedEvidence, Signature, Stage
+from assessments.permissions import SIGNED_IN, SIGNS
+from assessments.rules import readiness
+from assessments.tasks import render_final_form
+from assessments.unit_record import UnitRecord, unit_record
+from centres.models import User
+from portfolio.models import CandidateUnit, State
+from portfolio.permissions import capacity_in
+from portfolio.services.participations import participate
+from portfolio.services.units import version_lock, version_move
+from record.errors import ChangedMeanwhile, InvalidTransition
+from record.services.documents import document_freeze
+from record.services.events import event_add
+
+MOVES_TO = {
+    Stage.SUBMISSION: State.SUBMITTED,
+    Stage.SIGN_OFF: State.ASSESSED,
+    Stage.COUNTERSIGNATURE: State.VERIFIED,
+}
+
+
+@transaction.atomic
+def unit_submit(*, unit: CandidateUnit, actor: User, password: str, seen: str) -> Signature:
+    """The candidate declares the evidence authentic, signs, and gives the unit to the assessor.
+
+    What is missing is no hindrance, the page has warned of it; a unit without any claim is. See `_sign`.
+    """
+    return _sign(Stage.SUBMISSION, unit=unit, actor=actor, password=password, seen=seen, comment="")
+
+
+@transaction.atomic
+def unit_sign_off(*, unit: CandidateUnit, actor: User, password: str, seen: str, comment: str = "") -> Signature:
+    """The assessor signs that the unit is met. See `_sign`."""
+    return _sign(Stage.SIGN_OFF, unit=unit, actor=actor, password=password, seen=seen, comment=comment)
+
+
+@transaction.atomic
+def unit_countersign(*, unit: CandidateUnit, actor: User, password: str, seen: str, comment: str = "") -> Signature:
+    """The internal verifier countersigns; the final form is printed afterwards, by a task. See `_sign`."""
+    signature = _sign(Stage.COUNTERSIGNATURE, unit=unit, actor=actor, password=password, seen=seen, comment=comment)
+    FinalForm.objects.create(signature=signature)
+    render_final_form.enqueue(str(signature.uuid))  # with the transaction: no form without its signature
+    return signature
+
+
+def _sign(stage: Stage, *, unit: CandidateUnit, actor: User, password: str, seen: str, comment: str) -> Signature:
+    """Freeze the unit as it stands, sign it for `actor`, and move the unit on. Returns the signature.
+
+    `password` is the actor's own, asked for again; `seen` is the digest of the content that the page
+    showed (`content_digest`). Raises PermissionDenied for the wrong person, InvalidTransition in the
+    wrong state, ValidationError for a wrong password and for what is missing (one sentence each),
+    ChangedMeanwhile where the unit is no longer what the page showed. Nothing is written then.
+    """
+    version = version_lock(unit)
+    capacity = capacity_in(actor, unit)
+    if capacity is None or capacity != SIGNS[stage]:
+        raise PermissionDenied
+    if version.state != SIGNED_IN[stage]:
+        raise InvalidTransition(
+            f"This unit is {version.get_state_display().lower()} now, so there is nothing for you to sign. "
+            "Nothing was changed."
+        )
+    if not actor.check_password(password):
+        raise ValidationError({"password": "That is not your password. Nothing was signed."})
+    signer = participate(unit=unit, actor=actor, capacity=capacity)
+    record = unit_record(unit)
+    if content_digest(record) != seen:
+        raise ChangedMeanwhile("This unit was changed since you opened the page. Look at it again before you sign.")
+    _require_ready(record, stage)
+    now = timezone.now().replace(microsecond=0)  # documents tell the time to the second
+    document = document_freeze(
+        document=unit_document(
+            record,
+            Signing(stage=stage, signer=actor, capacity=capacity, comment=comment.strip(), at=now),
+        )
+    )
+    signature = Signature(
+        unit_version=version,
+        stage=stage,
+        signer=signer,
+        document=document,
+        declaration=DECLARATIONS[stage],
+        comment=comment,
+        signed_at=now,
+    )
+    signature.full_clean()
+    signature.save()
+    _pin(record, signature)
+    version_move(version=version, to=MOVES_TO[stage], at=now)
+    event_add(
+        chain=unit.registration.chain,
+        kind=f"unit.{MOVES_TO[stage]}",
+        actor=actor.uuid,
+        payload={
+            "unit": str(unit.uuid),
+            "version": version.number,
+            "signature": str(signature.uuid),
+            "stage": str(stage),
+            "digest": document.digest,
+        },
+    )
+    return signature
+
+
+def _require_ready(record: UnitRecord, stage: Stage) -> None:
+    if not record.claims:
+        raise ValidationError("Nothing is claimed in this unit yet, so there is nothing to sign.")
+    missing = readiness(record.facts, stage)
+    if missing and stage != Stage.SUBMISSION:
+        raise ValidationError([one.sentence for one in missing])
+
+
+def _pin(record: UnitRecord, signature: Signature) -> None:
+    """Hold the unit to the versions that were signed, whatever is corrected later.
+
+    The submission pins what the candidate claimed; the sign-off adds what the assessor brought since.
+    """
+    submission = record.signature(Stage.SUBMISSION) or signature
+    pinned = PinnedEvidence.objects.filter(submission=submission).values_list("evidence_version_id", flat=True)
+    known = set(pinned)
+    PinnedEvidence.objects.bulk_create(
+        PinnedEvidence(submission=submission, evidence_version=piece.version)
+        for piece in record.evidence
+        if piece.version.pk not in known
+    )

@@ -1,0 +1,54 @@
+"""The forms of signing in and of passwords, in our words."""
+
+from allauth.account import forms as allauth_forms
+from django import forms
+
+PASSWORD_HELP = "At least 10 characters. Three or four words in a row are good, and easy to remember."  # noqa: S105
+
+
+def _speak_plainly(form: forms.Form, labels: dict[str, str], helps: dict[str, str] | None = None) -> None:
+    """Give each field its label and help, and no placeholder, which would repeat the label and vanish."""
+    for name, field in form.fields.items():
+        field.widget.attrs.pop("placeholder", None)
+        field.label = labels[name]
+        field.help_text = (helps or {}).get(name, "")
+
+
+class SignInForm(allauth_forms.LoginForm):
+    """E-mail address and password."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        _speak_plainly(self, {"login": "E-mail address", "password": "Password"})
+
+
+class ResetPasswordForm(allauth_forms.ResetPasswordForm):
+    """Where to send the link for a new password."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        _speak_plainly(self, {"email": "E-mail address"})
+
+
+class ChoosePasswordForm(allauth_forms.ResetPasswordKeyForm):
+    """A new password, by the link."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        _speak_plainly(
+            self,
+            {"password1": "New password", "password2": "The same again"},
+            {"password1": PASSWORD_HELP},
+        )
+
+
+class ChangePasswordForm(allauth_forms.ChangePasswordForm):
+    """A new password for someone who knows the one they have."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        _speak_plainly(
+            self,
+            {"oldpassword": "Your password now", "password1": "New password", "password2": "The same again"},
+            {"password1": PASSWORD_HELP},
+        )

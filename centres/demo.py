@@ -1,0 +1,58 @@
+"""Who may be looked around as in the demo, and the one password that all of them sign with."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from centres.models import Membership, Role, User
+
+DEMO_PASSWORD = "countersign demo"  # noqa: S105 - it is shown on the sign-in page
+
+# Where each person of the demo stands, by e-mail address; what makes the demo centre makes it so.
+DEMO_LINES: dict[str, str] = {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class DemoPerson:
+    """One button of the demo's sign-in page."""
+
+    uuid: UUID
+    name: str
+    roles: str
+    line: str
+
+
+def demo_users() -> QuerySet[User]:
+    """The people of a demo centre who were never in any other; nobody, unless this is the demo."""
+    if not settings.DEMO:
+        return User.objects.none()
+    return User.objects.filter(
+        is_active=True,
+        pk__in=Membership.objects.current().filter(centre__is_demo=True).values("user_id"),
+    ).exclude(pk__in=Membership.objects.filter(centre__is_demo=False).values("user_id"))
+
+
+def demo_people() -> list[DemoPerson]:
+    """Those people as the sign-in page shows them, in the order of their roles."""
+    held = (
+        Membership.objects.current()
+        .filter(centre__is_demo=True, user__in=demo_users())
+        .select_related("user")
+        .order_by("pk")
+    )
+    roles: dict[User, list[Role]] = {}
+    for membership in held:
+        roles.setdefault(membership.user, []).append(Role(membership.role))
+    order = list(Role)
+    people = sorted(roles.items(), key=lambda item: min(order.index(role) for role in item[1]))
+    return [
+        DemoPerson(
+            uuid=user.uuid,
+            name=user.name,
+            roles=", ".join(str(role.label) for role in sorted(held_roles, key=order.index)).capitalize(),
+            line=DEMO_LINES.get(user.email, ""),
+        )
+        for user, held_roles in people
+    ]

@@ -1,0 +1,14 @@
+"""Who may do what in a centre. Each question is one function, asked by screen, service and form alike."""
+
+from centres.models import Centre, Membership, Role, User
+
+
+def roles_in(user: User, centre: Centre) -> frozenset[Role]:
+    """The roles the person holds in the centre now; empty for an outsider."""
+    held = Membership.objects.current().filter(user=user, centre=centre).values_list("role", flat=True)
+    return frozenset(Role(role) for role in held)
+
+
+def may_coordinate(user: User, centre: Centre) -> bool:
+    """Whether the person looks after the centre's people, registrations and allocations."""
+    return Role.COORDINATOR in roles_in(user, centre)

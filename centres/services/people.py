@@ -1,0 +1,125 @@
+"""Centres begin, and people are given and lose roles in them."""
+
+from allauth.account import app_settings as account_settings
+from allauth.account.utils import user_pk_to_url_str
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.mail import send_mail
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+
+from centres.models import Centre, Membership, Role, User
+from centres.permissions import may_coordinate
+from record.services.events import chain_start, event_add
+
+
+@transaction.atomic
+def centre_create(
+    *,
+    name: str,
+    number: str,
+    time_zone: str,
+    coordinator_name: str,
+    coordinator_email: str,
+    is_demo: bool = False,
+) -> Membership:
+    """Begin a centre with its first coordinator, and return that coordinator's membership.
+
+    The operator does this on the command line, so the event names no actor. Raises ValidationError.
+    """
+    centre = Centre(name=name, number=number, time_zone=time_zone, is_demo=is_demo, chain=chain_start())
+    centre.full_clean()
+    centre.save()
+    event_add(
+        chain=centre.chain,
+        kind="centre.created",
+        actor=None,
+        payload={"centre": str(centre.uuid), "name": centre.name, "number": centre.number},
+    )
+    person = _find_or_create(name=coordinator_name, email=coordinator_email)
+    return _give_role(centre=centre, person=person, role=Role.COORDINATOR, actor=None)
+
+
+@transaction.atomic
+def person_add(*, centre: Centre, actor: User, name: str, email: str, role: Role) -> Membership:
+    """Give a person a role in the centre; who has no account gets one. Returns the membership.
+
+    Raises PermissionDenied unless `actor` coordinates the centre, ValidationError for a role the person
+    has already. The invitation is sent afterwards, by `invitation_send`.
+    """
+    if not may_coordinate(actor, centre):
+        raise PermissionDenied
+    return _give_role(centre=centre, person=_find_or_create(name=name, email=email), role=Role(role), actor=actor)
+
+
+@transaction.atomic
+def role_end(*, membership: Membership, actor: User) -> None:
+    """End a role, and with it all that it opened. Ending it twice does nothing.
+
+    Raises PermissionDenied unless `actor` coordinates the centre, ValidationError for the last coordinator.
+    """
+    centre = Centre.objects.select_for_update().get(pk=membership.centre_id)
+    if not may_coordinate(actor, centre):
+        raise PermissionDenied
+    membership.refresh_from_db()
+    if membership.ended_at:
+        return
+    others = centre.memberships.current().filter(role=Role.COORDINATOR).exclude(pk=membership.pk)
+    if membership.role == Role.COORDINATOR and not others.exists():
+        raise ValidationError("A centre needs a coordinator. Give somebody else the role first.")
+    membership.ended_at = timezone.now()
+    membership.save(update_fields=["ended_at"])
+    event_add(chain=centre.chain, kind="role.ended", actor=actor.uuid, payload=_described(membership))
+
+
+def invitation_send(*, membership: Membership) -> None:
+    """Send the person the link by which they set their own password and come in.
+
+    Raises OSError (smtplib's errors are such) when the mail server does not take it; the membership
+    stands all the same, and the link can be sent again.
+    """
+    person = membership.user
+    key = account_settings.PASSWORD_RESET_TOKEN_GENERATOR().make_token(person)
+    path = reverse("account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(person), "key": key})
+    context = {
+        "name": person.name,
+        "centre": membership.centre.name,
+        "role": membership.get_role_display(),
+        "link": settings.SITE_URL + (path if not person.has_usable_password() else reverse("home")),
+        "has_password": person.has_usable_password(),
+        "days": settings.PASSWORD_RESET_TIMEOUT // 86400,
+    }
+    send_mail(
+        subject=render_to_string("centres/email/invitation_subject.txt", context).strip(),
+        message=render_to_string("centres/email/invitation.txt", context),
+        from_email=None,
+        recipient_list=[person.email],
+    )
+
+
+def _find_or_create(*, name: str, email: str) -> User:
+    found = User.objects.filter(email__iexact=email.strip()).first()
+    return found or User.objects.create_user(email=email, name=name)
+
+
+def _give_role(*, centre: Centre, person: User, role: Role, actor: User | None) -> Membership:
+    membership = Membership(centre=centre, user=person, role=role, began_at=timezone.now())
+    membership.full_clean()
+    membership.save()
+    event_add(
+        chain=centre.chain,
+        kind="role.given",
+        actor=actor.uuid if actor else None,
+        payload=_described(membership),
+    )
+    return membership
+
+
+def _described(membership: Membership) -> dict[str, str]:
+    return {
+        "membership": str(membership.uuid),
+        "user": str(membership.user.uuid),
+        "role": str(membership.role),
+    }

@@ -1,0 +1,53 @@
+"""Who may do what in a portfolio. Each question is one function, asked by screen, service and form alike."""
+
+from django.db.models import Exists, OuterRef
+
+from centres.models import Membership, MembershipQuerySet, Role, User
+from portfolio.models import Allocation, CandidateUnit, Capacity, Evidence, Registration
+
+# A capacity and the role it rests on have the same name in the database; `capacity_in` relies on it.
+ROLE_OF = {
+    Capacity.CANDIDATE: Role.CANDIDATE,
+    Capacity.ASSESSOR: Role.ASSESSOR,
+    Capacity.INTERNAL_VERIFIER: Role.INTERNAL_VERIFIER,
+}
+
+
+def capacity_in(user: User, unit: CandidateUnit) -> Capacity | None:
+    """As what the person works on the unit now: its candidate, or what a standing allocation says.
+
+    None for everyone else, and for those whose role in the centre has ended.
+    """
+    registration = unit.registration
+    if registration.candidate_id == user.pk:
+        return Capacity.CANDIDATE if _holds(user, registration, Role.CANDIDATE) else None
+    allocation = (
+        Allocation.objects.current()
+        .filter(candidate_unit=unit, user=user)
+        .annotate(role_held=Exists(_roles_held(user, registration).filter(role=OuterRef("capacity"))))
+        .first()
+    )
+    return Capacity(allocation.capacity) if allocation and allocation.role_held else None
+
+
+def may_add_evidence(user: User, registration: Registration) -> bool:
+    """The candidate adds to their own portfolio, an assessor allocated to a unit of it adds records of theirs."""
+    if registration.candidate_id == user.pk:
+        return _holds(user, registration, Role.CANDIDATE)
+    allocated = Allocation.objects.current().filter(
+        candidate_unit__registration=registration, user=user, capacity=Capacity.ASSESSOR
+    )
+    return allocated.exists() and _holds(user, registration, Role.ASSESSOR)
+
+
+def may_change_evidence(user: User, evidence: Evidence) -> bool:
+    """A piece is corrected or removed by who made it, and by nobody else."""
+    return evidence.author_id == user.pk and may_add_evidence(user, evidence.registration)
+
+
+def _roles_held(user: User, registration: Registration) -> MembershipQuerySet:
+    return Membership.objects.current().filter(centre_id=registration.centre_id, user=user)
+
+
+def _holds(user: User, registration: Registration, role: Role) -> bool:
+    return _roles_held(user, registration).filter(role=role).exists()

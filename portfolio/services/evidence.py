@@ -1,0 +1,205 @@
+"""A piece of evidence is added, corrected by a new version, or removed."""
+
+import datetime
+import uuid
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from centres.models import User
+from portfolio.models import (
+    Evidence,
+    EvidenceFile,
+    EvidenceVersion,
+    Registration,
+    StagedFile,
+    StoredFile,
+)
+from portfolio.permissions import may_add_evidence, may_change_evidence
+from portfolio.services.files import file_release
+from record.errors import ChangedMeanwhile
+from record.services.events import event_add
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvidenceDetails:
+    """What a person says of a piece of evidence."""
+
+    title: str
+    kind: str
+    setting: str
+    happened_from: datetime.date
+    happened_to: datetime.date | None = None
+    location: str = ""
+    relevance: str = ""
+
+
+@transaction.atomic
+def evidence_add(
+    *,
+    registration: Registration,
+    actor: User,
+    form_key: uuid.UUID,
+    details: EvidenceDetails,
+    staged: Sequence[StagedFile],
+) -> Evidence:
+    """Add a piece to the portfolio under the next number and return it.
+
+    `form_key` names the form it came from: sent twice, the piece that the first sending made is
+    returned. Raises PermissionDenied, and ValidationError where something about it cannot be.
+    """
+    registration = Registration.objects.select_for_update().get(pk=registration.pk)
+    if not may_add_evidence(actor, registration):
+        raise PermissionDenied
+    sent_before = Evidence.objects.filter(registration=registration, form_key=form_key).first()
+    if sent_before:
+        return sent_before
+    last = registration.evidence.aggregate(last=Max("number"))["last"] or 0
+    evidence = Evidence.objects.create(
+        registration=registration,
+        number=last + 1,
+        author=actor,
+        added_at=timezone.now(),
+        form_key=form_key,
+    )
+    version = _version_add(evidence=evidence, number=1, actor=actor, details=details)
+    files = [(file.stored_file, file.name) for file in _own(staged, actor, registration)]
+    _files_attach(version=version, files=files)
+    _consume(staged)
+    event_add(
+        chain=registration.chain,
+        kind="evidence.added",
+        actor=actor.uuid,
+        payload=_described(evidence, version, details, files),
+    )
+    return evidence
+
+
+@transaction.atomic
+def evidence_correct(
+    *,
+    evidence: Evidence,
+    actor: User,
+    seen: int,
+    details: EvidenceDetails,
+    keep: Sequence[EvidenceFile],
+    staged: Sequence[StagedFile],
+) -> EvidenceVersion:
+    """Make a new version of the piece with these details, the files kept from the version `seen`, and new ones.
+
+    The old version stays, for units that were submitted or signed with it. Raises PermissionDenied,
+    ChangedMeanwhile where `seen` is no longer the latest version, and ValidationError.
+    """
+    evidence = Evidence.objects.select_for_update(of=("self",)).get(pk=evidence.pk)
+    registration = evidence.registration
+    if not may_change_evidence(actor, evidence):
+        raise PermissionDenied
+    if evidence.removed_at:
+        raise ValidationError("This piece was removed, so it cannot be corrected.")
+    latest = evidence.versions.latest("number")
+    if latest.number != seen:
+        raise ChangedMeanwhile(
+            "This piece was corrected since you opened the page. What you typed is below; look at the "
+            "piece again before you save over it."
+        )
+    if any(file.version_id != latest.pk for file in keep):
+        raise ValidationError("One of the files to keep does not belong to this piece.")
+    version = _version_add(evidence=evidence, number=latest.number + 1, actor=actor, details=details)
+    files = [(file.stored_file, file.name) for file in keep]
+    files += [(file.stored_file, file.name) for file in _own(staged, actor, registration)]
+    _files_attach(version=version, files=files)
+    _consume(staged)
+    event_add(
+        chain=registration.chain,
+        kind="evidence.corrected",
+        actor=actor.uuid,
+        payload=_described(evidence, version, details, files),
+    )
+    return version
+
+
+@transaction.atomic
+def evidence_remove(*, evidence: Evidence, actor: User) -> None:
+    """Remove a piece that claims nothing. Its number is never given again; removing it twice does nothing.
+
+    Files of a piece that was never claimed go with it. What was once claimed may have been judged, so
+    its files stay with the record. Raises PermissionDenied, ValidationError while a claim stands.
+    """
+    evidence = Evidence.objects.select_for_update(of=("self",)).get(pk=evidence.pk)
+    registration = evidence.registration
+    if not may_change_evidence(actor, evidence):
+        raise PermissionDenied
+    if evidence.removed_at:
+        return
+    claims = evidence.claims.select_related("criterion")
+    standing = [claim for claim in claims if claim.withdrawn_at is None]
+    if standing:
+        codes = ", ".join(sorted(claim.criterion.full_code for claim in standing))
+        raise ValidationError(f"Evidence {evidence.number} is claimed for {codes}. Take those claims back first.")
+    evidence.removed_at = timezone.now()
+    evidence.save(update_fields=["removed_at"])
+    event_add(
+        chain=registration.chain,
+        kind="evidence.removed",
+        actor=actor.uuid,
+        payload={"evidence": str(evidence.uuid), "number": evidence.number},
+    )
+    if not claims:
+        files = EvidenceFile.objects.filter(version__evidence=evidence)
+        stored_files = list(StoredFile.objects.filter(uses__in=files).distinct())
+        files.delete()
+        for stored_file in stored_files:
+            file_release(stored_file=stored_file)
+
+
+def _own(staged: Sequence[StagedFile], actor: User, registration: Registration) -> Sequence[StagedFile]:
+    for file in staged:
+        if file.user_id != actor.pk or file.registration_id != registration.pk:
+            raise PermissionDenied
+    return staged
+
+
+def _consume(staged: Sequence[StagedFile]) -> None:
+    StagedFile.objects.filter(pk__in=[file.pk for file in staged]).delete()
+
+
+def _version_add(*, evidence: Evidence, number: int, actor: User, details: EvidenceDetails) -> EvidenceVersion:
+    if details.happened_from > timezone.localdate():
+        raise ValidationError({"happened_from": "This date is in the future. When did it happen?"})
+    version = EvidenceVersion(evidence=evidence, number=number, author=actor, made_at=timezone.now(), **asdict(details))
+    version.full_clean()
+    version.save()
+    return version
+
+
+def _files_attach(*, version: EvidenceVersion, files: list[tuple[StoredFile, str]]) -> None:
+    if not files and not version.location:
+        raise ValidationError("Add a file, or say where the evidence is kept.")
+    EvidenceFile.objects.bulk_create(
+        EvidenceFile(version=version, stored_file=stored_file, name=name, position=position)
+        for position, (stored_file, name) in enumerate(files, start=1)
+    )
+
+
+def _described(
+    evidence: Evidence,
+    version: EvidenceVersion,
+    details: EvidenceDetails,
+    files: list[tuple[StoredFile, str]],
+) -> dict[str, Any]:
+    said = asdict(details)
+    said["happened_from"] = details.happened_from.isoformat()
+    said["happened_to"] = details.happened_to.isoformat() if details.happened_to else None
+    return {
+        "evidence": str(evidence.uuid),
+        "number": evidence.number,
+        "version": str(version.uuid),
+        "version_number": version.number,
+        "files": [{"name": name, "sha256": stored_file.sha256} for stored_file, name in files],
+        **said,
+    }

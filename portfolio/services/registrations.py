@@ -1,0 +1,139 @@
+"""A coordinator registers candidates and allocates who assesses and verifies their units."""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from centres.models import Centre, Membership, Role, User
+from centres.permissions import may_coordinate
+from portfolio.models import (
+    Allocation,
+    CandidateUnit,
+    Capacity,
+    Participation,
+    Registration,
+    UnitVersion,
+)
+from portfolio.permissions import ROLE_OF
+from record.services.events import chain_start, event_add
+from standards.models import UnitRevision
+
+
+@transaction.atomic
+def registration_create(
+    *, centre: Centre, actor: User, candidate: User, number: str, revisions: list[UnitRevision]
+) -> Registration:
+    """Register a candidate of the centre on single units and return the registration.
+
+    Raises PermissionDenied unless `actor` coordinates the centre, ValidationError where the person is
+    no candidate of it, or no unit was chosen.
+    """
+    if not may_coordinate(actor, centre):
+        raise PermissionDenied
+    _require_role(centre, candidate, Role.CANDIDATE)
+    if not revisions:
+        raise ValidationError("Choose at least one unit.")
+    now = timezone.now()
+    registration = Registration(
+        centre=centre, candidate=candidate, number=number, registered_at=now, chain=chain_start()
+    )
+    registration.full_clean()
+    registration.save()
+    event_add(
+        chain=registration.chain,
+        kind="registration.created",
+        actor=actor.uuid,
+        payload={
+            "registration": str(registration.uuid),
+            "candidate": str(candidate.uuid),
+            "number": registration.number,
+        },
+    )
+    for revision in revisions:
+        unit_add(registration=registration, actor=actor, revision=revision)
+    return registration
+
+
+@transaction.atomic
+def unit_add(*, registration: Registration, actor: User, revision: UnitRevision) -> CandidateUnit:
+    """Add a unit to a registration, in its first version. Raises as `registration_create` does."""
+    if not may_coordinate(actor, registration.centre):
+        raise PermissionDenied
+    now = timezone.now()
+    unit = CandidateUnit(registration=registration, revision=revision, added_at=now)
+    unit.full_clean()
+    unit.save()
+    UnitVersion.objects.create(candidate_unit=unit, number=1, opened_at=now)
+    Participation.objects.create(candidate_unit=unit, user=registration.candidate, capacity=Capacity.CANDIDATE)
+    event_add(
+        chain=registration.chain,
+        kind="unit.added",
+        actor=actor.uuid,
+        payload={"unit": str(unit.uuid), "revision": str(revision.uuid), "code": revision.unit.code},
+    )
+    return unit
+
+
+@transaction.atomic
+def allocate(*, unit: CandidateUnit, actor: User, user: User, capacity: Capacity) -> Allocation:
+    """Let a person assess or verify a unit, in place of whom that was until now. Returns the allocation.
+
+    Raises PermissionDenied unless `actor` coordinates the centre, ValidationError for a person without
+    the role, the candidate themselves, or one who has acted in the unit in another capacity.
+    """
+    registration = unit.registration
+    if not may_coordinate(actor, registration.centre):
+        raise PermissionDenied
+    _require_role(registration.centre, user, ROLE_OF[capacity])
+    taken = Participation.objects.filter(candidate_unit=unit, user=user).exclude(capacity=capacity).first()
+    if taken:
+        raise ValidationError(
+            f"{user} has taken part in this unit as its {taken.get_capacity_display()}, so they cannot be "
+            f"its {capacity.label}."
+        )
+    standing = {
+        allocation.capacity: allocation
+        for allocation in Allocation.objects.select_for_update().current().filter(candidate_unit=unit)
+    }
+    before = standing.get(capacity)
+    if before and before.user_id == user.pk:
+        return before
+    if before:
+        allocation_end(allocation=before, actor=actor)
+    allocation = Allocation(candidate_unit=unit, user=user, capacity=capacity, began_at=timezone.now())
+    allocation.full_clean()
+    allocation.save()
+    event_add(
+        chain=registration.chain,
+        kind="allocation.made",
+        actor=actor.uuid,
+        payload={"unit": str(unit.uuid), "user": str(user.uuid), "capacity": str(capacity)},
+    )
+    return allocation
+
+
+@transaction.atomic
+def allocation_end(*, allocation: Allocation, actor: User) -> None:
+    """End an allocation and the access it gave. Raises PermissionDenied unless `actor` coordinates."""
+    registration = allocation.candidate_unit.registration
+    if not may_coordinate(actor, registration.centre):
+        raise PermissionDenied
+    if allocation.ended_at:
+        return
+    allocation.ended_at = timezone.now()
+    allocation.save(update_fields=["ended_at"])
+    event_add(
+        chain=registration.chain,
+        kind="allocation.ended",
+        actor=actor.uuid,
+        payload={
+            "unit": str(allocation.candidate_unit.uuid),
+            "user": str(allocation.user.uuid),
+            "capacity": str(allocation.capacity),
+        },
+    )
+
+
+def _require_role(centre: Centre, person: User, role: Role) -> None:
+    if not Membership.objects.current().filter(centre=centre, user=person, role=role).exists():
+        raise ValidationError(f"{person} is no {role.label.lower()} of {centre}.")

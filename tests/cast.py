@@ -1,0 +1,220 @@
+"""The fixed cast of the tests: one centre, its people, and a portfolio with unit B10 in every state.
+
+Pat is the candidate, Ann assesses, Ivy verifies, Cora coordinates; Olga belongs to another centre.
+Claims and judgements that a test does not look at are made in bulk.
+"""
+
+import datetime
+import uuid
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from assessments.documents import content_digest
+from assessments.models import Confirmation, Judgement, Outcome
+from assessments.services.signing import unit_countersign, unit_sign_off, unit_submit
+from assessments.unit_record import unit_record
+from centres.models import Centre, Membership, Role, User
+from centres.services.people import centre_create, person_add
+from portfolio.models import CandidateUnit, Capacity, Claim, Evidence, Participation, Registration
+from portfolio.services.evidence import EvidenceDetails, evidence_add
+from portfolio.services.registrations import allocate, registration_create
+from standards.models import Criterion, UnitRevision
+from standards.selectors import latest_revision, unit_by_address
+
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture
+def b10(db: None) -> UnitRevision:
+    """The published wording of nvq:B10."""
+    if not UnitRevision.objects.exists():
+        call_command("sync_standards", verbosity=0)
+    revision = latest_revision(unit_by_address("nvq:B10"))
+    assert revision is not None
+    return revision
+
+
+@pytest.fixture
+def coordinator(db: None) -> User:
+    """Cora, who coordinates the centre; `centre` is hers."""
+    membership = centre_create(
+        name="Harbour College",
+        number="90210",
+        time_zone="Europe/London",
+        coordinator_name="Cora Coordinator",
+        coordinator_email="cora@harbour.example",
+    )
+    return with_password(membership.user)
+
+
+@pytest.fixture
+def centre(coordinator: User) -> Centre:
+    return Centre.objects.get(memberships__user=coordinator)
+
+
+@pytest.fixture
+def candidate(centre: Centre, coordinator: User) -> User:
+    return join(centre, coordinator, "Pat Candidate", "pat@harbour.example", Role.CANDIDATE)
+
+
+@pytest.fixture
+def assessor(centre: Centre, coordinator: User) -> User:
+    return join(centre, coordinator, "Ann Assessor", "ann@harbour.example", Role.ASSESSOR)
+
+
+@pytest.fixture
+def verifier(centre: Centre, coordinator: User) -> User:
+    return join(centre, coordinator, "Ivy Verifier", "ivy@harbour.example", Role.INTERNAL_VERIFIER)
+
+
+@pytest.fixture
+def outsider(db: None) -> User:
+    """Olga holds every role in another centre, and none here."""
+    membership = centre_create(
+        name="Elsewhere Institute",
+        number="",
+        time_zone="Europe/London",
+        coordinator_name="Olga Outsider",
+        coordinator_email="olga@elsewhere.example",
+    )
+    olga = with_password(membership.user)
+    for role in (Role.CANDIDATE, Role.ASSESSOR, Role.INTERNAL_VERIFIER):
+        person_add(centre=membership.centre, actor=olga, name=olga.name, email=olga.email, role=role)
+    return olga
+
+
+@pytest.fixture
+def registration(centre: Centre, coordinator: User, candidate: User, b10: UnitRevision) -> Registration:
+    """Pat's portfolio, with B10 in it."""
+    return registration_create(centre=centre, actor=coordinator, candidate=candidate, number="C-1001", revisions=[b10])
+
+
+@pytest.fixture
+def unit(registration: Registration, coordinator: User, assessor: User, verifier: User) -> CandidateUnit:
+    """Pat's B10, allocated to Ann and Ivy; nothing is collected yet."""
+    unit = registration.candidate_units.get()
+    allocate(unit=unit, actor=coordinator, user=assessor, capacity=Capacity.ASSESSOR)
+    allocate(unit=unit, actor=coordinator, user=verifier, capacity=Capacity.INTERNAL_VERIFIER)
+    return unit
+
+
+@pytest.fixture
+def evidence(unit: CandidateUnit, candidate: User) -> Evidence:
+    """Evidence 1: a piece from Pat's real job, held at the workplace."""
+    return add_evidence(unit.registration, candidate)
+
+
+@pytest.fixture
+def claimed_unit(unit: CandidateUnit, evidence: Evidence) -> CandidateUnit:
+    """Evidence 1 claims all of B10."""
+    claim_in_bulk(unit, [evidence])
+    return unit
+
+
+@pytest.fixture
+def submitted_unit(claimed_unit: CandidateUnit, candidate: User) -> CandidateUnit:
+    """Pat has signed the declaration; Ann has judged nothing."""
+    unit_submit(unit=claimed_unit, actor=candidate, password=PASSWORD, seen=seen(claimed_unit))
+    return claimed_unit
+
+
+@pytest.fixture
+def judged_unit(submitted_unit: CandidateUnit, assessor: User) -> CandidateUnit:
+    """Ann has judged all of it met and confirmed what is asked for, and not signed yet."""
+    judge_in_bulk(submitted_unit, assessor)
+    return submitted_unit
+
+
+@pytest.fixture
+def assessed_unit(judged_unit: CandidateUnit, assessor: User) -> CandidateUnit:
+    """Ann has signed the unit off."""
+    unit_sign_off(unit=judged_unit, actor=assessor, password=PASSWORD, seen=seen(judged_unit), comment="Sound work.")
+    return judged_unit
+
+
+@pytest.fixture
+def verified_unit(assessed_unit: CandidateUnit, verifier: User) -> CandidateUnit:
+    """Ivy has countersigned."""
+    unit_countersign(unit=assessed_unit, actor=verifier, password=PASSWORD, seen=seen(assessed_unit))
+    return assessed_unit
+
+
+def with_password(user: User) -> User:
+    """Give the person the password of the cast."""
+    user.set_password(PASSWORD)
+    user.save()
+    return user
+
+
+def join(centre: Centre, coordinator: User, name: str, email: str, role: Role) -> User:
+    """Add a person with a role to the centre, with the password of the cast."""
+    membership: Membership = person_add(centre=centre, actor=coordinator, name=name, email=email, role=role)
+    return with_password(membership.user)
+
+
+def add_evidence(registration: Registration, actor: User, **said: Any) -> Evidence:
+    """Add a piece that is kept at the workplace, so that it needs no file."""
+    details = {
+        "title": "Complaints log of the counter, March",
+        "kind": "work_product",
+        "setting": "real_job",
+        "happened_from": datetime.date(2026, 3, 2),
+        "location": "Filing cabinet 3, customer service desk",
+        "relevance": "Shows how I dealt with complaints",
+    }
+    return evidence_add(
+        registration=registration,
+        actor=actor,
+        form_key=uuid.uuid4(),
+        details=EvidenceDetails(**details | said),
+        staged=[],
+    )
+
+
+def seen(unit: CandidateUnit) -> str:
+    """What a signing page sends back when nothing has changed since."""
+    return content_digest(unit_record(unit))
+
+
+def claim_in_bulk(unit: CandidateUnit, pieces: Sequence[Evidence]) -> None:
+    """Claim every criterion of the unit, from the pieces in turn."""
+    author = Participation.objects.get(candidate_unit=unit, user=unit.registration.candidate)
+    tickable: Iterable[Criterion] = unit.revision.criteria.filter(is_tickable=True)
+    Claim.objects.bulk_create(
+        Claim(
+            candidate_unit=unit,
+            evidence=pieces[place % len(pieces)],
+            criterion=criterion,
+            author=author,
+            where=f"page {place + 1}",
+            made_at=timezone.now(),
+        )
+        for place, criterion in enumerate(tickable)
+    )
+
+
+def judge_in_bulk(unit: CandidateUnit, assessor: User, outcome: Outcome = Outcome.MET) -> None:
+    """Judge every claim of the unit alike, and confirm all that its rules ask for."""
+    author, _ = Participation.objects.get_or_create(
+        candidate_unit=unit, user=assessor, defaults={"capacity": Capacity.ASSESSOR}
+    )
+    record = unit_record(unit)
+    Judgement.objects.bulk_create(
+        Judgement(
+            claim=claim.claim,
+            evidence_version=claim.version,
+            author=author,
+            outcome=outcome,
+            reason="" if outcome == Outcome.MET else "One more occasion, please.",
+            made_at=timezone.now(),
+        )
+        for claim in record.claims
+    )
+    Confirmation.objects.bulk_create(
+        Confirmation(candidate_unit=unit, statement=statement, author=author, made_at=timezone.now())
+        for statement in record.content.unit.rules.confirm
+    )
