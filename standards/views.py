@@ -21,6 +21,7 @@ def unit(request: HttpRequest, framework: str, code: str, number: int | None = N
         request,
         "standards/unit.html",
         {
+            "heading": f"{revision.unit.code} {revision.unit.title}",
             "revision": revision,
             "unit": revision.unit,
             "rules": rules_in_words(revision.unit),

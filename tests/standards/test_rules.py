@@ -1,0 +1,117 @@
+"""The rules of a unit, read from JSON."""
+
+import json
+
+import pytest
+from django.core.exceptions import ValidationError
+from hypothesis import given
+from hypothesis import strategies as st
+
+from standards.rules import UnitRules, faults_of_references, parse_rules
+from standards.vocabulary import EvidenceKind, Setting
+
+EVERYTHING = {
+    "settings": ["real_job", "work_placement"],
+    "settings_by_element": {"2": ["simulation"]},
+    "observations_at_least": 1,
+    "kinds_at_least": 2,
+    "performance_evidence_only": ["2.1"],
+    "knowledge_by": ["questioning"],
+    "held_elsewhere": ["minutes of meetings"],
+    "confirm": ["over a sufficient period of time"],
+}
+
+any_rules = st.builds(
+    UnitRules,
+    settings=st.lists(st.sampled_from(Setting), unique=True).map(tuple),
+    settings_by_element=st.dictionaries(
+        st.text(min_size=1, max_size=5),
+        st.lists(st.sampled_from(Setting), unique=True).map(tuple),
+        max_size=3,
+    ),
+    observations_at_least=st.integers(min_value=0),
+    kinds_at_least=st.integers(min_value=0),
+    knowledge_by=st.lists(st.sampled_from(EvidenceKind), unique=True).map(tuple),
+    confirm=st.lists(st.text(min_size=1).filter(str.strip), unique=True).map(tuple),
+)
+
+
+def faults(raw: object) -> list[str]:
+    with pytest.raises(ValidationError) as error:
+        parse_rules(raw)
+    return error.value.messages
+
+
+@given(any_rules)
+def test_rules_written_and_read_again_are_the_same(rules: UnitRules) -> None:
+    assert parse_rules(json.loads(json.dumps(rules.as_json()))) == rules
+
+
+def test_every_key_of_the_standards_document_is_read() -> None:
+    assert parse_rules(EVERYTHING).as_json() == EVERYTHING
+
+
+def test_no_rules_say_nothing() -> None:
+    assert parse_rules({}) == UnitRules()
+
+
+def test_every_fault_is_listed_by_its_place() -> None:
+    assert faults(
+        {
+            "settings": ["real_job", "moon", "real_job", 3],
+            "settings_by_element": {"1": ["mars"], "2": "real_job"},
+            "observations_at_least": True,
+            "kinds_at_least": -1,
+            "performance_evidence_only": [""],
+            "knowledge_by": ["guessing"],
+            "held_elsewhere": "minutes",
+            "confirm": [None],
+            "colour": "red",
+        }
+    ) == [
+        'rules.settings[1]: there is no setting "moon"',
+        'rules.settings[2]: "real_job" twice',
+        "rules.settings[3]: give a text",
+        'rules.settings_by_element.1[0]: there is no setting "mars"',
+        "rules.settings_by_element.2: give a list",
+        "rules.observations_at_least: give a whole number, 0 or more",
+        "rules.kinds_at_least: give a whole number, 0 or more",
+        "rules.performance_evidence_only[0]: give a text",
+        'rules.knowledge_by[0]: there is no kind of evidence "guessing"',
+        "rules.held_elsewhere: give a list",
+        "rules.confirm[0]: give a text",
+        "rules.colour: there is no such rule",
+    ]
+
+
+@pytest.mark.parametrize("raw", [None, [], "real_job", 1])
+def test_rules_that_are_no_object_are_refused(raw: object) -> None:
+    assert faults(raw) == ["rules: give an object"]
+
+
+def test_an_element_or_a_code_that_the_unit_does_not_have_is_a_fault() -> None:
+    assert faults_of_references(parse_rules(EVERYTHING), elements={"1"}, codes={"1.1"}) == [
+        'rules.settings_by_element.2: the unit has no element "2"',
+        'rules.performance_evidence_only[0]: the unit has no criterion "2.1"',
+    ]
+    assert faults_of_references(parse_rules(EVERYTHING), elements={"2"}, codes={"2.1"}) == []
+
+
+def test_what_is_said_of_an_element_comes_before_what_is_said_of_the_unit() -> None:
+    rules = parse_rules(EVERYTHING)
+    assert rules.permits_setting(Setting.REAL_JOB, "1")
+    assert not rules.permits_setting(Setting.SIMULATION, "1")
+    assert rules.permits_setting(Setting.SIMULATION, "2")
+    assert not rules.permits_setting(Setting.REAL_JOB, "2")
+    assert not rules.permits_setting(Setting.SIMULATION, None)
+
+
+def test_a_unit_that_names_no_setting_permits_all() -> None:
+    assert all(UnitRules().permits_setting(setting, None) for setting in Setting)
+
+
+def test_performance_evidence_is_what_shows_the_doing_itself() -> None:
+    assert {kind for kind in EvidenceKind if kind.is_performance_evidence} == {
+        EvidenceKind.OBSERVATION, EvidenceKind.WORK_PRODUCT, EvidenceKind.PHOTO, EvidenceKind.AUDIO,
+        EvidenceKind.VIDEO,
+    }  # fmt: skip
