@@ -1,9 +1,16 @@
-"""Gives every line of the log the id of the request it belongs to."""
+"""Gives every line of the log the id of the request it belongs to, and keeps personal data out of it."""
 
 import logging
+import re
 from contextvars import ContextVar
 
+from django.http import HttpRequest
+
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
+
+EMAIL_ADDRESS = re.compile(r"[^\s<>'\"()=,;:/]+@[^\s<>'\"(),;:/]+")
+# PostgreSQL repeats what a person typed in these lines of its errors.
+DATABASE_DETAIL = re.compile(r"^(DETAIL|CONTEXT|LINE \d+):.*$", re.MULTILINE)
 
 
 class RequestIdFilter(logging.Filter):
@@ -12,3 +19,33 @@ class RequestIdFilter(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         record.request_id = request_id.get()
         return True
+
+
+class NoAddressFilter(logging.Filter):
+    """Puts the name of the page where Django's own messages name the address that was asked for."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        request = getattr(record, "request", None)
+        if isinstance(request, HttpRequest) and isinstance(record.args, tuple):
+            record.args = tuple(page_name(request) if arg == request.path else arg for arg in record.args)
+        return True
+
+
+class LineFormatter(logging.Formatter):
+    """Takes e-mail addresses, and what the database repeats of a row, out of messages and tracebacks."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = DATABASE_DETAIL.sub(r"\1: (left out)", super().format(record))
+        return EMAIL_ADDRESS.sub("(address)", line)
+
+
+def page_name(request: HttpRequest) -> str:
+    """Return which page was asked for and with which public identifiers, never the address itself.
+
+    That may hold the secret of a password link, or what somebody typed.
+    """
+    match = request.resolver_match
+    if match is None:
+        return "-"
+    named = [f"{key}={value}" for key, value in match.kwargs.items() if key not in {"key", "uidb36"}]
+    return " ".join([match.view_name or match.route, *named])

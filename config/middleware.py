@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from config.logs import request_id
+from config.logs import page_name, request_id
 
 logger = logging.getLogger("countersign.requests")
 
@@ -15,8 +15,7 @@ logger = logging.getLogger("countersign.requests")
 class RequestLogMiddleware:
     """Gives each request an id, logs what became of it, and names the id in the response.
 
-    The line says which page was asked for and with which public identifiers, never the address
-    itself: that may hold the secret of a password link or the words of a search.
+    The line names the page, never its address: see `page_name`.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -29,18 +28,8 @@ class RequestLogMiddleware:
         try:
             response = self.get_response(request)
             milliseconds = (time.perf_counter() - began) * 1000
-            logger.info(
-                "%s %s %s %.0f ms", request.method, _page(request), response.status_code, milliseconds
-            )
+            logger.info("%s %s %s %.0f ms", request.method, page_name(request), response.status_code, milliseconds)
         finally:
             request_id.reset(token)
         response["X-Request-ID"] = identifier
         return response
-
-
-def _page(request: HttpRequest) -> str:
-    match = request.resolver_match
-    if match is None:
-        return "-"
-    named = [f"{key}={value}" for key, value in match.kwargs.items() if key not in {"key", "uidb36"}]
-    return " ".join([match.view_name or match.route, *named])

@@ -1,12 +1,16 @@
-"""Pages that belong to no app."""
+"""Pages that belong to no app: what people read when something goes wrong."""
 
 from urllib.parse import urlsplit
 
-from django.contrib import messages
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
 
-from config.interrupted import keep_form
+from config.interrupted import OLD_PAGE, PERSON_COOKIE, keep_form
+from config.logs import request_id
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -14,9 +18,33 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
     A request that another site sent is refused without keeping a word of it.
     """
-    origin = urlsplit(request.headers.get("Origin", ""))
-    if origin.netloc == request.get_host() and request.user.is_authenticated:
-        keep_form(request)
-        messages.warning(request, "That page was too old to be saved. Please check it and send it again.")
-        return redirect(request.path)
-    return render(request, "403.html", status=403)
+    if not _comes_from_here(request):
+        return render(request, "old_page.html", status=403)
+    if request.path == reverse("account_login"):
+        if request.user.is_authenticated:  # in another tab, meanwhile
+            return redirect(settings.LOGIN_REDIRECT_URL)
+    elif request.user.is_authenticated or request.get_signed_cookie(PERSON_COOKIE, default=""):
+        keep_form(request, reason=OLD_PAGE)
+        return redirect(request.get_full_path())
+    return render(request, "old_page.html", status=403)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say that what arrived was too much at once, or not well formed."""
+    too_much = isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent)
+    context = {"too_much": too_much, "most_files": settings.DATA_UPLOAD_MAX_NUMBER_FILES}
+    return render(request, "400.html", context, status=400)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Say that the fault is ours, with the id by which the log has it.
+
+    Nothing of the request is looked at, and no other template: what failed might fail again.
+    """
+    return HttpResponse(render_to_string("500.html", {"reference": request_id.get()}), status=500)
+
+
+def _comes_from_here(request: HttpRequest) -> bool:
+    """Whether a page of this site sent the request. A browser lets no other site say so."""
+    sender = request.headers.get("Origin") or request.headers.get("Referer", "")
+    return urlsplit(sender).netloc == request.get_host()
