@@ -10,7 +10,7 @@ flock 9
 say() { printf '%s\n' "$*"; }
 fail() { printf '%s\n' "$*" >&2; exit 1; }
 
-# Prints the newest-enough Python of this machine, or nothing.
+# Prints the first Python of this machine that is new enough, or fails.
 find_python() {
     local name
     for name in python3 python3.14 python3.13 python3.12 python3.11; do
@@ -19,13 +19,14 @@ find_python() {
     return 1
 }
 
-has_library() { PATH=$PATH:/usr/sbin:/sbin ldconfig -p 2>/dev/null | grep -qF "$1 "; }
+has_library() { grep -qF "$1 " <<<"$libraries"; }
 has_font() { [ -n "$(find -L /usr/share/fonts /usr/local/share/fonts -name '*.[to]tf' -print -quit 2>/dev/null)" ]; }
 
 # Prints those of the Debian packages named that this machine lacks. What a package is for is tried,
 # not its name: other systems call them otherwise.
 missing_packages() {
-    local package
+    local package libraries
+    libraries=$(PATH=$PATH:/usr/sbin:/sbin ldconfig -p 2>/dev/null)
     for package in "$@"; do
         case $package in
             python3) find_python >/dev/null ;;
