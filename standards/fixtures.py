@@ -116,9 +116,7 @@ def _unit(
         criteria=read_criteria,
     )
     published = fields.get("published_at")
-    return UnitFixture(
-        content=content, number=key[2], published_at=parse_datetime(published) if published else None
-    )
+    return UnitFixture(content=content, number=key[2], published_at=parse_datetime(published) if published else None)
 
 
 def _rules(fields: Fields, elements: set[str], codes: set[str], key: RevisionKey) -> UnitRules:
@@ -139,9 +137,7 @@ def _element(fields: Fields) -> ElementContent:
     )
 
 
-def _criterion(
-    fields: Fields, numbers: dict[int, str], codes: dict[tuple[str, int], str]
-) -> CriterionContent:
+def _criterion(fields: Fields, numbers: dict[int, str], codes: dict[tuple[str, int], str]) -> CriterionContent:
     kind = fields["kind"]
     element, parent = fields.get("element"), fields.get("parent")
     parent_position = parent[-1] if parent else None

@@ -31,9 +31,7 @@ class ElementManager(models.Manager["Element"]):
 
 
 class CriterionManager(models.Manager["Criterion"]):
-    def get_by_natural_key(
-        self, framework: str, code: str, number: int, kind: str, position: int
-    ) -> "Criterion":
+    def get_by_natural_key(self, framework: str, code: str, number: int, kind: str, position: int) -> "Criterion":
         revision = UnitRevision.objects.get_by_natural_key(framework, code, number)
         return self.get(revision=revision, kind=kind, position=position)
 
@@ -166,9 +164,7 @@ class Criterion(PublicModel):
     position = models.PositiveSmallIntegerField()
     code = models.CharField(max_length=20, blank=True)
     text = models.TextField()
-    element = models.ForeignKey(
-        Element, on_delete=models.PROTECT, related_name="criteria", null=True, blank=True
-    )
+    element = models.ForeignKey(Element, on_delete=models.PROTECT, related_name="criteria", null=True, blank=True)
     range_elements = models.ManyToManyField(Element, related_name="range_items", blank=True)
     parent = models.ForeignKey("self", on_delete=models.PROTECT, related_name="items", null=True, blank=True)
     group = models.CharField(max_length=200, blank=True)

@@ -42,8 +42,7 @@ class UnitRules:
         return {
             "settings": [setting.value for setting in self.settings],
             "settings_by_element": {
-                number: [setting.value for setting in settings]
-                for number, settings in self.settings_by_element.items()
+                number: [setting.value for setting in settings] for number, settings in self.settings_by_element.items()
             },
             "observations_at_least": self.observations_at_least,
             "kinds_at_least": self.kinds_at_least,
@@ -106,14 +105,11 @@ class _Reading:
         self.faults: list[str] = []
 
     def settings(self, value: object, path: str) -> tuple[Setting, ...]:
-        return tuple(
-            Setting(text) for text in self._listed(value, path, known=Setting.values, what="setting")
-        )
+        return tuple(Setting(text) for text in self._listed(value, path, known=Setting.values, what="setting"))
 
     def kinds(self, value: object, path: str) -> tuple[EvidenceKind, ...]:
         return tuple(
-            EvidenceKind(text)
-            for text in self._listed(value, path, known=EvidenceKind.values, what="kind of evidence")
+            EvidenceKind(text) for text in self._listed(value, path, known=EvidenceKind.values, what="kind of evidence")
         )
 
     def texts(self, value: object, path: str) -> tuple[str, ...]:
@@ -132,9 +128,7 @@ class _Reading:
             return 0
         return value
 
-    def _listed(
-        self, value: object, path: str, *, known: Collection[str] | None = None, what: str = ""
-    ) -> list[str]:
+    def _listed(self, value: object, path: str, *, known: Collection[str] | None = None, what: str = "") -> list[str]:
         if not isinstance(value, list):
             self.faults.append(f"{path}: give a list")
             return []

@@ -28,9 +28,7 @@ def unit_by_address(address: str) -> Unit:
 
 def latest_revision(unit: Unit) -> UnitRevision | None:
     """Return the wording that new registrations get, or None where none is published."""
-    return (
-        UnitRevision.objects.filter(unit=unit).select_related("unit__framework").order_by("-number").first()
-    )
+    return UnitRevision.objects.filter(unit=unit).select_related("unit__framework").order_by("-number").first()
 
 
 def latest_revisions() -> QuerySet[UnitRevision]:
@@ -46,9 +44,7 @@ def revision_content(revision: UnitRevision) -> RevisionContent:
 
 def revision_contents(revisions: QuerySet[UnitRevision]) -> list[RevisionContent]:
     """Return what each revision says, by framework and code, in three queries however many there are."""
-    rows = list(
-        revisions.select_related("unit__framework").order_by("unit__framework__code", "unit__code", "number")
-    )
+    rows = list(revisions.select_related("unit__framework").order_by("unit__framework__code", "unit__code", "number"))
     numbers: dict[int, str] = {}
     elements: dict[int, list[ElementContent]] = defaultdict(list)
     for element in Element.objects.filter(revision__in=rows).order_by("position"):
@@ -66,9 +62,7 @@ def revision_contents(revisions: QuerySet[UnitRevision]) -> list[RevisionContent
     ]
 
 
-def _criteria(
-    revisions: list[UnitRevision], numbers: dict[int, str]
-) -> dict[int, dict[int, CriterionContent]]:
+def _criteria(revisions: list[UnitRevision], numbers: dict[int, str]) -> dict[int, dict[int, CriterionContent]]:
     """Return the criteria by revision and primary key.
 
     A range item comes once for each element it applies to, which spares a query for those elements.

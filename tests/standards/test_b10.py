@@ -137,9 +137,7 @@ def test_its_knowledge_is_that_of_the_page(b10: RevisionContent) -> None:
 
 
 def test_its_evidence_requirements_are_those_of_the_page(b10: RevisionContent) -> None:
-    held = [
-        (f"tick {row.full_code}" if row.is_tickable else row.full_code, row.text) for row in b10.unit.evidence
-    ]
+    held = [(f"tick {row.full_code}" if row.is_tickable else row.full_code, row.text) for row in b10.unit.evidence]
     assert held == entries(EVIDENCE)
 
 

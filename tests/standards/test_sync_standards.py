@@ -70,9 +70,7 @@ def test_it_writes_nothing_when_nothing_differs() -> None:
     before = rows()
     with CaptureQueriesContext(connection) as queries:
         assert sync() == "Standards: all 1 up to date."
-    assert [
-        query["sql"] for query in queries if not query["sql"].startswith(("SELECT", "SAVEPOINT", "RELEASE"))
-    ] == []
+    assert [query["sql"] for query in queries if not query["sql"].startswith(("SELECT", "SAVEPOINT", "RELEASE"))] == []
     assert rows() == before
 
 
