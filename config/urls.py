@@ -3,11 +3,15 @@
 from django.urls import include, path
 
 from centres.views import demo
+from config.health import health
 
 handler400 = "config.views.bad_request"
 handler500 = "config.views.server_error"
 
 urlpatterns = [
+    path("health", health, name="health"),
     path("accounts/", include("config.account_urls")),
+    path("standards/", include("standards.urls")),
+    path("c/<uuid:centre>/", include("centres.urls")),
     path("demo/sign-in/", demo.sign_in, name="demo_sign_in"),
 ]

@@ -81,13 +81,11 @@ def invitation_send(*, membership: Membership) -> None:
     stands all the same, and the link can be sent again.
     """
     person = membership.user
-    key = account_settings.PASSWORD_RESET_TOKEN_GENERATOR().make_token(person)
-    path = reverse("account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(person), "key": key})
     context = {
         "name": person.name,
         "centre": membership.centre.name,
         "role": membership.get_role_display(),
-        "link": settings.SITE_URL + (path if not person.has_usable_password() else reverse("home")),
+        "link": invitation_link(person),
         "has_password": person.has_usable_password(),
         "days": settings.PASSWORD_RESET_TIMEOUT // 86400,
     }
@@ -97,6 +95,15 @@ def invitation_send(*, membership: Membership) -> None:
         from_email=None,
         recipient_list=[person.email],
     )
+
+
+def invitation_link(person: User) -> str:
+    """The address by which a person comes in: to set their password, or home if they have one."""
+    if person.has_usable_password():
+        return settings.SITE_URL + reverse("home")
+    key = account_settings.PASSWORD_RESET_TOKEN_GENERATOR().make_token(person)
+    named = {"uidb36": user_pk_to_url_str(person), "key": key}
+    return settings.SITE_URL + reverse("account_reset_password_from_key", kwargs=named)
 
 
 def _find_or_create(*, name: str, email: str) -> User:

@@ -31,8 +31,6 @@ def registration_create(
     if not may_coordinate(actor, centre):
         raise PermissionDenied
     _require_role(centre, candidate, Role.CANDIDATE)
-    if not revisions:
-        raise ValidationError("Choose at least one unit.")
     now = timezone.now()
     registration = Registration(
         centre=centre, candidate=candidate, number=number, registered_at=now, chain=chain_start()
@@ -49,16 +47,23 @@ def registration_create(
             "number": registration.number,
         },
     )
-    for revision in revisions:
-        unit_add(registration=registration, actor=actor, revision=revision)
+    units_add(registration=registration, actor=actor, revisions=revisions)
     return registration
 
 
 @transaction.atomic
-def unit_add(*, registration: Registration, actor: User, revision: UnitRevision) -> CandidateUnit:
-    """Add a unit to a registration, in its first version. Raises as `registration_create` does."""
+def units_add(*, registration: Registration, actor: User, revisions: list[UnitRevision]) -> list[CandidateUnit]:
+    """Add units to a registration, each in its first version. Raises as `registration_create` does."""
     if not may_coordinate(actor, registration.centre):
         raise PermissionDenied
+    if not revisions:
+        raise ValidationError("Choose at least one unit.")
+    return [_unit_add(registration, actor, revision) for revision in revisions]
+
+
+def _unit_add(registration: Registration, actor: User, revision: UnitRevision) -> CandidateUnit:
+    if registration.candidate_units.filter(revision__unit=revision.unit).exists():
+        raise ValidationError(f"{registration.candidate} is registered on {revision.unit.code} already.")
     now = timezone.now()
     unit = CandidateUnit(registration=registration, revision=revision, added_at=now)
     unit.full_clean()
@@ -110,6 +115,20 @@ def allocate(*, unit: CandidateUnit, actor: User, user: User, capacity: Capacity
         payload={"unit": str(unit.uuid), "user": str(user.uuid), "capacity": str(capacity)},
     )
     return allocation
+
+
+@transaction.atomic
+def allocations_set(*, unit: CandidateUnit, actor: User, assessor: User | None, internal_verifier: User | None) -> None:
+    """Let these two assess and verify the unit, nobody where None. Raises as `allocate` does."""
+    wanted = {Capacity.ASSESSOR: assessor, Capacity.INTERNAL_VERIFIER: internal_verifier}
+    standing = Allocation.objects.select_for_update(of=("self",)).current().filter(candidate_unit=unit)
+    for allocation in standing:
+        # First whoever goes: the two may change places.
+        if wanted[Capacity(allocation.capacity)] != allocation.user:
+            allocation_end(allocation=allocation, actor=actor)
+    for capacity, person in wanted.items():
+        if person:
+            allocate(unit=unit, actor=actor, user=person, capacity=capacity)
 
 
 @transaction.atomic

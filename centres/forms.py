@@ -1,0 +1,14 @@
+"""What a coordinator types about people."""
+
+from django import forms
+
+from centres.models import Role
+from record.fields import validate_plain_text
+
+
+class PersonForm(forms.Form):
+    """A person to add to the centre."""
+
+    name = forms.CharField(max_length=200, validators=[validate_plain_text])
+    email = forms.EmailField(label="E-mail address", max_length=254, help_text="They sign in with it.")
+    role = forms.ChoiceField(choices=Role.choices)

@@ -1,0 +1,11 @@
+"""The request that views behind the sign-in are given."""
+
+from django.http import HttpRequest
+
+from centres.models import User
+
+
+class SignedInRequest(HttpRequest):
+    """A request of somebody who is signed in; LoginRequiredMiddleware lets no other through."""
+
+    user: User

@@ -1,0 +1,36 @@
+"""Questions about the people of a centre."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from centres.models import Centre, Membership, Role, User
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """A person of a centre with the roles they hold in it now."""
+
+    user: User
+    memberships: tuple[Membership, ...]
+
+
+def people_of(centre: Centre) -> QuerySet[User]:
+    """Everyone who holds a role in the centre now, by name; a page of it goes to `with_roles`."""
+    held = Membership.objects.current().filter(centre=centre)
+    return User.objects.filter(pk__in=held.values("user_id")).order_by("name", "pk")
+
+
+def with_roles(centre: Centre, users: Sequence[User]) -> list[Person]:
+    """These people with the roles they hold in the centre now, in one query."""
+    held: dict[int, list[Membership]] = {user.pk: [] for user in users}
+    for membership in Membership.objects.current().filter(centre=centre, user__in=users).order_by("pk"):
+        held[membership.user_id].append(membership)
+    return [Person(user=user, memberships=tuple(held[user.pk])) for user in users]
+
+
+def holders(centre: Centre, role: Role) -> QuerySet[User]:
+    """Everyone who holds this role in the centre now, by name."""
+    held = Membership.objects.current().filter(centre=centre, role=role)
+    return User.objects.filter(pk__in=held.values("user_id")).order_by("name", "pk")

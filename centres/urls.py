@@ -1,0 +1,13 @@
+"""Addresses about the people of a centre."""
+
+from django.urls import path
+
+from centres.views import people
+
+app_name = "centres"
+urlpatterns = [
+    path("people/", people.people, name="people"),
+    path("people/new/", people.add, name="person_add"),
+    path("people/<uuid:membership>/invite/", people.invite, name="invite"),
+    path("people/<uuid:membership>/end/", people.end, name="role_end"),
+]

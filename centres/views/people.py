@@ -1,0 +1,102 @@
+"""A coordinator's pages about the people of the centre."""
+
+import logging
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from centres.forms import PersonForm
+from centres.http import SignedInRequest
+from centres.models import Centre, Membership, Role
+from centres.permissions import may_coordinate
+from centres.selectors import people_of, with_roles
+from centres.services.people import invitation_send, person_add, role_end
+from config.interrupted import form_data
+
+PEOPLE_ON_A_PAGE = 50
+
+logger = logging.getLogger(__name__)
+
+
+@require_safe
+def people(request: SignedInRequest, centre: UUID) -> HttpResponse:
+    """List who is in the centre, and as what."""
+    at = _coordinated(request, centre)
+    page = Paginator(people_of(at), PEOPLE_ON_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "centres/people.html", {"centre": at, "page": page, "people": with_roles(at, list(page))})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def add(request: SignedInRequest, centre: UUID) -> HttpResponse:
+    """Add a person, or give one another role, and send them the link by which they come in."""
+    at = _coordinated(request, centre)
+    form = PersonForm(form_data(request))
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            membership = person_add(
+                centre=at, actor=request.user, name=said["name"], email=said["email"], role=Role(said["role"])
+            )
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            _invite(request, membership)
+            return redirect("centres:people", centre=centre)
+    return render(request, "centres/person_add.html", {"centre": at, "form": form})
+
+
+@require_POST
+def invite(request: SignedInRequest, centre: UUID, membership: UUID) -> HttpResponse:
+    """Send the link again."""
+    _invite(request, _membership(request, centre, membership))
+    return redirect("centres:people", centre=centre)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def end(request: SignedInRequest, centre: UUID, membership: UUID) -> HttpResponse:
+    """Ask whether a role is to end, and end it."""
+    held = _membership(request, centre, membership)
+    refused = []
+    if request.method == "POST":
+        try:
+            role_end(membership=held, actor=request.user)
+        except ValidationError as refusal:
+            refused = refusal.messages
+        else:
+            role = held.get_role_display().lower()
+            messages.success(request, f"{held.user} is no {role} here any more.")
+            still_in = Centre.objects.visible_to(request.user).filter(uuid=centre).exists()
+            return redirect("centres:people", centre=centre) if still_in else redirect("home")
+    return render(request, "centres/role_end.html", {"membership": held, "refused": refused})
+
+
+def _coordinated(request: SignedInRequest, centre: UUID) -> Centre:
+    found = get_object_or_404(Centre.objects.visible_to(request.user), uuid=centre)
+    if not may_coordinate(request.user, found):
+        raise PermissionDenied
+    return found
+
+
+def _membership(request: SignedInRequest, centre: UUID, membership: UUID) -> Membership:
+    at = _coordinated(request, centre)
+    visible = Membership.objects.current().visible_to(request.user).select_related("user", "centre")
+    return get_object_or_404(visible, centre=at, uuid=membership)
+
+
+def _invite(request: SignedInRequest, membership: Membership) -> None:
+    person = membership.user
+    try:
+        invitation_send(membership=membership)
+    except OSError:
+        logger.exception("An invitation could not be sent")
+        messages.warning(
+            request,
+            f"{person} is in the centre, but the e-mail could not be sent just now. Send the link again later.",
+        )
+    else:
+        messages.success(request, f"{person} was sent a link to {person.email}.")

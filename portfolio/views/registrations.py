@@ -1,0 +1,108 @@
+"""A coordinator's pages about candidates: registering them, and who assesses and verifies their units."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.db.models import Prefetch
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from centres.http import SignedInRequest
+from centres.models import Centre
+from centres.permissions import may_coordinate
+from config.interrupted import form_data
+from portfolio.models import Allocation, CandidateUnit, Registration, UnitVersion
+from portfolio.registration_forms import AllocationForm, RegistrationForm, UnitsForm
+from portfolio.services.registrations import allocations_set, registration_create, units_add
+
+CANDIDATES_ON_A_PAGE = 25
+
+
+@require_safe
+def registrations(request: SignedInRequest, centre: UUID) -> HttpResponse:
+    """List the candidates with their units, who assesses and verifies them, and where each stands."""
+    at = _coordinated(request, centre)
+    units = CandidateUnit.objects.select_related("revision__unit").prefetch_related(
+        Prefetch("versions", UnitVersion.objects.filter(closed_at__isnull=True), to_attr="open_versions"),
+        Prefetch("allocations", Allocation.objects.current().select_related("user"), to_attr="standing"),
+    )
+    listed = (
+        Registration.objects.visible_to(request.user)
+        .filter(centre=at)
+        .select_related("candidate")
+        .prefetch_related(Prefetch("candidate_units", units.order_by("revision__unit__code")))
+        .order_by("candidate__name", "pk")
+    )
+    page = Paginator(listed, CANDIDATES_ON_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "portfolio/registrations.html", {"centre": at, "page": page})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def registration_add(request: SignedInRequest, centre: UUID) -> HttpResponse:
+    """Register a candidate on units, and go on to who assesses the first of them."""
+    at = _coordinated(request, centre)
+    form = RegistrationForm(form_data(request), centre=at)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            registration = registration_create(
+                centre=at,
+                actor=request.user,
+                candidate=said["candidate"],
+                number=said["number"],
+                revisions=list(said["revisions"]),
+            )
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, f"{registration.candidate} is registered.")
+            return redirect("portfolio:allocate", centre=centre, unit=registration.candidate_units.earliest("pk").uuid)
+    return render(request, "portfolio/registration_add.html", {"centre": at, "form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def unit_add(request: SignedInRequest, centre: UUID, portfolio: UUID) -> HttpResponse:
+    """Add units to a registration."""
+    at = _coordinated(request, centre)
+    visible = Registration.objects.visible_to(request.user).select_related("candidate", "centre")
+    registration = get_object_or_404(visible, centre=at, uuid=portfolio)
+    form = UnitsForm(form_data(request), registration=registration)
+    if request.method == "POST" and form.is_valid():
+        try:
+            units_add(registration=registration, actor=request.user, revisions=list(form.cleaned_data["revisions"]))
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, "The units were added. Choose who assesses and verifies them.")
+            return redirect("portfolio:registrations", centre=centre)
+    return render(request, "portfolio/unit_add.html", {"centre": at, "registration": registration, "form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def allocate(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
+    """Choose who assesses a unit and who verifies it."""
+    at = _coordinated(request, centre)
+    visible = CandidateUnit.objects.visible_to(request.user).select_related(
+        "registration__candidate", "registration__centre", "revision__unit"
+    )
+    found = get_object_or_404(visible, registration__centre=at, uuid=unit)
+    form = AllocationForm(form_data(request), unit=found)
+    if request.method == "POST" and form.is_valid():
+        try:
+            allocations_set(unit=found, actor=request.user, **form.cleaned_data)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, f"Saved who assesses and verifies {found.revision.unit.code}.")
+            return redirect("portfolio:registrations", centre=centre)
+    return render(request, "portfolio/allocate.html", {"centre": at, "unit": found, "form": form})
+
+
+def _coordinated(request: SignedInRequest, centre: UUID) -> Centre:
+    found = get_object_or_404(Centre.objects.visible_to(request.user), uuid=centre)
+    if not may_coordinate(request.user, found):
+        raise PermissionDenied
+    return found
