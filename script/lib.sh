@@ -99,7 +99,7 @@ install_frontend() {
         npm=$node/lib/node_modules/npm/bin/npm-cli.js
         node=$node/bin/node
     fi
-    ${node:+"$node"} "$npm" ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error \
+    NODE_DISABLE_COMPILE_CACHE=1 ${node:+"$node"} "$npm" ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error \
         --cache="$PWD/.venv/npm-cache" >/dev/null ||
         fail "npm could not install them (its own words are above). Start again when the registry can be reached."
     rm -rf .venv/npm-cache

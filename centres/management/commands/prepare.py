@@ -76,9 +76,7 @@ class Command(BaseCommand):
         if (settings.STATIC_ROOT / "staticfiles.json").exists() and _read(stamp) == state:
             return
         self.stdout.write("Collecting the static files of the pages")
-        call_command(
-            "collectstatic", interactive=False, clear=True, verbosity=0, ignore_patterns=UNUSED_STATIC_FILES
-        )
+        call_command("collectstatic", interactive=False, clear=True, verbosity=0, ignore_patterns=UNUSED_STATIC_FILES)
         stamp.write_text(state, encoding="ascii")
 
 
