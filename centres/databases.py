@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
@@ -61,7 +61,7 @@ def applied_migrations() -> list[str]:
 
 def unknown_migrations(migrations: list[str]) -> list[str]:
     """Return those of `migrations` that this version of Countersign does not have."""
-    known = {f"{app}.{name}" for app, name in MigrationLoader(None, ignore_no_initial=True).disk_migrations}
+    known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
     return sorted(set(migrations) - known)
 
 
@@ -107,10 +107,9 @@ def _dump_sqlite(path: Path) -> None:
     connection.ensure_connection()
     with closing(sqlite3.connect(path)) as copy:
         connection.connection.backup(copy)
-        copy.executescript(
-            f"PRAGMA journal_mode = DELETE; PRAGMA synchronous = OFF; PRAGMA secure_delete = ON;"
-            f"DELETE FROM {SIGNED_IN};"
-        )
+        copy.executescript("PRAGMA journal_mode = DELETE; PRAGMA synchronous = OFF; PRAGMA secure_delete = ON;")
+        copy.execute(f"DELETE FROM {SIGNED_IN}")  # noqa: S608 - a table of ours
+        copy.commit()
 
 
 def _check_sqlite(path: Path) -> None:
@@ -158,7 +157,7 @@ def _dump_postgresql(snapshot_name: str, path: Path) -> None:
 
 
 def _load_postgresql(path: Path) -> None:
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT current_schema()")
         schema = cursor.fetchone()[0]
         for table in [*connection.introspection.django_table_names(only_existing=True), "django_migrations"]:
@@ -181,7 +180,7 @@ def _load_postgresql(path: Path) -> None:
 
 def _address() -> str:
     """The address of the database for PostgreSQL's tools, without the password, which all could see."""
-    from psycopg2.extensions import make_dsn  # noqa: PLC0415 - SQLite needs no PostgreSQL driver
+    from psycopg2.extensions import make_dsn  # type: ignore[import-untyped]  # noqa: PLC0415 - SQLite needs none
 
     connection.ensure_connection()
     return make_dsn(**connection.connection.info.dsn_parameters)
@@ -189,7 +188,8 @@ def _address() -> str:
 
 def _tool(name: str) -> str:
     """Return the program of PostgreSQL that suits the server: of its version, or a later one in PATH."""
-    major = connection.cursor().connection.info.server_version // 10000
+    connection.ensure_connection()
+    major = connection.connection.info.server_version // 10000
     packaged = Path(PACKAGED_TOOLS.format(major=major)) / name
     if packaged.exists():
         return str(packaged)
