@@ -1,17 +1,19 @@
 """Reads a unit of a portfolio whole: what counts in it now. Pages, readiness and documents start here."""
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Case, Prefetch, When
 
-from assessments.models import Confirmation, Judgement, Outcome, PinnedEvidence, Signature, Stage
+from assessments.models import Confirmation, Judgement, Outcome, Signature, Stage
 from assessments.rules import ClaimFact, UnitFacts
-from portfolio.models import CandidateUnit, Claim, EvidenceFile, EvidenceVersion, State, UnitVersion
+from portfolio.models import CandidateUnit, Claim, Evidence, EvidenceFile, EvidenceVersion, State, UnitVersion
 from portfolio.rules import setting_bars_claim
 from standards.content import CriterionContent, RevisionContent
-from standards.selectors import revision_content
+from standards.models import UnitRevision
+from standards.selectors import revision_contents
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,44 +95,89 @@ class UnitRecord:
         return next((given for given in self.signatures if given.stage == stage), None)
 
 
-def unit_record(unit: CandidateUnit) -> UnitRecord:
-    """Return the unit as it stands, in ten queries whatever it holds.
+@dataclass(frozen=True, kw_only=True)
+class UnitClaims:
+    """A unit with its standing claims, by evidence number and criterion: all that a count or a bar needs."""
+
+    unit: CandidateUnit
+    version: UnitVersion
+    content: RevisionContent
+    claims: tuple[ClaimRecord, ...]
+
+    def count(self, *outcomes: Outcome | None) -> int:
+        """Return how many criteria have a claim that counts and came to one of these; None: it waits."""
+        return len({record.criterion.pk for record in self.claims if not record.barred and record.outcome in outcomes})
+
+    @property
+    def claimed(self) -> int:
+        """How many criteria are claimed, however the claims stand."""
+        return self.count(None, *Outcome)
+
+    @property
+    def met(self) -> int:
+        """How many criteria are met."""
+        return self.count(Outcome.MET)
+
+    @property
+    def tickable(self) -> int:
+        """How many criteria there are to claim."""
+        return sum(1 for criterion in self.content.unit.criteria if criterion.is_tickable)
+
+
+def unit_claims(units: Sequence[CandidateUnit], *, evidence: Evidence | None = None) -> list[UnitClaims]:
+    """Return the standing claims of each unit (of one piece of evidence), in seven queries for any number.
 
     Until the submission the latest version of each piece counts; from then on the one that the
     submission pinned, and the latest of a piece that the assessor added later.
     """
-    version = UnitVersion.objects.get(candidate_unit=unit, closed_at__isnull=True)
-    content = revision_content(unit.revision)
-    claims = list(
-        Claim.objects.filter(candidate_unit=unit, withdrawn_at__isnull=True)
-        .select_related("author__user", "evidence")
-        .prefetch_related(Prefetch("judgements", Judgement.objects.select_related("author__user")))
-    )
-    counted = _versions_that_count(version, claims)
-    files = defaultdict(list)
-    for file in EvidenceFile.objects.filter(version__in=counted.values()).select_related("stored_file"):
-        files[file.version_id].append(file)
-    records = defaultdict(list)
-    criteria = {criterion.pk: criterion for criterion in content.unit.criteria}
-    order = {criterion.pk: place for place, criterion in enumerate(content.unit.criteria)}
-    for claim in sorted(claims, key=lambda claim: order[claim.criterion_id]):
-        records[claim.evidence_id].append(
-            _claim_record(claim, criteria[claim.criterion_id], counted[claim.evidence_id], content)
+    versions = {
+        version.candidate_unit_id: version
+        for version in UnitVersion.objects.filter(candidate_unit__in=units, closed_at__isnull=True)
+    }
+    revisions = UnitRevision.objects.filter(pk__in={unit.revision_id for unit in units})
+    contents = {content.pk: content for content in revision_contents(revisions)}
+    standing = Claim.objects.filter(candidate_unit__in=units, withdrawn_at__isnull=True)
+    if evidence:
+        standing = standing.filter(evidence=evidence)
+    claims: dict[int, list[Claim]] = defaultdict(list)
+    for claim in standing.select_related("author__user", "evidence").prefetch_related(
+        Prefetch("judgements", Judgement.objects.select_related("author__user"))
+    ):
+        claims[claim.candidate_unit_id].append(claim)
+    counted = _versions_that_count(list(versions.values()), [claim for found in claims.values() for claim in found])
+    return [
+        UnitClaims(
+            unit=unit,
+            version=versions[unit.pk],
+            content=contents[unit.revision_id],
+            claims=_claim_records(claims[unit.pk], contents[unit.revision_id], counted),
         )
-    evidence = tuple(
-        EvidenceRecord(version=piece, files=tuple(files[piece.pk]), claims=tuple(records[evidence_id]))
-        for evidence_id, piece in sorted(counted.items(), key=lambda item: item[1].evidence.number)
-    )
+        for unit in units
+    ]
+
+
+def unit_record(unit: CandidateUnit) -> UnitRecord:
+    """Return the unit as it stands, in ten queries whatever it holds."""
+    claimed = unit_claims([unit])[0]
+    pieces: dict[EvidenceVersion, list[ClaimRecord]] = defaultdict(list)
+    for record in claimed.claims:
+        pieces[record.version].append(record)
+    files = defaultdict(list)
+    for file in EvidenceFile.objects.filter(version__in=pieces).select_related("stored_file"):
+        files[file.version_id].append(file)
     return UnitRecord(
         unit=unit,
-        version=version,
-        content=content,
-        evidence=evidence,
+        version=claimed.version,
+        content=claimed.content,
+        evidence=tuple(
+            EvidenceRecord(version=piece, files=tuple(files[piece.pk]), claims=tuple(records))
+            for piece, records in pieces.items()
+        ),
         confirmations=tuple(
             Confirmation.objects.filter(candidate_unit=unit, withdrawn_at__isnull=True).select_related("author__user")
         ),
         signatures=tuple(
-            Signature.objects.filter(unit_version=version, superseded_at__isnull=True).select_related(
+            Signature.objects.filter(unit_version=claimed.version, superseded_at__isnull=True).select_related(
                 "signer__user", "document"
             )
         ),
@@ -140,26 +187,45 @@ def unit_record(unit: CandidateUnit) -> UnitRecord:
 def version_that_counts(claim: Claim) -> EvidenceVersion:
     """The version of the claim's evidence that a judgement given now would look at."""
     version = UnitVersion.objects.get(candidate_unit_id=claim.candidate_unit_id, closed_at__isnull=True)
-    return _versions_that_count(version, [claim])[claim.evidence_id]
+    return _versions_that_count([version], [claim])[version.candidate_unit_id, claim.evidence_id]
 
 
-def _versions_that_count(version: UnitVersion, claims: list[Claim]) -> dict[int, EvidenceVersion]:
-    pin = PinnedEvidence.objects.filter(
-        evidence_version=OuterRef("pk"),
-        submission__unit_version=version,
-        submission__superseded_at__isnull=True,
+def _versions_that_count(
+    versions: Sequence[UnitVersion], claims: Sequence[Claim]
+) -> dict[tuple[int, int], EvidenceVersion]:
+    """Return, by unit and evidence, the version that counts for these claims in these versions of units."""
+    # One row for each submission that ever pinned the version; only one that stands names a unit.
+    pinned_in = Case(
+        When(
+            pins__submission__superseded_at__isnull=True,
+            pins__submission__unit_version__in=versions,
+            then="pins__submission__unit_version__candidate_unit",
+        )
     )
-    found: dict[int, EvidenceVersion] = {}
-    for candidate in (
+    latest: dict[int, EvidenceVersion] = {}
+    found: dict[tuple[int, int], EvidenceVersion] = {}
+    for version in (
         EvidenceVersion.objects.filter(evidence__in={claim.evidence_id for claim in claims})
-        .annotate(pinned=Exists(pin))
+        .annotate(pinned_in=pinned_in)
         .select_related("evidence__author", "evidence__registration")
         .order_by("evidence", "number")
     ):
-        before = found.get(candidate.evidence_id)
-        if before is None or not before.pinned:  # type: ignore[attr-defined]
-            found[candidate.evidence_id] = candidate
+        latest[version.evidence_id] = version
+        found[version.pinned_in, version.evidence_id] = version
+    for claim in claims:
+        found.setdefault((claim.candidate_unit_id, claim.evidence_id), latest[claim.evidence_id])
     return found
+
+
+def _claim_records(
+    claims: Sequence[Claim], content: RevisionContent, counted: Mapping[tuple[int, int], EvidenceVersion]
+) -> tuple[ClaimRecord, ...]:
+    criteria = {criterion.pk: criterion for criterion in content.unit.criteria}
+    order = {criterion.pk: place for place, criterion in enumerate(content.unit.criteria)}
+    return tuple(
+        _claim_record(claim, criteria[claim.criterion_id], counted[claim.candidate_unit_id, claim.evidence_id], content)
+        for claim in sorted(claims, key=lambda claim: (claim.evidence.number, order[claim.criterion_id]))
+    )
 
 
 def _claim_record(
