@@ -1,0 +1,142 @@
+"""`script/server`: what a person relies on who starts, stops and restarts it."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from contextlib import suppress
+from pathlib import Path
+from urllib.request import urlopen
+
+import psutil
+import pytest
+
+from tests.site import CHECKOUT, Site, free_port, postgresql_database, running_site
+
+
+@pytest.fixture(scope="module")
+def first_start(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    data_dir = tmp_path_factory.mktemp("first") / "data"
+    with running_site(data_dir=data_dir, DEMO="0"):
+        pass
+    return data_dir
+
+
+@pytest.fixture
+def started_before(first_start: Path, tmp_path: Path) -> Path:
+    """A data folder that a site has been started on."""
+    return shutil.copytree(first_start, tmp_path / "data")
+
+
+def test_a_second_start_answers_within_four_seconds_and_repeats_nothing(started_before: Path):
+    began = time.monotonic()
+    with running_site(data_dir=started_before, DEMO="0") as site:
+        assert time.monotonic() - began < 4
+        said = site.said()
+    for step in ("Installing", "Bringing the database up to date", "Collecting the static files"):
+        assert step not in said
+
+
+@pytest.mark.parametrize("with_signal", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "TERM"])
+def test_it_ends_within_five_seconds_and_leaves_nothing_running(started_before: Path, with_signal: signal.Signals):
+    with running_site(data_dir=started_before, DEMO="0") as site:
+        supervisor = psutil.Process(site.process.pid)
+        below = supervisor.children(recursive=True)
+        supervisor.send_signal(with_signal)
+        assert site.process.wait(timeout=5) == 0
+        _, alive = psutil.wait_procs(below, timeout=1)
+    assert [process for process in alive if process.status() != psutil.STATUS_ZOMBIE] == []
+
+
+def test_programs_that_die_are_started_again(started_before: Path):
+    with running_site(data_dir=started_before, DEMO="0") as site:
+        time.sleep(1.2)  # supervisord takes a program that dies in its first second for one that cannot start
+        for program in ("gunicorn", "worker"):
+            victim = _child(site, program)
+            os.kill(victim, signal.SIGKILL)
+            deadline = time.monotonic() + 10
+            while time.monotonic() < deadline and _child(site, program) in (0, victim):
+                time.sleep(0.1)
+            assert _child(site, program) not in (0, victim)
+
+
+def test_two_sites_run_side_by_side(first_start: Path, tmp_path: Path):
+    one_data, two_data = (shutil.copytree(first_start, tmp_path / name) for name in ("one", "two"))
+    with running_site(data_dir=one_data, DEMO="0") as one, running_site(data_dir=two_data, DEMO="0") as two:
+        for site in (one, two):
+            with urlopen(f"{site.url}/health") as answer:  # noqa: S310
+                assert answer.status == 200
+
+
+def test_a_postgresql_url_is_all_it_takes_to_run_on_postgresql(tmp_path: Path):
+    with postgresql_database() as url, running_site(data_dir=tmp_path / "data", DATABASE_URL=url, DEMO="0"):
+        pass
+    assert not list(tmp_path.rglob("*.sqlite3"))
+
+
+def test_a_port_in_use_is_named_in_one_sentence(tmp_path: Path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        said = _fails_to_start(tmp_path, PORT=port, DATA_DIR=str(tmp_path / "data"))
+    assert f"Port {port} on 127.0.0.1 is in use already." in said
+    assert not (tmp_path / "data" / "countersign.sqlite3").exists()
+
+
+def test_an_unsafe_setting_is_named_in_one_sentence(tmp_path: Path):
+    said = _fails_to_start(
+        tmp_path, SITE_URL="http://example.org", DATA_DIR=str(tmp_path / "data"), PORT=str(free_port())
+    )
+    assert "SITE_URL is 'http://example.org'" in said
+    assert "Traceback" not in said
+
+
+def test_it_starts_from_any_folder_in_a_path_with_spaces_with_relative_data_and_no_home(
+    first_start: Path, tmp_path: Path
+):
+    checkout = tmp_path / "a checkout"
+    checkout.mkdir()
+    for path in _tracked_files():
+        (checkout / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(CHECKOUT / path, checkout / path)
+    for installed in (".venv", "node_modules"):
+        (checkout / installed).symlink_to(CHECKOUT / installed)
+    shutil.copytree(first_start, tmp_path / "my data")
+    with running_site(data_dir=Path("my data"), checkout=checkout, cwd=tmp_path, DEMO="0"):
+        pass
+    assert {path.name for path in tmp_path.iterdir()} == {"a checkout", "my data"}
+
+
+def _fails_to_start(cwd: Path, **settings: str) -> str:
+    ended = subprocess.run(
+        [CHECKOUT / "script" / "server"],
+        cwd=cwd,
+        env={"PATH": os.environ["PATH"], **settings},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert ended.returncode == 1
+    return ended.stdout + ended.stderr
+
+
+def _child(site: Site, program: str) -> int:
+    """Return the process id of what the supervisor runs under this name now; 0 for none."""
+    for process in psutil.Process(site.process.pid).children():
+        with suppress(psutil.NoSuchProcess):  # a zombie, about to be reaped, counts as gone too
+            if program in process.cmdline():
+                return process.pid
+    return 0
+
+
+def _tracked_files() -> list[Path]:
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return [Path(name) for name in listed.stdout.split("\0") if name and (CHECKOUT / name).is_file()]

@@ -1,0 +1,114 @@
+"""The site as people run it: `script/server`, with its own web server, worker, data and port."""
+
+import os
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import HTTPError, URLError
+from urllib.request import urlopen
+from uuid import uuid4
+
+import psycopg2
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True, kw_only=True)
+class Site:
+    """A site that runs: where it answers, where it keeps its data, and what it has said so far."""
+
+    url: str
+    data_dir: Path
+    process: subprocess.Popen[bytes]
+    output: Path
+
+    def said(self) -> str:
+        """Return everything that the server has written to its terminal."""
+        return self.output.read_text(encoding="utf-8")
+
+
+def free_port() -> int:
+    """Return a port of 127.0.0.1 that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def running_site(
+    *,
+    data_dir: Path,
+    checkout: Path = CHECKOUT,
+    cwd: Path | None = None,
+    within_seconds: float = 90,
+    **settings: str,
+) -> Iterator[Site]:
+    """Start `script/server` with these settings, wait until /health answers with 200, and stop it afterwards.
+
+    On an embedded database unless `DATABASE_URL` is among the settings. Raises AssertionError, with what
+    the server said, when it ends or does not answer in time.
+    """
+    port = settings.setdefault("PORT", str(free_port()))
+    environment = {"PATH": os.environ["PATH"], "DATA_DIR": str(data_dir), **settings}
+    with tempfile.NamedTemporaryFile(prefix="countersign-site-") as output:
+        process = subprocess.Popen(
+            [checkout / "script" / "server"],
+            cwd=cwd,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+        site = Site(
+            url=f"http://127.0.0.1:{port}",
+            data_dir=data_dir,
+            process=process,
+            output=Path(output.name),
+        )
+        try:
+            _wait_for_health(site, within_seconds)
+            yield site
+        finally:
+            process.terminate()
+            try:
+                process.wait(timeout=30)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                raise
+
+
+@contextmanager
+def postgresql_database() -> Iterator[str]:
+    """Make an empty database on the PostgreSQL server of the tests; yield its URL, and drop it afterwards."""
+    server = os.environ["DATABASE_URL"]
+    name = f"site_{uuid4().hex}"
+    with closing(psycopg2.connect(server)) as connection:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute(f"CREATE DATABASE {name}")
+            try:
+                yield server.rpartition("/")[0] + f"/{name}"
+            finally:
+                cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _wait_for_health(site: Site, seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    answer = "no answer"
+    while time.monotonic() < deadline:
+        assert site.process.poll() is None, f"script/server ended:\n{site.said()}"
+        try:
+            with urlopen(f"{site.url}/health", timeout=5) as response:  # noqa: S310 - our own address
+                response.read()
+                return
+        except HTTPError as error:
+            answer = f"{error.code}: {error.read().decode(errors='replace')}"
+        except (URLError, OSError):
+            pass
+        time.sleep(0.05)
+    raise AssertionError(f"/health: {answer}\nscript/server said:\n{site.said()}")
