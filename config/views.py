@@ -7,10 +7,13 @@ from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooMany
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.urls import reverse
 
 from config.interrupted import OLD_PAGE, PERSON_COOKIE, keep_form
 from config.logs import request_id
+
+STYLE_SHEETS = ["bootstrap/css/bootstrap.min.css", "css/inter.css", "css/countersign.css"]
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -41,7 +44,15 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
     Nothing of the request is looked at, and no other template: what failed might fail again.
     """
-    return HttpResponse(render_to_string("500.html", {"reference": request_id.get()}), status=500)
+    context = {"reference": request_id.get(), "style_sheets": _style_sheets()}
+    return HttpResponse(render_to_string("500.html", context), status=500)
+
+
+def _style_sheets() -> list[str]:
+    try:
+        return [static(name) for name in STYLE_SHEETS]
+    except ValueError:  # they were not collected: the page is plain then
+        return []
 
 
 def _comes_from_here(request: HttpRequest) -> bool:

@@ -1,0 +1,64 @@
+"""A site with a page to type on, a button without a page, and pages that fail; beside the real addresses."""
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.template import engines
+from django.urls import path
+from django.views.decorators.http import require_POST
+
+from config import urls
+from config.interrupted import form_data
+
+handler400, handler500 = urls.handler400, urls.handler500
+
+PAGE = engines["django"].from_string(
+    "{% extends 'base.html' %}{% block title %}A page{% endblock %}{% block content %}"
+    "<form method=post enctype=multipart/form-data>{% csrf_token %}{{ form.as_p }}</form>{% endblock %}"
+)
+
+
+class Note(forms.Form):
+    title = forms.CharField()
+    words = forms.CharField(widget=forms.Textarea, required=False)
+    password = forms.CharField(widget=forms.PasswordInput(render_value=True), required=False)
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(PAGE.render({}, request))
+
+
+def note(request: HttpRequest) -> HttpResponse:
+    form = Note(form_data(request))
+    if request.method == "POST" and form.is_valid():
+        return HttpResponse("saved: " + form.cleaned_data["title"])
+    return HttpResponse(PAGE.render({"form": form}, request))
+
+
+def note_with_its_own_address(request: HttpRequest) -> HttpResponse:
+    """A page whose form is sent to `send`."""
+    return HttpResponse(PAGE.render({"form": Note(form_data(request, sent_to="/send/"))}, request))
+
+
+@require_POST
+def send(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("sent")
+
+
+def broken(request: HttpRequest, key: str) -> HttpResponse:
+    raise RuntimeError("Key (email)=(pat@harbour.example) already exists")
+
+
+def closed(request: HttpRequest) -> HttpResponse:
+    raise PermissionDenied
+
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("note/", note, name="note"),
+    path("desk/", note_with_its_own_address, name="desk"),
+    path("send/", send, name="send"),
+    path("broken/<str:key>/", broken, name="broken"),
+    path("closed/", closed, name="closed"),
+    *urls.urlpatterns,
+]
