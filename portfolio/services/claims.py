@@ -26,9 +26,10 @@ CLAIMING = {
 
 @dataclass
 class ClaimsOutcome:
-    """What became of a page of ticks: how many claims were made and taken back, and why others were not."""
+    """What became of a page of ticks: how many claims were made, changed and taken back, and why others were not."""
 
     made: int = 0
+    changed: int = 0  # where to look was
     withdrawn: int = 0
     refused: list[str] = field(default_factory=list)
 
@@ -60,20 +61,24 @@ def claims_set(
         claim.criterion_id: claim
         for claim in Claim.objects.filter(
             candidate_unit=unit, evidence=evidence, withdrawn_at__isnull=True
-        ).select_related("criterion", "author")
+        ).select_related("criterion__parent", "author__user")
     }
     outcome = ClaimsOutcome()
     for criterion, where in wanted.items():
         claim = standing.get(criterion.pk)
-        if claim is None:
+        if criterion in seen:
+            if where != seen[criterion]:
+                _where_change(criterion=criterion, claim=claim, seen=seen[criterion], where=where, author=author)
+                outcome.changed += 1
+        elif claim is None:
             try:
                 _claim_make(unit=unit, evidence=evidence, criterion=criterion, where=where, author=author)
             except ValidationError as refusal:
                 outcome.refused += [f"{criterion.full_code}: {sentence}" for sentence in refusal.messages]
             else:
                 outcome.made += 1
-        elif where != seen.get(criterion, claim.where) and where != claim.where:
-            _where_change(claim=claim, seen=seen[criterion], where=where, author=author)
+        elif claim.author_id != author.pk or claim.where != where:
+            outcome.refused.append(_claimed_meanwhile(claim))
     for criterion in seen:
         claim = standing.get(criterion.pk)
         if criterion not in wanted and claim is not None:
@@ -90,7 +95,7 @@ def claim_make(*, unit: CandidateUnit, evidence: Evidence, criterion: Criterion,
 
 
 def _claimant(*, unit: CandidateUnit, evidence: Evidence, actor: User) -> Participation:
-    """Lock the unit and return the actor's participation, or refuse."""
+    """Lock the unit and the piece and return the actor's participation, or refuse."""
     version = UnitVersion.objects.select_for_update().get(candidate_unit=unit, closed_at__isnull=True)
     capacity = capacity_in(actor, unit)
     if capacity not in CLAIMING:
@@ -102,7 +107,8 @@ def _claimant(*, unit: CandidateUnit, evidence: Evidence, actor: User) -> Partic
         )
     if evidence.registration_id != unit.registration_id:
         raise PermissionDenied
-    if evidence.removed_at:
+    # Locked, so that nobody removes or corrects the piece while it is being claimed.
+    if Evidence.objects.select_for_update(no_key=True, of=("self",)).get(pk=evidence.pk).removed_at:
         raise ValidationError("This piece was removed, so it can claim nothing.")
     return participate(unit=unit, actor=actor, capacity=capacity)
 
@@ -135,17 +141,31 @@ def _claim_make(
     return claim
 
 
-def _where_change(*, claim: Claim, seen: str, where: str, author: Participation) -> None:
+def _where_change(*, criterion: Criterion, claim: Claim | None, seen: str, where: str, author: Participation) -> None:
+    if claim is None:
+        raise ChangedMeanwhile(
+            f"The claim on {criterion.full_code} was taken back since you opened the page. What you typed is below."
+        )
     _require_author(claim, author)
+    if claim.where == where:
+        return
     if claim.where != seen:
         raise ChangedMeanwhile(
-            f"Where to look for {claim.criterion.full_code} was changed to “{claim.where}” since you opened "
+            f"Where to look for {criterion.full_code} was changed to “{claim.where}” since you opened "
             "the page. What you typed is below."
         )
     claim.where = where
     claim.full_clean()
     claim.save(update_fields=["where"])
     _log("claim.where_changed", claim, author)
+
+
+def _claimed_meanwhile(claim: Claim) -> str:
+    looking = f", with “{claim.where}” as where to look" if claim.where else ""
+    return (
+        f"{claim.criterion.full_code} was claimed by {claim.author.user} since you opened the page{looking}. "
+        "That claim stands."
+    )
 
 
 def _claim_withdraw(*, claim: Claim, author: Participation) -> None:

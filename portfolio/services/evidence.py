@@ -3,8 +3,9 @@
 import datetime
 import uuid
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -56,9 +57,12 @@ def evidence_add(
     registration = Registration.objects.select_for_update().get(pk=registration.pk)
     if not may_add_evidence(actor, registration):
         raise PermissionDenied
+    _require_own(staged, actor, registration)
     sent_before = Evidence.objects.filter(registration=registration, form_key=form_key).first()
     if sent_before:
+        _consume(staged)
         return sent_before
+    arrived = _locked(staged)
     last = registration.evidence.aggregate(last=Max("number"))["last"] or 0
     evidence = Evidence.objects.create(
         registration=registration,
@@ -67,10 +71,10 @@ def evidence_add(
         added_at=timezone.now(),
         form_key=form_key,
     )
-    version = _version_add(evidence=evidence, number=1, actor=actor, details=details)
-    files = [(file.stored_file, file.name) for file in _own(staged, actor, registration)]
-    _files_attach(version=version, files=files)
-    _consume(staged)
+    version = _version(evidence=evidence, number=1, actor=actor, details=details)
+    files = [(file.stored_file, file.name) for file in arrived]
+    _save(version, files)
+    _consume(arrived)
     event_add(
         chain=registration.chain,
         kind="evidence.added",
@@ -92,8 +96,10 @@ def evidence_correct(
 ) -> EvidenceVersion:
     """Make a new version of the piece with these details, the files kept from the version `seen`, and new ones.
 
-    The old version stays, for units that were submitted or signed with it. Raises PermissionDenied,
-    ChangedMeanwhile where `seen` is no longer the latest version, and ValidationError.
+    The old version stays, for units that were submitted or signed with it. Where nothing differs (also
+    because the button was pressed twice) the latest version is returned, and what was judged stays judged.
+    Raises PermissionDenied, ChangedMeanwhile where `seen` is no longer the latest version, and
+    ValidationError.
     """
     evidence = Evidence.objects.select_for_update(of=("self",)).get(pk=evidence.pk)
     registration = evidence.registration
@@ -102,6 +108,14 @@ def evidence_correct(
     if evidence.removed_at:
         raise ValidationError("This piece was removed, so it cannot be corrected.")
     latest = evidence.versions.latest("number")
+    version = _version(evidence=evidence, number=latest.number + 1, actor=actor, details=details)
+    _require_own(staged, actor, registration)
+    arrived = _locked(staged)
+    files = [(file.stored_file, file.name) for file in keep] + [(file.stored_file, file.name) for file in arrived]
+    is_mine = latest.number == seen or (latest.number == seen + 1 and latest.author_id == actor.pk)
+    if is_mine and _says_the_same(latest, version, files):
+        _consume(arrived)
+        return latest
     if latest.number != seen:
         raise ChangedMeanwhile(
             "This piece was corrected since you opened the page. What you typed is below; look at the "
@@ -109,11 +123,8 @@ def evidence_correct(
         )
     if any(file.version_id != latest.pk for file in keep):
         raise ValidationError("One of the files to keep does not belong to this piece.")
-    version = _version_add(evidence=evidence, number=latest.number + 1, actor=actor, details=details)
-    files = [(file.stored_file, file.name) for file in keep]
-    files += [(file.stored_file, file.name) for file in _own(staged, actor, registration)]
-    _files_attach(version=version, files=files)
-    _consume(staged)
+    _save(version, files)
+    _consume(arrived)
     event_add(
         chain=registration.chain,
         kind="evidence.corrected",
@@ -136,7 +147,7 @@ def evidence_remove(*, evidence: Evidence, actor: User) -> None:
         raise PermissionDenied
     if evidence.removed_at:
         return
-    claims = evidence.claims.select_related("criterion")
+    claims = evidence.claims.select_related("criterion__parent")
     standing = [claim for claim in claims if claim.withdrawn_at is None]
     if standing:
         codes = ", ".join(sorted(claim.criterion.full_code for claim in standing))
@@ -157,29 +168,48 @@ def evidence_remove(*, evidence: Evidence, actor: User) -> None:
             file_release(stored_file=stored_file)
 
 
-def _own(staged: Sequence[StagedFile], actor: User, registration: Registration) -> Sequence[StagedFile]:
-    for file in staged:
-        if file.user_id != actor.pk or file.registration_id != registration.pk:
-            raise PermissionDenied
-    return staged
+def _require_own(staged: Sequence[StagedFile], actor: User, registration: Registration) -> None:
+    if any(file.user_id != actor.pk or file.registration_id != registration.pk for file in staged):
+        raise PermissionDenied
+
+
+def _locked(staged: Sequence[StagedFile]) -> list[StagedFile]:
+    """Return the files that arrived, which nobody else takes or removes until the transaction ends."""
+    rows = StagedFile.objects.select_for_update(of=("self",)).select_related("stored_file")
+    there = {file.pk: file for file in rows.filter(pk__in=[file.pk for file in staged])}
+    if any(file.pk not in there for file in staged):
+        raise ValidationError("A file that was kept for you is no longer there. Choose it again, please.")
+    return [there[file.pk] for file in staged]
 
 
 def _consume(staged: Sequence[StagedFile]) -> None:
     StagedFile.objects.filter(pk__in=[file.pk for file in staged]).delete()
 
 
-def _version_add(*, evidence: Evidence, number: int, actor: User, details: EvidenceDetails) -> EvidenceVersion:
-    if details.happened_from > timezone.localdate():
+def _version(*, evidence: Evidence, number: int, actor: User, details: EvidenceDetails) -> EvidenceVersion:
+    """Return the version, checked and not saved yet."""
+    today = timezone.localdate(timezone=ZoneInfo(evidence.registration.centre.time_zone))
+    if details.happened_from > today:
         raise ValidationError({"happened_from": "This date is in the future. When did it happen?"})
+    if details.happened_to and details.happened_to > today:
+        raise ValidationError({"happened_to": "This date is in the future. Say how far you have come."})
     version = EvidenceVersion(evidence=evidence, number=number, author=actor, made_at=timezone.now(), **asdict(details))
     version.full_clean()
-    version.save()
     return version
 
 
-def _files_attach(*, version: EvidenceVersion, files: list[tuple[StoredFile, str]]) -> None:
+def _says_the_same(latest: EvidenceVersion, version: EvidenceVersion, files: list[tuple[StoredFile, str]]) -> bool:
+    said = [field.name for field in fields(EvidenceDetails)]
+    if any(getattr(latest, name) != getattr(version, name) for name in said):
+        return False
+    held = [(file.stored_file_id, file.name) for file in latest.files.all()]
+    return held == [(stored_file.pk, name) for stored_file, name in files]
+
+
+def _save(version: EvidenceVersion, files: list[tuple[StoredFile, str]]) -> None:
     if not files and not version.location:
         raise ValidationError("Add a file, or say where the evidence is kept.")
+    version.save()
     EvidenceFile.objects.bulk_create(
         EvidenceFile(version=version, stored_file=stored_file, name=name, position=position)
         for position, (stored_file, name) in enumerate(files, start=1)
