@@ -128,7 +128,7 @@ def _manifest(tar: tarfile.TarFile, members: dict[str, tarfile.TarInfo]) -> Mani
     assert file is not None  # noqa: S101 - it is a plain file
     try:
         manifest = _parsed(file.read())
-    except (ValueError, TypeError, KeyError, RecursionError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise RestoreRefused("The backup's list of what it holds cannot be read.") from error
     unlisted = {name for name in members if name not in manifest.members}
     absent = manifest.members.keys() - members

@@ -1,0 +1,306 @@
+"""A backup holds everything, and a restore brings back exactly that, on both databases."""
+
+import fcntl
+import hashlib
+import io
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from centres import backup, databases
+from portfolio.models import StoredFile
+from portfolio.models.evidence import stored_path
+from portfolio.services.files import bytes_store, file_release
+from record.keys import ensure_signing_key
+from tests.centres.archives import list_and_add, manifest, members, put_together
+from tests.site import CHECKOUT
+
+pytestmark = [pytest.mark.sqlite, pytest.mark.django_db(transaction=True)]
+
+CONTENT = b"%PDF-1.7 what was seen at the counter" * 5000
+
+
+@pytest.fixture(autouse=True)
+def places(settings, tmp_path) -> None:
+    """Keys and files of its own for each test."""
+    settings.KEYS_DIR = tmp_path / "keys"
+    settings.FILES_DIR = tmp_path / "files"
+    settings.KEYS_DIR.mkdir(mode=0o700)
+    (settings.KEYS_DIR / "secret-key").write_text(settings.SECRET_KEY)
+    ensure_signing_key()
+
+
+@pytest.fixture
+def stored(centre) -> StoredFile:
+    """A stored file of the centre."""
+    return bytes_store(centre=centre, content=CONTENT, content_type="application/pdf")
+
+
+@pytest.fixture
+def archive(stored, tmp_path) -> Path:
+    """A backup of all that."""
+    path = tmp_path / "backup.tar"
+    call_command("backup", str(path), stdout=io.StringIO())
+    return path
+
+
+@pytest.fixture
+def elsewhere(tmp_path) -> Iterator["Installation"]:
+    """An empty installation of the same kind, on a database of its own."""
+    installation = Installation(tmp_path / "elsewhere")
+    yield installation
+    installation.drop()
+
+
+class Installation:
+    """A place in which the commands run as an operator runs them."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self.data_dir = data_dir
+        self.name = f"elsewhere_{hashlib.sha256(str(data_dir).encode()).hexdigest()[:8]}"
+        self.database_url = ""
+        if connection.vendor == "postgresql":
+            host = connection.settings_dict["HOST"].replace("/", "%2F")
+            self._execute(f"CREATE ROLE {self.name} LOGIN")
+            self._execute(f"CREATE DATABASE {self.name} OWNER {self.name}")
+            self.database_url = f"postgresql://{self.name}@{host}/{self.name}"
+            self.superuser_url = f"postgresql://postgres@{host}/{self.name}"
+
+    def run(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess:
+        settings = {"DATA_DIR": str(self.data_dir), "DEMO": "0", "DATABASE_URL": self.database_url}
+        return subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=CHECKOUT,
+            env=os.environ | settings | environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def drop(self) -> None:
+        if self.database_url:
+            self._execute(f"DROP DATABASE {self.name}")
+            self._execute(f"DROP ROLE {self.name}")
+
+    def _execute(self, sql: str) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(sql)
+
+
+def rows(dumped: str) -> dict:
+    """Every row of every table but the sessions, by table and key."""
+    return {
+        (row["model"], row["pk"]): row["fields"] for row in json.loads(dumped) if row["model"] != "sessions.session"
+    }
+
+
+def all_rows() -> dict:
+    out = io.StringIO()
+    call_command("dumpdata", stdout=out)
+    return rows(out.getvalue())
+
+
+def test_a_restored_installation_has_the_same_rows_and_the_same_bytes(verified_unit, archive, stored, elsewhere):
+    restored = elsewhere.run("restore", str(archive))
+
+    assert restored.returncode == 0, restored.stderr
+    assert rows(elsewhere.run("dumpdata").stdout) == all_rows()
+    path = elsewhere.data_dir / "files" / str(stored.centre.uuid) / stored.sha256[:2] / stored.sha256
+    assert path.read_bytes() == CONTENT
+
+
+def test_a_restored_installation_signs_with_the_same_keys_and_keeps_them_to_itself(archive, elsewhere, settings):
+    elsewhere.run("restore", str(archive))
+
+    keys = {path.name: path for path in (elsewhere.data_dir / "keys").iterdir()}
+    for path in settings.KEYS_DIR.glob("s*-*"):
+        assert keys[path.name].read_bytes() == path.read_bytes()
+        assert keys[path.name].stat().st_mode & 0o777 == 0o600
+
+
+def test_a_restored_record_is_still_append_only(archive, elsewhere):
+    elsewhere.run("restore", str(archive))
+
+    changed = elsewhere.run("shell", "-c", "from record.models import Event; Event.objects.update(kind='nothing')")
+
+    assert "record_event is append-only" in changed.stderr
+
+
+def test_a_restore_signs_everybody_out(stored, tmp_path, elsewhere):
+    SessionStore().save()
+    assert Session.objects.exists()
+    call_command("backup", str(tmp_path / "b.tar"), stdout=io.StringIO())
+
+    elsewhere.run("restore", str(tmp_path / "b.tar"))
+
+    assert Session.objects.exists()  # here everybody goes on
+    counted = elsewhere.run(
+        "shell", "-v0", "-c", "from django.contrib.sessions.models import Session as S; print(S.objects.count())"
+    )
+    assert counted.stdout.strip() == "0"
+
+
+def test_a_restored_installation_can_be_backed_up_again(archive, elsewhere, tmp_path):
+    elsewhere.run("restore", str(archive))
+
+    again = elsewhere.run("backup", str(tmp_path / "again.tar"))
+
+    assert again.returncode == 0, again.stderr
+    assert members(tmp_path / "again.tar").keys() == members(archive).keys()
+
+
+def test_a_backup_is_readable_by_its_owner_only(archive):
+    assert archive.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_backup_does_not_replace_another(archive):
+    before = archive.read_bytes()
+
+    with pytest.raises(CommandError, match="exists already"):
+        call_command("backup", str(archive))
+
+    assert archive.read_bytes() == before
+
+
+def test_a_missing_file_is_named_and_the_backup_is_made_all_the_same(stored, tmp_path, elsewhere):
+    stored_path(stored).unlink()
+
+    with pytest.raises(CommandError, match=f"{stored.sha256} is missing") as refused:
+        call_command("backup", str(tmp_path / "b.tar"), stdout=io.StringIO())
+
+    assert refused.value.returncode == 2
+    restored = elsewhere.run("restore", str(tmp_path / "b.tar"))
+    assert restored.returncode == 0, restored.stderr
+    assert f"{stored.sha256} was missing when the backup was made" in restored.stdout
+
+
+def test_a_damaged_file_is_named_and_kept_as_it_is(stored, tmp_path, elsewhere):
+    stored_path(stored).write_bytes(CONTENT[:-1] + b"?")
+
+    with pytest.raises(CommandError, match=f"{stored.sha256} is damaged"):
+        call_command("backup", str(tmp_path / "b.tar"), stdout=io.StringIO())
+
+    restored = elsewhere.run("restore", str(tmp_path / "b.tar"))
+    assert f"{stored.sha256} was damaged when the backup was made" in restored.stdout
+
+
+def test_a_file_that_is_removed_while_the_backup_runs_leaves_no_gap(stored, tmp_path, monkeypatch):
+    dump, dumped = databases.dump, []
+
+    def dump_then_release(name: str, path: Path) -> None:
+        dump(name, path)
+        dumped.append(path)
+
+    def released_after_the_first_dump(archive, name: str, path: Path) -> tuple[str, bool]:
+        if len(dumped) == 1 and name.endswith(stored.sha256):
+            file_release(stored_file=stored)
+        return add(archive, name, path)
+
+    add = backup._Archive.add
+    monkeypatch.setattr(databases, "dump", dump_then_release)
+    monkeypatch.setattr(backup._Archive, "add", released_after_the_first_dump)
+    call_command("backup", str(tmp_path / "b.tar"), stdout=io.StringIO())
+
+    assert len(dumped) == 2  # the database was copied again, without the row
+    assert not StoredFile.objects.filter(pk=stored.pk).exists()
+    assert not any(name.endswith(stored.sha256) for name in members(tmp_path / "b.tar"))
+    assert manifest(tmp_path / "b.tar")["missing"] == []
+
+
+def test_a_backup_that_is_cut_off_leaves_nothing(stored, tmp_path, monkeypatch):
+    def disk_is_full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(backup._Archive, "add_keys", disk_is_full)
+    (tmp_path / "backups").mkdir()
+
+    with pytest.raises(CommandError, match="No space left on device"):
+        call_command("backup", str(tmp_path / "backups" / "b.tar"))
+
+    assert list((tmp_path / "backups").iterdir()) == []
+
+
+def test_an_installation_with_people_is_not_overwritten(archive, elsewhere):
+    elsewhere.run("restore", str(archive))
+
+    again = elsewhere.run("restore", str(archive))
+
+    assert again.returncode == 1
+    assert "has people in it" in again.stderr
+
+
+def test_a_restore_that_is_cut_off_says_what_to_do_and_can_be_done_again(archive, elsewhere):
+    elsewhere.data_dir.mkdir()
+    cut_off = elsewhere.run(
+        "shell",
+        "-c",
+        "import os, pathlib; from centres import databases, restore\n"
+        "databases.load = lambda path: os._exit(9)\n"
+        f"restore.restore_backup(pathlib.Path({str(archive)!r}))",
+    )
+    assert cut_off.returncode == 9
+
+    worker = elsewhere.run("worker")
+    assert worker.returncode == 1
+    assert f"Do it again: manage.py restore {archive}" in worker.stderr
+
+    restored = elsewhere.run("restore", str(archive))
+    assert restored.returncode == 0, restored.stderr
+    assert rows(elsewhere.run("dumpdata").stdout) == all_rows()
+
+
+def test_a_restore_waits_for_nobody_who_is_running(archive, elsewhere):
+    (elsewhere.data_dir / "run").mkdir(parents=True)
+    with (elsewhere.data_dir / "run" / "worker.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        refused = elsewhere.run("restore", str(archive))
+
+    assert refused.returncode == 1
+    assert "Countersign is running here. Stop it, then restore." in refused.stderr
+
+
+def test_a_superuser_of_postgresql_restores_nothing(archive, elsewhere):
+    if connection.vendor == "sqlite":
+        return  # it knows no roles
+    refused = elsewhere.run("restore", str(archive), DATABASE_URL=elsewhere.superuser_url)
+
+    assert refused.returncode == 1
+    assert "as a superuser" in refused.stderr
+
+
+def test_a_database_that_is_damaged_is_refused_before_anything_is_put_in_place(archive, tmp_path, elsewhere):
+    name = backup.DATABASE_MEMBERS[connection.vendor]
+
+    content, listed = members(archive), manifest(archive)
+    list_and_add(content, listed, name, content[name][:100] + bytes(4000))
+    del content["manifest.json"]
+
+    refused = elsewhere.run("restore", str(put_together(tmp_path / "spoilt.tar", content, listed)))
+
+    assert refused.returncode == 1
+    assert "Traceback" not in refused.stderr
+    assert not (elsewhere.data_dir / "run" / "restoring").exists()
+    assert not (elsewhere.data_dir / "files").exists()
+
+
+def test_an_older_backup_is_brought_up_to_date(stored, tmp_path, elsewhere):
+    call_command("migrate", "account", "0008", verbosity=0)
+    try:
+        call_command("backup", str(tmp_path / "b.tar"), stdout=io.StringIO())
+    finally:
+        call_command("migrate", "account", verbosity=0)
+
+    restored = elsewhere.run("restore", str(tmp_path / "b.tar"))
+
+    assert restored.returncode == 0, restored.stderr
+    assert elsewhere.run("migrate", "--check").returncode == 0
+    assert rows(elsewhere.run("dumpdata").stdout) == all_rows()
