@@ -98,7 +98,7 @@ def test_particulars_can_be_erased(event):
         {"head": "1" * 64},
         {"length": F("length") + 1, "uuid": uuid.uuid4()},
     ],
-    ids=str,
+    ids=["not at all", "back", "by two", "another head alone", "another identity"],
 )
 def test_a_chain_only_grows_by_one_event_at_a_time(five_events, change):
     with refused("record_chain"), transaction.atomic():
