@@ -106,16 +106,19 @@ class Signature(PublicModel):
 
 
 class PinnedEvidence(models.Model):
-    """The version of a piece of evidence that a submission holds to, whatever is corrected later."""
+    """The version of a piece of evidence that a signature holds the unit to, as long as the signature stands.
 
-    submission = models.ForeignKey(Signature, on_delete=models.PROTECT, related_name="pins")
+    The submission pins what the candidate claimed, a later signature what came to it since.
+    """
+
+    signature = models.ForeignKey(Signature, on_delete=models.PROTECT, related_name="pins")
     evidence_version = models.ForeignKey(EvidenceVersion, on_delete=models.PROTECT, related_name="pins")
 
     class Meta:
-        constraints = [UniqueConstraint(fields=["submission", "evidence_version"], name="pinned_once_a_submission")]
+        constraints = [UniqueConstraint(fields=["signature", "evidence_version"], name="pinned_once_a_signature")]
 
     def __str__(self) -> str:
-        return f"{self.evidence_version} for {self.submission}"
+        return f"{self.evidence_version} for {self.signature}"
 
 
 class Return(PublicModel):

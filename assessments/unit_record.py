@@ -1,19 +1,24 @@
 """Reads a unit of a portfolio whole: what counts in it now. Pages, readiness and documents start here."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
-from django.db.models import Case, Prefetch, When
+from django.db.models import Prefetch
 
 from assessments.models import Confirmation, Judgement, Outcome, Signature, Stage
 from assessments.rules import ClaimFact, UnitFacts
+from assessments.standing import standing_claims
 from portfolio.models import CandidateUnit, Claim, Evidence, EvidenceFile, EvidenceVersion, State, UnitVersion
 from portfolio.rules import setting_bars_claim
 from standards.content import CriterionContent, RevisionContent
 from standards.models import UnitRevision
 from standards.selectors import revision_contents
+
+# How a criterion stands: as the best of its claims does.
+BEST_FIRST = ("met", "claimed", "partly", "not_yet", "barred")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,7 +29,7 @@ class ClaimRecord:
     criterion: CriterionContent
     version: EvidenceVersion
     judgement: Judgement | None
-    earlier: Judgement | None  # the last word on an older version, for the assessor to see
+    earlier: Judgement | None  # where there is none: the last word on another version, for people to see
     barred: str | None  # why the unit does not take it, where it does not
 
     @property
@@ -54,7 +59,20 @@ class EvidenceRecord:
         return self.version.evidence.number
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
+class CriterionRecord:
+    """A criterion with the claims made on it in this unit."""
+
+    criterion: CriterionContent
+    claims: tuple[ClaimRecord, ...]
+
+    @property
+    def status(self) -> str:
+        """How it stands, in the words of `ClaimRecord.status`, or "empty"."""
+        return min((claim.status for claim in self.claims), key=BEST_FIRST.index, default="empty")
+
+
+@dataclass(frozen=True, kw_only=True)
 class UnitRecord:
     """A unit as it stands."""
 
@@ -63,12 +81,30 @@ class UnitRecord:
     content: RevisionContent
     evidence: tuple[EvidenceRecord, ...]
     confirmations: tuple[Confirmation, ...]
-    signatures: tuple[Signature, ...]  # those that stand, in the order they were given
+    given: tuple[Signature, ...]  # every signature ever given in the unit, the oldest first
+
+    @cached_property
+    def signatures(self) -> tuple[Signature, ...]:
+        """Those that stand, in the order they were given."""
+        return tuple(
+            given for given in self.given if given.superseded_at is None and given.unit_version_id == self.version.pk
+        )
 
     @cached_property
     def claims(self) -> tuple[ClaimRecord, ...]:
         """Every standing claim, by evidence number and criterion."""
         return tuple(claim for piece in self.evidence for claim in piece.claims)
+
+    @cached_property
+    def criteria(self) -> tuple[CriterionRecord, ...]:
+        """Every criterion of the unit, headings included, with what claims it."""
+        claims = defaultdict(list)
+        for claim in self.claims:
+            claims[claim.criterion.pk].append(claim)
+        return tuple(
+            CriterionRecord(criterion=criterion, claims=tuple(claims[criterion.pk]))
+            for criterion in self.content.unit.criteria
+        )
 
     @cached_property
     def facts(self) -> UnitFacts:
@@ -125,18 +161,16 @@ class UnitClaims:
 
 
 def unit_claims(units: Sequence[CandidateUnit], *, evidence: Evidence | None = None) -> list[UnitClaims]:
-    """Return the standing claims of each unit (of one piece of evidence), in seven queries for any number.
+    """Return the standing claims of each unit (of one piece of evidence), in four queries for any number.
 
-    Until the submission the latest version of each piece counts; from then on the one that the
-    submission pinned, and the latest of a piece that the assessor added later.
+    It takes three more to read wordings that this process has not seen yet.
     """
-    versions = {
+    open_versions = {
         version.candidate_unit_id: version
         for version in UnitVersion.objects.filter(candidate_unit__in=units, closed_at__isnull=True)
     }
-    revisions = UnitRevision.objects.filter(pk__in={unit.revision_id for unit in units})
-    contents = {content.pk: content for content in revision_contents(revisions)}
-    standing = Claim.objects.filter(candidate_unit__in=units, withdrawn_at__isnull=True)
+    contents = _wordings({unit.revision for unit in units})
+    standing = standing_claims().filter(candidate_unit__in=units)
     if evidence:
         standing = standing.filter(evidence=evidence)
     claims: dict[int, list[Claim]] = defaultdict(list)
@@ -144,11 +178,15 @@ def unit_claims(units: Sequence[CandidateUnit], *, evidence: Evidence | None = N
         Prefetch("judgements", Judgement.objects.select_related("author__user"))
     ):
         claims[claim.candidate_unit_id].append(claim)
-    counted = _versions_that_count(list(versions.values()), [claim for found in claims.values() for claim in found])
+    counted = (
+        EvidenceVersion.objects.select_related("evidence__author", "evidence__registration")
+        .filter(pk__in={_counts(claim) for found in claims.values() for claim in found})
+        .in_bulk()
+    )
     return [
         UnitClaims(
             unit=unit,
-            version=versions[unit.pk],
+            version=open_versions[unit.pk],
             content=contents[unit.revision_id],
             claims=_claim_records(claims[unit.pk], contents[unit.revision_id], counted),
         )
@@ -157,7 +195,7 @@ def unit_claims(units: Sequence[CandidateUnit], *, evidence: Evidence | None = N
 
 
 def unit_record(unit: CandidateUnit) -> UnitRecord:
-    """Return the unit as it stands, in ten queries whatever it holds."""
+    """Return the unit as it stands, in seven queries whatever it holds, or ten for a wording not read yet."""
     claimed = unit_claims([unit])[0]
     pieces: dict[EvidenceVersion, list[ClaimRecord]] = defaultdict(list)
     for record in claimed.claims:
@@ -176,54 +214,38 @@ def unit_record(unit: CandidateUnit) -> UnitRecord:
         confirmations=tuple(
             Confirmation.objects.filter(candidate_unit=unit, withdrawn_at__isnull=True).select_related("author__user")
         ),
-        signatures=tuple(
-            Signature.objects.filter(unit_version=claimed.version, superseded_at__isnull=True).select_related(
-                "signer__user", "document"
-            )
+        given=tuple(
+            Signature.objects.filter(unit_version__candidate_unit=unit)
+            .select_related("signer__user", "document", "unit_version", "final_form")
+            .defer("document__body")
         ),
     )
 
 
-def version_that_counts(claim: Claim) -> EvidenceVersion:
-    """The version of the claim's evidence that a judgement given now would look at."""
-    version = UnitVersion.objects.get(candidate_unit_id=claim.candidate_unit_id, closed_at__isnull=True)
-    return _versions_that_count([version], [claim])[version.candidate_unit_id, claim.evidence_id]
+# What was read, by revision: a published one is never changed. The time tells apart what tests publish.
+_wordings_read: dict[tuple[int, datetime], RevisionContent] = {}
 
 
-def _versions_that_count(
-    versions: Sequence[UnitVersion], claims: Sequence[Claim]
-) -> dict[tuple[int, int], EvidenceVersion]:
-    """Return, by unit and evidence, the version that counts for these claims in these versions of units."""
-    # One row for each submission that ever pinned the version; only one that stands names a unit.
-    pinned_in = Case(
-        When(
-            pins__submission__superseded_at__isnull=True,
-            pins__submission__unit_version__in=versions,
-            then="pins__submission__unit_version__candidate_unit",
-        )
-    )
-    latest: dict[int, EvidenceVersion] = {}
-    found: dict[tuple[int, int], EvidenceVersion] = {}
-    for version in (
-        EvidenceVersion.objects.filter(evidence__in={claim.evidence_id for claim in claims})
-        .annotate(pinned_in=pinned_in)
-        .select_related("evidence__author", "evidence__registration")
-        .order_by("evidence", "number")
-    ):
-        latest[version.evidence_id] = version
-        found[version.pinned_in, version.evidence_id] = version
-    for claim in claims:
-        found.setdefault((claim.candidate_unit_id, claim.evidence_id), latest[claim.evidence_id])
-    return found
+def _wordings(revisions: Collection[UnitRevision]) -> dict[int, RevisionContent]:
+    keys = {revision.pk: (revision.pk, revision.published_at) for revision in revisions}
+    unread = {pk: key for pk, key in keys.items() if key not in _wordings_read}
+    if unread:
+        for content in revision_contents(UnitRevision.objects.filter(pk__in=unread)):
+            _wordings_read[unread[content.pk]] = content
+    return {pk: _wordings_read[key] for pk, key in keys.items()}
+
+
+def _counts(claim: Claim) -> int:
+    return claim.version_that_counts  # type: ignore[attr-defined]
 
 
 def _claim_records(
-    claims: Sequence[Claim], content: RevisionContent, counted: Mapping[tuple[int, int], EvidenceVersion]
+    claims: Sequence[Claim], content: RevisionContent, counted: Mapping[int, EvidenceVersion]
 ) -> tuple[ClaimRecord, ...]:
     criteria = {criterion.pk: criterion for criterion in content.unit.criteria}
     order = {criterion.pk: place for place, criterion in enumerate(content.unit.criteria)}
     return tuple(
-        _claim_record(claim, criteria[claim.criterion_id], counted[claim.candidate_unit_id, claim.evidence_id], content)
+        _claim_record(claim, criteria[claim.criterion_id], counted[_counts(claim)], content)
         for claim in sorted(claims, key=lambda claim: (claim.evidence.number, order[claim.criterion_id]))
     )
 
@@ -232,14 +254,13 @@ def _claim_record(
     claim: Claim, criterion: CriterionContent, version: EvidenceVersion, content: RevisionContent
 ) -> ClaimRecord:
     judgements = list(claim.judgements.all())
-    latest = judgements[-1] if judgements else None
     on_this_version = [judgement for judgement in judgements if judgement.evidence_version_id == version.pk]
     return ClaimRecord(
         claim=claim,
         criterion=criterion,
         version=version,
         judgement=on_this_version[-1] if on_this_version else None,
-        earlier=latest,
+        earlier=judgements[-1] if judgements and not on_this_version else None,
         barred=setting_bars_claim(
             kind=criterion.kind,
             setting=version.setting,

@@ -7,10 +7,10 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
-from portfolio.services.files import bytes_store
 
 from assessments.models import FinalForm
 from assessments.printing.pdf import recording_form_pdf
+from portfolio.services.files import bytes_store
 from record.services.events import event_add
 
 ATTEMPTS = 3  # then somebody has to look: the log says why, and the page that the form is late

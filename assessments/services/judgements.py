@@ -12,7 +12,7 @@ from assessments.models import Confirmation, Judgement, Outcome
 from assessments.permissions import may_judge
 from assessments.unit_record import ClaimRecord, is_open_to_judgement, unit_record
 from centres.models import User
-from portfolio.models import CandidateUnit, Capacity, Claim, Participation
+from portfolio.models import CandidateUnit, Capacity, Claim
 from portfolio.services.participations import participate
 from portfolio.services.units import version_lock
 from record.errors import ChangedMeanwhile, InvalidTransition
@@ -53,21 +53,23 @@ def judge(*, unit: CandidateUnit, actor: User, answers: Sequence[Answer]) -> Jud
     pressed twice) makes no second judgement. Raises PermissionDenied, and InvalidTransition after the
     sign-off.
     """
-    author = _judge(unit=unit, actor=actor)
+    _require_may_judge(unit=unit, actor=actor)
     records = {record.claim.pk: record for record in unit_record(unit).claims}
     outcome = JudgementsOutcome()
     for answer in answers:
         try:
-            judgement = _answer(records.get(answer.claim.pk), answer, author)
+            judgement = _answer(records.get(answer.claim.pk), answer)
         except ValidationError as refusal:
             outcome.refused[answer.claim] = " ".join(refusal.messages)
         else:
             if judgement:
                 outcome.given.append(judgement)
+    _keep(outcome.given, unit=unit, actor=actor)
     return outcome
 
 
-def _answer(record: ClaimRecord | None, answer: Answer, author: Participation) -> Judgement | None:
+def _answer(record: ClaimRecord | None, answer: Answer) -> Judgement | None:
+    """Return the judgement to give, None where it stands already. Raises ValidationError."""
     if record is None:
         raise ValidationError("This claim was taken back, so it cannot be judged.")
     if record.version.uuid != answer.looked_at:
@@ -85,28 +87,37 @@ def _answer(record: ClaimRecord | None, answer: Answer, author: Participation) -
     judgement = Judgement(
         claim=record.claim,
         evidence_version=record.version,
-        author=author,
         outcome=answer.outcome,
         reason=answer.reason,
         made_at=timezone.now(),
     )
-    judgement.full_clean()
-    judgement.save()
-    unit = author.candidate_unit
-    event_add(
-        chain=unit.registration.chain,
-        kind="claim.judged",
-        actor=author.user.uuid,
-        payload={
-            "judgement": str(judgement.uuid),
-            "claim": str(record.claim.uuid),
-            "unit": str(unit.uuid),
-            "evidence_version": str(record.version.uuid),
-            "outcome": str(judgement.outcome),
-            "reason": judgement.reason,
-        },
-    )
+    # The rows it points to were just read: asking for each again would be three queries a judgement.
+    judgement.clean_fields(exclude=["claim", "evidence_version", "author"])
+    judgement.validate_constraints()
     return judgement
+
+
+def _keep(judgements: list[Judgement], *, unit: CandidateUnit, actor: User) -> None:
+    """Save the judgements and log them. A page on which nothing is new makes nobody take part in the unit."""
+    if not judgements:
+        return
+    author = participate(unit=unit, actor=actor, capacity=Capacity.ASSESSOR)
+    for judgement in judgements:
+        judgement.author = author
+        judgement.save()
+        event_add(
+            chain=unit.registration.chain,
+            kind="claim.judged",
+            actor=actor.uuid,
+            payload={
+                "judgement": str(judgement.uuid),
+                "claim": str(judgement.claim.uuid),
+                "unit": str(unit.uuid),
+                "evidence_version": str(judgement.evidence_version.uuid),
+                "outcome": str(judgement.outcome),
+                "reason": judgement.reason,
+            },
+        )
 
 
 @transaction.atomic
@@ -116,7 +127,8 @@ def confirmations_set(*, unit: CandidateUnit, actor: User, statements: Collectio
     Raises PermissionDenied, InvalidTransition after the sign-off, ValidationError for words that the
     unit does not have.
     """
-    author = _judge(unit=unit, actor=actor)
+    _require_may_judge(unit=unit, actor=actor)
+    author = participate(unit=unit, actor=actor, capacity=Capacity.ASSESSOR)
     asked_for = parse_rules(unit.revision.rules).confirm
     if not set(statements) <= set(asked_for):
         raise ValidationError("This unit asks for no such confirmation.")
@@ -134,8 +146,8 @@ def confirmations_set(*, unit: CandidateUnit, actor: User, statements: Collectio
             _log_confirmation("confirmation.withdrawn", unit, actor, statement)
 
 
-def _judge(*, unit: CandidateUnit, actor: User) -> Participation:
-    """Lock the unit and return the assessor's participation, or refuse."""
+def _require_may_judge(*, unit: CandidateUnit, actor: User) -> None:
+    """Lock the unit, and refuse who may not judge in it now."""
     version = version_lock(unit)
     if not may_judge(actor, unit):
         raise PermissionDenied
@@ -144,7 +156,6 @@ def _judge(*, unit: CandidateUnit, actor: User) -> Participation:
             f"This unit is {version.get_state_display().lower()}, so its judgements cannot be changed any "
             "more. Nothing was saved."
         )
-    return participate(unit=unit, actor=actor, capacity=Capacity.ASSESSOR)
 
 
 def _log_confirmation(kind: str, unit: CandidateUnit, actor: User, statement: str) -> None:

@@ -16,6 +16,7 @@ from portfolio.permissions import capacity_in
 from portfolio.services.participations import participate
 from portfolio.services.units import version_lock, version_move
 from record.errors import ChangedMeanwhile, InvalidTransition
+from record.fields import plain_text
 from record.services.documents import document_freeze
 from record.services.events import event_add
 
@@ -74,11 +75,12 @@ def _sign(stage: Stage, *, unit: CandidateUnit, actor: User, password: str, seen
     if content_digest(record) != seen:
         raise ChangedMeanwhile("This unit was changed since you opened the page. Look at it again before you sign.")
     _require_ready(record, stage)
+    comment = plain_text(comment)  # the same bytes in the document and in the row
     now = timezone.now().replace(microsecond=0)  # documents tell the time to the second
     document = document_freeze(
         document=unit_document(
             record,
-            Signing(stage=stage, signer=actor, capacity=capacity, comment=comment.strip(), at=now),
+            Signing(stage=stage, signer=actor, capacity=capacity, comment=comment, at=now),
         )
     )
     signature = Signature(
@@ -120,13 +122,13 @@ def _require_ready(record: UnitRecord, stage: Stage) -> None:
 def _pin(record: UnitRecord, signature: Signature) -> None:
     """Hold the unit to the versions that were signed, whatever is corrected later.
 
-    The submission pins what the candidate claimed; the sign-off adds what the assessor brought since.
+    The submission pins what was claimed then, the sign-off what was claimed since. A step back lets go
+    of the pins of the signatures that it supersedes.
     """
-    submission = record.signature(Stage.SUBMISSION) or signature
-    pinned = PinnedEvidence.objects.filter(submission=submission).values_list("evidence_version_id", flat=True)
-    known = set(pinned)
+    pinned = PinnedEvidence.objects.filter(signature__in=record.signatures)
+    known = set(pinned.values_list("evidence_version_id", flat=True))
     PinnedEvidence.objects.bulk_create(
-        PinnedEvidence(submission=submission, evidence_version=piece.version)
+        PinnedEvidence(signature=signature, evidence_version=piece.version)
         for piece in record.evidence
         if piece.version.pk not in known
     )
