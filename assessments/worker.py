@@ -61,6 +61,7 @@ class TaskWorker(Worker):
             worker_id=get_random_string(32),
         )
         self.round_began = time.monotonic()
+        logging.getLogger("django_tasks_db").setLevel(logging.WARNING)  # it would greet at every round
 
     def shutdown(self, signum: int, frame: FrameType | None) -> None:
         """Stop after the task at hand; asked again, stop at once (django-tasks would note a failure)."""
@@ -100,7 +101,6 @@ class TaskWorker(Worker):
 
 def run_worker() -> None:
     """Do the tasks of this installation until TERM. Raises AnotherWorker."""
-    logging.getLogger("django_tasks_db").setLevel(logging.WARNING)  # it would greet at every round
     with _alone():
         worker = TaskWorker()
         worker.configure_signals()

@@ -1,0 +1,233 @@
+"""The worker does what pages leave for later, and takes up what a dead worker left."""
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
+from django.db import connection
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+from assessments import worker
+from assessments.worker import TaskWorker, heartbeat_file, sweep_when_due, take_up_left_tasks
+from tests.assessments.slow_task import write_slowly
+from tests.site import CHECKOUT
+
+pytestmark = [pytest.mark.sqlite, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture(autouse=True)
+def data_dir(settings, tmp_path) -> Path:
+    """A DATA_DIR of its own, so that no other worker has the lock."""
+    settings.DATA_DIR = tmp_path
+    settings.INCOMING_DIR = tmp_path / "incoming"
+    settings.FILES_DIR = tmp_path / "files"
+    (tmp_path / "run").mkdir()
+    return tmp_path
+
+
+@pytest.fixture
+def start_worker(data_dir) -> Iterator[Callable[[], subprocess.Popen]]:
+    """Starts `manage.py worker` on the database of the test; all of them are gone afterwards."""
+    started = []
+
+    def start() -> subprocess.Popen:
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", "worker"],
+            cwd=CHECKOUT,
+            env=os.environ | {"DATA_DIR": str(data_dir), "DATABASE_URL": database_url()},
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        with process:
+            process.kill()
+
+
+def database_url() -> str:
+    name = connection.settings_dict["NAME"]
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{name}"
+    return f"postgresql://postgres@{connection.settings_dict['HOST'].replace('/', '%2F')}/{name}"
+
+
+def wait_until(condition: Callable[[], bool], seconds: float = 30) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it took too long"
+        time.sleep(0.05)
+
+
+def the_task() -> DBTaskResult:
+    return DBTaskResult.objects.get()
+
+
+def has_succeeded() -> bool:
+    return the_task().status == TaskResultStatus.SUCCESSFUL
+
+
+def test_a_task_whose_worker_is_killed_is_finished_by_the_next(start_worker, tmp_path):
+    notes = tmp_path / "notes"
+    write_slowly.enqueue(str(notes), 600)
+    first = start_worker()
+    wait_until(notes.exists)
+
+    first.kill()
+    first.wait()
+    assert the_task().status == TaskResultStatus.RUNNING
+    start_worker()
+
+    wait_until(has_succeeded)
+    assert notes.read_text() == "begun\nbegun\ndone\n"
+    assert len(the_task().worker_ids) == 2
+
+
+def test_a_worker_that_is_told_to_stop_finishes_its_task(start_worker, tmp_path):
+    notes = tmp_path / "notes"
+    write_slowly.enqueue(str(notes), 1.5)
+    process = start_worker()
+    wait_until(notes.exists)
+
+    process.send_signal(signal.SIGTERM)
+
+    assert process.wait(timeout=20) == 0
+    assert has_succeeded()
+    assert not heartbeat_file().exists()
+
+
+def test_a_worker_that_is_told_twice_stops_at_once_and_leaves_its_task_to_the_next(start_worker, tmp_path):
+    notes = tmp_path / "notes"
+    write_slowly.enqueue(str(notes), 600)
+    process = start_worker()
+    wait_until(notes.exists)
+
+    process.send_signal(signal.SIGTERM)
+    time.sleep(0.2)
+    process.send_signal(signal.SIGTERM)
+
+    assert process.wait(timeout=20) == 1
+    assert the_task().status == TaskResultStatus.RUNNING
+
+
+def test_a_second_worker_refuses_to_start(start_worker):
+    start_worker()
+    wait_until(heartbeat_file().exists)
+
+    second = start_worker()
+
+    assert second.wait(timeout=20) == 1
+    assert "A worker is running here already" in second.stderr.read()
+
+
+def test_a_task_that_keeps_killing_its_worker_is_given_up():
+    write_slowly.enqueue("/nowhere", 0)
+    DBTaskResult.objects.update(status=TaskResultStatus.RUNNING, worker_ids=["a", "b", "c", "d"])
+
+    take_up_left_tasks()
+    assert the_task().status == TaskResultStatus.READY
+
+    DBTaskResult.objects.update(status=TaskResultStatus.RUNNING, worker_ids=["a", "b", "c", "d", "e"])
+    take_up_left_tasks()
+    assert the_task().status == TaskResultStatus.FAILED
+    assert "died 5 times" in the_task().traceback
+
+
+def test_a_worker_outlives_a_database_that_is_locked_or_away(tmp_path, monkeypatch):
+    if connection.vendor == "sqlite":
+        monkeypatch.setitem(connection.settings_dict["OPTIONS"], "timeout", 0.05)
+    task_worker = TaskWorker()
+    warned = threading.Event()
+    monkeypatch.setattr(worker.logger, "warning", lambda *_: warned.set())
+
+    def work() -> None:
+        try:
+            task_worker.work()
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    try:
+        time.sleep(1)
+        if connection.vendor == "sqlite":
+            with sqlite3.connect(connection.settings_dict["NAME"]) as other:
+                other.execute("BEGIN EXCLUSIVE")
+                assert warned.wait(10)
+            other.close()
+        else:
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
+        write_slowly.enqueue(str(tmp_path / "notes"), 0)
+        wait_until(has_succeeded)
+    finally:
+        task_worker.running = False
+        thread.join(timeout=30)
+    assert not thread.is_alive()
+
+
+def test_a_stuck_worker_gives_no_sign_of_life():
+    task_worker = TaskWorker()
+    assert task_worker.gets_on()
+
+    task_worker.round_began -= worker.IDLE_AT_MOST + 1
+    assert not task_worker.gets_on()
+
+    task_worker.running_task = True  # a task may take longer than a look at the queue
+    assert task_worker.gets_on()
+    task_worker.round_began -= worker.TASK_AT_MOST
+    assert not task_worker.gets_on()
+
+
+def test_a_daily_sweep_removes_what_nobody_needs_any_more_once_a_day(data_dir):
+    def expired_session() -> None:
+        session = SessionStore()
+        session.set_expiry(-1)
+        session.save()
+
+    expired_session()
+    left = data_dir / "incoming" / "left-by-a-dead-request"
+    left.parent.mkdir()
+    left.write_bytes(b"half a photo")
+    os.utime(left, (0, 0))
+
+    sweep_when_due()
+    assert not Session.objects.exists()
+    assert not left.exists()
+
+    expired_session()
+    sweep_when_due()
+    assert Session.objects.exists()  # until tomorrow
+
+    os.utime(data_dir / "run" / "swept", (0, time.time() - worker.SWEEP_EVERY - 1))
+    sweep_when_due()
+    assert not Session.objects.exists()
+
+
+def test_a_sweep_that_fails_holds_up_no_other(data_dir, monkeypatch):
+    session = SessionStore()
+    session.set_expiry(-1)
+    session.save()
+
+    def fails() -> None:
+        raise OSError("the disk is gone")
+
+    monkeypatch.setattr(worker, "SWEEPS", [fails, *worker.SWEEPS])
+    sweep_when_due()
+
+    assert not Session.objects.exists()
