@@ -113,7 +113,7 @@ def test_it_refuses_who_has_left_the_demo_or_is_closed(client, dan, demo_coordin
     assert sign_in(client, dan.user).status_code == 404
 
 
-@pytest.mark.parametrize("person", ["", "1", "dan@demo.example", str(uuid.uuid4())])
+@pytest.mark.parametrize("person", ["", "1", "dan@demo.example", str(uuid.uuid4())]
 def test_it_refuses_what_is_nobody(client, dan, person):
     assert client.post("/demo/sign-in/", {"person": person}).status_code == 404
 
