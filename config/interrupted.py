@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 PERSON_COOKIE = "person"  # whose browser this last was, so that nobody is shown another's words
@@ -37,8 +37,9 @@ class InterruptedFormMiddleware:
         response = self.get_response(request)
         if response.status_code >= 500:
             return response  # the database may be what failed
-        if request.method == "GET" and response.status_code == 405 and _kept(request):
-            return _lead_back_to_the_page(request)
+        if request.method == "GET" and response.status_code == 405:
+            # Where signing in led back to an address that only takes forms.
+            return _lead_back_to_the_page(request) if _kept(request) else _nothing_to_show(request)
         if request.user.is_authenticated:
             self._know_the_person(request, response)
         return response
@@ -153,3 +154,7 @@ def _lead_back_to_the_page(request: HttpRequest) -> HttpResponse:
         del request.session[SESSION_KEY]  # a mere button: there is nothing to bring back
     messages.warning(request, f"{kept['reason']} What you wanted to do was not done; please do it again.")
     return redirect(page)
+
+
+def _nothing_to_show(request: HttpRequest) -> HttpResponse:
+    return render(request, "405.html", status=405)

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
 
 EMAIL_ADDRESS = re.compile(r"[^\s<>'\"()=,;:/]+@[^\s<>'\"(),;:/]+")
+WEB_ADDRESS = re.compile(r"https?://\S+")
 # PostgreSQL repeats what a person typed in these lines of its errors.
 DATABASE_DETAIL = re.compile(r"^(DETAIL|CONTEXT|LINE \d+):.*$", re.MULTILINE)
 
@@ -27,7 +28,7 @@ class NoAddressFilter(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         request = getattr(record, "request", None)
         if isinstance(request, HttpRequest) and isinstance(record.args, tuple):
-            record.args = tuple(page_name(request) if arg == request.path else arg for arg in record.args)
+            record.args = tuple(_without_address(arg, request) for arg in record.args)
         return True
 
 
@@ -37,6 +38,12 @@ class LineFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         line = DATABASE_DETAIL.sub(r"\1: (left out)", super().format(record))
         return EMAIL_ADDRESS.sub("(address)", line)
+
+
+def _without_address(arg: object, request: HttpRequest) -> object:
+    if arg == request.path:
+        return page_name(request)
+    return WEB_ADDRESS.sub("(address)", arg) if isinstance(arg, str) else arg
 
 
 def page_name(request: HttpRequest) -> str:

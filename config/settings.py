@@ -106,6 +106,7 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
         "LOCATION": DATA_DIR / "run" / "cache",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},  # beyond it some are thrown away, and with them their counts
     }
 }
 

@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.urls import reverse
 
 from config.interrupted import OLD_PAGE, PERSON_COOKIE, keep_form
 from config.logs import request_id
@@ -23,12 +22,15 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """
     if not _comes_from_here(request):
         return render(request, "old_page.html", status=403)
-    if request.path == reverse("account_login"):
-        if request.user.is_authenticated:  # in another tab, meanwhile
-            return redirect(settings.LOGIN_REDIRECT_URL)
-    elif request.user.is_authenticated or request.get_signed_cookie(PERSON_COOKIE, default=""):
-        keep_form(request, reason=OLD_PAGE)
-        return redirect(request.get_full_path())
+    match = request.resolver_match
+    if match and match.url_name == "account_logout":
+        return redirect(request.path)  # asks once more
+    if match and getattr(match.func, "login_required", True):
+        if request.user.is_authenticated or request.get_signed_cookie(PERSON_COOKIE, default=""):
+            keep_form(request, reason=OLD_PAGE)
+            return redirect(request.get_full_path())
+    elif request.user.is_authenticated:
+        return redirect(settings.LOGIN_REDIRECT_URL)  # signed in meanwhile, in another tab
     return render(request, "old_page.html", status=403)
 
 

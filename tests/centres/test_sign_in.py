@@ -276,3 +276,21 @@ def test_nobody_signs_up(client, db):
 
     assert answer.status_code == 404
     assert not User.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/accounts/login/", "/accounts/logout/", "/accounts/inactive/", "/accounts/password/change/",
+        "/accounts/password/reset/", "/accounts/password/reset/done/", "/accounts/password/reset/key/done/",
+        "/accounts/password/reset/key/1-nonsense/",
+    ],
+)  # fmt: skip
+def test_every_page_is_ours_and_none_allauth_s_own(client, candidate, path):
+    if "password/change" in path or "logout" in path:
+        client.force_login(candidate)
+    answer = client.get(path)
+
+    assert answer.status_code == 200
+    assert "base.html" in [template.name for template in answer.templates]
+    assert not [template.name for template in answer.templates if "/allauth/" in template.origin.name]

@@ -189,3 +189,31 @@ def test_an_old_sign_in_page_leads_home_who_has_signed_in_elsewhere(careful_brow
     answer = careful_browser.post("/accounts/login/", {}, headers={"origin": "http://testserver"})
 
     assert answer["Location"] == "/"
+
+
+def test_signing_out_from_an_old_page_asks_once_more(careful_browser, candidate):
+    careful_browser.force_login(candidate)
+
+    answer = careful_browser.post("/accounts/logout/", {}, headers={"origin": "http://testserver"}, follow=True)
+
+    assert answer.redirect_chain == [("/accounts/logout/", 302)]
+    assert "Sign out?" in answer.content.decode()
+
+
+def test_an_old_page_of_the_demo_is_explained(careful_browser, candidate):
+    careful_browser.force_login(candidate)
+    careful_browser.get("/note/")
+    end_session(careful_browser)
+
+    answer = careful_browser.post("/demo/sign-in/", {"person": "1"}, headers={"origin": "http://testserver"})
+
+    assert answer.status_code == 403
+    assert "load the page again" in answer.content.decode()
+
+
+def test_an_address_that_only_takes_forms_says_so_to_who_opens_it(browser, candidate):
+    browser.force_login(candidate)
+    answer = browser.get("/send/")
+
+    assert answer.status_code == 405
+    assert "Nothing was changed." in answer.content.decode()

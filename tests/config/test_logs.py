@@ -72,6 +72,16 @@ def test_the_key_of_a_password_link_is_not_logged(log, visitor, db):
     assert "5ec4e7" not in log.getvalue()
 
 
+def test_where_a_refused_form_came_from_is_not_logged(log, browser, candidate):
+    careful = Client(enforce_csrf_checks=True)
+    careful.force_login(candidate)
+    careful.get("/note/")
+    careful.post("/note/", secure=True, headers={"referer": "https://elsewhere.example/?who=5ec4e7"})
+
+    assert "Forbidden" in log.getvalue()
+    assert "5ec4e7" not in log.getvalue()
+
+
 def test_an_address_that_fails_is_not_logged_with_its_secret(log, visitor, candidate):
     visitor.force_login(candidate)
     visitor.get("/broken/5ec4e7/", {"q": "Pat Candidate"})
