@@ -1,0 +1,263 @@
+"""The Candidate Recording Form as plain values: what stands where, from one canonical document. Pure.
+
+The source is the last page of unit B10: a grid for the performance criteria, one "(continued)", one for
+knowledge and understanding, then notes, the sentence on satisfaction and three signatures. What a standard
+has besides (range, lettered evidence requirements, confirmations) follows on a continuation sheet.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from assessments.printing.tables import (
+    Column,
+    CriterionKey,
+    Mark,
+    Table,
+    columns_of,
+    key_of,
+    mark_of,
+    marks_of,
+    tables_of,
+)
+from assessments.printing.wording import CAPACITIES, characters_of, day_of, described, isolated, printable
+
+FORMAT = 1
+DIGEST_SHOWN = 12
+
+SATISFACTION = (
+    "The candidate has satisfied the assessor and internal verifier that the performance evidence has been met."
+)
+
+MAIN_TABLES = (("performance", "Performance Criteria"), ("knowledge", "Knowledge and Understanding"))
+FURTHER_TABLES = (("range", "Range"), ("evidence", "Evidence Requirements"))
+
+SIGNATURES = (
+    ("submission", "Candidate’s signature"),
+    ("sign_off", "Assessor’s signature"),
+    ("countersignature", "Internal verifier’s signature"),
+)
+
+
+class FormError(ValueError):
+    """The document cannot be printed as it stands; the message says why."""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One fact of the head: whose form, of what, where."""
+
+    label: str
+    value: str
+    details: str = ""
+
+
+@dataclass(frozen=True)
+class Holding:
+    """A piece that stays elsewhere: where it is and why it is relevant."""
+
+    number: int
+    location: str
+    relevance: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in one piece of evidence to look, for the criteria that it ticks."""
+
+    number: int
+    places: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Confirmation:
+    """What the assessor confirms in words; `by` and `on` are empty until then."""
+
+    text: str
+    by: str
+    on: str
+
+
+@dataclass(frozen=True)
+class Note:
+    """A comment given with a signature."""
+
+    by: str
+    on: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Signature:
+    """One line to sign. `name`, `on` and `signed` (the start of the digest) are empty until it is signed."""
+
+    label: str
+    name: str = ""
+    on: str = ""
+    signed: str = ""
+
+
+@dataclass(frozen=True)
+class RecordingForm:
+    """All that stands on the form, in the order in which it is printed."""
+
+    title: str
+    unit: Fact
+    candidate: Fact
+    centre: Fact
+    is_draft: bool
+    legend: tuple[Mark, ...]
+    tables: tuple[Table, ...]
+    notes: tuple[Note, ...]
+    satisfaction: str
+    signatures: tuple[Signature, ...]
+    continuation_tables: tuple[Table, ...]
+    confirmations: tuple[Confirmation, ...]
+    holdings: tuple[Holding, ...]
+    places: tuple[Place, ...]
+    unclaimed: tuple[int, ...]  # pieces without any claim; a draft says so, the final form leaves them out
+    unprintable: tuple[str, ...]  # characters that no font has, by number and name
+    last_signed_at: str  # UTC, or "" while it is a draft; dates the file
+
+    @property
+    def head(self) -> tuple[Fact, ...]:
+        """Whose form it is, of what, where."""
+        return (self.unit, self.candidate, self.centre)
+
+    @property
+    def has_continuation(self) -> bool:
+        """Whether a continuation sheet follows the signatures."""
+        return bool(self.continuation_tables or self.confirmations or self.holdings or self.places or self.unprintable)
+
+
+def recording_form(document: dict[str, Any], *, digest: str | None, unprintable: Collection[str] = ()) -> RecordingForm:
+    """The form that a canonical document (format 1) prints as.
+
+    `digest` is the document's own, or None while nobody has signed it. A document of the countersignature
+    shows only what was judged met and leaves out pieces without a tick; every other shows claims and
+    judgements by different marks. Until the countersignature has its digest the form is a draft.
+    `unprintable` are the characters to be written as their numbers.
+
+    Raises FormError when the document is of another format, or claims what it does not hold.
+    """
+    if document.get("format") != FORMAT:
+        raise FormError(f"This form prints documents of format {FORMAT}, not {document.get('format')!r}.")
+    spelt_out = sorted(set(unprintable) & characters_of(document))
+    document = printable(document, spelt_out)
+    is_final = document["stage"] == "countersignature"
+    is_signed = is_final and digest is not None and document["signing"] is not None
+
+    claims = _claims_shown(document, final=is_final)
+    marks = marks_of(claims)
+    evidence = sorted(document["evidence"], key=lambda piece: piece["number"])
+    criteria = document["criteria"]
+    on_form = {number for number, _ in marks}
+    return RecordingForm(
+        title=_title(document, is_draft=not is_signed),
+        unit=_unit(document["unit"]),
+        candidate=Fact("Candidate", document["candidate"]["name"], document["candidate"]["number"]),
+        centre=Fact("Centre", document["centre"]["name"], document["centre"]["number"]),
+        is_draft=not is_signed,
+        legend=(Mark.MET,) if is_final else (Mark.CLAIMED, Mark.MET, Mark.PARTLY, Mark.NOT_YET),
+        tables=tables_of(MAIN_TABLES, criteria, evidence, marks, with_key=False),
+        notes=_notes(document),
+        satisfaction=SATISFACTION,
+        signatures=_signatures(document, digest),
+        continuation_tables=tables_of(FURTHER_TABLES, criteria, evidence, marks, with_key=True),
+        confirmations=_confirmations(document),
+        holdings=_holdings(piece for piece in evidence if piece["number"] in on_form),
+        places=_places(claims, columns_of(criteria)),
+        unclaimed=() if is_final else tuple(piece["number"] for piece in evidence if piece["number"] not in on_form),
+        unprintable=tuple(described(character) for character in spelt_out),
+        last_signed_at=document["signing"]["at"] if is_signed else "",
+    )
+
+
+def _claims_shown(document: dict[str, Any], *, final: bool) -> list[dict[str, Any]]:
+    """The claims that tick something; all must point at pieces and criteria of the document."""
+    pieces = {piece["number"] for piece in document["evidence"]}
+    tickable = {(item["kind"], item["position"]) for item in document["criteria"] if item["tickable"]}
+    for claim in document["claims"]:
+        if claim["evidence"] not in pieces or key_of(claim) not in tickable:
+            raise FormError(f"A claim of evidence {claim['evidence']} on {key_of(claim)} has no place on the form.")
+    return [claim for claim in document["claims"] if not final or mark_of(claim) is Mark.MET]
+
+
+def _holdings(pieces: Iterable[dict[str, Any]]) -> tuple[Holding, ...]:
+    """The relevance of a piece can be a page long: it is given once, not in each grid."""
+    return tuple(
+        Holding(piece["number"], piece["location"], piece["relevance"]) for piece in pieces if piece["location"]
+    )
+
+
+def _places(claims: Iterable[dict[str, Any]], columns: dict[CriterionKey, Column]) -> tuple[Place, ...]:
+    """Where to look, by piece, then in the order of the columns. In a list of its own: inside the grid
+    the words of twenty claims would bury the description."""
+    order = {key: position for position, key in enumerate(columns)}
+    found: dict[int, dict[str, None]] = {}
+    for claim in sorted(claims, key=lambda claim: (claim["evidence"], order[key_of(claim)])):
+        if claim["where"]:
+            # A no-break space: the code stays on the line of the words that it belongs to.
+            place = f"{columns[key_of(claim)].code}:\N{NO-BREAK SPACE}{isolated(claim['where'])}"
+            found.setdefault(claim["evidence"], {})[place] = None
+    return tuple(Place(number, tuple(places)) for number, places in found.items())
+
+
+def _unit(unit: dict[str, Any]) -> Fact:
+    details = [unit["framework_title"], unit["publisher"]]
+    details += [
+        f"{label} {unit[name]}"
+        for name, label in (("reference", "reference"), ("level", "level"), ("credit", "credit"))
+        if unit[name] not in {None, ""}
+    ]
+    if unit["version"] > 1:  # the unit was reopened after it had been verified
+        details.append(f"version {unit['version']} of this record")
+    return Fact("Unit", f"{unit['code']} {unit['title']}", ", ".join(filter(None, details)))
+
+
+def _title(document: dict[str, Any], *, is_draft: bool) -> str:
+    title = f"Candidate Recording Form, {document['unit']['code']}, {document['candidate']['name']}"
+    return f"{title} (draft)" if is_draft else title
+
+
+def _notes(document: dict[str, Any]) -> tuple[Note, ...]:
+    given = list(document["notes"])
+    if (signing := document["signing"]) and signing["comment"]:
+        given.append({"by": signing["signer"], "text": signing["comment"], "at": signing["at"]})
+    zone = document["centre"]["time_zone"]
+    return tuple(Note(_person(note["by"]), day_of(note["at"], zone), note["text"]) for note in given)
+
+
+def _confirmations(document: dict[str, Any]) -> tuple[Confirmation, ...]:
+    zone = document["centre"]["time_zone"]
+    return tuple(
+        Confirmation(
+            item["text"],
+            isolated(item["by"]["name"]) if item["by"] else "",
+            day_of(item["at"], zone) if item["at"] else "",
+        )
+        for item in document["confirmations"]
+    )
+
+
+def _signatures(document: dict[str, Any], digest: str | None) -> tuple[Signature, ...]:
+    """The three lines. What this document is itself signed with counts only with its digest."""
+    given = {signature["stage"]: signature for signature in document["signatures"]}
+    if (signing := document["signing"]) and digest:
+        given[signing["stage"]] = {**signing, "digest": digest}
+    zone = document["centre"]["time_zone"]
+    return tuple(
+        Signature(
+            label,
+            isolated(given[stage]["signer"]["name"]),
+            day_of(given[stage]["at"], zone),
+            given[stage]["digest"][:DIGEST_SHOWN],
+        )
+        if stage in given
+        else Signature(label)
+        for stage, label in SIGNATURES
+    )
+
+
+def _person(person: dict[str, Any]) -> str:
+    return f"{isolated(person['name'])}, {CAPACITIES[person['capacity']]}"

@@ -1,0 +1,99 @@
+"""How single values read on paper: dates, kinds of evidence, names in any script. Pure."""
+
+import unicodedata
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+# By hand, because strftime follows the language of the machine that happens to print.
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+CAPACITIES = {"candidate": "candidate", "assessor": "assessor", "internal_verifier": "internal verifier"}
+
+# Invisible characters that reorder what stands around them: a title could change how a date reads.
+_REORDERING = {ord(character): None for character in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"}
+_RIGHT_TO_LEFT = {"R", "AL", "AN"}
+_FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
+
+
+def day(value: str) -> str:
+    """A date of the record ("2026-11-14") as people write it ("14 Nov 2026")."""
+    return _written(date.fromisoformat(value))
+
+
+def day_of(moment: str, time_zone: str) -> str:
+    """The day on which a moment of the record ("2026-11-14T23:30:00Z") fell in the centre's time zone."""
+    return _written(datetime.fromisoformat(moment).astimezone(ZoneInfo(time_zone)).date())
+
+
+def period(first: str | None, last: str | None) -> str:
+    """The date or period of an activity; empty when the record has none."""
+    if first and last and first != last:
+        return f"{day(first)} to {day(last)}"
+    return day(first or last or "") if first or last else ""
+
+
+def kind_of_evidence(kind: str) -> str:
+    """ "work_product" as "Work product"; the domain's own word for prior learning is added."""
+    words = kind.replace("_", " ").capitalize()
+    return f"{words} (RPL)" if kind == "prior_learning" else words
+
+
+def lettered(parent: str, code: str) -> str:
+    """The printed code of a lettered item: requirement 4, item a is "4a"; B10a, item i is "B10a.i"."""
+    if not parent or code.startswith(parent):
+        return code
+    return f"{parent}.{code}" if parent[-1].isalpha() else f"{parent}{code}"
+
+
+def isolated(text: str) -> str:
+    """The text fenced off, if it has right-to-left letters, so that it cannot reorder its neighbours."""
+    if any(unicodedata.bidirectional(character) in _RIGHT_TO_LEFT for character in text):
+        return f"{_FIRST_STRONG_ISOLATE}{text}{_POP_ISOLATE}"
+    return text
+
+
+def code_point(character: str) -> str:
+    """A character by its Unicode number: "U+1F600"."""
+    return f"U+{ord(character):04X}"
+
+
+def described(character: str) -> str:
+    """A character by number and name: "U+1F600 (grinning face)"."""
+    name = unicodedata.name(character, "").lower()
+    return f"{code_point(character)} ({name})" if name else code_point(character)
+
+
+def printable(document: Any, unprintable: Collection[str]) -> Any:
+    """The document with each character that no font has written as its number, "[U+1F600]".
+
+    Also drops the invisible characters that reorder text; everything else stays as it is.
+    """
+    replacements: dict[int, str | None] = dict(_REORDERING)
+    replacements.update({ord(character): f"[{code_point(character)}]" for character in unprintable})
+
+    def through(value: Any) -> Any:
+        if isinstance(value, str):
+            return value.translate(replacements)
+        if isinstance(value, list):
+            return [through(item) for item in value]
+        if isinstance(value, dict):
+            return {name: through(item) for name, item in value.items()}
+        return value
+
+    return through(document)
+
+
+def characters_of(document: Any) -> set[str]:
+    """Every character that stands in a value of the document."""
+    if isinstance(document, str):
+        return set(document)
+    values = document.values() if isinstance(document, dict) else document
+    if isinstance(document, list | dict):
+        return set().union(*(characters_of(value) for value in values))
+    return set()
+
+
+def _written(value: date) -> str:
+    return f"{value.day} {MONTHS[value.month - 1]} {value.year}"

@@ -1,0 +1,1 @@
+"""What must stay fast, measured as pairs: see bench/__main__.py."""

@@ -1,0 +1,100 @@
+"""The final B10 form with 30 pieces of evidence, against the same tables in plain WeasyPrint.
+
+The plain side is HTML that is there already: the same rows, columns, words, fonts and column widths, its
+style sheet and fonts read once as ours are. Ours also builds the form from the canonical document, fills
+the template, tags the PDF for screen readers and checks that nothing is missing.
+"""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from html import escape
+
+from django.conf import settings
+from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
+
+from assessments.printing.forms import RecordingForm, recording_form
+from assessments.printing.pdf import recording_form_pdf
+from assessments.printing.tables import Table
+from bench.pairs import Measure, Work
+from tests.assessments.printing.sample import DIGEST, b10_document
+
+PIECES = 30
+FONTS = settings.BASE_DIR / "node_modules" / "@fontsource" / "inter" / "files"
+
+PLAIN_STYLE = f"""
+@font-face {{ font-family: Plain; src: url("{(FONTS / "inter-latin-400-normal.woff2").as_uri()}") }}
+@font-face {{ font-family: Plain; font-weight: 600;
+  src: url("{(FONTS / "inter-latin-600-normal.woff2").as_uri()}") }}
+@page {{ size: A4 landscape; margin: 21mm 12mm 15mm;
+  @bottom-right {{ content: "Page " counter(page) " of " counter(pages) }} }}
+html {{ font: 8.5pt/1.3 Plain, "DejaVu Sans", sans-serif }}
+table {{ width: 100%; table-layout: fixed; border-collapse: collapse; margin-bottom: 7mm }}
+th, td {{ border: 0.2mm solid; padding: 1.2mm 1.5mm; text-align: left }}
+th {{ font-weight: 600 }}
+tbody tr {{ height: 10mm }}
+tr {{ break-inside: avoid }}
+col.number {{ width: 11mm }}
+col.criterion {{ width: 16mm }}
+.continuation {{ break-before: page }}
+"""
+
+
+@contextmanager
+def works() -> Iterator[tuple[Work, Work]]:
+    """Our print and the plain one of the same document."""
+    document = b10_document(PIECES)
+    page = plain_page(recording_form(document, digest=DIGEST))
+    fonts = FontConfiguration()
+    style = CSS(string=PLAIN_STYLE, font_config=fonts)
+
+    def plain() -> bytes:
+        return HTML(string=page).write_pdf(stylesheets=[style], font_config=fonts)
+
+    yield lambda: recording_form_pdf(document, digest=DIGEST), plain
+
+
+def plain_page(form: RecordingForm) -> str:
+    """The words of the form as HTML without any care."""
+    further = [*((str(place.number), ", ".join(place.places)) for place in form.places)]
+    further += [(str(holding.number), f"{holding.location} {holding.relevance}") for holding in form.holdings]
+    signed = [(line.label, f"{line.name} {line.on} {line.signed}") for line in form.signatures]
+    return (
+        '<!doctype html><html lang="en"><title>Form</title><h1>Candidate Recording Form</h1>'
+        + "".join(f"<p>{escape(fact.value)}" for fact in form.head)
+        + "".join(grid(table) for table in form.tables)
+        + "".join(f"<p>{escape(note.text)}" for note in form.notes)
+        + pairs(signed)
+        + '<h1 class="continuation">Continuation sheet</h1>'
+        + "".join(
+            pairs([(entry.code, entry.words) for entry in table.key]) + grid(table)
+            for table in form.continuation_tables
+        )
+        + pairs([(item.text, f"{item.by} {item.on}") for item in form.confirmations])
+        + pairs(further)
+    )
+
+
+def grid(table: Table) -> str:
+    """One table of the form."""
+    columns = '<col class="criterion">' * len(table.columns)
+    codes = "".join(f"<th>{escape(column.code)}" for column in table.columns)
+    rows = "".join(
+        f"<tr><th>{row.number}<td>{escape(row.title)}<br>{escape(' · '.join(row.details))}"
+        + "".join(f"<td>{mark.symbol if mark else ''}" for mark in row.cells)
+        for row in table.rows
+    )
+    return (
+        f'<table><colgroup><col class="number"><col>{columns}</colgroup>'
+        f'<thead><tr><th rowspan="2">No<th rowspan="2">Description of evidence'
+        f'<th colspan="{len(table.columns)}">{escape(table.title)}<tr>{codes}<tbody>{rows}</table>'
+    )
+
+
+def pairs(lines: list[tuple[str, str]]) -> str:
+    """Two columns of text."""
+    return "<table>" + "".join(f"<tr><th>{escape(one)}<td>{escape(two)}" for one, two in lines) + "</table>"
+
+
+MEASURE = Measure(name="recording-form", limit=1.5, prepare=works, clock=time.process_time)
