@@ -93,16 +93,20 @@ _BY_CONTENT: dict[Content, FileType] = {
     Content.AAC: _BY_EXTENSION["aac"],
 }
 
-_WEB_PAGE = "a web page or a drawing of this kind can hold a script. Print it to a PDF and choose that instead."
-_PROGRAM = "programs and scripts are not taken as evidence."
-_ARCHIVE = "it holds other files packed together. Unpack it and choose the files themselves."
-_MACROS = "it may hold macros, which are programs. Save it without them (as .docx, .xlsx or .pptx), or as a PDF."
-_FOREIGN = "only the program that made it can open it. Export it as a PDF and choose that instead."
+# Why a kind is not taken: what it is, and what to do.
+_WEB_PAGE = "a web page. It can hold a script: print it to a PDF and choose that instead."
+_DRAWING = "a drawing in SVG. It can hold a script: print it to a PDF and choose that instead."
+_PROGRAM = "a program or a script. Those are not taken as evidence."
+_ARCHIVE = "a pack of other files. Unpack it and choose the files themselves."
+_MACROS = "a document with macros, which are programs. Save it without them, or as a PDF, and choose that."
+_LOCKED = "a document with a password. Save it without one, so that it can be assessed, and choose that."
+_FOREIGN = "a file that only the program opens that made it. Export it as a PDF and choose that instead."
 
 _REFUSED_EXTENSIONS = {
     extension: why
     for extensions, why in (
-        ("html htm xhtml xht shtml mht mhtml svg svgz xml xsl hta", _WEB_PAGE),
+        ("html htm xhtml xht shtml mht mhtml xml xsl hta", _WEB_PAGE),
+        ("svg svgz", _DRAWING),
         (
             "exe msi bat cmd com scr pif cpl dll ps1 psm1 sh bash js mjs jse vbs vbe wsf jar apk ipa app dmg "
             "deb rpm lnk url reg php phtml py pl rb class swf",
@@ -116,15 +120,12 @@ _REFUSED_EXTENSIONS = {
 }
 
 _REFUSED_CONTENTS = {
-    Content.WEB_PAGE: ("a web page", _WEB_PAGE),
-    Content.SVG: ("a drawing in SVG", _WEB_PAGE),
-    Content.PROGRAM: ("a program or a script", _PROGRAM),
-    Content.ARCHIVE: ("packed files", _ARCHIVE),
-    Content.MACROS: ("a document with macros", _MACROS),
-    Content.LOCKED: (
-        "a document locked with a password",
-        "an assessor could not open it. Save it without the password and choose it again.",
-    ),
+    Content.WEB_PAGE: _WEB_PAGE,
+    Content.SVG: _DRAWING,
+    Content.PROGRAM: _PROGRAM,
+    Content.ARCHIVE: _ARCHIVE,
+    Content.MACROS: _MACROS,
+    Content.LOCKED: _LOCKED,
 }
 
 
@@ -138,13 +139,13 @@ def detect(path: Path, name: str) -> FileType:
         _refuse(name, "it is empty (0 bytes). Open it to see whether it was saved, then choose it again.", "empty")
     extension = extension_of(name)
     if extension in _REFUSED_EXTENSIONS:
-        _refuse(name, _REFUSED_EXTENSIONS[extension], "kind")
+        _refuse(name, f"it is {_REFUSED_EXTENSIONS[extension]}", "kind")
     named = _BY_EXTENSION.get(extension)
     if extension and named is None:
         _refuse(
             name,
-            f"files that end in .{extension} are not taken. Save it as a PDF, or choose a picture, a recording, "
-            "or a document of Word, Excel, PowerPoint or OpenDocument.",
+            f"files that end in .{extension} are not taken. Save it as a PDF, a JPEG or PNG picture, an MP3 or "
+            "M4A recording, an MP4 film, or a Word, Excel or PowerPoint document, and choose that.",
             "kind",
         )
     content = content_of(path)
@@ -163,35 +164,24 @@ def extension_of(name: str) -> str:
 
 def _by_content_alone(name: str, content: Content) -> FileType:
     if content in _REFUSED_CONTENTS:
-        holds, why = _REFUSED_CONTENTS[content]
-        _refuse(name, f"it holds {holds}; {why}", "kind")
+        _refuse(name, f"it is {_REFUSED_CONTENTS[content]}", "kind")
     if content not in _BY_CONTENT:
-        _refuse(name, "its name does not say what kind of file it is, and its content does not either.", "kind")
+        _refuse(name, "neither its name nor its content says what kind of file it is.", "kind")
     return _BY_CONTENT[content]
 
 
 def _refuse_disagreement(name: str, named: FileType, content: Content) -> NoReturn:
-    said = f"it is named like {named.label}, but"
-    if content in {Content.LOCKED, Content.MACROS}:
-        holds, why = _REFUSED_CONTENTS[content]
-        _refuse(name, f"it is {holds}; {why}", "kind")
+    if content in {Content.MACROS, Content.LOCKED}:
+        _refuse(name, f"it is {_REFUSED_CONTENTS[content]}", "kind")
     if content in _REFUSED_CONTENTS:
-        holds, why = _REFUSED_CONTENTS[content]
-        _refuse(name, f"{said} it holds {holds}; {why}", "content")
-    if content not in _BY_CONTENT:
-        _refuse(
-            name,
-            f"{said} it does not hold one. It may be damaged: open it to see, save it anew, and choose it again.",
-            "content",
-        )
-    actual = _BY_CONTENT[content]
-    stem = name.rpartition(".")[0]
-    _refuse(
-        name,
-        f"{said} it holds {actual.label}. If that is what you mean, name it {stem}.{actual.extensions[0]} and "
-        "choose it again.",
-        "content",
-    )
+        truth = _REFUSED_CONTENTS[content]
+    elif content in _BY_CONTENT:
+        actual = _BY_CONTENT[content]
+        right = f"{name.rpartition('.')[0]}.{actual.extensions[0]}"
+        truth = f"{actual.label}. If that is what you mean, name it {right} and choose it again."
+    else:
+        truth = "not one. It may be damaged: open it to see, save it anew, and choose it again."
+    _refuse(name, f"it is named like {named.label}, but it is {truth}", "content")
 
 
 def _refuse(name: str, why: str, code: str) -> NoReturn:

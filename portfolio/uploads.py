@@ -29,7 +29,6 @@ from portfolio.filetypes import FileType, clean_name
 logger = logging.getLogger("countersign.files")
 
 FILES_AT_ONCE = 20  # those beyond are not kept, and the form says so
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 class Problem(enum.Enum):
@@ -126,16 +125,21 @@ class IncomingFile(UploadedFile):
         try:
             yield
         except OSError as error:
-            full = error.errno in _FULL
             # No name: it may say who the evidence is about.
             logger.error("An arriving file could not be written: %s", error.strerror)
-            self._give_up(Problem.DISK_FULL if full else Problem.UNREADABLE)
+            self._give_up(problem_of(error))
 
     def _give_up(self, problem: Problem) -> None:
         """Drop what has arrived, at once: the room may serve the other files."""
         if self.problem is None:
             self.problem = problem
             self.close()
+
+
+def problem_of(error: OSError) -> Problem:
+    """Return what an error of the disk means for the file that was being written."""
+    full = error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+    return Problem.DISK_FULL if full else Problem.UNREADABLE
 
 
 def refusal(incoming: IncomingFile) -> str | None:

@@ -6,7 +6,6 @@ that nobody refers to, which `sweep_unreferenced` removes; never a row without i
 """
 
 import contextlib
-import errno
 import fcntl
 import hashlib
 import logging
@@ -31,7 +30,7 @@ from portfolio.filetypes import detect
 from portfolio.models import Registration, StagedFile, StoredFile
 from portfolio.models.evidence import stored_path
 from portfolio.permissions import may_add_evidence
-from portfolio.uploads import IncomingFile, Problem, make_private_dir, refusal
+from portfolio.uploads import IncomingFile, make_private_dir, problem_of, refusal
 
 logger = logging.getLogger("countersign.files")
 
@@ -60,8 +59,7 @@ def file_store(*, centre: Centre, incoming: IncomingFile, content_type: str) -> 
         _put_bytes(incoming.path, stored_path(row))
     except OSError as error:
         logger.error("A file could not be stored: %s", error.strerror)
-        full = error.errno in {errno.ENOSPC, errno.EDQUOT}
-        incoming.problem = Problem.DISK_FULL if full else Problem.UNREADABLE
+        incoming.problem = problem_of(error)
         raise ValidationError(refusal(incoming) or "", code="not_stored") from error
     return row
 
