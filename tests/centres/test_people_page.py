@@ -1,0 +1,130 @@
+"""The coordinator's pages about people."""
+
+import re
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+
+from centres.models import Membership, Role, User
+from centres.services.people import person_add
+from tests.cast import PASSWORD
+
+
+@pytest.fixture
+def signed_in(client, coordinator):
+    client.force_login(coordinator)
+    return client
+
+
+def url(name, centre, **more):
+    return reverse(f"centres:{name}", kwargs={"centre": centre.uuid, **more})
+
+
+def add(client, centre, **said):
+    typed = {"name": "Nia New", "email": "nia@harbour.example", "role": "candidate"} | said
+    return client.post(url("person_add", centre), typed)
+
+
+def test_it_lists_everyone_with_their_roles(signed_in, centre, assessor, verifier):
+    page = signed_in.get(url("people", centre)).content.decode()
+    for words in ("Cora Coordinator", "Ann Assessor", "Ivy Verifier", "Internal verifier", "ann@harbour.example"):
+        assert words in page
+
+
+def test_it_adds_a_person_who_sets_their_own_password_by_the_link(signed_in, client, centre):
+    response = add(signed_in, centre)
+    assert response.status_code == 302
+    nia = User.objects.get(email="nia@harbour.example")
+    assert not nia.has_usable_password()
+    [letter] = mail.outbox
+    assert letter.to == ["nia@harbour.example"]
+    link = re.search(r"http://\S+", letter.body).group()
+    signed_in.logout()
+    page = client.get(link, follow=True)
+    path = page.redirect_chain[-1][0]
+    client.post(path, {"password1": "a very new password", "password2": "a very new password"})
+    nia.refresh_from_db()
+    assert nia.check_password("a very new password")
+
+
+def test_a_person_of_another_centre_gets_a_second_membership_and_keeps_their_name(signed_in, centre, outsider):
+    add(signed_in, centre, name="Somebody Else", email="OLGA@elsewhere.example")
+    membership = Membership.objects.get(centre=centre, user=outsider)
+    assert membership.role == Role.CANDIDATE
+    assert User.objects.filter(email__iexact="olga@elsewhere.example").count() == 1
+    assert membership.user.name == "Olga Outsider"
+
+
+def test_a_role_given_twice_is_refused_in_words(signed_in, centre, assessor):
+    response = add(signed_in, centre, name="Ann", email=assessor.email, role="assessor")
+    assert "This person has this role already." in response.content.decode()
+    assert Membership.objects.filter(centre=centre, user=assessor).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [
+        ({"name": ""}, "name"),
+        ({"name": "x" * 201}, "name"),
+        ({"name": "Nia\x07"}, "name"),
+        ({"email": "no address"}, "email"),
+        ({"role": "king"}, "role"),
+    ],
+)
+def test_what_cannot_be_is_said_beside_its_field_and_adds_nobody(signed_in, centre, said, field):
+    response = add(signed_in, centre, **said)
+    assert response.status_code == 200
+    assert field in response.context["form"].errors
+    assert Membership.objects.filter(centre=centre).count() == 1
+    assert mail.outbox == []
+
+
+def test_a_mail_server_that_does_not_answer_loses_nobody(signed_in, centre, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1  # nothing listens there
+    response = signed_in.post(
+        url("person_add", centre), {"name": "Nia", "email": "nia@harbour.example", "role": "candidate"}, follow=True
+    )
+    assert "the e-mail could not be sent just now" in response.content.decode()
+    assert Membership.objects.filter(centre=centre, user__email="nia@harbour.example").exists()
+
+
+def test_the_link_can_be_sent_again(signed_in, centre, coordinator):
+    membership = person_add(centre=centre, actor=coordinator, name="Nia", email="nia@x.example", role=Role.CANDIDATE)
+    signed_in.post(url("invite", centre, membership=membership.uuid))
+    assert [letter.to for letter in mail.outbox] == [["nia@x.example"]]
+
+
+def test_ending_a_role_ends_what_it_opened(signed_in, client, centre, unit, assessor):
+    membership = Membership.objects.get(centre=centre, user=assessor)
+    end = url("role_end", centre, membership=membership.uuid)
+    assert "Ann Assessor" in signed_in.get(end).content.decode()
+    signed_in.post(end)
+    signed_in.post(end)  # the button pressed twice
+    client.login(email=assessor.email, password=PASSWORD)
+    page = reverse("assessments:unit", kwargs={"centre": centre.uuid, "unit": unit.uuid})
+    assert client.get(page).status_code == 404
+
+
+def test_the_last_coordinator_cannot_be_lost(signed_in, centre, coordinator):
+    membership = Membership.objects.get(centre=centre, user=coordinator)
+    response = signed_in.post(url("role_end", centre, membership=membership.uuid))
+    assert "A centre needs a coordinator." in response.content.decode()
+    membership.refresh_from_db()
+    assert membership.ended_at is None
+
+
+@pytest.mark.parametrize("more", [0, 40])
+def test_the_list_asks_the_database_as_often_for_many_as_for_few(
+    signed_in, centre, django_assert_max_num_queries, more
+):
+    people = User.objects.bulk_create(
+        User(email=f"{n}@x.example", name=f"Person {n}", password="!") for n in range(more)
+    )
+    Membership.objects.bulk_create(
+        Membership(centre=centre, user=person, role=Role.CANDIDATE, began_at=centre.chain.events.first().happened_at)
+        for person in people
+    )
+    with django_assert_max_num_queries(8):
+        signed_in.get(url("people", centre))

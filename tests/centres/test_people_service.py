@@ -1,0 +1,93 @@
+"""People are given roles and lose them, on record."""
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, transaction
+
+from centres.models import Centre, Membership, Role, User
+from centres.services.people import centre_create, person_add, role_end
+from record.models import Event
+from record.verification import chain_faults
+
+pytestmark = pytest.mark.sqlite
+
+
+def test_a_centre_begins_with_its_coordinator_and_its_own_chain(centre, coordinator):
+    assert [event.kind for event in centre.chain.events.all()][:2] == ["centre.created", "role.given"]
+    assert chain_faults(centre.chain) == []
+
+
+def test_only_a_coordinator_adds_people(centre, candidate, assessor, verifier, outsider):
+    before = Membership.objects.count()
+    for person in (candidate, assessor, verifier, outsider):
+        with pytest.raises(PermissionDenied):
+            person_add(centre=centre, actor=person, name="N", email="n@x.example", role=Role.ASSESSOR)
+    assert Membership.objects.count() == before
+
+
+def test_a_role_that_was_ended_can_be_given_again_and_both_stay_on_record(centre, coordinator, candidate):
+    held = Membership.objects.get(user=candidate)
+    role_end(membership=held, actor=coordinator)
+    person_add(centre=centre, actor=coordinator, name="", email=candidate.email, role=Role.CANDIDATE)
+    assert Membership.objects.filter(user=candidate).count() == 2
+    assert Membership.objects.current().filter(user=candidate).count() == 1
+
+
+def test_the_event_goes_when_the_change_goes(centre, coordinator):
+    before = Event.objects.count()
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        person_add(centre=centre, actor=coordinator, name="N", email="n@x.example", role=Role.ASSESSOR)
+        raise ZeroDivisionError
+    assert Event.objects.count() == before
+    assert chain_faults(centre.chain) == []
+
+
+def test_the_database_refuses_a_role_it_does_not_know_and_a_second_one_of_a_kind(centre, candidate):
+    held = Membership.objects.get(user=candidate)
+    for role in ("king", "candidate"):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Membership.objects.create(centre=centre, user=candidate, role=role, began_at=held.began_at)
+
+
+def test_the_database_refuses_two_people_of_one_address_whatever_the_case(candidate):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        User.objects.create(email=candidate.email.upper(), name="Twin", password="!")
+
+
+def test_a_membership_that_ended_cannot_be_revived_behind_the_back(centre, coordinator, candidate):
+    held = Membership.objects.get(user=candidate)
+    role_end(membership=held, actor=coordinator)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Membership.objects.filter(pk=held.pk).update(ended_at=None)
+
+
+def test_the_command_begins_a_centre_and_prints_the_way_in(db, capsys):
+    call_command("create_centre", "Bay College", coordinator_name="Bo", coordinator_email="bo@bay.example", number="77")
+    printed = capsys.readouterr().out
+    assert "Bay College is there, and Bo coordinates it." in printed
+    assert "/accounts/password/reset/key/" in printed
+    assert Centre.objects.get().memberships.get().role == Role.COORDINATOR
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"time_zone": "Mars/Base"}, "There is no time zone 'Mars/Base'"),
+        ({"coordinator_email": "nowhere"}, "valid email"),
+        ({"coordinator_name": ""}, "blank"),
+    ],
+)
+def test_the_command_refuses_in_a_sentence_and_begins_nothing(db, options, words):
+    given = {"coordinator_name": "Bo", "coordinator_email": "bo@bay.example"} | options
+    with pytest.raises(CommandError, match=words):
+        call_command("create_centre", "Bay College", **given)
+    assert not Centre.objects.exists()
+    assert not User.objects.exists()
+
+
+def test_a_second_centre_may_have_the_same_coordinator(coordinator, centre):
+    membership = centre_create(
+        name="Second", number="", time_zone="UTC", coordinator_name="", coordinator_email=coordinator.email
+    )
+    assert membership.user == coordinator

@@ -1,0 +1,137 @@
+"""The coordinator's pages about candidates."""
+
+import uuid
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from centres.models import Membership, Role, User
+from centres.services.people import person_add
+from portfolio.models import Allocation, CandidateUnit, Capacity, Participation, Registration, UnitVersion
+from record.models import Chain
+
+
+@pytest.fixture
+def signed_in(client, coordinator):
+    client.force_login(coordinator)
+    return client
+
+
+def url(name, centre, **more):
+    return reverse(f"portfolio:{name}", kwargs={"centre": centre.uuid, **more})
+
+
+def test_it_registers_a_candidate_on_b10_and_asks_who_assesses_it(signed_in, centre, candidate, b10):
+    response = signed_in.post(
+        url("registration_add", centre), {"candidate": candidate.uuid, "number": "C-7", "revisions": [b10.uuid]}
+    )
+    unit = CandidateUnit.objects.get(registration__candidate=candidate, revision=b10)
+    assert response.url == url("allocate", centre, unit=unit.uuid)
+    assert unit.registration.number == "C-7"
+    assert unit.versions.get().state == "collecting"
+    assert Participation.objects.get(candidate_unit=unit).capacity == Capacity.CANDIDATE
+
+
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [
+        ({"candidate": ""}, "candidate"),
+        ({"candidate": str(uuid.uuid4())}, "candidate"),
+        ({"candidate": "x"}, "candidate"),
+        ({"revisions": []}, "revisions"),
+        ({"revisions": ["x"]}, "revisions"),
+        ({"number": "9" * 41}, "number"),
+    ],
+)
+def test_what_cannot_be_registered_is_said_beside_its_field(signed_in, centre, candidate, b10, said, field):
+    typed = {"candidate": candidate.uuid, "number": "", "revisions": [b10.uuid]} | said
+    response = signed_in.post(url("registration_add", centre), typed)
+    assert field in response.context["form"].errors
+    assert not Registration.objects.exists()
+
+
+def test_nobody_who_is_no_candidate_here_can_be_registered(signed_in, centre, assessor, outsider, b10):
+    for person in (assessor, outsider):
+        typed = {"candidate": person.uuid, "number": "", "revisions": [b10.uuid]}
+        assert "candidate" in signed_in.post(url("registration_add", centre), typed).context["form"].errors
+    assert not Registration.objects.exists()
+
+
+def test_a_unit_is_not_offered_twice(signed_in, centre, registration, b10):
+    page = signed_in.get(url("unit_add", centre, portfolio=registration.uuid))
+    assert b10.title not in page.content.decode()
+    response = signed_in.post(url("unit_add", centre, portfolio=registration.uuid), {"revisions": [b10.uuid]})
+    assert "revisions" in response.context["form"].errors
+    assert registration.candidate_units.count() == 1
+
+
+def test_it_allocates_and_reallocates(signed_in, centre, coordinator, unit, assessor, verifier):
+    other = person_add(centre=centre, actor=coordinator, name="Abe", email="abe@x.example", role=Role.ASSESSOR).user
+    signed_in.post(url("allocate", centre, unit=unit.uuid), {"assessor": other.uuid, "internal_verifier": ""})
+    standing = Allocation.objects.current().filter(candidate_unit=unit)
+    assert [(one.user, one.capacity) for one in standing] == [(other, Capacity.ASSESSOR)]
+    assert Allocation.objects.filter(candidate_unit=unit).count() == 3  # the ended ones stay on record
+
+
+def test_two_people_may_change_places(signed_in, centre, coordinator, unit, assessor, verifier):
+    person_add(centre=centre, actor=coordinator, name="", email=assessor.email, role=Role.INTERNAL_VERIFIER)
+    person_add(centre=centre, actor=coordinator, name="", email=verifier.email, role=Role.ASSESSOR)
+    typed = {"assessor": verifier.uuid, "internal_verifier": assessor.uuid}
+    signed_in.post(url("allocate", centre, unit=unit.uuid), typed)
+    standing = dict(Allocation.objects.current().filter(candidate_unit=unit).values_list("capacity", "user"))
+    assert standing == {"assessor": verifier.pk, "internal_verifier": assessor.pk}
+
+
+def test_one_person_cannot_be_both(signed_in, centre, coordinator, unit, assessor):
+    person_add(centre=centre, actor=coordinator, name="", email=assessor.email, role=Role.INTERNAL_VERIFIER)
+    typed = {"assessor": assessor.uuid, "internal_verifier": assessor.uuid}
+    response = signed_in.post(url("allocate", centre, unit=unit.uuid), typed)
+    assert "This person is allocated to the unit already." in response.content.decode()
+    assert Allocation.objects.current().filter(candidate_unit=unit).count() == 2  # as it was before
+
+
+def test_who_judged_cannot_be_made_the_verifier(signed_in, centre, coordinator, judged_unit, assessor):
+    person_add(centre=centre, actor=coordinator, name="", email=assessor.email, role=Role.INTERNAL_VERIFIER)
+    typed = {"assessor": "", "internal_verifier": assessor.uuid}
+    response = signed_in.post(url("allocate", centre, unit=judged_unit.uuid), typed)
+    assert "Ann Assessor has taken part in this unit as its assessor" in response.content.decode()
+
+
+def test_the_candidate_is_never_offered_as_their_own_assessor(signed_in, centre, coordinator, unit, candidate):
+    person_add(centre=centre, actor=coordinator, name="", email=candidate.email, role=Role.ASSESSOR)
+    typed = {"assessor": candidate.uuid, "internal_verifier": ""}
+    response = signed_in.post(url("allocate", centre, unit=unit.uuid), typed)
+    assert "assessor" in response.context["form"].errors
+
+
+def test_the_list_shows_units_states_and_people(signed_in, centre, submitted_unit):
+    page = signed_in.get(url("registrations", centre)).content.decode()
+    for words in ("Pat Candidate", "B10", "Submitted", "Ann Assessor", "Ivy Verifier", "C-1001"):
+        assert words in page
+
+
+def test_an_empty_list_says_what_to_do(signed_in, centre):
+    assert "Nobody is registered yet." in signed_in.get(url("registrations", centre)).content.decode()
+
+
+@pytest.mark.parametrize("more", [0, 20])
+def test_the_list_asks_the_database_as_often_for_many_as_for_few(
+    signed_in, centre, unit, b10, django_assert_num_queries, more
+):
+    now = timezone.now()
+    chains = Chain.objects.bulk_create(Chain() for _ in range(more))
+    people = User.objects.bulk_create(User(email=f"{n}@x.example", name=f"P {n}", password="!") for n in range(more))
+    Membership.objects.bulk_create(
+        Membership(centre=centre, user=person, role=Role.CANDIDATE, began_at=now) for person in people
+    )
+    registrations = Registration.objects.bulk_create(
+        Registration(centre=centre, candidate=person, registered_at=now, chain=chain)
+        for person, chain in zip(people, chains, strict=True)
+    )
+    units = CandidateUnit.objects.bulk_create(
+        CandidateUnit(registration=registration, revision=b10, added_at=now) for registration in registrations
+    )
+    UnitVersion.objects.bulk_create(UnitVersion(candidate_unit=unit, opened_at=now) for unit in units)
+    with django_assert_num_queries(10):
+        signed_in.get(url("registrations", centre))

@@ -1,0 +1,113 @@
+"""Imports and foreign keys run one way: record <- standards, centres <- portfolio <- assessments."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+
+BELOW = {
+    "record": set(),
+    "standards": {"record"},
+    "centres": {"record"},
+    "portfolio": {"record", "standards", "centres"},
+    "assessments": {"record", "standards", "centres", "portfolio"},
+}
+
+
+def modules(app: str) -> Iterator[Path]:
+    return (path for path in (settings.BASE_DIR / app).rglob("*.py") if "migrations" not in path.parts)
+
+
+def imported(path: Path) -> Iterator[tuple[str, int]]:
+    """Every module that a file imports, wherever in it, with the column of the statement."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, node.col_offset) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path} imports relatively"
+            yield node.module or "", node.col_offset
+
+
+@pytest.mark.parametrize("app", BELOW)
+def test_an_app_imports_only_what_lies_below_it(app):
+    ours = set(BELOW) - BELOW[app] - {app}
+    wrong = [
+        f"{path.name}: {name}" for path in modules(app) for name, _ in imported(path) if name.split(".")[0] in ours
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("app", BELOW)
+def test_a_foreign_key_points_at_its_own_app_or_below(app):
+    relations = [
+        (field, field.related_model._meta.app_label)
+        for model in apps.get_app_config(app).get_models()
+        for field in model._meta.get_fields()
+        if field.is_relation and field.concrete
+    ]
+    assert [str(field) for field, target in relations if target in set(BELOW) - BELOW[app] - {app}] == []
+
+
+@pytest.mark.parametrize("app", BELOW)
+def test_nothing_is_imported_inside_a_function_to_dodge_a_cycle(app):
+    late = [
+        f"{path}: {name}"
+        for path in modules(app)
+        if path.stem != "apps"
+        for name, at in imported(path)
+        if at and name.split(".")[0] in BELOW
+    ]
+    assert late == []
+
+
+WRITES = re.compile(
+    r"\.objects\.(create|bulk_create|get_or_create|update_or_create)\(|\.(save|delete|update|bulk_update)\(\)?"
+)
+
+
+def test_views_and_forms_write_nothing_by_themselves():
+    """Services are the only writers; a view that needs a change calls one."""
+    pages = [
+        path
+        for app in BELOW
+        for path in modules(app)
+        if "services" not in path.parts
+        and ("views" in path.parts or path.stem in {"views", "selectors"} or path.stem.endswith("forms"))
+    ]
+    assert pages
+    wrong = [f"{path}: {found.group()}" for path in pages if (found := WRITES.search(path.read_text(encoding="utf-8")))]
+    assert wrong == []
+
+
+def test_no_module_is_longer_than_a_person_reads_at_once():
+    long = {
+        str(path.relative_to(settings.BASE_DIR)): lines
+        for app in BELOW
+        for path in modules(app)
+        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > 400
+    }
+    assert long == {}
+
+
+def test_every_view_says_which_methods_it_takes():
+    views = [path for app in BELOW for path in modules(app) if "views" in path.parts or path.stem == "views"]
+    undecided = []
+    for path in views:
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if (
+                isinstance(node, ast.FunctionDef)
+                and not node.name.startswith("_")
+                and not node.name.endswith("_or_404")
+            ):
+                if not node.args.args or node.args.args[0].arg != "request":
+                    continue
+                names = {
+                    getattr(one.func if isinstance(one, ast.Call) else one, "id", "") for one in node.decorator_list
+                }
+                if not any(name.startswith("require_") for name in names):
+                    undecided.append(f"{path}: {node.name}")
+    assert undecided == []
