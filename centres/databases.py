@@ -14,6 +14,10 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 PACKAGED_TOOLS = "/usr/lib/postgresql/{major}/bin"  # where Debian keeps several versions side by side
+ADDRESS = (  # what says where the database is; the driver knows more, which older tools do not
+    *("host", "hostaddr", "port", "dbname", "user", "options", "connect_timeout"),
+    *("sslmode", "sslrootcert", "sslcert", "sslkey"),
+)
 SIGNED_IN = "django_session"  # who is signed in; a copy signs everyone out
 
 
@@ -180,10 +184,11 @@ def _load_postgresql(path: Path) -> None:
 
 def _address() -> str:
     """The address of the database for PostgreSQL's tools, without the password, which all could see."""
-    from psycopg2.extensions import make_dsn  # type: ignore[import-untyped]  # noqa: PLC0415 - SQLite needs none
+    from psycopg2.extensions import make_dsn  # noqa: PLC0415 - SQLite needs none
 
     connection.ensure_connection()
-    return make_dsn(**connection.connection.info.dsn_parameters)
+    known = connection.connection.info.dsn_parameters
+    return make_dsn(**{name: known[name] for name in ADDRESS if known.get(name)})
 
 
 def _tool(name: str) -> str:

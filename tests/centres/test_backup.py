@@ -1,13 +1,8 @@
 """A backup holds everything, and a restore brings back exactly that, on both databases."""
 
 import fcntl
-import hashlib
 import io
 import json
-import os
-import subprocess
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,81 +14,11 @@ from django.db import connection
 from centres import backup, databases
 from portfolio.models import StoredFile
 from portfolio.models.evidence import stored_path
-from portfolio.services.files import bytes_store, file_release
-from record.keys import ensure_signing_key
+from portfolio.services.files import file_release
 from tests.centres.archives import list_and_add, manifest, members, put_together
-from tests.site import CHECKOUT
+from tests.centres.conftest import CONTENT
 
 pytestmark = [pytest.mark.sqlite, pytest.mark.django_db(transaction=True)]
-
-CONTENT = b"%PDF-1.7 what was seen at the counter" * 5000
-
-
-@pytest.fixture(autouse=True)
-def places(settings, tmp_path) -> None:
-    """Keys and files of its own for each test."""
-    settings.KEYS_DIR = tmp_path / "keys"
-    settings.FILES_DIR = tmp_path / "files"
-    settings.KEYS_DIR.mkdir(mode=0o700)
-    (settings.KEYS_DIR / "secret-key").write_text(settings.SECRET_KEY)
-    ensure_signing_key()
-
-
-@pytest.fixture
-def stored(centre) -> StoredFile:
-    """A stored file of the centre."""
-    return bytes_store(centre=centre, content=CONTENT, content_type="application/pdf")
-
-
-@pytest.fixture
-def archive(stored, tmp_path) -> Path:
-    """A backup of all that."""
-    path = tmp_path / "backup.tar"
-    call_command("backup", str(path), stdout=io.StringIO())
-    return path
-
-
-@pytest.fixture
-def elsewhere(tmp_path) -> Iterator["Installation"]:
-    """An empty installation of the same kind, on a database of its own."""
-    installation = Installation(tmp_path / "elsewhere")
-    yield installation
-    installation.drop()
-
-
-class Installation:
-    """A place in which the commands run as an operator runs them."""
-
-    def __init__(self, data_dir: Path) -> None:
-        self.data_dir = data_dir
-        self.name = f"elsewhere_{hashlib.sha256(str(data_dir).encode()).hexdigest()[:8]}"
-        self.database_url = ""
-        if connection.vendor == "postgresql":
-            host = connection.settings_dict["HOST"].replace("/", "%2F")
-            self._execute(f"CREATE ROLE {self.name} LOGIN")
-            self._execute(f"CREATE DATABASE {self.name} OWNER {self.name}")
-            self.database_url = f"postgresql://{self.name}@{host}/{self.name}"
-            self.superuser_url = f"postgresql://postgres@{host}/{self.name}"
-
-    def run(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess:
-        settings = {"DATA_DIR": str(self.data_dir), "DEMO": "0", "DATABASE_URL": self.database_url}
-        return subprocess.run(
-            [sys.executable, "manage.py", *arguments],
-            cwd=CHECKOUT,
-            env=os.environ | settings | environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-
-    def drop(self) -> None:
-        if self.database_url:
-            self._execute(f"DROP DATABASE {self.name}")
-            self._execute(f"DROP ROLE {self.name}")
-
-    def _execute(self, sql: str) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(sql)
 
 
 def rows(dumped: str) -> dict:
@@ -109,7 +34,9 @@ def all_rows() -> dict:
     return rows(out.getvalue())
 
 
-def test_a_restored_installation_has_the_same_rows_and_the_same_bytes(verified_unit, archive, stored, elsewhere):
+def test_a_restored_installation_has_the_same_rows_and_the_same_bytes(
+    places, verified_unit, archive, stored, elsewhere
+):
     restored = elsewhere.run("restore", str(archive))
 
     assert restored.returncode == 0, restored.stderr
@@ -266,15 +193,6 @@ def test_a_restore_waits_for_nobody_who_is_running(archive, elsewhere):
 
     assert refused.returncode == 1
     assert "Countersign is running here. Stop it, then restore." in refused.stderr
-
-
-def test_a_superuser_of_postgresql_restores_nothing(archive, elsewhere):
-    if connection.vendor == "sqlite":
-        return  # it knows no roles
-    refused = elsewhere.run("restore", str(archive), DATABASE_URL=elsewhere.superuser_url)
-
-    assert refused.returncode == 1
-    assert "as a superuser" in refused.stderr
 
 
 def test_a_database_that_is_damaged_is_refused_before_anything_is_put_in_place(archive, tmp_path, elsewhere):
