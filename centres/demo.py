@@ -10,8 +10,23 @@ from centres.models import Membership, Role, User
 
 DEMO_PASSWORD = "countersign demo"  # noqa: S105 - it is shown on the sign-in page
 
-# Where each person of the demo stands, by e-mail address; what makes the demo centre makes it so.
-DEMO_LINES: dict[str, str] = {}
+# Where each person of the demo stands, by e-mail address; `manage.py demo` makes it so.
+DEMO_LINES = {
+    f"{first_name}@pelican-reach.example": line
+    for first_name, line in {
+        "tamika": "Has just begun: nothing in the portfolio yet.",
+        "leon": "Is collecting evidence; some of it has been judged.",
+        "shanice": "Has submitted the unit; the assessor has judged it.",
+        "marcus": "Waits for the internal verifier to countersign.",
+        "nadia": "Was signed off, then sent back to the assessor.",
+        "winston": "Finished: verified, reopened, and verified again.",
+        "desmond": "Assesses at the hotels and the shops.",
+        "helen": "Assesses at the helpline and the council.",
+        "joycelyn": "Verifies what Desmond assesses.",
+        "owen": "Verifies what Helen assesses.",
+        "marva": "Looks after people, registrations and allocations.",
+    }.items()
+}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -72,6 +72,13 @@ def test_another_person_on_that_browser_does_not_see_it(interrupted_browser, can
     assert interrupted.SESSION_KEY not in interrupted_browser.session
 
 
+def test_another_person_does_not_see_it_whatever_way_they_came_in(interrupted_browser, coordinator):
+    interrupted_browser.post("/note/", TYPED)
+    interrupted_browser.force_login(coordinator)
+
+    assert "kettle" not in interrupted_browser.get("/note/").content.decode()
+
+
 def test_the_next_person_s_page_keeps_nothing_for_the_one_after(interrupted_browser, candidate, coordinator):
     interrupted_browser.post("/note/", TYPED)
     sign_in(interrupted_browser, coordinator)
