@@ -186,7 +186,7 @@ CONTENT_SECURITY_POLICY = {
 MAX_UPLOAD_BYTES = ENVIRONMENT.max_upload_mb * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["portfolio.uploads.HashingUploadHandler"]
 FILE_UPLOAD_PERMISSIONS = 0o600
-DATA_UPLOAD_MAX_NUMBER_FILES = 20
+DATA_UPLOAD_MAX_NUMBER_FILES = 200  # our own handler keeps the first twenty and says so; Django would drop all
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 # --- Pages ------------------------------------------------------------------------------------------
