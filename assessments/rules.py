@@ -53,24 +53,26 @@ def readiness(unit: UnitFacts, stage: Stage) -> list[Missing]:
 def _criteria_missing(unit: UnitFacts, stage: Stage) -> Iterator[Missing]:
     claims: dict[tuple[str, int], list[ClaimFact]] = {}
     for claim in unit.claims:
-        if claim.counts:
-            claims.setdefault((claim.kind, claim.position), []).append(claim)
+        claims.setdefault((claim.kind, claim.position), []).append(claim)
     # What a claim must have come to: the candidate's part is done when it waits for the assessor.
     enough = {Outcome.MET, None} if stage == Stage.SUBMISSION else {Outcome.MET}
     for criterion in unit.criteria:
         if not criterion.is_tickable:
             continue
         made = claims.get((criterion.kind, criterion.position), [])
-        if not any(claim.outcome in enough for claim in made):
+        if not any(claim.counts and claim.outcome in enough for claim in made):
             yield Missing(sentence=_why_missing(criterion, made), criterion=criterion)
 
 
 def _why_missing(criterion: CriterionContent, made: list[ClaimFact]) -> str:
     if not made:
         return f"{criterion.full_code} is not claimed."
-    if any(claim.outcome is None for claim in made):
+    outcomes = {claim.outcome for claim in made if claim.counts}
+    if not outcomes:
+        return f"{criterion.full_code} is claimed only from evidence that this unit does not take for it."
+    if None in outcomes:
         return f"{criterion.full_code} is waiting for a judgement."
-    if any(claim.outcome == Outcome.PARTLY for claim in made):
+    if Outcome.PARTLY in outcomes:
         return f"{criterion.full_code} is met in part only."
     return f"{criterion.full_code} is not met yet."
 

@@ -58,6 +58,11 @@ class EvidenceRecord:
         """The number of the piece in the portfolio."""
         return self.version.evidence.number
 
+    @property
+    def waiting(self) -> int:
+        """How many of its claims wait for a judgement."""
+        return sum(1 for claim in self.claims if claim.status == "claimed")
+
 
 @dataclass(frozen=True, kw_only=True)
 class CriterionRecord:
@@ -125,6 +130,12 @@ class UnitRecord:
             confirmed=frozenset(confirmation.statement for confirmation in self.confirmations),
             signed=frozenset(Stage(signature.stage) for signature in self.signatures),
         )
+
+    @property
+    def musts(self) -> tuple[tuple[str, Confirmation | None], ...]:
+        """What the assessor is to confirm in the unit's words, each with the confirmation that stands."""
+        standing = {confirmation.statement: confirmation for confirmation in self.confirmations}
+        return tuple((statement, standing.get(statement)) for statement in self.content.unit.rules.confirm)
 
     def signature(self, stage: Stage) -> Signature | None:
         """The standing signature of a stage."""

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from assessments.views.home import home
 from centres.views import demo
 from config.health import health
 
@@ -9,9 +10,12 @@ handler400 = "config.views.bad_request"
 handler500 = "config.views.server_error"
 
 urlpatterns = [
+    path("", home, name="home"),
     path("health", health, name="health"),
     path("accounts/", include("config.account_urls")),
     path("standards/", include("standards.urls")),
     path("c/<uuid:centre>/", include("centres.urls")),
+    path("c/<uuid:centre>/", include("portfolio.urls")),
+    path("c/<uuid:centre>/", include("assessments.urls")),
     path("demo/sign-in/", demo.sign_in, name="demo_sign_in"),
 ]

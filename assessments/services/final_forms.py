@@ -1,15 +1,20 @@
-"""The Candidate Recording Form of a verified unit: rendered once from what was signed, then kept."""
+"""The Candidate Recording Form: printed as a draft until a unit is verified, then once from what was signed."""
 
 import json
 import logging
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from assessments.documents import unit_document
 from assessments.models import FinalForm
 from assessments.printing.pdf import recording_form_pdf
+from assessments.unit_record import unit_record
+from centres.models import User
+from portfolio.models import CandidateUnit
 from portfolio.services.files import bytes_store
 from record.services.events import event_add
 
@@ -22,12 +27,12 @@ def final_form_render(*, signature: UUID) -> bool:
     """Render and keep the form of the countersignature `signature`; what is rendered already stays as it is.
 
     Returns whether another attempt makes sense after a failure. An attempt is counted before it begins,
-    so that one that takes its process down counts too.
+    so that one that takes its process down counts too; after ATTEMPTS nothing is tried any more.
     """
     form = FinalForm.objects.select_related(
         "signature__document", "signature__unit_version__candidate_unit__registration__centre"
     ).get(signature__uuid=signature)
-    if form.rendered_at:
+    if form.rendered_at or form.attempts >= ATTEMPTS:
         return False
     FinalForm.objects.filter(pk=form.pk).update(attempts=F("attempts") + 1)
     document = form.signature.document
@@ -55,3 +60,22 @@ def _keep(form: FinalForm, pdf: bytes) -> None:
         actor=None,
         payload={"signature": str(form.signature.uuid), "sha256": form.stored_file.sha256},
     )
+
+
+def draft_form_print(*, unit: CandidateUnit, actor: User) -> bytes:
+    """Return the form of the unit as it stands, marked as a draft, as a PDF; that it was printed is logged.
+
+    Raises PermissionDenied for whom the unit is closed to, and what `recording_form_pdf` does.
+    """
+    if not CandidateUnit.objects.visible_to(actor).filter(pk=unit.pk).exists():
+        raise PermissionDenied
+    record = unit_record(unit)
+    pdf = recording_form_pdf(unit_document(record), digest=None)
+    with transaction.atomic():
+        event_add(
+            chain=unit.registration.chain,
+            kind="form.draft_printed",
+            actor=actor.uuid,
+            payload={"unit": str(unit.uuid), "version": record.version.number, "state": record.version.state},
+        )
+    return pdf

@@ -1,0 +1,124 @@
+"""What an assessor answers, what is signed with, and why a unit goes back."""
+
+from uuid import UUID
+
+from django import forms
+from django.http import QueryDict
+
+from assessments.models import Outcome
+from assessments.unit_record import ClaimRecord
+from record.fields import validate_plain_text
+
+REASON_AT_MOST = 5000  # characters, as the tables have it
+
+
+class AnswerForm(forms.Form):
+    """The answer to one claim. One that is left open stays open; what it is sent with is that of the page."""
+
+    outcome = forms.ChoiceField(
+        choices=Outcome.choices,
+        widget=forms.RadioSelect,
+        required=False,
+        error_messages={"invalid_choice": "Choose met, met in part or not yet."},
+    )
+    reason = forms.CharField(
+        max_length=REASON_AT_MOST,
+        required=False,
+        validators=[validate_plain_text],
+        widget=forms.Textarea(attrs={"rows": 2, "class": "form-control"}),
+    )
+    looked_at = forms.UUIDField(widget=forms.HiddenInput)
+    seen = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, data: QueryDict | None, *, record: ClaimRecord, typed: QueryDict | None = None) -> None:
+        """Bind to `data`, or show what stands with whatever of it was `typed` over but is not saved."""
+        standing = record.judgement
+        initial = {
+            "outcome": standing.outcome if standing else "",
+            "reason": standing.reason if standing else "",
+            "looked_at": record.version.uuid,
+            "seen": standing.uuid if standing else None,
+        }
+        prefix = str(record.claim.uuid)
+        if typed is not None:
+            initial |= {name: typed[key] for name in ("outcome", "reason") if (key := f"{prefix}-{name}") in typed}
+        super().__init__(data, prefix=prefix, initial=initial)
+        self.record = record
+        self.refused = ""  # why the answer was not saved
+
+    def clean(self) -> None:
+        """Refuse a reason without an answer: it would be lost."""
+        said = self.cleaned_data
+        if said.get("reason") and not said.get("outcome") and "outcome" not in self.errors:
+            raise forms.ValidationError("Choose an answer too: a reason alone says nothing of the claim.")
+
+    @property
+    def sentences(self) -> str:
+        """All that is wrong with it, in words."""
+        return " ".join(str(message) for messages in self.errors.values() for message in messages)
+
+
+def answered_claims(data: QueryDict) -> set[str]:
+    """The claims that the page which sent `data` had an answer for, by uuid as text."""
+    names = {name.rpartition("-")[0] for name in data if name.endswith("-outcome")}
+    return {name for name in names if _is_uuid(name)}
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+class ConfirmForm(forms.Form):
+    """The unit's unlettered musts, to tick one by one."""
+
+    statements = forms.MultipleChoiceField(
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        label="I confirm that the evidence was gathered",
+        error_messages={"invalid_choice": "This unit asks for no such confirmation."},
+    )
+
+    def __init__(self, data: QueryDict | None, *, statements: tuple[str, ...], confirmed: list[str]) -> None:
+        super().__init__(data, initial={"statements": confirmed})
+        self.fields["statements"].choices = [(text, text) for text in statements]  # type: ignore[attr-defined]
+
+
+class SignForm(forms.Form):
+    """The comment that is printed with a signature, and the password that proves the signer."""
+
+    comment = forms.CharField(
+        label="Notes or comments (may stay empty)",
+        max_length=REASON_AT_MOST,
+        required=False,
+        validators=[validate_plain_text],
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="They are printed on the form.",
+    )
+    password = forms.CharField(
+        label="Your password",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        help_text="The one you sign in with. It proves that it is you who signs.",
+        error_messages={"required": "Type your password to sign."},
+    )
+
+    def __init__(self, data: QueryDict | None, *, with_comment: bool) -> None:
+        super().__init__(data)
+        if not with_comment:
+            del self.fields["comment"]
+
+
+class ReasonForm(forms.Form):
+    """Why a unit takes a step back, and which state of it the page showed."""
+
+    reason = forms.CharField(
+        max_length=REASON_AT_MOST,
+        validators=[validate_plain_text],
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": "Say why: the reason is part of the record."},
+    )
+    stamp = forms.IntegerField(widget=forms.HiddenInput)

@@ -1,0 +1,73 @@
+"""Hands out the Candidate Recording Form: a draft made now, or the final one as it was kept."""
+
+import logging
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_GET
+
+from assessments.models import FinalForm, Signature, Stage
+from assessments.services.final_forms import draft_form_print
+from assessments.views.lookup import unit_or_404
+from centres.http import SignedInRequest
+from portfolio.filetypes import clean_name
+from portfolio.models import CandidateUnit, State
+from portfolio.services.files import open_stored, stored_file_is_intact
+
+logger = logging.getLogger("countersign.files")
+
+
+@require_GET
+@cache_control(private=True, no_store=True)
+def form(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
+    """The form of the unit as it stands: the final one once it is verified, a draft until then."""
+    found = unit_or_404(request, centre, unit)
+    if found.versions.filter(closed_at__isnull=True, state=State.VERIFIED).exists():
+        signature = Signature.objects.get(
+            unit_version__candidate_unit=found, stage=Stage.COUNTERSIGNATURE, superseded_at__isnull=True
+        )
+        return _final(request, found, signature)
+    pdf = draft_form_print(unit=found, actor=request.user)
+    return _attachment(pdf, f"{_name(found)} draft.pdf")
+
+
+@require_GET
+@cache_control(private=True, no_store=True)
+def final_form(request: SignedInRequest, centre: UUID, unit: UUID, signature: UUID) -> HttpResponse:
+    """The final form that came of a countersignature, whatever has become of the unit since."""
+    found = unit_or_404(request, centre, unit)
+    countersignatures = Signature.objects.filter(unit_version__candidate_unit=found, stage=Stage.COUNTERSIGNATURE)
+    return _final(request, found, get_object_or_404(countersignatures, uuid=signature))
+
+
+def _final(request: SignedInRequest, unit: CandidateUnit, signature: Signature) -> HttpResponse:
+    kept = FinalForm.objects.select_related("stored_file__centre").filter(signature=signature).first()
+    if kept is None:
+        raise Http404
+    if kept.stored_file is None:
+        messages.info(request, "The final form is not made yet. Look again in a moment.")
+        return redirect("assessments:unit", centre=unit.registration.centre.uuid, unit=unit.uuid)
+    if not stored_file_is_intact(kept.stored_file):
+        logger.error("The final form of signature %s is not what was stored", signature.uuid)
+        return render(request, "assessments/form_lost.html", {"unit": unit}, status=404)
+    with open_stored(kept.stored_file) as file:
+        number = signature.unit_version.number
+        name = f"{_name(unit)} version {number}.pdf" if number > 1 else f"{_name(unit)}.pdf"
+        return _attachment(file.read(), name)
+
+
+def _name(unit: CandidateUnit) -> str:
+    return f"{unit.revision.unit.code} {unit.registration.candidate.name}"
+
+
+def _attachment(pdf: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=clean_name(name)) or ""
+    response["X-Content-Type-Options"] = "nosniff"
+    # Should a browser show it in place, it does so without scripts and in an origin of its own.
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response

@@ -1,0 +1,109 @@
+"""Signing a unit: what is signed, in which words, and the password that proves who signs."""
+
+from uuid import UUID
+
+from allauth.core import ratelimit
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from assessments.documents import DECLARATIONS, content_digest
+from assessments.forms import SignForm
+from assessments.models import Signature, Stage
+from assessments.permissions import stage_to_sign
+from assessments.rules import readiness
+from assessments.services.signing import unit_countersign, unit_sign_off, unit_submit
+from assessments.unit_record import UnitRecord, unit_record
+from assessments.views.lookup import unit_or_404
+from assessments.views.unit import SIGN_WORDS, criteria_groups
+from centres.http import SignedInRequest
+from config.interrupted import form_data
+from portfolio.models import CandidateUnit
+from portfolio.permissions import capacity_in
+from record.errors import InvalidTransition
+
+NEXT = {
+    Stage.SUBMISSION: "Then your assessor looks at it. You cannot change evidence or claims until they have.",
+    Stage.SIGN_OFF: "Then the internal verifier looks at it. You can take it back until they have countersigned.",
+    Stage.COUNTERSIGNATURE: "Then the unit is verified, and the Candidate Recording Form is made for good.",
+}
+TOO_OFTEN = "That was a wrong password too often. Wait a minute, then try again. Nothing was signed."
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
+    """Show exactly what is signed; sign it with the password."""
+    found = unit_or_404(request, centre, unit)
+    capacity = capacity_in(request.user, found)
+    if capacity is None:
+        raise PermissionDenied
+    record = unit_record(found)
+    stage = stage_to_sign(capacity, record.version)
+    data = form_data(request)
+    if stage is None:
+        return _nothing_to_sign(request, found, record, typed=data.get("comment", "") if data else "")
+    form = SignForm(data, with_comment=stage != Stage.SUBMISSION)
+    if request.method == "POST" and form.is_valid():
+        try:
+            signature = _sign(request, found, stage, form)
+        except InvalidTransition:  # between our look and the lock
+            return _nothing_to_sign(request, found, unit_record(found), typed=form.cleaned_data.get("comment", ""))
+        except ValidationError as refusal:
+            _add_refusal(form, refusal)
+        else:
+            messages.success(
+                request, f"Signed. The code of what you signed is {signature.document.digest[:12]}; it is on the form."
+            )
+            return redirect("assessments:unit", centre=centre, unit=unit)
+    context = {
+        "unit": found,
+        "record": record,
+        "stage": str(stage),
+        "title": SIGN_WORDS[stage],
+        "groups": criteria_groups(record),
+        "missing": readiness(record.facts, stage),
+        "may_sign": bool(record.claims) and (stage == Stage.SUBMISSION or not readiness(record.facts, stage)),
+        "declaration": DECLARATIONS[stage],
+        "next": NEXT[stage],
+        "form": form,
+        "seen": content_digest(record),
+    }
+    return render(request, "assessments/sign.html", context)
+
+
+def _sign(request: SignedInRequest, unit: CandidateUnit, stage: Stage, form: SignForm) -> Signature:
+    if not ratelimit.consume(request, action="reauthenticate", user=request.user):
+        raise ValidationError({"password": TOO_OFTEN})
+    password, seen = form.cleaned_data["password"], request.POST.get("seen", "")
+    match stage:
+        case Stage.SUBMISSION:
+            return unit_submit(unit=unit, actor=request.user, password=password, seen=seen)
+        case Stage.SIGN_OFF:
+            comment = form.cleaned_data["comment"]
+            return unit_sign_off(unit=unit, actor=request.user, password=password, seen=seen, comment=comment)
+        case Stage.COUNTERSIGNATURE:
+            comment = form.cleaned_data["comment"]
+            return unit_countersign(unit=unit, actor=request.user, password=password, seen=seen, comment=comment)
+
+
+def _add_refusal(form: SignForm, refusal: ValidationError) -> None:
+    """Put what refused the signature where the person looks for it."""
+    by_field = getattr(refusal, "error_dict", {None: refusal.error_list if hasattr(refusal, "error_list") else []})
+    for field, errors in by_field.items():
+        form.add_error(field if field in form.fields else None, errors)
+
+
+def _nothing_to_sign(request: SignedInRequest, unit: CandidateUnit, record: UnitRecord, *, typed: str) -> HttpResponse:
+    """Say so; a second press of the button is told that the first one counted."""
+    here = redirect("assessments:unit", centre=unit.registration.centre.uuid, unit=unit.uuid)
+    own = [given for given in record.signatures if given.signer.user_id == request.user.pk]
+    state = record.version.get_state_display().lower()
+    if own:
+        messages.info(request, f"You have signed this unit already: the code is {own[-1].document.digest[:12]}.")
+        return here
+    messages.warning(request, f"This unit is {state} now, so there is nothing for you to sign. Nothing was changed.")
+    if typed:
+        return render(request, "assessments/sign_nothing.html", {"unit": unit, "typed": typed})
+    return here
