@@ -98,6 +98,8 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
         # Without it INSERT OR REPLACE would delete past the triggers that keep the record.
         "PRAGMA recursive_triggers=ON;",
     }
+else:
+    _database["OPTIONS"] = {"connect_timeout": 5, **_database.get("OPTIONS", {})}  # seconds
 DATABASES = {"default": _database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -249,5 +251,7 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "propagate": True},
         "django.server": {"handlers": [], "propagate": False},  # our own middleware logs each request
+        "django.security.DisallowedHost": {"handlers": [], "propagate": False},  # strangers at the door, all day
+        "weasyprint": {"level": "WARNING"},  # it tells of each step
     },
 }

@@ -14,6 +14,7 @@ from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from centres.models import Centre
+from centres.restore import unfinished_restore
 from record.keys import SigningKeyUnusable, ensure_signing_key
 
 # Bootstrap comes in many cuts; the pages use the whole of it, minified, and compressing the rest takes long.
@@ -48,6 +49,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, listen: tuple[str, str] | None, **options: Any) -> None:
         if listen:
             _refuse_taken_address(*listen)
+        if sentence := unfinished_restore():
+            raise CommandError(sentence)
         (settings.DATA_DIR / "run").mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
             self._migrate()
