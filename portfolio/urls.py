@@ -2,9 +2,17 @@
 
 from django.urls import path
 
-from portfolio.views import files
+from portfolio.views import evidence, files, registrations
 
 app_name = "portfolio"
 urlpatterns = [
+    path("candidates/", registrations.registrations, name="registrations"),
+    path("candidates/new/", registrations.registration_add, name="registration_add"),
+    path("portfolios/<uuid:portfolio>/units/new/", registrations.unit_add, name="unit_add"),
+    path("units/<uuid:unit>/allocate/", registrations.allocate, name="allocate"),
+    path("portfolios/<uuid:portfolio>/evidence/new/", evidence.add, name="evidence_add"),
+    path("evidence/<uuid:evidence>/", evidence.detail, name="evidence"),
+    path("evidence/<uuid:evidence>/correct/", evidence.correct, name="evidence_correct"),
+    path("evidence/<uuid:evidence>/remove/", evidence.remove, name="evidence_remove"),
     path("files/<uuid:file>/", files.file_download, name="file_download"),
 ]

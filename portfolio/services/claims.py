@@ -33,6 +33,11 @@ class ClaimsOutcome:
     withdrawn: int = 0
     refused: list[str] = field(default_factory=list)
 
+    @property
+    def saved(self) -> int:
+        """How many claims are not as they were."""
+        return self.made + self.changed + self.withdrawn
+
 
 def may_claim(user: User, unit: CandidateUnit, state: State) -> bool:
     """Whether the person may claim in the unit while it is in this state."""

@@ -1,0 +1,85 @@
+"""The page that asks what a piece of evidence shows."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from assessments.claims_form import ClaimsForm
+from assessments.unit_record import unit_claims
+from assessments.views.lookup import unit_or_404
+from centres.http import SignedInRequest
+from config.interrupted import form_data
+from portfolio.models import CandidateUnit, Evidence, EvidenceVersion, State, UnitVersion
+from portfolio.selectors import files_shown, latest_versions
+from portfolio.services.claims import ClaimsOutcome, claims_set, may_claim
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def claims(request: SignedInRequest, centre: UUID, unit: UUID, evidence: UUID) -> HttpResponse:
+    """Show the criteria of a unit and how one piece claims them; save what is ticked."""
+    found = unit_or_404(request, centre, unit)
+    pieces = Evidence.objects.visible_to(request.user).kept().filter(registration=found.registration, uuid=evidence)
+    piece = get_object_or_404(latest_versions(pieces).prefetch_related("files__stored_file"))
+    form = _form(request, found, piece)
+    refused: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            outcome = claims_set(unit=found, evidence=piece.evidence, actor=request.user, **form.cleaned_data)
+        except ValidationError as refusal:
+            refused = refusal.messages
+        else:
+            refused = outcome.refused
+            if not refused or outcome.saved:
+                messages.success(request, in_words(outcome))
+            if not refused:
+                return redirect("assessments:claims", centre=centre, unit=unit, evidence=evidence)
+        form = _form(request, found, piece)
+    version = form.claims.version
+    errors = refused or [str(error) for error in form.non_field_errors()]
+    context = {
+        "unit": found,
+        "version": version,
+        "piece": piece,
+        "files": files_shown(piece),
+        "form": form,
+        "errors": errors,
+        "may_claim": may_claim(request.user, found, State(version.state)),
+        "groups": form.groups(fresh=bool(refused)),
+        "why_not": _why_not(request, found, version),
+    }
+    return render(request, "assessments/claims.html", context)
+
+
+def in_words(outcome: ClaimsOutcome) -> str:
+    """Say what became of a page of ticks: "Saved: 3 claimed, 1 taken back." """
+    parts = [
+        f"{count} {words}"
+        for count, words in (
+            (outcome.made, "claimed"),
+            (outcome.changed, "with another place to look"),
+            (outcome.withdrawn, "taken back"),
+        )
+        if count
+    ]
+    return f"Saved: {', '.join(parts)}." if parts else "There was nothing new to save."
+
+
+def _form(request: SignedInRequest, unit: CandidateUnit, piece: EvidenceVersion) -> ClaimsForm:
+    claims = unit_claims([unit], evidence=piece.evidence)[0]
+    return ClaimsForm(form_data(request), claims=claims, piece=piece, person=request.user)
+
+
+def _why_not(request: SignedInRequest, unit: CandidateUnit, version: UnitVersion) -> str:
+    """Why the person cannot claim here, where they cannot."""
+    state = version.get_state_display().lower()
+    if unit.registration.candidate_id == request.user.pk:
+        return (
+            f"This unit is {state}, so its claims stay as they are. You can change them again if it is returned to you."
+        )
+    if version.state in {State.ASSESSED, State.VERIFIED}:
+        return f"This unit is {state}, so its claims stay as they are."
+    return "Only the candidate and the assessor of this unit claim criteria. You can look at what they claimed."

@@ -1,0 +1,157 @@
+"""What is typed about a piece of evidence, and the files it comes with."""
+
+from typing import Any, Self, cast
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Div, Fieldset, Layout
+from django import forms
+from django.http import QueryDict
+from django.template.defaultfilters import filesizeformat
+from django.utils import timezone
+
+from portfolio.models import EvidenceFile, EvidenceVersion
+from portfolio.services.evidence import EvidenceDetails
+from portfolio.upload_field import EvidenceFilesForm
+from record.fields import plain_text, validate_plain_text
+from standards.vocabulary import EvidenceKind, Setting
+
+# What a browser's calendar sends, and what people type where there is none.
+DATE_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y"]
+DETAILS = ["title", "kind", "setting", "happened_from", "happened_to", "location", "relevance"]
+
+
+class WordsField(forms.CharField):
+    """Words that a person types, measured as they are stored: NFC, a line's end as one character."""
+
+    default_validators = [validate_plain_text]
+
+    def to_python(self, value: Any) -> str:
+        return plain_text(super().to_python(value) or "")
+
+
+def _date_field(**options: Any) -> forms.DateField:
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    errors = {"invalid": "Give a date, such as 22/11/2026."}
+    return forms.DateField(widget=widget, input_formats=DATE_FORMATS, error_messages=errors, **options)
+
+
+class EvidenceForm(EvidenceFilesForm):
+    """A new piece. Its `form_key` names this form, so that pressing the button twice saves one piece."""
+
+    form_key = forms.UUIDField(widget=forms.HiddenInput)
+    title = WordsField(
+        label="Description of evidence",
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="As it will stand on the printed form: what it is, and what you did.",
+        error_messages={"required": "Say what this is."},
+    )
+    kind = forms.ChoiceField(
+        label="What kind of evidence is it?",
+        choices=[("", "Choose…"), *EvidenceKind.choices],
+        error_messages={"required": "Choose what kind of evidence it is."},
+    )
+    setting = forms.ChoiceField(label="Where does it come from?", choices=Setting.choices)
+    happened_from = _date_field(
+        label="When did it happen?", help_text="The day, or the first of several.", required=True
+    )
+    happened_to = _date_field(
+        label="Last day (may stay empty)", help_text="Only if it went on for longer than a day.", required=False
+    )
+    location = WordsField(
+        label="Where is it kept? (may stay empty)",
+        max_length=500,
+        required=False,
+        help_text="So that your assessor finds it: place, folder, who to ask.",
+    )
+    relevance = WordsField(
+        label="Why does it matter? (may stay empty)",
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="What it shows of your work.",
+    )
+
+    before_the_files: tuple[str, ...] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["form_key"].initial = uuid4
+        self.fields["setting"].initial = Setting.REAL_JOB
+        today = timezone.localdate(timezone=ZoneInfo(self.registration.centre.time_zone)).isoformat()
+        for name in ("happened_from", "happened_to"):
+            self.fields[name].widget.attrs["max"] = today
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True  # the template has it
+        self.helper.layout = Layout(
+            *self.before_the_files,
+            "chosen",
+            "kept",
+            "title",
+            Div("kind", "setting", css_class="pair"),
+            Div("happened_from", "happened_to", css_class="pair"),
+            Fieldset("If it is kept elsewhere", "location", "relevance", css_class="aside"),
+        )
+
+    def details(self) -> EvidenceDetails:
+        """Return what was said of the piece. For a valid form."""
+        return EvidenceDetails(**{name: self.cleaned_data[name] for name in DETAILS})
+
+
+class KeepFilesField(forms.ModelMultipleChoiceField):
+    """The files that a piece has, to be unticked."""
+
+    def label_from_instance(self, obj: EvidenceFile) -> str:
+        return f"{obj.name} ({filesizeformat(obj.stored_file.size)})"
+
+
+class CorrectionForm(EvidenceForm):
+    """A correction of a piece: what the version that was `seen` says and holds, to be changed."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+    keep = KeepFilesField(
+        queryset=EvidenceFile.objects.none(),
+        to_field_name="uuid",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        label="Files it has",
+        help_text="Untick what does not belong to it. What is signed already keeps its files.",
+    )
+
+    before_the_files = ("seen", "keep")
+
+    def __init__(self, data: QueryDict | None, *args: Any, latest: EvidenceVersion, **kwargs: Any) -> None:
+        initial = {name: getattr(latest, name) for name in DETAILS} | {"seen": latest.number}
+        super().__init__(data, *args, registration=latest.evidence.registration, initial=initial, **kwargs)
+        del self.fields["form_key"]
+        self.fields["chosen"].label = "Add files (may stay empty)"
+        self.latest = latest
+        self.shown = self._shown()
+        field = cast(KeepFilesField, self.fields["keep"])
+        field.queryset = EvidenceFile.objects.filter(version=self.shown).select_related("stored_file")
+        field.initial = [file.uuid for file in field.queryset]
+        if not field.initial:
+            field.widget = forms.MultipleHiddenInput()
+
+    def _shown(self) -> EvidenceVersion:
+        """The version that was on the page when the person began to type."""
+        number = str(self.data.get("seen", "")) if self.is_bound else ""
+        if not number.isascii() or not number.isdigit() or int(number) == self.latest.number:
+            return self.latest
+        return self.latest.evidence.versions.filter(number=number[:9]).first() or self.latest
+
+    def over_the_latest(self) -> Self:
+        """Return the form with what was typed, to be saved over the latest version.
+
+        A file that the person unticked stays unticked; one that they have not seen yet is ticked.
+        """
+        ticked = {file.stored_file_id for file in self.cleaned_data["keep"]}
+        unticked = {file.stored_file_id for file in self.shown.files.all()} - ticked
+        data = cast(QueryDict, self.data).copy()
+        data["seen"] = str(self.latest.number)
+        kept = self.latest.files.exclude(stored_file__in=unticked)
+        data.setlist("keep", [str(file.uuid) for file in kept])
+        return type(self)(data, latest=self.latest, user=self.user)

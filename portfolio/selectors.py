@@ -1,0 +1,187 @@
+"""Questions about a portfolio: what its pieces say now, what they said before, and where they are claimed."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
+
+from portfolio.filetypes import FILE_TYPES
+from portfolio.models import (
+    CandidateUnit,
+    Claim,
+    Evidence,
+    EvidenceFile,
+    EvidenceVersion,
+    Registration,
+    State,
+    UnitVersion,
+)
+from portfolio.rules import setting_bars_claim
+from standards.rules import parse_rules
+
+# Programs' names for kinds of file, in words: "PDF document".
+_KINDS = {file_type.content_type: file_type.label.partition(" ")[2] for file_type in FILE_TYPES}
+
+
+def latest_versions(evidence: QuerySet[Evidence]) -> QuerySet[EvidenceVersion]:
+    """Return what each piece says now, by number, with how many files it holds as `file_count`."""
+    later = EvidenceVersion.objects.filter(evidence=OuterRef("evidence"), number__gt=OuterRef("number"))
+    return (
+        EvidenceVersion.objects.filter(~Exists(later), evidence__in=evidence)
+        .select_related("evidence")
+        .annotate(file_count=Count("files"))
+        .order_by("evidence__number")
+    )
+
+
+def units_of(registration: Registration) -> list[CandidateUnit]:
+    """Return the units of a portfolio by code, each with its open version in `open_versions`."""
+    opened = Prefetch("versions", UnitVersion.objects.filter(closed_at__isnull=True), to_attr="open_versions")
+    units = CandidateUnit.objects.filter(registration=registration).select_related("revision__unit")
+    return list(units.prefetch_related(opened).order_by("revision__unit__code", "pk"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileShown:
+    """A file of a piece, and in words what kind of file it is."""
+
+    file: EvidenceFile
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """One thing that a correction changed, in words."""
+
+    what: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class VersionShown:
+    """A version of a piece, its files, and what it changed."""
+
+    version: EvidenceVersion
+    files: tuple[FileShown, ...]
+    changes: tuple[Change, ...]
+
+
+def version_history(evidence: Evidence) -> list[VersionShown]:
+    """Return the versions of a piece, the latest first, in two queries."""
+    versions = evidence.versions.select_related("author").prefetch_related(
+        Prefetch("files", EvidenceFile.objects.select_related("stored_file"))
+    )
+    shown: list[VersionShown] = []
+    before: EvidenceVersion | None = None
+    for version in versions.order_by("number"):
+        shown.append(
+            VersionShown(version=version, files=files_shown(version), changes=changes_between(before, version))
+        )
+        before = version
+    return shown[::-1]
+
+
+def files_shown(version: EvidenceVersion) -> tuple[FileShown, ...]:
+    """Return the files of a version in their order."""
+    return tuple(
+        FileShown(file=file, kind=_KINDS.get(file.stored_file.content_type, "file")) for file in version.files.all()
+    )
+
+
+def changes_between(before: EvidenceVersion | None, after: EvidenceVersion) -> tuple[Change, ...]:
+    """Say what differs between two versions of a piece; nothing where there is none before."""
+    if before is None:
+        return ()
+    old, new = _in_words(before), _in_words(after)
+    changes = [Change(what=what, before=old[what], after=new[what]) for what in new if old[what] != new[what]]
+    had, has = ([(file.stored_file_id, file.name) for file in version.files.all()] for version in (before, after))
+    changes += [Change(what="File taken out", before=file[1], after="") for file in had if file not in has]
+    changes += [Change(what="File added", before="", after=file[1]) for file in has if file not in had]
+    return tuple(changes)
+
+
+def _in_words(version: EvidenceVersion) -> dict[str, str]:
+    return {
+        "Description": version.title,
+        "Kind": version.get_kind_display(),
+        "Setting": version.get_setting_display(),
+        "Date": period(version),
+        "Where it is kept": version.location,
+        "Why it matters": version.relevance,
+    }
+
+
+def period(version: EvidenceVersion) -> str:
+    """Say when it happened: "2 March 2026", or from when to when."""
+    first, last = version.happened_from, version.happened_to
+    words = f"{first.day} {first:%B %Y}"
+    return f"{words} to {last.day} {last:%B %Y}" if last and last != first else words
+
+
+@dataclass
+class PieceInUnit:
+    """What a piece is claimed for in one unit, and which of these claims no longer count, by reason."""
+
+    unit: CandidateUnit
+    state: str
+    codes: list[str] = field(default_factory=list)
+    barred: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+
+    @property
+    def no_longer_counts(self) -> list[str]:
+        """One sentence for each reason: which claims it hits, and why."""
+        return [
+            f"{_listed(codes)} no longer {'counts' if len(codes) == 1 else 'count'}: {why}"
+            for why, codes in self.barred.items()
+        ]
+
+
+def piece_in_units(evidence: Evidence, latest: EvidenceVersion) -> list[PieceInUnit]:
+    """Return each unit of the portfolio with what the piece claims there, in three queries.
+
+    What a setting bars is said where the latest version counts: a submitted unit keeps the version that it
+    was submitted with.
+    """
+    claims: dict[int, list[Claim]] = defaultdict(list)
+    for claim in (
+        Claim.objects.filter(evidence=evidence, withdrawn_at__isnull=True)
+        .select_related("criterion__parent", "criterion__element")
+        .order_by("criterion__kind", "criterion__position")
+    ):
+        claims[claim.candidate_unit_id].append(claim)
+    found = []
+    for unit in units_of(evidence.registration):
+        version: UnitVersion = unit.open_versions[0]  # type: ignore[attr-defined]
+        piece = PieceInUnit(unit=unit, state=version.state)
+        rules = parse_rules(unit.revision.rules)
+        for claim in _in_the_order_of_forms(claims[unit.pk]):
+            criterion = claim.criterion
+            piece.codes.append(criterion.full_code)
+            barred = setting_bars_claim(
+                kind=criterion.kind,
+                setting=latest.setting,
+                permitted=rules.settings_for(criterion.element.number if criterion.element else None),
+                unit=unit.revision.unit.code,
+            )
+            if barred and _latest_counts(claims[unit.pk], version):
+                piece.barred[barred].append(criterion.full_code)
+        found.append(piece)
+    return found
+
+
+def _in_the_order_of_forms(claims: Sequence[Claim]) -> list[Claim]:
+    order = list(type(claims[0].criterion).Kind.values) if claims else []
+    return sorted(claims, key=lambda claim: (order.index(claim.criterion.kind), claim.criterion.position))
+
+
+def _latest_counts(claims: Sequence[Claim], version: UnitVersion) -> bool:
+    """Whether no standing submission pinned an earlier version: what is claimed afterwards is not pinned."""
+    if version.state == State.COLLECTING or version.submitted_at is None:
+        return True
+    return all(claim.made_at > version.submitted_at for claim in claims)
+
+
+def _listed(codes: Sequence[str]) -> str:
+    return codes[0] if len(codes) == 1 else f"{', '.join(codes[:-1])} and {codes[-1]}"
