@@ -1,7 +1,7 @@
 """Two ways to do one thing, timed side by side.
 
 A time means something only beside another one of the same run, so both halves take turns and what counts
-is the ratio of their medians.
+is the ratio: of each turn, because the machine is never equally busy for long, and of those the median.
 """
 
 import statistics
@@ -29,10 +29,9 @@ class Measure:
     clock: Callable[[], float] = time.perf_counter
 
     def ratio(self) -> float:
-        """The median time of our work over the median time of the other."""
+        """The time of our work over the time of the other: the median of all rounds."""
         with self.prepare() as works:
-            ours, other = zip(*self._timed(works), strict=True)
-        return statistics.median(ours) / statistics.median(other)
+            return statistics.median(ours / other for ours, other in self._timed(works))
 
     def _timed(self, works: tuple[Work, Work]) -> Iterator[tuple[float, float]]:
         for work in works:  # fonts, templates and caches are read once a process: not what is measured

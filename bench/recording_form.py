@@ -1,6 +1,6 @@
 """The final B10 form with 30 pieces of evidence, against the same tables in plain WeasyPrint.
 
-The plain side is HTML that is there already: the same rows, columns, words, fonts and column widths, its
+The plain side is HTML that is there already: the same pages, rows, columns, words, fonts and widths, its
 style sheet and fonts read once as ours are. Ours also builds the form from the canonical document, fills
 the template, tags the PDF for screen readers and checks that nothing is missing.
 """
@@ -28,11 +28,16 @@ PLAIN_STYLE = f"""
 @font-face {{ font-family: Plain; font-weight: 600;
   src: url("{(FONTS / "inter-latin-600-normal.woff2").as_uri()}") }}
 @page {{ size: A4 landscape; margin: 21mm 12mm 15mm;
+  @top-left {{ content: element(head); width: 100% }}
   @bottom-right {{ content: "Page " counter(page) " of " counter(pages) }} }}
+.head {{ position: running(head) }}
 html {{ font: 8.5pt/1.3 Plain, "DejaVu Sans", sans-serif }}
+h1 {{ font-size: 15pt; margin: 0 0 3mm }}
+p {{ margin: 0 0 2mm }}
 table {{ width: 100%; table-layout: fixed; border-collapse: collapse; margin-bottom: 7mm }}
 th, td {{ border: 0.2mm solid; padding: 1.2mm 1.5mm; text-align: left }}
 th {{ font-weight: 600 }}
+small {{ font-size: 7.5pt }}
 tbody tr {{ height: 10mm }}
 tr {{ break-inside: avoid }}
 col.number {{ width: 11mm }}
@@ -57,11 +62,13 @@ def works() -> Iterator[tuple[Work, Work]]:
 
 def plain_page(form: RecordingForm) -> str:
     """The words of the form as HTML without any care."""
-    further = [*((str(place.number), ", ".join(place.places)) for place in form.places)]
+    head = escape(" ".join(fact.value for fact in form.head))
+    further = [(str(place.number), "; ".join(place.places)) for place in form.places]
     further += [(str(holding.number), f"{holding.location} {holding.relevance}") for holding in form.holdings]
     signed = [(line.label, f"{line.name} {line.on} {line.signed}") for line in form.signatures]
     return (
-        '<!doctype html><html lang="en"><title>Form</title><h1>Candidate Recording Form</h1>'
+        '<!doctype html><html lang="en"><title>Form</title>'
+        + f'<p class="head">{head}<h1>Candidate Recording Form</h1>'
         + "".join(f"<p>{escape(fact.value)}" for fact in form.head)
         + "".join(grid(table) for table in form.tables)
         + "".join(f"<p>{escape(note.text)}" for note in form.notes)
@@ -81,7 +88,7 @@ def grid(table: Table) -> str:
     columns = '<col class="criterion">' * len(table.columns)
     codes = "".join(f"<th>{escape(column.code)}" for column in table.columns)
     rows = "".join(
-        f"<tr><th>{row.number}<td>{escape(row.title)}<br>{escape(' · '.join(row.details))}"
+        f"<tr><th>{row.number}<td>{escape(row.title)}<br><small>{escape(', '.join(row.details))}</small>"
         + "".join(f"<td>{mark.symbol if mark else ''}" for mark in row.cells)
         for row in table.rows
     )

@@ -51,6 +51,11 @@ class Fact:
     value: str
     details: str = ""
 
+    @property
+    def short(self) -> str:
+        """The value where it stands in one line with others."""
+        return isolated(self.value)
+
 
 @dataclass(frozen=True)
 class Holding:

@@ -153,7 +153,7 @@ def test_signatures_notes_and_digests_are_on_paper(pages):
     for name, day in (("Amara Okafor", 16), ("David Brennan", 17), ("Priya Raman", 21)):
         assert re.search(rf"{name} +Date {day} Nov 2026", text)
     for signed in (*(signature["digest"] for signature in document["signatures"]), DIGEST):
-        assert signed[:12] in text
+        assert f"Signed record {signed[:12]}" in text
         assert signed[:13] not in text
 
 
