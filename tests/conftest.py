@@ -18,6 +18,8 @@ if os.environ.get("TEST_DATABASE") == "sqlite":
     # A file, as in the product: a database in memory locks differently.
     settings.DATABASES["default"]["TEST"] = {"NAME": settings.DATA_DIR / "test.sqlite3"}
 django.setup()
+# A worker of pytest-xdist that inherits it reads the settings before it has its own place for them.
+del os.environ["DJANGO_SETTINGS_MODULE"]
 
 from tests.append_only import flush_past_append_only  # noqa: E402, F401
 

@@ -1,0 +1,221 @@
+"""Every route × every role. A route that is not here fails the suite.
+
+The unit is collecting, with one piece that claims all of it; Ann assesses it and Ivy verifies it. A number is
+what a GET (for routes that only take a POST: a POST) answers: 200 yes, 302 led on, 403 seen but not allowed,
+404 as if it were not there, 405 no such method.
+"""
+
+import pytest
+from django.urls import get_resolver, reverse
+from django.urls.resolvers import URLPattern, URLResolver
+
+from assessments.models import Signature
+from centres.models import Membership, Role
+from portfolio.models import EvidenceFile
+from portfolio.services.files import bytes_store
+from portfolio.services.registrations import registration_create
+from tests.cast import add_evidence, claim_in_bulk, join
+
+ROLES = (
+    "anonymous",
+    "outsider",
+    "candidate",
+    "other_candidate",
+    "assessor",
+    "other_assessor",
+    "verifier",
+    "other_verifier",
+    "coordinator",
+    "external_verifier",
+)
+
+
+def answers(default, **by_role):
+    """What each role is answered; who is not signed in is led to the sign-in page."""
+    return dict.fromkeys(ROLES, default) | {"anonymous": 302} | by_role
+
+
+EVERYONE = answers(200)
+# The people who work on the portfolio see it; nobody else knows that it is there.
+PORTFOLIO = answers(404, candidate=200, assessor=200, verifier=200, coordinator=200)
+COORDINATOR = answers(403, outsider=404, coordinator=200)
+
+
+def portfolio_only(**by_role):
+    """Everyone who sees the portfolio is refused, but for these roles."""
+    seen = dict.fromkeys(("candidate", "assessor", "verifier", "coordinator"), 403)
+    return answers(404, **seen | by_role)
+
+
+MATRIX = {
+    "home": EVERYONE,
+    "health": answers(200, anonymous=200),
+    "account_login": answers(302, anonymous=200),
+    "account_logout": answers(200),
+    "account_inactive": answers(200, anonymous=200),
+    "account_change_password": EVERYONE,
+    "account_reset_password": answers(200, anonymous=200),
+    "account_reset_password_done": answers(200, anonymous=200),
+    "account_reset_password_from_key": answers(200, anonymous=200),
+    "account_reset_password_from_key_done": answers(200, anonymous=200),
+    "demo_sign_in": answers(404, anonymous=404),
+    "standards:unit": EVERYONE,
+    "standards:revision": EVERYONE,
+    "centres:people": COORDINATOR,
+    "centres:person_add": COORDINATOR,
+    "centres:invite": COORDINATOR | {"coordinator": 302},
+    "centres:role_end": COORDINATOR,
+    "portfolio:registrations": COORDINATOR,
+    "portfolio:registration_add": COORDINATOR,
+    "portfolio:unit_add": COORDINATOR,
+    "portfolio:allocate": COORDINATOR,
+    "portfolio:evidence_add": portfolio_only(candidate=200, assessor=200),
+    "portfolio:evidence": PORTFOLIO,
+    "portfolio:evidence_correct": portfolio_only(candidate=200),
+    "portfolio:evidence_remove": portfolio_only(candidate=200),
+    "portfolio:file_download": PORTFOLIO,
+    "assessments:portfolio": PORTFOLIO,
+    "assessments:unit": PORTFOLIO,
+    "assessments:claims": PORTFOLIO,
+    "assessments:judge": portfolio_only(assessor=200),
+    "assessments:confirm": portfolio_only(assessor=200),
+    # Whose turn it may be one day is led back to the unit, which says where it stands now.
+    "assessments:sign": portfolio_only(candidate=200, assessor=302, verifier=302),
+    "assessments:return": portfolio_only(assessor=302, verifier=302),
+    "assessments:withdraw": portfolio_only(assessor=302),
+    "assessments:reopen": portfolio_only(verifier=302),
+    "assessments:form": PORTFOLIO,
+    "assessments:final_form": answers(404),
+}
+ONLY_POST = {"demo_sign_in", "centres:invite"}
+
+
+def all_route_names():
+    """The names of all routes, with their namespaces."""
+
+    def names(patterns, prefix):
+        for one in patterns:
+            if isinstance(one, URLResolver):
+                yield from names(one.url_patterns, f"{prefix}{one.namespace}:" if one.namespace else prefix)
+            elif isinstance(one, URLPattern):
+                yield f"{prefix}{one.name}"
+
+    return names(get_resolver().url_patterns, "")
+
+
+@pytest.fixture
+def people(centre, coordinator, candidate, assessor, verifier, outsider, unit):
+    """One person for each role; the others hold the role in the same centre and have nothing to do with the unit."""
+    return {
+        "anonymous": None,
+        "outsider": outsider,
+        "candidate": candidate,
+        "other_candidate": join(centre, coordinator, "Otto", "otto@harbour.example", Role.CANDIDATE),
+        "assessor": assessor,
+        "other_assessor": join(centre, coordinator, "Abe", "abe@harbour.example", Role.ASSESSOR),
+        "verifier": verifier,
+        "other_verifier": join(centre, coordinator, "Ida", "ida@harbour.example", Role.INTERNAL_VERIFIER),
+        "coordinator": coordinator,
+        "external_verifier": join(centre, coordinator, "Eve", "eve@harbour.example", Role.EXTERNAL_VERIFIER),
+    }
+
+
+@pytest.fixture
+def named(claimed_unit, evidence, centre, people, b10):
+    """What the routes name."""
+    stored = bytes_store(centre=centre, content=b"a letter", content_type="text/plain")
+    file = EvidenceFile.objects.create(
+        version=evidence.versions.get(), stored_file=stored, name="letter.txt", position=1
+    )
+    membership = Membership.objects.get(user=people["other_candidate"])
+    return {
+        "centre": centre.uuid,
+        "portfolio": claimed_unit.registration.uuid,
+        "unit": claimed_unit.uuid,
+        "evidence": evidence.uuid,
+        "file": file.uuid,
+        "membership": membership.uuid,
+        "signature": claimed_unit.uuid,  # there is none yet
+        "framework": "nvq",
+        "code": "B10",
+        "number": b10.number,
+        "uidb36": "1",
+        "key": "wrong",
+    }
+
+
+def address(route, named):
+    pattern = next(one for name, one in _patterns(get_resolver().url_patterns, "", {}) if name == route)
+    return reverse(route, kwargs={key: named[key] for key in pattern})
+
+
+def _patterns(patterns, prefix, outer):
+    for one in patterns:
+        inner = outer | one.pattern.converters | dict.fromkeys(one.pattern.regex.groupindex)
+        if isinstance(one, URLResolver):
+            yield from _patterns(one.url_patterns, f"{prefix}{one.namespace}:" if one.namespace else prefix, inner)
+        else:
+            yield f"{prefix}{one.name}", inner
+
+
+def test_every_route_is_in_the_matrix():
+    assert set(MATRIX) == set(all_route_names())
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_is_answered_as_the_matrix_says(client, people, named, role, settings):
+    settings.DEMO = False
+    person = people[role]
+    found = {}
+    for route in MATRIX:
+        client.logout()
+        if person:
+            client.force_login(person)
+        send = client.post if route in ONLY_POST else client.get
+        found[route] = send(address(route, named)).status_code
+    assert found == {route: expected[role] for route, expected in MATRIX.items()}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_post_opens_nothing_that_a_get_does_not(client, people, named, role):
+    """An action that the page does not offer is refused when it is sent all the same, and nothing is signed."""
+    person = people[role]
+    if person:
+        client.force_login(person)
+    for route, expected in MATRIX.items():
+        if expected[role] in {403, 404} and route not in ONLY_POST:
+            answer = client.post(address(route, named), {"reason": "x", "stamp": "0", "password": "x"})
+            assert answer.status_code in {expected[role], 405}, route
+    assert not Signature.objects.exists()
+
+
+def test_a_centre_in_the_address_that_is_not_the_things_own_leads_nowhere(client, people, named, outsider):
+    """Olga puts her own centre's id before somebody else's portfolio."""
+    client.force_login(outsider)
+    own = Membership.objects.filter(user=outsider).first().centre
+    for route in MATRIX:
+        if {"portfolio", "unit", "evidence", "file", "membership"} & set(_names_of(route)):
+            client_address = address(route, named | {"centre": own.uuid})
+            assert client.get(client_address).status_code in {404, 405}, route
+
+
+def _names_of(route):
+    return next(one for name, one in _patterns(get_resolver().url_patterns, "", {}) if name == route)
+
+
+def test_two_things_of_different_portfolios_in_one_address_lead_nowhere(
+    client, people, named, centre, coordinator, candidate, b10
+):
+    """A piece of one of Pat's portfolios does not claim in a unit of another candidate's, and the reverse."""
+    other = registration_create(
+        centre=centre, actor=coordinator, candidate=people["other_candidate"], number="", revisions=[b10]
+    )
+    piece = add_evidence(other, people["other_candidate"])
+    claim_in_bulk(other.candidate_units.get(), [piece])
+    for person in (candidate, people["assessor"]):
+        client.force_login(person)
+        for route in ("assessments:claims", "assessments:judge"):
+            assert client.get(address(route, named | {"evidence": piece.uuid})).status_code in {403, 404}, route
+    # Cora sees both portfolios; the two still do not belong together.
+    client.force_login(coordinator)
+    assert client.get(address("assessments:claims", named | {"evidence": piece.uuid})).status_code == 404
