@@ -78,7 +78,6 @@ class ConfirmForm(forms.Form):
     statements = forms.MultipleChoiceField(
         widget=forms.CheckboxSelectMultiple,
         required=False,
-        label="I confirm that the evidence was gathered",
         error_messages={"invalid_choice": "This unit asks for no such confirmation."},
     )
 

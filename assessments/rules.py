@@ -32,10 +32,11 @@ class UnitFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class Missing:
-    """One thing that is wanting, in a sentence; `criterion` where it is about one."""
+    """One thing that is wanting, in a sentence. Where it is about a criterion, with `why` in short."""
 
     sentence: str
     criterion: CriterionContent | None = None
+    why: str = ""
 
 
 def readiness(unit: UnitFacts, stage: Stage) -> list[Missing]:
@@ -50,6 +51,16 @@ def readiness(unit: UnitFacts, stage: Stage) -> list[Missing]:
     return missing + list(_signatures_missing(unit, stage))
 
 
+def in_short(missing: list[Missing]) -> list[str]:
+    """Say the same in few lines: criteria that want the same thing stand together."""
+    codes: dict[str, list[str]] = {}
+    for one in missing:
+        if one.criterion:
+            codes.setdefault(one.why, []).append(one.criterion.full_code)
+    lines = [f"{why.capitalize()}: {', '.join(found)}." for why, found in codes.items()]
+    return lines + [one.sentence for one in missing if one.criterion is None]
+
+
 def _criteria_missing(unit: UnitFacts, stage: Stage) -> Iterator[Missing]:
     claims: dict[tuple[str, int], list[ClaimFact]] = {}
     for claim in unit.claims:
@@ -61,20 +72,21 @@ def _criteria_missing(unit: UnitFacts, stage: Stage) -> Iterator[Missing]:
             continue
         made = claims.get((criterion.kind, criterion.position), [])
         if not any(claim.counts and claim.outcome in enough for claim in made):
-            yield Missing(sentence=_why_missing(criterion, made), criterion=criterion)
+            why = _why_missing(made)
+            yield Missing(sentence=f"{criterion.full_code} is {why}.", criterion=criterion, why=why)
 
 
-def _why_missing(criterion: CriterionContent, made: list[ClaimFact]) -> str:
+def _why_missing(made: list[ClaimFact]) -> str:
     if not made:
-        return f"{criterion.full_code} is not claimed."
+        return "not claimed"
     outcomes = {claim.outcome for claim in made if claim.counts}
     if not outcomes:
-        return f"{criterion.full_code} is claimed only from evidence that this unit does not take for it."
+        return "claimed only from evidence that this unit does not take for it"
     if None in outcomes:
-        return f"{criterion.full_code} is waiting for a judgement."
+        return "waiting for a judgement"
     if Outcome.PARTLY in outcomes:
-        return f"{criterion.full_code} is met in part only."
-    return f"{criterion.full_code} is not met yet."
+        return "met in part only"
+    return "not met yet"
 
 
 def _confirmations_missing(unit: UnitFacts) -> list[Missing]:

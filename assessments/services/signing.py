@@ -7,7 +7,7 @@ from django.utils import timezone
 from assessments.documents import DECLARATIONS, Signing, content_digest, unit_document
 from assessments.models import FinalForm, PinnedEvidence, Signature, Stage
 from assessments.permissions import SIGNED_IN, SIGNS
-from assessments.rules import readiness
+from assessments.rules import in_short, readiness
 from assessments.tasks import render_final_form
 from assessments.unit_record import UnitRecord, unit_record
 from centres.models import User
@@ -56,7 +56,7 @@ def _sign(stage: Stage, *, unit: CandidateUnit, actor: User, password: str, seen
 
     `password` is the actor's own, asked for again; `seen` is the digest of the content that the page
     showed (`content_digest`). Raises PermissionDenied for the wrong person, InvalidTransition in the
-    wrong state, ValidationError for a wrong password and for what is missing (one sentence each),
+    wrong state, ValidationError for a wrong password and for what is missing (in sentences),
     ChangedMeanwhile where the unit is no longer what the page showed. Nothing is written then.
     """
     version = version_lock(unit)
@@ -116,7 +116,7 @@ def _require_ready(record: UnitRecord, stage: Stage) -> None:
         raise ValidationError("Nothing is claimed in this unit yet, so there is nothing to sign.")
     missing = readiness(record.facts, stage)
     if missing and stage != Stage.SUBMISSION:
-        raise ValidationError([one.sentence for one in missing])
+        raise ValidationError(in_short(missing))
 
 
 def _pin(record: UnitRecord, signature: Signature) -> None:

@@ -13,7 +13,7 @@ from assessments.documents import DECLARATIONS, content_digest
 from assessments.forms import SignForm
 from assessments.models import Signature, Stage
 from assessments.permissions import stage_to_sign
-from assessments.rules import readiness
+from assessments.rules import in_short, readiness
 from assessments.services.signing import unit_countersign, unit_sign_off, unit_submit
 from assessments.unit_record import UnitRecord, unit_record
 from assessments.views.lookup import unit_or_404
@@ -57,14 +57,15 @@ def sign(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
                 request, f"Signed. The code of what you signed is {signature.document.digest[:12]}; it is on the form."
             )
             return redirect("assessments:unit", centre=centre, unit=unit)
+    missing = in_short(readiness(record.facts, stage))
     context = {
         "unit": found,
         "record": record,
         "stage": str(stage),
         "title": SIGN_WORDS[stage],
         "groups": criteria_groups(record),
-        "missing": readiness(record.facts, stage),
-        "may_sign": bool(record.claims) and (stage == Stage.SUBMISSION or not readiness(record.facts, stage)),
+        "missing": missing,
+        "may_sign": bool(record.claims) and (stage == Stage.SUBMISSION or not missing),
         "declaration": DECLARATIONS[stage],
         "next": NEXT[stage],
         "form": form,

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from assessments.models import FinalForm, Signature, Stage
 from assessments.permissions import can_reopen, can_return, can_withdraw, stage_to_sign
-from assessments.rules import Missing, readiness
+from assessments.rules import in_short, readiness
 from assessments.selectors import history, people_on
 from assessments.services.final_forms import ATTEMPTS
 from assessments.unit_record import CriterionRecord, UnitRecord, is_open_to_judgement, unit_record
@@ -96,6 +96,6 @@ def final_form(record: UnitRecord) -> FinalForm | None:
     return getattr(signature, "final_form", None)
 
 
-def _missing(record: UnitRecord) -> list[Missing]:
+def _missing(record: UnitRecord) -> list[str]:
     stage = NEXT_STAGE.get(State(record.version.state))
-    return readiness(record.facts, stage) if stage else []
+    return in_short(readiness(record.facts, stage)) if stage else []
