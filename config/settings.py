@@ -38,8 +38,6 @@ INSTALLED_APPS = [
     "crispy_forms",
     "crispy_bootstrap5",
     "csp",
-    "django_htmx",
-    "heroicons",
     "django_tasks",
     "django_tasks_db",
     "record",
@@ -63,7 +61,6 @@ MIDDLEWARE = [
     "config.interrupted.InterruptedFormMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"

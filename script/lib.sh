@@ -20,7 +20,7 @@ find_python() {
 }
 
 has_library() { grep -qF "$1 " <<<"$libraries"; }
-has_font() { [ -n "$(find -L /usr/share/fonts /usr/local/share/fonts -name '*.[to]tf' -print -quit 2>/dev/null)" ]; }
+has_font() { [ -n "$(find -L /usr/share/fonts /usr/local/share/fonts -name 'DejaVuSans.ttf' -print -quit 2>/dev/null)" ]; }
 
 # Prints those of the Debian packages named that this machine lacks. What a package is for is tried,
 # not its name: other systems call them otherwise.
@@ -56,6 +56,8 @@ install_packages() {
             fail "Missing on this machine: $missing. Run as root: apt-get update && apt-get install --no-install-recommends $missing"
         as_root=sudo
     fi
+    # Names in Chinese, Indic scripts and the like print with these; without them, as numbers. Nothing fails.
+    missing="$missing fonts-droid-fallback fonts-freefont-ttf"
     say "Installing with apt-get: $missing"
     # shellcheck disable=SC2086  # one word for each package
     { $as_root apt-get -qq update && $as_root env DEBIAN_FRONTEND=noninteractive \
