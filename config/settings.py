@@ -248,7 +248,6 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "propagate": True},
         "django.server": {"handlers": [], "propagate": False},  # our own middleware logs each request
-        "weasyprint.progress": {"level": "WARNING"},  # it tells of every step of every print
         "django.security.DisallowedHost": {"handlers": [], "propagate": False},  # strangers at the door, all day
         "weasyprint": {"level": "WARNING"},  # these two tell of each step
         "fontTools": {"level": "WARNING"},
