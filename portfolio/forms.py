@@ -20,6 +20,8 @@ from standards.vocabulary import EvidenceKind, Setting
 # What a browser's calendar sends, and what people type where there is none.
 DATE_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y"]
 DETAILS = ["title", "kind", "setting", "happened_from", "happened_to", "location", "relevance"]
+_NOT_OURS = "This form did not come whole. Open the page again, and copy what you typed into it."
+NOT_OURS = {"required": _NOT_OURS, "invalid": _NOT_OURS}
 
 
 class WordsField(forms.CharField):
@@ -40,7 +42,7 @@ def _date_field(**options: Any) -> forms.DateField:
 class EvidenceForm(EvidenceFilesForm):
     """A new piece. Its `form_key` names this form, so that pressing the button twice saves one piece."""
 
-    form_key = forms.UUIDField(widget=forms.HiddenInput)
+    form_key = forms.UUIDField(widget=forms.HiddenInput, error_messages=NOT_OURS)
     title = WordsField(
         label="Description of evidence",
         max_length=5000,
@@ -111,7 +113,7 @@ class KeepFilesField(forms.ModelMultipleChoiceField):
 class CorrectionForm(EvidenceForm):
     """A correction of a piece: what the version that was `seen` says and holds, to be changed."""
 
-    seen = forms.IntegerField(widget=forms.HiddenInput)
+    seen = forms.IntegerField(widget=forms.HiddenInput, error_messages=NOT_OURS)
     keep = KeepFilesField(
         queryset=EvidenceFile.objects.none(),
         to_field_name="uuid",
