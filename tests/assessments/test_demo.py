@@ -1,0 +1,189 @@
+"""`manage.py demo`: a centre with somebody at every stage, files that open, and never a second one."""
+
+import io
+import wave
+
+import pytest
+from django.core.management import CommandError, call_command
+from docx import Document
+from PIL import ExifTags, Image
+from pypdf import PdfReader
+
+from assessments.demo import runner
+from assessments.demo.hotel import TAMIKA
+from assessments.demo.runner import STORIES, demo_make
+from assessments.demo.shop import LEON
+from assessments.models import FinalForm, Return, Signature, Stage
+from assessments.rules import readiness
+from assessments.services.final_forms import final_form_render
+from assessments.unit_record import UnitRecord, unit_record
+from assessments.verification import RecordCheck
+from centres.demo import DEMO_LINES, DEMO_PASSWORD, demo_people
+from centres.models import Centre, User
+from portfolio.filetypes import detect
+from portfolio.models import CandidateUnit, EvidenceFile, EvidenceVersion, StagedFile, StoredFile
+from portfolio.models.evidence import stored_path
+from portfolio.services.files import open_stored
+from record.models import Event
+from standards.vocabulary import EvidenceKind, Setting
+
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+
+
+@pytest.fixture
+def short(b10, monkeypatch):
+    """Two stories only, for the tests that look at how the demo is made and not at what is in it."""
+    monkeypatch.setattr(runner, "STORIES", (TAMIKA, LEON))
+
+
+def record_of(name: str) -> UnitRecord:
+    return unit_record(CandidateUnit.objects.get(registration__candidate__name=name))
+
+
+def test_somebody_stands_at_every_stage(b10):
+    demo_make()
+    stands = {story.candidate.name: record_of(story.candidate.name) for story in STORIES}
+    state = {name: (record.version.number, record.version.state) for name, record in stands.items()}
+    outcomes = {name: {claim.outcome for claim in record.claims} for name, record in stands.items()}
+
+    assert state["Tamika Joseph"] == (1, "collecting")
+    assert not stands["Tamika Joseph"].claims
+    assert state["Leon Carrington"] == (1, "collecting")
+    assert outcomes["Leon Carrington"] == {None, "met", "partly", "not_yet"}
+    assert state["Priya Ramdeen"] == (1, "collecting")
+    assert Return.objects.get(unit_version=stands["Priya Ramdeen"].version).from_state == "submitted"
+    assert state["Callum Reid"] == (1, "submitted")
+    assert outcomes["Callum Reid"] == {None}
+    assert state["Shanice Alleyne"] == (1, "submitted")
+    assert readiness(stands["Shanice Alleyne"].facts, Stage.SIGN_OFF) == []
+    assert state["Nadia Hosein"] == (1, "submitted")
+    assert Return.objects.get(unit_version=stands["Nadia Hosein"].version).from_state == "assessed"
+    assert state["Marcus Obi"] == (1, "assessed")
+    assert readiness(stands["Marcus Obi"].facts, Stage.COUNTERSIGNATURE) == []
+    assert state["Rosalind Grey"] == (1, "verified")
+    assert state["Aisha Khan"] == (2, "collecting")
+    assert state["Winston Clarke"] == (2, "verified")
+
+    said = EvidenceVersion.objects.all()
+    assert {version.kind for version in said} == set(EvidenceKind) - {EvidenceKind.VIDEO, EvidenceKind.PRIOR_LEARNING}
+    assert {version.setting for version in said} == {Setting.REAL_JOB, Setting.SIMULATION}
+    assert not any(claim.barred for record in stands.values() for claim in record.claims)
+    assert not StagedFile.objects.exists()
+
+    check = RecordCheck()
+    assert list(check.faults()) == []
+    assert check.signatures == Signature.objects.count() == 20
+
+    # Its forms wait for the worker.
+    forms = list(FinalForm.objects.select_related("signature"))
+    assert len(forms) == 4
+    final_form_render(signature=forms[0].signature.uuid)
+    assert FinalForm.objects.get(pk=forms[0].pk).rendered_at
+
+
+def test_every_file_opens_and_is_what_its_name_says(b10):
+    demo_make()
+    kinds = set()
+    for file in EvidenceFile.objects.select_related("stored_file__centre"):
+        assert detect(stored_path(file.stored_file), file.name).content_type == file.stored_file.content_type
+        with open_stored(file.stored_file) as opened:
+            content = io.BytesIO(opened.read())
+        ending = file.name.rpartition(".")[2]
+        kinds.add(ending)
+        match ending:
+            case "pdf":
+                assert len(PdfReader(content).pages[0].extract_text()) > 100, file.name
+            case "docx":
+                assert sum(len(paragraph.text) for paragraph in Document(content).paragraphs) > 200, file.name
+            case "jpg":
+                picture = Image.open(content)
+                picture.load()
+                assert picture.size == (1200, 900)
+                assert picture.getexif()[ExifTags.Base.Make]
+                assert len(picture.convert("L").resize((60, 45)).getcolors() or []) > 30, f"{file.name} is a blank"
+            case "wav":
+                with wave.open(content) as recording:
+                    assert recording.getnframes() / recording.getframerate() >= 28
+    assert kinds == {"pdf", "docx", "jpg", "wav", "csv", "eml"}
+    assert StoredFile.objects.count() == EvidenceFile.objects.count()  # no two are the same
+
+
+def test_where_to_look_is_there_to_be_looked_at(b10):
+    """A claim that names a page or a time names one that its files have."""
+    demo_make()
+    for unit in CandidateUnit.objects.all():
+        for piece in unit_record(unit).evidence:
+            pages, seconds = 0, 0.0
+            for file in piece.files:
+                with open_stored(file.stored_file) as opened:
+                    if file.name.endswith(".pdf"):
+                        pages += len(PdfReader(opened).pages)
+                    elif file.name.endswith(".wav"):
+                        with wave.open(opened) as recording:
+                            seconds += recording.getnframes() / recording.getframerate()
+            for claim in piece.claims:
+                where = claim.claim.where
+                if where.startswith("page "):
+                    assert int(where[5]) <= pages, f"{piece.version}: {where}"
+                if where[1:2] == ":":
+                    assert int(where[0]) * 60 + int(where[2:4]) < seconds, f"{piece.version}: {where}"
+
+
+def test_it_says_what_it_made(short, capsys):
+    call_command("demo")
+    said = capsys.readouterr().out
+
+    assert "Pelican Reach Skills Centre: 7 people, 2 units (2 collecting, 0 submitted" in said
+    assert "Tamika Joseph, candidate: Has just begun" in said
+    assert DEMO_PASSWORD in said
+
+
+def test_run_twice_it_changes_nothing(short, capsys):
+    call_command("demo")
+    events, people = Event.objects.count(), User.objects.count()
+    call_command("demo")
+
+    assert "The demo centre is there already. Nothing was changed." in capsys.readouterr().out
+    assert (Event.objects.count(), User.objects.count(), Centre.objects.count()) == (events, people, 1)
+
+
+def test_what_a_pulled_plug_leaves_holds_up_no_second_try(short, monkeypatch):
+    tell = runner._Teller.tell
+
+    def pull_the_plug(teller):
+        tell(teller)
+        if teller.story is LEON:
+            raise SystemExit
+
+    with monkeypatch.context() as patch:
+        patch.setattr(runner._Teller, "tell", pull_the_plug)
+        with pytest.raises(SystemExit):
+            demo_make()
+    assert not Centre.objects.exists()
+    assert not User.objects.exists()
+
+    assert demo_make()
+    assert list(RecordCheck().faults()) == []
+
+
+def test_everybody_can_sign_and_has_a_line_on_the_sign_in_page(b10, monkeypatch):
+    # Who is there does not depend on what happens to them.
+    monkeypatch.setattr(runner._Teller, "tell", lambda teller: None)
+    demo_make()
+
+    assert {user.email for user in User.objects.all()} == set(DEMO_LINES)
+    assert all(person.line for person in demo_people())
+    assert all(user.check_password(DEMO_PASSWORD) for user in User.objects.all())
+
+
+def test_it_is_refused_where_this_is_no_demo(short, settings):
+    settings.DEMO = False
+
+    with pytest.raises(CommandError, match="This site is no demo, so nothing was made"):
+        call_command("demo")
+    assert not Centre.objects.exists()
+
+
+def test_it_asks_for_the_standards_first(db):
+    with pytest.raises(CommandError, match=r"First run: manage.py sync_standards"):
+        call_command("demo")
