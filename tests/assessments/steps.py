@@ -1,0 +1,67 @@
+"""Small steps that the tests of assessing take: an answer to a claim, the stamp of a unit, its events."""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from django.db import connections
+
+from assessments.models import Outcome, Return
+from assessments.services.judgements import Answer
+from assessments.services.returning import unit_return
+from assessments.unit_record import unit_record
+from centres.models import User
+from portfolio.models import CandidateUnit, UnitVersion
+from record.models import Event
+from record.verification import chain_faults
+
+
+def answer(unit: CandidateUnit, place: int = 0, outcome: str = "met", reason: str = "", **changes) -> Answer:
+    """The answer to one of the unit's claims as a page of now would send it."""
+    record = unit_record(unit).claims[place]
+    said: dict[str, Any] = {
+        "claim": record.claim,
+        "outcome": Outcome(outcome) if outcome in Outcome.values else outcome,
+        "reason": reason,
+        "looked_at": record.version.uuid,
+        "seen": record.judgement.uuid if record.judgement else None,
+    }
+    return Answer(**said | changes)
+
+
+def open_version(unit: CandidateUnit) -> UnitVersion:
+    """The version of the unit that is worked on."""
+    return UnitVersion.objects.get(candidate_unit=unit, closed_at__isnull=True)
+
+
+def give_back(unit: CandidateUnit, actor: User, reason: str = "One more occasion, please.") -> Return:
+    """Return the unit with the stamp of now."""
+    return unit_return(unit=unit, actor=actor, reason=reason, stamp=open_version(unit).stamp)
+
+
+def events(unit: CandidateUnit) -> list[str]:
+    """The kinds of all events in the portfolio's chain, which is asserted to hold."""
+    assert chain_faults(unit.registration.chain) == []
+    return list(Event.objects.filter(chain=unit.registration.chain).order_by("sequence").values_list("kind", flat=True))
+
+
+def at_once(*acts: Callable[[], object]) -> list[Any]:
+    """Do all of these at the same time, each in a thread and connection of its own; return what came of each."""
+    ready = threading.Barrier(len(acts))
+    results: list[Any] = [None] * len(acts)
+
+    def run(place: int, act: Callable[[], object]) -> None:
+        try:
+            ready.wait(timeout=10)
+            results[place] = act()
+        except Exception as error:
+            results[place] = error
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=item) for item in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    return results

@@ -1,0 +1,114 @@
+"""The final form: rendered once from what was signed, tried again when that fails, and kept."""
+
+import hashlib
+import json
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django_tasks_db.models import DBTaskResult
+
+from assessments.models import FinalForm, Signature, Stage
+from assessments.printing.pdf import recording_form_pdf
+from assessments.services.final_forms import ATTEMPTS, draft_form_print, final_form_render
+from assessments.tasks import render_final_form
+from centres.models import User
+from portfolio.models import StoredFile
+from portfolio.models.evidence import stored_path
+from tests.assessments.steps import events
+
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+
+
+@pytest.fixture
+def signature(verified_unit):
+    return Signature.objects.get(stage=Stage.COUNTERSIGNATURE)
+
+
+@pytest.fixture
+def full_disk(settings, tmp_path):
+    """A store in which nothing can be put: a file stands where its folder should be."""
+    blocked = tmp_path / "files"
+    blocked.write_text("")
+    settings.FILES_DIR = blocked
+
+
+def test_the_form_is_printed_from_the_signed_document_and_kept(signature, verified_unit):
+    assert final_form_render(signature=signature.uuid) is False
+    form = FinalForm.objects.get()
+    assert form.stored_file is not None
+    content = stored_path(form.stored_file).read_bytes()
+    assert content.startswith(b"%PDF-")
+    assert form.stored_file.sha256 == hashlib.sha256(content).hexdigest()
+    assert (form.attempts, form.rendered_at is not None) == (1, True)
+    assert events(verified_unit)[-1] == "form.printed"
+
+
+def test_what_is_changed_after_the_signature_does_not_reach_the_form(signature, candidate):
+    final_form_render(signature=signature.uuid)
+    before = StoredFile.objects.get(final_forms__signature=signature).sha256
+    User.objects.filter(pk=candidate.pk).update(name="Somebody Else")
+    again = recording_form_pdf(json.loads(signature.document.body), digest=signature.document.digest)
+    assert hashlib.sha256(again).hexdigest() == before
+
+
+def test_running_twice_does_no_harm(signature, verified_unit):
+    final_form_render(signature=signature.uuid)
+    kept = FinalForm.objects.get()
+    assert final_form_render(signature=signature.uuid) is False
+    form = FinalForm.objects.get()
+    assert (form.stored_file, form.rendered_at, form.attempts) == (kept.stored_file, kept.rendered_at, 1)
+    assert events(verified_unit).count("form.printed") == 1
+
+
+def test_a_failure_is_tried_again_three_times_at_most(signature, verified_unit, full_disk):
+    assert [final_form_render(signature=signature.uuid) for _ in range(ATTEMPTS)] == [True, True, False]
+    assert final_form_render(signature=signature.uuid) is False
+    form = FinalForm.objects.get()
+    assert (form.attempts, form.stored_file, form.rendered_at) == (3, None, None)
+    assert not StoredFile.objects.exists()
+    assert "form.printed" not in events(verified_unit)
+
+
+def test_a_failure_that_passes_leaves_the_form_in_the_end(signature, settings, tmp_path):
+    good = settings.FILES_DIR
+    settings.FILES_DIR = tmp_path / "file"
+    settings.FILES_DIR.write_text("")
+    assert final_form_render(signature=signature.uuid) is True
+    settings.FILES_DIR = good
+    assert final_form_render(signature=signature.uuid) is False
+    form = FinalForm.objects.get()
+    assert (form.attempts, form.stored_file is not None) == (2, True)
+
+
+def test_the_task_orders_itself_again_only_after_a_failure(signature, full_disk):
+    DBTaskResult.objects.all().delete()
+    for _ in range(ATTEMPTS):
+        render_final_form.call(str(signature.uuid))
+    assert DBTaskResult.objects.count() == ATTEMPTS - 1
+
+
+def test_an_attempt_that_took_its_process_down_was_counted(signature):
+    FinalForm.objects.update(attempts=ATTEMPTS)
+    assert final_form_render(signature=signature.uuid) is False
+    assert FinalForm.objects.get().stored_file is None
+
+
+def test_what_went_wrong_is_logged_without_a_name(signature, full_disk, caplog):
+    final_form_render(signature=signature.uuid)
+    assert "could not be rendered" in caplog.text or "could not be stored" in caplog.text
+    assert "Pat Candidate" not in caplog.text
+
+
+@pytest.mark.parametrize("who", ["candidate", "assessor", "verifier", "coordinator"])
+def test_a_draft_is_printed_for_whom_the_unit_is_open_to_and_logged(who, request, submitted_unit):
+    before = events(submitted_unit)
+    pdf = draft_form_print(unit=submitted_unit, actor=request.getfixturevalue(who))
+    assert pdf.startswith(b"%PDF-")
+    assert events(submitted_unit) == [*before, "form.draft_printed"]
+
+
+def test_an_outsider_gets_no_draft(submitted_unit, outsider):
+    before = events(submitted_unit)
+    with pytest.raises(PermissionDenied):
+        draft_form_print(unit=submitted_unit, actor=outsider)
+    assert events(submitted_unit) == before

@@ -1,0 +1,281 @@
+"""The assessor answers claims, and confirms what a unit asks for in words."""
+
+import uuid
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from assessments.models import Confirmation, Judgement, Outcome
+from assessments.services.judgements import confirmations_set, judge
+from assessments.services.signing import unit_sign_off
+from assessments.unit_record import unit_record
+from centres.models import Role
+from centres.services.people import person_add
+from portfolio.models import Allocation, Capacity, Claim, Participation
+from portfolio.services.claims import claim_make
+from portfolio.services.evidence import EvidenceDetails, evidence_correct
+from portfolio.services.registrations import allocate
+from record.errors import InvalidTransition
+from tests.assessments.steps import answer, at_once, events
+from tests.cast import PASSWORD, add_evidence, seen
+
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+
+
+def correct(evidence, actor, **changes):
+    version = evidence.versions.latest("number")
+    said = {
+        name: getattr(version, name)
+        for name in ("title", "kind", "setting", "happened_from", "happened_to", "location", "relevance")
+    }
+    return evidence_correct(
+        evidence=evidence,
+        actor=actor,
+        seen=version.number,
+        details=EvidenceDetails(**said | changes),
+        keep=[],
+        staged=[],
+    )
+
+
+@pytest.mark.parametrize("state", ["claimed_unit", "submitted_unit"])
+def test_the_assessor_judges_while_claims_come_in_and_after_the_submission(state, request, assessor):
+    unit = request.getfixturevalue(state)
+    outcome = judge(unit=unit, actor=assessor, answers=[answer(unit, 0), answer(unit, 1, "partly", "More.")])
+    assert [(given.outcome, given.reason) for given in outcome.given] == [("met", ""), ("partly", "More.")]
+    assert [record.outcome for record in unit_record(unit).claims[:3]] == [Outcome.MET, Outcome.PARTLY, None]
+
+
+def test_every_judgement_is_on_record(claimed_unit, assessor):
+    before = events(claimed_unit)
+    judge(unit=claimed_unit, actor=assessor, answers=[answer(claimed_unit, 0), answer(claimed_unit, 1)])
+    assert events(claimed_unit) == [*before, "claim.judged", "claim.judged"]
+
+
+def test_the_latest_judgement_counts_and_the_earlier_one_stays(claimed_unit, assessor):
+    judge(unit=claimed_unit, actor=assessor, answers=[answer(claimed_unit)])
+    judge(unit=claimed_unit, actor=assessor, answers=[answer(claimed_unit, 0, "not_yet", "I looked again.")])
+    record = unit_record(claimed_unit).claims[0]
+    assert record.judgement is not None
+    assert (record.outcome, record.judgement.reason) == (Outcome.NOT_YET, "I looked again.")
+    assert [judgement.outcome for judgement in record.claim.judgements.all()] == ["met", "not_yet"]
+
+
+@pytest.mark.parametrize("who", ["candidate", "verifier", "coordinator", "outsider"])
+def test_nobody_else_judges_or_confirms(who, request, submitted_unit):
+    actor = request.getfixturevalue(who)
+    with pytest.raises(PermissionDenied):
+        judge(unit=submitted_unit, actor=actor, answers=[answer(submitted_unit)])
+    with pytest.raises(PermissionDenied):
+        confirmations_set(unit=submitted_unit, actor=actor, statements=[])
+    assert not Judgement.objects.exists()
+
+
+def test_an_assessor_whose_role_has_ended_judges_no_more(submitted_unit, assessor, centre):
+    centre.memberships.filter(user=assessor).update(ended_at=timezone.now())
+    with pytest.raises(PermissionDenied):
+        judge(unit=submitted_unit, actor=assessor, answers=[answer(submitted_unit)])
+
+
+def test_nobody_assesses_their_own_portfolio(claimed_unit, candidate, assessor, coordinator, centre):
+    person_add(centre=centre, actor=coordinator, name="", email=candidate.email, role=Role.ASSESSOR)
+    with pytest.raises(ValidationError, match="as its candidate"):
+        allocate(unit=claimed_unit, actor=coordinator, user=candidate, capacity=Capacity.ASSESSOR)
+    Allocation.objects.filter(user=assessor).update(ended_at=timezone.now())
+    Allocation.objects.create(
+        candidate_unit=claimed_unit, user=candidate, capacity=Capacity.ASSESSOR, began_at=timezone.now()
+    )
+    with pytest.raises(PermissionDenied):
+        judge(unit=claimed_unit, actor=candidate, answers=[answer(claimed_unit)])
+
+
+@pytest.mark.parametrize("state", ["assessed_unit", "verified_unit"])
+def test_after_the_sign_off_nothing_is_judged_or_confirmed(state, request, assessor):
+    unit = request.getfixturevalue(state)
+    before = Judgement.objects.count()
+    with pytest.raises(InvalidTransition, match="cannot be changed any more"):
+        judge(unit=unit, actor=assessor, answers=[answer(unit, 0, "not_yet", "No.")])
+    with pytest.raises(InvalidTransition):
+        confirmations_set(unit=unit, actor=assessor, statements=[])
+    assert Judgement.objects.count() == before
+    assert Confirmation.objects.filter(withdrawn_at=None).count() == 1
+
+
+@pytest.mark.parametrize("reason", ["", "  \n "])
+def test_not_yet_needs_a_reason_and_the_other_answers_are_kept(reason, claimed_unit, assessor):
+    answers = [answer(claimed_unit, 0, "not_yet", reason), answer(claimed_unit, 1)]
+    outcome = judge(unit=claimed_unit, actor=assessor, answers=answers)
+    assert outcome.refused == {answers[0].claim: "Say why it is not met yet."}
+    assert [judgement.claim for judgement in outcome.given] == [answers[1].claim]
+
+
+def test_an_outcome_that_no_page_offers_is_refused(claimed_unit, assessor):
+    outcome = judge(unit=claimed_unit, actor=assessor, answers=[answer(claimed_unit, 0, "excellent")])
+    assert len(outcome.refused) == 1
+    assert not Judgement.objects.exists()
+
+
+def test_the_database_refuses_such_an_outcome_too(claimed_unit, assessor):
+    record = unit_record(claimed_unit).claims[0]
+    author = Participation.objects.create(candidate_unit=claimed_unit, user=assessor, capacity=Capacity.ASSESSOR)
+    said = {"claim": record.claim, "evidence_version": record.version, "author": author, "made_at": timezone.now()}
+    for wrong in ({"outcome": "excellent"}, {"outcome": "not_yet", "reason": ""}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Judgement.objects.create(**said | wrong)
+
+
+def test_a_control_character_in_the_reason_is_refused(claimed_unit, assessor):
+    outcome = judge(unit=claimed_unit, actor=assessor, answers=[answer(claimed_unit, 0, "partly", "a\x00b")])
+    assert "control character" in next(iter(outcome.refused.values()))
+
+
+def test_an_answer_to_evidence_that_was_corrected_meanwhile_is_refused(claimed_unit, evidence, assessor, candidate):
+    answers = [answer(claimed_unit)]
+    correct(evidence, candidate, title="The log, complete")
+    outcome = judge(unit=claimed_unit, actor=assessor, answers=answers)
+    assert "corrected since" in outcome.refused[answers[0].claim]
+    assert not Judgement.objects.exists()
+
+
+def test_an_answer_over_a_judgement_that_the_page_did_not_show_is_refused(claimed_unit, assessor):
+    stale = answer(claimed_unit, 0, "not_yet", "From another tab.")
+    judge(unit=claimed_unit, actor=assessor, answers=[answer(claimed_unit)])
+    outcome = judge(unit=claimed_unit, actor=assessor, answers=[stale])
+    assert outcome.refused[stale.claim].startswith("Ann Assessor judged it “met”")
+    assert unit_record(claimed_unit).claims[0].outcome == Outcome.MET
+
+
+def test_the_same_answer_twice_makes_one_judgement(claimed_unit, assessor):
+    said = answer(claimed_unit, 0, "not_yet", "More of it.\r\nPlease. ")
+    first = judge(unit=claimed_unit, actor=assessor, answers=[said])
+    second = judge(unit=claimed_unit, actor=assessor, answers=[said])
+    assert (len(first.given), second.given, second.refused) == (1, [], {})
+
+
+def test_a_claim_that_was_taken_back_or_belongs_elsewhere_is_refused(
+    claimed_unit, assessor, registration, coordinator, candidate
+):
+    said = answer(claimed_unit)
+    Claim.objects.filter(pk=said.claim.pk).update(
+        withdrawn_at=timezone.now(), withdrawn_by=Participation.objects.get(user=candidate)
+    )
+    foreign = answer(claimed_unit, 1, claim=Claim(pk=987654321, uuid=uuid.uuid4()))
+    outcome = judge(unit=claimed_unit, actor=assessor, answers=[said, foreign])
+    assert len(outcome.refused) == 2
+    assert not Judgement.objects.exists()
+
+
+def test_a_claim_that_the_unit_bars_is_not_judged(claimed_unit, evidence, assessor, candidate):
+    correct(evidence, candidate, setting="simulation")
+    records = unit_record(claimed_unit).claims
+    barred = next(place for place, record in enumerate(records) if record.barred)
+    knowledge = next(place for place, record in enumerate(records) if record.criterion.kind == "knowledge")
+    outcome = judge(
+        unit=claimed_unit, actor=assessor, answers=[answer(claimed_unit, barred), answer(claimed_unit, knowledge)]
+    )
+    assert "real job" in next(iter(outcome.refused.values()))
+    assert [judgement.claim for judgement in outcome.given] == [records[knowledge].claim]
+
+
+def test_a_correction_while_collecting_sends_judgements_back_to_waiting(claimed_unit, evidence, assessor, candidate):
+    judge(unit=claimed_unit, actor=assessor, answers=[answer(claimed_unit)])
+    correct(evidence, candidate, title="The log, complete")
+    record = unit_record(claimed_unit).claims[0]
+    assert record.earlier is not None
+    assert (record.status, record.earlier.outcome, record.version.number) == ("claimed", "met", 2)
+
+
+def test_a_correction_after_the_submission_leaves_the_unit_with_what_was_submitted(
+    submitted_unit, evidence, assessor, candidate
+):
+    judge(unit=submitted_unit, actor=assessor, answers=[answer(submitted_unit)])
+    correct(evidence, candidate, title="The log, complete")
+    record = unit_record(submitted_unit).claims[0]
+    assert (record.status, record.earlier, record.version.number) == ("met", None, 1)
+
+
+def test_an_assessors_own_record_counts_in_its_latest_version_until_the_sign_off(submitted_unit, assessor):
+    own = add_evidence(submitted_unit.registration, assessor, title="Observation", kind="observation")
+    criterion = submitted_unit.revision.criteria.filter(is_tickable=True).first()
+    claim_make(unit=submitted_unit, evidence=own, criterion=criterion, where="", actor=assessor)
+    correct(own, assessor, title="Observation, with the date")
+    piece = unit_record(submitted_unit).evidence[-1]
+    assert (piece.version.title, piece.version.number) == ("Observation, with the date", 2)
+
+
+def test_no_page_of_which_nothing_is_saved_makes_the_assessor_take_part(claimed_unit, assessor):
+    judge(unit=claimed_unit, actor=assessor, answers=[answer(claimed_unit, 0, "not_yet", "")])
+    assert not Participation.objects.filter(user=assessor).exists()
+
+
+def test_the_judgement_and_its_event_stand_or_fall_together(claimed_unit, assessor):
+    before = events(claimed_unit)
+    with pytest.raises(RuntimeError), transaction.atomic():
+        judge(unit=claimed_unit, actor=assessor, answers=[answer(claimed_unit)])
+        raise RuntimeError("the power goes")
+    assert not Judgement.objects.exists()
+    assert events(claimed_unit) == before
+
+
+def test_who_judged_never_verifies(judged_unit, assessor, verifier, coordinator, centre):
+    person_add(centre=centre, actor=coordinator, name="", email=assessor.email, role=Role.INTERNAL_VERIFIER)
+    with pytest.raises(ValidationError, match="as its assessor"):
+        allocate(unit=judged_unit, actor=coordinator, user=assessor, capacity=Capacity.INTERNAL_VERIFIER)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Participation.objects.create(candidate_unit=judged_unit, user=assessor, capacity=Capacity.INTERNAL_VERIFIER)
+
+
+def test_the_database_takes_a_judgement_from_an_assessor_of_the_unit_only(submitted_unit, candidate):
+    record = unit_record(submitted_unit).claims[0]
+    with pytest.raises(IntegrityError, match="comes from an assessor"), transaction.atomic():
+        Judgement.objects.create(
+            claim=record.claim,
+            evidence_version=record.version,
+            author=Participation.objects.get(user=candidate),
+            outcome="met",
+            made_at=timezone.now(),
+        )
+
+
+# --- What is confirmed in words ----------------------------------------------------------------------
+
+
+def test_the_assessor_confirms_and_takes_it_back(submitted_unit, assessor):
+    [(must, _)] = unit_record(submitted_unit).musts
+    confirmations_set(unit=submitted_unit, actor=assessor, statements=[must])
+    confirmations_set(unit=submitted_unit, actor=assessor, statements=[must])
+    confirmation = unit_record(submitted_unit).musts[0][1]
+    assert confirmation is not None
+    assert confirmation.author.user == assessor
+    confirmations_set(unit=submitted_unit, actor=assessor, statements=[])
+    assert unit_record(submitted_unit).musts == ((must, None),)
+    confirmations_set(unit=submitted_unit, actor=assessor, statements=[must])
+    assert [confirmation.withdrawn_at is None for confirmation in Confirmation.objects.order_by("pk")] == [False, True]
+    assert events(submitted_unit)[-3:] == ["confirmation.given", "confirmation.withdrawn", "confirmation.given"]
+
+
+def test_words_that_the_unit_does_not_have_are_not_confirmed(submitted_unit, assessor):
+    with pytest.raises(ValidationError, match="asks for no such"):
+        confirmations_set(unit=submitted_unit, actor=assessor, statements=["The candidate is nice."])
+    assert not Confirmation.objects.exists()
+
+
+# --- At once ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_sign_off_and_a_judgement_at_once_leave_nothing_signed_unseen(judged_unit, assessor):
+    """Whichever comes first, the signature is under what stood when it was given."""
+    shown, said = seen(judged_unit), answer(judged_unit, 0, "not_yet", "I changed my mind.")
+    signed, judged = at_once(
+        lambda: unit_sign_off(unit=judged_unit, actor=assessor, password=PASSWORD, seen=shown),
+        lambda: judge(unit=judged_unit, actor=assessor, answers=[said]),
+    )
+    standing = unit_record(judged_unit).claims[0].outcome
+    if isinstance(judged, InvalidTransition):
+        assert (standing, signed.stage) == (Outcome.MET, "sign_off")
+    else:
+        assert (standing, isinstance(signed, ValidationError)) == (Outcome.NOT_YET, True)
+    events(judged_unit)
