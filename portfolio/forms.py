@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Fieldset, Layout
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
@@ -87,6 +88,7 @@ class EvidenceForm(EvidenceFilesForm):
             self.fields[name].widget.attrs["max"] = today
         self.helper = FormHelper()
         self.helper.form_tag = False
+        self.helper.render_hidden_fields = True
         self.helper.disable_csrf = True  # the template has it
         self.helper.layout = Layout(
             *self.before_the_files,
@@ -105,6 +107,13 @@ class EvidenceForm(EvidenceFilesForm):
 
 class KeepFilesField(forms.ModelMultipleChoiceField):
     """The files that a piece has, to be unticked."""
+
+    def clean(self, value: Any) -> Any:
+        """Return the files that were ticked. Raises ValidationError when one is none of this piece."""
+        try:
+            return super().clean(value)
+        except ValidationError as error:
+            raise ValidationError("One of the files to keep does not belong to this piece.") from error
 
     def label_from_instance(self, obj: EvidenceFile) -> str:
         return f"{obj.name} ({filesizeformat(obj.stored_file.size)})"

@@ -180,7 +180,8 @@ def _latest_counts(claims: Sequence[Claim], version: UnitVersion) -> bool:
     """Whether no standing submission pinned an earlier version: what is claimed afterwards is not pinned."""
     if version.state == State.COLLECTING or version.submitted_at is None:
         return True
-    return all(claim.made_at > version.submitted_at for claim in claims)
+    # The submission is timed in whole seconds.
+    return all(claim.made_at.replace(microsecond=0) > version.submitted_at for claim in claims)
 
 
 def _listed(codes: Sequence[str]) -> str:

@@ -55,6 +55,8 @@ def detail(request: SignedInRequest, centre: UUID, evidence: UUID) -> HttpRespon
 def correct(request: SignedInRequest, centre: UUID, evidence: UUID) -> HttpResponse:
     """Correct a piece: make its next version."""
     piece = _changeable(request, centre, evidence)
+    if piece.removed_at and request.method != "POST":
+        return redirect("portfolio:evidence", centre=centre, evidence=evidence)
     latest = _latest(piece)
     form = CorrectionForm(form_data(request), request.FILES or None, latest=latest, user=request.user)
     context: dict[str, object] = {"evidence": piece, "latest": latest}

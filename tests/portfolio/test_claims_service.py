@@ -13,9 +13,8 @@ from portfolio.services.registrations import registration_create
 from record.errors import ChangedMeanwhile, InvalidTransition
 from record.models import Event
 from standards.models import Criterion
-from standards.services.publishing import unit_publish
 from tests.cast import add_evidence
-from tests.standards.shapes import EVERY_SHAPE
+from tests.portfolio.typed import another_unit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -32,7 +31,7 @@ def criteria(b10) -> dict:
 @pytest.fixture
 def other_unit_criterion(db) -> Criterion:
     """A criterion of a unit that is not in the portfolio."""
-    return Criterion.objects.get(revision=unit_publish(content=EVERY_SHAPE), code="1.1")
+    return Criterion.objects.get(revision=another_unit(), code="1.1")
 
 
 @pytest.fixture

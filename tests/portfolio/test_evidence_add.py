@@ -10,11 +10,9 @@ from portfolio.models import Evidence, StagedFile
 from portfolio.services.files import file_stage
 from portfolio.services.registrations import registration_create, units_add
 from portfolio.uploads import IncomingFile
-from standards.services.publishing import unit_publish
 from tests.cast import PASSWORD, add_evidence
 from tests.portfolio.arrivals import pdf, picture, sent, word_document
-from tests.portfolio.typed import address, evidence_form, queries_of, words
-from tests.standards.shapes import EVERY_SHAPE
+from tests.portfolio.typed import address, another_unit, evidence_form, queries_of, words
 
 pytestmark = pytest.mark.django_db
 PDF, PHOTO = pdf(), picture()
@@ -66,9 +64,7 @@ def test_a_piece_that_is_kept_elsewhere_needs_no_file(signed_in, url):
 
 
 def test_with_several_units_the_piece_offers_them(signed_in, url, unit, coordinator):
-    [from_elsewhere] = units_add(
-        registration=unit.registration, actor=coordinator, revisions=[unit_publish(content=EVERY_SHAPE)]
-    )
+    [from_elsewhere] = units_add(registration=unit.registration, actor=coordinator, revisions=[another_unit()])
     response = signed_in.post(url, evidence_form(), follow=True)
     assert response.redirect_chain[-1][0] == address(
         "portfolio:evidence", unit.registration, evidence=Evidence.objects.get().uuid

@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -23,7 +24,7 @@ from tests.portfolio.arrivals import pdf
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 PDF = pdf()
-SAID = {
+SAID: dict[str, Any] = {
     "title": "Complaints log of the counter, March",
     "kind": "work_product",
     "setting": "real_job",

@@ -10,6 +10,17 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from standards.models import UnitRevision
+from standards.services.publishing import unit_publish
+from tests.standards.shapes import EVERY_SHAPE
+
+
+def another_unit() -> UnitRevision:
+    """The published wording of a unit that is not in the cast's portfolio."""
+    revision = unit_publish(content=EVERY_SHAPE)
+    assert revision is not None
+    return revision
+
 
 def evidence_form(**said: Any) -> dict[str, Any]:
     """The fields of the page that adds a piece; it is kept at the workplace, unless told otherwise."""

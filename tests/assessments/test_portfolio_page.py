@@ -1,0 +1,132 @@
+"""The page of a portfolio: units and how they stand, evidence, and what to do next."""
+
+import pytest
+from django.urls import reverse
+
+from centres.services.people import role_end
+from portfolio.models import Evidence
+from portfolio.services.claims import claims_set
+from portfolio.services.evidence import evidence_remove
+from portfolio.services.registrations import registration_create, units_add
+from tests.cast import add_evidence, claim_in_bulk, judge_in_bulk
+from tests.portfolio.typed import address, another_unit, queries_of, words
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def url(unit) -> str:
+    return address("assessments:portfolio", unit.registration, portfolio=unit.registration.uuid)
+
+
+@pytest.fixture
+def signed_in(client, candidate, unit):
+    client.force_login(candidate)
+    return client
+
+
+def test_an_empty_portfolio_says_what_to_do(signed_in, url, unit):
+    page = signed_in.get(url)
+    assert "Your portfolio" in words(page)
+    assert "0 met, 0 claimed, of 30 criteria" in words(page)
+    assert "Begin with something from your work" in words(page)
+    add = address("portfolio:evidence_add", unit.registration, portfolio=unit.registration.uuid)
+    assert page.content.decode().count(f'href="{add}"') == 2
+
+
+def test_it_lists_the_evidence_and_where_it_is_claimed(signed_in, url, unit, candidate):
+    first = add_evidence(unit.registration, candidate, title="<b>Log</b> of March")
+    add_evidence(unit.registration, candidate, title="شكاوى العملاء")
+    claim_in_bulk(unit, [first])
+    page = signed_in.get(url)
+    assert "<b>Log</b> of March Work product 2 Mar 2026 kept elsewhere B10 (30)" in words(page)
+    assert "شكاوى العملاء Work product 2 Mar 2026 kept elsewhere nothing yet" in words(page)
+    for link in (
+        address("portfolio:evidence", unit.registration, evidence=first.uuid),
+        address("assessments:unit", unit.registration, unit=unit.uuid),
+    ):
+        assert f'href="{link}"' in page.content.decode()
+
+
+def test_it_counts_what_is_claimed_and_what_is_met(signed_in, url, unit, evidence, assessor, candidate, b10):
+    wanted = dict.fromkeys(b10.criteria.filter(is_tickable=True)[:4], "")
+    claims_set(unit=unit, evidence=evidence, actor=candidate, seen={}, wanted=wanted)
+    assert "0 met, 4 claimed, of 30 criteria" in words(signed_in.get(url))
+    judge_in_bulk(unit, assessor)
+    assert "4 met, 4 claimed, of 30 criteria" in words(signed_in.get(url))
+
+
+def test_claims_that_do_not_count_are_not_counted(signed_in, url, unit, candidate):
+    claim_in_bulk(unit, [add_evidence(unit.registration, candidate, setting="simulation")])
+    assert "0 met, 8 claimed, of 30 criteria" in words(signed_in.get(url))  # the knowledge items
+
+
+def test_it_says_where_each_unit_stands(client, submitted_unit, candidate):
+    client.force_login(candidate)
+    registration = submitted_unit.registration
+    page = words(client.get(address("assessments:portfolio", registration, portfolio=registration.uuid)))
+    assert "of 30 criteria Submitted" in page
+
+
+def test_a_removed_piece_is_not_listed(signed_in, url, evidence, candidate):
+    evidence_remove(evidence=evidence, actor=candidate)
+    assert "Complaints log" not in words(signed_in.get(url))
+
+
+def test_a_very_long_title_is_cut_short(signed_in, url, unit, candidate):
+    add_evidence(unit.registration, candidate, title="W" * 5000)
+    assert "W" * 161 not in signed_in.get(url).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("person", "adds"), [("candidate", True), ("assessor", True), ("verifier", False), ("coordinator", False)]
+)
+def test_those_who_may_add_are_offered_it(person, adds, client, url, unit, request):
+    client.force_login(request.getfixturevalue(person))
+    page = client.get(url)
+    assert ("/evidence/new/" in page.content.decode()) == adds
+    assert ("Portfolio of Pat Candidate" in words(page)) == (person != "candidate")
+
+
+def test_a_reader_of_an_empty_portfolio_is_told_who_fills_it(client, url, verifier):
+    client.force_login(verifier)
+    assert "The candidate adds evidence as they collect it." in words(client.get(url))
+
+
+def test_outsiders_find_nothing(client, url, unit, outsider):
+    client.force_login(outsider)
+    assert client.get(url).status_code == 404
+    own = outsider.memberships.first().centre
+    path = reverse("assessments:portfolio", kwargs={"centre": own.uuid, "portfolio": unit.registration.uuid})
+    assert client.get(path).status_code == 404
+
+
+def test_who_is_no_candidate_any_more_finds_nothing(signed_in, url, candidate, coordinator, centre):
+    role_end(membership=candidate.memberships.get(centre=centre), actor=coordinator)
+    assert signed_in.get(url).status_code == 404
+
+
+def test_another_portfolio_of_the_same_person_is_another_page(signed_in, url, unit, candidate, coordinator, b10):
+    other = registration_create(
+        centre=unit.registration.centre, actor=coordinator, candidate=candidate, number="", revisions=[b10]
+    )
+    add_evidence(other, candidate, title="Of the other one")
+    assert "Of the other one" not in words(signed_in.get(url))
+
+
+def test_it_is_only_looked_at(signed_in, url):
+    assert signed_in.post(url).status_code == 405
+
+
+@pytest.mark.parametrize("person", ["candidate", "assessor", "verifier", "coordinator"])
+def test_it_takes_as_many_queries_with_ten_times_the_data(person, client, url, unit, candidate, coordinator, request):
+    claim_in_bulk(unit, [add_evidence(unit.registration, candidate)])
+    judge_in_bulk(unit, request.getfixturevalue("assessor"))
+    client.force_login(request.getfixturevalue(person))
+    before = queries_of(client, url)
+    for number in range(20):
+        add_evidence(unit.registration, candidate, title=f"Piece {number}")
+    units = units_add(registration=unit.registration, actor=coordinator, revisions=[another_unit()])
+    for each in units:
+        claim_in_bulk(each, list(Evidence.objects.all()))
+    assert queries_of(client, url) == before <= 15
