@@ -64,9 +64,8 @@ def correct(request: SignedInRequest, centre: UUID, evidence: UUID) -> HttpRespo
         try:
             version = _correct(form)
         except ChangedMeanwhile as refusal:
-            context["changes"] = changes_between(form.shown, latest)
+            context |= {"meanwhile": refusal.messages, "changes": changes_between(form.shown, latest)}
             form = form.over_the_latest()
-            form.add_error(None, refusal)
         else:
             if version:
                 _say_what_became_of_it(request, piece, version, latest)

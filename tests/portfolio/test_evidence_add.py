@@ -165,6 +165,7 @@ def test_a_bad_file_is_named_and_the_good_ones_are_kept(signed_in, url):
     response = signed_in.post(url, evidence_form(chosen=files))
     assert "empty.pdf was not kept: it is empty" in words(response)
     assert "page.html was not kept" in words(response)
+    assert "Not saved yet: look at what is marked below." in words(response)
     assert [file.name for file in StagedFile.objects.all()] == ["log.pdf"]
     assert not Evidence.objects.exists()
 
