@@ -27,7 +27,7 @@ DEMO_LINES = {
         "desmond": "Assesses at the hotels and the shops.",
         "helen": "Assesses at the helpline and the council.",
         "joycelyn": "Verifies what Desmond assesses.",
-        "owen": "Verifies what Helen assesses.",
+        "owen": "Verifies what Helen assesses; nothing waits for him now.",
         "marva": "Looks after people, registrations and allocations.",
     }.items()
 }

@@ -166,5 +166,3 @@ NADIA = Story(
         ),
     ],
 )
-
-BOOKSHOP = (NADIA,)

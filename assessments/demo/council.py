@@ -297,5 +297,3 @@ ROSALIND = Story(
         Countersign("Sampled pieces 2, 3 and 4, the register at the library itself. Sound assessment, agreed."),
     ],
 )
-
-COUNCIL = (CALLUM, ROSALIND)

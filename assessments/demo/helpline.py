@@ -272,5 +272,3 @@ AISHA = Story(
         ),
     ],
 )
-
-HELPLINE = (PRIYA, AISHA)

@@ -223,6 +223,3 @@ MARCUS = Story(
         ),
     ],
 )
-
-
-HOTEL = (TAMIKA, MARCUS)

@@ -198,5 +198,3 @@ WINSTON = Story(
         Countersign("Seen. The point is settled."),
     ],
 )
-
-INN = (WINSTON,)

@@ -10,12 +10,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessments.demo import stories
-from assessments.demo.bookshop import BOOKSHOP
-from assessments.demo.council import COUNCIL
-from assessments.demo.helpline import HELPLINE
-from assessments.demo.hotel import HOTEL
-from assessments.demo.inn import INN
-from assessments.demo.shop import SHOP
+from assessments.demo.bookshop import NADIA
+from assessments.demo.council import CALLUM, ROSALIND
+from assessments.demo.helpline import AISHA, PRIYA
+from assessments.demo.hotel import MARCUS, TAMIKA
+from assessments.demo.inn import WINSTON
+from assessments.demo.shop import LEON, SHANICE
 from assessments.demo.stories import Person, Story
 from assessments.documents import content_digest
 from assessments.models import Outcome
@@ -35,7 +35,8 @@ from portfolio.uploads import IncomingFile
 from standards.models import Criterion, UnitRevision
 from standards.selectors import latest_revision, unit_by_address
 
-STORIES: tuple[Story, ...] = (*HOTEL, *INN, *SHOP, *BOOKSHOP, *HELPLINE, *COUNCIL)
+# By how far they have come; the sign-in page shows them in this order.
+STORIES: tuple[Story, ...] = (TAMIKA, LEON, PRIYA, CALLUM, SHANICE, NADIA, MARCUS, ROSALIND, WINSTON, AISHA)
 STAFF = {
     stories.DESMOND: Role.ASSESSOR,
     stories.HELEN: Role.ASSESSOR,

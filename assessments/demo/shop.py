@@ -298,6 +298,3 @@ SHANICE = Story(
         Confirm(),
     ],
 )
-
-
-SHOP = (LEON, SHANICE)
