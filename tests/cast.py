@@ -158,7 +158,7 @@ def join(centre: Centre, coordinator: User, name: str, email: str, role: Role) -
 
 def add_evidence(registration: Registration, actor: User, **said: Any) -> Evidence:
     """Add a piece that is kept at the workplace, so that it needs no file."""
-    details = {
+    details: dict[str, Any] = {
         "title": "Complaints log of the counter, March",
         "kind": "work_product",
         "setting": "real_job",

@@ -1,0 +1,208 @@
+"""The page that answers "what next?", for each role."""
+
+import datetime
+
+import pytest
+from django.utils import timezone
+
+from assessments.services.returning import unit_reopen, unit_withdraw
+from centres.models import Role
+from centres.services.people import centre_create, person_add
+from portfolio.models import Capacity, UnitVersion
+from portfolio.services.registrations import allocate, registration_create
+from tests.assessments.pages import address, html_of, signed_in, text_of
+from tests.assessments.steps import give_back, open_version
+from tests.cast import add_evidence, claim_in_bulk, join, judge_in_bulk, with_password
+
+pytestmark = pytest.mark.django_db
+
+MOST_QUERIES = 15
+
+
+def home(user, page=""):
+    return signed_in(user).get(f"/{page}")
+
+
+def more_units(count, *, centre, coordinator, revision, assessor, verifier, state="collecting"):
+    """Units of as many other candidates, each claimed from one piece, in this state."""
+    made = []
+    for number in range(count):
+        name = f"Candidate {number:02}"
+        person = join(centre, coordinator, name, f"c{number}@harbour.example", Role.CANDIDATE)
+        registration = registration_create(
+            centre=centre, actor=coordinator, candidate=person, number="", revisions=[revision]
+        )
+        unit = registration.candidate_units.get()
+        allocate(unit=unit, actor=coordinator, user=assessor, capacity=Capacity.ASSESSOR)
+        allocate(unit=unit, actor=coordinator, user=verifier, capacity=Capacity.INTERNAL_VERIFIER)
+        claim_in_bulk(unit, [add_evidence(registration, person)])
+        made.append(unit)
+    at = timezone.now()
+    times = {"collecting": {}, "submitted": {"submitted_at": at}, "assessed": {"submitted_at": at, "assessed_at": at}}
+    UnitVersion.objects.filter(candidate_unit__in=made).update(state=state, **times[state])
+    return made
+
+
+# --- The candidate --------------------------------------------------------------------------------------------
+
+
+def test_a_candidate_without_a_unit_is_told_who_sees_to_it(candidate):
+    assert "You are not registered on a unit yet. Your coordinator does that." in text_of(home(candidate))
+
+
+@pytest.mark.parametrize(
+    ("state", "facts", "next_step"),
+    [
+        ("unit", "0 of 30 met", "Add evidence and say which criteria it meets."),
+        ("claimed_unit", "0 of 30 met 30 waiting to be judged", "Everything is claimed: submit it."),
+        ("submitted_unit", "30 waiting to be judged", "Your assessor looks at it. There is nothing for you to do."),
+        ("judged_unit", "30 of 30 met", "Your assessor looks at it."),
+        ("assessed_unit", "30 of 30 met", "Signed off by your assessor. The internal verifier looks at it."),
+        ("verified_unit", "30 of 30 met", "Done. You can download the Candidate Recording Form."),
+    ],
+)
+def test_a_candidate_reads_how_far_each_unit_is_and_what_is_next(state, facts, next_step, request, candidate):
+    request.getfixturevalue(state)
+    words = text_of(home(candidate))
+    assert "B10 Organise the delivery of reliable customer service" in words
+    assert facts in words
+    assert next_step in words
+
+
+def test_a_candidate_reads_why_a_unit_came_back_until_it_is_submitted_again(submitted_unit, assessor, candidate):
+    give_back(submitted_unit, assessor, reason="For B10.1.2 one more occasion.\nA line will do.")
+    words = text_of(home(candidate))
+    assert "For B10.1.2 one more occasion. A line will do. Ann Assessor" in words
+    assert "It came back to you: do what it says, then submit it again." in words
+    UnitVersion.objects.update(state="submitted", submitted_at=timezone.now())
+    assert "one more occasion" not in text_of(home(candidate))
+
+
+def test_a_candidate_reads_why_a_verified_unit_was_reopened(verified_unit, verifier, candidate):
+    unit_reopen(unit=verified_unit, actor=verifier, reason="Not seen.", stamp=open_version(verified_unit).stamp)
+    assert "Not seen. Ivy Verifier" in text_of(home(candidate))
+
+
+def test_what_somebody_typed_is_shown_as_words(submitted_unit, assessor, candidate):
+    give_back(submitted_unit, assessor, reason="<script>alert(1)</script>")
+    assert b"<script>alert" not in home(candidate).content
+
+
+# --- The assessor ---------------------------------------------------------------------------------------------
+
+
+def test_an_assessor_sees_submitted_units_first_the_longest_waiting_on_top(
+    claimed_unit, centre, coordinator, assessor, verifier, b10
+):
+    submitted = more_units(
+        2, centre=centre, coordinator=coordinator, revision=b10, assessor=assessor, verifier=verifier, state="submitted"
+    )
+    UnitVersion.objects.filter(candidate_unit=submitted[1]).update(
+        submitted_at=timezone.now() - datetime.timedelta(days=3)
+    )
+    words = text_of(home(assessor))
+    order = [words.index(name) for name in ("Candidate 01: B10", "Candidate 00: B10", "Pat Candidate: B10")]
+    assert order == sorted(order)
+    assert "waiting for 3 days" in words.replace("\xa0", " ")
+    assert words.count("30 claims to judge") == 3
+
+
+def test_an_assessor_is_not_shown_what_needs_nothing_of_them(claimed_unit, assessor):
+    judge_in_bulk(claimed_unit, assessor)
+    assert "Nothing waits for you." in text_of(home(assessor))
+
+
+def test_an_assessor_reads_why_a_unit_came_back(assessed_unit, verifier, assessor):
+    give_back(assessed_unit, verifier, reason="Observe B10.2.4 once more.")
+    assert "Observe B10.2.4 once more. Returned by Ivy Verifier" in text_of(home(assessor))
+
+
+def test_an_assessor_sees_nothing_of_units_they_are_not_allocated_to(submitted_unit, centre, coordinator):
+    other = join(centre, coordinator, "Otto Assessor", "otto@harbour.example", Role.ASSESSOR)
+    assert "Pat Candidate" not in text_of(home(other))
+
+
+# --- The internal verifier, the coordinator, and others -----------------------------------------------------------
+
+
+def test_a_verifier_sees_assessed_units_only(assessed_unit, centre, coordinator, assessor, verifier, b10):
+    more_units(1, centre=centre, coordinator=coordinator, revision=b10, assessor=assessor, verifier=verifier)
+    response = home(verifier)
+    assert address("sign", assessed_unit) in html_of(response)
+    assert "Candidate 00" not in text_of(response)
+
+
+def test_a_withdrawn_sign_off_leaves_the_verifiers_list(assessed_unit, assessor, verifier):
+    unit_withdraw(unit=assessed_unit, actor=assessor, reason="A date.", stamp=open_version(assessed_unit).stamp)
+    assert "Nothing waits for you." in text_of(home(verifier))
+
+
+def test_a_coordinator_sees_how_many_units_are_where(submitted_unit, centre, coordinator, assessor, verifier, b10):
+    more_units(2, centre=centre, coordinator=coordinator, revision=b10, assessor=assessor, verifier=verifier)
+    response = home(coordinator)
+    assert "Collecting 2 Submitted 1 Assessed 0 Verified 0" in text_of(response)
+    assert f"/c/{centre.uuid}/candidates/" in html_of(response)
+    assert f"/c/{centre.uuid}/people/" in html_of(response)
+
+
+def test_an_external_verifier_is_told_that_no_visit_is_open(centre, coordinator):
+    edna = join(centre, coordinator, "Edna", "edna@harbour.example", Role.EXTERNAL_VERIFIER)
+    assert "No visit is open to you." in text_of(home(edna))
+
+
+def test_a_person_without_any_role_is_told_whom_to_ask(django_user_model, db):
+    nobody = django_user_model.objects.create_user(email="nobody@example.org", name="Nobody")
+    assert "Your centre's coordinator can give you one." in text_of(home(nobody))
+
+
+def test_a_role_that_has_ended_shows_nothing_any_more(submitted_unit, assessor, centre):
+    centre.memberships.filter(user=assessor).update(ended_at=timezone.now())
+    assert "Pat Candidate" not in text_of(home(assessor))
+
+
+def test_several_roles_and_centres_stand_apart(submitted_unit, assessor, centre, coordinator, outsider):
+    person_add(centre=centre, actor=coordinator, name="", email=outsider.email, role=Role.ASSESSOR)
+    allocate(unit=submitted_unit, actor=coordinator, user=outsider, capacity=Capacity.ASSESSOR)
+    words = text_of(home(outsider))
+    assert "To assess at Elsewhere Institute Nothing waits for you." in words
+    assert "To assess at Harbour College Pat Candidate: B10" in words
+    assert words.count("Pat Candidate") == 2  # its heading, and the hidden words of its button
+
+
+def test_who_is_not_signed_in_is_asked_to(client, db):
+    assert client.get("/").status_code == 302
+
+
+def test_a_long_list_goes_on_over_pages(centre, coordinator, assessor, verifier, b10):
+    more_units(
+        25, centre=centre, coordinator=coordinator, revision=b10, assessor=assessor, verifier=verifier, state="assessed"
+    )
+    first, second = home(verifier), home(verifier, "?internal_verifier=2")
+    assert (html_of(first).count("<article"), html_of(second).count("<article")) == (20, 5)
+    assert "Page 1 of 2" in text_of(first)
+    assert "Candidate 24" in text_of(second)
+    assert home(verifier, "?internal_verifier=nonsense").status_code == 200
+
+
+def test_it_takes_few_queries_however_much_there_is(
+    submitted_unit, centre, coordinator, assessor, verifier, b10, django_assert_max_num_queries
+):
+    ivan = with_password(
+        centre_create(
+            name="Third", number="", time_zone="Europe/London", coordinator_name="I", coordinator_email="i@x.example"
+        ).user
+    )
+    for role in (Role.CANDIDATE, Role.ASSESSOR, Role.INTERNAL_VERIFIER, Role.COORDINATOR):
+        person_add(centre=centre, actor=coordinator, name="", email=ivan.email, role=role)
+    registration_create(centre=centre, actor=coordinator, candidate=ivan, number="", revisions=[b10])
+    allocate(unit=submitted_unit, actor=coordinator, user=ivan, capacity=Capacity.ASSESSOR)
+    client = signed_in(ivan)
+    client.get("/")
+    with django_assert_max_num_queries(MOST_QUERIES) as few:
+        assert client.get("/").status_code == 200
+    people = {"centre": centre, "coordinator": coordinator, "revision": b10, "assessor": ivan, "verifier": verifier}
+    for unit in more_units(10, **people, state="submitted"):
+        give_back(unit, ivan)
+    with django_assert_max_num_queries(MOST_QUERIES) as many:
+        assert client.get("/").status_code == 200
+    assert len(many) == len(few)

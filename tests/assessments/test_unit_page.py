@@ -1,0 +1,217 @@
+"""The page of a unit: how it stands, and for each person exactly what they can do."""
+
+import re
+
+import pytest
+from django.utils import timezone
+
+from assessments.models import FinalForm, Signature
+from assessments.services.final_forms import ATTEMPTS, final_form_render
+from assessments.services.judgements import judge
+from assessments.services.returning import unit_reopen
+from assessments.services.signing import unit_submit
+from portfolio.models import Allocation, EvidenceFile
+from portfolio.services.files import bytes_store
+from tests.assessments.pages import address, html_of, signed_in, text_of, units_actions
+from tests.assessments.steps import answer, give_back, open_version
+from tests.assessments.test_judgements import correct
+from tests.cast import PASSWORD, add_evidence, claim_in_bulk, judge_in_bulk, seen
+
+pytestmark = pytest.mark.django_db
+
+MOST_QUERIES = 15
+
+# What the head of the page offers, by state and person. The form is there for everybody.
+ACTIONS = {
+    ("claimed_unit", "candidate"): {"sign"},
+    ("claimed_unit", "assessor"): set(),
+    ("claimed_unit", "verifier"): set(),
+    ("claimed_unit", "coordinator"): set(),
+    ("submitted_unit", "candidate"): set(),
+    ("submitted_unit", "assessor"): {"sign", "return"},
+    ("submitted_unit", "verifier"): set(),
+    ("submitted_unit", "coordinator"): set(),
+    ("assessed_unit", "candidate"): set(),
+    ("assessed_unit", "assessor"): {"withdraw"},
+    ("assessed_unit", "verifier"): {"sign", "return"},
+    ("assessed_unit", "coordinator"): set(),
+    ("verified_unit", "candidate"): set(),
+    ("verified_unit", "assessor"): set(),
+    ("verified_unit", "verifier"): {"reopen"},
+    ("verified_unit", "coordinator"): set(),
+}
+STEPS = {"sign", "return", "withdraw", "reopen"}
+
+
+def page(unit, user):
+    return signed_in(user).get(address("unit", unit))
+
+
+@pytest.mark.parametrize(("state", "who"), ACTIONS)
+def test_each_person_is_offered_exactly_what_they_can_do_now(state, who, request):
+    unit, user = request.getfixturevalue(state), request.getfixturevalue(who)
+    response = page(unit, user)
+    assert units_actions(response) & STEPS == ACTIONS[state, who]
+    html = html_of(response)
+    judges = who == "assessor" and state in {"claimed_unit", "submitted_unit"}
+    claims = judges or (who == "candidate" and state == "claimed_unit")
+    assert (f"/units/{unit.uuid}/judge/" in html, f"/units/{unit.uuid}/confirm/" in html) == (judges, judges)
+    assert (f"/units/{unit.uuid}/claims/" in html) == claims
+
+
+@pytest.mark.parametrize(("state", "who"), ACTIONS)
+def test_what_is_not_offered_is_refused_when_it_is_sent_all_the_same(state, who, request):
+    unit, user = request.getfixturevalue(state), request.getfixturevalue(who)
+    client, version, signatures = signed_in(user), open_version(unit), Signature.objects.count()
+    for step in STEPS - ACTIONS[state, who]:
+        sent = {"password": PASSWORD, "seen": seen(unit), "reason": "Because.", "stamp": version.stamp}
+        response = client.post(address(step, unit), sent)
+        assert response.status_code in {200, 302, 403}
+        assert (open_version(unit).pk, open_version(unit).state) == (version.pk, version.state), step
+    assert Signature.objects.count() == signatures
+
+
+@pytest.mark.parametrize("name", ["unit", "sign", "return", "withdraw", "reopen", "confirm", "form"])
+def test_an_outsider_finds_nothing_there(name, submitted_unit, outsider):
+    assert signed_in(outsider).get(address(name, submitted_unit)).status_code == 404
+
+
+def test_the_unit_of_another_centre_is_not_found_under_ones_own(submitted_unit, outsider, coordinator):
+    other = outsider.memberships.first().centre
+    path = address("unit", submitted_unit).replace(str(submitted_unit.registration.centre.uuid), str(other.uuid))
+    assert signed_in(coordinator).get(path).status_code == 404
+
+
+def test_it_shows_each_criterion_with_what_claims_it_and_how_it_stands(claimed_unit, assessor, candidate):
+    answers = [answer(claimed_unit, 0), answer(claimed_unit, 1, "not_yet", "Too short.")]
+    judge(unit=claimed_unit, actor=assessor, answers=answers)
+    words = text_of(page(claimed_unit, candidate))
+    for criterion in claimed_unit.revision.criteria.all():
+        assert criterion.text in words
+    first, second = answers[0].claim, answers[1].claim
+    assert f"{first.criterion.text} Met Evidence 1, {first.where}" in words
+    assert f"{second.criterion.text} Not yet Evidence 1, {second.where} Too short." in words
+    assert words.count("Waiting") == 28
+
+
+def test_it_says_what_does_not_count_and_why(claimed_unit, evidence, candidate):
+    correct(evidence, candidate, setting="simulation")
+    words = text_of(page(claimed_unit, candidate))
+    assert "Does not count" in words
+    assert "this piece is marked “simulation”" in words
+    assert "Claimed only from evidence that this unit does not take for it: B10.1.1," in words
+
+
+@pytest.mark.parametrize(
+    ("state", "missing"),
+    [
+        ("unit", "Before it is submitted Not claimed: B10.1.1, B10.1.2,"),
+        ("claimed_unit", "Before it is submitted Nothing is missing."),
+        ("submitted_unit", "Before it is signed off Waiting for a judgement: B10.1.1,"),
+        ("judged_unit", "Before it is signed off Nothing is missing."),
+        ("assessed_unit", "Before it is countersigned Nothing is missing."),
+    ],
+)
+def test_it_says_what_is_missing_for_the_next_signature(state, missing, request, coordinator):
+    assert missing in text_of(page(request.getfixturevalue(state), coordinator))
+
+
+def test_it_says_who_assesses_and_verifies(submitted_unit, candidate):
+    assert "Assessor: Ann Assessor Internal verifier: Ivy Verifier" in text_of(page(submitted_unit, candidate))
+    Allocation.objects.update(ended_at=timezone.now())
+    assert "Assessor: nobody yet Internal verifier: nobody yet" in text_of(page(submitted_unit, candidate))
+
+
+def test_it_tells_what_happened_the_newest_first(verified_unit, verifier, candidate):
+    unit_reopen(unit=verified_unit, actor=verifier, reason="Not seen.", stamp=open_version(verified_unit).stamp)
+    words = text_of(page(verified_unit, candidate))
+    order = [
+        words.index(step)
+        for step in (
+            "Reopened by Ivy Verifier",
+            "Countersigned by Ivy Verifier",
+            "Signed off by Ann Assessor",
+            "Submitted by Pat Candidate",
+        )
+    ]
+    assert order == sorted(order)
+    assert words.count("superseded") == 3
+    assert "Sound work." in words
+    for given in Signature.objects.select_related("document"):
+        assert given.document.digest[:12] in words
+
+
+def test_a_return_tells_to_whom(assessed_unit, verifier, assessor, candidate):
+    give_back(assessed_unit, verifier)
+    give_back(assessed_unit, assessor)
+    words = text_of(page(assessed_unit, candidate))
+    assert words.index("Returned to the candidate by Ann") < words.index("Returned to the assessor by Ivy")
+
+
+def test_times_are_those_of_the_centre(submitted_unit, candidate, centre):
+    centre.time_zone = "Pacific/Kiritimati"
+    centre.save()
+    at = Signature.objects.get().document.created_at.astimezone(__import__("zoneinfo").ZoneInfo("Pacific/Kiritimati"))
+    assert f"{at:%H:%M}" in text_of(page(submitted_unit, candidate))
+
+
+def test_a_draft_is_offered_until_the_unit_is_verified(assessed_unit, candidate):
+    html = html_of(page(assessed_unit, candidate))
+    assert "Recording form (draft)" in html
+
+
+def test_it_says_that_the_form_is_being_prepared_then_offers_it(verified_unit, candidate):
+    waiting = text_of(page(verified_unit, candidate))
+    assert "The final form is being prepared. Look again in a moment." in waiting
+    assert "form.pdf" not in html_of(page(verified_unit, candidate))
+    final_form_render(signature=Signature.objects.get(stage="countersignature").uuid)
+    response = page(verified_unit, candidate)
+    assert address("form", verified_unit) in html_of(response)
+    assert "being prepared" not in text_of(response)
+
+
+def test_it_says_when_the_form_could_not_be_made(verified_unit, candidate):
+    FinalForm.objects.update(attempts=ATTEMPTS)
+    assert "The final form could not be made." in text_of(page(verified_unit, candidate))
+
+
+def test_the_form_of_an_earlier_version_stays_within_reach(verified_unit, verifier, candidate):
+    signature = Signature.objects.get(stage="countersignature")
+    final_form_render(signature=signature.uuid)
+    unit_reopen(unit=verified_unit, actor=verifier, reason="Not seen.", stamp=open_version(verified_unit).stamp)
+    html = html_of(page(verified_unit, candidate))
+    assert address("final_form", verified_unit, signature=signature.uuid) in html
+
+
+def test_every_id_on_the_page_is_there_once(submitted_unit, assessor):
+    ids = re.findall(r'\bid="([^"]+)"', html_of(page(submitted_unit, assessor)))
+    assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize("who", ["candidate", "assessor", "coordinator"])
+@pytest.mark.parametrize("name", ["unit", "sign", "judge", "return", "confirm"])
+def test_its_pages_take_few_queries_however_much_there_is(
+    name, who, request, claimed_unit, evidence, centre, candidate, assessor, django_assert_max_num_queries
+):
+    client = signed_in(request.getfixturevalue(who))
+    path = address(name, claimed_unit, **({"evidence": evidence.uuid} if name == "judge" else {}))
+    client.get(path)
+    with django_assert_max_num_queries(MOST_QUERIES) as few:
+        before = client.get(path).status_code
+    stored = bytes_store(centre=centre, content=b"x", content_type="text/plain")
+    for _ in range(10):
+        piece = add_evidence(claimed_unit.registration, candidate)
+        claim_in_bulk(claimed_unit, [piece])
+        EvidenceFile.objects.create(version=piece.versions.get(), stored_file=stored, name="a.txt", position=1)
+    for _ in range(3):
+        judge_in_bulk_again(claimed_unit, assessor)
+        unit_submit(unit=claimed_unit, actor=candidate, password=PASSWORD, seen=seen(claimed_unit))
+        give_back(claimed_unit, assessor)
+    with django_assert_max_num_queries(MOST_QUERIES) as many:
+        assert client.get(path).status_code == before
+    assert len(many) == len(few)
+
+
+def judge_in_bulk_again(unit, assessor):
+    unit.confirmations.filter(withdrawn_at=None).update(withdrawn_at=timezone.now())
+    judge_in_bulk(unit, assessor)
