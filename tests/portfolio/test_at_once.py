@@ -18,7 +18,8 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sqlite]
 
 def at_once(*acts: Callable[[], object]) -> list[BaseException]:
     """Do these in a thread each, all beginning together; return what they raised."""
-    together, raised = threading.Barrier(len(acts)), []
+    together = threading.Barrier(len(acts))
+    raised: list[BaseException] = []
 
     def run(act: Callable[[], object]) -> None:
         close_old_connections()
