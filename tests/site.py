@@ -24,6 +24,7 @@ class Site:
 
     url: str
     data_dir: Path
+    settings: dict[str, str]
     process: subprocess.Popen[bytes]
     output: Path
 
@@ -67,6 +68,7 @@ def running_site(
         site = Site(
             url=f"http://127.0.0.1:{port}",
             data_dir=data_dir,
+            settings=settings,
             process=process,
             output=Path(output.name),
         )
