@@ -60,7 +60,7 @@ class AnswerForm(forms.Form):
 
 def answered_claims(data: QueryDict) -> set[str]:
     """The claims that the page which sent `data` had an answer for, by uuid as text."""
-    names = {name.rpartition("-")[0] for name in data if name.endswith("-outcome")}
+    names = {name.rpartition("-")[0] for name in data if name.endswith(("-outcome", "-looked_at"))}
     return {name for name in names if _is_uuid(name)}
 
 

@@ -61,7 +61,8 @@ def _final(request: SignedInRequest, unit: CandidateUnit, signature: Signature) 
 
 
 def _name(unit: CandidateUnit) -> str:
-    return f"{unit.revision.unit.code} {unit.registration.candidate.name}"
+    name = f"{unit.revision.unit.code} {unit.registration.candidate.name}"
+    return name.replace("/", "-").replace("\\", "-")  # else all before it would be taken for a folder
 
 
 def _attachment(pdf: bytes, name: str) -> HttpResponse:

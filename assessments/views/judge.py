@@ -74,7 +74,8 @@ def _save(
     claims = {str(record.claim.uuid): record for record in piece.claims} if piece else {}
     all_met = "all_met" in data
     answers, refused = [], {}
-    for record in claims.values():
+    sent = answered_claims(data)
+    for record in [claims[name] for name in claims if name in sent]:  # others were made since the page was shown
         form = AnswerForm(data, record=record)
         if not form.is_valid():
             refused[record.claim] = form.sentences
@@ -91,7 +92,7 @@ def _save(
         messages.error(request, " ".join(refusal.messages))
         return {answer.claim: "Not saved." for answer in answers} | refused
     refused |= outcome.refused
-    gone = len(answered_claims(data) - set(claims))
+    gone = len(sent - set(claims))
     _report(request, saved=len(outcome.given), refused=len(refused), gone=gone)
     return refused
 

@@ -1,0 +1,99 @@
+"""The pages on which a unit is returned, a sign-off withdrawn, and a verified unit reopened."""
+
+import pytest
+
+from assessments.models import Return
+from tests.assessments.pages import address, html_of, signed_in, text_of
+from tests.assessments.steps import give_back, open_version
+from tests.cast import PASSWORD
+
+pytestmark = pytest.mark.django_db
+
+STEPS = {
+    "return to the candidate": ("submitted_unit", "return", "assessor", "Your judgements stay.", "collecting"),
+    "return to the assessor": ("assessed_unit", "return", "verifier", "The sign-off stays in the record", "submitted"),
+    "withdraw": ("assessed_unit", "withdraw", "assessor", "Your sign-off stays in the record", "submitted"),
+    "reopen": ("verified_unit", "reopen", "verifier", "the final form of this version stays as it is", "collecting"),
+}
+
+
+@pytest.fixture(params=STEPS)
+def step(request):
+    state, name, who, words, to = STEPS[request.param]
+    unit = request.getfixturevalue(state)
+    return unit, address(name, unit), signed_in(request.getfixturevalue(who)), words, to
+
+
+def test_it_says_what_will_happen_and_does_it(step):
+    unit, path, client, words, to = step
+    assert words in text_of(client.get(path))
+    stamp = open_version(unit).stamp
+    assert f'name="stamp" value="{stamp}"' in html_of(client.get(path))
+    response = client.post(path, {"reason": "One more occasion.", "stamp": stamp})
+    assert response["Location"] == address("unit", unit)
+    assert open_version(unit).state == to
+    assert Return.objects.get().reason == "One more occasion."
+
+
+def test_it_asks_for_a_reason(step):
+    unit, path, client, *_ = step
+    version = open_version(unit)
+    response = client.post(path, {"reason": "  ", "stamp": version.stamp})
+    assert "Say why: the reason is part of the record." in text_of(response)
+    assert (open_version(unit).state, Return.objects.count()) == (version.state, 0)
+
+
+@pytest.mark.parametrize("stamp", ["", "nonsense", "99"])
+def test_a_stamp_that_is_not_of_now_changes_nothing_and_keeps_what_was_typed(stamp, step):
+    unit, path, client, *_ = step
+    version = open_version(unit)
+    response = client.post(path, {"reason": "One more occasion.", "stamp": stamp})
+    assert "One more occasion.</textarea>" in html_of(response)
+    assert (open_version(unit).state, Return.objects.count()) == (version.state, 0)
+
+
+def test_a_second_press_of_the_button_is_told_that_it_was_done_once(step):
+    unit, path, client, *_ = step
+    form = {"reason": "One more occasion.", "stamp": open_version(unit).stamp}
+    client.post(path, form)
+    assert "You pressed the button twice; it was done once." in text_of(client.post(path, form, follow=True))
+    assert Return.objects.count() == 1
+
+
+def test_two_people_at_once_the_second_is_told_and_keeps_what_they_typed(assessed_unit, assessor, verifier):
+    client, stamp = signed_in(verifier), open_version(assessed_unit).stamp
+    signed_in(assessor).post(address("withdraw", assessed_unit), {"reason": "A date.", "stamp": stamp})
+    response = client.post(address("return", assessed_unit), {"reason": "Observe once more.", "stamp": stamp})
+    assert "This unit has moved on since you opened the page: it is submitted now." in text_of(response)
+    assert "Observe once more.</textarea>" in html_of(response)
+    assert Return.objects.count() == 1
+
+
+def test_in_another_state_the_page_leads_back_to_the_unit(claimed_unit, assessor):
+    response = signed_in(assessor).get(address("return", claimed_unit), follow=True)
+    assert "This unit is collecting now, so that cannot be done." in text_of(response)
+
+
+@pytest.mark.parametrize("name", ["return", "withdraw", "reopen"])
+@pytest.mark.parametrize("who", ["candidate", "coordinator"])
+def test_candidates_and_coordinators_take_no_step_back(name, who, assessed_unit, request):
+    client = signed_in(request.getfixturevalue(who))
+    assert client.get(address(name, assessed_unit)).status_code == 403
+    sent = {"reason": "Because.", "stamp": open_version(assessed_unit).stamp}
+    assert client.post(address(name, assessed_unit), sent).status_code == 403
+
+
+def test_a_reason_typed_before_the_session_ended_comes_back_on_a_page_of_today(submitted_unit, assessor):
+    client, path = signed_in(assessor), address("return", submitted_unit)
+    client.get(path)
+    client.cookies.pop("sessionid")
+    client.post(path, {"reason": "One more occasion.", "stamp": open_version(submitted_unit).stamp - 1})
+    client.post("/accounts/login/", {"login": assessor.email, "password": PASSWORD})
+    html = html_of(client.get(path))
+    assert "One more occasion.</textarea>" in html
+    assert f'name="stamp" value="{open_version(submitted_unit).stamp}"' in html
+
+
+def test_a_returned_unit_is_returned_no_second_time(submitted_unit, assessor):
+    give_back(submitted_unit, assessor)
+    assert signed_in(assessor).get(address("return", submitted_unit)).status_code == 302
