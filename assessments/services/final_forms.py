@@ -2,11 +2,12 @@
 
 import json
 import logging
+import traceback
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from assessments.documents import unit_document
@@ -35,14 +36,28 @@ def final_form_render(*, signature: UUID) -> bool:
     if form.rendered_at or form.attempts >= ATTEMPTS:
         return False
     FinalForm.objects.filter(pk=form.pk).update(attempts=F("attempts") + 1)
-    document = form.signature.document
     try:
-        pdf = recording_form_pdf(json.loads(document.body), digest=document.digest)
-        _keep(form, pdf)
-    except Exception:
-        logger.exception("The form of signature %s could not be rendered", signature)
+        final_form_print(form=form)
+    except Exception as error:
+        # Neither its message nor its values: a print complains in the words of the record.
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        logger.error(
+            "The form of signature %s could not be rendered: %s in %s, line %s",
+            signature, type(error).__name__, place.filename, place.lineno,
+        )  # fmt: skip
         return form.attempts + 1 < ATTEMPTS
     return False
+
+
+def final_form_print(*, form: FinalForm) -> None:
+    """Render and keep a final form now; one that is kept already stays. Raises whatever hinders it."""
+    document = form.signature.document
+    _keep(form, recording_form_pdf(json.loads(document.body), digest=document.digest))
+
+
+def final_forms_missing() -> QuerySet[FinalForm]:
+    """The forms that were tried often enough and are not there, the oldest first."""
+    return FinalForm.objects.filter(rendered_at__isnull=True, attempts__gte=ATTEMPTS).order_by("pk")
 
 
 @transaction.atomic

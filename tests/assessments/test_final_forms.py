@@ -5,6 +5,7 @@ import json
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.management import CommandError, call_command
 from django_tasks_db.models import DBTaskResult
 
 from assessments.models import FinalForm, Signature, Stage
@@ -14,6 +15,8 @@ from assessments.tasks import render_final_form
 from centres.models import User
 from portfolio.models import StoredFile
 from portfolio.models.evidence import stored_path
+from record.models import CanonicalDocument
+from tests.append_only import lifted
 from tests.assessments.steps import events
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -93,10 +96,30 @@ def test_an_attempt_that_took_its_process_down_was_counted(signature):
     assert FinalForm.objects.get().stored_file is None
 
 
-def test_what_went_wrong_is_logged_without_a_name(signature, full_disk, caplog):
-    final_form_render(signature=signature.uuid)
-    assert "could not be rendered" in caplog.text or "could not be stored" in caplog.text
+def test_what_went_wrong_is_logged_without_a_word_of_the_record(signature, caplog):
+    body = json.loads(signature.document.body)
+    body["candidate"] = {"Pat Candidate": body["candidate"]}
+    with lifted():
+        CanonicalDocument.objects.filter(pk=signature.document_id).update(body=json.dumps(body))
+    assert final_form_render(signature=signature.uuid) is True
+    assert f"The form of signature {signature.uuid} could not be rendered: " in caplog.text
     assert "Pat Candidate" not in caplog.text
+
+
+def test_an_operator_prints_what_the_worker_gave_up(signature, settings, tmp_path, capsys):
+    FinalForm.objects.update(attempts=ATTEMPTS)
+    good = settings.FILES_DIR
+    settings.FILES_DIR = tmp_path / "file"
+    settings.FILES_DIR.write_text("")
+    with pytest.raises(CommandError, match="1 form is still missing"):
+        call_command("print_forms")
+    assert str(signature.uuid) in capsys.readouterr().err
+    settings.FILES_DIR = good
+    call_command("print_forms")
+    assert f"{signature.uuid}: printed" in capsys.readouterr().out
+    assert FinalForm.objects.get().stored_file is not None
+    call_command("print_forms")
+    assert capsys.readouterr().out == ""
 
 
 @pytest.mark.parametrize("who", ["candidate", "assessor", "verifier", "coordinator"])
