@@ -9,9 +9,8 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from assessments.unit_record import ClaimRecord, UnitClaims
-from centres.models import User
 from portfolio.forms import WordsField
-from portfolio.models import EvidenceVersion
+from portfolio.models import Capacity, EvidenceVersion
 from portfolio.rules import setting_bars_claim
 from standards.content import CriterionContent, UnitContent
 from standards.models import Criterion
@@ -25,7 +24,7 @@ class ClaimLine:
 
     criterion: CriterionContent
     record: ClaimRecord | None  # the standing claim, whoever made it
-    is_own: bool
+    is_own: bool  # made in the capacity in which the person is here
     barred: str | None
     ticked: bool
     where: str
@@ -59,11 +58,13 @@ class ClaimsForm(forms.Form):
     `seen` says what the person's page showed of their own claims, so that only what they changed is changed.
     """
 
-    def __init__(self, data: QueryDict | None, *, claims: UnitClaims, piece: EvidenceVersion, person: User) -> None:
+    def __init__(
+        self, data: QueryDict | None, *, claims: UnitClaims, piece: EvidenceVersion, capacity: Capacity | None
+    ) -> None:
         super().__init__(data)
         self.claims = claims
         self.piece = piece
-        self.person = person
+        self.capacity = capacity
         self.tickable = {str(item.uuid): item for item in claims.content.unit.criteria if item.is_tickable}
         self.where_errors: dict[str, list[str]] = {}
         self.ticks, self.wheres, self.seens = self._sent()
@@ -115,7 +116,7 @@ class ClaimsForm(forms.Form):
     def _line(self, name: str, fresh: bool) -> ClaimLine:
         criterion = self.tickable[name]
         record = self._records.get(criterion.pk)
-        is_own = record is not None and record.claim.author.user_id == self.person.pk
+        is_own = record is not None and record.claim.author.capacity == self.capacity
         stands = record.claim.where if record and is_own else None
         ticked, where, seen = stands is not None, stands or "", stands
         # Somebody's own claim that this page did not know of yet (made in another window) stays ticked.

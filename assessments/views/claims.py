@@ -14,8 +14,9 @@ from assessments.views.lookup import unit_or_404
 from centres.http import SignedInRequest
 from config.interrupted import form_data
 from portfolio.models import CandidateUnit, Evidence, EvidenceVersion, State, UnitVersion
+from portfolio.permissions import capacity_in
 from portfolio.selectors import files_shown, latest_versions
-from portfolio.services.claims import ClaimsOutcome, claims_set, may_claim
+from portfolio.services.claims import ClaimsOutcome, claims_set, may_claim_as
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -47,7 +48,7 @@ def claims(request: SignedInRequest, centre: UUID, unit: UUID, evidence: UUID) -
         "files": files_shown(piece),
         "form": form,
         "errors": errors,
-        "may_claim": may_claim(request.user, found, State(version.state)),
+        "may_claim": may_claim_as(form.capacity, State(version.state)),
         "groups": form.groups(fresh=bool(refused)),
         "why_not": _why_not(request, found, version),
     }
@@ -70,7 +71,7 @@ def in_words(outcome: ClaimsOutcome) -> str:
 
 def _form(request: SignedInRequest, unit: CandidateUnit, piece: EvidenceVersion) -> ClaimsForm:
     claims = unit_claims([unit], evidence=piece.evidence)[0]
-    return ClaimsForm(form_data(request), claims=claims, piece=piece, person=request.user)
+    return ClaimsForm(form_data(request), claims=claims, piece=piece, capacity=capacity_in(request.user, unit))
 
 
 def _why_not(request: SignedInRequest, unit: CandidateUnit, version: UnitVersion) -> str:

@@ -39,9 +39,8 @@ class ClaimsOutcome:
         return self.made + self.changed + self.withdrawn
 
 
-def may_claim(user: User, unit: CandidateUnit, state: State) -> bool:
-    """Whether the person may claim in the unit while it is in this state."""
-    capacity = capacity_in(user, unit)
+def may_claim_as(capacity: Capacity | None, state: State) -> bool:
+    """Whether a person of this capacity may claim in a unit that is in this state."""
     return capacity is not None and state in CLAIMING.get(capacity, frozenset())
 
 
@@ -105,7 +104,7 @@ def _claimant(*, unit: CandidateUnit, evidence: Evidence, actor: User) -> Partic
     capacity = capacity_in(actor, unit)
     if capacity not in CLAIMING:
         raise PermissionDenied
-    if version.state not in CLAIMING[capacity]:
+    if not may_claim_as(capacity, State(version.state)):
         raise InvalidTransition(
             f"This unit is {version.get_state_display().lower()}, so its claims cannot be changed any more. "
             "Nothing was saved."
@@ -182,7 +181,8 @@ def _claim_withdraw(*, claim: Claim, author: Participation) -> None:
 
 
 def _require_author(claim: Claim, author: Participation) -> None:
-    if claim.author_id != author.pk:
+    """Raise ValidationError for a claim of the other side. An assessor takes over what the one before claimed."""
+    if claim.author.capacity != author.capacity:
         raise ValidationError(
             f"{claim.criterion.full_code} was claimed by the {claim.author.get_capacity_display()}; only "
             "they can change that."

@@ -12,9 +12,9 @@ from centres.http import SignedInRequest
 from config.interrupted import form_data
 from portfolio.forms import CorrectionForm, EvidenceForm
 from portfolio.models import Evidence, EvidenceVersion, Registration
-from portfolio.permissions import may_add_evidence, may_change_evidence
+from portfolio.permissions import capacity_in, may_add_evidence, may_change_evidence
 from portfolio.selectors import changes_between, period, piece_in_units, units_of, version_history
-from portfolio.services.claims import may_claim
+from portfolio.services.claims import may_claim_as
 from portfolio.services.evidence import evidence_add, evidence_correct, evidence_remove
 from record.errors import ChangedMeanwhile
 
@@ -167,7 +167,8 @@ def _correct(form: CorrectionForm) -> EvidenceVersion | None:
 def _what_does_it_show(request: SignedInRequest, piece: Evidence) -> HttpResponse:
     """Lead to the claims of the portfolio's only unit, or else to the piece, from where to choose one."""
     centre, units = piece.registration.centre.uuid, units_of(piece.registration)
-    if len(units) == 1 and may_claim(request.user, units[0], units[0].open_versions[0].state):  # type: ignore[attr-defined]
+    state = units[0].open_versions[0].state if len(units) == 1 else None  # type: ignore[attr-defined]
+    if state and may_claim_as(capacity_in(request.user, units[0]), state):
         return redirect("assessments:claims", centre=centre, unit=units[0].uuid, evidence=piece.uuid)
     return redirect("portfolio:evidence", centre=centre, evidence=piece.uuid)
 

@@ -5,15 +5,16 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from centres.models import Role
 from centres.services.people import role_end
-from portfolio.models import Claim, Participation
+from portfolio.models import Capacity, Claim, Participation
 from portfolio.services.claims import claim_make, claims_set
 from portfolio.services.evidence import evidence_remove
-from portfolio.services.registrations import registration_create
+from portfolio.services.registrations import allocate, registration_create
 from record.errors import ChangedMeanwhile, InvalidTransition
 from record.models import Event
 from standards.models import Criterion
-from tests.cast import add_evidence
+from tests.cast import add_evidence, join
 from tests.portfolio.typed import another_unit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -263,3 +264,13 @@ def test_no_claim_is_changed_or_taken_away_behind_its_back(row, criteria):
     refused(lambda: Claim.objects.filter(pk=claim.pk).update(withdrawn_at=timezone.now()))
     Claim.objects.filter(pk=claim.pk).update(withdrawn_at=timezone.now(), withdrawn_by=row["author"])
     refused(lambda: Claim.objects.filter(pk=claim.pk).update(where="page 9"))
+
+
+def test_an_assessor_takes_over_what_the_one_before_claimed(unit, evidence, assessor, coordinator, centre, criteria):
+    first = criteria["B10.1.1"]
+    claim_make(unit=unit, evidence=evidence, criterion=first, where="", actor=assessor)
+    other = join(centre, coordinator, "Abe", "abe@harbour.example", Role.ASSESSOR)
+    allocate(unit=unit, actor=coordinator, user=other, capacity=Capacity.ASSESSOR)
+    outcome = claims_set(unit=unit, evidence=evidence, actor=other, seen={first: ""}, wanted={})
+    assert outcome.withdrawn == 1
+    assert Claim.objects.get(withdrawn_by__user=other).author.user == assessor
