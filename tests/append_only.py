@@ -82,9 +82,7 @@ def assert_append_only(
         _assert_refused(f"DELETE FROM {table} WHERE id = %s", row)  # noqa: S608
     if connections[DEFAULT_DB_ALIAS].vendor == "postgresql":
         with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
-            cursor.execute(
-                "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED"
-            )  # nothing is pending
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")  # nothing is pending
         _assert_refused(f"TRUNCATE {table} CASCADE", row)
     assert type(row)._default_manager.filter(pk=row.pk).exists()
 

@@ -12,7 +12,7 @@ from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 from pypdf import PdfReader
 
 from tests.browser.files import real_files
@@ -21,7 +21,7 @@ from tests.site import CHECKOUT, Site, postgresql_database, running_site
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite]
 
 PASSWORD = "a password of their own"
-PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+PHONE, DESK = ViewportSize(width=390, height=844), ViewportSize(width=1280, height=900)
 PICTURES = CHECKOUT / "pictures" / "walk"
 
 
@@ -37,10 +37,11 @@ def browser() -> Iterator[Browser]:
 def site(tmp_path: Path) -> Iterator[Site]:
     """An installation of its own with nothing in it, on the database that the suite runs on."""
     on_postgresql = os.environ.get("TEST_DATABASE", "postgresql") == "postgresql"
-    with postgresql_database() if on_postgresql else nullcontext() as url:
-        database = {"DATABASE_URL": url} if url else {}
-        with running_site(data_dir=tmp_path / "data", DEMO="0", **database) as site:
-            yield site
+    with (
+        postgresql_database() if on_postgresql else nullcontext("") as url,
+        running_site(data_dir=tmp_path / "data", DEMO="0", DATABASE_URL=url) as site,
+    ):
+        yield site
 
 
 class Walk:
@@ -50,7 +51,7 @@ class Walk:
         self.browser, self.site, self.steps = browser, site, 0
         self.refused: list[str] = []  # what the browser complains of: a script or style that the policy stops
 
-    def person(self, size: dict[str, int]) -> Page:
+    def person(self, size: ViewportSize) -> Page:
         page = self.browser.new_context(viewport=size, accept_downloads=True).new_page()
         page.set_default_timeout(10_000)  # milliseconds
         page.on("console", lambda message: self.refused.append(message.text) if message.type == "error" else None)
@@ -61,7 +62,7 @@ class Walk:
         PICTURES.mkdir(parents=True, exist_ok=True)
         page.screenshot(path=PICTURES / f"{self.steps:02} {name}.png", full_page=True)
 
-    def come_in_by(self, link: str, size: dict[str, int]) -> Page:
+    def come_in_by(self, link: str, size: ViewportSize) -> Page:
         """Open the link of an invitation on a screen of one's own and set a password."""
         page = self.person(size)
         page.goto(link)
@@ -76,7 +77,7 @@ class Walk:
         for letter in (self.site.data_dir / "outbox").iterdir():
             text = letter.read_text(encoding="utf-8")
             if f"To: {address}" in text:
-                return re.search(r"http://\S+", text).group()
+                return the_link_in(text)
         raise AssertionError(f"No letter to {address}")
 
     def download(self, page: Page, name: str) -> tuple[bytes, str]:
@@ -90,7 +91,7 @@ class Walk:
 def create_centre(site: Site) -> str:
     """Begin a centre as its operator does; return the coordinator's link."""
     environment = {"PATH": os.environ["PATH"], "DATA_DIR": str(site.data_dir), "DEMO": "0"}
-    environment |= {"PORT": site.url.rpartition(":")[2], "DATABASE_URL": site.settings.get("DATABASE_URL", "")}
+    environment |= {"PORT": site.url.rpartition(":")[2], "DATABASE_URL": site.settings["DATABASE_URL"]}
     command = ["create_centre", "Harbour College", "--number", "90210"]
     command += ["--coordinator-name", "Cora Lane", "--coordinator-email", "cora@harbour.example"]
     printed = subprocess.run(
@@ -101,7 +102,12 @@ def create_centre(site: Site) -> str:
         capture_output=True,
         text=True,
     ).stdout
-    return re.search(r"http://\S+", printed).group()
+    return the_link_in(printed)
+
+
+def the_link_in(text: str) -> str:
+    [link] = re.findall(r"http://\S+", text)
+    return link
 
 
 def test_from_an_empty_installation_to_a_countersigned_form(browser, site, tmp_path):

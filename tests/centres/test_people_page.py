@@ -39,7 +39,7 @@ def test_it_adds_a_person_who_sets_their_own_password_by_the_link(signed_in, cli
     assert not nia.has_usable_password()
     [letter] = mail.outbox
     assert letter.to == ["nia@harbour.example"]
-    link = re.search(r"http://\S+", letter.body).group()
+    [link] = re.findall(r"http://\S+", str(letter.body))
     signed_in.logout()
     page = client.get(link, follow=True)
     path = page.redirect_chain[-1][0]

@@ -47,9 +47,7 @@ def test_it_says_who_did_what_with_which_particulars(chain):
 
 def test_equal_particulars_cannot_be_told_from_their_digests(chain):
     with transaction.atomic():
-        one, other = (
-            event_add(chain=chain, kind="claim.added", actor=None, payload={"where": "page 3"}) for _ in "12"
-        )
+        one, other = (event_add(chain=chain, kind="claim.added", actor=None, payload={"where": "page 3"}) for _ in "12")
     assert one.payload_digest != other.payload_digest
 
 

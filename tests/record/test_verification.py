@@ -59,9 +59,7 @@ def test_events_taken_off_the_end_show(five_events):
 
 def test_a_head_set_back_to_hide_that_shows(five_events):
     with lifted():
-        Chain.objects.filter(pk=five_events.pk).update(
-            length=3, head=five_events.events.get(sequence=3).digest
-        )
+        Chain.objects.filter(pk=five_events.pk).update(length=3, head=five_events.events.get(sequence=3).digest)
     assert chain_faults(five_events) == ["The chain holds more events than it counts."]
 
 
@@ -94,9 +92,7 @@ def test_the_last_event_rewritten_with_a_digest_to_fit_shows_in_the_head(five_ev
     assert chain_faults(five_events) == ["The chain does not end with the event that its head names."]
 
 
-@pytest.mark.parametrize(
-    "change", [{"body": '{"number":6}'}, {"salt": "00" * 32}, {"salt": "no number"}], ids=str
-)
+@pytest.mark.parametrize("change", [{"body": '{"number":6}'}, {"salt": "00" * 32}, {"salt": "no number"}], ids=str)
 def test_changed_particulars_show(five_events, change):
     with lifted():
         EventPayload.objects.filter(event__sequence=4).update(**change)
@@ -105,9 +101,7 @@ def test_changed_particulars_show(five_events, change):
 
 def test_particulars_that_are_gone_show(five_events):
     EventPayload.objects.filter(event__sequence=4).delete()
-    assert chain_faults(five_events) == [
-        "The particulars of event 4 are missing, and no event tells of their erasure."
-    ]
+    assert chain_faults(five_events) == ["The particulars of event 4 are missing, and no event tells of their erasure."]
 
 
 def test_particulars_whose_erasure_is_on_record_are_no_fault(five_events):
@@ -122,9 +116,7 @@ def test_an_erasure_in_another_chain_or_of_another_kind_excuses_nothing(five_eve
     add(chain_start(), "payload.erased", events=[str(gone.event.uuid)])
     add(five_events, "claim.added", events=[str(gone.event.uuid)])
     gone.delete()
-    assert chain_faults(five_events) == [
-        "The particulars of event 4 are missing, and no event tells of their erasure."
-    ]
+    assert chain_faults(five_events) == ["The particulars of event 4 are missing, and no event tells of their erasure."]
 
 
 def test_an_erasure_that_was_spoilt_excuses_nothing_and_stops_nothing(five_events):
