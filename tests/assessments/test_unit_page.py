@@ -1,6 +1,7 @@
 """The page of a unit: how it stands, and for each person exactly what they can do."""
 
 import re
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
@@ -148,10 +149,19 @@ def test_a_return_tells_to_whom(assessed_unit, verifier, assessor, candidate):
     assert words.index("Returned to the candidate by Ann") < words.index("Returned to the assessor by Ivy")
 
 
+def test_why_it_came_back_stands_before_everything_else_until_somebody_signs(submitted_unit, assessor, candidate):
+    give_back(submitted_unit, assessor, reason="For B10.1.2 one more occasion.")
+    words = text_of(page(submitted_unit, candidate))
+    assert words.index("For B10.1.2 one more occasion.") < words.index("Complaints log of the counter")
+    unit_submit(unit=submitted_unit, actor=candidate, password=PASSWORD, seen=seen(submitted_unit))
+    words = text_of(page(submitted_unit, candidate))
+    assert words.index("For B10.1.2 one more occasion.") > words.index("Complaints log of the counter")
+
+
 def test_times_are_those_of_the_centre(submitted_unit, candidate, centre):
     centre.time_zone = "Pacific/Kiritimati"
     centre.save()
-    at = Signature.objects.get().document.created_at.astimezone(__import__("zoneinfo").ZoneInfo("Pacific/Kiritimati"))
+    at = Signature.objects.get().document.created_at.astimezone(ZoneInfo("Pacific/Kiritimati"))
     assert f"{at:%H:%M}" in text_of(page(submitted_unit, candidate))
 
 
