@@ -1,5 +1,6 @@
 """What is typed about a piece of evidence, and the files it comes with."""
 
+import re
 from typing import Any, Self, cast
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -150,9 +151,9 @@ class CorrectionForm(EvidenceForm):
     def _shown(self) -> EvidenceVersion:
         """The version that was on the page when the person began to type."""
         number = str(self.data.get("seen", "")) if self.is_bound else ""
-        if not number.isascii() or not number.isdigit() or int(number) == self.latest.number:
+        if not re.fullmatch(r"[0-9]{1,9}", number) or int(number) == self.latest.number:
             return self.latest
-        return self.latest.evidence.versions.filter(number=number[:9]).first() or self.latest
+        return self.latest.evidence.versions.filter(number=number).first() or self.latest
 
     def over_the_latest(self) -> Self:
         """Return the form with what was typed, to be saved over the latest version.

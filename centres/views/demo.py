@@ -6,8 +6,8 @@ from allauth.account.utils import get_login_redirect_url
 from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
 from centres.demo import demo_users
@@ -26,4 +26,4 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         raise Http404 from error
     person = get_object_or_404(demo_users(), uuid=wanted)
     login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
-    return redirect(get_login_redirect_url(request))
+    return HttpResponseRedirect(get_login_redirect_url(request))

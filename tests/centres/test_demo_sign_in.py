@@ -52,6 +52,11 @@ def test_the_sign_in_page_offers_each_person_of_the_demo(client, demo_coordinato
     assert page.count('name="next" value="/note/"') == 3  # each button, and the form
 
 
+def test_whatever_next_is_it_signs_in(client, dan):
+    for elsewhere in ("%00", "note", "https://evil.example/"):
+        assert sign_in(client, dan.user, next=elsewhere).status_code == 302
+
+
 def test_it_shows_nobody_where_this_is_not_the_demo(client, dan, settings):
     settings.DEMO = False
     page = client.get("/accounts/login/").content.decode()

@@ -79,6 +79,12 @@ def test_it_shows_what_the_piece_says_and_holds(signed_in, url, piece):
     assert page["seen"].value() == 1
 
 
+def test_a_version_that_no_piece_can_have_is_no_fault_of_ours(signed_in, url, piece):
+    response = signed_in.post(url, form(piece, seen="9" * 5000, title="The log of March"))
+    assert response.status_code == 200
+    assert latest(piece).number == 1
+
+
 def test_a_correction_is_saved_as_the_next_version(signed_in, url, piece):
     response = signed_in.post(url, form(piece, title="The log of March"), follow=True)
     assert (latest(piece).number, latest(piece).title, names(latest(piece))) == (
