@@ -1,5 +1,8 @@
 """What a coordinator decides about a candidate: who, on which units, assessed and verified by whom."""
 
+from typing import Self, cast
+from uuid import uuid4
+
 from django import forms
 from django.http import QueryDict
 
@@ -39,8 +42,9 @@ class UnitsForm(forms.Form):
 
 
 class RegistrationForm(UnitsForm):
-    """A candidate to register on single units."""
+    """A candidate to register on single units. Its `form_key` names this form: pressed twice, it registers once."""
 
+    form_key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
     candidate = forms.ModelChoiceField(queryset=User.objects.none(), to_field_name="uuid", empty_label="Choose…")
     number = forms.CharField(
         label="Candidate number (may stay empty)",
@@ -57,8 +61,9 @@ class RegistrationForm(UnitsForm):
 
 
 class AllocationForm(forms.Form):
-    """Who assesses a unit and who verifies it."""
+    """Who assesses a unit and who verifies it. `seen` are the allocations that the page showed."""
 
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=100)
     assessor = forms.ModelChoiceField(
         queryset=User.objects.none(), to_field_name="uuid", required=False, empty_label="Nobody yet"
     )
@@ -67,14 +72,24 @@ class AllocationForm(forms.Form):
     )
 
     def __init__(self, data: QueryDict | None, *, unit: CandidateUnit) -> None:
-        standing = {
-            allocation.capacity: allocation.user.uuid
-            for allocation in Allocation.objects.current().filter(candidate_unit=unit).select_related("user")
-        }
-        super().__init__(data, initial=standing)
+        standing = Allocation.objects.current().filter(candidate_unit=unit).select_related("user").order_by("pk")
+        self.unit = unit
+        self.stands = " ".join(str(allocation.uuid) for allocation in standing)
+        people = {allocation.capacity: allocation.user.uuid for allocation in standing}
+        super().__init__(data, initial={**people, "seen": self.stands})
         for capacity, role in (
             (Capacity.ASSESSOR, Role.ASSESSOR),
             (Capacity.INTERNAL_VERIFIER, Role.INTERNAL_VERIFIER),
         ):
-            people = holders(unit.registration.centre, role).exclude(pk=unit.registration.candidate_id)
-            self.fields[capacity].queryset = people  # type: ignore[attr-defined]
+            offered = holders(unit.registration.centre, role).exclude(pk=unit.registration.candidate_id)
+            self.fields[capacity].queryset = offered  # type: ignore[attr-defined]
+
+    def clean_seen(self) -> list[str]:
+        """Return the uuids of the allocations that were seen."""
+        return str(self.cleaned_data["seen"]).split()
+
+    def over_what_stands(self) -> Self:
+        """Return the form with what was chosen, to be saved over what stands now."""
+        data = cast(QueryDict, self.data).copy()
+        data["seen"] = self.stands
+        return type(self)(data, unit=self.unit)

@@ -5,7 +5,7 @@ from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.mail import send_mail
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -49,6 +49,7 @@ def person_add(*, centre: Centre, actor: User, name: str, email: str, role: Role
     Raises PermissionDenied unless `actor` coordinates the centre, ValidationError for a role the person
     has already. The invitation is sent afterwards, by `invitation_send`.
     """
+    centre = Centre.objects.select_for_update(no_key=True).get(pk=centre.pk)  # a second press of the button waits
     if not may_coordinate(actor, centre):
         raise PermissionDenied
     return _give_role(centre=centre, person=_find_or_create(name=name, email=email), role=Role(role), actor=actor)
@@ -108,7 +109,13 @@ def invitation_link(person: User) -> str:
 
 def _find_or_create(*, name: str, email: str) -> User:
     found = User.objects.filter(email__iexact=email.strip()).first()
-    return found or User.objects.create_user(email=email, name=name)
+    if found:
+        return found
+    try:
+        with transaction.atomic():
+            return User.objects.create_user(email=email, name=name)
+    except IntegrityError:  # another centre added the same person this moment
+        return User.objects.get(email__iexact=email.strip())
 
 
 def _give_role(*, centre: Centre, person: User, role: Role, actor: User | None) -> Membership:

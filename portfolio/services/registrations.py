@@ -1,5 +1,8 @@
 """A coordinator registers candidates and allocates who assesses and verifies their units."""
 
+from collections.abc import Collection
+from uuid import UUID, uuid4
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -15,25 +18,42 @@ from portfolio.models import (
     UnitVersion,
 )
 from portfolio.permissions import ROLE_OF
+from portfolio.services.units import version_lock
+from record.errors import ChangedMeanwhile
 from record.services.events import chain_start, event_add
 from standards.models import UnitRevision
 
 
 @transaction.atomic
 def registration_create(
-    *, centre: Centre, actor: User, candidate: User, number: str, revisions: list[UnitRevision]
+    *,
+    centre: Centre,
+    actor: User,
+    candidate: User,
+    number: str,
+    revisions: list[UnitRevision],
+    form_key: UUID | None = None,
 ) -> Registration:
     """Register a candidate of the centre on single units and return the registration.
 
-    Raises PermissionDenied unless `actor` coordinates the centre, ValidationError where the person is
-    no candidate of it, or no unit was chosen.
+    `form_key` names the form it came from and becomes its uuid: sent twice, the registration that the
+    first sending made is returned. Raises PermissionDenied unless `actor` coordinates the centre,
+    ValidationError where the person is no candidate of it, or no unit was chosen.
     """
+    centre = Centre.objects.select_for_update(no_key=True).get(pk=centre.pk)  # a second press of the button waits
     if not may_coordinate(actor, centre):
         raise PermissionDenied
+    if form_key and (sent_before := Registration.objects.filter(centre=centre, uuid=form_key).first()):
+        return sent_before
     _require_role(centre, candidate, Role.CANDIDATE)
     now = timezone.now()
     registration = Registration(
-        centre=centre, candidate=candidate, number=number, registered_at=now, chain=chain_start()
+        uuid=form_key or uuid4(),
+        centre=centre,
+        candidate=candidate,
+        number=number,
+        registered_at=now,
+        chain=chain_start(),
     )
     registration.full_clean()
     registration.save()
@@ -54,6 +74,7 @@ def registration_create(
 @transaction.atomic
 def units_add(*, registration: Registration, actor: User, revisions: list[UnitRevision]) -> list[CandidateUnit]:
     """Add units to a registration, each in its first version. Raises as `registration_create` does."""
+    Registration.objects.select_for_update(no_key=True).get(pk=registration.pk)  # a second press waits
     if not may_coordinate(actor, registration.centre):
         raise PermissionDenied
     if not revisions:
@@ -87,6 +108,7 @@ def allocate(*, unit: CandidateUnit, actor: User, user: User, capacity: Capacity
     the role, the candidate themselves, or one who has acted in the unit in another capacity.
     """
     registration = unit.registration
+    version_lock(unit)
     if not may_coordinate(actor, registration.centre):
         raise PermissionDenied
     _require_role(registration.centre, user, ROLE_OF[capacity])
@@ -118,10 +140,29 @@ def allocate(*, unit: CandidateUnit, actor: User, user: User, capacity: Capacity
 
 
 @transaction.atomic
-def allocations_set(*, unit: CandidateUnit, actor: User, assessor: User | None, internal_verifier: User | None) -> None:
-    """Let these two assess and verify the unit, nobody where None. Raises as `allocate` does."""
+def allocations_set(
+    *,
+    unit: CandidateUnit,
+    actor: User,
+    assessor: User | None,
+    internal_verifier: User | None,
+    seen: Collection[str] | None = None,
+) -> None:
+    """Let these two assess and verify the unit, nobody where None.
+
+    `seen` are the uuids of the allocations that the page showed. Raises ChangedMeanwhile where others
+    stand now, unless they are the very ones that are wanted; else as `allocate` does.
+    """
+    version_lock(unit)
+    if not may_coordinate(actor, unit.registration.centre):
+        raise PermissionDenied
     wanted = {Capacity.ASSESSOR: assessor, Capacity.INTERNAL_VERIFIER: internal_verifier}
-    standing = Allocation.objects.select_for_update(of=("self",)).current().filter(candidate_unit=unit)
+    standing = list(Allocation.objects.current().filter(candidate_unit=unit).select_related("user"))
+    stands = {Capacity(allocation.capacity): allocation.user for allocation in standing}
+    if stands == {capacity: person for capacity, person in wanted.items() if person}:
+        return
+    if seen is not None and set(seen) != {str(allocation.uuid) for allocation in standing}:
+        raise ChangedMeanwhile(_decided_meanwhile(stands))
     for allocation in standing:
         # First whoever goes: the two may change places.
         if wanted[Capacity(allocation.capacity)] != allocation.user:
@@ -129,6 +170,14 @@ def allocations_set(*, unit: CandidateUnit, actor: User, assessor: User | None, 
     for capacity, person in wanted.items():
         if person:
             allocate(unit=unit, actor=actor, user=person, capacity=capacity)
+
+
+def _decided_meanwhile(stands: dict[Capacity, User]) -> str:
+    who = " and ".join(f"{person} is its {capacity.label}" for capacity, person in stands.items())
+    return (
+        f"Somebody else saved this since you opened the page: {who or 'nobody is allocated to it'} now. "
+        "Nothing was changed. Save again if what you chose is to stand."
+    )
 
 
 @transaction.atomic

@@ -17,6 +17,7 @@ from config.interrupted import form_data
 from portfolio.models import Allocation, CandidateUnit, Registration, UnitVersion
 from portfolio.registration_forms import AllocationForm, RegistrationForm, UnitsForm
 from portfolio.services.registrations import allocations_set, registration_create, units_add
+from record.errors import ChangedMeanwhile
 
 CANDIDATES_ON_A_PAGE = 25
 
@@ -54,6 +55,7 @@ def registration_add(request: SignedInRequest, centre: UUID) -> HttpResponse:
                 candidate=said["candidate"],
                 number=said["number"],
                 revisions=list(said["revisions"]),
+                form_key=said["form_key"],
             )
         except ValidationError as refusal:
             form.add_error(None, refusal)
@@ -93,6 +95,9 @@ def allocate(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse
     if request.method == "POST" and form.is_valid():
         try:
             allocations_set(unit=found, actor=request.user, **form.cleaned_data)
+        except ChangedMeanwhile as refusal:
+            form = AllocationForm(form_data(request), unit=found).over_what_stands()
+            form.add_error(None, refusal)
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:

@@ -7,10 +7,13 @@ from collections.abc import Callable
 import pytest
 from django.db import close_old_connections, connection
 
-from portfolio.models import Claim, Evidence
+from centres.models import Role
+from centres.services.people import person_add
+from portfolio.models import Allocation, Claim, Evidence, Registration
 from portfolio.services.claims import claims_set
 from portfolio.services.evidence import evidence_remove
-from tests.cast import add_evidence
+from portfolio.services.registrations import allocations_set, registration_create
+from tests.cast import add_evidence, join
 from tests.portfolio.test_evidence_service import add
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sqlite]
@@ -68,3 +71,27 @@ def test_a_piece_is_not_claimed_while_it_is_removed(unit, evidence, candidate, b
     assert len(raised) == 1  # whichever came second was told that it came too late
     evidence.refresh_from_db()
     assert (evidence.removed_at is None) == Claim.objects.exists()
+
+
+def test_a_person_added_twice_at_once_is_one_person(centre, coordinator):
+    act = lambda: person_add(centre=centre, actor=coordinator, name="N", email="n@x.example", role=Role.ASSESSOR)  # noqa: E731
+    raised = at_once(*[act] * 4)
+    assert [str(error) for error in raised] == ["{'__all__': ['This person has this role already.']}"] * 3
+
+
+def test_a_candidate_is_registered_once_however_often_the_button_is_pressed(centre, coordinator, candidate, b10):
+    said = {"centre": centre, "actor": coordinator, "candidate": candidate, "number": "", "revisions": [b10]}
+    form_key = uuid.uuid4()
+    assert at_once(*[lambda: registration_create(**said, form_key=form_key)] * 4) == []
+    assert Registration.objects.count() == 1
+
+
+def test_two_coordinators_who_allocate_at_once_leave_one_assessor(registration, centre, coordinator, assessor):
+    unit = registration.candidate_units.get()
+    other = join(centre, coordinator, "Abe Assessor", "abe@harbour.example", Role.ASSESSOR)
+    acts = [
+        lambda person=person: allocations_set(unit=unit, actor=coordinator, assessor=person, internal_verifier=None)
+        for person in (assessor, other) * 2
+    ]
+    assert at_once(*acts) == []
+    assert Allocation.objects.current().filter(candidate_unit=unit).count() == 1

@@ -9,6 +9,7 @@ from django.utils import timezone
 from centres.models import Membership, Role, User
 from centres.services.people import person_add
 from portfolio.models import Allocation, CandidateUnit, Capacity, Participation, Registration, UnitVersion
+from portfolio.services.registrations import allocate
 from record.models import Chain
 
 
@@ -22,6 +23,12 @@ def url(name, centre, **more):
     return reverse(f"portfolio:{name}", kwargs={"centre": centre.uuid, **more})
 
 
+def chosen(signed_in, url, **people):
+    """What the browser sends of the page at `url`, with these people chosen on it."""
+    form = signed_in.get(url).context["form"]
+    return {field.name: field.value() or "" for field in form} | people
+
+
 def test_it_registers_a_candidate_on_b10_and_asks_who_assesses_it(signed_in, centre, candidate, b10):
     response = signed_in.post(
         url("registration_add", centre), {"candidate": candidate.uuid, "number": "C-7", "revisions": [b10.uuid]}
@@ -31,6 +38,15 @@ def test_it_registers_a_candidate_on_b10_and_asks_who_assesses_it(signed_in, cen
     assert unit.registration.number == "C-7"
     assert unit.versions.get().state == "collecting"
     assert Participation.objects.get(candidate_unit=unit).capacity == Capacity.CANDIDATE
+
+
+def test_the_button_pressed_twice_registers_once(signed_in, centre, candidate, b10):
+    page = url("registration_add", centre)
+    typed = {"candidate": candidate.uuid, "revisions": [b10.uuid]}
+    typed["form_key"] = signed_in.get(page).context["form"]["form_key"].value()
+
+    assert signed_in.post(page, typed).url == signed_in.post(page, typed).url
+    assert Registration.objects.count() == 1
 
 
 @pytest.mark.parametrize(
@@ -68,7 +84,8 @@ def test_a_unit_is_not_offered_twice(signed_in, centre, registration, b10):
 
 def test_it_allocates_and_reallocates(signed_in, centre, coordinator, unit, assessor, verifier):
     other = person_add(centre=centre, actor=coordinator, name="Abe", email="abe@x.example", role=Role.ASSESSOR).user
-    signed_in.post(url("allocate", centre, unit=unit.uuid), {"assessor": other.uuid, "internal_verifier": ""})
+    page = url("allocate", centre, unit=unit.uuid)
+    signed_in.post(page, chosen(signed_in, page, assessor=other.uuid, internal_verifier=""))
     standing = Allocation.objects.current().filter(candidate_unit=unit)
     assert [(one.user, one.capacity) for one in standing] == [(other, Capacity.ASSESSOR)]
     assert Allocation.objects.filter(candidate_unit=unit).count() == 3  # the ended ones stay on record
@@ -77,25 +94,44 @@ def test_it_allocates_and_reallocates(signed_in, centre, coordinator, unit, asse
 def test_two_people_may_change_places(signed_in, centre, coordinator, unit, assessor, verifier):
     person_add(centre=centre, actor=coordinator, name="", email=assessor.email, role=Role.INTERNAL_VERIFIER)
     person_add(centre=centre, actor=coordinator, name="", email=verifier.email, role=Role.ASSESSOR)
-    typed = {"assessor": verifier.uuid, "internal_verifier": assessor.uuid}
-    signed_in.post(url("allocate", centre, unit=unit.uuid), typed)
+    page = url("allocate", centre, unit=unit.uuid)
+    signed_in.post(page, chosen(signed_in, page, assessor=verifier.uuid, internal_verifier=assessor.uuid))
     standing = dict(Allocation.objects.current().filter(candidate_unit=unit).values_list("capacity", "user"))
     assert standing == {"assessor": verifier.pk, "internal_verifier": assessor.pk}
 
 
 def test_one_person_cannot_be_both(signed_in, centre, coordinator, unit, assessor):
     person_add(centre=centre, actor=coordinator, name="", email=assessor.email, role=Role.INTERNAL_VERIFIER)
-    typed = {"assessor": assessor.uuid, "internal_verifier": assessor.uuid}
-    response = signed_in.post(url("allocate", centre, unit=unit.uuid), typed)
+    page = url("allocate", centre, unit=unit.uuid)
+    typed = chosen(signed_in, page, assessor=assessor.uuid, internal_verifier=assessor.uuid)
+    response = signed_in.post(page, typed)
     assert "This person is allocated to the unit already." in response.content.decode()
     assert Allocation.objects.current().filter(candidate_unit=unit).count() == 2  # as it was before
 
 
 def test_who_judged_cannot_be_made_the_verifier(signed_in, centre, coordinator, judged_unit, assessor):
     person_add(centre=centre, actor=coordinator, name="", email=assessor.email, role=Role.INTERNAL_VERIFIER)
-    typed = {"assessor": "", "internal_verifier": assessor.uuid}
-    response = signed_in.post(url("allocate", centre, unit=judged_unit.uuid), typed)
+    page = url("allocate", centre, unit=judged_unit.uuid)
+    response = signed_in.post(page, chosen(signed_in, page, assessor="", internal_verifier=assessor.uuid))
     assert "Ann Assessor has taken part in this unit as its assessor" in response.content.decode()
+
+
+def test_two_coordinators_do_not_overwrite_each_other_unseen(signed_in, centre, coordinator, unit, assessor, verifier):
+    page = url("allocate", centre, unit=unit.uuid)
+    only_the_verifier_goes = chosen(signed_in, page, internal_verifier="")
+    abe = person_add(centre=centre, actor=coordinator, name="Abe", email="abe@x.example", role=Role.ASSESSOR).user
+    allocate(unit=unit, actor=coordinator, user=abe, capacity=Capacity.ASSESSOR)
+
+    refused = signed_in.post(page, only_the_verifier_goes)
+
+    assert "Abe is its assessor" in refused.content.decode()
+    standing = Allocation.objects.current().filter(candidate_unit=unit)
+    assert {one.user for one in standing} == {abe, verifier}
+
+    form = refused.context["form"]
+    signed_in.post(page, {field.name: field.value() or "" for field in form})  # they mean it
+
+    assert [one.user for one in standing.all()] == [assessor]
 
 
 def test_the_candidate_is_never_offered_as_their_own_assessor(signed_in, centre, coordinator, unit, candidate):
