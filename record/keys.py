@@ -88,8 +88,7 @@ def _private_key(key: SigningKey) -> Ed25519PrivateKey:
     private_key = _read(path)
     if private_key.public_key().public_bytes_raw().hex() != key.public_key:
         raise SigningKeyUnusable(
-            f"{path} holds another key than the one the database knows. "
-            "Restore it from the keys of your last backup."
+            f"{path} holds another key than the one the database knows. Restore it from the keys of your last backup."
         )
     return private_key
 
