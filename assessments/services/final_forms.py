@@ -3,6 +3,7 @@
 import json
 import logging
 import traceback
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -12,7 +13,6 @@ from django.utils import timezone
 
 from assessments.documents import unit_document
 from assessments.models import FinalForm
-from assessments.printing.pdf import recording_form_pdf
 from assessments.unit_record import unit_record
 from centres.models import User
 from portfolio.models import CandidateUnit
@@ -52,7 +52,7 @@ def final_form_render(*, signature: UUID) -> bool:
 def final_form_print(*, form: FinalForm) -> None:
     """Render and keep a final form now; one that is kept already stays. Raises whatever hinders it."""
     document = form.signature.document
-    _keep(form, recording_form_pdf(json.loads(document.body), digest=document.digest))
+    _keep(form, _printed(json.loads(document.body), digest=document.digest))
 
 
 def final_forms_missing() -> QuerySet[FinalForm]:
@@ -85,7 +85,7 @@ def draft_form_print(*, unit: CandidateUnit, actor: User) -> bytes:
     if not CandidateUnit.objects.visible_to(actor).filter(pk=unit.pk).exists():
         raise PermissionDenied
     record = unit_record(unit)
-    pdf = recording_form_pdf(unit_document(record), digest=None)
+    pdf = _printed(unit_document(record), digest=None)
     with transaction.atomic():
         event_add(
             chain=unit.registration.chain,
@@ -94,3 +94,10 @@ def draft_form_print(*, unit: CandidateUnit, actor: User) -> bytes:
             payload={"unit": str(unit.uuid), "version": record.version.number, "state": record.version.state},
         )
     return pdf
+
+
+def _printed(document: dict[str, Any], *, digest: str | None) -> bytes:
+    # WeasyPrint takes as long to import as the whole site: it waits for the first print, a start does not.
+    from assessments.printing.pdf import recording_form_pdf  # noqa: PLC0415
+
+    return recording_form_pdf(document, digest=digest)
