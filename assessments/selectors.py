@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
 from assessments.models import Outcome, Return, Signature
@@ -55,24 +55,15 @@ def own_units(user: User) -> QuerySet[CandidateUnit]:
 
 
 def units_to_assess(user: User) -> QuerySet[CandidateUnit]:
-    """What waits for the assessor: submitted units, the longest waiting first, then claims of the others."""
+    """The assessor's units. What `waits` comes first: submitted units, the longest waiting on top, then claims."""
     waiting = standing_claims().filter(Q(outcome=None), candidate_unit=OuterRef("pk"))
-    return (
-        _allocated(user, Capacity.ASSESSOR)
-        .filter(Q(state=State.SUBMITTED) | Q(state=State.COLLECTING) & Exists(waiting))
-        .order_by(
-            "registration__centre__name", "registration__centre", F("submitted_at").asc(nulls_last=True), "added_at"
-        )
-    )
+    waits = Q(state=State.SUBMITTED) | Q(state=State.COLLECTING) & Q(Exists(waiting))
+    return _waiting_first(_allocated(user, Capacity.ASSESSOR), waits, "submitted_at")
 
 
 def units_to_verify(user: User) -> QuerySet[CandidateUnit]:
-    """The assessed units that wait for the internal verifier, the longest waiting first."""
-    return (
-        _allocated(user, Capacity.INTERNAL_VERIFIER)
-        .filter(Q(state=State.ASSESSED))
-        .order_by("registration__centre__name", "registration__centre", F("assessed_at"), "added_at")
-    )
+    """The internal verifier's units. What `waits` comes first: assessed units, the longest waiting on top."""
+    return _waiting_first(_allocated(user, Capacity.INTERNAL_VERIFIER), Q(state=State.ASSESSED), "assessed_at")
 
 
 def units_by_state(centres: Collection[Centre]) -> dict[int, dict[str, int]]:
@@ -165,6 +156,23 @@ def _step_words(step: Return) -> str:
             return "Sign-off withdrawn"
         case _:
             return "Reopened"
+
+
+def _waiting_first(units: QuerySet[CandidateUnit], waits: Q, since: str) -> QuerySet[CandidateUnit]:
+    """Those that wait, by how long; then the others, by candidate."""
+    return units.annotate(
+        waits=Case(When(waits, then=True), default=False),
+        since=Case(When(waits, then=F(since))),
+    ).order_by(
+        "-waits",
+        "registration__centre__name",
+        "registration__centre",
+        F("since").asc(nulls_last=True),
+        Case(When(waits, then=F("added_at"))),
+        "registration__candidate__name",
+        "revision__unit__code",
+        "pk",
+    )
 
 
 def _centres(user: User, role: Role) -> QuerySet:

@@ -63,6 +63,21 @@ class Section:
     page: Page | None = None
     states: tuple[tuple[State, int], ...] = ()
 
+    @property
+    def waiting(self) -> list[Line]:
+        """What waits for an assessor or an internal verifier."""
+        return [line for line in self.lines if line.unit.waits]  # type: ignore[attr-defined]
+
+    @property
+    def others(self) -> list[Line]:
+        """Their other units, which they may want to look up."""
+        return [line for line in self.lines if not line.unit.waits]  # type: ignore[attr-defined]
+
+    @property
+    def has_units(self) -> bool:
+        """Whether the centre of a coordinator has any unit yet."""
+        return any(number for _, number in self.states)
+
 
 @require_safe
 def home(request: SignedInRequest) -> HttpResponse:

@@ -45,12 +45,12 @@ RETURN = StepBack(
     happens={
         Capacity.ASSESSOR: (
             "The candidate can change evidence and claims again, and reads what you write here.",
-            "Their signature stays in the record as superseded; they sign again when they submit again.",
+            "Their signature stays in the record and counts no more; they sign again when they submit again.",
             "Your judgements stay.",
         ),
         Capacity.INTERNAL_VERIFIER: (
             "The assessor can judge again, and reads what you write here.",
-            "The sign-off stays in the record as superseded; the assessor signs again. The candidate's "
+            "The sign-off stays in the record and counts no more; the assessor signs again. The candidate's "
             "declaration stands.",
         ),
     },
@@ -64,7 +64,7 @@ WITHDRAW = StepBack(
     label="Why do you take it back?",
     happens={
         Capacity.ASSESSOR: (
-            "You can judge again. Your sign-off stays in the record as superseded.",
+            "You can judge again. Your sign-off stays in the record and counts no more.",
             "The candidate's declaration stands. The internal verifier waits until you sign again.",
         )
     },
@@ -80,8 +80,8 @@ REOPEN = StepBack(
         Capacity.INTERNAL_VERIFIER: (
             "A new version of the unit begins, in which evidence is collected again.",
             "Claims and judgements go on in it; all three signatures are to be given again.",
-            "The signatures given so far stay in the record as superseded, and the final form of this "
-            "version stays as it is.",
+            "The signatures given so far stay in the record and count no more. The final form of this version "
+            "stays as it is.",
             "If a certificate was claimed for this unit already, tell the awarding body.",
         )
     },

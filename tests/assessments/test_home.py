@@ -125,11 +125,26 @@ def test_an_assessor_sees_nothing_of_units_they_are_not_allocated_to(submitted_u
 # --- The internal verifier, the coordinator, and others -----------------------------------------------------------
 
 
-def test_a_verifier_sees_assessed_units_only(assessed_unit, centre, coordinator, assessor, verifier, b10):
-    more_units(1, centre=centre, coordinator=coordinator, revision=b10, assessor=assessor, verifier=verifier)
+def test_only_assessed_units_wait_for_a_verifier_and_they_find_the_others_below(
+    assessed_unit, centre, coordinator, assessor, verifier, b10
+):
+    [collecting] = more_units(
+        1, centre=centre, coordinator=coordinator, revision=b10, assessor=assessor, verifier=verifier
+    )
     response = home(verifier)
     assert address("sign", assessed_unit) in html_of(response)
-    assert "Candidate 00" not in text_of(response)
+    assert address("sign", collecting) not in html_of(response)
+    assert address("unit", collecting) in html_of(response)
+    words = text_of(response)
+    assert words.index("Pat Candidate: B10") < words.index("Your other units") < words.index("Candidate 00: B10")
+
+
+@pytest.mark.parametrize("who", ["assessor", "verifier"])
+def test_a_finished_unit_is_still_found_by_those_who_signed_it(who, verified_unit, request):
+    response = home(request.getfixturevalue(who))
+    assert "Nothing waits for you." in text_of(response)
+    assert "Your other units Pat Candidate: B10" in text_of(response)
+    assert address("unit", verified_unit) in html_of(response)
 
 
 def test_a_withdrawn_sign_off_leaves_the_verifiers_list(assessed_unit, assessor, verifier):
@@ -143,6 +158,10 @@ def test_a_coordinator_sees_how_many_units_are_where(submitted_unit, centre, coo
     assert "Collecting 2 Submitted 1 Assessed 0 Verified 0" in text_of(response)
     assert f"/c/{centre.uuid}/candidates/" in html_of(response)
     assert f"/c/{centre.uuid}/people/" in html_of(response)
+
+
+def test_a_coordinator_of_an_empty_centre_is_told_where_to_begin(centre, coordinator):
+    assert "Begin with the people: add candidates, assessors and internal verifiers." in text_of(home(coordinator))
 
 
 def test_an_external_verifier_is_told_that_no_visit_is_open(centre, coordinator):
@@ -182,6 +201,18 @@ def test_a_long_list_goes_on_over_pages(centre, coordinator, assessor, verifier,
     assert "Page 1 of 2" in text_of(first)
     assert "Candidate 24" in text_of(second)
     assert home(verifier, "?internal_verifier=nonsense").status_code == 200
+
+
+def test_a_later_page_does_not_say_that_nothing_waits(centre, coordinator, assessor, verifier, b10):
+    people = {"centre": centre, "coordinator": coordinator, "revision": b10}
+    units = more_units(21, **people, assessor=assessor, verifier=verifier)
+    UnitVersion.objects.filter(candidate_unit=units[7]).update(
+        state="assessed", submitted_at=timezone.now(), assessed_at=timezone.now()
+    )
+    assert "Candidate 07: B10" in text_of(home(verifier)).partition("Your other units")[0]
+    second = text_of(home(verifier, "?internal_verifier=2"))
+    assert "What waits for you stands on the pages before." in second
+    assert "Nothing waits" not in second
 
 
 def test_it_takes_few_queries_however_much_there_is(

@@ -13,7 +13,7 @@ STEPS = {
     "return to the candidate": ("submitted_unit", "return", "assessor", "Your judgements stay.", "collecting"),
     "return to the assessor": ("assessed_unit", "return", "verifier", "The sign-off stays in the record", "submitted"),
     "withdraw": ("assessed_unit", "withdraw", "assessor", "Your sign-off stays in the record", "submitted"),
-    "reopen": ("verified_unit", "reopen", "verifier", "the final form of this version stays as it is", "collecting"),
+    "reopen": ("verified_unit", "reopen", "verifier", "The final form of this version stays as it is", "collecting"),
 }
 
 

@@ -136,7 +136,7 @@ def test_it_tells_what_happened_the_newest_first(verified_unit, verifier, candid
         )
     ]
     assert order == sorted(order)
-    assert words.count("superseded") == 3
+    assert words.count("counts no more") == 3
     assert "Sound work." in words
     for given in Signature.objects.select_related("document"):
         assert given.document.digest[:12] in words
