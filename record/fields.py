@@ -1,5 +1,6 @@
 """The kinds of field that every table shares: public identifiers and plain text."""
 
+import re
 import unicodedata
 import uuid
 
@@ -23,12 +24,19 @@ class PublicModel(models.Model):
         abstract = True
 
 
+# They turn round the direction of what follows, so that a page or form reads otherwise than what was signed.
+_DIRECTIONS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+_NOTHING_TO_SEE = "".join(chr(code) for code in range(0x3001) if chr(code).isspace()) + "\u200b\u2060\ufeff"
+_LINE_BREAKS = re.compile(r"[\n\t\u2028\u2029]+")
+
+
 def plain_text(text: str) -> str:
-    """Return what a person typed in one form: NFC, lines ended by a newline, no space at the ends.
+    """Return what a person typed in one form: NFC, lines ended by a newline, nothing invisible at the ends.
 
     Documents are compared by digest, so the same words must always be the same bytes.
     """
-    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_DIRECTIONS)
+    return unicodedata.normalize("NFC", text).strip(_NOTHING_TO_SEE)
 
 
 def validate_plain_text(text: str) -> None:
@@ -39,13 +47,15 @@ def validate_plain_text(text: str) -> None:
 
 
 class PlainCharField(models.CharField):
-    """A line of text that a person typed; `full_clean` normalises it and refuses control characters."""
+    """A line of text that a person typed; `full_clean` makes it plain and one line, and refuses control characters."""
 
     default_validators = [validate_plain_text]
 
     def to_python(self, value: object) -> str | None:
         text = super().to_python(value)
-        return plain_text(text) if isinstance(text, str) else text
+        if not isinstance(text, str):
+            return text
+        return " ".join(part.strip() for part in _LINE_BREAKS.split(plain_text(text)))
 
 
 class PlainTextField(models.TextField):
