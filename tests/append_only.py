@@ -77,7 +77,8 @@ def assert_append_only(
             continue
         assert getattr(row, field.attname) is not None, f"give a {table} in which {field.column} has a value"
         value = "-1" if field.primary_key else "NULL"
-        _assert_refused(f"UPDATE {table} SET {field.column} = {value} WHERE id = %s", row)  # noqa: S608
+        column = connections[DEFAULT_DB_ALIAS].ops.quote_name(str(field.column))
+        _assert_refused(f"UPDATE {table} SET {column} = {value} WHERE id = %s", row)  # noqa: S608
     if not may_delete:
         _assert_refused(f"DELETE FROM {table} WHERE id = %s", row)  # noqa: S608
     if connections[DEFAULT_DB_ALIAS].vendor == "postgresql":

@@ -1,0 +1,126 @@
+"""What the record says is never changed or taken away: the database refuses it, table by table.
+
+A table of ours that is neither protected nor named here as one that may change fails the suite. The tables of
+`record` and `standards` are looked at closely beside their apps.
+"""
+
+import pytest
+from django.apps import apps
+from django.db import connection
+from django.utils import timezone
+
+from assessments.models import Confirmation, FinalForm, Judgement, PinnedEvidence, Return, Signature
+from assessments.services.returning import unit_reopen
+from centres.models import Membership
+from portfolio.models import (
+    Allocation,
+    Claim,
+    Evidence,
+    EvidenceFile,
+    EvidenceVersion,
+    Participation,
+    StoredFile,
+    UnitVersion,
+)
+from portfolio.services.files import bytes_store
+from tests.append_only import assert_append_only
+from tests.assessments.steps import open_version
+
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+
+OURS = {"record", "standards", "centres", "portfolio", "assessments"}
+MAY_CHANGE = {
+    "centres_user",  # a name, a password
+    "centres_centre",
+    "standards_framework",
+    "standards_unit",
+    "portfolio_registration",
+    "portfolio_candidateunit",
+    "portfolio_stagedfile",  # kept for a day
+}
+
+
+@pytest.fixture
+def unit(verified_unit, evidence, candidate, verifier, centre):
+    """Pat's unit after a reopening, with a row in every table in which all that can be filled is filled."""
+    now = timezone.now()
+    stored = bytes_store(centre=centre, content=b"a letter", content_type="text/plain")
+    FinalForm.objects.update(stored_file=stored, rendered_at=now)
+    version = open_version(verified_unit)
+    unit_reopen(unit=verified_unit, actor=verifier, reason="A date is wrong.", stamp=version.stamp)
+    first = evidence.versions.get()
+    second = EvidenceVersion.objects.create(
+        evidence=evidence,
+        number=2,
+        title=first.title,
+        kind=first.kind,
+        setting=first.setting,
+        happened_from=first.happened_from,
+        happened_to=first.happened_from,
+        author=candidate,
+        made_at=now,
+    )
+    EvidenceFile.objects.create(version=second, stored_file=stored, name="letter.txt", position=1)
+    author = Participation.objects.get(candidate_unit=verified_unit, user=candidate)
+    claim = Claim.objects.filter(candidate_unit=verified_unit).first()
+    assert claim
+    Claim.objects.filter(pk=claim.pk).update(withdrawn_at=now, withdrawn_by=author)
+    Confirmation.objects.update(withdrawn_at=now)
+    Allocation.objects.update(ended_at=now)
+    Membership.objects.update(ended_at=now)
+    Evidence.objects.update(removed_at=now)
+    return verified_unit
+
+
+def protected_tables() -> set[str]:
+    """The tables on which the database refuses updates."""
+    sql = {
+        "postgresql": "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname LIKE '%\\_append\\_only\\_update'",
+        "sqlite": "SELECT tbl_name FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%_append_only_update'",
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(sql[connection.vendor])
+        return {table for (table,) in cursor.fetchall()}
+
+
+def test_every_table_is_protected_or_named_as_one_that_may_change():
+    ours = [model for model in apps.get_models(include_auto_created=True) if model._meta.app_label in OURS]
+    assert {model._meta.db_table for model in ours} == protected_tables() | MAY_CHANGE
+    assert not protected_tables() & MAY_CHANGE
+
+
+@pytest.mark.usefixtures("unit")
+def test_nothing_of_what_was_said_or_signed_changes_or_goes():
+    for model in (
+        Membership,
+        Participation,
+        Allocation,
+        Evidence,
+        EvidenceVersion,
+        Judgement,
+        Confirmation,
+        Signature,
+        PinnedEvidence,
+        Return,
+    ):
+        assert_append_only(model.objects.order_by("pk").reverse()[0])
+    assert_append_only(FinalForm.objects.get(), may_change=["attempts"])
+
+
+@pytest.mark.usefixtures("unit")
+def test_nothing_of_a_file_changes_though_it_may_be_removed():
+    assert_append_only(EvidenceFile.objects.get(), may_delete=True)
+    assert_append_only(StoredFile.objects.get(), may_delete=True)
+
+
+def test_of_an_open_version_the_state_alone_changes_and_of_a_closed_one_nothing(unit):
+    times = ["submitted_at", "assessed_at", "verified_at", "closed_at"]
+    assert_append_only(open_version(unit), may_change=["state", "stamp", *times])
+    assert_append_only(UnitVersion.objects.get(candidate_unit=unit, number=1))
+
+
+def test_of_a_claim_that_stands_where_to_look_alone_changes_and_of_one_taken_back_nothing(unit):
+    standing = Claim.objects.filter(candidate_unit=unit, withdrawn_at__isnull=True).first()
+    assert standing
+    assert_append_only(standing, may_change=["where", "withdrawn_at", "withdrawn_by_id"])
+    assert_append_only(Claim.objects.get(candidate_unit=unit, withdrawn_at__isnull=False))

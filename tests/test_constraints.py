@@ -1,0 +1,185 @@
+"""Every constraint of every table refuses what breaks it. A constraint that is not here fails the suite.
+
+Each line takes a good row and writes it once more with these changes, past all forms and services: the constraint
+of that name must refuse it. Where two rows may not say the same, nothing need be changed.
+"""
+
+import datetime
+import re
+import uuid
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import DataError, IntegrityError, connection, models, transaction
+from django.db.models import CheckConstraint
+from django.utils import timezone
+
+from assessments.models import Confirmation, FinalForm, Judgement, PinnedEvidence, Return, Signature
+from centres.models import Centre, Membership, User
+from portfolio.models import (
+    Allocation,
+    CandidateUnit,
+    Claim,
+    Evidence,
+    EvidenceFile,
+    EvidenceVersion,
+    Participation,
+    StoredFile,
+    UnitVersion,
+)
+from portfolio.services.files import bytes_store
+from record.models import Event
+from record.services.documents import document_freeze
+from standards.models import Criterion, Element, Unit, UnitRevision
+
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+
+OURS = {"record", "standards", "centres", "portfolio", "assessments"}
+NOW = timezone.now()
+BEFORE = NOW - datetime.timedelta(days=4000)
+TIMES = ("submitted_at", "assessed_at", "verified_at")
+COLLECTING: dict[str, Any] = {"state": "collecting", "submitted_at": None, "assessed_at": None, "verified_at": None}
+SUBMITTED = COLLECTING | {"state": "submitted", "submitted_at": NOW}
+ASSESSED = SUBMITTED | {"state": "assessed", "assessed_at": NOW}
+VERIFIED = ASSESSED | {"state": "verified", "verified_at": NOW}
+
+BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
+    # --- record, standards, centres
+    ("event_sequence_once", Event, {}),
+    ("event_sequence_from_one", Event, {"sequence": 0}),
+    ("unit_code_once_a_framework", Unit, {}),
+    ("revision_number_once_a_unit", UnitRevision, {}),
+    ("element_position_once_a_revision", Element, {}),
+    ("element_kind_valid", Element, {"kind": "range"}),
+    ("criterion_position_once_a_kind", Criterion, {}),
+    ("criterion_kind_valid", Criterion, {"kind": "element"}),
+    ("criterion_has_words", Criterion, {"text": ""}),
+    ("user_email_once_whatever_the_case", User, {"email": "PAT@HARBOUR.EXAMPLE"}),
+    ("user_name_length", User, {"email": "new@harbour.example", "name": "x" * 201}),
+    ("centre_name_length", Centre, {"name": "x" * 201}),
+    ("membership_once_at_a_time", Membership, {}),
+    ("membership_role_valid", Membership, {"role": "king"}),
+    # --- portfolio
+    ("unit_once_a_registration", CandidateUnit, {}),
+    # It agrees with no times either, and that constraint answers first.
+    ("unit_state_valid", UnitVersion, {"state": "lost"}),
+    ("version_number_once_a_unit", UnitVersion, VERIFIED | {"closed_at": NOW}),
+    ("one_open_version", UnitVersion, {"number": 2}),
+    *(
+        ("state_agrees_with_times", UnitVersion, state | {time: None if state[time] else NOW})
+        for state in (COLLECTING, SUBMITTED, ASSESSED, VERIFIED)
+        for time in TIMES
+    ),
+    ("only_a_verified_version_is_closed", UnitVersion, ASSESSED | {"closed_at": NOW}),
+    ("participation_capacity_valid", Participation, {"capacity": "coordinator"}),
+    ("one_capacity_a_person_and_unit", Participation, {"capacity": "internal_verifier"}),
+    ("one_candidate_a_unit", Participation, {"user": "cora@harbour.example"}),
+    ("allocation_capacity_valid", Allocation, {"capacity": "candidate"}),
+    ("one_allocation_a_person_and_unit", Allocation, {"capacity": "internal_verifier"}),
+    ("one_allocation_a_capacity_and_unit", Allocation, {"user": "cora@harbour.example"}),
+    ("allocation_ends_after_it_begins", Allocation, {"ended_at": BEFORE}),
+    ("file_once_a_centre", StoredFile, {}),
+    ("stored_file_is_not_empty", StoredFile, {"size": 0}),
+    ("sha256_is_whole", StoredFile, {"sha256": "ab"}),
+    ("evidence_number_once_a_portfolio", Evidence, {"form_key": uuid.uuid4()}),
+    ("evidence_form_sent_once", Evidence, {"number": 2}),
+    ("version_once_an_evidence", EvidenceVersion, {}),
+    ("evidence_kind_valid", EvidenceVersion, {"kind": "rumour"}),
+    ("evidence_setting_valid", EvidenceVersion, {"setting": "dream"}),
+    ("evidence_title_length", EvidenceVersion, {"title": "x" * 5001}),
+    ("evidence_location_length", EvidenceVersion, {"location": "x" * 501}),
+    ("evidence_relevance_length", EvidenceVersion, {"relevance": "x" * 2001}),
+    ("evidence_has_a_title", EvidenceVersion, {"title": ""}),
+    ("period_ends_after_it_begins", EvidenceVersion, {"happened_to": BEFORE.date()}),
+    ("held_elsewhere_says_where_and_why", EvidenceVersion, {"location": ""}),
+    ("held_elsewhere_says_where_and_why", EvidenceVersion, {"relevance": ""}),
+    ("file_position_once_a_version", EvidenceFile, {}),
+    ("claim_stands_once", Claim, {}),
+    ("withdrawal_says_who_and_when", Claim, {"withdrawn_at": NOW}),
+    ("claim_where_length", Claim, {"where": "x" * 201}),
+    # --- assessments
+    ("judgement_outcome_valid", Judgement, {"outcome": "perhaps"}),
+    ("not_yet_has_a_reason", Judgement, {"outcome": "not_yet", "reason": ""}),
+    ("judgement_reason_length", Judgement, {"reason": "x" * 5001}),
+    ("confirmation_stands_once", Confirmation, {}),
+    ("signature_stage_valid", Signature, {"stage": "wish"}),
+    ("one_standing_signature_a_stage", Signature, {}),
+    ("signature_comment_length", Signature, {"comment": "x" * 5001}),
+    ("pinned_once_a_signature", PinnedEvidence, {}),
+    ("return_kind_valid", Return, {"kind": "lost"}),
+    ("return_from_state_valid", Return, {"from_state": "collecting"}),
+    ("return_has_a_reason", Return, {"reason": ""}),
+    ("return_reason_length", Return, {"reason": "x" * 5001}),
+    ("a_rendered_form_has_its_file", FinalForm, {"rendered_at": NOW}),
+]
+
+
+ANSWERS_FIRST = {"unit_state_valid": "state_agrees_with_times"}  # on PostgreSQL, which goes by the alphabet
+
+
+def constraints() -> dict[str, Any]:
+    """The constraints that the models of our apps name."""
+    ours = [model for model in apps.get_models() if model._meta.app_label in OURS]
+    return {constraint.name: constraint for model in ours for constraint in model._meta.constraints}
+
+
+@pytest.fixture
+def _something_in_every_table(verified_unit, evidence, centre, candidate):
+    """Pat's verified unit; the first row of each table is about them."""
+    stored = bytes_store(centre=centre, content=b"a letter", content_type="text/plain")
+    version = evidence.versions.get()
+    EvidenceFile.objects.create(version=version, stored_file=stored, name="letter.txt", position=1)
+    Allocation.objects.filter(capacity="internal_verifier").update(ended_at=timezone.now())
+    Return.objects.create(
+        unit_version=verified_unit.versions.get(),
+        kind=Return.Kind.RETURNED,
+        from_state="submitted",
+        author=Participation.objects.get(candidate_unit=verified_unit, user=candidate),
+        reason="One more occasion.",
+        made_at=NOW,
+    )
+
+
+def written_once_more(model: type[models.Model], changes: dict[str, Any]) -> models.Model:
+    """A copy of a good row that has not been saved; what is unique of itself is new in it."""
+    row = model._default_manager.order_by("-pk" if model is Signature else "pk")[0]
+    row.pk, row._state.adding = None, True
+    if hasattr(row, "uuid"):
+        row.uuid = uuid.uuid4()
+    if isinstance(row, Signature):
+        row.document = document_freeze(document={})
+    for field, value in changes.items():
+        setattr(row, field, User.objects.get(email=value) if field == "user" else value)
+    return row
+
+
+def words_of_the_refusal(name: str, model: type[models.Model]) -> str:
+    """What the database says when this constraint refuses a row, as a regular expression."""
+    constraint = constraints()[name]
+    if connection.vendor == "postgresql":
+        # A line that is too long for its column does not get as far as the constraint, which is for SQLite.
+        too_long = "|value too long" if name.endswith("_length") else ""
+        return f'constraint "({name}|{ANSWERS_FIRST.get(name, name)})"{too_long}'
+    if isinstance(constraint, CheckConstraint):
+        return f"CHECK constraint failed: {name}$"
+    columns_of = {field.name: f"{model._meta.db_table}.{field.column}" for field in model._meta.concrete_fields}
+    columns = [columns_of[field] for field in constraint.fields]
+    what = ", ".join(columns) or f"index '{name}'"
+    return re.escape(f"UNIQUE constraint failed: {what}") + "$"
+
+
+def test_every_constraint_has_a_row_that_breaks_it():
+    assert {name for name, _, _ in BROKEN} == set(constraints())
+
+
+@pytest.mark.usefixtures("_something_in_every_table")
+def test_the_database_refuses_what_each_constraint_forbids():
+    for name, model, changes in BROKEN:
+        row = written_once_more(model, changes)
+        with (
+            pytest.raises((IntegrityError, DataError), match=words_of_the_refusal(name, model)),
+            transaction.atomic(),
+        ):
+            row.save(force_insert=True)
+            pytest.fail(f"{name} lets {changes or 'a second row'} pass")
