@@ -1,0 +1,47 @@
+"""What holds for every template, whatever it shows and in whichever state."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+TEMPLATES = sorted((settings.BASE_DIR / "templates").rglob("*.html"))
+FORM = re.compile(r"<form\b.*?</form>", re.DOTALL | re.IGNORECASE)
+UNESCAPED = re.compile(r"\|\s*safe(seq)?\b|{%-?\s*autoescape\s+off")
+FROM_PYTHON = re.compile(r"\bmark_safe\(|\bSafeString\(|\bformat_html\(")
+
+
+def forms_without_token(source: str) -> list[str]:
+    """The forms that send something and do not prove that they are ours."""
+    return [form for form in FORM.findall(source) if "post" in form.lower() and "{% csrf_token %}" not in form]
+
+
+def name(path: Path) -> str:
+    return str(path.relative_to(settings.BASE_DIR))
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=name)
+def test_every_form_that_sends_something_proves_that_it_is_ours(template: Path):
+    assert forms_without_token(template.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=name)
+def test_whatever_somebody_typed_is_shown_as_words(template: Path):
+    assert not UNESCAPED.search(template.read_text(encoding="utf-8"))
+
+
+def test_no_code_makes_html_past_the_templates():
+    apps = ("record", "standards", "centres", "portfolio", "assessments", "config")
+    sources = [path for app in apps for path in (settings.BASE_DIR / app).rglob("*.py")]
+    assert len(sources) > 50
+    assert [name(path) for path in sources if FROM_PYTHON.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_the_searches_would_find_it():
+    assert forms_without_token('<form\n method="POST"><button>Go</button></form>')
+    assert not forms_without_token('<form method="post">{% csrf_token %}</form><form action="/find"></form>')
+    assert UNESCAPED.search("{{ title|safe }}")
+    assert UNESCAPED.search("{% autoescape off %}")
+    assert not UNESCAPED.search("{{ title|truncatechars:9 }} safe")
+    assert len(TEMPLATES) > 40
