@@ -3,12 +3,12 @@
 
 export PYTHONUNBUFFERED=1
 
-# One set-up at a time in a checkout: whoever comes second waits, and finds it done.
-exec 9<script/lib.sh
-flock 9
-
 say() { printf '%s\n' "$*"; }
 fail() { printf '%s\n' "$*" >&2; exit 1; }
+
+# One set-up at a time in a checkout: whoever comes second waits, and finds it done.
+exec 9<script/lib.sh
+flock --timeout 1 9 || { say "Waiting for another set-up of this checkout to end"; flock 9; }
 
 # Prints the first Python of this machine that is new enough, or fails.
 find_python() {
@@ -59,9 +59,11 @@ install_packages() {
     # Names in Chinese, Indic scripts and the like print with these; without them, as numbers. Nothing fails.
     missing="$missing fonts-droid-fallback fonts-freefont-ttf"
     say "Installing with apt-get: $missing"
+    # dpkg comes first for what an installation that was cut off has left; there is nothing to do as a rule.
     # shellcheck disable=SC2086  # one word for each package
-    { $as_root apt-get -qq update && $as_root env DEBIAN_FRONTEND=noninteractive \
-        apt-get -qq install -y --no-install-recommends $missing >/dev/null; } ||
+    { $as_root env DEBIAN_FRONTEND=noninteractive dpkg --configure -a >/dev/null && $as_root apt-get -qq update &&
+        $as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends \
+            -o DPkg::Lock::Timeout=120 $missing >/dev/null; } ||
         fail "apt-get could not install them (its own words are above). When it can reach a mirror, start again."
     missing=$(missing_packages "$@")
     [ -z "$missing" ] || fail "Still missing after apt-get: $missing. Countersign needs Debian 12 or newer."
@@ -84,8 +86,11 @@ install_python_packages() {
     fi
     : >.venv/unfinished
     say "Installing the Python packages of $file"
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-cache-dir -r "$file" ||
+    mkdir -p .venv/tmp  # cut off, pip leaves what it has unpacked: here it goes with the rest
+    TMPDIR=$PWD/.venv/tmp .venv/bin/python -m pip install \
+        --quiet --disable-pip-version-check --no-cache-dir -r "$file" ||
         fail "pip could not install $file (its own words are above). Start again when the package index can be reached."
+    rm -rf .venv/tmp
     finish .venv "$file" "$state"
     rm .venv/unfinished
 }
