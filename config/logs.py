@@ -23,12 +23,17 @@ class RequestIdFilter(logging.Filter):
 
 
 class NoAddressFilter(logging.Filter):
-    """Puts the name of the page where Django's own messages name the address that was asked for."""
+    """Puts the name of the page where Django's own messages name the address that was asked for.
+
+    A request that was refused is no fault: it leaves one line, and no traceback among those that matter.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
         request = getattr(record, "request", None)
         if isinstance(request, HttpRequest) and isinstance(record.args, tuple):
             record.args = tuple(_without_address(arg, request) for arg in record.args)
+        if isinstance(request, HttpRequest) and record.levelno < logging.ERROR:
+            record.exc_info = None
         return True
 
 

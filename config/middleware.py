@@ -1,4 +1,4 @@
-"""Writes one line of the log for each request, without personal data."""
+"""Writes one line of the log for each request, without personal data, and keeps pages out of shared caches."""
 
 import logging
 import secrets
@@ -32,4 +32,23 @@ class RequestLogMiddleware:
         finally:
             request_id.reset(token)
         response["X-Request-ID"] = identifier
+        return response
+
+
+class PrivatePagesMiddleware:
+    """Lets no proxy keep a page, and no browser show one to the next person at the same machine.
+
+    Not `no-store`: browsers then forget what was typed into a form when somebody goes back to it. Signing
+    out makes the browser throw away what it keeps of the site instead.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+        match = request.resolver_match
+        if request.method == "POST" and match and match.url_name == "account_logout":
+            response["Clear-Site-Data"] = '"cache"'
         return response

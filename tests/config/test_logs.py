@@ -41,6 +41,14 @@ def test_each_line_of_a_request_has_its_id(log, visitor, candidate):
     assert all(answer["X-Request-ID"] in line for line in lines)
 
 
+def test_what_is_refused_leaves_no_traceback_among_those_that_matter(log, visitor, candidate):
+    visitor.force_login(candidate)
+    assert visitor.get("/closed/").status_code == 403
+
+    assert "Forbidden" in log.getvalue()
+    assert "Traceback" not in log.getvalue()
+
+
 def test_each_request_has_another_id(visitor, db):
     ids = {visitor.get("/accounts/login/")["X-Request-ID"] for _ in range(3)}
 
