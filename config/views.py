@@ -1,9 +1,12 @@
 """Pages that belong to no app: what people read when something goes wrong."""
 
+import errno
+import sys
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -42,12 +45,25 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Say that the fault is ours, with the id by which the log has it.
+    """Say that the fault is ours, with the id by which the log has it; or that the disk or the database has failed.
 
     Nothing of the request is looked at, and no other template: what failed might fail again.
     """
-    context = {"reference": request_id.get(), "style_sheets": _style_sheets()}
-    return HttpResponse(render_to_string("500.html", context), status=500)
+    what_failed = _what_failed(sys.exc_info()[1])
+    context = {"reference": request_id.get(), "style_sheets": _style_sheets(), "what_failed": what_failed}
+    return HttpResponse(render_to_string("500.html", context), status=503 if what_failed else 500)
+
+
+def _what_failed(error: BaseException | None) -> str:
+    """Return "disk" where it is full, "database" where it is away or busy, "" for a fault of the program."""
+    if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return "disk"
+    if isinstance(error, OperationalError | InterfaceError):
+        words = str(error)
+        if "disk is full" in words or "No space left" in words:
+            return "disk"
+        return "" if "no such" in words else "database"  # SQLite calls a missing column operational, too
+    return ""
 
 
 def _style_sheets() -> list[str]:

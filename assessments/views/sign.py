@@ -1,5 +1,7 @@
 """Signing a unit: what is signed, in which words, and the password that proves who signs."""
 
+import logging
+from collections.abc import Callable
 from uuid import UUID
 
 from allauth.core import ratelimit
@@ -23,12 +25,24 @@ from config.interrupted import form_data
 from portfolio.models import CandidateUnit
 from portfolio.permissions import capacity_in
 from record.errors import InvalidTransition
+from record.keys import SigningKeyUnusable
+
+logger = logging.getLogger(__name__)
 
 NEXT = {
     Stage.SUBMISSION: "Then your assessor looks at it. You cannot change evidence or claims until they have.",
     Stage.SIGN_OFF: "Then the internal verifier looks at it. You can take it back until they have countersigned.",
     Stage.COUNTERSIGNATURE: "Then the unit is verified, and the Candidate Recording Form is made for good.",
 }
+SERVICES: dict[Stage, Callable[..., Signature]] = {
+    Stage.SUBMISSION: unit_submit,
+    Stage.SIGN_OFF: unit_sign_off,
+    Stage.COUNTERSIGNATURE: unit_countersign,
+}
+NO_KEY = (
+    "Nothing was signed: the server cannot use its key for signatures. Tell your centre's coordinator, so that "
+    "whoever runs the server looks into its log, and sign again when it is mended."
+)
 TOO_OFTEN = "That was a wrong password too often. Wait a minute, then try again. Nothing was signed."
 
 
@@ -77,16 +91,14 @@ def sign(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
 def _sign(request: SignedInRequest, unit: CandidateUnit, stage: Stage, form: SignForm) -> Signature:
     if not ratelimit.consume(request, action="reauthenticate", user=request.user):
         raise ValidationError({"password": TOO_OFTEN})
-    password, seen = form.cleaned_data["password"], request.POST.get("seen", "")
-    match stage:
-        case Stage.SUBMISSION:
-            return unit_submit(unit=unit, actor=request.user, password=password, seen=seen)
-        case Stage.SIGN_OFF:
-            comment = form.cleaned_data["comment"]
-            return unit_sign_off(unit=unit, actor=request.user, password=password, seen=seen, comment=comment)
-        case Stage.COUNTERSIGNATURE:
-            comment = form.cleaned_data["comment"]
-            return unit_countersign(unit=unit, actor=request.user, password=password, seen=seen, comment=comment)
+    said = {"password": form.cleaned_data["password"], "seen": request.POST.get("seen", "")}
+    if stage != Stage.SUBMISSION:
+        said["comment"] = form.cleaned_data["comment"]
+    try:
+        return SERVICES[stage](unit=unit, actor=request.user, **said)
+    except SigningKeyUnusable as error:
+        logger.error("Nothing can be signed: %s", error)
+        raise ValidationError(NO_KEY) from error
 
 
 def _add_refusal(form: SignForm, refusal: ValidationError) -> None:

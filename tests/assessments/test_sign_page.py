@@ -53,6 +53,18 @@ def test_it_shows_all_that_is_signed_and_in_which_words(to_sign):
         assert given.document.digest[:12] in words
 
 
+def test_without_the_key_nothing_is_signed_and_the_comment_stays(judged_unit, assessor, settings, tmp_path):
+    client = signed_in(assessor)
+    said = sent(client, judged_unit, comment="Sound work.")
+    settings.KEYS_DIR = tmp_path
+
+    page = client.post(address("sign", judged_unit), said)
+
+    assert "the server cannot use its key for signatures" in text_of(page)
+    assert "Sound work." in html_of(page)
+    assert open_version(judged_unit).state == "submitted"
+
+
 def test_a_signature_moves_the_unit_on_and_its_code_is_told(to_sign):
     unit, client, stage, state = to_sign
     response = client.post(address("sign", unit), sent(client, unit, comment="Sound."), follow=True)

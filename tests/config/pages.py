@@ -1,7 +1,10 @@
 """A site with a page to type on, a button without a page, and pages that fail; beside the real addresses."""
 
+import errno
+
 from django import forms
 from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.urls import path
@@ -49,6 +52,15 @@ def broken(request: HttpRequest, key: str) -> HttpResponse:
     raise RuntimeError("Key (email)=(pat@harbour.example) already exists")
 
 
+def failing(request: HttpRequest, what: str) -> HttpResponse:
+    raise {
+        "disk": OSError(errno.ENOSPC, "No space left on device"),
+        "full-database": OperationalError("database or disk is full"),
+        "locked-database": OperationalError("database is locked"),
+        "our-mistake": OperationalError("no such column: nothing"),
+    }[what]
+
+
 def closed(request: HttpRequest) -> HttpResponse:
     raise PermissionDenied
 
@@ -60,5 +72,6 @@ urlpatterns = [
     path("send/", send, name="send"),
     path("broken/<str:key>/", broken, name="broken"),
     path("closed/", closed, name="closed"),
+    path("failing/<str:what>/", failing, name="failing"),
     *urls.urlpatterns,
 ]

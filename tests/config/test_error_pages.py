@@ -44,6 +44,23 @@ def test_a_fault_of_ours_names_the_line_of_the_log(signed_in):
     assert "harbour.example" not in answer.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("what", "status", "words"),
+    [
+        ("disk", 503, "There is no room left on the server"),
+        ("full-database", 503, "There is no room left on the server"),
+        ("locked-database", 503, "Its database did not answer in time."),
+        ("our-mistake", 500, "Something went wrong on our side"),
+    ],
+)
+def test_a_full_disk_and_a_busy_database_are_named(signed_in, what, status, words):
+    answer = signed_in.get(f"/failing/{what}/")
+
+    assert answer.status_code == status
+    assert words in answer.content.decode()
+    assert "nothing is ever saved by half" in answer.content.decode()
+
+
 def test_a_fault_of_ours_is_said_without_style_sheets_too(signed_in, monkeypatch):
     def missing(name: str) -> str:
         raise ValueError(f"Missing staticfiles manifest entry for {name}")
