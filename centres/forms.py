@@ -10,5 +10,10 @@ class PersonForm(forms.Form):
     """A person to add to the centre."""
 
     name = forms.CharField(max_length=200, validators=[validate_plain_text])
-    email = forms.EmailField(label="E-mail address", max_length=254, help_text="They sign in with it.")
+    email = forms.EmailField(
+        label="E-mail address",
+        max_length=254,
+        help_text="They sign in with it.",
+        error_messages={"invalid": "Give an e-mail address, such as ann@example.org."},
+    )
     role = forms.ChoiceField(choices=Role.choices)

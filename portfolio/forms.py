@@ -30,6 +30,10 @@ class WordsField(forms.CharField):
     """Words that a person types, measured as they are stored: NFC, a line's end as one character."""
 
     default_validators = [validate_plain_text]
+    default_error_messages = {
+        "required": "Fill this in.",
+        "max_length": "This has %(show_value)d characters, and %(limit_value)d fit. Shorten it, please.",
+    }
 
     def to_python(self, value: Any) -> str:
         return plain_text(super().to_python(value) or "")
@@ -37,7 +41,7 @@ class WordsField(forms.CharField):
 
 def _date_field(**options: Any) -> forms.DateField:
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    errors = {"invalid": "Give a date, such as 22/11/2026."}
+    errors = {"invalid": "Give a date, such as 22/11/2026.", "required": "Say on which day."}
     return forms.DateField(widget=widget, input_formats=DATE_FORMATS, error_messages=errors, **options)
 
 

@@ -489,7 +489,7 @@ class Migration(migrations.Migration):
                     ("happened_to__isnull", True), ("happened_to__gte", models.F("happened_from")), _connector="OR"
                 ),
                 name="period_ends_after_it_begins",
-                violation_error_message="The period ends before it begins.",
+                violation_error_message="The last day is before the first. Put one of them right.",
             ),
         ),
         migrations.AddConstraint(

@@ -111,7 +111,7 @@ class EvidenceVersion(PublicModel):
             CheckConstraint(
                 name="period_ends_after_it_begins",
                 condition=Q(happened_to__isnull=True) | Q(happened_to__gte=F("happened_from")),
-                violation_error_message="The period ends before it begins.",
+                violation_error_message="The last day is before the first. Put one of them right.",
             ),
             CheckConstraint(
                 name="held_elsewhere_says_where_and_why",

@@ -38,6 +38,9 @@ def registrations(request: SignedInRequest, centre: UUID) -> HttpResponse:
         .order_by("candidate__name", "pk")
     )
     page = Paginator(listed, CANDIDATES_ON_A_PAGE).get_page(request.GET.get("page"))
+    for registration in page:
+        for unit in registration.candidate_units.all():
+            unit.people = {given.capacity: given.user for given in unit.standing}  # type: ignore[attr-defined]
     return render(request, "portfolio/registrations.html", {"centre": at, "page": page})
 
 

@@ -251,7 +251,7 @@ def test_what_the_assessor_claimed_meanwhile_stands(signed_in, url, unit, eviden
 
 @pytest.mark.parametrize(
     ("where", "sentence"),
-    [("x" * 201, "at most 200 characters"), ("bell \x07", "control character")],
+    [("x" * 201, "and 200 fit"), ("bell \x07", "control character")],
     ids=["long", "control"],
 )
 def test_a_note_that_cannot_be_saved_is_marked_and_nothing_is_lost(where, sentence, signed_in, url, ticks):

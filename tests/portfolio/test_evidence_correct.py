@@ -155,9 +155,9 @@ def test_two_windows_at_once_lose_nothing(signed_in, url, piece):
     ("said", "sentence"),
     [
         ({"title": ""}, "Say what this is."),
-        ({"title": "x" * 5001}, "at most 5000 characters"),
+        ({"title": "x" * 5001}, "and 5000 fit"),
         ({"happened_from": "2999-01-01"}, "in the future"),
-        ({"happened_to": "2026-03-01"}, "ends before it begins"),
+        ({"happened_to": "2026-03-01"}, "last day is before the first"),
         ({"keep": []}, "Add a file, or say where the evidence is kept."),
         ({"seen": "x"}, "This form did not come whole."),
         ({"keep": ["x"]}, "does not belong to this piece"),
