@@ -1,5 +1,6 @@
 """Small steps that the tests of assessing take: an answer to a claim, the stamp of a unit, its events."""
 
+import json
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -43,6 +44,12 @@ def events(unit: CandidateUnit) -> list[str]:
     """The kinds of all events in the portfolio's chain, which is asserted to hold."""
     assert chain_faults(unit.registration.chain) == []
     return list(Event.objects.filter(chain=unit.registration.chain).order_by("sequence").values_list("kind", flat=True))
+
+
+def last_told(unit: CandidateUnit) -> dict[str, Any]:
+    """The particulars of the last event in the portfolio's chain."""
+    event = Event.objects.filter(chain=unit.registration.chain).order_by("sequence").reverse()[0]
+    return json.loads(event.payload.body)
 
 
 def at_once(*acts: Callable[[], object]) -> list[Any]:

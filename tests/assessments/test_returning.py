@@ -12,7 +12,7 @@ from assessments.unit_record import unit_record
 from portfolio.models import UnitVersion
 from portfolio.models.evidence import stored_path
 from record.errors import ChangedMeanwhile, InvalidTransition
-from tests.assessments.steps import at_once, events, open_version
+from tests.assessments.steps import at_once, events, last_told, open_version
 from tests.cast import PASSWORD, seen
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -48,6 +48,9 @@ def test_a_step_back_is_recorded_and_supersedes_only_what_lies_beyond(step):
     assert [given.stage for given in unit_record(unit).signatures] == standing
     assert Signature.objects.count() == signatures
     assert events(unit) == [*before, event]
+    assert last_told(unit) == {
+        "unit": str(unit.uuid), "version": version.number, "from": version.state, "reason": REASON,
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("reason", ["", " \r\n "])

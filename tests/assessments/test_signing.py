@@ -146,12 +146,14 @@ def test_a_unit_that_is_not_judged_through_is_not_signed_off(submitted_unit, ass
     assert refusal.value.messages[1].startswith("The assessor has not confirmed")
 
 
-def test_the_comment_is_the_same_in_the_row_and_in_the_document(judged_unit, assessor):
+def test_the_comment_and_the_time_are_the_same_in_the_row_and_in_the_document(judged_unit, assessor):
     signature = unit_sign_off(
         unit=judged_unit, actor=assessor, password=PASSWORD, seen=seen(judged_unit), comment=" Good.\r\nRene\u0301e "
     )
     assert signature.comment == "Good.\nRenée"
-    assert json.loads(signature.document.body)["signing"]["comment"] == "Good.\nRenée"
+    signing = json.loads(signature.document.body)["signing"]
+    assert signing["comment"] == "Good.\nRenée"
+    assert signing["at"] == signature.signed_at.isoformat().replace("+00:00", "Z")
 
 
 @pytest.mark.parametrize("comment", ["a\x00b", "x" * 5001])

@@ -60,13 +60,23 @@ def test_a_second_press_of_the_button_is_told_that_it_was_done_once(step):
     assert Return.objects.count() == 1
 
 
-def test_two_people_at_once_the_second_is_told_and_keeps_what_they_typed(assessed_unit, assessor, verifier):
+@pytest.mark.parametrize("reason", ["Observe once more.", "A date."])
+def test_two_people_at_once_the_second_is_told_and_keeps_what_they_typed(reason, assessed_unit, assessor, verifier):
     client, stamp = signed_in(verifier), open_version(assessed_unit).stamp
     signed_in(assessor).post(address("withdraw", assessed_unit), {"reason": "A date.", "stamp": stamp})
-    response = client.post(address("return", assessed_unit), {"reason": "Observe once more.", "stamp": stamp})
+    response = client.post(address("return", assessed_unit), {"reason": reason, "stamp": stamp})
     assert "This unit has moved on since you opened the page: it is submitted now." in text_of(response)
-    assert "Observe once more.</textarea>" in html_of(response)
+    assert f"{reason}</textarea>" in html_of(response)
     assert Return.objects.count() == 1
+
+
+def test_another_reason_from_a_page_that_is_out_of_date_is_no_second_press_and_is_kept(assessed_unit, verifier):
+    client, stamp = signed_in(verifier), open_version(assessed_unit).stamp
+    client.post(address("return", assessed_unit), {"reason": "A date.", "stamp": stamp})
+    response = client.post(address("return", assessed_unit), {"reason": "And a name.", "stamp": stamp})
+    assert "This unit has moved on since you opened the page" in text_of(response)
+    assert "And a name.</textarea>" in html_of(response)
+    assert Return.objects.get().reason == "A date."
 
 
 def test_in_another_state_the_page_leads_back_to_the_unit(claimed_unit, assessor):
