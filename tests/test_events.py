@@ -75,7 +75,7 @@ def test_what_happens_to_evidence_is_told(unit, candidate):
         "location": "Filing cabinet 3, customer service desk",
         "relevance": "Shows how I dealt with complaints",
     }
-    days = {"happened_from": datetime.date(2026, 4, 1), "happened_to": datetime.date(2026, 4, 30)}
+    days: dict[str, Any] = {"happened_from": datetime.date(2026, 4, 1), "happened_to": datetime.date(2026, 4, 30)}
     version = evidence_correct(
         evidence=piece, actor=candidate, seen=1, details=EvidenceDetails(**said, **days), keep=[], staged=[]
     )
