@@ -1,6 +1,11 @@
 """How the web server runs. Threads, because nothing else buffers slow uploads before it."""
 
 import os
+import socket
+import struct
+from typing import Any
+
+SILENT_AT_MOST = 60  # seconds in which a client sends nothing of what it began: a phone out of reach, say
 
 bind = f"{os.environ['HOST']}:{os.environ['PORT']}"
 worker_class = "gthread"
@@ -13,3 +18,9 @@ timeout = 60  # a worker that gives no sign of life for so many seconds is repla
 graceful_timeout = 5  # and one that is told to stop has so many to finish its requests
 keepalive = 5
 loglevel = "warning"  # our own middleware logs each request
+
+
+def when_ready(server: Any) -> None:
+    """Give back the thread of a client that has fallen silent: connections inherit this from the listener."""
+    for listener in server.LISTENERS:
+        listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", SILENT_AT_MOST, 0))

@@ -1,0 +1,22 @@
+"""The web server does not wait for ever for somebody who has gone."""
+
+import importlib
+import socket
+from types import SimpleNamespace
+
+import pytest
+
+
+def test_a_client_that_falls_silent_gives_its_thread_back(monkeypatch, settings):
+    for name, value in {"HOST": "127.0.0.1", "PORT": "0", "DATA_DIR": str(settings.DATA_DIR)}.items():
+        monkeypatch.setenv(name, value)
+    gunicorn = importlib.import_module("config.gunicorn")
+    monkeypatch.setattr(gunicorn, "SILENT_AT_MOST", 1)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        gunicorn.when_ready(SimpleNamespace(LISTENERS=[SimpleNamespace(sock=listener)]))
+        with socket.create_connection(listener.getsockname()):
+            connection, _ = listener.accept()
+            with connection, pytest.raises(BlockingIOError):
+                connection.setblocking(True)
+                connection.recv(1)
