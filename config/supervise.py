@@ -1,8 +1,16 @@
-"""Supervises the web server and the worker: supervisord, but for the second it idles before it starts them."""
+"""Supervises the web server and the worker: supervisord, but for three things.
+
+It idles for a second before it starts them. It opens /dev/stdout by name, which fails for a socket (systemd),
+overwrites a plain file (`script/server >log`) and needs a mounted /proc. And when nobody reads its output any
+more (`script/server | head`) it dies and leaves them running.
+"""
 
 import sys
+from typing import Any
 
-from supervisor import supervisord
+from supervisor import loggers, supervisord
+
+_handle_file = loggers.handle_file
 
 
 class Supervisor(supervisord.Supervisor):
@@ -15,6 +23,23 @@ class Supervisor(supervisord.Supervisor):
         super().runforever()
 
 
+def handle_output(logger: loggers.Logger, filename: str, fmt: str, **rotation: Any) -> None:
+    """Add a place to write to, as supervisord's `handle_file` does; "/dev/stdout" is the output it was given."""
+    if filename != "/dev/stdout":
+        _handle_file(logger, filename, fmt, **rotation)
+        return
+    handler = loggers.StreamHandler(sys.stdout.buffer)
+    handler.setFormat(fmt)
+    handler.setLevel(logger.level)
+    logger.addHandler(handler)
+
+
+def lose_line(handler: loggers.Handler) -> None:
+    """Go on without a line that cannot be written: there is no other place to complain to."""
+
+
 if __name__ == "__main__":
     supervisord.Supervisor = Supervisor
+    loggers.handle_file = handle_output
+    loggers.Handler.handleError = lose_line
     supervisord.main(sys.argv[1:])
