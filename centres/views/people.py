@@ -61,6 +61,7 @@ def invite(request: SignedInRequest, centre: UUID, membership: UUID) -> HttpResp
 def end(request: SignedInRequest, centre: UUID, membership: UUID) -> HttpResponse:
     """Ask whether a role is to end, and end it."""
     held = _membership(request, centre, membership)
+    form_data(request)  # says that nothing was done, when their session had ended
     refused = []
     if request.method == "POST":
         try:

@@ -77,6 +77,7 @@ def correct(request: SignedInRequest, centre: UUID, evidence: UUID) -> HttpRespo
 def remove(request: SignedInRequest, centre: UUID, evidence: UUID) -> HttpResponse:
     """Ask whether a piece is to be removed, and remove it."""
     piece = _changeable(request, centre, evidence)
+    form_data(request)  # says that nothing was done, when their session had ended
     refused: list[str] = []
     if request.method == "POST":
         try:

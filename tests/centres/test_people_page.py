@@ -107,6 +107,17 @@ def test_ending_a_role_ends_what_it_opened(signed_in, client, centre, unit, asse
     assert client.get(page).status_code == 404
 
 
+def test_it_says_so_when_the_session_had_ended_before_the_button(signed_in, centre, coordinator, assessor):
+    page = url("role_end", centre, membership=assessor.memberships.get().uuid)
+    signed_in.get(page)
+    del signed_in.cookies["sessionid"]
+    signed_in.post(page)
+    signed_in.force_login(coordinator)
+
+    assert "You had been signed out. Nothing was saved; please do it again." in signed_in.get(page).content.decode()
+    assert assessor.memberships.get().ended_at is None
+
+
 def test_the_last_coordinator_cannot_be_lost(signed_in, centre, coordinator):
     membership = Membership.objects.get(centre=centre, user=coordinator)
     response = signed_in.post(url("role_end", centre, membership=membership.uuid))

@@ -37,6 +37,16 @@ def test_the_piece_goes_from_the_portfolio(signed_in, url, evidence):
     assert "Complaints log" not in words(response)
 
 
+def test_it_says_so_when_the_session_had_ended_before_the_button(signed_in, url, candidate, evidence):
+    signed_in.get(url)
+    del signed_in.cookies["sessionid"]
+    signed_in.post(url)
+    signed_in.force_login(candidate)
+
+    assert "You had been signed out. Nothing was saved; please do it again." in words(signed_in.get(url))
+    assert not is_removed(evidence)
+
+
 def test_the_button_pressed_twice_says_the_same(signed_in, url):
     assert signed_in.post(url)["Location"] == signed_in.post(url)["Location"]
 
