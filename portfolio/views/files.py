@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from portfolio.filetypes import CONTENT_TYPES, clean_name
 from portfolio.models import EvidenceFile
-from portfolio.services.files import BytesLost, open_stored
+from portfolio.services.files import BytesLost, open_stored, stored_file_is_intact
 
 logger = logging.getLogger("countersign.files")
 
@@ -34,6 +34,9 @@ def file_download(request: HttpRequest, centre: uuid.UUID, file: uuid.UUID) -> H
     name = clean_name(evidence_file.name)
     try:
         content = open_stored(stored_file)
+        if not stored_file_is_intact(stored_file):  # nobody judges what the candidate did not send
+            content.close()
+            raise BytesLost(f"{stored_file.sha256}: other bytes than those that were stored")
     except BytesLost as error:
         logger.error("The file %s cannot be given out: %s", evidence_file.uuid, error)
         return render(request, "portfolio/file_lost.html", {"name": name}, status=404)

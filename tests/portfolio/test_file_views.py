@@ -118,13 +118,16 @@ def test_it_is_only_ever_read(client, letter, candidate):
     assert client.post(url(letter)).status_code == 405
 
 
-@pytest.mark.parametrize("damage", ["gone", "cut"])
+@pytest.mark.parametrize("damage", ["gone", "cut", "changed"])
 def test_lost_bytes_are_said_on_a_page_and_in_the_log(client, letter, candidate, damage, caplog):
     path = stored_path(letter.stored_file)
-    if damage == "gone":
-        path.unlink()
-    else:
-        path.write_bytes(PDF[:100])
+    match damage:
+        case "gone":
+            path.unlink()
+        case "cut":
+            path.write_bytes(PDF[:100])
+        case "changed":
+            path.write_bytes(b"x" * len(PDF))
     client.force_login(candidate)
     with caplog.at_level(logging.ERROR, logger="countersign.files"):
         response = client.get(url(letter))
