@@ -34,6 +34,15 @@ def test_what_was_typed_is_back_after_signing_in(interrupted_browser, candidate)
     assert "You had been signed out. What you typed is back; it is not saved yet." in page.content.decode()
 
 
+def test_the_sign_in_page_says_that_it_is_kept_and_shows_none_of_it(interrupted_browser):
+    assert "what you typed is kept" not in interrupted_browser.get("/accounts/login/").content.decode()
+    interrupted_browser.post("/note/", TYPED)
+    page = interrupted_browser.get("/accounts/login/?next=/note/").content.decode()
+
+    assert "You have been signed out. Sign in again: what you typed is kept, and comes back." in page
+    assert "kettle" not in page
+
+
 def test_it_is_given_back_once(interrupted_browser, candidate):
     interrupted_browser.post("/note/", TYPED)
     sign_in(interrupted_browser, candidate)
@@ -103,6 +112,11 @@ def test_what_is_too_long_is_dropped_and_said_so(interrupted_browser, candidate)
 
     assert "What you typed was too long to be kept, and it was not saved." in page
     assert "kettle" not in page
+
+
+def test_what_is_too_long_does_not_fill_the_table_of_sessions(interrupted_browser, candidate):
+    interrupted_browser.post("/note/", TYPED | {"words": "x" * 200_001})
+    assert interrupted_browser.session[interrupted.SESSION_KEY]["fields"] == {}
 
 
 def test_it_is_forgotten_after_an_hour(interrupted_browser, candidate, monkeypatch):
