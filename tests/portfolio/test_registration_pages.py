@@ -82,6 +82,23 @@ def test_a_unit_is_not_offered_twice(signed_in, centre, registration, b10):
     assert registration.candidate_units.count() == 1
 
 
+def test_where_nothing_can_be_chosen_the_page_says_what_to_do(signed_in, centre, b10):
+    page = signed_in.get(url("registration_add", centre)).content.decode()
+    assert "Nobody at this centre has the role of candidate yet." in page
+    assert reverse("centres:person_add", kwargs={"centre": centre.uuid}) in page
+    assert "Register</button>" not in page
+
+
+def test_who_has_every_unit_is_not_shown_an_empty_form(signed_in, centre, registration):
+    page = signed_in.get(url("unit_add", centre, portfolio=registration.uuid)).content.decode()
+    assert "This candidate has every unit that there is." in page
+
+
+def test_a_unit_without_an_assessor_says_nobody_yet(signed_in, centre, coordinator, unit):
+    Allocation.objects.filter(candidate_unit=unit).update(ended_at=timezone.now())
+    assert signed_in.get(url("registrations", centre)).content.decode().count("nobody yet") == 2
+
+
 def test_it_allocates_and_reallocates(signed_in, centre, coordinator, unit, assessor, verifier):
     other = person_add(centre=centre, actor=coordinator, name="Abe", email="abe@x.example", role=Role.ASSESSOR).user
     page = url("allocate", centre, unit=unit.uuid)
