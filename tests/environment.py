@@ -7,6 +7,8 @@ import atexit
 import logging
 import os
 import shutil
+import signal
+import sys
 import tempfile
 from pathlib import Path
 from urllib.parse import quote
@@ -26,6 +28,7 @@ def prepare() -> None:
     data_dir = _temporary_folder()
     is_worker = "PYTEST_XDIST_WORKER" in os.environ
     if not is_worker:
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # told to stop, it cleans up all the same
         for name in PRODUCT_SETTINGS:
             os.environ.pop(name, None)
         if os.environ.get("TEST_DATABASE", "postgresql") == "postgresql":

@@ -31,7 +31,7 @@ def started_before(first_start: Path, tmp_path: Path) -> Path:
 
 
 def test_a_second_start_answers_within_four_seconds_and_repeats_nothing(started_before: Path):
-    took = []
+    took: list[float] = []
     while len(took) < 3 and min(took, default=4.0) >= 4:  # a busy machine may be slow once, not every time
         began = time.monotonic()
         with running_site(data_dir=started_before, DEMO="0") as site:
