@@ -5,15 +5,27 @@ import secrets
 import time
 from pathlib import Path
 
+from django.core.exceptions import ImproperlyConfigured
+
 
 def secret_key(path: Path) -> str:
     """Return the secret key kept in `path`, making it first where there is none.
 
     The file is readable by its owner only. Two processes that start together end with one key:
-    the first to create the file wins, the other reads what it wrote.
+    the first to create the file wins, the other reads what it wrote. Raises ImproperlyConfigured, with one
+    sentence, when it can be neither made nor read.
     """
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
+        return _read_or_make(path)
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"Nothing can be kept in {path.parent.parent}: {error.strerror}. DATA_DIR says which folder it is."
+        ) from error
+
+
+def _read_or_make(path: Path) -> str:
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         return _read(path)

@@ -114,6 +114,13 @@ def test_an_unsafe_setting_is_named_in_one_sentence(tmp_path: Path):
     assert "Traceback" not in said
 
 
+def test_a_data_folder_that_cannot_be_used_is_named_in_one_sentence(tmp_path: Path):
+    (tmp_path / "file").touch()
+    said = _fails_to_start(tmp_path, DATA_DIR=str(tmp_path / "file" / "data"), PORT=str(free_port()))
+    assert f"Nothing can be kept in {tmp_path / 'file' / 'data'}: Not a directory." in said
+    assert "Traceback" not in said
+
+
 def test_it_starts_from_any_folder_in_a_path_with_spaces_with_relative_data_and_no_home(
     first_start: Path, tmp_path: Path
 ):
