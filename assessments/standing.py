@@ -17,7 +17,6 @@ def standing_claims() -> QuerySet[Claim]:
     pinned = PinnedEvidence.objects.filter(
         evidence_version__evidence=OuterRef("evidence"),
         signature__unit_version__candidate_unit=OuterRef("candidate_unit"),
-        signature__unit_version__closed_at__isnull=True,
         signature__superseded_at__isnull=True,
     )
     latest = EvidenceVersion.objects.filter(evidence=OuterRef("evidence")).order_by("-number")

@@ -91,9 +91,7 @@ class UnitRecord:
     @cached_property
     def signatures(self) -> tuple[Signature, ...]:
         """Those that stand, in the order they were given."""
-        return tuple(
-            given for given in self.given if given.superseded_at is None and given.unit_version_id == self.version.pk
-        )
+        return tuple(given for given in self.given if given.superseded_at is None)
 
     @cached_property
     def claims(self) -> tuple[ClaimRecord, ...]:

@@ -79,9 +79,9 @@ def _save(
         form = AnswerForm(data, record=record)
         if not form.is_valid():
             refused[record.claim] = form.sentences
-        elif all_met and not record.barred:
+        elif all_met:
             answers.append(_answer(form, record.claim, Outcome.MET))
-        elif not all_met and form.cleaned_data["outcome"]:
+        elif form.cleaned_data["outcome"]:
             answers.append(_answer(form, record.claim, Outcome(form.cleaned_data["outcome"])))
     try:
         outcome = judge_claims(unit=unit, actor=request.user, answers=answers)

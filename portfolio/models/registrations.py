@@ -200,10 +200,6 @@ class AllocationQuerySet(models.QuerySet["Allocation"]):
         """The allocations that hold now."""
         return self.filter(ended_at__isnull=True)
 
-    def visible_to(self, user: Any) -> "AllocationQuerySet":
-        """The allocations in the portfolios open to the person."""
-        return self.filter(candidate_unit__registration__in=Registration.objects.visible_to(user))
-
 
 class Allocation(PublicModel):
     """The coordinator's decision who assesses a unit and who verifies it. It opens the portfolio to them."""
