@@ -12,6 +12,7 @@ from portfolio.models import Capacity, UnitVersion
 from portfolio.services.registrations import allocate, registration_create
 from tests.assessments.pages import address, html_of, signed_in, text_of
 from tests.assessments.steps import give_back, open_version
+from tests.assessments.test_judgements import correct
 from tests.cast import add_evidence, claim_in_bulk, join, judge_in_bulk, with_password
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +68,13 @@ def test_a_candidate_reads_how_far_each_unit_is_and_what_is_next(state, facts, n
     assert "B10 Organise the delivery of reliable customer service" in words
     assert facts in words
     assert next_step in words
+
+
+def test_what_was_judged_in_an_earlier_version_of_a_piece_waits_again(claimed_unit, evidence, assessor, candidate):
+    judge_in_bulk(claimed_unit, assessor)
+    correct(evidence, candidate, title="Complaints log of the counter, April")
+    assert "0 of 30 met 30 waiting to be judged" in text_of(home(candidate))
+    assert "30 claims to judge" in text_of(home(assessor))
 
 
 def test_a_candidate_reads_why_a_unit_came_back_until_it_is_submitted_again(submitted_unit, assessor, candidate):

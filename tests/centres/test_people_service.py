@@ -6,6 +6,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 
 from centres.models import Centre, Membership, Role, User
+from centres.permissions import roles_in
 from centres.services.people import centre_create, person_add, role_end
 from record.models import Event
 from record.verification import chain_faults
@@ -24,6 +25,45 @@ def test_only_a_coordinator_adds_people(centre, candidate, assessor, verifier, o
         with pytest.raises(PermissionDenied):
             person_add(centre=centre, actor=person, name="N", email="n@x.example", role=Role.ASSESSOR)
     assert Membership.objects.count() == before
+
+
+def test_only_a_coordinator_ends_roles(centre, candidate, assessor, verifier, outsider):
+    held = Membership.objects.get(user=assessor)
+    for person in (candidate, assessor, verifier, outsider):
+        with pytest.raises(PermissionDenied):
+            role_end(membership=held, actor=person)
+    held.refresh_from_db()
+    assert held.ended_at is None
+
+
+def test_who_coordinates_no_more_adds_and_ends_nobody(centre, coordinator, assessor):
+    person_add(centre=centre, actor=coordinator, name="", email=assessor.email, role=Role.COORDINATOR)
+    role_end(membership=Membership.objects.get(user=coordinator), actor=assessor)
+    before = Membership.objects.current().count()
+    with pytest.raises(PermissionDenied):
+        person_add(centre=centre, actor=coordinator, name="N", email="n@x.example", role=Role.ASSESSOR)
+    with pytest.raises(PermissionDenied):
+        role_end(membership=Membership.objects.filter(user=assessor)[0], actor=coordinator)
+    assert Membership.objects.current().count() == before
+    assert roles_in(coordinator, centre) == frozenset()
+
+
+def test_an_address_in_other_letters_is_the_same_person(centre, coordinator, assessor):
+    membership = person_add(
+        centre=centre, actor=coordinator, name="", email=" ANN@Harbour.example ", role=Role.INTERNAL_VERIFIER
+    )
+    assert membership.user == assessor
+
+
+def test_a_coordinator_sees_all_roles_of_the_centre_and_everybody_else_their_own(
+    centre, coordinator, candidate, assessor, outsider
+):
+    ours = set(Membership.objects.filter(centre=centre))
+    assert set(Membership.objects.visible_to(coordinator)) == ours
+    assert {membership.user for membership in Membership.objects.visible_to(candidate)} == {candidate}
+    assert not ours & set(Membership.objects.visible_to(outsider))
+    role_end(membership=Membership.objects.get(user=candidate), actor=coordinator)
+    assert not Membership.objects.visible_to(candidate).exists()
 
 
 def test_a_role_that_was_ended_can_be_given_again_and_both_stay_on_record(centre, coordinator, candidate):

@@ -99,6 +99,17 @@ def test_an_address_that_fails_is_not_logged_with_its_secret(log, visitor, candi
     assert not [text for text in PERSONAL if text in log.getvalue()]
 
 
+def test_an_address_that_a_message_or_a_traceback_names_is_left_out(log, db):
+    try:
+        raise ValueError("There is no mailbox pat@harbour.example")
+    except ValueError:
+        logging.getLogger("countersign").exception("Nothing could be sent to <pat@harbour.example>")
+
+    assert "Nothing could be sent to <(address)>" in log.getvalue()
+    assert "ValueError: There is no mailbox (address)" in log.getvalue()
+    assert "pat@harbour.example" not in log.getvalue()
+
+
 def test_what_the_database_repeats_of_a_row_is_left_out(log, candidate):
     try:
         with transaction.atomic():

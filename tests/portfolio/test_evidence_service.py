@@ -161,6 +161,14 @@ def test_a_file_that_another_person_sent_is_refused(unit, candidate, assessor):
     assert StagedFile.objects.get().user == assessor
 
 
+def test_a_file_that_another_person_sent_is_refused_in_a_correction_too(piece, unit, candidate, assessor):
+    theirs = stage(unit.registration, assessor, "theirs.pdf", PDF + b"\n")
+    with pytest.raises(PermissionDenied):
+        correct(piece, candidate, staged=[theirs])
+    assert piece.versions.count() == 1
+    assert StagedFile.objects.get() == theirs
+
+
 def test_a_file_that_is_gone_is_asked_for_again(unit, candidate):
     staged = stage(unit.registration, candidate)
     StagedFile.objects.all().delete()

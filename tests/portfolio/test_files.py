@@ -285,6 +285,14 @@ def test_what_nobody_came_back_for_goes_after_a_day(registration, candidate, dja
     assert stored_file_is_intact(new.stored_file)
 
 
+def test_what_is_offered_no_more_is_spared_for_another_hour_because_a_form_may_hold_it(registration, candidate):
+    staged = file_stage(registration=registration, user=candidate, incoming=arrived())
+    StagedFile.objects.update(staged_at=timezone.now() - timedelta(hours=24, minutes=30))
+    assert not staged_for(registration=registration, user=candidate).exists()
+    assert sweep_staged() == 0
+    assert StagedFile.objects.get() == staged
+
+
 # --- The form's part ---------------------------------------------------------------------------------
 
 
