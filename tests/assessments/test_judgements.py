@@ -16,6 +16,7 @@ from centres.services.people import person_add
 from portfolio.models import Allocation, Capacity, Claim, Participation
 from portfolio.services.claims import claim_make
 from portfolio.services.evidence import EvidenceDetails, evidence_correct
+from portfolio.services.participations import participate
 from portfolio.services.registrations import allocate
 from record.errors import InvalidTransition
 from tests.assessments.steps import answer, at_once, events
@@ -217,6 +218,12 @@ def test_the_judgement_and_its_event_stand_or_fall_together(claimed_unit, assess
         raise RuntimeError("the power goes")
     assert not Judgement.objects.exists()
     assert events(claimed_unit) == before
+
+
+def test_who_took_part_in_one_capacity_acts_in_no_other(submitted_unit, candidate):
+    for capacity in (Capacity.ASSESSOR, Capacity.INTERNAL_VERIFIER):
+        with pytest.raises(ValidationError, match="You have taken part in this unit as its candidate"):
+            participate(unit=submitted_unit, actor=candidate, capacity=capacity)
 
 
 def test_who_judged_never_verifies(judged_unit, assessor, verifier, coordinator, centre):

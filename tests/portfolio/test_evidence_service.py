@@ -154,6 +154,13 @@ def test_today_is_the_day_at_the_centre(unit, candidate, centre):
         add_evidence(unit.registration, candidate, happened_from=today + datetime.timedelta(days=1))
 
 
+def test_who_is_no_assessor_any_more_adds_nothing(unit, assessor, coordinator):
+    role_end(membership=assessor.memberships.get(), actor=coordinator)
+    with pytest.raises(PermissionDenied):
+        add_evidence(unit.registration, assessor, kind="observation")
+    assert not Evidence.objects.exists()
+
+
 def test_a_file_that_another_person_sent_is_refused(unit, candidate, assessor):
     with pytest.raises(PermissionDenied):
         add(unit.registration, candidate, staged=[stage(unit.registration, assessor)])
