@@ -226,6 +226,21 @@ def test_a_state_without_its_signatures_is_named(signed, capsys):
     assert_named(capsys, f"unit {signed.uuid}: ", "It is assessed, and other signatures stand")
 
 
+def test_a_signature_that_was_revived_in_a_closed_version_is_named(signed, verifier, capsys):
+    version = UnitVersion.objects.get()
+    unit_reopen(unit=signed, actor=verifier, reason="A date is wrong.", stamp=version.stamp)
+    sql("UPDATE assessments_signature SET superseded_at = NULL WHERE stage = %s", "countersignature")
+
+    assert_named(capsys, f"unit {signed.uuid}: ", "A signature stands in a version that was closed.")
+
+
+def test_a_confirmation_that_was_taken_out_after_the_verification_is_named(signed, capsys):
+    confirmation = signed.confirmations.order_by("pk").reverse()[0]
+    sql("UPDATE assessments_confirmation SET withdrawn_at = made_at WHERE id = %s", confirmation.pk)
+
+    assert_named(capsys, f"unit {signed.uuid}: ", "Its confirmations differ")
+
+
 # --- What stands now --------------------------------------------------------------------------------
 
 
