@@ -34,6 +34,7 @@ def prepare() -> None:
         if os.environ.get("TEST_DATABASE", "postgresql") == "postgresql":
             os.environ["DATABASE_URL"] = _start_postgresql()
     os.environ["DATA_DIR"] = str(data_dir)
+    os.environ["XDG_CONFIG_HOME"] = str(data_dir / "config")  # Chromium's, which would be in the home folder
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
     (data_dir / "static").mkdir()  # WhiteNoise warns of a missing one
 
