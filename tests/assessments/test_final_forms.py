@@ -10,7 +10,7 @@ from django_tasks_db.models import DBTaskResult
 
 from assessments.models import FinalForm, Signature, Stage
 from assessments.printing.pdf import recording_form_pdf
-from assessments.services.final_forms import ATTEMPTS, draft_form_print, final_form_render
+from assessments.services.final_forms import ATTEMPTS, draft_form_print, final_form_print, final_form_render
 from assessments.tasks import render_final_form
 from centres.models import User
 from portfolio.models import StoredFile
@@ -63,6 +63,16 @@ def test_running_twice_does_no_harm(signature, verified_unit):
     assert events(verified_unit).count("form.printed") == 1
 
 
+def test_a_form_that_another_process_kept_meanwhile_stays(signature, verified_unit):
+    asked_before = FinalForm.objects.select_related("signature__document").get()
+    final_form_render(signature=signature.uuid)
+    kept = FinalForm.objects.get()
+    final_form_print(form=asked_before)
+    form = FinalForm.objects.get()
+    assert (form.stored_file, form.rendered_at) == (kept.stored_file, kept.rendered_at)
+    assert events(verified_unit).count("form.printed") == 1
+
+
 def test_a_failure_is_tried_again_three_times_at_most(signature, verified_unit, full_disk):
     assert [final_form_render(signature=signature.uuid) for _ in range(ATTEMPTS)] == [True, True, False]
     assert final_form_render(signature=signature.uuid) is False
@@ -104,6 +114,13 @@ def test_what_went_wrong_is_logged_without_a_word_of_the_record(signature, caplo
     assert final_form_render(signature=signature.uuid) is True
     assert f"The form of signature {signature.uuid} could not be rendered: " in caplog.text
     assert "Pat Candidate" not in caplog.text
+
+
+def test_what_the_worker_has_not_given_up_is_left_to_it(signature, capsys):
+    FinalForm.objects.update(attempts=ATTEMPTS - 1)
+    call_command("print_forms")
+    assert capsys.readouterr().out == ""
+    assert FinalForm.objects.get().stored_file is None
 
 
 def test_an_operator_prints_what_the_worker_gave_up(signature, settings, tmp_path, capsys):
