@@ -3,7 +3,6 @@
 import json
 import logging
 import traceback
-from importlib import import_module
 from typing import Any
 from uuid import UUID
 
@@ -99,5 +98,6 @@ def draft_form_print(*, unit: CandidateUnit, actor: User) -> bytes:
 
 def _printed(document: dict[str, Any], *, digest: str | None) -> bytes:
     # WeasyPrint takes as long to import as the whole site: it waits for the first print, a start does not.
-    printing = import_module("assessments.printing.pdf")
-    return bytes(printing.recording_form_pdf(document, digest=digest))
+    from assessments.printing.pdf import recording_form_pdf  # noqa: PLC0415
+
+    return recording_form_pdf(document, digest=digest)
