@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
 
 from django.db.models import Prefetch
@@ -231,17 +230,21 @@ def unit_record(unit: CandidateUnit) -> UnitRecord:
     )
 
 
-# What was read, by revision: a published one is never changed. The time tells apart what tests publish.
-_wordings_read: dict[tuple[int, datetime], RevisionContent] = {}
+# What this process has read, by the revision's primary key: a published one is never changed.
+_wordings_read: dict[int, RevisionContent] = {}
 
 
 def _wordings(revisions: Collection[UnitRevision]) -> dict[int, RevisionContent]:
-    keys = {revision.pk: (revision.pk, revision.published_at) for revision in revisions}
-    unread = {pk: key for pk, key in keys.items() if key not in _wordings_read}
+    unread = [revision.pk for revision in revisions if revision.pk not in _wordings_read]
     if unread:
         for content in revision_contents(UnitRevision.objects.filter(pk__in=unread)):
-            _wordings_read[unread[content.pk]] = content
-    return {pk: _wordings_read[key] for pk, key in keys.items()}
+            _wordings_read[content.pk] = content
+    return {revision.pk: _wordings_read[revision.pk] for revision in revisions}
+
+
+def forget_wordings() -> None:
+    """Read them anew from now on; for tests, which empty the database and publish again under the same keys."""
+    _wordings_read.clear()
 
 
 def _counts(claim: Claim) -> int:

@@ -7,6 +7,7 @@ from tests import environment
 environment.prepare()
 
 import django  # noqa: E402 - the settings are read from here on
+import pytest  # noqa: E402
 from django.conf import settings  # noqa: E402
 
 # Signing in a hundred times must not take a minute, and no page needs its files collected first.
@@ -21,6 +22,13 @@ django.setup()
 # A worker of pytest-xdist that inherits it reads the settings before it has its own place for them.
 del os.environ["DJANGO_SETTINGS_MODULE"]
 
+from assessments.unit_record import forget_wordings  # noqa: E402
 from tests.append_only import flush_past_append_only  # noqa: E402, F401
 
 pytest_plugins = ["tests.cast"]
+
+
+@pytest.fixture(autouse=True)
+def wordings_unread() -> None:
+    """A process of the product sees one database; here each test publishes its own standards."""
+    forget_wordings()
