@@ -40,8 +40,15 @@ def record_of(name: str) -> UnitRecord:
     return unit_record(CandidateUnit.objects.get(registration__candidate__name=name))
 
 
-def test_somebody_stands_at_every_stage(b10):
+def test_it_shows_every_stage_with_files_that_open_and_places_to_look_at(b10):
+    """One test, because making the whole demo takes longer than looking at it."""
     demo_make()
+    every_file_opens_and_is_what_its_name_says()
+    where_to_look_is_there_to_be_looked_at()
+    somebody_stands_at_every_stage()  # prints one of its forms
+
+
+def somebody_stands_at_every_stage() -> None:
     stands = {story.candidate.name: record_of(story.candidate.name) for story in STORIES}
     state = {name: (record.version.number, record.version.state) for name, record in stands.items()}
     outcomes = {name: {claim.outcome for claim in record.claims} for name, record in stands.items()}
@@ -81,8 +88,7 @@ def test_somebody_stands_at_every_stage(b10):
     assert FinalForm.objects.get(pk=forms[0].pk).rendered_at
 
 
-def test_every_file_opens_and_is_what_its_name_says(b10):
-    demo_make()
+def every_file_opens_and_is_what_its_name_says() -> None:
     kinds = set()
     for file in EvidenceFile.objects.select_related("stored_file__centre"):
         assert detect(stored_path(file.stored_file), file.name).content_type == file.stored_file.content_type
@@ -108,9 +114,8 @@ def test_every_file_opens_and_is_what_its_name_says(b10):
     assert StoredFile.objects.count() == EvidenceFile.objects.count()  # no two are the same
 
 
-def test_where_to_look_is_there_to_be_looked_at(b10):
+def where_to_look_is_there_to_be_looked_at() -> None:
     """A claim that names a page or a time names one that its files have."""
-    demo_make()
     for unit in CandidateUnit.objects.all():
         for piece in unit_record(unit).evidence:
             pages, seconds = 0, 0.0

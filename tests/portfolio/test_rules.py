@@ -19,7 +19,7 @@ FOLLOWS = {
 }
 
 
-@pytest.mark.parametrize(("state", "new"), product(State, State))
+@pytest.mark.parametrize(("state", "new"), list(product(State, State)))
 def test_a_unit_moves_one_step_at_a_time_and_never_on_from_verified(state, new):
     if (state.value, new.value) in FOLLOWS:
         require_transition(state, new)
