@@ -32,3 +32,8 @@ pytest_plugins = ["tests.cast"]
 def wordings_unread() -> None:
     """A process of the product sees one database; here each test publishes its own standards."""
     forget_wordings()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what starts whole sites: it waits a lot, and must not be what one process is left with in the end."""
+    items.sort(key=lambda item: item.path.parent.name not in {"browser", "script"})
