@@ -297,7 +297,7 @@ def _in_zip(file: BinaryIO) -> Content:
             if "META-INF/MANIFEST.MF" in names or "AndroidManifest.xml" in names:
                 return Content.PROGRAM
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
-        return Content.UNKNOWN  # cut off, damaged, or locked with a password
+        return Content.UNKNOWN  # cut off, damaged, locked with a password, or packed in a way zipfile cannot undo
     return Content.ARCHIVE
 
 

@@ -4,7 +4,7 @@ import logging
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from centres.forms import PersonForm
 from centres.http import SignedInRequest
 from centres.models import Centre, Membership, Role
-from centres.permissions import may_coordinate
 from centres.selectors import people_of, with_roles
 from centres.services.people import invitation_send, person_add, role_end
+from centres.views.lookup import coordinated_centre_or_404
 from config.interrupted import form_data
 
 PEOPLE_ON_A_PAGE = 50
@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 @require_safe
 def people(request: SignedInRequest, centre: UUID) -> HttpResponse:
     """List who is in the centre, and as what."""
-    at = _coordinated(request, centre)
+    at = coordinated_centre_or_404(request, centre)
     page = Paginator(people_of(at), PEOPLE_ON_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "centres/people.html", {"centre": at, "page": page, "people": with_roles(at, list(page))})
 
@@ -34,7 +34,7 @@ def people(request: SignedInRequest, centre: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: SignedInRequest, centre: UUID) -> HttpResponse:
     """Add a person, or give one another role, and send them the link by which they come in."""
-    at = _coordinated(request, centre)
+    at = coordinated_centre_or_404(request, centre)
     form = PersonForm(form_data(request))
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
@@ -76,15 +76,8 @@ def end(request: SignedInRequest, centre: UUID, membership: UUID) -> HttpRespons
     return render(request, "centres/role_end.html", {"membership": held, "refused": refused})
 
 
-def _coordinated(request: SignedInRequest, centre: UUID) -> Centre:
-    found = get_object_or_404(Centre.objects.visible_to(request.user), uuid=centre)
-    if not may_coordinate(request.user, found):
-        raise PermissionDenied
-    return found
-
-
 def _membership(request: SignedInRequest, centre: UUID, membership: UUID) -> Membership:
-    at = _coordinated(request, centre)
+    at = coordinated_centre_or_404(request, centre)
     visible = Membership.objects.current().visible_to(request.user).select_related("user", "centre")
     return get_object_or_404(visible, centre=at, uuid=membership)
 

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.http import HttpResponse
@@ -11,8 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from centres.http import SignedInRequest
-from centres.models import Centre
-from centres.permissions import may_coordinate
+from centres.views.lookup import coordinated_centre_or_404
 from config.interrupted import form_data
 from portfolio.models import Allocation, CandidateUnit, Registration, UnitVersion
 from portfolio.registration_forms import AllocationForm, RegistrationForm, UnitsForm
@@ -25,7 +24,7 @@ CANDIDATES_ON_A_PAGE = 25
 @require_safe
 def registrations(request: SignedInRequest, centre: UUID) -> HttpResponse:
     """List the candidates with their units, who assesses and verifies them, and where each stands."""
-    at = _coordinated(request, centre)
+    at = coordinated_centre_or_404(request, centre)
     units = CandidateUnit.objects.select_related("revision__unit").prefetch_related(
         Prefetch("versions", UnitVersion.objects.filter(closed_at__isnull=True), to_attr="open_versions"),
         Prefetch("allocations", Allocation.objects.current().select_related("user"), to_attr="standing"),
@@ -47,7 +46,7 @@ def registrations(request: SignedInRequest, centre: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def registration_add(request: SignedInRequest, centre: UUID) -> HttpResponse:
     """Register a candidate on units, and go on to who assesses the first of them."""
-    at = _coordinated(request, centre)
+    at = coordinated_centre_or_404(request, centre)
     form = RegistrationForm(form_data(request), centre=at)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
@@ -71,7 +70,7 @@ def registration_add(request: SignedInRequest, centre: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def unit_add(request: SignedInRequest, centre: UUID, portfolio: UUID) -> HttpResponse:
     """Add units to a registration."""
-    at = _coordinated(request, centre)
+    at = coordinated_centre_or_404(request, centre)
     visible = Registration.objects.visible_to(request.user).select_related("candidate", "centre")
     registration = get_object_or_404(visible, centre=at, uuid=portfolio)
     form = UnitsForm(form_data(request), registration=registration)
@@ -89,7 +88,7 @@ def unit_add(request: SignedInRequest, centre: UUID, portfolio: UUID) -> HttpRes
 @require_http_methods(["GET", "HEAD", "POST"])
 def allocate(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
     """Choose who assesses a unit and who verifies it."""
-    at = _coordinated(request, centre)
+    at = coordinated_centre_or_404(request, centre)
     visible = CandidateUnit.objects.visible_to(request.user).select_related(
         "registration__candidate", "registration__centre", "revision__unit"
     )
@@ -107,10 +106,3 @@ def allocate(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse
             messages.success(request, f"Saved who assesses and verifies {found.revision.unit.code}.")
             return redirect("portfolio:registrations", centre=centre)
     return render(request, "portfolio/allocate.html", {"centre": at, "unit": found, "form": form})
-
-
-def _coordinated(request: SignedInRequest, centre: UUID) -> Centre:
-    found = get_object_or_404(Centre.objects.visible_to(request.user), uuid=centre)
-    if not may_coordinate(request.user, found):
-        raise PermissionDenied
-    return found
