@@ -8,6 +8,9 @@ from record.fields import PlainTextField, PublicModel, at_most, one_of
 from record.models import CanonicalDocument
 
 
+NEEDS_A_REASON = "Say why it is not met yet."
+
+
 class Outcome(models.TextChoices):
     """The assessor's answer to a claim."""
 
@@ -19,24 +22,25 @@ class Outcome(models.TextChoices):
 class Judgement(PublicModel):
     """The assessor's answer to a claim, on the version of the evidence that they looked at.
 
-    Append-only; the latest counts, and only while that version is the one that counts.
+    Append-only; the latest counts, and only while that version is the one that counts. An answer that is
+    taken back is answered by one without an outcome: the claim then waits again.
     """
 
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="judgements")
     evidence_version = models.ForeignKey(EvidenceVersion, on_delete=models.PROTECT, related_name="judgements")
     author = models.ForeignKey(Participation, on_delete=models.PROTECT, related_name="judgements")
-    outcome = models.CharField(max_length=20, choices=Outcome)
+    outcome = models.CharField(max_length=20, choices=Outcome, blank=True)  # empty: taken back
     reason = PlainTextField(limit=5000, blank=True)
     made_at = models.DateTimeField()
 
     class Meta:
         ordering = ["pk"]
         constraints = [
-            one_of("outcome", Outcome.values, "judgement_outcome_valid"),
+            one_of("outcome", [*Outcome.values, ""], "judgement_outcome_valid"),
             CheckConstraint(
                 name="not_yet_has_a_reason",
                 condition=~Q(outcome=Outcome.NOT_YET) | ~Q(reason=""),
-                violation_error_message="Say why it is not met yet.",
+                violation_error_message=NEEDS_A_REASON,
             ),
             at_most("reason", 5000, "judgement_reason_length"),
         ]

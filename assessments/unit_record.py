@@ -242,6 +242,11 @@ def _wordings(revisions: Collection[UnitRevision]) -> dict[int, RevisionContent]
     return {revision.pk: _wordings_read[revision.pk] for revision in revisions}
 
 
+def wording(revision: UnitRevision) -> RevisionContent:
+    """Return what a revision says; read once by each process."""
+    return _wordings([revision])[revision.pk]
+
+
 def forget_wordings() -> None:
     """Read them anew from now on; for tests, which empty the database and publish again under the same keys."""
     _wordings_read.clear()
@@ -266,13 +271,14 @@ def _claim_record(
     claim: Claim, criterion: CriterionContent, version: EvidenceVersion, content: RevisionContent
 ) -> ClaimRecord:
     judgements = list(claim.judgements.all())
-    on_this_version = [judgement for judgement in judgements if judgement.evidence_version_id == version.pk]
+    last_on_it = next((given for given in reversed(judgements) if given.evidence_version_id == version.pk), None)
+    answered = [judgement for judgement in judgements if judgement.outcome]
     return ClaimRecord(
         claim=claim,
         criterion=criterion,
         version=version,
-        judgement=on_this_version[-1] if on_this_version else None,
-        earlier=judgements[-1] if judgements and not on_this_version else None,
+        judgement=last_on_it if last_on_it and last_on_it.outcome else None,
+        earlier=answered[-1] if answered and last_on_it is None else None,
         barred=setting_bars_claim(
             kind=criterion.kind,
             setting=version.setting,

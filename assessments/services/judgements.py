@@ -8,16 +8,16 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from assessments.models import Confirmation, Judgement, Outcome
+from assessments.models import NEEDS_A_REASON, Confirmation, Judgement, Outcome
 from assessments.permissions import may_judge
 from assessments.unit_record import ClaimRecord, is_open_to_judgement, unit_record
 from centres.models import User
-from portfolio.models import CandidateUnit, Capacity, Claim
+from portfolio.models import CandidateUnit, Capacity, Claim, EvidenceVersion, Participation
 from portfolio.services.participations import participate
 from portfolio.services.units import version_lock
 from record.errors import ChangedMeanwhile, InvalidTransition
 from record.fields import plain_text
-from record.services.events import event_add
+from record.services.events import Happening, event_add, events_add
 from standards.rules import parse_rules
 
 
@@ -25,11 +25,12 @@ from standards.rules import parse_rules
 class Answer:
     """The assessor's answer to one claim, and what their page showed of it.
 
-    `looked_at` is the version of the evidence, `seen` the judgement on it that stood, if any.
+    `looked_at` is the version of the evidence, `seen` the judgement on it that stood, if any. Without an
+    outcome it takes back the judgement that stands.
     """
 
     claim: Claim
-    outcome: Outcome
+    outcome: Outcome | None
     reason: str = ""
     looked_at: uuid.UUID
     seen: uuid.UUID | None = None
@@ -64,7 +65,9 @@ def judge(*, unit: CandidateUnit, actor: User, answers: Sequence[Answer]) -> Jud
         else:
             if judgement:
                 outcome.given.append(judgement)
-    _keep(outcome.given, unit=unit, actor=actor)
+    if outcome.given:  # a page on which nothing is new makes nobody take part in the unit
+        author = participate(unit=unit, actor=actor, capacity=Capacity.ASSESSOR)
+        judgements_record(unit=unit, author=author, given=outcome.given)
     return outcome
 
 
@@ -75,6 +78,8 @@ def _answer(record: ClaimRecord | None, answer: Answer) -> Judgement | None:
     if record.version.uuid != answer.looked_at:
         raise ChangedMeanwhile("The evidence was corrected since you opened the page. Look at it again first.")
     standing = record.judgement
+    if standing is None and answer.outcome is None:
+        return None
     if standing and standing.outcome == answer.outcome and standing.reason == plain_text(answer.reason):
         return None
     if standing and standing.uuid != answer.seen:
@@ -82,42 +87,61 @@ def _answer(record: ClaimRecord | None, answer: Answer) -> Judgement | None:
             f"{standing.author.user} judged it “{standing.get_outcome_display().lower()}” since you opened "
             "the page. Nothing was overwritten."
         )
-    if record.barred:
-        raise ValidationError(record.barred)
-    judgement = Judgement(
+    return judgement_of(
         claim=record.claim,
-        evidence_version=record.version,
+        version=record.version,
         outcome=answer.outcome,
         reason=answer.reason,
+        barred=record.barred,
+    )
+
+
+def judgement_of(
+    *, claim: Claim, version: EvidenceVersion, outcome: Outcome | None, reason: str, barred: str | None
+) -> Judgement:
+    """Return the judgement, not saved yet; without an outcome it takes the last one back.
+
+    Raises ValidationError where the unit bars the claim, and for "not yet" without a reason.
+    """
+    if barred:
+        raise ValidationError(barred)
+    judgement = Judgement(
+        claim=claim,
+        evidence_version=version,
+        outcome=outcome or "",
+        reason=reason,
         made_at=timezone.now(),
     )
     # The rows it points to were just read: asking for each again would be three queries a judgement.
     judgement.clean_fields(exclude=["claim", "evidence_version", "author"])
-    judgement.validate_constraints()
+    if outcome == Outcome.NOT_YET and not judgement.reason:
+        raise ValidationError(NEEDS_A_REASON)
     return judgement
 
 
-def _keep(judgements: list[Judgement], *, unit: CandidateUnit, actor: User) -> None:
-    """Save the judgements and log them. A page on which nothing is new makes nobody take part in the unit."""
-    if not judgements:
-        return
-    author = participate(unit=unit, actor=actor, capacity=Capacity.ASSESSOR)
-    for judgement in judgements:
+def judgements_record(*, unit: CandidateUnit, author: Participation, given: Sequence[Judgement]) -> None:
+    """Save judgements and log each. For services that hold the unit's lock and have asked the rules."""
+    for judgement in given:
         judgement.author = author
-        judgement.save()
-        event_add(
-            chain=unit.registration.chain,
-            kind="claim.judged",
-            actor=actor.uuid,
-            payload={
-                "judgement": str(judgement.uuid),
-                "claim": str(judgement.claim.uuid),
-                "unit": str(unit.uuid),
-                "evidence_version": str(judgement.evidence_version.uuid),
-                "outcome": str(judgement.outcome),
-                "reason": judgement.reason,
-            },
-        )
+    Judgement.objects.bulk_create(given)
+    events_add(
+        chain=unit.registration.chain,
+        actor=author.user.uuid,
+        happenings=[
+            Happening(
+                kind="claim.judged" if judgement.outcome else "claim.judgement_taken_back",
+                payload={
+                    "judgement": str(judgement.uuid),
+                    "claim": str(judgement.claim.uuid),
+                    "unit": str(unit.uuid),
+                    "evidence_version": str(judgement.evidence_version.uuid),
+                    "outcome": str(judgement.outcome),
+                    "reason": judgement.reason,
+                },
+            )
+            for judgement in given
+        ],
+    )
 
 
 @transaction.atomic

@@ -1,6 +1,8 @@
 """Writes events, each bound to the one before it by its digest."""
 
 import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -16,36 +18,60 @@ def chain_start() -> Chain:
     return Chain.objects.create()
 
 
-def event_add(*, chain: Chain, kind: str, actor: UUID | None, payload: dict[str, Any]) -> Event:
-    """Add an event to the end of `chain`, in the transaction of the change that it tells of.
+@dataclass(frozen=True, kw_only=True)
+class Happening:
+    """What is to be told by an event: a noun and what happened to it ("unit.submitted"), and the particulars.
 
-    `kind` is a noun and what happened to it ("unit.submitted"), `actor` the uuid of the user, None for
-    the system itself. `payload` holds the particulars, of the types that canonical JSON holds; what may
-    have to be erased one day stands there and nowhere else.
+    `payload` is of the types that canonical JSON holds; what may have to be erased one day stands there
+    and nowhere else.
+    """
+
+    kind: str
+    payload: dict[str, Any]
+
+
+def event_add(*, chain: Chain, kind: str, actor: UUID | None, payload: dict[str, Any]) -> Event:
+    """Add one event to the end of `chain`; see `events_add`."""
+    return events_add(chain=chain, actor=actor, happenings=[Happening(kind=kind, payload=payload)])[0]
+
+
+def events_add(*, chain: Chain, actor: UUID | None, happenings: Sequence[Happening]) -> list[Event]:
+    """Add events to the end of `chain` in this order, in the transaction of the changes that they tell of.
+
+    `actor` is the uuid of the user, None for the system itself. Takes four queries however many there are.
     The row of the chain stays locked until the transaction ends: writers to one chain wait their turn.
-    Raises RuntimeError outside a transaction, TypeError for a payload that canonical JSON does not hold.
+    Raises RuntimeError outside a transaction, TypeError for a payload that canonical JSON does not hold,
+    ValueError for a kind that is empty or longer than 60 characters.
     The `chain` that was passed keeps its old length and head: `refresh_from_db` shows the new ones.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("An event is written in the transaction of the change it tells of.")
-    if not 0 < len(kind) <= 60:
-        raise ValueError(f"The kind of an event has 1 to 60 characters: {kind!r}")
+    if not happenings:
+        return []
     head = Chain.objects.select_for_update(no_key=True).get(pk=chain.pk)
-    salt, body = secrets.token_hex(32), canonical(payload).decode()
-    event = Event(
-        chain=head,
-        sequence=head.length + 1,
-        kind=kind,
-        actor=actor,
-        happened_at=timezone.now(),
-        payload_digest=payload_digest(salt, body),
-        previous=head.head,
-    )
-    event.digest = event_digest(event, head)
-    event.save(force_insert=True)
-    EventPayload.objects.create(event=event, salt=salt, body=body)
-    Chain.objects.filter(pk=head.pk).update(length=event.sequence, head=event.digest)
-    return event
+    length, previous = head.length, head.head
+    events, payloads = [], []
+    for happening in happenings:
+        if not 0 < len(happening.kind) <= 60:
+            raise ValueError(f"The kind of an event has 1 to 60 characters: {happening.kind!r}")
+        salt, body = secrets.token_hex(32), canonical(happening.payload).decode()
+        event = Event(
+            chain=head,
+            sequence=length + 1,
+            kind=happening.kind,
+            actor=actor,
+            happened_at=timezone.now(),
+            payload_digest=payload_digest(salt, body),
+            previous=previous,
+        )
+        event.digest = event_digest(event, head)
+        length, previous = event.sequence, event.digest
+        events.append(event)
+        payloads.append(EventPayload(event=event, salt=salt, body=body))
+    Event.objects.bulk_create(events)
+    EventPayload.objects.bulk_create(payloads)
+    Chain.objects.filter(pk=head.pk).update(length=length, head=previous)
+    return events
 
 
 def payload_digest(salt: str, body: str) -> str:

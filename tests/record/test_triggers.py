@@ -94,13 +94,12 @@ def test_particulars_can_be_erased(event):
     [
         {"length": F("length")},
         {"length": F("length") - 1},
-        {"length": F("length") + 2},
         {"head": "1" * 64},
         {"length": F("length") + 1, "uuid": uuid.uuid4()},
     ],
-    ids=["not at all", "back", "by two", "another head alone", "another identity"],
+    ids=["not at all", "back", "another head alone", "another identity"],
 )
-def test_a_chain_only_grows_by_one_event_at_a_time(five_events, change):
+def test_a_chain_only_grows(five_events, change):
     with refused("record_chain"), transaction.atomic():
         Chain.objects.update(**change)
     assert chain_faults(five_events) == []
@@ -167,4 +166,4 @@ def test_the_tests_can_empty_the_tables_and_the_rule_holds_afterwards():
     assert not Chain.objects.exists()
     chain_start()
     with refused("record_chain"):
-        Chain.objects.update(length=7)
+        Chain.objects.update(head="1" * 64)
