@@ -104,9 +104,9 @@ def cells_lock(
     """
     took_part = Participation.objects.filter(candidate_unit=unit.pk, user=actor.pk)
     criteria = {criterion.pk: criterion for _, criterion in wanted}
-    judged = Judgement.objects.filter(
-        claim=OuterRef("standing__pk"), evidence_version=OuterRef("counts")
-    ).order_by("-pk")
+    judged = Judgement.objects.filter(claim=OuterRef("standing__pk"), evidence_version=OuterRef("counts")).order_by(
+        "-pk"
+    )
     rows = (
         Evidence.objects.kept()
         .filter(registration=unit.registration_id, uuid__in={uuid for uuid, _ in wanted})
@@ -184,6 +184,8 @@ def cells_lock(
 
 def claim_in(cell: Cell, unit: CandidateUnit) -> Claim:
     """Return the row of a cell's claim as far as the cell knows it, for services that change or judge it."""
+    if cell.claim_uuid is None:
+        raise ValueError("An empty cell has no claim.")
     return Claim(
         pk=cell.claim,
         uuid=cell.claim_uuid,

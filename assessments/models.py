@@ -7,7 +7,6 @@ from portfolio.models import CandidateUnit, Claim, EvidenceVersion, Participatio
 from record.fields import PlainTextField, PublicModel, at_most, one_of
 from record.models import CanonicalDocument
 
-
 NEEDS_A_REASON = "Say why it is not met yet."
 
 

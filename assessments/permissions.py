@@ -15,6 +15,7 @@ SIGNED_IN = {
     Stage.SIGN_OFF: State.SUBMITTED,
     Stage.COUNTERSIGNATURE: State.ASSESSED,
 }
+NEXT_STAGE = {state: stage for stage, state in SIGNED_IN.items()}  # the signature that a unit waits for
 RETURNED_BY = {State.SUBMITTED: Capacity.ASSESSOR, State.ASSESSED: Capacity.INTERNAL_VERIFIER}
 
 

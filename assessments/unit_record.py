@@ -168,8 +168,10 @@ class UnitClaims:
         return sum(1 for criterion in self.content.unit.criteria if criterion.is_tickable)
 
 
-def unit_claims(units: Sequence[CandidateUnit], *, evidence: Evidence | None = None) -> list[UnitClaims]:
-    """Return the standing claims of each unit (of one piece of evidence), in four queries for any number.
+def unit_claims(
+    units: Sequence[CandidateUnit], *, evidence: Evidence | None = None, criterion: CriterionContent | None = None
+) -> list[UnitClaims]:
+    """Return the standing claims of each unit (of one piece, on one criterion), in four queries for any number.
 
     It takes three more to read wordings that this process has not seen yet.
     """
@@ -181,6 +183,8 @@ def unit_claims(units: Sequence[CandidateUnit], *, evidence: Evidence | None = N
     standing = standing_claims().filter(candidate_unit__in=units)
     if evidence:
         standing = standing.filter(evidence=evidence)
+    if criterion:
+        standing = standing.filter(criterion=criterion.pk)
     claims: dict[int, list[Claim]] = defaultdict(list)
     for claim in standing.select_related("author__user", "evidence").prefetch_related(
         Prefetch("judgements", Judgement.objects.select_related("author__user"))

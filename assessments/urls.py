@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from assessments.views import claims, forms, judge, portfolio, returns, sign, unit
+from assessments.views import claims, criterion, forms, grid, judge, portfolio, returns, sign, unit
 
 app_name = "assessments"
 urlpatterns = [
     path("portfolios/<uuid:portfolio>/", portfolio.portfolio, name="portfolio"),
     path("units/<uuid:unit>/", unit.unit, name="unit"),
+    path("units/<uuid:unit>/grid/", grid.grid, name="grid"),
+    path("units/<uuid:unit>/marks/", grid.marks, name="marks"),
+    path("units/<uuid:unit>/criteria/<slug:criterion>/", criterion.criterion, name="criterion"),
     path("units/<uuid:unit>/claims/<uuid:evidence>/", claims.claims, name="claims"),
     path("units/<uuid:unit>/judge/<uuid:evidence>/", judge.judge, name="judge"),
     path("units/<uuid:unit>/confirm/", judge.confirm, name="confirm"),

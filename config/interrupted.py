@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -49,6 +49,8 @@ class InterruptedFormMiddleware:
     ) -> HttpResponseBase | None:
         needs_sign_in = getattr(view, "login_required", True)
         if request.method == "POST" and needs_sign_in and not request.user.is_authenticated:
+            if request.content_type == "application/json":  # a script of ours asks, and keeps what it sent
+                return JsonResponse({"error": SIGNED_OUT}, status=401)
             keep_form(request, reason=SIGNED_OUT)
         return None
 

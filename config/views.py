@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
@@ -25,6 +25,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """
     if not _comes_from_here(request):
         return render(request, "old_page.html", status=403)
+    if request.content_type == "application/json":  # a script of ours keeps what it sent, and sends it again
+        return JsonResponse({"error": OLD_PAGE, "old_page": True}, status=403)
     match = request.resolver_match
     if match and match.url_name == "account_logout":
         return redirect(request.path)  # asks once more

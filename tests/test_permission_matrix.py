@@ -77,6 +77,10 @@ MATRIX = {
     "portfolio:file_download": PORTFOLIO,
     "assessments:portfolio": PORTFOLIO,
     "assessments:unit": PORTFOLIO,
+    "assessments:grid": PORTFOLIO,
+    "assessments:criterion": PORTFOLIO,
+    # Without a change to make, whoever may change is told that the page sent nothing it understands.
+    "assessments:marks": answers(404, **dict.fromkeys(("candidate", "assessor", "verifier", "coordinator"), 400)),
     "assessments:claims": PORTFOLIO,
     "assessments:judge": portfolio_only(assessor=200),
     "assessments:confirm": portfolio_only(assessor=200),
@@ -88,7 +92,7 @@ MATRIX = {
     "assessments:form": PORTFOLIO,
     "assessments:final_form": answers(404),
 }
-ONLY_POST = {"demo_sign_in", "centres:invite"}
+ONLY_POST = {"demo_sign_in", "centres:invite", "assessments:marks"}
 
 
 def all_route_names():
@@ -134,6 +138,7 @@ def named(claimed_unit, evidence, centre, people, b10):
         "portfolio": claimed_unit.registration.uuid,
         "unit": claimed_unit.uuid,
         "evidence": evidence.uuid,
+        "criterion": "performance-1",
         "file": file.uuid,
         "membership": membership.uuid,
         "signature": claimed_unit.uuid,  # there is none yet

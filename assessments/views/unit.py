@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from assessments.models import FinalForm, Signature, Stage
-from assessments.permissions import can_reopen, can_return, can_withdraw, stage_to_sign
+from assessments.permissions import NEXT_STAGE, can_reopen, can_return, can_withdraw, stage_to_sign
 from assessments.rules import in_short, readiness
 from assessments.selectors import history, people_on
 from assessments.services.final_forms import ATTEMPTS
@@ -20,11 +20,6 @@ from portfolio.models import Capacity, State
 from portfolio.permissions import capacity_in
 from standards.models import Criterion
 
-NEXT_STAGE = {
-    State.COLLECTING: Stage.SUBMISSION,
-    State.SUBMITTED: Stage.SIGN_OFF,
-    State.ASSESSED: Stage.COUNTERSIGNATURE,
-}
 SIGN_WORDS = {
     Stage.SUBMISSION: "Submit this unit",
     Stage.SIGN_OFF: "Sign the unit off",

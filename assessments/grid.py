@@ -1,0 +1,222 @@
+"""The grid of a unit: evidence down, criteria across, and how each claim stands. Seven queries, whatever it holds."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.core.paginator import Page, Paginator
+from django.db.models import F, OuterRef, QuerySet
+from django.db.models.functions import Left
+
+from assessments.cells import bar, stamp_in_sql
+from assessments.models import Judgement, Outcome
+from assessments.permissions import NEXT_STAGE
+from assessments.rules import ClaimFact, UnitFacts, readiness
+from assessments.standing import version_that_counts
+from assessments.unit_record import BEST_FIRST, wording
+from portfolio.models import CandidateUnit, Claim, EvidenceVersion, State, UnitVersion
+from standards.content import CriterionContent, RevisionContent, UnitContent
+from standards.models import Criterion
+
+PIECES_ON_A_PAGE = 60
+TITLE_AT_MOST = 90  # characters of a description; the piece's own page shows all of it
+# What stands over criteria that belong to no element.
+KIND_HEADINGS = {
+    Criterion.Kind.PERFORMANCE: "Criteria",
+    Criterion.Kind.KNOWLEDGE: "Knowledge",
+    Criterion.Kind.RANGE: "Range",
+    Criterion.Kind.EVIDENCE: "Evidence requirements",
+}
+
+CellKey = tuple[int, int]  # evidence and criterion, by primary key
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """A criterion, and how it stands as the best of its claims does."""
+
+    criterion: CriterionContent
+    status: str
+    is_missing: bool  # before the next signature
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heading:
+    """What stands over neighbouring columns: an element, a lettered requirement, a kind of criteria."""
+
+    words: str
+    title: str  # in full, for who hears it or points at it
+    columns: tuple[Column, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """A piece of evidence in the version that counts. `pk` is the evidence's, `version` the version's."""
+
+    pk: int
+    version: int
+    uuid: str
+    number: int
+    title: str
+    setting: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mark:
+    """What stands in a cell that is not empty: its status, and the stamp that a change sends back."""
+
+    status: str
+    stamp: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grid:
+    """A page of a unit's grid. `headings` hold the columns that are shown, `missing` counts all that is missing."""
+
+    content: RevisionContent
+    version: UnitVersion
+    headings: tuple[Heading, ...]
+    rows: tuple[Row, ...]
+    marks: Mapping[CellKey, Mark]
+    page: Page
+    missing: int
+    only_missing: bool
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns from left to right."""
+        return tuple(column for heading in self.headings for column in heading.columns)
+
+
+def grid_of(unit: CandidateUnit, *, all_pieces: bool, only_missing: bool = False, page: str | None = None) -> Grid:
+    """Return the grid of a unit. `all_pieces` shows pieces that claim nothing in it as well, to claim from them."""
+    content = wording(unit.revision)
+    version = UnitVersion.objects.get(candidate_unit=unit, closed_at__isnull=True)
+    claims = list(
+        Claim.objects.filter(candidate_unit=unit, withdrawn_at__isnull=True)
+        .annotate(stamp=stamp_in_sql("uuid"))
+        .values_list("pk", "evidence_id", "criterion_id", "stamp")
+    )
+    pieces = {row.pk: row for row in pieces_of(unit)}
+    marks = _marks(unit, content, claims, pieces)
+    columns = _columns(content.unit, marks, State(version.state))
+    shown = [column for column in columns if column.is_missing or not only_missing]
+    claimed = {evidence for evidence, _ in marks}
+    listed = [row for row in pieces.values() if all_pieces or row.pk in claimed]
+    paged = Paginator(listed, PIECES_ON_A_PAGE).get_page(page)
+    return Grid(
+        content=content,
+        version=version,
+        headings=tuple(_headings(content.unit, shown)),
+        rows=tuple(paged.object_list),
+        marks=marks,
+        page=paged,
+        missing=sum(column.is_missing for column in columns),
+        only_missing=only_missing,
+    )
+
+
+def pieces_of(unit: CandidateUnit) -> Iterable[Row]:
+    """Return the pieces of the portfolio by number, each in the version that counts in the unit."""
+    versions: QuerySet[EvidenceVersion] = EvidenceVersion.objects.filter(
+        evidence__registration=unit.registration_id, evidence__removed_at__isnull=True
+    )
+    counting = versions.annotate(counts=version_that_counts(evidence=OuterRef("evidence"), unit=unit.pk))
+    rows = counting.filter(pk=F("counts")).order_by("evidence__number")
+    for pk, version, uuid, number, title, setting in rows.values_list(
+        "evidence_id", "pk", "evidence__uuid", "evidence__number", Left("title", TITLE_AT_MOST + 1), "setting"
+    ):
+        short = title if len(title) <= TITLE_AT_MOST else f"{title[: TITLE_AT_MOST - 1].rstrip()}…"
+        yield Row(pk=pk, version=version, uuid=str(uuid), number=number, title=short, setting=setting)
+
+
+def _marks(
+    unit: CandidateUnit,
+    content: RevisionContent,
+    claims: list[tuple[int, int, int, str]],
+    pieces: Mapping[int, Row],
+) -> dict[CellKey, Mark]:
+    """How each standing claim stands, by its cell. Of several judgements on the version that counts the last one."""
+    judged: dict[tuple[int, int], tuple[str, str]] = {}
+    for claim, version, outcome, stamp in (
+        Judgement.objects.filter(claim__candidate_unit=unit, claim__withdrawn_at__isnull=True)
+        .annotate(stamp=stamp_in_sql("uuid"))
+        .order_by("pk")
+        .values_list("claim_id", "evidence_version_id", "outcome", "stamp")
+    ):
+        judged[claim, version] = (outcome, stamp)
+    criteria = {criterion.pk: criterion for criterion in content.unit.criteria}
+    barred: dict[tuple[int, str], bool] = {}
+    marks = {}
+    for claim, evidence, criterion, stamp in claims:
+        piece = pieces[evidence]
+        key = (criterion, piece.setting)
+        if key not in barred:
+            barred[key] = bar(content=content, criterion=criteria[criterion], setting=piece.setting) is not None
+        outcome, judgement = judged.get((claim, piece.version), ("", ""))
+        marks[evidence, criterion] = Mark(
+            status="barred" if barred[key] else outcome or "claimed", stamp=judgement if outcome else stamp
+        )
+    return marks
+
+
+def _columns(unit: UnitContent, marks: Mapping[CellKey, Mark], state: State) -> list[Column]:
+    """Every criterion that can be ticked, with the best of its claims."""
+    statuses: dict[int, list[str]] = defaultdict(list)
+    for (_, criterion), mark in marks.items():
+        statuses[criterion].append(mark.status)
+    missing = _missing(unit, marks, state)
+    return [
+        Column(
+            criterion=criterion,
+            status=min(statuses[criterion.pk], key=BEST_FIRST.index, default="empty"),
+            is_missing=criterion.pk in missing,
+        )
+        for criterion in unit.criteria
+        if criterion.is_tickable
+    ]
+
+
+def _missing(unit: UnitContent, marks: Mapping[CellKey, Mark], state: State) -> set[int]:
+    """What the next signature still asks for, by the criterion's primary key: `readiness` says it."""
+    stage = NEXT_STAGE.get(state)
+    if stage is None:
+        return set()
+    criteria = {criterion.pk: criterion for criterion in unit.criteria}
+    facts = UnitFacts(
+        criteria=unit.criteria,
+        rules=unit.rules,
+        claims=tuple(
+            ClaimFact(
+                kind=criteria[criterion].kind,
+                position=criteria[criterion].position,
+                evidence=evidence,
+                outcome=Outcome(mark.status) if mark.status in Outcome.values else None,
+                counts=mark.status != "barred",
+            )
+            for (evidence, criterion), mark in marks.items()
+        ),
+        confirmed=frozenset(),
+        signed=frozenset(),
+    )
+    return {one.criterion.pk for one in readiness(facts, stage) if one.criterion}
+
+
+def _headings(unit: UnitContent, columns: Iterable[Column]) -> Iterable[Heading]:
+    """The columns under what they belong to: an element, a lettered requirement or range category, their kind."""
+    elements = {element.number: element.title for element in unit.elements}
+    by_place = {(item.kind, item.position): item for item in unit.criteria}
+
+    def over(column: Column) -> tuple[str, str]:
+        criterion = column.criterion
+        kind = KIND_HEADINGS[Criterion.Kind(criterion.kind)]
+        if criterion.element:
+            return criterion.element, f"{criterion.element} {elements[criterion.element]}"
+        if criterion.parent is not None:
+            parent = by_place[criterion.kind, criterion.parent]
+            return parent.full_code or kind, parent.text
+        return kind, kind
+
+    for (words, title), found in groupby(columns, key=over):
+        yield Heading(words=words, title=title, columns=tuple(found))

@@ -1,0 +1,120 @@
+"""The page of one criterion in a unit of a portfolio: its words, what is claimed for it, and what was said."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from assessments.cells import bar
+from assessments.criterion_form import CriterionForm
+from assessments.grid import Row, pieces_of
+from assessments.models import Judgement
+from assessments.services.marks import marks_set
+from assessments.unit_record import BEST_FIRST, ClaimRecord, is_open_to_judgement, unit_claims, wording
+from assessments.views.lookup import unit_or_404
+from centres.http import SignedInRequest
+from config.interrupted import form_data
+from portfolio.models import CandidateUnit, Capacity, State
+from portfolio.permissions import capacity_in
+from portfolio.services.claims import may_claim_as
+from standards.content import CriterionContent, RevisionContent
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """A piece of the portfolio on the page: whether it claims the criterion, and whether the person can say so."""
+
+    row: Row
+    record: ClaimRecord | None
+    said: tuple[Judgement, ...]  # all that was ever answered to the claim, the latest first
+    barred: str | None
+    ticked: bool
+    can_be_ticked: bool
+    stamp: str
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def criterion(request: SignedInRequest, centre: UUID, unit: UUID, criterion: str) -> HttpResponse:
+    """Show a criterion with the pieces that claim it; save which pieces are ticked for it."""
+    found = unit_or_404(request, centre, unit)
+    content = wording(found.revision)
+    item = _criterion_or_404(content, criterion)
+    capacity = capacity_in(request.user, found)
+    form = _form(request, found, item)
+    if request.method == "POST" and form.is_valid() and _save(request, found, form):
+        return redirect("assessments:criterion", centre=centre, unit=unit, criterion=criterion)
+    version = found.versions.get(closed_at__isnull=True)
+    may_claim = may_claim_as(capacity, State(version.state))
+    lines = _lines(form, content, str(capacity))
+    context = {
+        "unit": found,
+        "version": version,
+        "criterion": item,
+        "element": next((one for one in content.unit.elements if one.number == item.element), None),
+        "parent": next((one for one in content.unit.of_kind(item.kind) if one.position == item.parent), None),
+        "status": min((line.record.status for line in lines if line.record), key=BEST_FIRST.index, default="empty"),
+        "claimed": [line for line in lines if line.record],
+        "others": [line for line in lines if not line.record],
+        "form": form,
+        "may_claim": may_claim,
+        "judges": capacity == Capacity.ASSESSOR and is_open_to_judgement(version),
+        "is_own": capacity == Capacity.CANDIDATE,
+    }
+    return render(request, "assessments/criterion.html", context)
+
+
+def _criterion_or_404(content: RevisionContent, anchor: str) -> CriterionContent:
+    for item in content.unit.criteria:
+        if item.anchor == anchor and item.is_tickable:
+            return item
+    raise Http404
+
+
+def _form(request: SignedInRequest, unit: CandidateUnit, item: CriterionContent) -> CriterionForm:
+    [claimed] = unit_claims([unit], criterion=item)
+    return CriterionForm(
+        form_data(request),
+        criterion=item,
+        rows=list(pieces_of(unit)),
+        claims={str(record.claim.evidence.uuid): record for record in claimed.claims},
+    )
+
+
+def _save(request: SignedInRequest, unit: CandidateUnit, form: CriterionForm) -> bool:
+    """Save the ticks, say what became of them, and return whether all is as wanted."""
+    try:
+        marked = marks_set(unit=unit, actor=request.user, marks=form.marks())
+    except ValidationError as refusal:
+        form.add_error(None, refusal)
+        return False
+    refused = [one.refused for one in marked if one.refused]
+    if saved := len(marked) - len(refused):
+        messages.success(request, f"Saved: {saved} changed.")
+    elif not refused:
+        messages.info(request, "Nothing was new, so nothing had to be saved.")
+    for sentence in refused:
+        messages.error(request, sentence)
+    return True
+
+
+def _lines(form: CriterionForm, content: RevisionContent, capacity: str) -> list[Line]:
+    lines = []
+    for row in form.rows:
+        record = form.claims.get(row.uuid)
+        barred = bar(content=content, criterion=form.criterion, setting=row.setting)
+        lines.append(
+            Line(
+                row=row,
+                record=record,
+                said=tuple(reversed(record.claim.judgements.all())) if record else (),
+                barred=barred,
+                ticked=row.uuid in form.ticked,
+                can_be_ticked=record.claim.author.capacity == capacity if record else barred is None,
+                stamp=form.stamps.get(row.uuid, ""),
+            )
+        )
+    return lines

@@ -1,0 +1,117 @@
+"""The grid of a unit, and the requests that change its cells."""
+
+import json
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from assessments.grid import grid_of
+from assessments.grid_body import grid_head, grid_key, grid_rows
+from assessments.models import Outcome
+from assessments.services.marks import CHANGES_AT_MOST, Mark, Marked, marks_set
+from assessments.unit_record import is_open_to_judgement, wording
+from assessments.views.lookup import unit_or_404
+from centres.http import SignedInRequest
+from portfolio.models import CandidateUnit, Capacity, State
+from portfolio.permissions import capacity_in
+from portfolio.services.claims import may_claim_as
+from record.fields import validate_plain_text
+from standards.content import CriterionContent
+
+WANTED = {"claimed", "empty", "waiting", *Outcome.values}
+NOT_UNDERSTOOD = "The page sent something that Countersign does not understand. Nothing was saved; load the page again."
+
+
+@require_safe
+def grid(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
+    """Show evidence down and criteria across, to claim, judge or read."""
+    found = unit_or_404(request, centre, unit)
+    capacity = capacity_in(request.user, found)
+    only_missing = request.GET.get("show") == "missing"
+    table = grid_of(
+        found,
+        all_pieces=capacity in {Capacity.CANDIDATE, Capacity.ASSESSOR},
+        only_missing=only_missing,
+        page=request.GET.get("page"),
+    )
+    claims = may_claim_as(capacity, State(table.version.state))
+    judges = capacity == Capacity.ASSESSOR and is_open_to_judgement(table.version)
+    leads_to = "../judge/{}/" if judges else "../claims/{}/"
+    context = {
+        "unit": found,
+        "grid": table,
+        "head": grid_head(table),
+        "rows": grid_rows(table, leads_to),
+        "key": grid_key(table),
+        "capacity": capacity,
+        "claims": claims,
+        "judges": judges,
+        "acts": "judge" if judges else "claim" if claims else "read",
+    }
+    return render(request, "assessments/grid.html", context)
+
+
+@require_POST
+def marks(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
+    """Change cells of the grid as JSON says: {"marks": [{"e", "c", "to", "seen", "reason"}]}.
+
+    Answers how each cell stands now, with a sentence where it is not as wanted. 400 for what is no such
+    list, 403 for who may not, 409 once the unit is out of their hands; each with a sentence as "error".
+    """
+    found = unit_or_404(request, centre, unit)
+    try:
+        wanted = _read(request.body, found)
+        marked = marks_set(unit=found, actor=request.user, marks=wanted)
+    except _NotUnderstood:
+        return JsonResponse({"error": NOT_UNDERSTOOD}, status=400)
+    except PermissionDenied:
+        return JsonResponse({"error": "You cannot change this unit. Nothing was saved."}, status=403)
+    except ValidationError as refusal:
+        return JsonResponse({"error": " ".join(refusal.messages)}, status=409)
+    with timezone.override(found.registration.centre.time_zone):
+        saved_at = f"{timezone.localtime():%H:%M:%S}"
+    return JsonResponse({"cells": [_answer(one) for one in marked], "saved_at": saved_at})
+
+
+class _NotUnderstood(Exception):
+    """The body of a request is not what a page of ours sends."""
+
+
+def _read(body: bytes, unit: CandidateUnit) -> list[Mark]:
+    criteria = {item.anchor: item for item in wording(unit.revision).unit.criteria if item.is_tickable}
+    try:
+        sent = json.loads(body)["marks"]
+        if not isinstance(sent, list) or not 0 < len(sent) <= CHANGES_AT_MOST:
+            raise _NotUnderstood
+        return [_mark(one, criteria) for one in sent]
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, ValidationError) as error:
+        raise _NotUnderstood from error
+
+
+def _mark(sent: dict[str, Any], criteria: dict[str, CriterionContent]) -> Mark:
+    mark = Mark(
+        evidence=UUID(sent["e"]),
+        criterion=criteria[sent["c"]],
+        to=sent["to"],
+        reason=_reason.clean(sent.get("reason", "")),
+        seen=str(sent.get("seen", "")),
+    )
+    if mark.to not in WANTED:
+        raise _NotUnderstood
+    return mark
+
+
+_reason = forms.CharField(max_length=5000, required=False, validators=[validate_plain_text])
+
+
+def _answer(marked: Marked) -> dict[str, str]:
+    cell = marked.cell
+    said = {"e": str(marked.mark.evidence), "c": marked.mark.criterion.anchor}
+    said |= {"status": cell.status, "stamp": cell.stamp} if cell else {"status": "gone", "stamp": ""}
+    return said | ({"refused": marked.refused} if marked.refused else {})

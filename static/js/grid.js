@@ -1,0 +1,549 @@
+/* The grid of a unit: moving in it, claiming and judging cells, undo, and what is kept while there is no connection.
+
+   The page works without this script: each row leads to its piece, each column to its criterion. A change is
+   one request; it is kept in the browser until the server has it, so that a lost connection loses nothing. */
+
+(() => {
+  const root = document.getElementById("grid");
+  const table = root?.querySelector("table.grid");
+  if (!table) return;
+
+  const acts = root.dataset.acts; // claim, judge or read
+  const WORDS = { "": "nothing yet", c: "waiting", m: "met", p: "met in part", n: "not yet", b: "does not count" };
+  const IN_CELL = { c: "Waiting", m: "Met", p: "In part", n: "Not yet", b: "Does not count" };
+  const SHAPES = { "": "empty", c: "claimed", m: "met", p: "partly", n: "not_yet", b: "not_yet" };
+  const LETTERS = { empty: "", claimed: "c", met: "m", partly: "p", not_yet: "n", barred: "b", gone: "" };
+  const BEST_FIRST = ["m", "c", "p", "n", "b"];
+  const WANTED = { c: "waiting", m: "met", p: "partly", n: "not_yet" };
+  const KEEP = `countersign.grid.${root.dataset.keep}`;
+  const RETRY = [2, 5, 15, 30, 60]; // seconds
+
+  const rows = [...table.tBodies[0].rows];
+  const heads = [...table.tHead.rows[1].cells];
+  const anchors = heads.map((head) => lastPart(head.querySelector("a").pathname));
+  const lines = new Map([...root.querySelectorAll(".grid-key li")].map((li) => [lastPart(li.querySelector("a").pathname), li]));
+  const dock = document.getElementById("grid-dock");
+  const says = document.getElementById("grid-says");
+  const banner = document.getElementById("grid-unsaved");
+  const saving = document.querySelector(".grid-saving");
+  const undoButton = document.getElementById("grid-undo");
+
+  const narrow = matchMedia("(max-width: 40rem)");
+  let here = null; // the cell that has the focus
+  let corner = null; // where a selection began
+  let selected = [];
+  let asked = null; // a judged claim is taken back on the second press
+  const history = [];
+
+  function lastPart(path) {
+    return path.split("/").filter(Boolean).at(-1);
+  }
+
+  // --- Cells --------------------------------------------------------------------------------------------
+
+  const letterOf = (td) => [...td.classList].find((name) => name.length === 1) ?? "";
+  const pieceOf = (td) => {
+    const link = td.parentElement.cells[0].querySelector("a");
+    return { uuid: lastPart(link.pathname), number: link.querySelector("b").textContent, title: link.querySelector("bdi").textContent, href: link.getAttribute("href") };
+  };
+  const columnOf = (td) => td.cellIndex - 1;
+  const cellAt = (uuid, anchor) => {
+    const row = rows.find((row) => lastPart(row.cells[0].querySelector("a").pathname) === uuid);
+    return row?.cells[anchors.indexOf(anchor) + 1] ?? null;
+  };
+  const codeOf = (td) => heads[columnOf(td)].textContent.trim();
+  const wordsOf = (td) => lines.get(anchors[columnOf(td)]).querySelector("a").textContent.trim().replace(/^\S+\s*/, "");
+  const named = (td) => `Evidence ${pieceOf(td).number}, ${codeOf(td)}: ${WORDS[letterOf(td)]}${td.classList.contains("unsaved") ? ", not saved yet" : ""}`;
+
+  function paint(td, letter, stamp) {
+    for (const old of Object.keys(IN_CELL)) td.classList.remove(old);
+    if (letter) td.classList.add(letter);
+    td.textContent = IN_CELL[letter] ?? "";
+    if (stamp !== undefined) td.dataset.s = stamp;
+    if (!letter && !td.classList.length) td.removeAttribute("class");
+    summarise(columnOf(td));
+    const button = td.mirror;
+    if (button) mirror(button, td);
+    if (td === here) show(td);
+  }
+
+  function mark(td, isUnsaved) {
+    td.classList.toggle("unsaved", isUnsaved);
+    if (td.mirror) mirror(td.mirror, td);
+    if (!td.classList.length) td.removeAttribute("class");
+  }
+
+  /* How the criterion stands as the best of its claims does; only where all its pieces are on the page. */
+  function summarise(column) {
+    if (!("whole" in root.dataset)) return;
+    const letters = rows.map((row) => letterOf(row.cells[column + 1]));
+    const best = BEST_FIRST.find((letter) => letters.includes(letter)) ?? "";
+    for (const thing of [heads[column], lines.get(anchors[column])]) {
+      for (const old of Object.keys(IN_CELL)) thing.classList.remove(old);
+      if (best) thing.classList.add(best);
+      else if (!thing.classList.length) thing.removeAttribute("class");
+    }
+    lines.get(anchors[column]).querySelector(":scope > i").textContent = best ? IN_CELL[best] : "Nothing yet";
+    const missing = document.getElementById("grid-missing");
+    const wanted = (head) => ![...root.dataset.enough].some((letter) => head.classList.contains(letter));
+    if (missing && location.search.indexOf("show=missing") < 0) missing.textContent = heads.filter(wanted).length;
+  }
+
+  // --- What is on its way: kept in this browser until the server has it -----------------------------------
+
+  let waiting = new Map(); // by cell: {e, c, to, seen, reason, was, stamp}
+  let onItsWay = null;
+  let failures = 0;
+  let timer = null;
+
+  const keyOf = (change) => `${change.e}|${change.c}`;
+
+  function keep() {
+    try {
+      if (waiting.size) localStorage.setItem(KEEP, JSON.stringify([...waiting.values()]));
+      else localStorage.removeItem(KEEP);
+    } catch {
+      // A browser that keeps nothing: what waits is lost with the page, and the browser asks before it closes.
+    }
+  }
+
+  function change(td, letter, reason = "") {
+    const was = letterOf(td);
+    const before = waiting.get(`${pieceOf(td).uuid}|${anchors[columnOf(td)]}`);
+    const entry = {
+      e: pieceOf(td).uuid,
+      c: anchors[columnOf(td)],
+      to: letter === "c" ? (was === "" || !was ? "claimed" : "waiting") : letter === "" ? "empty" : WANTED[letter],
+      reason,
+      seen: before ? before.seen : (td.dataset.s ?? ""),
+      was: before ? before.was : was,
+      stamp: before ? before.stamp : (td.dataset.s ?? ""),
+    };
+    waiting.set(keyOf(entry), entry);
+    paint(td, letter);
+    mark(td, true);
+    return { td, from: was, reason: td.lastReason ?? "" };
+  }
+
+  async function send() {
+    if (onItsWay || !waiting.size) return;
+    clearTimeout(timer);
+    onItsWay = [...waiting.values()].slice(0, 400);
+    keep();
+    let answer;
+    try {
+      answer = await post(onItsWay);
+    } catch {
+      answer = null; // no connection, or none in time
+    }
+    const sent = onItsWay;
+    onItsWay = null;
+    if (answer?.status === 200) received(sent, answer.body);
+    else if (answer?.status === 401) blocked("You have been signed out.", "Sign in again, and what is marked here is sent.", true);
+    else if (answer && answer.status < 500 && answer.status !== 408 && answer.status !== 429) giveBack(sent, answer.body?.error ?? "This unit is not open to you any more.");
+    else failed(answer ? "The server could not save just now." : "There is no connection.");
+  }
+
+  async function post(changes, again = true) {
+    const response = await fetch(root.dataset.marks, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "X-CSRFToken": root.querySelector("[name=csrfmiddlewaretoken]").value },
+      body: JSON.stringify({ marks: changes.map(({ e, c, to, seen, reason }) => ({ e, c, to, seen, reason })) }),
+      redirect: "manual",
+      signal: AbortSignal.timeout(20_000),
+    });
+    const isJson = (response.headers.get("Content-Type") ?? "").includes("json");
+    const body = isJson ? await response.json() : null;
+    if (response.type === "opaqueredirect") return { status: 401, body };
+    if (body?.old_page && again && (await freshToken())) return post(changes, false);
+    return { status: response.status, body };
+  }
+
+  /* Signing in again changes the token that proves that a page is ours. */
+  async function freshToken() {
+    const response = await fetch(location.href, { redirect: "manual" });
+    if (!response.ok) return false;
+    const token = new DOMParser().parseFromString(await response.text(), "text/html").querySelector("#grid [name=csrfmiddlewaretoken]");
+    if (!token) return false;
+    root.querySelector("[name=csrfmiddlewaretoken]").value = token.value;
+    return true;
+  }
+
+  function received(sent, body) {
+    failures = 0;
+    const refused = [];
+    for (const [place, result] of body.cells.entries()) {
+      const mine = sent[place];
+      const newer = waiting.get(keyOf(mine));
+      const td = cellAt(result.e, result.c);
+      if (newer && newer !== mine) {
+        newer.seen = newer.stamp = result.stamp; // pressed again while this was on its way
+        newer.was = LETTERS[result.status];
+      } else {
+        waiting.delete(keyOf(mine));
+        if (td) {
+          mark(td, false);
+          paint(td, LETTERS[result.status], result.stamp);
+          if (mine.reason) td.lastReason = mine.reason;
+        }
+      }
+      if (result.refused) refused.push(result.refused);
+    }
+    keep();
+    saving.hidden = false;
+    document.getElementById("grid-saved").textContent = refused.length && refused.length === body.cells.length ? "" : `Saved at ${body.saved_at}`;
+    if (refused.length) tell([...new Set(refused)]);
+    else if (!waiting.size) banner.hidden = true;
+    if (waiting.size) send();
+  }
+
+  function failed(what) {
+    const pause = RETRY[Math.min(failures, RETRY.length - 1)];
+    failures += 1;
+    blocked(what, "It is kept in this browser, and sent as soon as that is possible.", false);
+    timer = setTimeout(send, pause * 1000);
+  }
+
+  function blocked(what, then, isSignedOut) {
+    keep();
+    const count = waiting.size === 1 ? "One change is not saved yet." : `${waiting.size} changes are not saved yet.`;
+    const again = element("button", { type: "button", className: "btn btn-sm btn-outline-secondary", textContent: isSignedOut ? "Sign in" : "Send now" });
+    again.addEventListener("click", () => (isSignedOut ? location.reload() : send()));
+    const drop = element("button", { type: "button", className: "btn btn-sm btn-outline-secondary", textContent: "Do not send" });
+    drop.addEventListener("click", () => giveBack([...waiting.values()], "You did not want it sent."));
+    banner.replaceChildren(element("p", { textContent: `${what} ${count} ${then}` }), element("div", { className: "actions mt-2" }, again, drop));
+    banner.hidden = false;
+  }
+
+  /* Shows again how it stood, and says what was wanted and is not saved. */
+  function giveBack(changes, why) {
+    const lost = [];
+    for (const entry of changes) {
+      waiting.delete(keyOf(entry));
+      const td = cellAt(entry.e, entry.c);
+      if (!td) continue;
+      lost.push(`${codeOf(td)} of evidence ${pieceOf(td).number}: ${WORDS[LETTERS[entry.to] ?? "c"]}${entry.reason ? ` (${entry.reason})` : ""}`);
+      mark(td, false);
+      paint(td, entry.was, entry.stamp);
+    }
+    keep();
+    tell([why, `Not saved: ${lost.join("; ") || "what was kept from another page"}.`]);
+  }
+
+  function tell(sentences) {
+    const close = element("button", { type: "button", className: "btn btn-sm btn-outline-secondary mt-2", textContent: "I have read it" });
+    close.addEventListener("click", () => {
+      banner.hidden = true;
+      (here ?? rows[0].cells[1]).focus();
+    });
+    banner.replaceChildren(...sentences.map((textContent) => element("p", { textContent })), close);
+    banner.hidden = false;
+  }
+
+  function element(name, properties, ...children) {
+    const made = Object.assign(document.createElement(name), properties);
+    made.append(...children);
+    return made;
+  }
+
+  // --- What a press does ----------------------------------------------------------------------------------
+
+  function act(wanted, reason = "") {
+    const cells = selected.length ? selected : here ? [here] : [];
+    const group = cells.filter((td) => can(td, wanted)).map((td) => change(td, wanted, reason));
+    if (group.length) {
+      history.push(group);
+      if (undoButton) undoButton.disabled = false;
+      saving.hidden = false;
+      announce(group.length === 1 ? named(group[0].td) : `${group.length} cells: ${WORDS[wanted]}`);
+      send();
+    } else if (cells.length) {
+      problem(why(cells[0], wanted));
+    }
+  }
+
+  function can(td, wanted) {
+    const letter = letterOf(td);
+    if (letter === wanted && wanted !== "n") return false;
+    if (acts === "claim") return wanted === "c" ? letter === "" : wanted === "" && letter !== "";
+    if (acts !== "judge" || letter === "b") return false;
+    if (wanted === "") return letter === "c";
+    return wanted === "c" ? true : letter !== "";
+  }
+
+  function why(td, wanted) {
+    const letter = letterOf(td);
+    if (acts === "read") return "You can look at this grid, and not change it.";
+    if (letter === "b") return "This unit does not take this piece for it. Open it to see why.";
+    if (acts === "judge" && letter === "") return "Nobody has claimed this yet. Press space to claim it for the candidate, then judge it.";
+    return letter === wanted ? `It is “${WORDS[letter]}” already.` : "That cannot be done here.";
+  }
+
+  /* Space: claims what is empty and takes back what waits; an assessor answers "met", and takes that back. */
+  function toggle() {
+    const letter = letterOf(here);
+    if (letter === "") return act("c");
+    if (acts === "judge") return act(letter === "m" ? "c" : "m");
+    const judged = (selected.length ? selected : [here]).filter((td) => "mpn".includes(letterOf(td) || " "));
+    if (judged.length && asked !== here) {
+      asked = here;
+      return problem(`${codeOf(here)} was judged “${WORDS[letterOf(judged[0])]}”. Taking the claim back loses that: press again to take it back all the same.`);
+    }
+    asked = null;
+    return act("");
+  }
+
+  function undo() {
+    const group = history.pop();
+    undoButton.disabled = !history.length;
+    if (!group) return;
+    for (const { td, from, reason } of group) {
+      if (from === "n" && !reason) problem(`Say again why ${codeOf(td)} is not yet met.`);
+      else change(td, from, from === "n" ? reason : "");
+    }
+    announce(`Undone: ${group.length === 1 ? named(group[0].td) : `${group.length} cells`}`);
+    send();
+  }
+
+  function announce(words) {
+    says.textContent = words;
+  }
+
+  function problem(words) {
+    show(here);
+    dock.append(element("p", { className: "problem", textContent: words }));
+    dock.hidden = false;
+    announce(words);
+  }
+
+  // --- The words of the cell at hand ------------------------------------------------------------------------
+
+  function show(td) {
+    if (narrow.matches) {
+      dock.replaceChildren(); // the words stand on the page already
+      dock.hidden = true;
+      return;
+    }
+    const piece = pieceOf(td);
+    const several = selected.length > 1;
+    const words = element("p", {}, element("strong", { className: "code", textContent: codeOf(td) }), ` ${wordsOf(td)}`);
+    const title = element("bdi", { textContent: piece.title });
+    const where = several
+      ? element("p", { className: "quiet", textContent: `${selected.length} cells taken in` })
+      : element("p", { className: "quiet" }, `Evidence ${piece.number}: `, title, `. ${WORDS[letterOf(td)][0].toUpperCase()}${WORDS[letterOf(td)].slice(1)}.`);
+    const buttons = element("div", { className: "actions" }, ...offers(td, several));
+    dock.replaceChildren(element("div", {}, words, where), buttons);
+    dock.hidden = false;
+  }
+
+  function offers(td, several) {
+    const offer = (textContent, press, name = "btn-outline-secondary") => {
+      const button = element("button", { type: "button", className: `btn btn-sm ${name}`, textContent });
+      button.addEventListener("click", press);
+      return button;
+    };
+    const letter = letterOf(td);
+    const offered = [];
+    if (acts === "claim") offered.push(letter === "" ? offer("Claim", () => act("c"), "btn-primary") : offer("Take back", toggle));
+    if (acts === "judge" && letter === "") offered.push(offer("Claim for the candidate", () => act("c")));
+    if (acts === "judge" && letter !== "" && letter !== "b") {
+      offered.push(offer("Met", () => act("m"), "btn-primary"), offer("In part", () => act("p")), offer("Not yet", askWhy));
+      if (letter !== "c") offered.push(offer("Take back", () => act("c")));
+    }
+    if (!several) offered.push(element("a", { className: "btn btn-sm btn-outline-secondary", href: openOf(td), textContent: "Open" }));
+    return offered;
+  }
+
+  const openOf = (td) => `${pieceOf(td).href}#${anchors[columnOf(td)]}`;
+
+  function askWhy() {
+    const cells = selected.length ? selected : [here];
+    if (!cells.some((td) => can(td, "n"))) return problem(why(here, "n"));
+    const field = element("textarea", { className: "form-control", rows: 2, maxLength: 5000, required: true });
+    const label = element("label", {}, "What is missing, in a sentence for the candidate", field);
+    const save = element("button", { className: "btn btn-sm btn-primary", textContent: "Not yet" });
+    const cancel = element("button", { type: "button", className: "btn btn-sm btn-outline-secondary", textContent: "Cancel" });
+    const form = element("form", {}, label, save, cancel);
+    const back = () => {
+      const td = here;
+      form.remove();
+      td.focus();
+    };
+    cancel.addEventListener("click", back);
+    form.addEventListener("keydown", (event) => event.key === "Escape" && back());
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const reason = field.value.trim();
+      if (!reason) return;
+      form.remove();
+      act("n", reason);
+      here.focus();
+    });
+    show(here);
+    dock.append(form);
+    field.focus();
+    return undefined;
+  }
+
+  // --- Moving -------------------------------------------------------------------------------------------------
+
+  function go(td, { extend = false } = {}) {
+    if (!td) return;
+    if (here && here !== td) here.tabIndex = -1;
+    if (extend) corner ??= here;
+    else corner = null;
+    here = td;
+    td.tabIndex = 0;
+    select(corner ? between(corner, td) : []);
+    for (const head of heads) head.classList.toggle("here", head === heads[columnOf(td)]);
+    td.setAttribute("aria-label", named(td));
+    if (document.activeElement !== td) td.focus({ preventScroll: true });
+    reveal(td);
+    show(td);
+  }
+
+  function select(cells) {
+    for (const td of selected) td.removeAttribute("aria-selected");
+    selected = cells.length > 1 ? cells : [];
+    for (const td of selected) td.setAttribute("aria-selected", "true");
+  }
+
+  function between(one, other) {
+    const [top, bottom] = [rows.indexOf(one.parentElement), rows.indexOf(other.parentElement)].sort((a, b) => a - b);
+    const [left, right] = [one.cellIndex, other.cellIndex].sort((a, b) => a - b);
+    return rows.slice(top, bottom + 1).flatMap((row) => [...row.cells].slice(left, right + 1));
+  }
+
+  /* Not under the head or the first column, which stay put. */
+  function reveal(td) {
+    const frame = root.querySelector(".grid-scroll");
+    const [cell, box] = [td.getBoundingClientRect(), frame.getBoundingClientRect()];
+    const left = box.left + rows[0].cells[0].offsetWidth;
+    const top = box.top + table.tHead.offsetHeight;
+    if (cell.left < left) frame.scrollLeft -= left - cell.left;
+    else if (cell.right > box.right - 12) frame.scrollLeft += cell.right - box.right + 12;
+    if (cell.top < top) frame.scrollTop -= top - cell.top;
+    else if (cell.bottom > box.bottom - 12) frame.scrollTop += cell.bottom - box.bottom + 12;
+    const after = td.getBoundingClientRect();
+    const foot = dock.hidden ? innerHeight : dock.getBoundingClientRect().top;
+    if (after.bottom > foot) scrollBy(0, after.bottom - foot + 8);
+    else if (after.top < 0) scrollBy(0, after.top - 8);
+  }
+
+  const STEPS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0], PageUp: [-10, 0], PageDown: [10, 0] };
+
+  table.addEventListener("keydown", (event) => {
+    const td = event.target.closest("td");
+    if (!td || event.altKey) return;
+    const key = event.key.toLowerCase();
+    if (event.ctrlKey || event.metaKey) {
+      if (key === "z" && acts !== "read") undo();
+      else if (event.key === "Home") go(rows[0].cells[1]);
+      else if (event.key === "End") go(rows.at(-1).cells[anchors.length]);
+      else return;
+    } else if (STEPS[event.key]) {
+      const [down, right] = STEPS[event.key];
+      const row = rows[Math.min(Math.max(rows.indexOf(td.parentElement) + down, 0), rows.length - 1)];
+      go(row.cells[Math.min(Math.max(td.cellIndex + right, 1), anchors.length)], { extend: event.shiftKey });
+    } else if (event.key === "Home") go(td.parentElement.cells[1], { extend: event.shiftKey });
+    else if (event.key === "End") go(td.parentElement.cells[anchors.length], { extend: event.shiftKey });
+    else if (event.key === "Escape") go(td);
+    else if (event.key === "Enter") location.assign(openOf(td));
+    else if (event.key === " ") toggle();
+    else if (acts === "judge" && key === "m") act("m");
+    else if (acts === "judge" && key === "p") act("p");
+    else if (acts === "judge" && key === "n") askWhy();
+    else if (acts === "judge" && (event.key === "Delete" || event.key === "Backspace")) act("");
+    else return;
+    event.preventDefault();
+  });
+
+  table.addEventListener("click", (event) => {
+    const td = event.target.closest("td");
+    if (!td) return;
+    go(td, { extend: event.shiftKey });
+    if (acts === "claim" && !event.shiftKey) toggle();
+  });
+  table.addEventListener("focusin", (event) => {
+    const td = event.target.closest("td");
+    if (td && td !== here) go(td);
+  });
+
+  // --- On a phone: one criterion a row, its pieces under it ----------------------------------------------------
+
+  function mirror(button, td) {
+    const letter = letterOf(td);
+    const shape = button.querySelector(".outcome");
+    shape.className = `outcome outcome-${SHAPES[letter]}`;
+    shape.textContent = td.classList.contains("unsaved") ? "Not saved yet" : letter ? IN_CELL[letter] : "Nothing yet";
+    button.classList.toggle("unsaved", td.classList.contains("unsaved"));
+    if (acts === "claim") button.setAttribute("aria-pressed", String(letter !== ""));
+  }
+
+  function unfold(li, column) {
+    const open = li.querySelector(".grid-pieces");
+    const link = li.querySelector("a");
+    link.setAttribute("aria-expanded", String(!open));
+    if (open) return open.remove();
+    const buttons = rows.map((row) => {
+      const td = row.cells[column + 1];
+      const piece = pieceOf(td);
+      const inside = [element("b", { textContent: piece.number }), element("bdi", { textContent: piece.title }), element("span", { className: "outcome" })];
+      const button =
+        acts === "claim"
+          ? element("button", { type: "button", className: "grid-piece" }, ...inside)
+          : element("a", { className: "grid-piece", href: openOf(td) }, ...inside);
+      if (acts === "claim")
+        button.addEventListener("click", () => {
+          if (here !== td) [here, corner, asked] = [td, null, null];
+          select([]);
+          toggle();
+        });
+      td.mirror = button;
+      mirror(button, td);
+      return button;
+    });
+    const more = element("a", { href: link.getAttribute("href"), textContent: "All about this criterion" });
+    li.append(element("div", { className: "grid-pieces" }, ...buttons, more));
+    return undefined;
+  }
+
+  for (const [column, anchor] of anchors.entries()) {
+    const li = lines.get(anchor);
+    const link = li.querySelector("a");
+    if (narrow.matches) link.setAttribute("aria-expanded", "false");
+    link.addEventListener("click", (event) => {
+      if (!narrow.matches || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      unfold(li, column);
+    });
+  }
+
+  // --- To begin with ----------------------------------------------------------------------------------------------
+
+  table.setAttribute("role", "grid");
+  root.querySelector(".grid-scroll").removeAttribute("tabindex");
+  for (const row of rows) for (const td of row.cells) if (td.tagName === "TD") td.tabIndex = -1;
+  rows[0].cells[1].tabIndex = 0;
+  undoButton?.addEventListener("click", undo);
+  addEventListener("online", send);
+  addEventListener("beforeunload", (event) => {
+    if (waiting.size && !localStorage.getItem(KEEP)) event.preventDefault();
+  });
+
+  // What an earlier page could not send: shown as unsaved, and sent now; what this unit no longer has is given back.
+  try {
+    for (const entry of JSON.parse(localStorage.getItem(KEEP) ?? "[]")) {
+      waiting.set(keyOf(entry), entry);
+      const td = cellAt(entry.e, entry.c);
+      if (!td) continue;
+      [entry.was, entry.stamp] = [letterOf(td), td.dataset.s ?? ""];
+      paint(td, entry.to === "waiting" ? "c" : LETTERS[entry.to]);
+      mark(td, true);
+    }
+  } catch {
+    localStorage.removeItem(KEEP);
+  }
+  if (acts === "read" && waiting.size) giveBack([...waiting.values()], "This unit cannot be changed here any more.");
+  else send();
+})();
