@@ -175,8 +175,8 @@ def _what_changed(cell: Cell) -> str:
     if cell.judgement_uuid is None:
         return f"{code} of evidence {number} waits for a judgement now; it was otherwise when you opened the page."
     judged = Judgement.objects.select_related("author__user").get(uuid=cell.judgement_uuid)
-    because = f", because: {judged.reason}" if judged.reason else ""
+    because = f": “{judged.reason}”" if judged.reason else "."
     return (
         f"{judged.author.user} judged {code} of evidence {number} “{judged.get_outcome_display().lower()}” since "
-        f"you opened the page{because}. Nothing was overwritten."
+        f"you opened the page{because} Nothing was overwritten."
     )
