@@ -26,14 +26,18 @@ NOTHING = ""  # the stamp of an empty cell
 WORDS = {"met": "Met", "claimed": "Waiting", "partly": "In part", "not_yet": "Not yet", "barred": "Does not count"}
 
 
-def stamp_of(*, claim: UUID | None, judgement: UUID | None) -> str:
-    """Return what tells this state of a cell from an earlier one: the judgement's beginning, or the claim's."""
+def stamp_of(*, version: int, claim: UUID | None, judgement: UUID | None) -> str:
+    """Return what tells this state of a cell from an earlier one: "2.9f03a1c7".
+
+    The number of the version that was looked at, so that nobody judges a correction unseen, and the beginning
+    of the judgement's identifier, or the claim's.
+    """
     identifier = judgement or claim
-    return identifier.hex[:STAMP_LENGTH] if identifier else NOTHING
+    return f"{version}.{identifier.hex[:STAMP_LENGTH]}" if identifier else NOTHING
 
 
-def stamp_in_sql(field: str) -> Substr:
-    """Return the same stamp of an identifier in a query, without making a UUID of each row's."""
+def beginning_in_sql(field: str) -> Substr:
+    """Return the beginning of an identifier as a stamp holds it, without making a UUID of each row's."""
     return Substr(Cast(field, CharField()), 1, STAMP_LENGTH)
 
 
@@ -46,8 +50,7 @@ class Piece:
     number: int
     version: int
     version_uuid: UUID
-    title: str
-    kind: str
+    version_number: int
     setting: str
 
 
@@ -76,7 +79,7 @@ class Cell:
     @property
     def stamp(self) -> str:
         """What a change sends back of the state that the page showed."""
-        return stamp_of(claim=self.claim_uuid, judgement=self.judgement_uuid)
+        return stamp_of(version=self.piece.version_number, claim=self.claim_uuid, judgement=self.judgement_uuid)
 
 
 def bar(*, content: RevisionContent, criterion: CriterionContent, setting: str) -> str | None:
@@ -122,6 +125,7 @@ def cells_lock(
         .filter(versions=F("counts"))
         .annotate(
             version_uuid=F("versions__uuid"),
+            version_number=F("versions__number"),
             setting=F("versions__setting"),
             took_part=Subquery(took_part.values("pk")),
             took_part_as=Subquery(took_part.values("capacity")),
@@ -150,8 +154,7 @@ def cells_lock(
                 number=row.number,
                 version=row.counts,
                 version_uuid=row.version_uuid,
-                title="",
-                kind="",
+                version_number=row.version_number,
                 setting=row.setting,
             ),
         )

@@ -6,7 +6,6 @@ from uuid import UUID
 from django import forms
 from django.http import QueryDict
 
-from assessments.cells import stamp_of
 from assessments.grid import Row
 from assessments.services.marks import Mark
 from assessments.unit_record import ClaimRecord
@@ -37,10 +36,7 @@ class CriterionForm(forms.Form):
         self.criterion = criterion
         self.rows = rows
         self.claims = claims
-        self.stamps = {
-            name: stamp_of(claim=record.claim.uuid, judgement=record.judgement.uuid if record.judgement else None)
-            for name, record in claims.items()
-        }
+        self.stamps = {name: record.stamp for name, record in claims.items()}
         self.fields["pieces"].choices = [(row.uuid, row.title) for row in rows]  # type: ignore[attr-defined]
 
     @property

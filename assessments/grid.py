@@ -9,7 +9,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import F, OuterRef, QuerySet
 from django.db.models.functions import Left
 
-from assessments.cells import bar, stamp_in_sql
+from assessments.cells import bar, beginning_in_sql
 from assessments.models import Judgement, Outcome
 from assessments.permissions import NEXT_STAGE
 from assessments.rules import ClaimFact, UnitFacts, readiness
@@ -56,6 +56,7 @@ class Row:
 
     pk: int
     version: int
+    version_number: int
     uuid: str
     number: int
     title: str
@@ -64,10 +65,10 @@ class Row:
 
 @dataclass(frozen=True, kw_only=True)
 class Mark:
-    """What stands in a cell that is not empty: its status, and the stamp that a change sends back."""
+    """What stands in a cell that is not empty: its status, and the end of the stamp that a change sends back."""
 
     status: str
-    stamp: str
+    stamp: str  # it begins with the number of the version, which is its row's
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +96,7 @@ def grid_of(unit: CandidateUnit, *, all_pieces: bool, only_missing: bool = False
     version = UnitVersion.objects.get(candidate_unit=unit, closed_at__isnull=True)
     claims = list(
         Claim.objects.filter(candidate_unit=unit, withdrawn_at__isnull=True)
-        .annotate(stamp=stamp_in_sql("uuid"))
+        .annotate(stamp=beginning_in_sql("uuid"))
         .values_list("pk", "evidence_id", "criterion_id", "stamp")
     )
     pieces = {row.pk: row for row in pieces_of(unit)}
@@ -124,11 +125,19 @@ def pieces_of(unit: CandidateUnit) -> Iterable[Row]:
     )
     counting = versions.annotate(counts=version_that_counts(evidence=OuterRef("evidence"), unit=unit.pk))
     rows = counting.filter(pk=F("counts")).order_by("evidence__number")
-    for pk, version, uuid, number, title, setting in rows.values_list(
-        "evidence_id", "pk", "evidence__uuid", "evidence__number", Left("title", TITLE_AT_MOST + 1), "setting"
+    short = Left("title", TITLE_AT_MOST + 1)
+    for pk, version, version_number, uuid, number, title, setting in rows.values_list(
+        "evidence_id", "pk", "number", "evidence__uuid", "evidence__number", short, "setting"
     ):
-        short = title if len(title) <= TITLE_AT_MOST else f"{title[: TITLE_AT_MOST - 1].rstrip()}…"
-        yield Row(pk=pk, version=version, uuid=str(uuid), number=number, title=short, setting=setting)
+        yield Row(
+            pk=pk,
+            version=version,
+            version_number=version_number,
+            uuid=str(uuid),
+            number=number,
+            title=title if len(title) <= TITLE_AT_MOST else f"{title[: TITLE_AT_MOST - 1].rstrip()}…",
+            setting=setting,
+        )
 
 
 def _marks(
@@ -141,7 +150,7 @@ def _marks(
     judged: dict[tuple[int, int], tuple[str, str]] = {}
     for claim, version, outcome, stamp in (
         Judgement.objects.filter(claim__candidate_unit=unit, claim__withdrawn_at__isnull=True)
-        .annotate(stamp=stamp_in_sql("uuid"))
+        .annotate(stamp=beginning_in_sql("uuid"))
         .order_by("pk")
         .values_list("claim_id", "evidence_version_id", "outcome", "stamp")
     ):

@@ -36,9 +36,8 @@ def grid_rows(grid: Grid, leads_to: str) -> SafeString:
         for key, mark in grid.marks.items()
     }
     rows = "".join(
-        f'<tr><th scope=row><a href="{leads_to.format(row.uuid)}"><b>{row.number}</b> <bdi>{escape(row.title)}</bdi>'
-        + "</a>"
-        + "".join([filled.get((row.pk, column), "<td>") for column in columns])
+        f'<tr data-v={row.version_number}><th scope=row><a href="{leads_to.format(row.uuid)}"><b>{row.number}</b> '
+        f"<bdi>{escape(row.title)}</bdi></a>{''.join([filled.get((row.pk, column), '<td>') for column in columns])}"
         for row in grid.rows
     )
     return mark_safe(rows)  # noqa: S308 - as above: titles are escaped, all else is ours

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from django.db.models import Prefetch
 
+from assessments.cells import stamp_of
 from assessments.models import Confirmation, Judgement, Outcome, Signature, Stage
 from assessments.rules import ClaimFact, UnitFacts
 from assessments.standing import standing_claims
@@ -42,6 +43,15 @@ class ClaimRecord:
         if self.barred:
             return "barred"
         return self.judgement.outcome if self.judgement else "claimed"
+
+    @property
+    def stamp(self) -> str:
+        """What a change to it sends back of the state that the page showed."""
+        return stamp_of(
+            version=self.version.number,
+            claim=self.claim.uuid,
+            judgement=self.judgement.uuid if self.judgement else None,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -110,7 +110,7 @@ def _change(mark: Mark, cell: Cell, *, unit: CandidateUnit, capacity: Capacity, 
     if _is_as_wanted(mark, cell):
         return cell
     if mark.seen != cell.stamp:
-        raise ChangedMeanwhile(_what_changed(cell))
+        raise ChangedMeanwhile(_what_changed(cell, mark.seen))
     match mark.to:
         case "claimed":
             return _claim(cell, unit, capacity, doing)
@@ -167,12 +167,14 @@ def _judge(mark: Mark, cell: Cell, unit: CandidateUnit, capacity: Capacity, doin
     )
 
 
-def _what_changed(cell: Cell) -> str:
+def _what_changed(cell: Cell, seen: str) -> str:
     """Say what somebody else did in a cell since the page was shown."""
     code, number = cell.criterion.full_code, cell.piece.number
     if cell.claim is None:
         return f"{code} was taken back from evidence {number} since you opened the page. Nothing was overwritten."
     if cell.judgement_uuid is None:
+        if seen and seen.partition(".")[0] != str(cell.piece.version_number):
+            return f"Evidence {number} was corrected since you opened the page. Look at it again first."
         return f"{code} of evidence {number} waits for a judgement now; it was otherwise when you opened the page."
     judged = Judgement.objects.select_related("author__user").get(uuid=cell.judgement_uuid)
     because = f": “{judged.reason}”" if judged.reason else "."

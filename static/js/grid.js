@@ -1,7 +1,6 @@
-/* The grid of a unit: moving in it, claiming and judging cells, undo, and what is kept while there is no connection.
+/* The grid of a unit: moving in it, claiming and judging cells, undo. Needs marks.js, which sends the changes.
 
-   The page works without this script: each row leads to its piece, each column to its criterion. A change is
-   one request; it is kept in the browser until the server has it, so that a lost connection loses nothing. */
+   The page works without this script: each row leads to its piece, each column to its criterion. */
 
 (() => {
   const root = document.getElementById("grid");
@@ -12,19 +11,17 @@
   const WORDS = { "": "nothing yet", c: "waiting", m: "met", p: "met in part", n: "not yet", b: "does not count" };
   const IN_CELL = { c: "Waiting", m: "Met", p: "In part", n: "Not yet", b: "Does not count" };
   const SHAPES = { "": "empty", c: "claimed", m: "met", p: "partly", n: "not_yet", b: "not_yet" };
-  const LETTERS = { empty: "", claimed: "c", met: "m", partly: "p", not_yet: "n", barred: "b", gone: "" };
+  const LETTERS = { empty: "", claimed: "c", met: "m", partly: "p", not_yet: "n", barred: "b", gone: "", waiting: "c" };
   const BEST_FIRST = ["m", "c", "p", "n", "b"];
-  const WANTED = { c: "waiting", m: "met", p: "partly", n: "not_yet" };
-  const KEEP = `countersign.grid.${root.dataset.keep}`;
-  const RETRY = [2, 5, 15, 30, 60]; // seconds
+  const NAMES = { "": "empty", c: "claimed", m: "met", p: "partly", n: "not_yet", b: "barred" };
 
   const rows = [...table.tBodies[0].rows];
   const heads = [...table.tHead.rows[1].cells];
   const anchors = heads.map((head) => lastPart(head.querySelector("a").pathname));
   const lines = new Map([...root.querySelectorAll(".grid-key li")].map((li) => [lastPart(li.querySelector("a").pathname), li]));
   const dock = document.getElementById("grid-dock");
+  const { element } = Countersign;
   const says = document.getElementById("grid-says");
-  const banner = document.getElementById("grid-unsaved");
   const saving = document.querySelector(".grid-saving");
   const undoButton = document.getElementById("grid-undo");
 
@@ -55,11 +52,10 @@
   const wordsOf = (td) => lines.get(anchors[columnOf(td)]).querySelector("a").textContent.trim().replace(/^\S+\s*/, "");
   const named = (td) => `Evidence ${pieceOf(td).number}, ${codeOf(td)}: ${WORDS[letterOf(td)]}${td.classList.contains("unsaved") ? ", not saved yet" : ""}`;
 
-  function paint(td, letter, stamp) {
+  function paint(td, letter) {
     for (const old of Object.keys(IN_CELL)) td.classList.remove(old);
     if (letter) td.classList.add(letter);
     td.textContent = IN_CELL[letter] ?? "";
-    if (stamp !== undefined) td.dataset.s = stamp;
     if (!letter && !td.classList.length) td.removeAttribute("class");
     summarise(columnOf(td));
     const button = td.mirror;
@@ -67,7 +63,7 @@
     if (td === here) show(td);
   }
 
-  function mark(td, isUnsaved) {
+  function setUnsaved(td, isUnsaved) {
     td.classList.toggle("unsaved", isUnsaved);
     if (td.mirror) mirror(td.mirror, td);
     if (!td.classList.length) td.removeAttribute("class");
@@ -89,161 +85,43 @@
     if (missing && location.search.indexOf("show=missing") < 0) missing.textContent = heads.filter(wanted).length;
   }
 
-  // --- What is on its way: kept in this browser until the server has it -----------------------------------
+  // --- Changes ------------------------------------------------------------------------------------------
 
-  let waiting = new Map(); // by cell: {e, c, to, seen, reason, was, stamp}
-  let onItsWay = null;
-  let failures = 0;
-  let timer = null;
-
-  const keyOf = (change) => `${change.e}|${change.c}`;
-
-  function keep() {
-    try {
-      if (waiting.size) localStorage.setItem(KEEP, JSON.stringify([...waiting.values()]));
-      else localStorage.removeItem(KEEP);
-    } catch {
-      // A browser that keeps nothing: what waits is lost with the page, and the browser asks before it closes.
-    }
-  }
+  const seenIn = (td) => td.seen ?? (td.dataset.s ? `${td.parentElement.dataset.v}.${td.dataset.s}` : "");
+  const queue = new MarkQueue(root, {
+    banner: document.getElementById("grid-unsaved"),
+    named: ({ e, c, to, reason }) => {
+      const td = cellAt(e, c);
+      return td ? `${codeOf(td)} of evidence ${pieceOf(td).number}: ${WORDS[LETTERS[to] ?? "c"]}${reason ? ` (${reason})` : ""}` : "";
+    },
+    settled: (mark, result) => {
+      const td = cellAt(mark.e, mark.c);
+      if (!td) return;
+      td.seen = result.stamp;
+      if (mark.reason) td.lastReason = mark.reason;
+      setUnsaved(td, false);
+      paint(td, LETTERS[result.status]);
+    },
+    givenBack: (mark) => {
+      const td = cellAt(mark.e, mark.c);
+      if (!td) return;
+      setUnsaved(td, false);
+      paint(td, LETTERS[mark.was]);
+    },
+    saved: (at) => {
+      saving.hidden = false;
+      document.getElementById("grid-saved").textContent = at ? `Saved at ${at}` : "";
+    },
+    read: () => (here ?? rows[0].cells[1]).focus(),
+  });
 
   function change(td, letter, reason = "") {
     const was = letterOf(td);
-    const before = waiting.get(`${pieceOf(td).uuid}|${anchors[columnOf(td)]}`);
-    const entry = {
-      e: pieceOf(td).uuid,
-      c: anchors[columnOf(td)],
-      to: letter === "c" ? (was === "" || !was ? "claimed" : "waiting") : letter === "" ? "empty" : WANTED[letter],
-      reason,
-      seen: before ? before.seen : (td.dataset.s ?? ""),
-      was: before ? before.was : was,
-      stamp: before ? before.stamp : (td.dataset.s ?? ""),
-    };
-    waiting.set(keyOf(entry), entry);
+    const to = letter === "" ? "empty" : letter === "c" ? (was === "" ? "claimed" : "waiting") : NAMES[letter];
+    queue.add({ e: pieceOf(td).uuid, c: anchors[columnOf(td)], to, reason, seen: seenIn(td), was: NAMES[was] });
     paint(td, letter);
-    mark(td, true);
+    setUnsaved(td, true);
     return { td, from: was, reason: td.lastReason ?? "" };
-  }
-
-  async function send() {
-    if (onItsWay || !waiting.size) return;
-    clearTimeout(timer);
-    onItsWay = [...waiting.values()].slice(0, 400);
-    keep();
-    let answer;
-    try {
-      answer = await post(onItsWay);
-    } catch {
-      answer = null; // no connection, or none in time
-    }
-    const sent = onItsWay;
-    onItsWay = null;
-    if (answer?.status === 200) received(sent, answer.body);
-    else if (answer?.status === 401) blocked("You have been signed out.", "Sign in again, and what is marked here is sent.", true);
-    else if (answer && answer.status < 500 && answer.status !== 408 && answer.status !== 429) giveBack(sent, answer.body?.error ?? "This unit is not open to you any more.");
-    else failed(answer ? "The server could not save just now." : "There is no connection.");
-  }
-
-  async function post(changes, again = true) {
-    const response = await fetch(root.dataset.marks, {
-      method: "POST",
-      headers: { "Content-Type": "application/json", "X-CSRFToken": root.querySelector("[name=csrfmiddlewaretoken]").value },
-      body: JSON.stringify({ marks: changes.map(({ e, c, to, seen, reason }) => ({ e, c, to, seen, reason })) }),
-      redirect: "manual",
-      signal: AbortSignal.timeout(20_000),
-    });
-    const isJson = (response.headers.get("Content-Type") ?? "").includes("json");
-    const body = isJson ? await response.json() : null;
-    if (response.type === "opaqueredirect") return { status: 401, body };
-    if (body?.old_page && again && (await freshToken())) return post(changes, false);
-    return { status: response.status, body };
-  }
-
-  /* Signing in again changes the token that proves that a page is ours. */
-  async function freshToken() {
-    const response = await fetch(location.href, { redirect: "manual" });
-    if (!response.ok) return false;
-    const token = new DOMParser().parseFromString(await response.text(), "text/html").querySelector("#grid [name=csrfmiddlewaretoken]");
-    if (!token) return false;
-    root.querySelector("[name=csrfmiddlewaretoken]").value = token.value;
-    return true;
-  }
-
-  function received(sent, body) {
-    failures = 0;
-    const refused = [];
-    for (const [place, result] of body.cells.entries()) {
-      const mine = sent[place];
-      const newer = waiting.get(keyOf(mine));
-      const td = cellAt(result.e, result.c);
-      if (newer && newer !== mine) {
-        newer.seen = newer.stamp = result.stamp; // pressed again while this was on its way
-        newer.was = LETTERS[result.status];
-      } else {
-        waiting.delete(keyOf(mine));
-        if (td) {
-          mark(td, false);
-          paint(td, LETTERS[result.status], result.stamp);
-          if (mine.reason) td.lastReason = mine.reason;
-        }
-      }
-      if (result.refused) refused.push(result.refused);
-    }
-    keep();
-    saving.hidden = false;
-    document.getElementById("grid-saved").textContent = refused.length && refused.length === body.cells.length ? "" : `Saved at ${body.saved_at}`;
-    if (refused.length) tell([...new Set(refused)]);
-    else if (!waiting.size) banner.hidden = true;
-    if (waiting.size) send();
-  }
-
-  function failed(what) {
-    const pause = RETRY[Math.min(failures, RETRY.length - 1)];
-    failures += 1;
-    blocked(what, "It is kept in this browser, and sent as soon as that is possible.", false);
-    timer = setTimeout(send, pause * 1000);
-  }
-
-  function blocked(what, then, isSignedOut) {
-    keep();
-    const count = waiting.size === 1 ? "One change is not saved yet." : `${waiting.size} changes are not saved yet.`;
-    const again = element("button", { type: "button", className: "btn btn-sm btn-outline-secondary", textContent: isSignedOut ? "Sign in" : "Send now" });
-    again.addEventListener("click", () => (isSignedOut ? location.reload() : send()));
-    const drop = element("button", { type: "button", className: "btn btn-sm btn-outline-secondary", textContent: "Do not send" });
-    drop.addEventListener("click", () => giveBack([...waiting.values()], "You did not want it sent."));
-    banner.replaceChildren(element("p", { textContent: `${what} ${count} ${then}` }), element("div", { className: "actions mt-2" }, again, drop));
-    banner.hidden = false;
-  }
-
-  /* Shows again how it stood, and says what was wanted and is not saved. */
-  function giveBack(changes, why) {
-    const lost = [];
-    for (const entry of changes) {
-      waiting.delete(keyOf(entry));
-      const td = cellAt(entry.e, entry.c);
-      if (!td) continue;
-      lost.push(`${codeOf(td)} of evidence ${pieceOf(td).number}: ${WORDS[LETTERS[entry.to] ?? "c"]}${entry.reason ? ` (${entry.reason})` : ""}`);
-      mark(td, false);
-      paint(td, entry.was, entry.stamp);
-    }
-    keep();
-    tell([why, `Not saved: ${lost.join("; ") || "what was kept from another page"}.`]);
-  }
-
-  function tell(sentences) {
-    const close = element("button", { type: "button", className: "btn btn-sm btn-outline-secondary mt-2", textContent: "I have read it" });
-    close.addEventListener("click", () => {
-      banner.hidden = true;
-      (here ?? rows[0].cells[1]).focus();
-    });
-    banner.replaceChildren(...sentences.map((textContent) => element("p", { textContent })), close);
-    banner.hidden = false;
-  }
-
-  function element(name, properties, ...children) {
-    const made = Object.assign(document.createElement(name), properties);
-    made.append(...children);
-    return made;
   }
 
   // --- What a press does ----------------------------------------------------------------------------------
@@ -256,7 +134,7 @@
       if (undoButton) undoButton.disabled = false;
       saving.hidden = false;
       announce(group.length === 1 ? named(group[0].td) : `${group.length} cells: ${WORDS[wanted]}`);
-      send();
+      queue.send();
     } else if (cells.length) {
       problem(why(cells[0], wanted));
     }
@@ -302,7 +180,7 @@
       else change(td, from, from === "n" ? reason : "");
     }
     announce(`Undone: ${group.length === 1 ? named(group[0].td) : `${group.length} cells`}`);
-    send();
+    queue.send();
   }
 
   function announce(words) {
@@ -526,24 +404,15 @@
   for (const row of rows) for (const td of row.cells) if (td.tagName === "TD") td.tabIndex = -1;
   rows[0].cells[1].tabIndex = 0;
   undoButton?.addEventListener("click", undo);
-  addEventListener("online", send);
-  addEventListener("beforeunload", (event) => {
-    if (waiting.size && !localStorage.getItem(KEEP)) event.preventDefault();
-  });
 
-  // What an earlier page could not send: shown as unsaved, and sent now; what this unit no longer has is given back.
-  try {
-    for (const entry of JSON.parse(localStorage.getItem(KEEP) ?? "[]")) {
-      waiting.set(keyOf(entry), entry);
-      const td = cellAt(entry.e, entry.c);
-      if (!td) continue;
-      [entry.was, entry.stamp] = [letterOf(td), td.dataset.s ?? ""];
-      paint(td, entry.to === "waiting" ? "c" : LETTERS[entry.to]);
-      mark(td, true);
-    }
-  } catch {
-    localStorage.removeItem(KEEP);
+  // What an earlier page could not send: shown as unsaved, and sent now.
+  for (const mark of queue.restored()) {
+    const td = cellAt(mark.e, mark.c);
+    if (!td) continue;
+    mark.was = NAMES[letterOf(td)];
+    paint(td, LETTERS[mark.to]);
+    setUnsaved(td, true);
   }
-  if (acts === "read" && waiting.size) giveBack([...waiting.values()], "This unit cannot be changed here any more.");
-  else send();
+  if (acts === "read") queue.giveBackAll("This unit cannot be changed here any more.");
+  else queue.send();
 })();

@@ -37,12 +37,18 @@ def set_one(unit, evidence, criteria):
         piece = more.pop("piece", evidence)
         showing = more.pop("showing", None)
         if showing is None:
-            mark = grid_of(unit, all_pieces=True).marks.get((piece.pk, criteria[code].pk))
-            showing = mark.stamp if mark else ""
+            showing = shown(unit).get((piece.pk, criteria[code].pk), "")
         mark = Mark(evidence=piece.uuid, criterion=criteria[code], to=to, reason=reason, seen=showing)
         return marks_set(unit=unit, actor=actor, marks=[mark])[0]
 
     return change
+
+
+def shown(unit) -> dict:
+    """The stamps of the cells that are not empty, as a page shows them."""
+    grid = grid_of(unit, all_pieces=True)
+    versions = {row.pk: row.version_number for row in grid.rows}
+    return {(piece, item): f"{versions[piece]}.{mark.stamp}" for (piece, item), mark in grid.marks.items()}
 
 
 def statuses(unit) -> dict[str, str]:
@@ -65,8 +71,8 @@ def test_what_a_changed_cell_says_of_itself_is_what_the_grid_shows(
 ):
     for actor, to in ((candidate, "claimed"), (assessor, "met"), (assessor, "waiting")):
         cell = set_one(actor, to).cell
-        shown = grid_of(unit, all_pieces=True).marks[evidence.pk, criteria["B10.1.1"].pk]
-        assert (shown.status, shown.stamp) == (cell.status, cell.stamp)
+        key = (evidence.pk, criteria["B10.1.1"].pk)
+        assert (grid_of(unit, all_pieces=True).marks[key].status, shown(unit)[key]) == (cell.status, cell.stamp)
 
 
 def test_an_assessor_judges_and_takes_it_back_and_all_of_it_stays_on_record(unit, candidate, assessor, set_one):
@@ -140,13 +146,15 @@ def test_a_claim_that_was_taken_back_meanwhile_is_not_judged(unit, candidate, as
     assert not Judgement.objects.exists()
 
 
-def test_a_correction_makes_the_cell_another_one(unit, evidence, candidate, assessor, set_one):
-    set_one(candidate, "claimed")
-    stamp = set_one(assessor, "met").cell.stamp
+def test_a_correction_is_not_judged_unseen(unit, evidence, candidate, assessor, set_one):
+    stamp = set_one(candidate, "claimed").cell.stamp
     correct(evidence, candidate, title="Complaints log, corrected")
+    assert "was corrected since you opened the page" in set_one(assessor, "met", showing=stamp).refused
+    assert not Judgement.objects.exists()
+    stamp = set_one(assessor, "met").cell.stamp
+    correct(evidence, candidate, title="Complaints log, corrected again")
     marked = set_one(assessor, "partly", showing=stamp)
-    assert "waits for a judgement now" in marked.refused
-    assert marked.cell.status == "claimed"
+    assert (marked.cell.status, "was corrected" in marked.refused) == ("claimed", True)
 
 
 def test_an_assessor_claims_what_nobody_claimed_and_judges_it(unit, candidate, assessor, set_one):
@@ -227,11 +235,11 @@ def test_it_takes_few_queries_and_no_more_for_many(unit, evidence, candidate, as
     tickable = [item for item in criteria.values() if item.is_tickable]
 
     def queries(actor, to, cells):
-        stamps = grid_of(unit, all_pieces=True).marks
-        marks = []
-        for piece, item in cells:
-            standing = stamps.get((piece.pk, item.pk))
-            marks.append(Mark(evidence=piece.uuid, criterion=item, to=to, seen=standing.stamp if standing else ""))
+        stamps = shown(unit)
+        marks = [
+            Mark(evidence=piece.uuid, criterion=item, to=to, seen=stamps.get((piece.pk, item.pk), ""))
+            for piece, item in cells
+        ]
         with CaptureQueriesContext(connection) as captured:
             assert not [one.refused for one in marks_set(unit=unit, actor=actor, marks=marks) if one.refused]
         return len(captured)
