@@ -23,7 +23,8 @@ def test_one_range_is_given(header, wanted):
 
 @pytest.mark.parametrize(
     "header",
-    ["", "bytes=", "bytes=-", "bytes=5-2", "bytes=a-b", "bytes=0-1,5-6", "lines=0-1", "bytes=--1", "bytes=1" + "0" * 99],
+    ["", "bytes=", "bytes=-", "bytes=5-2", "bytes=a-b", "bytes=0-1,5-6", "lines=0-1", "bytes=--1",
+     "bytes=1" + "0" * 99],
 )  # fmt: skip
 def test_what_is_no_single_range_is_answered_with_the_whole(header):
     assert wanted_range(header, 1000) is None
