@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 
 from assessments.demo.sounds import conversation
 from portfolio.byteranges import PART_AT_MOST
@@ -145,8 +145,8 @@ def test_a_preview_comes_by_itself_when_it_is_made(page, piece):
 def test_nothing_moves_when_the_pictures_come(context, piece, page):
     boxes = "[...document.querySelectorAll('.viewed')].map(one => Math.round(one.getBoundingClientRect().height))"
     late = context.new_page()
-    held = []
-    late.route("**/pages/**", lambda route: held.append(route))
+    held: list[Route] = []
+    late.route("**/pages/**", lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks what it calls
     late.goto(page.url, wait_until="domcontentloaded")
     until(late, "document.styleSheets.length > 3")
     before = late.evaluate(boxes)[0]

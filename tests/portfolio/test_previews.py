@@ -20,7 +20,7 @@ from weasyprint import HTML
 from portfolio import previews, rendering
 from portfolio.models import EvidenceFile, StoredFile
 from portfolio.models.evidence import previews_path, stored_path
-from portfolio.previews import needs_drawing, page_path, preview_of
+from portfolio.previews import Preview, needs_drawing, page_path, preview_of
 from portfolio.services import previews as service
 from portfolio.services.evidence import EvidenceDetails, evidence_add, evidence_remove
 from portfolio.services.files import bytes_store, file_release, file_stage
@@ -50,6 +50,13 @@ def drawn(stored):
         return file, preview_of(file)
 
     return draw
+
+
+def seen(stored_file: StoredFile) -> Preview:
+    """What was drawn of the file."""
+    preview = preview_of(stored_file)
+    assert preview is not None
+    return preview
 
 
 def opened(stored_file: StoredFile, page: int = 1) -> Image.Image:
@@ -118,7 +125,7 @@ def test_it_stands_upright_and_nothing_tells_where_it_was_taken(drawn, form, con
     file, _ = drawn(content, content_type)
     shown = opened(file)
     assert shown.size == (1067, 1600)
-    red, green, _ = shown.convert("RGB").getpixel((1000, 800))  # what was on top is on the right
+    red, green, _ = shown.convert("RGB").crop((1000, 800, 1001, 801)).tobytes()  # what was on top is on the right
     assert red > 200
     assert green < 50
     assert not shown.getexif()
@@ -144,7 +151,7 @@ def test_a_script_that_hides_in_a_picture_is_not_in_its_preview(drawn, polyglot)
 
 def test_what_is_transparent_is_drawn_on_white(drawn):
     file, _ = drawn(saved(Image.new("RGBA", (40, 40), (0, 0, 0, 0)), "PNG"), "image/png")
-    assert min(opened(file).convert("RGB").getpixel((20, 20))) > 250
+    assert opened(file).convert("L").getextrema() == (255, 255)
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "CMYK", "I;16", "RGBA"])
@@ -279,10 +286,10 @@ def test_nothing_is_drawn_of_bytes_that_are_not_those_that_were_stored(drawn, st
     file = stored(picture(colour="red"), "image/jpeg")
     stored_path(file).write_bytes(picture(colour="blue"))
     preview_make(stored_file=file)
-    assert (preview_of(file).pages, preview_of(file).fault) == ((), "lost")
+    assert (seen(file).pages, seen(file).fault) == ((), "lost")
     stored_path(file).write_bytes(picture(colour="red"))
     preview_make(stored_file=file)
-    assert (len(preview_of(file).pages), preview_of(file).fault) == (1, "")
+    assert (len(seen(file).pages), seen(file).fault) == (1, "")
 
 
 @pytest.mark.parametrize("content_type", ["text/csv", "message/rfc822", "audio/wav", "image/svg+xml", "image/x-evil"])
@@ -310,7 +317,7 @@ def test_a_list_of_pages_that_cannot_be_read_has_them_drawn_anew(drawn, content)
     (previews_path(file) / "made.json").write_bytes(content)
     assert preview_of(file) is None
     preview_make(stored_file=file)
-    assert len(preview_of(file).pages) == 1
+    assert len(seen(file).pages) == 1
 
 
 def test_both_programs_write_the_same_format():
