@@ -23,6 +23,7 @@ from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
 from portfolio.services.files import sweep_staged, sweep_unreferenced
+from portfolio.services.previews import sweep_previews
 from portfolio.uploads import sweep_incoming
 
 logger = logging.getLogger("countersign.worker")
@@ -154,6 +155,7 @@ SWEEPS: list[Callable[[], object]] = [
     sweep_incoming,
     sweep_staged,
     sweep_unreferenced,
+    sweep_previews,
     _sweep_sessions,
     _sweep_tasks,
 ]

@@ -14,6 +14,7 @@ ENVIRONMENT = read_environment()
 DATA_DIR = ENVIRONMENT.data_dir
 KEYS_DIR = DATA_DIR / "keys"
 FILES_DIR = DATA_DIR / "files"  # evidence and final forms, by digest; outside anything that is served
+PREVIEWS_DIR = DATA_DIR / "previews"  # pictures drawn of what lies in FILES_DIR; can be made anew at any time
 INCOMING_DIR = DATA_DIR / "incoming"  # uploads while they arrive; on the same file system as FILES_DIR
 
 DEMO = ENVIRONMENT.demo
@@ -172,6 +173,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF, "data:"],  # Bootstrap's own style sheet carries its small pictures as data
+        "media-src": [SELF],  # recordings and films of evidence
         "font-src": [SELF],
         "connect-src": [SELF],
         "form-action": [SELF],

@@ -1,5 +1,6 @@
 """Which files are taken as evidence, told by what is in them, and what a file may be called."""
 
+import enum
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -127,6 +128,28 @@ _REFUSED_CONTENTS = {
     Content.MACROS: _MACROS,
     Content.LOCKED: _LOCKED,
 }
+
+
+class Look(enum.Enum):
+    """How a file is looked at in the browser."""
+
+    PICTURE = "picture"
+    PAGES = "pages"
+    SOUND = "sound"
+    FILM = "film"
+    DOWNLOAD = "download"
+
+
+def look_of(content_type: str) -> Look:
+    """Return how a stored file of this type is looked at: what is not known here is downloaded."""
+    if content_type not in CONTENT_TYPES:
+        return Look.DOWNLOAD
+    if content_type in {"application/pdf", "image/tiff"}:
+        return Look.PAGES
+    return _LOOK_BY_FAMILY.get(content_type.partition("/")[0], Look.DOWNLOAD)
+
+
+_LOOK_BY_FAMILY = {"image": Look.PICTURE, "audio": Look.SOUND, "video": Look.FILM}
 
 
 def detect(path: Path, name: str) -> FileType:

@@ -3,10 +3,11 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
 
-from portfolio.filetypes import FILE_TYPES
+from portfolio.filetypes import FILE_TYPES, look_of
 from portfolio.models import (
     CandidateUnit,
     Claim,
@@ -17,6 +18,8 @@ from portfolio.models import (
     State,
     UnitVersion,
 )
+from portfolio.models.evidence import stored_path
+from portfolio.previews import Preview, preview_of
 from portfolio.rules import setting_bars_claim
 from standards.rules import parse_rules
 
@@ -44,10 +47,38 @@ def units_of(registration: Registration) -> list[CandidateUnit]:
 
 @dataclass(frozen=True, kw_only=True)
 class FileShown:
-    """A file of a piece, and in words what kind of file it is."""
+    """A file of a piece, in words what kind of file it is, and how it is looked at."""
 
     file: EvidenceFile
     kind: str
+
+    @property
+    def look(self) -> str:
+        """How it is looked at: picture, pages, sound, film, or download for what only other programs open."""
+        return look_of(self.file.stored_file.content_type).value
+
+    @property
+    def anchor(self) -> str:
+        """The id of its place in the viewer; with `-page-3` behind it, of a page."""
+        return f"file-{self.file.position}"
+
+    @property
+    def opens_in_a_tab(self) -> bool:
+        """Whether browsers have a reader of their own for it."""
+        return self.file.stored_file.content_type == "application/pdf"
+
+    @cached_property
+    def preview(self) -> Preview | None:
+        """What was drawn of it; None where that is still to be done."""
+        return preview_of(self.file.stored_file)
+
+    @cached_property
+    def is_lost(self) -> bool:
+        """Whether its bytes are plainly not there; that they are others only reading all of them tells."""
+        try:
+            return bool(stored_path(self.file.stored_file).stat().st_size != self.file.stored_file.size)
+        except OSError:
+            return True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +102,7 @@ class VersionShown:
 def version_history(evidence: Evidence) -> list[VersionShown]:
     """Return the versions of a piece, the latest first, in two queries."""
     versions = evidence.versions.select_related("author").prefetch_related(
-        Prefetch("files", EvidenceFile.objects.select_related("stored_file"))
+        Prefetch("files", EvidenceFile.objects.select_related("stored_file__centre"))
     )
     shown: list[VersionShown] = []
     before: EvidenceVersion | None = None
@@ -84,10 +115,16 @@ def version_history(evidence: Evidence) -> list[VersionShown]:
 
 
 def files_shown(version: EvidenceVersion) -> tuple[FileShown, ...]:
-    """Return the files of a version in their order."""
-    return tuple(
-        FileShown(file=file, kind=_KINDS.get(file.stored_file.content_type, "file")) for file in version.files.all()
-    )
+    """Return the files of a version in their order.
+
+    To look at them, and not only to name them, prefetch `files__stored_file__centre`.
+    """
+    return tuple(file_shown(file) for file in version.files.all())
+
+
+def file_shown(file: EvidenceFile) -> FileShown:
+    """Return a file of a piece with its kind in words."""
+    return FileShown(file=file, kind=_KINDS.get(file.stored_file.content_type, "file"))
 
 
 def changes_between(before: EvidenceVersion | None, after: EvidenceVersion) -> tuple[Change, ...]:

@@ -13,6 +13,7 @@ from assessments.models import Signature
 from assessments.worker import heartbeat_file
 from centres.models import Centre, Membership, Role
 from portfolio.models import EvidenceFile
+from portfolio.previews import page_path
 from portfolio.services.files import bytes_store
 from portfolio.services.registrations import registration_create
 from tests.cast import add_evidence, claim_in_bulk, join
@@ -75,6 +76,9 @@ MATRIX = {
     "portfolio:evidence_correct": portfolio_only(candidate=200),
     "portfolio:evidence_remove": portfolio_only(candidate=200),
     "portfolio:file_download": PORTFOLIO,
+    "portfolio:file_open": PORTFOLIO,
+    "portfolio:file_page": PORTFOLIO,
+    "portfolio:file_viewer": PORTFOLIO,
     "assessments:portfolio": PORTFOLIO,
     "assessments:unit": PORTFOLIO,
     "assessments:grid": PORTFOLIO,
@@ -128,10 +132,13 @@ def people(centre, coordinator, candidate, assessor, verifier, outsider, unit):
 @pytest.fixture
 def named(claimed_unit, evidence, centre, people, b10):
     """What the routes name."""
-    stored = bytes_store(centre=centre, content=b"a letter", content_type="text/plain")
+    stored = bytes_store(centre=centre, content=b"a letter", content_type="application/pdf")
     file = EvidenceFile.objects.create(
-        version=evidence.versions.get(), stored_file=stored, name="letter.txt", position=1
+        version=evidence.versions.get(), stored_file=stored, name="letter.pdf", position=1
     )
+    drawn = page_path(stored, 1)
+    drawn.parent.mkdir(parents=True, exist_ok=True)
+    drawn.write_bytes(b"its first page")
     membership = Membership.objects.get(user=people["other_candidate"])
     return {
         "centre": centre.uuid,
@@ -140,6 +147,7 @@ def named(claimed_unit, evidence, centre, people, b10):
         "evidence": evidence.uuid,
         "criterion": "performance-1",
         "file": file.uuid,
+        "page": 1,
         "membership": membership.uuid,
         "signature": claimed_unit.uuid,  # there is none yet
         "framework": "nvq",

@@ -150,5 +150,13 @@ class EvidenceFile(PublicModel):
 
 def stored_path(stored_file: StoredFile) -> Any:
     """Where the bytes of a stored file lie."""
-    digest = stored_file.sha256
-    return settings.FILES_DIR / str(stored_file.centre.uuid) / digest[:2] / digest
+    return settings.FILES_DIR / _place(stored_file)
+
+
+def previews_path(stored_file: StoredFile) -> Any:
+    """The folder for the pictures that were drawn of a stored file; `portfolio.previews` says what is in it."""
+    return settings.PREVIEWS_DIR / _place(stored_file)
+
+
+def _place(stored_file: StoredFile) -> str:
+    return f"{stored_file.centre.uuid}/{stored_file.sha256[:2]}/{stored_file.sha256}"

@@ -23,6 +23,7 @@ from portfolio.models import (
 )
 from portfolio.permissions import may_add_evidence, may_change_evidence
 from portfolio.services.files import file_release
+from portfolio.tasks import previews_ask
 from record.errors import ChangedMeanwhile
 from record.services.events import event_add
 
@@ -75,6 +76,7 @@ def evidence_add(
     files = [(file.stored_file, file.name) for file in arrived]
     _save(version, files)
     _consume(arrived)
+    previews_ask(stored_file for stored_file, _ in files)
     event_add(
         chain=registration.chain,
         kind="evidence.added",
@@ -125,6 +127,7 @@ def evidence_correct(
         raise ValidationError("One of the files to keep does not belong to this piece.")
     _save(version, files)
     _consume(arrived)
+    previews_ask(stored_file for stored_file, _ in files)
     event_add(
         chain=registration.chain,
         kind="evidence.corrected",
@@ -175,7 +178,7 @@ def _require_own(staged: Sequence[StagedFile], actor: User, registration: Regist
 
 def _locked(staged: Sequence[StagedFile]) -> list[StagedFile]:
     """Return the files that arrived, which nobody else takes or removes until the transaction ends."""
-    rows = StagedFile.objects.select_for_update(of=("self",)).select_related("stored_file")
+    rows = StagedFile.objects.select_for_update(of=("self",)).select_related("stored_file__centre")
     there = {file.pk: file for file in rows.filter(pk__in=[file.pk for file in staged])}
     if any(file.pk not in there for file in staged):
         raise ValidationError("A file that was kept for you is no longer there. Choose it again, please.")

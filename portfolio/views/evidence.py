@@ -16,6 +16,7 @@ from portfolio.permissions import capacity_in, may_add_evidence, may_change_evid
 from portfolio.selectors import changes_between, period, piece_in_units, units_of, version_history
 from portfolio.services.claims import may_claim_as
 from portfolio.services.evidence import evidence_add, evidence_correct, evidence_remove
+from portfolio.tasks import previews_ask
 from record.errors import ChangedMeanwhile
 
 
@@ -40,6 +41,7 @@ def detail(request: SignedInRequest, centre: UUID, evidence: UUID) -> HttpRespon
     """Show a piece: what it says, its files, its versions, and where it is claimed."""
     piece = _piece(request, centre, evidence)
     history = version_history(piece)
+    previews_ask(shown.file.stored_file for shown in history[0].files)
     context = {
         "evidence": piece,
         "latest": history[0].version,

@@ -26,6 +26,7 @@ def test_the_header_allows_our_own_files_alone(client, db):
     assert policy["script-src"] == "'self'"
     assert policy["style-src"] == "'self'"
     assert policy["img-src"] == "'self' data:"
+    assert policy["media-src"] == "'self'"
     assert policy["frame-ancestors"] == "'none'"
     assert policy["base-uri"] == "'none'"
     assert policy["form-action"] == "'self'"

@@ -1,0 +1,92 @@
+"""The pictures that were drawn of a stored file, as the disk has them.
+
+They lie in a folder of PREVIEWS_DIR, by centre and digest: `1.webp`, `2.webp`, … and `made.json`, which
+`portfolio/rendering.py` writes. They are derived: whoever removes them only has them made anew.
+`portfolio.services.previews` makes them, on the worker; `portfolio.tasks` asks for them.
+"""
+
+import json
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from portfolio.filetypes import Look, look_of
+from portfolio.models import StoredFile
+from portfolio.models.evidence import previews_path
+
+FORMAT = 1  # the same as in portfolio/rendering.py, which knows nothing of us
+TRY_AGAIN_AFTER = 24 * 3600  # seconds: what could not be drawn may have been the server's fault
+SHOWN_AS_PICTURES = {Look.PICTURE, Look.PAGES}
+
+# What a fault in made.json means for the person, who can download the file in any case.
+_FAULTS = {
+    "": "",
+    "locked": "It has a password, so its pages cannot be shown here.",
+    "damaged": "It cannot be shown here: it may be damaged.",
+    "too_large": "It is too large to be shown here.",
+    "slow": "Drawing it took too long.",
+    "lost": "Its content is not on the server as it was stored.",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """A page, or the picture itself, as it was drawn: its number, and its size in pixels."""
+
+    number: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preview:
+    """What was drawn: the first pages, how many there are in all, and what went wrong, if anything did."""
+
+    pages: tuple[Page, ...]
+    count: int
+    fault: str  # a word of made.json
+
+    @property
+    def sentence(self) -> str:
+        """Say what went wrong."""
+        return _FAULTS[self.fault]
+
+
+def is_drawn(stored_file: StoredFile) -> bool:
+    """Whether pictures are made of files of this type."""
+    return look_of(stored_file.content_type) in SHOWN_AS_PICTURES
+
+
+def preview_of(stored_file: StoredFile) -> Preview | None:
+    """Return what was drawn of the file, or None where that is still to be done."""
+    try:
+        made = json.loads(_made(stored_file).read_bytes())
+        if made["format"] != FORMAT:
+            return None
+        pages = tuple(
+            Page(number=number, width=width, height=height)
+            for number, (width, height) in enumerate(made["pages"], start=1)
+        )
+        return Preview(pages=pages, count=made["count"], fault=made["fault"]) if made["fault"] in _FAULTS else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def needs_drawing(stored_file: StoredFile) -> bool:
+    """Whether there is nothing yet, or a failure that is worth another try."""
+    preview = preview_of(stored_file)
+    if preview is None or preview.fault == "lost":  # the bytes may be back
+        return True
+    try:
+        return bool(preview.fault) and time.time() - _made(stored_file).stat().st_mtime > TRY_AGAIN_AFTER
+    except OSError:
+        return True
+
+
+def page_path(stored_file: StoredFile, page: int) -> Path:
+    """Where the picture of a page lies, if there is one."""
+    return Path(previews_path(stored_file)) / f"{page}.webp"
+
+
+def _made(stored_file: StoredFile) -> Path:
+    return Path(previews_path(stored_file)) / "made.json"

@@ -1,0 +1,61 @@
+"""Links from a claim's "where to look" to the page or the moment in the viewer on the same page."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django import template
+from django.urls import reverse
+
+from portfolio.filetypes import Look
+from portfolio.selectors import FileShown
+from portfolio.where import Place, places_in
+
+register = template.Library()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlaceLink:
+    """A place, and where its link leads: within the page, or to the PDF in a tab of its own."""
+
+    place: Place
+    url: str
+    file: FileShown
+
+    @property
+    def is_here(self) -> bool:
+        """Whether it leads to somewhere on the same page."""
+        return self.url.startswith("#")
+
+
+@register.inclusion_tag("portfolio/_places.html")
+def places(where: str, files: Sequence[FileShown], centre: UUID) -> dict[str, Any]:
+    """Show a link for each page or moment that `where` names and one of the `files` has.
+
+    `files` are those that the viewer on the page shows; without a fitting file there is no link.
+    """
+    return {"links": list(links_to(places_in(where), files, centre))}
+
+
+def links_to(found: Iterable[Place], files: Sequence[FileShown], centre: UUID) -> Iterable[PlaceLink]:
+    """Yield a link for each place, to the first file that has it."""
+    players = [shown for shown in files if shown.look in {Look.SOUND.value, Look.FILM.value} and not shown.is_lost]
+    for place in found:
+        if place.kind == "time":
+            yield from (PlaceLink(place=place, url=f"#{shown.anchor}", file=shown) for shown in players[:1])
+        else:
+            yield from _page_link(place, files, centre)
+
+
+def _page_link(place: Place, files: Sequence[FileShown], centre: UUID) -> Iterable[PlaceLink]:
+    for shown in files:
+        if shown.is_lost or not shown.preview or shown.look != Look.PAGES.value:
+            continue
+        if place.value <= len(shown.preview.pages):
+            yield PlaceLink(place=place, url=f"#{shown.anchor}-page-{place.value}", file=shown)
+            return
+        if shown.opens_in_a_tab and place.value <= shown.preview.count:
+            address = reverse("portfolio:file_open", kwargs={"centre": centre, "file": shown.file.uuid})
+            yield PlaceLink(place=place, url=f"{address}#page={place.value}", file=shown)
+            return

@@ -1,0 +1,63 @@
+"""Reads in a claim's "where to look" which page, or which moment of a recording, is meant."""
+
+import re
+from typing import Literal, NamedTuple
+
+PLACES_AT_MOST = 10
+LETTERS_AT_MOST = 2000
+
+
+class Place(NamedTuple):
+    """A page (its number, from 1) or a moment (in seconds from the beginning)."""
+
+    kind: Literal["page", "time"]
+    value: int
+
+    def __str__(self) -> str:
+        """Say it as a button does: "Page 3", "1:35"."""
+        if self.kind == "page":
+            return f"Page {self.value}"
+        minutes, seconds = divmod(self.value, 60)
+        hours, minutes = divmod(minutes, 60)
+        return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+# A span leads to where it begins; of several pages each is a place. The time of day is none.
+_TO = r"\s*(?:to|until|till|[-–—])\s*"
+_NUMBER = r"\d{1,4}(?![\d:])(?!\s*(?:min|sec))"
+_SPAN = rf"{_NUMBER}(?:{_TO}{_NUMBER})?"
+_CLOCK = r"(?:\d{1,2}:)?\d{1,3}:[0-5]\d(?![\d:]|\s*[ap]\.?m\b)"
+_PLACE = re.compile(
+    rf"""
+      \bp(?:ages?|gs?|p)?\.?\s*  (?P<pages> {_SPAN} (?: \s*(?:,\s*and\b|,|and\b|&)\s* {_SPAN} )* )
+    | (?<![\d:.,])  (?P<clock> {_CLOCK} )  (?: {_TO} {_CLOCK} )?
+    | \b(?P<minutes>\d{{1,3}})  (?: \s*min(?:ute)?s?\b\.? | m(?=\d) )
+      (?: \s*(?:and\s*)?(?P<rest>\d{{1,2}})\s*s(?:ec(?:ond)?s?)?\b )?
+    | \b(?P<seconds>\d{{1,4}}) \s*sec(?:ond)?s?\b
+    | \bmin(?:ute)?\.?\s* (?P<minute>\d{{1,3}})\b(?![:.]\d)
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_FIRST_OF_SPAN = re.compile(rf"(\d+)(?:{_TO}\d+)?", re.IGNORECASE)
+
+
+def places_in(text: str) -> list[Place]:
+    """Return the places that a text names, in its order, each once: "p. 2, then 0:10 to 0:24" names two."""
+    found: dict[Place, None] = {}
+    for match in _PLACE.finditer(text[:LETTERS_AT_MOST]):
+        found |= dict.fromkeys(_places(match))
+    return list(found)[:PLACES_AT_MOST]
+
+
+def _places(match: re.Match[str]) -> list[Place]:
+    if match["pages"]:
+        numbers = [int(number) for number in _FIRST_OF_SPAN.findall(match["pages"])]
+        return [Place("page", number) for number in numbers if number]
+    if match["clock"]:
+        seconds = 0
+        for part in match["clock"].split(":"):
+            seconds = seconds * 60 + int(part)
+        return [Place("time", seconds)]
+    if match["minutes"]:
+        return [Place("time", int(match["minutes"]) * 60 + int(match["rest"] or 0))]
+    return [Place("time", int(match["seconds"] or 0) + 60 * int(match["minute"] or 0))]

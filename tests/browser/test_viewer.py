@@ -1,0 +1,174 @@
+"""The viewer in a real browser: recordings seek, places lead to pages, and previews come by themselves."""
+
+import os
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
+
+from assessments.demo.sounds import conversation
+from portfolio.byteranges import PART_AT_MOST
+from portfolio.models import EvidenceFile
+from portfolio.services.files import bytes_store
+from portfolio.services.previews import preview_make
+from tests.cast import add_evidence
+from tests.portfolio.arrivals import SAMPLES, pdf
+from tests.portfolio.typed import address
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+MINUTES = 6
+PAGES = "x" + "<p style='break-before: page'>x</p>" * 4
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        # Playwright keeps a loop running in this thread, in which Django else refuses its database.
+        patch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(autouse=True)
+def folders(settings, tmp_path: Path) -> None:
+    for name in ("FILES_DIR", "INCOMING_DIR", "PREVIEWS_DIR"):
+        setattr(settings, name, tmp_path / name)
+
+
+@pytest.fixture
+def piece(browser, unit, candidate):
+    """A piece with a letter, a recording of minutes, a film, a photo that is not drawn yet, and a recording
+    that Chromium cannot play."""
+    photo = BytesIO()
+    Image.new("RGB", (640, 480), "olive").save(photo, "JPEG")
+    piece = add_evidence(unit.registration, candidate)
+    for position, (name, content, content_type) in enumerate(
+        [
+            ("letter.pdf", pdf(PAGES), "application/pdf"),
+            ("talk.wav", conversation(seconds=60 * MINUTES, seed="talk"), "audio/wav"),
+            ("film.mp4", (SAMPLES / "film.mp4").read_bytes(), "video/mp4"),
+            ("photo.jpg", photo.getvalue(), "image/jpeg"),
+            ("film.3gp", (SAMPLES / "film.3gp").read_bytes(), "video/3gpp"),
+        ],
+        start=1,
+    ):
+        stored = bytes_store(centre=unit.registration.centre, content=content, content_type=content_type)
+        EvidenceFile.objects.create(version=piece.versions.get(), stored_file=stored, name=name, position=position)
+        if name != "photo.jpg":
+            preview_make(stored_file=stored)
+    return piece
+
+
+@pytest.fixture
+def context(browser, live_server, candidate) -> Iterator[BrowserContext]:
+    """Pat's browser."""
+    session = SessionStore()
+    session[SESSION_KEY], session[HASH_SESSION_KEY] = str(candidate.pk), candidate.get_session_auth_hash()
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session.create()
+    context = browser.new_context(base_url=live_server.url, viewport={"width": 1280, "height": 900})
+    cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": live_server.url}
+    context.add_cookies([cookie])
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context, piece) -> Page:
+    """The page of the piece, with the links that a claim's "where to look" gets beside the viewer."""
+    page = context.new_page()
+    page.set_default_timeout(15_000)  # milliseconds
+    page.goto(address("portfolio:evidence", piece.registration, evidence=piece.uuid))
+    page.evaluate(
+        """document.querySelector("h1").insertAdjacentHTML("afterend",
+        '<a href="#file-2" data-seek="215">3:35</a> <a href="#file-1-page-4" data-page="4">Page 4</a>')"""
+    )
+    return page
+
+
+def until(page: Page, condition: str) -> None:
+    """Wait until it holds. Playwright's own way is stopped by the policy of our pages: it evaluates strings."""
+    for _ in range(300):
+        if page.evaluate(condition):
+            return
+        page.wait_for_timeout(50)  # milliseconds
+    raise AssertionError(f"never: {condition}")
+
+
+def test_a_recording_seeks_to_the_moment_and_plays_on_over_the_parts(page):
+    asked = []
+    page.on("response", lambda answer: asked.append(answer) if "/open/" in answer.url else None)
+    page.get_by_role("link", name="3:35").click()
+    until(page, "document.querySelector('audio').currentTime > 215.3")
+    sound = page.locator("audio")
+    assert sound.evaluate("sound => Math.round(sound.duration)") == 60 * MINUTES
+    # On to the end, faster than anybody listens, over the end of a part.
+    assert len(conversation(seconds=60 * MINUTES, seed="talk")) > 2 * PART_AT_MOST
+    sound.evaluate("sound => { sound.currentTime = 325; sound.playbackRate = 16 }")
+    until(page, "document.querySelector('audio').ended")
+    assert {answer.status for answer in asked} == {206}
+
+
+def test_a_film_shows_its_pictures_and_one_that_cannot_be_played_says_so(page):
+    until(page, "document.querySelector('#file-3 video').videoWidth > 0")
+    expect(page.locator("#file-5").get_by_text("Your browser cannot play this film")).to_be_visible()
+    expect(page.locator("#file-3").get_by_text("Your browser cannot play this film")).to_be_hidden()
+
+
+def test_a_place_scrolls_to_the_page_and_gives_it_the_keyboard(page):
+    page.get_by_role("link", name="Page 4", exact=True).click()
+    expect(page.locator("#file-1-page-4")).to_be_focused()
+    expect(page.locator("#file-1-page-4")).to_be_in_viewport(ratio=0.2)
+    assert page.locator(".drawn-pages").evaluate("frame => frame.scrollTop") > 500
+
+
+def test_a_preview_comes_by_itself_when_it_is_made(page, piece):
+    expect(page.get_by_text("The preview is being prepared.")).to_be_visible()
+    preview_make(stored_file=EvidenceFile.objects.get(name="photo.jpg").stored_file)
+    picture = page.locator("#file-4 img")
+    expect(picture).to_be_visible()
+    picture.scroll_into_view_if_needed()
+    until(page, "document.querySelector('#file-4 img').naturalWidth === 640")
+    page.locator("#file-4 a.drawn").click()
+    page.wait_for_url("**/pages/1/")  # larger, by itself
+
+
+def test_nothing_moves_when_the_pictures_come(context, piece, page):
+    boxes = "[...document.querySelectorAll('.viewed')].map(one => Math.round(one.getBoundingClientRect().height))"
+    late = context.new_page()
+    held: list[Route] = []
+    late.route("**/pages/**", lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks what it calls
+    late.goto(page.url, wait_until="domcontentloaded")
+    until(late, "document.styleSheets.length > 3")
+    before = late.evaluate(boxes)[0]
+    for route in held:
+        route.continue_()
+    late.unroute("**/pages/**")
+    until(late, "document.querySelector('#file-1 img').naturalWidth > 0")
+    assert late.evaluate(boxes)[0] == before
+    assert held
+
+
+def test_the_pdf_opens_in_a_tab_of_its_own(context, page):
+    with context.expect_page() as opened:
+        page.get_by_role("link", name="Open the PDF letter.pdf in a new tab").click()
+    assert opened.value is not page
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_it_is_accessible_and_nothing_scrolls_sideways(page, width, scheme):
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": width, "height": 844})
+    found = Axe().run(page, context=".viewer")
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
