@@ -11,7 +11,7 @@ from assessments.models import Outcome, Return, Signature
 from assessments.standing import standing_claims
 from assessments.unit_record import UnitRecord
 from centres.models import Centre, Membership, Role, User
-from portfolio.models import Allocation, CandidateUnit, Capacity, State, UnitVersion
+from portfolio.models import Allocation, CandidateUnit, Capacity, Evidence, State, UnitVersion
 from portfolio.permissions import ROLE_OF
 from standards.models import Criterion
 
@@ -64,6 +64,13 @@ def units_to_assess(user: User) -> QuerySet[CandidateUnit]:
 def units_to_verify(user: User) -> QuerySet[CandidateUnit]:
     """The internal verifier's units. What `waits` comes first: assessed units, the longest waiting on top."""
     return _waiting_first(_allocated(user, Capacity.INTERNAL_VERIFIER), Q(state=State.ASSESSED), "assessed_at")
+
+
+def next_to_judge(unit: CandidateUnit, *, after: Evidence) -> Evidence | None:
+    """The next piece of the unit with claims that wait for a judgement: by number, from the beginning again."""
+    waiting = standing_claims().filter(Q(outcome=None), candidate_unit=unit).exclude(evidence=after)
+    pieces = Evidence.objects.filter(pk__in=waiting.values("evidence"))
+    return pieces.annotate(is_before=Q(number__lt=after.number)).order_by("is_before", "number").first()
 
 
 def units_by_state(centres: Collection[Centre]) -> dict[int, dict[str, int]]:

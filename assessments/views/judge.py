@@ -1,5 +1,6 @@
 """An assessor's pages: judging the claims of one piece, and confirming what the unit asks for without a letter."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,13 +12,16 @@ from django.views.decorators.http import require_http_methods
 from assessments.forms import AnswerForm, ConfirmForm, answered_claims
 from assessments.models import Outcome
 from assessments.permissions import may_judge
+from assessments.selectors import next_to_judge
 from assessments.services.judgements import Answer, confirmations_set
 from assessments.services.judgements import judge as judge_claims
-from assessments.unit_record import EvidenceRecord, UnitRecord, is_open_to_judgement, unit_record
+from assessments.unit_record import ClaimRecord, UnitClaims, is_open_to_judgement, unit_claims, unit_record
 from assessments.views.lookup import evidence_or_404, unit_or_404
 from centres.http import SignedInRequest
 from config.interrupted import form_data
-from portfolio.models import CandidateUnit, Claim
+from portfolio.models import CandidateUnit, Claim, Evidence
+from portfolio.selectors import files_of
+from portfolio.tasks import previews_ask
 from record.errors import InvalidTransition
 
 TAKEN_BACK = "was taken back since you opened the page, or is none of this piece. Your answer to it was not saved."
@@ -28,22 +32,32 @@ def judge(request: SignedInRequest, centre: UUID, unit: UUID, evidence: UUID) ->
     """Show the claims of a piece with what stands, and save the answers to them."""
     found = _judged_unit(request, centre, unit)
     piece = evidence_or_404(request, found, evidence)
-    record = unit_record(found)
     data = form_data(request)
     refused: dict[Claim, str] = {}
     if request.method == "POST" and data is not None:
-        refused = _save(request, found, _piece(record, piece.pk), data)
+        refused = _save(request, found, _claims(found, piece).claims, data)
         if not refused:
+            following = next_to_judge(found, after=piece)
+            if following and "to_next" in data:
+                return redirect("assessments:judge", centre=centre, unit=unit, evidence=following.uuid)
             return redirect("assessments:unit", centre=centre, unit=unit)
-        record = unit_record(found)
-    judged = _piece(record, piece.pk)
-    if judged is None:
+    claimed = _claims(found, piece)
+    if not claimed.claims:
         return render(request, "assessments/judge_nothing.html", {"unit": found, "evidence": piece})
-    forms = [AnswerForm(None, record=claim, typed=_typed(data, claim.claim, refused)) for claim in judged.claims]
+    forms = [AnswerForm(None, record=record, typed=_typed(data, record.claim, refused)) for record in claimed.claims]
     for form in forms:
         form.refused = refused.get(form.record.claim, "")
-    context = {"unit": found, "record": record, "piece": judged, "forms": forms}
-    context["open"] = is_open_to_judgement(record.version)
+    shown = files_of(claimed.claims[0].version)
+    previews_ask(file.file.stored_file for file in shown)
+    context = {
+        "unit": found,
+        "version": claimed.claims[0].version,
+        "state": claimed.version,
+        "files": shown,
+        "forms": forms,
+        "next": next_to_judge(found, after=piece),
+        "open": is_open_to_judgement(claimed.version),
+    }
     return render(request, "assessments/judge.html", context)
 
 
@@ -68,10 +82,10 @@ def confirm(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
 
 
 def _save(
-    request: SignedInRequest, unit: CandidateUnit, piece: EvidenceRecord | None, data: QueryDict
+    request: SignedInRequest, unit: CandidateUnit, records: Sequence[ClaimRecord], data: QueryDict
 ) -> dict[Claim, str]:
     """Give the answers of the page, say what was saved, and return why others were not."""
-    claims = {str(record.claim.uuid): record for record in piece.claims} if piece else {}
+    claims = {str(record.claim.uuid): record for record in records}
     all_met = "all_met" in data
     answers, refused = [], {}
     sent = answered_claims(data)
@@ -123,8 +137,8 @@ def _judged_unit(request: SignedInRequest, centre: UUID, unit: UUID) -> Candidat
     return found
 
 
-def _piece(record: UnitRecord, evidence: int) -> EvidenceRecord | None:
-    return next((piece for piece in record.evidence if piece.version.evidence_id == evidence), None)
+def _claims(unit: CandidateUnit, piece: Evidence) -> UnitClaims:
+    return unit_claims([unit], evidence=piece)[0]
 
 
 def _typed(data: QueryDict | None, claim: Claim, refused: dict[Claim, str]) -> QueryDict | None:

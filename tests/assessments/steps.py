@@ -17,7 +17,7 @@ from record.models import Event
 from record.verification import chain_faults
 
 
-def answer(unit: CandidateUnit, place: int = 0, outcome: str = "met", reason: str = "", **changes) -> Answer:
+def answer(unit: CandidateUnit, place: int = 0, outcome: str | None = "met", reason: str = "", **changes) -> Answer:
     """The answer to one of the unit's claims as a page of now would send it."""
     record = unit_record(unit).claims[place]
     said: dict[str, Any] = {

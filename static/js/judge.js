@@ -1,0 +1,149 @@
+/* Judging as one goes: an answer is saved when it is given; keys M, P, N, J, K. Needs marks.js, which sends.
+
+   Without this script the page is a form with a button that saves all of it. */
+
+(() => {
+  const root = document.getElementById("judging");
+  const claims = [...root.querySelectorAll("fieldset.answer")];
+  const open = claims.filter((claim) => claim.querySelector("[type=radio]"));
+  const byAnchor = new Map(claims.map((claim) => [claim.id, claim]));
+  const WORDS = { claimed: "waiting", waiting: "waiting", met: "met", partly: "met in part", not_yet: "not yet" };
+  const KEYS = { m: "met", p: "partly", n: "not_yet" };
+  const undoButton = document.getElementById("undo");
+  const history = [];
+  let here = null;
+
+  const radio = (claim, value) => claim.querySelector(`[type=radio][value="${value}"]`);
+  const answerOf = (claim) => claim.querySelector("[type=radio]:checked")?.value ?? "waiting";
+  const reasonOf = (claim) => claim.querySelector("textarea").value.trim();
+  const codeOf = (claim) => claim.querySelector(".code").textContent;
+
+  function show(claim, value) {
+    for (const one of claim.querySelectorAll("[type=radio]")) one.checked = one.value === value;
+    claim.shown = value;
+  }
+
+  const queue = new MarkQueue(root, {
+    banner: document.getElementById("unsaved"),
+    named: ({ e, c, to, reason }) => {
+      const claim = e === root.dataset.piece && byAnchor.get(c);
+      return claim ? `${codeOf(claim)}: ${WORDS[to]}${reason ? ` (${reason})` : ""}` : "";
+    },
+    settled: (mark, result) => {
+      const claim = mark.e === root.dataset.piece && byAnchor.get(mark.c);
+      if (!claim) return;
+      claim.classList.remove("unsaved");
+      claim.dataset.seen = result.stamp;
+      claim.dataset.status = result.status;
+      // What was here before it was sent: the form must not send an older state after it.
+      claim.querySelector(".answer-standing")?.remove();
+      if (result.refused) show(claim, result.status);
+      else claim.savedReason = mark.reason;
+    },
+    givenBack: (mark) => {
+      const claim = mark.e === root.dataset.piece && byAnchor.get(mark.c);
+      if (!claim) return;
+      claim.classList.remove("unsaved");
+      show(claim, mark.was);
+    },
+    saved: (at) => {
+      document.querySelector(".judge-saved").hidden = false;
+      document.getElementById("saved").textContent = at ? `Saved at ${at}` : "";
+    },
+    read: () => (here ?? open[0]).focus(),
+  });
+
+  /* Gives these answers; each is {claim, to, reason}. */
+  function give(answers, { remember = true } = {}) {
+    const given = answers.filter(({ claim, to, reason }) => to !== claim.shown || reason !== claim.savedReason);
+    if (!given.length) return;
+    if (remember) history.push(given.map(({ claim }) => ({ claim, to: claim.shown, reason: claim.savedReason })));
+    for (const { claim, to, reason } of given) {
+      queue.add({ e: root.dataset.piece, c: claim.id, to, reason, seen: claim.dataset.seen, was: claim.shown });
+      claim.classList.add("unsaved");
+      show(claim, to);
+    }
+    undoButton.disabled = !history.length;
+    const [{ claim, to }] = given;
+    document.getElementById("says").textContent = given.length === 1 ? `${codeOf(claim)}: ${WORDS[to]}` : `${given.length} claims: ${WORDS[to]}`;
+    queue.send();
+  }
+
+  function answer(claim, to) {
+    if (to === "not_yet" && !reasonOf(claim)) {
+      radio(claim, to).checked = true;
+      claim.querySelector("textarea").focus();
+      return false;
+    }
+    give([{ claim, to, reason: to === "met" ? "" : reasonOf(claim) }]);
+    return true;
+  }
+
+  function undo() {
+    const group = history.pop();
+    if (!group) return;
+    for (const { claim, reason } of group) claim.querySelector("textarea").value = reason ?? "";
+    give(group.map(({ claim, to, reason }) => ({ claim, to, reason: reason ?? "" })), { remember: false });
+    undoButton.disabled = !history.length;
+    group[0].claim.focus();
+  }
+
+  function go(claim) {
+    if (!claim) return;
+    here = claim;
+    claim.focus();
+  }
+
+  root.addEventListener("change", (event) => {
+    const claim = event.target.closest("fieldset.answer");
+    if (!claim) return;
+    if (event.target.type === "radio") answer(claim, event.target.value);
+    else if (["not_yet", "partly"].includes(answerOf(claim))) answer(claim, answerOf(claim));
+  });
+  root.addEventListener("focusin", (event) => {
+    here = event.target.closest("fieldset.answer") ?? here;
+  });
+  root.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (event.submitter?.name === "all_met") give(open.map((claim) => ({ claim, to: "met", reason: "" })));
+  });
+
+  document.addEventListener("keydown", (event) => {
+    const isTyping = event.target.matches("textarea, input:not([type=radio]), select, audio, video");
+    if (isTyping && event.key === "Escape") return go(event.target.closest("fieldset.answer"));
+    if (isTyping && event.key === "Enter" && (event.ctrlKey || event.metaKey)) return event.target.blur();
+    if (isTyping || event.altKey) return undefined;
+    const key = event.key.toLowerCase();
+    if ((event.ctrlKey || event.metaKey) && key === "z") undo();
+    else if (event.ctrlKey || event.metaKey) return undefined;
+    else if (key === "j" || key === "k") go(open[Math.min(Math.max(open.indexOf(here) + (key === "j" ? 1 : -1), 0), open.length - 1)]);
+    else if (KEYS[key]) {
+      if (!here) return go(open[0]);
+      if (answer(here, KEYS[key])) go(open[open.indexOf(here) + 1] ?? here);
+    } else return undefined;
+    event.preventDefault();
+    return undefined;
+  });
+
+  for (const claim of open) {
+    claim.tabIndex = -1;
+    claim.shown = answerOf(claim);
+    claim.savedReason = reasonOf(claim);
+  }
+  root.classList.add("is-scripted");
+  document.querySelector(".judge-keys").hidden = false;
+  root.querySelector(".form-actions:not(.judge-onward)").hidden = true;
+  root.querySelector(".judge-onward").hidden = false;
+  undoButton.addEventListener("click", undo);
+
+  // What an earlier page could not send.
+  for (const mark of queue.restored()) {
+    const claim = mark.e === root.dataset.piece && byAnchor.get(mark.c);
+    if (!claim || !radio(claim, "met")) continue;
+    mark.was = claim.shown;
+    show(claim, mark.to);
+    if (mark.reason) claim.querySelector("textarea").value = mark.reason;
+    claim.classList.add("unsaved");
+  }
+  queue.send();
+})();
