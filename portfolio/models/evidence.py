@@ -158,5 +158,10 @@ def previews_path(stored_file: StoredFile) -> Any:
     return settings.PREVIEWS_DIR / _place(stored_file)
 
 
+def asked_path(stored_file: StoredFile) -> Any:
+    """The note that pictures of a stored file were asked for and are not drawn yet."""
+    return settings.PREVIEWS_DIR / f"{_place(stored_file)}.asked"
+
+
 def _place(stored_file: StoredFile) -> str:
     return f"{stored_file.centre.uuid}/{stored_file.sha256[:2]}/{stored_file.sha256}"

@@ -28,7 +28,7 @@ from django.utils import timezone
 from centres.models import Centre, User
 from portfolio.filetypes import detect
 from portfolio.models import Registration, StagedFile, StoredFile
-from portfolio.models.evidence import previews_path, stored_path
+from portfolio.models.evidence import asked_path, previews_path, stored_path
 from portfolio.permissions import may_add_evidence
 from portfolio.uploads import IncomingFile, make_private_dir, problem_of, refusal
 
@@ -183,6 +183,7 @@ def file_release(*, stored_file: StoredFile) -> bool:
     transaction.on_commit(partial(_remove_bytes, path, _bytes_at(path)), robust=True)
     # What was drawn of it shows what it was: that goes as well.
     transaction.on_commit(partial(shutil.rmtree, previews_path(stored_file), ignore_errors=True), robust=True)
+    transaction.on_commit(partial(asked_path(stored_file).unlink, missing_ok=True), robust=True)
     return True
 
 
