@@ -189,16 +189,18 @@ def test_from_an_empty_installation_to_a_countersigned_form(browser, site, tmp_p
     ann.get_by_role("link", name=re.compile("Judge")).first.click()
     for file in files:
         with ann.expect_download() as download:
-            ann.get_by_role("link", name=file.name).first.click()
+            ann.get_by_role("link", name=f"Download {file.name}").click()
         assert Path(download.value.path()).read_bytes() == file.read_bytes()
         assert download.value.suggested_filename == file.name
     ann.get_by_role("button", name="All of these are met").click()
-    ann.get_by_role("link", name=re.compile("Judge")).first.click()
+    expect(ann.get_by_text(re.compile("Saved at"))).to_be_visible()
     first = ann.locator("fieldset").filter(has_text="B10.1.1")
     first.get_by_role("radio", name="Not yet").check()
     first.get_by_label("Reason").fill("Which products did you prepare for whom? One more occasion, please.")
+    first.get_by_label("Reason").press("Control+Enter")
+    expect(first).not_to_have_class(re.compile("unsaved"))
     walk.picture(ann, "the claims of one piece")
-    ann.get_by_role("button", name="Save the judgements").click()
+    ann.get_by_role("link", name="Back to the unit").click()
     expect(ann.get_by_text("Not yet").first).to_be_visible()
     return_the_unit(walk, ann)
 
@@ -224,6 +226,8 @@ def test_from_an_empty_installation_to_a_countersigned_form(browser, site, tmp_p
     ann.get_by_role("link", name=re.compile("Judge")).first.click()
     expect(ann.get_by_text(re.compile("before the correction")).first).to_be_visible()
     ann.get_by_role("button", name="All of these are met").click()
+    expect(ann.get_by_text(re.compile("Saved at"))).to_be_visible()
+    ann.get_by_role("link", name="Back to the unit").click()
     ann.get_by_role("link", name="Confirm").last.click()
     ann.get_by_label(re.compile("over a sufficient period of time")).check()
     ann.get_by_role("button", name="Save").click()
