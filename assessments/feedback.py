@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import QuerySet
 
-from assessments.models import Judgement, Outcome, Return
+from assessments.models import Judgement, Return
 from centres.models import Membership, Role, User
-from portfolio.models import CandidateUnit, Claim
+from portfolio.models import CandidateUnit
 from standards.content import anchor
+from standards.models import full_code
 
 FEEDBACK_AT_MOST = 10
 
@@ -18,13 +20,15 @@ class Feedback:
     """One thing that was said: by whom, when, of what, and where on the unit's page it belongs."""
 
     at: datetime
-    by: User
-    unit: CandidateUnit
+    by: str
+    centre: int
+    unit: UUID
+    code: str  # of the unit
     about: str  # "B10.1.1, evidence 2", or what happened to the unit
-    outcome: Outcome | None  # of an answer
     words: str
+    outcome: str = ""  # of an answer
     anchor: str = ""
-    step: Return | None = None  # where it is one
+    step: int | None = None  # the primary key of a step back
 
 
 def feedback_for(user: User) -> list[Feedback]:
@@ -39,26 +43,37 @@ def _answers(units: QuerySet[CandidateUnit]) -> list[Feedback]:
     answers = (
         Judgement.objects.filter(claim__candidate_unit__in=units, claim__withdrawn_at__isnull=True)
         .exclude(reason="")
-        .select_related(
-            "author__user",
-            "claim__evidence",
-            "claim__criterion__parent",
-            "claim__candidate_unit__revision__unit",
-            "claim__candidate_unit__registration__centre",
-        )
         .order_by("-made_at", "-pk")
+        .values_list(
+            "made_at",
+            "author__user__name",
+            "claim__candidate_unit__registration__centre",
+            "claim__candidate_unit__uuid",
+            "claim__candidate_unit__revision__unit__code",
+            "outcome",
+            "reason",
+            "claim__evidence__number",
+            "claim__criterion__kind",
+            "claim__criterion__position",
+            "claim__criterion__code",
+            "claim__criterion__parent__code",
+        )
     )
     return [
         Feedback(
-            at=answer.made_at,
-            by=answer.author.user,
-            unit=answer.claim.candidate_unit,
-            about=_about(answer.claim),
-            outcome=Outcome(answer.outcome),
-            words=answer.reason,
-            anchor=anchor(answer.claim.criterion.kind, answer.claim.criterion.position),
+            at=at,
+            by=by,
+            centre=centre,
+            unit=unit,
+            code=unit_code,
+            about=f"{_named(unit_code, full_code(code, parent or ''))}, evidence {number}",
+            outcome=outcome,
+            words=words,
+            anchor=anchor(kind, position),
         )
-        for answer in answers[:FEEDBACK_AT_MOST]
+        for at, by, centre, unit, unit_code, outcome, words, number, kind, position, code, parent in answers[
+            :FEEDBACK_AT_MOST
+        ]
     ]
 
 
@@ -68,29 +83,33 @@ def _steps_back(units: QuerySet[CandidateUnit]) -> list[Feedback]:
         Return.objects.filter(unit_version__candidate_unit__in=units)
         .filter(kind__in=[Return.Kind.RETURNED, Return.Kind.REOPENED])
         .exclude(from_state="assessed")
-        .select_related(
-            "author__user",
-            "unit_version__candidate_unit__revision__unit",
-            "unit_version__candidate_unit__registration__centre",
-        )
         .order_by("-made_at", "-pk")
+        .values_list(
+            "pk",
+            "kind",
+            "made_at",
+            "author__user__name",
+            "unit_version__candidate_unit__registration__centre",
+            "unit_version__candidate_unit__uuid",
+            "unit_version__candidate_unit__revision__unit__code",
+            "reason",
+        )
     )
     return [
         Feedback(
-            at=step.made_at,
-            by=step.author.user,
-            unit=step.unit_version.candidate_unit,
-            about="Came back to you" if step.kind == Return.Kind.RETURNED else "Reopened",
-            outcome=None,
-            words=step.reason,
-            step=step,
+            at=at,
+            by=by,
+            centre=centre,
+            unit=unit,
+            code=code,
+            about="Came back to you" if kind == Return.Kind.RETURNED else "Reopened",
+            words=words,
+            step=pk,
         )
-        for step in steps[:FEEDBACK_AT_MOST]
+        for pk, kind, at, by, centre, unit, code, words in steps[:FEEDBACK_AT_MOST]
     ]
 
 
-def _about(claim: Claim) -> str:
-    """The criterion by its code (with the unit's, where it does not begin with it), and the piece."""
-    unit, code = claim.candidate_unit.revision.unit.code, claim.criterion.full_code
-    named = code if code.startswith(unit) else f"{unit} {code}".strip()
-    return f"{named}, evidence {claim.evidence.number}"
+def _named(unit_code: str, code: str) -> str:
+    """The code of a criterion, with the unit's where it does not begin with it."""
+    return code if code.startswith(unit_code) else f"{unit_code} {code}".strip()

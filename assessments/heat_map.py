@@ -8,7 +8,7 @@ from django.db.models.functions import DenseRank
 from assessments.progress import Progress
 from assessments.selectors import units_assessed_by
 from centres.models import User
-from portfolio.models import CandidateUnit, Registration
+from portfolio.models import CandidateUnit, Registration, State
 
 CANDIDATES_ON_A_PAGE = 20
 
@@ -19,6 +19,12 @@ class Cell:
 
     unit: CandidateUnit
     progress: Progress
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is the assessor's turn (as in their queue: `selectors.units_to_assess`)."""
+        state = self.unit.state  # type: ignore[attr-defined]
+        return state == State.SUBMITTED or (state == State.COLLECTING and self.progress.to_judge > 0)
 
     @property
     def shade(self) -> int:

@@ -1,17 +1,16 @@
 """What is stuck in a centre: the units that nothing happens to, by what holds them up."""
 
-from collections.abc import Callable, Collection
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import groupby
+from uuid import UUID
 
-from django.db.models import Case, CharField, Count, F, Max, OuterRef, Q, QuerySet, Subquery, Value, When, Window
-from django.db.models.functions import Coalesce, Greatest, RowNumber
+from django.db.models import Max, OuterRef, QuerySet, Subquery
 
 from assessments.models import Return
-from assessments.selectors import with_state
 from centres.models import Centre
-from portfolio.models import Allocation, CandidateUnit, Capacity, Claim, EvidenceVersion, State
+from portfolio.models import Allocation, Capacity, Claim, EvidenceVersion, State, UnitVersion
 
 CANDIDATE_MAY_TAKE = timedelta(days=14)
 OTHERS_MAY_TAKE = timedelta(days=7)
@@ -26,10 +25,56 @@ REASONS = {
 
 
 @dataclass(frozen=True, kw_only=True)
+class Standing:
+    """A unit that is not verified: where it stands, since when, and who works on it."""
+
+    centre: int
+    uuid: UUID
+    code: str
+    title: str
+    candidate: str
+    state: str
+    began: datetime
+    submitted: datetime | None
+    assessed: datetime | None
+    came_back: datetime | None  # the last step back
+    claimed: datetime | None  # the last claim
+    added: datetime | None  # the last that was said of any evidence in the portfolio
+    assessor: str | None
+    verifier: str | None
+
+    @property
+    def since(self) -> datetime:
+        """Since when nothing has happened to it, or nobody could look at what does."""
+        match self.state:
+            case State.COLLECTING if self.assessor is None:
+                happened = [self.began]
+            case State.ASSESSED:
+                happened = [self.began, self.assessed]
+            case State.SUBMITTED:
+                happened = [self.began, self.submitted, self.came_back]
+            case _:
+                happened = [self.began, self.came_back, self.claimed, self.added]
+        return max(at for at in happened if at)
+
+    def reason(self, now: datetime) -> str | None:
+        """What holds it up: without an assessor (once assessed, a verifier) it is stuck at once; a candidate may
+        take two weeks, an assessor and a verifier one."""
+        if (self.verifier if self.state == State.ASSESSED else self.assessor) is None:
+            return "nobody"
+        took = now - self.since
+        if self.state == State.COLLECTING:
+            return "candidate" if took > CANDIDATE_MAY_TAKE else None
+        if took <= OTHERS_MAY_TAKE:
+            return None
+        return "verifier" if self.state == State.ASSESSED else "assessor"
+
+
+@dataclass(frozen=True, kw_only=True)
 class HeldUp:
     """A unit that is stuck: for how many days, and whose turn it is."""
 
-    unit: CandidateUnit
+    unit: Standing
     days: int
     who: str
 
@@ -53,112 +98,86 @@ class Group:
 def held_up(
     centres: Collection[Centre], *, now: datetime, page_of: Callable[[str], int] = lambda reason: 1
 ) -> dict[int, list[Group]]:
-    """What is stuck in each of the centres, by its primary key, in one query. `page_of` says which page of each list.
-
-    A unit without an assessor (or, once assessed, without a verifier) is stuck at once; a candidate may take two
-    weeks, an assessor and a verifier one.
-    """
-    pages = {reason: page_of(reason) for reason in REASONS}
-    found = _groups(centres, now, pages)
-    shown = {group.reason for groups in found.values() for group in groups}
-    too_far = [reason for reason, number in pages.items() if number > 1 and reason not in shown]
-    return _groups(centres, now, pages | dict.fromkeys(too_far, 1)) if too_far else found
-
-
-def _groups(centres: Collection[Centre], now: datetime, pages: dict[str, int]) -> dict[int, list[Group]]:
-    order = list(REASONS)
-    rows = list(_stuck(centres, now, pages))
-    rows.sort(key=lambda unit: (unit.registration.centre_id, order.index(unit.reason), unit.place))
-    groups: dict[int, list[Group]] = {}
-    for (centre, reason), units in groupby(rows, lambda unit: (unit.registration.centre_id, unit.reason)):
-        listed = list(units)
-        group = Group(
-            reason=reason,
-            words=REASONS[reason],
-            number=pages[reason],
-            total=listed[0].in_all,
-            units=tuple(
-                HeldUp(unit=unit, days=max((now - unit.since).days, 0), who=_who(reason, unit)) for unit in listed
-            ),
-        )
-        groups.setdefault(centre, []).append(group)
-    return groups
+    """What is stuck in each of the centres, by its primary key, in one query; `page_of` says which page of a list."""
+    stuck: dict[tuple[int, str], list[Standing]] = defaultdict(list)
+    for unit in _standing(centres):
+        if reason := unit.reason(now):
+            stuck[unit.centre, reason].append(unit)
+    return {
+        centre.pk: [
+            _group(reason, sorted(units, key=_longest_first), now, page_of(reason))
+            for reason in REASONS
+            if (units := stuck.get((centre.pk, reason)))
+        ]
+        for centre in centres
+    }
 
 
-def _who(reason: str, unit: CandidateUnit) -> str:
-    match reason:
-        case "candidate":
-            return str(unit.registration.candidate)
-        case "assessor":
-            return unit.assessor or ""  # type: ignore[attr-defined]
-        case "verifier":
-            return unit.verifier or ""  # type: ignore[attr-defined]
-        case _:
-            wants = "no internal verifier" if unit.state == State.ASSESSED else "no assessor"  # type: ignore[attr-defined]
-            return wants
-
-
-def _stuck(centres: Collection[Centre], now: datetime, pages: dict[str, int]) -> QuerySet:
-    shown = Q()
-    for reason, number in pages.items():
-        last = number * UNITS_OF_A_REASON
-        shown |= Q(reason=reason, place__gt=last - UNITS_OF_A_REASON, place__lte=last)
-    partition = [F("registration__centre"), F("reason")]
-    return (
-        _with_reason(CandidateUnit.objects.filter(registration__centre__in=centres), now)
-        .filter(reason__isnull=False)
-        .annotate(
-            place=Window(RowNumber(), partition_by=partition, order_by=[F("since").asc(), F("pk").asc()]),
-            in_all=Window(Count("*"), partition_by=partition),
-        )
-        .filter(shown)
-    )
-
-
-def _with_reason(units: QuerySet[CandidateUnit], now: datetime) -> QuerySet:
-    """The units with the `reason` for which they are stuck, if they are, and `since` when."""
-    stepped_back = Return.objects.filter(unit_version__candidate_unit=OuterRef("pk")).order_by("-made_at")
-    claimed = Claim.objects.filter(candidate_unit=OuterRef("pk")).order_by("-made_at")
-    added = (
-        EvidenceVersion.objects.filter(evidence__registration=OuterRef("registration"))
-        .order_by()
-        .values("evidence__registration")
-        .annotate(last=Max("made_at"))
-    )
-    began = F("added_at")
-    moved = with_state(units).annotate(
-        assessor=_allocated(Capacity.ASSESSOR),
-        verifier=_allocated(Capacity.INTERNAL_VERIFIER),
-        came_back=Coalesce(Subquery(stepped_back.values("made_at")[:1]), began),
-        moved=Greatest(
-            began,
-            Coalesce(Subquery(claimed.values("made_at")[:1]), began),
-            Coalesce(Subquery(added.values("last")), began),
-            Coalesce(Subquery(stepped_back.values("made_at")[:1]), began),
+def _group(reason: str, units: list[Standing], now: datetime, number: int) -> Group:
+    number = min(number, -(-len(units) // UNITS_OF_A_REASON))
+    start = (number - 1) * UNITS_OF_A_REASON
+    return Group(
+        reason=reason,
+        words=REASONS[reason],
+        number=number,
+        total=len(units),
+        units=tuple(
+            HeldUp(unit=unit, days=max((now - unit.since).days, 0), who=_who(reason, unit))
+            for unit in units[start : start + UNITS_OF_A_REASON]
         ),
     )
-    collecting, submitted, assessed = (Q(state=s) for s in (State.COLLECTING, State.SUBMITTED, State.ASSESSED))
-    timed = moved.annotate(
-        since=Case(
-            When(collecting & Q(assessor=None), then=began),
-            When(collecting, then=F("moved")),
-            When(submitted, then=Greatest(F("submitted_at"), F("came_back"))),
-            When(assessed, then=F("assessed_at")),
+
+
+def _longest_first(unit: Standing) -> tuple[datetime, str, str]:
+    return unit.since, unit.candidate, unit.code
+
+
+def _who(reason: str, unit: Standing) -> str:
+    match reason:
+        case "candidate":
+            return unit.candidate
+        case "assessor":
+            return unit.assessor or ""
+        case "verifier":
+            return unit.verifier or ""
+        case _:
+            return "no internal verifier" if unit.state == State.ASSESSED else "no assessor"
+
+
+def _standing(centres: Collection[Centre]) -> Iterator[Standing]:
+    """Every unit of the centres that is not verified, as plain values: there may be thousands."""
+    came_back = Return.objects.filter(unit_version__candidate_unit=OuterRef("candidate_unit"))
+    claimed = Claim.objects.filter(candidate_unit=OuterRef("candidate_unit"))
+    added = EvidenceVersion.objects.filter(evidence__registration=OuterRef("candidate_unit__registration"))
+    found = (
+        UnitVersion.objects.filter(closed_at__isnull=True, candidate_unit__registration__centre__in=centres)
+        .exclude(state=State.VERIFIED)
+        .order_by()
+        .values_list(
+            "candidate_unit__registration__centre",
+            "candidate_unit__uuid",
+            "candidate_unit__revision__unit__code",
+            "candidate_unit__revision__title",
+            "candidate_unit__registration__candidate__name",
+            "state",
+            "candidate_unit__added_at",
+            "submitted_at",
+            "assessed_at",
+            _last(came_back, "unit_version__candidate_unit"),
+            _last(claimed, "candidate_unit"),
+            _last(added, "evidence__registration"),
+            _allocated(Capacity.ASSESSOR),
+            _allocated(Capacity.INTERNAL_VERIFIER),
         )
     )
-    slow, others = Q(since__lt=now - CANDIDATE_MAY_TAKE), Q(since__lt=now - OTHERS_MAY_TAKE)
-    return timed.annotate(
-        reason=Case(
-            When((collecting | submitted) & Q(assessor=None), then=Value("nobody")),
-            When(assessed & Q(verifier=None), then=Value("nobody")),
-            When(collecting & slow, then=Value("candidate")),
-            When(submitted & others, then=Value("assessor")),
-            When(assessed & others, then=Value("verifier")),
-            output_field=CharField(),
-        )
-    )
+    names = Standing.__dataclass_fields__
+    return (Standing(**dict(zip(names, row, strict=True))) for row in found.iterator())
+
+
+def _last(happened: QuerySet, of: str) -> Subquery:
+    return Subquery(happened.order_by().values(of).annotate(last=Max("made_at")).values("last"))
 
 
 def _allocated(capacity: Capacity) -> Subquery:
-    standing = Allocation.objects.current().filter(candidate_unit=OuterRef("pk"), capacity=capacity)
+    standing = Allocation.objects.current().filter(candidate_unit=OuterRef("candidate_unit"), capacity=capacity)
     return Subquery(standing.values("user__name")[:1])

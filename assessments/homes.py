@@ -76,7 +76,7 @@ class Section:
 
     @property
     def waiting(self) -> list[Line]:
-        """What waits for an assessor or an internal verifier."""
+        """What waits for an internal verifier."""
         return [line for line in self.lines if line.unit.waits]  # type: ignore[attr-defined]
 
     @property
@@ -156,8 +156,7 @@ class Homes:
                     feedback=tuple(
                         said
                         for said in self._feedback
-                        if said.unit.registration.centre_id == centre.pk
-                        and (said.step is None or said.step != quoted)  # that is said above
+                        if said.centre == centre.pk and (quoted is None or said.step != quoted.pk)  # that is said above
                     ),
                 )
             case Role.ASSESSOR:

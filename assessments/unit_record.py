@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Prefetch
+from django.db.models import Count, Prefetch, Q
 
 from assessments.models import Confirmation, Judgement, Outcome, Signature, Stage
 from assessments.progress import Progress, progress_from
@@ -240,9 +240,23 @@ def _wordings(revisions: Collection[UnitRevision]) -> dict[int, RevisionContent]
     return {revision.pk: _wordings_read[revision.pk] for revision in revisions}
 
 
+_tickable_counted: dict[int, int] = {}
+
+
+def tickable_counts(revisions: Collection[int]) -> dict[int, int]:
+    """How many criteria there are to claim in each of these revisions, by primary key; counted once a process."""
+    unread = [pk for pk in revisions if pk not in _tickable_counted]
+    if unread:
+        counted = Count("criteria", filter=Q(criteria__is_tickable=True))
+        found = UnitRevision.objects.filter(pk__in=unread).order_by().annotate(tickable=counted)
+        _tickable_counted.update(found.values_list("pk", "tickable"))
+    return {pk: _tickable_counted[pk] for pk in revisions}
+
+
 def forget_wordings() -> None:
     """Read them anew from now on; for tests, which empty the database and publish again under the same keys."""
     _wordings_read.clear()
+    _tickable_counted.clear()
 
 
 def _counts(claim: Claim) -> int:
