@@ -46,16 +46,17 @@ class Standing:
     @property
     def since(self) -> datetime:
         """Since when nothing has happened to it, or nobody could look at what does."""
+        happened: tuple[datetime | None, ...]
         match self.state:
             case State.COLLECTING if self.assessor is None:
-                happened = [self.began]
+                happened = ()
             case State.ASSESSED:
-                happened = [self.began, self.assessed]
+                happened = (self.assessed,)
             case State.SUBMITTED:
-                happened = [self.began, self.submitted, self.came_back]
+                happened = (self.submitted, self.came_back)
             case _:
-                happened = [self.began, self.came_back, self.claimed, self.added]
-        return max(at for at in happened if at)
+                happened = (self.came_back, self.claimed, self.added)
+        return max([self.began, *(at for at in happened if at)])
 
     def reason(self, now: datetime) -> str | None:
         """What holds it up: without an assessor (once assessed, a verifier) it is stuck at once; a candidate may

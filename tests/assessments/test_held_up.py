@@ -104,7 +104,7 @@ def test_a_long_list_goes_on_over_pages_the_longest_first(centre, coordinator, a
     assert "Page 1 of 2" in text_of(first)
     assert address("unit", units[0]) in html_of(second)
     assert address("unit", units[6]) not in html_of(second)
-    assert "Candidate 06" in text_of(client.get("/?stuck-nobody=99"))
+    assert "Page 2 of 2" in text_of(client.get("/?stuck-nobody=99"))
     assert "Candidate 06" in text_of(client.get("/?stuck-nobody=nonsense"))
 
 
