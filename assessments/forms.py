@@ -76,6 +76,7 @@ class ConfirmForm(forms.Form):
     """The unit's unlettered musts, to tick one by one."""
 
     statements = forms.MultipleChoiceField(
+        label="I confirm this of the evidence",
         widget=forms.CheckboxSelectMultiple,
         required=False,
         error_messages={"invalid_choice": "This unit asks for no such confirmation."},
@@ -121,3 +122,8 @@ class ReasonForm(forms.Form):
         error_messages={"required": "Say why: the reason is part of the record."},
     )
     stamp = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, data: QueryDict | None, *, label: str) -> None:
+        """`label` asks for the reason."""
+        super().__init__(data)
+        self.fields["reason"].label = label

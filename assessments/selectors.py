@@ -4,25 +4,25 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, When
 
 from assessments.models import Outcome, Return, Signature
+from assessments.pictures import Happened
+from assessments.progress import Progress
 from assessments.standing import standing_claims
-from assessments.unit_record import UnitRecord
+from assessments.unit_record import UnitRecord, tickable_counts
 from centres.models import Centre, Membership, Role, User
-from portfolio.models import Allocation, CandidateUnit, Capacity, Evidence, State, UnitVersion
+from portfolio.models import (
+    Allocation,
+    CandidateUnit,
+    Capacity,
+    Claim,
+    Evidence,
+    EvidenceVersion,
+    State,
+    UnitVersion,
+)
 from portfolio.permissions import ROLE_OF
-from standards.models import Criterion
-
-
-@dataclass(frozen=True, kw_only=True)
-class Progress:
-    """How far a unit has come, in criteria; `waiting` counts claims."""
-
-    met: int = 0
-    claimed: int = 0
-    waiting: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,33 +37,87 @@ class Step:
     digest: str = ""  # of what was signed, its first twelve characters
     superseded: bool = False
     signature: Signature | None = None  # a countersignature, which has a form
-
-
-def memberships_of(user: User) -> list[Membership]:
-    """The roles a person holds now, by centre and role."""
-    held = list(Membership.objects.current().filter(user=user).select_related("centre"))
-    order = list(Role)
-    return sorted(held, key=lambda held: (held.centre.name, held.centre_id, order.index(Role(held.role))))
+    kind: str = "back"  # or submitted, signed_off, countersigned
 
 
 def own_units(user: User) -> QuerySet[CandidateUnit]:
-    """The person's own units where they are a candidate, those first that were returned or are collected."""
+    """The person's own units where they are a candidate, by centre and code."""
     in_centres = _centres(user, Role.CANDIDATE)
     return _with_state(
         CandidateUnit.objects.filter(registration__candidate=user, registration__centre__in=in_centres)
     ).order_by("registration__centre__name", "registration__centre", "revision__unit__code", "pk")
 
 
+def piece_without_claims(user: User) -> Evidence | None:
+    """The latest piece of the person's own that nobody has said anything of, where something can be said still."""
+    open_units = UnitVersion.objects.filter(
+        candidate_unit__registration=OuterRef("registration"), closed_at__isnull=True, state=State.COLLECTING
+    )
+    said = Claim.objects.filter(evidence=OuterRef("pk"), withdrawn_at__isnull=True)
+    latest = EvidenceVersion.objects.filter(evidence=OuterRef("pk")).order_by("-number")
+    return (
+        Evidence.objects.kept()
+        .filter(author=user, registration__candidate=user, registration__centre__in=_centres(user, Role.CANDIDATE))
+        .filter(Exists(open_units), ~Exists(said))
+        .annotate(title=Subquery(latest.values("title")[:1]))
+        .select_related("registration__centre")
+        .order_by("-added_at", "-pk")
+        .first()
+    )
+
+
+def units_assessed_by(user: User) -> QuerySet[CandidateUnit]:
+    """Every unit that the assessor is allocated to."""
+    return _allocated(user, Capacity.ASSESSOR)
+
+
 def units_to_assess(user: User) -> QuerySet[CandidateUnit]:
-    """The assessor's units. What `waits` comes first: submitted units, the longest waiting on top, then claims."""
+    """What waits for the assessor: submitted units, the longest waiting on top, then those with claims to judge."""
     waiting = standing_claims().filter(Q(outcome=None), candidate_unit=OuterRef("pk"))
     waits = Q(state=State.SUBMITTED) | Q(state=State.COLLECTING) & Q(Exists(waiting))
-    return _waiting_first(_allocated(user, Capacity.ASSESSOR), waits, "submitted_at")
+    return (
+        units_assessed_by(user)
+        .filter(waits)
+        .order_by(
+            "registration__centre__name",
+            "registration__centre",
+            F("submitted_at").asc(nulls_last=True),
+            "added_at",
+            "registration__candidate__name",
+            "revision__unit__code",
+            "pk",
+        )
+    )
 
 
 def units_to_verify(user: User) -> QuerySet[CandidateUnit]:
-    """The internal verifier's units. What `waits` comes first: assessed units, the longest waiting on top."""
-    return _waiting_first(_allocated(user, Capacity.INTERNAL_VERIFIER), Q(state=State.ASSESSED), "assessed_at")
+    """The internal verifier's units: what `waits`, the longest waiting on top; what they sent back and has not
+    come back to them (`out`); then the others, by candidate."""
+    sent_back = Return.objects.filter(
+        unit_version__candidate_unit=OuterRef("pk"),
+        author__user=user,
+        kind__in=[Return.Kind.RETURNED, Return.Kind.REOPENED],
+    )
+    waits = Q(state=State.ASSESSED)
+    out = Q(state__in=[State.COLLECTING, State.SUBMITTED]) & Q(Exists(sent_back))
+    return (
+        _allocated(user, Capacity.INTERNAL_VERIFIER)
+        .annotate(
+            waits=Case(When(waits, then=True), default=False),
+            out=Case(When(out, then=True), default=False),
+            since=Case(When(waits, then=F("assessed_at"))),
+        )
+        .order_by(
+            "-waits",
+            "-out",
+            "registration__centre__name",
+            "registration__centre",
+            F("since").asc(nulls_last=True),
+            "registration__candidate__name",
+            "revision__unit__code",
+            "pk",
+        )
+    )
 
 
 def next_to_judge(unit: CandidateUnit, *, after: Evidence) -> Evidence | None:
@@ -88,7 +142,8 @@ def units_by_state(centres: Collection[Centre]) -> dict[int, dict[str, int]]:
 
 
 def progress_of(units: Collection[CandidateUnit]) -> dict[int, Progress]:
-    """How far each of the units has come, by primary key, in one query."""
+    """How far each of the units has come, by primary key, in one query (two for wordings that are new here)."""
+    met, waits = Q(outcome=Outcome.MET), Q(outcome=None)
     counted = (
         standing_claims()
         .filter(candidate_unit__in=units)
@@ -96,13 +151,22 @@ def progress_of(units: Collection[CandidateUnit]) -> dict[int, Progress]:
         .values("candidate_unit")
         .annotate(
             claimed=Count("criterion", distinct=True),
-            waiting=Count("pk", filter=Q(outcome=None)),
-            met=Count("criterion", distinct=True, filter=Q(outcome=Outcome.MET)),
+            met=Count("criterion", distinct=True, filter=met),
+            met_or_waiting=Count("criterion", distinct=True, filter=met | waits),
+            to_judge=Count("pk", filter=waits),
         )
     )
-    found = {unit.pk: Progress() for unit in units}
+    tickable = tickable_counts({unit.revision_id for unit in units})
+    totals = {unit.pk: tickable[unit.revision_id] for unit in units}
+    found = {pk: Progress(total=total) for pk, total in totals.items()}
     for row in counted:
-        found[row["candidate_unit"]] = Progress(met=row["met"], claimed=row["claimed"], waiting=row["waiting"])
+        found[row["candidate_unit"]] = Progress(
+            total=totals[row["candidate_unit"]],
+            met=row["met"],
+            waiting=row["met_or_waiting"] - row["met"],
+            returned=row["claimed"] - row["met_or_waiting"],
+            to_judge=row["to_judge"],
+        )
     return found
 
 
@@ -123,11 +187,16 @@ def people_on(unit: CandidateUnit) -> dict[Capacity, User]:
 
 def history(record: UnitRecord) -> list[Step]:
     """What was signed, returned, withdrawn and reopened in the unit, the newest first. One query."""
-    stage_words = {"submission": "Submitted", "sign_off": "Signed off", "countersignature": "Countersigned"}
+    stages = {
+        "submission": ("Submitted", "submitted"),
+        "sign_off": ("Signed off", "signed_off"),
+        "countersignature": ("Countersigned", "countersigned"),
+    }
     steps = [
         Step(
             at=given.document.created_at,  # to the microsecond, where the signature tells seconds
-            what=stage_words[given.stage],
+            what=stages[given.stage][0],
+            kind=stages[given.stage][1],
             by=str(given.signer.user),
             version=given.unit_version.number,
             words=given.comment,
@@ -153,6 +222,12 @@ def history(record: UnitRecord) -> list[Step]:
     return sorted(steps, key=lambda step: step.at, reverse=True)
 
 
+def on_a_line(record: UnitRecord, steps: Collection[Step]) -> list[Happened]:
+    """The same for a timeline, which begins when the unit did."""
+    began = Happened(kind="began", words="Began", at=record.unit.added_at)
+    return [began, *(Happened(kind=step.kind, words=step.what, at=step.at) for step in steps)]
+
+
 def _step_words(step: Return) -> str:
     match step.kind, step.from_state:
         case Return.Kind.RETURNED, State.SUBMITTED:
@@ -163,23 +238,6 @@ def _step_words(step: Return) -> str:
             return "Sign-off withdrawn"
         case _:
             return "Reopened"
-
-
-def _waiting_first(units: QuerySet[CandidateUnit], waits: Q, since: str) -> QuerySet[CandidateUnit]:
-    """Those that wait, by how long; then the others, by candidate."""
-    return units.annotate(
-        waits=Case(When(waits, then=True), default=False),
-        since=Case(When(waits, then=F(since))),
-    ).order_by(
-        "-waits",
-        "registration__centre__name",
-        "registration__centre",
-        F("since").asc(nulls_last=True),
-        Case(When(waits, then=F("added_at"))),
-        "registration__candidate__name",
-        "revision__unit__code",
-        "pk",
-    )
 
 
 def _centres(user: User, role: Role) -> QuerySet:
@@ -197,13 +255,11 @@ def _allocated(user: User, capacity: Capacity) -> QuerySet[CandidateUnit]:
 
 
 def _with_state(units: QuerySet[CandidateUnit]) -> QuerySet[CandidateUnit]:
-    """The units with the state and times of their open version, and how many criteria there are to claim."""
-    opened = UnitVersion.objects.filter(candidate_unit=OuterRef("pk"), closed_at__isnull=True)
-    tickable = Criterion.objects.filter(revision=OuterRef("revision"), is_tickable=True).order_by()
-    return units.annotate(
-        state=Subquery(opened.values("state")[:1]),
-        submitted_at=Subquery(opened.values("submitted_at")[:1]),
-        assessed_at=Subquery(opened.values("assessed_at")[:1]),
-        verified_at=Subquery(opened.values("verified_at")[:1]),
-        tickable=Coalesce(Subquery(tickable.values("revision").annotate(n=Count("pk")).values("n")), 0),
-    ).select_related("registration__centre", "registration__candidate", "revision__unit__framework")
+    """The units with the state and times of their open version (there is one each), in one join."""
+    return (
+        units.annotate(opened=FilteredRelation("versions", condition=Q(versions__closed_at__isnull=True)))
+        .annotate(
+            state=F("opened__state"), submitted_at=F("opened__submitted_at"), assessed_at=F("opened__assessed_at")
+        )
+        .select_related("registration__centre", "registration__candidate", "revision__unit__framework")
+    )

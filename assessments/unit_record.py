@@ -5,10 +5,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Prefetch
+from django.db.models import Count, Prefetch, Q
 
 from assessments.cells import stamp_of
 from assessments.models import Confirmation, Judgement, Outcome, Signature, Stage
+from assessments.progress import Progress, progress_from
 from assessments.rules import ClaimFact, UnitFacts
 from assessments.standing import standing_claims
 from portfolio.models import CandidateUnit, Claim, Evidence, EvidenceFile, EvidenceVersion, State, UnitVersion
@@ -138,6 +139,11 @@ class UnitRecord:
             signed=frozenset(Stage(signature.stage) for signature in self.signatures),
         )
 
+    @cached_property
+    def progress(self) -> Progress:
+        """How far the unit is, in criteria."""
+        return progress_from(stands.status for stands in self.criteria if stands.criterion.is_tickable)
+
     @property
     def musts(self) -> tuple[tuple[str, Confirmation | None], ...]:
         """What the assessor is to confirm in the unit's words, each with the confirmation that stands."""
@@ -158,24 +164,16 @@ class UnitClaims:
     content: RevisionContent
     claims: tuple[ClaimRecord, ...]
 
-    def count(self, *outcomes: Outcome | None) -> int:
-        """Return how many criteria have a claim that counts and came to one of these; None: it waits."""
-        return len({record.criterion.pk for record in self.claims if not record.barred and record.outcome in outcomes})
-
-    @property
-    def claimed(self) -> int:
-        """How many criteria are claimed, however the claims stand."""
-        return self.count(None, *Outcome)
-
-    @property
-    def met(self) -> int:
-        """How many criteria are met."""
-        return self.count(Outcome.MET)
-
-    @property
-    def tickable(self) -> int:
-        """How many criteria there are to claim."""
-        return sum(1 for criterion in self.content.unit.criteria if criterion.is_tickable)
+    @cached_property
+    def progress(self) -> Progress:
+        """How far the unit is, in criteria."""
+        best: dict[int, str] = {}
+        for record in self.claims:
+            pk = record.criterion.pk
+            best[pk] = min(best.get(pk, BEST_FIRST[-1]), record.status, key=BEST_FIRST.index)
+        return progress_from(
+            best.get(criterion.pk, "empty") for criterion in self.content.unit.criteria if criterion.is_tickable
+        )
 
 
 def unit_claims(
@@ -261,9 +259,23 @@ def wording(revision: UnitRevision) -> RevisionContent:
     return _wordings([revision])[revision.pk]
 
 
+_tickable_counted: dict[int, int] = {}
+
+
+def tickable_counts(revisions: Collection[int]) -> dict[int, int]:
+    """How many criteria there are to claim in each of these revisions, by primary key; counted once a process."""
+    unread = [pk for pk in revisions if pk not in _tickable_counted]
+    if unread:
+        counted = Count("criteria", filter=Q(criteria__is_tickable=True))
+        found = UnitRevision.objects.filter(pk__in=unread).order_by().annotate(tickable=counted)
+        _tickable_counted.update(found.values_list("pk", "tickable"))
+    return {pk: _tickable_counted[pk] for pk in revisions}
+
+
 def forget_wordings() -> None:
     """Read them anew from now on; for tests, which empty the database and publish again under the same keys."""
     _wordings_read.clear()
+    _tickable_counted.clear()
 
 
 def _counts(claim: Claim) -> int:

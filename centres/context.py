@@ -30,7 +30,8 @@ class Shell:
         self._request = request
 
     @cached_property
-    def _memberships(self) -> list[Membership]:
+    def memberships(self) -> list[Membership]:
+        """The roles that the person holds now, by centre."""
         user = getattr(self._request, "user", None)  # a request may be refused before anyone asks who it is
         if user is None or not user.is_authenticated:
             return []
@@ -40,7 +41,7 @@ class Shell:
     @cached_property
     def centre(self) -> Centre | None:
         """The centre that the address names, or else the only one the person belongs to."""
-        centres = {membership.centre.uuid: membership.centre for membership in self._memberships}
+        centres = {membership.centre.uuid: membership.centre for membership in self.memberships}
         match = self._request.resolver_match
         named = match.kwargs.get("centre") if match else None
         if isinstance(named, UUID):
@@ -51,7 +52,7 @@ class Shell:
     def held_roles(self) -> list[Role]:
         """The person's roles in the centre, in the order in which `Role` names them."""
         centre = self.centre
-        held = {Role(m.role) for m in self._memberships if centre and m.centre_id == centre.pk}
+        held = {Role(m.role) for m in self.memberships if centre and m.centre_id == centre.pk}
         return sorted(held, key=ROLE_ORDER.index)
 
     @property
@@ -89,8 +90,13 @@ class Shell:
         return Link(words=words, url=url, here=self._request.path == url)
 
 
-def site(request: HttpRequest) -> dict[str, object]:
-    """Whether this is the demo, and what stands around the content of every page."""
+def shell_of(request: HttpRequest) -> Shell:
+    """What stands around the content of this page; a view that asks for it spares the query for the roles."""
     if not hasattr(request, "_shell"):
         request._shell = Shell(request)  # type: ignore[attr-defined]
-    return {"demo": settings.DEMO, "shell": request._shell}  # type: ignore[attr-defined]
+    return request._shell  # type: ignore[attr-defined]
+
+
+def site(request: HttpRequest) -> dict[str, object]:
+    """Whether this is the demo, and what stands around the content of every page."""
+    return {"demo": settings.DEMO, "shell": shell_of(request)}

@@ -30,6 +30,7 @@ class User(AbstractBaseUser, PublicModel):
     name = PlainCharField(max_length=200)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
+    hints_dismissed = models.JSONField(default=list, blank=True)  # names of first-time hints not to be shown again
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["name"]

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "crispy_forms",
     "crispy_bootstrap5",
+    "heroicons",
     "csp",
     "django_tasks",
     "django_tasks_db",

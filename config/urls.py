@@ -3,7 +3,8 @@
 from django.urls import include, path
 
 from assessments.views.home import home
-from centres.views import demo
+from centres.views import demo, hints
+from config.design import design
 from config.health import health
 
 handler400 = "config.views.bad_request"
@@ -12,6 +13,8 @@ handler500 = "config.views.server_error"
 urlpatterns = [
     path("", home, name="home"),
     path("health", health, name="health"),
+    path("design/", design, name="design"),
+    path("hints/<slug:hint>/dismiss/", hints.dismiss, name="hint_dismiss"),
     path("accounts/", include("config.account_urls")),
     path("standards/", include("standards.urls")),
     path("c/<uuid:centre>/", include("centres.urls")),

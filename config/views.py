@@ -15,7 +15,7 @@ from django.templatetags.static import static
 from config.interrupted import OLD_PAGE, PERSON_COOKIE, keep_form
 from config.logs import request_id
 
-STYLE_SHEETS = ["bootstrap/css/bootstrap.min.css", "css/inter.css", "css/countersign.css"]
+STYLE_SHEETS = ["bootstrap/css/bootstrap.min.css", "css/inter.css", "css/tokens.css", "css/countersign.css"]
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -19,6 +19,11 @@ def public_id(*natural_key: object) -> UUID:
     return uuid5(NAMESPACE, ":".join(str(part) for part in natural_key))
 
 
+def anchor(kind: str, position: int) -> str:
+    """The id of a criterion on its unit's page; codes are missing or repeat, positions do not."""
+    return f"{kind}-{position}"
+
+
 @dataclass(frozen=True, kw_only=True)
 class FrameworkContent:
     """One published set of standards, in one edition."""
@@ -68,8 +73,8 @@ class CriterionContent:
 
     @property
     def anchor(self) -> str:
-        """The id of this criterion on the unit's page; codes are missing or repeat, positions do not."""
-        return f"{self.kind}-{self.position}"
+        """The id of this criterion on the unit's page."""
+        return anchor(self.kind, self.position)
 
 
 @dataclass(frozen=True, kw_only=True)

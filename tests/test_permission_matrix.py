@@ -52,6 +52,8 @@ def portfolio_only(**by_role):
 MATRIX = {
     "home": EVERYONE,
     "health": answers(200, anonymous=200),
+    "design": answers(404, anonymous=404),  # for those who develop, with DEBUG
+    "hint_dismiss": answers(302),
     "account_login": answers(302, anonymous=200),
     "account_logout": answers(200),
     "account_inactive": answers(200, anonymous=200),
@@ -96,7 +98,7 @@ MATRIX = {
     "assessments:form": PORTFOLIO,
     "assessments:final_form": answers(404),
 }
-ONLY_POST = {"demo_sign_in", "centres:invite", "assessments:marks"}
+ONLY_POST = {"demo_sign_in", "hint_dismiss", "centres:invite", "assessments:marks"}
 
 
 def all_route_names():
@@ -153,6 +155,7 @@ def named(claimed_unit, evidence, centre, people, b10):
         "framework": "nvq",
         "code": "B10",
         "number": b10.number,
+        "hint": "candidate",
         "uidb36": "1",
         "key": "wrong",
     }

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from assessments.progress import Progress
 from assessments.unit_record import unit_claims
 from centres.http import SignedInRequest
 from portfolio.models import CandidateUnit, Evidence, Registration
@@ -30,6 +31,7 @@ def portfolio(request: SignedInRequest, centre: UUID, portfolio: UUID) -> HttpRe
         "registration": registration,
         "is_own": registration.candidate_id == request.user.pk,
         "units": units,
+        "progress": sum((unit.progress for unit in units), Progress()),
         "pieces": [(piece, dict(claimed[piece.evidence_id])) for piece in pieces],
         "may_add": may_add_evidence(request.user, registration),
     }

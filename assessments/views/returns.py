@@ -54,7 +54,7 @@ RETURN = StepBack(
             "declaration stands.",
         ),
     },
-    done="Returned.",
+    done="Returned. They read your reason on their first page.",
 )
 WITHDRAW = StepBack(
     who=frozenset({Capacity.ASSESSOR}),
@@ -112,7 +112,7 @@ def _step_back(request: SignedInRequest, unit: CandidateUnit, step: StepBack) ->
     if capacity is None or capacity not in step.who:
         raise PermissionDenied
     version = UnitVersion.objects.get(candidate_unit=unit, closed_at__isnull=True)
-    form = ReasonForm(_with_current_stamp(form_data(request), request, version), initial={"stamp": version.stamp})
+    form = ReasonForm(_with_current_stamp(form_data(request), request, version), label=step.label)
     here = redirect("assessments:unit", centre=unit.registration.centre.uuid, unit=unit.uuid)
     if request.method == "POST" and form.is_valid():
         try:

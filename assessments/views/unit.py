@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from assessments.models import FinalForm, Signature, Stage
 from assessments.permissions import NEXT_STAGE, can_reopen, can_return, can_withdraw, stage_to_sign
 from assessments.rules import in_short, readiness
-from assessments.selectors import history, people_on
+from assessments.selectors import history, on_a_line, people_on
 from assessments.services.final_forms import ATTEMPTS
 from assessments.unit_record import CriterionRecord, UnitRecord, is_open_to_judgement, unit_record
 from assessments.views.lookup import unit_or_404
@@ -48,6 +48,7 @@ def unit(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
     record = unit_record(found)
     people = people_on(found)
     stage = stage_to_sign(capacity, record.version)
+    steps = history(record)
     open_to_judgement = is_open_to_judgement(record.version)
     context = {
         "unit": found,
@@ -58,7 +59,8 @@ def unit(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
         "next_stage": NEXT_STAGE.get(State(record.version.state)),
         "assessor": people.get(Capacity.ASSESSOR),
         "verifier": people.get(Capacity.INTERNAL_VERIFIER),
-        "steps": history(record),
+        "steps": steps,
+        "happened": on_a_line(record, steps),
         "sign_words": SIGN_WORDS[stage] if stage else None,
         "judges": capacity == Capacity.ASSESSOR and open_to_judgement,
         "claims": (capacity == Capacity.CANDIDATE and record.version.state == State.COLLECTING)

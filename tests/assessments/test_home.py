@@ -5,15 +5,18 @@ import datetime
 import pytest
 from django.utils import timezone
 
+from assessments.models import Judgement, Outcome
 from assessments.services.returning import unit_reopen, unit_withdraw
+from assessments.services.signing import unit_sign_off
 from centres.models import Role
 from centres.services.people import centre_create, person_add
 from portfolio.models import Capacity, UnitVersion
-from portfolio.services.registrations import allocate, registration_create
+from portfolio.services.registrations import allocate, registration_create, units_add
 from tests.assessments.pages import address, html_of, signed_in, text_of
 from tests.assessments.steps import give_back, open_version
 from tests.assessments.test_judgements import correct
-from tests.cast import add_evidence, claim_in_bulk, join, judge_in_bulk, with_password
+from tests.cast import PASSWORD, add_evidence, claim_in_bulk, join, judge_in_bulk, seen, with_password
+from tests.portfolio.typed import another_unit
 
 pytestmark = pytest.mark.django_db
 
@@ -48,18 +51,18 @@ def more_units(count, *, centre, coordinator, revision, assessor, verifier, stat
 
 
 def test_a_candidate_without_a_unit_is_told_who_sees_to_it(candidate):
-    assert "You are not registered on a unit yet. Your coordinator does that." in text_of(home(candidate))
+    assert "You are not registered on a unit yet. Your coordinator does that" in text_of(home(candidate))
 
 
 @pytest.mark.parametrize(
     ("state", "facts", "next_step"),
     [
-        ("unit", "0 of 30 met", "Add evidence and say which criteria it meets."),
-        ("claimed_unit", "0 of 30 met 30 waiting to be judged", "Everything is claimed: submit it."),
-        ("submitted_unit", "30 waiting to be judged", "Your assessor looks at it. There is nothing for you to do."),
-        ("judged_unit", "30 of 30 met", "Your assessor looks at it."),
-        ("assessed_unit", "30 of 30 met", "Signed off by your assessor. The internal verifier looks at it."),
-        ("verified_unit", "30 of 30 met", "Done. You can download the Candidate Recording Form."),
+        ("unit", "30 missing", "Add evidence and say which criteria it meets."),
+        ("claimed_unit", "30 waiting", "Everything is claimed: submit it."),
+        ("submitted_unit", "30 waiting", "Your assessor looks at it. There is nothing for you to do."),
+        ("judged_unit", "30 met", "Your assessor looks at it."),
+        ("assessed_unit", "30 met", "Signed off by your assessor. The internal verifier looks at it."),
+        ("verified_unit", "30 met", "Done. You can download the Candidate Recording Form."),
     ],
 )
 def test_a_candidate_reads_how_far_each_unit_is_and_what_is_next(state, facts, next_step, request, candidate):
@@ -73,7 +76,7 @@ def test_a_candidate_reads_how_far_each_unit_is_and_what_is_next(state, facts, n
 def test_what_was_judged_in_an_earlier_version_of_a_piece_waits_again(claimed_unit, evidence, assessor, candidate):
     judge_in_bulk(claimed_unit, assessor)
     correct(evidence, candidate, title="Complaints log of the counter, April")
-    assert "0 of 30 met 30 waiting to be judged" in text_of(home(candidate))
+    assert "30 waiting" in text_of(home(candidate))
     assert "30 claims to judge" in text_of(home(assessor))
 
 
@@ -83,7 +86,7 @@ def test_a_candidate_reads_why_a_unit_came_back_until_it_is_submitted_again(subm
     assert "For B10.1.2 one more occasion. A line will do. Ann Assessor" in words
     assert "It came back to you: do what it says, then submit it again." in words
     UnitVersion.objects.update(state="submitted", submitted_at=timezone.now())
-    assert "one more occasion" not in text_of(home(candidate))
+    assert "one more occasion" not in text_of(home(candidate)).partition("What others said")[0]
 
 
 def test_a_candidate_reads_why_a_verified_unit_was_reopened(verified_unit, verifier, candidate):
@@ -94,6 +97,54 @@ def test_a_candidate_reads_why_a_verified_unit_was_reopened(verified_unit, verif
 def test_what_somebody_typed_is_shown_as_words(submitted_unit, assessor, candidate):
     give_back(submitted_unit, assessor, reason="<script>alert(1)</script>")
     assert b"<script>alert" not in home(candidate).content
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ("unit", "Begin with B10"),
+        ("evidence", "Say what evidence 1 shows"),
+        ("claimed_unit", "Submit B10 All 30 criteria"),
+        ("submitted_unit", "Nothing to do now Your assessor looks at B10."),
+        ("verified_unit", "You have finished"),
+    ],
+)
+def test_the_one_thing_to_do_now_stands_first(state, words, request, candidate):
+    request.getfixturevalue(state)
+    page = text_of(home(candidate))
+    assert words in page
+    assert page.index(words) < page.index("Your units")
+
+
+def test_what_the_assessor_asks_for_comes_before_submitting(claimed_unit, assessor, candidate):
+    judge_in_bulk(claimed_unit, assessor, Outcome.PARTLY)
+    assert "Your assessor asks for more in B10 30 criteria need more." in text_of(home(candidate))
+
+
+def test_feedback_stands_with_its_criterion_the_newest_first_ten_at_most(claimed_unit, assessor, candidate):
+    judge_in_bulk(claimed_unit, assessor, Outcome.NOT_YET)
+    response = home(candidate)
+    assert html_of(response).count("One more occasion, please.") == 10
+    last = Judgement.objects.order_by("-made_at", "-pk")[0].claim.criterion
+    assert f"{address('unit', claimed_unit)}#{last.kind}-{last.position}" in html_of(response)
+    assert f"Not yet B10 {last.full_code}, evidence 1 Ann Assessor" in text_of(response)
+
+
+def test_a_met_answer_without_words_is_no_feedback(claimed_unit, assessor, candidate):
+    judge_in_bulk(claimed_unit, assessor)
+    assert "What your assessor says of your evidence appears here." in text_of(home(candidate))
+
+
+def test_what_passes_between_assessor_and_verifier_is_not_shown_to_the_candidate(assessed_unit, verifier, candidate):
+    give_back(assessed_unit, verifier, reason="Observe B10.2.4 once more.")
+    assert "Observe B10.2.4" not in text_of(home(candidate))
+
+
+def test_nobody_reads_what_was_said_to_somebody_else(claimed_unit, assessor, centre, coordinator, b10):
+    judge_in_bulk(claimed_unit, assessor, Outcome.NOT_YET)
+    other = join(centre, coordinator, "Otto", "otto@harbour.example", Role.CANDIDATE)
+    registration_create(centre=centre, actor=coordinator, candidate=other, number="", revisions=[b10])
+    assert "One more occasion" not in text_of(home(other))
 
 
 # --- The assessor ---------------------------------------------------------------------------------------------
@@ -130,6 +181,37 @@ def test_an_assessor_sees_nothing_of_units_they_are_not_allocated_to(submitted_u
     assert "Pat Candidate" not in text_of(home(other))
 
 
+def test_an_assessor_sees_all_their_candidates_at_a_glance(
+    submitted_unit, centre, coordinator, assessor, verifier, b10
+):
+    people = {"centre": centre, "coordinator": coordinator, "revision": b10}
+    more_units(1, **people, assessor=assessor, verifier=verifier, state="assessed")
+    judge_in_bulk(submitted_unit, assessor)
+    words = text_of(home(assessor)).partition("Your candidates")[2]
+    assert "Candidate B10" in words
+    assert "Candidate 00 0% met, assessed" in words
+    assert "Pat Candidate 100% met, submitted, waits for you" in words
+
+
+def test_many_candidates_go_on_over_pages(centre, coordinator, assessor, verifier, b10):
+    more_units(21, centre=centre, coordinator=coordinator, revision=b10, assessor=assessor, verifier=verifier)
+
+    def glance(page):
+        return text_of(home(assessor, page)).partition("Your candidates")[2]
+
+    assert "Candidate 19" in glance("")
+    assert "Candidate 20" not in glance("")
+    assert "Candidate 20" in glance("?candidates=2")
+    assert "Candidate 00" in glance("?candidates=3")
+    assert "Candidate 00" in glance("?candidates=-1")
+
+
+def test_each_unit_of_a_candidate_has_a_column(unit, coordinator, assessor):
+    [other] = units_add(registration=unit.registration, actor=coordinator, revisions=[another_unit()])
+    allocate(unit=other, actor=coordinator, user=assessor, capacity=Capacity.ASSESSOR)
+    assert f"Candidate B10 {other.revision.unit.code}" in text_of(home(assessor))
+
+
 # --- The internal verifier, the coordinator, and others -----------------------------------------------------------
 
 
@@ -147,12 +229,34 @@ def test_only_assessed_units_wait_for_a_verifier_and_they_find_the_others_below(
     assert words.index("Pat Candidate: B10") < words.index("Your other units") < words.index("Candidate 00: B10")
 
 
-@pytest.mark.parametrize("who", ["assessor", "verifier"])
-def test_a_finished_unit_is_still_found_by_those_who_signed_it(who, verified_unit, request):
+@pytest.mark.parametrize(
+    ("who", "words"),
+    [("assessor", "Pat Candidate 100% met, verified"), ("verifier", "Your other units Pat Candidate: B10")],
+)
+def test_a_finished_unit_is_still_found_by_those_who_signed_it(who, words, verified_unit, request):
     response = home(request.getfixturevalue(who))
     assert "Nothing waits for you." in text_of(response)
-    assert "Your other units Pat Candidate: B10" in text_of(response)
+    assert words in text_of(response)
     assert address("unit", verified_unit) in html_of(response)
+
+
+def test_a_verifier_finds_what_they_sent_back_until_it_comes_again(assessed_unit, verifier, assessor):
+    give_back(assessed_unit, verifier, reason="Observe once more.")
+    words = text_of(home(verifier))
+    assert "You sent back Pat Candidate: B10" in words
+    assert "Observe once more. Ivy Verifier" in words
+    unit_sign_off(unit=assessed_unit, actor=assessor, password=PASSWORD, seen=seen(assessed_unit), comment="")
+    assert "You sent back" not in text_of(home(verifier))
+
+
+def test_what_another_verifier_sent_back_is_not_mine(assessed_unit, centre, coordinator, verifier):
+    give_back(assessed_unit, verifier)
+    new = join(centre, coordinator, "Ida", "ida@harbour.example", Role.INTERNAL_VERIFIER)
+    assessed_unit.allocations.filter(user=verifier).update(ended_at=timezone.now())
+    allocate(unit=assessed_unit, actor=coordinator, user=new, capacity=Capacity.INTERNAL_VERIFIER)
+    words = text_of(home(new))
+    assert "You sent back" not in words
+    assert "Your other units Pat Candidate" in words
 
 
 def test_a_withdrawn_sign_off_leaves_the_verifiers_list(assessed_unit, assessor, verifier):
@@ -191,9 +295,10 @@ def test_several_roles_and_centres_stand_apart(submitted_unit, assessor, centre,
     person_add(centre=centre, actor=coordinator, name="", email=outsider.email, role=Role.ASSESSOR)
     allocate(unit=submitted_unit, actor=coordinator, user=outsider, capacity=Capacity.ASSESSOR)
     words = text_of(home(outsider))
-    assert "To assess at Elsewhere Institute Nothing waits for you." in words
-    assert "To assess at Harbour College Pat Candidate: B10" in words
-    assert words.count("Pat Candidate") == 2  # its heading, and the hidden words of its button
+    elsewhere, harbour = words.partition("To assess at Harbour College")[::2]
+    assert "Nothing waits for you." in elsewhere.partition("To assess at Elsewhere Institute")[2]
+    assert "Pat Candidate: B10" in harbour
+    assert "Pat Candidate" not in elsewhere
 
 
 def test_who_is_not_signed_in_is_asked_to(client, db):
@@ -241,7 +346,26 @@ def test_it_takes_few_queries_however_much_there_is(
         assert client.get("/").status_code == 200
     people = {"centre": centre, "coordinator": coordinator, "revision": b10, "assessor": ivan, "verifier": verifier}
     for unit in more_units(10, **people, state="submitted"):
+        judge_in_bulk(unit, ivan, Outcome.NOT_YET)
         give_back(unit, ivan)
+    own = registration_create(centre=centre, actor=coordinator, candidate=ivan, number="", revisions=[b10])
+    claim_in_bulk(own.candidate_units.get(), [add_evidence(own, ivan) for _ in range(9)])
+    allocate(unit=own.candidate_units.get(), actor=coordinator, user=assessor, capacity=Capacity.ASSESSOR)
+    judge_in_bulk(own.candidate_units.get(), assessor, Outcome.PARTLY)
+    add_evidence(own, ivan)
     with django_assert_max_num_queries(MOST_QUERIES) as many:
         assert client.get("/").status_code == 200
     assert len(many) == len(few)
+
+
+def test_who_holds_every_role_costs_no_more_than_fifteen_queries(
+    submitted_unit, centre, coordinator, assessor, b10, django_assert_max_num_queries
+):
+    olive = join(centre, coordinator, "Olive", "olive@harbour.example", Role.CANDIDATE)
+    for role in set(Role) - {Role.CANDIDATE}:
+        person_add(centre=centre, actor=coordinator, name="", email=olive.email, role=role)
+    registration_create(centre=centre, actor=coordinator, candidate=olive, number="", revisions=[b10])
+    allocate(unit=submitted_unit, actor=coordinator, user=olive, capacity=Capacity.ASSESSOR)
+    client = signed_in(olive)
+    with django_assert_max_num_queries(MOST_QUERIES):
+        assert client.get("/").status_code == 200

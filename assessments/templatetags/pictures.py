@@ -1,0 +1,32 @@
+"""Pictures that the server draws: a bar, a timeline, the steps of a unit's life. The markup is in templates."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import template
+
+from assessments.pictures import WIDTH, Happened, bar_parts, timeline_marks
+from assessments.progress import Progress
+from portfolio.models import State
+
+register = template.Library()
+
+
+@register.inclusion_tag("_bar.html")
+def bar(progress: Progress, of: str = "") -> dict[str, Any]:
+    """A bar with its parts and what they stand for; `of` names what it is a bar of, for those who do not see it."""
+    return {"progress": progress, "parts": bar_parts(progress), "width": WIDTH, "of": of}
+
+
+@register.inclusion_tag("_timeline.html")
+def timeline(happened: Sequence[Happened]) -> dict[str, Any]:
+    """What happened when, on a line."""
+    return {"marks": timeline_marks(happened), "width": WIDTH}
+
+
+@register.inclusion_tag("_stepper.html")
+def stepper(state: str) -> dict[str, Any]:
+    """The life of a unit, with the step that it stands on."""
+    order = list(State)
+    here = order.index(State(state))
+    return {"steps": [(step, number - here) for number, step in enumerate(order)]}

@@ -1,0 +1,23 @@
+"""First-time hints, which a person sees until they say that they have understood."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from centres.models import Role, User
+
+# The home page of each of these roles has one, by the role's name.
+HINTS = frozenset({Role.CANDIDATE, Role.ASSESSOR, Role.INTERNAL_VERIFIER, Role.COORDINATOR})
+
+
+@transaction.atomic
+def hint_dismiss(*, hint: str, actor: User) -> None:
+    """Never show this hint to the person again; a second time it does nothing. No matter for the record.
+
+    Raises ValidationError where there is no such hint.
+    """
+    if hint not in HINTS:
+        raise ValidationError("There is no such hint.")
+    person = User.objects.select_for_update(no_key=True).get(pk=actor.pk)
+    if hint not in person.hints_dismissed:
+        person.hints_dismissed.append(hint)
+        person.save(update_fields=["hints_dismissed"])

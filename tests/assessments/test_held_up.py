@@ -1,0 +1,115 @@
+"""What a coordinator's home page says is stuck."""
+
+import datetime
+
+import pytest
+from django.forms.models import model_to_dict
+from django.utils import timezone
+
+from assessments.held_up import held_up
+from assessments.models import Return
+from portfolio.models import Allocation, Capacity, Claim, EvidenceVersion, Participation, UnitVersion
+from tests.assessments.pages import address, html_of, signed_in, text_of
+from tests.assessments.steps import give_back, open_version
+from tests.assessments.test_home import more_units
+
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+
+
+def in_days(centre, days, **options):
+    """What is stuck in the centre so many days from now: (reason, days, who) of each unit."""
+    now = timezone.now() + datetime.timedelta(days=days)
+    groups = held_up([centre], now=now, **options).get(centre.pk, [])
+    return [(group.reason, held.days, held.who) for group in groups for held in group.units]
+
+
+def test_what_moves_is_not_stuck(unit, centre):
+    assert in_days(centre, 13) == []
+
+
+def test_a_candidate_is_stuck_after_two_weeks_without_movement(unit, centre):
+    assert in_days(centre, 15) == [("candidate", 15, "Pat Candidate")]
+
+
+@pytest.mark.parametrize("moved", ["corrects", "claims", "reads a return"])
+def test_a_candidate_who_did_something_has_moved(moved, unit, evidence, candidate, assessor, centre):
+    in_ten_days = timezone.now() + datetime.timedelta(days=10)
+    author = Participation.objects.get(candidate_unit=unit, user=candidate)
+    if moved == "corrects":
+        said = model_to_dict(evidence.versions.get(), exclude=["id", "evidence", "author", "number"])
+        EvidenceVersion.objects.create(**said | {"made_at": in_ten_days}, number=2, evidence=evidence, author=candidate)
+    elif moved == "claims":
+        criterion = unit.revision.criteria.filter(is_tickable=True).first()
+        Claim.objects.create(
+            candidate_unit=unit, evidence=evidence, criterion=criterion, author=author, made_at=in_ten_days
+        )
+    else:
+        by = Participation.objects.create(candidate_unit=unit, user=assessor, capacity=Capacity.ASSESSOR)
+        Return.objects.create(
+            unit_version=open_version(unit),
+            kind="returned",
+            from_state="submitted",
+            author=by,
+            reason="More.",
+            made_at=in_ten_days,
+        )
+    assert in_days(centre, 23) == []
+    assert in_days(centre, 25) == [("candidate", 15, "Pat Candidate")]
+
+
+def test_a_submitted_unit_waits_for_the_assessor_after_a_week(submitted_unit, centre):
+    assert in_days(centre, 6) == []
+    assert in_days(centre, 8) == [("assessor", 8, "Ann Assessor")]
+
+
+def test_what_the_verifier_returned_waits_anew(assessed_unit, verifier, centre):
+    UnitVersion.objects.update(submitted_at=timezone.now() - datetime.timedelta(days=30))
+    give_back(assessed_unit, verifier)
+    assert in_days(centre, 6) == []
+    assert in_days(centre, 8) == [("assessor", 8, "Ann Assessor")]
+
+
+def test_an_assessed_unit_waits_for_the_verifier_after_a_week(assessed_unit, centre):
+    assert in_days(centre, 8) == [("verifier", 8, "Ivy Verifier")]
+
+
+def test_a_verified_unit_is_never_stuck(verified_unit, centre):
+    Allocation.objects.update(ended_at=timezone.now())
+    assert in_days(centre, 400) == []
+
+
+@pytest.mark.parametrize(
+    ("state", "nobody"),
+    [("unit", "no assessor"), ("submitted_unit", "no assessor"), ("assessed_unit", "no internal verifier")],
+)
+def test_a_unit_that_nobody_is_allocated_to_is_stuck_at_once(state, nobody, request, centre):
+    request.getfixturevalue(state)
+    Allocation.objects.update(ended_at=timezone.now())
+    assert in_days(centre, 0) == [("nobody", 0, nobody)]
+
+
+def test_nothing_of_another_centre_is_shown(unit, outsider):
+    assert in_days(outsider.memberships.first().centre, 100) == []
+
+
+def test_a_long_list_goes_on_over_pages_the_longest_first(centre, coordinator, assessor, verifier, b10):
+    units = more_units(7, centre=centre, coordinator=coordinator, revision=b10, assessor=assessor, verifier=verifier)
+    Allocation.objects.update(ended_at=timezone.now())
+    for number, unit in enumerate(units):
+        type(unit).objects.filter(pk=unit.pk).update(added_at=timezone.now() - datetime.timedelta(days=number))
+    assert [days for _, days, _ in in_days(centre, 0)] == [6, 5, 4, 3, 2]
+    client = signed_in(coordinator)
+    first, second = client.get("/"), client.get("/?stuck-nobody=2")
+    assert "Nobody is allocated 7" in text_of(first)
+    assert "Page 1 of 2" in text_of(first)
+    assert address("unit", units[0]) in html_of(second)
+    assert address("unit", units[6]) not in html_of(second)
+    assert "Page 2 of 2" in text_of(client.get("/?stuck-nobody=99"))
+    assert "Candidate 06" in text_of(client.get("/?stuck-nobody=nonsense"))
+
+
+def test_a_coordinator_is_told_that_nothing_is_stuck_and_where_to_allocate(unit, coordinator, centre):
+    client = signed_in(coordinator)
+    assert "Nothing is stuck." in text_of(client.get("/"))
+    Allocation.objects.update(ended_at=timezone.now())
+    assert f"/c/{centre.uuid}/units/{unit.uuid}/allocate/" in html_of(client.get("/"))

@@ -1,0 +1,62 @@
+"""The one thing that a candidate should do now."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from assessments.next_step import Step, most_pressing, step_of
+from assessments.progress import Progress
+
+ALL = Progress(total=30, waiting=30)
+SOME = Progress(total=30, waiting=10)
+
+
+@dataclass(frozen=True)
+class Line:
+    step: Step
+    progress: Progress = SOME
+
+
+def next_of(lines, *, unclaimed_piece=False):
+    found = most_pressing(lines, unclaimed_piece=unclaimed_piece)
+    assert found
+    return found
+
+
+@pytest.mark.parametrize(
+    ("state", "progress", "came_back", "step"),
+    [
+        ("collecting", ALL, True, Step.RETURNED),
+        ("collecting", Progress(total=30, met=20, returned=1), False, Step.MEND),
+        ("collecting", ALL, False, Step.SUBMIT),
+        ("collecting", SOME, False, Step.ADD),
+        ("collecting", Progress(total=30), False, Step.BEGIN),
+        ("submitted", ALL, True, Step.WAIT),
+        ("assessed", ALL, False, Step.WAIT),
+        ("verified", ALL, False, Step.DONE),
+    ],
+)
+def test_what_is_next_for_a_unit(state, progress, came_back, step):
+    assert step_of(state=state, progress=progress, came_back=came_back) == step
+
+
+def test_the_most_pressing_of_all_units_comes_first():
+    lines = [Line(Step.DONE), Line(Step.WAIT), Line(Step.BEGIN), Line(Step.ADD), Line(Step.SUBMIT), Line(Step.MEND)]
+    assert next_of([*lines, Line(Step.RETURNED)], unclaimed_piece=True).step == Step.RETURNED
+    assert next_of(lines, unclaimed_piece=True).step == Step.SAY
+    while len(lines) > 2:
+        assert next_of(lines).step == lines.pop().step
+
+
+def test_of_several_units_the_one_with_the_least_left_to_do_comes_first():
+    near = Line(Step.ADD, Progress(total=30, waiting=29))
+    assert next_of([Line(Step.ADD), near]).line == near
+
+
+def test_finished_is_said_only_when_nothing_waits():
+    assert next_of([Line(Step.DONE), Line(Step.WAIT)]).step == Step.WAIT
+    assert next_of([Line(Step.DONE)]).step == Step.DONE
+
+
+def test_who_has_no_unit_is_told_no_step():
+    assert most_pressing([], unclaimed_piece=True) is None
