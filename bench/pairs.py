@@ -48,7 +48,7 @@ class Measure:
     prepare: Callable[[], AbstractContextManager[tuple[Work, Work]]]
     rounds: int = 7
     clock: Callable[[], float] = time.perf_counter
-    ready: Work = bool
+    ready: Work = lambda: None
 
     def find(self) -> Found:
         """Measure it: the line to print."""
