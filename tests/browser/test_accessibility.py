@@ -25,7 +25,10 @@ ALL_RULES = {
     "rules": {"target-size": {"enabled": True}},  # axe leaves it out unless it is asked for
     "resultTypes": ["violations"],
 }
-COLOURS = {"runOnly": {"type": "tag", "values": ["cat.color"]}, "resultTypes": ["violations"]}
+COLOURS = {
+    "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
+    "resultTypes": ["violations"],
+}
 
 AXE = Axe()
 # What axe finds, one sentence for each rule.
