@@ -1,38 +1,66 @@
 """`script/bench` measures everything; `script/bench NAME ...` only what is named.
 
-Prints one line a measure: name, ratio, limit and `ok` or `over`, separated by tabs. Exits 1 when any is
-over its limit, 2 for a name that is not a measure. A new measure is a file beside this one and a line in
-MEASURES.
+Prints one line a measure: name, what was found, limit and `ok` or `over`, separated by tabs, and behind them
+what else was counted. Exits 1 when any is over a limit, 2 for a name that is not a measure. A page is measured
+on each database: `portfolio` is both, `portfolio (sqlite)` one of them. A new page is an entry in pages.py; a
+measure that needs no site is a file beside this one and a line in MEASURES.
 """
 
 import os
+import subprocess
 import sys
+from collections.abc import Iterable
 
-import django
+from tests import environment
 
-from bench.pairs import Measure
+DATABASES = ("sqlite", "postgresql")
 
 
 def main(names: list[str]) -> int:
     """Measures and prints; gives the exit code."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    django.setup()
-    from bench import recording_form  # noqa: PLC0415 - a measure may import models, which needs the set-up
+    os.environ["TEST_DATABASE"] = "sqlite"  # nothing here asks a database; those that do have their own processes
+    environment.prepare()
+    import django  # noqa: PLC0415 - the settings are read from here on
 
-    measures: tuple[Measure, ...] = (recording_form.MEASURE,)
-    known = {measure.name: measure for measure in measures}
+    django.setup()
+    from bench import cold, pages, recording_form  # noqa: PLC0415 - they import models, which need the set-up
+
+    plain = {measure.name: measure for measure in (recording_form.MEASURE,)}
+    on_database = {database: [page.name for page in pages.PAGES] for database in DATABASES}
+    on_database["sqlite"] += cold.COLD_PAGES  # the same bytes on either
+    known = {*plain, *(name for of_one in on_database.values() for name in of_one)}
+    known |= {f"{name} ({database})" for database, of_one in on_database.items() for name in of_one}
     if unknown := [name for name in names if name not in known]:
-        sys.stderr.write(f"No measure is called {', '.join(unknown)}. There are: {', '.join(known)}.\n")
+        there_are = [*plain, *on_database["sqlite"]]
+        sys.stderr.write(f"No measure is called {', '.join(unknown)}. There are: {', '.join(there_are)}.\n")
         return 2
     is_any_over = False
-    for name in names or known:
-        measure = known[name]
-        ratio = measure.ratio()
-        is_over = ratio > measure.limit
-        is_any_over |= is_over
-        sys.stdout.write(f"{name}\t{ratio:.2f}\t{measure.limit:.2f}\t{'over' if is_over else 'ok'}\n")
+    for name in _wanted(plain, names):
+        found = plain[name].find()
+        is_any_over |= found.is_over
+        sys.stdout.write(f"{found}\n")
         sys.stdout.flush()
+    for database, of_one in on_database.items():
+        if wanted := _wanted(of_one, names, database):
+            is_any_over |= _measure_on(database, wanted)
     return 1 if is_any_over else 0
+
+
+def _wanted(there_are: Iterable[str], names: list[str], database: str = "") -> list[str]:
+    return [name for name in there_are if not names or name in names or f"{name} ({database})" in names]
+
+
+def _measure_on(database: str, names: list[str]) -> bool:
+    """Whether any page is over a limit there. Raises SystemExit where the measuring itself failed."""
+    process = subprocess.Popen([sys.executable, "-m", "bench.on_database", database, *names])  # noqa: S603 - ourselves
+    try:
+        code = process.wait()
+    finally:
+        process.terminate()  # told to stop, it stops its database, too
+        process.wait()
+    if code not in {0, 1}:
+        sys.exit(code if code > 0 else 1)
+    return code == 1
 
 
 if __name__ == "__main__":

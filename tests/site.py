@@ -1,8 +1,10 @@
 """The site as people run it: `script/server`, with its own web server, worker, data and port."""
 
 import os
+import re
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -97,6 +99,21 @@ def postgresql_database() -> Iterator[str]:
                 yield server.rpartition("/")[0] + f"/{name}"
             finally:
                 cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def create_centre(site: Site, name: str, coordinator: str, email: str) -> str:
+    """Begin a centre as the operator does; return the link by which its coordinator comes in."""
+    command = [sys.executable, "manage.py", "create_centre", name, "--number", "90210"]
+    command += ["--coordinator-name", coordinator, "--coordinator-email", email]
+    environment = {"PATH": os.environ["PATH"], "DATA_DIR": str(site.data_dir), **site.settings}
+    printed = subprocess.run(command, cwd=CHECKOUT, env=environment, check=True, capture_output=True, text=True)
+    return link_in(printed.stdout)
+
+
+def link_in(text: str) -> str:
+    """The one link in a letter, or in what a command has printed."""
+    [link] = re.findall(r"http://\S+", text)
+    return link
 
 
 def _wait_for_health(site: Site, seconds: float) -> None:

@@ -5,32 +5,22 @@ Each step leaves a picture in pictures/walk/.
 
 import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 from pypdf import PdfReader
 
 from tests.browser.files import real_files
-from tests.site import CHECKOUT, Site, postgresql_database, running_site
+from tests.site import CHECKOUT, Site, create_centre, link_in, postgresql_database, running_site
 
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite]
 
 PASSWORD = "a password of their own"
 PHONE, DESK = ViewportSize(width=390, height=844), ViewportSize(width=1280, height=900)
 PICTURES = CHECKOUT / "pictures" / "walk"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -77,7 +67,7 @@ class Walk:
         for letter in (self.site.data_dir / "outbox").iterdir():
             text = letter.read_text(encoding="utf-8")
             if f"To: {address}" in text:
-                return the_link_in(text)
+                return link_in(text)
         raise AssertionError(f"No letter to {address}")
 
     def download(self, page: Page, name: str) -> tuple[bytes, str]:
@@ -88,33 +78,11 @@ class Walk:
         return path.read_bytes(), "\n".join(one.extract_text() for one in PdfReader(path).pages)
 
 
-def create_centre(site: Site) -> str:
-    """Begin a centre as its operator does; return the coordinator's link."""
-    environment = {"PATH": os.environ["PATH"], "DATA_DIR": str(site.data_dir), "DEMO": "0"}
-    environment |= {"PORT": site.url.rpartition(":")[2], "DATABASE_URL": site.settings["DATABASE_URL"]}
-    command = ["create_centre", "Harbour College", "--number", "90210"]
-    command += ["--coordinator-name", "Cora Lane", "--coordinator-email", "cora@harbour.example"]
-    printed = subprocess.run(
-        [sys.executable, "manage.py", *command],
-        cwd=CHECKOUT,
-        env=environment,
-        check=True,
-        capture_output=True,
-        text=True,
-    ).stdout
-    return the_link_in(printed)
-
-
-def the_link_in(text: str) -> str:
-    [link] = re.findall(r"http://\S+", text)
-    return link
-
-
 def test_from_an_empty_installation_to_a_countersigned_form(browser, site, tmp_path):
     walk = Walk(browser, site)
 
     # The coordinator adds the people, registers the candidate and allocates who assesses and verifies.
-    cora = walk.come_in_by(create_centre(site), DESK)
+    cora = walk.come_in_by(create_centre(site, "Harbour College", "Cora Lane", "cora@harbour.example"), DESK)
     for name, role in (("Pat Joseph", "candidate"), ("Ann Prowse", "assessor"), ("Ivy Grey", "internal_verifier")):
         cora.get_by_role("link", name="People").first.click()
         cora.get_by_role("link", name="Add a person").click()

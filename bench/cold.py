@@ -1,0 +1,59 @@
+"""What a browser that was never here before loads to show a page: the bytes that travel, compressed.
+
+Style sheets, scripts, fonts and pictures are asked of the site as a browser does, and WhiteNoise sends them as
+brotli. The page itself is compressed here as the proxy in front of the site would do it, with gzip. A style
+sheet counts with every picture that it names; of the fonts count those that have a character of the page.
+"""
+
+import gzip
+import re
+from html import unescape
+from urllib.parse import urljoin
+
+from bench.pages import PAGES, Page
+from bench.pairs import Found
+from bench.requests import Handler
+from bench.site import Site
+
+LIMIT = 250  # kB
+LINKED = re.compile(rb'<link\b[^>]*\brel="(?:stylesheet|preload|icon)"[^>]*>|<(?:script|img)\b[^>]*\bsrc="[^"]+"[^>]*>')
+ADDRESS = re.compile(rb'\b(?:href|src)="([^"]+)"')
+FONT = re.compile(rb"@font-face\s*{[^}]*}")
+NAMED = re.compile(rb"""url\(\s*["']?([^"')]+)["']?\s*\)""")
+RANGE = re.compile(r"U\+([0-9A-F]+)(?:-([0-9A-F]+))?", re.IGNORECASE)
+
+COLD_PAGES = {f"cold-{page.name}": page for page in PAGES if not page.send}
+
+
+def first_view(page: Page, site: Site, handler: Handler) -> Found:
+    """How many kB (of 1,000 bytes) travel for the first view of a page."""
+    url = page.url(site)
+    content = handler.ask(url, cookie=site.cookies[page.who]).content
+    words = {ord(letter) for letter in unescape(re.sub(r"<[^>]+>", "", content.decode()))}
+    sizes = {url: len(gzip.compress(content, 6))}
+    waiting = [urljoin(url, found[1].decode()) for tag in LINKED.findall(content) if (found := ADDRESS.search(tag))]
+    while waiting:
+        address = waiting.pop()
+        if address in sizes:
+            continue
+        answer = handler.ask(address, HTTP_ACCEPT_ENCODING="gzip, deflate, br")
+        if answer.status != 200:
+            raise AssertionError(f"{url} needs {address}, which answers {answer.status}.")
+        sizes[address] = len(answer.content)
+        if address.endswith(".css"):
+            waiting += [urljoin(address, named) for named in _named_by(handler.ask(address).content, words)]
+    rest = sum(sizes.values()) - sizes[url]
+    notes = (f"kB: {sizes[url] / 1000:.1f} the page, {rest / 1000:.1f} in {len(sizes) - 1} files besides",)
+    return Found(f"cold-{page.name}", sum(sizes.values()) / 1000, LIMIT, notes)
+
+
+def _named_by(sheet: bytes, words: set[int]) -> list[str]:
+    """The pictures and fonts that a style sheet makes a browser load for a page with these characters."""
+    fonts = [font for font in FONT.findall(sheet) if _has_any(font.decode(), words)]
+    named = [name for part in [*fonts, FONT.sub(b"", sheet)] for name in NAMED.findall(part)]
+    return [name.decode() for name in named if not name.startswith((b"data:", b"#"))]
+
+
+def _has_any(font: str, words: set[int]) -> bool:
+    spans = [(int(first, 16), int(last or first, 16)) for first, last in RANGE.findall(font)]
+    return not spans or any(first <= letter <= last for first, last in spans for letter in words)

@@ -1,0 +1,132 @@
+"""Every page that a person sees, beside a bare signed-in page with 7 queries. A new page is one entry in PAGES.
+
+What is timed is the clock on the wall and not this process's own time: on PostgreSQL the server does a part of
+the work, and a page that lets it count and sort must not look cheap for that; on SQLite a page that writes waits
+for the disk, and so does the person. Other programs disturb the clock on the wall more, so each page is asked
+for many times, in turns with the bare one, and the median of the ratios of all turns counts.
+
+A page that is sent a form stands beside the bare page as well, which writes nothing. What it writes is on the
+disk when it answers, on both databases: its limit has to leave room for that wait, which differs from disk to
+disk more than anything else here.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+
+from django.db import close_old_connections, connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from bench.pairs import Found, Measure, Work
+from bench.requests import Answer, Handler
+from bench.site import Site
+
+BARE = "/bare/"
+BARE_QUERIES = 7
+ROUNDS = 25
+
+Address = Callable[[Site], str]
+
+
+def at(route: str, *names: str, of: str = "pat") -> Address:
+    """The address of a route that names the centre and these things (`Site.named`) of a person's portfolio."""
+    return lambda site: reverse(route, kwargs=site.named(of, *names))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """One page, who looks at it, and its limits: times the bare page, queries, and bytes before compression.
+
+    `send` makes of a site and the number of the turn what a POST says. No two turns in a row may say the same,
+    or the second has nothing to change: `lambda site, turn: {"where": f"page {turn}"}`.
+    """
+
+    name: str
+    who: str
+    url: Address
+    limit: float = 3.0
+    queries: int = 15
+    bytes: int | None = None
+    send: Callable[[Site, int], Mapping[str, Any]] | None = None
+
+
+PAGES = (
+    Page(name="home-candidate", who="pat", url=at("home")),
+    Page(name="home-assessor", who="ann", url=at("home")),
+    Page(name="home-verifier", who="ivy", url=at("home")),
+    Page(name="home-coordinator", who="cora", url=at("home")),
+    Page(name="portfolio", who="pat", url=at("assessments:portfolio", "centre", "portfolio")),
+    Page(name="unit-collecting", who="pat", url=at("assessments:unit", "centre", "unit")),
+    Page(name="unit-judged", who="ann", url=at("assessments:unit", "centre", "unit", of="quinn")),
+    Page(name="claims", who="pat", url=at("assessments:claims", "centre", "unit", "evidence")),
+    Page(name="judge", who="ann", url=at("assessments:judge", "centre", "unit", "evidence", of="quinn")),
+    Page(name="evidence", who="pat", url=at("portfolio:evidence", "centre", "evidence")),
+    Page(name="evidence-add", who="pat", url=at("portfolio:evidence_add", "centre", "portfolio")),
+    Page(name="sign-submission", who="pat", url=at("assessments:sign", "centre", "unit")),
+    Page(name="sign-off", who="ann", url=at("assessments:sign", "centre", "unit", of="quinn")),
+    Page(name="countersign", who="ivy", url=at("assessments:sign", "centre", "unit", of="rae")),
+    Page(name="candidates", who="cora", url=at("portfolio:registrations", "centre")),
+    Page(name="people", who="cora", url=at("centres:people", "centre")),
+    Page(name="standards-unit", who="pat", url=at("standards:unit", "framework", "code")),
+)
+
+
+def measured(page: Page, site: Site, handler: Handler, database: str) -> Found:
+    """Time a page, count its queries and its bytes, and say which limits it keeps."""
+    url, turns = page.url(site), count()
+    sent: Mapping[str, Any] | None = None
+
+    def ready() -> None:
+        nonlocal sent
+        if page.send:
+            sent = page.send(site, next(turns))
+            close_old_connections()  # SQLite's is opened by each request
+
+    def ours() -> Answer:
+        return _asked(handler, url, site.cookies[page.who], sent)
+
+    def bare() -> Answer:
+        return _asked(handler, BARE, site.cookies[page.who], None)
+
+    @contextmanager
+    def works() -> Iterator[tuple[Work, Work]]:
+        yield ours, bare
+
+    name = f"{page.name} ({database})"
+    ratio = Measure(name=name, limit=page.limit, prepare=works, rounds=ROUNDS, ready=ready).ratio()
+    ready()
+    queries, answer = counted(ours)
+    if page.send and not any(query.startswith(("INSERT", "UPDATE", "DELETE")) for query in queries):
+        raise AssertionError(f"What is sent to {url} changes nothing: each turn must say something new.")
+    notes, is_more_over = [], False
+    for amount, limit, what in ((len(queries), page.queries, "queries"), (len(answer.content), page.bytes, "bytes")):
+        notes.append(f"{amount:,} {what}" + (f" of {limit:,}" if limit is not None else ""))
+        is_more_over |= limit is not None and amount > limit
+    return Found(name, ratio, page.limit, tuple(notes), is_more_over)
+
+
+def counted(ask: Callable[[], Answer]) -> tuple[list[str], Answer]:
+    """The statements that a request sends to the database, those of session, person and transaction among them.
+
+    Not those by which each request opens SQLite anew, which every page does alike.
+    """
+    with CaptureQueriesContext(connection) as captured:
+        answer = ask()
+    return [query["sql"] for query in captured if not query["sql"].startswith("PRAGMA ")], answer
+
+
+def check_bare(site: Site, handler: Handler) -> None:
+    """Raise AssertionError where the bare page is not what all limits rest on."""
+    queries, _ = counted(lambda: _asked(handler, BARE, site.cookies["pat"], None))
+    if len(queries) != BARE_QUERIES:
+        raise AssertionError(f"The bare page makes {len(queries)} queries, not {BARE_QUERIES}: see bench/bare.py.")
+
+
+def _asked(handler: Handler, url: str, cookie: str, sent: Mapping[str, Any] | None) -> Answer:
+    answer = handler.ask(url, cookie=cookie, body=sent)
+    if answer.status >= 400 or (sent is None and answer.status != 200):
+        raise AssertionError(f"{url} answers {answer.status}.")
+    return answer

@@ -1,0 +1,134 @@
+"""Every page in every state, for those who see little, use no mouse, need it large, or look at it on a phone.
+
+Each page of tests/browser/pages.py is loaded once, with nothing in the browser's cache, and tried in several ways.
+What is wrong with it is told in sentences. One site and one browser serve all.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import nullcontext
+from itertools import groupby
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from tests.browser.chromium import NARROWEST, PHONE, SHIFTED, listen, sideways
+from tests.browser.pages import PAGES, SitePage, Visitors
+from tests.site import postgresql_database, running_site
+
+pytestmark = pytest.mark.browser
+
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+ALL_RULES = {
+    "runOnly": {"type": "tag", "values": WCAG},
+    "rules": {"target-size": {"enabled": True}},  # axe leaves it out unless it is asked for
+    "resultTypes": ["violations"],
+}
+COLOURS = {
+    "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
+    "resultTypes": ["violations"],
+}
+
+AXE = Axe()
+# What axe finds, one sentence for each rule.
+VIOLATIONS = """async options => (await axe.run(options)).violations.map(rule =>
+  `${rule.id}: ${rule.help}: ${rule.nodes[0].html.slice(0, 160)} (${rule.nodes.length} such)`)"""
+
+# What still moves though the person has asked for less of that.
+MOVING = """() => [...document.querySelectorAll("*")].filter(one => {
+  const style = getComputedStyle(one);
+  const animated = style.animationName !== "none" && parseFloat(style.animationDuration) > 0.01;
+  return animated || parseFloat(style.transitionDuration) > 0.01;
+}).map(one => one.outerHTML.slice(0, 80)).slice(0, 3)"""
+
+# What can be pressed and is behind something else once it has the focus, or cannot have it.
+OUT_OF_REACH = """() => {
+  const kinds = "main :is(a[href], button, input:not([type=hidden]), select, textarea, summary)";
+  const controls = [...document.querySelectorAll(kinds)];
+  const faults = [];
+  for (const control of controls.filter(one => !one.disabled && one.getClientRects().length)) {
+    control.focus();
+    const name = control.outerHTML.slice(0, 100);
+    if (document.activeElement !== control) { faults.push(`cannot have the focus: ${name}`); continue; }
+    const box = control.getClientRects()[0];
+    const seen = [0.1, 0.5, 0.9].some(down => [0.1, 0.5, 0.9].some(right => {
+      const there = document.elementFromPoint(box.left + box.width * right, box.top + box.height * down);
+      const itsOwn = [control, ...(control.labels ?? [])].some(one => one.contains(there));
+      return there && (itsOwn || there.contains(control));
+    }));
+    if (!seen) faults.push(`is hidden when it has the focus: ${name}`);
+  }
+  document.activeElement?.blur();
+  return faults.slice(0, 3);
+}"""
+
+
+@pytest.fixture(scope="module")
+def visitors(tmp_path_factory) -> Iterator[Visitors]:
+    """The demo, on the database that the suite runs on."""
+    on_postgresql = os.environ.get("TEST_DATABASE", "postgresql") == "postgresql"
+    with (
+        postgresql_database() if on_postgresql else nullcontext("") as url,
+        running_site(data_dir=tmp_path_factory.mktemp("demo"), DEMO="1", DATABASE_URL=url) as site,
+    ):
+        yield Visitors(site)
+
+
+@pytest.fixture(scope="module")
+def tab(browser: Browser, visitors: Visitors) -> Iterator["Tab"]:
+    tab = Tab(browser, visitors)
+    yield tab
+    tab.context.close()
+
+
+class Tab:
+    """A tab of a browser that keeps nothing, in which one person after another signs in."""
+
+    def __init__(self, browser: Browser, visitors: Visitors) -> None:
+        self.visitors = visitors
+        self.context = browser.new_context(viewport=PHONE, reduced_motion="reduce")
+        self.page = self.context.new_page()
+        self.page.set_default_timeout(20_000)  # milliseconds
+        self.context.new_cdp_session(self.page).send("Network.setCacheDisabled", {"cacheDisabled": True})
+        self.complaints = listen(self.page)
+
+    def open(self, wanted: SitePage) -> Page:
+        """Show a page on a phone, in the light. From then on `complaints` are those of this page."""
+        address = self.visitors.address(wanted)
+        self.visitors.sign_in(self.context, wanted.who)
+        self.page.set_viewport_size(PHONE)
+        self.page.emulate_media(color_scheme="light")
+        self.complaints.clear()
+        self.page.goto(address)
+        return self.page
+
+
+@pytest.mark.parametrize("wanted", PAGES, ids=lambda page: page.name)
+def test_a_page_is_for_everybody(tab, wanted):
+    page = tab.open(wanted)
+    faults = shifts(page)
+    if wanted.then:
+        wanted.then(page)
+    page.evaluate(AXE.axe_script)
+    faults += page.evaluate(VIOLATIONS, ALL_RULES)
+    page.emulate_media(color_scheme="dark")
+    faults += [f"in the dark, {fault}" for fault in page.evaluate(VIOLATIONS, COLOURS)]
+    faults += [f"moves: {what}" for what in page.evaluate(MOVING)]
+    faults += [fault for width in (1280, 390, 320) if (fault := sideways(page, width))]
+    page.set_viewport_size(NARROWEST)
+    faults += page.evaluate(OUT_OF_REACH)
+    assert faults + tab.complaints == []
+
+
+def shifts(page: Page) -> list[str]:
+    """What moved while the page was loading."""
+    by, what = page.evaluate(SHIFTED)
+    return [f"shifts by {by:.3f} while it loads: {what}"] if by else []
+
+
+def test_each_kind_of_person_has_pages_here():
+    """The list goes by person, so that each signs in once."""
+    people = [who for who, _ in groupby(page.who for page in PAGES)]
+    assert len(PAGES) == len({page.name for page in PAGES})
+    assert {"", "Leon", "Desmond", "Joycelyn", "Marva"} <= set(people)
