@@ -20,6 +20,8 @@ from django.db import close_old_connections, connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from assessments.grid import grid_of
+from assessments.unit_record import wording
 from bench.pairs import Found, Measure, Work
 from bench.requests import Answer, Handler
 from bench.site import Site
@@ -40,8 +42,8 @@ def at(route: str, *names: str, of: str = "pat") -> Address:
 class Page:
     """One page, who looks at it, and its limits: times the bare page, queries, and bytes before compression.
 
-    `send` makes of a site and the number of the turn what a POST says. No two turns in a row may say the same,
-    or the second has nothing to change: `lambda site, turn: {"where": f"page {turn}"}`.
+    `send` makes of a site and the number of the turn what a POST says, as a form or `as_json`. No two turns in
+    a row may say the same, or the second has nothing to change: `lambda site, turn: {"where": f"page {turn}"}`.
     """
 
     name: str
@@ -51,6 +53,35 @@ class Page:
     queries: int = 15
     bytes: int | None = None
     send: Callable[[Site, int], Mapping[str, Any]] | None = None
+    as_json: bool = False
+
+
+def toggled(site: Site, turn: int) -> Mapping[str, Any]:
+    """Claim a cell of Pat's grid, and take the claim back in the next turn."""
+    return _mark(site, "pat", ("claimed", "empty")[turn % 2])
+
+
+def judged(site: Site, turn: int) -> Mapping[str, Any]:
+    """Judge a claim of Quinn's met, and met in part in the next turn."""
+    return _mark(site, "quinn", ("partly", "met")[turn % 2])
+
+
+def _mark(site: Site, name: str, to: str) -> Mapping[str, Any]:
+    unit = site.units[name]
+    criterion = wording(unit.revision).unit.performance[0]
+    evidence = unit.registration.evidence.earliest("number")
+    grid = grid_of(unit, all_pieces=True)
+    mark = grid.marks.get((evidence.pk, criterion.pk))
+    return {
+        "marks": [
+            {
+                "e": str(evidence.uuid),
+                "c": criterion.anchor,
+                "to": to,
+                "seen": f"1.{mark.stamp}" if mark else "",
+            }
+        ]
+    }
 
 
 PAGES = (
@@ -61,6 +92,37 @@ PAGES = (
     Page(name="portfolio", who="pat", url=at("assessments:portfolio", "centre", "portfolio")),
     Page(name="unit-collecting", who="pat", url=at("assessments:unit", "centre", "unit")),
     Page(name="unit-judged", who="ann", url=at("assessments:unit", "centre", "unit", of="quinn")),
+    # The grid of 30 × 30, a quarter filled; and what a press in it costs.
+    Page(name="grid", who="pat", url=at("assessments:grid", "centre", "unit"), limit=2.0, queries=10, bytes=45_000),
+    Page(
+        name="grid-judged",
+        who="ann",
+        url=at("assessments:grid", "centre", "unit", of="quinn"),
+        limit=2.0,
+        queries=10,
+        bytes=45_000,
+    ),
+    Page(
+        name="toggle",
+        who="pat",
+        url=at("assessments:marks", "centre", "unit"),
+        limit=2.0,
+        queries=14,
+        bytes=3_000,
+        send=toggled,
+        as_json=True,
+    ),
+    Page(
+        name="judgement",
+        who="ann",
+        url=at("assessments:marks", "centre", "unit", of="quinn"),
+        limit=2.0,
+        queries=14,
+        bytes=3_000,
+        send=judged,
+        as_json=True,
+    ),
+    Page(name="criterion", who="pat", url=at("assessments:criterion", "centre", "unit", "criterion")),
     Page(name="claims", who="pat", url=at("assessments:claims", "centre", "unit", "evidence")),
     Page(name="judge", who="ann", url=at("assessments:judge", "centre", "unit", "evidence", of="quinn")),
     Page(name="evidence", who="pat", url=at("portfolio:evidence", "centre", "evidence")),
@@ -86,7 +148,7 @@ def measured(page: Page, site: Site, handler: Handler, database: str) -> Found:
             close_old_connections()  # SQLite's is opened by each request
 
     def ours() -> Answer:
-        return _asked(handler, url, site.cookies[page.who], sent)
+        return _asked(handler, url, site.cookies[page.who], sent, as_json=page.as_json)
 
     def bare() -> Answer:
         return _asked(handler, BARE, site.cookies[page.who], None)
@@ -125,8 +187,8 @@ def check_bare(site: Site, handler: Handler) -> None:
         raise AssertionError(f"The bare page makes {len(queries)} queries, not {BARE_QUERIES}: see bench/bare.py.")
 
 
-def _asked(handler: Handler, url: str, cookie: str, sent: Mapping[str, Any] | None) -> Answer:
-    answer = handler.ask(url, cookie=cookie, body=sent)
+def _asked(handler: Handler, url: str, cookie: str, sent: Mapping[str, Any] | None, *, as_json: bool = False) -> Answer:
+    answer = handler.ask(url, cookie=cookie, body=sent, as_json=as_json)
     if answer.status >= 400 or (sent is None and answer.status != 200):
         raise AssertionError(f"{url} answers {answer.status}.")
     return answer

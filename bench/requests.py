@@ -1,5 +1,6 @@
 """Requests made straight to the site's WSGI handler, as its web server would make them."""
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -27,23 +28,34 @@ class Handler:
     def __init__(self) -> None:
         self._handler = WSGIHandler()
 
-    def ask(self, path: str, *, cookie: str = "", body: Mapping[str, Any] | None = None, **headers: str) -> Answer:
-        """Ask for a page, or send it a form, and read all of the answer. `headers` as in WSGI: HTTP_ACCEPT=…"""
+    def ask(
+        self,
+        path: str,
+        *,
+        cookie: str = "",
+        body: Mapping[str, Any] | None = None,
+        as_json: bool = False,
+        **headers: str,
+    ) -> Answer:
+        """Ask for a page, or send it a form (`as_json`: JSON, as a script does), and read all of the answer.
+
+        `headers` as in WSGI: HTTP_ACCEPT=…
+        """
         answer = Answer()
 
         def start(status: str, found: list[tuple[str, str]], _error: object = None) -> Callable[[bytes], object]:
             answer.status, answer.headers = int(status[:3]), dict(found)
             return BytesIO().write  # nothing of ours writes that way
 
-        chunks: Iterable[bytes] = self._handler(_environ(path, cookie, body) | headers, start)
+        chunks: Iterable[bytes] = self._handler(_environ(path, cookie, body, as_json) | headers, start)
         answer.content = b"".join(chunks)
         if close := getattr(chunks, "close", None):
             close()  # ends the request: the connection goes back, or is closed
         return answer
 
 
-def _environ(path: str, cookie: str, body: Mapping[str, Any] | None) -> dict[str, Any]:
-    content = urlencode(body or {}, doseq=True).encode()
+def _environ(path: str, cookie: str, body: Mapping[str, Any] | None, as_json: bool) -> dict[str, Any]:
+    content = (json.dumps(body) if as_json else urlencode(body or {}, doseq=True)).encode()
     path, _, query = path.partition("?")
     environ = {
         "REQUEST_METHOD": "GET" if body is None else "POST",
@@ -66,7 +78,7 @@ def _environ(path: str, cookie: str, body: Mapping[str, Any] | None) -> dict[str
     }
     if body is not None:
         environ |= {
-            "CONTENT_TYPE": "application/x-www-form-urlencoded",
+            "CONTENT_TYPE": "application/json" if as_json else "application/x-www-form-urlencoded",
             "CONTENT_LENGTH": str(len(content)),
             "HTTP_X_CSRFTOKEN": CSRF,
         }

@@ -63,6 +63,7 @@ class Site:
             "evidence": unit.registration.evidence.earliest("number").uuid,
             "framework": unit.revision.unit.framework.code,
             "code": unit.revision.unit.code,
+            "criterion": "performance-1",
         }
         return {one: known[one] for one in wanted}
 
