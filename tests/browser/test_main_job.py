@@ -146,7 +146,7 @@ def test_from_an_empty_installation_to_a_countersigned_form(browser, site, tmp_p
     pat.get_by_label("Your password").fill(PASSWORD)
     walk.picture(pat, "the declaration")
     pat.get_by_role("button", name="Sign").last.click()
-    expect(pat.get_by_text("Submitted").first).to_be_visible()
+    expect(pat.locator("[aria-current=step]")).to_have_text("Submitted")
     _, draft = walk.download(pat, "Recording form (draft)")
     assert "DRAFT" in draft
 
@@ -206,7 +206,7 @@ def test_from_an_empty_installation_to_a_countersigned_form(browser, site, tmp_p
     ann.get_by_label("Your password").fill(PASSWORD)
     walk.picture(ann, "what the assessor signs")
     ann.get_by_role("button", name="Sign").last.click()
-    expect(ann.get_by_text("Assessed").first).to_be_visible()
+    expect(ann.locator("[aria-current=step]")).to_have_text("Assessed")
     _, draft = walk.download(ann, "Recording form (draft)")
     assert "DRAFT" in draft
 
@@ -220,7 +220,7 @@ def test_from_an_empty_installation_to_a_countersigned_form(browser, site, tmp_p
     ivy.get_by_label("Your password").fill(PASSWORD)
     walk.picture(ivy, "what the internal verifier signs")
     ivy.get_by_role("button", name="Sign").last.click()
-    expect(ivy.get_by_text("Verified").first).to_be_visible()
+    expect(ivy.locator("[aria-current=step]")).to_have_text("Verified")
 
     # Each of them downloads the same final form.
     forms = []
