@@ -44,7 +44,7 @@ def demo() -> Iterator[Visitors]:
     """A demo site of its own, in a folder that is gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="countersign-pictures-") as folder:
         os.environ["XDG_CONFIG_HOME"] = f"{folder}/config"  # Chromium's, which would be in the home folder
-        with running_site(data_dir=Path(folder) / "data", DEMO="1") as site:
+        with running_site(data_dir=Path(folder) / "data", within_seconds=300, DEMO="1") as site:
             yield Visitors(site)
 
 

@@ -70,7 +70,7 @@ def visitors(tmp_path_factory) -> Iterator[Visitors]:
     on_postgresql = os.environ.get("TEST_DATABASE", "postgresql") == "postgresql"
     with (
         postgresql_database() if on_postgresql else nullcontext("") as url,
-        running_site(data_dir=tmp_path_factory.mktemp("demo"), DEMO="1", DATABASE_URL=url) as site,
+        running_site(data_dir=tmp_path_factory.mktemp("demo"), within_seconds=300, DEMO="1", DATABASE_URL=url) as site,
     ):
         yield Visitors(site)
 

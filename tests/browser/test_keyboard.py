@@ -40,7 +40,7 @@ def keyboard(browser: Browser, tmp_path) -> Iterator["Keyboard"]:
     on_postgresql = os.environ.get("TEST_DATABASE", "postgresql") == "postgresql"
     with (
         postgresql_database() if on_postgresql else nullcontext("") as url,
-        running_site(data_dir=tmp_path / "data", DEMO="1", DATABASE_URL=url) as site,
+        running_site(data_dir=tmp_path / "data", within_seconds=300, DEMO="1", DATABASE_URL=url) as site,
     ):
         # With less motion the screen is where it will be as soon as Tab was pressed.
         page = browser.new_context(viewport=DESK, locale="en-GB", reduced_motion="reduce").new_page()
