@@ -53,7 +53,26 @@ def press(button: str, **typed: str) -> Callable[[Page], None]:
 def judge_without_reason(page: Page) -> None:
     """Say “not yet” and not why."""
     page.locator("main input[type=radio][value=not_yet]").first.check()
-    press("Save the judgements")(page)
+    page.locator("main textarea:focus").wait_for()
+
+
+def take_in_several_cells(page: Page) -> None:
+    """Choose four cells of the grid, so that the words of the one at hand show."""
+    page.locator("table.grid td[tabindex='0']").focus()
+    for _ in range(3):
+        page.keyboard.press("Shift+ArrowRight")
+
+
+def press_without_connection(page: Page) -> None:
+    """Press a cell while nothing can be sent; on a phone its criterion is opened first."""
+    page.context.set_offline(True)
+    if page.locator("table.grid").is_visible():
+        page.locator("table.grid td:not([class])").first.click()
+    else:
+        page.locator(".grid-key a").nth(2).click()
+        page.locator(".grid-piece[aria-pressed=false]").first.click()
+    page.locator("#grid-unsaved").wait_for()
+    page.context.set_offline(False)
 
 
 def claim_with_too_long_a_place(page: Page) -> None:
@@ -65,6 +84,7 @@ def claim_with_too_long_a_place(page: Page) -> None:
 
 UNIT = r"/units/[^/]+/$"
 PORTFOLIO = r"/portfolios/[^/]+/$"
+GRID = r"/grid/$"
 PIECE = r"/evidence/[0-9a-f-]{36}/$"
 
 PAGES = (
@@ -104,6 +124,12 @@ PAGES = (
     SitePage(name="claims-error", who="Leon", steps=(PORTFOLIO, PIECE, "/claims/"), then=claim_with_too_long_a_place),
     SitePage(name="sign-submission", who="Leon", steps=(UNIT, "/sign/$")),
     SitePage(name="sign-error", who="Leon", steps=(UNIT, "/sign/$"), then=press("Sign", password="wrong")),
+    SitePage(name="grid", who="Leon", steps=(UNIT, GRID), then=take_in_several_cells),
+    SitePage(name="grid-unsaved", who="Priya", steps=(UNIT, GRID), then=press_without_connection),
+    SitePage(name="grid-missing", who="Leon", steps=(UNIT, GRID), last="?show=missing"),
+    SitePage(name="grid-empty", who="Tamika", steps=(UNIT, GRID)),
+    SitePage(name="criterion", who="Leon", steps=(UNIT, GRID, "/criteria/")),
+    SitePage(name="criterion-empty", who="Tamika", steps=(UNIT,), last="criteria/performance-1/"),
     SitePage(name="home-returned", who="Priya"),
     SitePage(name="unit-returned", who="Priya", steps=(UNIT,)),
     SitePage(name="home-submitted", who="Callum"),
@@ -123,6 +149,8 @@ PAGES = (
     SitePage(name="portfolio-assessor", who="Desmond", steps=("Leon Carrington", PORTFOLIO)),
     SitePage(name="evidence-assessor", who="Desmond", steps=("Leon Carrington", PIECE)),
     SitePage(name="judge", who="Desmond", steps=("Leon Carrington", "/judge/")),
+    SitePage(name="grid-assessor", who="Desmond", steps=("Leon Carrington", GRID)),
+    SitePage(name="criterion-assessor", who="Desmond", steps=("Shanice Alleyne", GRID, "/criteria/")),
     SitePage(name="judge-error", who="Helen", steps=("Callum Reid", "/judge/"), then=judge_without_reason),
     SitePage(name="claims-assessor", who="Helen", steps=("Callum Reid", "/claims/")),
     SitePage(name="confirm", who="Desmond", steps=("Leon Carrington", "/confirm/$")),
@@ -137,6 +165,7 @@ PAGES = (
     SitePage(name="home-verifier", who="Joycelyn"),
     SitePage(name="home-verifier-empty", who="Owen"),
     SitePage(name="unit-to-verify", who="Joycelyn", steps=("Marcus Obi",)),
+    SitePage(name="grid-verifier", who="Joycelyn", steps=("Marcus Obi", GRID)),
     SitePage(name="countersign", who="Joycelyn", steps=("Marcus Obi", "/sign/$")),
     SitePage(name="reopen", who="Joycelyn", steps=("Winston Clarke", "/reopen/$")),
     # The coordinator
