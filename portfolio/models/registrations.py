@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import models
-from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+from django.db.models import CheckConstraint, Exists, F, OuterRef, Q, UniqueConstraint
 
 from centres.models import Centre, Membership, Role, User
 from record.fields import PlainCharField, PublicModel, one_of
@@ -28,37 +28,32 @@ class State(models.TextChoices):
     VERIFIED = "verified", "Verified"
 
 
-def _held(user: Any, *roles: Role) -> models.QuerySet:
-    return Membership.objects.current().filter(user_id=user.pk, role__in=roles).values("centre_id")
+def portfolio_open_to(user: Any, portfolio: str = "") -> Exists:
+    """Whether a portfolio is open to the person: as their own, by an allocation in it, or as coordinator.
 
-
-def registrations_open_to(user: Any) -> Q:
-    """The registrations a person may see: their own, those allocated to them, or all as coordinator.
-
-    Each way ends with the role it rests on: a membership that has ended opens nothing.
+    Each way rests on a role that they hold in its centre now: a membership that has ended opens nothing.
+    `portfolio` is the way from the rows that are asked about to their registration ("registration__").
     """
-    own = Q(candidate_id=user.pk, centre__in=_held(user, Role.CANDIDATE))
-    coordinated = Q(centre__in=_held(user, Role.COORDINATOR))
-    allocated = Allocation.objects.filter(user_id=user.pk, ended_at__isnull=True)
-    as_assessor = Q(
-        pk__in=allocated.filter(
-            capacity=Capacity.ASSESSOR,
-            candidate_unit__registration__centre__in=_held(user, Role.ASSESSOR),
-        ).values("candidate_unit__registration_id")
+    allocated = Allocation.objects.filter(
+        user_id=user.pk,
+        ended_at__isnull=True,
+        capacity=OuterRef("role"),  # a capacity and the role it rests on have the same name
+        candidate_unit__registration=OuterRef(OuterRef(f"{portfolio}pk")),
     )
-    as_verifier = Q(
-        pk__in=allocated.filter(
-            capacity=Capacity.INTERNAL_VERIFIER,
-            candidate_unit__registration__centre__in=_held(user, Role.INTERNAL_VERIFIER),
-        ).values("candidate_unit__registration_id")
+    held = Membership.objects.current().filter(user_id=user.pk, centre=OuterRef(f"{portfolio}centre"))
+    return Exists(
+        held.filter(
+            Q(role=Role.COORDINATOR)
+            | Q(role=Role.CANDIDATE, user=OuterRef(f"{portfolio}candidate"))
+            | Q(Exists(allocated))
+        )
     )
-    return own | coordinated | as_assessor | as_verifier
 
 
 class RegistrationQuerySet(models.QuerySet["Registration"]):
     def visible_to(self, user: Any) -> "RegistrationQuerySet":
-        """The portfolios open to the person; see `registrations_open_to`."""
-        return self.filter(registrations_open_to(user))
+        """The portfolios open to the person."""
+        return self.filter(portfolio_open_to(user))
 
 
 class Registration(PublicModel):
@@ -79,7 +74,7 @@ class Registration(PublicModel):
 class CandidateUnitQuerySet(models.QuerySet["CandidateUnit"]):
     def visible_to(self, user: Any) -> "CandidateUnitQuerySet":
         """The units of the portfolios open to the person."""
-        return self.filter(registration__in=Registration.objects.visible_to(user))
+        return self.filter(portfolio_open_to(user, "registration__"))
 
 
 class CandidateUnit(PublicModel):
