@@ -5,10 +5,11 @@ A cell says of a claim what `ClaimRecord` says, in a few plain values: a grid ha
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import CharField, F, FilteredRelation, OuterRef, Q, Subquery
-from django.db.models.functions import Cast, Substr
+from django.db.models import CharField, FilteredRelation, JSONField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Cast, JSONObject
 from django.utils import timezone
 
 from assessments.models import Judgement
@@ -36,13 +37,12 @@ def stamp_of(*, version: int, claim: UUID | None, judgement: UUID | None) -> str
     return f"{version}.{identifier.hex[:STAMP_LENGTH]}" if identifier else NOTHING
 
 
-def beginning_in_sql(field: str) -> Substr:
-    """Return the beginning of an identifier as a stamp holds it, without making a UUID of each row's."""
-    return Substr(Cast(field, CharField()), 1, STAMP_LENGTH)
+def as_text(field: str) -> Cast:
+    """Return an identifier in a query as text, of which no UUID is made; it begins as the stamp does."""
+    return Cast(field, CharField())
 
 
-@dataclass(frozen=True, kw_only=True)
-class Piece:
+class Piece(NamedTuple):
     """A piece of the portfolio in the version that counts in the unit. `pk` is the evidence's."""
 
     pk: int
@@ -105,72 +105,56 @@ def cells_lock(
     pieces stay locked until the transaction ends, so that nobody corrects or removes one meanwhile. What is
     not in the portfolio, or was removed from it, has no cell.
     """
-    took_part = Participation.objects.filter(candidate_unit=unit.pk, user=actor.pk)
     criteria = {criterion.pk: criterion for _, criterion in wanted}
-    judged = Judgement.objects.filter(claim=OuterRef("standing__pk"), evidence_version=OuterRef("counts")).order_by(
-        "-pk"
-    )
+    judged = Judgement.objects.filter(claim=OuterRef("standing__pk"), evidence_version=OuterRef("versions__pk"))
     rows = (
         Evidence.objects.kept()
-        .filter(registration=unit.registration_id, uuid__in={uuid for uuid, _ in wanted})
+        .filter(
+            registration=unit.registration_id,
+            uuid__in={uuid for uuid, _ in wanted},
+            versions=version_that_counts(evidence=OuterRef("pk"), unit=unit.pk),
+        )
         .annotate(
-            counts=version_that_counts(evidence=OuterRef("pk"), unit=unit.pk),
             standing=FilteredRelation(
                 "claims",
                 condition=Q(claims__candidate_unit=unit.pk)
                 & Q(claims__withdrawn_at__isnull=True)
                 & Q(claims__criterion__in=list(criteria)),
             ),
-        )
-        .filter(versions=F("counts"))
-        .annotate(
-            version_uuid=F("versions__uuid"),
-            version_number=F("versions__number"),
-            setting=F("versions__setting"),
-            took_part=Subquery(took_part.values("pk")),
-            took_part_as=Subquery(took_part.values("capacity")),
-            claim=F("standing__pk"),
-            claim_uuid=F("standing__uuid"),
-            criterion=F("standing__criterion"),
-            claimed_as=F("standing__author__capacity"),
-            where=F("standing__where"),
-            judgement_uuid=Subquery(judged.values("uuid")[:1]),
-            outcome=Subquery(judged.values("outcome")[:1]),
-            reason=Subquery(judged.values("reason")[:1]),
+            took_part=_as_json(
+                Participation.objects.filter(candidate_unit=unit.pk, user=actor.pk), pk="pk", capacity="capacity"
+            ),
+            judged=_as_json(judged.order_by("-pk")[:1], uuid="uuid", outcome="outcome", reason="reason"),
         )
         .select_for_update(no_key=True, of=("self",))
-    )
+        .values_list(
+            "pk", "uuid", "number", "versions__pk", "versions__uuid", "versions__number", "versions__setting",
+            "took_part", "judged", "standing__pk", "standing__uuid", "standing__criterion",
+            "standing__author__capacity", "standing__where",
+        )
+    )  # fmt: skip
     pieces: dict[UUID, Piece] = {}
     claimed: dict[tuple[UUID, int], Cell] = {}
     before: Participation | None = None
     for row in rows:
-        if row.took_part:
-            before = Participation(pk=row.took_part, candidate_unit=unit, user=actor, capacity=row.took_part_as)
-        piece = pieces.setdefault(
-            row.uuid,
-            Piece(
-                pk=row.pk,
-                uuid=row.uuid,
-                number=row.number,
-                version=row.counts,
-                version_uuid=row.version_uuid,
-                version_number=row.version_number,
-                setting=row.setting,
-            ),
-        )
-        if row.claim is not None:
-            criterion = criteria[row.criterion]
-            claimed[row.uuid, criterion.pk] = Cell(
+        took_part, judgement, claim, claim_uuid, criterion_pk, author, where = row[7:]
+        if took_part:
+            before = Participation(candidate_unit=unit, user=actor, **took_part)
+        piece = pieces.setdefault(row[1], Piece(*row[:7]))
+        if claim is not None:
+            criterion = criteria[criterion_pk]
+            stands = judgement if judgement and judgement["outcome"] else {}
+            claimed[piece.uuid, criterion_pk] = Cell(
                 piece=piece,
                 criterion=criterion,
                 barred=bar(content=content, criterion=criterion, setting=piece.setting),
-                claim=row.claim,
-                claim_uuid=row.claim_uuid,
-                author=row.claimed_as,
-                where=row.where,
-                judgement_uuid=row.judgement_uuid if row.outcome else None,
-                outcome=row.outcome or "",
-                reason=(row.reason or "") if row.outcome else "",
+                claim=claim,
+                claim_uuid=claim_uuid,
+                author=author,
+                where=where,
+                judgement_uuid=UUID(stands["uuid"]) if stands else None,
+                outcome=stands.get("outcome", ""),
+                reason=stands.get("reason", ""),
             )
     cells = {
         (uuid, criterion.pk): claimed.get((uuid, criterion.pk))
@@ -183,6 +167,11 @@ def cells_lock(
         if uuid in pieces
     }
     return cells, before
+
+
+def _as_json(rows: QuerySet, **fields: str) -> Subquery:
+    """Return these fields of the one row as an object: a subquery for each of them would take as long again."""
+    return Subquery(rows.values(found=JSONObject(**fields)).values("found"), output_field=JSONField())
 
 
 def claim_in(cell: Cell, unit: CandidateUnit) -> Claim:

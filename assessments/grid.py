@@ -6,14 +6,12 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from django.core.paginator import Page, Paginator
-from django.db.models import F, OuterRef, QuerySet
-from django.db.models.functions import Left
 
-from assessments.cells import bar, beginning_in_sql
+from assessments.cells import STAMP_LENGTH, as_text, bar
 from assessments.models import Judgement, Outcome
 from assessments.permissions import NEXT_STAGE
 from assessments.rules import ClaimFact, UnitFacts, readiness
-from assessments.standing import version_that_counts
+from assessments.standing import versions_pinned
 from assessments.unit_record import BEST_FIRST, wording
 from portfolio.models import CandidateUnit, Claim, EvidenceVersion, State, UnitVersion
 from standards.content import CriterionContent, RevisionContent, UnitContent
@@ -96,7 +94,7 @@ def grid_of(unit: CandidateUnit, *, all_pieces: bool, only_missing: bool = False
     version = UnitVersion.objects.get(candidate_unit=unit, closed_at__isnull=True)
     claims = list(
         Claim.objects.filter(candidate_unit=unit, withdrawn_at__isnull=True)
-        .annotate(stamp=beginning_in_sql("uuid"))
+        .annotate(stamp=as_text("uuid"))
         .values_list("pk", "evidence_id", "criterion_id", "stamp")
     )
     pieces = {row.pk: row for row in pieces_of(unit)}
@@ -118,18 +116,19 @@ def grid_of(unit: CandidateUnit, *, all_pieces: bool, only_missing: bool = False
     )
 
 
-def pieces_of(unit: CandidateUnit) -> Iterable[Row]:
-    """Return the pieces of the portfolio by number, each in the version that counts in the unit."""
-    versions: QuerySet[EvidenceVersion] = EvidenceVersion.objects.filter(
+def pieces_of(unit: CandidateUnit) -> list[Row]:
+    """Return the pieces of the portfolio by number, each in the version that counts in the unit; two queries."""
+    pinned = versions_pinned(unit)
+    found: dict[int, Row] = {}
+    versions = EvidenceVersion.objects.filter(
         evidence__registration=unit.registration_id, evidence__removed_at__isnull=True
-    )
-    counting = versions.annotate(counts=version_that_counts(evidence=OuterRef("evidence"), unit=unit.pk))
-    rows = counting.filter(pk=F("counts")).order_by("evidence__number")
-    short = Left("title", TITLE_AT_MOST + 1)
-    for pk, version, version_number, uuid, number, title, setting in rows.values_list(
-        "evidence_id", "pk", "number", "evidence__uuid", "evidence__number", short, "setting"
+    ).order_by("evidence__number", "number")
+    for pk, version, version_number, uuid, number, title, setting in versions.values_list(
+        "evidence_id", "pk", "number", "evidence__uuid", "evidence__number", "title", "setting"
     ):
-        yield Row(
+        if pinned.get(pk, version) != version:
+            continue
+        found[pk] = Row(
             pk=pk,
             version=version,
             version_number=version_number,
@@ -138,6 +137,7 @@ def pieces_of(unit: CandidateUnit) -> Iterable[Row]:
             title=title if len(title) <= TITLE_AT_MOST else f"{title[: TITLE_AT_MOST - 1].rstrip()}…",
             setting=setting,
         )
+    return list(found.values())
 
 
 def _marks(
@@ -150,7 +150,7 @@ def _marks(
     judged: dict[tuple[int, int], tuple[str, str]] = {}
     for claim, version, outcome, stamp in (
         Judgement.objects.filter(claim__candidate_unit=unit, claim__withdrawn_at__isnull=True)
-        .annotate(stamp=beginning_in_sql("uuid"))
+        .annotate(stamp=as_text("uuid"))
         .order_by("pk")
         .values_list("claim_id", "evidence_version_id", "outcome", "stamp")
     ):
@@ -165,7 +165,8 @@ def _marks(
             barred[key] = bar(content=content, criterion=criteria[criterion], setting=piece.setting) is not None
         outcome, judgement = judged.get((claim, piece.version), ("", ""))
         marks[evidence, criterion] = Mark(
-            status="barred" if barred[key] else outcome or "claimed", stamp=judgement if outcome else stamp
+            status="barred" if barred[key] else outcome or "claimed",
+            stamp=(judgement if outcome else stamp)[:STAMP_LENGTH],
         )
     return marks
 

@@ -6,7 +6,7 @@ from django.db.models import BigIntegerField, OuterRef, QuerySet, Subquery, Valu
 from django.db.models.functions import Coalesce, NullIf
 
 from assessments.models import Judgement, PinnedEvidence
-from portfolio.models import Claim, EvidenceVersion
+from portfolio.models import CandidateUnit, Claim, EvidenceVersion
 
 
 def version_that_counts(*, evidence: Any, unit: Any) -> Coalesce:
@@ -27,6 +27,17 @@ def version_that_counts(*, evidence: Any, unit: Any) -> Coalesce:
         Subquery(latest.values("pk")[:1]),
         output_field=BigIntegerField(),
     )
+
+
+def versions_pinned(unit: CandidateUnit) -> dict[int, int]:
+    """Return the versions that standing signatures hold the unit to, by the evidence; of all others the latest counts.
+
+    The same rule as `version_that_counts`, for who reads all versions of a portfolio anyway.
+    """
+    pins = PinnedEvidence.objects.filter(
+        signature__unit_version__candidate_unit=unit, signature__superseded_at__isnull=True
+    ).order_by("-pk")
+    return dict(pins.values_list("evidence_version__evidence_id", "evidence_version_id"))
 
 
 def standing_claims() -> QuerySet[Claim]:

@@ -11,8 +11,12 @@ from portfolio.models import CandidateUnit, Evidence
 
 def unit_or_404(request: SignedInRequest, centre: UUID, unit: UUID) -> CandidateUnit:
     """Return the unit, with all that a page says of it. Raises Http404 for whom it is closed to."""
-    visible: QuerySet[CandidateUnit] = CandidateUnit.objects.visible_to(request.user).select_related(
-        "registration__centre", "registration__candidate", "registration__chain", "revision__unit__framework"
+    visible: QuerySet[CandidateUnit] = (
+        CandidateUnit.objects.visible_to(request.user)
+        .select_related(
+            "registration__centre", "registration__candidate", "registration__chain", "revision__unit__framework"
+        )
+        .defer("revision__rulings")
     )
     return get_object_or_404(visible, uuid=unit, registration__centre__uuid=centre)
 

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 
 from centres.models import Centre, User
-from portfolio.models.registrations import Registration, portfolio_open_to
+from portfolio.models.registrations import PortfolioOpen, Registration
 from record.fields import PlainCharField, PlainTextField, PublicModel, at_most, one_of
 from standards.vocabulary import EvidenceKind, Setting
 
@@ -52,7 +52,7 @@ class StagedFile(PublicModel):
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
     def visible_to(self, user: Any) -> "EvidenceQuerySet":
         """The evidence of the portfolios open to the person."""
-        return self.filter(portfolio_open_to(user, "registration__"))
+        return self.filter(PortfolioOpen(user, "registration__"))
 
     def kept(self) -> "EvidenceQuerySet":
         """What has not been removed from the portfolio."""
@@ -127,7 +127,7 @@ class EvidenceVersion(PublicModel):
 class EvidenceFileQuerySet(models.QuerySet["EvidenceFile"]):
     def visible_to(self, user: Any) -> "EvidenceFileQuerySet":
         """The files of the evidence the person may see."""
-        return self.filter(portfolio_open_to(user, "version__evidence__registration__"))
+        return self.filter(PortfolioOpen(user, "version__evidence__registration__"))
 
 
 class EvidenceFile(PublicModel):
