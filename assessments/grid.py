@@ -27,6 +27,8 @@ KIND_HEADINGS = {
     Criterion.Kind.EVIDENCE: "Evidence requirements",
 }
 
+OUTCOMES = {outcome.value: outcome for outcome in Outcome}
+
 CellKey = tuple[int, int]  # evidence and criterion, by primary key
 
 
@@ -202,7 +204,7 @@ def _missing(unit: UnitContent, marks: Mapping[CellKey, Mark], state: State) -> 
                 kind=criteria[criterion].kind,
                 position=criteria[criterion].position,
                 evidence=evidence,
-                outcome=Outcome(mark.status) if mark.status in Outcome.values else None,
+                outcome=OUTCOMES.get(mark.status),
                 counts=mark.status != "barred",
             )
             for (evidence, criterion), mark in marks.items()
