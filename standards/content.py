@@ -42,6 +42,14 @@ class ElementContent:
     pk: int = field(default=0, compare=False)
 
 
+@dataclass(frozen=True)
+class Span:
+    """A piece of a text, marked where it stands out: in bold in the unit, or found by a search."""
+
+    text: str
+    marked: bool = False
+
+
 @dataclass(frozen=True, kw_only=True)
 class CriterionContent:
     """One thing that can be claimed, or a heading over lettered things that can.
@@ -72,6 +80,17 @@ class CriterionContent:
     def anchor(self) -> str:
         """The id of this criterion on the unit's page; codes are missing or repeat, positions do not."""
         return f"{self.kind}-{self.position}"
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """The text in pieces, the words that the unit prints in bold marked, each where it comes first."""
+        found, rest = [], self.text
+        for words in self.emphasis:
+            before, met, after = rest.partition(words)
+            if met:
+                found += [Span(before), Span(met, marked=True)]
+                rest = after
+        return tuple(span for span in (*found, Span(rest)) if span.text)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
-from standards.content import GroupContent, QualificationContent, Ruling, UnitContent
+from standards.content import CriterionContent, GroupContent, QualificationContent, Ruling, UnitContent
 from standards.rules import UnitRules
 
 # A ruling about "rules.settings" tells how the words that the rule `settings` rests on were read.
@@ -26,20 +27,21 @@ class PartNames:
 
     element: str = "Element"
     criteria: str = "Performance criteria"
+    guidance: str = ""
     knowledge: str = "Knowledge and understanding"
     range: str = "Range"
     evidence: str = "Evidence requirements"
 
 
-# As the sources print them: their headings over elements, criteria, knowledge, range and evidence.
+# As the sources print them.
 PART_NAMES = {
-    "nvq": PartNames(),
-    "nos": PartNames(criteria="Customer service standards"),
     "cvq": PartNames(knowledge="Underpinning knowledge", range="Range statement", evidence="Evidence guide"),
     "ocr": PartNames(
-        element="Learning outcome", criteria="Assessment criteria", knowledge="Knowledge, understanding and skills"
+        element="Learning outcome", criteria="Assessment criteria", guidance="Knowledge, understanding and skills"
     ),
-    "cg": PartNames(element="Learning outcome", criteria="Assessment criteria", evidence="Evidence"),
+    "cg": PartNames(
+        element="Learning outcome", criteria="Assessment criteria", guidance="Assessment guidance", evidence="Evidence"
+    ),
 }
 
 SECTIONS = {
@@ -49,6 +51,22 @@ SECTIONS = {
     "context": "Context of assessment",
     "guidance": "Guidance",
 }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """A part of the evidence requirements under a heading, "" where the unit gives it none."""
+
+    heading: str
+    items: tuple[CriterionContent, ...]
+
+
+def sections(unit: UnitContent) -> list[Section]:
+    """Return the evidence requirements in their order, parted where the unit begins another section."""
+    return [
+        Section(heading=SECTIONS.get(section, ""), items=tuple(items))
+        for section, items in groupby(unit.evidence, key=lambda item: item.section)
+    ]
 
 
 def part_names(framework: str) -> PartNames:
@@ -83,7 +101,7 @@ def rules_in_words(unit: UnitContent) -> list[RuleInWords]:
         RuleInWords(
             heading=heading,
             items=items,
-            words=unit.rule_words.get(key, ()),
+            words=tuple(words for words in unit.rule_words.get(key, ()) if words.rstrip("*") not in items),
             basis=tuple(ruling.text for ruling in unit.rulings if ruling.about == RULE_PREFIX + key),
         )
         for key, heading, items in _said(unit.rules)
