@@ -27,13 +27,12 @@ class CatalogueForm(forms.Form):
 
     def __init__(self, data: QueryDict, *, entries: Sequence[Entry]) -> None:
         super().__init__(data)
-        units = [entry.revision.unit for entry in entries]
-        frameworks = {unit.framework.code: unit.framework.title for unit in units}
+        frameworks = {entry.framework.code: entry.framework.title for entry in entries}
         suites: dict[str, set[str]] = {}
-        for unit in units:
-            if unit.theme:
-                suites.setdefault(unit.theme, set()).add(unit.suite)
-        levels = sorted({unit.level for unit in units if unit.level is not None})
+        for entry in entries:
+            if entry.theme:
+                suites.setdefault(entry.theme, set()).add(entry.suite)
+        levels = sorted({entry.level for entry in entries if entry.level is not None})
         themes = sorted((f"{' '.join(sorted(found))} {theme}", theme) for theme, found in suites.items())
         given = [*((str(level), f"Level {level}") for level in levels), (NO_LEVEL, "No level given")]
         offered = {
@@ -59,12 +58,12 @@ class CatalogueForm(forms.Form):
         return [
             entry
             for entry in entries
-            if said["framework"] in {"", entry.revision.unit.framework.code}
-            and said["theme"] in {"", entry.revision.unit.theme}
+            if said["framework"] in {"", entry.framework.code}
+            and said["theme"] in {"", entry.theme}
             and said["level"] in {"", _level(entry)}
         ]
 
 
 def _level(entry: Entry) -> str:
-    level = entry.revision.unit.level
+    level = entry.level
     return NO_LEVEL if level is None else str(level)

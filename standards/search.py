@@ -9,9 +9,10 @@ import re
 import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import cached_property
+from functools import lru_cache
 
-from standards.content import Span
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 _WORD = re.compile(r"[^\W_]+(?:['’‘ʼ´`][^\W_]+)*")
 _APOSTROPHES = dict.fromkeys(map(ord, "'’‘ʼ´`"))
@@ -25,44 +26,53 @@ def search_words(typed: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_PLURAL.sub("", word) for word in found))
 
 
+def beginnings(words: Collection[str]) -> tuple[str, ...]:
+    """Return what stands in a searchable text where a word begins so."""
+    return tuple(f" {word}" for word in words)
+
+
 @dataclass(frozen=True, kw_only=True)
-class Line:
-    """A text that can be found, with its code and where it stands on the unit's page ("" for its head)."""
+class Marked:
+    """A text, or a part of it, in which words were found: pairs of what stands before one and the word itself."""
 
-    code: str
-    text: str
-    anchor: str
+    pairs: tuple[tuple[str, str], ...]
+    tail: str
+    begins_before: bool = False
+    goes_on: bool = False
 
-    @cached_property
-    def searchable(self) -> str:
-        """Its words in the form they are searched in, a blank before each."""
-        return "".join(f" {_plain(word)}" for word in _WORD.findall(f"{self.code} {self.text}"))
-
-    def found(self, words: Collection[str]) -> int:
-        """Return how many of the words stand in it."""
-        return sum(1 for word in words if f" {word}" in self.searchable)
-
-    def spans(self, words: Collection[str]) -> tuple[Span, ...]:
-        """Return the text in pieces with the words marked; of a long text, what stands around the first."""
-        marks = [found.span() for found in _WORD.finditer(self.text) if _plain(found.group()).startswith(tuple(words))]
-        first, last = self._shown(marks)
-        spans, at = [Span("… " if first else "")], first
-        for start, end in marks:
-            if first <= start and end <= last:
-                spans += [Span(self.text[at:start]), Span(self.text[start:end], marked=True)]
-                at = end
-        spans.append(Span(self.text[at:last] + (" …" if last < len(self.text) else "")))
-        return tuple(span for span in spans if span.text)
-
-    def _shown(self, marks: list[tuple[int, int]]) -> tuple[int, int]:
-        if len(self.text) <= 3 * CONTEXT:
-            return 0, len(self.text)
-        start, end = marks[0] if marks else (0, 0)
-        first = self.text.find(" ", start - CONTEXT, start) + 1 if start > CONTEXT else 0
-        last = self.text.rfind(" ", end, end + 2 * CONTEXT)
-        return first, last if last > 0 and end + 2 * CONTEXT < len(self.text) else len(self.text)
+    @property
+    def html(self) -> SafeString:
+        """The pairs with each word in `<mark>`, escaped. The tail follows it; templates are slow at this."""
+        return format_html_join("", "{}<mark>{}</mark>", self.pairs)
 
 
+def searchable(text: str) -> str:
+    """Return the words of a text in the form they are searched in, a blank before each."""
+    return "".join(f" {_plain(word)}" for word in _WORD.findall(text))
+
+
+def marked(text: str, words: Collection[str]) -> Marked:
+    """Return the text with the words marked; of a long text, what stands around the first of them."""
+    marks = [found.span() for found in _WORD.finditer(text) if _plain(found.group()).startswith(tuple(words))]
+    first, last = _shown(text, *(marks[0] if marks else (0, 0)))
+    pairs, at = [], first
+    for start, end in marks:
+        if first <= start and end <= last:
+            pairs.append((text[at:start], text[start:end]))
+            at = end
+    return Marked(pairs=tuple(pairs), tail=text[at:last], begins_before=first > 0, goes_on=last < len(text))
+
+
+def _shown(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return from where to where a text is shown, whose first match stands from `start` to `end`."""
+    if len(text) <= 3 * CONTEXT:
+        return 0, len(text)
+    first = text.find(" ", start - CONTEXT, start) + 1 if start > CONTEXT else 0
+    last = text.rfind(" ", end, end + 2 * CONTEXT) if end + 2 * CONTEXT < len(text) else -1
+    return first, last if last > 0 else min(len(text), end + 2 * CONTEXT)
+
+
+@lru_cache(maxsize=20_000)  # standards have few words, again and again
 def _plain(word: str) -> str:
     """Return a word without case, accents and apostrophes."""
     parted = unicodedata.normalize("NFKD", word.translate(_APOSTROPHES).casefold())

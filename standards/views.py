@@ -7,13 +7,14 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from standards import catalogue as units_of_all
-from standards.content import RevisionContent, Span
+from standards.content import RevisionContent
 from standards.forms import CatalogueForm
 from standards.models import UnitRevision
 from standards.selectors import latest_qualifications, latest_revisions, qualification_contents, revision_contents
 from standards.wording import combination_in_words, group_in_words, other_rulings, part_names, rules_in_words, sections
 
 UNITS_ON_A_PAGE = 100
+FOUND_ON_A_PAGE = 10  # each with what was found in it
 
 
 @require_safe
@@ -21,12 +22,10 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     """List the units of every framework, or those that hold the words and are of the kind that was asked for."""
     entries = units_of_all.catalogue()
     form = CatalogueForm(request.GET, entries=entries)
-    typed, found = "", []
-    if form.is_valid():
-        typed = form.cleaned_data["q"]
-        chosen = form.chosen(entries)
-        found = units_of_all.search(chosen, typed) if typed else [_as_listed(entry.revision) for entry in chosen]
-    page = Paginator(found, UNITS_ON_A_PAGE).get_page(request.GET.get("page"))
+    found = form.chosen(entries) if form.is_valid() else []
+    if typed := form.cleaned_data.get("q", ""):
+        found = units_of_all.search(found, typed)
+    page = Paginator(found, FOUND_ON_A_PAGE if typed else UNITS_ON_A_PAGE).get_page(request.GET.get("page"))
     narrowed = any(request.GET.get(name) for name in form.fields)
     return render(
         request,
@@ -35,6 +34,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
             "form": form,
             "page": page,
             "typed": typed,
+            "findings": [units_of_all.finding(entry, typed) for entry in page] if typed else [],
             "narrowed": narrowed,
             "qualifications": [] if narrowed else latest_qualifications().select_related("framework").order_by("code"),
         },
@@ -108,7 +108,3 @@ def _revision_or_404(framework: str, code: str, number: int | None) -> RevisionC
     if not found:
         raise Http404("There is no such unit.")
     return found[0]
-
-
-def _as_listed(revision: RevisionContent) -> units_of_all.Finding:
-    return units_of_all.Finding(revision=revision, title=(Span(revision.unit.title),))
