@@ -23,6 +23,7 @@ django.setup()
 del os.environ["DJANGO_SETTINGS_MODULE"]
 
 from assessments.unit_record import forget_wordings  # noqa: E402
+from standards.catalogue import forget_catalogue  # noqa: E402
 from tests.append_only import flush_past_append_only  # noqa: E402, F401
 
 pytest_plugins = ["tests.cast"]
@@ -32,6 +33,7 @@ pytest_plugins = ["tests.cast"]
 def wordings_unread() -> None:
     """A process of the product sees one database; here each test publishes its own standards."""
     forget_wordings()
+    forget_catalogue()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

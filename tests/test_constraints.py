@@ -31,7 +31,18 @@ from portfolio.models import (
 from portfolio.services.files import bytes_store
 from record.models import Event
 from record.services.documents import document_freeze
-from standards.models import Criterion, Element, Unit, UnitRevision
+from standards.content import GroupContent, QualificationContent
+from standards.models import (
+    Criterion,
+    Element,
+    Qualification,
+    QualificationGroup,
+    QualificationUnit,
+    Unit,
+    UnitRevision,
+)
+from standards.selectors import framework_content
+from standards.services.combining import QualificationPublication, qualifications_publish
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -55,6 +66,10 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("criterion_position_once_a_kind", Criterion, {}),
     ("criterion_kind_valid", Criterion, {"kind": "element"}),
     ("criterion_has_words", Criterion, {"text": ""}),
+    ("qualification_number_once_a_code", Qualification, {}),
+    ("group_position_once", QualificationGroup, {}),
+    ("group_unit_position_once", QualificationUnit, {"unit": "B11"}),
+    ("unit_once_a_group", QualificationUnit, {"position": 2}),
     ("user_email_once_whatever_the_case", User, {"email": "PAT@HARBOUR.EXAMPLE"}),
     ("user_name_length", User, {"email": "new@harbour.example", "name": "x" * 201}),
     ("centre_name_length", Centre, {"name": "x" * 201}),
@@ -129,6 +144,14 @@ def _something_in_every_table(verified_unit, evidence, centre, candidate):
     """Pat's verified unit; the first row of each table is about them."""
     stored = bytes_store(centre=centre, content=b"a letter", content_type="text/plain")
     version = evidence.versions.get()
+    Unit.objects.create(framework=verified_unit.revision.unit.framework, code="B11")
+    rule = QualificationContent(
+        framework=framework_content(verified_unit.revision.unit.framework),
+        code="Q1",
+        title="An award",
+        groups=(GroupContent(name="All", choose=1, units=("B10",)),),
+    )
+    qualifications_publish(publications=[QualificationPublication(content=rule)])
     EvidenceFile.objects.create(version=version, stored_file=stored, name="letter.txt", position=1)
     Allocation.objects.filter(capacity="internal_verifier").update(ended_at=timezone.now())
     Return.objects.create(
@@ -150,7 +173,8 @@ def written_once_more(model: type[models.Model], changes: dict[str, Any]) -> mod
     if isinstance(row, Signature):
         row.document = document_freeze(document={})
     for field, value in changes.items():
-        setattr(row, field, User.objects.get(email=value) if field == "user" else value)
+        named = {"user": lambda email: User.objects.get(email=email), "unit": lambda code: Unit.objects.get(code=code)}
+        setattr(row, field, named[field](value) if field in named else value)
     return row
 
 

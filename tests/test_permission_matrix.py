@@ -16,6 +16,9 @@ from portfolio.models import EvidenceFile
 from portfolio.previews import page_path
 from portfolio.services.files import bytes_store
 from portfolio.services.registrations import registration_create
+from standards.content import QualificationContent
+from standards.selectors import framework_content
+from standards.services.combining import QualificationPublication, qualifications_publish
 from tests.cast import add_evidence, claim_in_bulk, join
 
 ROLES = (
@@ -63,7 +66,10 @@ MATRIX = {
     "account_reset_password_from_key": answers(200, anonymous=200),
     "account_reset_password_from_key_done": answers(200, anonymous=200),
     "demo_sign_in": answers(404, anonymous=404),
+    "standards:catalogue": EVERYONE,
+    "standards:qualification": EVERYONE,
     "standards:unit": EVERYONE,
+    "standards:unit_pdf": EVERYONE,
     "standards:revision": EVERYONE,
     "centres:people": COORDINATOR,
     "centres:person_add": COORDINATOR,
@@ -142,6 +148,9 @@ def named(claimed_unit, evidence, centre, people, b10):
     drawn.parent.mkdir(parents=True, exist_ok=True)
     drawn.write_bytes(b"its first page")
     membership = Membership.objects.get(user=people["other_candidate"])
+    # Called like the unit, as the routes name both alike.
+    rule = QualificationContent(framework=framework_content(b10.unit.framework), code="B10", title="An award")
+    qualifications_publish(publications=[QualificationPublication(content=rule)])
     return {
         "centre": centre.uuid,
         "portfolio": claimed_unit.registration.uuid,

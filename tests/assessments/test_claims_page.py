@@ -393,6 +393,7 @@ def test_every_shape_of_unit_has_its_groups(signed_in, unit, evidence, coordinat
         ("2", "Understand", 1),
         ("2", "The law on", 1),
         ("A", "Types of customers", 1),
+        ("1", "Show customers who are:", 1),
     ]
 
 

@@ -21,6 +21,7 @@ EVERY_SHAPE = UnitContent(
     theme="Shapes",
     purpose="Shows each shape.",
     rules=UnitRules(settings_by_element={"2": (Setting.REAL_JOB,)}, performance_evidence_only=("1.1",)),
+    rule_words={"performance_evidence_only": ("Greet customers where you work.",)},
     rulings=(Ruling(about="1.1", text="A doubt and a decision."),),
     elements=(
         ElementContent(position=1, number="1", title="Do", guidance=("Carefully.",)),
@@ -52,6 +53,14 @@ EVERY_SHAPE = UnitContent(
         CriterionContent(
             kind="evidence", position=1, code="", full_code="", text="Bring records.", section="methods",
             is_tickable=False,
+        ),
+        CriterionContent(
+            kind="evidence", position=2, code="1", full_code="1", text="Show customers who are:",
+            section="requirement", is_tickable=False,
+        ),
+        CriterionContent(
+            kind="evidence", position=3, code="a", full_code="1a", text="internal.", section="requirement",
+            parent=2, same_as=2,
         ),
     ),
 )  # fmt: skip

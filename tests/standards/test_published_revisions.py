@@ -82,5 +82,5 @@ def test_a_query_cannot_change_the_words_either(published: UnitRevision) -> None
     with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
         Criterion.objects.update(text="something easier")
     with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
-        Criterion.objects.filter(kind="evidence").delete()
+        Criterion.objects.filter(kind="performance").delete()
     assert revision_content(published).unit == EVERY_SHAPE

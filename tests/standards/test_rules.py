@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from standards.rules import UnitRules, faults_of_references, parse_rules
+from standards.rules import UnitRules, faults_of_references, is_plain, parse_rules
 from standards.vocabulary import EvidenceKind, Setting
 
 EVERYTHING = {
@@ -29,10 +29,10 @@ any_rules = st.builds(
         st.lists(st.sampled_from(Setting), unique=True).map(tuple),
         max_size=3,
     ),
-    observations_at_least=st.integers(min_value=0),
-    kinds_at_least=st.integers(min_value=0),
+    observations_at_least=st.integers(min_value=0, max_value=9999),
+    kinds_at_least=st.integers(min_value=0, max_value=11),
     knowledge_by=st.lists(st.sampled_from(EvidenceKind), unique=True).map(tuple),
-    confirm=st.lists(st.text(min_size=1).filter(str.strip), unique=True).map(tuple),
+    confirm=st.lists(st.text(min_size=1).filter(str.strip).filter(is_plain), unique=True).map(tuple),
 )
 
 
