@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
 from django.core.paginator import Page, Paginator
 
@@ -63,8 +64,7 @@ class Row:
     setting: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class Mark:
+class Mark(NamedTuple):
     """What stands in a cell that is not empty: its status, and the end of the stamp that a change sends back."""
 
     status: str
@@ -99,7 +99,7 @@ def grid_of(unit: CandidateUnit, *, all_pieces: bool, only_missing: bool = False
         .annotate(stamp=as_text("uuid"))
         .values_list("pk", "evidence_id", "criterion_id", "stamp")
     )
-    pieces = {row.pk: row for row in pieces_of(unit)}
+    pieces = {row.pk: row for row in pieces_of(unit, State(version.state))}
     marks = _marks(unit, content, claims, pieces)
     columns = _columns(content.unit, marks, State(version.state))
     shown = [column for column in columns if column.is_missing or not only_missing]
@@ -118,9 +118,9 @@ def grid_of(unit: CandidateUnit, *, all_pieces: bool, only_missing: bool = False
     )
 
 
-def pieces_of(unit: CandidateUnit) -> list[Row]:
+def pieces_of(unit: CandidateUnit, state: State) -> list[Row]:
     """Return the pieces of the portfolio by number, each in the version that counts in the unit; two queries."""
-    pinned = versions_pinned(unit)
+    pinned = {} if state == State.COLLECTING else versions_pinned(unit)  # no signature stands yet
     found: dict[int, Row] = {}
     versions = EvidenceVersion.objects.filter(
         evidence__registration=unit.registration_id, evidence__removed_at__isnull=True
@@ -167,8 +167,7 @@ def _marks(
             barred[key] = bar(content=content, criterion=criteria[criterion], setting=piece.setting) is not None
         outcome, judgement = judged.get((claim, piece.version), ("", ""))
         marks[evidence, criterion] = Mark(
-            status="barred" if barred[key] else outcome or "claimed",
-            stamp=(judgement if outcome else stamp)[:STAMP_LENGTH],
+            "barred" if barred[key] else outcome or "claimed", (judgement if outcome else stamp)[:STAMP_LENGTH]
         )
     return marks
 

@@ -79,7 +79,7 @@ def _form(request: SignedInRequest, unit: CandidateUnit, item: CriterionContent)
     return CriterionForm(
         form_data(request),
         criterion=item,
-        rows=list(pieces_of(unit)),
+        rows=pieces_of(unit, State(claimed.version.state)),
         claims={str(record.claim.evidence.uuid): record for record in claimed.claims},
     )
 
