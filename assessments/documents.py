@@ -8,7 +8,7 @@ from assessments.models import Signature, Stage
 from assessments.unit_record import ClaimRecord, EvidenceRecord, UnitRecord
 from centres.models import User
 from portfolio.models import Capacity
-from record.canonical import canonical, digest, utc
+from record.canonical import utc
 
 FORMAT = 1
 
@@ -110,11 +110,6 @@ def unit_document(record: UnitRecord, signing: Signing | None = None) -> dict[st
         ],
         "signing": _signing(signing) if signing else None,
     }
-
-
-def content_digest(record: UnitRecord) -> str:
-    """Return the digest of the unit as it stands; a signing page sends it back, so that nobody signs unseen."""
-    return digest(canonical(unit_document(record)))
 
 
 def _person(user: User, capacity: str) -> dict[str, str]:

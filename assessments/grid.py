@@ -11,6 +11,7 @@ from django.core.paginator import Page, Paginator
 from assessments.cells import STAMP_LENGTH, as_text, bar
 from assessments.models import Judgement, Outcome
 from assessments.permissions import NEXT_STAGE
+from assessments.progress import Progress, progress_from
 from assessments.rules import ClaimFact, UnitFacts, readiness
 from assessments.standing import versions_pinned
 from assessments.unit_record import BEST_FIRST, wording
@@ -29,6 +30,8 @@ KIND_HEADINGS = {
 }
 
 OUTCOMES = {outcome.value: outcome for outcome in Outcome}
+
+NOT_JUDGED = ("", "", "")
 
 CellKey = tuple[int, int]  # evidence and criterion, by primary key
 
@@ -65,10 +68,14 @@ class Row:
 
 
 class Mark(NamedTuple):
-    """What stands in a cell that is not empty: its status, and the end of the stamp that a change sends back."""
+    """What stands in a cell that is not empty."""
 
     status: str
-    stamp: str  # it begins with the number of the version, which is its row's
+    stamp: str  # the end of what a change sends back; it begins with the number of the version, which is its row's
+    where: str
+    said: str  # why it is not met, or does not count
+    claim: str  # the identifiers of the claim and of the judgement that counts, as the database writes them
+    judgement: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,11 +90,36 @@ class Grid:
     page: Page
     missing: int
     only_missing: bool
+    pieces: Mapping[int, Row]  # all of the portfolio's, by primary key
+    facts: UnitFacts  # without what is confirmed and signed
 
     @property
     def columns(self) -> tuple[Column, ...]:
         """The columns from left to right."""
         return tuple(column for heading in self.headings for column in heading.columns)
+
+    @property
+    def progress(self) -> Progress:
+        """How far the unit is; for a grid that shows every column."""
+        return progress_from(column.status for column in self.columns)
+
+    @property
+    def claimed_by(self) -> dict[int, list[tuple[Row, Mark]]]:
+        """By criterion, the pieces that claim it, in their order."""
+        found: dict[int, list[tuple[Row, Mark]]] = defaultdict(list)
+        for (evidence, criterion), mark in self.marks.items():
+            found[criterion].append((self.pieces[evidence], mark))
+        for claims in found.values():
+            claims.sort(key=lambda claim: claim[0].number)
+        return found
+
+    @property
+    def shown(self) -> list[str]:
+        """What stands in it, a line for each claim: two grids that show the same have the same lines."""
+        return sorted(
+            f"{self.pieces[evidence].version} {criterion} {mark.claim} {mark.judgement} {mark.where}"
+            for (evidence, criterion), mark in self.marks.items()
+        )
 
 
 def grid_of(unit: CandidateUnit, *, all_pieces: bool, only_missing: bool = False, page: str | None = None) -> Grid:
@@ -97,11 +129,12 @@ def grid_of(unit: CandidateUnit, *, all_pieces: bool, only_missing: bool = False
     claims = list(
         Claim.objects.filter(candidate_unit=unit, withdrawn_at__isnull=True)
         .annotate(stamp=as_text("uuid"))
-        .values_list("pk", "evidence_id", "criterion_id", "stamp")
+        .values_list("pk", "evidence_id", "criterion_id", "stamp", "where")
     )
     pieces = {row.pk: row for row in pieces_of(unit, State(version.state))}
     marks = _marks(unit, content, claims, pieces)
-    columns = _columns(content.unit, marks, State(version.state))
+    facts = _facts(content.unit, marks)
+    columns = _columns(content.unit, marks, _missing(facts, State(version.state)))
     shown = [column for column in columns if column.is_missing or not only_missing]
     claimed = {evidence for evidence, _ in marks}
     listed = [row for row in pieces.values() if all_pieces or row.pk in claimed]
@@ -115,6 +148,8 @@ def grid_of(unit: CandidateUnit, *, all_pieces: bool, only_missing: bool = False
         page=paged,
         missing=sum(column.is_missing for column in columns),
         only_missing=only_missing,
+        pieces=pieces,
+        facts=facts,
     )
 
 
@@ -145,39 +180,44 @@ def pieces_of(unit: CandidateUnit, state: State) -> list[Row]:
 def _marks(
     unit: CandidateUnit,
     content: RevisionContent,
-    claims: list[tuple[int, int, int, str]],
+    claims: list[tuple[int, int, int, str, str]],
     pieces: Mapping[int, Row],
 ) -> dict[CellKey, Mark]:
     """How each standing claim stands, by its cell. Of several judgements on the version that counts the last one."""
-    judged: dict[tuple[int, int], tuple[str, str]] = {}
-    for claim, version, outcome, stamp in (
+    judged: dict[tuple[int, int], tuple[str, str, str]] = {}
+    for judged_claim, version, outcome, judgement, reason in (
         Judgement.objects.filter(claim__candidate_unit=unit, claim__withdrawn_at__isnull=True)
         .annotate(stamp=as_text("uuid"))
         .order_by("pk")
-        .values_list("claim_id", "evidence_version_id", "outcome", "stamp")
+        .values_list("claim_id", "evidence_version_id", "outcome", "stamp", "reason")
     ):
-        judged[claim, version] = (outcome, stamp)
+        judged[judged_claim, version] = (outcome, judgement, reason) if outcome else NOT_JUDGED
     criteria = {criterion.pk: criterion for criterion in content.unit.criteria}
-    barred: dict[tuple[int, str], bool] = {}
+    barred: dict[tuple[int, str], str | None] = {}
     marks = {}
-    for claim, evidence, criterion, stamp in claims:
+    for pk, evidence, criterion, claim, where in claims:
         piece = pieces[evidence]
         key = (criterion, piece.setting)
         if key not in barred:
-            barred[key] = bar(content=content, criterion=criteria[criterion], setting=piece.setting) is not None
-        outcome, judgement = judged.get((claim, piece.version), ("", ""))
+            barred[key] = bar(content=content, criterion=criteria[criterion], setting=piece.setting)
+        why_barred = barred[key]
+        outcome, judgement, reason = judged.get((pk, piece.version), NOT_JUDGED)
         marks[evidence, criterion] = Mark(
-            "barred" if barred[key] else outcome or "claimed", (judgement if outcome else stamp)[:STAMP_LENGTH]
+            "barred" if why_barred else outcome or "claimed",
+            (judgement or claim)[:STAMP_LENGTH],
+            where,
+            why_barred or reason,
+            claim,
+            judgement,
         )
     return marks
 
 
-def _columns(unit: UnitContent, marks: Mapping[CellKey, Mark], state: State) -> list[Column]:
+def _columns(unit: UnitContent, marks: Mapping[CellKey, Mark], missing: set[int]) -> list[Column]:
     """Every criterion that can be ticked, with the best of its claims."""
     statuses: dict[int, list[str]] = defaultdict(list)
     for (_, criterion), mark in marks.items():
         statuses[criterion].append(mark.status)
-    missing = _missing(unit, marks, state)
     return [
         Column(
             criterion=criterion,
@@ -189,13 +229,15 @@ def _columns(unit: UnitContent, marks: Mapping[CellKey, Mark], state: State) -> 
     ]
 
 
-def _missing(unit: UnitContent, marks: Mapping[CellKey, Mark], state: State) -> set[int]:
+def _missing(facts: UnitFacts, state: State) -> set[int]:
     """What the next signature still asks for, by the criterion's primary key: `readiness` says it."""
     stage = NEXT_STAGE.get(state)
-    if stage is None:
-        return set()
+    return {one.criterion.pk for one in readiness(facts, stage) if one.criterion} if stage else set()
+
+
+def _facts(unit: UnitContent, marks: Mapping[CellKey, Mark]) -> UnitFacts:
     criteria = {criterion.pk: criterion for criterion in unit.criteria}
-    facts = UnitFacts(
+    return UnitFacts(
         criteria=unit.criteria,
         rules=unit.rules,
         claims=tuple(
@@ -211,7 +253,6 @@ def _missing(unit: UnitContent, marks: Mapping[CellKey, Mark], state: State) -> 
         confirmed=frozenset(),
         signed=frozenset(),
     )
-    return {one.criterion.pk for one in readiness(facts, stage) if one.criterion}
 
 
 def _headings(unit: UnitContent, columns: Iterable[Column]) -> Iterable[Heading]:

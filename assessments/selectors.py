@@ -10,7 +10,7 @@ from assessments.models import Outcome, Return, Signature
 from assessments.pictures import Happened
 from assessments.progress import Progress
 from assessments.standing import standing_claims
-from assessments.unit_record import UnitRecord, tickable_counts
+from assessments.unit_record import UnitStanding, tickable_counts
 from centres.models import Centre, Membership, Role, User
 from portfolio.models import (
     Allocation,
@@ -185,7 +185,7 @@ def people_on(unit: CandidateUnit) -> dict[Capacity, User]:
     return {Capacity(allocation.capacity): allocation.user for allocation in standing}
 
 
-def history(record: UnitRecord) -> list[Step]:
+def history(record: UnitStanding) -> list[Step]:
     """What was signed, returned, withdrawn and reopened in the unit, the newest first. One query."""
     stages = {
         "submission": ("Submitted", "submitted"),
@@ -222,7 +222,7 @@ def history(record: UnitRecord) -> list[Step]:
     return sorted(steps, key=lambda step: step.at, reverse=True)
 
 
-def on_a_line(record: UnitRecord, steps: Collection[Step]) -> list[Happened]:
+def on_a_line(record: UnitStanding, steps: Collection[Step]) -> list[Happened]:
     """The same for a timeline, which begins when the unit did."""
     began = Happened(kind="began", words="Began", at=record.unit.added_at)
     return [began, *(Happened(kind=step.kind, words=step.what, at=step.at) for step in steps)]

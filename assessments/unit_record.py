@@ -88,13 +88,12 @@ class CriterionRecord:
 
 
 @dataclass(frozen=True, kw_only=True)
-class UnitRecord:
-    """A unit as it stands."""
+class UnitStanding:
+    """What was confirmed and signed in a unit."""
 
     unit: CandidateUnit
     version: UnitVersion
     content: RevisionContent
-    evidence: tuple[EvidenceRecord, ...]
     confirmations: tuple[Confirmation, ...]
     given: tuple[Signature, ...]  # every signature ever given in the unit, the oldest first
 
@@ -102,6 +101,33 @@ class UnitRecord:
     def signatures(self) -> tuple[Signature, ...]:
         """Those that stand, in the order they were given."""
         return tuple(given for given in self.given if given.superseded_at is None)
+
+    @property
+    def confirmed(self) -> frozenset[str]:
+        """The unlettered musts that the assessor has confirmed."""
+        return frozenset(confirmation.statement for confirmation in self.confirmations)
+
+    @property
+    def signed(self) -> frozenset[Stage]:
+        """The stages whose signature stands."""
+        return frozenset(Stage(signature.stage) for signature in self.signatures)
+
+    @property
+    def musts(self) -> tuple[tuple[str, Confirmation | None], ...]:
+        """What the assessor is to confirm in the unit's words, each with the confirmation that stands."""
+        standing = {confirmation.statement: confirmation for confirmation in self.confirmations}
+        return tuple((statement, standing.get(statement)) for statement in self.content.unit.rules.confirm)
+
+    def signature(self, stage: Stage) -> Signature | None:
+        """The standing signature of a stage."""
+        return next((given for given in self.signatures if given.stage == stage), None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitRecord(UnitStanding):
+    """A unit as it stands."""
+
+    evidence: tuple[EvidenceRecord, ...]
 
     @cached_property
     def claims(self) -> tuple[ClaimRecord, ...]:
@@ -135,24 +161,14 @@ class UnitRecord:
                 )
                 for record in self.claims
             ),
-            confirmed=frozenset(confirmation.statement for confirmation in self.confirmations),
-            signed=frozenset(Stage(signature.stage) for signature in self.signatures),
+            confirmed=self.confirmed,
+            signed=self.signed,
         )
 
     @cached_property
     def progress(self) -> Progress:
         """How far the unit is, in criteria."""
         return progress_from(stands.status for stands in self.criteria if stands.criterion.is_tickable)
-
-    @property
-    def musts(self) -> tuple[tuple[str, Confirmation | None], ...]:
-        """What the assessor is to confirm in the unit's words, each with the confirmation that stands."""
-        standing = {confirmation.statement: confirmation for confirmation in self.confirmations}
-        return tuple((statement, standing.get(statement)) for statement in self.content.unit.rules.confirm)
-
-    def signature(self, stage: Stage) -> Signature | None:
-        """The standing signature of a stage."""
-        return next((given for given in self.signatures if given.stage == stage), None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -223,14 +239,22 @@ def unit_record(unit: CandidateUnit) -> UnitRecord:
     files = defaultdict(list)
     for file in EvidenceFile.objects.filter(version__in=pieces).select_related("stored_file"):
         files[file.version_id].append(file)
+    standing = unit_standing(unit, claimed.version)
     return UnitRecord(
-        unit=unit,
-        version=claimed.version,
-        content=claimed.content,
+        **{name: getattr(standing, name) for name in ("unit", "version", "content", "confirmations", "given")},
         evidence=tuple(
             EvidenceRecord(version=piece, files=tuple(files[piece.pk]), claims=tuple(records))
             for piece, records in pieces.items()
         ),
+    )
+
+
+def unit_standing(unit: CandidateUnit, version: UnitVersion) -> UnitStanding:
+    """Return what was confirmed and signed in the unit, whose open version this is; two queries."""
+    return UnitStanding(
+        unit=unit,
+        version=version,
+        content=wording(unit.revision),
         confirmations=tuple(
             Confirmation.objects.filter(candidate_unit=unit, withdrawn_at__isnull=True).select_related("author__user")
         ),

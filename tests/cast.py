@@ -13,9 +13,9 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from assessments.documents import content_digest
 from assessments.models import Confirmation, Judgement, Outcome
 from assessments.services.signing import unit_countersign, unit_sign_off, unit_submit
+from assessments.shown import content_digest
 from assessments.unit_record import unit_record
 from centres.models import Centre, Membership, Role, User
 from centres.services.people import centre_create, person_add
@@ -177,7 +177,7 @@ def add_evidence(registration: Registration, actor: User, **said: Any) -> Eviden
 
 def seen(unit: CandidateUnit) -> str:
     """What a signing page sends back when nothing has changed since."""
-    return content_digest(unit_record(unit))
+    return content_digest(unit)
 
 
 def claim_in_bulk(unit: CandidateUnit, pieces: Sequence[Evidence]) -> None:

@@ -17,11 +17,11 @@ from assessments.demo.hotel import MARCUS, TAMIKA
 from assessments.demo.inn import WINSTON
 from assessments.demo.shop import LEON, SHANICE
 from assessments.demo.stories import Person, Story
-from assessments.documents import content_digest
 from assessments.models import Outcome
 from assessments.services.judgements import Answer, confirmations_set, judge
 from assessments.services.returning import unit_reopen, unit_return
 from assessments.services.signing import unit_countersign, unit_sign_off, unit_submit
+from assessments.shown import content_digest
 from assessments.unit_record import unit_record
 from centres.demo import DEMO_PASSWORD
 from centres.models import Centre, Role, User
@@ -225,7 +225,7 @@ class _Teller:
         )
 
     def _seen(self) -> str:
-        return content_digest(unit_record(self.unit))
+        return content_digest(self.unit)
 
     def _stamp(self) -> int:
         return self.unit.versions.latest("number").stamp

@@ -4,10 +4,11 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from assessments.documents import DECLARATIONS, Signing, content_digest, unit_document
+from assessments.documents import DECLARATIONS, Signing, unit_document
 from assessments.models import FinalForm, PinnedEvidence, Signature, Stage
 from assessments.permissions import SIGNED_IN, SIGNS
 from assessments.rules import in_short, readiness
+from assessments.shown import content_digest
 from assessments.tasks import render_final_form
 from assessments.unit_record import UnitRecord, unit_record
 from centres.models import User
@@ -55,7 +56,7 @@ def _sign(stage: Stage, *, unit: CandidateUnit, actor: User, password: str, seen
     """Freeze the unit as it stands, sign it for `actor`, and move the unit on. Returns the signature.
 
     `password` is the actor's own, asked for again; `seen` is the digest of the content that the page
-    showed (`content_digest`). Raises PermissionDenied for the wrong person, InvalidTransition in the
+    showed (assessments/shown.py). Raises PermissionDenied for the wrong person, InvalidTransition in the
     wrong state, ValidationError for a wrong password and for what is missing (in sentences),
     ChangedMeanwhile where the unit is no longer what the page showed. Nothing is written then.
     """
@@ -72,7 +73,7 @@ def _sign(stage: Stage, *, unit: CandidateUnit, actor: User, password: str, seen
         raise ValidationError({"password": "That is not your password. Nothing was signed."})
     signer = participate(unit=unit, actor=actor, capacity=capacity)
     record = unit_record(unit)
-    if content_digest(record) != seen:
+    if content_digest(unit) != seen:
         raise ChangedMeanwhile("This unit was changed since you opened the page. Look at it again before you sign.")
     _require_ready(record, stage)
     comment = plain_text(comment)  # the same bytes in the document and in the row

@@ -11,18 +11,20 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from assessments.documents import DECLARATIONS, content_digest
+from assessments.documents import DECLARATIONS
 from assessments.forms import SignForm
+from assessments.grid import Grid, grid_of
+from assessments.grid_body import grid_key
 from assessments.models import Signature, Stage
 from assessments.permissions import stage_to_sign
-from assessments.rules import in_short, readiness
 from assessments.services.signing import unit_countersign, unit_sign_off, unit_submit
-from assessments.unit_record import UnitRecord, unit_record
+from assessments.shown import digest_shown
+from assessments.unit_record import UnitStanding, unit_standing
 from assessments.views.lookup import unit_or_404
-from assessments.views.unit import SIGN_WORDS, criteria_groups
+from assessments.views.unit import SIGN_WORDS, missing_in_short
 from centres.http import SignedInRequest
 from config.interrupted import form_data
-from portfolio.models import CandidateUnit
+from portfolio.models import CandidateUnit, EvidenceVersion
 from portfolio.permissions import capacity_in
 from record.errors import InvalidTransition
 from record.keys import SigningKeyUnusable
@@ -53,37 +55,42 @@ def sign(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
     capacity = capacity_in(request.user, found)
     if capacity is None:
         raise PermissionDenied
-    record = unit_record(found)
-    stage = stage_to_sign(capacity, record.version)
+    grid = grid_of(found, all_pieces=False)
+    standing = unit_standing(found, grid.version)
+    stage = stage_to_sign(capacity, grid.version)
     data = form_data(request)
     if stage is None:
-        return _nothing_to_sign(request, found, record, typed=data.get("comment", "") if data else "")
+        return _nothing_to_sign(request, standing, typed=data.get("comment", "") if data else "")
     form = SignForm(data, with_comment=stage != Stage.SUBMISSION)
     if request.method == "POST" and form.is_valid():
         try:
             signature = _sign(request, found, stage, form)
         except InvalidTransition:  # between our look and the lock
-            return _nothing_to_sign(request, found, unit_record(found), typed=form.cleaned_data.get("comment", ""))
+            version = found.versions.get(closed_at__isnull=True)
+            return _nothing_to_sign(request, unit_standing(found, version), typed=form.cleaned_data.get("comment", ""))
         except ValidationError as refusal:
             _add_refusal(form, refusal)
+            grid = grid_of(found, all_pieces=False)  # perhaps it was refused because it had changed
+            standing = unit_standing(found, grid.version)
         else:
             messages.success(
                 request, f"Signed. The code of what you signed is {signature.document.digest[:12]}; it is on the form."
             )
             return redirect("assessments:unit", centre=centre, unit=unit)
-    missing = in_short(readiness(record.facts, stage))
+    missing = missing_in_short(grid, standing, stage)
     context = {
         "unit": found,
-        "record": record,
+        "record": standing,
+        "pieces": _pieces(grid),
+        "criteria": grid_key(grid, unit="../", with_claims=True),
         "stage": str(stage),
         "title": SIGN_WORDS[stage],
-        "groups": criteria_groups(record),
         "missing": missing,
-        "may_sign": bool(record.claims) and (stage == Stage.SUBMISSION or not missing),
+        "may_sign": bool(grid.marks) and (stage == Stage.SUBMISSION or not missing),
         "declaration": DECLARATIONS[stage],
         "next": NEXT[stage],
         "form": form,
-        "seen": content_digest(record),
+        "seen": digest_shown(grid, standing),
     }
     return render(request, "assessments/sign.html", context)
 
@@ -108,8 +115,15 @@ def _add_refusal(form: SignForm, refusal: ValidationError) -> None:
         form.add_error(field if field in form.fields else None, errors)
 
 
-def _nothing_to_sign(request: SignedInRequest, unit: CandidateUnit, record: UnitRecord, *, typed: str) -> HttpResponse:
+def _pieces(grid: Grid) -> list[EvidenceVersion]:
+    """The claimed pieces in the versions that are signed, with their files, by number."""
+    versions = EvidenceVersion.objects.filter(pk__in={grid.pieces[evidence].version for evidence, _ in grid.marks})
+    return list(versions.select_related("evidence").prefetch_related("files").order_by("evidence__number"))
+
+
+def _nothing_to_sign(request: SignedInRequest, record: UnitStanding, *, typed: str) -> HttpResponse:
     """Say so; a second press of the button is told that the first one counted."""
+    unit = record.unit
     here = redirect("assessments:unit", centre=unit.registration.centre.uuid, unit=unit.uuid)
     own = [given for given in record.signatures if given.signer.user_id == request.user.pk]
     state = record.version.get_state_display().lower()

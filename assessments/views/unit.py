@@ -1,43 +1,40 @@
 """The page of a unit in a portfolio: how it stands, what is missing, who works on it, what happened."""
 
-from dataclasses import dataclass
-from itertools import groupby
+from collections import Counter
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from assessments.grid import Grid, Row, grid_of
+from assessments.grid_body import grid_key
 from assessments.models import FinalForm, Signature, Stage
 from assessments.permissions import NEXT_STAGE, can_reopen, can_return, can_withdraw, stage_to_sign
 from assessments.rules import in_short, readiness
 from assessments.selectors import history, on_a_line, people_on
 from assessments.services.final_forms import ATTEMPTS
-from assessments.unit_record import CriterionRecord, UnitRecord, is_open_to_judgement, unit_record
+from assessments.unit_record import UnitStanding, is_open_to_judgement, unit_standing
 from assessments.views.lookup import unit_or_404
 from centres.http import SignedInRequest
 from portfolio.models import Capacity, State
 from portfolio.permissions import capacity_in
-from standards.models import Criterion
 
 SIGN_WORDS = {
     Stage.SUBMISSION: "Submit this unit",
     Stage.SIGN_OFF: "Sign the unit off",
     Stage.COUNTERSIGNATURE: "Countersign",
 }
-KIND_TITLES = {
-    Criterion.Kind.KNOWLEDGE: "What you need to know and understand",
-    Criterion.Kind.RANGE: "Range",
-    Criterion.Kind.EVIDENCE: "Evidence requirements",
-}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Group:
-    """Criteria that stand under one heading."""
+class Piece:
+    """A claimed piece: how many claims it makes in the unit, and how many of them wait for a judgement."""
 
-    title: str
-    criteria: tuple[CriterionRecord, ...]
+    row: Row
+    claims: int
+    waiting: int
 
 
 @require_safe
@@ -45,18 +42,23 @@ def unit(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
     """Show a unit with what the person can do in it now, and nothing else."""
     found = unit_or_404(request, centre, unit)
     capacity = capacity_in(request.user, found)
-    record = unit_record(found)
+    grid = grid_of(found, all_pieces=False, page=request.GET.get("page"))
+    record = unit_standing(found, grid.version)
     people = people_on(found)
     stage = stage_to_sign(capacity, record.version)
+    next_stage = NEXT_STAGE.get(State(record.version.state))
     steps = history(record)
     open_to_judgement = is_open_to_judgement(record.version)
     context = {
         "unit": found,
         "record": record,
         "capacity": capacity,
-        "groups": criteria_groups(record),
-        "missing": _missing(record),
-        "next_stage": NEXT_STAGE.get(State(record.version.state)),
+        "progress": grid.progress,
+        "pieces": _pieces(grid),
+        "page": grid.page,
+        "criteria": grid_key(grid, unit="", with_claims=True),
+        "missing": missing_in_short(grid, record, next_stage) if next_stage else [],
+        "next_stage": next_stage,
         "assessor": people.get(Capacity.ASSESSOR),
         "verifier": people.get(Capacity.INTERNAL_VERIFIER),
         "steps": steps,
@@ -74,25 +76,19 @@ def unit(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
     return render(request, "assessments/unit.html", context)
 
 
-def criteria_groups(record: UnitRecord) -> tuple[Group, ...]:
-    """The unit's criteria as its page and the signing page show them: by element, then by kind."""
-    titles = {element.number: f"{element.number} {element.title}" for element in record.content.unit.elements}
-
-    def heading(stands: CriterionRecord) -> str:
-        criterion = stands.criterion
-        if criterion.kind == Criterion.Kind.PERFORMANCE:
-            return titles.get(criterion.element or "", "Performance criteria")
-        return KIND_TITLES[Criterion.Kind(criterion.kind)]
-
-    return tuple(Group(title=title, criteria=tuple(found)) for title, found in groupby(record.criteria, heading))
+def missing_in_short(grid: Grid, standing: UnitStanding, stage: Stage) -> list[str]:
+    """What is missing before a stage is signed, in few lines."""
+    facts = replace(grid.facts, confirmed=standing.confirmed, signed=standing.signed)
+    return in_short(readiness(facts, stage))
 
 
-def final_form(record: UnitRecord) -> FinalForm | None:
+def final_form(record: UnitStanding) -> FinalForm | None:
     """The form of the unit's countersignature, if it stands; it may still be in preparation."""
     signature: Signature | None = record.signature(Stage.COUNTERSIGNATURE)
     return getattr(signature, "final_form", None)
 
 
-def _missing(record: UnitRecord) -> list[str]:
-    stage = NEXT_STAGE.get(State(record.version.state))
-    return in_short(readiness(record.facts, stage)) if stage else []
+def _pieces(grid: Grid) -> list[Piece]:
+    claims = Counter(evidence for evidence, _ in grid.marks)
+    waiting = Counter(evidence for (evidence, _), mark in grid.marks.items() if mark.status == "claimed")
+    return [Piece(row=row, claims=claims[row.pk], waiting=waiting[row.pk]) for row in grid.rows]

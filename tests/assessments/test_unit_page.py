@@ -56,8 +56,8 @@ def test_each_person_is_offered_exactly_what_they_can_do_now(state, who, request
     html = html_of(response)
     judges = who == "assessor" and state in {"claimed_unit", "submitted_unit"}
     claims = judges or (who == "candidate" and state == "claimed_unit")
-    assert (f"/units/{unit.uuid}/judge/" in html, f"/units/{unit.uuid}/confirm/" in html) == (judges, judges)
-    assert (f"/units/{unit.uuid}/claims/" in html) == claims
+    assert ('href="judge/' in html, f"/units/{unit.uuid}/confirm/" in html) == (judges, judges)
+    assert ('href="claims/' in html) == claims
 
 
 @pytest.mark.parametrize(("state", "who"), ACTIONS)
@@ -91,8 +91,8 @@ def test_it_shows_each_criterion_with_what_claims_it_and_how_it_stands(claimed_u
         assert criterion.text in words
     first, second = answers[0].claim, answers[1].claim
     assert f"{first.criterion.text} Met Evidence 1, {first.where}" in words
-    assert f"{second.criterion.text} Not yet Evidence 1, {second.where} Too short." in words
-    assert words.count("Waiting") == 28
+    assert f"{second.criterion.text} Not yet Evidence 1, {second.where} Not yet Too short." in words
+    assert words.count("Waiting Evidence 1,") == 28
 
 
 def test_it_says_what_does_not_count_and_why(claimed_unit, evidence, candidate):
