@@ -1,7 +1,9 @@
 """Signing a unit: what is signed, in which words, and the password that proves who signs."""
 
 import logging
+from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import dataclass
 from uuid import UUID
 
 from allauth.core import ratelimit
@@ -24,10 +26,12 @@ from assessments.views.lookup import unit_or_404
 from assessments.views.unit import SIGN_WORDS, missing_in_short
 from centres.http import SignedInRequest
 from config.interrupted import form_data
-from portfolio.models import CandidateUnit, EvidenceVersion
+from portfolio.models import CandidateUnit, EvidenceFile, EvidenceVersion
 from portfolio.permissions import capacity_in
+from portfolio.selectors import period
 from record.errors import InvalidTransition
 from record.keys import SigningKeyUnusable
+from standards.vocabulary import EvidenceKind, Setting
 
 logger = logging.getLogger(__name__)
 
@@ -41,6 +45,7 @@ SERVICES: dict[Stage, Callable[..., Signature]] = {
     Stage.SIGN_OFF: unit_sign_off,
     Stage.COUNTERSIGNATURE: unit_countersign,
 }
+KINDS, SETTINGS = dict(EvidenceKind.choices), dict(Setting.choices)
 NO_KEY = (
     "Nothing was signed: the server cannot use its key for signatures. Tell your centre's coordinator, so that "
     "whoever runs the server looks into its log, and sign again when it is mended."
@@ -115,10 +120,41 @@ def _add_refusal(form: SignForm, refusal: ValidationError) -> None:
         form.add_error(field if field in form.fields else None, errors)
 
 
-def _pieces(grid: Grid) -> list[EvidenceVersion]:
-    """The claimed pieces in the versions that are signed, with their files, by number."""
-    versions = EvidenceVersion.objects.filter(pk__in={grid.pieces[evidence].version for evidence, _ in grid.marks})
-    return list(versions.select_related("evidence").prefetch_related("files").order_by("evidence__number"))
+@dataclass(frozen=True, kw_only=True)
+class SignedPiece:
+    """A claimed piece in the version that is signed, in words, with its files by uuid and name."""
+
+    number: int
+    version: int
+    title: str
+    kind: str
+    setting: str
+    when: str
+    location: str
+    relevance: str
+    files: list[tuple[UUID, str]]
+
+
+def _pieces(grid: Grid) -> list[SignedPiece]:
+    """The pieces that are signed, by number; two queries."""
+    rows = EvidenceVersion.objects.filter(pk__in={grid.pieces[evidence].version for evidence, _ in grid.marks})
+    files: dict[int, list[tuple[UUID, str]]] = defaultdict(list)
+    for version, uuid, name in EvidenceFile.objects.filter(version__in=rows).values_list("version_id", "uuid", "name"):
+        files[version].append((uuid, name))
+    return [
+        SignedPiece(
+            number=grid.pieces[row.evidence_id].number,
+            version=row.number,
+            title=row.title,
+            kind=KINDS[row.kind],
+            setting=SETTINGS[row.setting],
+            when=period(row),
+            location=row.location,
+            relevance=row.relevance,
+            files=files[row.pk],
+        )
+        for row in sorted(rows, key=lambda row: grid.pieces[row.evidence_id].number)
+    ]
 
 
 def _nothing_to_sign(request: SignedInRequest, record: UnitStanding, *, typed: str) -> HttpResponse:
