@@ -69,6 +69,7 @@ class Shell:
                 ("People", "centres:people", inside),
                 ("Candidates", "portfolio:registrations", inside),
             ]
+        wanted.append(("Standards", "standards:catalogue", {}))
         return [link for words, name, kwargs in wanted if (link := self._link(words, name, kwargs))]
 
     @property

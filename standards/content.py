@@ -1,7 +1,8 @@
-"""One wording of one unit as plain values: what fixtures hold, pages show and publishing compares."""
+"""Standards as plain values: what fixtures and documents hold, pages show and publishing compares."""
 
 import hashlib
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID, uuid5
 
@@ -41,13 +42,21 @@ class ElementContent:
     pk: int = field(default=0, compare=False)
 
 
+@dataclass(frozen=True)
+class Span:
+    """A piece of a text, marked where it stands out: in bold in the unit, or found by a search."""
+
+    text: str
+    marked: bool = False
+
+
 @dataclass(frozen=True, kw_only=True)
 class CriterionContent:
     """One thing that can be claimed, or a heading over lettered things that can.
 
     `element` and `range_elements` are numbers of elements, `parent` is the position of the item that
-    this one is a lettered part of, within the same kind. `pk` is 0 and `uuid` None where the content
-    does not come from the database.
+    this one is a lettered part of, within the same kind, `same_as` that of the range item it repeats.
+    `pk` is 0 and `uuid` None where the content does not come from the database.
     """
 
     kind: str
@@ -62,6 +71,7 @@ class CriterionContent:
     section: str = ""
     minimum: int | None = None
     emphasis: tuple[str, ...] = ()
+    same_as: int | None = None
     is_tickable: bool = True
     pk: int = field(default=0, compare=False)
     uuid: UUID | None = field(default=None, compare=False)
@@ -70,6 +80,17 @@ class CriterionContent:
     def anchor(self) -> str:
         """The id of this criterion on the unit's page; codes are missing or repeat, positions do not."""
         return f"{self.kind}-{self.position}"
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """The text in pieces, the words that the unit prints in bold marked, each where it comes first."""
+        found, rest = [], self.text
+        for words in self.emphasis:
+            before, met, after = rest.partition(words)
+            if met:
+                found += [Span(before), Span(met, marked=True)]
+                rest = after
+        return tuple(span for span in (*found, Span(rest)) if span.text)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,6 +115,7 @@ class UnitContent:
     theme: str = ""
     purpose: str = ""
     rules: UnitRules = field(default_factory=UnitRules)
+    rule_words: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)  # by the key of the rule
     rulings: tuple[Ruling, ...] = ()
     elements: tuple[ElementContent, ...] = ()
     criteria: tuple[CriterionContent, ...] = ()
@@ -102,6 +124,12 @@ class UnitContent:
     def address(self) -> str:
         """`framework:code`, as people and commands name the unit."""
         return f"{self.framework.code}:{self.code}"
+
+    @property
+    def suite(self) -> str:
+        """The letters that the unit's code begins with: "B" for B10; empty where it begins with none."""
+        found = re.match(r"[A-Za-z]+", self.code)
+        return found.group().upper() if found else ""
 
     @property
     def performance(self) -> tuple[CriterionContent, ...]:
@@ -149,6 +177,50 @@ class RevisionContent:
     uuid: UUID
     number: int
     unit: UnitContent
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupContent:
+    """Units of a qualification from which `choose` are taken, worth `credits` at least where it says so."""
+
+    name: str
+    choose: int
+    credits: int | None = None
+    units: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class QualificationContent:
+    """One wording of a rule of combination. The groups name units by their codes."""
+
+    framework: FrameworkContent
+    code: str
+    title: str
+    level: int | None = None
+    minimum_units: int = 0
+    minimum_credit: int | None = None
+    groups: tuple[GroupContent, ...] = ()
+    rulings: tuple[Ruling, ...] = ()
+
+    @property
+    def address(self) -> str:
+        """`framework:code`, as people and commands name the qualification."""
+        return f"{self.framework.code}:{self.code}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class StandardsContent:
+    """One framework, whole: what one standards document carries."""
+
+    framework: FrameworkContent
+    units: tuple[UnitContent, ...] = ()
+    qualifications: tuple[QualificationContent, ...] = ()
+
+
+def code_order(code: str) -> tuple[tuple[int, int, str], ...]:
+    """Return a key that sorts codes as people count: B2 before B10."""
+    parts = re.findall(r"\d+|\D+", code)
+    return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts)
 
 
 def in_order(criteria: Collection[CriterionContent]) -> tuple[CriterionContent, ...]:

@@ -19,6 +19,8 @@ from standards.content import (
     CriterionContent,
     ElementContent,
     FrameworkContent,
+    GroupContent,
+    QualificationContent,
     Ruling,
     UnitContent,
     in_order,
@@ -28,6 +30,7 @@ from standards.rules import UnitRules, faults_of_references, parse_rules
 
 Fields = dict[str, Any]
 RevisionKey = tuple[str, str, int]
+ByKey = dict[RevisionKey, list[Fields]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,25 +42,46 @@ class UnitFixture:
     published_at: datetime | None
 
 
-def read_fixtures(directory: Path) -> list[UnitFixture]:
-    """Return the units in the fixtures under `directory`, by framework and code.
+@dataclass(frozen=True, kw_only=True)
+class QualificationFixture:
+    """A rule of combination with the number and the time that its fixture gives it."""
+
+    content: QualificationContent
+    number: int
+    published_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fixtures:
+    """All that a folder of fixtures holds."""
+
+    units: tuple[UnitFixture, ...] = ()
+    qualifications: tuple[QualificationFixture, ...] = ()
+
+
+def read_fixtures(directory: Path, *, frameworks: Iterable[str] = ()) -> Fixtures:
+    """Return what the fixtures under `directory` hold, by framework and code; if named, of these frameworks only.
 
     Raises ValidationError, naming each fault, for a fixture that is not what Countersign reads.
     """
     rows: list[tuple[str, Fields]] = []
-    for path in sorted(directory.glob("*/*.json")):
+    folders = tuple(frameworks) or ("*",)
+    for path in sorted(path for folder in folders for path in directory.glob(f"{folder}/*.json")):
         try:
             rows += [(row["model"], row["fields"]) for row in json.loads(path.read_text(encoding="utf-8"))]
         except (ValueError, KeyError, TypeError) as error:
             raise ValidationError(f"{path.name}: this is not a Django fixture ({error}).") from error
-    return _units(rows)
+    return _fixtures(rows)
 
 
-def _units(rows: Iterable[tuple[str, Fields]]) -> list[UnitFixture]:
+def _fixtures(rows: Iterable[tuple[str, Fields]]) -> Fixtures:
     frameworks: dict[str, FrameworkContent] = {}
     revisions: dict[RevisionKey, Fields] = {}
-    elements: dict[RevisionKey, list[Fields]] = defaultdict(list)
-    criteria: dict[RevisionKey, list[Fields]] = defaultdict(list)
+    elements: ByKey = defaultdict(list)
+    criteria: ByKey = defaultdict(list)
+    qualifications: dict[RevisionKey, Fields] = {}
+    groups: ByKey = defaultdict(list)
+    members: ByKey = defaultdict(list)
     for model, fields in rows:
         match model:
             case "standards.framework":
@@ -76,12 +100,24 @@ def _units(rows: Iterable[tuple[str, Fields]]) -> list[UnitFixture]:
                 elements[_key(fields["revision"])].append(fields)
             case "standards.criterion":
                 criteria[_key(fields["revision"])].append(fields)
+            case "standards.qualification":
+                qualifications[fields["framework"][0], fields["code"], fields["number"]] = fields
+            case "standards.qualificationgroup":
+                groups[_key(fields["qualification"])].append(fields)
+            case "standards.qualificationunit":
+                members[_key(fields["group"][:3])].append(fields)
             case _:
                 raise ValidationError(f"{model}: the standards have no such table.")
-    return [
-        _unit(key, frameworks[key[0]], fields, elements[key], criteria[key])
-        for key, fields in sorted(revisions.items(), key=lambda item: item[0])
-    ]
+    return Fixtures(
+        units=tuple(
+            _unit(key, frameworks[key[0]], fields, elements[key], criteria[key])
+            for key, fields in sorted(revisions.items(), key=lambda item: item[0])
+        ),
+        qualifications=tuple(
+            _qualification(key, frameworks[key[0]], fields, groups[key], members[key])
+            for key, fields in sorted(qualifications.items(), key=lambda item: item[0])
+        ),
+    )
 
 
 def _key(natural_key: list[Any]) -> RevisionKey:
@@ -111,12 +147,52 @@ def _unit(
         theme=fields.get("theme", ""),
         purpose=fields.get("purpose", ""),
         rules=_rules(fields, set(numbers.values()), {item.full_code for item in read_criteria}, key),
-        rulings=tuple(Ruling(about=ruling["about"], text=ruling["text"]) for ruling in fields["rulings"]),
+        rule_words={rule: tuple(words) for rule, words in fields.get("rule_words", {}).items()},
+        rulings=_rulings(fields),
         elements=read_elements,
         criteria=read_criteria,
     )
+    return UnitFixture(content=content, number=key[2], published_at=_published_at(fields))
+
+
+def _qualification(
+    key: RevisionKey,
+    framework: FrameworkContent,
+    fields: Fields,
+    groups: list[Fields],
+    members: list[Fields],
+) -> QualificationFixture:
+    units: dict[int, list[str]] = defaultdict(list)
+    for member in sorted(members, key=lambda row: row["position"]):
+        units[member["group"][-1]].append(member["unit"][-1])
+    content = QualificationContent(
+        framework=framework,
+        code=key[1],
+        title=fields["title"],
+        level=fields.get("level"),
+        minimum_units=fields.get("minimum_units", 0),
+        minimum_credit=fields.get("minimum_credit"),
+        groups=tuple(
+            GroupContent(
+                name=group["name"],
+                choose=group["choose"],
+                credits=group.get("credits"),
+                units=tuple(units[group["position"]]),
+            )
+            for group in sorted(groups, key=lambda row: row["position"])
+        ),
+        rulings=_rulings(fields),
+    )
+    return QualificationFixture(content=content, number=key[2], published_at=_published_at(fields))
+
+
+def _rulings(fields: Fields) -> tuple[Ruling, ...]:
+    return tuple(Ruling(about=ruling["about"], text=ruling["text"]) for ruling in fields["rulings"])
+
+
+def _published_at(fields: Fields) -> datetime | None:
     published = fields.get("published_at")
-    return UnitFixture(content=content, number=key[2], published_at=parse_datetime(published) if published else None)
+    return parse_datetime(published) if published else None
 
 
 def _rules(fields: Fields, elements: set[str], codes: set[str], key: RevisionKey) -> UnitRules:
@@ -139,7 +215,7 @@ def _element(fields: Fields) -> ElementContent:
 
 def _criterion(fields: Fields, numbers: dict[int, str], codes: dict[tuple[str, int], str]) -> CriterionContent:
     kind = fields["kind"]
-    element, parent = fields.get("element"), fields.get("parent")
+    element, parent, same_as = fields.get("element"), fields.get("parent"), fields.get("same_as")
     parent_position = parent[-1] if parent else None
     code = fields.get("code", "")
     return CriterionContent(
@@ -155,5 +231,6 @@ def _criterion(fields: Fields, numbers: dict[int, str], codes: dict[tuple[str, i
         section=fields.get("section", ""),
         minimum=fields.get("minimum"),
         emphasis=tuple(fields.get("emphasis", [])),
+        same_as=same_as[-1] if same_as else None,
         is_tickable=fields.get("is_tickable", True),
     )

@@ -10,7 +10,23 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from record.fields import validate_plain_text
 from standards.vocabulary import EvidenceKind, Setting
+
+LONGEST = 5000  # characters of one text
+MOST = 9999  # of anything that is counted
+
+
+RULE_KEYS = (
+    "settings",
+    "settings_by_element",
+    "observations_at_least",
+    "kinds_at_least",
+    "performance_evidence_only",
+    "knowledge_by",
+    "held_elsewhere",
+    "confirm",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +81,7 @@ def parse_rules(raw: object, *, path: str = "rules") -> UnitRules:
         "settings": reading.settings,
         "settings_by_element": reading.settings_by_element,
         "observations_at_least": reading.count,
-        "kinds_at_least": reading.count,
+        "kinds_at_least": reading.kinds_count,
         "performance_evidence_only": reading.texts,
         "knowledge_by": reading.kinds,
         "held_elsewhere": reading.texts,
@@ -98,6 +114,15 @@ def faults_of_references(
     ]
 
 
+def is_plain(text: str) -> bool:
+    """Return whether the text holds no control character."""
+    try:
+        validate_plain_text(text)
+    except ValidationError:
+        return False
+    return True
+
+
 class _Reading:
     """Reads one rule after the other and gathers what is wrong with them."""
 
@@ -119,6 +144,7 @@ class _Reading:
         if not isinstance(value, dict):
             self.faults.append(f"{path}: give an object")
             return {}
+        # An element that is named with no settings takes evidence from any: its knowledge may be shown anywhere.
         return {number: self.settings(listed, f"{path}.{number}") for number, listed in value.items()}
 
     def count(self, value: object, path: str) -> int:
@@ -126,7 +152,17 @@ class _Reading:
         if not isinstance(value, int) or isinstance(value, bool) or value < 0:
             self.faults.append(f"{path}: give a whole number, 0 or more")
             return 0
+        if value > MOST:
+            self.faults.append(f"{path}: at most {MOST}")
+            return 0
         return value
+
+    def kinds_count(self, value: object, path: str) -> int:
+        number = self.count(value, path)
+        if number > len(EvidenceKind):
+            self.faults.append(f"{path}: there are only {len(EvidenceKind)} kinds of evidence")
+            return 0
+        return number
 
     def _listed(self, value: object, path: str, *, known: Collection[str] | None = None, what: str = "") -> list[str]:
         if not isinstance(value, list):
@@ -136,6 +172,10 @@ class _Reading:
         for index, text in enumerate(value):
             if not isinstance(text, str) or not text.strip():
                 self.faults.append(f"{path}[{index}]: give a text")
+            elif len(text) > LONGEST:
+                self.faults.append(f"{path}[{index}]: longer than {LONGEST} characters")
+            elif not is_plain(text):
+                self.faults.append(f"{path}[{index}]: holds a control character")
             elif known is not None and text not in known:
                 self.faults.append(f'{path}[{index}]: there is no {what} "{text}"')
             elif text in good:

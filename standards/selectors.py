@@ -1,6 +1,7 @@
 """Questions about the standards: which unit an address means, and what a revision says."""
 
 from collections import defaultdict
+from collections.abc import Collection
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
 
@@ -8,12 +9,25 @@ from standards.content import (
     CriterionContent,
     ElementContent,
     FrameworkContent,
+    GroupContent,
+    QualificationContent,
     RevisionContent,
     Ruling,
+    StandardsContent,
     UnitContent,
     in_order,
 )
-from standards.models import Criterion, Element, Unit, UnitRevision, full_code
+from standards.models import (
+    Criterion,
+    Element,
+    Framework,
+    Qualification,
+    QualificationGroup,
+    QualificationUnit,
+    Unit,
+    UnitRevision,
+    full_code,
+)
 from standards.rules import parse_rules
 
 
@@ -96,6 +110,7 @@ def _criteria(revisions: list[UnitRevision], numbers: dict[int, str]) -> dict[in
             section=row.section,
             minimum=row.minimum,
             emphasis=tuple(row.emphasis),
+            same_as=by_pk[row.same_as_id].position if row.same_as_id else None,
             is_tickable=row.is_tickable,
         )
     return found
@@ -115,14 +130,8 @@ def _element_content(element: Element) -> ElementContent:
 def _unit_content(
     row: UnitRevision, elements: tuple[ElementContent, ...], criteria: tuple[CriterionContent, ...]
 ) -> UnitContent:
-    framework = row.unit.framework
     return UnitContent(
-        framework=FrameworkContent(
-            code=framework.code,
-            title=framework.title,
-            publisher=framework.publisher,
-            edition=framework.edition,
-        ),
+        framework=framework_content(row.unit.framework),
         code=row.unit.code,
         title=row.title,
         reference=row.reference,
@@ -132,7 +141,69 @@ def _unit_content(
         theme=row.theme,
         purpose=row.purpose,
         rules=parse_rules(row.rules),
-        rulings=tuple(Ruling(about=ruling["about"], text=ruling["text"]) for ruling in row.rulings),
+        rule_words={rule: tuple(words) for rule, words in row.rule_words.items()},
+        rulings=_rulings(row.rulings),
         elements=elements,
         criteria=criteria,
     )
+
+
+def latest_qualifications() -> QuerySet[Qualification]:
+    """Return the latest wording of every rule of combination."""
+    newest = Qualification.objects.filter(framework=OuterRef("framework"), code=OuterRef("code")).order_by("-number")
+    return Qualification.objects.filter(pk=Subquery(newest.values("pk")[:1]))
+
+
+def qualification_contents(qualifications: QuerySet[Qualification]) -> dict[Qualification, QualificationContent]:
+    """Return what each rule of combination says, by framework and code, in three queries."""
+    rows = list(qualifications.select_related("framework").order_by("framework__code", "code", "number"))
+    members: dict[int, list[str]] = defaultdict(list)
+    for member in QualificationUnit.objects.filter(group__qualification__in=rows).select_related("unit"):
+        members[member.group_id].append(member.unit.code)
+    groups: dict[int, list[GroupContent]] = defaultdict(list)
+    for group in QualificationGroup.objects.filter(qualification__in=rows):
+        said = GroupContent(name=group.name, choose=group.choose, credits=group.credits, units=tuple(members[group.pk]))
+        groups[group.qualification_id].append(said)
+    return {
+        row: QualificationContent(
+            framework=framework_content(row.framework),
+            code=row.code,
+            title=row.title,
+            level=row.level,
+            minimum_units=row.minimum_units,
+            minimum_credit=row.minimum_credit,
+            groups=tuple(groups[row.pk]),
+            rulings=_rulings(row.rulings),
+        )
+        for row in rows
+    }
+
+
+def frameworks_whole(codes: Collection[str] = ()) -> list[StandardsContent]:
+    """Return the frameworks with their latest wordings, by code; if codes are given, those only."""
+    chosen = Framework.objects.filter(code__in=codes) if codes else Framework.objects.all()
+    units: dict[str, list[UnitContent]] = defaultdict(list)
+    for revision in revision_contents(latest_revisions().filter(unit__framework__in=chosen)):
+        units[revision.unit.framework.code].append(revision.unit)
+    qualifications: dict[str, list[QualificationContent]] = defaultdict(list)
+    for content in qualification_contents(latest_qualifications().filter(framework__in=chosen)).values():
+        qualifications[content.framework.code].append(content)
+    return [
+        StandardsContent(
+            framework=framework_content(framework),
+            units=tuple(units[framework.code]),
+            qualifications=tuple(qualifications[framework.code]),
+        )
+        for framework in chosen.order_by("code")
+    ]
+
+
+def framework_content(framework: Framework) -> FrameworkContent:
+    """Return what a framework is called and who publishes it."""
+    return FrameworkContent(
+        code=framework.code, title=framework.title, publisher=framework.publisher, edition=framework.edition
+    )
+
+
+def _rulings(rows: list[dict[str, str]]) -> tuple[Ruling, ...]:
+    return tuple(Ruling(about=ruling["about"], text=ruling["text"]) for ruling in rows)

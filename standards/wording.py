@@ -1,22 +1,98 @@
-"""Says a unit's rules in plain words, beside the words of the unit that they come from."""
+"""Says in plain words what is data of the standards: a unit's rules, its parts, a rule of combination."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
-from standards.content import Ruling, UnitContent
+from standards.content import CriterionContent, GroupContent, QualificationContent, Ruling, UnitContent
 from standards.rules import UnitRules
 
-# A ruling about "rules.settings" quotes the words that the rule `settings` rests on.
+# A ruling about "rules.settings" tells how the words that the rule `settings` rests on were read.
 RULE_PREFIX = "rules."
 
 
 @dataclass(frozen=True, kw_only=True)
 class RuleInWords:
-    """One rule for people: what holds, item by item where there are several, and what it rests on."""
+    """One rule for people: what holds, item by item, the unit's own words for it, and how they were read."""
 
     heading: str
     items: tuple[str, ...]
+    words: tuple[str, ...]
     basis: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartNames:
+    """What a framework calls the parts of its units. Where it is not known: the words most of them use."""
+
+    element: str = "Element"
+    criteria: str = "Performance criteria"
+    guidance: str = ""
+    knowledge: str = "Knowledge and understanding"
+    range: str = "Range"
+    evidence: str = "Evidence requirements"
+
+
+# As the sources print them.
+PART_NAMES = {
+    "cvq": PartNames(knowledge="Underpinning knowledge", range="Range statement", evidence="Evidence guide"),
+    "ocr": PartNames(
+        element="Learning outcome", criteria="Assessment criteria", guidance="Knowledge, understanding and skills"
+    ),
+    "cg": PartNames(
+        element="Learning outcome", criteria="Assessment criteria", guidance="Assessment guidance", evidence="Evidence"
+    ),
+}
+
+SECTIONS = {
+    "requirement": "",
+    "critical_aspects": "Critical aspects of evidence",
+    "methods": "Methods of assessment",
+    "context": "Context of assessment",
+    "guidance": "Guidance",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """A part of the evidence requirements under a heading, "" where the unit gives it none."""
+
+    heading: str
+    items: tuple[CriterionContent, ...]
+
+
+def sections(unit: UnitContent) -> list[Section]:
+    """Return the evidence requirements in their order, parted where the unit begins another section."""
+    return [
+        Section(heading=SECTIONS.get(section, ""), items=tuple(items))
+        for section, items in groupby(unit.evidence, key=lambda item: item.section)
+    ]
+
+
+def part_names(framework: str) -> PartNames:
+    """Return what the framework with this code calls the parts of its units."""
+    return PART_NAMES.get(framework, PartNames())
+
+
+def combination_in_words(qualification: QualificationContent) -> list[str]:
+    """Say a rule of combination, a sentence a part: the whole first, then each group."""
+    said = []
+    if qualification.minimum_units:
+        said.append(f"At least {_counted(qualification.minimum_units, 'unit')}.")
+    if qualification.minimum_credit:
+        said.append(f"At least {_counted(qualification.minimum_credit, 'credit')}.")
+    return said + [f"{group.name}: {group_in_words(group)}." for group in qualification.groups]
+
+
+def group_in_words(group: GroupContent) -> str:
+    """Say how many units of a group are taken: "all 5 units", "1 of 4 units"."""
+    number = len(group.units)
+    chosen = f"all {_counted(number, 'unit')}" if group.choose == number else f"{group.choose} of {number} units"
+    return f"{chosen}, worth at least {_counted(group.credits, 'credit')}" if group.credits else chosen
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def rules_in_words(unit: UnitContent) -> list[RuleInWords]:
@@ -25,6 +101,7 @@ def rules_in_words(unit: UnitContent) -> list[RuleInWords]:
         RuleInWords(
             heading=heading,
             items=items,
+            words=tuple(words for words in unit.rule_words.get(key, ()) if words.rstrip("*") not in items),
             basis=tuple(ruling.text for ruling in unit.rulings if ruling.about == RULE_PREFIX + key),
         )
         for key, heading, items in _said(unit.rules)

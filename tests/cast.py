@@ -32,7 +32,7 @@ PASSWORD = "correct horse battery"
 def b10(db: None) -> UnitRevision:
     """The published wording of nvq:B10."""
     if not UnitRevision.objects.exists():
-        call_command("sync_standards", verbosity=0)
+        call_command("sync_standards", "--framework", "nvq", verbosity=0)
     revision = latest_revision(unit_by_address("nvq:B10"))
     assert revision is not None
     return revision

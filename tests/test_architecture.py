@@ -10,12 +10,14 @@ from django.apps import apps
 from django.conf import settings
 
 BELOW = {
+    "printing": set(),
     "record": set(),
-    "standards": {"record"},
+    "standards": {"record", "printing"},
     "centres": {"record"},
     "portfolio": {"record", "standards", "centres"},
-    "assessments": {"record", "standards", "centres", "portfolio"},
+    "assessments": {"record", "printing", "standards", "centres", "portfolio"},
 }
+APPS = [name for name in BELOW if apps.is_installed(name)]  # printing has no tables
 
 
 def modules(app: str) -> Iterator[Path]:
@@ -41,7 +43,7 @@ def test_an_app_imports_only_what_lies_below_it(app):
     assert wrong == []
 
 
-@pytest.mark.parametrize("app", BELOW)
+@pytest.mark.parametrize("app", APPS)
 def test_a_foreign_key_points_at_its_own_app_or_below(app):
     relations = [
         (field, field.related_model._meta.app_label)
@@ -53,7 +55,7 @@ def test_a_foreign_key_points_at_its_own_app_or_below(app):
 
 
 # What may wait until it is needed, because it takes long to import, and lies below whoever imports it.
-MAY_WAIT = {"assessments.printing.pdf"}
+MAY_WAIT = {"assessments.printing.pdf", "standards.printing"}
 
 
 @pytest.mark.parametrize("app", BELOW)

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from printing.characters import code_point
+
 # By hand, because strftime follows the language of the machine that happens to print.
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -52,11 +54,6 @@ def isolated(text: str) -> str:
     if any(unicodedata.bidirectional(character) in _RIGHT_TO_LEFT for character in text):
         return f"{_FIRST_STRONG_ISOLATE}{text}{_POP_ISOLATE}"
     return text
-
-
-def code_point(character: str) -> str:
-    """A character by its Unicode number: "U+1F600"."""
-    return f"U+{ord(character):04X}"
 
 
 def described(character: str) -> str:

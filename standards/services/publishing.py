@@ -1,5 +1,8 @@
 """Publishes wordings of units. Nothing published is changed: whatever differs makes a new revision."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -7,52 +10,100 @@ from django.utils import timezone
 
 from standards.content import CriterionContent, FrameworkContent, UnitContent, public_id
 from standards.models import Criterion, Element, Framework, Unit, UnitRevision
-from standards.selectors import latest_revision, revision_content
+from standards.selectors import framework_content, latest_revisions, revision_contents
+
+BATCH = 1000  # rows in one statement; SQLite takes fewer at once of its own accord
 
 
-@transaction.atomic
+@dataclass(frozen=True, kw_only=True)
+class Publication:
+    """A wording to publish. Its revision gets the number after the latest, and at least `at_least`.
+
+    `published_at` is now unless given.
+    """
+
+    content: UnitContent
+    at_least: int = 1
+    published_at: datetime | None = None
+
+
 def unit_publish(
     *, content: UnitContent, at_least: int = 1, published_at: datetime | None = None
 ) -> UnitRevision | None:
-    """Publish the content as a new revision of its unit, or return None where the latest says the same.
+    """Publish one wording as `units_publish` does; return None where the latest revision says the same."""
+    made = units_publish(publications=[Publication(content=content, at_least=at_least, published_at=published_at)])
+    return made[0] if made else None
 
-    The revision gets the number after the latest, and at least `at_least`; `published_at` is now unless
-    given. The framework and the unit are made where they are missing, and a framework's title, publisher
-    and edition follow the content. Two calls at once end with one revision: the second waits for the
-    first and then finds nothing to do. Standards come from files and belong to no centre, so there is no
-    actor and no event.
+
+@transaction.atomic
+def units_publish(*, publications: Sequence[Publication]) -> list[UnitRevision]:
+    """Publish each content as a new revision of its unit, unless the latest says the same; return the new ones.
+
+    Frameworks and units are made where they are missing, and a framework's title, publisher and edition
+    follow the content. Two calls at once end with one revision: the second waits for the first and then
+    finds nothing to do. Standards come from files and belong to no centre, so there is no actor and no
+    event. The number of statements does not grow with the number of units.
     """
-    framework = _framework(content.framework)
-    unit, _ = Unit.objects.get_or_create(
-        framework=framework,
-        code=content.code,
-        defaults={"uuid": public_id("unit", framework.code, content.code)},
-    )
-    Unit.objects.select_for_update().get(pk=unit.pk)
-    latest = latest_revision(unit)
-    if latest is not None and revision_content(latest).unit == content:
-        return None
-    number = max(at_least, latest.number + 1 if latest else 1)
-    revision = _revision(unit, content, number, published_at or timezone.now())
-    elements = _elements(revision, content)
-    _criteria(revision, content, elements)
-    return revision
+    frameworks = frameworks_publish(contents=[publication.content.framework for publication in publications])
+    units = _locked_units(frameworks, [publication.content for publication in publications])
+    latest = {
+        found.unit.address: found
+        for found in revision_contents(latest_revisions().filter(unit__in=list(units.values())))
+    }
+    new: list[tuple[UnitRevision, UnitContent]] = []
+    for publication in publications:
+        content = publication.content
+        before = latest.get(content.address)
+        if before is not None and before.unit == content:
+            continue
+        number = max(publication.at_least, before.number + 1 if before else 1)
+        published_at = publication.published_at or timezone.now()
+        new.append((_revision(units[content.address], content, number, published_at), content))
+    UnitRevision.objects.bulk_create([revision for revision, _ in new], batch_size=BATCH)
+    _write_parts(new)
+    return [revision for revision, _ in new]
 
 
-def _framework(content: FrameworkContent) -> Framework:
-    said = {"title": content.title, "publisher": content.publisher, "edition": content.edition}
-    framework, _ = Framework.objects.get_or_create(
-        code=content.code, defaults={**said, "uuid": public_id("framework", content.code)}
-    )
-    if any(getattr(framework, name) != value for name, value in said.items()):
-        for name, value in said.items():
-            setattr(framework, name, value)
-        framework.save(update_fields=list(said))
-    return framework
+@transaction.atomic
+def frameworks_publish(*, contents: Iterable[FrameworkContent]) -> dict[str, Framework]:
+    """Return the frameworks by code, made where missing, called and attributed as the contents say."""
+    said = {content.code: content for content in contents}
+    held = {framework.code: framework for framework in Framework.objects.filter(code__in=said)}
+    for code, content in said.items():
+        names = {"title": content.title, "publisher": content.publisher, "edition": content.edition}
+        if code not in held:
+            held[code], _ = Framework.objects.get_or_create(
+                code=code, defaults={**names, "uuid": public_id("framework", code)}
+            )
+        if framework_content(held[code]) != content:
+            for name, value in names.items():
+                setattr(held[code], name, value)
+            held[code].save(update_fields=list(names))
+    return held
+
+
+def _locked_units(frameworks: dict[str, Framework], contents: Sequence[UnitContent]) -> dict[str, Unit]:
+    """Return the units by address, made where missing, locked until the transaction ends."""
+    wanted = {content.address: content for content in contents}
+    held = Unit.objects.filter(framework__in=frameworks.values()).select_related("framework")
+    found = {unit.address for unit in held}
+    missing = [
+        Unit(
+            uuid=public_id("unit", content.framework.code, content.code),
+            framework=frameworks[content.framework.code],
+            code=content.code,
+        )
+        for address, content in wanted.items()
+        if address not in found
+    ]
+    # Another run may make the same ones meanwhile: then its units are the units.
+    Unit.objects.bulk_create(missing, batch_size=BATCH, ignore_conflicts=True)
+    locked = held.filter(code__in={content.code for content in contents}).select_for_update(of=("self",))
+    return {unit.address: unit for unit in locked.order_by("pk") if unit.address in wanted}
 
 
 def _revision(unit: Unit, content: UnitContent, number: int, published_at: datetime) -> UnitRevision:
-    return UnitRevision.objects.create(
+    return UnitRevision(
         # Documents name a revision, so the same name must mean the same words in every installation.
         uuid=public_id("revision", *unit.natural_key(), number, content.words_digest()),
         unit=unit,
@@ -65,12 +116,56 @@ def _revision(unit: Unit, content: UnitContent, number: int, published_at: datet
         theme=content.theme,
         purpose=content.purpose,
         rules=content.rules.as_json(),
+        rule_words={rule: list(words) for rule, words in content.rule_words.items()},
         rulings=[{"about": ruling.about, "text": ruling.text} for ruling in content.rulings],
         published_at=published_at,
     )
 
 
-def _elements(revision: UnitRevision, content: UnitContent) -> dict[str, Element]:
+def _write_parts(new: Sequence[tuple[UnitRevision, UnitContent]]) -> None:
+    """Write elements and criteria, those first that others point at: headings, their parts, what repeats them."""
+    elements = _elements(new)
+    made: dict[int, dict[tuple[str, int], Criterion]] = defaultdict(dict)
+
+    def write(wanted: Sequence[CriterionContent], revision: UnitRevision) -> list[Criterion]:
+        return [_criterion(revision, item, elements[revision.pk], made[revision.pk]) for item in wanted]
+
+    for belongs in (_is_heading, _is_part, _repeats):
+        rows = [
+            row
+            for revision, content in new
+            for row in write([item for item in content.criteria if belongs(item)], revision)
+        ]
+        for row in Criterion.objects.bulk_create(rows, batch_size=BATCH):
+            made[row.revision_id][row.kind, row.position] = row
+    applies = Criterion.range_elements.through
+    applies.objects.bulk_create(
+        [
+            applies(
+                criterion_id=made[revision.pk][item.kind, item.position].pk,
+                element_id=elements[revision.pk][number].pk,
+            )
+            for revision, content in new
+            for item in content.criteria
+            for number in item.range_elements
+        ],
+        batch_size=BATCH,
+    )
+
+
+def _is_heading(item: CriterionContent) -> bool:
+    return item.parent is None and item.same_as is None
+
+
+def _is_part(item: CriterionContent) -> bool:
+    return item.parent is not None and item.same_as is None
+
+
+def _repeats(item: CriterionContent) -> bool:
+    return item.same_as is not None
+
+
+def _elements(new: Sequence[tuple[UnitRevision, UnitContent]]) -> dict[int, dict[str, Element]]:
     rows = [
         Element(
             uuid=public_id("element", *revision.natural_key(), element.position),
@@ -81,40 +176,20 @@ def _elements(revision: UnitRevision, content: UnitContent) -> dict[str, Element
             kind=element.kind,
             guidance=list(element.guidance),
         )
+        for revision, content in new
         for element in content.elements
     ]
-    return {row.number: row for row in Element.objects.bulk_create(rows)}
-
-
-def _criteria(revision: UnitRevision, content: UnitContent, elements: dict[str, Element]) -> None:
-    """Write the criteria, those that have parts before the parts, since these point at them."""
-    headings = [item for item in content.criteria if item.parent is None]
-    made = {
-        (row.kind, row.position): row
-        for row in Criterion.objects.bulk_create(
-            [_criterion(revision, item, elements, parent=None) for item in headings]
-        )
-    }
-    parts = [item for item in content.criteria if item.parent is not None]
-    for row in Criterion.objects.bulk_create(
-        [_criterion(revision, item, elements, made[item.kind, item.parent or 0]) for item in parts]
-    ):
-        made[row.kind, row.position] = row
-    applies = Criterion.range_elements.through
-    applies.objects.bulk_create(
-        [
-            applies(criterion_id=made[item.kind, item.position].pk, element_id=elements[number].pk)
-            for item in content.criteria
-            for number in item.range_elements
-        ]
-    )
+    found: dict[int, dict[str, Element]] = defaultdict(dict)
+    for row in Element.objects.bulk_create(rows, batch_size=BATCH):
+        found[row.revision_id][row.number] = row
+    return found
 
 
 def _criterion(
     revision: UnitRevision,
     item: CriterionContent,
     elements: dict[str, Element],
-    parent: Criterion | None,
+    made: dict[tuple[str, int], Criterion],
 ) -> Criterion:
     return Criterion(
         uuid=public_id("criterion", *revision.natural_key(), item.kind, item.position),
@@ -124,10 +199,11 @@ def _criterion(
         code=item.code,
         text=item.text,
         element=elements[item.element] if item.element is not None else None,
-        parent=parent,
+        parent=made[item.kind, item.parent] if item.parent is not None else None,
         group=item.group,
         section=item.section,
         minimum=item.minimum,
         emphasis=list(item.emphasis),
+        same_as=made[Criterion.Kind.RANGE, item.same_as] if item.same_as is not None else None,
         is_tickable=item.is_tickable,
     )

@@ -1,43 +1,137 @@
-"""Brings the database up to the standards that come with Countersign."""
+"""Brings the database up to the standards that come with Countersign, or up to a standards document."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 
-from standards.fixtures import UnitFixture
-from standards.models import UnitRevision
-from standards.selectors import latest_revisions, revision_contents
-from standards.services.publishing import unit_publish
+from standards.content import StandardsContent, UnitContent
+from standards.fixtures import Fixtures, QualificationFixture, UnitFixture
+from standards.models import Qualification, UnitRevision
+from standards.selectors import latest_revisions, qualification_contents, revision_contents
+from standards.services.combining import QualificationPublication, qualifications_publish
+from standards.services.publishing import Publication, frameworks_publish, units_publish
 
 
 @dataclass(frozen=True, kw_only=True)
 class SyncResult:
-    """What a run found: how many units it read, and the revisions it published."""
+    """What a run found: how many units it read, and what it published."""
 
     units: int
     published: tuple[UnitRevision, ...]
+    qualifications: tuple[Qualification, ...] = ()
+
+    def __str__(self) -> str:
+        """Each by its name while that fits a line, or else how many of which framework."""
+        names = [f"{row.unit.address} revision {row.number}" for row in self.published]
+        if len(names) > 5:
+            counted = Counter(row.unit.framework.code for row in self.published)
+            names = [f"{number} of {code}" for code, number in counted.items()]
+        names += [f"qualification {row.framework.code}:{row.code}" for row in self.qualifications]
+        return f"published {', '.join(names)}" if names else f"all {self.units} up to date"
 
 
 @transaction.atomic
-def standards_sync(*, fixtures: Iterable[UnitFixture]) -> SyncResult:
-    """Publish a new revision of each unit whose fixture differs from its latest revision.
+def standards_sync(*, fixtures: Fixtures) -> SyncResult:
+    """Publish a new revision of each unit whose fixture says what no revision of it has said yet.
 
+    So a wording that a centre has imported over ours stays the latest until ours changes. A fixture with a
+    higher number than the latest revision is published even if it goes back to an earlier wording.
     All or nothing, and not a row is written where nothing differs. A unit's first revision bears the time
     its fixture names, a later one the time of this run. Two runs at once end as one after the other would.
     """
-    said = list(fixtures)
-    held = {content.unit.address: content.unit for content in revision_contents(latest_revisions())}
-    published = []
-    for fixture in said:
+    frameworks_publish(contents=[fixture.content.framework for fixture in fixtures.units])
+    published = units_publish(publications=_new_units(fixtures.units))
+    qualifications = qualifications_publish(publications=_new_qualifications(fixtures.qualifications))
+    return SyncResult(units=len(fixtures.units), published=tuple(published), qualifications=tuple(qualifications))
+
+
+@transaction.atomic
+def standards_import(*, documents: Iterable[StandardsContent]) -> SyncResult:
+    """Publish a new revision of each unit, and each rule of combination, that differs from the latest.
+
+    All or nothing. What a document does not name stays as it is.
+    """
+    said = list(documents)
+    units = [unit for document in said for unit in document.units]
+    frameworks_publish(contents=[document.framework for document in said])
+    published = units_publish(publications=[Publication(content=unit) for unit in units])
+    qualifications = qualifications_publish(
+        publications=[
+            QualificationPublication(content=content) for document in said for content in document.qualifications
+        ]
+    )
+    return SyncResult(units=len(units), published=tuple(published), qualifications=tuple(qualifications))
+
+
+def _new_units(fixtures: Sequence[UnitFixture]) -> list[Publication]:
+    """Return what is to be published: what differs from the latest revision and is not among the earlier ones."""
+    shipped = latest_revisions().filter(
+        unit__framework__code__in={fixture.content.framework.code for fixture in fixtures}
+    )
+    latest = {found.unit.address: found for found in revision_contents(shipped)}
+    differing = [
+        fixture
+        for fixture in fixtures
+        if (held := latest.get(fixture.content.address)) is None or not _same(held.unit, fixture.content)
+    ]
+    earlier = _earlier([fixture for fixture in differing if fixture.content.address in latest])
+    new = []
+    for fixture in differing:
         address = fixture.content.address
-        if held.get(address) == fixture.content:
+        held = latest.get(address)
+        said_before = any(_same(content, fixture.content) for content in earlier.get(address, []))
+        if held is not None and said_before and fixture.number <= held.number:
             continue
-        revision = unit_publish(
-            content=fixture.content,
-            at_least=fixture.number,
-            published_at=None if address in held else fixture.published_at,
+        new.append(
+            Publication(
+                content=fixture.content,
+                at_least=fixture.number,
+                published_at=None if held else fixture.published_at,
+            )
         )
-        if revision is not None:
-            published.append(revision)
-    return SyncResult(units=len(said), published=tuple(published))
+    return new
+
+
+def _earlier(fixtures: Sequence[UnitFixture]) -> dict[str, list[UnitContent]]:
+    """Return all wordings of the fixtures' units."""
+    if not fixtures:
+        return {}
+    revisions = UnitRevision.objects.filter(
+        unit__framework__code__in={fixture.content.framework.code for fixture in fixtures},
+        unit__code__in={fixture.content.code for fixture in fixtures},
+    )
+    found: dict[str, list[UnitContent]] = {}
+    for revision in revision_contents(revisions):
+        found.setdefault(revision.unit.address, []).append(revision.unit)
+    return found
+
+
+def _same(one: UnitContent, other: UnitContent) -> bool:
+    """Return whether both word the unit alike, whatever the framework is called."""
+    return replace(one, framework=other.framework) == other
+
+
+def _new_qualifications(fixtures: Sequence[QualificationFixture]) -> list[QualificationPublication]:
+    if not fixtures:
+        return []
+    held = qualification_contents(
+        Qualification.objects.filter(framework__code__in={fixture.content.framework.code for fixture in fixtures})
+    )
+    new = []
+    for fixture in fixtures:
+        rows = [row for row, content in held.items() if content.address == fixture.content.address]
+        said_before = any(
+            replace(content, framework=fixture.content.framework) == fixture.content for content in held.values()
+        )
+        if said_before and fixture.number <= max(row.number for row in rows):
+            continue
+        new.append(
+            QualificationPublication(
+                content=fixture.content,
+                at_least=fixture.number,
+                published_at=None if rows else fixture.published_at,
+            )
+        )
+    return new

@@ -22,7 +22,7 @@ Change = Callable[[str, dict[str, Any]], None]
 @pytest.fixture
 def b10(db: None) -> RevisionContent:
     """Unit B10 as it is published."""
-    standards_sync(fixtures=read_fixtures(FIXTURES))
+    standards_sync(fixtures=read_fixtures(FIXTURES, frameworks=["nvq"]))
     revision = latest_revision(unit_by_address("nvq:B10"))
     assert revision is not None
     return revision_content(revision)

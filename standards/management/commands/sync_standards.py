@@ -22,22 +22,25 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
+            "--framework",
+            action="append",
+            default=[],
+            metavar="CODE",
+            help="only this framework (may be given more than once; default: all)",
+        )
+        parser.add_argument(
             "--fixtures",
             type=Path,
             default=settings.BASE_DIR / "fixtures",
             help="the folder to read (default: the standards that come with Countersign)",
         )
 
-    def handle(self, *, fixtures: Path, **options: Any) -> None:
+    def handle(self, *, fixtures: Path, framework: list[str], **options: Any) -> None:
+        folders = [fixtures / code for code in framework] or [fixtures]
         try:
-            units = read_fixtures(fixtures)
+            found = read_fixtures(fixtures, frameworks=framework)
         except ValidationError as error:
             raise CommandError("\n".join(error.messages)) from error
-        if not units:
-            raise CommandError(f"There are no standards in {fixtures}.")
-        result = standards_sync(fixtures=units)
-        if result.published:
-            names = ", ".join(f"{row.unit.address} revision {row.number}" for row in result.published)
-            self.stdout.write(f"Standards: published {names}.")
-        else:
-            self.stdout.write(f"Standards: all {result.units} up to date.")
+        if not found.units:
+            raise CommandError(f"There are no standards in {', '.join(str(folder) for folder in folders)}.")
+        self.stdout.write(f"Standards: {standards_sync(fixtures=found)}.")

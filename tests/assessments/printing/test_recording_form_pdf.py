@@ -8,8 +8,9 @@ from xml.etree import ElementTree
 import pypdf
 import pytest
 
-from assessments.printing import pdf as printing
-from assessments.printing.pdf import MissingCharacters, PrintError, recording_form_pdf, render_pdf
+from assessments.printing.pdf import STYLE_SHEET, recording_form_pdf
+from printing import pdf as printing
+from printing.pdf import MissingCharacters, PrintError, render_pdf
 from tests.assessments.printing.sample import (
     DIGEST,
     KNOWLEDGE,
@@ -215,12 +216,12 @@ def test_a_character_that_no_font_has_is_printed_as_its_number_and_said_so(pages
 
 def test_a_template_with_a_character_that_no_font_has_is_refused(template):
     with pytest.raises(MissingCharacters, match="U\\+50000"):
-        render_pdf(template(f"<p>{NO_FONT_HAS_IT}"), {}, title="A form")
+        render_pdf(template(f"<p>{NO_FONT_HAS_IT}"), {}, title="A form", style_sheet=STYLE_SHEET)
 
 
 def test_a_complaint_does_not_reach_the_log(template, caplog):
     with pytest.raises(MissingCharacters):
-        render_pdf(template(f"<p>{NO_FONT_HAS_IT}"), {}, title="A form")
+        render_pdf(template(f"<p>{NO_FONT_HAS_IT}"), {}, title="A form", style_sheet=STYLE_SHEET)
 
     assert caplog.records == []
 
@@ -248,24 +249,24 @@ def test_a_complaint_does_not_reach_the_log(template, caplog):
 )
 def test_nothing_but_our_own_style_and_fonts_is_loaded(template, mark_up, address):
     with pytest.raises(PrintError, match=r"may not load|incomplete"):
-        render_pdf(template(mark_up.format(address)), {}, title="A form")
+        render_pdf(template(mark_up.format(address)), {}, title="A form", style_sheet=STYLE_SHEET)
 
 
 def test_a_complaint_about_the_style_stops_the_print(template):
     with pytest.raises(PrintError, match="incomplete"):
-        render_pdf(template("<style>p { colour: red }</style><p>text"), {}, title="A form")
+        render_pdf(template("<style>p { colour: red }</style><p>text"), {}, title="A form", style_sheet=STYLE_SHEET)
 
 
 def test_a_lost_font_file_stops_the_print_with_its_name(monkeypatch, tmp_path, template, settings):
     settings.BASE_DIR = tmp_path
     printing._allowed_files.cache_clear()
-    printing._fonts_and_style.cache_clear()
+    printing._fonts_and_styles.cache_clear()
     try:
-        with pytest.raises(PrintError, match=r"recording-form\.css"):
-            render_pdf(template("<p>text"), {}, title="A form")
+        with pytest.raises(PrintError, match=r"fonts\.css"):
+            render_pdf(template("<p>text"), {}, title="A form", style_sheet=STYLE_SHEET)
     finally:
         printing._allowed_files.cache_clear()
-        printing._fonts_and_style.cache_clear()
+        printing._fonts_and_styles.cache_clear()
 
 
 @pytest.mark.parametrize("document", [b10_document(3), ugly_document()], ids=["plain", "ugly"])

@@ -1,27 +1,10 @@
-"""What must be met. A published revision is never changed: whatever differs makes a new one."""
+"""What a unit asks, part by part: elements and criteria, as one revision of the unit words them."""
 
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
 from record.fields import PublicModel, one_of
-
-# Natural keys are flat, so that fixtures read like addresses: ["nvq", "B10", 1, "performance", 4].
-RevisionKey = tuple[str, str, int]
-
-
-class FrameworkManager(models.Manager["Framework"]):
-    def get_by_natural_key(self, code: str) -> "Framework":
-        return self.get(code=code)
-
-
-class UnitManager(models.Manager["Unit"]):
-    def get_by_natural_key(self, framework: str, code: str) -> "Unit":
-        return self.get(framework__code=framework, code=code)
-
-
-class UnitRevisionManager(models.Manager["UnitRevision"]):
-    def get_by_natural_key(self, framework: str, code: str, number: int) -> "UnitRevision":
-        return self.get(unit__framework__code=framework, unit__code=code, number=number)
+from standards.models.units import UnitRevision
 
 
 class ElementManager(models.Manager["Element"]):
@@ -39,80 +22,6 @@ class CriterionManager(models.Manager["Criterion"]):
 def full_code(code: str, parent_code: str) -> str:
     """Return a code as a column's head prints it: "4a" for item a of 4, "" where the unit gives none."""
     return f"{parent_code}{code}"
-
-
-class Framework(PublicModel):
-    """One published set of standards, in one edition."""
-
-    code = models.CharField(max_length=20, unique=True)
-    title = models.CharField(max_length=200)
-    publisher = models.CharField(max_length=200, blank=True)
-    edition = models.CharField(max_length=100, blank=True)
-
-    objects = FrameworkManager()
-
-    def __str__(self) -> str:
-        return self.title
-
-    def natural_key(self) -> tuple[str]:
-        return (self.code,)
-
-
-class Unit(PublicModel):
-    """The smallest thing that is signed off, addressed as `framework:code`."""
-
-    framework = models.ForeignKey(Framework, on_delete=models.PROTECT, related_name="units")
-    code = models.CharField(max_length=20)
-
-    objects = UnitManager()
-
-    class Meta:
-        ordering = ["framework", "code"]
-        constraints = [UniqueConstraint(fields=["framework", "code"], name="unit_code_once_a_framework")]
-
-    def __str__(self) -> str:
-        return self.code
-
-    def natural_key(self) -> tuple[str, str]:
-        return (self.framework.code, self.code)
-
-    natural_key.dependencies = ["standards.framework"]  # type: ignore[attr-defined]
-
-    @property
-    def address(self) -> str:
-        """`framework:code`, as people and commands name the unit."""
-        return f"{self.framework.code}:{self.code}"
-
-
-class UnitRevision(PublicModel):
-    """One wording of a unit. New registrations get the latest; a registration stays on its own."""
-
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="revisions")
-    number = models.PositiveIntegerField()
-    reference = models.CharField(max_length=40, blank=True)
-    title = models.CharField(max_length=300)
-    level = models.PositiveSmallIntegerField(null=True, blank=True)
-    credit = models.PositiveSmallIntegerField(null=True, blank=True)
-    glh = models.PositiveSmallIntegerField(null=True, blank=True)  # guided learning hours
-    theme = models.CharField(max_length=100, blank=True)
-    purpose = models.TextField(blank=True)
-    rules = models.JSONField(default=dict)  # what readiness obeys: docs/contributors/standards-format.md
-    rulings = models.JSONField(default=list)  # where the source is in doubt, what was decided
-    published_at = models.DateTimeField()
-
-    objects = UnitRevisionManager()
-
-    class Meta:
-        ordering = ["unit", "number"]
-        constraints = [UniqueConstraint(fields=["unit", "number"], name="revision_number_once_a_unit")]
-
-    def __str__(self) -> str:
-        return f"{self.unit} {self.title}"
-
-    def natural_key(self) -> RevisionKey:
-        return (*self.unit.natural_key(), self.number)
-
-    natural_key.dependencies = ["standards.unit"]  # type: ignore[attr-defined]
 
 
 class Element(PublicModel):
@@ -171,6 +80,8 @@ class Criterion(PublicModel):
     section = models.CharField(max_length=30, blank=True)  # of the evidence guide
     minimum = models.PositiveSmallIntegerField(null=True, blank=True)  # of a range category; null: all
     emphasis = models.JSONField(default=list, blank=True)  # words that the unit prints in bold
+    # The range item that an item of the evidence requirements repeats: one tick serves both.
+    same_as = models.ForeignKey("self", on_delete=models.PROTECT, related_name="repeated_by", null=True, blank=True)
     # What is ticked: an item with lettered items follows them, and a text without a code only explains.
     is_tickable = models.BooleanField(default=True)
 

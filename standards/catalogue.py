@@ -1,0 +1,142 @@
+"""All units in their latest wording, to browse and to search.
+
+Wordings never change, so each process reads them once and keeps what is searched; what a request asks of
+the database is which ones are the latest. A few thousand short texts are searched faster here than there,
+and on both databases alike.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import F
+
+from standards.content import FrameworkContent, UnitContent, code_order
+from standards.models import UnitRevision
+from standards.search import Marked, beginnings, marked, search_words, searchable
+from standards.selectors import latest_revisions, revision_contents
+
+HITS_SHOWN = 3  # of one unit
+
+# A text of a unit: its code, the id that it has on the unit's page, its words, and these as they are searched.
+# Bare tuples of strings, since Python's collector of garbage need not look at them again and again.
+Line = tuple[str, str, str, str]
+CODE, ANCHOR, TEXT, SEARCHABLE = range(4)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entry:
+    """A unit of the catalogue: what the list shows of it, and every text in it that can be found."""
+
+    framework: FrameworkContent
+    code: str
+    title: str
+    suite: str
+    theme: str
+    level: int | None
+    order: tuple[object, ...]
+    head: Line
+    lines: tuple[Line, ...]
+    searchable: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hit:
+    """A line that holds what was searched."""
+
+    code: str
+    anchor: str
+    text: Marked
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """A unit with what was found in it; `more` lines were found besides those shown."""
+
+    unit: Entry
+    title: Marked
+    hits: tuple[Hit, ...]
+    more: int
+
+
+_kept: dict[int, Entry] = {}
+
+
+def catalogue() -> list[Entry]:
+    """Return every unit, by framework and code, in one query once this process has read them."""
+    latest = dict(latest_revisions().annotate(called=F("unit__framework__title")).values_list("pk", "called"))
+    # Of all that an entry shows, only what the framework is called may change.
+    fresh = {pk: entry for pk, entry in list(_kept.items()) if entry.framework.title == latest.get(pk)}
+    if unread := latest.keys() - fresh.keys():
+        found = revision_contents(UnitRevision.objects.filter(pk__in=unread))
+        fresh |= {revision.pk: _entry(revision.unit) for revision in found}
+        _kept.clear()
+        _kept.update(fresh)
+    return sorted(fresh.values(), key=lambda entry: entry.order)
+
+
+def forget_catalogue() -> None:
+    """Read everything again: for tests, each of which has a database of its own."""
+    _kept.clear()
+
+
+def search(entries: Sequence[Entry], typed: str) -> list[Entry]:
+    """Return the units that hold every word, best first: in the title, then in one line, then anywhere."""
+    wanted = beginnings(search_words(typed))
+    ranked = [(_rank(entry, wanted), entry) for entry in entries if _holds(entry.searchable, wanted)]
+    return [entry for _, entry in sorted(ranked, key=lambda one: one[0])]  # within a rank as they came
+
+
+def finding(entry: Entry, typed: str) -> Finding:
+    """Return what `search` found in the unit: the lines that hold all the words, or else any of them."""
+    words = search_words(typed)
+    wanted = beginnings(words)
+    hits = [line for line in entry.lines if _holds(line[SEARCHABLE], wanted)]
+    hits = hits or _rarest_first([[line for line in entry.lines if word in line[SEARCHABLE]] for word in wanted])
+    return Finding(
+        unit=entry,
+        title=marked(entry.title, words),
+        hits=tuple(
+            Hit(code=line[CODE], anchor=line[ANCHOR], text=marked(line[TEXT], words)) for line in hits[:HITS_SHOWN]
+        ),
+        more=max(0, len(hits) - HITS_SHOWN),
+    )
+
+
+def _entry(unit: UnitContent) -> Entry:
+    head = _line(f"{unit.code} {unit.reference}".strip(), "", unit.title)
+    elements = [_line(one.number, f"element-{one.position}", one.title) for one in unit.elements]
+    lines = (*elements, *(_line(item.full_code, item.anchor, item.text) for item in unit.criteria))
+    return Entry(
+        framework=unit.framework,
+        code=unit.code,
+        title=unit.title,
+        suite=unit.suite,
+        theme=unit.theme,
+        level=unit.level,
+        order=(unit.framework.title, unit.framework.code, code_order(unit.code)),
+        head=head,
+        lines=lines,
+        searchable="".join(line[SEARCHABLE] for line in (head, *lines)),
+    )
+
+
+def _line(code: str, anchor: str, text: str) -> Line:
+    return code, anchor, text, searchable(f"{code} {text}")
+
+
+def _holds(text: str, wanted: Sequence[str]) -> bool:
+    for beginning in wanted:  # noqa: SIM110 - asked of every line, and a loop is three times faster
+        if beginning not in text:
+            return False
+    return True
+
+
+def _rank(entry: Entry, wanted: Sequence[str]) -> int:
+    if _holds(entry.head[SEARCHABLE], wanted):
+        return 0
+    return 1 if any(_holds(line[SEARCHABLE], wanted) for line in entry.lines) else 2
+
+
+def _rarest_first(by_word: Sequence[list[Line]]) -> list[Line]:
+    """Return the lines that hold any of the words, beginning with the word that stands in the fewest."""
+    return list(dict.fromkeys(line for found in sorted(by_word, key=len) for line in found))

@@ -1,0 +1,17 @@
+"""What must be met. A published revision is never changed: whatever differs makes a new one."""
+
+from standards.models.criteria import Criterion, Element, full_code
+from standards.models.qualifications import Qualification, QualificationGroup, QualificationUnit
+from standards.models.units import Framework, Unit, UnitRevision
+
+__all__ = [
+    "Criterion",
+    "Element",
+    "Framework",
+    "Qualification",
+    "QualificationGroup",
+    "QualificationUnit",
+    "Unit",
+    "UnitRevision",
+    "full_code",
+]
