@@ -15,9 +15,10 @@ from assessments.models import Judgement
 from assessments.standing import version_that_counts
 from centres.models import User
 from portfolio.models import CandidateUnit, Claim, Evidence, Participation
-from portfolio.rules import setting_bars_claim
+from portfolio.rules import Bar, bars_claim
 from standards.content import CriterionContent, RevisionContent
 from standards.models import Criterion
+from standards.naming import unit_names
 
 STAMP_LENGTH = 8  # of the 32 digits of a public identifier: enough to tell two states of one cell apart
 NOTHING = ""  # the stamp of an empty cell
@@ -51,6 +52,7 @@ class Piece:
     version: int
     version_uuid: UUID
     version_number: int
+    kind: str
     setting: str
 
 
@@ -60,7 +62,8 @@ class Cell:
 
     piece: Piece
     criterion: CriterionContent
-    barred: str | None  # why the unit does not take the piece for it
+    name: str  # of the criterion
+    barred: Bar | None  # why the unit does not take the piece for it
     claim: int | None = None
     claim_uuid: UUID | None = None
     author: str = ""  # the capacity of who claimed it
@@ -82,16 +85,6 @@ class Cell:
         return stamp_of(version=self.piece.version_number, claim=self.claim_uuid, judgement=self.judgement_uuid)
 
 
-def bar(*, content: RevisionContent, criterion: CriterionContent, setting: str) -> str | None:
-    """Say why the unit does not take a piece of this setting for the criterion, or None where it does."""
-    return setting_bars_claim(
-        kind=criterion.kind,
-        setting=setting,
-        permitted=content.unit.rules.settings_for(criterion.element),
-        unit=content.unit.code,
-    )
-
-
 def cells_lock(
     *,
     unit: CandidateUnit,
@@ -107,6 +100,7 @@ def cells_lock(
     """
     took_part = Participation.objects.filter(candidate_unit=unit.pk, user=actor.pk)
     criteria = {criterion.pk: criterion for _, criterion in wanted}
+    names = unit_names(content.unit)
     judged = Judgement.objects.filter(claim=OuterRef("standing__pk"), evidence_version=OuterRef("counts")).order_by(
         "-pk"
     )
@@ -126,6 +120,7 @@ def cells_lock(
         .annotate(
             version_uuid=F("versions__uuid"),
             version_number=F("versions__number"),
+            kind=F("versions__kind"),
             setting=F("versions__setting"),
             took_part=Subquery(took_part.values("pk")),
             took_part_as=Subquery(took_part.values("capacity")),
@@ -155,6 +150,7 @@ def cells_lock(
                 version=row.counts,
                 version_uuid=row.version_uuid,
                 version_number=row.version_number,
+                kind=row.kind,
                 setting=row.setting,
             ),
         )
@@ -163,7 +159,8 @@ def cells_lock(
             claimed[row.uuid, criterion.pk] = Cell(
                 piece=piece,
                 criterion=criterion,
-                barred=bar(content=content, criterion=criterion, setting=piece.setting),
+                name=str(names[criterion.kind, criterion.position]),
+                barred=bars_claim(unit=content.unit, criterion=criterion, kind=piece.kind, setting=piece.setting),
                 claim=row.claim,
                 claim_uuid=row.claim_uuid,
                 author=row.claimed_as,
@@ -177,7 +174,10 @@ def cells_lock(
         or Cell(
             piece=pieces[uuid],
             criterion=criterion,
-            barred=bar(content=content, criterion=criterion, setting=pieces[uuid].setting),
+            name=str(names[criterion.kind, criterion.position]),
+            barred=bars_claim(
+                unit=content.unit, criterion=criterion, kind=pieces[uuid].kind, setting=pieces[uuid].setting
+            ),
         )
         for uuid, criterion in wanted
         if uuid in pieces

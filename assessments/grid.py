@@ -3,32 +3,27 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import groupby
 
 from django.core.paginator import Page, Paginator
 from django.db.models import F, OuterRef, QuerySet
 from django.db.models.functions import Left
 
-from assessments.cells import bar, beginning_in_sql
+from assessments.cells import beginning_in_sql
 from assessments.models import Judgement, Outcome
 from assessments.permissions import NEXT_STAGE
-from assessments.rules import ClaimFact, UnitFacts, readiness
+from assessments.rules import ClaimFact, facts_of, readiness
 from assessments.standing import version_that_counts
-from assessments.unit_record import BEST_FIRST, wording
+from assessments.unit_parts import Part, parts_of
+from assessments.unit_record import BEST_FIRST
 from portfolio.models import CandidateUnit, Claim, EvidenceVersion, State, UnitVersion
+from portfolio.rules import bars_claim
+from portfolio.wordings import wording
 from standards.content import CriterionContent, RevisionContent, UnitContent
 from standards.models import Criterion
+from standards.naming import CriterionKey, unit_names
 
 PIECES_ON_A_PAGE = 60
 TITLE_AT_MOST = 90  # characters of a description; the piece's own page shows all of it
-# What stands over criteria that belong to no element.
-KIND_HEADINGS = {
-    Criterion.Kind.PERFORMANCE: "Criteria",
-    Criterion.Kind.KNOWLEDGE: "Knowledge",
-    Criterion.Kind.RANGE: "Range",
-    Criterion.Kind.EVIDENCE: "Evidence requirements",
-}
-
 CellKey = tuple[int, int]  # evidence and criterion, by primary key
 
 
@@ -37,16 +32,17 @@ class Column:
     """A criterion, and how it stands as the best of its claims does."""
 
     criterion: CriterionContent
+    code: str
     status: str
     is_missing: bool  # before the next signature
+    serves: tuple[str, ...]  # the requirements that repeat it, by name: one tick for both
 
 
 @dataclass(frozen=True, kw_only=True)
 class Heading:
-    """What stands over neighbouring columns: an element, a lettered requirement, a kind of criteria."""
+    """What stands over neighbouring columns: a part of the unit."""
 
-    words: str
-    title: str  # in full, for who hears it or points at it
+    part: Part
     columns: tuple[Column, ...]
 
 
@@ -60,6 +56,7 @@ class Row:
     uuid: str
     number: int
     title: str
+    kind: str
     setting: str
 
 
@@ -85,6 +82,11 @@ class Grid:
     only_missing: bool
 
     @property
+    def missing_range(self) -> int:
+        """How many range items are missing: which of them count cannot be told from a column alone."""
+        return sum(column.is_missing and column.criterion.kind == Criterion.Kind.RANGE for column in self.columns)
+
+    @property
     def columns(self) -> tuple[Column, ...]:
         """The columns from left to right."""
         return tuple(column for heading in self.headings for column in heading.columns)
@@ -101,7 +103,8 @@ def grid_of(unit: CandidateUnit, *, all_pieces: bool, only_missing: bool = False
     )
     pieces = {row.pk: row for row in pieces_of(unit)}
     marks = _marks(unit, content, claims, pieces)
-    columns = _columns(content.unit, marks, State(version.state))
+    kinds = {pk: row.kind for pk, row in pieces.items()}
+    columns = _columns(content.unit, marks, kinds, State(version.state))
     shown = [column for column in columns if column.is_missing or not only_missing]
     claimed = {evidence for evidence, _ in marks}
     listed = [row for row in pieces.values() if all_pieces or row.pk in claimed]
@@ -126,8 +129,8 @@ def pieces_of(unit: CandidateUnit) -> Iterable[Row]:
     counting = versions.annotate(counts=version_that_counts(evidence=OuterRef("evidence"), unit=unit.pk))
     rows = counting.filter(pk=F("counts")).order_by("evidence__number")
     short = Left("title", TITLE_AT_MOST + 1)
-    for pk, version, version_number, uuid, number, title, setting in rows.values_list(
-        "evidence_id", "pk", "number", "evidence__uuid", "evidence__number", short, "setting"
+    for pk, version, version_number, uuid, number, title, kind, setting in rows.values_list(
+        "evidence_id", "pk", "number", "evidence__uuid", "evidence__number", short, "kind", "setting"
     ):
         yield Row(
             pk=pk,
@@ -136,6 +139,7 @@ def pieces_of(unit: CandidateUnit) -> Iterable[Row]:
             uuid=str(uuid),
             number=number,
             title=title if len(title) <= TITLE_AT_MOST else f"{title[: TITLE_AT_MOST - 1].rstrip()}…",
+            kind=kind,
             setting=setting,
         )
 
@@ -156,13 +160,14 @@ def _marks(
     ):
         judged[claim, version] = (outcome, stamp)
     criteria = {criterion.pk: criterion for criterion in content.unit.criteria}
-    barred: dict[tuple[int, str], bool] = {}
+    barred: dict[tuple[int, str, str], bool] = {}
     marks = {}
     for claim, evidence, criterion, stamp in claims:
         piece = pieces[evidence]
-        key = (criterion, piece.setting)
+        key = (criterion, piece.kind, piece.setting)
         if key not in barred:
-            barred[key] = bar(content=content, criterion=criteria[criterion], setting=piece.setting) is not None
+            bar = bars_claim(unit=content.unit, criterion=criteria[criterion], kind=piece.kind, setting=piece.setting)
+            barred[key] = bar is not None
         outcome, judgement = judged.get((claim, piece.version), ("", ""))
         marks[evidence, criterion] = Mark(
             status="barred" if barred[key] else outcome or "claimed", stamp=judgement if outcome else stamp
@@ -170,62 +175,53 @@ def _marks(
     return marks
 
 
-def _columns(unit: UnitContent, marks: Mapping[CellKey, Mark], state: State) -> list[Column]:
-    """Every criterion that can be ticked, with the best of its claims."""
+def _columns(unit: UnitContent, marks: Mapping[CellKey, Mark], kinds: Mapping[int, str], state: State) -> list[Column]:
+    """Every criterion that is claimed by itself, with the best of its claims. `kinds` are those of the pieces."""
     statuses: dict[int, list[str]] = defaultdict(list)
     for (_, criterion), mark in marks.items():
         statuses[criterion].append(mark.status)
-    missing = _missing(unit, marks, state)
+    missing = _missing(unit, marks, kinds, state)
+    names = unit_names(unit)
+    serves: dict[CriterionKey, list[str]] = defaultdict(list)
+    for item in unit.criteria:
+        if item.same_as is not None:
+            serves[Criterion.Kind.RANGE, item.same_as].append(str(names[item.kind, item.position]))
     return [
         Column(
             criterion=criterion,
+            code=names[criterion.kind, criterion.position].code,
             status=min(statuses[criterion.pk], key=BEST_FIRST.index, default="empty"),
             is_missing=criterion.pk in missing,
+            serves=tuple(serves[criterion.kind, criterion.position]),
         )
-        for criterion in unit.criteria
-        if criterion.is_tickable
+        for criterion in unit.claimable
     ]
 
 
-def _missing(unit: UnitContent, marks: Mapping[CellKey, Mark], state: State) -> set[int]:
+def _missing(unit: UnitContent, marks: Mapping[CellKey, Mark], kinds: Mapping[int, str], state: State) -> set[int]:
     """What the next signature still asks for, by the criterion's primary key: `readiness` says it."""
     stage = NEXT_STAGE.get(state)
     if stage is None:
         return set()
     criteria = {criterion.pk: criterion for criterion in unit.criteria}
-    facts = UnitFacts(
-        criteria=unit.criteria,
-        rules=unit.rules,
-        claims=tuple(
-            ClaimFact(
-                kind=criteria[criterion].kind,
-                position=criteria[criterion].position,
-                evidence=evidence,
-                outcome=Outcome(mark.status) if mark.status in Outcome.values else None,
-                counts=mark.status != "barred",
-            )
-            for (evidence, criterion), mark in marks.items()
-        ),
-        confirmed=frozenset(),
-        signed=frozenset(),
-    )
-    return {one.criterion.pk for one in readiness(facts, stage) if one.criterion}
+    claims = [
+        ClaimFact(
+            kind=criteria[criterion].kind,
+            position=criteria[criterion].position,
+            evidence=evidence,
+            evidence_kind=kinds[evidence],
+            outcome=Outcome(mark.status) if mark.status in Outcome.values else None,
+            counts=mark.status != "barred",
+        )
+        for (evidence, criterion), mark in marks.items()
+    ]
+    facts = facts_of(unit, claims=claims, confirmed=(), signed=())
+    return {criterion.pk for one in readiness(facts, stage) for criterion in one.criteria}
 
 
 def _headings(unit: UnitContent, columns: Iterable[Column]) -> Iterable[Heading]:
-    """The columns under what they belong to: an element, a lettered requirement or range category, their kind."""
-    elements = {element.number: element.title for element in unit.elements}
-    by_place = {(item.kind, item.position): item for item in unit.criteria}
-
-    def over(column: Column) -> tuple[str, str]:
-        criterion = column.criterion
-        kind = KIND_HEADINGS[Criterion.Kind(criterion.kind)]
-        if criterion.element:
-            return criterion.element, f"{criterion.element} {elements[criterion.element]}"
-        if criterion.parent is not None:
-            parent = by_place[criterion.kind, criterion.parent]
-            return parent.full_code or kind, parent.text
-        return kind, kind
-
-    for (words, title), found in groupby(columns, key=over):
-        yield Heading(words=words, title=title, columns=tuple(found))
+    """The columns under the parts of the unit that they belong to."""
+    shown = {column.criterion.pk: column for column in columns}
+    for part in parts_of(unit):
+        if found := tuple(shown[item.pk] for item in part.columns if item.pk in shown):
+            yield Heading(part=part, columns=found)

@@ -5,6 +5,7 @@ as long. Each text is escaped once, and cells that are empty cost four character
 """
 
 from collections.abc import Iterable
+from itertools import groupby
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -17,15 +18,21 @@ LETTERS = {"claimed": "c", "met": "m", "partly": "p", "not_yet": "n", "barred": 
 
 
 def grid_head(grid: Grid) -> SafeString:
-    """Return the two rows of the head: what the criteria belong to, and their codes, each a link to its page."""
+    """Return the rows of the head: kinds of criteria, what the criteria belong to, and their codes as links."""
+    kinds = "".join(
+        f'<th colspan={sum(len(heading.columns) for heading in found)} scope=colgroup title="{escape(over)}">'
+        f"{escape(over)}"
+        for over, headings in groupby(grid.headings, key=lambda heading: heading.part.over)
+        if (found := list(headings))
+    )
     over = "".join(_over(heading) for heading in grid.headings)
     codes = "".join(
         f'<th scope=col{_class(column.status)}><a href="../criteria/{column.criterion.anchor}/">'
-        f"{escape(column.criterion.full_code) or column.criterion.position}</a>"
+        f"{escape(column.code)}</a>"
         for column in grid.columns
     )
     # Everything that a person wrote was escaped just here.
-    return mark_safe(f"<tr><th rowspan=2 scope=col>Evidence{over}<tr>{codes}")  # noqa: S308
+    return mark_safe(f"<tr><th rowspan=3 scope=col>Evidence{kinds}<tr>{over}<tr>{codes}")  # noqa: S308
 
 
 def grid_rows(grid: Grid, leads_to: str) -> SafeString:
@@ -49,20 +56,23 @@ def grid_key(grid: Grid) -> SafeString:
 
 
 def _over(heading: Heading) -> str:
-    span = len(heading.columns)
-    return f'<th colspan={span} scope=colgroup title="{escape(heading.title)}">{escape(heading.words)}'
+    part = heading.part
+    words = part.number or (part.heading if part.heading != part.over else "")
+    return f'<th colspan={len(heading.columns)} scope=colgroup title="{escape(part.title)}">{escape(words)}'
 
 
 def _key_of(heading: Heading) -> str:
-    return f"<h3>{escape(heading.title)}</h3><ul>{''.join(_lines(heading))}</ul>"
+    note = f"<p>{escape(heading.part.note)}</p>" if heading.part.note else ""
+    return f"<h3>{escape(heading.part.title)}</h3>{note}<ul>{''.join(_lines(heading))}</ul>"
 
 
 def _lines(heading: Heading) -> Iterable[str]:
     for column in heading.columns:
         criterion = column.criterion
+        serves = f"<small>Ticked with it: {escape(', '.join(column.serves))}</small>" if column.serves else ""
         yield (
             f'<li{_class(column.status)}><a href="../criteria/{criterion.anchor}/"><b>'
-            f"{escape(criterion.full_code) or criterion.position}</b> {escape(criterion.text)}</a>"
+            f"{escape(column.code)}</b> {escape(criterion.text)}{serves}</a>"
             f"<i>{WORDS.get(column.status, 'Nothing yet')}</i>"
         )
 

@@ -199,7 +199,7 @@ def _allocated(user: User, capacity: Capacity) -> QuerySet[CandidateUnit]:
 def _with_state(units: QuerySet[CandidateUnit]) -> QuerySet[CandidateUnit]:
     """The units with the state and times of their open version, and how many criteria there are to claim."""
     opened = UnitVersion.objects.filter(candidate_unit=OuterRef("pk"), closed_at__isnull=True)
-    tickable = Criterion.objects.filter(revision=OuterRef("revision"), is_tickable=True).order_by()
+    tickable = Criterion.objects.filter(revision=OuterRef("revision"), is_tickable=True, same_as=None).order_by()
     return units.annotate(
         state=Subquery(opened.values("state")[:1]),
         submitted_at=Subquery(opened.values("submitted_at")[:1]),

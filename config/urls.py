@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from assessments.views.blank import blank_form
 from assessments.views.home import home
 from centres.views import demo
 from config.health import health
@@ -13,6 +14,7 @@ urlpatterns = [
     path("", home, name="home"),
     path("health", health, name="health"),
     path("accounts/", include("config.account_urls")),
+    path("standards/<str:framework>/<str:code>/<int:number>/form.pdf", blank_form, name="blank_form"),
     path("standards/", include("standards.urls")),
     path("c/<uuid:centre>/", include("centres.urls")),
     path("c/<uuid:centre>/", include("portfolio.urls")),

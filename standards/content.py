@@ -82,6 +82,11 @@ class CriterionContent:
         return f"{self.kind}-{self.position}"
 
     @property
+    def is_claimable(self) -> bool:
+        """Whether evidence claims it: what repeats a range item is ticked with that item, once for both."""
+        return self.is_tickable and self.same_as is None
+
+    @property
     def spans(self) -> tuple[Span, ...]:
         """The text in pieces, the words that the unit prints in bold marked, each where it comes first."""
         found, rest = [], self.text
@@ -150,6 +155,11 @@ class UnitContent:
     def evidence(self) -> tuple[CriterionContent, ...]:
         """The evidence requirements and their lettered items, in their order."""
         return self.of_kind(Criterion.Kind.EVIDENCE)
+
+    @property
+    def claimable(self) -> tuple[CriterionContent, ...]:
+        """What evidence claims, in the order of forms: the columns of the grid."""
+        return tuple(criterion for criterion in self.criteria if criterion.is_claimable)
 
     @property
     def by_element(self) -> tuple[tuple[ElementContent, tuple[CriterionContent, ...]], ...]:

@@ -71,7 +71,7 @@ def sign(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
                 request, f"Signed. The code of what you signed is {signature.document.digest[:12]}; it is on the form."
             )
             return redirect("assessments:unit", centre=centre, unit=unit)
-    missing = in_short(readiness(record.facts, stage))
+    missing = in_short(readiness(record.facts, stage), record.facts)
     context = {
         "unit": found,
         "record": record,

@@ -1,7 +1,6 @@
 """The page of a unit in a portfolio: how it stands, what is missing, who works on it, what happened."""
 
 from dataclasses import dataclass
-from itertools import groupby
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -13,30 +12,26 @@ from assessments.permissions import NEXT_STAGE, can_reopen, can_return, can_with
 from assessments.rules import in_short, readiness
 from assessments.selectors import history, people_on
 from assessments.services.final_forms import ATTEMPTS
+from assessments.unit_parts import Part, parts_of
 from assessments.unit_record import CriterionRecord, UnitRecord, is_open_to_judgement, unit_record
 from assessments.views.lookup import unit_or_404
 from centres.http import SignedInRequest
 from portfolio.models import Capacity, State
 from portfolio.permissions import capacity_in
-from standards.models import Criterion
+from standards.wording import rules_in_words
 
 SIGN_WORDS = {
     Stage.SUBMISSION: "Submit this unit",
     Stage.SIGN_OFF: "Sign the unit off",
     Stage.COUNTERSIGNATURE: "Countersign",
 }
-KIND_TITLES = {
-    Criterion.Kind.KNOWLEDGE: "What you need to know and understand",
-    Criterion.Kind.RANGE: "Range",
-    Criterion.Kind.EVIDENCE: "Evidence requirements",
-}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Group:
-    """Criteria that stand under one heading."""
+    """A part of the unit with how its criteria stand."""
 
-    title: str
+    part: Part
     criteria: tuple[CriterionRecord, ...]
 
 
@@ -54,6 +49,7 @@ def unit(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
         "record": record,
         "capacity": capacity,
         "groups": criteria_groups(record),
+        "rules": rules_in_words(record.content.unit),
         "missing": _missing(record),
         "next_stage": NEXT_STAGE.get(State(record.version.state)),
         "assessor": people.get(Capacity.ASSESSOR),
@@ -73,16 +69,12 @@ def unit(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
 
 
 def criteria_groups(record: UnitRecord) -> tuple[Group, ...]:
-    """The unit's criteria as its page and the signing page show them: by element, then by kind."""
-    titles = {element.number: f"{element.number} {element.title}" for element in record.content.unit.elements}
-
-    def heading(stands: CriterionRecord) -> str:
-        criterion = stands.criterion
-        if criterion.kind == Criterion.Kind.PERFORMANCE:
-            return titles.get(criterion.element or "", "Performance criteria")
-        return KIND_TITLES[Criterion.Kind(criterion.kind)]
-
-    return tuple(Group(title=title, criteria=tuple(found)) for title, found in groupby(record.criteria, heading))
+    """The unit's criteria as its page and the signing page show them: part by part."""
+    stands = {one.criterion.pk: one for one in record.criteria}
+    return tuple(
+        Group(part=part, criteria=tuple(stands[item.pk] for item in part.criteria))
+        for part in parts_of(record.content.unit)
+    )
 
 
 def final_form(record: UnitRecord) -> FinalForm | None:
@@ -93,4 +85,4 @@ def final_form(record: UnitRecord) -> FinalForm | None:
 
 def _missing(record: UnitRecord) -> list[str]:
     stage = NEXT_STAGE.get(State(record.version.state))
-    return in_short(readiness(record.facts, stage)) if stage else []
+    return in_short(readiness(record.facts, stage), record.facts) if stage else []
