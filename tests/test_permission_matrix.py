@@ -61,7 +61,11 @@ MATRIX = {
     "account_reset_password_from_key": answers(200, anonymous=200),
     "account_reset_password_from_key_done": answers(200, anonymous=200),
     "demo_sign_in": answers(404, anonymous=404),
+    "blank_form": EVERYONE,
+    "standards:catalogue": EVERYONE,
+    "standards:qualification": answers(404),  # B10 is a unit
     "standards:unit": EVERYONE,
+    "standards:unit_pdf": EVERYONE,
     "standards:revision": EVERYONE,
     "centres:people": COORDINATOR,
     "centres:person_add": COORDINATOR,
