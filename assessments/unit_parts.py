@@ -29,8 +29,8 @@ class Part:
 
     @property
     def title(self) -> str:
-        """The heading in full: "Element 1 Plan the work", "Range statement A Types of customers"."""
-        lead = self.label or (self.over if self.over != self.heading else "")
+        """The heading in full: "Element 1 Plan the work", "Range statement: A Types of customers"."""
+        lead = self.label or (f"{self.over}:" if self.over != self.heading else "")
         return " ".join(filter(None, (lead, self.number, self.heading)))
 
     @property
@@ -98,7 +98,8 @@ def _range(unit: UnitContent, names: PartNames) -> Iterator[Part]:
         found = tuple(items)
         where = elements_in_words(category.range_elements, element_word(unit))
         yield Part(
-            over=f"{names.range}, {where}" if where else names.range,
+            # The element first: over a single column of the grid only the beginning is seen.
+            over=f"{where[:1].upper()}{where[1:]}, {names.range.lower()}" if where else names.range,
             heading=category.text,
             number=category.code,
             note=_range_note(category, found, element_word(unit)),

@@ -213,6 +213,14 @@ def piece_in_units(evidence: Evidence, latest: EvidenceVersion) -> list[PieceInU
     return found
 
 
+def held_elsewhere(registration: Registration) -> dict[str, tuple[str, ...]]:
+    """Return the documents that units of the portfolio name as those that may stay at the workplace, by unit."""
+    units = units_of(registration)
+    contents = wordings([unit.revision for unit in units])
+    named = {unit.revision.unit.code: contents[unit.revision_id].unit.rules.held_elsewhere for unit in units}
+    return {code: documents for code, documents in named.items() if documents}
+
+
 def _latest_counts(claims: Sequence[Claim], version: UnitVersion) -> bool:
     """Whether no standing submission pinned an earlier version: what is claimed afterwards is not pinned."""
     if version.state == State.COLLECTING or version.submitted_at is None:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from assessments.models import Outcome, Stage
 from assessments.rules import in_short, readiness
@@ -47,6 +48,7 @@ def unit_of(unit, coordinator, assessor, verifier):
             return unit
         standards_sync(fixtures=FRAMEWORKS[where.partition(":")[0]])
         revision = latest_revision(unit_by_address(where))
+        assert revision is not None
         [added] = units_add(registration=unit.registration, actor=coordinator, revisions=[revision])
         allocate(unit=added, actor=coordinator, user=assessor, capacity=Capacity.ASSESSOR)
         allocate(unit=added, actor=coordinator, user=verifier, capacity=Capacity.INTERNAL_VERIFIER)
@@ -125,11 +127,11 @@ def test_the_grid_tells_letters_apart_that_come_again(unit_of, candidate):
     for words in (
         "Performance criteria",
         "Underpinning knowledge",
-        "Range statement, element 2",
-        "Range statement, element 6",
+        "Element 2, range statement",
+        "Element 6, range statement",
     ):
         assert f">{words}" in kinds
-    assert 'title="Range statement, element 2 B Fire Fighting Equipment">B' in over
+    assert 'title="Element 2, range statement: B Fire Fighting Equipment">B' in over
     # Within a kind and a heading no code comes twice.
     spans = [(int(span), words) for span, words in re.findall(r"<th colspan=(\d+)[^>]*>([^<]*)", kinds)]
     at = 0
@@ -214,6 +216,11 @@ def test_documents_that_may_stay_at_the_workplace_are_listed_when_claiming(unit_
     page = text_of(signed_in(candidate).get(address("claims", found, evidence=piece.uuid)))
     assert "What may stay at the workplace" in page
     assert "organisation chart" in page.partition("What may stay at the workplace")[2]
+    registration = found.registration
+    add = reverse("portfolio:evidence_add", args=[registration.centre.uuid, registration.uuid])
+    assert "What may stay at the workplace, by 323" in text_of(signed_in(candidate).get(add))
+    # Nothing else is barred for being kept elsewhere.
+    assert claim(found, piece, candidate, ("performance", 7)) == []
 
 
 def test_323_is_not_signed_off_without_an_observation(unit_of, candidate, assessor):
