@@ -16,9 +16,10 @@ from assessments.models import Judgement
 from assessments.standing import version_that_counts
 from centres.models import User
 from portfolio.models import CandidateUnit, Claim, Evidence, Participation
-from portfolio.rules import setting_bars_claim
+from portfolio.rules import Bar, bars_claim
 from standards.content import CriterionContent, RevisionContent
 from standards.models import Criterion
+from standards.naming import unit_names
 
 STAMP_LENGTH = 8  # of the 32 digits of a public identifier: enough to tell two states of one cell apart
 NOTHING = ""  # the stamp of an empty cell
@@ -51,6 +52,7 @@ class Piece(NamedTuple):
     version: int
     version_uuid: UUID
     version_number: int
+    kind: str
     setting: str
 
 
@@ -60,7 +62,8 @@ class Cell:
 
     piece: Piece
     criterion: CriterionContent
-    barred: str | None  # why the unit does not take the piece for it
+    name: str  # of the criterion
+    barred: Bar | None  # why the unit does not take the piece for it
     claim: int | None = None
     claim_uuid: UUID | None = None
     author: str = ""  # the capacity of who claimed it
@@ -82,16 +85,6 @@ class Cell:
         return stamp_of(version=self.piece.version_number, claim=self.claim_uuid, judgement=self.judgement_uuid)
 
 
-def bar(*, content: RevisionContent, criterion: CriterionContent, setting: str) -> str | None:
-    """Say why the unit does not take a piece of this setting for the criterion, or None where it does."""
-    return setting_bars_claim(
-        kind=criterion.kind,
-        setting=setting,
-        permitted=content.unit.rules.settings_for(criterion.element),
-        unit=content.unit.code,
-    )
-
-
 def cells_lock(
     *,
     unit: CandidateUnit,
@@ -106,6 +99,7 @@ def cells_lock(
     not in the portfolio, or was removed from it, has no cell.
     """
     criteria = {criterion.pk: criterion for _, criterion in wanted}
+    names = unit_names(content.unit)
     judged = Judgement.objects.filter(claim=OuterRef("standing__pk"), evidence_version=OuterRef("versions__pk"))
     rows = (
         Evidence.objects.kept()
@@ -128,8 +122,8 @@ def cells_lock(
         )
         .select_for_update(no_key=True, of=("self",))
         .values_list(
-            "pk", "uuid", "number", "versions__pk", "versions__uuid", "versions__number", "versions__setting",
-            "took_part", "judged", "standing__pk", "standing__uuid", "standing__criterion",
+            "pk", "uuid", "number", "versions__pk", "versions__uuid", "versions__number", "versions__kind",
+            "versions__setting", "took_part", "judged", "standing__pk", "standing__uuid", "standing__criterion",
             "standing__author__capacity", "standing__where",
         )
     )  # fmt: skip
@@ -137,17 +131,18 @@ def cells_lock(
     claimed: dict[tuple[UUID, int], Cell] = {}
     before: Participation | None = None
     for row in rows:
-        took_part, judgement, claim, claim_uuid, criterion_pk, author, where = row[7:]
+        took_part, judgement, claim, claim_uuid, criterion_pk, author, where = row[8:]
         if took_part:
             before = Participation(candidate_unit=unit, user=actor, **took_part)
-        piece = pieces.setdefault(row[1], Piece(*row[:7]))
+        piece = pieces.setdefault(row[1], Piece(*row[:8]))
         if claim is not None:
             criterion = criteria[criterion_pk]
             stands = judgement if judgement and judgement["outcome"] else {}
             claimed[piece.uuid, criterion_pk] = Cell(
                 piece=piece,
                 criterion=criterion,
-                barred=bar(content=content, criterion=criterion, setting=piece.setting),
+                name=str(names[criterion.kind, criterion.position]),
+                barred=bars_claim(unit=content.unit, criterion=criterion, kind=piece.kind, setting=piece.setting),
                 claim=claim,
                 claim_uuid=claim_uuid,
                 author=author,
@@ -161,7 +156,10 @@ def cells_lock(
         or Cell(
             piece=pieces[uuid],
             criterion=criterion,
-            barred=bar(content=content, criterion=criterion, setting=pieces[uuid].setting),
+            name=str(names[criterion.kind, criterion.position]),
+            barred=bars_claim(
+                unit=content.unit, criterion=criterion, kind=pieces[uuid].kind, setting=pieces[uuid].setting
+            ),
         )
         for uuid, criterion in wanted
         if uuid in pieces

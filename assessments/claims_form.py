@@ -1,6 +1,5 @@
 """The page on which one piece claims criteria of one unit: what can be ticked, and what was."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,12 +7,14 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
+from assessments.unit_parts import Part, parts_of
 from assessments.unit_record import ClaimRecord, UnitClaims
 from portfolio.forms import WordsField
 from portfolio.models import Capacity, EvidenceVersion
-from portfolio.rules import setting_bars_claim
-from standards.content import CriterionContent, UnitContent
+from portfolio.rules import Bar, bars_claim, words_of
+from standards.content import CriterionContent
 from standards.models import Criterion
+from standards.naming import Name, unit_names
 
 NO_SUCH_CRITERION = "This page names a criterion that the unit does not have. Nothing was saved."
 
@@ -23,9 +24,11 @@ class ClaimLine:
     """One criterion on the page: how it is claimed, and what the person may do about it."""
 
     criterion: CriterionContent
+    name: Name
+    ticked_with: Name | None  # the range item that it repeats
     record: ClaimRecord | None  # the standing claim, whoever made it
     is_own: bool  # made in the capacity in which the person is here
-    barred: str | None
+    barred: Bar | None
     ticked: bool
     where: str
     seen: str | None  # where to look as the person's own claim had it when they saw it
@@ -39,17 +42,20 @@ class ClaimLine:
 
 @dataclass
 class ClaimGroup:
-    """Criteria under one heading, in the words of the standard."""
+    """A part of the unit with its lines; without any it explains only."""
 
-    heading: str
-    number: str = ""
-    above: str = ""  # what kind of criteria these are, where the heading does not say it
+    part: Part
     lines: list[ClaimLine] = field(default_factory=list)
 
     @property
     def barred(self) -> list[str]:
         """Why criteria of the group cannot be claimed from this piece, each reason once."""
-        return list(dict.fromkeys(line.barred for line in self.lines if line.barred))
+        return list(dict.fromkeys(str(line.barred) for line in self.lines if line.barred))
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What the unit says of it."""
+        return words_of(line.barred for line in self.lines)
 
 
 class ClaimsForm(forms.Form):
@@ -65,9 +71,10 @@ class ClaimsForm(forms.Form):
         self.claims = claims
         self.piece = piece
         self.capacity = capacity
-        self.tickable = {str(item.uuid): item for item in claims.content.unit.criteria if item.is_tickable}
+        self.tickable = {str(item.uuid): item for item in claims.content.unit.claimable}
         self.where_errors: dict[str, list[str]] = {}
         self.ticks, self.wheres, self.seens = self._sent()
+        self._names = unit_names(claims.content.unit)
         self._records = {record.criterion.pk: record for record in claims.claims}
 
     def clean(self) -> dict[str, Any]:
@@ -90,13 +97,15 @@ class ClaimsForm(forms.Form):
 
     def groups(self, *, fresh: bool = False) -> list[ClaimGroup]:
         """Return what the page shows, with what was typed. `fresh`: the person is now shown how it stands."""
-        lines = {name: self._line(name, fresh) for name in self.tickable}
-        return list(_grouped(self.claims.content.unit, lines))
+        return [
+            ClaimGroup(part=part, lines=[self._line(item, fresh) for item in part.criteria])
+            for part in parts_of(self.claims.content.unit)
+        ]
 
     def typed(self) -> list[str]:
         """Return what was ticked, in words, for a page on which nothing can be ticked any more."""
         return [
-            f"{item.full_code}: {self.wheres[name]}" if self.wheres.get(name) else item.full_code
+            ": ".join(filter(None, (str(self._names[item.kind, item.position]), self.wheres.get(name))))
             for name, item in self.tickable.items()
             if name in self.ticks
         ]
@@ -113,8 +122,8 @@ class ClaimsForm(forms.Form):
                 by_prefix[prefix][uuid] = str(data[name])
         return set(data.getlist("claimed")), by_prefix["where"], by_prefix["seen"]  # type: ignore[attr-defined]
 
-    def _line(self, name: str, fresh: bool) -> ClaimLine:
-        criterion = self.tickable[name]
+    def _line(self, criterion: CriterionContent, fresh: bool) -> ClaimLine:
+        name = str(criterion.uuid)
         record = self._records.get(criterion.pk)
         is_own = record is not None and record.claim.author.capacity == self.capacity
         stands = record.claim.where if record and is_own else None
@@ -125,44 +134,18 @@ class ClaimsForm(forms.Form):
             seen = stands if fresh else self.seens.get(name)
         return ClaimLine(
             criterion=criterion,
+            name=self._names[criterion.kind, criterion.position],
+            ticked_with=self._names.get((Criterion.Kind.RANGE, criterion.same_as or 0)),
             record=record,
             is_own=is_own,
-            barred=setting_bars_claim(
-                kind=criterion.kind,
+            barred=bars_claim(
+                unit=self.claims.content.unit,
+                criterion=criterion,
+                kind=self.piece.kind,
                 setting=self.piece.setting,
-                permitted=self.claims.content.unit.rules.settings_for(criterion.element),
-                unit=self.claims.content.unit.code,
             ),
             ticked=ticked,
             where=where,
             seen=seen,
             errors=self.where_errors.get(name, []),
         )
-
-
-def _grouped(unit: UnitContent, lines: dict[str, ClaimLine]) -> Iterable[ClaimGroup]:
-    """Performance by element, then the other kinds, lettered items under their parent's words."""
-    for element, criteria in unit.by_element:
-        yield from _filled(ClaimGroup(heading=element.title, number=element.number), criteria, lines)
-    yield from _filled(
-        ClaimGroup(heading="Performance criteria"), [item for item in unit.performance if not item.element], lines
-    )
-    for heading, criteria in (
-        ("Knowledge and understanding", unit.knowledge),
-        ("Range", unit.range),
-        ("Evidence requirements", unit.evidence),
-    ):
-        parents = {item.position: item for item in criteria if not item.is_tickable}
-        loose = [item for item in criteria if item.parent not in parents]
-        yield from _filled(ClaimGroup(heading=heading), loose, lines)
-        for parent in parents.values():
-            under = [item for item in criteria if item.parent == parent.position]
-            yield from _filled(ClaimGroup(heading=parent.text, number=parent.full_code, above=heading), under, lines)
-
-
-def _filled(
-    group: ClaimGroup, criteria: Iterable[CriterionContent], lines: dict[str, ClaimLine]
-) -> Iterable[ClaimGroup]:
-    group.lines = [lines[str(item.uuid)] for item in criteria if item.is_tickable]
-    if group.lines:
-        yield group

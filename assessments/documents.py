@@ -1,7 +1,7 @@
 """Writes a unit as the canonical document that is signed, frozen and printed (docs/contributors/documents.md)."""
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from assessments.models import Signature, Stage
@@ -9,8 +9,11 @@ from assessments.unit_record import ClaimRecord, EvidenceRecord, UnitRecord
 from centres.models import User
 from portfolio.models import Capacity
 from record.canonical import utc
+from standards.content import UnitContent
+from standards.wording import part_names
 
-FORMAT = 1
+FORMAT = 2
+FORMATS = (1, 2)  # documents that were signed are of one of these
 
 # The words that a signature stands under.
 DECLARATIONS = {
@@ -39,13 +42,18 @@ class Signing:
     at: datetime.datetime
 
 
-def unit_document(record: UnitRecord, signing: Signing | None = None) -> dict[str, Any]:
-    """Return the document of a unit as it stands: to be signed, or (without `signing`) a draft of nobody's."""
+def unit_document(
+    record: UnitRecord, signing: Signing | None = None, *, document_format: int = FORMAT
+) -> dict[str, Any]:
+    """Return the document of a unit as it stands: to be signed, or (without `signing`) a draft of nobody's.
+
+    `document_format` is an earlier one only to compare with what was signed in it.
+    """
     unit = record.unit
     registration, content = unit.registration, record.content.unit
     centre, candidate = registration.centre, registration.candidate
     return {
-        "format": FORMAT,
+        "format": document_format,
         "stage": str(signing.stage) if signing else None,
         "centre": {
             "id": str(centre.uuid),
@@ -72,19 +80,7 @@ def unit_document(record: UnitRecord, signing: Signing | None = None) -> dict[st
             "glh": content.glh,
             "revision": {"id": str(record.content.uuid), "number": record.content.number},
         },
-        "elements": [{"number": element.number, "title": element.title} for element in content.elements],
-        "criteria": [
-            {
-                "kind": criterion.kind,
-                "position": criterion.position,
-                "code": criterion.code or None,
-                "text": criterion.text,
-                "element": criterion.element,
-                "parent": criterion.parent,
-                "tickable": criterion.is_tickable,
-            }
-            for criterion in content.criteria
-        ],
+        **standard_part(content, document_format),
         "evidence": [_evidence(piece, candidate) for piece in record.evidence],
         "claims": [_claim(claim) for claim in record.claims],
         "confirmations": _confirmations(record),
@@ -109,6 +105,68 @@ def unit_document(record: UnitRecord, signing: Signing | None = None) -> dict[st
             for given in record.signatures
         ],
         "signing": _signing(signing) if signing else None,
+    }
+
+
+def blank_document(content: UnitContent) -> dict[str, Any]:
+    """Return a document of nobody's, to print the form that is filled in by hand."""
+    return {
+        "format": FORMAT,
+        "stage": None,
+        "centre": None,
+        "candidate": None,
+        "unit": {
+            "version": 1,
+            "framework_title": content.framework.title,
+            "publisher": content.framework.publisher,
+            "code": content.code,
+            "reference": content.reference or None,
+            "title": content.title,
+            "level": content.level,
+            "credit": content.credit,
+        },
+        **standard_part(content),
+        "held_elsewhere": list(content.rules.held_elsewhere),
+        "evidence": [],
+        "claims": [],
+        "confirmations": [{"text": statement, "by": None, "at": None} for statement in content.rules.confirm],
+        "notes": [],
+        "signatures": [],
+        "signing": None,
+    }
+
+
+def standard_part(content: UnitContent, document_format: int = FORMAT) -> dict[str, Any]:
+    """Return the wording that is judged. Format 1 told neither kinds of elements nor how range is covered."""
+    elements = [{"number": element.number, "title": element.title} for element in content.elements]
+    criteria = [
+        {
+            "kind": criterion.kind,
+            "position": criterion.position,
+            "code": criterion.code or None,
+            "text": criterion.text,
+            "element": criterion.element,
+            "parent": criterion.parent,
+            "tickable": criterion.is_tickable,
+        }
+        for criterion in content.criteria
+    ]
+    if document_format == 1:
+        return {"elements": elements, "criteria": criteria}
+    return {
+        "parts": asdict(part_names(content.framework.code)),
+        "elements": [said | {"kind": element.kind} for said, element in zip(elements, content.elements, strict=True)],
+        "criteria": [
+            said
+            | {
+                "range_elements": list(criterion.range_elements),
+                "minimum": criterion.minimum,
+                "same_as": criterion.same_as,
+                "group": criterion.group or None,
+                "section": criterion.section or None,
+            }
+            for said, criterion in zip(criteria, content.criteria, strict=True)
+        ],
     }
 
 

@@ -6,8 +6,10 @@ from django import forms
 from django.http import QueryDict
 
 from assessments.models import Outcome
+from assessments.unit_parts import Part
 from assessments.unit_record import ClaimRecord
 from record.fields import validate_plain_text
+from standards.naming import Name
 
 REASON_AT_MOST = 5000  # characters, as the tables have it
 
@@ -45,6 +47,8 @@ class AnswerForm(forms.Form):
         super().__init__(data, prefix=prefix, initial=initial)
         self.record = record
         self.refused = ""  # why the answer was not saved
+        self.name: Name | None = None  # of the criterion
+        self.part: Part | None = None  # that it stands in
 
     def clean(self) -> None:
         """Refuse a reason without an answer: it would be lost."""

@@ -3,34 +3,29 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import groupby
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.core.paginator import Page, Paginator
 
-from assessments.cells import STAMP_LENGTH, as_text, bar
+from assessments.cells import STAMP_LENGTH, as_text
 from assessments.models import Judgement, Outcome
 from assessments.permissions import NEXT_STAGE
 from assessments.progress import Progress, progress_from
-from assessments.rules import ClaimFact, UnitFacts, readiness
+from assessments.rules import ClaimFact, UnitFacts, facts_of, readiness
 from assessments.standing import versions_pinned
-from assessments.unit_record import BEST_FIRST, wording
+from assessments.unit_parts import Part, parts_in
+from assessments.unit_record import BEST_FIRST
 from portfolio.models import CandidateUnit, Claim, EvidenceVersion, State, UnitVersion
+from portfolio.rules import bars_claim
+from portfolio.wordings import wording
 from standards.content import CriterionContent, RevisionContent, UnitContent
 from standards.models import Criterion
+from standards.naming import CriterionKey, names_in
 
 PIECES_ON_A_PAGE = 60
 TITLE_AT_MOST = 90  # characters of a description; the piece's own page shows all of it
-# What stands over criteria that belong to no element.
-KIND_HEADINGS = {
-    Criterion.Kind.PERFORMANCE: "Criteria",
-    Criterion.Kind.KNOWLEDGE: "Knowledge",
-    Criterion.Kind.RANGE: "Range",
-    Criterion.Kind.EVIDENCE: "Evidence requirements",
-}
-
 OUTCOMES = {outcome.value: outcome for outcome in Outcome}
-
 NOT_JUDGED = ("", "", "")
 
 CellKey = tuple[int, int]  # evidence and criterion, by primary key
@@ -41,16 +36,17 @@ class Column:
     """A criterion, and how it stands as the best of its claims does."""
 
     criterion: CriterionContent
+    code: str
     status: str
     is_missing: bool  # before the next signature
+    serves: tuple[str, ...]  # the requirements that repeat it, by name: one tick for both
 
 
 @dataclass(frozen=True, kw_only=True)
 class Heading:
-    """What stands over neighbouring columns: an element, a lettered requirement, a kind of criteria."""
+    """What stands over neighbouring columns: a part of the unit."""
 
-    words: str
-    title: str  # in full, for who hears it or points at it
+    part: Part
     columns: tuple[Column, ...]
 
 
@@ -64,6 +60,7 @@ class Row:
     uuid: str
     number: int
     title: str
+    kind: str
     setting: str
 
 
@@ -92,6 +89,11 @@ class Grid:
     only_missing: bool
     pieces: Mapping[int, Row]  # all of the portfolio's, by primary key
     facts: UnitFacts  # without what is confirmed and signed
+
+    @property
+    def missing_range(self) -> int:
+        """How many range items are missing: which of them count cannot be told from a column alone."""
+        return sum(column.is_missing and column.criterion.kind == Criterion.Kind.RANGE for column in self.columns)
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -133,8 +135,8 @@ def grid_of(unit: CandidateUnit, *, all_pieces: bool, only_missing: bool = False
     )
     pieces = {row.pk: row for row in pieces_of(unit, State(version.state))}
     marks = _marks(unit, content, claims, pieces)
-    facts = _facts(content.unit, marks)
-    columns = _columns(content.unit, marks, _missing(facts, State(version.state)))
+    facts = _facts(content.unit, marks, pieces)
+    columns = _columns(content, marks, _missing(facts, State(version.state)))
     shown = [column for column in columns if column.is_missing or not only_missing]
     claimed = {evidence for evidence, _ in marks}
     listed = [row for row in pieces.values() if all_pieces or row.pk in claimed]
@@ -142,7 +144,7 @@ def grid_of(unit: CandidateUnit, *, all_pieces: bool, only_missing: bool = False
     return Grid(
         content=content,
         version=version,
-        headings=tuple(_headings(content.unit, shown)),
+        headings=tuple(_headings(content, shown)),
         rows=tuple(paged.object_list),
         marks=marks,
         page=paged,
@@ -160,8 +162,8 @@ def pieces_of(unit: CandidateUnit, state: State) -> list[Row]:
     versions = EvidenceVersion.objects.filter(
         evidence__registration=unit.registration_id, evidence__removed_at__isnull=True
     ).order_by("evidence__number", "number")
-    for pk, version, version_number, uuid, number, title, setting in versions.values_list(
-        "evidence_id", "pk", "number", "evidence__uuid", "evidence__number", "title", "setting"
+    for pk, version, version_number, uuid, number, title, kind, setting in versions.values_list(
+        "evidence_id", "pk", "number", "evidence__uuid", "evidence__number", "title", "kind", "setting"
     ):
         if pinned.get(pk, version) != version:
             continue
@@ -172,6 +174,7 @@ def pieces_of(unit: CandidateUnit, state: State) -> list[Row]:
             uuid=str(uuid),
             number=number,
             title=title if len(title) <= TITLE_AT_MOST else f"{title[: TITLE_AT_MOST - 1].rstrip()}…",
+            kind=kind,
             setting=setting,
         )
     return list(found.values())
@@ -193,13 +196,14 @@ def _marks(
     ):
         judged[judged_claim, version] = (outcome, judgement, reason) if outcome else NOT_JUDGED
     criteria = {criterion.pk: criterion for criterion in content.unit.criteria}
-    barred: dict[tuple[int, str], str | None] = {}
+    barred: dict[tuple[int, str, str], str] = {}
     marks = {}
     for pk, evidence, criterion, claim, where in claims:
         piece = pieces[evidence]
-        key = (criterion, piece.setting)
+        key = (criterion, piece.kind, piece.setting)
         if key not in barred:
-            barred[key] = bar(content=content, criterion=criteria[criterion], setting=piece.setting)
+            bar = bars_claim(unit=content.unit, criterion=criteria[criterion], kind=piece.kind, setting=piece.setting)
+            barred[key] = str(bar or "")
         why_barred = barred[key]
         outcome, judgement, reason = judged.get((pk, piece.version), NOT_JUDGED)
         marks[evidence, criterion] = Mark(
@@ -213,62 +217,60 @@ def _marks(
     return marks
 
 
-def _columns(unit: UnitContent, marks: Mapping[CellKey, Mark], missing: set[int]) -> list[Column]:
-    """Every criterion that can be ticked, with the best of its claims."""
+def _columns(content: RevisionContent, marks: Mapping[CellKey, Mark], missing: set[int]) -> list[Column]:
+    """Every criterion that is claimed by itself, with the best of its claims."""
     statuses: dict[int, list[str]] = defaultdict(list)
     for (_, criterion), mark in marks.items():
         statuses[criterion].append(mark.status)
+    names, serves = names_in(content), _serves(content)
     return [
         Column(
             criterion=criterion,
+            code=names[criterion.kind, criterion.position].code,
             status=min(statuses[criterion.pk], key=BEST_FIRST.index, default="empty"),
             is_missing=criterion.pk in missing,
+            serves=tuple(serves.get((criterion.kind, criterion.position), ())),
         )
-        for criterion in unit.criteria
-        if criterion.is_tickable
+        for criterion in content.unit.claimable
     ]
 
 
 def _missing(facts: UnitFacts, state: State) -> set[int]:
     """What the next signature still asks for, by the criterion's primary key: `readiness` says it."""
     stage = NEXT_STAGE.get(state)
-    return {one.criterion.pk for one in readiness(facts, stage) if one.criterion} if stage else set()
+    return {criterion.pk for one in readiness(facts, stage) for criterion in one.criteria} if stage else set()
 
 
-def _facts(unit: UnitContent, marks: Mapping[CellKey, Mark]) -> UnitFacts:
+def _facts(unit: UnitContent, marks: Mapping[CellKey, Mark], pieces: Mapping[int, Row]) -> UnitFacts:
     criteria = {criterion.pk: criterion for criterion in unit.criteria}
-    return UnitFacts(
-        criteria=unit.criteria,
-        rules=unit.rules,
-        claims=tuple(
-            ClaimFact(
-                kind=criteria[criterion].kind,
-                position=criteria[criterion].position,
-                evidence=evidence,
-                outcome=OUTCOMES.get(mark.status),
-                counts=mark.status != "barred",
-            )
-            for (evidence, criterion), mark in marks.items()
-        ),
-        confirmed=frozenset(),
-        signed=frozenset(),
-    )
+    claims = [
+        ClaimFact(
+            kind=criteria[criterion].kind,
+            position=criteria[criterion].position,
+            evidence=evidence,
+            evidence_kind=pieces[evidence].kind,
+            outcome=OUTCOMES.get(mark.status),
+            counts=mark.status != "barred",
+        )
+        for (evidence, criterion), mark in marks.items()
+    ]
+    return facts_of(unit, claims=claims, confirmed=(), signed=())
 
 
-def _headings(unit: UnitContent, columns: Iterable[Column]) -> Iterable[Heading]:
-    """The columns under what they belong to: an element, a lettered requirement or range category, their kind."""
-    elements = {element.number: element.title for element in unit.elements}
-    by_place = {(item.kind, item.position): item for item in unit.criteria}
+@lru_cache(maxsize=256)
+def _serves(content: RevisionContent) -> dict[CriterionKey, list[str]]:
+    """By range item, the requirements that repeat it."""
+    names = names_in(content)
+    found: dict[CriterionKey, list[str]] = defaultdict(list)
+    for item in content.unit.criteria:
+        if item.same_as is not None:
+            found[Criterion.Kind.RANGE.value, item.same_as].append(str(names[item.kind, item.position]))
+    return found
 
-    def over(column: Column) -> tuple[str, str]:
-        criterion = column.criterion
-        kind = KIND_HEADINGS[Criterion.Kind(criterion.kind)]
-        if criterion.element:
-            return criterion.element, f"{criterion.element} {elements[criterion.element]}"
-        if criterion.parent is not None:
-            parent = by_place[criterion.kind, criterion.parent]
-            return parent.full_code or kind, parent.text
-        return kind, kind
 
-    for (words, title), found in groupby(columns, key=over):
-        yield Heading(words=words, title=title, columns=tuple(found))
+def _headings(content: RevisionContent, columns: Iterable[Column]) -> Iterable[Heading]:
+    """The columns under the parts of the unit that they belong to."""
+    shown = {column.criterion.pk: column for column in columns}
+    for part in parts_in(content):
+        if found := tuple(shown[item.pk] for item in part.columns if item.pk in shown):
+            yield Heading(part=part, columns=found)

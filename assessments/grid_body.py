@@ -5,13 +5,17 @@ as long. Each text is escaped once, and cells that are empty cost four character
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from assessments.cells import WORDS
 from assessments.grid import Grid, Heading, Mark, Row
+from assessments.unit_parts import Part, parts_in
 from standards.content import CriterionContent
+from standards.models import Criterion
+from standards.naming import CriterionKey, Name, names_in
 
 Claims = Mapping[int, Sequence[tuple[Row, Mark]]]  # by criterion
 
@@ -20,15 +24,21 @@ LETTERS = {"claimed": "c", "met": "m", "partly": "p", "not_yet": "n", "barred": 
 
 
 def grid_head(grid: Grid) -> SafeString:
-    """Return the two rows of the head: what the criteria belong to, and their codes, each a link to its page."""
+    """Return the rows of the head: kinds of criteria, what the criteria belong to, and their codes as links."""
+    kinds = "".join(
+        f'<th colspan={sum(len(heading.columns) for heading in found)} scope=colgroup title="{escape(over)}">'
+        f"{escape(over)}"
+        for over, headings in groupby(grid.headings, key=lambda heading: heading.part.over)
+        if (found := list(headings))
+    )
     over = "".join(_over(heading) for heading in grid.headings)
     codes = "".join(
         f'<th scope=col{_class(column.status)}><a href="../criteria/{column.criterion.anchor}/">'
-        f"{escape(column.criterion.full_code) or column.criterion.position}</a>"
+        f"{escape(column.code)}</a>"
         for column in grid.columns
     )
     # Everything that a person wrote was escaped just here.
-    return mark_safe(f"<tr><th rowspan=2 scope=col>Evidence{over}<tr>{codes}")  # noqa: S308
+    return mark_safe(f"<tr><th rowspan=3 scope=col>Evidence{kinds}<tr>{over}<tr>{codes}")  # noqa: S308
 
 
 def grid_rows(grid: Grid, leads_to: str) -> SafeString:
@@ -52,36 +62,60 @@ def grid_key(grid: Grid, *, unit: str = "../", with_claims: bool = False) -> Saf
     `unit` is the way from the page to the unit's address. `with_claims` says under each what claims it, where
     to look, and what was answered.
     """
-    claimed_by = grid.claimed_by if with_claims else {}
-    parts = [_key_of(heading, unit, claimed_by) for heading in grid.headings]
-    if with_claims:
-        parts += [f"<p class=quiet>{escape(item.full_code)} {escape(item.text)}</p>" for item in _explaining(grid)]
+    if not with_claims:
+        return mark_safe("".join(_key_of(heading, unit, {}) for heading in grid.headings))  # noqa: S308
+    names, claimed_by = names_in(grid.content), grid.claimed_by
+    headings = {id(heading.part): heading for heading in grid.headings}
+    parts = []
+    for part in parts_in(grid.content):
+        if heading := headings.get(id(part)):
+            parts.append(_key_of(heading, unit, claimed_by))
+        else:
+            parts.append(f"<h3>{escape(part.title)}</h3>")
+        parts += [_ticked_with(item, names) for item in part.criteria if not item.is_claimable]
+        parts.append(_guidance(part))
     return mark_safe("".join(parts))  # noqa: S308
 
 
-def _explaining(grid: Grid) -> Iterable[CriterionContent]:
-    """What the unit says of the evidence as a whole, with nothing to tick."""
-    criteria = grid.content.unit.criteria
-    over = {(item.kind, item.parent) for item in criteria}
-    return (item for item in criteria if not item.is_tickable and (item.kind, item.position) not in over)
+def _ticked_with(item: CriterionContent, names: Mapping[CriterionKey, Name]) -> str:
+    """A requirement that repeats a range item: one tick serves both."""
+    other = names[Criterion.Kind.RANGE.value, item.same_as] if item.same_as is not None else ""
+    return (
+        f"<p class=repeats id={item.anchor}><b>{escape(names[item.kind, item.position].code)}</b> {escape(item.text)} "
+        f"<small>Ticked with {escape(other)}</small></p>"
+    )
+
+
+def _guidance(part: Part) -> str:
+    """What the unit says beside a part without a code."""
+    if not part.guidance:
+        return ""
+    lines = "".join(f"<li>{escape(line)}" for line in part.guidance)
+    summary = part.guidance_heading or "What the unit says of it"
+    return f"<details class=guidance><summary>{escape(summary)}</summary><ul>{lines}</ul></details>"
 
 
 def _over(heading: Heading) -> str:
-    span = len(heading.columns)
-    return f'<th colspan={span} scope=colgroup title="{escape(heading.title)}">{escape(heading.words)}'
+    part = heading.part
+    words = part.number or (part.heading if part.heading != part.over else "")
+    return f'<th colspan={len(heading.columns)} scope=colgroup title="{escape(part.title)}">{escape(words)}'
 
 
 def _key_of(heading: Heading, unit: str, claimed_by: Claims) -> str:
-    return f"<h3>{escape(heading.title)}</h3><ul>{''.join(_lines(heading, unit, claimed_by))}</ul>"
+    part = heading.part
+    note = f"<p>{escape(part.note)}</p>" if part.note else ""
+    lines = "".join(_lines(heading, unit, claimed_by))
+    return f"<h3>{escape(part.title)}</h3>{note}<ul>{lines}</ul>"
 
 
 def _lines(heading: Heading, unit: str, claimed_by: Claims) -> Iterable[str]:
     for column in heading.columns:
         criterion = column.criterion
+        serves = f"<small>Ticked with it: {escape(', '.join(column.serves))}</small>" if column.serves else ""
         claims = claimed_by.get(criterion.pk, ())
         yield (
             f'<li id={criterion.anchor}{_class(column.status)}><a href="{unit}criteria/{criterion.anchor}/"><b>'
-            f"{escape(criterion.full_code) or criterion.position}</b> {escape(criterion.text)}</a> "
+            f"{escape(column.code)}</b> {escape(criterion.text)}{serves}</a> "
             f"<i>{WORDS.get(column.status, 'Nothing yet')}</i>"
             + (f"<ol>{''.join(_claim(row, mark) for row, mark in claims)}</ol>" if claims else "")
         )

@@ -1,41 +1,72 @@
 """When a unit is ready for a signature. Pure: plain values in, a list of what is missing out."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+from typing import NamedTuple
 
 from assessments.models import Outcome, Stage
-from standards.content import CriterionContent
+from standards.content import CriterionContent, UnitContent
+from standards.models import Criterion
+from standards.naming import CriterionKey, Name, element_word, elements_in_words, listed_in_short, names_of
 from standards.rules import UnitRules
+from standards.vocabulary import EvidenceKind
+
+LONGEST_WORDS = 60  # of a range item in a sentence; its page has all of them
 
 
-@dataclass(frozen=True, kw_only=True)
-class ClaimFact:
-    """A standing claim: on which criterion, from which piece, and how it stands."""
+class ClaimFact(NamedTuple):
+    """A standing claim: on which criterion, from which piece of which kind, and how it stands."""
 
     kind: str
     position: int
     evidence: int
+    evidence_kind: str
     outcome: Outcome | None  # None: nobody has judged the version that counts
     counts: bool  # False where the unit's rules bar it
 
 
 @dataclass(frozen=True, kw_only=True)
 class UnitFacts:
-    """All that readiness depends on."""
+    """All that readiness depends on. `element_word` is what the unit calls its elements."""
 
     criteria: tuple[CriterionContent, ...]
     rules: UnitRules
     claims: tuple[ClaimFact, ...]
     confirmed: frozenset[str]
     signed: frozenset[Stage]
+    element_word: str = "element"
+
+    @cached_property
+    def names(self) -> dict[CriterionKey, Name]:
+        """What each criterion is called, by its kind and position."""
+        return names_of(self.criteria, element_word=self.element_word)
+
+
+def facts_of(
+    unit: UnitContent, *, claims: Iterable[ClaimFact], confirmed: Collection[str], signed: Collection[Stage]
+) -> UnitFacts:
+    """Return what readiness depends on, for a unit that says this."""
+    return UnitFacts(
+        criteria=unit.criteria,
+        rules=unit.rules,
+        claims=tuple(claims),
+        confirmed=frozenset(confirmed),
+        signed=frozenset(signed),
+        element_word=element_word(unit),
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Missing:
-    """One thing that is wanting, in a sentence. Where it is about a criterion, with `why` in short."""
+    """One thing that is wanting, in a sentence, with the criteria any of which would help.
+
+    Where it is one criterion that is wanting, `why` says it in short.
+    """
 
     sentence: str
-    criterion: CriterionContent | None = None
+    criteria: tuple[CriterionContent, ...] = ()
     why: str = ""
 
 
@@ -45,38 +76,140 @@ def readiness(unit: UnitFacts, stage: Stage) -> list[Missing]:
     From docs/contributors/domain.md, "When a unit is ready". A submission is only warned by it, the
     sign-off and the countersignature are held up. No stage asks for its own signature.
     """
-    missing = list(_criteria_missing(unit, stage))
+    shown = _Shown(unit, stage)
+    missing = list(_criteria_missing(unit, shown))
+    missing += _kinds_missing(unit, shown)
     if stage != Stage.SUBMISSION:
         missing += _confirmations_missing(unit)
     return missing + list(_signatures_missing(unit, stage))
 
 
-def in_short(missing: list[Missing]) -> list[str]:
-    """Say the same in few lines: criteria that want the same thing stand together."""
-    codes: dict[str, list[str]] = {}
+def in_short(missing: Collection[Missing], unit: UnitFacts) -> list[str]:
+    """Say the same in few lines: criteria of a kind that want the same thing stand together."""
+    alike: dict[tuple[str, str], list[CriterionContent]] = {}
     for one in missing:
-        if one.criterion:
-            codes.setdefault(one.why, []).append(one.criterion.full_code)
-    lines = [f"{why.capitalize()}: {', '.join(found)}." for why, found in codes.items()]
-    return lines + [one.sentence for one in missing if one.criterion is None]
+        if one.why:
+            [criterion] = one.criteria
+            named = unit.names[criterion.kind, criterion.position]
+            alike.setdefault((one.why, named.kind), []).append(criterion)
+    lines = [f"{_capital(why)}: {listed_in_short(found, unit.names)}." for (why, _), found in alike.items()]
+    return lines + [one.sentence for one in missing if not one.why]
 
 
-def _criteria_missing(unit: UnitFacts, stage: Stage) -> Iterator[Missing]:
-    claims: dict[tuple[str, int], list[ClaimFact]] = {}
-    for claim in unit.claims:
-        claims.setdefault((claim.kind, claim.position), []).append(claim)
-    # What a claim must have come to: the candidate's part is done when it waits for the assessor.
-    enough = {Outcome.MET, None} if stage == Stage.SUBMISSION else {Outcome.MET}
-    for criterion in unit.criteria:
-        if not criterion.is_tickable:
-            continue
-        made = claims.get((criterion.kind, criterion.position), [])
-        if not any(claim.counts and claim.outcome in enough for claim in made):
-            why = _why_missing(made)
-            yield Missing(sentence=f"{criterion.full_code} is {why}.", criterion=criterion, why=why)
+class _Shown:
+    """Which claims have come to enough for a stage: the candidate's part is done when a claim waits."""
+
+    def __init__(self, unit: UnitFacts, stage: Stage) -> None:
+        self.verb = "claimed" if stage == Stage.SUBMISSION else "judged met"
+        self.claims: dict[CriterionKey, list[ClaimFact]] = {}
+        enough = {Outcome.MET, None} if stage == Stage.SUBMISSION else {Outcome.MET}
+        # One tick serves a range item and the requirement that repeats it.
+        serves = {(item.kind, item.position): item.same_as for item in unit.criteria if item.same_as is not None}
+        for claim in unit.claims:
+            key = (claim.kind, claim.position)
+            if key in serves:
+                key = (Criterion.Kind.RANGE.value, serves[key])
+            self.claims.setdefault(key, []).append(claim)
+        self.good = [claim for claim in unit.claims if claim.counts and claim.outcome in enough]
+        self.pieces: dict[CriterionKey, set[int]] = {
+            key: {claim.evidence for claim in made if claim.counts and claim.outcome in enough}
+            for key, made in self.claims.items()
+        }
+        # By element: the pieces that show a criterion of it.
+        self.pieces_of_element: dict[str, set[int]] = {}
+        for item in unit.criteria:
+            if item.kind == Criterion.Kind.PERFORMANCE and item.element is not None:
+                self.pieces_of_element.setdefault(item.element, set()).update(self.of(item))
+
+    def of(self, item: CriterionContent) -> set[int]:
+        """The pieces that show a criterion."""
+        return self.pieces.get((item.kind, item.position), set())
+
+    def made_on(self, item: CriterionContent) -> list[ClaimFact]:
+        """All standing claims on a criterion."""
+        return self.claims.get((item.kind, item.position), [])
+
+    def where_wanting(self, item: CriterionContent) -> list[str]:
+        """The elements for which a range item does not count yet; "" for one that applies to no certain one.
+
+        An item counts for an element when one piece has both it and a criterion of the element. Where the
+        category applies to one element only, there is nothing to tell apart: the item itself is enough.
+        """
+        if len(item.range_elements) > 1:
+            nothing: set[int] = set()
+            pieces = self.of(item)
+            return [one for one in item.range_elements if not pieces & self.pieces_of_element.get(one, nothing)]
+        return [] if self.of(item) else ["".join(item.range_elements)]
 
 
-def _why_missing(made: list[ClaimFact]) -> str:
+def _criteria_missing(unit: UnitFacts, shown: _Shown) -> Iterator[Missing]:
+    """What is claimed one by one, in its order; a range category that asks for fewer of its items as a whole."""
+    categories = {
+        item.position: item
+        for item in unit.criteria
+        if item.kind == Criterion.Kind.RANGE and not item.is_tickable and item.minimum is not None
+    }
+    for parent, found in groupby(unit.criteria, key=lambda item: (item.kind, item.parent)):
+        items = [item for item in found if item.is_claimable]
+        kind, position = parent
+        if kind == Criterion.Kind.RANGE and position in categories:
+            yield from _minimum_missing(categories[position], items, unit, shown)
+        elif kind == Criterion.Kind.RANGE:
+            yield from _range_missing(items, unit, shown)
+        else:
+            for item in items:
+                if not shown.of(item):
+                    yield _one_missing(item, _why_missing(shown.made_on(item)), unit)
+
+
+def _range_missing(items: Iterable[CriterionContent], unit: UnitFacts, shown: _Shown) -> Iterator[Missing]:
+    for item in items:
+        wanting = shown.where_wanting(item)
+        if wanting and not shown.of(item):
+            yield _one_missing(item, _why_missing(shown.made_on(item)), unit)
+        elif wanting:
+            where = elements_in_words(wanting, unit.element_word)
+            why = f"not shown for {where} by a piece that is {shown.verb} for a criterion there"
+            name = _capital(str(unit.names[item.kind, item.position]))
+            yield Missing(sentence=f"{name} {_cut(item.text)}: not shown for {where}.", criteria=(item,), why=why)
+
+
+def _minimum_missing(
+    category: CriterionContent, items: list[CriterionContent], unit: UnitFacts, shown: _Shown
+) -> Iterator[Missing]:
+    wanted = category.minimum or 0
+    name = _capital(str(unit.names[category.kind, category.position]))
+    wanting = {item.position: shown.where_wanting(item) for item in items}
+    for element in category.range_elements or ("",):
+        missing = [item for item in items if element in wanting[item.position]]
+        count = len(items) - len(missing)
+        if count < wanted:
+            where = f" for {unit.element_word} {element}" if len(category.range_elements) > 1 else ""
+            yield Missing(
+                sentence=f"{name}, {_cut(category.text)}: {count} of at least {wanted} shown{where}.",
+                criteria=tuple(missing),
+            )
+
+
+def _kinds_missing(unit: UnitFacts, shown: _Shown) -> Iterator[Missing]:
+    """How many observations, and how many kinds of evidence, count in the unit."""
+    observed = {claim.evidence for claim in shown.good if claim.evidence_kind == EvidenceKind.OBSERVATION}
+    kinds = {claim.evidence_kind for claim in shown.good}
+    for count, wanted, what in (
+        (len(observed), unit.rules.observations_at_least, "observation"),
+        (len(kinds), unit.rules.kinds_at_least, "kind of evidence"),
+    ):
+        if count < wanted:
+            things = what if wanted == 1 else what.replace(what.split()[0], f"{what.split()[0]}s", 1)
+            yield Missing(sentence=f"This unit asks for at least {wanted} {things}: {count} {shown.verb} so far.")
+
+
+def _one_missing(item: CriterionContent, why: str, unit: UnitFacts) -> Missing:
+    name = _capital(str(unit.names[item.kind, item.position]))
+    return Missing(sentence=f"{name} is {why}.", criteria=(item,), why=why)
+
+
+def _why_missing(made: Collection[ClaimFact]) -> str:
     if not made:
         return "not claimed"
     outcomes = {claim.outcome for claim in made if claim.counts}
@@ -87,6 +220,14 @@ def _why_missing(made: list[ClaimFact]) -> str:
     if Outcome.PARTLY in outcomes:
         return "met in part only"
     return "not met yet"
+
+
+def _cut(words: str) -> str:
+    return words if len(words) <= LONGEST_WORDS else f"{words[: LONGEST_WORDS - 1].rstrip()}…"
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _confirmations_missing(unit: UnitFacts) -> list[Missing]:

@@ -10,7 +10,7 @@ from assessments.models import Outcome, Return, Signature
 from assessments.pictures import Happened
 from assessments.progress import Progress
 from assessments.standing import standing_claims
-from assessments.unit_record import UnitStanding, tickable_counts
+from assessments.unit_record import UnitStanding
 from centres.models import Centre, Membership, Role, User
 from portfolio.models import (
     Allocation,
@@ -23,6 +23,7 @@ from portfolio.models import (
     UnitVersion,
 )
 from portfolio.permissions import ROLE_OF
+from portfolio.wordings import wordings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,8 +157,8 @@ def progress_of(units: Collection[CandidateUnit]) -> dict[int, Progress]:
             to_judge=Count("pk", filter=waits),
         )
     )
-    tickable = tickable_counts({unit.revision_id for unit in units})
-    totals = {unit.pk: tickable[unit.revision_id] for unit in units}
+    contents = wordings({unit.revision for unit in units})
+    totals = {unit.pk: len(contents[unit.revision_id].unit.claimable) for unit in units}
     found = {pk: Progress(total=total) for pk, total in totals.items()}
     for row in counted:
         found[row["candidate_unit"]] = Progress(

@@ -1,22 +1,23 @@
 """Reads a unit of a portfolio whole: what counts in it now. Pages, readiness and documents start here."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Prefetch
 
 from assessments.cells import stamp_of
 from assessments.models import Confirmation, Judgement, Outcome, Signature, Stage
 from assessments.progress import Progress, progress_from
-from assessments.rules import ClaimFact, UnitFacts
+from assessments.rules import ClaimFact, UnitFacts, facts_of
 from assessments.standing import standing_claims
 from portfolio.models import CandidateUnit, Claim, Evidence, EvidenceFile, EvidenceVersion, State, UnitVersion
-from portfolio.rules import setting_bars_claim
+from portfolio.rules import Bar, bars_claim
+from portfolio.wordings import wording, wordings
 from standards.content import CriterionContent, RevisionContent
-from standards.models import UnitRevision
-from standards.selectors import revision_contents
+from standards.models import Criterion
+from standards.naming import Name, unit_names
 
 # How a criterion stands: as the best of its claims does.
 BEST_FIRST = ("met", "claimed", "partly", "not_yet", "barred")
@@ -31,7 +32,7 @@ class ClaimRecord:
     version: EvidenceVersion
     judgement: Judgement | None
     earlier: Judgement | None  # where there is none: the last word on another version, for people to see
-    barred: str | None  # why the unit does not take it, where it does not
+    barred: Bar | None  # why the unit does not take it, where it does not
 
     @property
     def outcome(self) -> Outcome | None:
@@ -79,7 +80,9 @@ class CriterionRecord:
     """A criterion with the claims made on it in this unit."""
 
     criterion: CriterionContent
+    name: Name
     claims: tuple[ClaimRecord, ...]
+    ticked_with: Name | None = None  # the range item that it repeats
 
     @property
     def status(self) -> str:
@@ -139,23 +142,32 @@ class UnitRecord(UnitStanding):
         """Every criterion of the unit, headings included, with what claims it."""
         claims = defaultdict(list)
         for claim in self.claims:
-            claims[claim.criterion.pk].append(claim)
-        return tuple(
-            CriterionRecord(criterion=criterion, claims=tuple(claims[criterion.pk]))
-            for criterion in self.content.unit.criteria
-        )
+            claims[claim.criterion.kind, claim.criterion.position].append(claim)
+        names = unit_names(self.content.unit)
+
+        def with_claims(item: CriterionContent) -> CriterionRecord:
+            # What repeats a range item stands as that item does: one tick serves both.
+            repeated = (str(Criterion.Kind.RANGE), item.same_as) if item.same_as is not None else None
+            return CriterionRecord(
+                criterion=item,
+                name=names[item.kind, item.position],
+                claims=tuple(claims[repeated or (item.kind, item.position)]),
+                ticked_with=names[repeated] if repeated else None,
+            )
+
+        return tuple(with_claims(item) for item in self.content.unit.criteria)
 
     @cached_property
     def facts(self) -> UnitFacts:
         """What readiness depends on."""
-        return UnitFacts(
-            criteria=self.content.unit.criteria,
-            rules=self.content.unit.rules,
+        return facts_of(
+            self.content.unit,
             claims=tuple(
                 ClaimFact(
                     kind=record.criterion.kind,
                     position=record.criterion.position,
                     evidence=record.version.evidence.number,
+                    evidence_kind=record.version.kind,
                     outcome=record.outcome,
                     counts=record.barred is None,
                 )
@@ -168,7 +180,7 @@ class UnitRecord(UnitStanding):
     @cached_property
     def progress(self) -> Progress:
         """How far the unit is, in criteria."""
-        return progress_from(stands.status for stands in self.criteria if stands.criterion.is_tickable)
+        return progress_from(stands.status for stands in self.criteria if stands.criterion.is_claimable)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -187,9 +199,7 @@ class UnitClaims:
         for record in self.claims:
             pk = record.criterion.pk
             best[pk] = min(best.get(pk, BEST_FIRST[-1]), record.status, key=BEST_FIRST.index)
-        return progress_from(
-            best.get(criterion.pk, "empty") for criterion in self.content.unit.criteria if criterion.is_tickable
-        )
+        return progress_from(best.get(criterion.pk, "empty") for criterion in self.content.unit.claimable)
 
 
 def unit_claims(
@@ -203,7 +213,7 @@ def unit_claims(
         version.candidate_unit_id: version
         for version in UnitVersion.objects.filter(candidate_unit__in=units, closed_at__isnull=True)
     }
-    contents = _wordings({unit.revision for unit in units})
+    contents = wordings({unit.revision for unit in units})
     standing = standing_claims().filter(candidate_unit__in=units)
     if evidence:
         standing = standing.filter(evidence=evidence)
@@ -266,42 +276,6 @@ def unit_standing(unit: CandidateUnit, version: UnitVersion) -> UnitStanding:
     )
 
 
-# What this process has read, by the revision's primary key: a published one is never changed.
-_wordings_read: dict[int, RevisionContent] = {}
-
-
-def _wordings(revisions: Collection[UnitRevision]) -> dict[int, RevisionContent]:
-    unread = [revision.pk for revision in revisions if revision.pk not in _wordings_read]
-    if unread:
-        for content in revision_contents(UnitRevision.objects.filter(pk__in=unread)):
-            _wordings_read[content.pk] = content
-    return {revision.pk: _wordings_read[revision.pk] for revision in revisions}
-
-
-def wording(revision: UnitRevision) -> RevisionContent:
-    """Return what a revision says; read once by each process."""
-    return _wordings([revision])[revision.pk]
-
-
-_tickable_counted: dict[int, int] = {}
-
-
-def tickable_counts(revisions: Collection[int]) -> dict[int, int]:
-    """How many criteria there are to claim in each of these revisions, by primary key; counted once a process."""
-    unread = [pk for pk in revisions if pk not in _tickable_counted]
-    if unread:
-        counted = Count("criteria", filter=Q(criteria__is_tickable=True))
-        found = UnitRevision.objects.filter(pk__in=unread).order_by().annotate(tickable=counted)
-        _tickable_counted.update(found.values_list("pk", "tickable"))
-    return {pk: _tickable_counted[pk] for pk in revisions}
-
-
-def forget_wordings() -> None:
-    """Read them anew from now on; for tests, which empty the database and publish again under the same keys."""
-    _wordings_read.clear()
-    _tickable_counted.clear()
-
-
 def _counts(claim: Claim) -> int:
     return claim.version_that_counts  # type: ignore[attr-defined]
 
@@ -329,12 +303,7 @@ def _claim_record(
         version=version,
         judgement=last_on_it if last_on_it and last_on_it.outcome else None,
         earlier=answered[-1] if answered and last_on_it is None else None,
-        barred=setting_bars_claim(
-            kind=criterion.kind,
-            setting=version.setting,
-            permitted=content.unit.rules.settings_for(criterion.element),
-            unit=content.unit.code,
-        ),
+        barred=bars_claim(unit=content.unit, criterion=criterion, kind=version.kind, setting=version.setting),
     )
 
 

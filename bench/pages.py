@@ -21,10 +21,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assessments.grid import grid_of
-from assessments.unit_record import wording
 from bench.pairs import Found, Measure, Work
 from bench.requests import Answer, Handler
 from bench.site import Site
+from portfolio.wordings import wording
 
 BARE = "/bare/"
 BARE_QUERIES = 7

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from assessments.views.blank import blank_form
 from assessments.views.home import home
 from centres.views import demo, hints
 from config.design import design
@@ -16,6 +17,7 @@ urlpatterns = [
     path("design/", design, name="design"),
     path("hints/<slug:hint>/dismiss/", hints.dismiss, name="hint_dismiss"),
     path("accounts/", include("config.account_urls")),
+    path("standards/<str:framework>/<str:code>/<int:number>/form.pdf", blank_form, name="blank_form"),
     path("standards/", include("standards.urls")),
     path("c/<uuid:centre>/", include("centres.urls")),
     path("c/<uuid:centre>/", include("portfolio.urls")),

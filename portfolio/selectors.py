@@ -20,8 +20,10 @@ from portfolio.models import (
 )
 from portfolio.models.evidence import stored_path
 from portfolio.previews import Preview, preview_of
-from portfolio.rules import setting_bars_claim
-from standards.rules import parse_rules
+from portfolio.rules import bars_claim
+from portfolio.wordings import wordings
+from standards.content import CriterionContent
+from standards.naming import listed_in_short, unit_names
 
 # Programs' names for kinds of file, in words: "PDF document".
 _KINDS = {file_type.content_type: file_type.label.partition(" ")[2] for file_type in FILE_TYPES}
@@ -170,53 +172,53 @@ class PieceInUnit:
     unit: CandidateUnit
     state: str
     codes: list[str] = field(default_factory=list)
-    barred: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    barred: dict[str, tuple[int, str]] = field(default_factory=dict)  # why: how many claims, and which in short
 
     @property
     def no_longer_counts(self) -> list[str]:
         """One sentence for each reason: which claims it hits, and why."""
         return [
-            f"{_listed(codes)} no longer {'counts' if len(codes) == 1 else 'count'}: {why}"
-            for why, codes in self.barred.items()
+            f"{codes[:1].upper()}{codes[1:]} no longer {'counts' if count == 1 else 'count'}: {why}"
+            for why, (count, codes) in self.barred.items()
         ]
 
 
 def piece_in_units(evidence: Evidence, latest: EvidenceVersion) -> list[PieceInUnit]:
     """Return each unit of the portfolio with what the piece claims there, in three queries.
 
-    What a setting bars is said where the latest version counts: a submitted unit keeps the version that it
-    was submitted with.
+    It takes three more to read wordings that this process has not seen yet. What its kind or setting bars is
+    said where the latest version counts: a submitted unit keeps the version that it was submitted with.
     """
     claims: dict[int, list[Claim]] = defaultdict(list)
-    for claim in (
-        Claim.objects.filter(evidence=evidence, withdrawn_at__isnull=True)
-        .select_related("criterion__parent", "criterion__element")
-        .order_by("criterion__kind", "criterion__position")
-    ):
+    for claim in Claim.objects.filter(evidence=evidence, withdrawn_at__isnull=True):
         claims[claim.candidate_unit_id].append(claim)
+    units = units_of(evidence.registration)
+    contents = wordings([unit.revision for unit in units])
     found = []
-    for unit in units_of(evidence.registration):
+    for unit in units:
         version: UnitVersion = unit.open_versions[0]  # type: ignore[attr-defined]
+        content = contents[unit.revision_id].unit
+        names = unit_names(content)
+        claimed = {claim.criterion_id for claim in claims[unit.pk]}
+        criteria = [item for item in content.criteria if item.pk in claimed]
         piece = PieceInUnit(unit=unit, state=version.state)
-        rules = parse_rules(unit.revision.rules)
-        for claim in _in_the_order_of_forms(claims[unit.pk]):
-            criterion = claim.criterion
-            piece.codes.append(criterion.full_code)
-            barred = setting_bars_claim(
-                kind=criterion.kind,
-                setting=latest.setting,
-                permitted=rules.settings_for(criterion.element.number if criterion.element else None),
-                unit=unit.revision.unit.code,
-            )
-            if barred and _latest_counts(claims[unit.pk], version):
-                piece.barred[barred].append(criterion.full_code)
+        piece.codes = [str(names[item.kind, item.position]) for item in criteria]
+        if _latest_counts(claims[unit.pk], version):
+            hit: dict[str, list[CriterionContent]] = defaultdict(list)
+            for item in criteria:
+                if barred := bars_claim(unit=content, criterion=item, kind=latest.kind, setting=latest.setting):
+                    hit[barred.sentence].append(item)
+            piece.barred = {why: (len(items), listed_in_short(items, names)) for why, items in hit.items()}
         found.append(piece)
     return found
 
 
-def _in_the_order_of_forms(claims: Sequence[Claim]) -> list[Claim]:
-    order = list(type(claims[0].criterion).Kind.values) if claims else []
-    return sorted(claims, key=lambda claim: (order.index(claim.criterion.kind), claim.criterion.position))
+def held_elsewhere(registration: Registration) -> dict[str, tuple[str, ...]]:
+    """Return the documents that units of the portfolio name as those that may stay at the workplace, by unit."""
+    units = units_of(registration)
+    contents = wordings([unit.revision for unit in units])
+    named = {unit.revision.unit.code: contents[unit.revision_id].unit.rules.held_elsewhere for unit in units}
+    return {code: documents for code, documents in named.items() if documents}
 
 
 def _latest_counts(claims: Sequence[Claim], version: UnitVersion) -> bool:
@@ -225,7 +227,3 @@ def _latest_counts(claims: Sequence[Claim], version: UnitVersion) -> bool:
         return True
     # The submission is timed in whole seconds.
     return all(claim.made_at.replace(microsecond=0) > version.submitted_at for claim in claims)
-
-
-def _listed(codes: Sequence[str]) -> str:
-    return codes[0] if len(codes) == 1 else f"{', '.join(codes[:-1])} and {codes[-1]}"

@@ -87,6 +87,11 @@ class CriterionContent:
         return anchor(self.kind, self.position)
 
     @property
+    def is_claimable(self) -> bool:
+        """Whether evidence claims it: what repeats a range item is ticked with that item, once for both."""
+        return self.is_tickable and self.same_as is None
+
+    @property
     def spans(self) -> tuple[Span, ...]:
         """The text in pieces, the words that the unit prints in bold marked, each where it comes first."""
         found, rest = [], self.text
@@ -157,6 +162,11 @@ class UnitContent:
         return self.of_kind(Criterion.Kind.EVIDENCE)
 
     @property
+    def claimable(self) -> tuple[CriterionContent, ...]:
+        """What evidence claims, in the order of forms: the columns of the grid."""
+        return tuple(criterion for criterion in self.criteria if criterion.is_claimable)
+
+    @property
     def by_element(self) -> tuple[tuple[ElementContent, tuple[CriterionContent, ...]], ...]:
         """Each element with the performance criteria under it."""
         return tuple(
@@ -174,7 +184,7 @@ class UnitContent:
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)  # one of a kind: what is worked out of it is kept by it
 class RevisionContent:
     """A published revision with its content. `pk` and `uuid` are the revision's own."""
 

@@ -183,7 +183,7 @@ def seen(unit: CandidateUnit) -> str:
 def claim_in_bulk(unit: CandidateUnit, pieces: Sequence[Evidence]) -> None:
     """Claim every criterion of the unit, from the pieces in turn."""
     author = Participation.objects.get(candidate_unit=unit, user=unit.registration.candidate)
-    tickable: Iterable[Criterion] = unit.revision.criteria.filter(is_tickable=True)
+    tickable: Iterable[Criterion] = unit.revision.criteria.filter(is_tickable=True, same_as=None)
     Claim.objects.bulk_create(
         Claim(
             candidate_unit=unit,

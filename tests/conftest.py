@@ -22,7 +22,7 @@ django.setup()
 # A worker of pytest-xdist that inherits it reads the settings before it has its own place for them.
 del os.environ["DJANGO_SETTINGS_MODULE"]
 
-from assessments.unit_record import forget_wordings  # noqa: E402
+from portfolio.wordings import forget_wordings  # noqa: E402
 from standards.catalogue import forget_catalogue  # noqa: E402
 from tests.append_only import flush_past_append_only  # noqa: E402, F401
 

@@ -66,6 +66,7 @@ MATRIX = {
     "account_reset_password_from_key": answers(200, anonymous=200),
     "account_reset_password_from_key_done": answers(200, anonymous=200),
     "demo_sign_in": answers(404, anonymous=404),
+    "blank_form": EVERYONE,
     "standards:catalogue": EVERYONE,
     "standards:qualification": EVERYONE,
     "standards:unit": EVERYONE,

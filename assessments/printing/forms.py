@@ -9,28 +9,20 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from assessments.printing.tables import (
-    Column,
-    CriterionKey,
-    Mark,
-    Table,
-    columns_of,
-    key_of,
-    mark_of,
-    marks_of,
-    tables_of,
-)
-from assessments.printing.wording import CAPACITIES, characters_of, day_of, described, isolated, printable
+from assessments.printing.tables import Mark, Sheet, Table, criteria_of, key_of, mark_of, marks_of
+from assessments.printing.wording import CAPACITIES, characters_of, day_of, described, headline, isolated, printable
+from standards.naming import CriterionKey, Name, names_of
+from standards.wording import PartNames
 
-FORMAT = 1
+FORMATS = (1, 2)
 DIGEST_SHOWN = 12
 
 SATISFACTION = (
     "The candidate has satisfied the assessor and internal verifier that the performance evidence has been met."
 )
 
-MAIN_TABLES = (("performance", "Performance Criteria"), ("knowledge", "Knowledge and Understanding"))
-FURTHER_TABLES = (("range", "Range"), ("evidence", "Evidence Requirements"))
+# Rows to fill in by hand: under the grids of the form, on the continuation sheet, and of what is kept elsewhere.
+BLANK_ROWS, BLANK_ROWS_FURTHER, BLANK_HOLDINGS = 5, 3, 3
 
 SIGNATURES = (
     ("submission", "Candidate’s signature"),
@@ -111,6 +103,7 @@ class RecordingForm:
     candidate: Fact
     centre: Fact
     is_draft: bool
+    is_blank: bool
     legend: tuple[Mark, ...]
     tables: tuple[Table, ...]
     notes: tuple[Note, ...]
@@ -122,6 +115,7 @@ class RecordingForm:
     places: tuple[Place, ...]
     unclaimed: tuple[int, ...]  # pieces without any claim; a draft says so, the final form leaves them out
     unprintable: tuple[str, ...]  # characters that no font has, by number and name
+    blank_holdings: range  # empty rows for what is kept elsewhere
     last_signed_at: str  # UTC, or "" while it is a draft; dates the file
 
     @property
@@ -132,11 +126,28 @@ class RecordingForm:
     @property
     def has_continuation(self) -> bool:
         """Whether a continuation sheet follows the signatures."""
-        return bool(self.continuation_tables or self.confirmations or self.holdings or self.places or self.unprintable)
+        return bool(
+            self.continuation_tables
+            or self.confirmations
+            or self.holdings
+            or self.blank_holdings
+            or self.places
+            or self.unprintable
+        )
+
+    @property
+    def blank_rows(self) -> range:
+        """The empty rows of a grid in which nothing is ticked."""
+        return range(BLANK_ROWS if self.is_blank else 1)
+
+    @property
+    def blank_rows_further(self) -> range:
+        """The same for the continuation sheet."""
+        return range(BLANK_ROWS_FURTHER if self.is_blank else 1)
 
 
 def recording_form(document: dict[str, Any], *, digest: str | None, unprintable: Collection[str] = ()) -> RecordingForm:
-    """The form that a canonical document (format 1) prints as.
+    """The form that a canonical document prints as, or a document without a candidate (`blank_document`).
 
     `digest` is the document's own, or None while nobody has signed it. A document of the countersignature
     shows only what was judged met and leaves out pieces without a tick; every other shows claims and
@@ -145,35 +156,47 @@ def recording_form(document: dict[str, Any], *, digest: str | None, unprintable:
 
     Raises FormError when the document is of another format, or claims what it does not hold.
     """
-    if document.get("format") != FORMAT:
-        raise FormError(f"This form prints documents of format {FORMAT}, not {document.get('format')!r}.")
+    if document.get("format") not in FORMATS:
+        raise FormError(f"This form prints documents of the formats 1 and 2, not {document.get('format')!r}.")
     spelt_out = sorted(set(unprintable) & characters_of(document))
     document = printable(document, spelt_out)
     is_final = document["stage"] == "countersignature"
+    is_blank = document["candidate"] is None
     is_signed = is_final and digest is not None and document["signing"] is not None
 
     claims = _claims_shown(document, final=is_final)
     marks = marks_of(claims)
     evidence = sorted(document["evidence"], key=lambda piece: piece["number"])
-    criteria = document["criteria"]
     on_form = {number for number, _ in marks}
+    parts = PartNames(**document.get("parts", {}))
+    criteria = criteria_of(document)
+    names = names_of(criteria, element_word=parts.element.lower())
+    sheet = Sheet(criteria=criteria, names=names, element_word=parts.element.lower(), evidence=evidence, marks=marks)
     return RecordingForm(
         title=_title(document, is_draft=not is_signed),
         unit=_unit(document["unit"]),
-        candidate=Fact("Candidate", document["candidate"]["name"], document["candidate"]["number"]),
-        centre=Fact("Centre", document["centre"]["name"], document["centre"]["number"]),
-        is_draft=not is_signed,
-        legend=(Mark.MET,) if is_final else (Mark.CLAIMED, Mark.MET, Mark.PARTLY, Mark.NOT_YET),
-        tables=tables_of(MAIN_TABLES, criteria, evidence, marks, with_key=False),
+        candidate=_named("Candidate", document["candidate"]),
+        centre=_named("Centre", document["centre"]),
+        is_draft=not is_signed and not is_blank,
+        is_blank=is_blank,
+        legend=_legend(is_blank=is_blank, is_final=is_final),
+        tables=(
+            *sheet.tables("performance", headline(parts.criteria), with_key=False),
+            *sheet.tables("knowledge", headline(parts.knowledge), with_key=False),
+        ),
         notes=_notes(document),
         satisfaction=SATISFACTION,
         signatures=_signatures(document, digest),
-        continuation_tables=tables_of(FURTHER_TABLES, criteria, evidence, marks, with_key=True),
+        continuation_tables=(
+            *sheet.tables("range", headline(parts.range), with_key=True),
+            *sheet.tables("evidence", headline(parts.evidence), with_key=True),
+        ),
         confirmations=_confirmations(document),
         holdings=_holdings(piece for piece in evidence if piece["number"] in on_form),
-        places=_places(claims, columns_of(criteria)),
+        places=_places(claims, names),
         unclaimed=() if is_final else tuple(piece["number"] for piece in evidence if piece["number"] not in on_form),
         unprintable=tuple(described(character) for character in spelt_out),
+        blank_holdings=range(BLANK_HOLDINGS if is_blank and document["held_elsewhere"] else 0),
         last_signed_at=document["signing"]["at"] if is_signed else "",
     )
 
@@ -195,15 +218,15 @@ def _holdings(pieces: Iterable[dict[str, Any]]) -> tuple[Holding, ...]:
     )
 
 
-def _places(claims: Iterable[dict[str, Any]], columns: dict[CriterionKey, Column]) -> tuple[Place, ...]:
+def _places(claims: Iterable[dict[str, Any]], names: dict[CriterionKey, Name]) -> tuple[Place, ...]:
     """Where to look, by piece, then in the order of the columns. In a list of its own: inside the grid
     the words of twenty claims would bury the description."""
-    order = {key: position for position, key in enumerate(columns)}
+    order = {key: position for position, key in enumerate(names)}
     found: dict[int, dict[str, None]] = {}
     for claim in sorted(claims, key=lambda claim: (claim["evidence"], order[key_of(claim)])):
         if claim["where"]:
             # A no-break space: the code stays on the line of the words that it belongs to.
-            place = f"{columns[key_of(claim)].code}:\N{NO-BREAK SPACE}{isolated(claim['where'])}"
+            place = f"{names[key_of(claim)]}:\N{NO-BREAK SPACE}{isolated(claim['where'])}"
             found.setdefault(claim["evidence"], {})[place] = None
     return tuple(Place(number, tuple(places)) for number, places in found.items())
 
@@ -220,8 +243,22 @@ def _unit(unit: dict[str, Any]) -> Fact:
     return Fact("Unit", f"{unit['code']} {unit['title']}", ", ".join(filter(None, details)))
 
 
+def _named(label: str, somebody: dict[str, Any] | None) -> Fact:
+    """A candidate or a centre; nobody leaves a line to write on."""
+    return Fact(label, somebody["name"], somebody["number"]) if somebody else Fact(label, "")
+
+
+def _legend(*, is_blank: bool, is_final: bool) -> tuple[Mark, ...]:
+    if is_blank:
+        return ()
+    return (Mark.MET,) if is_final else (Mark.CLAIMED, Mark.MET, Mark.PARTLY, Mark.NOT_YET)
+
+
 def _title(document: dict[str, Any], *, is_draft: bool) -> str:
-    title = f"Candidate Recording Form, {document['unit']['code']}, {document['candidate']['name']}"
+    title = f"Candidate Recording Form, {document['unit']['code']}"
+    if document["candidate"] is None:
+        return title
+    title = f"{title}, {document['candidate']['name']}"
     return f"{title} (draft)" if is_draft else title
 
 
@@ -229,12 +266,12 @@ def _notes(document: dict[str, Any]) -> tuple[Note, ...]:
     given = list(document["notes"])
     if (signing := document["signing"]) and signing["comment"]:
         given.append({"by": signing["signer"], "text": signing["comment"], "at": signing["at"]})
-    zone = document["centre"]["time_zone"]
+    zone = _zone(document)
     return tuple(Note(_person(note["by"]), day_of(note["at"], zone), note["text"]) for note in given)
 
 
 def _confirmations(document: dict[str, Any]) -> tuple[Confirmation, ...]:
-    zone = document["centre"]["time_zone"]
+    zone = _zone(document)
     return tuple(
         Confirmation(
             item["text"],
@@ -250,7 +287,7 @@ def _signatures(document: dict[str, Any], digest: str | None) -> tuple[Signature
     given = {signature["stage"]: signature for signature in document["signatures"]}
     if (signing := document["signing"]) and digest:
         given[signing["stage"]] = {**signing, "digest": digest}
-    zone = document["centre"]["time_zone"]
+    zone = _zone(document)
     return tuple(
         Signature(
             label,
@@ -262,6 +299,10 @@ def _signatures(document: dict[str, Any], digest: str | None) -> tuple[Signature
         else Signature(label)
         for stage, label in SIGNATURES
     )
+
+
+def _zone(document: dict[str, Any]) -> str:
+    return document["centre"]["time_zone"] if document["centre"] else "UTC"
 
 
 def _person(person: dict[str, Any]) -> str:

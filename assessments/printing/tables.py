@@ -3,11 +3,16 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from itertools import groupby
 from typing import Any
 
 from assessments.printing.wording import isolated, kind_of_evidence, lettered, period
+from standards.content import CriterionContent
+from standards.models import Criterion
+from standards.naming import CriterionKey, Name, elements_in_words
 
 COLUMNS_AT_MOST = 8
+TITLE_FITS = 3  # columns or more
 
 
 class Mark(Enum):
@@ -22,8 +27,6 @@ class Mark(Enum):
         self.symbol = symbol
         self.words = words
 
-
-CriterionKey = tuple[str, int]  # a criterion within its unit: kind and position
 
 BEST_FIRST = list(Mark)
 OUTCOMES = {None: Mark.CLAIMED, "met": Mark.MET, "partly": Mark.PARTLY, "not_yet": Mark.NOT_YET}
@@ -50,12 +53,23 @@ class Row:
 @dataclass(frozen=True)
 class Table:
     """A grid: evidence down, at most eight criteria across. `key` gives the words of the columns, each
-    heading before its lettered items, where the code alone would not tell (continuation sheet)."""
+    heading before its lettered items, where the code alone would not tell (continuation sheet). A table
+    without columns is a key only: each of its requirements is ticked with a range item."""
 
     title: str
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     key: tuple[Column, ...] = ()
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether the title stands over the whole table: over a few columns it would not fit."""
+        return bool(self.key) or len(self.columns) < TITLE_FITS
+
+    @property
+    def width(self) -> int:
+        """How many columns there are with the number and the description."""
+        return len(self.columns) + 2
 
 
 def split_columns(count: int) -> list[int]:
@@ -87,66 +101,110 @@ def key_of(claim: dict[str, Any]) -> CriterionKey:
     return claim["criterion"]["kind"], claim["criterion"]["position"]
 
 
-def columns_of(criteria: Sequence[dict[str, Any]]) -> dict[CriterionKey, Column]:
-    """Every criterion by its key, in the document's order, with the code that is printed."""
-    by_key = {(item["kind"], item["position"]): item for item in criteria}
-    columns = {}
-    for key, item in by_key.items():
+def criteria_of(document: dict[str, Any]) -> tuple[CriterionContent, ...]:
+    """The criteria of a document, in its order. Format 1 says nothing of how range is covered."""
+    by_key = {(item["kind"], item["position"]): item for item in document["criteria"]}
+    found = []
+    for item in document["criteria"]:
         parent = by_key[(item["kind"], item["parent"])] if item["parent"] is not None else {}
         code = item["code"] or (str(item["position"]) if item["tickable"] else "")
-        columns[key] = Column(lettered(parent.get("code") or "", code), item["text"])
-    return columns
-
-
-def tables_of(
-    wanted: Iterable[tuple[str, str]],
-    criteria: Sequence[dict[str, Any]],
-    evidence: Sequence[dict[str, Any]],
-    marks: dict[tuple[int, CriterionKey], Mark],
-    *,
-    with_key: bool,
-) -> tuple[Table, ...]:
-    """The tables of some kinds of criteria. Only what is ticked is a column; each table lists the pieces
-    that have a mark in it."""
-    columns = columns_of(criteria)
-    tables = []
-    for kind, title in wanted:
-        ticked = [item for item in criteria if item["kind"] == kind and item["tickable"]]
-        start = 0
-        for size in split_columns(len(ticked)):
-            part = ticked[start : start + size]
-            keys = [(kind, item["position"]) for item in part]
-            tables.append(
-                Table(
-                    title=f"{title} (continued)" if start else title,
-                    columns=tuple(columns[key] for key in keys),
-                    rows=tuple(_rows(keys, evidence, marks)),
-                    key=tuple(_key_entries(part, columns)) if with_key else (),
-                )
+        found.append(
+            CriterionContent(
+                kind=item["kind"],
+                position=item["position"],
+                code=code,
+                full_code=lettered(parent.get("code") or "", code),
+                text=item["text"],
+                element=item["element"],
+                range_elements=tuple(item.get("range_elements", ())),
+                parent=item["parent"],
+                group=item.get("group") or "",
+                minimum=item.get("minimum"),
+                same_as=item.get("same_as"),
+                is_tickable=item["tickable"],
             )
-            start += size
-    return tuple(tables)
+        )
+    return tuple(found)
 
 
-def _key_entries(items: Iterable[dict[str, Any]], columns: dict[CriterionKey, Column]) -> Iterable[Column]:
-    """The words of some columns, a heading before the first of its lettered items."""
-    heading = None
-    for item in items:
-        if item["parent"] is not None and item["parent"] != heading:
-            heading = item["parent"]
-            yield columns[(item["kind"], heading)]
-        yield columns[(item["kind"], item["position"])]
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """What tables are made of: the criteria with their names, the pieces and the marks."""
+
+    criteria: tuple[CriterionContent, ...]
+    names: dict[CriterionKey, Name]
+    element_word: str
+    evidence: Sequence[dict[str, Any]]
+    marks: dict[tuple[int, CriterionKey], Mark]
+
+    def tables(self, kind: str, title: str, *, with_key: bool) -> Iterable[Table]:
+        """The tables of one kind of criteria. Only what is ticked by itself is a column; each table lists the
+        pieces that have a mark in it. Categories of other elements stand in tables of their own, since
+        their letters begin anew."""
+        of_kind = [item for item in self.criteria if item.kind == kind]
+        for where, found in groupby(of_kind, key=self._where):
+            items = list(found)
+            heading = f"{title}, {where}" if where else title
+            columns = [item for item in items if item.is_claimable]
+            if not columns and with_key and any(item.is_tickable for item in items):
+                yield Table(heading, (), (), tuple(self._key(items)))
+            start = 0
+            for size in split_columns(len(columns)):
+                part = columns[start : start + size]
+                is_last = start + size == len(columns)
+                key = self._key(_up_to(items, columns[start - 1] if start else None, None if is_last else part[-1]))
+                yield Table(
+                    title=f"{heading} (continued)" if start else heading,
+                    columns=tuple(Column(self.names[item.kind, item.position].code, item.text) for item in part),
+                    rows=tuple(self._rows(part)),
+                    key=tuple(key) if with_key else (),
+                )
+                start += size
+
+    def _where(self, item: CriterionContent) -> str:
+        """The elements that a range item belongs to, where letters come again in others."""
+        return self.names[item.kind, item.position].where
+
+    def _key(self, items: Sequence[CriterionContent]) -> Iterable[Column]:
+        """The words of some columns, a heading before the first of its lettered items."""
+        by_key = {(item.kind, item.position): item for item in self.criteria}
+        heading = None
+        for item in items:
+            if not item.is_tickable:
+                continue
+            if item.parent is not None and item.parent != heading:
+                heading = item.parent
+                above = by_key[item.kind, heading]
+                yield Column(above.code, f"{above.text}{self._asked(above)}")
+            yield Column(self.names[item.kind, item.position].code, f"{item.text}{self._ticked_with(item)}")
+
+    def _asked(self, category: CriterionContent) -> str:
+        """How much of a range category is asked for."""
+        said = [f"at least {category.minimum} of these"] if category.minimum is not None else []
+        if len(category.range_elements) > 1:
+            said.append(f"in each of the {elements_in_words(category.range_elements, self.element_word)}")
+        return f" ({', '.join(said)})" if said else ""
+
+    def _ticked_with(self, item: CriterionContent) -> str:
+        if item.same_as is None:
+            return ""
+        return f" (ticked with {self.names[Criterion.Kind.RANGE, item.same_as]})"
+
+    def _rows(self, columns: Sequence[CriterionContent]) -> Iterable[Row]:
+        keys = [(item.kind, item.position) for item in columns]
+        for piece in self.evidence:
+            cells = tuple(self.marks.get((piece["number"], key)) for key in keys)
+            if any(cells):
+                yield Row(piece["number"], piece["title"], _details(piece), cells)
 
 
-def _rows(
-    keys: Sequence[CriterionKey],
-    evidence: Iterable[dict[str, Any]],
-    marks: dict[tuple[int, CriterionKey], Mark],
-) -> Iterable[Row]:
-    for piece in evidence:
-        cells = tuple(marks.get((piece["number"], key)) for key in keys)
-        if any(cells):
-            yield Row(piece["number"], piece["title"], _details(piece), cells)
+def _up_to(
+    items: Sequence[CriterionContent], after: CriterionContent | None, last: CriterionContent | None
+) -> list[CriterionContent]:
+    """The items behind `after`, up to and with `last`; None: from the first, to the end."""
+    begin = items.index(after) + 1 if after else 0
+    end = items.index(last) + 1 if last else len(items)
+    return list(items[begin:end])
 
 
 def _details(piece: dict[str, Any]) -> tuple[str, ...]:

@@ -11,6 +11,8 @@ from printing.characters import code_point
 # By hand, because strftime follows the language of the machine that happens to print.
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
+SMALL_WORDS = ("and", "of", "the", "or")
+
 CAPACITIES = {"candidate": "candidate", "assessor": "assessor", "internal_verifier": "internal verifier"}
 
 # Invisible characters that reorder what stands around them: a title could change how a date reads.
@@ -40,6 +42,11 @@ def kind_of_evidence(kind: str) -> str:
     """ "work_product" as "Work product"; the domain's own word for prior learning is added."""
     words = kind.replace("_", " ").capitalize()
     return f"{words} (RPL)" if kind == "prior_learning" else words
+
+
+def headline(words: str) -> str:
+    """A heading as the source's form prints it: "Knowledge and understanding" as "Knowledge and Understanding"."""
+    return " ".join(word if word in SMALL_WORDS else word[:1].upper() + word[1:] for word in words.split())
 
 
 def lettered(parent: str, code: str) -> str:

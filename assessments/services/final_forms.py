@@ -11,13 +11,14 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from assessments.documents import unit_document
+from assessments.documents import blank_document, unit_document
 from assessments.models import FinalForm
 from assessments.unit_record import unit_record
 from centres.models import User
 from portfolio.models import CandidateUnit
 from portfolio.services.files import bytes_store
 from record.services.events import event_add
+from standards.content import UnitContent
 
 ATTEMPTS = 3  # then somebody has to look: the log says why, and the page that the form is late
 
@@ -94,6 +95,11 @@ def draft_form_print(*, unit: CandidateUnit, actor: User) -> bytes:
             payload={"unit": str(unit.uuid), "version": record.version.number, "state": record.version.state},
         )
     return pdf
+
+
+def blank_form_print(content: UnitContent) -> bytes:
+    """Return the form of a unit with nothing on it, as a PDF. Raises what `recording_form_pdf` does."""
+    return _printed(blank_document(content), digest=None)
 
 
 def _printed(document: dict[str, Any], *, digest: str | None) -> bytes:

@@ -13,6 +13,7 @@ from assessments.permissions import may_judge
 from assessments.unit_record import ClaimRecord, is_open_to_judgement, unit_record
 from centres.models import User
 from portfolio.models import CandidateUnit, Capacity, Claim, EvidenceVersion, Participation
+from portfolio.rules import Bar
 from portfolio.services.participations import participate
 from portfolio.services.units import version_lock
 from record.errors import ChangedMeanwhile, InvalidTransition
@@ -97,14 +98,14 @@ def _answer(record: ClaimRecord | None, answer: Answer) -> Judgement | None:
 
 
 def judgement_of(
-    *, claim: Claim, version: EvidenceVersion, outcome: Outcome | None, reason: str, barred: str | None
+    *, claim: Claim, version: EvidenceVersion, outcome: Outcome | None, reason: str, barred: Bar | None
 ) -> Judgement:
     """Return the judgement, not saved yet; without an outcome it takes the last one back.
 
     Raises ValidationError where the unit bars the claim, and for "not yet" without a reason.
     """
     if barred:
-        raise ValidationError(barred)
+        raise ValidationError(str(barred))
     judgement = Judgement(
         claim=claim,
         evidence_version=version,

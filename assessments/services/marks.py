@@ -10,13 +10,14 @@ from django.db import transaction
 from assessments.cells import Cell, cells_lock, claim_in
 from assessments.models import Judgement, Outcome
 from assessments.services.judgements import judgement_of, judgements_record
-from assessments.unit_record import is_open_to_judgement, wording
+from assessments.unit_record import is_open_to_judgement
 from centres.models import User
 from portfolio.models import CandidateUnit, Capacity, Claim, EvidenceVersion, State
 from portfolio.permissions import capacity_in
 from portfolio.services.claims import claims_record, may_claim_as, require_own_side
 from portfolio.services.participations import participate_again
 from portfolio.services.units import version_lock
+from portfolio.wordings import wording
 from record.errors import ChangedMeanwhile, InvalidTransition
 from standards.content import CriterionContent
 
@@ -134,23 +135,23 @@ def _is_as_wanted(mark: Mark, cell: Cell) -> bool:
 
 def _claim(cell: Cell, unit: CandidateUnit, capacity: Capacity, doing: _Doing) -> Cell:
     if cell.barred:
-        raise ValidationError(cell.barred)
+        raise ValidationError(str(cell.barred))
     claimed = replace(cell, claim_uuid=uuid4(), author=str(capacity))
     doing.made.append(claim_in(claimed, unit))
     return replace(claimed, claim=0)
 
 
 def _take_back(cell: Cell, unit: CandidateUnit, capacity: Capacity, doing: _Doing) -> Cell:
-    require_own_side(code=cell.criterion.full_code, claimed_as=Capacity(cell.author), capacity=capacity)
+    require_own_side(code=cell.name, claimed_as=Capacity(cell.author), capacity=capacity)
     doing.withdrawn.append(claim_in(cell, unit))
-    return Cell(piece=cell.piece, criterion=cell.criterion, barred=cell.barred)
+    return Cell(piece=cell.piece, criterion=cell.criterion, name=cell.name, barred=cell.barred)
 
 
 def _judge(mark: Mark, cell: Cell, unit: CandidateUnit, capacity: Capacity, doing: _Doing) -> Cell:
     if capacity != Capacity.ASSESSOR:
         raise ValidationError("Only the assessor of this unit judges a claim.")
     if cell.claim is None:
-        raise ValidationError(f"{cell.criterion.full_code} is not claimed from this piece: claim it first.")
+        raise ValidationError(f"{cell.name} is not claimed from this piece: claim it first.")
     judgement = judgement_of(
         claim=claim_in(cell, unit),
         version=EvidenceVersion(pk=cell.piece.version, uuid=cell.piece.version_uuid),
@@ -169,7 +170,7 @@ def _judge(mark: Mark, cell: Cell, unit: CandidateUnit, capacity: Capacity, doin
 
 def _what_changed(cell: Cell, seen: str) -> str:
     """Say what somebody else did in a cell since the page was shown."""
-    code, number = cell.criterion.full_code, cell.piece.number
+    code, number = cell.name, cell.piece.number
     if cell.claim is None:
         return f"{code} was taken back from evidence {number} since you opened the page. Nothing was overwritten."
     if cell.judgement_uuid is None:

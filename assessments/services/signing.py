@@ -117,7 +117,7 @@ def _require_ready(record: UnitRecord, stage: Stage) -> None:
         raise ValidationError("Nothing is claimed in this unit yet, so there is nothing to sign.")
     missing = readiness(record.facts, stage)
     if missing and stage != Stage.SUBMISSION:
-        raise ValidationError(in_short(missing))
+        raise ValidationError(in_short(missing, record.facts))
 
 
 def _pin(record: UnitRecord, signature: Signature) -> None:

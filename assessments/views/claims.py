@@ -48,6 +48,7 @@ def claims(request: SignedInRequest, centre: UUID, unit: UUID, evidence: UUID) -
         "files": files_shown(piece),
         "form": form,
         "errors": errors,
+        "held_elsewhere": form.claims.content.unit.rules.held_elsewhere,
         "may_claim": may_claim_as(form.capacity, State(version.state)),
         "groups": form.groups(fresh=bool(refused)),
         "why_not": _why_not(request, found, version),

@@ -9,19 +9,23 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from assessments.cells import bar
 from assessments.criterion_form import CriterionForm
 from assessments.grid import Row, pieces_of
 from assessments.models import Judgement
 from assessments.services.marks import marks_set
-from assessments.unit_record import BEST_FIRST, ClaimRecord, is_open_to_judgement, unit_claims, wording
+from assessments.unit_parts import part_of_each
+from assessments.unit_record import BEST_FIRST, ClaimRecord, is_open_to_judgement, unit_claims
 from assessments.views.lookup import unit_or_404
 from centres.http import SignedInRequest
 from config.interrupted import form_data
 from portfolio.models import CandidateUnit, Capacity, State
 from portfolio.permissions import capacity_in
+from portfolio.rules import Bar, bars_claim, words_of
 from portfolio.services.claims import may_claim_as
+from portfolio.wordings import wording
 from standards.content import CriterionContent, RevisionContent
+from standards.naming import unit_names
+from standards.wording import part_names
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +35,7 @@ class Line:
     row: Row
     record: ClaimRecord | None
     said: tuple[Judgement, ...]  # all that was ever answered to the claim, the latest first
-    barred: str | None
+    barred: Bar | None
     ticked: bool
     can_be_ticked: bool
     stamp: str
@@ -50,13 +54,17 @@ def criterion(request: SignedInRequest, centre: UUID, unit: UUID, criterion: str
     version = found.versions.get(closed_at__isnull=True)
     may_claim = may_claim_as(capacity, State(version.state))
     lines = _lines(form, content, str(capacity))
+    names = unit_names(content.unit)
     context = {
         "unit": found,
         "version": version,
         "criterion": item,
-        "element": next((one for one in content.unit.elements if one.number == item.element), None),
-        "parent": next((one for one in content.unit.of_kind(item.kind) if one.position == item.parent), None),
+        "name": names[item.kind, item.position],
+        "part": part_of_each(content.unit)[item.kind, item.position],
+        "evidence_word": part_names(content.unit.framework.code).evidence.lower(),
+        "serves": [one for one in content.unit.evidence if item.kind == "range" and one.same_as == item.position],
         "status": min((line.record.status for line in lines if line.record), key=BEST_FIRST.index, default="empty"),
+        "words_of_bars": words_of(line.barred for line in lines),
         "claimed": [line for line in lines if line.record],
         "others": [line for line in lines if not line.record],
         "form": form,
@@ -68,8 +76,8 @@ def criterion(request: SignedInRequest, centre: UUID, unit: UUID, criterion: str
 
 
 def _criterion_or_404(content: RevisionContent, anchor: str) -> CriterionContent:
-    for item in content.unit.criteria:
-        if item.anchor == anchor and item.is_tickable:
+    for item in content.unit.claimable:
+        if item.anchor == anchor:
             return item
     raise Http404
 
@@ -105,7 +113,7 @@ def _lines(form: CriterionForm, content: RevisionContent, capacity: str) -> list
     lines = []
     for row in form.rows:
         record = form.claims.get(row.uuid)
-        barred = bar(content=content, criterion=form.criterion, setting=row.setting)
+        barred = bars_claim(unit=content.unit, criterion=form.criterion, kind=row.kind, setting=row.setting)
         lines.append(
             Line(
                 row=row,

@@ -15,12 +15,13 @@ from assessments.grid import grid_of
 from assessments.grid_body import grid_head, grid_key, grid_rows
 from assessments.models import Outcome
 from assessments.services.marks import CHANGES_AT_MOST, Mark, Marked, marks_set
-from assessments.unit_record import is_open_to_judgement, wording
+from assessments.unit_record import is_open_to_judgement
 from assessments.views.lookup import unit_or_404
 from centres.http import SignedInRequest
 from portfolio.models import CandidateUnit, Capacity, State
 from portfolio.permissions import capacity_in
 from portfolio.services.claims import may_claim_as
+from portfolio.wordings import wording
 from record.fields import validate_plain_text
 from standards.content import CriterionContent
 
@@ -84,7 +85,7 @@ class _NotUnderstood(Exception):
 
 
 def _read(body: bytes, unit: CandidateUnit) -> list[Mark]:
-    criteria = {item.anchor: item for item in wording(unit.revision).unit.criteria if item.is_tickable}
+    criteria = {item.anchor: item for item in wording(unit.revision).unit.claimable}
     try:
         sent = json.loads(body)["marks"]
         if not isinstance(sent, list) or not 0 < len(sent) <= CHANGES_AT_MOST:

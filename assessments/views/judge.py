@@ -15,6 +15,7 @@ from assessments.permissions import may_judge
 from assessments.selectors import next_to_judge
 from assessments.services.judgements import Answer, confirmations_set
 from assessments.services.judgements import judge as judge_claims
+from assessments.unit_parts import part_of_each
 from assessments.unit_record import ClaimRecord, UnitClaims, is_open_to_judgement, unit_claims, unit_record
 from assessments.views.lookup import evidence_or_404, unit_or_404
 from centres.http import SignedInRequest
@@ -23,6 +24,7 @@ from portfolio.models import CandidateUnit, Claim, Evidence
 from portfolio.selectors import files_of
 from portfolio.tasks import previews_ask
 from record.errors import InvalidTransition
+from standards.naming import unit_names
 
 TAKEN_BACK = "was taken back since you opened the page, or is none of this piece. Your answer to it was not saved."
 
@@ -45,7 +47,10 @@ def judge(request: SignedInRequest, centre: UUID, unit: UUID, evidence: UUID) ->
     if not claimed.claims:
         return render(request, "assessments/judge_nothing.html", {"unit": found, "evidence": piece})
     forms = [AnswerForm(None, record=record, typed=_typed(data, record.claim, refused)) for record in claimed.claims]
+    names, parts = unit_names(claimed.content.unit), part_of_each(claimed.content.unit)
     for form in forms:
+        key = (form.record.criterion.kind, form.record.criterion.position)
+        form.name, form.part = names[key], parts[key]
         form.refused = refused.get(form.record.claim, "")
     shown = files_of(claimed.claims[0].version)
     previews_ask(file.file.stored_file for file in shown)

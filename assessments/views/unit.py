@@ -20,6 +20,7 @@ from assessments.views.lookup import unit_or_404
 from centres.http import SignedInRequest
 from portfolio.models import Capacity, State
 from portfolio.permissions import capacity_in
+from standards.wording import rules_in_words
 
 SIGN_WORDS = {
     Stage.SUBMISSION: "Submit this unit",
@@ -57,6 +58,7 @@ def unit(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
         "pieces": _pieces(grid),
         "page": grid.page,
         "criteria": grid_key(grid, unit="", with_claims=True),
+        "rules": rules_in_words(record.content.unit),
         "missing": missing_in_short(grid, record, next_stage) if next_stage else [],
         "next_stage": next_stage,
         "assessor": people.get(Capacity.ASSESSOR),
@@ -79,7 +81,7 @@ def unit(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
 def missing_in_short(grid: Grid, standing: UnitStanding, stage: Stage) -> list[str]:
     """What is missing before a stage is signed, in few lines."""
     facts = replace(grid.facts, confirmed=standing.confirmed, signed=standing.signed)
-    return in_short(readiness(facts, stage))
+    return in_short(readiness(facts, stage), facts)
 
 
 def final_form(record: UnitStanding) -> FinalForm | None:

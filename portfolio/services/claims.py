@@ -10,12 +10,14 @@ from django.utils import timezone
 from centres.models import User
 from portfolio.models import CandidateUnit, Capacity, Claim, Evidence, Participation, State, UnitVersion
 from portfolio.permissions import capacity_in
-from portfolio.rules import setting_bars_claim
+from portfolio.rules import bars_claim
 from portfolio.services.participations import participate
+from portfolio.wordings import wording
 from record.errors import ChangedMeanwhile, InvalidTransition
 from record.services.events import Happening, events_add
+from standards.content import UnitContent
 from standards.models import Criterion
-from standards.rules import parse_rules
+from standards.naming import CriterionKey, Name, unit_names
 
 # Who may claim in which state: the candidate until they submit, the assessor until the sign-off.
 CLAIMING = {
@@ -68,23 +70,26 @@ def claims_set(
         ).select_related("criterion__parent", "author__user")
     }
     outcome = ClaimsOutcome()
+    names = unit_names(wording(unit.revision).unit)
     made: list[Claim] = []
     for criterion, where in wanted.items():
         claim = standing.get(criterion.pk)
         if criterion in seen:
             if where != seen[criterion]:
-                _where_change(criterion=criterion, claim=claim, seen=seen[criterion], where=where, author=author)
+                _where_change(
+                    name=_named(criterion, names), claim=claim, seen=seen[criterion], where=where, author=author
+                )
                 outcome.changed += 1
         elif claim is None:
             try:
                 made.append(_claim_of(unit=unit, evidence=evidence, criterion=criterion, where=where, author=author))
             except ValidationError as refusal:
-                outcome.refused += [f"{criterion.full_code}: {sentence}" for sentence in refusal.messages]
+                outcome.refused += [f"{_named(criterion, names)}: {sentence}" for sentence in refusal.messages]
         elif claim.author_id != author.pk or claim.where != where:
-            outcome.refused.append(_claimed_meanwhile(claim))
+            outcome.refused.append(_claimed_meanwhile(claim, _named(criterion, names)))
     gone = [claim for item in seen if item not in wanted and (claim := standing.get(item.pk)) is not None]
     for claim in gone:
-        _require_own_side(claim, author)
+        _require_own_side(claim, author, _named(claim.criterion, names))
     claims_record(unit=unit, author=author, made=made, withdrawn=gone)
     outcome.made, outcome.withdrawn = len(made), len(gone)
     return outcome
@@ -145,17 +150,13 @@ def _claim_of(
     *, unit: CandidateUnit, evidence: Evidence, criterion: Criterion, where: str, author: Participation
 ) -> Claim:
     """Return the claim, not saved yet. Raises ValidationError where the unit does not take it."""
-    revision = unit.revision
-    if criterion.revision_id != revision.pk or not criterion.is_tickable:
-        raise ValidationError("This unit has no such criterion to claim.")
-    barred = setting_bars_claim(
-        kind=criterion.kind,
-        setting=evidence.versions.latest("number").setting,
-        permitted=parse_rules(revision.rules).settings_for(criterion.element.number if criterion.element else None),
-        unit=revision.unit.code,
-    )
-    if barred:
-        raise ValidationError(barred)
+    content = wording(unit.revision).unit
+    item = next((one for one in content.claimable if one.pk == criterion.pk), None)
+    if item is None:
+        raise ValidationError(_not_to_claim(criterion, content))
+    latest = evidence.versions.latest("number")
+    if barred := bars_claim(unit=content, criterion=item, kind=latest.kind, setting=latest.setting):
+        raise ValidationError(str(barred))
     claim = Claim(
         candidate_unit=unit,
         evidence=evidence,
@@ -169,17 +170,25 @@ def _claim_of(
     return claim
 
 
-def _where_change(*, criterion: Criterion, claim: Claim | None, seen: str, where: str, author: Participation) -> None:
+def _not_to_claim(criterion: Criterion, content: UnitContent) -> str:
+    for item in content.criteria:
+        if item.pk == criterion.pk and item.same_as is not None:
+            repeated = unit_names(content)[Criterion.Kind.RANGE, item.same_as]
+            return f"This repeats {repeated}: claim that, and one tick serves both."
+    return "This unit has no such criterion to claim."
+
+
+def _where_change(*, name: str, claim: Claim | None, seen: str, where: str, author: Participation) -> None:
     if claim is None:
         raise ChangedMeanwhile(
-            f"The claim on {criterion.full_code} was taken back since you opened the page. What you typed is below."
+            f"The claim on {name} was taken back since you opened the page. What you typed is below."
         )
-    _require_own_side(claim, author)
+    _require_own_side(claim, author, name)
     if claim.where == where:
         return
     if claim.where != seen:
         raise ChangedMeanwhile(
-            f"Where to look for {criterion.full_code} was changed to “{claim.where}” since you opened "
+            f"Where to look for {name} was changed to “{claim.where}” since you opened "
             "the page. What you typed is below."
         )
     claim.where = where
@@ -192,16 +201,17 @@ def _where_change(*, criterion: Criterion, claim: Claim | None, seen: str, where
     )
 
 
-def _require_own_side(claim: Claim, author: Participation) -> None:
-    require_own_side(code=claim.criterion.full_code, claimed_as=claim.author.capacity, capacity=author.capacity)
+def _named(criterion: Criterion, names: Mapping[CriterionKey, Name]) -> str:
+    return str(names.get((criterion.kind, criterion.position), criterion))
 
 
-def _claimed_meanwhile(claim: Claim) -> str:
+def _require_own_side(claim: Claim, author: Participation, name: str) -> None:
+    require_own_side(code=name, claimed_as=claim.author.capacity, capacity=author.capacity)
+
+
+def _claimed_meanwhile(claim: Claim, name: str) -> str:
     looking = f", with “{claim.where}” as where to look" if claim.where else ""
-    return (
-        f"{claim.criterion.full_code} was claimed by {claim.author.user} since you opened the page{looking}. "
-        "That claim stands."
-    )
+    return f"{name} was claimed by {claim.author.user} since you opened the page{looking}. That claim stands."
 
 
 def _happening(kind: str, unit: CandidateUnit, claim: Claim) -> Happening:

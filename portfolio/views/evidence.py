@@ -13,7 +13,7 @@ from config.interrupted import form_data
 from portfolio.forms import CorrectionForm, EvidenceForm
 from portfolio.models import Evidence, EvidenceVersion, Registration
 from portfolio.permissions import capacity_in, may_add_evidence, may_change_evidence
-from portfolio.selectors import changes_between, period, piece_in_units, units_of, version_history
+from portfolio.selectors import changes_between, held_elsewhere, period, piece_in_units, units_of, version_history
 from portfolio.services.claims import may_claim_as
 from portfolio.services.evidence import evidence_add, evidence_correct, evidence_remove
 from portfolio.tasks import previews_ask
@@ -33,7 +33,8 @@ def add(request: SignedInRequest, centre: UUID, portfolio: UUID) -> HttpResponse
         if piece:
             messages.success(request, f"Evidence {piece.number} is saved. What does it show?")
             return _what_does_it_show(request, piece)
-    return render(request, "portfolio/evidence_add.html", {"registration": registration, "form": form})
+    context = {"registration": registration, "form": form, "held_elsewhere": held_elsewhere(registration)}
+    return render(request, "portfolio/evidence_add.html", context)
 
 
 @require_safe

@@ -16,7 +16,7 @@
   const NAMES = { "": "empty", c: "claimed", m: "met", p: "partly", n: "not_yet", b: "barred" };
 
   const rows = [...table.tBodies[0].rows];
-  const heads = [...table.tHead.rows[1].cells];
+  const heads = [...table.tHead.rows[table.tHead.rows.length - 1].cells];
   const anchors = heads.map((head) => lastPart(head.querySelector("a").pathname));
   const lines = new Map([...root.querySelectorAll(".grid-key li")].map((li) => [lastPart(li.querySelector("a").pathname), li]));
   const dock = document.getElementById("grid-dock");
@@ -49,7 +49,10 @@
     return row?.cells[anchors.indexOf(anchor) + 1] ?? null;
   };
   const codeOf = (td) => heads[columnOf(td)].textContent.trim();
-  const wordsOf = (td) => lines.get(anchors[columnOf(td)]).querySelector("a").textContent.trim().replace(/^\S+\s*/, "");
+  const wordsOf = (td) => {
+    const link = lines.get(anchors[columnOf(td)]).querySelector("a");
+    return link.textContent.trim().slice(link.querySelector("b").textContent.length).trim();
+  };
   const named = (td) => `Evidence ${pieceOf(td).number}, ${codeOf(td)}: ${WORDS[letterOf(td)]}${td.classList.contains("unsaved") ? ", not saved yet" : ""}`;
 
   function paint(td, letter) {
@@ -81,8 +84,11 @@
     }
     lines.get(anchors[column]).querySelector(":scope > i").textContent = best ? IN_CELL[best] : "Nothing yet";
     const missing = document.getElementById("grid-missing");
-    const wanted = (head) => ![...root.dataset.enough].some((letter) => head.classList.contains(letter));
-    if (missing && location.search.indexOf("show=missing") < 0) missing.textContent = heads.filter(wanted).length;
+    // Which range items count for their elements the server knows: its number stands until the page is loaded again.
+    const wanted = (head, place) =>
+      !anchors[place].startsWith("range-") && ![...root.dataset.enough].some((letter) => head.classList.contains(letter));
+    if (missing && location.search.indexOf("show=missing") < 0)
+      missing.textContent = heads.filter(wanted).length + Number(root.dataset.rangeMissing);
   }
 
   // --- Changes ------------------------------------------------------------------------------------------

@@ -388,13 +388,15 @@ def test_every_shape_of_unit_has_its_groups(signed_in, unit, evidence, coordinat
     revision = another_unit()
     [other] = units_add(registration=unit.registration, actor=coordinator, revisions=[revision])
     page = signed_in.get(page_of(other, evidence))
-    assert [(group.number, group.heading, len(group.lines)) for group in page.context["groups"]] == [
+    assert [(one.part.number, one.part.heading, len(one.lines)) for one in page.context["groups"]] == [
         ("1", "Do", 1),
         ("2", "Understand", 1),
         ("2", "The law on", 1),
         ("A", "Types of customers", 1),
         ("1", "Show customers who are:", 1),
+        ("", "Methods of assessment", 0),
     ]
+    assert "Bring records." in page.content.decode()  # it explains, and is not ticked
 
 
 @pytest.mark.parametrize("person", ["candidate", "assessor", "verifier", "coordinator"])

@@ -74,6 +74,8 @@ def test_the_document_of_a_small_unit_at_its_sign_off(small_unit, centre, candid
     pat = {"id": str(candidate.uuid), "name": "Pat Candidate", "capacity": "candidate"}
     ann = {"id": str(assessor.uuid), "name": "Ann Assessor"}
 
+    no_range: dict[str, object] = {"range_elements": [], "minimum": None, "same_as": None, "group": None, "section": None}
+
     def claimed(claim, kind, position):
         judgement = Judgement.objects.get(claim=claim)
         return {
@@ -92,7 +94,7 @@ def test_the_document_of_a_small_unit_at_its_sign_off(small_unit, centre, candid
         }
 
     expected = {
-        "format": 1,
+        "format": 2,
         "stage": "sign_off",
         "centre": {
             "id": str(centre.uuid),
@@ -115,7 +117,15 @@ def test_the_document_of_a_small_unit_at_its_sign_off(small_unit, centre, candid
             "glh": None,
             "revision": {"id": str(revision.uuid), "number": 1},
         },
-        "elements": [{"number": "S1.1", "title": "Serve"}],
+        "parts": {
+            "element": "Element",
+            "criteria": "Performance criteria",
+            "guidance": "",
+            "knowledge": "Knowledge and understanding",
+            "range": "Range",
+            "evidence": "Evidence requirements",
+        },
+        "elements": [{"number": "S1.1", "title": "Serve", "kind": "performance"}],
         "criteria": [
             {
                 "kind": "performance",
@@ -125,6 +135,7 @@ def test_the_document_of_a_small_unit_at_its_sign_off(small_unit, centre, candid
                 "element": "S1.1",
                 "parent": None,
                 "tickable": True,
+                **no_range,
             },
             {
                 "kind": "evidence",
@@ -134,6 +145,7 @@ def test_the_document_of_a_small_unit_at_its_sign_off(small_unit, centre, candid
                 "element": None,
                 "parent": None,
                 "tickable": False,
+                **no_range,
             },
             {
                 "kind": "evidence",
@@ -143,6 +155,7 @@ def test_the_document_of_a_small_unit_at_its_sign_off(small_unit, centre, candid
                 "element": None,
                 "parent": 1,
                 "tickable": True,
+                **no_range,
             },
         ],
         "evidence": [

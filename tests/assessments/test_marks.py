@@ -13,9 +13,10 @@ from assessments.grid import grid_of
 from assessments.models import Judgement
 from assessments.services.marks import GONE, Mark, marks_set
 from assessments.services.signing import unit_submit
-from assessments.unit_record import unit_record, wording
+from assessments.unit_record import unit_record
 from portfolio.models import Claim, Participation
 from portfolio.services.evidence import evidence_remove
+from portfolio.wordings import wording
 from record.errors import InvalidTransition
 from tests.assessments.steps import at_once, events, last_told
 from tests.assessments.test_judgements import correct

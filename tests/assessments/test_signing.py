@@ -142,7 +142,7 @@ def test_a_unit_with_gaps_may_be_submitted_but_not_signed_off(unit, evidence, ca
 def test_a_unit_that_is_not_judged_through_is_not_signed_off(submitted_unit, assessor):
     with pytest.raises(ValidationError) as refusal:
         unit_sign_off(unit=submitted_unit, actor=assessor, password=PASSWORD, seen=seen(submitted_unit))
-    assert refusal.value.messages[0].startswith("Waiting for a judgement: B10.1.1, ")
+    assert refusal.value.messages[0].startswith("Waiting for a judgement: B10.1.1 to B10.1.3, ")
     assert refusal.value.messages[1].startswith("The assessor has not confirmed")
 
 

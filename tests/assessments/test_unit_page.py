@@ -100,15 +100,15 @@ def test_it_says_what_does_not_count_and_why(claimed_unit, evidence, candidate):
     words = text_of(page(claimed_unit, candidate))
     assert "Does not count" in words
     assert "this piece is marked “simulation”" in words
-    assert "Claimed only from evidence that this unit does not take for it: B10.1.1," in words
+    assert "Claimed only from evidence that this unit does not take for it: B10.1.1 to B10.1.3," in words
 
 
 @pytest.mark.parametrize(
     ("state", "missing"),
     [
-        ("unit", "Before it is submitted Not claimed: B10.1.1, B10.1.2,"),
+        ("unit", "Before it is submitted Not claimed: B10.1.1 to B10.1.3, B10.2.1 to B10.2.8,"),
         ("claimed_unit", "Before it is submitted Nothing is missing."),
-        ("submitted_unit", "Before it is signed off Waiting for a judgement: B10.1.1,"),
+        ("submitted_unit", "Before it is signed off Waiting for a judgement: B10.1.1 to B10.1.3,"),
         ("judged_unit", "Before it is signed off Nothing is missing."),
         ("assessed_unit", "Before it is countersigned Nothing is missing."),
     ],

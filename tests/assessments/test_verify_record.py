@@ -1,7 +1,9 @@
 """`manage.py verify_record`: an intact record has no faults, and whatever is tampered with is named."""
 
+import json
 import uuid
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
+from assessments.documents import unit_document
 from assessments.models import FinalForm, Judgement, Outcome, Signature, Stage
+from assessments.services import signing
 from assessments.services.final_forms import final_form_render
 from assessments.services.judgements import Answer, judge
 from assessments.services.returning import unit_reopen
@@ -135,6 +139,15 @@ def test_no_state_of_a_unit_is_a_fault(state, request, capsys):
 
 
 # --- Chains -----------------------------------------------------------------------------------------
+
+
+def test_what_an_earlier_release_signed_in_format_1_still_holds(judged_unit, assessor, monkeypatch, capsys):
+    monkeypatch.setattr(signing, "unit_document", partial(unit_document, document_format=1))
+    unit_sign_off(unit=judged_unit, actor=assessor, password=PASSWORD, seen=seen(judged_unit))
+    assert json.loads(Signature.objects.get(stage="sign_off").document.body)["format"] == 1
+    assert verify(capsys)[2]
+    sql("UPDATE portfolio_claim SET \"where\" = 'page 999'")
+    assert_named(capsys, f"unit {judged_unit.uuid}: ", "claims differ")
 
 
 def test_a_changed_event_is_named(signed, capsys):

@@ -118,8 +118,8 @@ def test_the_button_pressed_twice_saves_one_version(signed_in, url, piece):
 def test_a_setting_that_bars_claims_is_explained_at_once(signed_in, url, piece, unit):
     claim_in_bulk(unit, [piece])
     page = words(signed_in.post(url, form(piece, setting="simulation"), follow=True))
-    assert "B10.1.1, B10.1.2" in page
-    assert "5b and 5c no longer count: B10 takes evidence of this from a real job" in page
+    assert "B10.1.1 to B10.1.3, B10.2.1 to B10.2.8" in page
+    assert "5a to 5c no longer count: B10 takes evidence of this from a real job" in page
     assert "B10a" not in page.partition("no longer count")[0].rpartition("Saved as")[2]
 
 

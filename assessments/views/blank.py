@@ -1,0 +1,21 @@
+"""The Candidate Recording Form of a unit with nothing on it, to fill in by hand; open to everyone who is signed in."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from assessments.services.final_forms import blank_form_print
+from portfolio.wordings import wording
+from standards.models import UnitRevision
+
+
+@require_safe
+def blank_form(request: HttpRequest, framework: str, code: str, number: int) -> HttpResponse:
+    """Hand out the blank form of one wording of a unit."""
+    revision = UnitRevision.objects.filter(unit__framework__code=framework, unit__code=code, number=number).first()
+    if revision is None:
+        raise Http404("There is no such unit.")
+    response = HttpResponse(blank_form_print(wording(revision).unit), content_type="application/pdf")
+    name = f"{framework} {code} recording form, blank.pdf"
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
+    return response

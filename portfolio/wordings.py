@@ -1,0 +1,28 @@
+"""The wordings of the standards that this process has read: a published one never changes, so once is enough."""
+
+from collections.abc import Collection
+
+from standards.content import RevisionContent
+from standards.models import UnitRevision
+from standards.selectors import revision_contents
+
+_read: dict[int, RevisionContent] = {}  # by the revision's primary key
+
+
+def wordings(revisions: Collection[UnitRevision]) -> dict[int, RevisionContent]:
+    """Return what each revision says by its primary key, in three queries for those not read yet."""
+    unread = [revision.pk for revision in revisions if revision.pk not in _read]
+    if unread:
+        for content in revision_contents(UnitRevision.objects.filter(pk__in=unread)):
+            _read[content.pk] = content
+    return {revision.pk: _read[revision.pk] for revision in revisions}
+
+
+def wording(revision: UnitRevision) -> RevisionContent:
+    """Return what a revision says; read once by each process."""
+    return wordings([revision])[revision.pk]
+
+
+def forget_wordings() -> None:
+    """Read them anew from now on; for tests, which empty the database and publish again under the same keys."""
+    _read.clear()
