@@ -393,8 +393,8 @@ def test_every_shape_of_unit_has_its_groups(signed_in, unit, evidence, coordinat
         ("2", "Understand", 1),
         ("2", "The law on", 1),
         ("A", "Types of customers", 1),
-        ("1", "Show customers who are:", 1),
         ("", "Methods of assessment", 0),
+        ("1", "Show customers who are:", 1),
     ]
     assert "Bring records." in page.content.decode()  # it explains, and is not ticked
 

@@ -234,7 +234,7 @@ def test_some_units_want_several_kinds_of_evidence():
     assert sentences(facts, Stage.SIGN_OFF) == ["This unit asks for at least 2 kinds of evidence: 1 judged met so far."]
     other = claim(1, evidence=2, evidence_kind="witness_testimony")
     assert readiness(replace(facts, claims=(*facts.claims, other)), Stage.SIGN_OFF) == []
-    waiting = replace(other, outcome=None)
+    waiting = other._replace(outcome=None)
     assert readiness(replace(facts, claims=(*facts.claims, waiting)), Stage.SIGN_OFF) != []
     assert readiness(replace(facts, claims=(*facts.claims, waiting)), Stage.SUBMISSION) == []
 
@@ -254,7 +254,7 @@ def published(address: str, *claims: ClaimFact) -> UnitFacts:
 def all_claimed(address: str, **changes) -> list[ClaimFact]:
     """Everything that can be claimed, by an observation and a testimony which hold all of it."""
     return [
-        replace(claim(item.position, kind=item.kind, evidence=number, evidence_kind=kind), **changes)
+        claim(item.position, kind=item.kind, evidence=number, evidence_kind=kind)._replace(**changes)
         for item in PUBLISHED[address].claimable
         for number, kind in ((1, "observation"), (2, "witness_testimony"))
     ]
@@ -309,7 +309,7 @@ def test_u09602_names_the_element_in_which_the_telephone_is_not_shown():
     [telephone] = [item for item in content.range if item.text == "using the telephone"]
     of_element_2 = {item.position for item in content.performance if item.element == "2"}
     claims = [
-        replace(one, evidence=3) if one.kind == "performance" and one.position in of_element_2 else one
+        one._replace(evidence=3) if one.kind == "performance" and one.position in of_element_2 else one
         for one in all_claimed("cvq:U09602")
     ]
     claims += [
@@ -365,7 +365,7 @@ def test_each_stage_wants_at_least_what_the_one_before_it_wants(facts):
 
 @given(units, claim_lists)
 def test_one_more_claim_that_is_met_never_makes_it_less_ready(facts, more):
-    met = [replace(made, outcome=Outcome.MET, counts=True) for made in more]
+    met = [made._replace(outcome=Outcome.MET, counts=True) for made in more]
     grown = replace(facts, claims=(*facts.claims, *met))
     for stage in Stage:
         assert wanted(grown, stage) <= wanted(facts, stage)
@@ -373,7 +373,7 @@ def test_one_more_claim_that_is_met_never_makes_it_less_ready(facts, more):
 
 @given(units, claim_lists)
 def test_a_claim_that_does_not_count_changes_nothing_but_the_words(facts, more):
-    grown = replace(facts, claims=(*facts.claims, *[replace(made, counts=False) for made in more]))
+    grown = replace(facts, claims=(*facts.claims, *[made._replace(counts=False) for made in more]))
     for stage in Stage:
         assert [one.criteria for one in readiness(grown, stage)] == [one.criteria for one in readiness(facts, stage)]
 
