@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from centres.models import User
 from portfolio.models import (
+    Claim,
     Evidence,
     EvidenceFile,
     EvidenceVersion,
@@ -24,8 +25,10 @@ from portfolio.models import (
 from portfolio.permissions import may_add_evidence, may_change_evidence
 from portfolio.services.files import file_release
 from portfolio.tasks import previews_ask
+from portfolio.wordings import wording
 from record.errors import ChangedMeanwhile
 from record.services.events import event_add
+from standards.naming import unit_names
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,6 +140,11 @@ def evidence_correct(
     return version
 
 
+def _name_of(claim: Claim) -> str:
+    names = unit_names(wording(claim.candidate_unit.revision).unit)
+    return str(names[claim.criterion.kind, claim.criterion.position])
+
+
 @transaction.atomic
 def evidence_remove(*, evidence: Evidence, actor: User) -> None:
     """Remove a piece that claims nothing. Its number is never given again; removing it twice does nothing.
@@ -150,10 +158,10 @@ def evidence_remove(*, evidence: Evidence, actor: User) -> None:
         raise PermissionDenied
     if evidence.removed_at:
         return
-    claims = evidence.claims.select_related("criterion__parent")
+    claims = evidence.claims.select_related("criterion", "candidate_unit__revision")
     standing = [claim for claim in claims if claim.withdrawn_at is None]
     if standing:
-        codes = ", ".join(sorted(claim.criterion.full_code for claim in standing))
+        codes = ", ".join(sorted(_name_of(claim) for claim in standing))
         raise ValidationError(f"Evidence {evidence.number} is claimed for {codes}. Take those claims back first.")
     evidence.removed_at = timezone.now()
     evidence.save(update_fields=["removed_at"])

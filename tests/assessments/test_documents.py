@@ -74,7 +74,13 @@ def test_the_document_of_a_small_unit_at_its_sign_off(small_unit, centre, candid
     pat = {"id": str(candidate.uuid), "name": "Pat Candidate", "capacity": "candidate"}
     ann = {"id": str(assessor.uuid), "name": "Ann Assessor"}
 
-    no_range: dict[str, object] = {"range_elements": [], "minimum": None, "same_as": None, "group": None, "section": None}
+    no_range: dict[str, object] = {
+        "range_elements": [],
+        "minimum": None,
+        "same_as": None,
+        "group": None,
+        "section": None,
+    }
 
     def claimed(claim, kind, position):
         judgement = Judgement.objects.get(claim=claim)

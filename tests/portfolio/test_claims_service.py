@@ -151,7 +151,7 @@ def test_what_the_setting_bars_is_not_saved_and_the_rest_is(claim, unit, candida
 
 
 def test_a_criterion_that_is_no_column_cannot_be_claimed(claim):
-    assert claim({"4": ""}).refused == ["4: This unit has no such criterion to claim."]
+    assert claim({"4": ""}).refused == ["evidence 4: This unit has no such criterion to claim."]
     assert standing() == {}
 
 

@@ -90,7 +90,8 @@ def test_an_outcome_of_the_kind_knowledge_may_be_shown_anywhere():
 
 
 @pytest.mark.parametrize(
-    ("elements", "is_barred"), [(("1",), True), (("3",), False), (("1", "3"), False), (("1", "2"), False), ((), True)]
+    ("elements", "is_barred"),
+    [(("1",), True), (("3",), False), (("1", "3"), False), (("3", "1"), False), (("1", "2"), False), ((), True)],
 )
 def test_a_range_item_takes_what_one_of_its_elements_takes(elements, is_barred):
     item = criterion("range", "i", range_elements=elements)

@@ -62,7 +62,9 @@ def test_every_form_has_every_code_in_order_and_nothing_cut_off_or_overlapping(a
         with pypdfium2.PdfDocument(pdf) as document:
             for page in document:
                 text = page.get_textpage()
-                tokens += text.get_text_range().split()
+                words = text.get_text_range().split()
+                assert_keys_stay_with_their_tables(" ".join(words))
+                tokens += words
                 boxes = [text.get_rect(place) for place in range(text.count_rects())]
                 assert cut_off(boxes, *page.get_size()) == []
                 assert overlapping(boxes) == []
@@ -118,6 +120,12 @@ def find(words: list[str], tokens: list[str], start: int) -> int:
         if tokens[place] == words[0] and tokens[place : place + len(words)] == words:
             return place + len(words)
     raise AssertionError(f"{' '.join(words)!r} does not stand behind {' '.join(tokens[max(0, start - 8) : start])!r}")
+
+
+def assert_keys_stay_with_their_tables(words: str) -> None:
+    """The words of the columns, and the table that they explain, begin on one page."""
+    for key in words.split("What the columns stand for")[1:]:
+        assert "Description of evidence" in key
 
 
 def cut_off(boxes: list[Box], width: float, height: float) -> list[Box]:
