@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from assessments.listed import ListedUnit, is_assessors_turn
+from assessments.listed import ListedUnit, addresses, is_assessors_turn
 from assessments.progress import Progress
 
 CANDIDATES_ON_A_PAGE = 20
@@ -16,6 +16,7 @@ class Cell:
 
     unit: ListedUnit
     progress: Progress
+    url: str
 
     @property
     def waits(self) -> bool:
@@ -34,7 +35,7 @@ class Cell:
 class Row:
     """A candidate's portfolio, with a cell or None for each column."""
 
-    portfolio: UUID
+    url: str
     candidate: str
     cells: tuple[Cell | None, ...]
 
@@ -73,18 +74,21 @@ def candidates_on_page(units: Sequence[ListedUnit], number: int) -> Candidates:
     return Candidates(units=listed, number=number, has_next=end < len(portfolios))
 
 
-def heat_map(units: Sequence[ListedUnit], progress: Mapping[int, Progress]) -> HeatMap:
+def heat_map(centre: UUID, units: Sequence[ListedUnit], progress: Mapping[int, Progress]) -> HeatMap:
     """Lay out the units of one centre, which come by candidate. A code may stand for two units of two frameworks."""
+    unit_at = addresses("assessments:unit", centre, "unit")
+    portfolio_at = addresses("assessments:portfolio", centre, "portfolio")
     columns = sorted({_column(unit) for unit in units})
     rows: dict[int, dict[tuple[str, str], Cell]] = {}
     portfolios = {unit.registration: unit for unit in units}
     for unit in units:
-        rows.setdefault(unit.registration, {})[_column(unit)] = Cell(unit=unit, progress=progress[unit.pk])
+        cell = Cell(unit=unit, progress=progress[unit.pk], url=unit_at(unit.uuid))
+        rows.setdefault(unit.registration, {})[_column(unit)] = cell
     return HeatMap(
         codes=tuple(code for code, _ in columns),
         rows=tuple(
             Row(
-                portfolio=portfolios[registration].portfolio,
+                url=portfolio_at(portfolios[registration].portfolio),
                 candidate=portfolios[registration].candidate,
                 cells=tuple(cells.get(column) for column in columns),
             )

@@ -14,6 +14,7 @@ from assessments.listed import (
     COLLECTING,
     SUBMITTED,
     ListedUnit,
+    addresses,
     allocated_units,
     is_out,
     own_units,
@@ -46,6 +47,7 @@ class Line:
 
     unit: ListedUnit
     progress: Progress
+    url: str
     returned: StepBack | None
     out: bool = False  # the internal verifier sent it back, and has not got it again
 
@@ -109,6 +111,8 @@ class Homes:
     def __init__(self, user: User, held: list[Membership], wanted: Callable[[str], str | None]) -> None:
         """`wanted` says which page of a list is to be shown, by the list's name."""
         self._held = held
+        all_centres = {membership.centre for membership in held}
+        self._unit_at = {centre.pk: addresses("assessments:unit", centre.uuid, "unit") for centre in all_centres}
         centres: dict[str, list[int]] = {}
         for membership in held:
             centres.setdefault(membership.role, []).append(membership.centre_id)
@@ -184,7 +188,7 @@ class Homes:
                     ),
                 )
             case Role.ASSESSOR:
-                heat = heat_map(_at(centre, self._candidates.units), self._progress)
+                heat = heat_map(centre.uuid, _at(centre, self._candidates.units), self._progress)
                 return Section(centre=centre, role=role, lines=lines, page=page, heat=heat, candidates=self._candidates)
             case Role.COORDINATOR:
                 states = tuple((State(state), number) for state, number in self._states[centre.pk].items())
@@ -197,6 +201,7 @@ class Homes:
         return Line(
             unit=unit,
             progress=self._progress[unit.pk],
+            url=self._unit_at[unit.centre](unit.uuid),
             returned=self._returns.get(unit.pk),
             out=is_out(unit, self._sent_back),
         )
