@@ -12,7 +12,7 @@ from assessments.listed import ListedUnit
 from assessments.models import Outcome, Return, Signature
 from assessments.pictures import Happened
 from assessments.progress import Progress
-from assessments.standing import standing_claims
+from assessments.standing import HasWaiting, standing_claims
 from assessments.unit_record import UnitRecord, tickable_counts
 from centres.models import Centre, User
 from portfolio.models import (
@@ -66,9 +66,8 @@ def piece_without_claims(user: User, registrations: Collection[int]) -> Unclaime
 
 def next_to_judge(unit: CandidateUnit, *, after: Evidence) -> Evidence | None:
     """The next piece of the unit with claims that wait for a judgement: by number, from the beginning again."""
-    waiting = standing_claims().filter(Q(outcome=None), candidate_unit=unit).exclude(evidence=after)
-    pieces = Evidence.objects.filter(pk__in=waiting.values("evidence"))
-    return pieces.annotate(is_before=Q(number__lt=after.number)).order_by("is_before", "number").first()
+    waiting = Evidence.objects.filter(HasWaiting(unit), ~Q(pk=after.pk), registration=unit.registration_id)
+    return waiting.annotate(is_before=Q(number__lt=after.number)).order_by("is_before", "number").first()
 
 
 def units_by_state(centres: Collection[Centre]) -> dict[int, dict[str, int]]:
@@ -107,7 +106,8 @@ def progress_of(units: Collection[ListedUnit]) -> dict[int, Progress]:
         counted = _progress_counted(unknown)
         if len(_progress_found) + len(counted) > PROGRESS_AT_MOST:
             _progress_found.clear()
-        _progress_found.update((unit.pk, (unit.head, unit.revision, counted[unit.pk])) for unit in unknown)
+        for unit in unknown:
+            _progress_found[unit.pk] = (unit.head, unit.revision, counted[unit.pk])
         found |= counted
     return found
 
