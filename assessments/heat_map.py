@@ -1,14 +1,11 @@
 """An assessor's candidates × units at a glance: where each unit stands and how much of it is met."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
-from django.db.models import F, Window
-from django.db.models.functions import DenseRank
-
+from assessments.listed import ListedUnit, addresses, is_assessors_turn
 from assessments.progress import Progress
-from assessments.selectors import units_assessed_by
-from centres.models import User
-from portfolio.models import CandidateUnit, Registration, State
 
 CANDIDATES_ON_A_PAGE = 20
 
@@ -17,14 +14,14 @@ CANDIDATES_ON_A_PAGE = 20
 class Cell:
     """One unit of one candidate. `shade` is how much is met, from 0 to 5."""
 
-    unit: CandidateUnit
+    unit: ListedUnit
     progress: Progress
+    url: str
 
     @property
     def waits(self) -> bool:
-        """Whether it is the assessor's turn (as in their queue: `selectors.units_to_assess`)."""
-        state = self.unit.state  # type: ignore[attr-defined]
-        return state == State.SUBMITTED or (state == State.COLLECTING and self.progress.to_judge > 0)
+        """Whether it is the assessor's turn (as in their queue: `listed.to_assess`)."""
+        return is_assessors_turn(self.unit, self.progress)
 
     @property
     def shade(self) -> int:
@@ -38,7 +35,8 @@ class Cell:
 class Row:
     """A candidate's portfolio, with a cell or None for each column."""
 
-    registration: Registration
+    url: str
+    candidate: str
     cells: tuple[Cell | None, ...]
 
 
@@ -54,7 +52,7 @@ class HeatMap:
 class Candidates:
     """The units of the candidates on one page of the map, and which page that is."""
 
-    units: tuple[CandidateUnit, ...]
+    units: tuple[ListedUnit, ...]
     number: int
     has_next: bool
 
@@ -64,37 +62,40 @@ class Candidates:
         return self.has_next or self.number > 1
 
 
-def assessors_candidates(user: User, number: int) -> Candidates:
-    """The units of the assessor's candidates on this page, by candidate, in one query (two for a page too far)."""
-    last = number * CANDIDATES_ON_A_PAGE
-    by = [F("registration__centre__name"), F("registration__centre"), F("registration__candidate__name")]
-    ranked = units_assessed_by(user).annotate(row=Window(DenseRank(), order_by=[*by, F("registration")]))
-    found = list(
-        ranked.filter(row__gt=last - CANDIDATES_ON_A_PAGE, row__lte=last + 1).order_by(
-            "row", "revision__unit__code", "pk"
-        )
-    )
-    if not found and number > 1:
-        return assessors_candidates(user, 1)
-    listed = tuple(unit for unit in found if unit.row <= last)
-    return Candidates(units=listed, number=number, has_next=len(listed) < len(found))
+def candidates_on_page(units: Sequence[ListedUnit], number: int) -> Candidates:
+    """The units of the candidates on this page, of an assessor's units by candidate; page 1 for a page too far."""
+    portfolios = list(dict.fromkeys(unit.registration for unit in units))
+    start = (number - 1) * CANDIDATES_ON_A_PAGE
+    if start >= len(portfolios):
+        number, start = 1, 0
+    end = start + CANDIDATES_ON_A_PAGE
+    shown = set(portfolios[start:end])
+    listed = tuple(unit for unit in units if unit.registration in shown)
+    return Candidates(units=listed, number=number, has_next=end < len(portfolios))
 
 
-def heat_map(units: list[CandidateUnit], progress: dict[int, Progress]) -> HeatMap:
+def heat_map(centre: UUID, units: Sequence[ListedUnit], progress: Mapping[int, Progress]) -> HeatMap:
     """Lay out the units of one centre, which come by candidate. A code may stand for two units of two frameworks."""
+    unit_at = addresses("assessments:unit", centre, "unit")
+    portfolio_at = addresses("assessments:portfolio", centre, "portfolio")
     columns = sorted({_column(unit) for unit in units})
-    rows: dict[Registration, dict[tuple[str, str], Cell]] = {}
+    rows: dict[int, dict[tuple[str, str], Cell]] = {}
+    portfolios = {unit.registration: unit for unit in units}
     for unit in units:
-        cells = rows.setdefault(unit.registration, {})
-        cells[_column(unit)] = Cell(unit=unit, progress=progress[unit.pk])
+        cell = Cell(unit=unit, progress=progress[unit.pk], url=unit_at(unit.uuid))
+        rows.setdefault(unit.registration, {})[_column(unit)] = cell
     return HeatMap(
         codes=tuple(code for code, _ in columns),
         rows=tuple(
-            Row(registration=registration, cells=tuple(cells.get(column) for column in columns))
+            Row(
+                url=portfolio_at(portfolios[registration].portfolio),
+                candidate=portfolios[registration].candidate,
+                cells=tuple(cells.get(column) for column in columns),
+            )
             for registration, cells in rows.items()
         ),
     )
 
 
-def _column(unit: CandidateUnit) -> tuple[str, str]:
-    return unit.revision.unit.code, unit.revision.unit.framework.code
+def _column(unit: ListedUnit) -> tuple[str, str]:
+    return unit.code, unit.framework

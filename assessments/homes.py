@@ -1,55 +1,65 @@
 """What each role finds on the home page: sections by centre and role, made from as few queries as can be."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from django.core.paginator import Page, Paginator
 from django.utils import timezone
 
-from assessments.feedback import Feedback, feedback_for
-from assessments.heat_map import Candidates, HeatMap, assessors_candidates, heat_map
+from assessments.feedback import Feedback, feedback_on
+from assessments.heat_map import Candidates, HeatMap, candidates_on_page, heat_map
 from assessments.held_up import Group, held_up
-from assessments.models import Return
+from assessments.listed import (
+    ASSESSED,
+    COLLECTING,
+    SUBMITTED,
+    ListedUnit,
+    addresses,
+    allocated_units,
+    is_out,
+    own_units,
+    sent_back_by,
+    to_assess,
+    to_verify,
+)
 from assessments.next_step import NextStep, Step, most_pressing, step_of
-from assessments.paging import one_query_page, page_number
+from assessments.paging import page_number
 from assessments.progress import Progress
 from assessments.selectors import (
+    StepBack,
+    UnclaimedPiece,
     last_returns,
-    own_units,
     piece_without_claims,
     progress_of,
     units_by_state,
-    units_to_assess,
-    units_to_verify,
 )
 from centres.models import Centre, Membership, Role, User
-from portfolio.models import CandidateUnit, Evidence, State
+from portfolio.models import Capacity, State
 
 UNITS_ON_A_PAGE = 20
+# Where a unit stands after a step back, by where it stood before.
+STANDS_AFTER = {SUBMITTED: COLLECTING, ASSESSED: SUBMITTED, State.VERIFIED.value: COLLECTING}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
     """A unit on the home page: how far it is, and why it came back, if it did."""
 
-    unit: CandidateUnit
+    unit: ListedUnit
     progress: Progress
-    returned: Return | None
+    url: str
+    returned: StepBack | None
+    out: bool = False  # the internal verifier sent it back, and has not got it again
 
     @property
     def state(self) -> str:
         """Where it stands."""
-        return self.unit.state  # type: ignore[attr-defined]
+        return self.unit.state
 
     @property
     def came_back(self) -> bool:
         """Whether the last thing that happened to it is a step back to where it stands."""
-        stands_after = {
-            State.SUBMITTED: (State.COLLECTING,),
-            State.ASSESSED: (State.SUBMITTED,),
-            State.VERIFIED: (State.COLLECTING,),
-        }
-        return self.returned is not None and self.state in stands_after[State(self.returned.from_state)]
+        return self.returned is not None and self.state == STANDS_AFTER[self.returned.from_state]
 
     @property
     def step(self) -> Step:
@@ -66,7 +76,7 @@ class Section:
     lines: tuple[Line, ...] = ()
     page: Page | None = None
     next: NextStep | None = None  # a candidate's
-    piece: Evidence | None = None  # one of theirs that claims nothing
+    piece: UnclaimedPiece | None = None  # one of theirs that claims nothing
     portfolio: Progress = field(default_factory=Progress)
     feedback: tuple[Feedback, ...] = ()
     heat: HeatMap | None = None  # an assessor's
@@ -77,17 +87,17 @@ class Section:
     @property
     def waiting(self) -> list[Line]:
         """What waits for an internal verifier."""
-        return [line for line in self.lines if line.unit.waits]  # type: ignore[attr-defined]
+        return [line for line in self.lines if line.state == ASSESSED]
 
     @property
     def out(self) -> list[Line]:
         """What an internal verifier sent back, and has not come back."""
-        return [line for line in self.lines if line.unit.out]  # type: ignore[attr-defined]
+        return [line for line in self.lines if line.out]
 
     @property
     def others(self) -> list[Line]:
         """The rest of an internal verifier's units, which they may want to look up."""
-        return [line for line in self.lines if not line.unit.waits and not line.unit.out]  # type: ignore[attr-defined]
+        return [line for line in self.lines if line.state != ASSESSED and not line.out]
 
     @property
     def has_units(self) -> bool:
@@ -101,26 +111,37 @@ class Homes:
     def __init__(self, user: User, held: list[Membership], wanted: Callable[[str], str | None]) -> None:
         """`wanted` says which page of a list is to be shown, by the list's name."""
         self._held = held
-        roles = {membership.role for membership in held}
-        self._own = list(own_units(user)) if Role.CANDIDATE in roles else []
-        self._piece = piece_without_claims(user) if self._own else None
-        self._feedback = feedback_for(user) if self._own else []
+        all_centres = {membership.centre for membership in held}
+        self._unit_at = {centre.pk: addresses("assessments:unit", centre.uuid, "unit") for centre in all_centres}
+        centres: dict[str, list[int]] = {}
+        for membership in held:
+            centres.setdefault(membership.role, []).append(membership.centre_id)
+        self._own = own_units(user, centres[Role.CANDIDATE]) if Role.CANDIDATE in centres else []
+        assessed = verified = []
+        if Role.ASSESSOR in centres:
+            assessed = allocated_units(user, Capacity.ASSESSOR, centres[Role.ASSESSOR])
+        if Role.INTERNAL_VERIFIER in centres:
+            verified = allocated_units(user, Capacity.INTERNAL_VERIFIER, centres[Role.INTERNAL_VERIFIER])
+        self._sent_back = sent_back_by(user) if verified else set()
+        self._candidates = candidates_on_page(assessed, page_number(wanted("candidates")))
+
+        def page(role: Role, units: list[ListedUnit]) -> Page:
+            return Paginator(units, UNITS_ON_A_PAGE).get_page(wanted(role))
+
         self._pages: dict[str, Page] = {}
-        if Role.CANDIDATE in roles:
-            self._pages[Role.CANDIDATE] = Paginator(self._own, UNITS_ON_A_PAGE).get_page(wanted(Role.CANDIDATE))
-        if Role.ASSESSOR in roles:
-            self._pages[Role.ASSESSOR] = one_query_page(units_to_assess(user), wanted(Role.ASSESSOR), UNITS_ON_A_PAGE)
-        if Role.INTERNAL_VERIFIER in roles:
-            units = units_to_verify(user)
-            self._pages[Role.INTERNAL_VERIFIER] = one_query_page(units, wanted(Role.INTERNAL_VERIFIER), UNITS_ON_A_PAGE)
-        self._candidates = (
-            assessors_candidates(user, page_number(wanted("candidates"))) if Role.ASSESSOR in roles else None
-        )
-        listed = {unit.pk: unit for page in self._pages.values() for unit in page.object_list}
-        listed |= {unit.pk: unit for unit in self._own}
-        mapped = {unit.pk: unit for unit in (self._candidates.units if self._candidates else ())}
-        self._progress = progress_of([*(mapped | listed).values()]) if mapped or listed else {}
-        self._returns = last_returns([*listed.values()]) if listed else {}
+        if Role.CANDIDATE in centres:
+            self._pages[Role.CANDIDATE] = page(Role.CANDIDATE, self._own)
+        if Role.INTERNAL_VERIFIER in centres:
+            self._pages[Role.INTERNAL_VERIFIER] = page(Role.INTERNAL_VERIFIER, to_verify(verified, self._sent_back))
+        self._progress = self._progress_of_shown(assessed)
+        if Role.ASSESSOR in centres:
+            self._pages[Role.ASSESSOR] = page(Role.ASSESSOR, to_assess(assessed, self._progress))
+        listed = {unit.pk for one in self._pages.values() for unit in one.object_list} | {u.pk for u in self._own}
+        self._returns = last_returns(listed) if listed else {}
+        open_portfolios = {unit.registration: unit.centre for unit in self._own if unit.state == COLLECTING}
+        self._piece = piece_without_claims(user, open_portfolios) if open_portfolios else None
+        self._pieces_centre = open_portfolios[self._piece.registration] if self._piece else None
+        self._feedback = feedback_on(self._own) if self._own else []
         coordinated = [membership.centre for membership in held if membership.role == Role.COORDINATOR]
         self._states = units_by_state(coordinated) if coordinated else {}
         self._stuck = (
@@ -128,6 +149,13 @@ class Homes:
             if coordinated
             else {}
         )
+
+    def _progress_of_shown(self, assessed: list[ListedUnit]) -> dict[int, Progress]:
+        """How far everything is that is shown, or is shown if it waits for the assessor."""
+        units = {unit.pk: unit for unit in (*self._own, *self._candidates.units)}
+        units |= {unit.pk: unit for one in self._pages.values() for unit in one.object_list}
+        units |= {unit.pk: unit for unit in assessed if unit.state in (COLLECTING, SUBMITTED)}
+        return progress_of(units.values())
 
     @property
     def sections(self) -> list[Section]:
@@ -142,7 +170,7 @@ class Homes:
         match role:
             case Role.CANDIDATE:
                 own = [self._line(unit) for unit in _at(centre, self._own)]
-                piece = self._piece if self._piece and self._piece.registration.centre_id == centre.pk else None
+                piece = self._piece if self._pieces_centre == centre.pk else None
                 pressing = most_pressing(own, unclaimed_piece=piece is not None)
                 quoted = pressing.line.returned if pressing and pressing.step == Step.RETURNED else None
                 return Section(
@@ -160,8 +188,7 @@ class Homes:
                     ),
                 )
             case Role.ASSESSOR:
-                units = _at(centre, self._candidates.units) if self._candidates else []
-                heat = heat_map(units, self._progress)
+                heat = heat_map(centre.uuid, _at(centre, self._candidates.units), self._progress)
                 return Section(centre=centre, role=role, lines=lines, page=page, heat=heat, candidates=self._candidates)
             case Role.COORDINATOR:
                 states = tuple((State(state), number) for state, number in self._states[centre.pk].items())
@@ -170,9 +197,15 @@ class Homes:
             case _:
                 return Section(centre=centre, role=role, lines=lines, page=page)
 
-    def _line(self, unit: CandidateUnit) -> Line:
-        return Line(unit=unit, progress=self._progress[unit.pk], returned=self._returns.get(unit.pk))
+    def _line(self, unit: ListedUnit) -> Line:
+        return Line(
+            unit=unit,
+            progress=self._progress[unit.pk],
+            url=self._unit_at[unit.centre](unit.uuid),
+            returned=self._returns.get(unit.pk),
+            out=is_out(unit, self._sent_back),
+        )
 
 
-def _at(centre: Centre, units: object) -> list[CandidateUnit]:
-    return [unit for unit in units if unit.registration.centre_id == centre.pk]  # type: ignore[attr-defined]
+def _at(centre: Centre, units: Iterable[ListedUnit]) -> list[ListedUnit]:
+    return [unit for unit in units if unit.centre == centre.pk]

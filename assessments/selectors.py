@@ -3,15 +3,18 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
 
-from django.db.models import Case, Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 
+from assessments.listed import ListedUnit
 from assessments.models import Outcome, Return, Signature
 from assessments.pictures import Happened
 from assessments.progress import Progress
-from assessments.standing import standing_claims
+from assessments.standing import HasWaiting, standing_claims
 from assessments.unit_record import UnitStanding
-from centres.models import Centre, Membership, Role, User
+from centres.models import Centre, User
 from portfolio.models import (
     Allocation,
     CandidateUnit,
@@ -22,8 +25,7 @@ from portfolio.models import (
     State,
     UnitVersion,
 )
-from portfolio.permissions import ROLE_OF
-from portfolio.wordings import wordings
+from portfolio.wordings import wordings_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,91 +43,32 @@ class Step:
     kind: str = "back"  # or submitted, signed_off, countersigned
 
 
-def own_units(user: User) -> QuerySet[CandidateUnit]:
-    """The person's own units where they are a candidate, by centre and code."""
-    in_centres = _centres(user, Role.CANDIDATE)
-    return _with_state(
-        CandidateUnit.objects.filter(registration__candidate=user, registration__centre__in=in_centres)
-    ).order_by("registration__centre__name", "registration__centre", "revision__unit__code", "pk")
+class UnclaimedPiece(NamedTuple):
+    """A piece of evidence that claims nothing yet. `registration` is a primary key."""
+
+    uuid: UUID
+    number: int
+    title: str
+    registration: int
 
 
-def piece_without_claims(user: User) -> Evidence | None:
-    """The latest piece of the person's own that nobody has said anything of, where something can be said still."""
-    open_units = UnitVersion.objects.filter(
-        candidate_unit__registration=OuterRef("registration"), closed_at__isnull=True, state=State.COLLECTING
-    )
+def piece_without_claims(user: User, registrations: Collection[int]) -> UnclaimedPiece | None:
+    """The latest piece of the person's own in these portfolios that nobody has said anything of."""
     said = Claim.objects.filter(evidence=OuterRef("pk"), withdrawn_at__isnull=True)
     latest = EvidenceVersion.objects.filter(evidence=OuterRef("pk")).order_by("-number")
-    return (
+    pieces = (
         Evidence.objects.kept()
-        .filter(author=user, registration__candidate=user, registration__centre__in=_centres(user, Role.CANDIDATE))
-        .filter(Exists(open_units), ~Exists(said))
-        .annotate(title=Subquery(latest.values("title")[:1]))
-        .select_related("registration__centre")
+        .filter(~Exists(said), author=user.pk, registration__in=registrations)
         .order_by("-added_at", "-pk")
-        .first()
+        .values_list("uuid", "number", Subquery(latest.values("title")[:1]), "registration")
     )
-
-
-def units_assessed_by(user: User) -> QuerySet[CandidateUnit]:
-    """Every unit that the assessor is allocated to."""
-    return _allocated(user, Capacity.ASSESSOR)
-
-
-def units_to_assess(user: User) -> QuerySet[CandidateUnit]:
-    """What waits for the assessor: submitted units, the longest waiting on top, then those with claims to judge."""
-    waiting = standing_claims().filter(Q(outcome=None), candidate_unit=OuterRef("pk"))
-    waits = Q(state=State.SUBMITTED) | Q(state=State.COLLECTING) & Q(Exists(waiting))
-    return (
-        units_assessed_by(user)
-        .filter(waits)
-        .order_by(
-            "registration__centre__name",
-            "registration__centre",
-            F("submitted_at").asc(nulls_last=True),
-            "added_at",
-            "registration__candidate__name",
-            "revision__unit__code",
-            "pk",
-        )
-    )
-
-
-def units_to_verify(user: User) -> QuerySet[CandidateUnit]:
-    """The internal verifier's units: what `waits`, the longest waiting on top; what they sent back and has not
-    come back to them (`out`); then the others, by candidate."""
-    sent_back = Return.objects.filter(
-        unit_version__candidate_unit=OuterRef("pk"),
-        author__user=user,
-        kind__in=[Return.Kind.RETURNED, Return.Kind.REOPENED],
-    )
-    waits = Q(state=State.ASSESSED)
-    out = Q(state__in=[State.COLLECTING, State.SUBMITTED]) & Q(Exists(sent_back))
-    return (
-        _allocated(user, Capacity.INTERNAL_VERIFIER)
-        .annotate(
-            waits=Case(When(waits, then=True), default=False),
-            out=Case(When(out, then=True), default=False),
-            since=Case(When(waits, then=F("assessed_at"))),
-        )
-        .order_by(
-            "-waits",
-            "-out",
-            "registration__centre__name",
-            "registration__centre",
-            F("since").asc(nulls_last=True),
-            "registration__candidate__name",
-            "revision__unit__code",
-            "pk",
-        )
-    )
+    return next((UnclaimedPiece._make(row) for row in pieces[:1]), None)
 
 
 def next_to_judge(unit: CandidateUnit, *, after: Evidence) -> Evidence | None:
     """The next piece of the unit with claims that wait for a judgement: by number, from the beginning again."""
-    waiting = standing_claims().filter(Q(outcome=None), candidate_unit=unit).exclude(evidence=after)
-    pieces = Evidence.objects.filter(pk__in=waiting.values("evidence"))
-    return pieces.annotate(is_before=Q(number__lt=after.number)).order_by("is_before", "number").first()
+    waiting = Evidence.objects.filter(HasWaiting(unit), ~Q(pk=after.pk), registration=unit.registration_id)
+    return waiting.annotate(is_before=Q(number__lt=after.number)).order_by("is_before", "number").first()
 
 
 def units_by_state(centres: Collection[Centre]) -> dict[int, dict[str, int]]:
@@ -142,12 +85,44 @@ def units_by_state(centres: Collection[Centre]) -> dict[int, dict[str, int]]:
     return found
 
 
-def progress_of(units: Collection[CandidateUnit]) -> dict[int, Progress]:
-    """How far each of the units has come, by primary key, in one query (two for wordings that are new here)."""
+# How far units are, as this process has found it, by primary key, with what it was found at: see `progress_of`.
+_progress_found: dict[int, tuple[str, int, Progress]] = {}
+PROGRESS_AT_MOST = 20_000  # units that are remembered
+
+
+def progress_of(units: Collection[ListedUnit]) -> dict[int, Progress]:
+    """How far each of the units has come, by primary key, in one query at most (two for wordings new here).
+
+    Whatever changes it writes an event, so what was found once holds while the chain of the portfolio has the
+    same head. The heads were read before the claims: what is remembered is never older than its head.
+    """
+    found, unknown = {}, []
+    for unit in units:
+        head, revision, progress = _progress_found.get(unit.pk, ("", 0, None))
+        if progress is not None and head == unit.head and revision == unit.revision:
+            found[unit.pk] = progress
+        else:
+            unknown.append(unit)
+    if unknown:
+        counted = _progress_counted(unknown)
+        if len(_progress_found) + len(counted) > PROGRESS_AT_MOST:
+            _progress_found.clear()
+        for unit in unknown:
+            _progress_found[unit.pk] = (unit.head, unit.revision, counted[unit.pk])
+        found |= counted
+    return found
+
+
+def forget_progress() -> None:
+    """Count anew from now on; for tests, which claim and judge in bulk without an event."""
+    _progress_found.clear()
+
+
+def _progress_counted(units: Collection[ListedUnit]) -> dict[int, Progress]:
     met, waits = Q(outcome=Outcome.MET), Q(outcome=None)
     counted = (
         standing_claims()
-        .filter(candidate_unit__in=units)
+        .filter(candidate_unit__in=[unit.pk for unit in units])
         .order_by()
         .values("candidate_unit")
         .annotate(
@@ -157,8 +132,8 @@ def progress_of(units: Collection[CandidateUnit]) -> dict[int, Progress]:
             to_judge=Count("pk", filter=waits),
         )
     )
-    contents = wordings({unit.revision for unit in units})
-    totals = {unit.pk: len(contents[unit.revision_id].unit.claimable) for unit in units}
+    contents = wordings_of({unit.revision for unit in units})
+    totals = {unit.pk: len(contents[unit.revision].unit.claimable) for unit in units}
     found = {pk: Progress(total=total) for pk, total in totals.items()}
     for row in counted:
         found[row["candidate_unit"]] = Progress(
@@ -171,13 +146,26 @@ def progress_of(units: Collection[CandidateUnit]) -> dict[int, Progress]:
     return found
 
 
-def last_returns(units: Collection[CandidateUnit]) -> dict[int, Return]:
+class StepBack(NamedTuple):
+    """The last step back of a unit: by whom, and why. `pk` is the step's."""
+
+    pk: int
+    kind: str
+    from_state: str
+    by: str
+    reason: str
+    made_at: datetime
+
+
+def last_returns(units: Collection[int]) -> dict[int, StepBack]:
     """The last step back of each of the units that had one, by the unit's primary key, in one query."""
-    newest = Return.objects.filter(unit_version__candidate_unit=OuterRef("unit_version__candidate_unit"))
-    steps = Return.objects.filter(
-        unit_version__candidate_unit__in=units, pk=Subquery(newest.order_by("-pk").values("pk")[:1])
-    ).select_related("author__user", "unit_version")
-    return {step.unit_version.candidate_unit_id: step for step in steps}
+    steps = Return.objects.filter(unit_version__candidate_unit__in=units).order_by("pk")
+    return {
+        unit: StepBack._make(step)
+        for unit, *step in steps.values_list(
+            "unit_version__candidate_unit", "pk", "kind", "from_state", "author__user__name", "reason", "made_at"
+        )
+    }
 
 
 def people_on(unit: CandidateUnit) -> dict[Capacity, User]:
@@ -239,28 +227,3 @@ def _step_words(step: Return) -> str:
             return "Sign-off withdrawn"
         case _:
             return "Reopened"
-
-
-def _centres(user: User, role: Role) -> QuerySet:
-    return Membership.objects.current().filter(user=user, role=role).values("centre_id")
-
-
-def _allocated(user: User, capacity: Capacity) -> QuerySet[CandidateUnit]:
-    """The units in which the person has this capacity now (`portfolio.permissions.capacity_in`)."""
-    allocations = Allocation.objects.current().filter(user=user, capacity=capacity)
-    units = CandidateUnit.objects.filter(
-        pk__in=allocations.values("candidate_unit_id"),
-        registration__centre__in=_centres(user, ROLE_OF[capacity]),
-    ).exclude(registration__candidate=user)
-    return _with_state(units)
-
-
-def _with_state(units: QuerySet[CandidateUnit]) -> QuerySet[CandidateUnit]:
-    """The units with the state and times of their open version (there is one each), in one join."""
-    return (
-        units.annotate(opened=FilteredRelation("versions", condition=Q(versions__closed_at__isnull=True)))
-        .annotate(
-            state=F("opened__state"), submitted_at=F("opened__submitted_at"), assessed_at=F("opened__assessed_at")
-        )
-        .select_related("registration__centre", "registration__candidate", "revision__unit__framework")
-    )

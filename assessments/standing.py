@@ -1,8 +1,9 @@
 """How claims stand: which version of a piece counts in a unit, and the judgement given on that version."""
 
+from collections.abc import Collection
 from typing import Any
 
-from django.db.models import BigIntegerField, OuterRef, QuerySet, Subquery, Value
+from django.db.models import BigIntegerField, BooleanField, F, Func, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 
 from assessments.models import Judgement, PinnedEvidence
@@ -40,6 +41,19 @@ def versions_pinned(unit: CandidateUnit) -> dict[int, int]:
     return dict(pins.values_list("evidence_version__evidence_id", "evidence_version_id"))
 
 
+def pins_of(units: Collection[int], pieces: Collection[int]) -> QuerySet[PinnedEvidence, tuple[int, int, int]]:
+    """Return which versions of these pieces standing signatures hold the units to: unit, piece and version.
+
+    The same rule once more, for several units at once; all of them are primary keys.
+    """
+    pins = PinnedEvidence.objects.filter(
+        signature__unit_version__candidate_unit__in=units,
+        signature__superseded_at__isnull=True,
+        evidence_version__evidence__in=pieces,
+    ).order_by("-pk")
+    return pins.values_list("signature__unit_version__candidate_unit", "evidence_version__evidence", "evidence_version")
+
+
 def standing_claims() -> QuerySet[Claim]:
     """Return the claims that are not taken back, each with `version_that_counts` (a primary key) and `outcome`.
 
@@ -53,3 +67,35 @@ def standing_claims() -> QuerySet[Claim]:
         )
         .annotate(outcome=NullIf(Subquery(judged.order_by("-pk").values("outcome")[:1]), Value("")))
     )
+
+
+class HasWaiting(Func):
+    """Whether a piece has a claim in the unit that waits for a judgement, on rows of `Evidence`.
+
+    It says what `standing_claims` says, written out: an assessor goes from piece to piece with it, and
+    building the same from querysets takes longer than asking.
+    """
+
+    conditional = True
+    output_field = BooleanField()
+    SQL = """EXISTS (SELECT 1 FROM portfolio_claim claimed
+        WHERE claimed.evidence_id = {evidence} AND claimed.candidate_unit_id = %s AND claimed.withdrawn_at IS NULL
+        AND COALESCE((SELECT given.outcome FROM assessments_judgement given
+            WHERE given.claim_id = claimed.id AND given.evidence_version_id = COALESCE(
+                (SELECT pin.evidence_version_id FROM assessments_pinnedevidence pin
+                    JOIN portfolio_evidenceversion pinned ON pinned.id = pin.evidence_version_id
+                    JOIN assessments_signature signed ON signed.id = pin.signature_id
+                    JOIN portfolio_unitversion passed ON passed.id = signed.unit_version_id
+                    WHERE pinned.evidence_id = claimed.evidence_id AND signed.superseded_at IS NULL
+                    AND passed.candidate_unit_id = claimed.candidate_unit_id LIMIT 1),
+                (SELECT latest.id FROM portfolio_evidenceversion latest
+                    WHERE latest.evidence_id = claimed.evidence_id ORDER BY latest.number DESC LIMIT 1))
+            ORDER BY given.id DESC LIMIT 1), '') = '')"""
+
+    def __init__(self, unit: CandidateUnit) -> None:
+        super().__init__(F("pk"))
+        self.unit = unit.pk
+
+    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
+        """Return the condition with the unit as its only parameter."""
+        return self.SQL.format(evidence=compiler.compile(self.source_expressions[0])[0]), [self.unit]

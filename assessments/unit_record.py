@@ -1,7 +1,7 @@
 """Reads a unit of a portfolio whole: what counts in it now. Pages, readiness and documents start here."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,7 +11,7 @@ from assessments.cells import stamp_of
 from assessments.models import Confirmation, Judgement, Outcome, Signature, Stage
 from assessments.progress import Progress, progress_from
 from assessments.rules import ClaimFact, UnitFacts, facts_of
-from assessments.standing import standing_claims
+from assessments.standing import pins_of
 from portfolio.models import CandidateUnit, Claim, Evidence, EvidenceFile, EvidenceVersion, State, UnitVersion
 from portfolio.rules import Bar, bars_claim
 from portfolio.wordings import wording, wordings
@@ -207,34 +207,32 @@ def unit_claims(
 ) -> list[UnitClaims]:
     """Return the standing claims of each unit (of one piece, on one criterion), in four queries for any number.
 
-    It takes three more to read wordings that this process has not seen yet.
+    It takes one more where a signed unit has pieces that were corrected, and three more to read wordings that
+    this process has not seen yet.
     """
     open_versions = {
         version.candidate_unit_id: version
         for version in UnitVersion.objects.filter(candidate_unit__in=units, closed_at__isnull=True)
     }
     contents = wordings({unit.revision for unit in units})
-    standing = standing_claims().filter(candidate_unit__in=units)
+    standing = Claim.objects.filter(candidate_unit__in=units, withdrawn_at__isnull=True)
     if evidence:
         standing = standing.filter(evidence=evidence)
     if criterion:
         standing = standing.filter(criterion=criterion.pk)
     claims: dict[int, list[Claim]] = defaultdict(list)
-    for claim in standing.select_related("author__user", "evidence").prefetch_related(
+    for claim in standing.select_related("author__user").prefetch_related(
         Prefetch("judgements", Judgement.objects.select_related("author__user"))
     ):
         claims[claim.candidate_unit_id].append(claim)
-    counted = (
-        EvidenceVersion.objects.select_related("evidence__author", "evidence__registration")
-        .filter(pk__in={_counts(claim) for found in claims.values() for claim in found})
-        .in_bulk()
-    )
+    pieces = {claim.evidence_id for found in claims.values() for claim in found}
+    counted = _versions_that_count([*open_versions.values()], pieces)
     return [
         UnitClaims(
             unit=unit,
             version=open_versions[unit.pk],
             content=contents[unit.revision_id],
-            claims=_claim_records(claims[unit.pk], contents[unit.revision_id], counted),
+            claims=_claim_records(claims[unit.pk], contents[unit.revision_id], counted[unit.pk]),
         )
         for unit in units
     ]
@@ -276,8 +274,28 @@ def unit_standing(unit: CandidateUnit, version: UnitVersion) -> UnitStanding:
     )
 
 
-def _counts(claim: Claim) -> int:
-    return claim.version_that_counts  # type: ignore[attr-defined]
+def _versions_that_count(
+    open_versions: Collection[UnitVersion], pieces: Collection[int]
+) -> Mapping[int, Mapping[int, EvidenceVersion]]:
+    """The version of each piece that counts in each unit, by the unit's and the piece's primary key.
+
+    The rule of `standing.version_that_counts`: which one is pinned is asked only where there are several.
+    """
+    versions: dict[int, dict[int, EvidenceVersion]] = defaultdict(dict)
+    for version in (
+        EvidenceVersion.objects.filter(evidence__in=pieces)
+        .select_related("evidence__author", "evidence__registration")
+        .order_by("number")
+    ):
+        versions[version.evidence_id][version.pk] = version
+    latest = {piece: [*found.values()][-1] for piece, found in versions.items()}
+    corrected = [piece for piece, found in versions.items() if len(found) > 1]
+    signed = [version.candidate_unit_id for version in open_versions if version.state != State.COLLECTING]
+    counted = {version.candidate_unit_id: dict(latest) for version in open_versions}
+    if corrected and signed:
+        for unit, piece, pinned in pins_of(signed, corrected):
+            counted[unit][piece] = versions[piece][pinned]
+    return counted
 
 
 def _claim_records(
@@ -285,8 +303,10 @@ def _claim_records(
 ) -> tuple[ClaimRecord, ...]:
     criteria = {criterion.pk: criterion for criterion in content.unit.criteria}
     order = {criterion.pk: place for place, criterion in enumerate(content.unit.criteria)}
+    for claim in claims:
+        claim.evidence = counted[claim.evidence_id].evidence
     return tuple(
-        _claim_record(claim, criteria[claim.criterion_id], counted[_counts(claim)], content)
+        _claim_record(claim, criteria[claim.criterion_id], counted[claim.evidence_id], content)
         for claim in sorted(claims, key=lambda claim: (claim.evidence.number, order[claim.criterion_id]))
     )
 

@@ -11,11 +11,16 @@ _read: dict[int, RevisionContent] = {}  # by the revision's primary key
 
 def wordings(revisions: Collection[UnitRevision]) -> dict[int, RevisionContent]:
     """Return what each revision says by its primary key, in three queries for those not read yet."""
-    unread = [revision.pk for revision in revisions if revision.pk not in _read]
+    return wordings_of({revision.pk for revision in revisions})
+
+
+def wordings_of(revisions: Collection[int]) -> dict[int, RevisionContent]:
+    """Return the same for who knows the revisions by primary key."""
+    unread = [pk for pk in revisions if pk not in _read]
     if unread:
         for content in revision_contents(UnitRevision.objects.filter(pk__in=unread)):
             _read[content.pk] = content
-    return {revision.pk: _read[revision.pk] for revision in revisions}
+    return {pk: _read[pk] for pk in revisions}
 
 
 def wording(revision: UnitRevision) -> RevisionContent:

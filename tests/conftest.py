@@ -22,6 +22,7 @@ django.setup()
 # A worker of pytest-xdist that inherits it reads the settings before it has its own place for them.
 del os.environ["DJANGO_SETTINGS_MODULE"]
 
+from assessments.selectors import forget_progress  # noqa: E402
 from portfolio.wordings import forget_wordings  # noqa: E402
 from standards.catalogue import forget_catalogue  # noqa: E402
 from tests.append_only import flush_past_append_only  # noqa: E402, F401
@@ -33,6 +34,7 @@ pytest_plugins = ["tests.cast"]
 def wordings_unread() -> None:
     """A process of the product sees one database; here each test publishes its own standards."""
     forget_wordings()
+    forget_progress()
     forget_catalogue()
 
 

@@ -15,7 +15,7 @@ from centres.http import SignedInRequest
 from config.interrupted import form_data
 from portfolio.models import CandidateUnit, Evidence, EvidenceVersion, State, UnitVersion
 from portfolio.permissions import capacity_in
-from portfolio.selectors import files_shown, latest_versions
+from portfolio.selectors import files_shown
 from portfolio.services.claims import ClaimsOutcome, claims_set, may_claim_as
 
 
@@ -24,7 +24,8 @@ def claims(request: SignedInRequest, centre: UUID, unit: UUID, evidence: UUID) -
     """Show the criteria of a unit and how one piece claims them; save what is ticked."""
     found = unit_or_404(request, centre, unit)
     pieces = Evidence.objects.visible_to(request.user).kept().filter(registration=found.registration, uuid=evidence)
-    piece = get_object_or_404(latest_versions(pieces).prefetch_related("files__stored_file"))
+    versions = EvidenceVersion.objects.filter(evidence__in=pieces).select_related("evidence").order_by("-number")
+    piece = get_object_or_404(versions.prefetch_related("files__stored_file")[:1])
     form = _form(request, found, piece)
     refused: list[str] = []
     if request.method == "POST" and form.is_valid():

@@ -9,7 +9,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from assessments.forms import AnswerForm, ConfirmForm, answered_claims
+from assessments.forms import REASON_AT_MOST, AnswerForm, ConfirmForm, answered_claims
 from assessments.models import Outcome
 from assessments.permissions import may_judge
 from assessments.selectors import next_to_judge
@@ -26,6 +26,7 @@ from portfolio.tasks import previews_ask
 from record.errors import InvalidTransition
 from standards.naming import unit_names
 
+OUTCOMES = Outcome.choices
 TAKEN_BACK = "was taken back since you opened the page, or is none of this piece. Your answer to it was not saved."
 
 
@@ -60,6 +61,8 @@ def judge(request: SignedInRequest, centre: UUID, unit: UUID, evidence: UUID) ->
         "state": claimed.version,
         "files": shown,
         "forms": forms,
+        "outcomes": OUTCOMES,
+        "reason_at_most": REASON_AT_MOST,
         "next": next_to_judge(found, after=piece),
         "open": is_open_to_judgement(claimed.version),
     }

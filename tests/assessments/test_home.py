@@ -3,9 +3,12 @@
 import datetime
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from assessments.models import Judgement, Outcome
+from assessments.selectors import forget_progress
 from assessments.services.returning import unit_reopen, unit_withdraw
 from assessments.services.signing import unit_sign_off
 from centres.models import Role
@@ -78,6 +81,21 @@ def test_what_was_judged_in_an_earlier_version_of_a_piece_waits_again(claimed_un
     correct(evidence, candidate, title="Complaints log of the counter, April")
     assert "30 waiting" in text_of(home(candidate))
     assert "30 claims to judge" in text_of(home(assessor))
+
+
+def test_what_was_counted_before_is_counted_again_after_a_change(claimed_unit, evidence, assessor, candidate):
+    judge_in_bulk(claimed_unit, assessor)
+    assert "30 met" in text_of(home(candidate))
+    correct(evidence, candidate, title="Complaints log of the counter, April")
+    assert "30 waiting" in text_of(home(candidate))
+
+
+def test_nothing_is_counted_again_while_nothing_changes(claimed_unit, candidate):
+    client = signed_in(candidate)
+    client.get("/")
+    with CaptureQueriesContext(connection) as queries:
+        assert "30 waiting" in text_of(client.get("/"))
+    assert not [query for query in queries if "met_or_waiting" in query["sql"]]
 
 
 def test_a_candidate_reads_why_a_unit_came_back_until_it_is_submitted_again(submitted_unit, assessor, candidate):
@@ -343,6 +361,7 @@ def test_it_takes_few_queries_however_much_there_is(
     allocate(unit=submitted_unit, actor=coordinator, user=ivan, capacity=Capacity.ASSESSOR)
     client = signed_in(ivan)
     client.get("/")
+    forget_progress()
     with django_assert_max_num_queries(MOST_QUERIES) as few:
         assert client.get("/").status_code == 200
     people = {"centre": centre, "coordinator": coordinator, "revision": b10, "assessor": ivan, "verifier": verifier}

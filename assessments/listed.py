@@ -1,0 +1,139 @@
+"""The units of a person, as plain values: home pages list and count them, and there may be hundreds."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+
+from assessments.models import Return
+from assessments.progress import Progress
+from centres.models import User
+from portfolio.models import Capacity, State, UnitVersion
+
+COLLECTING, SUBMITTED, ASSESSED = (state.value for state in (State.COLLECTING, State.SUBMITTED, State.ASSESSED))
+
+ANY = UUID(int=0)
+
+
+class ListedUnit(NamedTuple):
+    """A unit with where it stands and what a list says of it. What is not said otherwise is a primary key."""
+
+    pk: int
+    uuid: UUID
+    revision: int
+    code: str
+    title: str
+    framework: str  # its code
+    registration: int
+    portfolio: UUID
+    candidate: str  # the name
+    centre: int
+    head: str  # of its portfolio's chain of events: while this is the same, nothing in there has changed
+    added_at: datetime
+    state: str
+    submitted_at: datetime | None
+    assessed_at: datetime | None
+
+    @property
+    def named(self) -> str:
+        """The code with the title, as the framework has it."""
+        return f"{self.code} {self.title}"
+
+
+FIELDS = (
+    "candidate_unit", "candidate_unit__uuid", "candidate_unit__revision", "candidate_unit__revision__unit__code",
+    "candidate_unit__revision__title", "candidate_unit__revision__unit__framework__code",
+    "candidate_unit__registration", "candidate_unit__registration__uuid",
+    "candidate_unit__registration__candidate__name", "candidate_unit__registration__centre",
+    "candidate_unit__registration__chain__head", "candidate_unit__added_at", "state", "submitted_at", "assessed_at",
+)  # fmt: skip
+BY_CENTRE = ("candidate_unit__registration__centre__name", "candidate_unit__registration__centre_id")
+BY_CODE = ("candidate_unit__revision__unit__code", "candidate_unit")
+
+
+def own_units(user: User, centres: Collection[int]) -> list[ListedUnit]:
+    """The person's own units in these centres, where they are a candidate; by centre and code."""
+    own = _open_in(centres).filter(candidate_unit__registration__candidate=user.pk)
+    return _listed(own.order_by(*BY_CENTRE, *BY_CODE))
+
+
+def allocated_units(user: User, capacity: Capacity, centres: Collection[int]) -> list[ListedUnit]:
+    """The units in which the person has this capacity now (`portfolio.permissions.capacity_in`), by candidate.
+
+    `centres` are those in which they hold the role that it rests on.
+    """
+    allocated = _open_in(centres).filter(
+        ~Q(candidate_unit__registration__candidate=user.pk),
+        candidate_unit__allocations__user=user.pk,
+        candidate_unit__allocations__capacity=capacity.value,
+        candidate_unit__allocations__ended_at__isnull=True,
+    )
+    by = (*BY_CENTRE, "candidate_unit__registration__candidate__name", "candidate_unit__registration_id", *BY_CODE)
+    return _listed(allocated.order_by(*by))
+
+
+def _open_in(centres: Collection[int]) -> QuerySet[UnitVersion]:
+    return UnitVersion.objects.filter(closed_at__isnull=True, candidate_unit__registration__centre__in=centres)
+
+
+def _listed(versions: QuerySet[UnitVersion]) -> list[ListedUnit]:
+    return [ListedUnit._make(row) for row in versions.values_list(*FIELDS)]
+
+
+def addresses(route: str, centre: UUID, of: str) -> Callable[[UUID], str]:
+    """Return what says the address of each of many things in a centre; `of` is what the route calls the thing.
+
+    A list has dozens of links: Django is asked for one of them.
+    """
+    before, _, behind = reverse(route, kwargs={"centre": centre, of: ANY}).partition(str(ANY))
+    return lambda uuid: f"{before}{uuid}{behind}"
+
+
+def is_assessors_turn(unit: ListedUnit, progress: Progress) -> bool:
+    """Whether it waits for its assessor: it is submitted, or has claims to judge."""
+    return unit.state == SUBMITTED or (unit.state == COLLECTING and progress.to_judge > 0)
+
+
+def to_assess(units: Iterable[ListedUnit], progress: Mapping[int, Progress]) -> list[ListedUnit]:
+    """Those that wait for the assessor: what is submitted, the longest waiting on top, then what is to be judged."""
+    waiting = [unit for unit in units if unit.pk in progress and is_assessors_turn(unit, progress[unit.pk])]
+    place = _places(waiting)
+    return sorted(waiting, key=lambda unit: (place[unit.centre], *_since(unit.submitted_at), unit.added_at))
+
+
+def to_verify(units: Iterable[ListedUnit], sent_back: Collection[int]) -> list[ListedUnit]:
+    """What waits for the internal verifier, the longest waiting on top; what is still out; the others by candidate."""
+    units = list(units)
+    place = _places(units)
+
+    def rank(unit: ListedUnit) -> tuple[Any, ...]:
+        waits = unit.state == ASSESSED
+        since = _since(unit.assessed_at) if waits else ()
+        return not waits, not is_out(unit, sent_back), place[unit.centre], *since
+
+    return sorted(units, key=rank)
+
+
+def is_out(unit: ListedUnit, sent_back: Collection[int]) -> bool:
+    """Whether the internal verifier who sent these units back still waits for this one."""
+    return unit.state in (COLLECTING, SUBMITTED) and unit.pk in sent_back
+
+
+def sent_back_by(user: User) -> set[int]:
+    """The units that an internal verifier has ever returned or reopened, by primary key."""
+    steps = Return.objects.filter(author__user=user.pk, kind__in=["returned", "reopened"])
+    return set(steps.order_by().values_list("unit_version__candidate_unit", flat=True))
+
+
+def _places(units: Iterable[ListedUnit]) -> dict[int, int]:
+    """Where each centre stands among those of the units, which come by centre."""
+    centres = dict.fromkeys(unit.centre for unit in units)
+    return {centre: place for place, centre in enumerate(centres)}
+
+
+def _since(at: datetime | None) -> tuple[bool, float]:
+    """To sort by a time, with what has none behind."""
+    return at is None, at.timestamp() if at else 0.0
