@@ -50,7 +50,7 @@ def own_units(user: User) -> QuerySet[CandidateUnit]:
     """The person's own units where they are a candidate, those first that were returned or are collected."""
     in_centres = _centres(user, Role.CANDIDATE)
     return _with_state(
-        CandidateUnit.objects.filter(registration__candidate=user, registration__centre__in=in_centres)
+        CandidateUnit.objects.taken().filter(registration__candidate=user, registration__centre__in=in_centres)
     ).order_by("registration__centre__name", "registration__centre", "revision__unit__code", "pk")
 
 
@@ -76,7 +76,11 @@ def next_to_judge(unit: CandidateUnit, *, after: Evidence) -> Evidence | None:
 def units_by_state(centres: Collection[Centre]) -> dict[int, dict[str, int]]:
     """How many units of each of the centres stand in each state, by the centre's primary key."""
     counted = (
-        UnitVersion.objects.filter(closed_at__isnull=True, candidate_unit__registration__centre__in=centres)
+        UnitVersion.objects.filter(
+            closed_at__isnull=True,
+            candidate_unit__set_aside_at__isnull=True,
+            candidate_unit__registration__centre__in=centres,
+        )
         .order_by()
         .values("candidate_unit__registration__centre", "state")
         .annotate(units=Count("pk"))
@@ -189,7 +193,7 @@ def _centres(user: User, role: Role) -> QuerySet:
 def _allocated(user: User, capacity: Capacity) -> QuerySet[CandidateUnit]:
     """The units in which the person has this capacity now (`portfolio.permissions.capacity_in`)."""
     allocations = Allocation.objects.current().filter(user=user, capacity=capacity)
-    units = CandidateUnit.objects.filter(
+    units = CandidateUnit.objects.taken().filter(
         pk__in=allocations.values("candidate_unit_id"),
         registration__centre__in=_centres(user, ROLE_OF[capacity]),
     ).exclude(registration__candidate=user)

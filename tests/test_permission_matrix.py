@@ -69,6 +69,7 @@ MATRIX = {
     "centres:role_end": COORDINATOR,
     "portfolio:registrations": COORDINATOR,
     "portfolio:registration_add": COORDINATOR,
+    "portfolio:units": PORTFOLIO,
     "portfolio:unit_add": COORDINATOR,
     "portfolio:allocate": COORDINATOR,
     "portfolio:evidence_add": portfolio_only(candidate=200, assessor=200),
