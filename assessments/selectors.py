@@ -193,10 +193,14 @@ def _centres(user: User, role: Role) -> QuerySet:
 def _allocated(user: User, capacity: Capacity) -> QuerySet[CandidateUnit]:
     """The units in which the person has this capacity now (`portfolio.permissions.capacity_in`)."""
     allocations = Allocation.objects.current().filter(user=user, capacity=capacity)
-    units = CandidateUnit.objects.taken().filter(
-        pk__in=allocations.values("candidate_unit_id"),
-        registration__centre__in=_centres(user, ROLE_OF[capacity]),
-    ).exclude(registration__candidate=user)
+    units = (
+        CandidateUnit.objects.taken()
+        .filter(
+            pk__in=allocations.values("candidate_unit_id"),
+            registration__centre__in=_centres(user, ROLE_OF[capacity]),
+        )
+        .exclude(registration__candidate=user)
+    )
     return _with_state(units)
 
 
