@@ -1,5 +1,6 @@
 """What a person is shown who chooses units: the groups of a qualification, what is taken, what is missing."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,7 +12,7 @@ from standards.combination import Combination, TakenUnit, combination, is_mandat
 from standards.content import GroupContent, QualificationContent, code_order
 from standards.models import Qualification, UnitRevision
 from standards.selectors import latest_revisions, qualification_contents
-from standards.wording import group_in_words
+from standards.wording import counted, group_in_words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,15 +86,14 @@ class UnitChoice:
 
 
 def unit_choice(registration: Registration) -> UnitChoice:
-    """Return what a portfolio takes and may take, in six queries, or two where it names no qualification."""
+    """Return what a portfolio takes and may take, in three queries once this process knows the rule."""
     opened = Prefetch("versions", UnitVersion.objects.filter(closed_at__isnull=True), to_attr="open_versions")
     units = list(
         CandidateUnit.objects.filter(registration=registration)
         .select_related("revision__unit__framework")
         .prefetch_related(opened)
     )
-    rules = rules_of([registration])
-    rule = rules.get(registration.qualification_id)
+    rule = rule_of(registration.qualification) if registration.qualification else None
     groups = _groups(rule, units) if rule else ()
     named = {offered.revision.unit.pk for group in groups for offered in group.units}
     others = [_offered(unit.revision, unit, rule) for unit in units if unit.revision.unit_id not in named]
@@ -104,18 +104,31 @@ def unit_choice(registration: Registration) -> UnitChoice:
     )
 
 
-def rules_of(registrations: Iterable[Registration]) -> Mapping[int | None, QualificationContent]:
-    """Return the rules of the qualifications that are named, by primary key: three queries, or none for none."""
+def rules_of(registrations: Iterable[Registration]) -> Mapping[int, QualificationContent]:
+    """Return the rules of the qualifications that are named, by primary key; each is read once by each process."""
     named = {pk for registration in registrations if (pk := registration.qualification_id)}
-    if not named:
-        return {}
-    return {row.pk: rule for row, rule in qualification_contents(Qualification.objects.filter(pk__in=named)).items()}
+    return _rules(named)
 
 
 def rule_of(qualification: Qualification) -> QualificationContent:
-    """Return the rule of one qualification, in three queries."""
-    [rule] = qualification_contents(Qualification.objects.filter(pk=qualification.pk)).values()
-    return rule
+    """Return the rule of one qualification; read once by each process."""
+    return _rules({qualification.pk})[qualification.pk]
+
+
+# What this process has read, by primary key: a published wording is never changed.
+_rules_read: dict[int, QualificationContent] = {}
+
+
+def _rules(wanted: Collection[int]) -> dict[int, QualificationContent]:
+    if unread := [pk for pk in wanted if pk not in _rules_read]:
+        for row, rule in qualification_contents(Qualification.objects.filter(pk__in=unread)).items():
+            _rules_read[row.pk] = rule
+    return {pk: _rules_read[pk] for pk in wanted}
+
+
+def forget_rules() -> None:
+    """Read them anew from now on; for tests, which publish again under the same keys."""
+    _rules_read.clear()
 
 
 def how_far(rule: QualificationContent, units: Collection[CandidateUnit]) -> Combination:
@@ -133,6 +146,18 @@ def how_far(rule: QualificationContent, units: Collection[CandidateUnit]) -> Com
             if unit.set_aside_at is None
         ],
     )
+
+
+def units_in_short(units: Collection[CandidateUnit]) -> str:
+    """Say how many units stand where, and whether somebody works on them: "6 units: 5 collecting, 1 verified".
+
+    Each has its open version in `open_versions` and its allocations in `standing`.
+    """
+    states = Counter(unit.open_versions[0].state for unit in units)  # type: ignore[attr-defined]
+    stand = ", ".join(f"{states[state]} {state.label.lower()}" for state in State if states[state])
+    alone = len([unit for unit in units if not unit.standing])  # type: ignore[attr-defined]
+    nobody = f"; nobody is allocated to {alone} of them" if alone else ""
+    return f"{counted(len(units), 'unit')}: {stand}{nobody}"
 
 
 def offered_groups(rule: QualificationContent) -> tuple[OfferedGroup, ...]:

@@ -23,15 +23,17 @@ django.setup()
 del os.environ["DJANGO_SETTINGS_MODULE"]
 
 from assessments.unit_record import forget_wordings  # noqa: E402
+from portfolio.choosing import forget_rules  # noqa: E402
 from tests.append_only import flush_past_append_only  # noqa: E402, F401
 
-pytest_plugins = ["tests.cast"]
+pytest_plugins = ["tests.cast", "tests.portfolio.qualified"]
 
 
 @pytest.fixture(autouse=True)
 def wordings_unread() -> None:
     """A process of the product sees one database; here each test publishes its own standards."""
     forget_wordings()
+    forget_rules()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -61,8 +61,11 @@ MATRIX = {
     "account_reset_password_from_key": answers(200, anonymous=200),
     "account_reset_password_from_key_done": answers(200, anonymous=200),
     "demo_sign_in": answers(404, anonymous=404),
+    "standards:catalogue": EVERYONE,
+    "standards:qualification": answers(404),  # there is none: only nvq:B10 is published here
     "standards:unit": EVERYONE,
     "standards:revision": EVERYONE,
+    "standards:unit_pdf": EVERYONE,
     "centres:people": COORDINATOR,
     "centres:person_add": COORDINATOR,
     "centres:invite": COORDINATOR | {"coordinator": 302},

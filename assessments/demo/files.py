@@ -11,12 +11,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import format_datetime
+from functools import cache
 from pathlib import Path
 from typing import Protocol
 
 from docx import Document
 from docx.shared import Pt, RGBColor
 from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
 
 from assessments.demo.pictures import as_heic, card_picture, sign_picture, whiteboard_picture
 from assessments.demo.sounds import conversation
@@ -238,7 +240,15 @@ class Sheet:
 def _pdf(title: str, sections: Sequence[str]) -> bytes:
     body = "".join(f"<section>{section}</section>" for section in sections)
     page = f'<html lang="en"><head><title>{html.escape(title.removesuffix(".pdf"))}</title></head><body>{body}</body>'
-    return HTML(string=page).write_pdf(stylesheets=[CSS(string=STYLE)])
+    fonts, sheet = _style()
+    return HTML(string=page).write_pdf(stylesheets=[sheet], font_config=fonts)
+
+
+@cache
+def _style() -> tuple[FontConfiguration, CSS]:
+    """Read once for all the PDFs."""
+    fonts = FontConfiguration()
+    return fonts, CSS(string=STYLE, font_config=fonts)
 
 
 def _head(sender: str) -> str:

@@ -313,8 +313,13 @@ class _Teller:
                 outcome = claims_set(unit=unit, evidence=evidence, actor=actor, seen={}, wanted=wanted)
                 if outcome.refused:
                     raise ValueError(f"{piece.title}: {' '.join(outcome.refused)}")
-                repeated = {one: wanted[one.same_as] for one in unit.revision.criteria.filter(same_as__in=wanted)}
-                claims_set(unit=unit, evidence=evidence, actor=actor, seen={}, wanted=repeated)  # ticked with its item
+                repeats = {
+                    criterion: wanted[criterion.same_as]
+                    for criterion in unit.revision.criteria.filter(same_as__in=wanted).select_related("same_as")
+                    if criterion.same_as
+                }
+                if repeats:  # a requirement that repeats a range item is ticked with it
+                    claims_set(unit=unit, evidence=evidence, actor=actor, seen={}, wanted=repeats)
 
     def _stage(self, actor: User, name: str, content: bytes) -> StagedFile:
         with IncomingFile.from_content(name, content) as incoming:

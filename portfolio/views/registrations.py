@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from centres.http import SignedInRequest
 from centres.views.lookup import coordinated_centre_or_404
 from config.interrupted import form_data
-from portfolio.choosing import how_far, rules_of
+from portfolio.choosing import how_far, rules_of, units_in_short
 from portfolio.models import Allocation, CandidateUnit, Registration, UnitVersion
 from portfolio.registration_forms import AllocationForm, RegistrationForm, chosen_offer, offers
 from portfolio.services.registrations import allocations_set, registration_create
@@ -48,7 +48,8 @@ def registrations(request: SignedInRequest, centre: UUID) -> HttpResponse:
         taken: list[CandidateUnit] = registration.taken  # type: ignore[attr-defined]
         for unit in taken:
             unit.people = {given.capacity: given.user for given in unit.standing}  # type: ignore[attr-defined]
-        rule = rules.get(registration.qualification_id)
+        registration.in_short = units_in_short(taken) if len(taken) > 2 else ""  # type: ignore[attr-defined]
+        rule = rules.get(registration.qualification_id or 0)
         registration.combination = how_far(rule, taken) if rule else None  # type: ignore[attr-defined]
     return render(request, "portfolio/registrations.html", {"centre": at, "page": page})
 
