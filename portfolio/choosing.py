@@ -156,7 +156,8 @@ def units_in_short(units: Collection[CandidateUnit]) -> str:
     states = Counter(unit.open_versions[0].state for unit in units)  # type: ignore[attr-defined]
     stand = ", ".join(f"{states[state]} {state.label.lower()}" for state in State if states[state])
     alone = len([unit for unit in units if not unit.standing])  # type: ignore[attr-defined]
-    nobody = f"; nobody is allocated to {alone} of them" if alone else ""
+    some = "" if alone == len(units) else f" to {alone} of them"
+    nobody = f"; nobody is allocated{some} yet" if alone else ""
     return f"{counted(len(units), 'unit')}: {stand}{nobody}"
 
 

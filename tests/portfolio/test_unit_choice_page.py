@@ -205,5 +205,5 @@ def test_the_list_of_thirty_candidates_with_six_units_says_how_far_each_is(
     assert queries_of(client, url) == few <= 15
     page = words(client.get(url))
     assert "Q2 Service 0 of 3 units are verified." in page
-    assert "3 units: 3 collecting; nobody is allocated to 3 of them" in page
+    assert "3 units: 3 collecting; nobody is allocated yet" in page
     assert "Page 1 of 2" in page
