@@ -11,7 +11,7 @@ from django.urls import reverse
 from assessments.models import Return
 from assessments.progress import Progress
 from centres.models import User
-from portfolio.models import Capacity, State, UnitVersion
+from portfolio.models import Capacity, Registration, State, UnitVersion
 
 COLLECTING, SUBMITTED, ASSESSED = (state.value for state in (State.COLLECTING, State.SUBMITTED, State.ASSESSED))
 
@@ -75,8 +75,18 @@ def allocated_units(user: User, capacity: Capacity, centres: Collection[int]) ->
     return _listed(allocated.order_by(*by))
 
 
+def units_in(registration: Registration) -> list[ListedUnit]:
+    """The units of a portfolio that are worked on, by code."""
+    return _listed(_taken().filter(candidate_unit__registration=registration).order_by(*BY_CODE))
+
+
+def _taken() -> QuerySet[UnitVersion]:
+    """The open versions of the units that were not set aside (`CandidateUnitQuerySet.taken`)."""
+    return UnitVersion.objects.filter(closed_at__isnull=True, candidate_unit__set_aside_at__isnull=True)
+
+
 def _open_in(centres: Collection[int]) -> QuerySet[UnitVersion]:
-    return UnitVersion.objects.filter(closed_at__isnull=True, candidate_unit__registration__centre__in=centres)
+    return _taken().filter(candidate_unit__registration__centre__in=centres)
 
 
 def _listed(versions: QuerySet[UnitVersion]) -> list[ListedUnit]:

@@ -15,7 +15,14 @@ DEMO_LINES = {
     f"{first_name}@pelican-reach.example": line
     for first_name, line in {
         "tamika": "Has just begun: nothing in the portfolio yet.",
+        "anika": "Is registered on CVQ level 2; nobody is allocated to her units yet.",
         "leon": "Is collecting evidence; some of it has been judged.",
+        "imran": "City & Guilds 323: has begun, with papers that stay at the clinic.",
+        "esi": "OCR 58A: is collecting; some of it has been judged.",
+        "jermaine": "CVQ level 2: one unit is still to be chosen, and nothing has happened for weeks.",
+        "keisha": "CVQ level 2: six units at every stage, and one set aside.",
+        "tomas": "OCR 58A: has submitted the unit and waits for the assessor.",
+        "grace": "City & Guilds 323: signed off, waits for the internal verifier.",
         "shanice": "Has submitted the unit; the assessor has judged it.",
         "marcus": "Waits for the internal verifier to countersign.",
         "nadia": "Was signed off, then sent back to the assessor.",
@@ -24,10 +31,11 @@ DEMO_LINES = {
         "aisha": "Was verified; the unit was reopened and is in work again.",
         "callum": "Has submitted the unit and waits for the assessor.",
         "rosalind": "Finished: the form is printed and signed by all three.",
-        "desmond": "Assesses at the hotels and the shops.",
-        "helen": "Assesses at the helpline and the council.",
+        "desmond": "Assesses at the hotels, the resort, the shops and the clinic.",
+        "helen": "Works towards the assessor's award; assesses at the helpline, the council and the ferry.",
         "joycelyn": "Verifies what Desmond assesses.",
         "owen": "Verifies what Helen assesses; nothing waits for him now.",
+        "edmund": "Comes from the awarding body; no visit is open to him yet.",
         "marva": "Looks after people, registrations and allocations.",
     }.items()
 }

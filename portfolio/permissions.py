@@ -3,6 +3,7 @@
 from django.db.models import Exists, OuterRef
 
 from centres.models import Membership, MembershipQuerySet, Role, User
+from centres.permissions import may_coordinate
 from portfolio.models import Allocation, CandidateUnit, Capacity, Evidence, Registration
 
 # A capacity and the role it rests on have the same name in the database; `capacity_in` relies on it.
@@ -16,9 +17,12 @@ ROLE_OF = {
 def capacity_in(user: User, unit: CandidateUnit) -> Capacity | None:
     """As what the person works on the unit now: its candidate, or what a standing allocation says.
 
-    None for everyone else, and for those whose role in the centre has ended.
+    None for everyone else, for those whose role in the centre has ended, and for everybody while the unit
+    is set aside.
     """
     registration = unit.registration
+    if unit.set_aside_at:
+        return None
     if registration.candidate_id == user.pk:
         return Capacity.CANDIDATE if _holds(user, registration, Role.CANDIDATE) else None
     allocation = (
@@ -43,6 +47,22 @@ def may_add_evidence(user: User, registration: Registration) -> bool:
 def may_change_evidence(user: User, evidence: Evidence) -> bool:
     """A piece is corrected or removed by who made it, and by nobody else."""
     return evidence.author_id == user.pk and may_add_evidence(user, evidence.registration)
+
+
+def may_choose_units(user: User, registration: Registration) -> bool:
+    """Who takes a unit of the qualification into the portfolio or sets one aside.
+
+    The candidate, an assessor allocated to a unit of the portfolio, and the coordinator. What lies outside of
+    the qualification, and single units altogether, the coordinator alone decides: `may_choose_any_unit`.
+    """
+    if may_coordinate(user, registration.centre):
+        return True
+    return registration.qualification_id is not None and may_add_evidence(user, registration)
+
+
+def may_choose_any_unit(user: User, registration: Registration) -> bool:
+    """The coordinator of the centre may register the candidate on any unit there is."""
+    return may_coordinate(user, registration.centre)
 
 
 def _roles_held(user: User, registration: Registration) -> MembershipQuerySet:

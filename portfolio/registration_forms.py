@@ -1,48 +1,178 @@
 """What a coordinator decides about a candidate: who, on which units, assessed and verified by whom."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
 from typing import Self, cast
+from urllib.parse import urlencode
 from uuid import uuid4
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import QueryDict
 
 from centres.models import Centre, Role, User
 from centres.selectors import holders
+from portfolio.choosing import OfferedGroup, offered_groups, rule_of
 from portfolio.models import Allocation, CandidateUnit, Capacity, Registration
 from record.fields import validate_plain_text
-from standards.models import UnitRevision
-from standards.selectors import latest_revisions
+from standards.content import code_order
+from standards.models import Framework, Qualification, UnitRevision
+from standards.selectors import latest_qualifications, latest_revisions
+from standards.wording import counted
 
 
-class RevisionChoiceField(forms.ModelMultipleChoiceField):
-    """Units to tick, each in its latest wording."""
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """What a candidate may be registered on: a qualification, or single units of a framework."""
 
-    widget = forms.CheckboxSelectMultiple
+    kind: str  # qualification or framework
+    address: str
+    title: str
+    details: str
+    qualification: Qualification | None = None
+    framework: Framework | None = None
 
-    def label_from_instance(self, revision: UnitRevision) -> str:
-        return f"{revision.unit.code} {revision.title} ({revision.unit.framework})"
+    @property
+    def query(self) -> str:
+        """What chooses it in the address of the page."""
+        return urlencode({self.kind: self.address})
+
+
+def offers(*, qualifications: bool = True, without: Registration | None = None) -> list[Offer]:
+    """Return what there is to choose from: the qualifications, then the frameworks with units to take singly.
+
+    `without` leaves out the units that a registration takes already. Two queries.
+    """
+    found = []
+    if qualifications:
+        for row in latest_qualifications().select_related("framework").order_by("framework__title", "code"):
+            level = f"level {row.level}, " if row.level is not None else ""
+            found.append(
+                Offer(
+                    kind="qualification",
+                    address=f"{row.framework.code}:{row.code}",
+                    title=str(row),
+                    details=f"A qualification: {level}{row.framework}",
+                    qualification=row,
+                )
+            )
+    counted_units: dict[Framework, int] = {}
+    for revision in _units_left(without):
+        framework = revision.unit.framework
+        counted_units[framework] = counted_units.get(framework, 0) + 1
+    for framework, number in counted_units.items():
+        found.append(
+            Offer(
+                kind="framework",
+                address=framework.code,
+                title=f"{framework.title} ({framework.short})",
+                details=f"Single units: {counted(number, 'unit')} to choose from",
+                framework=framework,
+            )
+        )
+    return found
+
+
+def chosen_offer(among: Sequence[Offer], said: QueryDict) -> Offer | None:
+    """Return the offer that the address names, or the only one there is; None where it is still to be chosen."""
+    for offer in among:
+        if said.get(offer.kind) == offer.address:
+            return offer
+    return among[0] if len(among) == 1 else None
+
+
+def _units_left(registration: Registration | None) -> QuerySet[UnitRevision]:
+    units = latest_revisions().select_related("unit__framework").order_by("unit__framework__title", "unit__code")
+    if registration:
+        taken = registration.candidate_units.filter(set_aside_at__isnull=True)
+        units = units.exclude(unit__in=taken.values("revision__unit"))
+    return units
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToTick:
+    """A unit with its box. `given` where it comes by itself."""
+
+    revision: UnitRevision
+    is_ticked: bool
+    given: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupToTick:
+    """Units under one heading."""
+
+    name: str
+    rule: str
+    units: tuple[ToTick, ...]
 
 
 class UnitsForm(forms.Form):
-    """Units to add to a registration; those it has already are not offered."""
+    """Units to add to a registration, those of the offer, by group; those it takes already are not offered."""
 
-    revisions = RevisionChoiceField(
+    revisions = forms.ModelMultipleChoiceField(
         queryset=UnitRevision.objects.none(),
         to_field_name="uuid",
         label="Units",
-        error_messages={"required": "Choose at least one unit."},
+        error_messages={
+            "required": "Choose at least one unit.",
+            "invalid_choice": "One of these units cannot be chosen here. Look at the list again.",
+            "invalid_pk_value": "One of these units cannot be chosen here. Look at the list again.",
+        },
     )
 
-    def __init__(self, data: QueryDict | None, *, registration: Registration | None = None) -> None:
+    def __init__(
+        self, data: QueryDict | None, *, offer: Offer | None = None, registration: Registration | None = None
+    ) -> None:
         super().__init__(data)
-        offered = latest_revisions().select_related("unit__framework").order_by("unit__framework__title", "unit__code")
-        if registration:
-            offered = offered.exclude(unit__revisions__candidate_units__registration=registration)
+        offered = _units_left(registration)
+        self.qualified: tuple[OfferedGroup, ...] = ()
+        if offer and offer.framework:
+            offered = offered.filter(unit__framework=offer.framework)
+        if offer and offer.qualification:
+            self.qualified = offered_groups(rule_of(offer.qualification))
+            units = [one for group in self.qualified for one in group.units]
+            offered = offered.filter(pk__in=[one.revision.pk for one in units if not one.is_mandatory])
+            self.fields["revisions"].required = not any(one.is_mandatory for one in units)
         self.fields["revisions"].queryset = offered  # type: ignore[attr-defined]
+
+    @cached_property
+    def groups(self) -> list[GroupToTick]:
+        """The units to tick, by the groups of the qualification, or by framework and theme."""
+        ticked = {str(value) for value in self["revisions"].value() or ()}
+        if self.qualified:
+            return [
+                GroupToTick(
+                    name=group.name,
+                    rule=group.rule,
+                    units=tuple(
+                        ToTick(
+                            revision=one.revision, is_ticked=str(one.revision.uuid) in ticked, given=one.is_mandatory
+                        )
+                        for one in group.units
+                    ),
+                )
+                for group in self.qualified
+            ]
+        units = sorted(self.fields["revisions"].queryset, key=_by_framework_and_code)  # type: ignore[attr-defined]
+        return [
+            GroupToTick(
+                name=name,
+                rule="",
+                units=tuple(ToTick(revision=one, is_ticked=str(one.uuid) in ticked) for one in found),
+            )
+            for name, found in groupby(units, key=lambda one: one.theme or one.unit.framework.title)
+        ]
+
+
+def _by_framework_and_code(revision: UnitRevision) -> tuple[object, ...]:
+    return revision.unit.framework.title, code_order(revision.unit.code)
 
 
 class RegistrationForm(UnitsForm):
-    """A candidate to register on single units. Its `form_key` names this form: pressed twice, it registers once."""
+    """A candidate to register on what is offered. Its `form_key` names this form: pressed twice, it registers once."""
 
     form_key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
     candidate = forms.ModelChoiceField(queryset=User.objects.none(), to_field_name="uuid", empty_label="Choose…")
@@ -55,8 +185,8 @@ class RegistrationForm(UnitsForm):
     )
     field_order = ["candidate", "number", "revisions"]
 
-    def __init__(self, data: QueryDict | None, *, centre: Centre) -> None:
-        super().__init__(data)
+    def __init__(self, data: QueryDict | None, *, centre: Centre, offer: Offer | None = None) -> None:
+        super().__init__(data, offer=offer)
         self.fields["candidate"].queryset = holders(centre, Role.CANDIDATE)  # type: ignore[attr-defined]
 
 
@@ -71,6 +201,12 @@ class AllocationForm(forms.Form):
         queryset=User.objects.none(), to_field_name="uuid", required=False, empty_label="Nobody yet"
     )
 
+    everywhere = forms.BooleanField(
+        required=False,
+        initial=True,
+        label="Also in the other units of this portfolio that nobody assesses or verifies yet",
+    )
+
     def __init__(self, data: QueryDict | None, *, unit: CandidateUnit) -> None:
         standing = Allocation.objects.current().filter(candidate_unit=unit).select_related("user").order_by("pk")
         self.unit = unit
@@ -83,6 +219,9 @@ class AllocationForm(forms.Form):
         ):
             offered = holders(unit.registration.centre, role).exclude(pk=unit.registration.candidate_id)
             self.fields[capacity].queryset = offered  # type: ignore[attr-defined]
+
+        if not CandidateUnit.objects.taken().filter(registration=unit.registration).exclude(pk=unit.pk).exists():
+            del self.fields["everywhere"]
 
     def clean_seen(self) -> list[str]:
         """Return the uuids of the allocations that were seen."""

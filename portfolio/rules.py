@@ -24,6 +24,22 @@ def require_transition(state: State, new: State) -> None:
         raise InvalidTransition(f"This unit is {state.label.lower()} now, so that cannot be done. Nothing was changed.")
 
 
+def why_unit_stays(*, code: str, state: State, version: int, is_mandatory: bool) -> str | None:
+    """Say why a unit cannot be set aside, or None where it can.
+
+    Only what is collected can: a signature is not laid away, and a unit that was verified once is finished.
+    """
+    if is_mandatory:
+        return f"{code} is mandatory, so it cannot be set aside."
+    if version > 1:
+        return f"{code} was verified before, so it cannot be set aside. Finish it again."
+    if state == State.VERIFIED:
+        return f"{code} is verified. It stays in the portfolio: more units than needed are no fault."
+    if state != State.COLLECTING:
+        return f"{code} is {state.label.lower()} now. It can be set aside once it was returned to the candidate."
+    return None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Bar:
     """Why a unit does not take a claim: a sentence, and the unit's own words that the rule rests on."""

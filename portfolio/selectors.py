@@ -41,10 +41,12 @@ def latest_versions(evidence: QuerySet[Evidence]) -> QuerySet[EvidenceVersion]:
 
 
 def units_of(registration: Registration) -> list[CandidateUnit]:
-    """Return the units of a portfolio by code, each with its open version in `open_versions`."""
+    """Return the units of a portfolio that are worked on by code, each with its open version in `open_versions`."""
     opened = Prefetch("versions", UnitVersion.objects.filter(closed_at__isnull=True), to_attr="open_versions")
-    units = CandidateUnit.objects.filter(registration=registration).select_related("revision__unit")
-    return list(units.prefetch_related(opened).order_by("revision__unit__code", "pk"))
+    units = CandidateUnit.objects.taken().filter(registration=registration).select_related("revision__unit__framework")
+    return list(
+        units.prefetch_related(opened).order_by("revision__unit__code", "revision__unit__framework__code", "pk")
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from portfolio.views import evidence, files, registrations
+from portfolio.views import evidence, files, registrations, unit_choice
 
 app_name = "portfolio"
 urlpatterns = [
     path("candidates/", registrations.registrations, name="registrations"),
     path("candidates/new/", registrations.registration_add, name="registration_add"),
-    path("portfolios/<uuid:portfolio>/units/new/", registrations.unit_add, name="unit_add"),
+    path("portfolios/<uuid:portfolio>/units/", unit_choice.units, name="units"),
+    path("portfolios/<uuid:portfolio>/units/new/", unit_choice.unit_add, name="unit_add"),
     path("units/<uuid:unit>/allocate/", registrations.allocate, name="allocate"),
     path("portfolios/<uuid:portfolio>/evidence/new/", evidence.add, name="evidence_add"),
     path("evidence/<uuid:evidence>/", evidence.detail, name="evidence"),

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 
 from standards.content import (
     CriterionContent,
@@ -152,6 +152,19 @@ def latest_qualifications() -> QuerySet[Qualification]:
     """Return the latest wording of every rule of combination."""
     newest = Qualification.objects.filter(framework=OuterRef("framework"), code=OuterRef("code")).order_by("-number")
     return Qualification.objects.filter(pk=Subquery(newest.values("pk")[:1]))
+
+
+def mandatory_revisions(qualification: Qualification) -> list[UnitRevision]:
+    """Return the latest wording of each unit that everybody on the qualification takes, in the order of its rule."""
+    groups = QualificationGroup.objects.filter(qualification=qualification).annotate(units=Count("members"))
+    members = QualificationUnit.objects.filter(group__in=groups.filter(choose__gte=F("units"))).order_by(
+        "group__position", "position"
+    )
+    latest = {
+        revision.unit_id: revision
+        for revision in latest_revisions().filter(unit__in=members.values("unit")).select_related("unit__framework")
+    }
+    return list(dict.fromkeys(latest[member.unit_id] for member in members))
 
 
 def qualification_contents(qualifications: QuerySet[Qualification]) -> dict[Qualification, QualificationContent]:

@@ -78,20 +78,21 @@ def combination_in_words(qualification: QualificationContent) -> list[str]:
     """Say a rule of combination, a sentence a part: the whole first, then each group."""
     said = []
     if qualification.minimum_units:
-        said.append(f"At least {_counted(qualification.minimum_units, 'unit')}.")
+        said.append(f"At least {counted(qualification.minimum_units, 'unit')}.")
     if qualification.minimum_credit:
-        said.append(f"At least {_counted(qualification.minimum_credit, 'credit')}.")
+        said.append(f"At least {counted(qualification.minimum_credit, 'credit')}.")
     return said + [f"{group.name}: {group_in_words(group)}." for group in qualification.groups]
 
 
 def group_in_words(group: GroupContent) -> str:
     """Say how many units of a group are taken: "all 5 units", "1 of 4 units"."""
     number = len(group.units)
-    chosen = f"all {_counted(number, 'unit')}" if group.choose == number else f"{group.choose} of {number} units"
-    return f"{chosen}, worth at least {_counted(group.credits, 'credit')}" if group.credits else chosen
+    chosen = f"all {counted(number, 'unit')}" if group.choose == number else f"{group.choose} of {number} units"
+    return f"{chosen}, worth at least {counted(group.credits, 'credit')}" if group.credits else chosen
 
 
-def _counted(number: int, noun: str) -> str:
+def counted(number: int, noun: str) -> str:
+    """Say a number of things: "1 unit", "5 units"."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 

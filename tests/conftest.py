@@ -23,11 +23,12 @@ django.setup()
 del os.environ["DJANGO_SETTINGS_MODULE"]
 
 from assessments.selectors import forget_progress  # noqa: E402
+from portfolio.choosing import forget_rules  # noqa: E402
 from portfolio.wordings import forget_wordings  # noqa: E402
 from standards.catalogue import forget_catalogue  # noqa: E402
 from tests.append_only import flush_past_append_only  # noqa: E402, F401
 
-pytest_plugins = ["tests.cast"]
+pytest_plugins = ["tests.cast", "tests.portfolio.qualified"]
 
 
 @pytest.fixture(autouse=True)
@@ -36,6 +37,7 @@ def wordings_unread() -> None:
     forget_wordings()
     forget_progress()
     forget_catalogue()
+    forget_rules()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

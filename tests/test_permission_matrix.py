@@ -68,7 +68,7 @@ MATRIX = {
     "demo_sign_in": answers(404, anonymous=404),
     "blank_form": EVERYONE,
     "standards:catalogue": EVERYONE,
-    "standards:qualification": EVERYONE,
+    "standards:qualification": answers(404),  # there is none: only nvq:B10 is published here
     "standards:unit": EVERYONE,
     "standards:unit_pdf": EVERYONE,
     "standards:revision": EVERYONE,
@@ -78,6 +78,7 @@ MATRIX = {
     "centres:role_end": COORDINATOR,
     "portfolio:registrations": COORDINATOR,
     "portfolio:registration_add": COORDINATOR,
+    "portfolio:units": PORTFOLIO,
     "portfolio:unit_add": COORDINATOR,
     "portfolio:allocate": COORDINATOR,
     "portfolio:evidence_add": portfolio_only(candidate=200, assessor=200),

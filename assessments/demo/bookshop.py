@@ -6,6 +6,7 @@ from assessments.demo.stories import (
     JOYCELYN,
     Confirm,
     Judge,
+    On,
     Person,
     Piece,
     Return,
@@ -153,10 +154,13 @@ NADIA = Story(
             ],
             claims="a Q1; b Q2; d Q3",
         ),
+        On(15),
         Submit(),
         Judge(),
         Confirm(),
+        On(10),
         SignOff("Everything is covered, and the forty question sheets are a pleasure to read."),
+        On(3),
         Return(
             Capacity.INTERNAL_VERIFIER,
             "Desmond: B10.2.4 rests on the sign alone, and a sign does not show how Nadia shares her time "

@@ -7,6 +7,7 @@ from assessments.demo.stories import (
     Confirm,
     Countersign,
     Judge,
+    On,
     Person,
     Piece,
     SignOff,
@@ -148,6 +149,7 @@ CALLUM = Story(
             ],
             claims="a para 1; c para 3; d para 4; h para 2",
         ),
+        On(9),
         Submit(),
     ],
 )

@@ -11,15 +11,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import format_datetime
+from functools import cache
+from pathlib import Path
 from typing import Protocol
 
 from docx import Document
 from docx.shared import Pt, RGBColor
 from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
 
-from assessments.demo.pictures import card_picture, sign_picture, whiteboard_picture
+from assessments.demo.pictures import as_heic, card_picture, sign_picture, whiteboard_picture
 from assessments.demo.sounds import conversation
 
+RECORDINGS = Path(__file__).parent / "recordings"
 STYLE = """
 @page { size: A4; margin: 20mm 18mm; @bottom-center { content: "Page " counter(page) " of " counter(pages);
   font: 8pt sans-serif; color: #666 } }
@@ -134,6 +138,18 @@ class SignPhoto:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PhonePhoto:
+    """The same, as a newer phone keeps it."""
+
+    name: str
+    words: Sequence[str]
+
+    def content(self, day: datetime.date) -> bytes:
+        """Return the HEIC."""
+        return as_heic(sign_picture(self.words, day))
+
+
+@dataclass(frozen=True, kw_only=True)
 class CardPhoto:
     """A photo of a comment card that was filled in by hand."""
 
@@ -168,6 +184,21 @@ class Recording:
     def content(self, day: datetime.date) -> bytes:
         """Return the WAV."""
         return conversation(seconds=self.seconds, seed=self.name)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """A recording or a film out of `assessments/demo/recordings`: to make one takes programs that no site has.
+
+    The voices are the same tones as in `Recording`, the people in the films are drawn.
+    """
+
+    name: str
+    source: str
+
+    def content(self, day: datetime.date) -> bytes:
+        """Return the file as it lies there."""
+        return (RECORDINGS / self.source).read_bytes()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -209,7 +240,15 @@ class Sheet:
 def _pdf(title: str, sections: Sequence[str]) -> bytes:
     body = "".join(f"<section>{section}</section>" for section in sections)
     page = f'<html lang="en"><head><title>{html.escape(title.removesuffix(".pdf"))}</title></head><body>{body}</body>'
-    return HTML(string=page).write_pdf(stylesheets=[CSS(string=STYLE)])
+    fonts, sheet = _style()
+    return HTML(string=page).write_pdf(stylesheets=[sheet], font_config=fonts)
+
+
+@cache
+def _style() -> tuple[FontConfiguration, CSS]:
+    """Read once for all the PDFs."""
+    fonts = FontConfiguration()
+    return fonts, CSS(string=STYLE, font_config=fonts)
 
 
 def _head(sender: str) -> str:

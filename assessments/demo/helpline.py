@@ -7,6 +7,7 @@ from assessments.demo.stories import (
     Confirm,
     Countersign,
     Judge,
+    On,
     Person,
     Piece,
     Reopen,
@@ -109,6 +110,7 @@ PRIYA = Story(
             files=[Recording(name="Role play.wav", seconds=28)],
             claims="e 0:14",
         ),
+        On(20),
         Submit(),
         Judge(
             pieces=[1, 2, 3],
@@ -124,6 +126,7 @@ PRIYA = Story(
                 ),
             },
         ),
+        On(12),
         Return(
             Capacity.ASSESSOR,
             "A good start, Priya, and the e-mail about Rectory Lane is just what is wanted. Three things are "
@@ -243,6 +246,7 @@ AISHA = Story(
         Confirm(),
         SignOff("Aisha thinks of the next caller while she helps this one."),
         Countersign("Pieces 2 and 3 sampled, and agreed."),
+        On(16),
         Reopen(
             "The licence to keep call recordings for training ran out before piece 2 was made, so the centre "
             "may not hold it. Please show "

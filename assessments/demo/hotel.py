@@ -6,6 +6,7 @@ from assessments.demo.stories import (
     JOYCELYN,
     Confirm,
     Judge,
+    On,
     Person,
     Piece,
     SignOff,
@@ -22,6 +23,7 @@ TAMIKA = Story(
     number="PR-26-0418",
     assessor=DESMOND,
     verifier=JOYCELYN,
+    registered=5,
 )
 
 MARCUS = Story(
@@ -214,9 +216,11 @@ MARCUS = Story(
             claims="a 0:08; c 0:31; d 0:52; h 1:20",
         ),
         Judge(pieces=[1, 2]),
+        On(14),
         Submit(),
         Judge(),
         Confirm(),
+        On(9),
         SignOff(
             "Marcus plans ahead and keeps calm when the plan goes wrong; the regatta weekend shows both. A "
             "strong portfolio."

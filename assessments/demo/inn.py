@@ -7,6 +7,7 @@ from assessments.demo.stories import (
     Confirm,
     Countersign,
     Judge,
+    On,
     Person,
     Piece,
     Reopen,
@@ -168,6 +169,7 @@ WINSTON = Story(
         Confirm(),
         SignOff("The call settles B10.3.3. Well done."),
         Countersign("Sampled pieces 3, 5 and 6. I agree with the assessor."),
+        On(20),
         Reopen(
             "At the standards meeting we found that piece 4, the comments book, had not been seen at the "
             "workplace by anybody. "

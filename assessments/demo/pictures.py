@@ -5,6 +5,7 @@ import io
 import random
 from collections.abc import Sequence
 
+import pillow_heif
 from PIL import ExifTags, Image, ImageDraw, ImageFilter, ImageFont
 
 SIZE = (1200, 900)
@@ -59,6 +60,16 @@ def whiteboard_picture(lines: Sequence[str], day: datetime.date) -> bytes:
     draw.line((60, 118, 620, 112), fill=(170, 40, 44), width=5)
     _lay(picture, board, angle=1.2)
     return _jpeg(picture, day)
+
+
+def as_heic(jpeg: bytes) -> bytes:
+    """Return the picture of a JPEG as a HEIC, half as wide, with the same particulars."""
+    with Image.open(io.BytesIO(jpeg)) as picture:
+        smaller = picture.resize((SIZE[0] // 2, SIZE[1] // 2))
+        made = pillow_heif.from_pillow(smaller)
+        written = io.BytesIO()
+        made.save(written, quality=45, exif=picture.getexif().tobytes())
+    return written.getvalue()
 
 
 def _wall(top: tuple[int, int, int], bottom: tuple[int, int, int]) -> Image.Image:

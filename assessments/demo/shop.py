@@ -6,6 +6,7 @@ from assessments.demo.stories import (
     JOYCELYN,
     Confirm,
     Judge,
+    On,
     Person,
     Piece,
     Story,
@@ -286,6 +287,7 @@ SHANICE = Story(
             ],
             claims="3.4 para 4; a para 1; b para 2; c para 3; d para 1 and 2; f para 4; g para 5; h para 5",
         ),
+        On(5),
         Submit(),
         Judge(
             answers={
@@ -295,6 +297,7 @@ SHANICE = Story(
                 ),
             }
         ),
+        On(2),
         Confirm(),
     ],
 )

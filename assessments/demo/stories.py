@@ -1,6 +1,7 @@
 """Who is in the demo, and what each of them does: the words that the stories of the candidates are told in.
 
-The stories themselves stand by workplace: `hotel`, `inn`, `shop`, `bookshop`, `helpline`, `council`.
+The stories themselves stand by workplace: `hotel`, `inn`, `shop`, `bookshop`, `helpline` and `council` on
+NVQ B10, `resort` on CVQ level 2, `ferry` on OCR 58A, `clinic` on City & Guilds 323.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -11,7 +12,8 @@ from assessments.models import Outcome
 from portfolio.models import Capacity
 from standards.vocabulary import EvidenceKind, Setting
 
-UNIT = "nvq:B10"
+B10 = "nvq:B10"
+CVQ_LEVEL_2 = "cvq:CCA010-02"
 CENTRE = "Pelican Reach Skills Centre"
 CENTRE_NUMBER = "55017"
 TIME_ZONE = "America/Barbados"
@@ -32,16 +34,20 @@ class Person:
 
 MARVA = Person("Marva Braithwaite")  # coordinates
 DESMOND = Person("Desmond Achong")  # assesses the hotels and the shops
-HELEN = Person("Helen Prowse")  # assesses the helpline and the council
+HELEN = Person("Helen Prowse")  # assesses the helpline and the council; works towards the award
 JOYCELYN = Person("Joycelyn Baptiste")  # verifies Desmond's work
 OWEN = Person("Owen Pritchard")  # verifies Helen's
+EDMUND = Person("Edmund Lashley")  # comes from the awarding body
 
 
 @dataclass(frozen=True, kw_only=True)
 class Piece:
     """A piece of evidence, added and claimed for in one go; `days_ago` and `until` say when it happened.
 
-    `claims` lists the codes of criteria without the unit's own ("2.5", "a", "4b"), each with where to look.
+    `claims` lists the codes of criteria without the unit's own ("2.5", "a", "4b"), each with where to look, in
+    the story's first unit; `more` does so for others, by their codes. "K2a" is a knowledge item where its code
+    alone would mean something else, "2A.i" a range item under the element that it applies to, and "1.1-1.4"
+    all from one to the other.
     """
 
     title: str
@@ -50,6 +56,7 @@ class Piece:
     until: int | None = None
     files: Sequence[MadeFile] = ()
     claims: str = ""  # "2.5 page 2; a; 4b row 7"
+    more: Mapping[str, str] = field(default_factory=dict)  # {"U12902": "1.1-1.3 page 1"}
     setting: Setting = Setting.REAL_JOB
     location: str = ""
     relevance: str = ""
@@ -65,16 +72,21 @@ class Judge:
 
     pieces: Collection[int] = ()
     answers: Mapping[tuple[int, str], tuple[Outcome, str]] = field(default_factory=dict)
+    unit: str = ""
 
 
 @dataclass(frozen=True)
 class Confirm:
     """The assessor confirms the musts that have no letter."""
 
+    unit: str = ""
+
 
 @dataclass(frozen=True)
 class Submit:
     """The candidate signs the declaration."""
+
+    unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,6 +94,7 @@ class SignOff:
     """The assessor signs."""
 
     comment: str = ""
+    unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,6 +102,7 @@ class Countersign:
     """The internal verifier signs."""
 
     comment: str = ""
+    unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,6 +111,7 @@ class Return:
 
     by: Capacity
     reason: str
+    unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,17 +119,48 @@ class Reopen:
     """The internal verifier reopens the unit."""
 
     reason: str
+    unit: str = ""
 
 
-Step = Piece | Judge | Confirm | Submit | SignOff | Countersign | Return | Reopen
+@dataclass(frozen=True)
+class On:
+    """What follows happens so many days ago, or later where the story is further already."""
+
+    days_ago: int
+
+
+@dataclass(frozen=True)
+class Choose:
+    """Somebody takes an optional unit of the qualification, or takes it up again."""
+
+    unit: str
+    by: Capacity = Capacity.CANDIDATE
+
+
+@dataclass(frozen=True)
+class SetAside:
+    """Somebody sets a unit aside."""
+
+    unit: str
+    by: Capacity = Capacity.CANDIDATE
+
+
+Step = Piece | Judge | Confirm | Submit | SignOff | Countersign | Return | Reopen | On | Choose | SetAside
 
 
 @dataclass(frozen=True, kw_only=True)
 class Story:
-    """A candidate on unit B10, and all that happens in it, in order."""
+    """A candidate on a qualification or on single units, and all that happens there, in order.
+
+    A step that names no `unit` is about the first of them. Each step happens about a day after the one before,
+    a piece soon after what it shows; `On` lets time pass.
+    """
 
     candidate: Person
     number: str  # the awarding body's
-    assessor: Person
-    verifier: Person
+    assessor: Person | None  # None: nobody is allocated yet
+    verifier: Person | None
     steps: Sequence[Step] = ()
+    qualification: str = ""  # its mandatory units come by themselves, before these
+    units: Sequence[str] = (B10,)
+    registered: int = 0  # days ago; 0: a week before the first piece

@@ -1,38 +1,66 @@
 """The page of a portfolio: its units and how they stand, and its evidence."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from uuid import UUID
 
+from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from assessments.listed import ListedUnit, units_in
 from assessments.progress import Progress
-from assessments.unit_record import unit_claims
+from assessments.selectors import progress_of
 from centres.http import SignedInRequest
-from portfolio.models import CandidateUnit, Evidence, Registration
-from portfolio.permissions import may_add_evidence
+from portfolio.choosing import unit_choice
+from portfolio.models import Claim, Evidence, Registration
+from portfolio.permissions import may_add_evidence, may_choose_units
 from portfolio.selectors import latest_versions
 
 
 @require_safe
 def portfolio(request: SignedInRequest, centre: UUID, portfolio: UUID) -> HttpResponse:
     """Show a portfolio: to its candidate, who adds to it, and to those who look after it."""
-    visible = Registration.objects.visible_to(request.user).select_related("centre", "candidate")
+    visible = Registration.objects.visible_to(request.user).select_related(
+        "centre", "candidate", "qualification__framework"
+    )
     registration = get_object_or_404(visible, centre__uuid=centre, uuid=portfolio)
-    in_it = CandidateUnit.objects.filter(registration=registration).select_related("revision__unit")
-    units = unit_claims(list(in_it.order_by("revision__unit__code", "pk")))
-    claimed: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for unit in units:
-        for record in unit.claims:
-            claimed[record.claim.evidence_id][unit.content.unit.code] += 1
+    choice = unit_choice(registration)
+    units = units_in(registration)
+    names, progress = _names(units), progress_of(units)
+    claimed = _claimed(names)
     pieces = latest_versions(Evidence.objects.kept().filter(registration=registration))
     context = {
         "registration": registration,
         "is_own": registration.candidate_id == request.user.pk,
-        "units": units,
-        "progress": sum((unit.progress for unit in units), Progress()),
-        "pieces": [(piece, dict(claimed[piece.evidence_id])) for piece in pieces],
+        "units": [(unit, names[unit.pk], choice.group_of.get(unit.pk, ""), progress[unit.pk]) for unit in units],
+        "progress": sum(progress.values(), Progress()),
+        "choice": choice,
+        "may_choose": may_choose_units(request.user, registration),
+        "pieces": [(piece, claimed[piece.evidence_id]) for piece in pieces],
         "may_add": may_add_evidence(request.user, registration),
     }
     return render(request, "assessments/portfolio.html", context)
+
+
+def _names(units: Sequence[ListedUnit]) -> dict[int, str]:
+    """Return what each unit is called for short, by primary key: its code, or "B10 (NVQ)" where two share one."""
+    shared = Counter(unit.code for unit in units)
+    return {
+        unit.pk: f"{unit.code} ({unit.framework.upper()})" if shared[unit.code] > 1 else unit.code for unit in units
+    }
+
+
+def _claimed(names: dict[int, str]) -> dict[int, dict[str, int]]:
+    """How many criteria each piece claims in each of these units, by the piece's primary key and the unit's name."""
+    found: dict[int, dict[str, int]] = defaultdict(dict)
+    counted = (
+        Claim.objects.filter(candidate_unit__in=list(names), withdrawn_at__isnull=True)
+        .order_by("candidate_unit__revision__unit__code", "candidate_unit")
+        .values_list("evidence", "candidate_unit")
+        .annotate(claims=Count("pk"))
+    )
+    for evidence, unit, claims in counted:
+        found[evidence][names[unit]] = claims
+    return found

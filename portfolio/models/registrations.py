@@ -8,7 +8,7 @@ from django.db.models import CheckConstraint, F, Func, Q, UniqueConstraint
 from centres.models import Centre, User
 from record.fields import PlainCharField, PublicModel, one_of
 from record.models import Chain
-from standards.models import UnitRevision
+from standards.models import Qualification, UnitRevision
 
 
 class Capacity(models.TextChoices):
@@ -70,6 +70,10 @@ class Registration(PublicModel):
     centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="registrations")
     candidate = models.ForeignKey(User, on_delete=models.PROTECT, related_name="registrations")
     number = PlainCharField(max_length=40, blank=True)  # the awarding body's number for the candidate
+    # The wording of the rule that the candidate registered for; null where they take single units.
+    qualification = models.ForeignKey(
+        Qualification, on_delete=models.PROTECT, related_name="registrations", null=True, blank=True
+    )
     registered_at = models.DateTimeField()
     chain = models.OneToOneField(Chain, on_delete=models.PROTECT, related_name="registration")
 
@@ -84,6 +88,10 @@ class CandidateUnitQuerySet(models.QuerySet["CandidateUnit"]):
         """The units of the portfolios open to the person."""
         return self.filter(PortfolioOpen(user, "registration__"))
 
+    def taken(self) -> "CandidateUnitQuerySet":
+        """Those that are worked on; the others were set aside, with all that was collected for them."""
+        return self.filter(set_aside_at__isnull=True)
+
 
 class CandidateUnit(PublicModel):
     """A unit in a portfolio. Claims and judgements hang here and outlive a reopening."""
@@ -91,6 +99,7 @@ class CandidateUnit(PublicModel):
     registration = models.ForeignKey(Registration, on_delete=models.PROTECT, related_name="candidate_units")
     revision = models.ForeignKey(UnitRevision, on_delete=models.PROTECT, related_name="candidate_units")
     added_at = models.DateTimeField()
+    set_aside_at = models.DateTimeField(null=True, blank=True)  # out of the choice of units, to be taken up again
 
     objects = CandidateUnitQuerySet.as_manager()
 

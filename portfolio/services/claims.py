@@ -8,10 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from centres.models import User
-from portfolio.models import CandidateUnit, Capacity, Claim, Evidence, Participation, State, UnitVersion
+from portfolio.models import CandidateUnit, Capacity, Claim, Evidence, Participation, State
 from portfolio.permissions import capacity_in
 from portfolio.rules import bars_claim
 from portfolio.services.participations import participate
+from portfolio.services.units import version_lock
 from portfolio.wordings import wording
 from record.errors import ChangedMeanwhile, InvalidTransition
 from record.services.events import Happening, events_add
@@ -129,7 +130,7 @@ def require_own_side(*, code: str, claimed_as: str, capacity: str) -> None:
 
 def _claimant(*, unit: CandidateUnit, evidence: Evidence, actor: User) -> Participation:
     """Lock the unit and the piece and return the actor's participation, or refuse."""
-    version = UnitVersion.objects.select_for_update().get(candidate_unit=unit, closed_at__isnull=True)
+    version = version_lock(unit)
     capacity = capacity_in(actor, unit)
     if capacity not in CLAIMING:
         raise PermissionDenied

@@ -1,6 +1,6 @@
 """A coordinator registers candidates and allocates who assesses and verifies their units."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from uuid import UUID, uuid4
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -21,7 +21,8 @@ from portfolio.permissions import ROLE_OF
 from portfolio.services.units import version_lock
 from record.errors import ChangedMeanwhile
 from record.services.events import chain_start, event_add
-from standards.models import UnitRevision
+from standards.models import Qualification, UnitRevision
+from standards.selectors import mandatory_revisions
 
 
 @transaction.atomic
@@ -32,13 +33,16 @@ def registration_create(
     candidate: User,
     number: str,
     revisions: list[UnitRevision],
+    qualification: Qualification | None = None,
     form_key: UUID | None = None,
 ) -> Registration:
-    """Register a candidate of the centre on single units and return the registration.
+    """Register a candidate of the centre on a qualification or on single units and return the registration.
 
-    `form_key` names the form it came from and becomes its uuid: sent twice, the registration that the
-    first sending made is returned. Raises PermissionDenied unless `actor` coordinates the centre,
-    ValidationError where the person is no candidate of it, or no unit was chosen.
+    The mandatory units of the qualification come by themselves, in their latest wording; `revisions` are
+    those that were chosen besides. `form_key` names the form it came from and becomes its uuid: sent twice,
+    the registration that the first sending made is returned. Raises PermissionDenied unless `actor`
+    coordinates the centre, ValidationError where the person is no candidate of it, or no unit was chosen
+    and none is mandatory.
     """
     centre = Centre.objects.select_for_update(no_key=True).get(pk=centre.pk)  # a second press of the button waits
     if not may_coordinate(actor, centre):
@@ -52,6 +56,7 @@ def registration_create(
         centre=centre,
         candidate=candidate,
         number=number,
+        qualification=qualification,
         registered_at=now,
         chain=chain_start(),
     )
@@ -65,26 +70,40 @@ def registration_create(
             "registration": str(registration.uuid),
             "candidate": str(candidate.uuid),
             "number": registration.number,
+            **({"qualification": str(qualification.uuid)} if qualification else {}),
         },
     )
-    units_add(registration=registration, actor=actor, revisions=revisions)
+    mandatory = mandatory_revisions(qualification) if qualification else []
+    chosen = [revision for revision in revisions if revision not in mandatory]
+    units_add(registration=registration, actor=actor, revisions=[*mandatory, *chosen])
     return registration
 
 
 @transaction.atomic
 def units_add(*, registration: Registration, actor: User, revisions: list[UnitRevision]) -> list[CandidateUnit]:
-    """Add units to a registration, each in its first version. Raises as `registration_create` does."""
+    """Add units to a registration, each in its first version; those that were set aside are taken up again.
+
+    Raises as `registration_create` does.
+    """
     Registration.objects.select_for_update(no_key=True).get(pk=registration.pk)  # a second press waits
     if not may_coordinate(actor, registration.centre):
         raise PermissionDenied
     if not revisions:
         raise ValidationError("Choose at least one unit.")
-    return [_unit_add(registration, actor, revision) for revision in revisions]
+    return [unit_add(registration=registration, actor=actor, revision=revision) for revision in revisions]
 
 
-def _unit_add(registration: Registration, actor: User, revision: UnitRevision) -> CandidateUnit:
-    if registration.candidate_units.filter(revision__unit=revision.unit).exists():
+def unit_add(*, registration: Registration, actor: User, revision: UnitRevision) -> CandidateUnit:
+    """Add one unit, or take it up again, in the wording that it was begun in.
+
+    For services that hold the registration's lock and have asked who may. Raises ValidationError where the
+    unit is taken already.
+    """
+    before = registration.candidate_units.filter(revision__unit=revision.unit).first()
+    if before and before.set_aside_at is None:
         raise ValidationError(f"{registration.candidate} is registered on {revision.unit.code} already.")
+    if before:
+        return _take_up_again(before, actor)
     now = timezone.now()
     unit = CandidateUnit(registration=registration, revision=revision, added_at=now)
     unit.full_clean()
@@ -100,6 +119,19 @@ def _unit_add(registration: Registration, actor: User, revision: UnitRevision) -
     return unit
 
 
+def _take_up_again(unit: CandidateUnit, actor: User) -> CandidateUnit:
+    version_lock(unit)
+    unit.set_aside_at = None
+    unit.save(update_fields=["set_aside_at"])
+    event_add(
+        chain=unit.registration.chain,
+        kind="unit.taken_up_again",
+        actor=actor.uuid,
+        payload={"unit": str(unit.uuid), "code": unit.revision.unit.code},
+    )
+    return unit
+
+
 @transaction.atomic
 def allocate(*, unit: CandidateUnit, actor: User, user: User, capacity: Capacity) -> Allocation:
     """Let a person assess or verify a unit, in place of whom that was until now. Returns the allocation.
@@ -107,10 +139,14 @@ def allocate(*, unit: CandidateUnit, actor: User, user: User, capacity: Capacity
     Raises PermissionDenied unless `actor` coordinates the centre, ValidationError for a person without
     the role, the candidate themselves, or one who has acted in the unit in another capacity.
     """
-    registration = unit.registration
     version_lock(unit)
-    if not may_coordinate(actor, registration.centre):
+    if not may_coordinate(actor, unit.registration.centre):
         raise PermissionDenied
+    return _allocation_make(unit=unit, actor=actor, user=user, capacity=capacity)
+
+
+def _allocation_make(*, unit: CandidateUnit, actor: User, user: User, capacity: Capacity) -> Allocation:
+    registration = unit.registration
     _require_role(registration.centre, user, ROLE_OF[capacity])
     taken = Participation.objects.filter(candidate_unit=unit, user=user).exclude(capacity=capacity).first()
     if taken:
@@ -147,8 +183,11 @@ def allocations_set(
     assessor: User | None,
     internal_verifier: User | None,
     seen: Collection[str] | None = None,
+    everywhere: bool = False,
 ) -> None:
     """Let these two assess and verify the unit, nobody where None.
+
+    `everywhere` lets them do so in the other units of the portfolio too, where nobody does it yet.
 
     `seen` are the uuids of the allocations that the page showed. Raises ChangedMeanwhile where others
     stand now, unless they are the very ones that are wanted; else as `allocate` does.
@@ -159,7 +198,11 @@ def allocations_set(
     wanted = {Capacity.ASSESSOR: assessor, Capacity.INTERNAL_VERIFIER: internal_verifier}
     standing = list(Allocation.objects.current().filter(candidate_unit=unit).select_related("user"))
     stands = {Capacity(allocation.capacity): allocation.user for allocation in standing}
-    if stands == {capacity: person for capacity, person in wanted.items() if person}:
+    chosen = {capacity: person for capacity, person in wanted.items() if person}
+    if everywhere:
+        for other in CandidateUnit.objects.taken().filter(registration=unit.registration).exclude(pk=unit.pk):
+            allocate_where_nobody(unit=other, actor=actor, people=chosen)
+    if stands == chosen:
         return
     if seen is not None and set(seen) != {str(allocation.uuid) for allocation in standing}:
         raise ChangedMeanwhile(_decided_meanwhile(stands))
@@ -170,6 +213,19 @@ def allocations_set(
     for capacity, person in wanted.items():
         if person:
             allocate(unit=unit, actor=actor, user=person, capacity=capacity)
+
+
+def allocate_where_nobody(*, unit: CandidateUnit, actor: User, people: Mapping[Capacity, User]) -> list[Allocation]:
+    """Let these people assess and verify the unit where nobody does; return the allocations that were made.
+
+    For services that hold a lock on the portfolio and have asked who may.
+    """
+    held = set(Allocation.objects.current().filter(candidate_unit=unit).values_list("capacity", flat=True))
+    return [
+        _allocation_make(unit=unit, actor=actor, user=person, capacity=capacity)
+        for capacity, person in people.items()
+        if capacity not in held
+    ]
 
 
 def _decided_meanwhile(stands: dict[Capacity, User]) -> str:

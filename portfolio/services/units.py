@@ -11,8 +11,18 @@ ORDER = list(State)
 
 
 def version_lock(unit: CandidateUnit) -> UnitVersion:
-    """Return the unit's open version, locked until the transaction ends."""
-    return UnitVersion.objects.select_for_update().get(candidate_unit=unit, closed_at__isnull=True)
+    """Return the unit's open version, locked with the unit until the transaction ends.
+
+    `unit` then knows whether it was set aside meanwhile: nobody works on it any more if it was.
+    """
+    version = (
+        UnitVersion.objects.select_for_update(no_key=True, of=("self", "candidate_unit"))
+        .select_related("candidate_unit")
+        .get(candidate_unit=unit, closed_at__isnull=True)
+    )
+    unit.set_aside_at = version.candidate_unit.set_aside_at
+    version.candidate_unit = unit
+    return version
 
 
 def version_move(*, version: UnitVersion, to: State, at: datetime.datetime) -> None:

@@ -13,9 +13,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from centres.http import SignedInRequest
 from centres.views.lookup import coordinated_centre_or_404
 from config.interrupted import form_data
+from portfolio.choosing import how_far, rules_of, units_in_short
 from portfolio.models import Allocation, CandidateUnit, Registration, UnitVersion
-from portfolio.registration_forms import AllocationForm, RegistrationForm, UnitsForm
-from portfolio.services.registrations import allocations_set, registration_create, units_add
+from portfolio.registration_forms import AllocationForm, RegistrationForm, chosen_offer, offers
+from portfolio.services.registrations import allocations_set, registration_create
 from record.errors import ChangedMeanwhile
 
 CANDIDATES_ON_A_PAGE = 25
@@ -23,31 +24,43 @@ CANDIDATES_ON_A_PAGE = 25
 
 @require_safe
 def registrations(request: SignedInRequest, centre: UUID) -> HttpResponse:
-    """List the candidates with their units, who assesses and verifies them, and where each stands."""
+    """List the candidates with what they are registered on, how far it is, and who works on each unit."""
     at = coordinated_centre_or_404(request, centre)
-    units = CandidateUnit.objects.select_related("revision__unit").prefetch_related(
-        Prefetch("versions", UnitVersion.objects.filter(closed_at__isnull=True), to_attr="open_versions"),
-        Prefetch("allocations", Allocation.objects.current().select_related("user"), to_attr="standing"),
+    units = (
+        CandidateUnit.objects.taken()
+        .select_related("revision__unit__framework")
+        .prefetch_related(
+            Prefetch("versions", UnitVersion.objects.filter(closed_at__isnull=True), to_attr="open_versions"),
+            Prefetch("allocations", Allocation.objects.current().select_related("user"), to_attr="standing"),
+        )
     )
+    ordered = units.order_by("revision__unit__code", "revision__unit__framework__code")
     listed = (
         Registration.objects.visible_to(request.user)
         .filter(centre=at)
-        .select_related("candidate")
-        .prefetch_related(Prefetch("candidate_units", units.order_by("revision__unit__code")))
+        .select_related("candidate", "qualification__framework")
+        .prefetch_related(Prefetch("candidate_units", ordered, to_attr="taken"))
         .order_by("candidate__name", "pk")
     )
     page = Paginator(listed, CANDIDATES_ON_A_PAGE).get_page(request.GET.get("page"))
+    rules = rules_of(page)
     for registration in page:
-        for unit in registration.candidate_units.all():
+        taken: list[CandidateUnit] = registration.taken  # type: ignore[attr-defined]
+        for unit in taken:
             unit.people = {given.capacity: given.user for given in unit.standing}  # type: ignore[attr-defined]
+        registration.in_short = units_in_short(taken) if len(taken) > 2 else ""  # type: ignore[attr-defined]
+        rule = rules.get(registration.qualification_id or 0)
+        registration.combination = how_far(rule, taken) if rule else None  # type: ignore[attr-defined]
     return render(request, "portfolio/registrations.html", {"centre": at, "page": page})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def registration_add(request: SignedInRequest, centre: UUID) -> HttpResponse:
-    """Register a candidate on units, and go on to who assesses the first of them."""
+    """Register a candidate, first choosing on what, and go on to who assesses the first of the units."""
     at = coordinated_centre_or_404(request, centre)
-    form = RegistrationForm(form_data(request), centre=at)
+    among = offers()
+    offer = chosen_offer(among, request.GET)
+    form = RegistrationForm(form_data(request), centre=at, offer=offer)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
@@ -56,6 +69,7 @@ def registration_add(request: SignedInRequest, centre: UUID) -> HttpResponse:
                 actor=request.user,
                 candidate=said["candidate"],
                 number=said["number"],
+                qualification=offer.qualification if offer else None,
                 revisions=list(said["revisions"]),
                 form_key=said["form_key"],
             )
@@ -64,25 +78,8 @@ def registration_add(request: SignedInRequest, centre: UUID) -> HttpResponse:
         else:
             messages.success(request, f"{registration.candidate} is registered.")
             return redirect("portfolio:allocate", centre=centre, unit=registration.candidate_units.earliest("pk").uuid)
-    return render(request, "portfolio/registration_add.html", {"centre": at, "form": form})
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def unit_add(request: SignedInRequest, centre: UUID, portfolio: UUID) -> HttpResponse:
-    """Add units to a registration."""
-    at = coordinated_centre_or_404(request, centre)
-    visible = Registration.objects.visible_to(request.user).select_related("candidate", "centre")
-    registration = get_object_or_404(visible, centre=at, uuid=portfolio)
-    form = UnitsForm(form_data(request), registration=registration)
-    if request.method == "POST" and form.is_valid():
-        try:
-            units_add(registration=registration, actor=request.user, revisions=list(form.cleaned_data["revisions"]))
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
-            messages.success(request, "The units were added. Choose who assesses and verifies them.")
-            return redirect("portfolio:registrations", centre=centre)
-    return render(request, "portfolio/unit_add.html", {"centre": at, "registration": registration, "form": form})
+    context = {"centre": at, "form": form, "offers": among, "offer": offer}
+    return render(request, "portfolio/registration_add.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -90,7 +87,7 @@ def allocate(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse
     """Choose who assesses a unit and who verifies it."""
     at = coordinated_centre_or_404(request, centre)
     visible = CandidateUnit.objects.visible_to(request.user).select_related(
-        "registration__candidate", "registration__centre", "revision__unit"
+        "registration__candidate", "registration__centre", "revision__unit__framework"
     )
     found = get_object_or_404(visible, registration__centre=at, uuid=unit)
     form = AllocationForm(form_data(request), unit=found)

@@ -40,6 +40,11 @@ class Framework(PublicModel):
     def natural_key(self) -> tuple[str]:
         return (self.code,)
 
+    @property
+    def short(self) -> str:
+        """What stands beside a unit's code, which two frameworks may share: "NVQ"."""
+        return self.code.upper()
+
 
 class Unit(PublicModel):
     """The smallest thing that is signed off, addressed as `framework:code`."""
@@ -91,7 +96,8 @@ class UnitRevision(PublicModel):
         constraints = [UniqueConstraint(fields=["unit", "number"], name="revision_number_once_a_unit")]
 
     def __str__(self) -> str:
-        return f"{self.unit} {self.title}"
+        """Name it so that nobody takes it for the unit of another framework. Reads the unit's framework."""
+        return f"{self.unit} {self.title} ({self.unit.framework.short})"
 
     def natural_key(self) -> RevisionKey:
         return (*self.unit.natural_key(), self.number)

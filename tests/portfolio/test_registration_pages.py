@@ -9,8 +9,11 @@ from django.utils import timezone
 from centres.models import Membership, Role, User
 from centres.services.people import person_add
 from portfolio.models import Allocation, CandidateUnit, Capacity, Participation, Registration, UnitVersion
-from portfolio.services.registrations import allocate
+from portfolio.services.registrations import allocate, registration_create
+from portfolio.services.unit_choice import unit_set_aside
 from record.models import Chain
+from tests.cast import join
+from tests.portfolio.qualified import CODES, people_on, revision_of, unit_in
 
 
 @pytest.fixture
@@ -92,6 +95,90 @@ def test_where_nothing_can_be_chosen_the_page_says_what_to_do(signed_in, centre,
 def test_who_has_every_unit_is_not_shown_an_empty_form(signed_in, centre, registration):
     page = signed_in.get(url("unit_add", centre, portfolio=registration.uuid)).content.decode()
     assert "This candidate has every unit that there is." in page
+
+
+def test_what_a_candidate_is_registered_on_is_chosen_first(signed_in, centre, candidate, b10, qualification):
+    page = signed_in.get(url("registration_add", centre)).content.decode()
+    assert "Q2 Service" in page
+    assert "Single units: 4 units to choose from" in page
+    assert 'name="candidate"' not in page
+    offered = signed_in.get(url("registration_add", centre), {"qualification": "cvq:Q2"}).context["form"]
+    assert [group.name for group in offered.groups] == ["Mandatory", "Optional"]
+    single = signed_in.get(url("registration_add", centre), {"framework": "nvq"}).context["form"]
+    assert [unit.revision for group in single.groups for unit in group.units] == [b10]
+
+
+@pytest.mark.parametrize("said", [{"qualification": "cvq:nothing"}, {"framework": "x"}, {"qualification": "nvq"}])
+def test_an_address_that_names_nothing_shows_what_there_is_to_choose(
+    signed_in, centre, candidate, b10, qualification, said
+):
+    page = signed_in.get(url("registration_add", centre), said).content.decode()
+    assert "What are they to be registered on?" in page
+
+
+def test_it_registers_on_a_qualification_with_what_was_ticked_besides(signed_in, centre, candidate, b10, qualification):
+    page = f"{url('registration_add', centre)}?qualification=cvq%3AQ2"
+    signed_in.post(page, {"candidate": candidate.uuid, "number": "", "revisions": [revision_of("O2").uuid]})
+    registration = Registration.objects.get()
+    assert registration.qualification == qualification
+    codes = registration.candidate_units.order_by("pk").values_list("revision__unit__code", flat=True)
+    assert list(codes) == ["M1", "M2", "O2"]
+
+
+def test_optional_units_may_wait_and_those_of_another_framework_are_refused(
+    signed_in, centre, candidate, b10, qualification
+):
+    page = f"{url('registration_add', centre)}?qualification=cvq%3AQ2"
+    refused = signed_in.post(page, {"candidate": candidate.uuid, "revisions": [b10.uuid]})
+    assert refused.context["form"].errors["revisions"] == [
+        "One of these units cannot be chosen here. Look at the list again."
+    ]
+    assert not Registration.objects.exists()
+    signed_in.post(page, {"candidate": candidate.uuid})
+    assert Registration.objects.get().candidate_units.count() == 2
+
+
+def test_what_was_ticked_is_ticked_still_when_something_else_is_wrong(signed_in, centre, b10, qualification, candidate):
+    page = f"{url('registration_add', centre)}?framework=cvq"
+    answer = signed_in.post(page, {"candidate": "", "revisions": [revision_of("O1").uuid]})
+    ticked = [
+        unit.revision.unit.code for group in answer.context["form"].groups for unit in group.units if unit.is_ticked
+    ]
+    assert ticked == ["O1"]
+
+
+def test_all_units_of_a_framework_can_be_taken_at_once(signed_in, centre, candidate, qualification):
+    page = f"{url('registration_add', centre)}?framework=cvq"
+    revisions = [revision_of(code).uuid for code in CODES]
+    signed_in.post(page, {"candidate": candidate.uuid, "revisions": revisions})
+    assert Registration.objects.get().candidate_units.count() == 4
+
+
+def test_one_page_allocates_the_whole_portfolio(signed_in, centre, candidate, coordinator, assessor, qualification):
+    registration = registration_create(
+        centre=centre, actor=coordinator, candidate=candidate, number="", qualification=qualification, revisions=[]
+    )
+    page = url("allocate", centre, unit=unit_in(registration, "M1").uuid)
+    signed_in.post(page, chosen(signed_in, page, assessor=assessor.uuid, everywhere="on"))
+    assert [people_on(unit_in(registration, code)) for code in ("M1", "M2")] == [{"assessor": assessor}] * 2
+
+
+def test_only_this_unit_is_allocated_where_that_is_said(signed_in, centre, qualified, coordinator, assessor):
+    other = join(centre, coordinator, "Abe", "abe@harbour.example", Role.ASSESSOR)
+    page = url("allocate", centre, unit=unit_in(qualified, "M1").uuid)
+    typed = chosen(signed_in, page, assessor=other.uuid)
+    signed_in.post(page, typed | {"everywhere": "on"})  # somebody assesses the other one already: that stays
+    assert people_on(unit_in(qualified, "M1"))["assessor"] == other
+    assert people_on(unit_in(qualified, "M2"))["assessor"] == assessor
+
+
+def test_a_unit_that_was_set_aside_is_offered_again_and_taken_up(signed_in, centre, unit, coordinator, b10):
+    unit_set_aside(unit=unit, actor=coordinator)
+    page = url("unit_add", centre, portfolio=unit.registration.uuid)
+    signed_in.post(page, {"revisions": [b10.uuid]})
+    unit.refresh_from_db()
+    assert unit.set_aside_at is None
+    assert unit.registration.candidate_units.count() == 1
 
 
 def test_a_unit_without_an_assessor_says_nobody_yet(signed_in, centre, coordinator, unit):

@@ -1,0 +1,22 @@
+"""Sets the time at which the demo's stories happen: in the past, step by step, as they would have."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from django.utils import timezone
+
+
+@contextmanager
+def told_at(moment: datetime) -> Iterator[None]:
+    """Let it be `moment` for the services that run here, and only for them.
+
+    All of them ask `django.utils.timezone.now`. For a process that does nothing else meanwhile, such as
+    the command that makes the demo: the time is changed for every thread of it.
+    """
+    really = timezone.now
+    timezone.now = lambda: moment
+    try:
+        yield
+    finally:
+        timezone.now = really

@@ -1,0 +1,116 @@
+"""Whether the units that somebody takes make a qualification, and what is missing. Pure: plain values only."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from standards.content import GroupContent, QualificationContent
+from standards.wording import counted
+
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakenUnit:
+    """A unit in a portfolio: which one, what it is worth, and whether it is done."""
+
+    framework: str
+    code: str
+    credit: int | None = None
+    is_verified: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Combination:
+    """How far somebody is with a qualification. `to_choose` says in sentences which units are still to be taken."""
+
+    to_choose: tuple[str, ...]
+    verified: int  # of the units taken that the rule knows
+    taken: int
+    is_complete: bool
+
+    @property
+    def is_chosen(self) -> bool:
+        """Whether the units taken make the qualification, once they are done."""
+        return not self.to_choose
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Everything that is wanting, in sentences: units to take, and units to finish. Empty when complete."""
+        if self.is_complete:
+            return ()
+        return (*self.to_choose, self.progress) if self.taken else self.to_choose
+
+    @property
+    def progress(self) -> str:
+        """How many are done, in a sentence."""
+        return f"{self.verified} of {counted(self.taken, 'unit')} {_are(self.verified)} verified."
+
+
+def combination(rule: QualificationContent, taken: Sequence[TakenUnit]) -> Combination:
+    """Say how the units taken stand to the rule of a qualification.
+
+    From docs/contributors/domain.md: a qualification is complete when its rule is met by units that are
+    verified; more units than it asks for are no fault. Units that the rule does not name count nothing, and
+    one that gives no credit value is worth none.
+    """
+    named = {code for group in rule.groups for code in group.units}
+    counts = {unit.code: unit for unit in taken if unit.framework == rule.framework.code and unit.code in named}
+    verified = [unit for unit in counts.values() if unit.is_verified]
+    return Combination(
+        to_choose=tuple(_to_choose(rule, list(counts.values()))),
+        verified=len(verified),
+        taken=len(counts),
+        is_complete=not _to_choose(rule, verified),
+    )
+
+
+def is_mandatory(rule: QualificationContent, code: str) -> bool:
+    """Whether the qualification cannot be had without the unit: all units of one of its groups are taken."""
+    return any(code in group.units and group.choose >= len(group.units) for group in rule.groups)
+
+
+def mandatory_codes(rule: QualificationContent) -> list[str]:
+    """Return the codes of the units that everybody takes, in the order of the rule."""
+    return list(dict.fromkeys(code for group in rule.groups for code in group.units if is_mandatory(rule, code)))
+
+
+def _to_choose(rule: QualificationContent, taken: Collection[TakenUnit]) -> list[str]:
+    said, wanted = [], 0
+    for group in rule.groups:
+        chosen = [unit for unit in taken if unit.code in group.units]
+        lacking = max(group.choose - len(chosen), 0)
+        wanted += lacking
+        if lacking:
+            said.append(_group_lacks(group, {unit.code for unit in chosen}, lacking))
+        if group.credits and (worth := _credit(chosen)) < group.credits:
+            said.append(
+                f"The units of “{group.name}” must be worth {counted(group.credits, 'credit')}: "
+                f"those taken are worth {worth}."
+            )
+    if len(taken) + wanted < rule.minimum_units:
+        needed, have = rule.minimum_units, len(taken)
+        said.append(f"{counted(needed, 'unit')} {_are(needed)} needed: {have} {_are(have)} taken.")
+    if rule.minimum_credit and (worth := _credit(taken)) < rule.minimum_credit:
+        said.append(f"{counted(rule.minimum_credit, 'credit')} are needed: the units taken are worth {worth}.")
+    return said
+
+
+def _group_lacks(group: GroupContent, chosen: Collection[str], lacking: int) -> str:
+    if group.choose >= len(group.units):
+        codes = [code for code in group.units if code not in chosen]
+        return f"Take {_listed(codes)}: every unit of “{group.name}” is needed."
+    number = NUMBERS[lacking] if lacking < len(NUMBERS) else str(lacking)
+    more = " more" if chosen else ""
+    return f"Choose {number}{more} unit{'' if lacking == 1 else 's'} of “{group.name}”."
+
+
+def _credit(units: Collection[TakenUnit]) -> int:
+    return sum(unit.credit or 0 for unit in units)
+
+
+def _are(number: int) -> str:
+    return "is" if number == 1 else "are"
+
+
+def _listed(codes: Sequence[str]) -> str:
+    return codes[0] if len(codes) == 1 else f"{', '.join(codes[:-1])} and {codes[-1]}"
