@@ -102,6 +102,14 @@ PAGES = (
         queries=10,
         bytes=45_000,
     ),
+    # 40 pieces × the 113 columns of the unit with the most criteria.
+    Page(
+        name="grid-largest",
+        who="vera",
+        url=at("assessments:grid", "centre", "unit", of="vera"),
+        queries=10,
+        bytes=250_000,
+    ),
     Page(
         name="toggle",
         who="pat",
@@ -132,6 +140,8 @@ PAGES = (
     Page(name="countersign", who="ivy", url=at("assessments:sign", "centre", "unit", of="rae")),
     Page(name="candidates", who="cora", url=at("portfolio:registrations", "centre")),
     Page(name="people", who="cora", url=at("centres:people", "centre")),
+    Page(name="catalogue", who="pat", url=at("standards:catalogue")),
+    Page(name="search", who="pat", url=lambda site: f"{reverse('standards:catalogue')}?q=customer+complaints"),
     Page(name="standards-unit", who="pat", url=at("standards:unit", "framework", "code")),
 )
 

@@ -2,7 +2,8 @@
 
 Ann assesses, Ivy verifies and Cora coordinates 33 candidates on unit B10. Pat collects, Quinn has submitted
 and Rae is signed off, each with 30 pieces and a quarter of the grid of 30 × 30 claimed; each of the others has
-one piece that claims the whole unit, and they stand in every state.
+one piece that claims the whole unit, and they stand in every state. Vera collects 40 pieces for the unit with
+the most criteria, cvq:U00306, a quarter of its grid claimed.
 """
 
 import datetime
@@ -39,6 +40,7 @@ from standards.selectors import latest_revision, unit_by_address
 from tests.cast import PASSWORD, add_evidence, claim_in_bulk, join, judge_in_bulk, seen, with_password
 
 PIECES = 30
+LARGEST_PIECES = 40  # in the unit with the most criteria
 OTHERS = 30
 QUARTER = 4  # of the criteria, one in four is claimed from each piece
 STATES = (State.COLLECTING, State.SUBMITTED, State.ASSESSED, State.VERIFIED)
@@ -111,6 +113,11 @@ def populated() -> Site:
         person = join(centre, cora, f"{name} Candidate", f"{name.lower()}@harbour.example", Role.CANDIDATE)
         people[name.lower()] = person
         units[name.lower()] = _full_unit(people, person, revision, files)
+    largest = latest_revision(unit_by_address("cvq:U00306"))
+    assert largest is not None  # noqa: S101 - `prepare` publishes it
+    vera = join(centre, cora, "Vera Candidate", "vera@harbour.example", Role.CANDIDATE)
+    people["vera"], units["vera"] = vera, portfolio_unit(people, vera, centre, largest)
+    fill(units["vera"], LARGEST_PIECES, files)
     for number in range(OTHERS):
         _other_candidate(people, centre, number, revision)
     _sign(units, people)
