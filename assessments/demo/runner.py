@@ -126,15 +126,17 @@ def _give_password(people: Mapping[Person, User]) -> None:
 
 
 def criteria_by_code(revision: UnitRevision) -> dict[str, Criterion]:
-    """What can be claimed in a unit, by the codes that the stories use, in the unit's order."""
+    """What can be claimed in a unit, by the codes that the stories use, in the unit's order.
+
+    The code of a requirement that repeats a range item stands for that item: one tick serves both.
+    """
     code = revision.unit.code
     found: dict[str, Criterion] = {}
     categories: dict[str, list[int | None]] = {}
     order = list(Criterion.Kind.values)
     rows = revision.criteria.filter(is_tickable=True).select_related("element", "parent")
-    for criterion in sorted(
-        rows.prefetch_related("range_elements"), key=lambda one: (order.index(one.kind), one.position)
-    ):
+    rows = rows.prefetch_related("range_elements")
+    for criterion in sorted(rows, key=lambda one: (order.index(one.kind), one.position)):
         plain = criterion.full_code.removeprefix(code).removeprefix(".")
         if criterion.kind == Criterion.Kind.RANGE:
             letter = criterion.parent.code if criterion.parent else ""
@@ -149,7 +151,8 @@ def criteria_by_code(revision: UnitRevision) -> dict[str, Criterion]:
         if criterion.kind == Criterion.Kind.KNOWLEDGE:
             found[f"K{plain}"] = criterion
         found.setdefault(plain, criterion)
-    return found
+    by_pk = {criterion.pk: criterion for criterion in rows}
+    return {named: by_pk[criterion.same_as_id or criterion.pk] for named, criterion in found.items()}
 
 
 def claims_meant(claims: str, criteria: Mapping[str, Criterion]) -> dict[Criterion, str]:
@@ -313,13 +316,6 @@ class _Teller:
                 outcome = claims_set(unit=unit, evidence=evidence, actor=actor, seen={}, wanted=wanted)
                 if outcome.refused:
                     raise ValueError(f"{piece.title}: {' '.join(outcome.refused)}")
-                repeats = {
-                    criterion: wanted[criterion.same_as]
-                    for criterion in unit.revision.criteria.filter(same_as__in=wanted).select_related("same_as")
-                    if criterion.same_as
-                }
-                if repeats:  # a requirement that repeats a range item is ticked with it
-                    claims_set(unit=unit, evidence=evidence, actor=actor, seen={}, wanted=repeats)
 
     def _stage(self, actor: User, name: str, content: bytes) -> StagedFile:
         with IncomingFile.from_content(name, content) as incoming:
