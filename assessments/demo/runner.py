@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessments.demo import stories
+from assessments.demo.beach import ANIKA, JERMAINE
 from assessments.demo.bookshop import NADIA
 from assessments.demo.clinic import GRACE, IMRAN
 from assessments.demo.clock import told_at
@@ -18,7 +19,7 @@ from assessments.demo.ferry import ESI, TOMAS
 from assessments.demo.helpline import AISHA, PRIYA
 from assessments.demo.hotel import MARCUS, TAMIKA
 from assessments.demo.inn import WINSTON
-from assessments.demo.resort import ANIKA, JERMAINE, KEISHA
+from assessments.demo.resort import KEISHA
 from assessments.demo.shop import LEON, SHANICE
 from assessments.demo.stories import Person, Story
 from assessments.models import Outcome

@@ -1,7 +1,7 @@
 """Who is in the demo, and what each of them does: the words that the stories of the candidates are told in.
 
 The stories themselves stand by workplace: `hotel`, `inn`, `shop`, `bookshop`, `helpline` and `council` on
-NVQ B10, `resort` on CVQ level 2, `ferry` on OCR 58A, `clinic` on City & Guilds 323.
+NVQ B10, `resort` and `beach` on CVQ level 2, `ferry` on OCR 58A, `clinic` on City & Guilds 323.
 """
 
 from collections.abc import Collection, Mapping, Sequence
