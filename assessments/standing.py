@@ -78,18 +78,21 @@ class HasWaiting(Func):
 
     conditional = True
     output_field = BooleanField()
-    SQL = """EXISTS (SELECT 1 FROM portfolio_claim claimed
-        WHERE claimed.evidence_id = {evidence} AND claimed.candidate_unit_id = %s AND claimed.withdrawn_at IS NULL
-        AND COALESCE((SELECT given.outcome FROM assessments_judgement given
-            WHERE given.claim_id = claimed.id AND given.evidence_version_id = COALESCE(
-                (SELECT pin.evidence_version_id FROM assessments_pinnedevidence pin
-                    JOIN portfolio_evidenceversion pinned ON pinned.id = pin.evidence_version_id
-                    JOIN assessments_signature signed ON signed.id = pin.signature_id
-                    JOIN portfolio_unitversion passed ON passed.id = signed.unit_version_id
-                    WHERE pinned.evidence_id = claimed.evidence_id AND signed.superseded_at IS NULL
-                    AND passed.candidate_unit_id = claimed.candidate_unit_id LIMIT 1),
-                (SELECT latest.id FROM portfolio_evidenceversion latest
-                    WHERE latest.evidence_id = claimed.evidence_id ORDER BY latest.number DESC LIMIT 1))
+    # The version stands in a row of its own, with a limit, so that PostgreSQL looks for it once a piece.
+    SQL = """EXISTS (SELECT 1 FROM (SELECT COALESCE(
+            (SELECT pin.evidence_version_id FROM assessments_pinnedevidence pin
+                JOIN portfolio_evidenceversion pinned ON pinned.id = pin.evidence_version_id
+                JOIN assessments_signature signed ON signed.id = pin.signature_id
+                JOIN portfolio_unitversion passed ON passed.id = signed.unit_version_id
+                WHERE pinned.evidence_id = {evidence} AND signed.superseded_at IS NULL
+                AND passed.candidate_unit_id = %s LIMIT 1),
+            (SELECT latest.id FROM portfolio_evidenceversion latest
+                WHERE latest.evidence_id = {evidence} ORDER BY latest.number DESC LIMIT 1)
+        ) AS version LIMIT 1) counts
+        JOIN portfolio_claim claimed ON claimed.evidence_id = {evidence}
+            AND claimed.candidate_unit_id = %s AND claimed.withdrawn_at IS NULL
+        WHERE COALESCE((SELECT given.outcome FROM assessments_judgement given
+            WHERE given.claim_id = claimed.id AND given.evidence_version_id = counts.version
             ORDER BY given.id DESC LIMIT 1), '') = '')"""
 
     def __init__(self, unit: CandidateUnit) -> None:
@@ -97,5 +100,5 @@ class HasWaiting(Func):
         self.unit = unit.pk
 
     def as_sql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
-        """Return the condition with the unit as its only parameter."""
-        return self.SQL.format(evidence=compiler.compile(self.source_expressions[0])[0]), [self.unit]
+        """Return the condition; the unit stands in it twice."""
+        return self.SQL.format(evidence=compiler.compile(self.source_expressions[0])[0]), [self.unit] * 2

@@ -15,7 +15,7 @@ from centres.http import SignedInRequest
 from config.interrupted import form_data
 from portfolio.models import CandidateUnit, Evidence, EvidenceVersion, State, UnitVersion
 from portfolio.permissions import capacity_in
-from portfolio.selectors import files_shown
+from portfolio.selectors import files_of
 from portfolio.services.claims import ClaimsOutcome, claims_set, may_claim_as
 
 
@@ -25,7 +25,7 @@ def claims(request: SignedInRequest, centre: UUID, unit: UUID, evidence: UUID) -
     found = unit_or_404(request, centre, unit)
     pieces = Evidence.objects.visible_to(request.user).kept().filter(registration=found.registration, uuid=evidence)
     versions = EvidenceVersion.objects.filter(evidence__in=pieces).select_related("evidence").order_by("-number")
-    piece = get_object_or_404(versions.prefetch_related("files__stored_file")[:1])
+    piece = get_object_or_404(versions[:1])
     form = _form(request, found, piece)
     refused: list[str] = []
     if request.method == "POST" and form.is_valid():
@@ -46,7 +46,7 @@ def claims(request: SignedInRequest, centre: UUID, unit: UUID, evidence: UUID) -
         "unit": found,
         "version": version,
         "piece": piece,
-        "files": files_shown(piece),
+        "files": files_of(piece),
         "form": form,
         "errors": errors,
         "held_elsewhere": form.claims.content.unit.rules.held_elsewhere,
