@@ -39,8 +39,8 @@ class ListedUnit(NamedTuple):
 
     @property
     def named(self) -> str:
-        """The code with the title, as the framework has it."""
-        return f"{self.code} {self.title}"
+        """The code with the title and the framework, as a revision is called."""
+        return f"{self.code} {self.title} ({self.framework.upper()})"
 
 
 FIELDS = (

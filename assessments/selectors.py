@@ -1,7 +1,8 @@
 """What the home page and the unit's page ask: what is next for a person, and what has happened in a unit."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -9,11 +10,11 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 
 from assessments.listed import ListedUnit
-from assessments.models import Outcome, Return, Signature
+from assessments.models import Return, Signature
 from assessments.pictures import Happened
-from assessments.progress import Progress
+from assessments.progress import Progress, progress_from
 from assessments.standing import HasWaiting, standing_claims
-from assessments.unit_record import UnitStanding
+from assessments.unit_record import BEST_FIRST, UnitStanding
 from centres.models import Centre, User
 from portfolio.models import (
     Allocation,
@@ -25,7 +26,9 @@ from portfolio.models import (
     State,
     UnitVersion,
 )
+from portfolio.rules import bars_claim
 from portfolio.wordings import wordings_of
+from standards.content import UnitContent
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,31 +126,41 @@ def forget_progress() -> None:
 
 
 def _progress_counted(units: Collection[ListedUnit]) -> dict[int, Progress]:
-    met, waits = Q(outcome=Outcome.MET), Q(outcome=None)
-    counted = (
+    """Three queries, three more for wordings that this process has not read."""
+    contents = wordings_of({unit.revision for unit in units})
+    claims = list(
         standing_claims()
         .filter(candidate_unit__in=[unit.pk for unit in units])
         .order_by()
-        .values("candidate_unit")
-        .annotate(
-            claimed=Count("criterion", distinct=True),
-            met=Count("criterion", distinct=True, filter=met),
-            met_or_waiting=Count("criterion", distinct=True, filter=met | waits),
-            to_judge=Count("pk", filter=waits),
-        )
+        .values_list("candidate_unit", "criterion", "outcome", "version_that_counts")
     )
-    contents = wordings_of({unit.revision for unit in units})
-    totals = {unit.pk: len(contents[unit.revision].unit.claimable) for unit in units}
-    found = {pk: Progress(total=total) for pk, total in totals.items()}
-    for row in counted:
-        found[row["candidate_unit"]] = Progress(
-            total=totals[row["candidate_unit"]],
-            met=row["met"],
-            waiting=row["met_or_waiting"] - row["met"],
-            returned=row["claimed"] - row["met_or_waiting"],
-            to_judge=row["to_judge"],
-        )
-    return found
+    versions = EvidenceVersion.objects.filter(pk__in={version for *_, version in claims})
+    facts = {pk: (kind, setting) for pk, kind, setting in versions.values_list("pk", "kind", "setting")}
+    by_unit: dict[int, list[tuple[int, str | None, int]]] = defaultdict(list)
+    for unit_pk, *claim in claims:
+        by_unit[unit_pk].append((claim[0], claim[1], claim[2]))
+    return {unit.pk: _progress(contents[unit.revision].unit, by_unit[unit.pk], facts) for unit in units}
+
+
+def _progress(
+    unit: UnitContent, claims: Iterable[tuple[int, str | None, int]], facts: Mapping[int, tuple[str, str]]
+) -> Progress:
+    """How far one unit is. Each claim is a criterion, an outcome and a version, of which `facts` tell kind and setting."""
+    criteria = {criterion.pk: criterion for criterion in unit.claimable}
+    barred: dict[tuple[int, str, str], bool] = {}
+    best: dict[int, str] = {}
+    to_judge = 0
+    for pk, outcome, version in claims:
+        if pk not in criteria:
+            continue
+        kind, setting = facts[version]
+        key = (pk, kind, setting)
+        if key not in barred:
+            barred[key] = bars_claim(unit=unit, criterion=criteria[pk], kind=kind, setting=setting) is not None
+        status = "barred" if barred[key] else outcome or "claimed"
+        to_judge += status == "claimed"
+        best[pk] = min(best.get(pk, status), status, key=BEST_FIRST.index)
+    return replace(progress_from(best.get(pk, "empty") for pk in criteria), to_judge=to_judge)
 
 
 class StepBack(NamedTuple):

@@ -68,7 +68,7 @@ MATRIX = {
     "demo_sign_in": answers(404, anonymous=404),
     "blank_form": EVERYONE,
     "standards:catalogue": EVERYONE,
-    "standards:qualification": answers(404),  # there is none: only nvq:B10 is published here
+    "standards:qualification": EVERYONE,
     "standards:unit": EVERYONE,
     "standards:unit_pdf": EVERYONE,
     "standards:revision": EVERYONE,
