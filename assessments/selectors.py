@@ -132,7 +132,7 @@ def _progress_counted(units: Collection[ListedUnit]) -> dict[int, Progress]:
         standing_claims()
         .filter(candidate_unit__in=[unit.pk for unit in units])
         .order_by()
-        .values_list("candidate_unit", "criterion", "outcome", "version_that_counts")
+        .values_list("candidate_unit", "criterion", "outcome", "version_that_counts")  # type: ignore[misc]
     )
     versions = EvidenceVersion.objects.filter(pk__in={version for *_, version in claims})
     facts = {pk: (kind, setting) for pk, kind, setting in versions.values_list("pk", "kind", "setting")}
@@ -145,7 +145,7 @@ def _progress_counted(units: Collection[ListedUnit]) -> dict[int, Progress]:
 def _progress(
     unit: UnitContent, claims: Iterable[tuple[int, str | None, int]], facts: Mapping[int, tuple[str, str]]
 ) -> Progress:
-    """How far one unit is. Each claim is a criterion, an outcome and a version, of which `facts` tell kind and setting."""
+    """How far one unit is. A claim is a criterion, an outcome and a version; `facts` tell its kind and setting."""
     criteria = {criterion.pk: criterion for criterion in unit.claimable}
     barred: dict[tuple[int, str, str], bool] = {}
     best: dict[int, str] = {}

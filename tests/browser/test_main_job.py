@@ -94,6 +94,7 @@ def test_from_an_empty_installation_to_a_countersigned_form(browser, site, tmp_p
     walk.picture(cora, "the coordinator has added the people")
     cora.get_by_role("link", name="Candidates").first.click()
     cora.get_by_role("link", name="Register a candidate").first.click()
+    cora.get_by_role("link", name="Customer Service NVQ (NVQ)", exact=True).click()
     cora.locator("select[name=candidate]").select_option("Pat Joseph")
     cora.get_by_label("Candidate number").fill("1007-33")
     cora.get_by_label(re.compile("B10")).check()
