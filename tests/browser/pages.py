@@ -85,6 +85,8 @@ def claim_with_too_long_a_place(page: Page) -> None:
 UNIT = r"/units/[^/]+/$"
 PORTFOLIO = r"/portfolios/[^/]+/$"
 GRID = r"/grid/$"
+UNITS = r"/portfolios/[^/]+/units/$"
+REGISTER = ("Candidates", "Register a candidate")
 PIECE = r"/evidence/[0-9a-f-]{36}/$"
 
 PAGES = (
@@ -142,6 +144,16 @@ PAGES = (
     SitePage(name="unit-verified", who="Rosalind", steps=(UNIT,)),
     SitePage(name="unit-verified-twice", who="Winston", steps=(UNIT,)),
     SitePage(name="unit-reopened", who="Aisha", steps=(UNIT,)),
+    # A candidate on a qualification
+    SitePage(name="home-qualification", who="Keisha"),
+    SitePage(name="portfolio-qualification", who="Keisha", steps=(PORTFOLIO,)),
+    SitePage(name="units-chosen", who="Keisha", steps=(PORTFOLIO, UNITS)),
+    SitePage(name="units-missing", who="Jermaine", steps=(PORTFOLIO, UNITS)),
+    SitePage(name="unit-largest", who="Keisha", steps=("U00306",)),
+    SitePage(name="grid-largest", who="Keisha", steps=("U00306", GRID)),
+    SitePage(name="grid-range", who="Keisha", steps=("U12902", GRID)),
+    SitePage(name="criterion-range", who="Keisha", steps=("U12902",), last="criteria/range-2/"),
+    SitePage(name="claims-range", who="Keisha", steps=("U13002", "/claims/")),
     # The assessor
     SitePage(name="home-assessor", who="Desmond"),
     SitePage(name="unit-to-assess", who="Desmond", steps=("Leon Carrington",)),
@@ -152,6 +164,8 @@ PAGES = (
     SitePage(name="grid-assessor", who="Desmond", steps=("Leon Carrington", GRID)),
     SitePage(name="criterion-assessor", who="Desmond", steps=("Shanice Alleyne", GRID, "/criteria/")),
     SitePage(name="judge-error", who="Helen", steps=("Callum Reid", "/judge/"), then=judge_without_reason),
+    SitePage(name="judge-outcomes", who="Desmond", steps=("Imran Sayed", "/judge/")),
+    SitePage(name="judge-knowledge", who="Helen", steps=("Tomas Ferreira", "/judge/")),
     SitePage(name="claims-assessor", who="Helen", steps=("Callum Reid", "/claims/")),
     SitePage(name="confirm", who="Desmond", steps=("Leon Carrington", "/confirm/$")),
     SitePage(name="sign-off-held-up", who="Helen", steps=("Callum Reid", "/sign/$")),
@@ -160,13 +174,14 @@ PAGES = (
     SitePage(
         name="return-error", who="Desmond", steps=("Shanice Alleyne", "/return/$"), then=press("Return this unit")
     ),
-    SitePage(name="withdraw", who="Desmond", steps=("Marcus Obi", "/withdraw/$")),
+    SitePage(name="withdraw", who="Desmond", steps=("Marcus Obi", UNIT, "/withdraw/$")),
     # The internal verifier
     SitePage(name="home-verifier", who="Joycelyn"),
     SitePage(name="home-verifier-empty", who="Owen"),
     SitePage(name="unit-to-verify", who="Joycelyn", steps=("Marcus Obi",)),
     SitePage(name="grid-verifier", who="Joycelyn", steps=("Marcus Obi", GRID)),
     SitePage(name="countersign", who="Joycelyn", steps=("Marcus Obi", "/sign/$")),
+    SitePage(name="countersign-outcomes", who="Joycelyn", steps=("Grace Mensah", "/sign/$")),
     SitePage(name="reopen", who="Joycelyn", steps=("Winston Clarke", "/reopen/$")),
     # The coordinator
     SitePage(name="home-coordinator", who="Marva"),
@@ -175,14 +190,14 @@ PAGES = (
     SitePage(name="person-add-error", who="Marva", steps=("People", "Add a person"), then=press("Add")),
     SitePage(name="role-end", who="Marva", steps=("People", "End this role")),
     SitePage(name="candidates", who="Marva", steps=("Candidates",)),
-    SitePage(name="registration-add", who="Marva", steps=("Candidates", "Register a candidate")),
+    SitePage(name="registration-add", who="Marva", steps=REGISTER),
+    SitePage(name="registration-units", who="Marva", steps=(*REGISTER, "Customer Service NVQ")),
+    SitePage(name="registration-qualification", who="Marva", steps=(*REGISTER, "CCA010-02")),
     SitePage(
-        name="registration-add-error",
-        who="Marva",
-        steps=("Candidates", "Register a candidate"),
-        then=press("Register"),
+        name="registration-add-error", who="Marva", steps=(*REGISTER, "Customer Service NVQ"), then=press("Register")
     ),
-    SitePage(name="unit-add", who="Marva", steps=("Candidates", "Add a unit")),
+    SitePage(name="units-coordinator", who="Marva", steps=("Candidates", UNITS)),
+    SitePage(name="unit-add", who="Marva", steps=("Candidates", UNITS, "/units/new/$")),
     SitePage(name="allocate", who="Marva", steps=("Candidates", "/allocate/$")),
     SitePage(name="portfolio-coordinator", who="Marva", steps=("Candidates", "Leon Carrington")),
     # A centre that begins
@@ -191,7 +206,15 @@ PAGES = (
     SitePage(name="empty-candidates", who=FOUNDER, steps=("Candidates",)),
     SitePage(name="empty-registration-add", who=FOUNDER, steps=("Candidates", "Register a candidate")),
     # For everybody
+    SitePage(name="standards", who="Leon", steps=("Standards",)),
+    SitePage(name="standards-found", who="Leon", steps=("Standards",), last="?q=complaints"),
+    SitePage(name="standards-not-found", who="Leon", steps=("Standards",), last="?q=zeppelin"),
     SitePage(name="standards-unit", who="Leon", last="/standards/nvq/B10/"),
+    SitePage(name="standards-unit-cvq", who="Leon", last="/standards/cvq/U00306/"),
+    SitePage(name="standards-unit-ocr", who="Leon", last="/standards/ocr/58A/"),
+    SitePage(name="standards-unit-cg", who="Leon", last="/standards/cg/323/"),
+    SitePage(name="standards-unit-nos", who="Leon", last="/standards/nos/D6/"),
+    SitePage(name="standards-qualification", who="Leon", last="/standards/qualifications/cvq/CCA010-02/"),
     SitePage(name="error-403", who="Leon", steps=(UNIT,), last="confirm/"),
     SitePage(name="error-404", who="Leon", last="/nothing/is/here/"),
     SitePage(name="error-405", who="Leon", last="/demo/sign-in/"),
@@ -242,12 +265,12 @@ class _Visitor:
         if address not in self._read:
             self._read[address], _ = self._open(address)
         links = [
-            (unescape(url), " ".join(unescape(re.sub(r"<[^>]+>", " ", words)).split()))
+            (urljoin(address, unescape(url)), " ".join(unescape(re.sub(r"<[^>]+>", " ", words)).split()))
             for url, words in LINK.findall(self._read[address])
         ]
         for url, words in links:
             if re.search(step, url) if step.startswith("/") else step in words:
-                return urljoin(address, url)
+                return url
         raise AssertionError(f"{address} has no link for {step!r}, only {links}")
 
     def sign_in(self, first_name: str) -> None:
