@@ -1,9 +1,12 @@
-"""The grid of a unit: evidence down, criteria across, and how each claim stands. Seven queries, whatever it holds."""
+"""The grid of a unit: evidence down, criteria across, and how each claim stands.
 
-from collections import defaultdict
+It takes five queries, whatever it holds, and none while nothing has happened in the portfolio: `grid_of`.
+"""
+
+from collections import OrderedDict, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from django.core.paginator import Page, Paginator
@@ -75,9 +78,12 @@ class Mark(NamedTuple):
     judgement: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Grid:
-    """A page of a unit's grid. `headings` hold the columns that are shown, `missing` counts all that is missing."""
+    """A page of a unit's grid. `headings` hold the columns that are shown, `missing` counts all that is missing.
+
+    Two grids are the same if they are one object, so that what is written from one can be kept (grid_body.py).
+    """
 
     content: RevisionContent
     version: UnitVersion
@@ -95,7 +101,7 @@ class Grid:
         """How many range items are missing: which of them count cannot be told from a column alone."""
         return sum(column.is_missing and column.criterion.kind == Criterion.Kind.RANGE for column in self.columns)
 
-    @property
+    @cached_property
     def columns(self) -> tuple[Column, ...]:
         """The columns from left to right."""
         return tuple(column for heading in self.headings for column in heading.columns)
@@ -105,7 +111,7 @@ class Grid:
         """How far the unit is; for a grid that shows every column."""
         return progress_from(column.status for column in self.columns)
 
-    @property
+    @cached_property
     def claimed_by(self) -> dict[int, list[tuple[Row, Mark]]]:
         """By criterion, the pieces that claim it, in their order."""
         found: dict[int, list[tuple[Row, Mark]]] = defaultdict(list)
@@ -115,7 +121,7 @@ class Grid:
             claims.sort(key=lambda claim: claim[0].number)
         return found
 
-    @property
+    @cached_property
     def shown(self) -> list[str]:
         """What stands in it, a line for each claim: two grids that show the same have the same lines."""
         return sorted(
@@ -124,8 +130,71 @@ class Grid:
         )
 
 
-def grid_of(unit: CandidateUnit, *, all_pieces: bool, only_missing: bool = False, page: str | None = None) -> Grid:
-    """Return the grid of a unit. `all_pieces` shows pieces that claim nothing in it as well, to claim from them."""
+@dataclass(frozen=True, kw_only=True)
+class _Whole:
+    """All of a unit's grid, of which pages are cut. `pages` are those that were."""
+
+    content: RevisionContent
+    version: UnitVersion
+    marks: Mapping[CellKey, Mark]
+    pieces: Mapping[int, Row]
+    facts: UnitFacts
+    columns: tuple[Column, ...]
+    pages: dict[tuple[bool, bool, int], Grid] = field(default_factory=dict)
+
+
+# What this process has found, the latest last: by the unit's and the wording's primary key, with the head.
+_found: OrderedDict[tuple[int, int], tuple[str, _Whole]] = OrderedDict()
+KEPT_AT_MOST = 128  # units; a large one takes a megabyte
+
+
+def grid_of(
+    unit: CandidateUnit, *, all_pieces: bool, only_missing: bool = False, page: str | None = None, head: str = ""
+) -> Grid:
+    """Return the grid of a unit. `all_pieces` shows pieces that claim nothing in it as well, to claim from them.
+
+    `head` is that of the portfolio's chain, read before this call. Whatever changes a grid writes an event,
+    so one that was found at the same head still holds. Without it the rows are read, as they are now.
+    """
+    whole = _whole_at(unit, head) if head else _whole(unit)
+    claimed = {evidence for evidence, _ in whole.marks}
+    listed = [row for row in whole.pieces.values() if all_pieces or row.pk in claimed]
+    paged = Paginator(listed, PIECES_ON_A_PAGE).get_page(page)
+    cut = (all_pieces, only_missing, paged.number)
+    if cut not in whole.pages:
+        shown = [column for column in whole.columns if column.is_missing or not only_missing]
+        whole.pages[cut] = Grid(
+            content=whole.content,
+            version=whole.version,
+            headings=tuple(_headings(whole.content, shown)),
+            rows=tuple(paged.object_list),
+            marks=whole.marks,
+            page=paged,
+            missing=sum(column.is_missing for column in whole.columns),
+            only_missing=only_missing,
+            pieces=whole.pieces,
+            facts=whole.facts,
+        )
+    return whole.pages[cut]
+
+
+def forget_grids() -> None:
+    """Read anew from now on; for tests, which claim and judge in bulk without an event."""
+    _found.clear()
+
+
+def _whole_at(unit: CandidateUnit, head: str) -> _Whole:
+    key = (unit.pk, unit.revision_id)
+    found_at, whole = _found.get(key, ("", None))
+    if whole is None or found_at != head:
+        whole = _whole(unit)
+        _found[key] = (head, whole)
+        if len(_found) > KEPT_AT_MOST:
+            _found.popitem(last=False)
+    return whole
+
+
+def _whole(unit: CandidateUnit) -> _Whole:
     content = wording(unit.revision)
     version = UnitVersion.objects.get(candidate_unit=unit, closed_at__isnull=True)
     claims = list(
@@ -136,23 +205,8 @@ def grid_of(unit: CandidateUnit, *, all_pieces: bool, only_missing: bool = False
     pieces = {row.pk: row for row in pieces_of(unit, State(version.state))}
     marks = _marks(unit, content, claims, pieces)
     facts = _facts(content.unit, marks, pieces)
-    columns = _columns(content, marks, _missing(facts, State(version.state)))
-    shown = [column for column in columns if column.is_missing or not only_missing]
-    claimed = {evidence for evidence, _ in marks}
-    listed = [row for row in pieces.values() if all_pieces or row.pk in claimed]
-    paged = Paginator(listed, PIECES_ON_A_PAGE).get_page(page)
-    return Grid(
-        content=content,
-        version=version,
-        headings=tuple(_headings(content, shown)),
-        rows=tuple(paged.object_list),
-        marks=marks,
-        page=paged,
-        missing=sum(column.is_missing for column in columns),
-        only_missing=only_missing,
-        pieces=pieces,
-        facts=facts,
-    )
+    columns = tuple(_columns(content, marks, _missing(facts, State(version.state))))
+    return _Whole(content=content, version=version, marks=marks, pieces=pieces, facts=facts, columns=columns)
 
 
 def pieces_of(unit: CandidateUnit, state: State) -> list[Row]:

@@ -1,10 +1,12 @@
 """Writes the head and the body of a grid as HTML.
 
 Not a template: a grid of 40 by 100 has 4,000 cells, and a loop with an include for each takes twenty times
-as long. Each text is escaped once, and cells that are empty cost four characters.
+as long. Each text is escaped once, and cells that are empty cost four characters. What was written of a grid
+is kept, for as long as the grid is.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import groupby
 
 from django.utils.html import escape
@@ -17,12 +19,15 @@ from standards.content import CriterionContent
 from standards.models import Criterion
 from standards.naming import CriterionKey, Name, names_in
 
+KEPT_AT_MOST = 128  # of each kind; some 30 kB, at most 100
+
 Claims = Mapping[int, Sequence[tuple[Row, Mark]]]  # by criterion
 
 # One letter for each status, since it stands in every cell that is not empty; static/css/grid.css draws them.
 LETTERS = {"claimed": "c", "met": "m", "partly": "p", "not_yet": "n", "barred": "b"}
 
 
+@lru_cache(maxsize=KEPT_AT_MOST)
 def grid_head(grid: Grid) -> SafeString:
     """Return the rows of the head: kinds of criteria, what the criteria belong to, and their codes as links."""
     kinds = "".join(
@@ -41,6 +46,7 @@ def grid_head(grid: Grid) -> SafeString:
     return mark_safe(f"<tr><th rowspan=3 scope=col>Evidence{kinds}<tr>{over}<tr>{codes}")  # noqa: S308
 
 
+@lru_cache(maxsize=KEPT_AT_MOST)
 def grid_rows(grid: Grid, leads_to: str) -> SafeString:
     """Return a row for each piece; its head leads to the page `leads_to` of the piece ("claims", "judge")."""
     columns = [column.criterion.pk for column in grid.columns]
@@ -56,6 +62,7 @@ def grid_rows(grid: Grid, leads_to: str) -> SafeString:
     return mark_safe(rows)  # noqa: S308 - as above: titles are escaped, all else is ours
 
 
+@lru_cache(maxsize=KEPT_AT_MOST)
 def grid_key(grid: Grid, *, unit: str = "../", with_claims: bool = False) -> SafeString:
     """Return the criteria in words, a line each, with how they stand: the key of the grid, and its fold on a phone.
 

@@ -40,6 +40,7 @@ def grid(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
         all_pieces=capacity in {Capacity.CANDIDATE, Capacity.ASSESSOR},
         only_missing=only_missing,
         page=request.GET.get("page"),
+        head=found.registration.chain.head,
     )
     claims = may_claim_as(capacity, State(table.version.state))
     judges = capacity == Capacity.ASSESSOR and is_open_to_judgement(table.version)
