@@ -3,7 +3,7 @@
 It takes five queries, whatever it holds, and none while nothing has happened in the portfolio: `grid_of`.
 """
 
-from collections import OrderedDict, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -15,6 +15,7 @@ from assessments.cells import STAMP_LENGTH, as_text
 from assessments.models import Judgement, Outcome
 from assessments.permissions import NEXT_STAGE
 from assessments.progress import Progress, progress_from
+from assessments.remembered import Remembered
 from assessments.rules import ClaimFact, UnitFacts, facts_of, readiness
 from assessments.standing import versions_pinned
 from assessments.unit_parts import Part, parts_in
@@ -143,9 +144,7 @@ class _Whole:
     pages: dict[tuple[bool, bool, int], Grid] = field(default_factory=dict)
 
 
-# What this process has found, the latest last: by the unit's and the wording's primary key, with the head.
-_found: OrderedDict[tuple[int, int], tuple[str, _Whole]] = OrderedDict()
-KEPT_AT_MOST = 128  # units; a large one takes a megabyte
+_wholes: Remembered[_Whole] = Remembered(at_most=128)  # a large one takes a megabyte
 
 
 def grid_of(
@@ -153,10 +152,10 @@ def grid_of(
 ) -> Grid:
     """Return the grid of a unit. `all_pieces` shows pieces that claim nothing in it as well, to claim from them.
 
-    `head` is that of the portfolio's chain, read before this call. Whatever changes a grid writes an event,
-    so one that was found at the same head still holds. Without it the rows are read, as they are now.
+    `head` is that of the portfolio's chain, read before this call: a grid that was found at the same head
+    still holds. Without it the rows are read, as they are now.
     """
-    whole = _whole_at(unit, head) if head else _whole(unit)
+    whole = _wholes.at(unit, head, lambda: _whole(unit))
     claimed = {evidence for evidence, _ in whole.marks}
     listed = [row for row in whole.pieces.values() if all_pieces or row.pk in claimed]
     paged = Paginator(listed, PIECES_ON_A_PAGE).get_page(page)
@@ -176,22 +175,6 @@ def grid_of(
             facts=whole.facts,
         )
     return whole.pages[cut]
-
-
-def forget_grids() -> None:
-    """Read anew from now on; for tests, which claim and judge in bulk without an event."""
-    _found.clear()
-
-
-def _whole_at(unit: CandidateUnit, head: str) -> _Whole:
-    key = (unit.pk, unit.revision_id)
-    found_at, whole = _found.get(key, ("", None))
-    if whole is None or found_at != head:
-        whole = _whole(unit)
-        _found[key] = (head, whole)
-        if len(_found) > KEPT_AT_MOST:
-            _found.popitem(last=False)
-    return whole
 
 
 def _whole(unit: CandidateUnit) -> _Whole:

@@ -13,6 +13,7 @@ from assessments.listed import ListedUnit
 from assessments.models import Return, Signature
 from assessments.pictures import Happened
 from assessments.progress import Progress, progress_from
+from assessments.remembered import Remembered
 from assessments.standing import HasWaiting, standing_claims
 from assessments.unit_record import BEST_FIRST, UnitStanding
 from centres.models import Centre, User
@@ -191,8 +192,14 @@ def people_on(unit: CandidateUnit) -> dict[Capacity, User]:
     return {Capacity(allocation.capacity): allocation.user for allocation in standing}
 
 
-def history(record: UnitStanding) -> list[Step]:
-    """What was signed, returned, withdrawn and reopened in the unit, the newest first. One query."""
+_returns: Remembered[tuple[Return, ...]] = Remembered(at_most=1000)
+
+
+def history(record: UnitStanding, *, head: str = "") -> list[Step]:
+    """What was signed, returned, withdrawn and reopened in the unit, the newest first. One query.
+
+    With the `head` of the portfolio's chain none, while nothing has happened in it.
+    """
     stages = {
         "submission": ("Submitted", "submitted"),
         "sign_off": ("Signed off", "signed_off"),
@@ -212,8 +219,14 @@ def history(record: UnitStanding) -> list[Step]:
         )
         for given in record.given
     ]
-    returns = Return.objects.filter(unit_version__candidate_unit=record.unit).select_related(
-        "author__user", "unit_version"
+    returns = _returns.at(
+        record.unit,
+        head,
+        lambda: tuple(
+            Return.objects.filter(unit_version__candidate_unit=record.unit).select_related(
+                "author__user", "unit_version"
+            )
+        ),
     )
     steps += [
         Step(

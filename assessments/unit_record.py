@@ -10,6 +10,7 @@ from django.db.models import Prefetch
 from assessments.cells import stamp_of
 from assessments.models import Confirmation, Judgement, Outcome, Signature, Stage
 from assessments.progress import Progress, progress_from
+from assessments.remembered import Remembered
 from assessments.rules import ClaimFact, UnitFacts, facts_of
 from assessments.standing import pins_of
 from portfolio.models import CandidateUnit, Claim, Evidence, EvidenceFile, EvidenceVersion, State, UnitVersion
@@ -257,20 +258,27 @@ def unit_record(unit: CandidateUnit) -> UnitRecord:
     )
 
 
-def unit_standing(unit: CandidateUnit, version: UnitVersion) -> UnitStanding:
-    """Return what was confirmed and signed in the unit, whose open version this is; two queries."""
+# The confirmations that stand in a unit, and every signature given in it.
+_signed: Remembered[tuple[tuple[Confirmation, ...], tuple[Signature, ...]]] = Remembered(at_most=1000)
+
+
+def unit_standing(unit: CandidateUnit, version: UnitVersion, *, head: str = "") -> UnitStanding:
+    """Return what was confirmed and signed in the unit, whose open version this is; two queries.
+
+    With the `head` of the portfolio's chain none, while nothing has happened in it.
+    """
+    confirmations, given = _signed.at(unit, head, lambda: _signed_in(unit))
     return UnitStanding(
-        unit=unit,
-        version=version,
-        content=wording(unit.revision),
-        confirmations=tuple(
-            Confirmation.objects.filter(candidate_unit=unit, withdrawn_at__isnull=True).select_related("author__user")
-        ),
-        given=tuple(
-            Signature.objects.filter(unit_version__candidate_unit=unit)
-            .select_related("signer__user", "document", "unit_version", "final_form")
-            .defer("document__body")
-        ),
+        unit=unit, version=version, content=wording(unit.revision), confirmations=confirmations, given=given
+    )
+
+
+def _signed_in(unit: CandidateUnit) -> tuple[tuple[Confirmation, ...], tuple[Signature, ...]]:
+    confirmations = Confirmation.objects.filter(candidate_unit=unit, withdrawn_at__isnull=True)
+    signatures = Signature.objects.filter(unit_version__candidate_unit=unit)
+    return (
+        tuple(confirmations.select_related("author__user")),
+        tuple(signatures.select_related("signer__user", "document", "unit_version").defer("document__body")),
     )
 
 

@@ -13,8 +13,8 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from assessments.grid import forget_grids
 from assessments.models import Confirmation, Judgement, Outcome
+from assessments.remembered import Remembered
 from assessments.selectors import forget_progress
 from assessments.services.signing import unit_countersign, unit_sign_off, unit_submit
 from assessments.shown import content_digest
@@ -185,7 +185,7 @@ def seen(unit: CandidateUnit) -> str:
 def claim_in_bulk(unit: CandidateUnit, pieces: Sequence[Evidence]) -> None:
     """Claim every criterion of the unit, from the pieces in turn; no event tells of it."""
     forget_progress()
-    forget_grids()
+    Remembered.forget()
     author = Participation.objects.get(candidate_unit=unit, user=unit.registration.candidate)
     tickable: Iterable[Criterion] = unit.revision.criteria.filter(is_tickable=True, same_as=None)
     Claim.objects.bulk_create(
@@ -204,7 +204,7 @@ def claim_in_bulk(unit: CandidateUnit, pieces: Sequence[Evidence]) -> None:
 def judge_in_bulk(unit: CandidateUnit, assessor: User, outcome: Outcome = Outcome.MET) -> None:
     """Judge every claim of the unit alike, and confirm all that its rules ask for; no event tells of it."""
     forget_progress()
-    forget_grids()
+    Remembered.forget()
     author, _ = Participation.objects.get_or_create(
         candidate_unit=unit, user=assessor, defaults={"capacity": Capacity.ASSESSOR}
     )

@@ -22,7 +22,7 @@ django.setup()
 # A worker of pytest-xdist that inherits it reads the settings before it has its own place for them.
 del os.environ["DJANGO_SETTINGS_MODULE"]
 
-from assessments.grid import forget_grids  # noqa: E402
+from assessments.remembered import Remembered  # noqa: E402
 from assessments.selectors import forget_progress  # noqa: E402
 from portfolio.choosing import forget_rules  # noqa: E402
 from portfolio.wordings import forget_wordings  # noqa: E402
@@ -37,7 +37,7 @@ def wordings_unread() -> None:
     """A process of the product sees one database; here each test publishes its own standards."""
     forget_wordings()
     forget_progress()
-    forget_grids()
+    Remembered.forget()
     forget_catalogue()
     forget_rules()
 

@@ -60,8 +60,9 @@ def sign(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
     capacity = capacity_in(request.user, found)
     if capacity is None:
         raise PermissionDenied
-    grid = grid_of(found, all_pieces=False, head=found.registration.chain.head)
-    standing = unit_standing(found, grid.version)
+    head = found.registration.chain.head
+    grid = grid_of(found, all_pieces=False, head=head)
+    standing = unit_standing(found, grid.version, head=head)
     stage = stage_to_sign(capacity, grid.version)
     data = form_data(request)
     if stage is None:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from assessments.grid import Grid, Row, grid_of
 from assessments.grid_body import grid_key
-from assessments.models import FinalForm, Signature, Stage
+from assessments.models import FinalForm, Stage
 from assessments.permissions import NEXT_STAGE, can_reopen, can_return, can_withdraw, stage_to_sign
 from assessments.rules import in_short, readiness
 from assessments.selectors import history, on_a_line, people_on
@@ -43,12 +43,15 @@ def unit(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
     """Show a unit with what the person can do in it now, and nothing else."""
     found = unit_or_404(request, centre, unit)
     capacity = capacity_in(request.user, found)
-    grid = grid_of(found, all_pieces=False, page=request.GET.get("page"), head=found.registration.chain.head)
-    record = unit_standing(found, grid.version)
+    head = found.registration.chain.head
+    grid = grid_of(found, all_pieces=False, page=request.GET.get("page"), head=head)
+    record = unit_standing(found, grid.version, head=head)
     people = people_on(found)
     stage = stage_to_sign(capacity, record.version)
     next_stage = NEXT_STAGE.get(State(record.version.state))
-    steps = history(record)
+    steps = history(record, head=head)
+    forms = final_forms(record)
+    countersigned = record.signature(Stage.COUNTERSIGNATURE)
     open_to_judgement = is_open_to_judgement(record.version)
     context = {
         "unit": found,
@@ -72,7 +75,8 @@ def unit(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
         "returns": can_return(capacity, record.version),
         "withdraws": can_withdraw(capacity, record.version),
         "reopens": can_reopen(capacity, record.version),
-        "form": final_form(record),
+        "form": forms.get(countersigned.pk) if countersigned else None,
+        "with_form": {signature for signature, form in forms.items() if form.stored_file_id},
         "form_attempts": ATTEMPTS,
     }
     return render(request, "assessments/unit.html", context)
@@ -84,10 +88,12 @@ def missing_in_short(grid: Grid, standing: UnitStanding, stage: Stage) -> list[s
     return in_short(readiness(facts, stage), facts)
 
 
-def final_form(record: UnitStanding) -> FinalForm | None:
-    """The form of the unit's countersignature, if it stands; it may still be in preparation."""
-    signature: Signature | None = record.signature(Stage.COUNTERSIGNATURE)
-    return getattr(signature, "final_form", None)
+def final_forms(record: UnitStanding) -> dict[int, FinalForm]:
+    """The forms of the unit's countersignatures, by the signature's primary key; some may still be in preparation."""
+    countersignatures = [given.pk for given in record.given if given.stage == Stage.COUNTERSIGNATURE]
+    if not countersignatures:
+        return {}
+    return {form.signature_id: form for form in FinalForm.objects.filter(signature__in=countersignatures)}
 
 
 def _pieces(grid: Grid) -> list[Piece]:

@@ -6,8 +6,8 @@ import pytest
 from django.core.cache import cache
 
 from assessments.documents import DECLARATIONS
-from assessments.grid import forget_grids
 from assessments.models import Signature, Stage
+from assessments.remembered import Remembered
 from assessments.services.judgements import judge
 from assessments.services.returning import unit_withdraw
 from portfolio.models import Claim
@@ -101,7 +101,7 @@ def test_a_unit_that_changed_meanwhile_is_shown_anew_before_it_is_signed(judged_
     client = signed_in(assessor)
     form = sent(client, judged_unit, comment="Sound work.")
     Claim.objects.filter(candidate_unit=judged_unit).update(where="page 99")
-    forget_grids()
+    Remembered.forget()
     response = client.post(address("sign", judged_unit), form)
     words = text_of(response)
     assert "This unit was changed since you opened the page. Look at it again before you sign." in words

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
-from assessments.grid import forget_grids
 from assessments.models import FinalForm, Signature
+from assessments.remembered import Remembered
 from assessments.services.final_forms import ATTEMPTS, final_form_render
 from assessments.services.judgements import judge
 from assessments.services.returning import unit_reopen
@@ -207,7 +207,7 @@ def test_its_pages_take_few_queries_however_much_there_is(
     client = signed_in(request.getfixturevalue(who))
     path = address(name, claimed_unit, **({"evidence": evidence.uuid} if name == "judge" else {}))
     client.get(path)
-    forget_grids()
+    Remembered.forget()
     with django_assert_max_num_queries(MOST_QUERIES) as few:
         before = client.get(path).status_code
     stored = bytes_store(centre=centre, content=b"x", content_type="text/plain")
@@ -219,7 +219,7 @@ def test_its_pages_take_few_queries_however_much_there_is(
         judge_in_bulk_again(claimed_unit, assessor)
         unit_submit(unit=claimed_unit, actor=candidate, password=PASSWORD, seen=seen(claimed_unit))
         give_back(claimed_unit, assessor)
-    forget_grids()
+    Remembered.forget()
     with django_assert_max_num_queries(MOST_QUERIES) as many:
         assert client.get(path).status_code == before
     assert len(many) == len(few)
