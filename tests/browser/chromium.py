@@ -49,12 +49,13 @@ def sideways(page: Page, width: int) -> str:
 def listen(page: Page) -> list[str]:
     """Collect from now on what the browser complains of: a script that fails, what the policy stops or is not there.
 
-    That the page itself is answered with an error is no complaint.
+    That the page itself is answered with an error is no complaint, nor that a test has cut its connection.
     """
     heard: list[str] = []
 
     def hear(url: str, words: str) -> None:
-        if not ("Failed to load resource" in words and url == page.url):
+        expected = url == page.url or "ERR_INTERNET_DISCONNECTED" in words
+        if not ("Failed to load resource" in words and expected):
             heard.append(f"console: {words}")
 
     page.on("console", lambda message: hear(message.location["url"], message.text) if message.type == "error" else None)
