@@ -1,6 +1,7 @@
 """The page on which one piece claims criteria of one unit: what can be ticked, and what was."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -47,7 +48,7 @@ class ClaimGroup:
     part: Part
     lines: list[ClaimLine] = field(default_factory=list)
 
-    @property
+    @cached_property
     def barred(self) -> list[str]:
         """Why criteria of the group cannot be claimed from this piece, each reason once."""
         return list(dict.fromkeys(str(line.barred) for line in self.lines if line.barred))

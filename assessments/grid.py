@@ -155,7 +155,7 @@ def grid_of(
     `head` is that of the portfolio's chain, read before this call: a grid that was found at the same head
     still holds. Without it the rows are read, as they are now.
     """
-    whole = _wholes.at(unit, head, lambda: _whole(unit))
+    whole = _wholes.at((unit.pk, unit.revision_id), head, lambda: _whole(unit))
     claimed = {evidence for evidence, _ in whole.marks}
     listed = [row for row in whole.pieces.values() if all_pieces or row.pk in claimed]
     paged = Paginator(listed, PIECES_ON_A_PAGE).get_page(page)

@@ -1,35 +1,32 @@
-"""Keeps what a process has found of units, for as long as nothing has happened in their portfolios."""
+"""Keeps what a process has found in portfolios, for as long as nothing has happened in them."""
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Any, ClassVar, Generic, TypeVar
-
-from portfolio.models import CandidateUnit
 
 Found = TypeVar("Found")
 
 
 class Remembered(Generic[Found]):
-    """What was found of each unit, with the head of the portfolio's chain at which it was found.
+    """What was found of a kind of thing, each with the head of the portfolio's chain at which it was found.
 
-    Whatever changes a unit writes an event, so what was found once holds while the head is the same. The head
-    has to be read first: what is remembered is then never older than it. Nothing that changes without an
+    Whatever changes a portfolio writes an event, so what was found once holds while the head is the same. The
+    head has to be read first: what is remembered is then never older than it. Nothing that changes without an
     event, such as the final form while it is being prepared, may be kept here.
     """
 
     _everything: ClassVar[list["Remembered[Any]"]] = []
 
     def __init__(self, *, at_most: int) -> None:
-        """`at_most` units are kept; the one that was found first makes room."""
+        """`at_most` things are kept; the one that was found first makes room."""
         self._at_most = at_most
-        self._found: OrderedDict[tuple[int, int], tuple[str, Found]] = OrderedDict()
+        self._found: OrderedDict[Hashable, tuple[str, Found]] = OrderedDict()
         self._everything.append(self)
 
-    def at(self, unit: CandidateUnit, head: str, find: Callable[[], Found]) -> Found:
-        """Return what was found of the unit at this head, or else what `find` finds now. No head: always that."""
+    def at(self, key: Hashable, head: str, find: Callable[[], Found]) -> Found:
+        """Return what was found under the key at this head, or else what `find` finds now. No head: always that."""
         if not head:
             return find()
-        key = (unit.pk, unit.revision_id)
         if key in self._found and self._found[key][0] == head:
             return self._found[key][1]
         found = find()

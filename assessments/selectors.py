@@ -69,8 +69,18 @@ def piece_without_claims(user: User, registrations: Collection[int]) -> Unclaime
     return next((UnclaimedPiece._make(row) for row in pieces[:1]), None)
 
 
-def next_to_judge(unit: CandidateUnit, *, after: Evidence) -> Evidence | None:
-    """The next piece of the unit with claims that wait for a judgement: by number, from the beginning again."""
+_next: Remembered[Evidence | None] = Remembered(at_most=1000)
+
+
+def next_to_judge(unit: CandidateUnit, *, after: Evidence, head: str = "") -> Evidence | None:
+    """The next piece of the unit with claims that wait for a judgement: by number, from the beginning again.
+
+    With the `head` of the portfolio's chain without a query, while nothing has happened in it.
+    """
+    return _next.at((unit.pk, after.pk), head, lambda: _next_to_judge(unit, after))
+
+
+def _next_to_judge(unit: CandidateUnit, after: Evidence) -> Evidence | None:
     waiting = Evidence.objects.filter(HasWaiting(unit), ~Q(pk=after.pk), registration=unit.registration_id)
     return waiting.annotate(is_before=Q(number__lt=after.number)).order_by("is_before", "number").first()
 
@@ -220,7 +230,7 @@ def history(record: UnitStanding, *, head: str = "") -> list[Step]:
         for given in record.given
     ]
     returns = _returns.at(
-        record.unit,
+        record.unit.pk,
         head,
         lambda: tuple(
             Return.objects.filter(unit_version__candidate_unit=record.unit).select_related(

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.db.models import Prefetch
@@ -239,9 +239,21 @@ def unit_claims(
     ]
 
 
+_claims: Remembered[UnitClaims] = Remembered(at_most=1000)
+
+
+def claims_in(
+    unit: CandidateUnit, *, evidence: Evidence | None = None, criterion: CriterionContent | None = None, head: str = ""
+) -> UnitClaims:
+    """Return the same of one unit; with the `head` of the portfolio's chain without a query, while it stays so."""
+    key = (unit.pk, unit.revision_id, evidence and evidence.pk, criterion and criterion.pk)
+    found = _claims.at(key, head, lambda: unit_claims([unit], evidence=evidence, criterion=criterion)[0])
+    return replace(found, unit=unit)
+
+
 def unit_record(unit: CandidateUnit) -> UnitRecord:
     """Return the unit as it stands, in seven queries whatever it holds, or ten for a wording not read yet."""
-    claimed = unit_claims([unit])[0]
+    claimed = claims_in(unit)
     pieces: dict[EvidenceVersion, list[ClaimRecord]] = defaultdict(list)
     for record in claimed.claims:
         pieces[record.version].append(record)
@@ -267,7 +279,7 @@ def unit_standing(unit: CandidateUnit, version: UnitVersion, *, head: str = "") 
 
     With the `head` of the portfolio's chain none, while nothing has happened in it.
     """
-    confirmations, given = _signed.at(unit, head, lambda: _signed_in(unit))
+    confirmations, given = _signed.at(unit.pk, head, lambda: _signed_in(unit))
     return UnitStanding(
         unit=unit, version=version, content=wording(unit.revision), confirmations=confirmations, given=given
     )

@@ -9,8 +9,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from assessments.claims_form import ClaimsForm
-from assessments.unit_record import unit_claims
-from assessments.views.lookup import unit_or_404
+from assessments.unit_record import claims_in
+from assessments.views.lookup import head_shown, unit_or_404
 from centres.http import SignedInRequest
 from config.interrupted import form_data
 from portfolio.models import CandidateUnit, Evidence, EvidenceVersion, State, UnitVersion
@@ -72,7 +72,7 @@ def in_words(outcome: ClaimsOutcome) -> str:
 
 
 def _form(request: SignedInRequest, unit: CandidateUnit, piece: EvidenceVersion) -> ClaimsForm:
-    claims = unit_claims([unit], evidence=piece.evidence)[0]
+    claims = claims_in(unit, evidence=piece.evidence, head=head_shown(request, unit))
     return ClaimsForm(form_data(request), claims=claims, piece=piece, capacity=capacity_in(request.user, unit))
 
 

@@ -12,10 +12,11 @@ from django.views.decorators.http import require_http_methods
 from assessments.criterion_form import CriterionForm
 from assessments.grid import Row, pieces_of
 from assessments.models import Judgement
+from assessments.remembered import Remembered
 from assessments.services.marks import marks_set
 from assessments.unit_parts import part_of_each
-from assessments.unit_record import BEST_FIRST, ClaimRecord, is_open_to_judgement, unit_claims
-from assessments.views.lookup import unit_or_404
+from assessments.unit_record import BEST_FIRST, ClaimRecord, claims_in, is_open_to_judgement
+from assessments.views.lookup import head_shown, unit_or_404
 from centres.http import SignedInRequest
 from config.interrupted import form_data
 from portfolio.models import CandidateUnit, Capacity, State
@@ -82,12 +83,17 @@ def _criterion_or_404(content: RevisionContent, anchor: str) -> CriterionContent
     raise Http404
 
 
+_pieces: Remembered[list[Row]] = Remembered(at_most=1000)
+
+
 def _form(request: SignedInRequest, unit: CandidateUnit, item: CriterionContent) -> CriterionForm:
-    [claimed] = unit_claims([unit], criterion=item)
+    head = head_shown(request, unit)
+    claimed = claims_in(unit, criterion=item, head=head)
+    state = State(claimed.version.state)
     return CriterionForm(
         form_data(request),
         criterion=item,
-        rows=pieces_of(unit, State(claimed.version.state)),
+        rows=_pieces.at((unit.pk, state), head, lambda: pieces_of(unit, state)),
         claims={str(record.claim.evidence.uuid): record for record in claimed.claims},
     )
 

@@ -16,7 +16,7 @@ from assessments.grid_body import grid_head, grid_key, grid_rows
 from assessments.models import Outcome
 from assessments.services.marks import CHANGES_AT_MOST, Mark, Marked, marks_set
 from assessments.unit_record import is_open_to_judgement
-from assessments.views.lookup import unit_or_404
+from assessments.views.lookup import head_shown, unit_or_404
 from centres.http import SignedInRequest
 from portfolio.models import CandidateUnit, Capacity, State
 from portfolio.permissions import capacity_in
@@ -40,7 +40,7 @@ def grid(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
         all_pieces=capacity in {Capacity.CANDIDATE, Capacity.ASSESSOR},
         only_missing=only_missing,
         page=request.GET.get("page"),
-        head=found.registration.chain.head,
+        head=head_shown(request, found),
     )
     claims = may_claim_as(capacity, State(table.version.state))
     judges = capacity == Capacity.ASSESSOR and is_open_to_judgement(table.version)

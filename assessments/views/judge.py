@@ -16,11 +16,11 @@ from assessments.selectors import next_to_judge
 from assessments.services.judgements import Answer, confirmations_set
 from assessments.services.judgements import judge as judge_claims
 from assessments.unit_parts import part_of_each
-from assessments.unit_record import ClaimRecord, UnitClaims, is_open_to_judgement, unit_claims, unit_record
-from assessments.views.lookup import evidence_or_404, unit_or_404
+from assessments.unit_record import ClaimRecord, claims_in, is_open_to_judgement, unit_record
+from assessments.views.lookup import evidence_or_404, head_shown, unit_or_404
 from centres.http import SignedInRequest
 from config.interrupted import form_data
-from portfolio.models import CandidateUnit, Claim, Evidence
+from portfolio.models import CandidateUnit, Claim
 from portfolio.selectors import files_of
 from portfolio.tasks import previews_ask
 from record.errors import InvalidTransition
@@ -38,13 +38,14 @@ def judge(request: SignedInRequest, centre: UUID, unit: UUID, evidence: UUID) ->
     data = form_data(request)
     refused: dict[Claim, str] = {}
     if request.method == "POST" and data is not None:
-        refused = _save(request, found, _claims(found, piece).claims, data)
+        refused = _save(request, found, claims_in(found, evidence=piece).claims, data)
         if not refused:
             following = next_to_judge(found, after=piece)
             if following and "to_next" in data:
                 return redirect("assessments:judge", centre=centre, unit=unit, evidence=following.uuid)
             return redirect("assessments:unit", centre=centre, unit=unit)
-    claimed = _claims(found, piece)
+    head = head_shown(request, found)
+    claimed = claims_in(found, evidence=piece, head=head)
     if not claimed.claims:
         return render(request, "assessments/judge_nothing.html", {"unit": found, "evidence": piece})
     forms = [AnswerForm(None, record=record, typed=_typed(data, record.claim, refused)) for record in claimed.claims]
@@ -63,7 +64,7 @@ def judge(request: SignedInRequest, centre: UUID, unit: UUID, evidence: UUID) ->
         "forms": forms,
         "outcomes": OUTCOMES,
         "reason_at_most": REASON_AT_MOST,
-        "next": next_to_judge(found, after=piece),
+        "next": next_to_judge(found, after=piece, head=head),
         "open": is_open_to_judgement(claimed.version),
     }
     return render(request, "assessments/judge.html", context)
@@ -143,10 +144,6 @@ def _judged_unit(request: SignedInRequest, centre: UUID, unit: UUID) -> Candidat
     if not may_judge(request.user, found):
         raise PermissionDenied
     return found
-
-
-def _claims(unit: CandidateUnit, piece: Evidence) -> UnitClaims:
-    return unit_claims([unit], evidence=piece)[0]
 
 
 def _typed(data: QueryDict | None, claim: Claim, refused: dict[Claim, str]) -> QueryDict | None:

@@ -22,6 +22,11 @@ def unit_or_404(request: SignedInRequest, centre: UUID, unit: UUID) -> Candidate
     return get_object_or_404(visible, uuid=unit, registration__centre__uuid=centre)
 
 
+def head_shown(request: SignedInRequest, unit: CandidateUnit) -> str:
+    """Return the head of the portfolio's chain for a page that is only shown; none where something is changed."""
+    return "" if request.method == "POST" else unit.registration.chain.head
+
+
 def evidence_or_404(request: SignedInRequest, unit: CandidateUnit, evidence: UUID) -> Evidence:
     """Return a piece of the unit's portfolio. Raises Http404."""
     visible = Evidence.objects.visible_to(request.user)

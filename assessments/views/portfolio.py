@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Count
@@ -11,26 +12,38 @@ from django.views.decorators.http import require_safe
 
 from assessments.listed import ListedUnit, units_in
 from assessments.progress import Progress
+from assessments.remembered import Remembered
 from assessments.selectors import progress_of
 from centres.http import SignedInRequest
-from portfolio.choosing import unit_choice
-from portfolio.models import Claim, Evidence, Registration
+from portfolio.choosing import UnitChoice, unit_choice
+from portfolio.models import Claim, Evidence, EvidenceVersion, Registration
 from portfolio.permissions import may_add_evidence, may_choose_units
 from portfolio.selectors import latest_versions
+
+
+class _Held(NamedTuple):
+    """What a portfolio holds: its units with their names by primary key, and its pieces with what they claim."""
+
+    choice: UnitChoice
+    units: list[ListedUnit]
+    names: dict[int, str]
+    pieces: list[tuple[EvidenceVersion, dict[str, int]]]
+
+
+_portfolios: Remembered[_Held] = Remembered(at_most=200)
 
 
 @require_safe
 def portfolio(request: SignedInRequest, centre: UUID, portfolio: UUID) -> HttpResponse:
     """Show a portfolio: to its candidate, who adds to it, and to those who look after it."""
     visible = Registration.objects.visible_to(request.user).select_related(
-        "centre", "candidate", "qualification__framework"
+        "centre", "candidate", "chain", "qualification__framework"
     )
     registration = get_object_or_404(visible, centre__uuid=centre, uuid=portfolio)
-    choice = unit_choice(registration)
-    units = units_in(registration)
-    names, progress = _names(units), progress_of(units)
-    claimed = _claimed(names)
-    pieces = latest_versions(Evidence.objects.kept().filter(registration=registration))
+    held = _portfolios.at(
+        (registration.pk, registration.qualification_id), registration.chain.head, lambda: _held_in(registration)
+    )
+    choice, units, names, progress = held.choice, held.units, held.names, progress_of(held.units)
     context = {
         "registration": registration,
         "is_own": registration.candidate_id == request.user.pk,
@@ -38,10 +51,23 @@ def portfolio(request: SignedInRequest, centre: UUID, portfolio: UUID) -> HttpRe
         "progress": sum(progress.values(), Progress()),
         "choice": choice,
         "may_choose": may_choose_units(request.user, registration),
-        "pieces": [(piece, claimed[piece.evidence_id]) for piece in pieces],
+        "pieces": held.pieces,
         "may_add": may_add_evidence(request.user, registration),
     }
     return render(request, "assessments/portfolio.html", context)
+
+
+def _held_in(registration: Registration) -> _Held:
+    units = units_in(registration)
+    names = _names(units)
+    claimed = _claimed(names)
+    pieces = latest_versions(Evidence.objects.kept().filter(registration=registration))
+    return _Held(
+        choice=unit_choice(registration),
+        units=units,
+        names=names,
+        pieces=[(piece, claimed[piece.evidence_id]) for piece in pieces],
+    )
 
 
 def _names(units: Sequence[ListedUnit]) -> dict[int, str]:

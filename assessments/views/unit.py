@@ -16,7 +16,7 @@ from assessments.rules import in_short, readiness
 from assessments.selectors import history, on_a_line, people_on
 from assessments.services.final_forms import ATTEMPTS
 from assessments.unit_record import UnitStanding, is_open_to_judgement, unit_standing
-from assessments.views.lookup import unit_or_404
+from assessments.views.lookup import head_shown, unit_or_404
 from centres.http import SignedInRequest
 from portfolio.models import Capacity, State
 from portfolio.permissions import capacity_in
@@ -43,7 +43,7 @@ def unit(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
     """Show a unit with what the person can do in it now, and nothing else."""
     found = unit_or_404(request, centre, unit)
     capacity = capacity_in(request.user, found)
-    head = found.registration.chain.head
+    head = head_shown(request, found)
     grid = grid_of(found, all_pieces=False, page=request.GET.get("page"), head=head)
     record = unit_standing(found, grid.version, head=head)
     people = people_on(found)
