@@ -4,16 +4,16 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from assessments.claims_form import ClaimsForm
 from assessments.unit_record import claims_in
-from assessments.views.lookup import head_shown, unit_or_404
+from assessments.views.lookup import head_shown, piece_or_404, unit_or_404
 from centres.http import SignedInRequest
 from config.interrupted import form_data
-from portfolio.models import CandidateUnit, Evidence, EvidenceVersion, State, UnitVersion
+from portfolio.models import CandidateUnit, EvidenceVersion, State, UnitVersion
 from portfolio.permissions import capacity_in
 from portfolio.selectors import files_of
 from portfolio.services.claims import ClaimsOutcome, claims_set, may_claim_as
@@ -23,9 +23,9 @@ from portfolio.services.claims import ClaimsOutcome, claims_set, may_claim_as
 def claims(request: SignedInRequest, centre: UUID, unit: UUID, evidence: UUID) -> HttpResponse:
     """Show the criteria of a unit and how one piece claims them; save what is ticked."""
     found = unit_or_404(request, centre, unit)
-    pieces = Evidence.objects.visible_to(request.user).kept().filter(registration=found.registration, uuid=evidence)
-    versions = EvidenceVersion.objects.filter(evidence__in=pieces).select_related("evidence").order_by("-number")
-    piece = get_object_or_404(versions[:1])
+    piece = piece_or_404(request, found, evidence)
+    if piece.evidence.removed_at:
+        raise Http404
     form = _form(request, found, piece)
     refused: list[str] = []
     if request.method == "POST" and form.is_valid():
@@ -72,7 +72,7 @@ def in_words(outcome: ClaimsOutcome) -> str:
 
 
 def _form(request: SignedInRequest, unit: CandidateUnit, piece: EvidenceVersion) -> ClaimsForm:
-    claims = claims_in(unit, evidence=piece.evidence, head=head_shown(request, unit))
+    claims = claims_in(unit, evidence=piece.evidence, head=head_shown(unit, request))
     return ClaimsForm(form_data(request), claims=claims, piece=piece, capacity=capacity_in(request.user, unit))
 
 

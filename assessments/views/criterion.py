@@ -87,7 +87,7 @@ _pieces: Remembered[list[Row]] = Remembered(at_most=1000)
 
 
 def _form(request: SignedInRequest, unit: CandidateUnit, item: CriterionContent) -> CriterionForm:
-    head = head_shown(request, unit)
+    head = head_shown(unit, request)
     claimed = claims_in(unit, criterion=item, head=head)
     state = State(claimed.version.state)
     return CriterionForm(

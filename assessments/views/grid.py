@@ -40,7 +40,7 @@ def grid(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
         all_pieces=capacity in {Capacity.CANDIDATE, Capacity.ASSESSOR},
         only_missing=only_missing,
         page=request.GET.get("page"),
-        head=head_shown(request, found),
+        head=head_shown(found, request),
     )
     claims = may_claim_as(capacity, State(table.version.state))
     judges = capacity == Capacity.ASSESSOR and is_open_to_judgement(table.version)

@@ -17,7 +17,7 @@ from assessments.services.judgements import Answer, confirmations_set
 from assessments.services.judgements import judge as judge_claims
 from assessments.unit_parts import part_of_each
 from assessments.unit_record import ClaimRecord, claims_in, is_open_to_judgement, unit_record
-from assessments.views.lookup import evidence_or_404, head_shown, unit_or_404
+from assessments.views.lookup import head_shown, piece_or_404, unit_or_404
 from centres.http import SignedInRequest
 from config.interrupted import form_data
 from portfolio.models import CandidateUnit, Claim
@@ -34,7 +34,7 @@ TAKEN_BACK = "was taken back since you opened the page, or is none of this piece
 def judge(request: SignedInRequest, centre: UUID, unit: UUID, evidence: UUID) -> HttpResponse:
     """Show the claims of a piece with what stands, and save the answers to them."""
     found = _judged_unit(request, centre, unit)
-    piece = evidence_or_404(request, found, evidence)
+    piece = piece_or_404(request, found, evidence).evidence
     data = form_data(request)
     refused: dict[Claim, str] = {}
     if request.method == "POST" and data is not None:
@@ -44,7 +44,7 @@ def judge(request: SignedInRequest, centre: UUID, unit: UUID, evidence: UUID) ->
             if following and "to_next" in data:
                 return redirect("assessments:judge", centre=centre, unit=unit, evidence=following.uuid)
             return redirect("assessments:unit", centre=centre, unit=unit)
-    head = head_shown(request, found)
+    head = head_shown(found, request)
     claimed = claims_in(found, evidence=piece, head=head)
     if not claimed.claims:
         return render(request, "assessments/judge_nothing.html", {"unit": found, "evidence": piece})

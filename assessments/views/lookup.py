@@ -5,8 +5,9 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
+from assessments.remembered import Remembered
 from centres.http import SignedInRequest
-from portfolio.models import CandidateUnit, Evidence
+from portfolio.models import CandidateUnit, EvidenceVersion
 
 
 def unit_or_404(request: SignedInRequest, centre: UUID, unit: UUID) -> CandidateUnit:
@@ -22,12 +23,19 @@ def unit_or_404(request: SignedInRequest, centre: UUID, unit: UUID) -> Candidate
     return get_object_or_404(visible, uuid=unit, registration__centre__uuid=centre)
 
 
-def head_shown(request: SignedInRequest, unit: CandidateUnit) -> str:
+def head_shown(unit: CandidateUnit, request: SignedInRequest) -> str:
     """Return the head of the portfolio's chain for a page that is only shown; none where something is changed."""
     return "" if request.method == "POST" else unit.registration.chain.head
 
 
-def evidence_or_404(request: SignedInRequest, unit: CandidateUnit, evidence: UUID) -> Evidence:
-    """Return a piece of the unit's portfolio. Raises Http404."""
-    visible = Evidence.objects.visible_to(request.user)
-    return get_object_or_404(visible, uuid=evidence, registration=unit.registration_id)
+_pieces: Remembered[EvidenceVersion] = Remembered(at_most=1000)
+
+
+def piece_or_404(request: SignedInRequest, unit: CandidateUnit, evidence: UUID) -> EvidenceVersion:
+    """Return the latest version of a piece of the unit's portfolio. Raises Http404.
+
+    Who may open the unit may open the whole portfolio, so nothing more is asked.
+    """
+    versions = EvidenceVersion.objects.filter(evidence__uuid=evidence, evidence__registration=unit.registration_id)
+    latest = versions.select_related("evidence").order_by("-number")[:1]
+    return _pieces.at((unit.registration_id, evidence), head_shown(unit, request), lambda: get_object_or_404(latest))

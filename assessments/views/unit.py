@@ -43,7 +43,7 @@ def unit(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
     """Show a unit with what the person can do in it now, and nothing else."""
     found = unit_or_404(request, centre, unit)
     capacity = capacity_in(request.user, found)
-    head = head_shown(request, found)
+    head = head_shown(found, request)
     grid = grid_of(found, all_pieces=False, page=request.GET.get("page"), head=head)
     record = unit_standing(found, grid.version, head=head)
     people = people_on(found)
