@@ -34,20 +34,20 @@ def shown_of(html):
 
 def test_nothing_is_kept_without_a_head():
     found = iter("abc")
-    kept = Remembered(at_most=5)
+    kept: Remembered[str] = Remembered(at_most=5)
     assert [kept.at("unit", "", lambda: next(found)) for _ in range(2)] == ["a", "b"]
 
 
 def test_what_was_found_first_makes_room():
-    kept = Remembered(at_most=2)
+    kept: Remembered[str] = Remembered(at_most=2)
     for key in ("one", "two", "three"):
-        kept.at(key, "head", lambda key=key: key.upper())
+        kept.at(key, "head", key.upper)
     assert kept.at("three", "head", lambda: "anew") == "THREE"
     assert kept.at("one", "head", lambda: "anew") == "anew"
 
 
 def test_another_head_finds_anew():
-    kept = Remembered(at_most=2)
+    kept: Remembered[str] = Remembered(at_most=2)
     kept.at("unit", "head", lambda: "before")
     assert kept.at("unit", "other", lambda: "after") == "after"
     assert kept.at("unit", "other", lambda: "later") == "after"
