@@ -1,6 +1,6 @@
 from django.db import migrations, models
 
-from record.triggers import append_only
+from record.triggers import append_only, require_on_insert
 
 
 class Migration(migrations.Migration):
@@ -26,5 +26,16 @@ class Migration(migrations.Migration):
                 name="judgement_outcome_valid",
             ),
         ),
+        # SQLite made the table anew, and its triggers were gone.
         append_only("assessments_judgement"),
+        require_on_insert(
+            "assessments_judgement",
+            "comes_from_an_assessor",
+            "EXISTS (SELECT 1 FROM portfolio_participation p"
+            " JOIN portfolio_claim c ON c.candidate_unit_id = p.candidate_unit_id"
+            " JOIN portfolio_evidenceversion v ON v.evidence_id = c.evidence_id"
+            " WHERE p.id = NEW.author_id AND c.id = NEW.claim_id AND v.id = NEW.evidence_version_id"
+            " AND p.capacity = 'assessor')",
+            "a judgement comes from an assessor of the unit",
+        ),
     ]

@@ -232,7 +232,7 @@ def test_a_change_and_its_events_are_saved_together_or_not_at_all(
 
 
 def test_it_takes_few_queries_and_no_more_for_many(unit, evidence, candidate, assessor, criteria):
-    pieces = [evidence, *(add_evidence(unit.registration, candidate) for _ in range(3))]
+    pieces = [evidence, *(add_evidence(unit.registration, candidate) for _ in range(2))]
     tickable = [item for item in criteria.values() if item.is_tickable]
 
     def queries(actor, to, cells):
