@@ -27,8 +27,9 @@ class Remembered(Generic[Found]):
         """Return what was found under the key at this head, or else what `find` finds now. No head: always that."""
         if not head:
             return find()
-        if key in self._found and self._found[key][0] == head:
-            return self._found[key][1]
+        kept = self._found.get(key)  # looked up once: another thread may make room meanwhile
+        if kept and kept[0] == head:
+            return kept[1]
         found = find()
         self._found[key] = (head, found)
         if len(self._found) > self._at_most:
