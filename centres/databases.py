@@ -184,11 +184,11 @@ def _load_postgresql(path: Path) -> None:
 
 def _address() -> str:
     """The address of the database for PostgreSQL's tools, without the password, which all could see."""
-    from psycopg2.extensions import make_dsn  # noqa: PLC0415 - SQLite needs none
+    from psycopg.conninfo import make_conninfo  # noqa: PLC0415 - SQLite needs none
 
     connection.ensure_connection()
-    known = connection.connection.info.dsn_parameters
-    return make_dsn(**{name: known[name] for name in ADDRESS if known.get(name)})
+    known = connection.connection.info.get_parameters()
+    return make_conninfo(**{name: known[name] for name in ADDRESS if known.get(name)})
 
 
 def _tool(name: str) -> str:

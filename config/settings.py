@@ -99,7 +99,10 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
         "PRAGMA recursive_triggers=ON;",
     }
 else:
-    _database["OPTIONS"] = {"connect_timeout": 5, **_database.get("OPTIONS", {})}  # seconds
+    # The server keeps the plan of a statement that is sent again and again: planning the joins of a page can
+    # take longer than running them. For that the parameters have to come apart from the statement.
+    prepared = {"server_side_binding": True, "prepare_threshold": 5}
+    _database["OPTIONS"] = {"connect_timeout": 5, **prepared, **_database.get("OPTIONS", {})}  # seconds, times
 DATABASES = {"default": _database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

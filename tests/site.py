@@ -15,7 +15,7 @@ from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 from uuid import uuid4
 
-import psycopg2
+import psycopg
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 
@@ -91,14 +91,12 @@ def postgresql_database() -> Iterator[str]:
     """Make an empty database on the PostgreSQL server of the tests; yield its URL, and drop it afterwards."""
     server = os.environ["DATABASE_URL"]
     name = f"site_{uuid4().hex}"
-    with closing(psycopg2.connect(server)) as connection:
-        connection.autocommit = True
-        with connection.cursor() as cursor:
-            cursor.execute(f"CREATE DATABASE {name}")
-            try:
-                yield server.rpartition("/")[0] + f"/{name}"
-            finally:
-                cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    with closing(psycopg.connect(server, autocommit=True)) as connection, connection.cursor() as cursor:
+        cursor.execute(f"CREATE DATABASE {name}")
+        try:
+            yield server.rpartition("/")[0] + f"/{name}"
+        finally:
+            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def create_centre(site: Site, name: str, coordinator: str, email: str) -> str:
