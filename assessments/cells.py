@@ -5,15 +5,15 @@ A cell says of a claim what `ClaimRecord` says, in a few plain values: a grid ha
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import CharField, FilteredRelation, JSONField, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Cast, JSONObject
+from django.db import connection
+from django.db.models import CharField
+from django.db.models.functions import Cast
 from django.utils import timezone
 
-from assessments.models import Judgement
-from assessments.standing import version_that_counts
+from assessments.standing import VERSION_THAT_COUNTS
 from centres.models import User
 from portfolio.models import CandidateUnit, Claim, Evidence, Participation
 from portfolio.rules import Bar, bars_claim
@@ -85,6 +85,23 @@ class Cell:
         return stamp_of(version=self.piece.version_number, claim=self.claim_uuid, judgement=self.judgement_uuid)
 
 
+# Written out, because it is asked at every press and building it from querysets takes longer than the press.
+CELLS = """SELECT piece.id, piece.uuid, piece.number, counts.id, counts.uuid, counts.number, counts.kind,
+        counts.setting, claim.id, claim.uuid, claim.criterion_id, claimant.capacity, claim."where",
+        judgement.uuid, judgement.outcome, judgement.reason, part.id, part.capacity
+    FROM portfolio_evidence piece
+    JOIN portfolio_evidenceversion counts ON counts.id = {version}
+    LEFT JOIN portfolio_claim claim ON claim.evidence_id = piece.id AND claim.candidate_unit_id = %s
+        AND claim.withdrawn_at IS NULL AND claim.criterion_id IN ({criteria})
+    LEFT JOIN portfolio_participation claimant ON claimant.id = claim.author_id
+    LEFT JOIN assessments_judgement judgement ON judgement.id = (
+        SELECT MAX(given.id) FROM assessments_judgement given
+        WHERE given.claim_id = claim.id AND given.evidence_version_id = counts.id)
+    LEFT JOIN portfolio_participation part ON part.candidate_unit_id = %s AND part.user_id = %s
+    WHERE piece.removed_at IS NULL AND piece.registration_id = %s AND piece.uuid IN ({pieces})
+    ORDER BY piece.number"""  # two who lock several pieces lock them in the same order
+
+
 def cells_lock(
     *,
     unit: CandidateUnit,
@@ -98,78 +115,52 @@ def cells_lock(
     pieces stay locked until the transaction ends, so that nobody corrects or removes one meanwhile. What is
     not in the portfolio, or was removed from it, has no cell.
     """
-    criteria = {criterion.pk: criterion for _, criterion in wanted}
     names = unit_names(content.unit)
-    judged = Judgement.objects.filter(claim=OuterRef("standing__pk"), evidence_version=OuterRef("versions__pk"))
-    rows = (
-        Evidence.objects.kept()
-        .filter(
-            registration=unit.registration_id,
-            uuid__in={uuid for uuid, _ in wanted},
-            versions=version_that_counts(evidence=OuterRef("pk"), unit=unit.pk),
-        )
-        .annotate(
-            standing=FilteredRelation(
-                "claims",
-                condition=Q(claims__candidate_unit=unit.pk)
-                & Q(claims__withdrawn_at__isnull=True)
-                & Q(claims__criterion__in=list(criteria)),
-            ),
-            took_part=_as_json(
-                Participation.objects.filter(candidate_unit=unit.pk, user=actor.pk), pk="pk", capacity="capacity"
-            ),
-            judged=_as_json(judged.order_by("-pk")[:1], uuid="uuid", outcome="outcome", reason="reason"),
-        )
-        .select_for_update(no_key=True, of=("self",))
-        .values_list(
-            "pk", "uuid", "number", "versions__pk", "versions__uuid", "versions__number", "versions__kind",
-            "versions__setting", "took_part", "judged", "standing__pk", "standing__uuid", "standing__criterion",
-            "standing__author__capacity", "standing__where",
-        )
-    )  # fmt: skip
     pieces: dict[UUID, Piece] = {}
-    claimed: dict[tuple[UUID, int], Cell] = {}
+    claimed: dict[tuple[UUID, int], dict[str, Any]] = {}
     before: Participation | None = None
-    for row in rows:
-        took_part, judgement, claim, claim_uuid, criterion_pk, author, where = row[8:]
-        if took_part:
-            before = Participation(candidate_unit=unit, user=actor, **took_part)
-        piece = pieces.setdefault(row[1], Piece(*row[:8]))
+    for row in _rows(unit, actor, {uuid for uuid, _ in wanted}, {criterion.pk for _, criterion in wanted}):
+        claim, claim_uuid, criterion_pk, author, where, judgement, outcome, reason, part, capacity = row[8:]
+        if part is not None:
+            before = Participation(pk=part, candidate_unit=unit, user=actor, capacity=capacity)
+        uuid = _uuid(row[1])
+        pieces[uuid] = Piece(row[0], uuid, row[2], row[3], _uuid(row[4]), *row[5:8])
         if claim is not None:
-            criterion = criteria[criterion_pk]
-            stands = judgement if judgement and judgement["outcome"] else {}
-            claimed[piece.uuid, criterion_pk] = Cell(
-                piece=piece,
-                criterion=criterion,
-                name=str(names[criterion.kind, criterion.position]),
-                barred=bars_claim(unit=content.unit, criterion=criterion, kind=piece.kind, setting=piece.setting),
-                claim=claim,
-                claim_uuid=claim_uuid,
-                author=author,
-                where=where,
-                judgement_uuid=UUID(stands["uuid"]) if stands else None,
-                outcome=stands.get("outcome", ""),
-                reason=stands.get("reason", ""),
-            )
+            standing = {"claim": claim, "claim_uuid": _uuid(claim_uuid), "author": author, "where": where}
+            if outcome:
+                standing |= {"judgement_uuid": _uuid(judgement), "outcome": outcome, "reason": reason}
+            claimed[uuid, criterion_pk] = standing
     cells = {
-        (uuid, criterion.pk): claimed.get((uuid, criterion.pk))
-        or Cell(
-            piece=pieces[uuid],
+        (uuid, criterion.pk): Cell(
+            piece=piece,
             criterion=criterion,
             name=str(names[criterion.kind, criterion.position]),
-            barred=bars_claim(
-                unit=content.unit, criterion=criterion, kind=pieces[uuid].kind, setting=pieces[uuid].setting
-            ),
+            barred=bars_claim(unit=content.unit, criterion=criterion, kind=piece.kind, setting=piece.setting),
+            **claimed.get((uuid, criterion.pk), {}),
         )
         for uuid, criterion in wanted
-        if uuid in pieces
+        if (piece := pieces.get(uuid))
     }
     return cells, before
 
 
-def _as_json(rows: QuerySet, **fields: str) -> Subquery:
-    """Return these fields of the one row as an object: a subquery for each of them would take as long again."""
-    return Subquery(rows.values(found=JSONObject(**fields)).values("found"), output_field=JSONField())
+def _rows(unit: CandidateUnit, actor: User, pieces: Collection[UUID], criteria: Collection[int]) -> list[tuple]:
+    identifiers = [Evidence._meta.get_field("uuid").get_db_prep_value(uuid, connection) for uuid in pieces]
+    sql = CELLS.format(
+        version=VERSION_THAT_COUNTS.format(evidence="piece.id"),
+        criteria=", ".join(["%s"] * len(criteria)),
+        pieces=", ".join(["%s"] * len(identifiers)),
+    )
+    if connection.features.has_select_for_no_key_update:
+        sql += " FOR NO KEY UPDATE OF piece"
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [unit.pk, unit.pk, *criteria, unit.pk, actor.pk, unit.registration_id, *identifiers])
+        return cursor.fetchall()
+
+
+def _uuid(found: Any) -> UUID:
+    """Return an identifier as PostgreSQL gives it; SQLite gives its 32 digits."""
+    return found if isinstance(found, UUID) else UUID(found)
 
 
 def claim_in(cell: Cell, unit: CandidateUnit) -> Claim:

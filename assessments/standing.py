@@ -69,26 +69,29 @@ def standing_claims() -> QuerySet[Claim]:
     )
 
 
+# What `version_that_counts` says, written out for places where building it from querysets takes longer than asking.
+# `{evidence}` is the column of the piece's primary key, the parameter the unit's.
+VERSION_THAT_COUNTS = """COALESCE(
+    (SELECT pin.evidence_version_id FROM assessments_pinnedevidence pin
+        JOIN portfolio_evidenceversion pinned ON pinned.id = pin.evidence_version_id
+        JOIN assessments_signature signed ON signed.id = pin.signature_id
+        JOIN portfolio_unitversion passed ON passed.id = signed.unit_version_id
+        WHERE pinned.evidence_id = {evidence} AND signed.superseded_at IS NULL
+        AND passed.candidate_unit_id = %s LIMIT 1),
+    (SELECT latest.id FROM portfolio_evidenceversion latest
+        WHERE latest.evidence_id = {evidence} ORDER BY latest.number DESC LIMIT 1))"""
+
+
 class HasWaiting(Func):
     """Whether a piece has a claim in the unit that waits for a judgement, on rows of `Evidence`.
 
-    It says what `standing_claims` says, written out: an assessor goes from piece to piece with it, and
-    building the same from querysets takes longer than asking.
+    It says what `standing_claims` says: an assessor goes from piece to piece with it.
     """
 
     conditional = True
     output_field = BooleanField()
     # The version stands in a row of its own, with a limit, so that PostgreSQL looks for it once a piece.
-    SQL = """EXISTS (SELECT 1 FROM (SELECT COALESCE(
-            (SELECT pin.evidence_version_id FROM assessments_pinnedevidence pin
-                JOIN portfolio_evidenceversion pinned ON pinned.id = pin.evidence_version_id
-                JOIN assessments_signature signed ON signed.id = pin.signature_id
-                JOIN portfolio_unitversion passed ON passed.id = signed.unit_version_id
-                WHERE pinned.evidence_id = {evidence} AND signed.superseded_at IS NULL
-                AND passed.candidate_unit_id = %s LIMIT 1),
-            (SELECT latest.id FROM portfolio_evidenceversion latest
-                WHERE latest.evidence_id = {evidence} ORDER BY latest.number DESC LIMIT 1)
-        ) AS version LIMIT 1) counts
+    SQL = """EXISTS (SELECT 1 FROM (SELECT {version} AS version LIMIT 1) counts
         JOIN portfolio_claim claimed ON claimed.evidence_id = {evidence}
             AND claimed.candidate_unit_id = %s AND claimed.withdrawn_at IS NULL
         WHERE COALESCE((SELECT given.outcome FROM assessments_judgement given
@@ -101,4 +104,6 @@ class HasWaiting(Func):
 
     def as_sql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
         """Return the condition; the unit stands in it twice."""
-        return self.SQL.format(evidence=compiler.compile(self.source_expressions[0])[0]), [self.unit] * 2
+        evidence = compiler.compile(self.source_expressions[0])[0]
+        version = VERSION_THAT_COUNTS.format(evidence=evidence)
+        return self.SQL.format(version=version, evidence=evidence), [self.unit] * 2

@@ -21,7 +21,7 @@ from centres.http import SignedInRequest
 from portfolio.models import CandidateUnit, Capacity, State
 from portfolio.permissions import capacity_in
 from portfolio.services.claims import may_claim_as
-from portfolio.wordings import wording
+from portfolio.wordings import wordings_of
 from record.fields import validate_plain_text
 from standards.content import CriterionContent
 
@@ -66,7 +66,7 @@ def marks(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
     Answers how each cell stands now, with a sentence where it is not as wanted. 400 for what is no such
     list, 403 for who may not, 409 once the unit is out of their hands; each with a sentence as "error".
     """
-    found = unit_or_404(request, centre, unit)
+    found = unit_or_404(request, centre, unit, related=["registration__centre", "registration__chain"])
     try:
         wanted = _read(request.body, found)
         marked = marks_set(unit=found, actor=request.user, marks=wanted)
@@ -86,7 +86,7 @@ class _NotUnderstood(Exception):
 
 
 def _read(body: bytes, unit: CandidateUnit) -> list[Mark]:
-    criteria = {item.anchor: item for item in wording(unit.revision).unit.claimable}
+    criteria = {item.anchor: item for item in wordings_of([unit.revision_id])[unit.revision_id].unit.claimable}
     try:
         sent = json.loads(body)["marks"]
         if not isinstance(sent, list) or not 0 < len(sent) <= CHANGES_AT_MOST:

@@ -1,5 +1,6 @@
 """Finds the unit that an address names, for those to whom it is open."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -9,17 +10,22 @@ from assessments.remembered import Remembered
 from centres.http import SignedInRequest
 from portfolio.models import CandidateUnit, EvidenceVersion
 
+OF_A_PAGE = ("registration__centre", "registration__candidate", "registration__chain", "revision__unit__framework")
 
-def unit_or_404(request: SignedInRequest, centre: UUID, unit: UUID) -> CandidateUnit:
+
+def unit_or_404(
+    request: SignedInRequest, centre: UUID, unit: UUID, *, related: Sequence[str] = OF_A_PAGE
+) -> CandidateUnit:
     """Return the unit, with all that a page says of it. Raises Http404 for whom it is closed to.
 
     The chain of its portfolio comes with it: its head says whether what a process has found still holds. The
-    unit's rules, which may be long, come only where something is changed.
+    unit's rules, which may be long, come only where something is changed. Who shows no page names what is
+    `related` to the unit and needed.
     """
-    visible: QuerySet[CandidateUnit] = CandidateUnit.objects.visible_to(request.user).select_related(
-        "registration__centre", "registration__candidate", "registration__chain", "revision__unit__framework"
-    )
-    visible = visible.defer("revision__rulings", *(() if request.method == "POST" else ("revision__rules",)))
+    visible: QuerySet[CandidateUnit] = CandidateUnit.objects.visible_to(request.user).select_related(*related)
+    if related == OF_A_PAGE:
+        long = ["revision__rulings"] if request.method == "POST" else ["revision__rulings", "revision__rules"]
+        visible = visible.defer(*long)
     return get_object_or_404(visible, uuid=unit, registration__centre__uuid=centre)
 
 
