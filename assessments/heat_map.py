@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from assessments.listed import ListedUnit, addresses, is_assessors_turn
+from assessments.listed import ListedUnit, is_assessors_turn
 from assessments.progress import Progress
+from portfolio.addresses import addresses
 
 CANDIDATES_ON_A_PAGE = 20
 

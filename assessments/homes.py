@@ -14,7 +14,6 @@ from assessments.listed import (
     COLLECTING,
     SUBMITTED,
     ListedUnit,
-    addresses,
     allocated_units,
     is_out,
     own_units,
@@ -34,6 +33,7 @@ from assessments.selectors import (
     units_by_state,
 )
 from centres.models import Centre, Membership, Role, User
+from portfolio.addresses import addresses
 from portfolio.models import Capacity, State
 
 UNITS_ON_A_PAGE = 20

@@ -1,12 +1,11 @@
 """The units of a person, as plain values: home pages list and count them, and there may be hundreds."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
-from django.urls import reverse
 
 from assessments.models import Return
 from assessments.progress import Progress
@@ -14,8 +13,6 @@ from centres.models import User
 from portfolio.models import Capacity, Registration, State, UnitVersion
 
 COLLECTING, SUBMITTED, ASSESSED = (state.value for state in (State.COLLECTING, State.SUBMITTED, State.ASSESSED))
-
-ANY = UUID(int=0)
 
 
 class ListedUnit(NamedTuple):
@@ -91,15 +88,6 @@ def _open_in(centres: Collection[int]) -> QuerySet[UnitVersion]:
 
 def _listed(versions: QuerySet[UnitVersion]) -> list[ListedUnit]:
     return [ListedUnit._make(row) for row in versions.values_list(*FIELDS)]
-
-
-def addresses(route: str, centre: UUID, of: str) -> Callable[[UUID], str]:
-    """Return what says the address of each of many things in a centre; `of` is what the route calls the thing.
-
-    A list has dozens of links: Django is asked for one of them.
-    """
-    before, _, behind = reverse(route, kwargs={"centre": centre, of: ANY}).partition(str(ANY))
-    return lambda uuid: f"{before}{uuid}{behind}"
 
 
 def is_assessors_turn(unit: ListedUnit, progress: Progress) -> bool:

@@ -1,7 +1,6 @@
 """What a person is shown who chooses units: the groups of a qualification, what is taken, what is missing."""
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Prefetch
@@ -12,7 +11,7 @@ from standards.combination import Combination, TakenUnit, combination, is_mandat
 from standards.content import GroupContent, QualificationContent, code_order
 from standards.models import Qualification, UnitRevision
 from standards.selectors import latest_revisions, qualification_contents
-from standards.wording import counted, group_in_words
+from standards.wording import group_in_words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,22 +103,17 @@ def unit_choice(registration: Registration) -> UnitChoice:
     )
 
 
-def rules_of(registrations: Iterable[Registration]) -> Mapping[int, QualificationContent]:
-    """Return the rules of the qualifications that are named, by primary key; each is read once by each process."""
-    named = {pk for registration in registrations if (pk := registration.qualification_id)}
-    return _rules(named)
-
-
 def rule_of(qualification: Qualification) -> QualificationContent:
     """Return the rule of one qualification; read once by each process."""
-    return _rules({qualification.pk})[qualification.pk]
+    return rules_of({qualification.pk})[qualification.pk]
 
 
 # What this process has read, by primary key: a published wording is never changed.
 _rules_read: dict[int, QualificationContent] = {}
 
 
-def _rules(wanted: Collection[int]) -> dict[int, QualificationContent]:
+def rules_of(wanted: Collection[int]) -> Mapping[int, QualificationContent]:
+    """Return the rules of qualifications by primary key; each is read once by each process."""
     if unread := [pk for pk in wanted if pk not in _rules_read]:
         for row, rule in qualification_contents(Qualification.objects.filter(pk__in=unread)).items():
             _rules_read[row.pk] = rule
@@ -146,19 +140,6 @@ def how_far(rule: QualificationContent, units: Collection[CandidateUnit]) -> Com
             if unit.set_aside_at is None
         ],
     )
-
-
-def units_in_short(units: Collection[CandidateUnit]) -> str:
-    """Say how many units stand where, and whether somebody works on them: "6 units: 5 collecting, 1 verified".
-
-    Each has its open version in `open_versions` and its allocations in `standing`.
-    """
-    states = Counter(unit.open_versions[0].state for unit in units)  # type: ignore[attr-defined]
-    stand = ", ".join(f"{states[state]} {state.label.lower()}" for state in State if states[state])
-    alone = len([unit for unit in units if not unit.standing])  # type: ignore[attr-defined]
-    some = "" if alone == len(units) else f" to {alone} of them"
-    nobody = f"; nobody is allocated{some} yet" if alone else ""
-    return f"{counted(len(units), 'unit')}: {stand}{nobody}"
 
 
 def offered_groups(rule: QualificationContent) -> tuple[OfferedGroup, ...]:
