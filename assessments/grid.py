@@ -1,6 +1,6 @@
 """The grid of a unit: evidence down, criteria across, and how each claim stands.
 
-It takes five queries, whatever it holds, and none while nothing has happened in the portfolio: `grid_of`.
+It takes three queries, or four, whatever it holds, and none while nothing has happened in the portfolio: `grid_of`.
 """
 
 from collections import defaultdict
@@ -12,7 +12,7 @@ from typing import NamedTuple
 from django.core.paginator import Page, Paginator
 
 from assessments.cells import STAMP_LENGTH, as_text
-from assessments.models import Judgement, Outcome
+from assessments.models import Outcome
 from assessments.permissions import NEXT_STAGE
 from assessments.progress import Progress, progress_from
 from assessments.remembered import Remembered
@@ -30,7 +30,6 @@ from standards.naming import CriterionKey, names_in
 PIECES_ON_A_PAGE = 60
 TITLE_AT_MOST = 90  # characters of a description; the piece's own page shows all of it
 OUTCOMES = {outcome.value: outcome for outcome in Outcome}
-NOT_JUDGED = ("", "", "")
 
 CellKey = tuple[int, int]  # evidence and criterion, by primary key
 
@@ -180,31 +179,30 @@ def grid_of(
 def _whole(unit: CandidateUnit) -> _Whole:
     content = wording(unit.revision)
     version = UnitVersion.objects.get(candidate_unit=unit, closed_at__isnull=True)
-    claims = list(
-        Claim.objects.filter(candidate_unit=unit, withdrawn_at__isnull=True)
-        .annotate(stamp=as_text("uuid"))
-        .values_list("pk", "evidence_id", "criterion_id", "stamp", "where")
-    )
+    claims, judged = _claims(unit)
     pieces = {row.pk: row for row in pieces_of(unit, State(version.state))}
-    marks = _marks(unit, content, claims, pieces)
+    marks = _marks(content, claims, judged, pieces)
     facts = _facts(content.unit, marks, pieces)
     columns = tuple(_columns(content, marks, _missing(facts, State(version.state))))
     return _Whole(content=content, version=version, marks=marks, pieces=pieces, facts=facts, columns=columns)
 
 
 def pieces_of(unit: CandidateUnit, state: State) -> list[Row]:
-    """Return the pieces of the portfolio by number, each in the version that counts in the unit; two queries."""
-    pinned = {} if state == State.COLLECTING else versions_pinned(unit)  # no signature stands yet
-    found: dict[int, Row] = {}
-    versions = EvidenceVersion.objects.filter(
-        evidence__registration=unit.registration_id, evidence__removed_at__isnull=True
-    ).order_by("evidence__number", "number")
-    for pk, version, version_number, uuid, number, title, kind, setting in versions.values_list(
-        "evidence_id", "pk", "number", "evidence__uuid", "evidence__number", "title", "kind", "setting"
-    ):
-        if pinned.get(pk, version) != version:
-            continue
-        found[pk] = Row(
+    """Return the pieces of the portfolio by number, each in the version that counts in the unit.
+
+    One query, and one more where a piece was corrected and a signature may hold the unit to an earlier version.
+    """
+    versions = list(
+        EvidenceVersion.objects.filter(evidence__registration=unit.registration_id, evidence__removed_at__isnull=True)
+        .order_by("evidence__number", "number")
+        .values_list("evidence_id", "pk", "number", "evidence__uuid", "evidence__number", "title", "kind", "setting")
+    )
+    latest = {evidence: version for evidence, version, *_ in versions}
+    was_corrected = len(latest) < len(versions)
+    if was_corrected and state != State.COLLECTING:  # before that no signature stands
+        latest |= versions_pinned(unit)
+    return [
+        Row(
             pk=pk,
             version=version,
             version_number=version_number,
@@ -214,28 +212,47 @@ def pieces_of(unit: CandidateUnit, state: State) -> list[Row]:
             kind=kind,
             setting=setting,
         )
-    return list(found.values())
+        for pk, version, version_number, uuid, number, title, kind, setting in versions
+        if latest[pk] == version
+    ]
+
+
+_Claims = Mapping[int, tuple[int, int, str, str]]  # by primary key: evidence, criterion, identifier, where to look
+_Judged = Mapping[tuple[int, int], tuple[str, str, str]]  # by claim and version: outcome, identifier, reason
+NOT_JUDGED = ("", "", "")
+
+
+def _claims(unit: CandidateUnit) -> tuple[_Claims, _Judged]:
+    """The claims in the unit that stand, and the last judgement on each version, unless it was taken back.
+
+    One query, made before the pieces are read, so that no claim lacks its own.
+    """
+    claims: dict[int, tuple[int, int, str, str]] = {}
+    judged: dict[tuple[int, int], tuple[str, str, str]] = {}
+    rows = (
+        Claim.objects.filter(candidate_unit=unit.pk, withdrawn_at__isnull=True)
+        .annotate(claim=as_text("uuid"), judgement=as_text("judgements__uuid"))
+        .order_by("judgements__pk")
+        .values_list(
+            "pk", "evidence_id", "criterion_id", "claim", "where",
+            "judgements__evidence_version_id", "judgements__outcome", "judgement", "judgements__reason",
+        )
+    )  # fmt: skip
+    for pk, evidence, criterion, claim, where, version, outcome, judgement, reason in rows:
+        claims[pk] = (evidence, criterion, claim, where)
+        if version is not None:
+            judged[pk, version] = (outcome, judgement, reason) if outcome else NOT_JUDGED
+    return claims, judged
 
 
 def _marks(
-    unit: CandidateUnit,
-    content: RevisionContent,
-    claims: list[tuple[int, int, int, str, str]],
-    pieces: Mapping[int, Row],
+    content: RevisionContent, claims: _Claims, judged: _Judged, pieces: Mapping[int, Row]
 ) -> dict[CellKey, Mark]:
-    """How each standing claim stands, by its cell. Of several judgements on the version that counts the last one."""
-    judged: dict[tuple[int, int], tuple[str, str, str]] = {}
-    for judged_claim, version, outcome, judgement, reason in (
-        Judgement.objects.filter(claim__candidate_unit=unit, claim__withdrawn_at__isnull=True)
-        .annotate(stamp=as_text("uuid"))
-        .order_by("pk")
-        .values_list("claim_id", "evidence_version_id", "outcome", "stamp", "reason")
-    ):
-        judged[judged_claim, version] = (outcome, judgement, reason) if outcome else NOT_JUDGED
+    """How each standing claim stands, by its cell."""
     criteria = {criterion.pk: criterion for criterion in content.unit.criteria}
     barred: dict[tuple[int, str, str], str] = {}
     marks = {}
-    for pk, evidence, criterion, claim, where in claims:
+    for pk, (evidence, criterion, claim, where) in claims.items():
         piece = pieces[evidence]
         key = (criterion, piece.kind, piece.setting)
         if key not in barred:

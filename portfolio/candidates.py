@@ -61,7 +61,7 @@ class CandidateLine:
 
 
 def candidates_of(centre: Centre, page: str | None) -> tuple[list[CandidateLine], Page]:
-    """Return the candidates of the centre that stand on this page, by name, and which page it is; three queries and the count."""
+    """Return the centre's candidates who stand on this page, by name, and the page itself; four queries."""
     registrations = (
         Registration.objects.filter(centre=centre)
         .order_by("candidate__name", "pk")

@@ -1,6 +1,6 @@
 """Who may do what in a portfolio. Each question is one function, asked by screen, service and form alike."""
 
-from django.db.models import Exists, OuterRef
+from django.db.models import F
 
 from centres.models import Membership, MembershipQuerySet, Role, User
 from centres.permissions import may_coordinate
@@ -25,13 +25,15 @@ def capacity_in(user: User, unit: CandidateUnit) -> Capacity | None:
         return None
     if registration.candidate_id == user.pk:
         return Capacity.CANDIDATE if _holds(user, registration, Role.CANDIDATE) else None
-    allocation = (
-        Allocation.objects.current()
-        .filter(candidate_unit=unit, user=user)
-        .annotate(role_held=Exists(_roles_held(user, registration).filter(role=OuterRef("capacity"))))
-        .first()
+    capacities = Allocation.objects.current().filter(
+        candidate_unit=unit.pk,
+        user=user.pk,
+        user__memberships__centre=registration.centre_id,
+        user__memberships__role=F("capacity"),
+        user__memberships__ended_at__isnull=True,
     )
-    return Capacity(allocation.capacity) if allocation and allocation.role_held else None
+    capacity = next(iter(capacities.values_list("capacity", flat=True)), None)
+    return Capacity(capacity) if capacity else None
 
 
 def may_add_evidence(user: User, registration: Registration) -> bool:

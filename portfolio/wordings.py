@@ -7,6 +7,7 @@ from standards.models import UnitRevision
 from standards.selectors import revision_contents
 
 _read: dict[int, RevisionContent] = {}  # by the revision's primary key
+_rows: dict[int, UnitRevision] = {}
 
 
 def wordings(revisions: Collection[UnitRevision]) -> dict[int, RevisionContent]:
@@ -28,6 +29,14 @@ def wording(revision: UnitRevision) -> RevisionContent:
     return wordings([revision])[revision.pk]
 
 
+def revision_row(pk: int) -> UnitRevision:
+    """Return the row of a revision with its unit and framework, for who has its primary key; read once as well."""
+    if pk not in _rows:
+        _rows[pk] = UnitRevision.objects.select_related("unit__framework").get(pk=pk)
+    return _rows[pk]
+
+
 def forget_wordings() -> None:
     """Read them anew from now on; for tests, which empty the database and publish again under the same keys."""
     _read.clear()
+    _rows.clear()

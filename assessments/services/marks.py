@@ -17,7 +17,7 @@ from portfolio.permissions import capacity_in
 from portfolio.services.claims import claims_record, may_claim_as, require_own_side
 from portfolio.services.participations import participate_again
 from portfolio.services.units import version_lock
-from portfolio.wordings import wordings_of
+from portfolio.wordings import wording
 from record.errors import ChangedMeanwhile, InvalidTransition
 from standards.content import CriterionContent
 
@@ -80,7 +80,7 @@ def marks_set(*, unit: CandidateUnit, actor: User, marks: Sequence[Mark]) -> lis
         )
     cells, before = cells_lock(
         unit=unit,
-        content=wordings_of([unit.revision_id])[unit.revision_id],
+        content=wording(unit.revision),
         actor=actor,
         wanted=[(mark.evidence, mark.criterion) for mark in marks],
     )

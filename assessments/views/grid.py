@@ -21,7 +21,7 @@ from centres.http import SignedInRequest
 from portfolio.models import CandidateUnit, Capacity, State
 from portfolio.permissions import capacity_in
 from portfolio.services.claims import may_claim_as
-from portfolio.wordings import wordings_of
+from portfolio.wordings import wording
 from record.fields import validate_plain_text
 from standards.content import CriterionContent
 
@@ -86,7 +86,7 @@ class _NotUnderstood(Exception):
 
 
 def _read(body: bytes, unit: CandidateUnit) -> list[Mark]:
-    criteria = {item.anchor: item for item in wordings_of([unit.revision_id])[unit.revision_id].unit.claimable}
+    criteria = {item.anchor: item for item in wording(unit.revision).unit.claimable}
     try:
         sent = json.loads(body)["marks"]
         if not isinstance(sent, list) or not 0 < len(sent) <= CHANGES_AT_MOST:

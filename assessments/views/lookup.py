@@ -9,8 +9,9 @@ from django.shortcuts import get_object_or_404
 from assessments.remembered import Remembered
 from centres.http import SignedInRequest
 from portfolio.models import CandidateUnit, EvidenceVersion
+from portfolio.wordings import revision_row
 
-OF_A_PAGE = ("registration__centre", "registration__candidate", "registration__chain", "revision__unit__framework")
+OF_A_PAGE = ("registration__centre", "registration__candidate", "registration__chain")
 
 
 def unit_or_404(
@@ -18,15 +19,13 @@ def unit_or_404(
 ) -> CandidateUnit:
     """Return the unit, with all that a page says of it. Raises Http404 for whom it is closed to.
 
-    The chain of its portfolio comes with it: its head says whether what a process has found still holds. The
-    unit's rules, which may be long, come only where something is changed. Who shows no page names what is
-    `related` to the unit and needed.
+    The chain of its portfolio comes with it: its head says whether what a process has found still holds. Who
+    shows no page names what is `related` to the unit and needed.
     """
     visible: QuerySet[CandidateUnit] = CandidateUnit.objects.visible_to(request.user).select_related(*related)
-    if related == OF_A_PAGE:
-        long = ["revision__rulings"] if request.method == "POST" else ["revision__rulings", "revision__rules"]
-        visible = visible.defer(*long)
-    return get_object_or_404(visible, uuid=unit, registration__centre__uuid=centre)
+    found = get_object_or_404(visible, uuid=unit, registration__centre__uuid=centre)
+    found.revision = revision_row(found.revision_id)
+    return found
 
 
 def head_shown(unit: CandidateUnit, request: SignedInRequest) -> str:

@@ -1,14 +1,45 @@
-"""One Chromium for the tests of a module, and the demo as its visitors find it."""
+"""One Chromium for the tests of a module, and browsers of people who have signed in."""
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from playwright.sync_api import Browser, BrowserContext
 
+from centres.models import User
 from tests.browser.chromium import chromium
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with chromium() as browser:
+    with pytest.MonkeyPatch.context() as patch, chromium() as browser:
+        # Playwright keeps a loop running in this thread, in which Django else refuses its database.
+        patch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         yield browser
+
+
+@pytest.fixture
+def context_of(browser, live_server) -> Iterator[Callable[..., BrowserContext]]:
+    """Make a browser in which somebody has signed in to the site of this test's own process."""
+    contexts = []
+
+    def context_of(user: User, **options: Any) -> BrowserContext:
+        session = SessionStore()
+        session[SESSION_KEY], session[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
+        session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+        session.create()
+        context = browser.new_context(
+            **{"base_url": live_server.url, "viewport": {"width": 1280, "height": 900}} | options
+        )
+        contexts.append(context)
+        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": live_server.url}
+        context.add_cookies([cookie])
+        return context
+
+    yield context_of
+    for context in contexts:
+        context.close()

@@ -1,14 +1,11 @@
 """The grid and the judging page in a real browser: keys, presses, undo, no connection, two people, a phone."""
 
-import os
 import re
 from collections.abc import Callable, Iterator
 
 import pytest
 from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from assessments.models import Judgement
 from assessments.services.signing import unit_submit
@@ -20,32 +17,13 @@ from tests.cast import PASSWORD, add_evidence, seen
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        # Playwright keeps a loop running in this thread, in which Django else refuses its database.
-        patch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def open_as(browser, live_server, unit) -> Iterator[Callable[..., Page]]:
+def open_as(context_of, unit) -> Iterator[Callable[..., Page]]:
     """Open a page of the unit as somebody, in a browser of their own; what the console complains of fails the test."""
-    contexts, complaints = [], []
+    complaints = []
 
     def open_page(user, name="grid", *, width=1280, script=True, **kwargs) -> Page:
-        session = SessionStore()
-        session[SESSION_KEY], session[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
-        session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-        session.create()
-        context = browser.new_context(
-            base_url=live_server.url, viewport={"width": width, "height": 844}, java_script_enabled=script
-        )
-        contexts.append(context)
-        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": live_server.url}
-        context.add_cookies([cookie])
+        context = context_of(user, viewport={"width": width, "height": 844}, java_script_enabled=script)
         page = context.new_page()
         page.set_default_timeout(10_000)  # milliseconds
         page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -53,8 +31,6 @@ def open_as(browser, live_server, unit) -> Iterator[Callable[..., Page]]:
         return page
 
     yield open_page
-    for context in contexts:
-        context.close()
     assert complaints == []
 
 

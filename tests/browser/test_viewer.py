@@ -1,17 +1,12 @@
 """The viewer in a real browser: recordings seek, places lead to pages, and previews come by themselves."""
 
-import os
-from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from assessments.demo.sounds import conversation
 from portfolio.byteranges import PART_AT_MOST
@@ -28,16 +23,6 @@ MINUTES = 6
 PAGES = "x" + "<p style='break-before: page'>x</p>" * 4
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        # Playwright keeps a loop running in this thread, in which Django else refuses its database.
-        patch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
 @pytest.fixture(autouse=True)
 def folders(settings, tmp_path: Path) -> None:
     for name in ("FILES_DIR", "INCOMING_DIR", "PREVIEWS_DIR"):
@@ -45,7 +30,7 @@ def folders(settings, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def piece(browser, unit, candidate):
+def piece(unit, candidate):
     """A piece with a letter, a recording of minutes, a film, a photo that is not drawn yet, and a recording
     that Chromium cannot play."""
     photo = BytesIO()
@@ -69,17 +54,9 @@ def piece(browser, unit, candidate):
 
 
 @pytest.fixture
-def context(browser, live_server, candidate) -> Iterator[BrowserContext]:
+def context(context_of, candidate) -> BrowserContext:
     """Pat's browser."""
-    session = SessionStore()
-    session[SESSION_KEY], session[HASH_SESSION_KEY] = str(candidate.pk), candidate.get_session_auth_hash()
-    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-    session.create()
-    context = browser.new_context(base_url=live_server.url, viewport={"width": 1280, "height": 900})
-    cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": live_server.url}
-    context.add_cookies([cookie])
-    yield context
-    context.close()
+    return context_of(candidate)
 
 
 @pytest.fixture

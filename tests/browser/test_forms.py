@@ -1,0 +1,33 @@
+"""Forms that a script helps with, in a real browser."""
+
+import re
+
+import pytest
+from django.core.management import call_command
+from django.urls import reverse
+from playwright.sync_api import expect
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def test_units_are_found_by_what_is_typed_and_what_is_chosen_stays(context_of, unit, coordinator):
+    call_command("sync_standards", "--framework", "nos", verbosity=0)
+    page = context_of(coordinator).new_page()
+    where = {"centre": unit.registration.centre.uuid, "portfolio": unit.registration.uuid}
+    page.goto(reverse("portfolio:unit_add", kwargs=where) + "?framework=nos")
+    lines, found_in = page.locator("[data-unit-line]:visible"), page.locator("[data-unit-group]:visible")
+    everything, groups = lines.count(), found_in.count()
+    assert everything > 60
+    page.get_by_label(re.compile("^B10 ")).check()
+
+    page.get_by_label("Find a unit").fill("  CUSTOMERS telephone")
+
+    expect(page.get_by_text(f"3 of {everything} units")).to_be_visible()
+    assert [text.split()[0] for text in lines.all_inner_texts()] == ["A11", "A12", "B10"]
+    assert found_in.count() < groups
+
+    page.get_by_label("Find a unit").press("Enter")  # a search registers nobody
+    page.get_by_label("Find a unit").fill("")
+
+    expect(lines).to_have_count(everything)
+    assert unit.registration.candidate_units.count() == 1
