@@ -115,6 +115,8 @@ def cells_lock(
     pieces stay locked until the transaction ends, so that nobody corrects or removes one meanwhile. What is
     not in the portfolio, or was removed from it, has no cell.
     """
+    if not wanted:
+        return {}, None
     names = unit_names(content.unit)
     pieces: dict[UUID, Piece] = {}
     claimed: dict[tuple[UUID, int], dict[str, Any]] = {}
