@@ -96,11 +96,6 @@ class Grid:
     pieces: Mapping[int, Row]  # all of the portfolio's, by primary key
     facts: UnitFacts  # without what is confirmed and signed
 
-    @property
-    def missing_range(self) -> int:
-        """How many range items are missing: which of them count cannot be told from a column alone."""
-        return sum(column.is_missing and column.criterion.kind == Criterion.Kind.RANGE for column in self.columns)
-
     @cached_property
     def columns(self) -> tuple[Column, ...]:
         """The columns from left to right."""
@@ -225,7 +220,7 @@ NOT_JUDGED = ("", "", "")
 def _claims(unit: CandidateUnit) -> tuple[_Claims, _Judged]:
     """The claims in the unit that stand, and the last judgement on each version, unless it was taken back.
 
-    One query, made before the pieces are read, so that no claim lacks its own.
+    One query, made before the pieces are read, so that a claim that comes meanwhile is on a piece that is known.
     """
     claims: dict[int, tuple[int, int, str, str]] = {}
     judged: dict[tuple[int, int], tuple[str, str, str]] = {}
@@ -253,7 +248,8 @@ def _marks(
     barred: dict[tuple[int, str, str], str] = {}
     marks = {}
     for pk, (evidence, criterion, claim, where) in claims.items():
-        piece = pieces[evidence]
+        if (piece := pieces.get(evidence)) is None:
+            continue  # taken back and its piece removed between our two looks
         key = (criterion, piece.kind, piece.setting)
         if key not in barred:
             bar = bars_claim(unit=content.unit, criterion=criteria[criterion], kind=piece.kind, setting=piece.setting)

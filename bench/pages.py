@@ -24,6 +24,7 @@ from assessments.grid import grid_of
 from bench.pairs import Found, Measure, Work
 from bench.requests import Answer, Handler
 from bench.site import Site
+from centres.models import User
 from portfolio.models import CandidateUnit
 from portfolio.wordings import wording
 
@@ -60,24 +61,25 @@ class Page:
 def toggled(site: Site, turn: int) -> Mapping[str, Any]:
     """Claim a cell of Pat's grid that is empty, and take the claim back in the next turn."""
     unit = site.units["pat"]
-    return _mark(
-        unit, unit.registration.evidence.earliest("number").pk, wording(unit.revision).unit.performance[0].pk,
-        ("claimed", "empty")[turn % 2],
-    )  # fmt: skip
+    evidence, criterion = unit.registration.evidence.earliest("number"), wording(unit.revision).unit.performance[0]
+    return _mark(site.people["pat"], unit, evidence.pk, criterion.pk, ("claimed", "empty")[turn % 2])
 
 
 def judged(site: Site, turn: int) -> Mapping[str, Any]:
     """Judge a claim of Quinn's met in part, and met in the next turn."""
     unit = site.units["quinn"]
-    return _mark(unit, *min(grid_of(unit, all_pieces=True).marks), ("partly", "met")[turn % 2])
+    return _mark(site.people["ann"], unit, *min(grid_of(unit, all_pieces=True).marks), ("partly", "met")[turn % 2])
 
 
-def _mark(unit: CandidateUnit, evidence: int, criterion: int, to: str) -> Mapping[str, Any]:
+def _mark(person: User, unit: CandidateUnit, evidence: int, criterion: int, to: str) -> Mapping[str, Any]:
     grid = grid_of(unit, all_pieces=True)
     mark = grid.marks.get((evidence, criterion))
     anchor = next(item.anchor for item in grid.content.unit.criteria if item.pk == criterion)
     seen = f"{grid.pieces[evidence].version_number}.{mark.stamp}" if mark else ""
-    return {"marks": [{"e": grid.pieces[evidence].uuid, "c": anchor, "to": to, "seen": seen}]}
+    return {
+        "person": str(person.uuid),
+        "marks": [{"e": grid.pieces[evidence].uuid, "c": anchor, "to": to, "seen": seen}],
+    }
 
 
 PAGES = (

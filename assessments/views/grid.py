@@ -22,10 +22,11 @@ from portfolio.models import CandidateUnit, Capacity, State
 from portfolio.permissions import capacity_in
 from portfolio.services.claims import may_claim_as
 from portfolio.wordings import wording
-from record.fields import validate_plain_text
+from record.fields import plain_text, validate_plain_text
 from standards.content import CriterionContent
 
 WANTED = {"claimed", "empty", "waiting", *Outcome.values}
+SOMEBODY_ELSE = "Somebody else has signed in in this browser."
 NOT_UNDERSTOOD = "The page sent something that Countersign does not understand. Nothing was saved; load the page again."
 
 
@@ -61,14 +62,18 @@ def grid(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
 
 @require_POST
 def marks(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
-    """Change cells of the grid as JSON says: {"marks": [{"e", "c", "to", "seen", "reason"}]}.
+    """Change cells of the grid as JSON says: {"person": …, "marks": [{"e", "c", "to", "seen", "reason"}]}.
 
-    Answers how each cell stands now, with a sentence where it is not as wanted. 400 for what is no such
-    list, 403 for who may not, 409 once the unit is out of their hands; each with a sentence as "error".
+    `person` is whose page it was made on: another person may have signed in in the same browser since, and
+    nothing is ever claimed or judged in the wrong name. Answers how each cell stands now, with a sentence where
+    it is not as wanted. 400 for what is no such list, 401 for another person, 403 for who may not, 409 once the
+    unit is out of their hands; each with a sentence as "error".
     """
     found = unit_or_404(request, centre, unit, related=["registration__centre", "registration__chain"])
     try:
-        wanted = _read(request.body, found)
+        person, wanted = _read(request.body, found)
+        if person != str(request.user.uuid):
+            return JsonResponse({"error": SOMEBODY_ELSE}, status=401)
         marked = marks_set(unit=found, actor=request.user, marks=wanted)
     except _NotUnderstood:
         return JsonResponse({"error": NOT_UNDERSTOOD}, status=400)
@@ -85,15 +90,20 @@ class _NotUnderstood(Exception):
     """The body of a request is not what a page of ours sends."""
 
 
-def _read(body: bytes, unit: CandidateUnit) -> list[Mark]:
+def _read(body: bytes, unit: CandidateUnit) -> tuple[str, list[Mark]]:
+    """Return whose page sent this, and what is wanted. Raises _NotUnderstood."""
     criteria = {item.anchor: item for item in wording(unit.revision).unit.claimable}
     try:
-        sent = json.loads(body)["marks"]
-        if not isinstance(sent, list) or not 0 < len(sent) <= CHANGES_AT_MOST:
+        sent = json.loads(body)
+        person, listed = sent["person"], sent["marks"]
+        if not isinstance(listed, list) or not 0 < len(listed) <= CHANGES_AT_MOST:
             raise _NotUnderstood
-        return [_mark(one, criteria) for one in sent]
+        marks = [_mark(one, criteria) for one in listed]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, ValidationError) as error:
         raise _NotUnderstood from error
+    if len({(mark.evidence, mark.criterion.pk) for mark in marks}) < len(marks):
+        raise _NotUnderstood  # one cell cannot be brought to two states at once
+    return person, marks
 
 
 def _mark(sent: dict[str, Any], criteria: dict[str, CriterionContent]) -> Mark:
@@ -101,7 +111,7 @@ def _mark(sent: dict[str, Any], criteria: dict[str, CriterionContent]) -> Mark:
         evidence=UUID(sent["e"]),
         criterion=criteria[sent["c"]],
         to=sent["to"],
-        reason=_reason.clean(sent.get("reason", "")),
+        reason=plain_text(_reason.clean(sent.get("reason", ""))),  # as it is stored, to know again what was sent twice
         seen=str(sent.get("seen", "")),
     )
     if mark.to not in WANTED:

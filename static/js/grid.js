@@ -31,6 +31,8 @@
   let selected = [];
   let asked = null; // a judged claim is taken back on the second press
   const history = [];
+  const missing = document.getElementById("grid-missing");
+  const [missingAtFirst, wantedAtFirst] = [Number(missing?.textContent), wanted().length];
 
   function lastPart(path) {
     return path.split("/").filter(Boolean).at(-1);
@@ -63,7 +65,7 @@
     summarise(columnOf(td));
     const button = td.mirror;
     if (button) mirror(button, td);
-    if (td === here) show(td);
+    if (td === here && !dock.querySelector("form")) show(td); // nobody loses a reason half typed
   }
 
   function setUnsaved(td, isUnsaved) {
@@ -83,12 +85,14 @@
       else if (!thing.classList.length) thing.removeAttribute("class");
     }
     lines.get(anchors[column]).querySelector(":scope > i").textContent = best ? IN_CELL[best] : "Nothing yet";
-    const missing = document.getElementById("grid-missing");
-    // Which range items count for their elements the server knows: its number stands until the page is loaded again.
-    const wanted = (head, place) =>
-      !anchors[place].startsWith("range-") && ![...root.dataset.enough].some((letter) => head.classList.contains(letter));
-    if (missing && location.search.indexOf("show=missing") < 0)
-      missing.textContent = heads.filter(wanted).length + Number(root.dataset.rangeMissing);
+    if (missing) missing.textContent = missingAtFirst + wanted().length - wantedAtFirst;
+  }
+
+  /* The columns that lack something. Which range items count for their elements only the server knows: their number
+     stands until the page is loaded again. */
+  function wanted() {
+    const isEnough = (head) => [...root.dataset.enough].some((letter) => head.classList.contains(letter));
+    return heads.filter((head, place) => !anchors[place].startsWith("range-") && !isEnough(head));
   }
 
   // --- Changes ------------------------------------------------------------------------------------------
@@ -102,21 +106,26 @@
     },
     settled: (mark, result) => {
       const td = cellAt(mark.e, mark.c);
-      if (!td) return;
+      if (!td) return false;
       td.seen = result.stamp;
       if (mark.reason) td.lastReason = mark.reason;
       setUnsaved(td, false);
+      td.refused = result.refused ?? "";
       paint(td, LETTERS[result.status]);
+      if (!result.refused) return false;
+      forget(td);
+      return td === here && dock.textContent.includes(td.refused);
     },
     givenBack: (mark) => {
       const td = cellAt(mark.e, mark.c);
       if (!td) return;
       setUnsaved(td, false);
+      forget(td);
       paint(td, LETTERS[mark.was]);
     },
-    saved: (at) => {
+    says: (words) => {
       saving.hidden = false;
-      document.getElementById("grid-saved").textContent = at ? `Saved at ${at}` : "";
+      document.getElementById("grid-saved").textContent = words;
     },
     read: () => (here ?? rows[0].cells[1]).focus(),
   });
@@ -125,6 +134,7 @@
     const was = letterOf(td);
     const to = letter === "" ? "empty" : letter === "c" ? (was === "" ? "claimed" : "waiting") : NAMES[letter];
     queue.add({ e: pieceOf(td).uuid, c: anchors[columnOf(td)], to, reason, seen: seenIn(td), was: NAMES[was] });
+    td.refused = "";
     paint(td, letter);
     setUnsaved(td, true);
     return { td, from: was, reason: td.lastReason ?? "" };
@@ -182,11 +192,17 @@
     undoButton.disabled = !history.length;
     if (!group) return;
     for (const { td, from, reason } of group) {
-      if (from === "n" && !reason) problem(`Say again why ${codeOf(td)} is not yet met.`);
+      if (acts === "claim") change(td, from && "c"); // what was said of a claim that was taken back stays lost
+      else if (from === "n" && !reason) problem(`Say again why ${codeOf(td)} is not yet met.`);
       else change(td, from, from === "n" ? reason : "");
     }
     announce(`Undone: ${group.length === 1 ? named(group[0].td) : `${group.length} cells`}`);
     queue.send();
+  }
+
+  function forget(td) {
+    Countersign.forget(history, (one) => one.td === td);
+    if (undoButton) undoButton.disabled = !history.length;
   }
 
   function announce(words) {
@@ -217,6 +233,7 @@
       : element("p", { className: "quiet" }, `Evidence ${piece.number}: `, title, `. ${WORDS[letterOf(td)][0].toUpperCase()}${WORDS[letterOf(td)].slice(1)}.`);
     const buttons = element("div", { className: "actions" }, ...offers(td, several));
     dock.replaceChildren(element("div", {}, words, where), buttons);
+    if (td.refused && !several) dock.append(element("p", { className: "problem", role: "alert", textContent: td.refused }));
     dock.hidden = false;
   }
 
@@ -228,8 +245,10 @@
     };
     const letter = letterOf(td);
     const offered = [];
-    if (acts === "claim") offered.push(letter === "" ? offer("Claim", () => act("c"), "btn-primary") : offer("Take back", toggle));
-    if (acts === "judge" && letter === "") offered.push(offer("Claim for the candidate", () => act("c")));
+    const isClaimable = letter === "" && !td.refused;
+    if (acts === "claim" && isClaimable) offered.push(offer("Claim", () => act("c"), "btn-primary"));
+    if (acts === "claim" && letter !== "") offered.push(offer("Take back", toggle));
+    if (acts === "judge" && isClaimable) offered.push(offer("Claim for the candidate", () => act("c")));
     if (acts === "judge" && letter !== "" && letter !== "b") {
       offered.push(offer("Met", () => act("m"), "btn-primary"), offer("In part", () => act("p")), offer("Not yet", askWhy));
       if (letter !== "c") offered.push(offer("Take back", () => act("c")));
@@ -309,7 +328,7 @@
     if (cell.top < top) frame.scrollTop -= top - cell.top;
     else if (cell.bottom > box.bottom - 12) frame.scrollTop += cell.bottom - box.bottom + 12;
     const after = td.getBoundingClientRect();
-    const foot = dock.hidden ? innerHeight : dock.getBoundingClientRect().top;
+    const foot = dock.parentElement.getBoundingClientRect().top;
     if (after.bottom > foot) scrollBy(0, after.bottom - foot + 8);
     else if (after.top < 0) scrollBy(0, after.top - 8);
   }
@@ -344,9 +363,15 @@
 
   table.addEventListener("click", (event) => {
     const td = event.target.closest("td");
-    if (!td) return;
-    go(td, { extend: event.shiftKey });
-    if (acts === "claim" && !event.shiftKey) toggle();
+    if (!td || event.shiftKey) return;
+    go(td);
+    if (acts === "claim") toggle();
+  });
+  table.addEventListener("mousedown", (event) => {
+    const td = event.target.closest("td");
+    if (!td || !event.shiftKey) return;
+    event.preventDefault(); // else the cell has the focus before what lies between is taken in
+    go(td, { extend: true });
   });
   table.addEventListener("focusin", (event) => {
     const td = event.target.closest("td");
@@ -365,6 +390,7 @@
   }
 
   function unfold(li, column) {
+    dock.hidden = true; // what it said was about another criterion
     const open = li.querySelector(".grid-pieces");
     const link = li.querySelector("a");
     link.setAttribute("aria-expanded", String(!open));

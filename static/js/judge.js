@@ -18,7 +18,10 @@
   const reasonOf = (claim) => claim.querySelector("textarea").value.trim();
   const codeOf = (claim) => claim.querySelector(".code").textContent;
 
-  function show(claim, value) {
+  function show(claim, status) {
+    const value = status === "claimed" ? "waiting" : status;
+    claim.querySelector(".answer-ask")?.remove();
+    claim.classList.remove("unsaved");
     for (const one of claim.querySelectorAll("[type=radio]")) one.checked = one.value === value;
     claim.shown = value;
   }
@@ -31,24 +34,27 @@
     },
     settled: (mark, result) => {
       const claim = mark.e === root.dataset.piece && byAnchor.get(mark.c);
-      if (!claim) return;
+      if (!claim) return false;
       claim.classList.remove("unsaved");
       claim.dataset.seen = result.stamp;
       claim.dataset.status = result.status;
       // What was here before it was sent: the form must not send an older state after it.
       claim.querySelector(".answer-standing")?.remove();
-      if (result.refused) show(claim, result.status);
-      else claim.savedReason = mark.reason;
+      if (result.refused) {
+        show(claim, result.status);
+        forget(claim);
+      } else claim.savedReason = mark.reason;
+      return false;
     },
     givenBack: (mark) => {
       const claim = mark.e === root.dataset.piece && byAnchor.get(mark.c);
       if (!claim) return;
-      claim.classList.remove("unsaved");
       show(claim, mark.was);
+      forget(claim);
     },
-    saved: (at) => {
+    says: (words) => {
       document.querySelector(".judge-saved").hidden = false;
-      document.getElementById("saved").textContent = at ? `Saved at ${at}` : "";
+      document.getElementById("saved").textContent = words;
     },
     read: () => (here ?? open[0]).focus(),
   });
@@ -56,13 +62,13 @@
   /* Gives these answers; each is {claim, to, reason}. */
   function give(answers, { remember = true } = {}) {
     const given = answers.filter(({ claim, to, reason }) => to !== claim.shown || reason !== claim.savedReason);
-    if (!given.length) return;
-    if (remember) history.push(given.map(({ claim }) => ({ claim, to: claim.shown, reason: claim.savedReason })));
+    if (remember && given.length) history.push(given.map(({ claim }) => ({ claim, to: claim.shown, reason: claim.savedReason })));
     for (const { claim, to, reason } of given) {
       queue.add({ e: root.dataset.piece, c: claim.id, to, reason, seen: claim.dataset.seen, was: claim.shown });
-      claim.classList.add("unsaved");
-      show(claim, to);
     }
+    for (const { claim, to } of answers) show(claim, to);
+    for (const { claim } of given) claim.classList.add("unsaved");
+    if (!given.length) return;
     undoButton.disabled = !history.length;
     const [{ claim, to }] = given;
     document.getElementById("says").textContent = given.length === 1 ? `${codeOf(claim)}: ${WORDS[to]}` : `${given.length} claims: ${WORDS[to]}`;
@@ -72,12 +78,24 @@
   function answer(claim, to) {
     if (to === "not_yet" && !reasonOf(claim)) {
       radio(claim, to).checked = true;
+      ask(claim);
       claim.querySelector("textarea").focus();
       return false;
     }
     give([{ claim, to, reason: to === "met" ? "" : reasonOf(claim) }]);
     return true;
   }
+
+  /* A "not yet" is saved with its reason: until then the claim says so, and the page is not left unasked. */
+  function ask(claim) {
+    if (claim.querySelector(".answer-ask")) return;
+    const words = Countersign.element("p", { className: "answer-ask", textContent: "Not saved yet: say why." });
+    claim.querySelector("textarea").after(words);
+    claim.classList.add("unsaved");
+  }
+  addEventListener("beforeunload", (event) => {
+    if (root.querySelector(".answer-ask")) event.preventDefault();
+  });
 
   function undo() {
     const group = history.pop();
@@ -86,6 +104,11 @@
     give(group.map(({ claim, to, reason }) => ({ claim, to, reason: reason ?? "" })), { remember: false });
     undoButton.disabled = !history.length;
     group[0].claim.focus();
+  }
+
+  function forget(claim) {
+    Countersign.forget(history, (one) => one.claim === claim);
+    undoButton.disabled = !history.length;
   }
 
   function go(claim) {
@@ -110,7 +133,11 @@
 
   document.addEventListener("keydown", (event) => {
     const isTyping = event.target.matches("textarea, input:not([type=radio]), select, audio, video");
-    if (isTyping && event.key === "Escape") return go(event.target.closest("fieldset.answer"));
+    if (isTyping && event.key === "Escape") {
+      const claim = event.target.closest("fieldset.answer");
+      if (claim && !reasonOf(claim)) show(claim, claim.shown); // a "not yet" without a reason was not given
+      return go(claim);
+    }
     if (isTyping && event.key === "Enter" && (event.ctrlKey || event.metaKey)) return event.target.blur();
     if (isTyping || event.altKey) return undefined;
     const key = event.key.toLowerCase();

@@ -10,25 +10,42 @@ const Countersign = {
     made.append(...children);
     return made;
   },
+
+  /* Takes out of a history, which is of groups, what was not saved: that cannot be undone. */
+  forget(history, isIt) {
+    const left = history.map((group) => group.filter((one) => !isIt(one))).filter((group) => group.length);
+    history.splice(0, history.length, ...left);
+  },
 };
 
 class MarkQueue {
   static RETRY = [2, 5, 15, 30, 60]; // seconds
+  static AT_ONCE = 400; // in one request
 
-  /* `root` holds `data-marks` (where to send to), `data-keep` (under which name to keep) and the form's token.
-     `page` tells what to do on the page: settled(mark, result), givenBack(mark), saved(time), read(), named(mark)
-     and `banner`, the element that says what is not saved.
-     A mark is {e, c, to, reason, seen, was}: piece, criterion, what is wanted, what the page showed. */
+  /* `root` holds `data-marks` (where to send to), `data-person` and `data-unit` (whose page of what it is) and the
+     form's token. `page` tells what to do on the page: settled(mark, result), which returns whether it said why
+     something was refused, givenBack(mark), says(words) beside the button for undo, read(), named(mark) and
+     `banner`, the element that says what is not saved.
+     A mark is {e, c, to, reason, seen, was}: piece, criterion, what is wanted, what the page showed; `first` is the
+     claim that has to be made before it can be judged. */
   constructor(root, page) {
     this.root = root;
     this.page = page;
     this.waiting = new Map(); // by cell
     this.sending = null;
     this.failures = 0;
-    this.name = `countersign.marks.${root.dataset.keep}`;
+    // Each page keeps its own, as two may be open; the next one takes over what an earlier one has left.
+    this.kept = `countersign.marks.${root.dataset.person}.${root.dataset.unit}.`;
+    this.name = this.kept + crypto.getRandomValues(new Uint32Array(2)).join("");
+    this.isKept = true;
     addEventListener("online", () => this.send());
+    addEventListener("pageshow", (event) => {
+      // Who comes back to the page sees what the browser remembers of it: it has to be asked for again.
+      const [came] = performance.getEntriesByType("navigation");
+      if (event.persisted || (came?.type === "back_forward" && came.transferSize === 0)) location.reload();
+    });
     addEventListener("beforeunload", (event) => {
-      if (this.waiting.size && !localStorage.getItem(this.name)) event.preventDefault();
+      if (this.waiting.size && !this.isKept) event.preventDefault();
     });
   }
 
@@ -38,7 +55,11 @@ class MarkQueue {
 
   add(mark) {
     const before = this.waiting.get(MarkQueue.key(mark));
-    if (before) [mark.seen, mark.was] = [before.seen, before.was];
+    if (before) {
+      [mark.seen, mark.was] = [before.seen, before.was];
+      const claim = before.first ?? (before.to === "claimed" ? before : null);
+      if (claim && !["claimed", "empty"].includes(mark.to)) mark.first = claim;
+    }
     this.waiting.set(MarkQueue.key(mark), mark);
     this.keep();
   }
@@ -47,25 +68,36 @@ class MarkQueue {
     try {
       if (this.waiting.size) localStorage.setItem(this.name, JSON.stringify([...this.waiting.values()]));
       else localStorage.removeItem(this.name);
+      this.isKept = true;
     } catch {
-      // A browser that keeps nothing: then it asks before the page is closed.
+      this.isKept = false; // a browser that keeps nothing, or no more: it asks before the page is closed
     }
   }
 
-  /* What an earlier page has left. */
+  /* What earlier pages have left. */
   restored() {
+    let names = [];
     try {
-      for (const mark of JSON.parse(localStorage.getItem(this.name) ?? "[]")) this.waiting.set(MarkQueue.key(mark), mark);
+      names = Object.keys(localStorage).filter((name) => name.startsWith(this.kept));
     } catch {
-      localStorage.removeItem(this.name);
+      // a browser that keeps nothing
     }
+    for (const name of names) {
+      try {
+        for (const mark of JSON.parse(localStorage.getItem(name))) this.waiting.set(MarkQueue.key(mark), mark);
+      } catch {
+        // not written by us
+      }
+      localStorage.removeItem(name);
+    }
+    if (names.length) this.keep();
     return [...this.waiting.values()];
   }
 
   async send() {
     if (this.sending || !this.waiting.size) return;
     clearTimeout(this.timer);
-    this.sending = [...this.waiting.values()].slice(0, 400);
+    this.sending = [...this.waiting.values()].slice(0, MarkQueue.AT_ONCE).map((mark) => mark.first ?? mark);
     let answer = null;
     try {
       answer = await this.post(this.sending);
@@ -74,9 +106,10 @@ class MarkQueue {
     }
     const sent = this.sending;
     this.sending = null;
-    if (answer?.status === 200) this.received(sent, answer.body);
-    else if (answer?.status === 401) this.blocked("You have been signed out.", "Sign in again, and what is marked here is sent.", true);
-    else if (answer && answer.status < 500 && ![408, 429].includes(answer.status)) this.giveBack(sent, answer.body?.error ?? "This unit is not open to you any more.");
+    if (answer?.body?.cells) this.received(sent, answer.body);
+    else if (answer?.status === 401) this.blocked(answer.body?.error ?? "You had been signed out.", "Sign in again, and what is marked here is sent.", true);
+    else if (answer?.status >= 400 && answer.status < 500 && ![408, 429].includes(answer.status))
+      this.giveBackAll(answer.body?.error ?? "This unit is not open to you any more.");
     else this.failed(answer ? "The server could not save just now." : "There is no connection.");
   }
 
@@ -85,14 +118,17 @@ class MarkQueue {
     const response = await fetch(this.root.dataset.marks, {
       method: "POST",
       headers: { "Content-Type": "application/json", "X-CSRFToken": token.value },
-      body: JSON.stringify({ marks: marks.map(({ e, c, to, reason, seen }) => ({ e, c, to, reason, seen })) }),
+      body: JSON.stringify({
+        person: this.root.dataset.person,
+        marks: marks.map(({ e, c, to, reason, seen }) => ({ e, c, to, reason, seen })),
+      }),
       redirect: "manual",
       signal: AbortSignal.timeout(20_000), // milliseconds
     });
+    if (response.type === "opaqueredirect") return { status: 401 };
     const isJson = (response.headers.get("Content-Type") ?? "").includes("json");
     const body = isJson ? await response.json() : null;
-    if (response.type === "opaqueredirect") return { status: 401, body };
-    if (body?.old_page && isFirst && (await this.freshen(token))) return this.post(marks, false);
+    if (body?.old_page && isFirst) return (await this.freshen(token)) ? this.post(marks, false) : { status: 401 };
     return { status: response.status, body };
   }
 
@@ -100,7 +136,8 @@ class MarkQueue {
   async freshen(token) {
     const response = await fetch(location.href, { redirect: "manual" });
     if (!response.ok) return false;
-    const fresh = new DOMParser().parseFromString(await response.text(), "text/html").querySelector("main [name=csrfmiddlewaretoken]");
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    const fresh = page.querySelector("main [name=csrfmiddlewaretoken]");
     if (fresh) token.value = fresh.value;
     return Boolean(fresh);
   }
@@ -111,16 +148,18 @@ class MarkQueue {
     for (const [place, result] of body.cells.entries()) {
       const key = MarkQueue.key(sent[place]);
       const newer = this.waiting.get(key);
-      if (newer !== sent[place]) {
-        if (newer) [newer.seen, newer.was] = [result.stamp, result.status]; // pressed again meanwhile
+      let isTold = false;
+      if (newer && newer !== sent[place] && !(result.refused && newer.first === sent[place])) {
+        [newer.seen, newer.was] = [result.stamp, result.status]; // pressed again meanwhile
+        if (newer.first === sent[place]) delete newer.first;
       } else {
         this.waiting.delete(key);
-        this.page.settled(sent[place], result);
+        isTold = this.page.settled(sent[place], result);
       }
-      if (result.refused) refused.add(result.refused);
+      if (result.refused && !isTold) refused.add(result.refused);
     }
     this.keep();
-    this.page.saved(body.cells.some((result) => !result.refused) ? body.saved_at : "");
+    this.page.says(body.cells.some((result) => !result.refused) ? `Saved at ${body.saved_at}` : "");
     if (refused.size) this.tell([...refused]);
     else if (!this.waiting.size) this.page.banner.hidden = true;
     this.send();
@@ -135,31 +174,29 @@ class MarkQueue {
 
   blocked(what, then, isSignedOut) {
     const { element } = Countersign;
+    this.page.says("Not saved yet");
     const many = this.waiting.size === 1 ? "One change is not saved yet." : `${this.waiting.size} changes are not saved yet.`;
     const again = element("button", { type: "button", className: "btn btn-sm btn-outline-secondary", textContent: isSignedOut ? "Sign in" : "Send now" });
     again.addEventListener("click", () => (isSignedOut ? location.reload() : this.send()));
     const drop = element("button", { type: "button", className: "btn btn-sm btn-outline-secondary", textContent: "Do not send" });
     drop.addEventListener("click", () => this.giveBackAll("You did not want it sent."));
     this.page.banner.replaceChildren(
-      element("p", { textContent: `${what} ${many} ${then}` }),
+      element("p", { textContent: `${what} ${many} ${this.isKept ? then : "This browser keeps nothing: leave the page open until it is saved."}` }),
       element("div", { className: "actions mt-2" }, again, drop),
     );
     this.page.banner.hidden = false;
   }
 
-  giveBackAll(why) {
-    if (this.waiting.size) this.giveBack([...this.waiting.values()], why);
-  }
-
   /* Shows again how it stood, and says what was wanted and is not saved. */
-  giveBack(marks, why) {
+  giveBackAll(why) {
     clearTimeout(this.timer);
+    const marks = [...this.waiting.values()];
+    if (!marks.length) return;
     const lost = marks.map((mark) => this.page.named(mark)).filter(Boolean);
-    for (const mark of marks) {
-      this.waiting.delete(MarkQueue.key(mark));
-      this.page.givenBack(mark);
-    }
+    this.waiting.clear();
+    for (const mark of marks) this.page.givenBack(mark);
     this.keep();
+    this.page.says("");
     this.tell([why, `Not saved: ${lost.join("; ") || "what was kept from another page"}.`]);
   }
 

@@ -5,6 +5,7 @@ import re
 import uuid
 
 import pytest
+from django.contrib.auth import SESSION_KEY
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -12,8 +13,10 @@ from django.utils import timezone
 
 from assessments.grid import PIECES_ON_A_PAGE
 from assessments.grid_body import LETTERS
+from assessments.models import Judgement
 from assessments.services.marks import CHANGES_AT_MOST
 from assessments.services.signing import unit_submit
+from centres.models import User
 from portfolio.models import Claim, Evidence, EvidenceVersion
 from tests.assessments.pages import address, html_of, signed_in, text_of
 from tests.assessments.test_judgements import correct
@@ -45,8 +48,9 @@ def codes(html: str) -> list[str]:
 
 
 def send(client, unit, *marks, **more):
-    """Send changes as the page's script does."""
-    body = more.pop("body", json.dumps({"marks": list(marks)}))
+    """Send changes as the script of a page of who is signed in does; `person`: of somebody else's page."""
+    person = more.pop("person", None) or User.objects.filter(pk=client.session.get(SESSION_KEY)).first()
+    body = more.pop("body", json.dumps({"person": str(person and person.uuid), "marks": list(marks)}))
     return client.post(address("marks", unit), body, content_type="application/json", **more)
 
 
@@ -169,11 +173,12 @@ def test_a_toggle_is_one_request_and_says_how_the_cell_stands(unit, evidence, ca
 @pytest.mark.sqlite
 @pytest.mark.parametrize("who", ["candidate", "assessor"])
 def test_a_toggle_takes_at_most_fourteen_queries(who, request, claimed_unit, evidence):
-    client = signed_in(request.getfixturevalue(who))
+    person = request.getfixturevalue(who)
+    client = signed_in(person)
     stamp = stamps_of(client.get(address("grid", claimed_unit)))[0]
     with CaptureQueriesContext(connection) as captured:
         wanted = claim(evidence, to="met" if who == "assessor" else "empty", seen=stamp)
-        assert "refused" not in send(client, claimed_unit, wanted).json()["cells"][0]
+        assert "refused" not in send(client, claimed_unit, wanted, person=person).json()["cells"][0]
     assert len(captured) <= 14, [query["sql"][:80] for query in captured]
 
 
@@ -216,33 +221,66 @@ def test_a_page_with_an_old_token_is_told_to_fetch_another(unit, evidence, candi
         "{}",
         "[]",
         "null",
-        '{"marks": []}',
-        '{"marks": {}}',
-        '{"marks": [1]}',
-        '{"marks": [{}]}',
+        '{%(p)s, "marks": []}',
+        '{%(p)s, "marks": {}}',
+        '{%(p)s, "marks": [1]}',
+        '{%(p)s, "marks": [{}]}',
+        '{"marks": [{"e": "%(e)s", "c": "performance-1", "to": "claimed"}]}',  # of nobody's page
         "[" * 100_000,
-        '{"marks": [{"e": "no uuid", "c": "performance-1", "to": "claimed"}]}',
-        '{"marks": [{"e": 7, "c": "performance-1", "to": "claimed"}]}',
-        '{"marks": [{"e": "%(e)s", "c": "performance-99", "to": "claimed"}]}',
-        '{"marks": [{"e": "%(e)s", "c": "evidence-4", "to": "claimed"}]}',  # a heading over lettered items
-        '{"marks": [{"e": "%(e)s", "c": ["performance-1"], "to": "claimed"}]}',
-        '{"marks": [{"e": "%(e)s", "c": "performance-1", "to": "signed"}]}',
-        '{"marks": [{"e": "%(e)s", "c": "performance-1", "to": ["met"]}]}',
-        '{"marks": [{"e": "%(e)s", "c": "performance-1", "to": "not_yet", "reason": "\\u0000"}]}',
-        '{"marks": [{"e": "%(e)s", "c": "performance-1", "to": "not_yet", "reason": "' + "x" * 5001 + '"}]}',
+        '{%(p)s, "marks": [{"e": "%(e)s", "c": "performance-1", "to": "claimed"}, '
+        '{"e": "%(e)s", "c": "performance-1", "to": "claimed"}]}',  # one cell twice
+        '{%(p)s, "marks": [{"e": "no uuid", "c": "performance-1", "to": "claimed"}]}',
+        '{%(p)s, "marks": [{"e": 7, "c": "performance-1", "to": "claimed"}]}',
+        '{%(p)s, "marks": [{"e": "%(e)s", "c": "performance-99", "to": "claimed"}]}',
+        '{%(p)s, "marks": [{"e": "%(e)s", "c": "evidence-4", "to": "claimed"}]}',  # a heading over lettered items
+        '{%(p)s, "marks": [{"e": "%(e)s", "c": ["performance-1"], "to": "claimed"}]}',
+        '{%(p)s, "marks": [{"e": "%(e)s", "c": "performance-1", "to": "signed"}]}',
+        '{%(p)s, "marks": [{"e": "%(e)s", "c": "performance-1", "to": ["met"]}]}',
+        '{%(p)s, "marks": [{"e": "%(e)s", "c": "performance-1", "to": "not_yet", "reason": "\\u0000"}]}',
+        '{%(p)s, "marks": [{"e": "%(e)s", "c": "performance-1", "to": "not_yet", "reason": "' + "x" * 5001 + '"}]}',
         "\xff\xfe",
     ],
 )  # fmt: skip
 def test_what_no_page_of_ours_sends_changes_nothing(unit, evidence, candidate, body):
-    answer = send(signed_in(candidate), unit, body=body.replace("%(e)s", str(evidence.uuid)))
+    said = body.replace("%(e)s", str(evidence.uuid)).replace("%(p)s", f'"person": "{candidate.uuid}"')
+    answer = send(signed_in(candidate), unit, body=said)
     assert answer.status_code == 400
     assert "Nothing was saved" in answer.json()["error"]
     assert not Claim.objects.exists()
 
 
 def test_too_many_changes_at_once_are_refused(unit, evidence, candidate):
-    assert send(signed_in(candidate), unit, *[claim(evidence)] * (CHANGES_AT_MOST + 1)).status_code == 400
+    changes = [claim(evidence) | {"e": str(uuid.uuid4())} for _ in range(CHANGES_AT_MOST)]
+    client = signed_in(candidate)
+    assert send(client, unit, *changes).status_code == 200
+    assert send(client, unit, *changes, claim(evidence)).status_code == 400
     assert not Claim.objects.exists()
+
+
+def test_nothing_is_done_in_the_name_of_who_signed_in_since_in_the_same_browser(unit, evidence, candidate, assessor):
+    answer = send(signed_in(assessor), unit, claim(evidence), person=candidate)
+    assert (answer.status_code, answer.json()["error"]) == (401, "Somebody else has signed in in this browser.")
+    assert not Claim.objects.exists()
+
+
+@pytest.mark.sqlite
+def test_a_judgement_that_is_sent_twice_is_one_however_its_letters_are_composed(claimed_unit, evidence, assessor):
+    client = signed_in(assessor)
+    stamp = stamps_of(client.get(address("grid", claimed_unit)))[0]
+    said = claim(evidence, to="not_yet", reason="The cafe\u0301 is missing. ", seen=stamp)
+    for _ in range(2):
+        assert "refused" not in send(client, claimed_unit, said).json()["cells"][0]
+    assert Judgement.objects.count() == 1
+
+
+@pytest.mark.sqlite
+def test_after_the_submission_the_version_that_was_signed_stays_in_the_grid(judged_unit, evidence, candidate, assessor):
+    before = stamps_of(page(judged_unit, assessor))
+    correct(evidence, candidate, title="Corrected since")
+    after = html_of(page(judged_unit, assessor))
+    assert set(cells(after)[0]) == {"m"}
+    assert "Corrected since" not in after
+    assert stamps_of(page(judged_unit, assessor)) == before
 
 
 def test_a_piece_of_somebody_elses_portfolio_is_gone(unit, candidate, outsider):

@@ -8,9 +8,10 @@ import pytest
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from centres.models import User
+from tests.assessments.pages import address
 from tests.browser.chromium import chromium
 
 
@@ -43,3 +44,20 @@ def context_of(browser, live_server) -> Iterator[Callable[..., BrowserContext]]:
     yield context_of
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def open_as(context_of, unit) -> Iterator[Callable[..., Page]]:
+    """Open a page of the unit as somebody, in a browser of their own; what the console complains of fails the test."""
+    complaints = []
+
+    def open_page(user, name="grid", *, width=1280, script=True, **kwargs) -> Page:
+        context = context_of(user, viewport={"width": width, "height": 844}, java_script_enabled=script)
+        page = context.new_page()
+        page.set_default_timeout(10_000)  # milliseconds
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(address(name, unit, **kwargs))
+        return page
+
+    yield open_page
+    assert complaints == []

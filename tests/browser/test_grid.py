@@ -1,51 +1,19 @@
 """The grid and the judging page in a real browser: keys, presses, undo, no connection, two people, a phone."""
 
 import re
-from collections.abc import Callable, Iterator
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from assessments.models import Judgement
 from assessments.services.signing import unit_submit
-from assessments.unit_record import unit_record
 from portfolio.models import Claim
 from tests.assessments.pages import address
+from tests.browser.cells import cell, saved, statuses
 from tests.cast import PASSWORD, add_evidence, seen
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def open_as(context_of, unit) -> Iterator[Callable[..., Page]]:
-    """Open a page of the unit as somebody, in a browser of their own; what the console complains of fails the test."""
-    complaints = []
-
-    def open_page(user, name="grid", *, width=1280, script=True, **kwargs) -> Page:
-        context = context_of(user, viewport={"width": width, "height": 844}, java_script_enabled=script)
-        page = context.new_page()
-        page.set_default_timeout(10_000)  # milliseconds
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(address(name, unit, **kwargs))
-        return page
-
-    yield open_page
-    assert complaints == []
-
-
-def cell(page: Page, row: int, column: int):
-    """A cell by its row and column, from 1."""
-    return page.locator("table.grid tbody tr").nth(row - 1).locator("td").nth(column - 1)
-
-
-def statuses(unit) -> dict[str, str]:
-    return {record.criterion.full_code: record.status for record in unit_record(unit).claims}
-
-
-def saved(page: Page) -> None:
-    expect(page.locator("#grid-saved")).to_contain_text("Saved at")
-    expect(page.locator(".unsaved")).to_have_count(0)
 
 
 def test_arrow_keys_move_space_claims_shift_takes_in_several_and_ctrl_z_undoes(unit, evidence, candidate, open_as):
@@ -113,7 +81,7 @@ def test_the_later_of_two_people_sees_what_changed_before_overwriting_it(claimed
     other.keyboard.press("m")
     saved(other)
     cell(one, 1, 1).click()  # their page still shows it as waiting
-    expect(one.locator("#grid-unsaved")).to_contain_text("Ann Assessor judged B10.1.1 of evidence 1 “met”")
+    expect(one.locator("#grid-dock .problem")).to_contain_text("Ann Assessor judged B10.1.1 of evidence 1 “met”")
     expect(cell(one, 1, 1)).to_have_class(re.compile(r"\bm\b"))
     assert statuses(claimed_unit)["B10.1.1"] == "met"
 
@@ -162,7 +130,7 @@ def test_who_was_signed_out_keeps_what_was_pressed(unit, evidence, candidate, op
     page = open_as(candidate)
     page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
     cell(page, 1, 1).click()
-    expect(page.locator("#grid-unsaved")).to_contain_text("You have been signed out.")
+    expect(page.locator("#grid-unsaved")).to_contain_text("You had been signed out.")
     expect(cell(page, 1, 1)).to_have_class(re.compile("unsaved"))
     assert not Claim.objects.exists()
 

@@ -1,0 +1,255 @@
+"""What was pressed on the grid or the judging page is never lost, nor saved in another name, whatever happens."""
+
+import re
+
+import pytest
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from playwright.sync_api import Page, expect
+
+from assessments.models import Judgement
+from portfolio.models import Claim
+from portfolio.services.claims import claims_set
+from tests.assessments.pages import address
+from tests.assessments.test_judgements import correct
+from tests.browser.cells import cell, saved, statuses
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+SLOWLY = """milliseconds => {
+  const ask = window.fetch;
+  window.fetch = async (...said) => (await new Promise(done => setTimeout(done, milliseconds)), ask(...said));
+}"""
+NO_STORAGE = (
+    "Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('no', 'SecurityError'); }});"
+)
+
+
+def take_back(unit, evidence, candidate) -> None:
+    """The candidate takes the claim on the first criterion back, elsewhere."""
+    criterion = unit.revision.criteria.get(kind="performance", position=1)
+    claims_set(unit=unit, evidence=evidence, actor=candidate, seen={criterion: ""}, wanted={})
+
+
+def judged() -> list[str]:
+    return list(Judgement.objects.values_list("outcome", flat=True))
+
+
+def test_nothing_is_saved_in_the_name_of_who_signed_in_since(unit, evidence, candidate, assessor, open_as):
+    page = open_as(candidate)
+    page.context.set_offline(True)
+    cell(page, 1, 1).click()
+    session = SessionStore()
+    session[SESSION_KEY], session[HASH_SESSION_KEY] = str(assessor.pk), assessor.get_session_auth_hash()
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session.create()
+    address_of_site = page.evaluate("location.origin")
+    page.context.add_cookies(
+        [
+            {"name": settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": address_of_site},
+            {"name": settings.CSRF_COOKIE_NAME, "value": "z" * 32, "url": address_of_site},
+        ]
+    )
+    page.context.set_offline(False)
+    expect(page.locator("#grid-unsaved")).to_contain_text("Somebody else has signed in in this browser.")
+    expect(page.locator("#grid-unsaved")).to_contain_text("One change is not saved yet.")
+    expect(cell(page, 1, 1)).to_have_class(re.compile("unsaved"))
+    assert not Claim.objects.exists()
+
+
+def test_a_reason_half_typed_stays_when_an_answer_arrives(unit, evidence, assessor, open_as):
+    page = open_as(assessor)
+    page.evaluate(SLOWLY, 700)
+    cell(page, 1, 1).click()
+    page.keyboard.press("Space")
+    page.keyboard.press("n")
+    page.keyboard.type("Which ")
+    expect(page.locator("#grid-saved")).to_contain_text("Saved at")
+    page.keyboard.type("day?")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    saved(page)
+    assert statuses(unit) == {"B10.1.1": "not_yet"}
+    assert Judgement.objects.get().reason == "Which day?"
+
+
+def test_a_claim_and_its_judgement_are_both_sent_when_the_connection_is_back(unit, evidence, assessor, open_as):
+    page = open_as(assessor)
+    page.context.set_offline(True)
+    cell(page, 1, 1).click()
+    page.keyboard.press("Space")
+    page.keyboard.press("m")
+    cell(page, 1, 2).click()
+    page.keyboard.press("Space")
+    page.keyboard.press("p")
+    page.keyboard.press("m")
+    page.context.set_offline(False)
+    saved(page)
+    assert statuses(unit) == {"B10.1.1": "met", "B10.1.2": "met"}
+    assert judged() == ["met", "met"]
+
+
+def test_what_was_refused_is_not_undone(claimed_unit, evidence, candidate, assessor, open_as):
+    page = open_as(assessor)
+    take_back(claimed_unit, evidence, candidate)
+    cell(page, 1, 1).click()
+    page.keyboard.press("m")
+    expect(page.locator("#grid-dock .problem")).to_contain_text("was taken back")
+    expect(page.locator("#grid-undo")).to_be_disabled()
+    page.keyboard.press("Control+z")
+    expect(page.locator(".unsaved")).to_have_count(0)
+    assert not Claim.objects.filter(author__user=assessor).exists()
+
+
+def test_undo_of_a_judged_claim_claims_again(claimed_unit, candidate, assessor, open_as):
+    other = open_as(assessor)
+    cell(other, 1, 1).click()
+    other.keyboard.press("m")
+    saved(other)
+    page = open_as(candidate)
+    cell(page, 1, 1).click()
+    page.keyboard.press("Space")
+    expect(cell(page, 1, 1)).not_to_have_class(re.compile(r"\bm\b"))
+    saved(page)
+    page.keyboard.press("Control+z")
+    expect(cell(page, 1, 1)).to_have_class("c")
+    assert statuses(claimed_unit)["B10.1.1"] == "claimed"
+
+
+def test_two_pages_without_a_connection_keep_what_each_was_told(unit, evidence, candidate, open_as):
+    one = open_as(candidate)
+    two = one.context.new_page()
+    two.goto(address("grid", unit))
+    one.context.route("**/marks/", lambda route: route.abort())
+    for page, column in ((one, 1), (two, 2)):
+        cell(page, 1, column).click()
+        expect(page.locator("#grid-unsaved")).to_contain_text("There is no connection.")
+    one.close()
+    two.close()
+    context = open_as(candidate).context.browser.contexts[0]
+    context.unroute("**/marks/")
+    again = context.new_page()
+    again.goto(address("grid", unit))
+    saved(again)
+    assert statuses(unit) == {"B10.1.1": "claimed", "B10.1.2": "claimed"}
+
+
+def test_a_browser_that_keeps_nothing_asks_before_the_page_is_left(unit, evidence, candidate, open_as):
+    page = open_as(candidate)
+    page.add_init_script(NO_STORAGE)
+    page.reload()
+    page.context.set_offline(True)
+    cell(page, 1, 1).click()
+    expect(page.locator("#grid-unsaved")).to_contain_text("leave the page open until it is saved")
+    asked = []
+    page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.get_by_role("link", name=re.compile("^← B10")).click()
+    assert asked == ["beforeunload"]
+
+
+def test_who_does_not_want_it_sent_is_shown_what_was_saved_all_the_same(unit, evidence, candidate, open_as):
+    page = open_as(candidate)
+    page.route("**/marks/", lambda route: route.abort())
+    cell(page, 1, 1).click()
+    page.unroute("**/marks/")
+    page.evaluate(SLOWLY, 700)
+    page.get_by_role("button", name="Send now").click()
+    page.get_by_role("button", name="Do not send").click()
+    expect(cell(page, 1, 1)).to_have_class("c")  # it was on its way already
+    assert statuses(unit) == {"B10.1.1": "claimed"}
+
+
+def test_an_answer_that_is_no_answer_of_ours_is_asked_for_again(unit, evidence, candidate, open_as):
+    page = open_as(candidate)
+    page.route("**/marks/", lambda route: route.fulfill(status=200, body="<html>Sign in to this network</html>"))
+    cell(page, 1, 1).click()
+    expect(page.locator("#grid-unsaved")).to_contain_text("One change is not saved yet.")
+    expect(page.locator("#grid-saved")).to_have_text("Not saved yet")
+    page.unroute("**/marks/")
+    page.get_by_role("button", name="Send now").click()
+    saved(page)
+    assert statuses(unit) == {"B10.1.1": "claimed"}
+
+
+def test_shift_and_a_press_take_in_what_lies_between(unit, evidence, assessor, open_as):
+    page = open_as(assessor)
+    cell(page, 1, 1).click()
+    cell(page, 1, 4).click(modifiers=["Shift"])
+    expect(page.locator("table.grid td[aria-selected=true]")).to_have_count(4)
+    taken_in, beside = (cell(page, 1, column).evaluate("one => getComputedStyle(one).boxShadow") for column in (2, 5))
+    assert taken_in != "none" and beside == "none"
+
+
+def test_who_comes_back_to_the_grid_sees_how_it_stands_now(unit, evidence, candidate, open_as):
+    page = open_as(candidate)
+    cell(page, 1, 1).click()
+    saved(page)
+    page.get_by_role("link", name=re.compile("^← B10")).click()
+    page.go_back()
+    expect(cell(page, 1, 1)).to_have_class("c")
+    take_back(unit, evidence, candidate)
+    page.get_by_role("link", name=re.compile("^← B10")).click()
+    page.go_back()
+    expect(cell(page, 1, 1)).not_to_have_class(re.compile("c"))
+
+
+def test_what_is_missing_is_counted_as_one_claims(unit, evidence, candidate, open_as):
+    for show in ("", "missing"):
+        page = open_as(candidate)
+        page.goto(address("grid", unit) + (f"?show={show}" if show else ""))
+        missing = page.locator("#grid-missing")
+        before = int(missing.inner_text())
+        cell(page, 1, 5).click()
+        expect(missing).to_have_text(str(before - 1))
+        saved(page)
+        page.keyboard.press("Control+z")
+        expect(missing).to_have_text(str(before))
+        saved(page)
+
+
+def test_an_answer_that_was_refused_shows_as_it_stands_and_is_not_undone(
+    claimed_unit, evidence, candidate, assessor, open_as
+):
+    page = open_as(assessor, "judge", evidence=evidence.uuid)
+    correct(evidence, candidate, title="Corrected meanwhile")
+    page.keyboard.press("j")
+    page.keyboard.press("m")
+    expect(page.locator("#unsaved")).to_contain_text("corrected")
+    expect(page.locator("#undo")).to_be_disabled()
+    page.get_by_text("I have read it").click()
+    page.keyboard.press("k")
+    page.keyboard.press("m")
+    expect(page.locator("#saved")).to_contain_text("Saved at")
+    page.keyboard.press("Control+z")
+    expect(_checked(page)).to_have_count(0)
+    expect(page.locator(".answer.unsaved")).to_have_count(0)
+    assert judged() == ["met", ""]
+
+
+def test_not_yet_without_a_reason_says_that_it_is_not_saved(claimed_unit, evidence, assessor, open_as):
+    page = open_as(assessor, "judge", evidence=evidence.uuid)
+    page.keyboard.press("j")
+    page.keyboard.press("m")
+    expect(page.locator("#saved")).to_contain_text("Saved at")
+    page.keyboard.press("k")
+    page.keyboard.press("n")
+    first = page.locator("fieldset.answer").first
+    expect(first).to_contain_text("Not saved yet: say why.")
+    asked = []
+    page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.get_by_role("link", name="Grid").click()
+    assert asked == ["beforeunload"]
+    first.get_by_role("textbox").press("Escape")
+    expect(first).not_to_contain_text("Not saved yet")
+    expect(_checked(page)).to_have_value("met")
+    page.keyboard.press("n")
+    page.keyboard.type("Which day?")
+    page.keyboard.press("Control+Enter")
+    expect(first).not_to_contain_text("Not saved yet")
+    expect(page.locator(".answer.unsaved")).to_have_count(0)
+    assert statuses(claimed_unit)["B10.1.1"] == "not_yet"
+
+
+def _checked(page: Page):
+    return page.locator("fieldset.answer").first.locator("[type=radio]:checked")
