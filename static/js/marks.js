@@ -182,7 +182,7 @@ class MarkQueue {
     drop.addEventListener("click", () => this.giveBackAll("You did not want it sent."));
     this.page.banner.replaceChildren(
       element("p", { textContent: `${what} ${many} ${this.isKept ? then : "This browser keeps nothing: leave the page open until it is saved."}` }),
-      element("div", { className: "actions mt-2" }, again, drop),
+      element("div", { className: "actions" }, again, drop),
     );
     this.page.banner.hidden = false;
   }
@@ -202,7 +202,7 @@ class MarkQueue {
 
   tell(sentences) {
     const { element } = Countersign;
-    const close = element("button", { type: "button", className: "btn btn-sm btn-outline-secondary mt-2", textContent: "I have read it" });
+    const close = element("button", { type: "button", className: "btn btn-sm btn-outline-secondary", textContent: "I have read it" });
     close.addEventListener("click", () => {
       this.page.banner.hidden = true;
       this.page.read();
