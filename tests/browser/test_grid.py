@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from assessments.models import Judgement
@@ -18,12 +19,15 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 def test_arrow_keys_move_space_claims_shift_takes_in_several_and_ctrl_z_undoes(unit, evidence, candidate, open_as):
     page = open_as(candidate)
+    asked = []
+    page.on("request", lambda request: asked.append((request.method, request.url.rpartition("/units/")[2])))
     page.locator("table.grid td[tabindex='0']").focus()
     page.keyboard.press("ArrowRight")
     expect(cell(page, 1, 2)).to_be_focused()
     expect(page.locator("#grid-dock")).to_contain_text("Organise what you do")  # the words on focus
     page.keyboard.press("Space")
     saved(page)
+    assert asked == [("POST", f"{unit.uuid}/marks/")]  # one request a press
     assert statuses(unit) == {"B10.1.2": "claimed"}
     page.keyboard.press("ArrowRight")
     for _ in range(3):
@@ -40,6 +44,26 @@ def test_arrow_keys_move_space_claims_shift_takes_in_several_and_ctrl_z_undoes(u
     expect(cell(page, 1, 30)).to_be_focused()
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"/claims/.*#evidence-12"))
+
+
+def test_head_row_and_first_column_stay_put_while_the_rest_is_scrolled(unit, candidate, open_as):
+    for number in range(30):
+        add_evidence(unit.registration, candidate, title=f"Complaints log, week {number + 1}")
+    page = open_as(candidate, width=700)
+    head, first = page.locator("table.grid thead th").last, page.locator("table.grid tbody th").first
+    before = head.bounding_box()["y"], first.bounding_box()["x"]
+    page.locator(".grid-scroll").evaluate("box => box.scrollTo(400, 600)")
+    assert cell(page, 1, 1).bounding_box()["x"] < first.bounding_box()["x"]
+    assert (head.bounding_box()["y"], first.bounding_box()["x"]) == before
+
+
+def test_the_words_of_a_criterion_appear_on_touch(unit, evidence, candidate, context_of):
+    page = context_of(candidate, has_touch=True, viewport={"width": 1024, "height": 768}).new_page()
+    page.goto(address("grid", unit))
+    cell(page, 1, 3).tap()
+    expect(page.locator("#grid-dock")).to_contain_text("Reorganise your work")
+    saved(page)
+    assert statuses(unit) == {"B10.1.3": "claimed"}
 
 
 def test_a_judged_claim_is_taken_back_on_the_second_press_only(claimed_unit, candidate, assessor, open_as):
@@ -126,6 +150,16 @@ def test_what_cannot_be_saved_any_more_is_given_back_with_the_reason(claimed_uni
     expect(banner).to_be_hidden()
 
 
+def test_what_was_pressed_after_the_role_was_withdrawn_is_given_back(unit, evidence, candidate, centre, open_as):
+    page = open_as(candidate)
+    centre.memberships.filter(user=candidate).update(ended_at=timezone.now())
+    cell(page, 1, 1).click()
+    expect(page.locator("#grid-unsaved")).to_contain_text("This unit is not open to you any more.")
+    expect(page.locator("#grid-unsaved")).to_contain_text("Not saved: B10.1.1 of evidence 1: waiting.")
+    expect(cell(page, 1, 1)).not_to_have_class(re.compile("c"))
+    assert not Claim.objects.exists()
+
+
 def test_who_was_signed_out_keeps_what_was_pressed(unit, evidence, candidate, open_as):
     page = open_as(candidate)
     page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
@@ -160,6 +194,8 @@ def test_judging_beside_the_evidence_saves_each_answer_and_moves_on(claimed_unit
     page = open_as(assessor, "judge", evidence=evidence.uuid)
     page.keyboard.press("j")
     page.keyboard.press("m")
+    page.keyboard.press("k")
+    page.keyboard.press("j")
     page.keyboard.press("p")
     expect(page.locator("#saved")).to_contain_text(re.compile(r"Saved at \d\d:\d\d:\d\d"))
     page.keyboard.press("n")
