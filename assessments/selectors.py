@@ -1,21 +1,22 @@
 """What the home page and the unit's page ask: what is next for a person, and what has happened in a unit."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 
 from assessments.listed import ListedUnit
-from assessments.models import Return, Signature
+from assessments.models import Outcome, Return, Signature
 from assessments.pictures import Happened
-from assessments.progress import Progress, progress_from
+from assessments.progress import Progress
 from assessments.remembered import Remembered
-from assessments.standing import HasWaiting, standing_claims
-from assessments.unit_record import BEST_FIRST, UnitStanding
+from assessments.standing import ClaimsAlike, HasWaiting, claims_alike, pins_of
+from assessments.unit_record import UnitStanding
 from centres.models import Centre, User
 from portfolio.models import (
     Allocation,
@@ -29,7 +30,7 @@ from portfolio.models import (
 )
 from portfolio.rules import bars_claim
 from portfolio.wordings import wordings_of
-from standards.content import UnitContent
+from standards.content import RevisionContent
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,41 +138,80 @@ def forget_progress() -> None:
 
 
 def _progress_counted(units: Collection[ListedUnit]) -> dict[int, Progress]:
-    """Three queries, three more for wordings that this process has not read."""
+    """Two queries, one more where a piece was corrected, and three for wordings that this process has not read."""
     contents = wordings_of({unit.revision for unit in units})
-    claims = list(
-        standing_claims()
-        .filter(candidate_unit__in=[unit.pk for unit in units])
-        .order_by()
-        .values_list("candidate_unit", "criterion", "outcome", "version_that_counts")  # type: ignore[misc]
-    )
-    versions = EvidenceVersion.objects.filter(pk__in={version for *_, version in claims})
-    facts = {pk: (kind, setting) for pk, kind, setting in versions.values_list("pk", "kind", "setting")}
-    by_unit: dict[int, list[tuple[int, str | None, int]]] = defaultdict(list)
-    for unit_pk, *claim in claims:
-        by_unit[unit_pk].append((claim[0], claim[1], claim[2]))
-    return {unit.pk: _progress(contents[unit.revision].unit, by_unit[unit.pk], facts) for unit in units}
+    by_unit: dict[int, dict[int, list[ClaimsAlike]]] = defaultdict(lambda: defaultdict(list))
+    for claims in claims_alike([unit.pk for unit in units]):  # before the versions, so that none lacks its own
+        by_unit[claims.unit][claims.piece].append(claims)
+    latest: dict[int, _VersionFacts] = {}
+    corrected: dict[int, dict[int, _VersionFacts]] = defaultdict(dict)
+    versions = EvidenceVersion.objects.filter(evidence__registration__in={unit.registration for unit in units})
+    for piece, *facts in versions.order_by("number").values_list("evidence", "pk", "kind", "setting"):
+        version = _VersionFacts._make(facts)
+        if piece in latest:
+            corrected[piece] |= {latest[piece].pk: latest[piece], version.pk: version}
+        latest[piece] = version
+    signed = [unit.pk for unit in units if unit.state != State.COLLECTING]  # before that no signature stands
+    pinned: dict[int, dict[int, _VersionFacts]] = defaultdict(dict)
+    if corrected and signed:
+        for unit_pk, piece, pk in pins_of(signed, corrected):
+            if pk in corrected[piece]:  # or it was made since they were read, and is counted at the next head
+                pinned[unit_pk][piece] = corrected[piece][pk]
+    return {
+        unit.pk: _progress(
+            contents[unit.revision],
+            [(pinned[unit.pk].get(piece, latest[piece]), claims) for piece, claims in by_unit[unit.pk].items()],
+        )
+        for unit in units
+    }
 
 
-def _progress(
-    unit: UnitContent, claims: Iterable[tuple[int, str | None, int]], facts: Mapping[int, tuple[str, str]]
-) -> Progress:
-    """How far one unit is. A claim is a criterion, an outcome and a version; `facts` tell its kind and setting."""
-    criteria = {criterion.pk: criterion for criterion in unit.claimable}
-    barred: dict[tuple[int, str, str], bool] = {}
-    best: dict[int, str] = {}
+class _VersionFacts(NamedTuple):
+    """A version of a piece, and what bars its claims."""
+
+    pk: int
+    kind: str
+    setting: str
+
+
+def _progress(content: RevisionContent, pieces: Iterable[tuple[_VersionFacts, Iterable[ClaimsAlike]]]) -> Progress:
+    """How far one unit is: each piece in the version that counts, with what it claims."""
+    answered: dict[str, set[str]] = {outcome: set() for outcome in Outcome.values}
+    waiting: set[str] = set()
     to_judge = 0
-    for pk, outcome, version in claims:
-        if pk not in criteria:
-            continue
-        kind, setting = facts[version]
-        key = (pk, kind, setting)
-        if key not in barred:
-            barred[key] = bars_claim(unit=unit, criterion=criteria[pk], kind=kind, setting=setting) is not None
-        status = "barred" if barred[key] else outcome or "claimed"
-        to_judge += status == "claimed"
-        best[pk] = min(best.get(pk, status), status, key=BEST_FIRST.index)
-    return replace(progress_from(best.get(pk, "empty") for pk in criteria), to_judge=to_judge)
+    for version, claims in pieces:
+        waits: set[str] = set()
+        has_answer: set[str] = set()
+        takes = _taken_from(content, version.kind, version.setting)
+        for alike in claims:
+            criteria = takes.intersection(alike.criteria.split(","))
+            if alike.outcome and alike.version == version.pk:
+                answered[alike.outcome] |= criteria
+                has_answer |= criteria
+            else:
+                waits |= criteria
+        waits -= has_answer  # what was judged on an earlier version as well
+        to_judge += len(waits)
+        waiting |= waits
+    met = answered[Outcome.MET]
+    returned = answered[Outcome.PARTLY] | answered[Outcome.NOT_YET]
+    return Progress(
+        total=len(content.unit.claimable),
+        met=len(met),
+        waiting=len(waiting - met),
+        returned=len(returned - waiting - met),
+        to_judge=to_judge,
+    )
+
+
+@lru_cache(maxsize=2048)
+def _taken_from(content: RevisionContent, kind: str, setting: str) -> frozenset[str]:
+    """The criteria that a unit takes from evidence of this kind and setting, by primary key as text."""
+    return frozenset(
+        str(item.pk)
+        for item in content.unit.claimable
+        if bars_claim(unit=content.unit, criterion=item, kind=kind, setting=setting) is None
+    )
 
 
 class StepBack(NamedTuple):

@@ -1,39 +1,19 @@
 """How claims stand: which version of a piece counts in a unit, and the judgement given on that version."""
 
-from collections.abc import Collection
-from typing import Any
+from collections.abc import Collection, Iterable
+from typing import Any, NamedTuple
 
-from django.db.models import BigIntegerField, BooleanField, F, Func, OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models import Aggregate, BooleanField, Exists, F, Func, OuterRef, QuerySet, TextField
 
 from assessments.models import Judgement, PinnedEvidence
-from portfolio.models import CandidateUnit, Claim, EvidenceVersion
-
-
-def version_that_counts(*, evidence: Any, unit: Any) -> Coalesce:
-    """Return the expression for the version of a piece that counts in a unit, by primary key.
-
-    Until the submission the latest version of a piece counts; from then on the one that a standing
-    signature pinned, and the latest of a piece that was claimed since. `evidence` and `unit` are primary
-    keys, or what refers to them in the query around this one.
-    """
-    pinned = PinnedEvidence.objects.filter(
-        evidence_version__evidence=evidence,
-        signature__unit_version__candidate_unit=unit,
-        signature__superseded_at__isnull=True,
-    )
-    latest = EvidenceVersion.objects.filter(evidence=evidence).order_by("-number")
-    return Coalesce(
-        Subquery(pinned.values("evidence_version")[:1]),
-        Subquery(latest.values("pk")[:1]),
-        output_field=BigIntegerField(),
-    )
+from portfolio.models import CandidateUnit, Claim
 
 
 def versions_pinned(unit: CandidateUnit) -> dict[int, int]:
     """Return the versions that standing signatures hold the unit to, by the evidence; of all others the latest counts.
 
-    The same rule as `version_that_counts`, for who reads all versions of a portfolio anyway.
+    Until the submission the latest version of a piece counts; from then on the one that a standing signature
+    pinned, and the latest of a piece that was claimed since.
     """
     pins = PinnedEvidence.objects.filter(
         signature__unit_version__candidate_unit=unit, signature__superseded_at__isnull=True
@@ -44,7 +24,7 @@ def versions_pinned(unit: CandidateUnit) -> dict[int, int]:
 def pins_of(units: Collection[int], pieces: Collection[int]) -> QuerySet[PinnedEvidence, tuple[int, int, int]]:
     """Return which versions of these pieces standing signatures hold the units to: unit, piece and version.
 
-    The same rule once more, for several units at once; all of them are primary keys.
+    The same rule for several units at once; all of them are primary keys.
     """
     pins = PinnedEvidence.objects.filter(
         signature__unit_version__candidate_unit__in=units,
@@ -54,22 +34,50 @@ def pins_of(units: Collection[int], pieces: Collection[int]) -> QuerySet[PinnedE
     return pins.values_list("signature__unit_version__candidate_unit", "evidence_version__evidence", "evidence_version")
 
 
-def standing_claims() -> QuerySet[Claim]:
-    """Return the claims that are not taken back, each with `version_that_counts` (a primary key) and `outcome`.
+class ClaimsAlike(NamedTuple):
+    """What one piece claims in one unit and was answered alike on a version: criteria by primary key, with commas.
 
-    `outcome` is that of the last judgement on this version, None while the claim waits for one.
+    Not answered, or taken back: no outcome. A claim that was judged on two versions stands in both.
     """
-    judged = Judgement.objects.filter(claim=OuterRef("pk"), evidence_version=OuterRef("version_that_counts"))
-    return (
-        Claim.objects.filter(withdrawn_at__isnull=True)
-        .annotate(
-            version_that_counts=version_that_counts(evidence=OuterRef("evidence"), unit=OuterRef("candidate_unit"))
-        )
-        .annotate(outcome=NullIf(Subquery(judged.order_by("-pk").values("outcome")[:1]), Value("")))
+
+    unit: int
+    piece: int
+    version: int | None
+    outcome: str | None
+    criteria: str
+
+
+class _Listed(Aggregate):
+    """The values of a group in one text, so that hundreds of claims are a few rows."""
+
+    function = "GROUP_CONCAT"
+    output_field = TextField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
+        return self.as_sql(compiler, connection, template="STRING_AGG(%(expressions)s::text, ',')", **context)
+
+
+def claims_alike(units: Collection[int]) -> Iterable[ClaimsAlike]:
+    """Return the claims of the units that are not taken back, with the last answer on each version; one query.
+
+    Each table is gone through once: to look up in the database, for each claim, which version counts took
+    PostgreSQL a quarter of a second for a page of units.
+    """
+    later = Judgement.objects.filter(
+        claim=OuterRef("pk"),
+        evidence_version=OuterRef("judgements__evidence_version"),
+        pk__gt=OuterRef("judgements__pk"),
     )
+    alike = (
+        Claim.objects.filter(~Exists(later), candidate_unit__in=units, withdrawn_at__isnull=True)
+        .order_by()
+        .values_list("candidate_unit", "evidence", "judgements__evidence_version", "judgements__outcome")
+        .annotate(criteria=_Listed("criterion"))
+    )
+    return map(ClaimsAlike._make, alike)
 
 
-# What `version_that_counts` says, written out for places where building it from querysets takes longer than asking.
+# The rule of `versions_pinned` in SQL: the version of a piece that counts in a unit.
 # `{evidence}` is the column of the piece's primary key, the parameter the unit's.
 VERSION_THAT_COUNTS = """COALESCE(
     (SELECT pin.evidence_version_id FROM assessments_pinnedevidence pin
@@ -85,7 +93,7 @@ VERSION_THAT_COUNTS = """COALESCE(
 class HasWaiting(Func):
     """Whether a piece has a claim in the unit that waits for a judgement, on rows of `Evidence`.
 
-    It says what `standing_claims` says: an assessor goes from piece to piece with it.
+    An assessor goes from piece to piece with it.
     """
 
     conditional = True

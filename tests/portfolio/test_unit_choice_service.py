@@ -10,7 +10,7 @@ from assessments.models import Judgement
 from assessments.services.judgements import judge
 from assessments.services.returning import unit_reopen
 from assessments.services.signing import unit_countersign, unit_sign_off, unit_submit
-from assessments.standing import standing_claims
+from assessments.unit_record import claims_in
 from centres.models import Membership, Role
 from centres.services.people import role_end
 from portfolio.models import Allocation, CandidateUnit, Capacity, Registration
@@ -143,7 +143,7 @@ def test_what_was_collected_outlives_being_set_aside(qualified, candidate, asses
 
     assert again == unit
     assert (unit.claims.count(), Judgement.objects.count()) == (claims, judgements)
-    assert {claim.outcome for claim in standing_claims().filter(candidate_unit=unit)} == {"met"}  # type: ignore[attr-defined]
+    assert {claim.outcome for claim in claims_in(unit).claims} == {"met"}
     assert people_on(unit)["assessor"] == assessor
 
 
