@@ -26,7 +26,7 @@ def main(names: list[str]) -> int:
     from bench import cold, pages, recording_form  # noqa: PLC0415 - they import models, which need the set-up
 
     plain = {measure.name: measure for measure in (recording_form.MEASURE,)}
-    on_database = {database: [page.name for page in pages.PAGES] for database in DATABASES}
+    on_database = {database: list(pages.ALL_PAGES) for database in DATABASES}
     on_database["sqlite"] += cold.COLD_PAGES  # the same bytes on either
     known = {*plain, *(name for of_one in on_database.values() for name in of_one)}
     known |= {f"{name} ({database})" for database, of_one in on_database.items() for name in of_one}

@@ -20,7 +20,7 @@ def main(database: str, names: list[str]) -> int:
     settings.ROOT_URLCONF = "bench.bare"
     django.setup()
     from bench.cold import COLD_PAGES, first_view  # noqa: PLC0415
-    from bench.pages import PAGES, check_bare, measured  # noqa: PLC0415
+    from bench.pages import ALL_PAGES, check_bare, measured  # noqa: PLC0415
     from bench.requests import Handler  # noqa: PLC0415
     from bench.site import started  # noqa: PLC0415
 
@@ -29,7 +29,7 @@ def main(database: str, names: list[str]) -> int:
         handler = Handler()
         check_bare(site, handler)
         for name in names:
-            page = next((page for page in PAGES if page.name == name), None)
+            page = ALL_PAGES.get(name)
             found = measured(page, site, handler, database) if page else first_view(COLD_PAGES[name], site, handler)
             is_any_over |= found.is_over
             sys.stdout.write(f"{found}\n")

@@ -3,7 +3,8 @@
 What is timed is the clock on the wall and not this process's own time: on PostgreSQL the server does a part of
 the work, and a page that lets it count and sort must not look cheap for that; on SQLite a page that writes waits
 for the disk, and so does the person. Other programs disturb the clock on the wall more, so each page is asked
-for many times, in turns with the bare one, and the median of the ratios of all turns counts.
+for many times, in turns with the bare one, and the median of the ratios of all turns counts. Whoever has not
+signed in yet stands beside the bare page of somebody who has.
 
 A page that is sent a form stands beside the bare page as well, which writes nothing. What it writes is on the
 disk when it answers, on both databases: its limit has to leave room for that wait, which differs from disk to
@@ -12,7 +13,7 @@ disk more than anything else here.
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any
 
@@ -21,9 +22,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assessments.grid import grid_of
+from assessments.remembered import Remembered
+from assessments.selectors import forget_progress
 from bench.pairs import Found, Measure, Work
 from bench.requests import Answer, Handler
-from bench.site import Site
+from bench.site import NOBODY, Site
 from centres.models import User
 from portfolio.models import CandidateUnit
 from portfolio.wordings import wording
@@ -31,26 +34,46 @@ from portfolio.wordings import wording
 BARE = "/bare/"
 BARE_QUERIES = 7
 ROUNDS = 25
+# What the routes name.
+PORTFOLIO = ("centre", "portfolio")
+UNIT = ("centre", "unit")
+OF_A_GRID: dict[str, Any] = {"limit": 2.0, "queries": 10, "bytes": 45_000}
 
-Address = Callable[[Site], str]
+
+@dataclass(frozen=True)
+class Address:
+    """A route, what it names of a person's portfolio (`Site.named`), and what stands behind the question mark."""
+
+    route: str
+    names: tuple[str, ...]
+    of: str
+    query: str
+
+    def __call__(self, site: Site) -> str:
+        """The address on this site."""
+        return reverse(self.route, kwargs=site.named(self.of, *self.names)) + (self.query and f"?{self.query}")
 
 
-def at(route: str, *names: str, of: str = "pat") -> Address:
-    """The address of a route that names the centre and these things (`Site.named`) of a person's portfolio."""
-    return lambda site: reverse(route, kwargs=site.named(of, *names))
+def at(route: str, *names: str, of: str = "pat", query: str = "") -> Address:
+    """The address of a route that names the centre and these things of a person's portfolio."""
+    return Address(route, names, of, query)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
     """One page, who looks at it, and its limits: times the bare page, queries, and bytes before compression.
 
-    `send` makes of a site and the number of the turn what a POST says, as a form or `as_json`. No two turns in
-    a row may say the same, or the second has nothing to change: `lambda site, turn: {"where": f"page {turn}"}`.
+    `remembers` where a process keeps what the page found in portfolios (assessments/remembered.py): it is then
+    measured a second time, as "NAME-changed", with all of that forgotten before each turn. `send` makes of a
+    site and the number of the turn what a POST says, as a form or `as_json`. No two turns in a row may say the
+    same, or the second has nothing to change: `lambda site, turn: {"where": f"page {turn}"}`.
     """
 
     name: str
     who: str
     url: Address
+    remembers: bool = False
+    is_forgotten: bool = False
     limit: float = 3.0
     queries: int = 15
     bytes: int | None = None
@@ -83,65 +106,78 @@ def _mark(person: User, unit: CandidateUnit, evidence: int, criterion: int, to: 
 
 
 PAGES = (
-    Page(name="home-candidate", who="pat", url=at("home")),
-    Page(name="home-assessor", who="ann", url=at("home")),
-    Page(name="home-verifier", who="ivy", url=at("home")),
+    Page(name="home-candidate", who="pat", url=at("home"), remembers=True),
+    Page(name="home-assessor", who="ann", url=at("home"), remembers=True),
+    Page(name="home-verifier", who="ivy", url=at("home"), remembers=True),
     Page(name="home-coordinator", who="cora", url=at("home")),
-    Page(name="portfolio", who="pat", url=at("assessments:portfolio", "centre", "portfolio")),
-    Page(name="unit-collecting", who="pat", url=at("assessments:unit", "centre", "unit")),
-    Page(name="unit-judged", who="ann", url=at("assessments:unit", "centre", "unit", of="quinn")),
+    Page(name="portfolio", who="pat", url=at("assessments:portfolio", *PORTFOLIO), remembers=True),
+    Page(name="portfolio-award", who="una", url=at("assessments:portfolio", *PORTFOLIO, of="una"), remembers=True),
+    Page(name="unit-collecting", who="pat", url=at("assessments:unit", *UNIT), remembers=True),
+    Page(name="unit-judged", who="ann", url=at("assessments:unit", *UNIT, of="quinn"), remembers=True),
+    Page(name="unit-verified", who="ivy", url=at("assessments:unit", *UNIT, of="sue"), remembers=True),
+    Page(name="unit-largest", who="vera", url=at("assessments:unit", *UNIT, of="vera"), remembers=True),
     # The grid of 30 × 30, a quarter filled; and what a press in it costs.
-    Page(name="grid", who="pat", url=at("assessments:grid", "centre", "unit"), limit=2.0, queries=10, bytes=45_000),
-    Page(
-        name="grid-judged",
-        who="ann",
-        url=at("assessments:grid", "centre", "unit", of="quinn"),
-        limit=2.0,
-        queries=10,
-        bytes=45_000,
-    ),
+    Page(name="grid", who="pat", url=at("assessments:grid", *UNIT), remembers=True, **OF_A_GRID),
+    Page(name="grid-judged", who="ann", url=at("assessments:grid", *UNIT, of="quinn"), remembers=True, **OF_A_GRID),
+    Page(name="grid-verifier", who="ivy", url=at("assessments:grid", *UNIT, of="rae"), remembers=True, **OF_A_GRID),
+    Page(name="grid-missing", who="pat", url=at("assessments:grid", *UNIT, query="show=missing"), remembers=True,
+         **OF_A_GRID),
     # 40 pieces × the 113 columns of the unit with the most criteria.
-    Page(
-        name="grid-largest",
-        who="vera",
-        url=at("assessments:grid", "centre", "unit", of="vera"),
-        queries=10,
-        bytes=250_000,
-    ),
-    Page(
-        name="toggle",
-        who="pat",
-        url=at("assessments:marks", "centre", "unit"),
-        limit=2.0,
-        queries=14,
-        bytes=3_000,
-        send=toggled,
-        as_json=True,
-    ),
-    Page(
-        name="judgement",
-        who="ann",
-        url=at("assessments:marks", "centre", "unit", of="quinn"),
-        limit=2.0,
-        queries=14,
-        bytes=3_000,
-        send=judged,
-        as_json=True,
-    ),
-    Page(name="criterion", who="pat", url=at("assessments:criterion", "centre", "unit", "criterion")),
-    Page(name="claims", who="pat", url=at("assessments:claims", "centre", "unit", "evidence")),
-    Page(name="judge", who="ann", url=at("assessments:judge", "centre", "unit", "evidence", of="quinn")),
+    Page(name="grid-largest", who="vera", url=at("assessments:grid", *UNIT, of="vera"), remembers=True,
+         queries=10, bytes=250_000),
+    Page(name="toggle", who="pat", url=at("assessments:marks", *UNIT), limit=2.0, queries=14, bytes=3_000,
+         send=toggled, as_json=True),
+    Page(name="judgement", who="ann", url=at("assessments:marks", *UNIT, of="quinn"), limit=2.0, queries=14,
+         bytes=3_000, send=judged, as_json=True),
+    Page(name="criterion", who="pat", url=at("assessments:criterion", *UNIT, "criterion"), remembers=True),
+    Page(name="claims", who="pat", url=at("assessments:claims", *UNIT, "evidence"), remembers=True),
+    Page(name="claims-largest", who="vera", url=at("assessments:claims", *UNIT, "evidence", of="vera"), remembers=True),
+    Page(name="judge", who="ann", url=at("assessments:judge", *UNIT, "evidence", of="quinn"), remembers=True),
+    Page(name="judge-largest", who="ann", url=at("assessments:judge", *UNIT, "evidence", of="vera"), remembers=True),
+    Page(name="confirm", who="ann", url=at("assessments:confirm", *UNIT, of="quinn")),
     Page(name="evidence", who="pat", url=at("portfolio:evidence", "centre", "evidence")),
-    Page(name="evidence-add", who="pat", url=at("portfolio:evidence_add", "centre", "portfolio")),
-    Page(name="sign-submission", who="pat", url=at("assessments:sign", "centre", "unit")),
-    Page(name="sign-off", who="ann", url=at("assessments:sign", "centre", "unit", of="quinn")),
-    Page(name="countersign", who="ivy", url=at("assessments:sign", "centre", "unit", of="rae")),
+    Page(name="evidence-add", who="pat", url=at("portfolio:evidence_add", *PORTFOLIO)),
+    Page(name="evidence-correct", who="pat", url=at("portfolio:evidence_correct", "centre", "evidence")),
+    Page(name="evidence-remove", who="pat", url=at("portfolio:evidence_remove", "centre", "evidence")),
+    Page(name="file-viewer", who="pat", url=at("portfolio:file_viewer", "centre", "file")),
+    Page(name="sign-submission", who="pat", url=at("assessments:sign", *UNIT), remembers=True),
+    Page(name="sign-off", who="ann", url=at("assessments:sign", *UNIT, of="quinn"), remembers=True),
+    Page(name="countersign", who="ivy", url=at("assessments:sign", *UNIT, of="rae"), remembers=True),
+    Page(name="sign-largest", who="vera", url=at("assessments:sign", *UNIT, of="vera"), remembers=True),
+    Page(name="return", who="ann", url=at("assessments:return", *UNIT, of="quinn")),
+    Page(name="withdraw", who="ann", url=at("assessments:withdraw", *UNIT, of="rae")),
+    Page(name="reopen", who="ivy", url=at("assessments:reopen", *UNIT, of="sue")),
     Page(name="candidates", who="cora", url=at("portfolio:registrations", "centre")),
+    Page(name="registration-add", who="cora", url=at("portfolio:registration_add", "centre")),
+    Page(name="registration-add-award", who="cora",
+         url=at("portfolio:registration_add", "centre", query="qualification=cvq:CCA010-02")),
+    Page(name="registration-add-units", who="cora",
+         url=at("portfolio:registration_add", "centre", query="framework=nvq")),
+    Page(name="allocate", who="cora", url=at("portfolio:allocate", *UNIT, of="una")),
+    Page(name="units", who="una", url=at("portfolio:units", *PORTFOLIO, of="una")),
+    Page(name="unit-add", who="cora", url=at("portfolio:unit_add", *PORTFOLIO, of="una")),
+    Page(name="unit-add-units", who="cora", url=at("portfolio:unit_add", *PORTFOLIO, of="una", query="framework=nvq")),
     Page(name="people", who="cora", url=at("centres:people", "centre")),
+    Page(name="person-add", who="cora", url=at("centres:person_add", "centre")),
+    Page(name="role-end", who="cora", url=at("centres:role_end", "centre", "membership")),
     Page(name="catalogue", who="pat", url=at("standards:catalogue")),
-    Page(name="search", who="pat", url=lambda site: f"{reverse('standards:catalogue')}?q=customer+complaints"),
+    Page(name="search", who="pat", url=at("standards:catalogue", query="q=customer+complaints")),
     Page(name="standards-unit", who="pat", url=at("standards:unit", "framework", "code")),
-)
+    Page(name="standards-largest", who="pat", url=at("standards:unit", "framework", "code", of="vera")),
+    Page(name="standards-revision", who="pat", url=at("standards:revision", "framework", "code", "number")),
+    Page(name="qualification", who="pat", url=at("standards:qualification", "framework", "award", of="una")),
+    Page(name="password-change", who="pat", url=at("account_change_password")),
+    Page(name="sign-out", who="pat", url=at("account_logout")),
+    # What is seen before anybody has signed in.
+    Page(name="sign-in", who=NOBODY, url=at("account_login")),
+    Page(name="password-reset", who=NOBODY, url=at("account_reset_password")),
+    Page(name="password-reset-sent", who=NOBODY, url=at("account_reset_password_done")),
+    Page(name="password-chosen", who=NOBODY, url=at("account_reset_password_from_key_done")),
+    Page(name="account-inactive", who=NOBODY, url=at("account_inactive")),
+)  # fmt: skip
+# What a person sees first after somebody changed something, and who comes first to a process that has just begun.
+CHANGED_PAGES = tuple(replace(page, name=f"{page.name}-changed", is_forgotten=True) for page in PAGES if page.remembers)
+ALL_PAGES = {page.name: page for page in (*PAGES, *CHANGED_PAGES)}
 
 
 def measured(page: Page, site: Site, handler: Handler, database: str) -> Found:
@@ -151,6 +187,9 @@ def measured(page: Page, site: Site, handler: Handler, database: str) -> Found:
 
     def ready() -> None:
         nonlocal sent
+        if page.is_forgotten:
+            Remembered.forget()
+            forget_progress()
         if page.send:
             sent = page.send(site, next(turns))
             close_old_connections()  # SQLite's is opened by each request
@@ -159,7 +198,7 @@ def measured(page: Page, site: Site, handler: Handler, database: str) -> Found:
         return _asked(handler, url, site.cookies[page.who], sent, as_json=page.as_json)
 
     def bare() -> Answer:
-        return _asked(handler, BARE, site.cookies[page.who], None)
+        return _asked(handler, BARE, site.cookies[page.who] or site.cookies["pat"], None)
 
     @contextmanager
     def works() -> Iterator[tuple[Work, Work]]:

@@ -1,15 +1,16 @@
 """A site from nothing, as in production, in this process: its database, its people and its bulk of data.
 
-Ann assesses, Ivy verifies and Cora coordinates 33 candidates on unit B10. Pat collects, Quinn has submitted
-and Rae is signed off, each with 30 pieces and a quarter of the grid of 30 × 30 claimed; each of the others has
-one piece that claims the whole unit, and they stand in every state. Vera collects 40 pieces for the unit with
-the most criteria, cvq:U00306, a quarter of its grid claimed.
+Ann assesses, Ivy verifies and Cora coordinates 34 candidates on unit B10. Pat collects, Quinn has submitted,
+Rae is signed off and Sue is verified, each with 30 pieces and a quarter of the grid of 30 × 30 claimed; each of
+the others has one piece that claims the whole unit, and they stand in every state. Vera collects 40 pieces for
+the unit with the most criteria, cvq:U00306, a quarter of its grid claimed. Una is registered on a whole award,
+of which nobody assesses a unit yet, and claims each of its units from one piece.
 """
 
 import datetime
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from typing import Any
@@ -21,7 +22,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils import timezone
 
-from assessments.services.signing import unit_sign_off, unit_submit
+from assessments.services.signing import unit_countersign, unit_sign_off, unit_submit
 from centres.models import Centre, Role, User
 from centres.services.people import centre_create, person_add
 from portfolio.models import (
@@ -36,13 +37,15 @@ from portfolio.models import (
 from portfolio.services.files import bytes_store
 from portfolio.services.registrations import allocate, registration_create
 from standards.models import UnitRevision
-from standards.selectors import latest_revision, unit_by_address
+from standards.selectors import latest_qualifications, latest_revision, unit_by_address
 from tests.cast import PASSWORD, add_evidence, claim_in_bulk, join, judge_in_bulk, seen, with_password
 
 PIECES = 30
 LARGEST_PIECES = 40  # in the unit with the most criteria
 OTHERS = 30
 QUARTER = 4  # of the criteria, one in four is claimed from each piece
+AWARD = "CCA010-02"
+NOBODY = "nobody"  # has not signed in
 STATES = (State.COLLECTING, State.SUBMITTED, State.ASSESSED, State.VERIFIED)
 
 
@@ -58,16 +61,21 @@ class Site:
     def named(self, name: str, *wanted: str) -> dict[str, Any]:
         """What an address in a person's portfolio names, by the names that it has in the routes."""
         unit = self.units[name]
-        known = {
-            "centre": self.centre.uuid,
-            "portfolio": unit.registration.uuid,
-            "unit": unit.uuid,
-            "evidence": unit.registration.evidence.earliest("number").uuid,
-            "framework": unit.revision.unit.framework.code,
-            "code": unit.revision.unit.code,
-            "criterion": "performance-1",
+        registration, of_standards = unit.registration, unit.revision.unit
+        known: dict[str, Callable[[], tuple[str, Any]]] = {
+            "centre": lambda: ("centre", self.centre.uuid),
+            "portfolio": lambda: ("portfolio", registration.uuid),
+            "unit": lambda: ("unit", unit.uuid),
+            "evidence": lambda: ("evidence", registration.evidence.earliest("number").uuid),
+            "file": lambda: ("file", EvidenceFile.objects.filter(version__evidence__registration=registration)[0].uuid),
+            "membership": lambda: ("membership", registration.candidate.memberships.get().uuid),
+            "framework": lambda: ("framework", of_standards.framework.code),
+            "code": lambda: ("code", of_standards.code),
+            "number": lambda: ("number", unit.revision.number),
+            "award": lambda: ("code", registration.qualification.code if registration.qualification else ""),
+            "criterion": lambda: ("criterion", "performance-1"),
         }
-        return {one: known[one] for one in wanted}
+        return dict(known[one]() for one in wanted)
 
 
 @contextmanager
@@ -109,7 +117,7 @@ def populated() -> Site:
         for number in range(PIECES)
     ]
     units = {}
-    for name in ("Pat", "Quinn", "Rae"):
+    for name in ("Pat", "Quinn", "Rae", "Sue"):
         person = join(centre, cora, f"{name} Candidate", f"{name.lower()}@harbour.example", Role.CANDIDATE)
         people[name.lower()] = person
         units[name.lower()] = _full_unit(people, person, revision, files)
@@ -118,10 +126,12 @@ def populated() -> Site:
     vera = join(centre, cora, "Vera Candidate", "vera@harbour.example", Role.CANDIDATE)
     people["vera"], units["vera"] = vera, portfolio_unit(people, vera, centre, largest)
     fill(units["vera"], LARGEST_PIECES, files)
+    una = join(centre, cora, "Una Candidate", "una@harbour.example", Role.CANDIDATE)
+    people["una"], units["una"] = una, _on_an_award(people, una, centre)
     for number in range(OTHERS):
         _other_candidate(people, centre, number, revision)
     _sign(units, people)
-    cookies = {name: signed_in(person) for name, person in people.items()}
+    cookies = {name: signed_in(person) for name, person in people.items()} | {NOBODY: ""}
     return Site(centre=centre, people=people, cookies=cookies, units=units)
 
 
@@ -174,6 +184,19 @@ def _full_unit(
     return unit
 
 
+def _on_an_award(people: dict[str, User], candidate: User, centre: Centre) -> CandidateUnit:
+    """Register a candidate on a qualification; return the first of its units."""
+    award = latest_qualifications().get(framework__code="cvq", code=AWARD)
+    registration = registration_create(
+        centre=centre, actor=people["cora"], candidate=candidate, number="C-award", qualification=award, revisions=[]
+    )
+    piece = add_evidence(registration, candidate)
+    units = list(registration.candidate_units.order_by("pk"))
+    for unit in units:
+        claim_in_bulk(unit, [piece])
+    return units[0]
+
+
 def _other_candidate(people: dict[str, User], centre: Centre, number: int, revision: UnitRevision) -> None:
     membership = person_add(
         centre=centre,
@@ -190,13 +213,15 @@ def _other_candidate(people: dict[str, User], centre: Centre, number: int, revis
 
 
 def _sign(units: dict[str, CandidateUnit], people: dict[str, User]) -> None:
-    """Quinn and Rae submit, Ann judges everything and signs Rae's unit off."""
-    for name in ("quinn", "rae"):
+    """Quinn, Rae and Sue submit, Ann judges everything and signs Rae's and Sue's unit off, Ivy countersigns Sue's."""
+    for name in ("quinn", "rae", "sue"):
         unit = units[name]
         unit_submit(unit=unit, actor=people[name], password=PASSWORD, seen=seen(unit))
         judge_in_bulk(unit, people["ann"])
-    unit = units["rae"]
-    unit_sign_off(unit=unit, actor=people["ann"], password=PASSWORD, seen=seen(unit), comment="Sound work.")
+    for name in ("rae", "sue"):
+        unit = units[name]
+        unit_sign_off(unit=unit, actor=people["ann"], password=PASSWORD, seen=seen(unit), comment="Sound work.")
+    unit_countersign(unit=unit, actor=people["ivy"], password=PASSWORD, seen=seen(unit))
 
 
 def signed_in(person: User) -> str:

@@ -1,0 +1,33 @@
+"""script/bench measures every page that a person sees: a new one is an entry in bench/pages.py, or named here."""
+
+from bench.pages import PAGES
+from tests.test_permission_matrix import all_route_names
+
+NOT_MEASURED = {
+    "health": "asked by machines",
+    "design": "for those who develop",
+    "demo_sign_in": "takes a form and leads on",
+    "hint_dismiss": "takes a form and leads on",
+    "centres:invite": "takes a form and leads on",
+    "account_reset_password_from_key": "opened by a link from a message, once; its form is that of changing a password",
+    "blank_form": "a print: bench/recording_form.py",
+    "standards:unit_pdf": "a print",
+    "assessments:form": "a print: bench/recording_form.py",
+    "assessments:final_form": "the bytes of a file",
+    "portfolio:file_download": "the bytes of a file",
+    "portfolio:file_open": "the bytes of a file",
+    "portfolio:file_page": "the bytes of a picture",
+}
+
+
+def test_every_page_is_measured_or_its_absence_explained():
+    assert {page.url.route for page in PAGES} | set(NOT_MEASURED) == set(all_route_names())
+
+
+def test_nothing_that_is_measured_is_called_unmeasured():
+    assert not {page.url.route for page in PAGES} & set(NOT_MEASURED)
+
+
+def test_each_page_has_a_name_of_its_own():
+    names = [page.name for page in PAGES]
+    assert len(names) == len(set(names))
