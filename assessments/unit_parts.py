@@ -35,6 +35,11 @@ class Part:
         return " ".join(filter(None, (lead, self.number, self.heading)))
 
     @property
+    def lead_in(self) -> str:
+        """The words that lead into each criterion, which say nothing without it: "You must consistently:"."""
+        return self.guidance[0] if self.criteria and not self.guidance_heading and len(self.guidance) == 1 else ""
+
+    @property
     def columns(self) -> tuple[CriterionContent, ...]:
         """What of it is claimed by itself."""
         return tuple(item for item in self.criteria if item.is_claimable)

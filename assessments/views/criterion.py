@@ -41,6 +41,11 @@ class Line:
     can_be_ticked: bool
     stamp: str
 
+    @property
+    def is_said(self) -> bool:
+        """Whether the latest answer says how the claim stands: not where it waits again, or cannot count."""
+        return bool(self.record and self.said and self.record.status == self.said[0].outcome)
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def criterion(request: SignedInRequest, centre: UUID, unit: UUID, criterion: str) -> HttpResponse:

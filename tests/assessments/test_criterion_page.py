@@ -30,23 +30,32 @@ def test_it_shows_the_words_what_claims_it_and_all_that_was_said(claimed_unit, c
     judged(claimed_unit, assessor, answer(claimed_unit, 0, "met"))
     text = text_of(signed_in(candidate).get(url(claimed_unit)))
     for words in (
-        "B10.1.1 Plan, prepare and organise everything you need",
+        "You must consistently: B10.1.1 Plan, prepare and organise everything you need",
         "B10.1 Plan and organise the delivery of reliable customer service",
         "Complaints log of the counter, March",
-        "claimed by Pat Candidate",
+        "Claimed by Pat Candidate",
         "Look at: page 1",
         "Which products were they?",
     ):
         assert words in text
-    assert text.index("Met Ann Assessor") < text.index("Not yet Ann Assessor")  # the latest first
+    assert text.index("Met by Ann Assessor") < text.index("Not yet by Ann Assessor")  # the latest first
+    claimed_from = text.partition("Claimed from")[2]
+    assert claimed_from.count("Met") == 1  # the answer says how the claim stands, and whose it is
+
+
+def test_a_claim_that_waits_again_says_so_beside_what_was_said_before(claimed_unit, candidate, assessor, evidence):
+    judged(claimed_unit, assessor, answer(claimed_unit, 0, "met"))
+    correct(evidence, candidate, title="Complaints log, corrected")
+    text = text_of(signed_in(candidate).get(url(claimed_unit)))
+    assert "Waiting Met by Ann Assessor" in text
 
 
 def test_a_judgement_that_was_taken_back_stays_to_be_read(claimed_unit, candidate, assessor):
     judged(claimed_unit, assessor, answer(claimed_unit, 0, "met"))
     judged(claimed_unit, assessor, answer(claimed_unit, 0, None))
     text = text_of(signed_in(candidate).get(url(claimed_unit)))
-    assert "Taken back Ann Assessor" in text
-    assert "Met Ann Assessor" in text
+    assert "Taken back by Ann Assessor" in text
+    assert "Met by Ann Assessor" in text
 
 
 def test_a_candidate_ticks_pieces_and_takes_ticks_back(unit, evidence, candidate):
