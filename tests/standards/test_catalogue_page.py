@@ -140,6 +140,7 @@ def test_html_is_shown_and_not_obeyed(signed_in: Client, standards: None) -> Non
     assert "<script>alert" not in html
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
     assert "No unit holds that." in html
+    assert html.count("Show all") == 1
 
 
 def test_10000_characters_are_refused_in_a_sentence(signed_in: Client, standards: None) -> None:
