@@ -11,6 +11,9 @@ from standards.rules import UnitRules
 
 KINDS = tuple(Criterion.Kind.values)  # the order in which forms and documents list them
 
+# What a ruling may be about by a name that only files have.
+FIELDS_IN_WORDS = {"minimum_units": "How many units make it", "minimum_credit": "How many credits make it"}
+
 # Every installation gives the same standard the same public identifiers, so that they can be compared.
 NAMESPACE = UUID("6f1d2d0c-5a3b-5f0e-9c58-6f7e2b1f4a10")
 
@@ -107,8 +110,13 @@ class CriterionContent:
 class Ruling:
     """What the source shows where it is in doubt, and what was decided."""
 
-    about: str
+    about: str  # a code or a few words of the source, or the name of a field, as files call it
     text: str
+
+    @property
+    def heading(self) -> str:
+        """What it is about, in the words of a heading."""
+        return FIELDS_IN_WORDS.get(self.about, self.about[:1].upper() + self.about[1:])
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -61,8 +61,11 @@ def test_it_shows_the_rule_and_each_unit_in_its_group(
         "Mandatory: all 5 units.",
         "Optional: 1 of 4 units.",
         "No awarding body is named",
+        "<dt>How many units make it</dt>",
+        "<dt>Publisher</dt>",
     ):
         assert words in html
+    assert "minimum_units" not in html
     mandatory, _, optional = html.partition("Optional: 1 of 4 units</h2>")
     assert "/standards/cvq/U00306/" in mandatory
     assert "/standards/cvq/U13502/" in optional

@@ -58,6 +58,8 @@ def test_it_shows_the_rulings(signed_in: Client, b10: RevisionContent) -> None:
     html = page(signed_in)
     for ruling in b10.unit.rulings:
         assert ruling.text in html
+    assert "<dt>Title</dt>" in html
+    assert "<dt>B10.1.2</dt>" in html
 
 
 def test_each_criterion_has_an_address_of_its_own(signed_in: Client, b10: RevisionContent) -> None:
