@@ -10,9 +10,9 @@ from django.http import QueryDict
 
 from assessments.unit_parts import Part, parts_of
 from assessments.unit_record import ClaimRecord, UnitClaims
-from portfolio.forms import WordsField
 from portfolio.models import Capacity, EvidenceVersion
 from portfolio.rules import Bar, bars_claim, words_of
+from record.form_fields import WordsField
 from standards.content import CriterionContent
 from standards.models import Criterion
 from standards.naming import Name, unit_names

@@ -8,7 +8,7 @@ from django.http import QueryDict
 from assessments.models import Outcome
 from assessments.unit_parts import Part
 from assessments.unit_record import ClaimRecord
-from record.fields import validate_plain_text
+from record.form_fields import WordsField
 from standards.naming import Name
 
 REASON_AT_MOST = 5000  # characters, as the tables have it
@@ -23,10 +23,9 @@ class AnswerForm(forms.Form):
         required=False,
         error_messages={"invalid_choice": "Choose met, met in part or not yet."},
     )
-    reason = forms.CharField(
+    reason = WordsField(
         max_length=REASON_AT_MOST,
         required=False,
-        validators=[validate_plain_text],
         widget=forms.Textarea(attrs={"rows": 2, "class": "form-control"}),
     )
     looked_at = forms.UUIDField(widget=forms.HiddenInput)
@@ -94,11 +93,10 @@ class ConfirmForm(forms.Form):
 class SignForm(forms.Form):
     """The comment that is printed with a signature, and the password that proves the signer."""
 
-    comment = forms.CharField(
+    comment = WordsField(
         label="Notes or comments (may stay empty)",
         max_length=REASON_AT_MOST,
         required=False,
-        validators=[validate_plain_text],
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="They are printed on the form.",
     )
@@ -119,9 +117,8 @@ class SignForm(forms.Form):
 class ReasonForm(forms.Form):
     """Why a unit takes a step back, and which state of it the page showed."""
 
-    reason = forms.CharField(
+    reason = WordsField(
         max_length=REASON_AT_MOST,
-        validators=[validate_plain_text],
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": "Say why: the reason is part of the record."},
     )

@@ -3,13 +3,13 @@
 from django import forms
 
 from centres.models import Role
-from record.fields import validate_plain_text
+from record.form_fields import WordsField
 
 
 class PersonForm(forms.Form):
     """A person to add to the centre."""
 
-    name = forms.CharField(max_length=200, validators=[validate_plain_text])
+    name = WordsField(max_length=200)
     email = forms.EmailField(
         label="E-mail address",
         max_length=254,

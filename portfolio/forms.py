@@ -16,7 +16,7 @@ from django.utils import timezone
 from portfolio.models import EvidenceFile, EvidenceVersion
 from portfolio.services.evidence import EvidenceDetails
 from portfolio.upload_field import EvidenceFilesForm
-from record.fields import plain_text, validate_plain_text
+from record.form_fields import WordsField
 from standards.vocabulary import EvidenceKind, Setting
 
 # What a browser's calendar sends, and what people type where there is none.
@@ -24,19 +24,6 @@ DATE_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y"]
 DETAILS = ["title", "kind", "setting", "happened_from", "happened_to", "location", "relevance"]
 _NOT_OURS = "This form did not come whole. Open the page again, and copy what you typed into it."
 NOT_OURS = {"required": _NOT_OURS, "invalid": _NOT_OURS}
-
-
-class WordsField(forms.CharField):
-    """Words that a person types, measured as they are stored: NFC, a line's end as one character."""
-
-    default_validators = [validate_plain_text]
-    default_error_messages = {
-        "required": "Fill this in.",
-        "max_length": "This has %(show_value)d characters, and %(limit_value)d fit. Shorten it, please.",
-    }
-
-    def to_python(self, value: Any) -> str:
-        return plain_text(super().to_python(value) or "")
 
 
 def _date_field(**options: Any) -> forms.DateField:

@@ -16,7 +16,7 @@ from centres.models import Centre, Role, User
 from centres.selectors import holders
 from portfolio.choosing import OfferedGroup, offered_groups, rule_of
 from portfolio.models import Allocation, CandidateUnit, Capacity, Registration
-from record.fields import validate_plain_text
+from record.form_fields import WordsField
 from standards.content import code_order
 from standards.models import Framework, Qualification, UnitRevision
 from standards.selectors import latest_qualifications, latest_revisions
@@ -176,11 +176,10 @@ class RegistrationForm(UnitsForm):
 
     form_key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
     candidate = forms.ModelChoiceField(queryset=User.objects.none(), to_field_name="uuid", empty_label="Choose…")
-    number = forms.CharField(
+    number = WordsField(
         label="Candidate number (may stay empty)",
         max_length=40,
         required=False,
-        validators=[validate_plain_text],
         help_text="As the awarding body gave it; it is printed on the form.",
     )
     field_order = ["candidate", "number", "revisions"]

@@ -73,6 +73,11 @@ def test_answers_are_saved_and_the_page_leads_back_to_the_unit(submitted_unit, b
     assert "Saved 3 judgements." in text_of(browser.get(response["Location"]))
 
 
+def test_a_reason_of_several_lines_is_taken_as_the_browser_sends_it(submitted_unit, browser):
+    browser.post(page(submitted_unit), filled_in(submitted_unit, a0=("not_yet", "No date.\r\nNo name.")))
+    assert Judgement.objects.get().reason == "No date.\nNo name."
+
+
 def test_one_button_judges_all_claims_of_the_piece_met(submitted_unit, browser, candidate):
     other = add_evidence(submitted_unit.registration, candidate)
     browser.post(page(submitted_unit), filled_in(submitted_unit, a0=("not_yet", "x")) | {"all_met": "1"})

@@ -75,6 +75,13 @@ def test_a_signature_moves_the_unit_on_and_its_code_is_told(to_sign):
     assert signature.comment == ("" if stage == Stage.SUBMISSION else "Sound.")
 
 
+@pytest.mark.parametrize(("state", "who"), [("judged_unit", "assessor"), ("assessed_unit", "verifier")])
+def test_a_comment_of_several_lines_is_signed_as_the_browser_sends_it(state, who, request):
+    unit, client = request.getfixturevalue(state), signed_in(request.getfixturevalue(who))
+    client.post(address("sign", unit), sent(client, unit, comment="Sound work.\r\n\r\nWell told."))
+    assert Signature.objects.latest("pk").comment == "Sound work.\n\nWell told."
+
+
 def test_a_wrong_password_is_told_and_the_comment_stays(judged_unit, assessor):
     client = signed_in(assessor)
     response = client.post(address("sign", judged_unit), sent(client, judged_unit, "wrong", comment="Sound work."))

@@ -35,6 +35,12 @@ def test_it_says_what_will_happen_and_does_it(step):
     assert Return.objects.get().reason == "One more occasion."
 
 
+def test_a_reason_of_several_lines_is_taken_as_the_browser_sends_it(step):
+    unit, path, client, *_ = step
+    client.post(path, {"reason": "One more occasion.\r\nA date.", "stamp": open_version(unit).stamp})
+    assert Return.objects.get().reason == "One more occasion.\nA date."
+
+
 def test_it_asks_for_a_reason(step):
     unit, path, client, *_ = step
     version = open_version(unit)
