@@ -34,6 +34,7 @@ class ClaimLine:
     where: str
     seen: str | None  # where to look as the person's own claim had it when they saw it
     errors: list[str] = field(default_factory=list)
+    is_first_wrong: bool = False  # so that the page opens at it
 
     @property
     def can_be_ticked(self) -> bool:
@@ -149,4 +150,5 @@ class ClaimsForm(forms.Form):
             where=where,
             seen=seen,
             errors=self.where_errors.get(name, []),
+            is_first_wrong=name == next(iter(self.where_errors), None),
         )

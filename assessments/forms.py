@@ -8,7 +8,7 @@ from django.http import QueryDict
 from assessments.models import Outcome
 from assessments.unit_parts import Part
 from assessments.unit_record import ClaimRecord
-from record.form_fields import WordsField
+from record.form_fields import NOT_OURS, WordsField
 from standards.naming import Name
 
 REASON_AT_MOST = 5000  # characters, as the tables have it
@@ -46,6 +46,7 @@ class AnswerForm(forms.Form):
         super().__init__(data, prefix=prefix, initial=initial)
         self.record = record
         self.refused = ""  # why the answer was not saved
+        self.is_first_refused = False  # so that the page opens at it
         self.name: Name | None = None  # of the criterion
         self.part: Part | None = None  # that it stands in
 
@@ -122,7 +123,7 @@ class ReasonForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": "Say why: the reason is part of the record."},
     )
-    stamp = forms.IntegerField(widget=forms.HiddenInput)
+    stamp = forms.IntegerField(widget=forms.HiddenInput, error_messages=NOT_OURS)
 
     def __init__(self, data: QueryDict | None, *, label: str) -> None:
         """`label` asks for the reason."""

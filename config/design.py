@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.forms.boundfield import BoundField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -16,7 +17,9 @@ from portfolio.models import State
 
 
 class SampleForm(forms.Form):
-    """One field of each sort."""
+    """One field of each sort. None of them has the focus: the page is to open at its top."""
+
+    bound_field_class = BoundField
 
     words = forms.CharField(label="A few words", help_text="What it is, and what you did.")
     more = forms.CharField(

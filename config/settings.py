@@ -201,7 +201,7 @@ LANGUAGE_CODE = "en-gb"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"  # pages are shown in their centre's time zone
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "config.forms.FormRenderer"
 INSTALLED_APPS.insert(0, "django.forms")
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"

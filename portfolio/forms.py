@@ -16,14 +16,12 @@ from django.utils import timezone
 from portfolio.models import EvidenceFile, EvidenceVersion
 from portfolio.services.evidence import EvidenceDetails
 from portfolio.upload_field import EvidenceFilesForm
-from record.form_fields import WordsField
+from record.form_fields import NOT_OURS, WordsField
 from standards.vocabulary import EvidenceKind, Setting
 
 # What a browser's calendar sends, and what people type where there is none.
 DATE_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y"]
 DETAILS = ["title", "kind", "setting", "happened_from", "happened_to", "location", "relevance"]
-_NOT_OURS = "This form did not come whole. Open the page again, and copy what you typed into it."
-NOT_OURS = {"required": _NOT_OURS, "invalid": _NOT_OURS}
 
 
 def _date_field(**options: Any) -> forms.DateField:

@@ -1,10 +1,13 @@
-"""The form field for words that a person types: what is checked is what will be stored."""
+"""What forms of every app are made of: words that a person types, and what a page of ours fills in itself."""
 
 from typing import Any
 
 from django import forms
 
 from record.fields import plain_text, validate_plain_text
+
+_NOT_OURS = "This form did not come whole. Open the page again, and copy what you typed into it."
+NOT_OURS = {"required": _NOT_OURS, "invalid": _NOT_OURS}  # the messages of a field that nobody types
 
 
 class WordsField(forms.CharField):

@@ -54,6 +54,8 @@ def judge(request: SignedInRequest, centre: UUID, unit: UUID, evidence: UUID) ->
         key = (form.record.criterion.kind, form.record.criterion.position)
         form.name, form.part = names[key], parts[key]
         form.refused = refused.get(form.record.claim, "")
+    for form in [form for form in forms if form.refused][:1]:
+        form.is_first_refused = True
     shown = files_of(claimed.claims[0].version)
     previews_ask(file.file.stored_file for file in shown)
     context = {
