@@ -98,7 +98,11 @@ def sign(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
         "form": form,
         "seen": digest_shown(grid, standing),
     }
-    return render(request, "assessments/sign.html", context)
+    response = render(request, "assessments/sign.html", context)
+    if request.method == "POST":
+        # Who signs after a refusal and goes back is not to read there that nothing was signed.
+        response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def _sign(request: SignedInRequest, unit: CandidateUnit, stage: Stage, form: SignForm) -> Signature:

@@ -61,7 +61,7 @@ def test_without_the_key_nothing_is_signed_and_the_comment_stays(judged_unit, as
 
     page = client.post(address("sign", judged_unit), said)
 
-    assert "the server cannot use its key for signatures" in text_of(page)
+    assert "the server cannot use its key for signatures" in text_of(page).partition("What you sign")[0]
     assert "Sound work." in html_of(page)
     assert open_version(judged_unit).state == "submitted"
 
@@ -89,6 +89,9 @@ def test_a_wrong_password_is_told_and_the_comment_stays(judged_unit, assessor):
     html = html_of(response)
     assert "Sound work.</textarea>" in html
     assert "wrong" not in html
+    assert "Nothing was signed: look at what is marked below." in text_of(response).partition("What you sign")[0]
+    [focused] = re.findall(r"<[^>]* autofocus[^>]*>", html)
+    assert 'name="password"' in focused
     assert open_version(judged_unit).state == "submitted"
 
 

@@ -1,11 +1,14 @@
 """Forms that a script helps with, in a real browser."""
 
 import re
+from contextlib import suppress
 
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
+
+from tests.cast import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -31,3 +34,28 @@ def test_units_are_found_by_what_is_typed_and_what_is_chosen_stays(context_of, u
 
     expect(lines).to_have_count(everything)
     assert unit.registration.candidate_units.count() == 1
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_refused_signature_opens_at_the_password_and_is_not_found_by_going_back(
+    javascript, context_of, judged_unit, assessor
+):
+    context = context_of(assessor, java_script_enabled=javascript)
+    page = context.new_page()
+    where = {"centre": judged_unit.registration.centre.uuid, "unit": judged_unit.uuid}
+    page.goto(reverse("assessments:sign", kwargs=where))
+    page.get_by_label("Notes or comments").fill("Sound work.\nWell told.")
+    page.get_by_label("Your password").fill("guess")
+    page.get_by_role("button", name="Sign", exact=True).click()
+
+    expect(page.get_by_text("That is not your password. Nothing was signed.")).to_be_in_viewport()
+    expect(page.get_by_label("Your password")).to_be_focused()
+    expect(page.get_by_label("Notes or comments")).to_have_value("Sound work.\nWell told.")
+
+    page.get_by_label("Your password").fill(PASSWORD)
+    page.get_by_label("Your password").press("Enter")
+    expect(page.get_by_text("Signed. The code of what you signed is")).to_be_visible()
+    with suppress(Error):  # the browser asks whether to send the form again
+        page.go_back()
+
+    expect(page.get_by_text("Nothing was signed")).to_have_count(0)
