@@ -79,9 +79,7 @@ def sign(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
             grid = grid_of(found, all_pieces=False)  # perhaps it was refused because it had changed
             standing = unit_standing(found, grid.version)
         else:
-            messages.success(
-                request, f"Signed. The code of what you signed is {signature.document.digest[:12]}; it is on the form."
-            )
+            messages.success(request, _signed(signature))
             return redirect("assessments:unit", centre=centre, unit=unit)
     missing = missing_in_short(grid, standing, stage)
     context = {
@@ -116,6 +114,10 @@ def _sign(request: SignedInRequest, unit: CandidateUnit, stage: Stage, form: Sig
     except SigningKeyUnusable as error:
         logger.error("Nothing can be signed: %s", error)
         raise ValidationError(NO_KEY) from error
+
+
+def _signed(signature: Signature) -> str:
+    return f"Signed. The code of what you signed is {signature.document.digest[:12]}; it is on the form."
 
 
 def _add_refusal(form: SignForm, refusal: ValidationError) -> None:
@@ -168,6 +170,9 @@ def _nothing_to_sign(request: SignedInRequest, record: UnitStanding, *, typed: s
     here = redirect("assessments:unit", centre=unit.registration.centre.uuid, unit=unit.uuid)
     own = [given for given in record.signatures if given.signer.user_id == request.user.pk]
     state = record.version.get_state_display().lower()
+    if own and request.method == "POST":
+        messages.success(request, f"{_signed(own[-1])} You pressed the button twice; it was done once.")
+        return here
     if own:
         messages.info(request, f"You have signed this unit already: the code is {own[-1].document.digest[:12]}.")
         return here

@@ -169,8 +169,18 @@ def test_a_second_press_of_the_button_is_told_that_the_first_counted(to_sign):
     client.post(address("sign", unit), form)
     words = text_of(client.post(address("sign", unit), form, follow=True))
     code = Signature.objects.get(stage=stage).document.digest[:12]
-    assert f"You have signed this unit already: the code is {code}." in words
+    assert f"Signed. The code of what you signed is {code}; it is on the form." in words
+    assert "You pressed the button twice; it was done once." in words
     assert Signature.objects.filter(stage=stage).count() == 1
+
+
+def test_who_opens_the_page_again_is_told_that_they_have_signed(to_sign):
+    unit, client, stage, _ = to_sign
+    client.post(address("sign", unit), sent(client, unit))
+    words = text_of(client.get(address("sign", unit), follow=True))
+    code = Signature.objects.get(stage=stage).document.digest[:12]
+    assert f"You have signed this unit already: the code is {code}." in words
+    assert "twice" not in words
 
 
 def test_a_comment_for_a_unit_that_moved_on_is_shown_to_be_copied(assessed_unit, assessor, verifier):
