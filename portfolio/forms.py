@@ -21,6 +21,7 @@ from standards.vocabulary import EvidenceKind, Setting
 
 # What a browser's calendar sends, and what people type where there is none.
 DATE_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y"]
+FILES = ["chosen", "kept", "keep"]  # now, before this form was refused, and with the piece that is corrected
 DETAILS = ["title", "kind", "setting", "happened_from", "happened_to", "location", "relevance"]
 
 
@@ -73,9 +74,9 @@ class EvidenceForm(EvidenceFilesForm):
         super().__init__(*args, **kwargs)
         self.fields["form_key"].initial = uuid4
         self.fields["setting"].initial = Setting.REAL_JOB
-        today = timezone.localdate(timezone=ZoneInfo(self.registration.centre.time_zone)).isoformat()
+        self.today = timezone.localdate(timezone=ZoneInfo(self.registration.centre.time_zone))
         for name in ("happened_from", "happened_to"):
-            self.fields[name].widget.attrs["max"] = today
+            self.fields[name].widget.attrs["max"] = self.today.isoformat()
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.render_hidden_fields = True
@@ -89,6 +90,24 @@ class EvidenceForm(EvidenceFilesForm):
             Div("happened_from", "happened_to", css_class="pair"),
             Fieldset("If it is kept elsewhere", "location", "relevance", css_class="aside"),
         )
+
+    def clean(self) -> None:
+        """Say all at once, each beside its field, what the service would refuse one after the other."""
+        said = self.cleaned_data
+        first, last = said.get("happened_from"), said.get("happened_to")
+        if first and first > self.today:
+            self.add_error("happened_from", "This date is in the future. When did it happen?")
+        if last and last > self.today:
+            self.add_error("happened_to", "This date is in the future. Say how far you have come.")
+        elif first and last and last < first:
+            self.add_error("happened_to", "The last day is before the first. Put one of them right.")
+        if {"location", "relevance", *FILES} & {*self.errors}:
+            return
+        where, why = said["location"], said["relevance"]
+        if bool(where) != bool(why):
+            self.add_error("relevance" if where else "location", "Say both where it is kept and why it matters.")
+        elif not where and not any(said.get(name) for name in FILES):
+            self.add_error("chosen", "Add a file, or say where the evidence is kept.")
 
     def details(self) -> EvidenceDetails:
         """Return what was said of the piece. For a valid form."""
@@ -122,6 +141,7 @@ class CorrectionForm(EvidenceForm):
         help_text="Untick what does not belong to it. What is signed already keeps its files.",
     )
 
+    field_order = ["seen", "keep"]
     before_the_files = ("seen", "keep")
 
     def __init__(self, data: QueryDict | None, *args: Any, latest: EvidenceVersion, **kwargs: Any) -> None:

@@ -1,5 +1,6 @@
 """The page on which a piece of evidence is added."""
 
+import re
 import uuid
 
 import pytest
@@ -158,6 +159,33 @@ def test_a_refused_form_says_why_and_keeps_what_was_typed_and_sent(said, sentenc
         html = response.content.decode()
         assert "log.pdf" in html
         assert page["kept"].value() == [str(staged.uuid)]
+
+
+def test_all_that_is_wrong_is_said_at_once_beside_its_field(signed_in, url):
+    form = evidence_form(title="", kind="", happened_to="2026-03-01", location="", relevance="")
+    response = signed_in.post(url, form)
+    assert response.context["form"].errors == {
+        "chosen": ["Add a file, or say where the evidence is kept."],
+        "title": ["Say what this is."],
+        "kind": ["Choose what kind of evidence it is."],
+        "happened_to": ["The last day is before the first. Put one of them right."],
+    }
+    [focused] = re.findall(r"<[^>]* autofocus[^>]*>", response.content.decode())
+    assert 'name="chosen"' in focused
+
+
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [
+        ({"happened_from": "2999-01-01", "happened_to": "2999-01-02"}, "happened_from happened_to"),
+        ({"relevance": ""}, "relevance"),
+        ({"location": ""}, "location"),
+        ({"location": "x" * 501, "relevance": ""}, "location"),
+    ],
+    ids=str,
+)
+def test_what_no_piece_can_say_is_marked_at_its_field(said, field, signed_in, url):
+    assert " ".join(signed_in.post(url, evidence_form(**said)).context["form"].errors) == field
 
 
 def test_a_bad_file_is_named_and_the_good_ones_are_kept(signed_in, url):
