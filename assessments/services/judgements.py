@@ -150,22 +150,25 @@ def confirmations_set(*, unit: CandidateUnit, actor: User, statements: Collectio
     """Let exactly these of the unit's unlettered musts be confirmed.
 
     Raises PermissionDenied, InvalidTransition after the sign-off, ValidationError for words that the
-    unit does not have.
+    unit does not have, and where something changes and the actor has acted in another capacity here.
     """
     _require_may_judge(unit=unit, actor=actor)
-    author = participate(unit=unit, actor=actor, capacity=Capacity.ASSESSOR)
     asked_for = parse_rules(unit.revision.rules).confirm
     if not set(statements) <= set(asked_for):
         raise ValidationError("This unit asks for no such confirmation.")
     standing = {
         confirmation.statement: confirmation for confirmation in unit.confirmations.filter(withdrawn_at__isnull=True)
     }
+    changed = [statement for statement in asked_for if (statement in statements) != (statement in standing)]
+    if not changed:  # a page on which nothing is new makes nobody take part in the unit
+        return
+    author = participate(unit=unit, actor=actor, capacity=Capacity.ASSESSOR)
     now = timezone.now()
-    for statement in asked_for:
-        if statement in statements and statement not in standing:
+    for statement in changed:
+        if statement in statements:
             Confirmation.objects.create(candidate_unit=unit, statement=statement, author=author, made_at=now)
             _log_confirmation("confirmation.given", unit, actor, statement)
-        elif statement not in statements and statement in standing:
+        else:
             standing[statement].withdrawn_at = now
             standing[statement].save(update_fields=["withdrawn_at"])
             _log_confirmation("confirmation.withdrawn", unit, actor, statement)

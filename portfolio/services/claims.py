@@ -61,9 +61,10 @@ def claims_set(
     Both map a criterion to where in the evidence to look. Only the differences are applied, so that two
     people who tick different things at once both keep theirs. What the unit's rules bar is not saved
     and comes back as a sentence; everything else is. Raises PermissionDenied, InvalidTransition once the
-    unit is out of the actor's hands, ChangedMeanwhile where somebody else changed the same claim.
+    unit is out of the actor's hands, ChangedMeanwhile where somebody else changed the same claim, and
+    ValidationError where there is something to save and the actor has acted in another capacity here.
     """
-    author = _claimant(unit=unit, evidence=evidence, actor=actor)
+    capacity = _claimant(unit=unit, evidence=evidence, actor=actor)
     standing = {
         claim.criterion_id: claim
         for claim in Claim.objects.filter(
@@ -73,51 +74,66 @@ def claims_set(
     outcome = ClaimsOutcome()
     names = unit_names(wording(unit.revision).unit)
     made: list[Claim] = []
+    moved: list[Claim] = []
     for criterion, where in wanted.items():
         claim = standing.get(criterion.pk)
         if criterion in seen:
-            if where != seen[criterion]:
-                _where_change(
-                    name=_named(criterion, names), claim=claim, seen=seen[criterion], where=where, author=author
+            if where != seen[criterion] and (
+                changed := _with_where(
+                    claim, name=_named(criterion, names), seen=seen[criterion], where=where, capacity=capacity
                 )
-                outcome.changed += 1
+            ):
+                moved.append(changed)
         elif claim is None:
             try:
-                made.append(_claim_of(unit=unit, evidence=evidence, criterion=criterion, where=where, author=author))
+                made.append(_claim_of(unit=unit, evidence=evidence, criterion=criterion, where=where))
             except ValidationError as refusal:
                 outcome.refused += [f"{_named(criterion, names)}: {sentence}" for sentence in refusal.messages]
-        elif claim.author_id != author.pk or claim.where != where:
+        elif claim.author.user_id != actor.pk or claim.where != where:
             outcome.refused.append(_claimed_meanwhile(claim, _named(criterion, names)))
     gone = [claim for item in seen if item not in wanted and (claim := standing.get(item.pk)) is not None]
     for claim in gone:
-        _require_own_side(claim, author, _named(claim.criterion, names))
-    claims_record(unit=unit, author=author, made=made, withdrawn=gone)
-    outcome.made, outcome.withdrawn = len(made), len(gone)
+        _require_own_side(claim, capacity, _named(claim.criterion, names))
+    outcome.made, outcome.changed, outcome.withdrawn = len(made), len(moved), len(gone)
+    if outcome.saved:  # a page on which nothing is new makes nobody take part in the unit
+        author = participate(unit=unit, actor=actor, capacity=capacity)
+        for claim in made:
+            claim.author = author
+        claims_record(unit=unit, author=author, made=made, moved=moved, withdrawn=gone)
     return outcome
 
 
 @transaction.atomic
 def claim_make(*, unit: CandidateUnit, evidence: Evidence, criterion: Criterion, where: str, actor: User) -> Claim:
     """Claim that a piece meets a criterion. Raises as `claims_set` does, ValidationError where it is barred."""
-    author = _claimant(unit=unit, evidence=evidence, actor=actor)
-    claim = _claim_of(unit=unit, evidence=evidence, criterion=criterion, where=where, author=author)
+    capacity = _claimant(unit=unit, evidence=evidence, actor=actor)
+    claim = _claim_of(unit=unit, evidence=evidence, criterion=criterion, where=where)
+    claim.author = participate(unit=unit, actor=actor, capacity=capacity)
     claim.validate_constraints()
-    claims_record(unit=unit, author=author, made=[claim], withdrawn=[])
+    claims_record(unit=unit, author=claim.author, made=[claim], withdrawn=[])
     return claim
 
 
 def claims_record(
-    *, unit: CandidateUnit, author: Participation, made: Sequence[Claim], withdrawn: Sequence[Claim]
+    *,
+    unit: CandidateUnit,
+    author: Participation,
+    made: Sequence[Claim],
+    moved: Sequence[Claim] = (),
+    withdrawn: Sequence[Claim],
 ) -> None:
-    """Save claims that are made and claims that are taken back, and log each.
+    """Save claims that are made, that say another place to look, and that are taken back, and log each.
 
-    For services that hold the unit's lock and have asked the rules. Six queries at most, for any number.
+    For services that hold the unit's lock and have asked the rules. Seven queries at most, for any number.
     """
     now = timezone.now()
     Claim.objects.bulk_create(made)
+    if moved:
+        Claim.objects.bulk_update(moved, ["where"])
     if withdrawn:
         Claim.objects.filter(pk__in=[claim.pk for claim in withdrawn]).update(withdrawn_at=now, withdrawn_by=author)
-    happenings = [_happening("claim.made", unit, claim) for claim in made]
+    happenings = [_happening("claim.where_changed", unit, claim) for claim in moved]
+    happenings += [_happening("claim.made", unit, claim) for claim in made]
     happenings += [_happening("claim.withdrawn", unit, claim) for claim in withdrawn]
     events_add(chain=unit.registration.chain, actor=author.user.uuid, happenings=happenings)
 
@@ -128,11 +144,11 @@ def require_own_side(*, code: str, claimed_as: str, capacity: str) -> None:
         raise ValidationError(f"{code} was claimed by the {Capacity(claimed_as).label}; only they can change that.")
 
 
-def _claimant(*, unit: CandidateUnit, evidence: Evidence, actor: User) -> Participation:
-    """Lock the unit and the piece and return the actor's participation, or refuse."""
+def _claimant(*, unit: CandidateUnit, evidence: Evidence, actor: User) -> Capacity:
+    """Lock the unit and the piece and return as what the actor claims, or refuse."""
     version = version_lock(unit)
     capacity = capacity_in(actor, unit)
-    if capacity not in CLAIMING:
+    if capacity is None or capacity not in CLAIMING:
         raise PermissionDenied
     if not may_claim_as(capacity, State(version.state)):
         raise InvalidTransition(
@@ -144,13 +160,11 @@ def _claimant(*, unit: CandidateUnit, evidence: Evidence, actor: User) -> Partic
     # Locked, so that nobody removes or corrects the piece while it is being claimed.
     if Evidence.objects.select_for_update(no_key=True, of=("self",)).get(pk=evidence.pk).removed_at:
         raise ValidationError("This piece was removed, so it can claim nothing.")
-    return participate(unit=unit, actor=actor, capacity=capacity)
+    return capacity
 
 
-def _claim_of(
-    *, unit: CandidateUnit, evidence: Evidence, criterion: Criterion, where: str, author: Participation
-) -> Claim:
-    """Return the claim, not saved yet. Raises ValidationError where the unit does not take it."""
+def _claim_of(*, unit: CandidateUnit, evidence: Evidence, criterion: Criterion, where: str) -> Claim:
+    """Return the claim, with no author yet and not saved. Raises ValidationError where the unit does not take it."""
     content = wording(unit.revision).unit
     item = next((one for one in content.claimable if one.pk == criterion.pk), None)
     if item is None:
@@ -162,7 +176,6 @@ def _claim_of(
         candidate_unit=unit,
         evidence=evidence,
         criterion=criterion,
-        author=author,
         where=where,
         made_at=timezone.now(),
     )
@@ -179,14 +192,15 @@ def _not_to_claim(criterion: Criterion, content: UnitContent) -> str:
     return "This unit has no such criterion to claim."
 
 
-def _where_change(*, name: str, claim: Claim | None, seen: str, where: str, author: Participation) -> None:
+def _with_where(claim: Claim | None, *, name: str, seen: str, where: str, capacity: Capacity) -> Claim | None:
+    """Return the claim with the other place to look, not saved yet; None where it says so already."""
     if claim is None:
         raise ChangedMeanwhile(
             f"The claim on {name} was taken back since you opened the page. What you typed is below."
         )
-    _require_own_side(claim, author, name)
+    _require_own_side(claim, capacity, name)
     if claim.where == where:
-        return
+        return None
     if claim.where != seen:
         raise ChangedMeanwhile(
             f"Where to look for {name} was changed to “{claim.where}” since you opened "
@@ -194,20 +208,15 @@ def _where_change(*, name: str, claim: Claim | None, seen: str, where: str, auth
         )
     claim.where = where
     claim.full_clean()
-    claim.save(update_fields=["where"])
-    events_add(
-        chain=claim.candidate_unit.registration.chain,
-        actor=author.user.uuid,
-        happenings=[_happening("claim.where_changed", claim.candidate_unit, claim)],
-    )
+    return claim
 
 
 def _named(criterion: Criterion, names: Mapping[CriterionKey, Name]) -> str:
     return str(names.get((criterion.kind, criterion.position), criterion))
 
 
-def _require_own_side(claim: Claim, author: Participation, name: str) -> None:
-    require_own_side(code=name, claimed_as=claim.author.capacity, capacity=author.capacity)
+def _require_own_side(claim: Claim, capacity: Capacity, name: str) -> None:
+    require_own_side(code=name, claimed_as=claim.author.capacity, capacity=capacity)
 
 
 def _claimed_meanwhile(claim: Claim, name: str) -> str:

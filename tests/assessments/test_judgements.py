@@ -20,7 +20,7 @@ from portfolio.services.participations import participate
 from portfolio.services.registrations import allocate
 from record.errors import InvalidTransition
 from tests.assessments.steps import answer, at_once, events
-from tests.cast import PASSWORD, add_evidence, seen
+from tests.cast import PASSWORD, add_evidence, join, seen
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -261,6 +261,30 @@ def test_the_assessor_confirms_and_takes_it_back(submitted_unit, assessor):
     confirmations_set(unit=submitted_unit, actor=assessor, statements=[must])
     assert [confirmation.withdrawn_at is None for confirmation in Confirmation.objects.order_by("pk")] == [False, True]
     assert events(submitted_unit)[-3:] == ["confirmation.given", "confirmation.withdrawn", "confirmation.given"]
+
+
+def test_confirming_what_is_confirmed_makes_nobody_take_part(submitted_unit, assessor, coordinator, centre):
+    [must] = submitted_unit.revision.rules["confirm"]
+    other = join(centre, coordinator, "Abe", "abe@harbour.example", Role.ASSESSOR)
+    confirmations_set(unit=submitted_unit, actor=assessor, statements=[])
+    assert not Participation.objects.filter(user=assessor).exists()
+    confirmations_set(unit=submitted_unit, actor=assessor, statements=[must])
+    allocate(unit=submitted_unit, actor=coordinator, user=other, capacity=Capacity.ASSESSOR)
+    confirmations_set(unit=submitted_unit, actor=other, statements=[must])
+    assert not Participation.objects.filter(user=other).exists()
+
+
+@pytest.mark.parametrize("confirmed", [True, False])
+def test_who_has_acted_in_another_capacity_confirms_nothing(confirmed, submitted_unit, assessor, coordinator, centre):
+    [must] = submitted_unit.revision.rules["confirm"]
+    before, after = ([must], []) if confirmed else ([], [must])
+    other = join(centre, coordinator, "Abe", "abe@harbour.example", Role.ASSESSOR)
+    confirmations_set(unit=submitted_unit, actor=assessor, statements=before)
+    allocate(unit=submitted_unit, actor=coordinator, user=other, capacity=Capacity.ASSESSOR)
+    participate(unit=submitted_unit, actor=other, capacity=Capacity.INTERNAL_VERIFIER)
+    with pytest.raises(ValidationError, match="You have taken part in this unit as its internal verifier"):
+        confirmations_set(unit=submitted_unit, actor=other, statements=after)
+    assert [one.statement for one in unit_record(submitted_unit).confirmations] == before
 
 
 def test_words_that_the_unit_does_not_have_are_not_confirmed(submitted_unit, assessor):

@@ -10,6 +10,7 @@ from centres.services.people import role_end
 from portfolio.models import Capacity, Claim, Participation
 from portfolio.services.claims import claim_make, claims_set
 from portfolio.services.evidence import evidence_remove
+from portfolio.services.participations import participate
 from portfolio.services.registrations import allocate, registration_create
 from record.errors import ChangedMeanwhile, InvalidTransition
 from record.models import Event
@@ -89,6 +90,13 @@ def test_the_same_page_sent_twice_claims_once(claim):
     again = claim({"B10.1.1": "page 3"})
     assert (again.saved, again.refused) == (0, [])
     assert Claim.objects.count() == 1
+
+
+def test_the_same_other_place_to_look_sent_twice_is_saved_once(claim, unit):
+    claim({"B10.1.1": "page 3"})
+    claim({"B10.1.1": "page 4"}, seen={"B10.1.1": "page 3"})
+    assert claim({"B10.1.1": "page 4"}, seen={"B10.1.1": "page 3"}).saved == 0
+    assert kinds(unit).count("claim.where_changed") == 1
 
 
 def test_two_pages_at_once_both_keep_what_they_ticked(claim):
@@ -174,6 +182,36 @@ def test_a_removed_piece_claims_nothing(claim, evidence, candidate):
     evidence_remove(evidence=evidence, actor=candidate)
     with pytest.raises(ValidationError, match="was removed"):
         claim({"B10.1.1": ""})
+
+
+@pytest.mark.parametrize(
+    ("wanted", "seen"),
+    [({}, {}), ({"B10.1.1": ""}, {}), ({"B10a": "page 1"}, {"B10a": "page 1"}), ({"B10a": "page 1"}, {"B10a": ""})],
+    ids=["nothing ticked", "every tick refused", "as it was", "as somebody else made it"],
+)
+def test_a_page_that_saves_nothing_makes_nobody_take_part(wanted, seen, claim, unit, coordinator, centre, assessor):
+    simulated = add_evidence(unit.registration, unit.registration.candidate, setting="simulation")
+    other = join(centre, coordinator, "Abe", "abe@harbour.example", Role.ASSESSOR)
+    claim({"B10a": "page 1"}, evidence=simulated, actor=assessor)
+    allocate(unit=unit, actor=coordinator, user=other, capacity=Capacity.ASSESSOR)
+    assert claim(wanted, seen=seen, actor=other, evidence=simulated).saved == 0
+    assert not Participation.objects.filter(user=other).exists()
+
+
+@pytest.mark.parametrize(
+    ("wanted", "seen"),
+    [({"B10.1.1": "", "B10a": ""}, {"B10a": ""}), ({"B10a": "page 2"}, {"B10a": ""}), ({}, {"B10a": ""})],
+    ids=["made", "looked for elsewhere", "taken back"],
+)
+def test_who_has_acted_in_another_capacity_changes_no_claim(wanted, seen, claim, unit, centre, coordinator, assessor):
+    other = join(centre, coordinator, "Abe", "abe@harbour.example", Role.ASSESSOR)
+    claim({"B10a": ""}, actor=assessor)
+    allocate(unit=unit, actor=coordinator, user=other, capacity=Capacity.ASSESSOR)
+    participate(unit=unit, actor=other, capacity=Capacity.INTERNAL_VERIFIER)
+    with pytest.raises(ValidationError, match="You have taken part in this unit as its internal verifier"):
+        claim(wanted, seen=seen, actor=other)
+    assert standing() == {"B10a": ""}
+    assert claim({"B10a": ""}, seen={"B10a": ""}, actor=other).saved == 0
 
 
 @pytest.mark.parametrize("person", ["verifier", "coordinator", "outsider"])
