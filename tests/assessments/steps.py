@@ -1,11 +1,7 @@
 """Small steps that the tests of assessing take: an answer to a claim, the stamp of a unit, its events."""
 
 import json
-import threading
-from collections.abc import Callable
 from typing import Any
-
-from django.db import connections
 
 from assessments.models import Outcome, Return
 from assessments.services.judgements import Answer
@@ -15,6 +11,7 @@ from centres.models import User
 from portfolio.models import CandidateUnit, UnitVersion
 from record.models import Event
 from record.verification import chain_faults
+from tests.at_once import at_once  # noqa: F401 - test_marks.py takes it from here
 
 
 def answer(unit: CandidateUnit, place: int = 0, outcome: str | None = "met", reason: str = "", **changes) -> Answer:
@@ -50,25 +47,3 @@ def last_told(unit: CandidateUnit) -> dict[str, Any]:
     """The particulars of the last event in the portfolio's chain."""
     event = Event.objects.filter(chain=unit.registration.chain).order_by("sequence").reverse()[0]
     return json.loads(event.payload.body)
-
-
-def at_once(*acts: Callable[[], object]) -> list[Any]:
-    """Do all of these at the same time, each in a thread and connection of its own; return what came of each."""
-    ready = threading.Barrier(len(acts))
-    results: list[Any] = [None] * len(acts)
-
-    def run(place: int, act: Callable[[], object]) -> None:
-        try:
-            ready.wait(timeout=10)
-            results[place] = act()
-        except Exception as error:
-            results[place] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=item) for item in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    return results

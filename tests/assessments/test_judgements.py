@@ -19,7 +19,8 @@ from portfolio.services.evidence import EvidenceDetails, evidence_correct
 from portfolio.services.participations import participate
 from portfolio.services.registrations import allocate
 from record.errors import InvalidTransition
-from tests.assessments.steps import answer, at_once, events
+from tests.assessments.steps import answer, events
+from tests.at_once import at_once
 from tests.cast import PASSWORD, add_evidence, join, seen
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]

@@ -12,7 +12,8 @@ from assessments.unit_record import unit_record
 from portfolio.models import UnitVersion
 from portfolio.models.evidence import stored_path
 from record.errors import ChangedMeanwhile, InvalidTransition
-from tests.assessments.steps import at_once, events, last_told, open_version
+from tests.assessments.steps import events, last_told, open_version
+from tests.at_once import at_once
 from tests.cast import PASSWORD, seen
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]

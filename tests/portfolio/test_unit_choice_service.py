@@ -20,7 +20,8 @@ from portfolio.services.registrations import allocate, registration_create, unit
 from portfolio.services.unit_choice import unit_choose, unit_set_aside
 from record.models import Event
 from record.verification import chain_faults
-from tests.assessments.steps import answer, at_once, give_back, open_version
+from tests.assessments.steps import answer, give_back, open_version
+from tests.at_once import at_once
 from tests.cast import PASSWORD, add_evidence, claim_in_bulk, join, judge_in_bulk, seen
 from tests.portfolio.qualified import people_on, revision_of, unit_in
 
