@@ -139,20 +139,30 @@ def allocate(*, unit: CandidateUnit, actor: User, user: User, capacity: Capacity
     Raises PermissionDenied unless `actor` coordinates the centre, ValidationError for a person without
     the role, the candidate themselves, or one who has acted in the unit in another capacity.
     """
-    version_lock(unit)
+    _portfolio_lock(unit)
     if not may_coordinate(actor, unit.registration.centre):
         raise PermissionDenied
     return _allocation_make(unit=unit, actor=actor, user=user, capacity=capacity)
 
 
+def _portfolio_lock(unit: CandidateUnit) -> None:
+    """Lock the portfolio and then the unit: who allocates one unit may allocate the others with it.
+
+    Two people who each held one unit and wanted the other would wait for each other for ever.
+    """
+    Registration.objects.select_for_update(no_key=True).get(pk=unit.registration_id)
+    version_lock(unit)
+
+
 def _allocation_make(*, unit: CandidateUnit, actor: User, user: User, capacity: Capacity) -> Allocation:
+    """Allocate the person in place of whom it was until now; a refusal names the unit, for it may be one of many."""
     registration = unit.registration
     _require_role(registration.centre, user, ROLE_OF[capacity])
     taken = Participation.objects.filter(candidate_unit=unit, user=user).exclude(capacity=capacity).first()
     if taken:
         raise ValidationError(
-            f"{user} has taken part in this unit as its {taken.get_capacity_display()}, so they cannot be "
-            f"its {capacity.label}."
+            f"{user} has taken part in {unit.revision.unit.code} as its {taken.get_capacity_display()}, so they "
+            f"cannot be its {capacity.label}."
         )
     standing = {
         allocation.capacity: allocation
@@ -161,6 +171,10 @@ def _allocation_make(*, unit: CandidateUnit, actor: User, user: User, capacity: 
     before = standing.get(capacity)
     if before and before.user_id == user.pk:
         return before
+    if any(other.user_id == user.pk for other in standing.values()):
+        raise ValidationError(
+            f"{user} is allocated to {unit.revision.unit.code} already, so they cannot be its {capacity.label}."
+        )
     if before:
         allocation_end(allocation=before, actor=actor)
     allocation = Allocation(candidate_unit=unit, user=user, capacity=capacity, began_at=timezone.now())
@@ -187,12 +201,13 @@ def allocations_set(
 ) -> None:
     """Let these two assess and verify the unit, nobody where None.
 
-    `everywhere` lets them do so in the other units of the portfolio too, where nobody does it yet.
+    `everywhere` lets them do so in the other units of the portfolio too, where nobody does it yet; a refusal
+    there refuses it all and names the unit.
 
     `seen` are the uuids of the allocations that the page showed. Raises ChangedMeanwhile where others
     stand now, unless they are the very ones that are wanted; else as `allocate` does.
     """
-    version_lock(unit)
+    _portfolio_lock(unit)
     if not may_coordinate(actor, unit.registration.centre):
         raise PermissionDenied
     wanted = {Capacity.ASSESSOR: assessor, Capacity.INTERNAL_VERIFIER: internal_verifier}
@@ -212,13 +227,14 @@ def allocations_set(
             allocation_end(allocation=allocation, actor=actor)
     for capacity, person in wanted.items():
         if person:
-            allocate(unit=unit, actor=actor, user=person, capacity=capacity)
+            _allocation_make(unit=unit, actor=actor, user=person, capacity=capacity)
 
 
 def allocate_where_nobody(*, unit: CandidateUnit, actor: User, people: Mapping[Capacity, User]) -> list[Allocation]:
     """Let these people assess and verify the unit where nobody does; return the allocations that were made.
 
-    For services that hold a lock on the portfolio and have asked who may.
+    For services that hold a lock on the portfolio and have asked who may. Raises ValidationError, with the
+    unit's code, for a person without the role, and for one who works or has acted there in another capacity.
     """
     held = set(Allocation.objects.current().filter(candidate_unit=unit).values_list("capacity", flat=True))
     return [

@@ -6,12 +6,13 @@ import pytest
 
 from centres.models import Role
 from centres.services.people import person_add
-from portfolio.models import Allocation, Claim, Evidence, Registration
+from portfolio.models import Allocation, CandidateUnit, Claim, Evidence, Registration
 from portfolio.services.claims import claims_set
 from portfolio.services.evidence import evidence_remove
 from portfolio.services.registrations import allocations_set, registration_create
 from tests.at_once import raised_at_once
 from tests.cast import add_evidence, join
+from tests.portfolio.qualified import CODES, people_on, revision_of, unit_in
 from tests.portfolio.test_evidence_service import add
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sqlite]
@@ -70,3 +71,23 @@ def test_two_coordinators_who_allocate_at_once_leave_one_assessor(registration, 
     ]
     assert raised_at_once(*acts) == []
     assert Allocation.objects.current().filter(candidate_unit=unit).count() == 1
+
+
+def test_units_of_one_portfolio_that_are_allocated_at_once_do_not_wait_for_each_other(
+    centre, coordinator, candidate, assessor, verifier, qualification
+):
+    registration = registration_create(
+        centre=centre,
+        actor=coordinator,
+        candidate=candidate,
+        number="",
+        qualification=qualification,
+        revisions=[revision_of("O1"), revision_of("O2")],
+    )
+    people = {"assessor": assessor, "internal_verifier": verifier}
+    acts = [
+        lambda unit=unit: allocations_set(unit=unit, actor=coordinator, seen=[], everywhere=True, **people)
+        for unit in CandidateUnit.objects.filter(registration=registration).select_related("registration__centre")
+    ]
+    assert raised_at_once(*acts) == []
+    assert [people_on(unit_in(registration, code)) for code in CODES] == [people] * 4

@@ -209,7 +209,10 @@ def test_one_person_cannot_be_both(signed_in, centre, coordinator, unit, assesso
     page = url("allocate", centre, unit=unit.uuid)
     typed = chosen(signed_in, page, assessor=assessor.uuid, internal_verifier=assessor.uuid)
     response = signed_in.post(page, typed)
-    assert "This person is allocated to the unit already." in response.content.decode()
+    assert (
+        "Ann Assessor is allocated to B10 already, so they cannot be its internal verifier."
+        in response.content.decode()
+    )
     assert Allocation.objects.current().filter(candidate_unit=unit).count() == 2  # as it was before
 
 
@@ -217,7 +220,7 @@ def test_who_judged_cannot_be_made_the_verifier(signed_in, centre, coordinator, 
     person_add(centre=centre, actor=coordinator, name="", email=assessor.email, role=Role.INTERNAL_VERIFIER)
     page = url("allocate", centre, unit=judged_unit.uuid)
     response = signed_in.post(page, chosen(signed_in, page, assessor="", internal_verifier=assessor.uuid))
-    assert "Ann Assessor has taken part in this unit as its assessor" in response.content.decode()
+    assert "Ann Assessor has taken part in B10 as its assessor" in response.content.decode()
 
 
 def test_two_coordinators_do_not_overwrite_each_other_unseen(signed_in, centre, coordinator, unit, assessor, verifier):

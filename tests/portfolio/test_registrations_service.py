@@ -5,8 +5,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from centres.models import Membership, Role
-from centres.services.people import role_end
+from centres.services.people import person_add, role_end
 from portfolio.models import Allocation, CandidateUnit, Capacity, Registration
+from portfolio.services.participations import participate
 from portfolio.services.registrations import (
     allocate,
     allocation_end,
@@ -16,6 +17,7 @@ from portfolio.services.registrations import (
 )
 from standards.models import UnitRevision
 from tests.cast import join
+from tests.portfolio.qualified import people_on, unit_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -75,3 +77,23 @@ def test_an_allocation_that_stands_is_not_made_again(unit, coordinator, assessor
     standing = Allocation.objects.get(capacity=Capacity.ASSESSOR)
     assert allocate(unit=unit, actor=coordinator, user=assessor, capacity=Capacity.ASSESSOR) == standing
     assert Allocation.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("still_its_assessor", "said"),
+    [(False, "Ann Assessor has taken part in M2 as its assessor"), (True, "Ann Assessor is allocated to M2 already")],
+    ids=["acted there", "works there"],
+)
+def test_a_refusal_about_another_unit_names_that_unit(
+    still_its_assessor, said, qualified, centre, coordinator, assessor, verifier
+):
+    person_add(centre=centre, actor=coordinator, name="", email=assessor.email, role=Role.INTERNAL_VERIFIER)
+    first, other = unit_in(qualified, "M1"), unit_in(qualified, "M2")
+    if still_its_assessor:
+        allocations_set(unit=other, actor=coordinator, assessor=assessor, internal_verifier=None)
+    else:
+        participate(unit=other, actor=assessor, capacity=Capacity.ASSESSOR)
+        allocations_set(unit=other, actor=coordinator, assessor=None, internal_verifier=None)
+    with pytest.raises(ValidationError, match=said):
+        allocations_set(unit=first, actor=coordinator, assessor=None, internal_verifier=assessor, everywhere=True)
+    assert people_on(first) == {"assessor": assessor, "internal_verifier": verifier}
