@@ -16,6 +16,7 @@ from assessments.permissions import can_reopen, can_return, can_withdraw
 from assessments.services.returning import unit_reopen, unit_return, unit_withdraw
 from assessments.views.lookup import unit_or_404
 from centres.http import SignedInRequest
+from centres.models import User
 from config.interrupted import form_data
 from portfolio.models import CandidateUnit, Capacity, UnitVersion
 from portfolio.permissions import capacity_in
@@ -30,6 +31,7 @@ class StepBack:
     who: frozenset[Capacity]
     can: Callable[[Capacity | None, UnitVersion], bool]
     service: Callable[..., Return]
+    kind: Return.Kind
     title: str
     label: str
     happens: dict[Capacity, tuple[str, ...]]
@@ -40,6 +42,7 @@ RETURN = StepBack(
     who=frozenset({Capacity.ASSESSOR, Capacity.INTERNAL_VERIFIER}),
     can=can_return,
     service=unit_return,
+    kind=Return.Kind.RETURNED,
     title="Return this unit",
     label="What is to be done, and why",
     happens={
@@ -60,6 +63,7 @@ WITHDRAW = StepBack(
     who=frozenset({Capacity.ASSESSOR}),
     can=can_withdraw,
     service=unit_withdraw,
+    kind=Return.Kind.WITHDRAWN,
     title="Withdraw the sign-off",
     label="Why do you take it back?",
     happens={
@@ -74,6 +78,7 @@ REOPEN = StepBack(
     who=frozenset({Capacity.INTERNAL_VERIFIER}),
     can=can_reopen,
     service=unit_reopen,
+    kind=Return.Kind.REOPENED,
     title="Reopen this unit",
     label="Why is it reopened?",
     happens={
@@ -118,7 +123,7 @@ def _step_back(request: SignedInRequest, unit: CandidateUnit, step: StepBack) ->
         try:
             step.service(unit=unit, actor=request.user, **form.cleaned_data)
         except (ChangedMeanwhile, InvalidTransition) as refusal:
-            if _done_already(unit, request, form.cleaned_data["reason"]):
+            if _done_already(step, unit, request.user, **form.cleaned_data):
                 messages.info(request, f"{step.done} You pressed the button twice; it was done once.")
                 return here
             form.add_error(None, refusal.messages)
@@ -144,7 +149,14 @@ def _with_current_stamp(data: QueryDict | None, request: SignedInRequest, versio
     return data
 
 
-def _done_already(unit: CandidateUnit, request: SignedInRequest, reason: str) -> bool:
-    """Whether the last step back in the unit is this very one."""
+def _done_already(step: StepBack, unit: CandidateUnit, actor: User, *, reason: str, stamp: int) -> bool:
+    """Whether the very next thing that happened to the unit as the page showed it, and the last, was this step."""
+    if not UnitVersion.objects.filter(candidate_unit=unit, closed_at__isnull=True, stamp=stamp + 1).exists():
+        return False
     last = Return.objects.filter(unit_version__candidate_unit=unit).select_related("author").last()
-    return last is not None and last.author.user_id == request.user.pk and last.reason == plain_text(reason)
+    return (
+        last is not None
+        and last.kind == step.kind
+        and last.author.user_id == actor.pk
+        and last.reason == plain_text(reason)
+    )

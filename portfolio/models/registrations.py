@@ -122,7 +122,7 @@ class UnitVersion(PublicModel):
     candidate_unit = models.ForeignKey(CandidateUnit, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField(default=1)
     state = models.CharField(max_length=20, choices=State, default=State.COLLECTING)
-    stamp = models.PositiveIntegerField(default=0)  # one more at each change of state; forms send it back
+    stamp = models.PositiveIntegerField(default=0)  # one more at each change, through all versions; forms send it back
     opened_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True, blank=True)
     assessed_at = models.DateTimeField(null=True, blank=True)

@@ -40,12 +40,15 @@ def version_move(*, version: UnitVersion, to: State, at: datetime.datetime) -> N
 
 
 def version_reopen(*, version: UnitVersion, at: datetime.datetime) -> UnitVersion:
-    """Close a locked, verified version and return the next one, in which claims and judgements go on."""
+    """Close a locked, verified version and return the next one, in which claims and judgements go on.
+
+    So does its stamp: a form that shows the version before is out of date in every later one.
+    """
     if version.state != State.VERIFIED:
         raise InvalidTransition("Only a verified unit is reopened. Nothing was changed.")
     version.closed_at = at
     version.stamp += 1
     version.save()
     return UnitVersion.objects.create(
-        candidate_unit_id=version.candidate_unit_id, number=version.number + 1, opened_at=at
+        candidate_unit_id=version.candidate_unit_id, number=version.number + 1, stamp=version.stamp, opened_at=at
     )

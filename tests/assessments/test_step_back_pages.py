@@ -3,9 +3,11 @@
 import pytest
 
 from assessments.models import Return
+from assessments.services.returning import unit_reopen
+from assessments.services.signing import unit_countersign, unit_sign_off, unit_submit
 from tests.assessments.pages import address, html_of, signed_in, text_of
 from tests.assessments.steps import give_back, open_version
-from tests.cast import PASSWORD
+from tests.cast import PASSWORD, seen
 
 pytestmark = pytest.mark.django_db
 
@@ -63,6 +65,43 @@ def test_a_second_press_of_the_button_is_told_that_it_was_done_once(step):
     form = {"reason": "One more occasion.", "stamp": open_version(unit).stamp}
     client.post(path, form)
     assert "You pressed the button twice; it was done once." in text_of(client.post(path, form, follow=True))
+    assert Return.objects.count() == 1
+
+
+def test_what_was_undone_since_is_not_said_to_be_done(submitted_unit, candidate, assessor):
+    client, form = signed_in(assessor), {"reason": "See my notes.", "stamp": open_version(submitted_unit).stamp}
+    client.post(address("return", submitted_unit), form)
+    unit_submit(unit=submitted_unit, actor=candidate, password=PASSWORD, seen=seen(submitted_unit))
+    said = text_of(client.post(address("return", submitted_unit), form, follow=True))
+    assert "it was done once" not in said
+    assert "This unit has moved on since you opened the page: it is submitted now." in said
+
+
+def test_what_happened_in_the_version_before_is_not_said_to_be_done(verified_unit, candidate, verifier):
+    client, form = signed_in(verifier), {"reason": "A date is wrong.", "stamp": open_version(verified_unit).stamp}
+    client.post(address("reopen", verified_unit), form)
+    unit_submit(unit=verified_unit, actor=candidate, password=PASSWORD, seen=seen(verified_unit))
+    said = text_of(client.post(address("reopen", verified_unit), form, follow=True))
+    assert "it was done once" not in said
+    assert "This unit has moved on since you opened the page: it is submitted now." in said
+
+
+def test_a_page_that_shows_the_version_before_changes_nothing(judged_unit, candidate, assessor, verifier):
+    unit, form = judged_unit, {"reason": "See my notes.", "stamp": open_version(judged_unit).stamp}
+    unit_sign_off(unit=unit, actor=assessor, password=PASSWORD, seen=seen(unit), comment="")
+    unit_countersign(unit=unit, actor=verifier, password=PASSWORD, seen=seen(unit))
+    unit_reopen(unit=unit, actor=verifier, reason="A date.", stamp=open_version(unit).stamp)
+    unit_submit(unit=unit, actor=candidate, password=PASSWORD, seen=seen(unit))
+    said = text_of(signed_in(assessor).post(address("return", unit), form))
+    assert "This unit has moved on since you opened the page" in said
+    assert open_version(unit).state == "submitted"
+
+
+def test_another_step_back_with_the_same_reason_is_no_second_press(assessed_unit, assessor):
+    client, form = signed_in(assessor), {"reason": "A date.", "stamp": open_version(assessed_unit).stamp}
+    client.post(address("withdraw", assessed_unit), form)
+    said = text_of(client.post(address("return", assessed_unit), form, follow=True))
+    assert "it was done once" not in said
     assert Return.objects.count() == 1
 
 
