@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
@@ -192,7 +193,7 @@ def piece_in_units(evidence: Evidence, latest: EvidenceVersion) -> list[PieceInU
     said where the latest version counts: a submitted unit keeps the version that it was submitted with.
     """
     claims: dict[int, list[Claim]] = defaultdict(list)
-    for claim in Claim.objects.filter(evidence=evidence, withdrawn_at__isnull=True):
+    for claim in Claim.objects.filter(evidence=evidence):
         claims[claim.candidate_unit_id].append(claim)
     units = units_of(evidence.registration)
     contents = wordings([unit.revision for unit in units])
@@ -201,7 +202,7 @@ def piece_in_units(evidence: Evidence, latest: EvidenceVersion) -> list[PieceInU
         version: UnitVersion = unit.open_versions[0]  # type: ignore[attr-defined]
         content = contents[unit.revision_id].unit
         names = unit_names(content)
-        claimed = {claim.criterion_id for claim in claims[unit.pk]}
+        claimed = {claim.criterion_id for claim in claims[unit.pk] if claim.withdrawn_at is None}
         criteria = [item for item in content.criteria if item.pk in claimed]
         piece = PieceInUnit(unit=unit, state=version.state)
         piece.codes = [str(names[item.kind, item.position]) for item in criteria]
@@ -224,8 +225,19 @@ def held_elsewhere(registration: Registration) -> dict[str, tuple[str, ...]]:
 
 
 def _latest_counts(claims: Sequence[Claim], version: UnitVersion) -> bool:
-    """Whether no standing submission pinned an earlier version: what is claimed afterwards is not pinned."""
-    if version.state == State.COLLECTING or version.submitted_at is None:
+    """Whether the unit surely goes by the latest version of a piece, whose claims there, withdrawn ones too, these are.
+
+    A signature holds the unit to the versions of all pieces that are claimed when it is given. So a piece that was
+    claimed at the submission is held, even if those claims were taken back since, and every piece after the
+    sign-off, when nothing can be claimed any more.
+    """
+    if version.state == State.COLLECTING:
         return True
-    # The submission is timed in whole seconds.
-    return all(claim.made_at.replace(microsecond=0) > version.submitted_at for claim in claims)
+    return version.state == State.SUBMITTED and not any(_stood_at(version.submitted_at, claim) for claim in claims)
+
+
+def _stood_at(submitted_at: datetime | None, claim: Claim) -> bool:
+    """Whether a claim may have stood at a submission, which is timed in whole seconds: in the same one it may."""
+    if submitted_at is None or claim.made_at.replace(microsecond=0) > submitted_at:
+        return False
+    return claim.withdrawn_at is None or claim.withdrawn_at >= submitted_at

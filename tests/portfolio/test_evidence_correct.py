@@ -4,13 +4,18 @@ import datetime
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from assessments.demo.clock import told_at
+from assessments.services.signing import unit_sign_off, unit_submit
+from assessments.unit_record import claims_in
 from centres.services.people import role_end
 from portfolio.models import Evidence, EvidenceVersion, StagedFile
+from portfolio.services.claims import claims_set
 from portfolio.services.evidence import EvidenceDetails, evidence_add, evidence_remove
 from portfolio.services.files import file_stage
 from portfolio.uploads import IncomingFile
-from tests.cast import PASSWORD, add_evidence, claim_in_bulk
+from tests.cast import PASSWORD, add_evidence, claim_in_bulk, judge_in_bulk, seen
 from tests.portfolio.arrivals import pdf, picture, sent
 from tests.portfolio.typed import address, evidence_form, queries_of, words
 
@@ -129,6 +134,53 @@ def test_a_submitted_unit_keeps_what_it_was_submitted_with(client, submitted_uni
     page = words(client.post(path, form(evidence, setting="simulation"), follow=True))
     assert "Saved as version 2." in page
     assert "no longer count" not in page
+
+
+@pytest.mark.parametrize(
+    ("steps", "counts"),
+    [
+        (("claim", "submit", "take back", "claim"), "version 1"),
+        (("claim", "submit", "claim"), "version 1"),
+        (("submit", "claim"), "version 2"),
+        (("submit", "claim", "take back", "claim"), "version 2"),
+        (("claim", "take back", "submit", "claim"), "version 2"),
+        (("submit", "claim", "sign off"), "version 1"),
+    ],
+    ids=lambda value: ", ".join(value) if isinstance(value, tuple) else value,
+)
+def test_a_claim_is_said_not_to_count_only_where_the_correction_counts(
+    steps, counts, client, claimed_unit, candidate, assessor
+):
+    unit = claimed_unit
+    own = add_evidence(unit.registration, assessor)
+    piece = {"unit": unit, "evidence": own, "actor": assessor}
+    claimable = iter(unit.revision.criteria.filter(kind="performance", is_tickable=True))
+    claimed = []
+
+    def claim():
+        claimed.append(next(claimable))
+        claims_set(**piece, seen={}, wanted={claimed[-1]: ""})
+
+    doing = {
+        "claim": claim,
+        "take back": lambda: claims_set(**piece, seen=dict.fromkeys(claimed, ""), wanted={}),
+        "submit": lambda: unit_submit(unit=unit, actor=candidate, password=PASSWORD, seen=seen(unit)),
+        "sign off": lambda: sign_off(unit, assessor),
+    }
+    for minute, step in enumerate(steps):
+        with told_at(timezone.now() + datetime.timedelta(minutes=minute)):
+            doing[step]()
+    client.force_login(assessor)
+    path = address("portfolio:evidence_correct", unit.registration, evidence=own.uuid)
+    page = words(client.post(path, form(own, setting="simulation"), follow=True))
+    assert "Saved as version 2." in page
+    assert ("no longer count" in page) == (counts == "version 2")
+    assert {f"version {claim.version.number}" for claim in claims_in(unit, evidence=own).claims} == {counts}
+
+
+def sign_off(unit, assessor):
+    judge_in_bulk(unit, assessor)
+    unit_sign_off(unit=unit, actor=assessor, password=PASSWORD, seen=seen(unit), comment="")
 
 
 def test_two_windows_at_once_lose_nothing(signed_in, url, piece):
