@@ -10,11 +10,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import docx
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 from weasyprint import HTML
+
+from centres.models import User
+from portfolio.models import EvidenceFile, Registration
+from portfolio.services.files import bytes_store
+from tests.cast import add_evidence
 
 SAMPLES = Path(__file__).parent / "samples"
 SMALL_DISK = 16 * 1024 * 1024  # bytes
@@ -43,6 +49,21 @@ def word_document(words: str = "Evidence of real work") -> bytes:
 def sent(name: str, content: bytes) -> SimpleUploadedFile:
     """A file as the test client sends it."""
     return SimpleUploadedFile(name, content, "application/octet-stream")
+
+
+def file_of(registration: Registration, author: User, name: str, content: bytes, content_type: str) -> EvidenceFile:
+    """A file that has arrived: the first of a new piece of the portfolio."""
+    return EvidenceFile.objects.create(
+        version=add_evidence(registration, author).versions.get(),
+        stored_file=bytes_store(centre=registration.centre, content=content, content_type=content_type),
+        name=name,
+        position=1,
+    )
+
+
+def body(response: Any) -> bytes:
+    """The bytes of a file as a browser receives them."""
+    return b"".join(response.streaming_content)
 
 
 def files_below(folder: Path) -> list[Path]:

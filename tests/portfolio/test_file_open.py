@@ -13,8 +13,7 @@ from portfolio.byteranges import PART_AT_MOST
 from portfolio.models import EvidenceFile
 from portfolio.models.evidence import stored_path
 from portfolio.services import files
-from portfolio.services.files import bytes_store
-from tests.cast import add_evidence
+from tests.portfolio.arrivals import body, file_of
 
 SOUND = bytes(range(256)) * 8192  # 2 MB: more than one part
 
@@ -31,22 +30,9 @@ def signed_in(client, candidate):
     return client
 
 
-def file_of(registration, author, name, content, content_type) -> EvidenceFile:
-    return EvidenceFile.objects.create(
-        version=add_evidence(registration, author).versions.get(),
-        stored_file=bytes_store(centre=registration.centre, content=content, content_type=content_type),
-        name=name,
-        position=1,
-    )
-
-
 def url(file: EvidenceFile, centre: Centre | None = None) -> str:
     centre = centre or file.version.evidence.registration.centre
     return reverse("portfolio:file_open", kwargs={"centre": centre.uuid, "file": file.uuid})
-
-
-def body(response) -> bytes:
-    return b"".join(response.streaming_content)
 
 
 def test_the_whole_is_sent_inline_and_sealed(signed_in, recording):

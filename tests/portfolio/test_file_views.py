@@ -9,9 +9,7 @@ from django.utils import timezone
 from centres.models import Centre, Membership
 from portfolio.models import EvidenceFile
 from portfolio.models.evidence import stored_path
-from portfolio.services.files import bytes_store
-from tests.cast import add_evidence
-from tests.portfolio.arrivals import pdf, picture, sent
+from tests.portfolio.arrivals import body, file_of, pdf, picture, sent
 
 PDF = pdf()
 
@@ -22,22 +20,9 @@ def letter(unit, candidate) -> EvidenceFile:
     return file_of(unit.registration, candidate, "letter.pdf", PDF, "application/pdf")
 
 
-def file_of(registration, author, name, content, content_type) -> EvidenceFile:
-    return EvidenceFile.objects.create(
-        version=add_evidence(registration, author).versions.get(),
-        stored_file=bytes_store(centre=registration.centre, content=content, content_type=content_type),
-        name=name,
-        position=1,
-    )
-
-
 def url(file: EvidenceFile, centre: Centre | None = None) -> str:
     centre = centre or file.version.evidence.registration.centre
     return reverse("portfolio:file_download", kwargs={"centre": centre.uuid, "file": file.uuid})
-
-
-def body(response) -> bytes:
-    return b"".join(response.streaming_content)
 
 
 @pytest.mark.parametrize("who", ["candidate", "assessor", "verifier", "coordinator"])
