@@ -23,7 +23,6 @@ from config.interrupted import form_data
 from portfolio.models import CandidateUnit, Claim
 from portfolio.selectors import files_of
 from portfolio.tasks import previews_ask
-from record.errors import InvalidTransition
 from standards.naming import unit_names
 
 OUTCOMES = Outcome.choices
@@ -110,9 +109,6 @@ def _save(
             answers.append(_answer(form, record.claim, Outcome(form.cleaned_data["outcome"])))
     try:
         outcome = judge_claims(unit=unit, actor=request.user, answers=answers)
-    except InvalidTransition as refusal:
-        messages.error(request, " ".join(refusal.messages))
-        return {answer.claim: "Not saved." for answer in answers} | refused
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
         return {answer.claim: "Not saved." for answer in answers} | refused
