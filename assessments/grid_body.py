@@ -30,13 +30,7 @@ LETTERS = {"claimed": "c", "met": "m", "partly": "p", "not_yet": "n", "barred": 
 @lru_cache(maxsize=KEPT_AT_MOST)
 def grid_head(grid: Grid) -> SafeString:
     """Return the rows of the head: kinds of criteria, what the criteria belong to, and their codes as links."""
-    kinds = "".join(
-        f'<th colspan={sum(len(heading.columns) for heading in found)} scope=colgroup title="{escape(over)}">'
-        f"{escape(over)}"
-        for over, headings in groupby(grid.headings, key=lambda heading: heading.part.over)
-        if (found := list(headings))
-    )
-    over = "".join(_over(heading) for heading in grid.headings)
+    kinds, over = _kinds_and_headings(grid.headings)
     codes = "".join(
         f'<th scope=col{_class(column.status)}><a href="../criteria/{column.criterion.anchor}/">'
         f"{escape(column.code)}</a>"
@@ -102,10 +96,33 @@ def _guidance(part: Part) -> str:
     return f"<details class=guidance><summary>{escape(summary)}</summary><ul>{lines}</ul></details>"
 
 
-def _over(heading: Heading) -> str:
-    part = heading.part
-    words = part.number or (part.heading if part.heading != part.over else "")
-    return f'<th colspan={len(heading.columns)} scope=colgroup title="{escape(part.title)}">{escape(words)}'
+def _kinds_and_headings(headings: Iterable[Heading]) -> tuple[str, str]:
+    """Write the first and the second row of the head.
+
+    A heading that only repeats its kind has no cell of its own, which would be empty or say the same twice: the
+    kind's cell spans both rows. Beside others that say more, the kind's words stand over such columns again.
+    """
+    kinds, over = [], []
+    for kind, found in groupby(headings, key=lambda heading: heading.part.over):
+        of_kind = list(found)
+        says_more = any(_own_words(heading.part) for heading in of_kind)
+        kinds.append(_over(of_kind, kind, kind, spans="" if says_more else " rowspan=2"))
+        if says_more:
+            for title, alike in groupby(of_kind, key=lambda heading: heading.part.title):
+                under = list(alike)
+                over.append(_over(under, _own_words(under[0].part) or kind, title))
+    return "".join(kinds), "".join(over)
+
+
+def _own_words(part: Part) -> str:
+    """What a part is called under its kind: its number, or its heading where that says more than the kind."""
+    return part.number or (part.heading if part.heading != part.over else "")
+
+
+def _over(headings: Sequence[Heading], words: str, title: str, *, spans: str = "") -> str:
+    """A cell over all columns of these headings. Where it is narrow only the title says all of it."""
+    width = sum(len(heading.columns) for heading in headings)
+    return f'<th colspan={width}{spans} scope=colgroup title="{escape(title)}">{escape(words)}'
 
 
 def _key_of(heading: Heading, unit: str, claimed_by: Claims) -> str:
