@@ -57,10 +57,30 @@ def judge_without_reason(page: Page) -> None:
 
 
 def take_in_several_cells(page: Page) -> None:
-    """Choose four cells of the grid, so that the words of the one at hand show."""
+    """Choose four cells of the grid, so that the words of the one at hand show; on a phone open a criterion."""
+    if not page.locator("table.grid").is_visible():
+        open_a_criterion(page)
+        return
     page.locator("table.grid td[tabindex='0']").focus()
     for _ in range(3):
         page.keyboard.press("Shift+ArrowRight")
+    page.locator("#grid-dock").get_by_text("4 cells taken in").wait_for()
+
+
+def open_a_criterion(page: Page) -> None:
+    """Unfold a line of the grid as it stands on a phone."""
+    page.locator(".grid-key a").nth(2).click()
+    page.locator(".grid-piece").first.wait_for()
+
+
+def ask_why(page: Page) -> None:
+    """Answer “not yet” to a claim in the grid, which asks why; on a phone a criterion is opened, to judge from there."""
+    if not page.locator("table.grid").is_visible():
+        open_a_criterion(page)
+        return
+    page.locator("table.grid td.c").first.click()
+    page.keyboard.press("n")
+    page.locator("#grid-dock textarea:focus").wait_for()
 
 
 def press_without_connection(page: Page) -> None:
@@ -69,7 +89,7 @@ def press_without_connection(page: Page) -> None:
     if page.locator("table.grid").is_visible():
         page.locator("table.grid td:not([class])").first.click()
     else:
-        page.locator(".grid-key a").nth(2).click()
+        open_a_criterion(page)
         page.locator(".grid-piece[aria-pressed=false]").first.click()
     page.locator("#grid-unsaved").wait_for()
     page.context.set_offline(False)
@@ -162,6 +182,7 @@ PAGES = (
     SitePage(name="evidence-assessor", who="Desmond", steps=("Leon Carrington", PIECE)),
     SitePage(name="judge", who="Desmond", steps=("Leon Carrington", "/judge/")),
     SitePage(name="grid-assessor", who="Desmond", steps=("Leon Carrington", GRID)),
+    SitePage(name="grid-why", who="Desmond", steps=("Leon Carrington", GRID), then=ask_why),
     SitePage(name="criterion-assessor", who="Desmond", steps=("Shanice Alleyne", GRID, "/criteria/")),
     SitePage(name="judge-error", who="Helen", steps=("Callum Reid", "/judge/"), then=judge_without_reason),
     SitePage(name="judge-outcomes", who="Desmond", steps=("Imran Sayed", "/judge/")),

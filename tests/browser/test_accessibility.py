@@ -1,7 +1,8 @@
 """Every page in every state, for those who see little, use no mouse, need it large, or look at it on a phone.
 
-Each page of tests/browser/pages.py is loaded once, with nothing in the browser's cache, and tried in several ways.
-What is wrong with it is told in sentences. One site and one browser serve all.
+Each page of tests/browser/pages.py is loaded at a desk and on a phone, as some of it shows at one of them alone, with
+nothing in the browser's cache, and tried in several ways. What is wrong with it is told in sentences. One site and
+one browser serve all.
 """
 
 import os
@@ -11,9 +12,9 @@ from itertools import groupby
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, ViewportSize
 
-from tests.browser.chromium import NARROWEST, PHONE, SHIFTED, listen, sideways
+from tests.browser.chromium import DESK, NARROWEST, PHONE, SHIFTED, listen, sideways
 from tests.browser.pages import PAGES, SitePage, Visitors
 from tests.site import postgresql_database, running_site
 
@@ -93,11 +94,11 @@ class Tab:
         self.context.new_cdp_session(self.page).send("Network.setCacheDisabled", {"cacheDisabled": True})
         self.complaints = listen(self.page)
 
-    def open(self, wanted: SitePage) -> Page:
-        """Show a page on a phone, in the light. From then on `complaints` are those of this page."""
+    def open(self, wanted: SitePage, size: ViewportSize) -> Page:
+        """Show a page in a window of this size, in the light. From then on `complaints` are those of this page."""
         address = self.visitors.address(wanted)
         self.visitors.sign_in(self.context, wanted.who)
-        self.page.set_viewport_size(PHONE)
+        self.page.set_viewport_size(size)
         self.page.emulate_media(color_scheme="light")
         self.complaints.clear()
         self.page.goto(address)
@@ -106,19 +107,22 @@ class Tab:
 
 @pytest.mark.parametrize("wanted", PAGES, ids=lambda page: page.name)
 def test_a_page_is_for_everybody(tab, wanted):
-    page = tab.open(wanted)
-    faults = shifts(page)
-    if wanted.then:
-        wanted.then(page)
-    page.evaluate(AXE.axe_script)
-    faults += page.evaluate(VIOLATIONS, ALL_RULES)
-    page.emulate_media(color_scheme="dark")
-    faults += [f"in the dark, {fault}" for fault in page.evaluate(VIOLATIONS, COLOURS)]
+    faults = []
+    for where, size, widths in (("at a desk", DESK, (1280,)), ("on a phone", PHONE, (390, 320))):
+        page = tab.open(wanted, size)
+        found = shifts(page) if size == PHONE else []
+        if wanted.then:
+            wanted.then(page)
+        page.evaluate(AXE.axe_script)
+        found += page.evaluate(VIOLATIONS, ALL_RULES)
+        page.emulate_media(color_scheme="dark")
+        found += [f"in the dark, {fault}" for fault in page.evaluate(VIOLATIONS, COLOURS)]
+        found += [fault for width in widths if (fault := sideways(page, width))]
+        faults += [f"{where}: {fault}" for fault in found + tab.complaints]
     faults += [f"moves: {what}" for what in page.evaluate(MOVING)]
-    faults += [fault for width in (1280, 390, 320) if (fault := sideways(page, width))]
     page.set_viewport_size(NARROWEST)
     faults += page.evaluate(OUT_OF_REACH)
-    assert faults + tab.complaints == []
+    assert faults == []
 
 
 def shifts(page: Page) -> list[str]:
