@@ -158,7 +158,6 @@
     claim.savedReason = reasonOf(claim);
   }
   root.classList.add("is-scripted");
-  document.querySelector(".judge-keys").hidden = false;
   root.querySelector(".form-actions:not(.judge-onward)").hidden = true;
   root.querySelector(".judge-onward").hidden = false;
   undoButton.addEventListener("click", undo);
