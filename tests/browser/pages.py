@@ -74,7 +74,7 @@ def open_a_criterion(page: Page) -> None:
 
 
 def ask_why(page: Page) -> None:
-    """Answer “not yet” to a claim in the grid, which asks why; on a phone a criterion is opened, to judge from there."""
+    """Answer “not yet” to a claim in the grid, which asks why; on a phone a criterion is opened instead."""
     if not page.locator("table.grid").is_visible():
         open_a_criterion(page)
         return
