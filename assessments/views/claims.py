@@ -38,6 +38,8 @@ def claims(request: SignedInRequest, centre: UUID, unit: UUID, evidence: UUID) -
             if not refused or outcome.saved:
                 messages.success(request, in_words(outcome))
             if not refused:
+                if "then_add" in request.POST:
+                    return redirect("portfolio:evidence_add", centre=centre, portfolio=found.registration.uuid)
                 return redirect("assessments:claims", centre=centre, unit=unit, evidence=evidence)
         form = _form(request, found, piece)
     version = form.claims.version

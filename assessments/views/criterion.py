@@ -56,6 +56,8 @@ def criterion(request: SignedInRequest, centre: UUID, unit: UUID, criterion: str
     capacity = capacity_in(request.user, found)
     form = _form(request, found, item)
     if request.method == "POST" and form.is_valid() and _save(request, found, form):
+        if "then_add" in request.POST:
+            return redirect("portfolio:evidence_add", centre=centre, portfolio=found.registration.uuid)
         return redirect("assessments:criterion", centre=centre, unit=unit, criterion=criterion)
     version = found.versions.get(closed_at__isnull=True)
     may_claim = may_claim_as(capacity, State(version.state))

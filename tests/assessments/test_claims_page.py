@@ -410,3 +410,24 @@ def test_it_takes_as_many_queries_with_ten_times_the_data(person, client, unit, 
     for piece in pieces:
         claims_set(unit=unit, evidence=piece, actor=candidate, seen={}, wanted=dict.fromkeys(rest, "page 1"))
     assert queries_of(client, page_of(unit, pieces[0])) == before <= 15
+
+
+def test_a_candidate_saves_and_goes_on_to_add_evidence(signed_in, url, unit, ticks):
+    assert "Save, then add evidence" in words(signed_in.get(url))
+    response = signed_in.post(url, ticks({"B10.1.1": "page 2"}) | {"then_add": "1"})
+    assert response.url == address("portfolio:evidence_add", unit.registration, portfolio=unit.registration.uuid)
+    assert Claim.objects.get().where == "page 2"
+
+
+def test_what_is_refused_is_said_before_going_on(signed_in, unit, simulated, ticks):
+    response = signed_in.post(page_of(unit, simulated), ticks({"B10.1.1": ""}) | {"then_add": "1"})
+    assert response.status_code == 200
+    assert not Claim.objects.exists()
+
+
+@pytest.mark.parametrize(("who", "offered"), [("candidate", True), ("assessor", False), ("verifier", False)])
+def test_adding_evidence_is_one_thumb_away_where_nothing_can_be_ticked(who, offered, client, submitted_unit, request):
+    client.force_login(request.getfixturevalue(who))
+    text = words(client.get(page_of(submitted_unit, Evidence.objects.get())))
+    assert (" Add evidence " in text) == offered
+    assert "Save, then add evidence" not in text

@@ -1,6 +1,7 @@
 """The page of a criterion: its words, what is claimed for it, and what was said."""
 
 import pytest
+from django.urls import reverse
 
 from portfolio.models import Claim
 from standards.models import Criterion
@@ -16,6 +17,11 @@ pytestmark = pytest.mark.django_db
 
 def url(unit, anchor="performance-1"):
     return address("criterion", unit, criterion=anchor)
+
+
+def address_of_adding(unit):
+    where = {"centre": unit.registration.centre.uuid, "portfolio": unit.registration.uuid}
+    return reverse("portfolio:evidence_add", kwargs=where)
 
 
 def judged(unit, assessor, *answers):
@@ -144,3 +150,18 @@ def test_a_correction_sends_the_claim_back_to_waiting_and_keeps_what_was_said(
     response = signed_in(candidate).get(url(claimed_unit))
     [line] = response.context["claimed"]
     assert (response.context["status"], line.row.title, len(line.said)) == ("claimed", "Complaints log, corrected", 1)
+
+
+def test_a_candidate_saves_and_goes_on_to_add_evidence(unit, evidence, candidate):
+    client = signed_in(candidate)
+    assert "Save, then add evidence" in text_of(client.get(url(unit)))
+    response = client.post(url(unit), {"pieces": [str(evidence.uuid)], "then_add": "1"})
+    assert response.url == address_of_adding(unit)
+    assert Claim.objects.filter(withdrawn_at__isnull=True).count() == 1
+
+
+@pytest.mark.parametrize(("who", "offered"), [("candidate", True), ("assessor", False), ("coordinator", False)])
+def test_adding_evidence_is_one_thumb_away_where_nothing_can_be_ticked(who, offered, submitted_unit, request):
+    text = text_of(signed_in(request.getfixturevalue(who)).get(url(submitted_unit)))
+    assert ("Add evidence" in text) == offered
+    assert "Save, then add evidence" not in text

@@ -138,3 +138,16 @@ def test_it_takes_as_many_queries_with_ten_times_the_data(signed_in, url, unit, 
         correct(evidence, candidate, title=f"Words {number}")
         add_evidence(unit.registration, candidate)
     assert queries_of(signed_in, url) == before <= 15
+
+
+@pytest.mark.parametrize(("who", "offered"), [("candidate", True), ("assessor", False), ("coordinator", False)])
+def test_a_candidate_adds_the_next_piece_from_here(who, offered, client, url, unit, request):
+    client.force_login(request.getfixturevalue(who))
+    page = client.get(url)
+    add = address("portfolio:evidence_add", unit.registration, portfolio=unit.registration.uuid)
+    assert (f'href="{add}"' in page.content.decode()) == offered
+
+
+def test_who_is_no_candidate_of_the_centre_any_more_is_not_offered_to_add(signed_in, url, coordinator, candidate):
+    role_end(membership=candidate.memberships.get(), actor=coordinator)
+    assert "Add evidence" not in words(signed_in.get(url))
