@@ -1,7 +1,9 @@
 """All components of the pages together, for those who develop."""
 
 import datetime
+from types import SimpleNamespace
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.conf import settings
@@ -11,9 +13,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from assessments.cells import WORDS
+from assessments.grid_body import LETTERS
+from assessments.models import Outcome
 from assessments.pictures import Happened
 from assessments.progress import Progress
 from portfolio.models import State
+
+NOWHERE = UUID(int=0)  # of what the components name and nobody has made
 
 
 class SampleForm(forms.Form):
@@ -66,6 +73,43 @@ def _samples() -> dict[str, Any]:
         "states": list(State),
         "outcomes": ["empty", "claimed", "met", "partly", "not_yet"],
         "colours": ["accent", "good", "wait", "part", "bad", "surface", "page", "line", "line-strong", "quiet"],
+        "cells": [
+            ("", ""),
+            *((letter, WORDS[status]) for status, letter in LETTERS.items()),
+            ("", ""),
+            ("c", "Waiting"),
+        ],
+        "outcomes_given": Outcome.choices,
+        "centre": NOWHERE,
+        "here": NOWHERE,
+        "files": [
+            _file(2, "accounts.xlsx", "spreadsheet", is_lost=False),
+            _file(3, "letter.pdf", "PDF", is_lost=True),
+        ],
+        "answers": [_answer(1, "met"), _answer(2, "not_yet", reason="Which products were they?"), _answer(3, "")],
         "form": SampleForm(),
         "refused": SampleForm({"words": "", "one": "b", "day": "yesterday"}, auto_id="refused_%s"),
     }
+
+
+def _file(number: int, name: str, kind: str, *, is_lost: bool) -> SimpleNamespace:
+    """As `portfolio.selectors.files_shown` gives it, of a file that is only downloaded."""
+    file = SimpleNamespace(name=name, uuid=NOWHERE, stored_file=SimpleNamespace(size=48_000))
+    anchor = f"file-{number}"
+    return SimpleNamespace(
+        anchor=anchor, file=file, kind=kind, look="download", preview=None, is_lost=is_lost, opens_in_a_tab=False
+    )
+
+
+def _answer(number: int, outcome: str, *, reason: str = "") -> SimpleNamespace:
+    """One form of the judging page, for a claim that waits."""
+    claim = SimpleNamespace(where=f"page {number}", author=SimpleNamespace(capacity="candidate"))
+    words = SimpleNamespace(
+        anchor=f"performance-{number}", text="Reorganise your work to respond to unexpected demands"
+    )
+    return SimpleNamespace(
+        name=SimpleNamespace(code=f"B10.1.{number}"),
+        prefix=f"answer-{number}",
+        initial={"outcome": outcome, "reason": reason, "looked_at": "1", "seen": ""},
+        record=SimpleNamespace(criterion=words, claim=claim, stamp="", status="claimed"),
+    )

@@ -5,18 +5,33 @@ import re
 import pytest
 from django.conf import settings as project
 
+from assessments.grid_body import LETTERS
+
 pytestmark = pytest.mark.django_db
 
 
 def test_it_shows_every_component_while_somebody_develops(client, settings):
     settings.DEBUG = True
     html = client.get("/design/").content.decode()
-    for name in ("bar", "stepper", "timeline", "next", "thing", "card", "table", "heat-cell", "hint", "empty", "alert"):
-        assert re.search(rf'class="[^"]*\b{name}\b', html), name
+    for name in (
+        *("bar", "stepper", "timeline", "next", "thing", "card", "table", "heat-cell", "hint", "empty", "alert"),
+        *("grid", "grid-dock", "problem", "grid-key", "grid-piece", "split", "answer", "viewer", "viewed", "drawn"),
+    ):
+        assert re.search(rf'class="[^"]*(?<![\w-]){name}(?![\w-])', html), name
     for state in ("collecting", "submitted", "assessed", "verified"):
         assert f"state-{state}" in html
     for outcome in ("empty", "claimed", "met", "partly", "not_yet"):
         assert f"outcome-{outcome}" in html
+    for letter in LETTERS.values():
+        for cell in (f'<td class="{letter}">', f'<td class="{letter} unsaved">', f'<li class="{letter}">'):
+            assert cell in html
+
+
+def test_it_links_every_sheet_that_its_components_take(client, settings):
+    settings.DEBUG = True
+    html = client.get("/design/").content.decode()
+    for sheet in ("tokens", "countersign", "grid", "assessments", "viewer"):
+        assert f"css/{sheet}.css" in html
 
 
 def test_there_is_no_such_page_elsewhere_and_no_link_to_it(client, settings):
