@@ -8,7 +8,6 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import product
 from pathlib import Path
 from typing import Literal
 
@@ -54,19 +53,20 @@ def _is_called(page: SitePage, name: str) -> bool:
 
 def _take(browser: Browser, visitors: Visitors, wanted: SitePage) -> list[str]:
     """Take four pictures of a page; return what is wrong with it."""
-    context = browser.new_context(viewport=PHONE, reduced_motion="reduce")
+    context = browser.new_context(reduced_motion="reduce")
     visitors.sign_in(context, wanted.who)
     page = context.new_page()
     faults = listen(page)
-    page.goto(visitors.address(wanted))
-    if wanted.then:
-        wanted.then(page)
-    for size, scheme in product((PHONE, DESK), SCHEMES):
+    for size in (DESK, PHONE):
         page.set_viewport_size(size)
-        page.emulate_media(color_scheme=scheme)
-        page.evaluate("document.fonts.ready.then(() => true)")
-        name = f"{wanted.name}-{size['width']}-{scheme}.png"
-        page.screenshot(path=FOLDER / name, full_page=True, animations="disabled")
+        page.goto(visitors.address(wanted))
+        if wanted.then:  # at each width afresh: what can be pressed differs
+            wanted.then(page)
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            page.evaluate("document.fonts.ready.then(() => true)")
+            name = f"{wanted.name}-{size['width']}-{scheme}.png"
+            page.screenshot(path=FOLDER / name, full_page=True, animations="disabled")
     faults += [fault for width in (390, 320) if (fault := sideways(page, width))]
     context.close()
     return faults
