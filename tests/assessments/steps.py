@@ -11,7 +11,6 @@ from centres.models import User
 from portfolio.models import CandidateUnit, UnitVersion
 from record.models import Event
 from record.verification import chain_faults
-from tests.at_once import at_once  # noqa: F401 - test_marks.py takes it from here
 
 
 def answer(unit: CandidateUnit, place: int = 0, outcome: str | None = "met", reason: str = "", **changes) -> Answer:

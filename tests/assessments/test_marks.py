@@ -18,8 +18,9 @@ from portfolio.models import Claim, Participation
 from portfolio.services.evidence import evidence_remove
 from portfolio.wordings import wording
 from record.errors import InvalidTransition
-from tests.assessments.steps import at_once, events, last_told
+from tests.assessments.steps import events, last_told
 from tests.assessments.test_judgements import correct
+from tests.at_once import at_once
 from tests.cast import PASSWORD, add_evidence, seen
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]

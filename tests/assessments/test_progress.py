@@ -68,7 +68,7 @@ def test_it_counts_what_the_record_of_the_unit_says_at_every_step(unit, candidat
 def test_what_was_taken_back_waits(claimed_unit, assessor):
     judge_in_bulk(claimed_unit, assessor)
     assert check(claimed_unit).met == 30
-    judgement = Judgement.objects.first()
+    judgement = Judgement.objects.earliest("pk")
     judge(unit=claimed_unit, actor=assessor, answers=[answer(claimed_unit, 0, "partly", "No.")])
     assert check(claimed_unit).returned == 1
     assert judgement.claim.judgements.count() == 2

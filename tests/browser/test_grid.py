@@ -51,10 +51,11 @@ def test_head_row_and_first_column_stay_put_while_the_rest_is_scrolled(unit, can
         add_evidence(unit.registration, candidate, title=f"Complaints log, week {number + 1}")
     page = open_as(candidate, width=700)
     head, first = page.locator("table.grid thead th").last, page.locator("table.grid tbody th").first
-    before = head.bounding_box()["y"], first.bounding_box()["x"]
+    left, top = "one => one.getBoundingClientRect().left", "one => one.getBoundingClientRect().top"
+    before = head.evaluate(top), first.evaluate(left)
     page.locator(".grid-scroll").evaluate("box => box.scrollTo(400, 600)")
-    assert cell(page, 1, 1).bounding_box()["x"] < first.bounding_box()["x"]
-    assert (head.bounding_box()["y"], first.bounding_box()["x"]) == before
+    assert cell(page, 1, 1).evaluate(left) < first.evaluate(left)
+    assert (head.evaluate(top), first.evaluate(left)) == before
 
 
 def test_the_words_of_a_criterion_appear_on_touch(unit, evidence, candidate, context_of):

@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from assessments.models import Judgement
 from portfolio.models import Claim
@@ -30,6 +30,18 @@ def take_back(unit, evidence, candidate) -> None:
     """The candidate takes the claim on the first criterion back, elsewhere."""
     criterion = unit.revision.criteria.get(kind="performance", position=1)
     claims_set(unit=unit, evidence=evidence, actor=candidate, seen={criterion: ""}, wanted={})
+
+
+def leaves_asked(page: Page) -> list[str]:
+    """What the browser asks the next time that somebody leaves the page; they stay."""
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.once("dialog", stay)
+    return asked
 
 
 def judged() -> list[str]:
@@ -142,8 +154,7 @@ def test_a_browser_that_keeps_nothing_asks_before_the_page_is_left(unit, evidenc
     page.context.set_offline(True)
     cell(page, 1, 1).click()
     expect(page.locator("#grid-unsaved")).to_contain_text("leave the page open until it is saved")
-    asked = []
-    page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    asked = leaves_asked(page)
     page.get_by_role("link", name=re.compile("^← B10")).click()
     assert asked == ["beforeunload"]
 
@@ -236,8 +247,7 @@ def test_not_yet_without_a_reason_says_that_it_is_not_saved(claimed_unit, eviden
     page.keyboard.press("n")
     first = page.locator("fieldset.answer").first
     expect(first).to_contain_text("Not saved yet: say why.")
-    asked = []
-    page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    asked = leaves_asked(page)
     page.get_by_role("link", name="Grid").click()
     assert asked == ["beforeunload"]
     first.get_by_role("textbox").press("Escape")
