@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.core.paginator import Paginator
 from django.db.models import Max, OuterRef, QuerySet, Subquery
 
 from assessments.models import Return
@@ -14,7 +15,8 @@ from portfolio.models import Allocation, Capacity, Claim, EvidenceVersion, State
 
 CANDIDATE_MAY_TAKE = timedelta(days=14)
 OTHERS_MAY_TAKE = timedelta(days=7)
-UNITS_OF_A_REASON = 5
+UNITS_OF_A_REASON = 5  # on a page
+LEFT_OVER = 2  # so many more stand on the last page rather than on one of their own
 # What holds a unit up, in the order of the page, with the words over its list.
 REASONS = {
     "nobody": "Nobody is allocated",
@@ -87,13 +89,9 @@ class Group:
     reason: str
     words: str
     number: int  # of the page of this list
+    pages: int
     total: int
     units: tuple[HeldUp, ...]
-
-    @property
-    def pages(self) -> int:
-        """On how many pages they stand."""
-        return -(-self.total // UNITS_OF_A_REASON)
 
 
 def held_up(
@@ -115,17 +113,14 @@ def held_up(
 
 
 def _group(reason: str, units: list[Standing], now: datetime, number: int) -> Group:
-    number = min(number, -(-len(units) // UNITS_OF_A_REASON))
-    start = (number - 1) * UNITS_OF_A_REASON
+    page = Paginator(units, UNITS_OF_A_REASON, orphans=LEFT_OVER).get_page(number)
     return Group(
         reason=reason,
         words=REASONS[reason],
-        number=number,
+        number=page.number,
+        pages=page.paginator.num_pages,
         total=len(units),
-        units=tuple(
-            HeldUp(unit=unit, days=max((now - unit.since).days, 0), who=_who(reason, unit))
-            for unit in units[start : start + UNITS_OF_A_REASON]
-        ),
+        units=tuple(HeldUp(unit=unit, days=max((now - unit.since).days, 0), who=_who(reason, unit)) for unit in page),
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from django.core.paginator import Page, Paginator
 from django.utils import timezone
@@ -68,6 +69,14 @@ class Line:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OwnPortfolio:
+    """A portfolio of the person's own, and which units it holds."""
+
+    uuid: UUID
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Section:
     """What one role in one centre has to do; `page` is that of the role's list, through all centres."""
 
@@ -78,6 +87,7 @@ class Section:
     next: NextStep | None = None  # a candidate's
     piece: UnclaimedPiece | None = None  # one of theirs that claims nothing
     portfolio: Progress = field(default_factory=Progress)
+    portfolios: tuple[OwnPortfolio, ...] = ()
     feedback: tuple[Feedback, ...] = ()
     heat: HeatMap | None = None  # an assessor's
     candidates: Candidates | None = None
@@ -181,6 +191,7 @@ class Homes:
                     next=pressing,
                     piece=piece,
                     portfolio=sum((line.progress for line in own), Progress()),
+                    portfolios=_portfolios(line.unit for line in own),
                     feedback=tuple(
                         said
                         for said in self._feedback
@@ -205,6 +216,13 @@ class Homes:
             returned=self._returns.get(unit.pk),
             out=is_out(unit, self._sent_back),
         )
+
+
+def _portfolios(own: Iterable[ListedUnit]) -> tuple[OwnPortfolio, ...]:
+    codes: dict[UUID, list[str]] = {}
+    for unit in own:
+        codes.setdefault(unit.portfolio, []).append(unit.code)
+    return tuple(OwnPortfolio(uuid=uuid, codes=tuple(of_it)) for uuid, of_it in codes.items())
 
 
 def _at(centre: Centre, units: Iterable[ListedUnit]) -> list[ListedUnit]:

@@ -49,6 +49,16 @@ def places_in(text: str) -> list[Place]:
     return list(found)[:PLACES_AT_MOST]
 
 
+def is_one_place(text: str) -> bool:
+    """Whether a text names one page or moment and says nothing else: "page 2", not "pages 2 to 4" or "p. 2, top"."""
+    match = _PLACE.fullmatch(text.strip(" .,;:"))
+    if match is None:
+        return False
+    if match["pages"]:
+        return match["pages"].isdecimal()
+    return match["clock"] is None or match["clock"] == match[0]
+
+
 def _places(match: re.Match[str]) -> list[Place]:
     if match["pages"]:
         numbers = [int(number) for number in _FIRST_OF_SPAN.findall(match["pages"])]

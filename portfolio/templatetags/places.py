@@ -1,4 +1,4 @@
-"""Links from a claim's "where to look" to the page or the moment in the viewer on the same page."""
+"""A claim's "where to look", with links to the page or the moment in the viewer on the same page."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from portfolio.filetypes import Look
 from portfolio.selectors import FileShown
-from portfolio.where import Place, places_in
+from portfolio.where import Place, is_one_place, places_in
 
 register = template.Library()
 
@@ -31,11 +31,13 @@ class PlaceLink:
 
 @register.inclusion_tag("portfolio/_places.html")
 def places(where: str, files: Sequence[FileShown], centre: UUID) -> dict[str, Any]:
-    """Show a link for each page or moment that `where` names and one of the `files` has.
+    """Show `where` with a link for each page or moment that it names and one of the `files` has.
 
-    `files` are those that the viewer on the page shows; without a fitting file there is no link.
+    `files` are those that the viewer on the page shows; without a fitting file there is no link. A link that says
+    all of it ("page 2") stands alone.
     """
-    return {"links": list(links_to(places_in(where), files, centre))}
+    links = list(links_to(places_in(where), files, centre))
+    return {"links": links, "words": "" if links and is_one_place(where) else where}
 
 
 def links_to(found: Iterable[Place], files: Sequence[FileShown], centre: UUID) -> Iterable[PlaceLink]:

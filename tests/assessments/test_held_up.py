@@ -93,19 +93,26 @@ def test_nothing_of_another_centre_is_shown(unit, outsider):
 
 
 def test_a_long_list_goes_on_over_pages_the_longest_first(centre, coordinator, assessor, verifier, b10):
-    units = more_units(7, centre=centre, coordinator=coordinator, revision=b10, assessor=assessor, verifier=verifier)
+    units = more_units(8, centre=centre, coordinator=coordinator, revision=b10, assessor=assessor, verifier=verifier)
     Allocation.objects.update(ended_at=timezone.now())
     for number, unit in enumerate(units):
         type(unit).objects.filter(pk=unit.pk).update(added_at=timezone.now() - datetime.timedelta(days=number))
-    assert [days for _, days, _ in in_days(centre, 0)] == [6, 5, 4, 3, 2]
+    assert [days for _, days, _ in in_days(centre, 0)] == [7, 6, 5, 4, 3]
     client = signed_in(coordinator)
     first, second = client.get("/"), client.get("/?stuck-nobody=2")
-    assert "Nobody is allocated 7" in text_of(first)
+    assert "Nobody is allocated 8" in text_of(first)
     assert "Page 1 of 2" in text_of(first)
     assert address("unit", units[0]) in html_of(second)
-    assert address("unit", units[6]) not in html_of(second)
+    assert address("unit", units[7]) not in html_of(second)
     assert "Page 2 of 2" in text_of(client.get("/?stuck-nobody=99"))
-    assert "Candidate 06" in text_of(client.get("/?stuck-nobody=nonsense"))
+    assert "Candidate 07" in text_of(client.get("/?stuck-nobody=nonsense"))
+
+
+def test_one_or_two_more_than_a_page_holds_stand_on_it_too(centre, coordinator, assessor, verifier, b10):
+    more_units(7, centre=centre, coordinator=coordinator, revision=b10, assessor=assessor, verifier=verifier)
+    Allocation.objects.update(ended_at=timezone.now())
+    assert len(in_days(centre, 0)) == 7
+    assert "Page 1" not in text_of(signed_in(coordinator).get("/"))
 
 
 def test_a_coordinator_is_told_that_nothing_is_stuck_and_where_to_allocate(unit, coordinator, centre):

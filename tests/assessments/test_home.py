@@ -76,6 +76,16 @@ def test_a_candidate_reads_how_far_each_unit_is_and_what_is_next(state, facts, n
     assert next_step in words
 
 
+def test_a_candidate_has_one_way_to_each_portfolio(unit, centre, coordinator, candidate, b10):
+    units_add(registration=unit.registration, actor=coordinator, revisions=[another_unit()])
+    link = f'href="/c/{centre.uuid}/portfolios/{unit.registration.uuid}/"'
+    assert html_of(home(candidate)).count(link) == 1
+    assert "Your portfolio" in text_of(home(candidate))
+    registration_create(centre=centre, actor=coordinator, candidate=candidate, number="", revisions=[b10])
+    assert html_of(home(candidate)).count(link) == 1
+    assert "Your portfolio: B10 and 1 more Your portfolio: B10" in text_of(home(candidate))
+
+
 def test_what_was_judged_in_an_earlier_version_of_a_piece_waits_again(claimed_unit, evidence, assessor, candidate):
     judge_in_bulk(claimed_unit, assessor)
     correct(evidence, candidate, title="Complaints log of the counter, April")

@@ -15,7 +15,7 @@ from portfolio.models.evidence import previews_path, stored_path
 from portfolio.selectors import file_shown
 from portfolio.services.files import bytes_store
 from portfolio.services.previews import preview_make
-from portfolio.templatetags.places import links_to
+from portfolio.templatetags.places import links_to, places
 from portfolio.where import places_in
 from tests.cast import add_evidence
 from tests.portfolio.arrivals import SAMPLES, pdf, picture
@@ -270,6 +270,15 @@ def test_nothing_leads_into_a_file_that_is_lost_or_not_drawn_yet(hold):
     stored_path(letter.stored_file).unlink()
     assert previews_path(letter.stored_file).exists()
     assert links("page 1", letter) == []
+
+
+def test_a_link_that_says_all_of_it_stands_alone(hold):
+    letter = hold("letter.pdf", LETTER, "application/pdf")
+    centre = letter.stored_file.centre.uuid
+    shown = [file_shown(letter)]
+    assert places("page 2", shown, centre)["words"] == ""
+    assert places("page 2, at the top", shown, centre)["words"] == "page 2, at the top"
+    assert places("page 99", shown, centre)["words"] == "page 99"  # which no file has
 
 
 def test_the_links_are_what_the_script_handles(hold):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portfolio.where import PLACES_AT_MOST, Place, places_in
+from portfolio.where import PLACES_AT_MOST, Place, is_one_place, places_in
 
 
 def page(*numbers):
@@ -56,6 +56,18 @@ def test_what_is_neither_leads_nowhere(text):
 
 def test_a_place_says_itself_as_a_button_does():
     assert [str(place) for place in places_in("p. 3, 95 seconds, 1:02:03")] == ["Page 3", "1:35", "1:02:03"]
+
+
+@pytest.mark.parametrize("text", ["page 2", "p. 2", "Page 2.", "1:35", "minute 3", "2 min 30 s"])
+def test_a_text_may_be_one_place_and_nothing_else(text):
+    assert is_one_place(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "page 2, top", "pages 2 to 4", "p. 2, 3", "0:10 to 0:24", "page 2, 1:35", "para 1"]
+)
+def test_a_text_that_says_more_than_one_place_is_kept(text):
+    assert not is_one_place(text)
 
 
 def test_a_long_text_names_no_more_than_some():
