@@ -53,23 +53,28 @@ def unit(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
     forms = final_forms(record)
     countersigned = record.signature(Stage.COUNTERSIGNATURE)
     open_to_judgement = is_open_to_judgement(record.version)
+    pieces = _pieces(grid)
+    missing = missing_in_short(grid, record, next_stage) if next_stage else []
+    judges = capacity == Capacity.ASSESSOR and open_to_judgement
     context = {
         "unit": found,
         "record": record,
         "capacity": capacity,
         "progress": grid.progress,
-        "pieces": _pieces(grid),
+        "pieces": pieces,
         "page": grid.page,
         "criteria": grid_key(grid, unit="", with_claims=True),
         "rules": rules_in_words(record.content.unit),
-        "missing": missing_in_short(grid, record, next_stage) if next_stage else [],
+        "missing": missing,
         "next_stage": next_stage,
         "assessor": people.get(Capacity.ASSESSOR),
         "verifier": people.get(Capacity.INTERNAL_VERIFIER),
         "steps": steps,
         "happened": on_a_line(record, steps),
         "sign_words": SIGN_WORDS[stage] if stage else None,
-        "judges": capacity == Capacity.ASSESSOR and open_to_judgement,
+        "can_sign": stage is not None and not missing,
+        "judges": judges,
+        "to_judge": next((piece for piece in pieces if piece.waiting), None) if judges else None,
         "claims": (capacity == Capacity.CANDIDATE and record.version.state == State.COLLECTING)
         or (capacity == Capacity.ASSESSOR and open_to_judgement),
         "returns": can_return(capacity, record.version),

@@ -61,6 +61,18 @@ def test_each_person_is_offered_exactly_what_they_can_do_now(state, who, request
     assert ('href="claims/' in html) == claims
 
 
+def main_thing(response):
+    """The words of the one button that stands out."""
+    [button] = re.findall(r'<a class="btn btn-primary"[^>]*>(.*?)</a>', html_of(response), re.DOTALL)
+    return re.sub(r"<[^>]+>", "", button).strip()
+
+
+def test_an_assessor_judges_first_and_signs_when_nothing_is_missing(submitted_unit, assessor):
+    assert main_thing(page(submitted_unit, assessor)) == "Judge evidence 1"
+    judge_in_bulk(submitted_unit, assessor)
+    assert main_thing(page(submitted_unit, assessor)) == "Sign the unit off"
+
+
 @pytest.mark.parametrize(("state", "who"), ACTIONS)
 def test_what_is_not_offered_is_refused_when_it_is_sent_all_the_same(state, who, request):
     unit, user = request.getfixturevalue(state), request.getfixturevalue(who)
