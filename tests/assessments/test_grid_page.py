@@ -136,6 +136,7 @@ def test_what_is_missing_is_what_readiness_says_before_the_next_signature(claime
     assert "What is missing (2)" in text_of(page(claimed_unit, candidate)).replace("( ", "(").replace(" )", ")")
     unit_submit(unit=claimed_unit, actor=candidate, password=PASSWORD, seen=seen(claimed_unit))
     assert len(codes(html_of(page(claimed_unit, assessor, show="missing")))) == 30  # now all is to be met
+    assert "Not met yet (30)" in text_of(page(claimed_unit, candidate)).replace("( ", "(").replace(" )", ")")
     judge_in_bulk(claimed_unit, assessor)
     assert codes(html_of(page(claimed_unit, assessor, show="missing"))) == ["B10.2.7", "B10c"]
 
