@@ -34,3 +34,11 @@ def holders(centre: Centre, role: Role) -> QuerySet[User]:
     """Everyone who holds this role in the centre now, by name."""
     held = Membership.objects.current().filter(centre=centre, role=role)
     return User.objects.filter(pk__in=held.values("user_id")).order_by("name", "pk")
+
+
+def is_last_coordinator(membership: Membership) -> bool:
+    """Whether the centre would have no coordinator without this role, one that is held now."""
+    if membership.role != Role.COORDINATOR:
+        return False
+    others = membership.centre.memberships.current().filter(role=Role.COORDINATOR).exclude(pk=membership.pk)
+    return not others.exists()

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from centres.models import Centre, Membership, Role, User
 from centres.permissions import may_coordinate
+from centres.selectors import is_last_coordinator
 from record.services.events import chain_start, event_add
 
 
@@ -67,8 +68,7 @@ def role_end(*, membership: Membership, actor: User) -> None:
     membership.refresh_from_db()
     if membership.ended_at:
         return
-    others = centre.memberships.current().filter(role=Role.COORDINATOR).exclude(pk=membership.pk)
-    if membership.role == Role.COORDINATOR and not others.exists():
+    if is_last_coordinator(membership):
         raise ValidationError("A centre needs a coordinator. Give somebody else the role first.")
     membership.ended_at = timezone.now()
     membership.save(update_fields=["ended_at"])

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from centres.forms import PersonForm
 from centres.http import SignedInRequest
 from centres.models import Centre, Membership, Role
-from centres.selectors import people_of, with_roles
+from centres.selectors import is_last_coordinator, people_of, with_roles
 from centres.services.people import invitation_send, person_add, role_end
 from centres.views.lookup import coordinated_centre_or_404
 from config.interrupted import form_data
@@ -73,7 +73,8 @@ def end(request: SignedInRequest, centre: UUID, membership: UUID) -> HttpRespons
             messages.success(request, f"{held.user} is no {role} here any more.")
             still_in = Centre.objects.visible_to(request.user).filter(uuid=centre).exists()
             return redirect("centres:people", centre=centre) if still_in else redirect("home")
-    return render(request, "centres/role_end.html", {"membership": held, "refused": refused})
+    context = {"membership": held, "refused": refused, "is_last": is_last_coordinator(held)}
+    return render(request, "centres/role_end.html", context)
 
 
 def _membership(request: SignedInRequest, centre: UUID, membership: UUID) -> Membership:

@@ -120,10 +120,22 @@ def test_it_says_so_when_the_session_had_ended_before_the_button(signed_in, cent
 
 def test_the_last_coordinator_cannot_be_lost(signed_in, centre, coordinator):
     membership = Membership.objects.get(centre=centre, user=coordinator)
-    response = signed_in.post(url("role_end", centre, membership=membership.uuid))
-    assert "A centre needs a coordinator." in response.content.decode()
+    end = url("role_end", centre, membership=membership.uuid)
+    page = signed_in.get(end).content.decode()
+    assert "you are the only coordinator" in page
+    assert "again later" not in page
+    assert "End the role</button>" not in page
+    assert "A centre needs a coordinator." in signed_in.post(end).content.decode()
     membership.refresh_from_db()
     assert membership.ended_at is None
+
+
+def test_one_of_two_coordinators_can_go(signed_in, centre, coordinator):
+    person_add(centre=centre, actor=coordinator, name="Nia", email="nia@x.example", role=Role.COORDINATOR)
+    membership = Membership.objects.get(centre=centre, user=coordinator)
+    end = url("role_end", centre, membership=membership.uuid)
+    assert "End the role</button>" in signed_in.get(end).content.decode()
+    assert signed_in.post(end)["Location"] == reverse("home")
 
 
 @pytest.mark.parametrize("more", [0, 40])
