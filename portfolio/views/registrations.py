@@ -1,21 +1,27 @@
 """A coordinator's pages about candidates: registering them, and who assesses and verifies their units."""
 
+from collections import defaultdict
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_safe
 
 from centres.http import SignedInRequest
+from centres.models import User
 from centres.views.lookup import coordinated_centre_or_404
 from config.interrupted import form_data
 from portfolio.candidates import candidates_of
-from portfolio.models import CandidateUnit
+from portfolio.models import Allocation, CandidateUnit, Capacity, Registration
 from portfolio.registration_forms import AllocationForm, RegistrationForm, chosen_offer, offers
 from portfolio.services.registrations import allocations_set, registration_create
 from record.errors import ChangedMeanwhile
+from standards.wording import counted
+
+WhoDoesWhat = defaultdict[int, dict[str, User]]  # by the unit's primary key and the capacity
 
 
 @require_safe
@@ -63,7 +69,9 @@ def allocate(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse
     )
     found = get_object_or_404(visible, registration__centre=at, uuid=unit)
     form = AllocationForm(form_data(request), unit=found)
+    came_from = _came_from(request)
     if request.method == "POST" and form.is_valid():
+        before = _who_does_what(found.registration)
         try:
             allocations_set(unit=found, actor=request.user, **form.cleaned_data)
         except ChangedMeanwhile as refusal:
@@ -72,6 +80,38 @@ def allocate(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
-            messages.success(request, f"Saved who assesses and verifies {found.revision.unit.code}.")
-            return redirect("portfolio:registrations", centre=centre)
-    return render(request, "portfolio/allocate.html", {"centre": at, "unit": found, "form": form})
+            messages.success(request, _said_of(found, before, _who_does_what(found.registration)))
+            return redirect(came_from) if came_from else redirect("portfolio:registrations", centre=centre)
+    context = {"centre": at, "unit": found, "form": form, "came_from": came_from}
+    return render(request, "portfolio/allocate.html", context)
+
+
+def _came_from(request: SignedInRequest) -> str:
+    """The page of ours from which somebody came and to which they go back, where its link named it."""
+    page = request.GET.get("next", "")
+    return page if page.startswith("/") and url_has_allowed_host_and_scheme(page, allowed_hosts=None) else ""
+
+
+def _who_does_what(registration: Registration) -> WhoDoesWhat:
+    found: WhoDoesWhat = defaultdict(dict)
+    for one in Allocation.objects.current().filter(candidate_unit__registration=registration).select_related("user"):
+        found[one.candidate_unit_id][one.capacity] = one.user
+    return found
+
+
+def _said_of(unit: CandidateUnit, before: WhoDoesWhat, now: WhoDoesWhat) -> str:
+    """Say who assesses and verifies the unit now, and in how many others of the portfolio that made a difference."""
+    people = now[unit.pk]
+    assessor, verifier = people.get(Capacity.ASSESSOR), people.get(Capacity.INTERNAL_VERIFIER)
+    if not people:
+        who = "nobody assesses or verifies yet"
+    else:
+        assesses = f"{assessor} assesses" if assessor else "nobody assesses yet"
+        who = f"{assesses}, {verifier} verifies" if verifier else f"{assesses}, nobody verifies yet"
+    others = [there for other, there in now.items() if other != unit.pk and there != before[other]]
+    alike = others.count(people)
+    and_others = f" and {counted(alike, 'other unit')}" if alike else ""
+    sentence = f"{unit.registration.candidate}, {unit.revision.unit.code}{and_others}: {who}."
+    if filled := len(others) - alike:
+        sentence += f" In {counted(filled, 'more unit' if alike else 'other unit')} only what nobody did yet was filled."
+    return sentence

@@ -1,6 +1,7 @@
 """The coordinator's pages about candidates."""
 
 import uuid
+from urllib.parse import quote, urlencode
 
 import pytest
 from django.urls import reverse
@@ -14,6 +15,7 @@ from portfolio.services.unit_choice import unit_set_aside
 from record.models import Chain
 from tests.cast import join
 from tests.portfolio.qualified import CODES, people_on, revision_of, unit_in
+from tests.portfolio.typed import words
 
 
 @pytest.fixture
@@ -170,6 +172,58 @@ def test_only_this_unit_is_allocated_where_that_is_said(signed_in, centre, quali
     signed_in.post(page, typed | {"everywhere": "on"})  # somebody assesses the other one already: that stays
     assert people_on(unit_in(qualified, "M1"))["assessor"] == other
     assert people_on(unit_in(qualified, "M2"))["assessor"] == assessor
+
+
+def test_it_says_who_works_on_how_many_units_now(signed_in, centre, candidate, coordinator, assessor, qualification):
+    registration = registration_create(
+        centre=centre, actor=coordinator, candidate=candidate, number="", qualification=qualification, revisions=[]
+    )
+    page = url("allocate", centre, unit=unit_in(registration, "M1").uuid)
+
+    def said(**typed):
+        return words(signed_in.post(page, chosen(signed_in, page, **typed), follow=True))
+
+    assert "Pat Candidate, M1: nobody assesses or verifies yet." in said()
+    assert "Pat Candidate, M1: Ann Assessor assesses, nobody verifies yet." in said(assessor=assessor.uuid, everywhere="")
+    other = unit_in(registration, "M2")
+    both = said(assessor=assessor.uuid, everywhere="on")
+    assert "Pat Candidate, M1 and 1 other unit: Ann Assessor assesses, nobody verifies yet." in both
+    assert people_on(other) == {"assessor": assessor}
+
+
+def test_it_says_where_only_what_nobody_did_was_filled(signed_in, centre, qualified, coordinator, assessor, verifier):
+    unit, other = unit_in(qualified, "M1"), unit_in(qualified, "M2")
+    gone = Allocation.objects.filter(candidate_unit=other, capacity=Capacity.INTERNAL_VERIFIER)
+    gone.update(ended_at=timezone.now())
+    abe = join(centre, coordinator, "Abe", "abe@harbour.example", Role.ASSESSOR)
+    page = url("allocate", centre, unit=unit.uuid)
+    sent = chosen(signed_in, page, assessor=abe.uuid, everywhere="on")
+    said = words(signed_in.post(page, sent, follow=True))
+    assert "Pat Candidate, M1: Abe assesses, Ivy Verifier verifies. In 1 other unit only what nobody did yet" in said
+    assert people_on(other) == {"assessor": assessor, "internal_verifier": verifier}
+
+
+def test_it_leads_back_to_where_the_coordinator_came_from_and_nowhere_else(signed_in, centre, unit):
+    page = url("allocate", centre, unit=unit.uuid)
+    assert f'{page}?next=/"' not in signed_in.get(reverse("home")).content.decode()
+    Allocation.objects.filter(candidate_unit=unit).update(ended_at=timezone.now())
+    assert f'{page}?next=/"' in signed_in.get(reverse("home")).content.decode()
+
+    from_home = f"{page}?next=/%3Fstuck-nobody%3D2"
+    assert 'href="/?stuck-nobody=2"' in signed_in.get(from_home).content.decode()
+    assert signed_in.post(from_home, chosen(signed_in, page))["Location"] == "/?stuck-nobody=2"
+    for elsewhere in ("", "https://evil.example/", "//evil.example/", "javascript:alert(1)", "/\\evil.example"):
+        answer = signed_in.post(f"{page}?{urlencode({'next': elsewhere})}", chosen(signed_in, page))
+        assert answer["Location"] == url("registrations", centre)
+
+
+def test_it_leads_back_to_the_page_of_the_candidates(signed_in, centre, unit, coordinator, b10, monkeypatch):
+    monkeypatch.setattr("portfolio.candidates.CANDIDATES_ON_A_PAGE", 1)
+    zoe = join(centre, coordinator, "Zoe", "zoe@harbour.example", Role.CANDIDATE)
+    theirs = registration_create(centre=centre, actor=coordinator, candidate=zoe, number="", revisions=[b10])
+    second = f"{url('registrations', centre)}?page=2"
+    page = url("allocate", centre, unit=theirs.candidate_units.get().uuid)
+    assert f'href="{page}?next={quote(second)}"' in signed_in.get(second).content.decode()
 
 
 def test_a_unit_that_was_set_aside_is_offered_again_and_taken_up(signed_in, centre, unit, coordinator, b10):
