@@ -59,3 +59,67 @@ def test_a_refused_signature_opens_at_the_password_and_is_not_found_by_going_bac
         page.go_back()
 
     expect(page.get_by_text("Nothing was signed")).to_have_count(0)
+
+
+@pytest.fixture
+def adding(context_of, unit, candidate):
+    """The page that adds evidence, on which it is noted what the browser asks; it stays."""
+    page = context_of(candidate).new_page()
+    page.asked = []
+
+    def stay(dialog):
+        page.asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
+    where = {"centre": unit.registration.centre.uuid, "portfolio": unit.registration.uuid}
+    page.goto(reverse("portfolio:evidence_add", kwargs=where))
+    return page
+
+
+def leave(page):
+    page.get_by_role("link", name="Your portfolio").click(no_wait_after=True)
+
+
+TYPING = {
+    "words": lambda page: page.get_by_label("Description of evidence").fill("The counter on Saturday"),
+    "a choice": lambda page: page.get_by_label("What kind of evidence is it?").select_option("observation"),
+    "a file": lambda page: page.get_by_label("Files").set_input_files(
+        {"name": "log.txt", "mimeType": "text/plain", "buffer": b"Saturday"}
+    ),
+}
+
+
+@pytest.mark.parametrize("typing", TYPING.values(), ids=TYPING.keys())
+def test_a_page_on_which_something_was_typed_asks_before_it_is_left(typing, adding):
+    typing(adding)
+    leave(adding)
+
+    expect(adding.get_by_role("heading", name="Add evidence")).to_be_visible()
+    adding.wait_for_timeout(200)
+    assert adding.asked == ["beforeunload"]
+
+
+def test_a_page_on_which_nothing_is_typed_any_more_asks_nothing(adding):
+    adding.get_by_label("Description of evidence").fill("The counter")
+    adding.get_by_label("Description of evidence").fill("")
+    leave(adding)
+
+    expect(adding.get_by_role("heading", name="Add evidence")).to_have_count(0)
+    assert adding.asked == []
+
+
+def test_what_was_sent_is_not_asked_for_and_what_was_refused_is(adding):
+    adding.get_by_label("Description of evidence").fill("The counter on Saturday")
+    adding.get_by_role("button", name="Save evidence").click()
+
+    expect(adding.get_by_label("Files")).to_be_focused()
+    expect(adding.get_by_label("Description of evidence")).to_have_value("The counter on Saturday")
+    assert adding.asked == []
+
+    adding.get_by_label("What kind of evidence is it?").press("Tab")  # a page is asked for that was touched
+    leave(adding)
+
+    expect(adding.get_by_role("heading", name="Add evidence")).to_be_visible()
+    adding.wait_for_timeout(200)
+    assert adding.asked == ["beforeunload"]
