@@ -48,7 +48,9 @@ OUT_OF_REACH = """() => {
   const kinds = "main :is(a[href], button, input:not([type=hidden]), select, textarea, summary)";
   const controls = [...document.querySelectorAll(kinds)];
   const faults = [];
-  for (const control of controls.filter(one => !one.disabled && one.checkVisibility() && one.getClientRects().length)) {
+  const shown = one => one.checkVisibility({ visibilityProperty: true }) && one.getClientRects().length;
+  for (const control of controls.filter(one => !one.disabled && shown(one))) {
+    document.activeElement?.blur(); // what has the focus already is not brought into view again
     control.focus();
     const name = control.outerHTML.slice(0, 100);
     if (document.activeElement !== control) { faults.push(`cannot have the focus: ${name}`); continue; }
