@@ -28,7 +28,7 @@ class AnswerForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2, "class": "form-control"}),
     )
-    looked_at = forms.UUIDField(widget=forms.HiddenInput)
+    looked_at = forms.UUIDField(widget=forms.HiddenInput, error_messages=NOT_OURS)
     seen = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, data: QueryDict | None, *, record: ClaimRecord, typed: QueryDict | None = None) -> None:

@@ -6,10 +6,24 @@ from django import forms
 PASSWORD_HELP = "At least 10 characters. Three or four words in a row are good, and easy to remember."  # noqa: S105
 
 
+WANTED = {
+    "login": "Type the e-mail address you sign in with.",
+    "email": "Type the e-mail address you sign in with.",
+    "password": "Type your password.",
+    "oldpassword": "Type the password you have now.",
+    "password1": "Type a new password.",
+    "password2": "Type the new password once more.",
+}
+
+
 def _speak_plainly(form: forms.Form, labels: dict[str, str], helps: dict[str, str] | None = None) -> None:
-    """Give each field its label and help, and no placeholder, which would repeat the label and vanish."""
+    """Give each field its label, its help and what it says when it is empty.
+
+    None has a placeholder, which would repeat the label and vanish.
+    """
     for name, field in form.fields.items():
         field.widget.attrs.pop("placeholder", None)
+        field.error_messages["required"] = WANTED[name]
         field.label = labels[name]
         field.help_text = (helps or {}).get(name, "")
 

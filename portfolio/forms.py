@@ -47,7 +47,11 @@ class EvidenceForm(EvidenceFilesForm):
         choices=[("", "Choose…"), *EvidenceKind.choices],
         error_messages={"required": "Choose what kind of evidence it is."},
     )
-    setting = forms.ChoiceField(label="Where does it come from?", choices=Setting.choices)
+    setting = forms.ChoiceField(
+        label="Where does it come from?",
+        choices=Setting.choices,
+        error_messages={"required": "Choose where it comes from."},
+    )
     happened_from = _date_field(
         label="When did it happen?", help_text="The day, or the first of several.", required=True
     )

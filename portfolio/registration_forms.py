@@ -175,7 +175,15 @@ class RegistrationForm(UnitsForm):
     """A candidate to register on what is offered. Its `form_key` names this form: pressed twice, it registers once."""
 
     form_key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
-    candidate = forms.ModelChoiceField(queryset=User.objects.none(), to_field_name="uuid", empty_label="Choose…")
+    candidate = forms.ModelChoiceField(
+        queryset=User.objects.none(),
+        to_field_name="uuid",
+        empty_label="Choose…",
+        error_messages={
+            "required": "Choose who is registered.",
+            "invalid_choice": "This person is no candidate of the centre any more. Choose somebody else.",
+        },
+    )
     number = WordsField(
         label="Candidate number (may stay empty)",
         max_length=40,

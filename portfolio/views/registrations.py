@@ -113,5 +113,7 @@ def _said_of(unit: CandidateUnit, before: WhoDoesWhat, now: WhoDoesWhat) -> str:
     and_others = f" and {counted(alike, 'other unit')}" if alike else ""
     sentence = f"{unit.registration.candidate}, {unit.revision.unit.code}{and_others}: {who}."
     if filled := len(others) - alike:
-        sentence += f" In {counted(filled, 'more unit' if alike else 'other unit')} only what nobody did yet was filled."
+        sentence += (
+            f" In {counted(filled, 'more unit' if alike else 'other unit')} only what nobody did yet was filled."
+        )
     return sentence

@@ -5,7 +5,9 @@ import re
 import pytest
 from django import forms
 from django.template import Context, Template
+from django.urls import get_resolver
 
+OURS = {"centres", "standards", "portfolio", "assessments", "config"}
 FOCUS = re.compile(r"<[^>]* autofocus[^>]*>")
 
 
@@ -50,3 +52,35 @@ def test_nothing_asks_for_the_focus_while_nothing_is_wrong(data):
 def test_the_first_thing_that_is_wrong_has_the_focus_alone(wrong, where):
     [element] = focused(RIGHT | wrong)
     assert where in element
+
+
+def forms_of_ours() -> list[type[forms.Form]]:
+    """Every form that a page of the site shows, but those of passwords, whose fields speak when they are made."""
+    found, new = [], [forms.Form]
+    while new:
+        new = [kind for parent in new for kind in parent.__subclasses__()]
+        found += [kind for kind in new if kind.__module__.split(".")[0] in OURS]
+    return [kind for kind in found if kind.__module__ not in {"centres.account_forms", "config.design"}]
+
+
+def test_no_field_says_merely_that_it_is_required():
+    """Each says what is wanted of it, in its own words."""
+    assert get_resolver().url_patterns  # imports all views, and with them their forms
+    found = forms_of_ours()
+    assert len(found) > 10
+    silent = [
+        f"{kind.__name__}.{name}"
+        for kind in found
+        for name, field in kind.base_fields.items()
+        if field.required and field.error_messages["required"] == forms.Field.default_error_messages["required"]
+    ]
+    assert silent == []
+
+
+@pytest.mark.parametrize("path", ["login", "password/reset", "password/change"])
+def test_nor_does_one_of_those_of_passwords(path, client, candidate):
+    if path == "password/change":
+        client.force_login(candidate)
+    page = client.post(f"/accounts/{path}/", {}).content.decode()
+    assert "<strong>Type " in page
+    assert "This field is required." not in page

@@ -184,7 +184,9 @@ def test_it_says_who_works_on_how_many_units_now(signed_in, centre, candidate, c
         return words(signed_in.post(page, chosen(signed_in, page, **typed), follow=True))
 
     assert "Pat Candidate, M1: nobody assesses or verifies yet." in said()
-    assert "Pat Candidate, M1: Ann Assessor assesses, nobody verifies yet." in said(assessor=assessor.uuid, everywhere="")
+    assert "Pat Candidate, M1: Ann Assessor assesses, nobody verifies yet." in said(
+        assessor=assessor.uuid, everywhere=""
+    )
     other = unit_in(registration, "M2")
     both = said(assessor=assessor.uuid, everywhere="on")
     assert "Pat Candidate, M1 and 1 other unit: Ann Assessor assesses, nobody verifies yet." in both
@@ -304,8 +306,8 @@ def test_the_candidate_is_never_offered_as_their_own_assessor(signed_in, centre,
 
 def test_the_list_shows_units_states_and_people(signed_in, centre, submitted_unit):
     page = signed_in.get(url("registrations", centre)).content.decode()
-    for words in ("Pat Candidate", "B10", "Submitted", "Ann Assessor", "Ivy Verifier", "C-1001"):
-        assert words in page
+    for name in ("Pat Candidate", "B10", "Submitted", "Ann Assessor", "Ivy Verifier", "C-1001"):
+        assert name in page
 
 
 def test_an_empty_list_says_what_to_do(signed_in, centre):
