@@ -64,15 +64,17 @@ class Page:
     """One page, who looks at it, and its limits: times the bare page, queries, and bytes before compression.
 
     `remembers` where a process keeps what the page found in portfolios (assessments/remembered.py): it is then
-    measured a second time, as "NAME-changed", with all of that forgotten before each turn. `send` makes of a
-    site and the number of the turn what a POST says, as a form or `as_json`. No two turns in a row may say the
-    same, or the second has nothing to change: `lambda site, turn: {"where": f"page {turn}"}`.
+    measured a second time, as "NAME-changed", with all of that forgotten before each turn. Where that does not
+    keep the same limit, `is_slow_first` says so: it is measured all the same, and noted beside the page.
+    `send` makes of a site and the number of the turn what a POST says, as a form or `as_json`. No two turns in
+    a row may say the same, or the second has nothing to change: `lambda site, turn: {"where": f"page {turn}"}`.
     """
 
     name: str
     who: str
     url: Address
     remembers: bool = False
+    is_slow_first: bool = False
     is_forgotten: bool = False
     limit: float = 3.0
     queries: int = 15
@@ -110,40 +112,42 @@ PAGES = (
     Page(name="home-assessor", who="ann", url=at("home"), remembers=True),
     Page(name="home-verifier", who="ivy", url=at("home"), remembers=True),
     Page(name="home-coordinator", who="cora", url=at("home")),
-    Page(name="portfolio", who="pat", url=at("assessments:portfolio", *PORTFOLIO), remembers=True),
-    Page(name="portfolio-award", who="una", url=at("assessments:portfolio", *PORTFOLIO, of="una"), remembers=True),
-    Page(name="unit-collecting", who="pat", url=at("assessments:unit", *UNIT), remembers=True),
-    Page(name="unit-judged", who="ann", url=at("assessments:unit", *UNIT, of="quinn"), remembers=True),
-    Page(name="unit-verified", who="ivy", url=at("assessments:unit", *UNIT, of="sue"), remembers=True),
-    Page(name="unit-largest", who="vera", url=at("assessments:unit", *UNIT, of="vera"), remembers=True),
+    Page(name="portfolio", who="pat", url=at("assessments:portfolio", *PORTFOLIO), is_slow_first=True),
+    Page(name="portfolio-award", who="una", url=at("assessments:portfolio", *PORTFOLIO, of="una"), is_slow_first=True),
+    Page(name="unit-collecting", who="pat", url=at("assessments:unit", *UNIT), is_slow_first=True),
+    Page(name="unit-judged", who="ann", url=at("assessments:unit", *UNIT, of="quinn"), is_slow_first=True),
+    Page(name="unit-verified", who="ivy", url=at("assessments:unit", *UNIT, of="sue"), is_slow_first=True),
+    Page(name="unit-largest", who="vera", url=at("assessments:unit", *UNIT, of="vera"), is_slow_first=True),
     # The grid of 30 × 30, a quarter filled; and what a press in it costs.
-    Page(name="grid", who="pat", url=at("assessments:grid", *UNIT), remembers=True, **OF_A_GRID),
-    Page(name="grid-judged", who="ann", url=at("assessments:grid", *UNIT, of="quinn"), remembers=True, **OF_A_GRID),
-    Page(name="grid-verifier", who="ivy", url=at("assessments:grid", *UNIT, of="rae"), remembers=True, **OF_A_GRID),
-    Page(name="grid-missing", who="pat", url=at("assessments:grid", *UNIT, query="show=missing"), remembers=True,
+    Page(name="grid", who="pat", url=at("assessments:grid", *UNIT), is_slow_first=True, **OF_A_GRID),
+    Page(name="grid-judged", who="ann", url=at("assessments:grid", *UNIT, of="quinn"), is_slow_first=True, **OF_A_GRID),
+    Page(name="grid-verifier", who="ivy", url=at("assessments:grid", *UNIT, of="rae"), is_slow_first=True, **OF_A_GRID),
+    Page(name="grid-missing", who="pat", url=at("assessments:grid", *UNIT, query="show=missing"), is_slow_first=True,
          **OF_A_GRID),
     # 40 pieces × the 113 columns of the unit with the most criteria.
-    Page(name="grid-largest", who="vera", url=at("assessments:grid", *UNIT, of="vera"), remembers=True,
+    Page(name="grid-largest", who="vera", url=at("assessments:grid", *UNIT, of="vera"), is_slow_first=True,
          queries=10, bytes=250_000),
     Page(name="toggle", who="pat", url=at("assessments:marks", *UNIT), limit=2.0, queries=14, bytes=3_000,
          send=toggled, as_json=True),
     Page(name="judgement", who="ann", url=at("assessments:marks", *UNIT, of="quinn"), limit=2.0, queries=14,
          bytes=3_000, send=judged, as_json=True),
-    Page(name="criterion", who="pat", url=at("assessments:criterion", *UNIT, "criterion"), remembers=True),
+    Page(name="criterion", who="pat", url=at("assessments:criterion", *UNIT, "criterion"), is_slow_first=True),
     Page(name="claims", who="pat", url=at("assessments:claims", *UNIT, "evidence"), remembers=True),
-    Page(name="claims-largest", who="vera", url=at("assessments:claims", *UNIT, "evidence", of="vera"), remembers=True),
+    Page(name="claims-largest", who="vera",
+         url=at("assessments:claims", *UNIT, "evidence", of="vera"), is_slow_first=True),
     Page(name="judge", who="ann", url=at("assessments:judge", *UNIT, "evidence", of="quinn"), remembers=True),
-    Page(name="judge-largest", who="ann", url=at("assessments:judge", *UNIT, "evidence", of="vera"), remembers=True),
-    Page(name="confirm", who="ann", url=at("assessments:confirm", *UNIT, of="quinn")),
+    Page(name="judge-largest", who="ann",
+         url=at("assessments:judge", *UNIT, "evidence", of="vera"), is_slow_first=True),
+    Page(name="confirm", who="ann", url=at("assessments:confirm", *UNIT, of="quinn"), remembers=True),
     Page(name="evidence", who="pat", url=at("portfolio:evidence", "centre", "evidence")),
     Page(name="evidence-add", who="pat", url=at("portfolio:evidence_add", *PORTFOLIO)),
     Page(name="evidence-correct", who="pat", url=at("portfolio:evidence_correct", "centre", "evidence")),
     Page(name="evidence-remove", who="pat", url=at("portfolio:evidence_remove", "centre", "evidence")),
     Page(name="file-viewer", who="pat", url=at("portfolio:file_viewer", "centre", "file")),
-    Page(name="sign-submission", who="pat", url=at("assessments:sign", *UNIT), remembers=True),
-    Page(name="sign-off", who="ann", url=at("assessments:sign", *UNIT, of="quinn"), remembers=True),
-    Page(name="countersign", who="ivy", url=at("assessments:sign", *UNIT, of="rae"), remembers=True),
-    Page(name="sign-largest", who="vera", url=at("assessments:sign", *UNIT, of="vera"), remembers=True),
+    Page(name="sign-submission", who="pat", url=at("assessments:sign", *UNIT), is_slow_first=True),
+    Page(name="sign-off", who="ann", url=at("assessments:sign", *UNIT, of="quinn"), is_slow_first=True),
+    Page(name="countersign", who="ivy", url=at("assessments:sign", *UNIT, of="rae"), is_slow_first=True),
+    Page(name="sign-largest", who="vera", url=at("assessments:sign", *UNIT, of="vera"), is_slow_first=True),
     Page(name="return", who="ann", url=at("assessments:return", *UNIT, of="quinn")),
     Page(name="withdraw", who="ann", url=at("assessments:withdraw", *UNIT, of="rae")),
     Page(name="reopen", who="ivy", url=at("assessments:reopen", *UNIT, of="sue")),
@@ -175,13 +179,33 @@ PAGES = (
     Page(name="password-chosen", who=NOBODY, url=at("account_reset_password_from_key_done")),
     Page(name="account-inactive", who=NOBODY, url=at("account_inactive")),
 )  # fmt: skip
-# What a person sees first after somebody changed something, and who comes first to a process that has just begun.
-CHANGED_PAGES = tuple(replace(page, name=f"{page.name}-changed", is_forgotten=True) for page in PAGES if page.remembers)
+
+
+def changed(page: Page) -> Page:
+    """The same page after somebody changed something, or in a process that has just begun."""
+    return replace(page, name=f"{page.name}-changed", is_forgotten=True)
+
+
+CHANGED_PAGES = tuple(changed(page) for page in PAGES if page.remembers)
 ALL_PAGES = {page.name: page for page in (*PAGES, *CHANGED_PAGES)}
 
 
 def measured(page: Page, site: Site, handler: Handler, database: str) -> Found:
     """Time a page, count its queries and its bytes, and say which limits it keeps."""
+    ratio, queries, answer = _timed(page, site, handler)
+    notes, is_more_over = [], False
+    for amount, limit, what in ((queries, page.queries, "queries"), (len(answer.content), page.bytes, "bytes")):
+        notes.append(f"{amount:,} {what}" + (f" of {limit:,}" if limit is not None else ""))
+        is_more_over |= limit is not None and amount > limit
+    if page.is_slow_first:
+        ratio_at_first, queries_at_first, _ = _timed(changed(page), site, handler)
+        notes.append(f"after a change {ratio_at_first:.2f}, {queries_at_first} queries")
+        is_more_over |= queries_at_first > page.queries
+    return Found(f"{page.name} ({database})", ratio, page.limit, tuple(notes), is_more_over)
+
+
+def _timed(page: Page, site: Site, handler: Handler) -> tuple[float, int, Answer]:
+    """How many times the bare page it takes, in how many queries, and what it answers."""
     url, turns = page.url(site), count()
     sent: Mapping[str, Any] | None = None
 
@@ -204,17 +228,12 @@ def measured(page: Page, site: Site, handler: Handler, database: str) -> Found:
     def works() -> Iterator[tuple[Work, Work]]:
         yield ours, bare
 
-    name = f"{page.name} ({database})"
-    ratio = Measure(name=name, limit=page.limit, prepare=works, rounds=ROUNDS, ready=ready).ratio()
+    ratio = Measure(name=page.name, limit=page.limit, prepare=works, rounds=ROUNDS, ready=ready).ratio()
     ready()
     queries, answer = counted(ours)
     if page.send and not any(query.startswith(("INSERT", "UPDATE", "DELETE")) for query in queries):
         raise AssertionError(f"What is sent to {url} changes nothing: each turn must say something new.")
-    notes, is_more_over = [], False
-    for amount, limit, what in ((len(queries), page.queries, "queries"), (len(answer.content), page.bytes, "bytes")):
-        notes.append(f"{amount:,} {what}" + (f" of {limit:,}" if limit is not None else ""))
-        is_more_over |= limit is not None and amount > limit
-    return Found(name, ratio, page.limit, tuple(notes), is_more_over)
+    return ratio, len(queries), answer
 
 
 def counted(ask: Callable[[], Answer]) -> tuple[list[str], Answer]:
