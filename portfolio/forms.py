@@ -157,8 +157,11 @@ class CorrectionForm(EvidenceForm):
         self.shown = self._shown()
         field = cast(KeepFilesField, self.fields["keep"])
         field.queryset = EvidenceFile.objects.filter(version=self.shown).select_related("stored_file")
-        field.initial = [file.uuid for file in field.queryset]
-        if not field.initial:
+        files = list(field.queryset)
+        field.initial = [file.uuid for file in files]
+        if files:  # which are asked for once
+            field.widget.choices = [(file.uuid, field.label_from_instance(file)) for file in files]
+        else:
             field.widget = forms.MultipleHiddenInput()
 
     def _shown(self) -> EvidenceVersion:

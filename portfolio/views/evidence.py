@@ -115,7 +115,7 @@ def _changeable(request: SignedInRequest, centre: UUID, evidence: UUID) -> Evide
 
 
 def _latest(piece: Evidence) -> EvidenceVersion:
-    version = piece.versions.select_related("author").prefetch_related("files").latest("number")
+    version = piece.versions.select_related("author").latest("number")
     version.evidence = piece
     return version
 
