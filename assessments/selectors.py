@@ -246,7 +246,7 @@ _returns: Remembered[tuple[Return, ...]] = Remembered(at_most=1000)
 
 
 def history(record: UnitStanding, *, head: str = "") -> list[Step]:
-    """What was signed, returned, withdrawn and reopened in the unit, the newest first. One query.
+    """What was signed, returned, withdrawn and reopened in the unit, the newest first. One query at most.
 
     With the `head` of the portfolio's chain none, while nothing has happened in it.
     """
@@ -269,15 +269,7 @@ def history(record: UnitStanding, *, head: str = "") -> list[Step]:
         )
         for given in record.given
     ]
-    returns = _returns.at(
-        record.unit.pk,
-        head,
-        lambda: tuple(
-            Return.objects.filter(unit_version__candidate_unit=record.unit).select_related(
-                "author__user", "unit_version"
-            )
-        ),
-    )
+    returns = () if _never_went_back(record.version) else _returns.at(record.unit.pk, head, lambda: _returned(record))
     steps += [
         Step(
             at=step.made_at,
@@ -289,6 +281,16 @@ def history(record: UnitStanding, *, head: str = "") -> list[Step]:
         for step in returns
     ]
     return sorted(steps, key=lambda step: step.at, reverse=True)
+
+
+def _returned(record: UnitStanding) -> tuple[Return, ...]:
+    steps = Return.objects.filter(unit_version__candidate_unit=record.unit)
+    return tuple(steps.select_related("author__user", "unit_version"))
+
+
+def _never_went_back(version: UnitVersion) -> bool:
+    """Whether a unit came to where it stands by steps forward alone: each change of state counts one in its stamp."""
+    return version.number == 1 and version.stamp == list(State).index(State(version.state))
 
 
 def on_a_line(record: UnitStanding, steps: Collection[Step]) -> list[Happened]:

@@ -275,22 +275,27 @@ _signed: Remembered[tuple[tuple[Confirmation, ...], tuple[Signature, ...]]] = Re
 
 
 def unit_standing(unit: CandidateUnit, version: UnitVersion, *, head: str = "") -> UnitStanding:
-    """Return what was confirmed and signed in the unit, whose open version this is; two queries.
+    """Return what was confirmed and signed in the unit, whose open version this is; two queries at most.
 
     With the `head` of the portfolio's chain none, while nothing has happened in it.
     """
-    confirmations, given = _signed.at(unit.pk, head, lambda: _signed_in(unit))
+    confirmations, given = _signed.at(unit.pk, head, lambda: _signed_in(unit, version))
     return UnitStanding(
         unit=unit, version=version, content=wording(unit.revision), confirmations=confirmations, given=given
     )
 
 
-def _signed_in(unit: CandidateUnit) -> tuple[tuple[Confirmation, ...], tuple[Signature, ...]]:
+def _signed_in(unit: CandidateUnit, version: UnitVersion) -> tuple[tuple[Confirmation, ...], tuple[Signature, ...]]:
+    """Confirmations where the unit asks for any, signatures where it has ever left its first state."""
     confirmations = Confirmation.objects.filter(candidate_unit=unit, withdrawn_at__isnull=True)
-    signatures = Signature.objects.filter(unit_version__candidate_unit=unit)
+    signatures = Signature.objects.filter(unit_version__candidate_unit=unit).select_related(
+        "signer__user", "document", "unit_version"
+    )
+    asks = wording(unit.revision).unit.rules.confirm
+    was_signed = version.number > 1 or version.stamp > 0
     return (
-        tuple(confirmations.select_related("author__user")),
-        tuple(signatures.select_related("signer__user", "document", "unit_version").defer("document__body")),
+        tuple(confirmations.select_related("author__user")) if asks else (),
+        tuple(signatures.defer("document__body")) if was_signed else (),
     )
 
 
