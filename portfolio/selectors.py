@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Prefetch
 
 from portfolio.filetypes import FILE_TYPES, look_of
 from portfolio.models import (
@@ -28,17 +28,6 @@ from standards.naming import listed_in_short, unit_names
 
 # Programs' names for kinds of file, in words: "PDF document".
 _KINDS = {file_type.content_type: file_type.label.partition(" ")[2] for file_type in FILE_TYPES}
-
-
-def latest_versions(evidence: QuerySet[Evidence]) -> QuerySet[EvidenceVersion]:
-    """Return what each piece says now, by number, with how many files it holds as `file_count`."""
-    later = EvidenceVersion.objects.filter(evidence=OuterRef("evidence"), number__gt=OuterRef("number"))
-    return (
-        EvidenceVersion.objects.filter(~Exists(later), evidence__in=evidence)
-        .select_related("evidence")
-        .annotate(file_count=Count("files"))
-        .order_by("evidence__number")
-    )
 
 
 def units_of(registration: Registration) -> list[CandidateUnit]:

@@ -1,7 +1,8 @@
 """The page of a portfolio: its units and how they stand, and its evidence."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
@@ -16,9 +17,29 @@ from assessments.remembered import Remembered
 from assessments.selectors import progress_of
 from centres.http import SignedInRequest
 from portfolio.choosing import UnitChoice, unit_choice
-from portfolio.models import Claim, Evidence, EvidenceVersion, Registration
+from portfolio.models import Claim, EvidenceVersion, Registration
 from portfolio.permissions import may_add_evidence, may_choose_units
-from portfolio.selectors import latest_versions
+from standards.vocabulary import EvidenceKind
+
+KINDS = dict(EvidenceKind.choices)
+
+
+class PieceLine(NamedTuple):
+    """What the list says of a piece, as it stands now. `pk` is the evidence's."""
+
+    pk: int
+    uuid: UUID
+    number: int
+    title: str
+    kind: str
+    happened_from: date
+    happened_to: date | None
+    files: int
+
+    @property
+    def kind_in_words(self) -> str:
+        """What kind of evidence it is."""
+        return KINDS[self.kind]
 
 
 class _Held(NamedTuple):
@@ -27,7 +48,7 @@ class _Held(NamedTuple):
     choice: UnitChoice
     units: list[ListedUnit]
     names: dict[int, str]
-    pieces: list[tuple[EvidenceVersion, dict[str, int]]]
+    pieces: list[tuple[PieceLine, dict[str, int]]]
 
 
 _portfolios: Remembered[_Held] = Remembered(at_most=200)
@@ -61,13 +82,25 @@ def _held_in(registration: Registration) -> _Held:
     units = units_in(registration)
     names = _names(units)
     claimed = _claimed(names)
-    pieces = latest_versions(Evidence.objects.kept().filter(registration=registration))
     return _Held(
         choice=unit_choice(registration),
         units=units,
         names=names,
-        pieces=[(piece, claimed[piece.evidence_id]) for piece in pieces],
+        pieces=[(piece, claimed[piece.pk]) for piece in _pieces(registration)],
     )
+
+
+def _pieces(registration: Registration) -> Iterable[PieceLine]:
+    """The pieces by number, each in its latest version; one query."""
+    versions = (
+        EvidenceVersion.objects.filter(evidence__registration=registration, evidence__removed_at__isnull=True)
+        .order_by("evidence__number", "number")
+        .values_list(
+            "evidence", "evidence__uuid", "evidence__number", "title", "kind", "happened_from", "happened_to",
+            Count("files"),
+        )
+    )  # fmt: skip
+    return {version[0]: PieceLine._make(version) for version in versions}.values()
 
 
 def _names(units: Sequence[ListedUnit]) -> dict[int, str]:

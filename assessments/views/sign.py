@@ -45,6 +45,9 @@ SERVICES: dict[Stage, Callable[..., Signature]] = {
     Stage.SIGN_OFF: unit_sign_off,
     Stage.COUNTERSIGNATURE: unit_countersign,
 }
+SIGNED_OF_A_PIECE = (
+    "evidence_id", "number", "title", "kind", "setting", "happened_from", "happened_to", "location", "relevance",
+)  # fmt: skip
 KINDS, SETTINGS = dict(EvidenceKind.choices), dict(Setting.choices)
 NO_KEY = (
     "Nothing was signed: the server cannot use its key for signatures. Tell your centre's coordinator, so that "
@@ -144,9 +147,11 @@ class SignedPiece:
 
 def _pieces(grid: Grid) -> list[SignedPiece]:
     """The pieces that are signed, by number; two queries."""
-    rows = EvidenceVersion.objects.filter(pk__in={grid.pieces[evidence].version for evidence, _ in grid.marks})
+    pks = {grid.pieces[evidence].version for evidence, _ in grid.marks}
+    rows = EvidenceVersion.objects.filter(pk__in=pks).only(*SIGNED_OF_A_PIECE)
     files: dict[int, list[tuple[UUID, str]]] = defaultdict(list)
-    for version, uuid, name in EvidenceFile.objects.filter(version__in=rows).values_list("version_id", "uuid", "name"):
+    named = EvidenceFile.objects.filter(version__in=pks).order_by("position")
+    for version, uuid, name in named.values_list("version_id", "uuid", "name"):
         files[version].append((uuid, name))
     return [
         SignedPiece(
