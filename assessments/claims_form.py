@@ -8,14 +8,14 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
-from assessments.unit_parts import Part, parts_of
+from assessments.unit_parts import Part, parts_in
 from assessments.unit_record import ClaimRecord, UnitClaims
 from portfolio.models import Capacity, EvidenceVersion
 from portfolio.rules import Bar, bars_claim, words_of
 from record.form_fields import WordsField
 from standards.content import CriterionContent
 from standards.models import Criterion
-from standards.naming import Name, unit_names
+from standards.naming import Name, names_in
 
 NO_SUCH_CRITERION = "This page names a criterion that the unit does not have. Nothing was saved."
 
@@ -76,7 +76,7 @@ class ClaimsForm(forms.Form):
         self.tickable = {str(item.uuid): item for item in claims.content.unit.claimable}
         self.where_errors: dict[str, list[str]] = {}
         self.ticks, self.wheres, self.seens = self._sent()
-        self._names = unit_names(claims.content.unit)
+        self._names = names_in(claims.content)
         self._records = {record.criterion.pk: record for record in claims.claims}
 
     def clean(self) -> dict[str, Any]:
@@ -101,7 +101,7 @@ class ClaimsForm(forms.Form):
         """Return what the page shows, with what was typed. `fresh`: the person is now shown how it stands."""
         return [
             ClaimGroup(part=part, lines=[self._line(item, fresh) for item in part.criteria])
-            for part in parts_of(self.claims.content.unit)
+            for part in parts_in(self.claims.content)
         ]
 
     def typed(self) -> list[str]:

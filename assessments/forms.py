@@ -1,5 +1,6 @@
 """What an assessor answers, what is signed with, and why a unit goes back."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django import forms
@@ -14,41 +15,36 @@ from standards.naming import Name
 REASON_AT_MOST = 5000  # characters, as the tables have it
 
 
+@dataclass(kw_only=True)
+class AnswerLine:
+    """A claim on the judge page, with the answer that stands or whatever was typed over it and is not saved.
+
+    No form of its own: a piece claims dozens of criteria, and what is sent is read by AnswerForm.
+    """
+
+    record: ClaimRecord
+    name: Name  # of the criterion
+    part: Part  # that it stands in
+    outcome: str
+    reason: str
+    refused: str = ""  # why the answer was not saved
+    is_first_refused: bool = False  # so that the page opens at it
+
+
 class AnswerForm(forms.Form):
     """The answer to one claim. One that is left open stays open; what it is sent with is that of the page."""
 
     outcome = forms.ChoiceField(
         choices=Outcome.choices,
-        widget=forms.RadioSelect,
         required=False,
         error_messages={"invalid_choice": "Choose met, met in part or not yet."},
     )
-    reason = WordsField(
-        max_length=REASON_AT_MOST,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2, "class": "form-control"}),
-    )
-    looked_at = forms.UUIDField(widget=forms.HiddenInput, error_messages=NOT_OURS)
-    seen = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    reason = WordsField(max_length=REASON_AT_MOST, required=False)
+    looked_at = forms.UUIDField(error_messages=NOT_OURS)
+    seen = forms.UUIDField(required=False)
 
-    def __init__(self, data: QueryDict | None, *, record: ClaimRecord, typed: QueryDict | None = None) -> None:
-        """Bind to `data`, or show what stands with whatever of it was `typed` over but is not saved."""
-        standing = record.judgement
-        initial = {
-            "outcome": standing.outcome if standing else "",
-            "reason": standing.reason if standing else "",
-            "looked_at": record.version.uuid,
-            "seen": standing.uuid if standing else None,
-        }
-        prefix = str(record.claim.uuid)
-        if typed is not None:
-            initial |= {name: typed[key] for name in ("outcome", "reason") if (key := f"{prefix}-{name}") in typed}
-        super().__init__(data, prefix=prefix, initial=initial)
-        self.record = record
-        self.refused = ""  # why the answer was not saved
-        self.is_first_refused = False  # so that the page opens at it
-        self.name: Name | None = None  # of the criterion
-        self.part: Part | None = None  # that it stands in
+    def __init__(self, data: QueryDict, *, record: ClaimRecord) -> None:
+        super().__init__(data, prefix=str(record.claim.uuid))
 
     def clean(self) -> None:
         """Refuse a reason without an answer: it would be lost."""

@@ -102,14 +102,16 @@ def _file(number: int, name: str, kind: str, *, is_lost: bool) -> SimpleNamespac
 
 
 def _answer(number: int, outcome: str, *, reason: str = "") -> SimpleNamespace:
-    """One form of the judging page, for a claim that waits."""
-    claim = SimpleNamespace(where=f"page {number}", author=SimpleNamespace(capacity="candidate"))
+    """As `assessments.forms.AnswerLine`, for a claim that waits."""
+    claim = SimpleNamespace(
+        uuid=f"answer-{number}", where=f"page {number}", author=SimpleNamespace(capacity="candidate")
+    )
     words = SimpleNamespace(
         anchor=f"performance-{number}", text="Reorganise your work to respond to unexpected demands"
     )
     return SimpleNamespace(
         name=SimpleNamespace(code=f"B10.1.{number}"),
-        prefix=f"answer-{number}",
-        initial={"outcome": outcome, "reason": reason, "looked_at": "1", "seen": ""},
+        outcome=outcome,
+        reason=reason,
         record=SimpleNamespace(criterion=words, claim=claim, stamp="", status="claimed"),
     )

@@ -9,21 +9,21 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from assessments.forms import REASON_AT_MOST, AnswerForm, ConfirmForm, answered_claims
+from assessments.forms import REASON_AT_MOST, AnswerForm, AnswerLine, ConfirmForm, answered_claims
 from assessments.models import Outcome
 from assessments.permissions import may_judge
 from assessments.selectors import next_to_judge
 from assessments.services.judgements import Answer, confirmations_set
 from assessments.services.judgements import judge as judge_claims
-from assessments.unit_parts import part_of_each
-from assessments.unit_record import ClaimRecord, claims_in, is_open_to_judgement, unit_record
+from assessments.unit_parts import parts_in
+from assessments.unit_record import ClaimRecord, UnitClaims, claims_in, is_open_to_judgement, unit_standing
 from assessments.views.lookup import head_shown, piece_or_404, unit_or_404
 from centres.http import SignedInRequest
 from config.interrupted import form_data
-from portfolio.models import CandidateUnit, Claim
+from portfolio.models import CandidateUnit, Claim, UnitVersion
 from portfolio.selectors import files_of
 from portfolio.tasks import previews_ask
-from standards.naming import unit_names
+from standards.naming import names_in
 
 OUTCOMES = Outcome.choices
 TAKEN_BACK = "was taken back since you opened the page, or is none of this piece. Your answer to it was not saved."
@@ -47,14 +47,6 @@ def judge(request: SignedInRequest, centre: UUID, unit: UUID, evidence: UUID) ->
     claimed = claims_in(found, evidence=piece, head=head)
     if not claimed.claims:
         return render(request, "assessments/judge_nothing.html", {"unit": found, "evidence": piece})
-    forms = [AnswerForm(None, record=record, typed=_typed(data, record.claim, refused)) for record in claimed.claims]
-    names, parts = unit_names(claimed.content.unit), part_of_each(claimed.content.unit)
-    for form in forms:
-        key = (form.record.criterion.kind, form.record.criterion.position)
-        form.name, form.part = names[key], parts[key]
-        form.refused = refused.get(form.record.claim, "")
-    for form in [form for form in forms if form.refused][:1]:
-        form.is_first_refused = True
     shown = files_of(claimed.claims[0].version)
     previews_ask(file.file.stored_file for file in shown)
     context = {
@@ -62,7 +54,7 @@ def judge(request: SignedInRequest, centre: UUID, unit: UUID, evidence: UUID) ->
         "version": claimed.claims[0].version,
         "state": claimed.version,
         "files": shown,
-        "forms": forms,
+        "lines": _lines(claimed, data, refused),
         "outcomes": OUTCOMES,
         "reason_at_most": REASON_AT_MOST,
         "next": next_to_judge(found, after=piece, head=head),
@@ -71,14 +63,38 @@ def judge(request: SignedInRequest, centre: UUID, unit: UUID, evidence: UUID) ->
     return render(request, "assessments/judge.html", context)
 
 
+def _lines(claimed: UnitClaims, data: QueryDict | None, refused: dict[Claim, str]) -> list[AnswerLine]:
+    """The claims with what stands; with what was typed, where some of it was refused or nothing was sent yet."""
+    names = names_in(claimed.content)
+    parts = {item.pk: part for part in parts_in(claimed.content) for item in part.criteria}
+    lines = []
+    for record in claimed.claims:
+        stands = record.judgement
+        line = AnswerLine(
+            record=record,
+            name=names[record.criterion.kind, record.criterion.position],
+            part=parts[record.criterion.pk],
+            outcome=stands.outcome if stands else "",
+            reason=stands.reason if stands else "",
+            refused=refused.get(record.claim, ""),
+        )
+        if data is not None and (line.refused or not refused):
+            line.outcome = str(data.get(f"{record.claim.uuid}-outcome", line.outcome))
+            line.reason = str(data.get(f"{record.claim.uuid}-reason", line.reason))
+        lines.append(line)
+    for line in [line for line in lines if line.refused][:1]:
+        line.is_first_refused = True
+    return lines
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
     """Let the assessor confirm, one by one, what the unit asks for without a letter."""
     found = _judged_unit(request, centre, unit)
-    record = unit_record(found)
-    asked_for = record.content.unit.rules.confirm
-    confirmed = [confirmation.statement for confirmation in record.confirmations]
-    form = ConfirmForm(form_data(request), statements=asked_for, confirmed=confirmed)
+    version = UnitVersion.objects.get(candidate_unit=found, closed_at__isnull=True)
+    standing = unit_standing(found, version, head=head_shown(found, request))
+    asked_for = standing.content.unit.rules.confirm
+    form = ConfirmForm(form_data(request), statements=asked_for, confirmed=list(standing.confirmed))
     if request.method == "POST" and form.is_valid():
         try:
             confirmations_set(unit=found, actor=request.user, statements=form.cleaned_data["statements"])
@@ -87,7 +103,7 @@ def confirm(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
         else:
             messages.success(request, "Saved what you confirm.")
             return redirect("assessments:unit", centre=centre, unit=unit)
-    context = {"unit": found, "record": record, "form": form, "open": is_open_to_judgement(record.version)}
+    context = {"unit": found, "record": standing, "form": form, "open": is_open_to_judgement(version)}
     return render(request, "assessments/confirm.html", context)
 
 
@@ -142,8 +158,3 @@ def _judged_unit(request: SignedInRequest, centre: UUID, unit: UUID) -> Candidat
     if not may_judge(request.user, found):
         raise PermissionDenied
     return found
-
-
-def _typed(data: QueryDict | None, claim: Claim, refused: dict[Claim, str]) -> QueryDict | None:
-    """What was typed of an answer, where it is not saved."""
-    return data if claim in refused or not refused else None
