@@ -1,24 +1,17 @@
 """Every page of the site in the demo: its name, who looks at it, and how they get there. One list for all who look.
 
-A new page is one entry in PAGES. `script/pictures` takes its picture and test_accessibility.py tests it.
+A new page is one entry in PAGES. `script/pictures` takes its picture and test_accessibility.py tests it. visitors.py
+goes the way there.
 """
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from html import unescape
-from http.cookiejar import CookieJar
-from urllib.error import HTTPError
-from urllib.parse import urlencode, urljoin
-from urllib.request import HTTPCookieProcessor, build_opener
 
-from playwright.sync_api import BrowserContext, Page
-
-from tests.site import Site, create_centre
+from playwright.sync_api import Page
 
 FOUNDER = "founder"  # coordinates a centre of their own, with nobody else in it
-LINK = re.compile(r'<a\b[^>]*?\bhref="([^"]+)"[^>]*>(.*?)</a>', re.DOTALL)
-CSRF = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
+INVITED = "invited"  # holds the link by which one chooses a password, and is nobody yet
+ROLELESS = "roleless"  # had a role in that centre, and holds none any more
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,14 +20,17 @@ class SitePage:
 
     `steps` lead there from the home page: each takes the first link that has these words in it or, where the
     step begins with a slash, whose address fits it as a pattern. `last` is joined to the address where the steps
-    end. `then` is done in the browser once the page is there, for a state that only an answer shows.
+    end, and `instead` of one part of it another is put, where no link leads. `then` is done in the browser once the
+    page is there, for a state that only an answer shows. What is `lost` is a file, taken out of the store before.
     """
 
     name: str
     who: str = ""  # the first name of a person of the demo; nobody has signed in
     steps: tuple[str, ...] = ()
     last: str = ""
+    instead: tuple[str, str] = ("", "")
     then: Callable[[Page], None] | None = None
+    lost: bool = False
 
 
 def press(button: str, **typed: str) -> Callable[[Page], None]:
@@ -48,6 +44,35 @@ def press(button: str, **typed: str) -> Callable[[Page], None]:
             page.locator("main").get_by_role("button", name=button).last.click()
 
     return act
+
+
+def send(to: str, **typed: str) -> Callable[[Page], None]:
+    """Send a form to an address as a page that is out of date would."""
+
+    def act(page: Page) -> None:
+        with page.expect_navigation():
+            page.evaluate(SEND, [to, typed])
+
+    return act
+
+
+def change_password_too_often(page: Page) -> None:
+    """Try wrong passwords until no more are taken."""
+    while not page.get_by_role("heading", name="too many tries").is_visible():
+        send(page.url, oldpassword="wrong", password1="x", password2="x")(page)
+
+
+def add_a_piece_and_remove_it(page: Page) -> None:
+    """Look at what is left of a piece that nothing was claimed from."""
+    said = {"title": "Put in twice", "kind": "work_product", "setting": "real_job", "happened_from": "2026-03-02"}
+    key = page.locator("[name=form_key]").input_value()
+    send(page.url, **said, form_key=key, location="Filing cabinet 3", relevance="Shows a delivery")(page)
+    page.get_by_role("link", name="All about this piece").click()
+    here = page.url
+    page.get_by_role("link", name="Remove").click()
+    press("Remove it")(page)
+    page.goto(here)
+    page.get_by_text("This piece was removed").wait_for()
 
 
 def judge_without_reason(page: Page) -> None:
@@ -83,16 +108,47 @@ def ask_why(page: Page) -> None:
     page.locator("#grid-dock textarea:focus").wait_for()
 
 
-def press_without_connection(page: Page) -> None:
-    """Press a cell while nothing can be sent; on a phone its criterion is opened first."""
-    page.context.set_offline(True)
+def claim_in_the_grid(page: Page) -> None:
+    """Press a cell that is empty, and read what the page says then; on a phone its criterion is opened first."""
     if page.locator("table.grid").is_visible():
         page.locator("table.grid td:not([class])").first.click()
     else:
         open_a_criterion(page)
         page.locator(".grid-piece[aria-pressed=false]").first.click()
     page.locator("#grid-unsaved").wait_for()
+
+
+def press_without_connection(page: Page) -> None:
+    """Press a cell while nothing can be sent."""
+    page.context.set_offline(True)
+    claim_in_the_grid(page)
     page.context.set_offline(False)
+
+
+def press_and_do_not_send(page: Page) -> None:
+    """Press a cell without a connection, and give it up."""
+    page.context.set_offline(True)
+    claim_in_the_grid(page)
+    page.get_by_role("button", name="Do not send").click()
+    page.locator("#grid-unsaved").get_by_text("Not saved:").wait_for()
+    page.context.set_offline(False)
+
+
+def press_when_signed_out(page: Page) -> None:
+    """Press a cell after one has signed out elsewhere."""
+    page.context.clear_cookies()
+    claim_in_the_grid(page)
+
+
+def press_what_has_changed(page: Page) -> None:
+    """Take back a claim that is not any more as the page shows it: it stays, and the page says why."""
+    page.evaluate("for (const row of document.querySelectorAll('.grid tr[data-v]')) row.dataset.v = 99")
+    if page.locator("table.grid").is_visible():
+        page.locator("table.grid td.c").first.click()
+    else:
+        page.locator(".grid-key li.c > a").first.click()
+        page.locator(".grid-piece[aria-pressed=true]").first.click()
+    page.locator("#grid-unsaved:visible, #grid-dock .problem:visible").first.wait_for()
 
 
 def claim_with_too_long_a_place(page: Page) -> None:
@@ -101,6 +157,15 @@ def claim_with_too_long_a_place(page: Page) -> None:
     page.locator("main input[name^=where-]").first.fill("page " * 60)
     press("Save what is ticked")(page)
 
+
+SEND = """([to, typed]) => {
+  const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
+  const form = Object.assign(document.createElement("form"), { method: "post", action: to });
+  for (const [name, value] of Object.entries({ csrfmiddlewaretoken: token, ...typed }))
+    form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+  document.body.append(form);
+  form.submit();
+}"""
 
 UNIT = r"/units/[^/]+/$"
 PORTFOLIO = r"/portfolios/[^/]+/$"
@@ -111,12 +176,17 @@ PIECE = r"/evidence/[0-9a-f-]{36}/$"
 
 PAGES = (
     # Coming in
-    SitePage(name="sign-in"),
+    SitePage(name="sign-in", last="/accounts/login/"),
     SitePage(name="sign-in-error", then=press("Sign in", login="nobody@example.org", password="wrong")),
     SitePage(name="password-reset", last="/accounts/password/reset/"),
     SitePage(name="password-reset-error", last="/accounts/password/reset/", then=press("Send the link")),
     SitePage(name="password-reset-sent", last="/accounts/password/reset/done/"),
     SitePage(name="password-link-old", last="/accounts/password/reset/key/1-wrong/"),
+    SitePage(name="password-new", who=INVITED),
+    SitePage(
+        name="password-new-error", who=INVITED, then=press("Save and go in", password1="short", password2="other")
+    ),
+    SitePage(name="password-new-done", last="/accounts/password/reset/key/done/"),
     SitePage(name="account-closed", last="/accounts/inactive/"),
     SitePage(name="password-change", who="Leon", last="/accounts/password/change/"),
     SitePage(
@@ -148,10 +218,14 @@ PAGES = (
     SitePage(name="sign-error", who="Leon", steps=(UNIT, "/sign/$"), then=press("Sign", password="wrong")),
     SitePage(name="grid", who="Leon", steps=(UNIT, GRID), then=take_in_several_cells),
     SitePage(name="grid-unsaved", who="Priya", steps=(UNIT, GRID), then=press_without_connection),
+    SitePage(name="grid-signed-out", who="Priya", steps=(UNIT, GRID), then=press_when_signed_out),
+    SitePage(name="grid-given-back", who="Leon", steps=(UNIT, GRID), then=press_and_do_not_send),
+    SitePage(name="grid-refused", who="Leon", steps=(UNIT, GRID), then=press_what_has_changed),
     SitePage(name="grid-missing", who="Leon", steps=(UNIT, GRID), last="?show=missing"),
     SitePage(name="grid-empty", who="Tamika", steps=(UNIT, GRID)),
     SitePage(name="criterion", who="Leon", steps=(UNIT, GRID, "/criteria/")),
     SitePage(name="criterion-empty", who="Tamika", steps=(UNIT,), last="criteria/performance-1/"),
+    SitePage(name="evidence-removed", who="Esi", steps=("Add evidence",), then=add_a_piece_and_remove_it),
     SitePage(name="home-returned", who="Priya"),
     SitePage(name="unit-returned", who="Priya", steps=(UNIT,)),
     SitePage(name="home-submitted", who="Callum"),
@@ -169,6 +243,7 @@ PAGES = (
     SitePage(name="portfolio-qualification", who="Keisha", steps=(PORTFOLIO,)),
     SitePage(name="units-chosen", who="Keisha", steps=(PORTFOLIO, UNITS)),
     SitePage(name="units-missing", who="Jermaine", steps=(PORTFOLIO, UNITS)),
+    SitePage(name="unit-set-aside", who="Keisha", steps=(PORTFOLIO, "U13402")),
     SitePage(name="unit-largest", who="Keisha", steps=("U00306",)),
     SitePage(name="grid-largest", who="Keisha", steps=("U00306", GRID)),
     SitePage(name="grid-range", who="Keisha", steps=("U12902", GRID)),
@@ -187,6 +262,18 @@ PAGES = (
     SitePage(name="judge-error", who="Helen", steps=("Callum Reid", "/judge/"), then=judge_without_reason),
     SitePage(name="judge-outcomes", who="Desmond", steps=("Imran Sayed", "/judge/")),
     SitePage(name="judge-knowledge", who="Helen", steps=("Tomas Ferreira", "/judge/")),
+    SitePage(
+        name="judge-nothing",
+        who="Desmond",
+        steps=("Keisha Maynard", PORTFOLIO, "U12902", GRID, "Film of the fire drill"),
+    ),
+    SitePage(
+        name="judge-closed",
+        who="Desmond",
+        steps=("Marcus Obi", UNIT, GRID, "/claims/"),
+        instead=("/claims/", "/judge/"),
+    ),
+    SitePage(name="sign-nothing", who="Desmond", steps=("Leon Carrington",), then=send("sign/", comment="Well done.")),
     SitePage(name="claims-assessor", who="Helen", steps=("Callum Reid", "/claims/")),
     SitePage(name="confirm", who="Desmond", steps=("Leon Carrington", "/confirm/$")),
     SitePage(name="sign-off-held-up", who="Helen", steps=("Callum Reid", "/sign/$")),
@@ -221,102 +308,38 @@ PAGES = (
     SitePage(name="unit-add", who="Marva", steps=("Candidates", UNITS, "/units/new/$")),
     SitePage(name="allocate", who="Marva", steps=("Candidates", "/allocate/$")),
     SitePage(name="portfolio-coordinator", who="Marva", steps=("Candidates", "Leon Carrington")),
+    SitePage(name="grid-coordinator", who="Marva", steps=("Candidates", "Leon Carrington", UNIT, GRID)),
+    # The external verifier
+    SitePage(name="home-external-verifier", who="Edmund"),
     # A centre that begins
     SitePage(name="empty-home", who=FOUNDER),
     SitePage(name="empty-people", who=FOUNDER, steps=("People",)),
     SitePage(name="empty-candidates", who=FOUNDER, steps=("Candidates",)),
     SitePage(name="empty-registration-add", who=FOUNDER, steps=("Candidates", "Register a candidate")),
+    SitePage(name="home-without-role", who=ROLELESS),
     # For everybody
     SitePage(name="standards", who="Leon", steps=("Standards",)),
     SitePage(name="standards-found", who="Leon", steps=("Standards",), last="?q=complaints"),
     SitePage(name="standards-not-found", who="Leon", steps=("Standards",), last="?q=zeppelin"),
     SitePage(name="standards-unit", who="Leon", last="/standards/nvq/B10/"),
+    SitePage(name="standards-revision", who="Leon", last="/standards/nvq/B10/1/"),
     SitePage(name="standards-unit-cvq", who="Leon", last="/standards/cvq/U00306/"),
     SitePage(name="standards-unit-ocr", who="Leon", last="/standards/ocr/58A/"),
     SitePage(name="standards-unit-cg", who="Leon", last="/standards/cg/323/"),
     SitePage(name="standards-unit-nos", who="Leon", last="/standards/nos/D6/"),
     SitePage(name="standards-qualification", who="Leon", last="/standards/qualifications/cvq/CCA010-02/"),
+    SitePage(
+        name="error-400",
+        who="Leon",
+        last="/accounts/password/change/",
+        then=send("/accounts/password/change/", **{f"field{number}": "x" for number in range(5001)}),
+    ),
     SitePage(name="error-403", who="Leon", steps=(UNIT,), last="confirm/"),
     SitePage(name="error-404", who="Leon", last="/nothing/is/here/"),
     SitePage(name="error-405", who="Leon", last="/demo/sign-in/"),
+    SitePage(name="error-429", who="Esi", last="/accounts/password/change/", then=change_password_too_often),
+    SitePage(name="old-page", then=send("/demo/sign-in/", csrfmiddlewaretoken="of another day")),
+    # What is lost here shows on other pages too, so these are the last
+    SitePage(name="file-lost", who="Jermaine", steps=(PORTFOLIO, PIECE, "/files/[^/]+/$"), lost=True),
+    SitePage(name="form-lost", who="Winston", steps=(UNIT,), last="form.pdf", lost=True),
 )
-
-
-class Visitors:
-    """The people of a demo site, signed in as they are needed, and the addresses of the pages for them."""
-
-    def __init__(self, site: Site) -> None:
-        self.site = site
-        self._people: dict[str, _Visitor] = {}
-
-    def sign_in(self, context: BrowserContext, who: str) -> None:
-        """Let a browser be this person's, or nobody's."""
-        context.clear_cookies()
-        for cookie in self._visitor(who).jar if who else ():
-            context.add_cookies([{"name": cookie.name, "value": cookie.value or "", "url": self.site.url}])
-
-    def address(self, page: SitePage) -> str:
-        """Where the page is. Raises AssertionError where a step finds no link."""
-        address = f"{self.site.url}/"
-        for step in page.steps:
-            address = self._visitor(page.who).follow(address, step)
-        return urljoin(address, page.last)
-
-    def _visitor(self, who: str) -> "_Visitor":
-        if who not in self._people:
-            visitor = _Visitor(self.site.url)
-            if who == FOUNDER:
-                visitor.found_centre(self.site)
-            elif who:
-                visitor.sign_in(who)
-            self._people[who] = visitor
-        return self._people[who]
-
-
-class _Visitor:
-    """Reads pages without a browser, which is quicker where only the way to one is wanted."""
-
-    def __init__(self, site: str) -> None:
-        self.site = site
-        self.jar = CookieJar()
-        self._opener = build_opener(HTTPCookieProcessor(self.jar))
-        self._read: dict[str, str] = {}
-
-    def follow(self, address: str, step: str) -> str:
-        if address not in self._read:
-            self._read[address], _ = self._open(address)
-        links = [
-            (urljoin(address, unescape(url)), " ".join(unescape(re.sub(r"<[^>]+>", " ", words)).split()))
-            for url, words in LINK.findall(self._read[address])
-        ]
-        for url, words in links:
-            if re.search(step, url) if step.startswith("/") else step in words:
-                return url
-        raise AssertionError(f"{address} has no link for {step!r}, only {links}")
-
-    def sign_in(self, first_name: str) -> None:
-        page, _ = self._open(f"{self.site}/accounts/login/")
-        [person] = re.findall(rf'name="person" value="([^"]+)">\s*<span>\s*<strong>{first_name} ', page)
-        self._send(f"{self.site}/demo/sign-in/", page, person=person)
-
-    def found_centre(self, site: Site) -> None:
-        """Come in by the operator's link, and take on further roles, in which nothing is to be done yet."""
-        email, password = "founder@new-centre.example", "a password of their own"
-        page, at = self._open(create_centre(site, "New Centre", "Faith Ogle", email))
-        self._send(at, page, password1=password, password2=password)
-        home, _ = self._open(f"{self.site}/")
-        [people] = set(re.findall(r'href="(/c/[^"]+/people/)"', home))
-        page, at = self._open(f"{self.site}{people}new/")
-        for role in ("assessor", "internal_verifier", "external_verifier"):
-            self._send(at, page, name="Faith Ogle", email=email, role=role)
-        self._send(at, page, name="Ned Newcomer", email="ned@new-centre.example", role="assessor")
-
-    def _open(self, address: str, data: bytes | None = None) -> tuple[str, str]:
-        try:
-            with self._opener.open(address, data, timeout=20) as response:
-                return response.read().decode(), response.url
-        except HTTPError as error:
-            raise AssertionError(f"{address} answers {error.code}") from error
-
-    def _send(self, address: str, page: str, **typed: str) -> None:
-        self._open(address, urlencode({"csrfmiddlewaretoken": CSRF.findall(page)[0], **typed}).encode())

@@ -14,7 +14,8 @@ from typing import Literal
 from playwright.sync_api import Browser
 
 from tests.browser.chromium import DESK, PHONE, chromium, listen, sideways
-from tests.browser.pages import PAGES, SitePage, Visitors
+from tests.browser.pages import PAGES, SitePage
+from tests.browser.visitors import Visitors
 from tests.site import CHECKOUT, running_site
 
 FOLDER = CHECKOUT / "pictures"
@@ -54,11 +55,11 @@ def _is_called(page: SitePage, name: str) -> bool:
 def _take(browser: Browser, visitors: Visitors, wanted: SitePage) -> list[str]:
     """Take four pictures of a page; return what is wrong with it."""
     context = browser.new_context(reduced_motion="reduce")
-    visitors.sign_in(context, wanted.who)
     page = context.new_page()
     faults = listen(page)
     for size in (DESK, PHONE):
         page.set_viewport_size(size)
+        visitors.sign_in(context, wanted.who)
         page.goto(visitors.address(wanted))
         if wanted.then:  # at each width afresh: what can be pressed differs
             wanted.then(page)

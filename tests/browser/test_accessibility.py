@@ -9,14 +9,18 @@ import os
 from collections.abc import Iterator
 from contextlib import nullcontext
 from itertools import groupby
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.urls import resolve
 from playwright.sync_api import Browser, Page, ViewportSize
 
 from tests.browser.chromium import DESK, NARROWEST, PHONE, SHIFTED, listen, sideways
-from tests.browser.pages import PAGES, SitePage, Visitors
+from tests.browser.pages import PAGES, SitePage
+from tests.browser.visitors import Visitors
 from tests.site import postgresql_database, running_site
+from tests.test_permission_matrix import all_route_names
 
 pytestmark = pytest.mark.browser
 
@@ -131,6 +135,29 @@ def shifts(page: Page) -> list[str]:
     """What moved while the page was loading."""
     by, what = page.evaluate(SHIFTED)
     return [f"shifts by {by:.3f} while it loads: {what}"] if by else []
+
+
+# Routes that lead to no page, and why.
+NOT_PAGES = {
+    "health": "tells who supervises the server how it is",
+    "design": "is there while somebody develops; tests/config/test_design.py",
+    "hint_dismiss": "takes a button and leads back",
+    "centres:invite": "takes a button and leads back",
+    "assessments:marks": "answers a script",
+    "portfolio:file_viewer": "is a part of a page, which a script puts there",
+    "portfolio:file_open": "is a file",
+    "portfolio:file_page": "is a picture of a page",
+    "assessments:final_form": "is a PDF",
+    "blank_form": "is a PDF",
+    "standards:unit_pdf": "is a PDF",
+}
+
+
+def test_every_route_has_its_page_here(visitors):
+    """A new page is looked at, or the suite fails. A page that leads on counts as where its link leads."""
+    reached = {resolve(urlsplit(visitors.address(page)).path).view_name for page in PAGES if page.name != "error-404"}
+    assert reached | set(NOT_PAGES) == set(all_route_names())
+    assert not reached & set(NOT_PAGES)
 
 
 def test_each_kind_of_person_has_pages_here():
