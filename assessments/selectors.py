@@ -1,7 +1,7 @@
 """What the home page and the unit's page ask: what is next for a person, and what has happened in a unit."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -15,7 +15,7 @@ from assessments.models import Outcome, Return, Signature
 from assessments.pictures import Happened
 from assessments.progress import Progress
 from assessments.remembered import Remembered
-from assessments.standing import ClaimsAlike, HasWaiting, claims_alike, pins_of
+from assessments.standing import ClaimsAlike, claims_alike, pins_of
 from assessments.unit_record import UnitStanding
 from centres.models import Centre, User
 from portfolio.models import (
@@ -29,7 +29,7 @@ from portfolio.models import (
     UnitVersion,
 )
 from portfolio.rules import bars_claim
-from portfolio.wordings import wordings_of
+from portfolio.wordings import wording, wordings_of
 from standards.content import RevisionContent
 
 
@@ -82,8 +82,12 @@ def next_to_judge(unit: CandidateUnit, *, after: Evidence, head: str = "") -> Ev
 
 
 def _next_to_judge(unit: CandidateUnit, after: Evidence) -> Evidence | None:
-    waiting = Evidence.objects.filter(HasWaiting(unit), ~Q(pk=after.pk), registration=unit.registration_id)
-    return waiting.annotate(is_before=Q(number__lt=after.number)).order_by("is_before", "number").first()
+    """Four queries at most, and three for a wording that this process has not read."""
+    content = wording(unit.revision)
+    pieces = _pieces({unit.pk: unit.registration_id}, signed=[unit.pk])[unit.pk]
+    waiting = [piece for piece, version, claims in pieces if _answers(content, version, claims).waits]
+    following = Evidence.objects.filter(pk__in=waiting).exclude(pk=after.pk)
+    return following.annotate(is_before=Q(number__lt=after.number)).order_by("is_before", "number").first()
 
 
 def units_by_state(centres: Collection[Centre]) -> dict[int, dict[str, int]]:
@@ -140,30 +144,9 @@ def forget_progress() -> None:
 def _progress_counted(units: Collection[ListedUnit]) -> dict[int, Progress]:
     """Two queries, one more where a piece was corrected, and three for wordings that this process has not read."""
     contents = wordings_of({unit.revision for unit in units})
-    by_unit: dict[int, dict[int, list[ClaimsAlike]]] = defaultdict(lambda: defaultdict(list))
-    for claims in claims_alike([unit.pk for unit in units]):  # before the versions, so that none lacks its own
-        by_unit[claims.unit][claims.piece].append(claims)
-    latest: dict[int, _VersionFacts] = {}
-    corrected: dict[int, dict[int, _VersionFacts]] = defaultdict(dict)
-    versions = EvidenceVersion.objects.filter(evidence__registration__in={unit.registration for unit in units})
-    for piece, *facts in versions.order_by("number").values_list("evidence", "pk", "kind", "setting"):
-        version = _VersionFacts._make(facts)
-        if piece in latest:
-            corrected[piece] |= {latest[piece].pk: latest[piece], version.pk: version}
-        latest[piece] = version
     signed = [unit.pk for unit in units if unit.state != State.COLLECTING]  # before that no signature stands
-    pinned: dict[int, dict[int, _VersionFacts]] = defaultdict(dict)
-    if corrected and signed:
-        for unit_pk, piece, pk in pins_of(signed, corrected):
-            if pk in corrected[piece]:  # or it was made since they were read, and is counted at the next head
-                pinned[unit_pk][piece] = corrected[piece][pk]
-    return {
-        unit.pk: _progress(
-            contents[unit.revision],
-            [(pinned[unit.pk].get(piece, latest[piece]), claims) for piece, claims in by_unit[unit.pk].items()],
-        )
-        for unit in units
-    }
+    pieces = _pieces({unit.pk: unit.registration for unit in units}, signed=signed)
+    return {unit.pk: _progress(contents[unit.revision], pieces[unit.pk]) for unit in units}
 
 
 class _VersionFacts(NamedTuple):
@@ -174,25 +157,64 @@ class _VersionFacts(NamedTuple):
     setting: str
 
 
-def _progress(content: RevisionContent, pieces: Iterable[tuple[_VersionFacts, Iterable[ClaimsAlike]]]) -> Progress:
+_Piece = tuple[int, _VersionFacts, list[ClaimsAlike]]  # by primary key, the version that counts, what it claims
+
+
+def _pieces(units: Mapping[int, int], *, signed: Collection[int]) -> Mapping[int, list[_Piece]]:
+    """What pieces claim in units, which come with their registrations; all by primary key. See `_progress_counted`."""
+    by_unit: dict[int, dict[int, list[ClaimsAlike]]] = defaultdict(lambda: defaultdict(list))
+    for claims in claims_alike(list(units)):  # before the versions, so that none lacks its own
+        by_unit[claims.unit][claims.piece].append(claims)
+    latest: dict[int, _VersionFacts] = {}
+    corrected: dict[int, dict[int, _VersionFacts]] = defaultdict(dict)
+    versions = EvidenceVersion.objects.filter(evidence__registration__in=set(units.values()))
+    for piece, *facts in versions.order_by("number").values_list("evidence", "pk", "kind", "setting"):
+        version = _VersionFacts._make(facts)
+        if piece in latest:
+            corrected[piece] |= {latest[piece].pk: latest[piece], version.pk: version}
+        latest[piece] = version
+    pinned: dict[int, dict[int, _VersionFacts]] = defaultdict(dict)
+    if corrected and signed:
+        for unit, piece, pk in pins_of(signed, corrected):
+            if pk in corrected[piece]:  # or it was made since they were read, and is counted at the next head
+                pinned[unit][piece] = corrected[piece][pk]
+    return {
+        unit: [(piece, pinned[unit].get(piece, latest[piece]), claims) for piece, claims in by_unit[unit].items()]
+        for unit in units
+    }
+
+
+class _Answers(NamedTuple):
+    """The criteria that a piece claims and that the unit takes from it, by primary key as text."""
+
+    answered: Mapping[str, frozenset[str]]  # by outcome
+    waits: frozenset[str]
+
+
+def _answers(content: RevisionContent, version: _VersionFacts, claims: Iterable[ClaimsAlike]) -> _Answers:
+    answered: dict[str, frozenset[str]] = {}
+    waits: frozenset[str] = frozenset()
+    takes = _taken_from(content, version.kind, version.setting)
+    for alike in claims:
+        criteria = takes.intersection(alike.criteria.split(","))
+        if alike.outcome and alike.version == version.pk:
+            answered[alike.outcome] = criteria
+        else:
+            waits |= criteria
+    return _Answers(answered, waits.difference(*answered.values()))  # what was judged on an earlier version as well
+
+
+def _progress(content: RevisionContent, pieces: Iterable[_Piece]) -> Progress:
     """How far one unit is: each piece in the version that counts, with what it claims."""
     answered: dict[str, set[str]] = {outcome: set() for outcome in Outcome.values}
     waiting: set[str] = set()
     to_judge = 0
-    for version, claims in pieces:
-        waits: set[str] = set()
-        has_answer: set[str] = set()
-        takes = _taken_from(content, version.kind, version.setting)
-        for alike in claims:
-            criteria = takes.intersection(alike.criteria.split(","))
-            if alike.outcome and alike.version == version.pk:
-                answered[alike.outcome] |= criteria
-                has_answer |= criteria
-            else:
-                waits |= criteria
-        waits -= has_answer  # what was judged on an earlier version as well
-        to_judge += len(waits)
-        waiting |= waits
+    for _, version, claims in pieces:
+        found = _answers(content, version, claims)
+        for outcome, criteria in found.answered.items():
+            answered[outcome] |= criteria
+        to_judge += len(found.waits)
+        waiting |= found.waits
     met = answered[Outcome.MET]
     returned = answered[Outcome.PARTLY] | answered[Outcome.NOT_YET]
     return Progress(

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
-from django.db.models import Aggregate, BooleanField, Exists, F, Func, OuterRef, QuerySet, TextField
+from django.db.models import Aggregate, Exists, OuterRef, QuerySet, TextField
 
 from assessments.models import Judgement, PinnedEvidence
 from portfolio.models import CandidateUnit, Claim
@@ -88,30 +88,3 @@ VERSION_THAT_COUNTS = """COALESCE(
         AND passed.candidate_unit_id = %s LIMIT 1),
     (SELECT latest.id FROM portfolio_evidenceversion latest
         WHERE latest.evidence_id = {evidence} ORDER BY latest.number DESC LIMIT 1))"""
-
-
-class HasWaiting(Func):
-    """Whether a piece has a claim in the unit that waits for a judgement, on rows of `Evidence`.
-
-    An assessor goes from piece to piece with it.
-    """
-
-    conditional = True
-    output_field = BooleanField()
-    # The version stands in a row of its own, with a limit, so that PostgreSQL looks for it once a piece.
-    SQL = """EXISTS (SELECT 1 FROM (SELECT {version} AS version LIMIT 1) counts
-        JOIN portfolio_claim claimed ON claimed.evidence_id = {evidence}
-            AND claimed.candidate_unit_id = %s AND claimed.withdrawn_at IS NULL
-        WHERE COALESCE((SELECT given.outcome FROM assessments_judgement given
-            WHERE given.claim_id = claimed.id AND given.evidence_version_id = counts.version
-            ORDER BY given.id DESC LIMIT 1), '') = '')"""
-
-    def __init__(self, unit: CandidateUnit) -> None:
-        super().__init__(F("pk"))
-        self.unit = unit.pk
-
-    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
-        """Return the condition; the unit stands in it twice."""
-        evidence = compiler.compile(self.source_expressions[0])[0]
-        version = VERSION_THAT_COUNTS.format(evidence=evidence)
-        return self.SQL.format(version=version, evidence=evidence), [self.unit] * 2

@@ -4,7 +4,6 @@ import json
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -22,7 +21,7 @@ from portfolio.models import CandidateUnit, Capacity, State
 from portfolio.permissions import capacity_in
 from portfolio.services.claims import may_claim_as
 from portfolio.wordings import wording
-from record.fields import plain_text, validate_plain_text
+from record.form_fields import WordsField
 from standards.content import CriterionContent
 
 WANTED = {"claimed", "empty", "waiting", *Outcome.values}
@@ -111,7 +110,7 @@ def _mark(sent: dict[str, Any], criteria: dict[str, CriterionContent]) -> Mark:
         evidence=UUID(sent["e"]),
         criterion=criteria[sent["c"]],
         to=sent["to"],
-        reason=plain_text(_reason.clean(sent.get("reason", ""))),  # as it is stored, to know again what was sent twice
+        reason=_reason.clean(sent.get("reason", "")),
         seen=str(sent.get("seen", "")),
     )
     if mark.to not in WANTED:
@@ -119,7 +118,7 @@ def _mark(sent: dict[str, Any], criteria: dict[str, CriterionContent]) -> Mark:
     return mark
 
 
-_reason = forms.CharField(max_length=5000, required=False, validators=[validate_plain_text])
+_reason = WordsField(max_length=5000, required=False)
 
 
 def _answer(marked: Marked) -> dict[str, str]:

@@ -6,15 +6,16 @@ import pytest
 from django.utils import timezone
 
 from assessments.models import Confirmation, Judgement
+from assessments.selectors import next_to_judge
 from assessments.services.judgements import judge
 from assessments.unit_record import unit_record
 from portfolio.models import Claim, EvidenceFile, Participation
-from portfolio.services.claims import claim_make
+from portfolio.services.claims import claim_make, claims_set
 from portfolio.services.files import bytes_store
 from tests.assessments.pages import address, html_of, signed_in, text_of
 from tests.assessments.steps import answer
 from tests.assessments.test_judgements import correct
-from tests.cast import PASSWORD, add_evidence
+from tests.cast import PASSWORD, add_evidence, judge_in_bulk
 
 pytestmark = pytest.mark.django_db
 
@@ -269,3 +270,16 @@ def test_after_the_sign_off_nothing_is_confirmed(assessed_unit, browser):
     assert "this cannot be changed now" in text_of(browser.get(path))
     browser.post(path, {})
     assert Confirmation.objects.filter(withdrawn_at=None).count() == 1
+
+
+def test_the_next_piece_is_one_with_a_claim_that_can_be_judged(claimed_unit, evidence, candidate, assessor):
+    barred, counts = (add_evidence(claimed_unit.registration, candidate) for _ in range(2))
+    criterion = claimed_unit.revision.criteria.get(kind="performance", position=1)
+    for piece in (barred, counts):
+        claims_set(unit=claimed_unit, evidence=piece, actor=candidate, seen={}, wanted={criterion: ""})
+    correct(barred, candidate, setting="simulation")
+
+    assert next_to_judge(claimed_unit, after=evidence) == counts
+    assert next_to_judge(claimed_unit, after=counts) == evidence
+    judge_in_bulk(claimed_unit, assessor)
+    assert next_to_judge(claimed_unit, after=evidence) is None

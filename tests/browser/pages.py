@@ -255,7 +255,7 @@ PAGES = (
     SitePage(name="unit-judged", who="Desmond", steps=("Shanice Alleyne",)),
     SitePage(name="portfolio-assessor", who="Desmond", steps=("Leon Carrington", PORTFOLIO)),
     SitePage(name="evidence-assessor", who="Desmond", steps=("Leon Carrington", PIECE)),
-    SitePage(name="judge", who="Desmond", steps=("Leon Carrington", "/judge/")),
+    SitePage(name="judge", who="Desmond", steps=("Leon Carrington", "Judge evidence 1")),
     SitePage(name="grid-assessor", who="Desmond", steps=("Leon Carrington", GRID)),
     SitePage(name="grid-why", who="Desmond", steps=("Leon Carrington", GRID), then=ask_why),
     SitePage(name="criterion-assessor", who="Desmond", steps=("Shanice Alleyne", GRID, "/criteria/")),
