@@ -65,7 +65,7 @@ class Page:
 
     `remembers` where a process keeps what the page found in portfolios (assessments/remembered.py): it is then
     measured a second time, as "NAME-changed", with all of that forgotten before each turn. Where that does not
-    keep the same limit, `is_slow_first` says so: it is measured all the same, and noted beside the page.
+    surely keep the same limit, `is_slow_first` says so: it is measured all the same, and noted beside the page.
     `send` makes of a site and the number of the turn what a POST says, as a form or `as_json`. No two turns in
     a row may say the same, or the second has nothing to change: `lambda site, turn: {"where": f"page {turn}"}`.
     """
@@ -109,7 +109,7 @@ def _mark(person: User, unit: CandidateUnit, evidence: int, criterion: int, to: 
 
 PAGES = (
     Page(name="home-candidate", who="pat", url=at("home"), remembers=True),
-    Page(name="home-assessor", who="ann", url=at("home"), remembers=True),
+    Page(name="home-assessor", who="ann", url=at("home"), is_slow_first=True),
     Page(name="home-verifier", who="ivy", url=at("home"), remembers=True),
     Page(name="home-coordinator", who="cora", url=at("home")),
     Page(name="portfolio", who="pat", url=at("assessments:portfolio", *PORTFOLIO), is_slow_first=True),
@@ -132,10 +132,10 @@ PAGES = (
     Page(name="judgement", who="ann", url=at("assessments:marks", *UNIT, of="quinn"), limit=2.0, queries=14,
          bytes=3_000, send=judged, as_json=True),
     Page(name="criterion", who="pat", url=at("assessments:criterion", *UNIT, "criterion"), is_slow_first=True),
-    Page(name="claims", who="pat", url=at("assessments:claims", *UNIT, "evidence"), remembers=True),
+    Page(name="claims", who="pat", url=at("assessments:claims", *UNIT, "evidence"), is_slow_first=True),
     Page(name="claims-largest", who="vera",
          url=at("assessments:claims", *UNIT, "evidence", of="vera"), is_slow_first=True),
-    Page(name="judge", who="ann", url=at("assessments:judge", *UNIT, "evidence", of="quinn"), remembers=True),
+    Page(name="judge", who="ann", url=at("assessments:judge", *UNIT, "evidence", of="quinn"), is_slow_first=True),
     Page(name="judge-largest", who="ann",
          url=at("assessments:judge", *UNIT, "evidence", of="vera"), is_slow_first=True),
     Page(name="confirm", who="ann", url=at("assessments:confirm", *UNIT, of="quinn"), remembers=True),
