@@ -25,6 +25,7 @@ class ClaimLine:
     """One criterion on the page: how it is claimed, and what the person may do about it."""
 
     criterion: CriterionContent
+    id: str  # the criterion's uuid; it stands in the line six times
     name: Name
     ticked_with: Name | None  # the range item that it repeats
     record: ClaimRecord | None  # the standing claim, whoever made it
@@ -40,6 +41,11 @@ class ClaimLine:
     def can_be_ticked(self) -> bool:
         """Others' claims stay as they are; what the setting bars can be taken back, and not claimed."""
         return self.is_own or (self.record is None and (self.barred is None or self.ticked))
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether it is ticked, by whomever."""
+        return self.ticked or (self.record is not None and not self.is_own)
 
 
 @dataclass
@@ -136,6 +142,7 @@ class ClaimsForm(forms.Form):
             seen = stands if fresh else self.seens.get(name)
         return ClaimLine(
             criterion=criterion,
+            id=name,
             name=self._names[criterion.kind, criterion.position],
             ticked_with=self._names.get((Criterion.Kind.RANGE, criterion.same_as or 0)),
             record=record,

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from uuid import uuid4
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.http import QueryDict
 
 from centres.models import Centre, Role, User
@@ -58,17 +58,20 @@ def offers(*, qualifications: bool = True, without: Registration | None = None) 
                     qualification=row,
                 )
             )
-    counted_units: dict[Framework, int] = {}
-    for revision in _units_left(without):
-        framework = revision.unit.framework
-        counted_units[framework] = counted_units.get(framework, 0) + 1
-    for framework, number in counted_units.items():
+    by_framework = (
+        _units_left(without)
+        .order_by("unit__framework__title")
+        .values_list("unit__framework", "unit__framework__code", "unit__framework__title")
+        .annotate(units=Count("pk"))
+    )
+    for pk, code, title, units in by_framework:
+        framework = Framework(pk=pk, code=code, title=title)
         found.append(
             Offer(
                 kind="framework",
-                address=framework.code,
-                title=f"{framework.title} ({framework.short})",
-                details=f"Single units: {counted(number, 'unit')} to choose from",
+                address=code,
+                title=f"{title} ({framework.short})",
+                details=f"Single units: {counted(units, 'unit')} to choose from",
                 framework=framework,
             )
         )
@@ -84,7 +87,7 @@ def chosen_offer(among: Sequence[Offer], said: QueryDict) -> Offer | None:
 
 
 def _units_left(registration: Registration | None) -> QuerySet[UnitRevision]:
-    units = latest_revisions().select_related("unit__framework").order_by("unit__framework__title", "unit__code")
+    units = latest_revisions().select_related("unit__framework")
     if registration:
         taken = registration.candidate_units.filter(set_aside_at__isnull=True)
         units = units.exclude(unit__in=taken.values("revision__unit"))
