@@ -5,7 +5,7 @@ import re
 import pytest
 from django.conf import settings
 from django.utils import timezone
-from playwright.sync_api import expect
+from playwright.sync_api import Request, expect
 
 from assessments.models import Judgement
 from assessments.services.signing import unit_submit
@@ -19,8 +19,13 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 def test_arrow_keys_move_space_claims_shift_takes_in_several_and_ctrl_z_undoes(unit, evidence, candidate, open_as):
     page = open_as(candidate)
-    asked = []
-    page.on("request", lambda request: asked.append((request.method, request.url.rpartition("/units/")[2])))
+    asked = []  # by scripts; the browser fetches pictures when it pleases
+
+    def note(request: Request) -> None:
+        if request.resource_type in {"fetch", "xhr", "document"}:
+            asked.append((request.method, request.url.rpartition("/units/")[2]))
+
+    page.on("request", note)
     page.locator("table.grid td[tabindex='0']").focus()
     page.keyboard.press("ArrowRight")
     expect(cell(page, 1, 2)).to_be_focused()
