@@ -1,5 +1,7 @@
 """Who may do what in a centre. Each question is one function, asked by screen, service and form alike."""
 
+from collections.abc import Collection
+
 from centres.models import Centre, Membership, Role, User
 
 
@@ -11,4 +13,9 @@ def roles_in(user: User, centre: Centre) -> frozenset[Role]:
 
 def may_coordinate(user: User, centre: Centre) -> bool:
     """Whether the person looks after the centre's people, registrations and allocations."""
-    return Role.COORDINATOR in roles_in(user, centre)
+    return coordinates(roles_in(user, centre))
+
+
+def coordinates(roles: Collection[str]) -> bool:
+    """Whether who holds these roles in a centre looks after its people, registrations and allocations."""
+    return Role.COORDINATOR in roles

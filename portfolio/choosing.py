@@ -10,7 +10,7 @@ from portfolio.rules import why_unit_stays
 from standards.combination import Combination, TakenUnit, combination, is_mandatory
 from standards.content import GroupContent, QualificationContent, code_order
 from standards.models import Qualification, UnitRevision
-from standards.selectors import latest_revisions, qualification_contents
+from standards.selectors import latest_in_short, qualification_contents
 from standards.wording import group_in_words
 
 
@@ -152,9 +152,7 @@ def _groups(rule: QualificationContent, units: Sequence[CandidateUnit]) -> tuple
     codes = [code for group in rule.groups for code in group.units]
     latest = {
         revision.unit.code: revision
-        for revision in latest_revisions()
-        .filter(unit__framework__code=framework, unit__code__in=codes)
-        .select_related("unit__framework")
+        for revision in latest_in_short().filter(unit__framework__code=framework, unit__code__in=codes)
     }
     taken = {unit.revision.unit.code: unit for unit in units if unit.revision.unit.framework.code == framework}
     return tuple(_group(group, rule, latest, taken) for group in rule.groups)

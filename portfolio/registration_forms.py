@@ -19,7 +19,7 @@ from portfolio.models import Allocation, CandidateUnit, Capacity, Registration
 from record.form_fields import WordsField
 from standards.content import code_order
 from standards.models import Framework, Qualification, UnitRevision
-from standards.selectors import latest_qualifications, latest_revisions
+from standards.selectors import latest_in_short, latest_qualifications
 from standards.wording import counted
 
 
@@ -87,7 +87,7 @@ def chosen_offer(among: Sequence[Offer], said: QueryDict) -> Offer | None:
 
 
 def _units_left(registration: Registration | None) -> QuerySet[UnitRevision]:
-    units = latest_revisions().select_related("unit__framework")
+    units = latest_in_short()
     if registration:
         taken = registration.candidate_units.filter(set_aside_at__isnull=True)
         units = units.exclude(unit__in=taken.values("revision__unit"))
@@ -197,7 +197,13 @@ class RegistrationForm(UnitsForm):
 
     def __init__(self, data: QueryDict | None, *, centre: Centre, offer: Offer | None = None) -> None:
         super().__init__(data, offer=offer)
-        self.fields["candidate"].queryset = holders(centre, Role.CANDIDATE)  # type: ignore[attr-defined]
+        people = holders(centre, Role.CANDIDATE)
+        candidate = cast(forms.ModelChoiceField, self.fields["candidate"])
+        candidate.queryset = people
+        # Asked for once: the page has to know whether there is anybody, too.
+        names = [(str(person.uuid), str(person)) for person in people]
+        candidate.choices = [("", candidate.empty_label), *names]
+        self.has_candidates = bool(names)
 
 
 class AllocationForm(forms.Form):

@@ -51,6 +51,11 @@ def latest_revisions() -> QuerySet[UnitRevision]:
     return UnitRevision.objects.filter(pk=Subquery(newest))
 
 
+def latest_in_short() -> QuerySet[UnitRevision]:
+    """Return the same with their frameworks and without what is long, for lists that name and count them."""
+    return latest_revisions().select_related("unit__framework").defer("purpose", "rules", "rule_words", "rulings")
+
+
 def revision_content(revision: UnitRevision) -> RevisionContent:
     """Return what a revision says, in three queries."""
     return revision_contents(UnitRevision.objects.filter(pk=revision.pk))[0]

@@ -3,16 +3,18 @@
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404
+from django.http import Http404
 
 from centres.http import SignedInRequest
-from centres.models import Centre
-from centres.permissions import may_coordinate
+from centres.models import Centre, Membership
+from centres.permissions import coordinates
 
 
 def coordinated_centre_or_404(request: SignedInRequest, centre: UUID) -> Centre:
     """Return the centre. Raises Http404 for an outsider, PermissionDenied for who does not coordinate it."""
-    found = get_object_or_404(Centre.objects.visible_to(request.user), uuid=centre)
-    if not may_coordinate(request.user, found):
+    held = list(Membership.objects.current().filter(user=request.user.pk, centre__uuid=centre).select_related("centre"))
+    if not held:
+        raise Http404
+    if not coordinates([membership.role for membership in held]):
         raise PermissionDenied
-    return found
+    return held[0].centre
