@@ -25,7 +25,7 @@ class ClaimLine:
     """One criterion on the page: how it is claimed, and what the person may do about it."""
 
     criterion: CriterionContent
-    id: str  # the criterion's uuid; it stands in the line six times
+    id: str  # the criterion's uuid; it stands in the line several times
     name: Name
     ticked_with: Name | None  # the range item that it repeats
     record: ClaimRecord | None  # the standing claim, whoever made it

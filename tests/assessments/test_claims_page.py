@@ -72,7 +72,7 @@ def line(page, code):
 
 def box(page, criterion) -> str:
     """The checkbox of a criterion, as HTML."""
-    found = re.search(rf'<input[^>]*id="claim-{criterion.uuid}"[^>]*>', page.content.decode())
+    found = re.search(rf'<input[^>]*name="claimed" value="{criterion.uuid}"[^>]*>', page.content.decode())
     return found[0] if found else ""
 
 
