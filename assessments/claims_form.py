@@ -26,6 +26,9 @@ class ClaimLine:
 
     criterion: CriterionContent
     id: str  # the criterion's uuid; it stands in the line several times
+    anchor: str  # the criterion's, as its code and its words: a hundred lines look them up faster here
+    code: str
+    text: str
     name: Name
     ticked_with: Name | None  # the range item that it repeats
     record: ClaimRecord | None  # the standing claim, whoever made it
@@ -41,6 +44,11 @@ class ClaimLine:
     def can_be_ticked(self) -> bool:
         """Others' claims stay as they are; what the setting bars can be taken back, and not claimed."""
         return self.is_own or (self.record is None and (self.barred is None or self.ticked))
+
+    @property
+    def asks_where(self) -> bool:
+        """Whether it asks where to look: only of what is ticked by itself."""
+        return self.ticked_with is None and self.can_be_ticked
 
     @property
     def is_checked(self) -> bool:
@@ -143,8 +151,11 @@ class ClaimsForm(forms.Form):
         return ClaimLine(
             criterion=criterion,
             id=name,
+            anchor=criterion.anchor,
+            code=self._names[criterion.kind, criterion.position].code,
+            text=criterion.text,
             name=self._names[criterion.kind, criterion.position],
-            ticked_with=self._names.get((Criterion.Kind.RANGE, criterion.same_as or 0)),
+            ticked_with=self._names[Criterion.Kind.RANGE, criterion.same_as] if criterion.same_as else None,
             record=record,
             is_own=is_own,
             barred=bars_claim(

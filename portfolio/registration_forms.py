@@ -201,7 +201,7 @@ class RegistrationForm(UnitsForm):
         candidate = cast(forms.ModelChoiceField, self.fields["candidate"])
         candidate.queryset = people
         # Asked for once: the page has to know whether there is anybody, too.
-        names = [(str(person.uuid), str(person)) for person in people]
+        names = list(people.values_list("uuid", "name"))
         candidate.choices = [("", candidate.empty_label), *names]
         self.has_candidates = bool(names)
 
