@@ -1,5 +1,6 @@
 """The page on which one piece claims criteria of one unit: what can be ticked, and what was."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -7,6 +8,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from assessments.unit_parts import Part, parts_in
 from assessments.unit_record import ClaimRecord, UnitClaims
@@ -16,6 +19,9 @@ from record.form_fields import WordsField
 from standards.content import CriterionContent
 from standards.models import Criterion
 from standards.naming import Name, names_in
+
+BLANK_AT_MOST = 20_000  # lines that are kept, of half a kilobyte
+_blank: dict[Hashable, SafeString] = {}
 
 NO_SUCH_CRITERION = "This page names a criterion that the unit does not have. Nothing was saved."
 
@@ -44,6 +50,23 @@ class ClaimLine:
     def can_be_ticked(self) -> bool:
         """Others' claims stay as they are; what the setting bars can be taken back, and not claimed."""
         return self.is_own or (self.record is None and (self.barred is None or self.ticked))
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nobody claims it and nothing was typed: so stand most of a hundred lines."""
+        return self.record is None and not self.ticked and self.seen is None and not self.errors and not self.where
+
+    @property
+    def blank(self) -> SafeString:
+        """A line that is blank, for who may claim, as HTML. It says what the standard says, and is written once."""
+        key = (self.id, self.criterion, self.name, self.ticked_with, self.can_be_ticked)
+        found = _blank.get(key)
+        if found is None:
+            found = render_to_string("assessments/_claim_line.html", {"line": self, "may_claim": True})
+            if len(_blank) >= BLANK_AT_MOST:
+                _blank.clear()
+            _blank[key] = found
+        return found
 
     @property
     def asks_where(self) -> bool:

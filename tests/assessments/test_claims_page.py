@@ -431,3 +431,23 @@ def test_adding_evidence_is_one_thumb_away_where_nothing_can_be_ticked(who, offe
     text = words(client.get(page_of(submitted_unit, Evidence.objects.get())))
     assert (" Add evidence " in text) == offered
     assert "Save, then add evidence" not in text
+
+
+def test_a_line_stands_after_the_claim_was_taken_back_as_it_stood_before(
+    signed_in, unit, evidence, simulated, candidate, criteria
+):
+    def lines(piece) -> list[str]:
+        return re.findall(
+            r'<li class="claim-line".*?</li>', signed_in.get(page_of(unit, piece)).content.decode(), re.DOTALL
+        )
+
+    criterion = criteria["B10.1.1"]
+    before, of_a_simulation = lines(evidence), lines(simulated)
+    claims_set(unit=unit, evidence=evidence, actor=candidate, seen={}, wanted={criterion: "page 1"})
+    claimed = lines(evidence)
+    claims_set(unit=unit, evidence=evidence, actor=candidate, seen={criterion: "page 1"}, wanted={})
+
+    assert [one != other for one, other in zip(before, claimed, strict=True)].count(True) == 1
+    assert lines(evidence) == before
+    assert lines(simulated) == of_a_simulation != before  # what a unit bars cannot be ticked
+    assert len({value for line in before for value in re.findall(r'name="claimed" value="([^"]+)"', line)}) == 30
