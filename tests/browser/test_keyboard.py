@@ -141,7 +141,7 @@ def test_the_main_job_needs_no_mouse(keyboard):
     keyboard.press("Space")
     keyboard.press("ArrowRight")
     expect(page.locator("main input[type=radio][value=partly]").first).to_be_checked()
-    expect(page.get_by_text("Saved at")).to_be_visible()
+    expect(page.locator("#saved")).to_contain_text("Saved at")
     keyboard.press("j")
     keyboard.press("m")  # and on to the next
     expect(page.locator("fieldset.answer").nth(2)).to_be_focused()

@@ -162,7 +162,7 @@ def test_from_an_empty_installation_to_a_countersigned_form(browser, site, tmp_p
         assert Path(download.value.path()).read_bytes() == file.read_bytes()
         assert download.value.suggested_filename == file.name
     ann.get_by_role("button", name="All of these are met").click()
-    expect(ann.get_by_text(re.compile("Saved at"))).to_be_visible()
+    expect(ann.locator("#saved")).to_contain_text("Saved at")
     first = ann.locator("fieldset").filter(has_text="B10.1.1")
     first.get_by_role("radio", name="Not yet").check()
     first.get_by_label("Reason").fill("Which products did you prepare for whom? One more occasion, please.")
@@ -195,7 +195,7 @@ def test_from_an_empty_installation_to_a_countersigned_form(browser, site, tmp_p
     ann.get_by_role("link", name=re.compile("Judge")).first.click()
     expect(ann.get_by_text(re.compile("before the correction")).first).to_be_visible()
     ann.get_by_role("button", name="All of these are met").click()
-    expect(ann.get_by_text(re.compile("Saved at"))).to_be_visible()
+    expect(ann.locator("#saved")).to_contain_text("Saved at")
     ann.get_by_role("link", name="Back to the unit").click()
     ann.get_by_role("link", name="Confirm").last.click()
     ann.get_by_label(re.compile("over a sufficient period of time")).check()
