@@ -22,10 +22,10 @@ from assessments.unit_parts import Part, parts_in
 from assessments.unit_record import BEST_FIRST
 from portfolio.models import CandidateUnit, Claim, EvidenceVersion, State, UnitVersion
 from portfolio.rules import bars_claim
-from portfolio.wordings import wording
 from standards.content import CriterionContent, RevisionContent, UnitContent
 from standards.models import Criterion
 from standards.naming import CriterionKey, names_in
+from standards.published import wording
 
 PIECES_ON_A_PAGE = 60
 TITLE_AT_MOST = 90  # characters of a description; the piece's own page shows all of it

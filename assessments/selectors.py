@@ -29,8 +29,8 @@ from portfolio.models import (
     UnitVersion,
 )
 from portfolio.rules import bars_claim
-from portfolio.wordings import wording, wordings_of
 from standards.content import RevisionContent
+from standards.published import wording, wordings_of
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,10 +15,10 @@ from assessments.rules import ClaimFact, UnitFacts, facts_of
 from assessments.standing import pins_of
 from portfolio.models import CandidateUnit, Claim, Evidence, EvidenceFile, EvidenceVersion, State, UnitVersion
 from portfolio.rules import Bar, bars_claim
-from portfolio.wordings import wording, wordings
 from standards.content import CriterionContent, RevisionContent
 from standards.models import Criterion
 from standards.naming import Name, unit_names
+from standards.published import wording, wordings
 
 # How a criterion stands: as the best of its claims does.
 BEST_FIRST = ("met", "claimed", "partly", "not_yet", "barred")

@@ -29,7 +29,7 @@ from bench.requests import Answer, Handler
 from bench.site import NOBODY, Site
 from centres.models import User
 from portfolio.models import CandidateUnit
-from portfolio.wordings import wording
+from standards.published import wording
 
 BARE = "/bare/"
 BARE_QUERIES = 7

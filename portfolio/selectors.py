@@ -22,9 +22,9 @@ from portfolio.models import (
 from portfolio.models.evidence import stored_path
 from portfolio.previews import Preview, preview_of
 from portfolio.rules import bars_claim
-from portfolio.wordings import wordings
 from standards.content import CriterionContent
 from standards.naming import listed_in_short, unit_names
+from standards.published import wordings
 
 # Programs' names for kinds of file, in words: "PDF document".
 _KINDS = {file_type.content_type: file_type.label.partition(" ")[2] for file_type in FILE_TYPES}

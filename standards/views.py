@@ -2,7 +2,7 @@
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
@@ -10,7 +10,8 @@ from standards import catalogue as units_of_all
 from standards.content import RevisionContent
 from standards.forms import CatalogueForm
 from standards.models import UnitRevision
-from standards.selectors import latest_qualifications, latest_revisions, qualification_contents, revision_contents
+from standards.published import wording
+from standards.selectors import latest_qualifications, latest_revisions, qualification_contents
 from standards.wording import combination_in_words, group_in_words, other_rulings, part_names, rules_in_words, sections
 
 UNITS_ON_A_PAGE = 100
@@ -104,7 +105,5 @@ def unit_pdf(request: HttpRequest, framework: str, code: str, number: int) -> Ht
 
 def _revision_or_404(framework: str, code: str, number: int | None) -> RevisionContent:
     chosen = latest_revisions() if number is None else UnitRevision.objects.filter(number=number)
-    found = revision_contents(chosen.filter(unit__framework__code=framework, unit__code=code))
-    if not found:
-        raise Http404("There is no such unit.")
-    return found[0]
+    named = chosen.filter(unit__framework__code=framework, unit__code=code)
+    return wording(get_object_or_404(named.only("pk")))

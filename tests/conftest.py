@@ -25,8 +25,8 @@ del os.environ["DJANGO_SETTINGS_MODULE"]
 from assessments.remembered import Remembered  # noqa: E402
 from assessments.selectors import forget_progress  # noqa: E402
 from portfolio.choosing import forget_rules  # noqa: E402
-from portfolio.wordings import forget_wordings  # noqa: E402
 from standards.catalogue import forget_catalogue  # noqa: E402
+from standards.published import forget_wordings  # noqa: E402
 from tests.append_only import flush_past_append_only  # noqa: E402, F401
 
 pytest_plugins = ["tests.cast", "tests.portfolio.qualified"]

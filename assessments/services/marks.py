@@ -17,9 +17,9 @@ from portfolio.permissions import capacity_in
 from portfolio.services.claims import claims_record, may_claim_as, require_own_side
 from portfolio.services.participations import participate_again
 from portfolio.services.units import version_lock
-from portfolio.wordings import wording
 from record.errors import ChangedMeanwhile, InvalidTransition
 from standards.content import CriterionContent
+from standards.published import wording
 
 CHANGES_AT_MOST = 500  # in one request: a row of the widest grid, several times over
 GONE = "This piece is no longer in the portfolio, so nothing was changed."

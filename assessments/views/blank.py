@@ -5,8 +5,8 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from assessments.services.final_forms import blank_form_print
-from portfolio.wordings import wording
 from standards.models import UnitRevision
+from standards.published import wording
 
 
 @require_safe

@@ -23,9 +23,9 @@ from portfolio.models import CandidateUnit, Capacity, State
 from portfolio.permissions import capacity_in
 from portfolio.rules import Bar, bars_claim, words_of
 from portfolio.services.claims import may_claim_as
-from portfolio.wordings import wording
 from standards.content import CriterionContent, RevisionContent
 from standards.naming import unit_names
+from standards.published import wording
 from standards.wording import part_names
 
 

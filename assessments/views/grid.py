@@ -20,9 +20,9 @@ from centres.http import SignedInRequest
 from portfolio.models import CandidateUnit, Capacity, State
 from portfolio.permissions import capacity_in
 from portfolio.services.claims import may_claim_as
-from portfolio.wordings import wording
 from record.form_fields import WordsField
 from standards.content import CriterionContent
+from standards.published import wording
 
 WANTED = {"claimed", "empty", "waiting", *Outcome.values}
 SOMEBODY_ELSE = "Somebody else has signed in in this browser."

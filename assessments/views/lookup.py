@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from assessments.remembered import Remembered
 from centres.http import SignedInRequest
 from portfolio.models import CandidateUnit, EvidenceVersion
-from portfolio.wordings import revision_row
+from standards.published import revision_row
 
 OF_A_PAGE = ("registration__centre", "registration__candidate", "registration__chain")
 

@@ -5,14 +5,15 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
+from centres.context import shell_of
 from centres.http import SignedInRequest
-from centres.models import Centre, Membership
+from centres.models import Centre
 from centres.permissions import coordinates
 
 
 def coordinated_centre_or_404(request: SignedInRequest, centre: UUID) -> Centre:
     """Return the centre. Raises Http404 for an outsider, PermissionDenied for who does not coordinate it."""
-    held = list(Membership.objects.current().filter(user=request.user.pk, centre__uuid=centre).select_related("centre"))
+    held = [membership for membership in shell_of(request).memberships if membership.centre.uuid == centre]
     if not held:
         raise Http404
     if not coordinates([membership.role for membership in held]):

@@ -13,12 +13,12 @@ from portfolio.permissions import capacity_in
 from portfolio.rules import bars_claim
 from portfolio.services.participations import participate
 from portfolio.services.units import version_lock
-from portfolio.wordings import wording
 from record.errors import ChangedMeanwhile, InvalidTransition
 from record.services.events import Happening, events_add
 from standards.content import UnitContent
 from standards.models import Criterion
 from standards.naming import CriterionKey, Name, unit_names
+from standards.published import wording
 
 # Who may claim in which state: the candidate until they submit, the assessor until the sign-off.
 CLAIMING = {

@@ -25,10 +25,10 @@ from portfolio.models import (
 from portfolio.permissions import may_add_evidence, may_change_evidence
 from portfolio.services.files import file_release
 from portfolio.tasks import previews_ask
-from portfolio.wordings import wording
 from record.errors import ChangedMeanwhile
 from record.services.events import event_add
 from standards.naming import unit_names
+from standards.published import wording
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,8 +16,8 @@ from assessments.services.signing import unit_submit
 from assessments.unit_record import unit_record
 from portfolio.models import Claim, Participation
 from portfolio.services.evidence import evidence_remove
-from portfolio.wordings import wording
 from record.errors import InvalidTransition
+from standards.published import wording
 from tests.assessments.steps import events, last_told
 from tests.assessments.test_judgements import correct
 from tests.at_once import at_once

@@ -8,8 +8,8 @@ from typing import Any
 from django.core.management import BaseCommand, CommandError
 
 from assessments.services.final_forms import blank_form_print
-from portfolio.wordings import wording
 from standards.models import Unit
+from standards.published import wording
 from standards.selectors import latest_revision, unit_by_address
 
 
