@@ -24,7 +24,7 @@ from portfolio.previews import Preview, preview_of
 from portfolio.rules import bars_claim
 from standards.content import CriterionContent
 from standards.naming import listed_in_short, unit_names
-from standards.published import wordings
+from standards.published import wordings, wordings_of
 
 # Programs' names for kinds of file, in words: "PDF document".
 _KINDS = {file_type.content_type: file_type.label.partition(" ")[2] for file_type in FILE_TYPES}
@@ -207,9 +207,9 @@ def piece_in_units(evidence: Evidence, latest: EvidenceVersion) -> list[PieceInU
 
 def held_elsewhere(registration: Registration) -> dict[str, tuple[str, ...]]:
     """Return the documents that units of the portfolio name as those that may stay at the workplace, by unit."""
-    units = units_of(registration)
-    contents = wordings([unit.revision for unit in units])
-    named = {unit.revision.unit.code: contents[unit.revision_id].unit.rules.held_elsewhere for unit in units}
+    revisions = CandidateUnit.objects.taken().filter(registration=registration)
+    contents = wordings_of(list(revisions.order_by("revision__unit__code").values_list("revision", flat=True)))
+    named = {content.unit.code: content.unit.rules.held_elsewhere for content in contents.values()}
     return {code: documents for code, documents in named.items() if documents}
 
 
