@@ -59,6 +59,7 @@ def _take(browser: Browser, visitors: Visitors, wanted: SitePage) -> list[str]:
     faults = listen(page)
     for size in (DESK, PHONE):
         page.set_viewport_size(size)
+        context.set_offline(False)
         visitors.sign_in(context, wanted.who)
         page.goto(visitors.address(wanted))
         if wanted.then:  # at each width afresh: what can be pressed differs

@@ -96,13 +96,13 @@ class Tab:
         self.visitors = visitors
         self.context = browser.new_context(viewport=PHONE, reduced_motion="reduce")
         self.page = self.context.new_page()
-        self.page.set_default_timeout(20_000)  # milliseconds
         self.context.new_cdp_session(self.page).send("Network.setCacheDisabled", {"cacheDisabled": True})
         self.complaints = listen(self.page)
 
     def open(self, wanted: SitePage, size: ViewportSize) -> Page:
         """Show a page in a window of this size, in the light. From then on `complaints` are those of this page."""
         address = self.visitors.address(wanted)
+        self.context.set_offline(False)
         self.visitors.sign_in(self.context, wanted.who)
         self.page.set_viewport_size(size)
         self.page.emulate_media(color_scheme="light")
