@@ -1,12 +1,14 @@
 """What was pressed on the grid or the judging page is never lost, nor saved in another name, whatever happens."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
-from playwright.sync_api import Dialog, Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from assessments.models import Judgement
 from portfolio.models import Claim
@@ -17,10 +19,8 @@ from tests.browser.cells import cell, saved, statuses
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-SLOWLY = """milliseconds => {
-  const ask = window.fetch;
-  window.fetch = async (...said) => (await new Promise(done => setTimeout(done, milliseconds)), ask(...said));
-}"""
+# The page sends again when the person says so, and long after that by itself.
+ONLY_WHEN_ASKED = "MarkQueue.RETRY.fill(3600)"
 NO_STORAGE = (
     "Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('no', 'SecurityError'); }});"
 )
@@ -32,16 +32,24 @@ def take_back(unit, evidence, candidate) -> None:
     claims_set(unit=unit, evidence=evidence, actor=candidate, seen={criterion: ""}, wanted={})
 
 
-def leaves_asked(page: Page) -> list[str]:
-    """What the browser asks the next time that somebody leaves the page; they stay."""
-    asked: list[str] = []
+def is_asked_before_leaving_by(page: Page, link: str | re.Pattern) -> bool:
+    """Follow a link and wait until the browser asks whether to leave the page; stay."""
+    page.once("dialog", lambda dialog: dialog.dismiss())
+    with page.expect_event("dialog") as asked:
+        page.get_by_role("link", name=link).click(no_wait_after=True)
+    return asked.value.type == "beforeunload"
 
-    def stay(dialog: Dialog) -> None:
-        asked.append(dialog.type)
-        dialog.dismiss()
 
-    page.once("dialog", stay)
-    return asked
+@contextmanager
+def on_its_way(page: Page) -> Iterator[None]:
+    """What the page sends next arrives when all of this was done."""
+    sent: list[Route] = []
+    page.route("**/marks/", lambda route: sent.append(route), times=1)  # noqa: PLW0108 - Playwright marks what it calls
+    with page.expect_request("**/marks/"):
+        yield
+    while not sent:
+        page.wait_for_timeout(10)  # milliseconds
+    sent[0].continue_()
 
 
 def judged() -> list[str]:
@@ -72,11 +80,11 @@ def test_nothing_is_saved_in_the_name_of_who_signed_in_since(unit, evidence, can
 
 def test_a_reason_half_typed_stays_when_an_answer_arrives(unit, evidence, assessor, open_as):
     page = open_as(assessor)
-    page.evaluate(SLOWLY, 700)
-    cell(page, 1, 1).click()
-    page.keyboard.press("Space")
-    page.keyboard.press("n")
-    page.keyboard.type("Which ")
+    with on_its_way(page):
+        cell(page, 1, 1).click()
+        page.keyboard.press("Space")
+        page.keyboard.press("n")
+        page.keyboard.type("Which ")
     expect(page.locator("#grid-saved")).to_contain_text("Saved at")
     page.keyboard.type("day?")
     page.keyboard.press("Tab")
@@ -139,9 +147,8 @@ def test_two_pages_without_a_connection_keep_what_each_was_told(unit, evidence, 
         expect(page.locator("#grid-unsaved")).to_contain_text("There is no connection.")
     one.close()
     two.close()
-    context = open_as(candidate).context.browser.contexts[0]
-    context.unroute("**/marks/")
-    again = context.new_page()
+    one.context.unroute("**/marks/")
+    again = one.context.new_page()
     again.goto(address("grid", unit))
     saved(again)
     assert statuses(unit) == {"B10.1.1": "claimed", "B10.1.2": "claimed"}
@@ -154,25 +161,28 @@ def test_a_browser_that_keeps_nothing_asks_before_the_page_is_left(unit, evidenc
     page.context.set_offline(True)
     cell(page, 1, 1).click()
     expect(page.locator("#grid-unsaved")).to_contain_text("leave the page open until it is saved")
-    asked = leaves_asked(page)
-    page.get_by_role("link", name=re.compile("^← B10")).click()
-    assert asked == ["beforeunload"]
+    assert is_asked_before_leaving_by(page, re.compile("^← B10"))
 
 
 def test_who_does_not_want_it_sent_is_shown_what_was_saved_all_the_same(unit, evidence, candidate, open_as):
     page = open_as(candidate)
+    page.evaluate(ONLY_WHEN_ASKED)
     page.route("**/marks/", lambda route: route.abort())
     cell(page, 1, 1).click()
+    expect(page.locator("#grid-unsaved")).to_contain_text("There is no connection.")
     page.unroute("**/marks/")
-    page.evaluate(SLOWLY, 700)
-    page.get_by_role("button", name="Send now").click()
-    page.get_by_role("button", name="Do not send").click()
+    with on_its_way(page):
+        page.get_by_role("button", name="Send now").click()
+        page.get_by_role("button", name="Do not send").click()
+        expect(page.locator("#grid-unsaved")).to_contain_text("You did not want it sent.")
+        expect(cell(page, 1, 1)).not_to_have_class(re.compile("c"))
     expect(cell(page, 1, 1)).to_have_class("c")  # it was on its way already
     assert statuses(unit) == {"B10.1.1": "claimed"}
 
 
 def test_an_answer_that_is_no_answer_of_ours_is_asked_for_again(unit, evidence, candidate, open_as):
     page = open_as(candidate)
+    page.evaluate(ONLY_WHEN_ASKED)
     page.route("**/marks/", lambda route: route.fulfill(status=200, body="<html>Sign in to this network</html>"))
     cell(page, 1, 1).click()
     expect(page.locator("#grid-unsaved")).to_contain_text("One change is not saved yet.")
@@ -247,9 +257,7 @@ def test_not_yet_without_a_reason_says_that_it_is_not_saved(claimed_unit, eviden
     page.keyboard.press("n")
     first = page.locator("fieldset.answer").first
     expect(first).to_contain_text("Not saved yet: say why.")
-    asked = leaves_asked(page)
-    page.get_by_role("link", name="Grid").click()
-    assert asked == ["beforeunload"]
+    assert is_asked_before_leaving_by(page, "Grid")
     first.get_by_role("textbox").press("Escape")
     expect(first).not_to_contain_text("Not saved yet")
     expect(_checked(page)).to_have_value("met")
