@@ -8,11 +8,15 @@ import pytest
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from centres.models import User
 from tests.assessments.pages import address
 from tests.browser.chromium import chromium
+
+# For what a page says when it is ready, like the 30 seconds that Playwright itself gives to what a person does: a
+# machine that does much else takes long. What comes sooner is not waited for any longer.
+expect.set_options(timeout=30_000)  # milliseconds
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +58,6 @@ def open_as(context_of, unit) -> Iterator[Callable[..., Page]]:
     def open_page(user, name="grid", *, width=1280, script=True, **kwargs) -> Page:
         context = context_of(user, viewport={"width": width, "height": 844}, java_script_enabled=script)
         page = context.new_page()
-        page.set_default_timeout(10_000)  # milliseconds
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(address(name, unit, **kwargs))
         return page

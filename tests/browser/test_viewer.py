@@ -1,5 +1,6 @@
 """The viewer in a real browser: recordings seek, places lead to pages, and previews come by themselves."""
 
+import time
 from io import BytesIO
 from pathlib import Path
 
@@ -63,7 +64,6 @@ def context(context_of, candidate) -> BrowserContext:
 def page(context, piece) -> Page:
     """The page of the piece, with the links that a claim's "where to look" gets beside the viewer."""
     page = context.new_page()
-    page.set_default_timeout(15_000)  # milliseconds
     page.goto(address("portfolio:evidence", piece.registration, evidence=piece.uuid))
     page.evaluate(
         """document.querySelector("h1").insertAdjacentHTML("afterend",
@@ -74,7 +74,8 @@ def page(context, piece) -> Page:
 
 def until(page: Page, condition: str) -> None:
     """Wait until it holds. Playwright's own way is stopped by the policy of our pages: it evaluates strings."""
-    for _ in range(300):
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
         if page.evaluate(condition):
             return
         page.wait_for_timeout(50)  # milliseconds
@@ -105,7 +106,7 @@ def test_a_place_scrolls_to_the_page_and_gives_it_the_keyboard(page):
     page.get_by_role("link", name="Page 4", exact=True).click()
     expect(page.locator("#file-1-page-4")).to_be_focused()
     expect(page.locator("#file-1-page-4")).to_be_in_viewport(ratio=0.2)
-    assert page.locator(".drawn-pages").evaluate("frame => frame.scrollTop") > 500
+    until(page, "document.querySelector('.drawn-pages').scrollTop > 500")
 
 
 def test_a_preview_comes_by_itself_when_it_is_made(page, piece):
@@ -123,16 +124,26 @@ def test_nothing_moves_when_the_pictures_come(context, piece, page):
     boxes = "[...document.querySelectorAll('.viewed')].map(one => Math.round(one.getBoundingClientRect().height))"
     late = context.new_page()
     held: list[Route] = []
-    late.route("**/pages/**", lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks what it calls
-    late.goto(page.url, wait_until="domcontentloaded")
+    is_held = True
+
+    def hold(route: Route) -> None:
+        if is_held:
+            held.append(route)
+        else:
+            route.continue_()
+
+    late.route("**/pages/**", hold)
+    with late.expect_request("**/pages/**"):
+        late.goto(page.url, wait_until="domcontentloaded")
     until(late, "document.styleSheets.length > 3")
+    while not held:
+        late.wait_for_timeout(50)  # milliseconds
     before = late.evaluate(boxes)[0]
+    is_held = False
     for route in held:
         route.continue_()
-    late.unroute("**/pages/**")
     until(late, "document.querySelector('#file-1 img').naturalWidth > 0")
     assert late.evaluate(boxes)[0] == before
-    assert held
 
 
 def test_the_pdf_opens_in_a_tab_of_its_own(context, page):
