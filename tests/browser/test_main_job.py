@@ -43,7 +43,6 @@ class Walk:
 
     def person(self, size: ViewportSize) -> Page:
         page = self.browser.new_context(viewport=size, accept_downloads=True).new_page()
-        page.set_default_timeout(10_000)  # milliseconds
         page.on("console", lambda message: self.refused.append(message.text) if message.type == "error" else None)
         return page
 
@@ -102,6 +101,7 @@ def test_from_an_empty_installation_to_a_countersigned_form(browser, site, tmp_p
     cora.get_by_label("Assessor").select_option("Ann Prowse")
     cora.get_by_label("Internal verifier").select_option("Ivy Grey")
     cora.get_by_role("button", name="Save").click()
+    expect(cora.get_by_text("Pat Joseph, B10: Ann Prowse assesses, Ivy Grey verifies.")).to_be_visible()
     walk.picture(cora, "the candidate is registered and allocated")
 
     # The candidate, on a phone, adds four real files and a piece that stays at work.
@@ -170,7 +170,7 @@ def test_from_an_empty_installation_to_a_countersigned_form(browser, site, tmp_p
     expect(first).not_to_have_class(re.compile("unsaved"))
     walk.picture(ann, "the claims of one piece")
     ann.get_by_role("link", name="Back to the unit").click()
-    expect(ann.get_by_text("Not yet").first).to_be_visible()
+    expect(ann.locator(".grid-key li").filter(has_text="B10.1.1")).to_contain_text("Not yet")
     return_the_unit(walk, ann)
 
     # The candidate reads why, corrects the piece, and submits again.
@@ -188,6 +188,7 @@ def test_from_an_empty_installation_to_a_countersigned_form(browser, site, tmp_p
     pat.get_by_role("link", name=re.compile("Submit")).first.click()
     pat.get_by_label("Your password").fill(PASSWORD)
     pat.get_by_role("button", name="Sign").last.click()
+    expect(pat.locator("[aria-current=step]")).to_have_text("Submitted")
 
     # The assessor judges the corrected piece, confirms, and signs off.
     ann.goto(site.url)
@@ -228,10 +229,10 @@ def test_from_an_empty_installation_to_a_countersigned_form(browser, site, tmp_p
     for page in (ivy, ann, pat):
         page.goto(ivy.url)
         final = page.get_by_role("link", name="Candidate Recording Form")
-        for _ in range(40):
+        for _ in range(120):
             if final.count():
                 break
-            page.wait_for_timeout(250)
+            page.wait_for_timeout(250)  # milliseconds
             page.reload()
         forms.append(walk.download(page, "Candidate Recording Form"))
     walk.picture(pat, "the verified unit on the phone")
@@ -248,4 +249,4 @@ def return_the_unit(walk: Walk, ann: Page) -> None:
     ann.get_by_label(re.compile("Why|What|reason", re.IGNORECASE)).fill("Say more about B10.1.1, please.")
     walk.picture(ann, "the unit is returned with a reason")
     ann.get_by_role("button", name=re.compile("Return")).click()
-    expect(ann.get_by_text("Collecting").first).to_be_visible()
+    expect(ann.locator("[aria-current=step]")).to_have_text("Collecting")
