@@ -179,5 +179,6 @@ def _last(happened: QuerySet, of: str) -> Subquery:
 
 
 def _allocated(capacity: Capacity) -> Subquery:
-    standing = Allocation.objects.current().filter(candidate_unit=OuterRef("candidate_unit"), capacity=capacity)
-    return Subquery(standing.values("user__name")[:1])
+    works = Allocation.objects.in_force(OuterRef("candidate_unit__registration__centre"))
+    works = works.filter(candidate_unit=OuterRef("candidate_unit"), capacity=capacity)
+    return Subquery(works.values("user__name")[:1])

@@ -260,8 +260,8 @@ def last_returns(units: Collection[int]) -> dict[int, StepBack]:
 
 def people_on(unit: CandidateUnit) -> dict[Capacity, User]:
     """Who assesses and who verifies the unit now."""
-    standing = Allocation.objects.current().filter(candidate_unit=unit).select_related("user")
-    return {Capacity(allocation.capacity): allocation.user for allocation in standing}
+    working = Allocation.objects.in_force(unit.registration.centre_id).filter(candidate_unit=unit)
+    return {Capacity(allocation.capacity): allocation.user for allocation in working.select_related("user")}
 
 
 _returns: Remembered[tuple[Return, ...]] = Remembered(at_most=1000)

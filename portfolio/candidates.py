@@ -96,7 +96,7 @@ def _units(registrations: Collection[int], centre: Centre) -> Mapping[int, list[
     """The units that are worked on, by the registration's primary key."""
     people = {
         (unit, capacity): name
-        for unit, capacity, name in Allocation.objects.current()
+        for unit, capacity, name in Allocation.objects.in_force(centre.pk)
         .filter(candidate_unit__registration__in=registrations)
         .values_list("candidate_unit", "capacity", "user__name")
     }

@@ -1,12 +1,10 @@
 """Who may do what in a portfolio. Each question is one function, asked by screen, service and form alike."""
 
-from django.db.models import F
-
-from centres.models import Membership, MembershipQuerySet, Role, User
+from centres.models import Membership, Role, User
 from centres.permissions import may_coordinate
 from portfolio.models import Allocation, CandidateUnit, Capacity, Evidence, Registration
 
-# A capacity and the role it rests on have the same name in the database; `capacity_in` relies on it.
+# A capacity and the role it rests on have the same name in the database; `AllocationQuerySet.in_force` relies on it.
 ROLE_OF = {
     Capacity.CANDIDATE: Role.CANDIDATE,
     Capacity.ASSESSOR: Role.ASSESSOR,
@@ -24,14 +22,8 @@ def capacity_in(user: User, unit: CandidateUnit) -> Capacity | None:
     if unit.set_aside_at:
         return None
     if registration.candidate_id == user.pk:
-        return Capacity.CANDIDATE if _holds(user, registration, Role.CANDIDATE) else None
-    capacities = Allocation.objects.current().filter(
-        candidate_unit=unit.pk,
-        user=user.pk,
-        user__memberships__centre=registration.centre_id,
-        user__memberships__role=F("capacity"),
-        user__memberships__ended_at__isnull=True,
-    )
+        return Capacity.CANDIDATE if _is_candidate(user, registration) else None
+    capacities = Allocation.objects.in_force(registration.centre_id).filter(candidate_unit=unit.pk, user=user.pk)
     capacity = next(iter(capacities.values_list("capacity", flat=True)), None)
     return Capacity(capacity) if capacity else None
 
@@ -39,11 +31,11 @@ def capacity_in(user: User, unit: CandidateUnit) -> Capacity | None:
 def may_add_evidence(user: User, registration: Registration) -> bool:
     """The candidate adds to their own portfolio, an assessor allocated to a unit of it adds records of theirs."""
     if registration.candidate_id == user.pk:
-        return _holds(user, registration, Role.CANDIDATE)
-    allocated = Allocation.objects.current().filter(
+        return _is_candidate(user, registration)
+    allocated = Allocation.objects.in_force(registration.centre_id).filter(
         candidate_unit__registration=registration, user=user, capacity=Capacity.ASSESSOR
     )
-    return allocated.exists() and _holds(user, registration, Role.ASSESSOR)
+    return allocated.exists()
 
 
 def may_change_evidence(user: User, evidence: Evidence) -> bool:
@@ -67,9 +59,6 @@ def may_choose_any_unit(user: User, registration: Registration) -> bool:
     return may_coordinate(user, registration.centre)
 
 
-def _roles_held(user: User, registration: Registration) -> MembershipQuerySet:
-    return Membership.objects.current().filter(centre_id=registration.centre_id, user=user)
-
-
-def _holds(user: User, registration: Registration, role: Role) -> bool:
-    return _roles_held(user, registration).filter(role=role).exists()
+def _is_candidate(user: User, registration: Registration) -> bool:
+    held = Membership.objects.current().filter(centre_id=registration.centre_id, user=user, role=Role.CANDIDATE)
+    return held.exists()

@@ -209,8 +209,20 @@ class Participation(PublicModel):
 
 class AllocationQuerySet(models.QuerySet["Allocation"]):
     def current(self) -> "AllocationQuerySet":
-        """The allocations that hold now."""
+        """Those that nobody has ended, whatever has become of their person."""
         return self.filter(ended_at__isnull=True)
+
+    def in_force(self, centre: Any) -> "AllocationQuerySet":
+        """Those by which somebody works on a unit of the centre: whose person holds the role that they rest on now.
+
+        Who gives a role up works on nothing by it, though nobody has ended the allocation: a capacity and the role it
+        rests on have the same name. `centre` is a primary key, or names one in a query.
+        """
+        return self.current().filter(
+            user__memberships__centre=centre,
+            user__memberships__role=F("capacity"),
+            user__memberships__ended_at__isnull=True,
+        )
 
 
 class Allocation(PublicModel):

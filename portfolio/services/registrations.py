@@ -176,7 +176,7 @@ def _allocation_make(*, unit: CandidateUnit, actor: User, user: User, capacity: 
             f"{user} is allocated to {unit.revision.unit.code} already, so they cannot be its {capacity.label}."
         )
     if before:
-        allocation_end(allocation=before, actor=actor)
+        _allocation_end(allocation=before, actor=actor)
     allocation = Allocation(candidate_unit=unit, user=user, capacity=capacity, began_at=timezone.now())
     allocation.full_clean()
     allocation.save()
@@ -224,7 +224,7 @@ def allocations_set(
     for allocation in standing:
         # First whoever goes: the two may change places.
         if wanted[Capacity(allocation.capacity)] != allocation.user:
-            allocation_end(allocation=allocation, actor=actor)
+            _allocation_end(allocation=allocation, actor=actor)
     for capacity, person in wanted.items():
         if person:
             _allocation_make(unit=unit, actor=actor, user=person, capacity=capacity)
@@ -236,7 +236,8 @@ def allocate_where_nobody(*, unit: CandidateUnit, actor: User, people: Mapping[C
     For services that hold a lock on the portfolio and have asked who may. Raises ValidationError, with the
     unit's code, for a person without the role, and for one who works or has acted there in another capacity.
     """
-    held = set(Allocation.objects.current().filter(candidate_unit=unit).values_list("capacity", flat=True))
+    working = Allocation.objects.in_force(unit.registration.centre_id).filter(candidate_unit=unit)
+    held = set(working.values_list("capacity", flat=True))
     return [
         _allocation_make(unit=unit, actor=actor, user=person, capacity=capacity)
         for capacity, person in people.items()
@@ -255,15 +256,18 @@ def _decided_meanwhile(stands: dict[Capacity, User]) -> str:
 @transaction.atomic
 def allocation_end(*, allocation: Allocation, actor: User) -> None:
     """End an allocation and the access it gave. Raises PermissionDenied unless `actor` coordinates."""
-    registration = allocation.candidate_unit.registration
-    if not may_coordinate(actor, registration.centre):
+    if not may_coordinate(actor, allocation.candidate_unit.registration.centre):
         raise PermissionDenied
+    _allocation_end(allocation=allocation, actor=actor)
+
+
+def _allocation_end(*, allocation: Allocation, actor: User) -> None:
     if allocation.ended_at:
         return
     allocation.ended_at = timezone.now()
     allocation.save(update_fields=["ended_at"])
     event_add(
-        chain=registration.chain,
+        chain=allocation.candidate_unit.registration.chain,
         kind="allocation.ended",
         actor=actor.uuid,
         payload={

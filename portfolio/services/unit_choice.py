@@ -7,10 +7,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from centres.models import Membership, User
+from centres.models import User
 from portfolio.choosing import rule_of
 from portfolio.models import Allocation, CandidateUnit, Capacity, Participation, Registration, State
-from portfolio.permissions import ROLE_OF, may_choose_any_unit, may_choose_units
+from portfolio.permissions import may_choose_any_unit, may_choose_units
 from portfolio.rules import why_unit_stays
 from portfolio.services.registrations import allocate_where_nobody, unit_add
 from portfolio.services.units import version_lock
@@ -103,17 +103,14 @@ def _people_of_the_others(unit: CandidateUnit) -> dict[Capacity, User]:
     """Who works on every other unit of the portfolio in a capacity, and may do so in this one."""
     others = CandidateUnit.objects.taken().filter(registration=unit.registration).exclude(pk=unit.pk)
     by_capacity: dict[str, list[User]] = defaultdict(list)
-    for given in Allocation.objects.current().filter(candidate_unit__in=others).select_related("user").order_by("pk"):
+    working = Allocation.objects.in_force(unit.registration.centre_id).filter(candidate_unit__in=others)
+    for given in working.select_related("user").order_by("pk"):
         by_capacity[given.capacity].append(given.user)
     number = others.count()
-    centre = unit.registration.centre
     return {
         Capacity(capacity): people[0]
         for capacity, people in by_capacity.items()
         if len(people) == number
         and len(set(people)) == 1
-        and Membership.objects.current()
-        .filter(centre=centre, user=people[0], role=ROLE_OF[Capacity(capacity)])
-        .exists()
         and not Participation.objects.filter(candidate_unit=unit, user=people[0]).exclude(capacity=capacity).exists()
     }

@@ -94,7 +94,8 @@ def _came_from(request: SignedInRequest) -> str:
 
 def _who_does_what(registration: Registration) -> WhoDoesWhat:
     found: WhoDoesWhat = defaultdict(dict)
-    for one in Allocation.objects.current().filter(candidate_unit__registration=registration).select_related("user"):
+    working = Allocation.objects.in_force(registration.centre_id).filter(candidate_unit__registration=registration)
+    for one in working.select_related("user"):
         found[one.candidate_unit_id][one.capacity] = one.user
     return found
 

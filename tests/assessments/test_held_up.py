@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from assessments.held_up import held_up
 from assessments.models import Return
+from centres.services.people import role_end
 from portfolio.models import Allocation, Capacity, Claim, EvidenceVersion, Participation, UnitVersion
 from tests.assessments.pages import address, html_of, signed_in, text_of
 from tests.assessments.steps import give_back, open_version
@@ -71,6 +72,15 @@ def test_what_the_verifier_returned_waits_anew(assessed_unit, verifier, centre):
 
 def test_an_assessed_unit_waits_for_the_verifier_after_a_week(assessed_unit, centre):
     assert in_days(centre, 8) == [("verifier", 8, "Ivy Verifier")]
+
+
+@pytest.mark.parametrize(("unit_of", "who"), [("submitted_unit", "assessor"), ("assessed_unit", "verifier")])
+def test_a_unit_whose_person_gave_up_the_role_has_nobody(unit_of, who, request, centre, coordinator):
+    request.getfixturevalue(unit_of)
+    assert in_days(centre, 0) == []
+    role_end(membership=request.getfixturevalue(who).memberships.get(), actor=coordinator)
+    nobody = {"assessor": "no assessor", "verifier": "no internal verifier"}[who]
+    assert in_days(centre, 0) == [("nobody", 0, nobody)]
 
 
 def test_a_verified_unit_is_never_stuck(verified_unit, centre):

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from centres.models import Membership, Role, User
-from centres.services.people import person_add
+from centres.services.people import person_add, role_end
 from portfolio.models import Allocation, CandidateUnit, Capacity, Participation, Registration, UnitVersion
 from portfolio.services.registrations import allocate, registration_create
 from portfolio.services.unit_choice import unit_set_aside
@@ -163,6 +163,25 @@ def test_one_page_allocates_the_whole_portfolio(signed_in, centre, candidate, co
     page = url("allocate", centre, unit=unit_in(registration, "M1").uuid)
     signed_in.post(page, chosen(signed_in, page, assessor=assessor.uuid, everywhere="on"))
     assert [people_on(unit_in(registration, code)) for code in ("M1", "M2")] == [{"assessor": assessor}] * 2
+
+
+def test_who_gave_up_the_role_works_on_nothing_and_is_replaced_in_the_other_units(
+    signed_in, centre, qualified, coordinator, assessor, verifier
+):
+    role_end(membership=assessor.memberships.get(), actor=coordinator)
+    listed = words(signed_in.get(url("registrations", centre)))
+    assert listed.count("nobody yet") == 2
+    assert "Ann Assessor" not in listed
+    unit = unit_in(qualified, "M1")
+    page = words(signed_in.get(reverse("assessments:unit", kwargs={"centre": centre.uuid, "unit": unit.uuid})))
+    assert "Assessor: nobody yet Internal verifier: Ivy Verifier" in page
+    abe = join(centre, coordinator, "Abe", "abe@harbour.example", Role.ASSESSOR)
+    page = url("allocate", centre, unit=unit.uuid)
+    typed = chosen(signed_in, page, assessor=abe.uuid, everywhere="on")
+    answer = words(signed_in.post(page, typed, follow=True))
+    assert "Pat Candidate, M1 and 1 other unit: Abe assesses, Ivy Verifier verifies." in answer
+    for code in ("M1", "M2"):
+        assert people_on(unit_in(qualified, code)) == {"assessor": abe, "internal_verifier": verifier}
 
 
 def test_only_this_unit_is_allocated_where_that_is_said(signed_in, centre, qualified, coordinator, assessor):

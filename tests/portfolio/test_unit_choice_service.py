@@ -125,6 +125,19 @@ def test_who_left_the_centre_is_not_allocated_to_a_new_unit(qualified, candidate
     assert "assessor" not in people_on(take(qualified, candidate))
 
 
+def test_a_unit_that_is_taken_up_again_goes_from_who_left_to_who_works_on_the_others(
+    qualified, candidate, coordinator, assessor, verifier, centre
+):
+    unit = unit_choose(registration=qualified, actor=candidate, revision=revision_of("O1")).unit
+    unit_set_aside(unit=unit, actor=candidate)
+    role_end(membership=Membership.objects.get(user=assessor), actor=coordinator)
+    abe = join(centre, coordinator, "Abe", "abe@harbour.example", Role.ASSESSOR)
+    for code in ("M1", "M2"):
+        allocate(unit=unit_in(qualified, code), actor=coordinator, user=abe, capacity=Capacity.ASSESSOR)
+    unit_choose(registration=qualified, actor=candidate, revision=revision_of("O1"))
+    assert people_on(unit_in(qualified, "O1")) == {"assessor": abe, "internal_verifier": verifier}
+
+
 def test_a_unit_that_is_taken_already_stays_as_it_is(qualified, candidate):
     first = take(qualified, candidate)
     events = qualified.chain.events.count()
