@@ -106,6 +106,7 @@ class ClaimsForm(forms.Form):
     def __init__(
         self, data: QueryDict | None, *, claims: UnitClaims, piece: EvidenceVersion, capacity: Capacity | None
     ) -> None:
+        """`piece` is the version that counts in the unit."""
         super().__init__(data)
         self.claims = claims
         self.piece = piece

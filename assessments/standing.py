@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from django.db.models import Aggregate, Exists, OuterRef, QuerySet, TextField
 
 from assessments.models import Judgement, PinnedEvidence
-from portfolio.models import CandidateUnit, Claim
+from portfolio.models import CandidateUnit, Claim, Evidence, EvidenceVersion
 
 
 def versions_pinned(unit: CandidateUnit) -> dict[int, int]:
@@ -19,6 +19,12 @@ def versions_pinned(unit: CandidateUnit) -> dict[int, int]:
         signature__unit_version__candidate_unit=unit, signature__superseded_at__isnull=True
     ).order_by("-pk")
     return dict(pins.values_list("evidence_version__evidence_id", "evidence_version_id"))
+
+
+def version_held(unit: CandidateUnit, evidence: Evidence) -> EvidenceVersion | None:
+    """Return the version of one piece that a standing signature holds the unit to; None where its latest counts."""
+    held = versions_pinned(unit).get(evidence.pk)
+    return EvidenceVersion.objects.select_related("evidence").get(pk=held) if held else None
 
 
 def pins_of(units: Collection[int], pieces: Collection[int]) -> QuerySet[PinnedEvidence, tuple[int, int, int]]:

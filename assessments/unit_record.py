@@ -304,7 +304,7 @@ def _versions_that_count(
 ) -> Mapping[int, Mapping[int, EvidenceVersion]]:
     """The version of each piece that counts in each unit, by the unit's and the piece's primary key.
 
-    The rule of `standing.version_that_counts`: which one is pinned is asked only where there are several.
+    The rule of `standing.versions_pinned`: which one is pinned is asked only where there are several.
     """
     versions: dict[int, dict[int, EvidenceVersion]] = defaultdict(dict)
     for version in (

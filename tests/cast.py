@@ -22,6 +22,7 @@ from assessments.unit_record import unit_record
 from centres.models import Centre, Membership, Role, User
 from centres.services.people import centre_create, person_add
 from portfolio.models import CandidateUnit, Capacity, Claim, Evidence, Participation, Registration
+from portfolio.services.claims import claims_set
 from portfolio.services.evidence import EvidenceDetails, evidence_add
 from portfolio.services.registrations import allocate, registration_create
 from standards.models import Criterion, UnitRevision
@@ -180,6 +181,13 @@ def add_evidence(registration: Registration, actor: User, **said: Any) -> Eviden
 def seen(unit: CandidateUnit) -> str:
     """What a signing page sends back when nothing has changed since."""
     return content_digest(unit)
+
+
+def claim_make(*, unit: CandidateUnit, evidence: Evidence, criterion: Criterion, where: str, actor: User) -> Claim:
+    """Claim one criterion from a piece, as the page of ticks does."""
+    outcome = claims_set(unit=unit, evidence=evidence, actor=actor, seen={}, wanted={criterion: where})
+    assert outcome.refused == []
+    return Claim.objects.get(candidate_unit=unit, evidence=evidence, criterion=criterion, withdrawn_at=None)
 
 
 def claim_in_bulk(unit: CandidateUnit, pieces: Sequence[Evidence]) -> None:

@@ -9,7 +9,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from assessments.claims_form import ClaimsForm
-from assessments.unit_record import claims_in
+from assessments.standing import version_held
+from assessments.unit_record import UnitClaims, claims_in
 from assessments.views.lookup import head_shown, piece_or_404, unit_or_404
 from centres.http import SignedInRequest
 from config.interrupted import form_data
@@ -23,14 +24,19 @@ from portfolio.services.claims import ClaimsOutcome, claims_set, may_claim_as
 def claims(request: SignedInRequest, centre: UUID, unit: UUID, evidence: UUID) -> HttpResponse:
     """Show the criteria of a unit and how one piece claims them; save what is ticked."""
     found = unit_or_404(request, centre, unit)
-    piece = piece_or_404(request, found, evidence)
-    if piece.evidence.removed_at:
+    latest = piece_or_404(request, found, evidence)
+    if latest.evidence.removed_at:
         raise Http404
-    form = _form(request, found, piece)
+    claimed = _claimed(request, found, latest)
+    held_to = None if claimed.version.state == State.COLLECTING else version_held(found, latest.evidence)
+    piece = held_to or latest
+    form = _form(request, claimed, piece)
     refused: list[str] = []
     if request.method == "POST" and form.is_valid():
         try:
-            outcome = claims_set(unit=found, evidence=piece.evidence, actor=request.user, **form.cleaned_data)
+            outcome = claims_set(
+                unit=found, evidence=piece.evidence, actor=request.user, held_to=held_to, **form.cleaned_data
+            )
         except ValidationError as refusal:
             refused = refusal.messages
         else:
@@ -41,7 +47,7 @@ def claims(request: SignedInRequest, centre: UUID, unit: UUID, evidence: UUID) -
                 if "then_add" in request.POST:
                     return redirect("portfolio:evidence_add", centre=centre, portfolio=found.registration.uuid)
                 return redirect("assessments:claims", centre=centre, unit=unit, evidence=evidence)
-        form = _form(request, found, piece)
+        form = _form(request, _claimed(request, found, latest), piece)
     version = form.claims.version
     errors = refused or [str(error) for error in form.non_field_errors()]
     context = {
@@ -73,9 +79,13 @@ def in_words(outcome: ClaimsOutcome) -> str:
     return f"Saved: {', '.join(parts)}." if parts else "There was nothing new to save."
 
 
-def _form(request: SignedInRequest, unit: CandidateUnit, piece: EvidenceVersion) -> ClaimsForm:
-    claims = claims_in(unit, evidence=piece.evidence, head=head_shown(unit, request))
-    return ClaimsForm(form_data(request), claims=claims, piece=piece, capacity=capacity_in(request.user, unit))
+def _claimed(request: SignedInRequest, unit: CandidateUnit, piece: EvidenceVersion) -> UnitClaims:
+    return claims_in(unit, evidence=piece.evidence, head=head_shown(unit, request))
+
+
+def _form(request: SignedInRequest, claimed: UnitClaims, piece: EvidenceVersion) -> ClaimsForm:
+    capacity = capacity_in(request.user, claimed.unit)
+    return ClaimsForm(form_data(request), claims=claimed, piece=piece, capacity=capacity)
 
 
 def _why_not(request: SignedInRequest, unit: CandidateUnit, version: UnitVersion) -> str:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from centres.models import User
-from portfolio.models import CandidateUnit, Capacity, Claim, Evidence, Participation, State
+from portfolio.models import CandidateUnit, Capacity, Claim, Evidence, EvidenceVersion, Participation, State
 from portfolio.permissions import capacity_in
 from portfolio.rules import bars_claim
 from portfolio.services.participations import participate
@@ -55,16 +55,20 @@ def claims_set(
     actor: User,
     seen: Mapping[Criterion, str],
     wanted: Mapping[Criterion, str],
+    held_to: EvidenceVersion | None = None,
 ) -> ClaimsOutcome:
     """Bring the actor's claims of one piece from what the page showed (`seen`) to what was ticked (`wanted`).
 
     Both map a criterion to where in the evidence to look. Only the differences are applied, so that two
     people who tick different things at once both keep theirs. What the unit's rules bar is not saved
-    and comes back as a sentence; everything else is. Raises PermissionDenied, InvalidTransition once the
-    unit is out of the actor's hands, ChangedMeanwhile where somebody else changed the same claim, and
+    and comes back as a sentence; everything else is. `held_to` is the version of the piece that a signature
+    holds the unit to, where one does: the latest counts otherwise. Raises PermissionDenied, InvalidTransition once
+    the unit is out of the actor's hands, ChangedMeanwhile where somebody else changed the same claim, and
     ValidationError where there is something to save and the actor has acted in another capacity here.
     """
     capacity = _claimant(unit=unit, evidence=evidence, actor=actor)
+    version = held_to or evidence.versions.latest("number")
+    content = wording(unit.revision).unit
     standing = {
         claim.criterion_id: claim
         for claim in Claim.objects.filter(
@@ -72,7 +76,7 @@ def claims_set(
         ).select_related("criterion__parent", "author__user")
     }
     outcome = ClaimsOutcome()
-    names = unit_names(wording(unit.revision).unit)
+    names = unit_names(content)
     made: list[Claim] = []
     moved: list[Claim] = []
     for criterion, where in wanted.items():
@@ -86,7 +90,7 @@ def claims_set(
                 moved.append(changed)
         elif claim is None:
             try:
-                made.append(_claim_of(unit=unit, evidence=evidence, criterion=criterion, where=where))
+                made.append(_claim_of(unit, content, version=version, criterion=criterion, where=where))
             except ValidationError as refusal:
                 outcome.refused += [f"{_named(criterion, names)}: {sentence}" for sentence in refusal.messages]
         elif claim.author.user_id != actor.pk or claim.where != where:
@@ -101,17 +105,6 @@ def claims_set(
             claim.author = author
         claims_record(unit=unit, author=author, made=made, moved=moved, withdrawn=gone)
     return outcome
-
-
-@transaction.atomic
-def claim_make(*, unit: CandidateUnit, evidence: Evidence, criterion: Criterion, where: str, actor: User) -> Claim:
-    """Claim that a piece meets a criterion. Raises as `claims_set` does, ValidationError where it is barred."""
-    capacity = _claimant(unit=unit, evidence=evidence, actor=actor)
-    claim = _claim_of(unit=unit, evidence=evidence, criterion=criterion, where=where)
-    claim.author = participate(unit=unit, actor=actor, capacity=capacity)
-    claim.validate_constraints()
-    claims_record(unit=unit, author=claim.author, made=[claim], withdrawn=[])
-    return claim
 
 
 def claims_record(
@@ -163,18 +156,18 @@ def _claimant(*, unit: CandidateUnit, evidence: Evidence, actor: User) -> Capaci
     return capacity
 
 
-def _claim_of(*, unit: CandidateUnit, evidence: Evidence, criterion: Criterion, where: str) -> Claim:
+def _claim_of(
+    unit: CandidateUnit, content: UnitContent, *, version: EvidenceVersion, criterion: Criterion, where: str
+) -> Claim:
     """Return the claim, with no author yet and not saved. Raises ValidationError where the unit does not take it."""
-    content = wording(unit.revision).unit
     item = next((one for one in content.claimable if one.pk == criterion.pk), None)
     if item is None:
         raise ValidationError(_not_to_claim(criterion, content))
-    latest = evidence.versions.latest("number")
-    if barred := bars_claim(unit=content, criterion=item, kind=latest.kind, setting=latest.setting):
+    if barred := bars_claim(unit=content, criterion=item, kind=version.kind, setting=version.setting):
         raise ValidationError(str(barred))
     claim = Claim(
         candidate_unit=unit,
-        evidence=evidence,
+        evidence=version.evidence,
         criterion=criterion,
         where=where,
         made_at=timezone.now(),

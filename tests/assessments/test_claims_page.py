@@ -8,12 +8,15 @@ from django.urls import reverse
 
 from assessments.models import Outcome
 from assessments.services.judgements import Answer, judge
+from assessments.services.signing import unit_submit
+from assessments.shown import content_digest
 from assessments.unit_record import unit_record
 from centres.services.people import role_end
 from portfolio.models import Claim, Evidence
 from portfolio.services.claims import claims_set
 from portfolio.services.evidence import EvidenceDetails, evidence_correct, evidence_remove
 from portfolio.services.registrations import registration_create, units_add
+from tests.assessments.test_judgements import correct
 from tests.cast import PASSWORD, add_evidence, claim_in_bulk
 from tests.portfolio.typed import address, another_unit, queries_of, words
 
@@ -336,6 +339,23 @@ def test_the_assessor_claims_in_a_submitted_unit(client, submitted_unit, assesso
     client.force_login(assessor)
     client.post(page_of(submitted_unit, record), ticks({"B10a": "question 4"}))
     assert Claim.objects.get(evidence=record).author.user == assessor
+
+
+@pytest.mark.parametrize(("signed", "corrected"), [("real_job", "simulation"), ("simulation", "real_job")])
+def test_a_submitted_unit_goes_by_the_version_that_it_was_submitted_with(
+    signed, corrected, client, unit, candidate, assessor, criteria, ticks
+):
+    piece = add_evidence(unit.registration, candidate, title="The log as it was signed", setting=signed)
+    claims_set(unit=unit, evidence=piece, actor=candidate, seen={}, wanted={criteria["B10a"]: ""})
+    unit_submit(unit=unit, actor=candidate, password=PASSWORD, seen=content_digest(unit))
+    correct(piece, candidate, title="The log for another unit", setting=corrected)
+    client.force_login(assessor)
+    page = client.get(page_of(unit, piece))
+    assert "The log as it was signed" in words(page)
+    assert ("disabled" in box(page, criteria["B10.1.1"])) == (signed == "simulation")
+    answer = client.post(page_of(unit, piece), ticks({"B10.1.1": "page 2"}), follow=True)
+    assert ("B10.1.1" in standing()) == (signed == "real_job")
+    assert ("marked “simulation”" in words(answer)) == (signed == "simulation")
 
 
 def test_an_assessed_unit_is_only_looked_at_by_its_assessor(client, assessed_unit, evidence, assessor, ticks):

@@ -11,7 +11,6 @@ from assessments.services.judgements import confirmations_set, judge
 from assessments.services.signing import unit_sign_off, unit_submit
 from assessments.unit_record import unit_record
 from portfolio.models import Capacity, Claim, EvidenceFile
-from portfolio.services.claims import claim_make
 from portfolio.services.files import bytes_store
 from portfolio.services.registrations import allocate, registration_create
 from record.canonical import canonical, utc
@@ -20,7 +19,7 @@ from standards.rules import UnitRules
 from standards.services.publishing import unit_publish
 from standards.vocabulary import Setting
 from tests.assessments.steps import answer
-from tests.cast import PASSWORD, add_evidence, seen
+from tests.cast import PASSWORD, add_evidence, claim_make, seen
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 

@@ -10,12 +10,12 @@ from assessments.selectors import next_to_judge
 from assessments.services.judgements import judge
 from assessments.unit_record import unit_record
 from portfolio.models import Claim, EvidenceFile, Participation
-from portfolio.services.claims import claim_make, claims_set
+from portfolio.services.claims import claims_set
 from portfolio.services.files import bytes_store
 from tests.assessments.pages import address, html_of, signed_in, text_of
 from tests.assessments.steps import answer
 from tests.assessments.test_judgements import correct
-from tests.cast import PASSWORD, add_evidence, judge_in_bulk
+from tests.cast import PASSWORD, add_evidence, claim_make, judge_in_bulk
 
 pytestmark = pytest.mark.django_db
 

@@ -14,14 +14,13 @@ from assessments.unit_record import unit_record
 from centres.models import Role
 from centres.services.people import person_add
 from portfolio.models import Allocation, Capacity, Claim, Participation
-from portfolio.services.claims import claim_make
 from portfolio.services.evidence import EvidenceDetails, evidence_correct
 from portfolio.services.participations import participate
 from portfolio.services.registrations import allocate
 from record.errors import InvalidTransition
 from tests.assessments.steps import answer, events
 from tests.at_once import at_once
-from tests.cast import PASSWORD, add_evidence, join, seen
+from tests.cast import PASSWORD, add_evidence, claim_make, join, seen
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 

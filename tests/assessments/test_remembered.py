@@ -14,7 +14,7 @@ from assessments.services.judgements import confirmations_set, judge
 from assessments.services.signing import unit_submit
 from centres.models import Role, User
 from portfolio.models import CandidateUnit, Capacity, Evidence
-from portfolio.services.claims import claim_make, claims_set
+from portfolio.services.claims import claims_set
 from portfolio.services.evidence import evidence_remove
 from portfolio.services.registrations import allocate
 from portfolio.services.unit_choice import unit_set_aside
@@ -22,7 +22,7 @@ from standards.models import Criterion
 from tests.assessments.pages import address, signed_in
 from tests.assessments.steps import answer, give_back
 from tests.assessments.test_judgements import correct
-from tests.cast import PASSWORD, join, seen
+from tests.cast import PASSWORD, claim_make, join, seen
 
 PAGES = ("grid", "unit", "portfolio", "criterion", "claims", "judge", "sign")
 WITH_ITS_STATE = ("grid", "unit", "portfolio", "criterion", "claims", "sign")

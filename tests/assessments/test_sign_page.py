@@ -11,10 +11,9 @@ from assessments.remembered import Remembered
 from assessments.services.judgements import judge
 from assessments.services.returning import unit_withdraw
 from portfolio.models import Claim
-from portfolio.services.claims import claim_make
 from tests.assessments.pages import address, html_of, signed_in, text_of
 from tests.assessments.steps import answer, open_version
-from tests.cast import PASSWORD, seen
+from tests.cast import PASSWORD, claim_make, seen
 
 pytestmark = pytest.mark.django_db
 

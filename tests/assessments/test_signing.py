@@ -17,14 +17,13 @@ from assessments.unit_record import unit_record
 from centres.models import Role
 from centres.services.people import person_add
 from portfolio.models import Allocation, Capacity, Claim, Participation
-from portfolio.services.claims import claim_make
 from record.errors import ChangedMeanwhile, InvalidTransition
 from record.models import CanonicalDocument
 from record.services.documents import document_faults
 from tests.assessments.steps import answer, events, give_back, open_version
 from tests.assessments.test_judgements import correct
 from tests.at_once import at_once
-from tests.cast import PASSWORD, add_evidence, judge_in_bulk, seen
+from tests.cast import PASSWORD, add_evidence, claim_make, judge_in_bulk, seen
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 

@@ -2,20 +2,22 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from centres.models import Role
 from centres.services.people import role_end
 from portfolio.models import Capacity, Claim, Participation
-from portfolio.services.claims import claim_make, claims_set
+from portfolio.services.claims import claims_set
 from portfolio.services.evidence import evidence_remove
 from portfolio.services.participations import participate
 from portfolio.services.registrations import allocate, registration_create
+from portfolio.wordings import wording
 from record.errors import ChangedMeanwhile, InvalidTransition
 from record.models import Event
 from standards.models import Criterion
-from tests.cast import add_evidence, join
+from tests.cast import add_evidence, claim_make, join
 from tests.portfolio.typed import another_unit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -251,6 +253,18 @@ def test_where_to_look_is_a_line_of_plain_text(where, claim):
     assert outcome.made == 1
     assert outcome.refused[0].startswith("B10.1.1: ")
     assert standing() == {"B10.1.2": ""}
+
+
+def test_a_page_of_ticks_takes_as_many_queries_as_one_tick(claim, unit, candidate, criteria):
+    pieces = [add_evidence(unit.registration, candidate) for _ in range(2)]
+    every = [code for code, row in criteria.items() if row.is_tickable]
+    taken = []
+    wording(unit.revision)  # which a process reads once
+    for piece, codes in zip(pieces, (every[:1], every), strict=True):
+        with CaptureQueriesContext(connection) as queries:
+            assert claim(dict.fromkeys(codes, ""), evidence=piece).made == len(codes)
+        taken.append(len(queries))
+    assert taken[0] == taken[1]
 
 
 def test_the_event_falls_with_the_change(claim, unit):
