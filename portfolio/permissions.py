@@ -1,5 +1,7 @@
 """Who may do what in a portfolio. Each question is one function, asked by screen, service and form alike."""
 
+from collections.abc import Collection
+
 from centres.models import Membership, Role, User
 from centres.permissions import may_coordinate
 from portfolio.models import Allocation, CandidateUnit, Capacity, Evidence, Registration
@@ -18,14 +20,18 @@ def capacity_in(user: User, unit: CandidateUnit) -> Capacity | None:
     None for everyone else, for those whose role in the centre has ended, and for everybody while the unit
     is set aside.
     """
-    registration = unit.registration
-    if unit.set_aside_at:
-        return None
+    return capacities_in(user, unit.registration, [unit]).get(unit.pk)
+
+
+def capacities_in(user: User, registration: Registration, units: Collection[CandidateUnit]) -> dict[int, Capacity]:
+    """The same for units of one portfolio, by the unit's primary key, in one query."""
+    taken = [unit.pk for unit in units if unit.set_aside_at is None]
+    if not taken:
+        return {}
     if registration.candidate_id == user.pk:
-        return Capacity.CANDIDATE if _is_candidate(user, registration) else None
-    capacities = Allocation.objects.in_force(registration.centre_id).filter(candidate_unit=unit.pk, user=user.pk)
-    capacity = next(iter(capacities.values_list("capacity", flat=True)), None)
-    return Capacity(capacity) if capacity else None
+        return dict.fromkeys(taken, Capacity.CANDIDATE) if _is_candidate(user, registration) else {}
+    working = Allocation.objects.in_force(registration.centre_id).filter(candidate_unit__in=taken, user=user.pk)
+    return {unit: Capacity(capacity) for unit, capacity in working.values_list("candidate_unit", "capacity")}
 
 
 def may_add_evidence(user: User, registration: Registration) -> bool:

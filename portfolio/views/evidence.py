@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from centres.http import SignedInRequest
 from config.interrupted import form_data
 from portfolio.forms import CorrectionForm, EvidenceForm
-from portfolio.models import Evidence, EvidenceVersion, Registration
-from portfolio.permissions import capacity_in, may_add_evidence, may_change_evidence
+from portfolio.models import Evidence, EvidenceVersion, Registration, State
+from portfolio.permissions import capacities_in, capacity_in, may_add_evidence, may_change_evidence
 from portfolio.selectors import changes_between, held_elsewhere, period, piece_in_units, units_of, version_history
 from portfolio.services.claims import may_claim_as
 from portfolio.services.evidence import evidence_add, evidence_correct, evidence_remove
@@ -43,12 +43,14 @@ def detail(request: SignedInRequest, centre: UUID, evidence: UUID) -> HttpRespon
     piece = _piece(request, centre, evidence)
     history = version_history(piece)
     previews_ask(shown.file.stored_file for shown in history[0].files)
+    units = piece_in_units(piece, history[0].version) if piece.removed_at is None else []
+    capacities = capacities_in(request.user, piece.registration, [one.unit for one in units])
     context = {
         "evidence": piece,
         "latest": history[0].version,
         "period": period(history[0].version),
         "history": history,
-        "units": piece_in_units(piece, history[0].version),
+        "units": [(one, may_claim_as(capacities.get(one.unit.pk), State(one.state))) for one in units],
         "may_change": piece.removed_at is None and may_change_evidence(request.user, piece),
     }
     return render(request, "portfolio/evidence.html", context)

@@ -151,3 +151,25 @@ def test_a_candidate_adds_the_next_piece_from_here(who, offered, client, url, un
 def test_who_is_no_candidate_of_the_centre_any_more_is_not_offered_to_add(signed_in, url, coordinator, candidate):
     role_end(membership=candidate.memberships.get(), actor=coordinator)
     assert "Add evidence" not in words(signed_in.get(url))
+
+
+@pytest.mark.parametrize("made_by", ["candidate", "assessor"])
+@pytest.mark.parametrize(
+    ("state", "who", "offered"),
+    [
+        ("unit", "candidate", True),
+        ("unit", "assessor", True),
+        ("unit", "verifier", False),
+        ("submitted_unit", "candidate", False),
+        ("submitted_unit", "assessor", True),
+        ("assessed_unit", "assessor", False),
+    ],
+)
+def test_whoever_may_claim_in_a_unit_is_offered_to_say_what_the_piece_shows(
+    state, who, offered, made_by, client, request
+):
+    unit = request.getfixturevalue(state)
+    piece = add_evidence(unit.registration, request.getfixturevalue(made_by), kind="observation")
+    client.force_login(request.getfixturevalue(who))
+    page = words(client.get(address("portfolio:evidence", unit.registration, evidence=piece.uuid)))
+    assert ("Say what it shows in B10" in page) == offered
