@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
 from assessments.listed import ListedUnit
-from assessments.models import Judgement, Return
+from assessments.models import BETWEEN_OTHERS, Judgement, Return
 from standards.content import anchor
 from standards.models import full_code
 
@@ -37,8 +39,12 @@ def feedback_on(units: Iterable[ListedUnit]) -> list[Feedback]:
 
 
 def _answers(units: Mapping[int, ListedUnit]) -> Iterable[Feedback]:
+    """The last word on each claim that stands: what was taken back, or said otherwise since, is history."""
+    later = Judgement.objects.filter(claim=OuterRef("claim"), pk__gt=OuterRef("pk"))
     answers = (
-        Judgement.objects.filter(claim__candidate_unit__in=list(units), claim__withdrawn_at__isnull=True)
+        Judgement.objects.filter(
+            ~Exists(later), claim__candidate_unit__in=list(units), claim__withdrawn_at__isnull=True
+        )
         .exclude(reason="")
         .order_by("-made_at", "-pk")
         .values_list(
@@ -63,11 +69,10 @@ def _answers(units: Mapping[int, ListedUnit]) -> Iterable[Feedback]:
 
 
 def _steps_back(units: Mapping[int, ListedUnit]) -> Iterable[Feedback]:
-    """What took a unit back to its candidate; what passes between assessor and verifier is theirs."""
+    """What took a unit back to its candidate (`Return.is_for_candidate`)."""
     steps = (
         Return.objects.filter(unit_version__candidate_unit__in=list(units))
-        .filter(kind__in=["returned", "reopened"])
-        .exclude(from_state="assessed")
+        .exclude(from_state=BETWEEN_OTHERS)
         .order_by("-made_at", "-pk")
         .values_list("pk", "kind", "made_at", "author__user__name", "unit_version__candidate_unit", "reason")
     )

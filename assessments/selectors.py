@@ -46,6 +46,7 @@ class Step:
     superseded: bool = False
     signature: Signature | None = None  # a countersignature, which has a form
     kind: str = "back"  # or submitted, signed_off, countersigned
+    for_candidate: bool = True  # whether its words are for the candidate to read
 
 
 class UnclaimedPiece(NamedTuple):
@@ -299,6 +300,7 @@ def history(record: UnitStanding, *, head: str = "") -> list[Step]:
             by=str(step.author.user),
             version=step.unit_version.number,
             words=step.reason,
+            for_candidate=step.is_for_candidate,
         )
         for step in returns
     ]

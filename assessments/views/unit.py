@@ -20,6 +20,7 @@ from assessments.views.lookup import head_shown, unit_or_404
 from centres.http import SignedInRequest
 from portfolio.models import Capacity, State
 from portfolio.permissions import capacity_in
+from portfolio.services.claims import may_claim_as
 from standards.wording import rules_in_words
 
 SIGN_WORDS = {
@@ -50,12 +51,13 @@ def unit(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
     stage = stage_to_sign(capacity, record.version)
     next_stage = NEXT_STAGE.get(State(record.version.state))
     steps = history(record, head=head)
+    if found.registration.candidate_id == request.user.pk:
+        steps = [step if step.for_candidate else replace(step, words="") for step in steps]
     forms = final_forms(record)
     countersigned = record.signature(Stage.COUNTERSIGNATURE)
-    open_to_judgement = is_open_to_judgement(record.version)
     pieces = _pieces(grid)
     missing = missing_in_short(grid, record, next_stage) if next_stage else []
-    judges = capacity == Capacity.ASSESSOR and open_to_judgement
+    judges = capacity == Capacity.ASSESSOR and is_open_to_judgement(record.version)
     context = {
         "unit": found,
         "record": record,
@@ -72,11 +74,10 @@ def unit(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
         "steps": steps,
         "happened": on_a_line(record, steps),
         "sign_words": SIGN_WORDS[stage] if stage else None,
-        "can_sign": stage is not None and not missing,
+        "is_ready": stage is not None and not missing,
         "judges": judges,
         "to_judge": next((piece for piece in pieces if piece.waiting), None) if judges else None,
-        "claims": (capacity == Capacity.CANDIDATE and record.version.state == State.COLLECTING)
-        or (capacity == Capacity.ASSESSOR and open_to_judgement),
+        "claims": may_claim_as(capacity, State(record.version.state)),
         "returns": can_return(capacity, record.version),
         "withdraws": can_withdraw(capacity, record.version),
         "reopens": can_reopen(capacity, record.version),

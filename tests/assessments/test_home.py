@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from assessments.models import Judgement, Outcome
 from assessments.selectors import forget_progress
+from assessments.services.judgements import judge
 from assessments.services.returning import unit_reopen, unit_withdraw
 from assessments.services.signing import unit_sign_off
 from centres.models import Role
@@ -16,7 +17,7 @@ from centres.services.people import centre_create, person_add
 from portfolio.models import Capacity, UnitVersion
 from portfolio.services.registrations import allocate, registration_create, units_add
 from tests.assessments.pages import address, html_of, signed_in, text_of
-from tests.assessments.steps import give_back, open_version
+from tests.assessments.steps import answer, give_back, open_version
 from tests.assessments.test_judgements import correct
 from tests.cast import PASSWORD, add_evidence, claim_in_bulk, join, judge_in_bulk, seen, with_password
 from tests.portfolio.typed import another_unit
@@ -162,6 +163,16 @@ def test_feedback_stands_with_its_criterion_the_newest_first_ten_at_most(claimed
 def test_a_met_answer_without_words_is_no_feedback(claimed_unit, assessor, candidate):
     judge_in_bulk(claimed_unit, assessor)
     assert "What your assessor says of your evidence appears here." in text_of(home(candidate))
+
+
+def test_an_answer_that_was_taken_back_or_given_anew_is_no_feedback_any_more(claimed_unit, assessor, candidate):
+    for place in range(2):
+        judge(unit=claimed_unit, actor=assessor, answers=[answer(claimed_unit, place, "not_yet", "Which day?")])
+    judge(unit=claimed_unit, actor=assessor, answers=[answer(claimed_unit, 0, None)])
+    judge(unit=claimed_unit, actor=assessor, answers=[answer(claimed_unit, 1, "partly", "Which hour?")])
+    words = text_of(home(candidate))
+    assert "Which day?" not in words
+    assert words.count("Which hour?") == 1
 
 
 def test_what_passes_between_assessor_and_verifier_is_not_shown_to_the_candidate(assessed_unit, verifier, candidate):

@@ -10,7 +10,7 @@ from assessments.models import FinalForm, Signature
 from assessments.remembered import Remembered
 from assessments.services.final_forms import ATTEMPTS, final_form_render
 from assessments.services.judgements import judge
-from assessments.services.returning import unit_reopen
+from assessments.services.returning import unit_reopen, unit_return, unit_withdraw
 from assessments.services.signing import unit_submit
 from portfolio.models import Allocation, EvidenceFile
 from portfolio.services.files import bytes_store
@@ -169,6 +169,21 @@ def test_why_it_came_back_stands_before_everything_else_until_somebody_signs(sub
     unit_submit(unit=submitted_unit, actor=candidate, password=PASSWORD, seen=seen(submitted_unit))
     words = text_of(page(submitted_unit, candidate))
     assert words.index("For B10.1.2 one more occasion.") > words.index("Complaints log of the counter")
+
+
+@pytest.mark.parametrize("step", ["returned", "withdrawn"])
+def test_what_passes_between_assessor_and_verifier_is_for_them_to_read(
+    step, assessed_unit, verifier, assessor, candidate
+):
+    said = {"unit": assessed_unit, "reason": "You were too kind.", "stamp": open_version(assessed_unit).stamp}
+    if step == "returned":
+        unit_return(**said, actor=verifier)
+    else:
+        unit_withdraw(**said, actor=assessor)
+    for person, times in ((verifier, 2), (assessor, 2), (candidate, 0)):
+        words = text_of(page(assessed_unit, person))
+        assert words.count("You were too kind.") == times
+        assert {"returned": "Returned to the assessor by Ivy", "withdrawn": "Sign-off withdrawn by Ann"}[step] in words
 
 
 def test_times_are_those_of_the_centre(submitted_unit, candidate, centre):
