@@ -84,6 +84,11 @@ def readiness(unit: UnitFacts, stage: Stage) -> list[Missing]:
     return missing + list(_signatures_missing(unit, stage))
 
 
+def may_be_signed(unit: UnitFacts, missing: Collection[object], stage: Stage) -> bool:
+    """Whether a stage is signed although this is missing: a submission is, but nobody signs that nothing is claimed."""
+    return bool(unit.claims) and (stage == Stage.SUBMISSION or not missing)
+
+
 def in_short(missing: Collection[Missing], unit: UnitFacts) -> list[str]:
     """Say the same in few lines: criteria of a kind that want the same thing stand together."""
     alike: dict[tuple[str, str], list[CriterionContent]] = {}

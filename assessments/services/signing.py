@@ -7,7 +7,7 @@ from django.utils import timezone
 from assessments.documents import DECLARATIONS, Signing, unit_document
 from assessments.models import FinalForm, PinnedEvidence, Signature, Stage
 from assessments.permissions import SIGNED_IN, SIGNS
-from assessments.rules import in_short, readiness
+from assessments.rules import in_short, may_be_signed, readiness
 from assessments.shown import content_digest
 from assessments.tasks import render_final_form
 from assessments.unit_record import UnitRecord, unit_record
@@ -113,11 +113,12 @@ def _sign(stage: Stage, *, unit: CandidateUnit, actor: User, password: str, seen
 
 
 def _require_ready(record: UnitRecord, stage: Stage) -> None:
+    missing = readiness(record.facts, stage)
+    if may_be_signed(record.facts, missing, stage):
+        return
     if not record.claims:
         raise ValidationError("Nothing is claimed in this unit yet, so there is nothing to sign.")
-    missing = readiness(record.facts, stage)
-    if missing and stage != Stage.SUBMISSION:
-        raise ValidationError(in_short(missing, record.facts))
+    raise ValidationError(in_short(missing, record.facts))
 
 
 def _pin(record: UnitRecord, signature: Signature) -> None:

@@ -19,6 +19,7 @@ from assessments.grid import Grid, grid_of
 from assessments.grid_body import grid_key
 from assessments.models import Signature, Stage
 from assessments.permissions import stage_to_sign
+from assessments.rules import may_be_signed
 from assessments.services.signing import unit_countersign, unit_sign_off, unit_submit
 from assessments.shown import digest_shown
 from assessments.unit_record import UnitStanding, unit_standing
@@ -93,7 +94,7 @@ def sign(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
         "stage": str(stage),
         "title": SIGN_WORDS[stage],
         "missing": missing,
-        "may_sign": bool(grid.marks) and (stage == Stage.SUBMISSION or not missing),
+        "may_sign": may_be_signed(grid.facts, missing, stage),
         "declaration": DECLARATIONS[stage],
         "next": NEXT[stage],
         "form": form,
@@ -113,10 +114,13 @@ def _sign(request: SignedInRequest, unit: CandidateUnit, stage: Stage, form: Sig
     if stage != Stage.SUBMISSION:
         said["comment"] = form.cleaned_data["comment"]
     try:
-        return SERVICES[stage](unit=unit, actor=request.user, **said)
+        signature = SERVICES[stage](unit=unit, actor=request.user, **said)
     except SigningKeyUnusable as error:
         logger.error("Nothing can be signed: %s", error)
         raise ValidationError(NO_KEY) from error
+    # It was the right password: who has many units to sign is not one who guesses.
+    ratelimit.clear(request, action="reauthenticate", user=request.user)
+    return signature
 
 
 def _signed(signature: Signature) -> str:

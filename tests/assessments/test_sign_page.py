@@ -106,6 +106,18 @@ def test_guessing_passwords_is_slowed_down(judged_unit, assessor):
     assert open_version(judged_unit).state == "submitted"
 
 
+def test_whoever_types_the_right_password_is_not_slowed_down(judged_unit, assessor):
+    client = signed_in(assessor)
+    for _ in range(2):
+        form = sent(client, judged_unit)
+        for _ in range(9):
+            client.post(address("sign", judged_unit), form | {"password": "guess"})
+        client.post(address("sign", judged_unit), form)
+        version = open_version(judged_unit)
+        assert version.state == "assessed"
+        unit_withdraw(unit=judged_unit, actor=assessor, reason="A date.", stamp=version.stamp)
+
+
 def test_a_unit_that_changed_meanwhile_is_shown_anew_before_it_is_signed(judged_unit, assessor):
     client = signed_in(assessor)
     form = sent(client, judged_unit, comment="Sound work.")
