@@ -4,6 +4,7 @@ import logging
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
@@ -15,7 +16,7 @@ from assessments.services.final_forms import draft_form_print
 from assessments.views.lookup import unit_or_404
 from centres.http import SignedInRequest
 from portfolio.filetypes import clean_name
-from portfolio.models import CandidateUnit, State
+from portfolio.models import CandidateUnit
 from portfolio.services.files import open_stored, stored_file_is_intact
 
 logger = logging.getLogger("countersign.files")
@@ -26,10 +27,8 @@ logger = logging.getLogger("countersign.files")
 def form(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
     """The form of the unit as it stands: the final one once it is verified, a draft until then."""
     found = unit_or_404(request, centre, unit)
-    if found.versions.filter(closed_at__isnull=True, state=State.VERIFIED).exists():
-        signature = Signature.objects.get(
-            unit_version__candidate_unit=found, stage=Stage.COUNTERSIGNATURE, superseded_at__isnull=True
-        )
+    signature = _countersignatures(found).filter(superseded_at__isnull=True).first()
+    if signature:
         return _final(request, found, signature)
     pdf = draft_form_print(unit=found, actor=request.user)
     return _attachment(pdf, f"{_name(found)} draft.pdf")
@@ -40,8 +39,11 @@ def form(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
 def final_form(request: SignedInRequest, centre: UUID, unit: UUID, signature: UUID) -> HttpResponse:
     """The final form that came of a countersignature, whatever has become of the unit since."""
     found = unit_or_404(request, centre, unit)
-    countersignatures = Signature.objects.filter(unit_version__candidate_unit=found, stage=Stage.COUNTERSIGNATURE)
-    return _final(request, found, get_object_or_404(countersignatures, uuid=signature))
+    return _final(request, found, get_object_or_404(_countersignatures(found), uuid=signature))
+
+
+def _countersignatures(unit: CandidateUnit) -> QuerySet[Signature]:
+    return Signature.objects.filter(unit_version__candidate_unit=unit, stage=Stage.COUNTERSIGNATURE)
 
 
 def _final(request: SignedInRequest, unit: CandidateUnit, signature: Signature) -> HttpResponse:
