@@ -14,6 +14,7 @@ from django.templatetags.static import static
 
 from config.interrupted import OLD_PAGE, PERSON_COOKIE, keep_form
 from config.logs import request_id
+from portfolio.uploads import FILES_AT_ONCE
 
 STYLE_SHEETS = ["bootstrap/css/bootstrap.min.css", "css/inter.css", "css/tokens.css", "css/countersign.css"]
 
@@ -42,7 +43,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Say that what arrived was too much at once, or not well formed."""
     too_much = isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent)
-    context = {"too_much": too_much, "most_files": settings.DATA_UPLOAD_MAX_NUMBER_FILES}
+    context = {"too_much": too_much, "most_files": FILES_AT_ONCE}
     return render(request, "400.html", context, status=400)
 
 

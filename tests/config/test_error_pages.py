@@ -87,6 +87,7 @@ def test_too_much_at_once(signed_in, too_much):
     assert answer.status_code == 400
     assert "That was too much at once" in answer.content.decode()
     assert "Nothing of it was saved" in answer.content.decode()
+    assert "at most 20 files" in answer.content.decode()
 
 
 def test_a_host_that_is_not_ours(signed_in):
