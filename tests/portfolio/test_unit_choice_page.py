@@ -1,12 +1,13 @@
 """The page on which units are chosen, for each who may, and what it says at once."""
 
+import datetime
 import uuid
 
 import pytest
 from django.urls import reverse
 
 from centres.models import Membership, Role, User
-from portfolio.models import Capacity, Registration
+from portfolio.models import CandidateUnit, Capacity, Registration
 from portfolio.services.registrations import allocate, registration_create, units_add
 from portfolio.services.unit_choice import unit_choose, unit_set_aside
 from record.models import Chain
@@ -207,3 +208,13 @@ def test_the_list_of_thirty_candidates_with_six_units_says_how_far_each_is(
     assert "Q2 Service 0 of 3 units are verified." in page
     assert "3 units: 3 collecting; nobody is allocated yet" in page
     assert "Page 1 of 2" in page
+
+
+def test_the_day_on_which_a_unit_was_set_aside_is_that_of_the_centre(signed_in, url, qualified, candidate, centre):
+    unit = unit_choose(registration=qualified, actor=candidate, revision=revision_of("O1")).unit
+    unit_set_aside(unit=unit, actor=candidate)
+    at = datetime.datetime(2026, 3, 1, 20, tzinfo=datetime.UTC)
+    CandidateUnit.objects.filter(pk=unit.pk).update(set_aside_at=at)
+    centre.time_zone = "Pacific/Kiritimati"
+    centre.save()
+    assert "set aside 2 March 2026" in words(signed_in.get(url))
