@@ -42,7 +42,7 @@ class Progress:
 
 
 def progress_from(statuses: Iterable[str]) -> Progress:
-    """Count criteria by how they stand, in the words of `CriterionRecord.status`; a barred claim counts for nothing."""
+    """Count criteria by how they stand, each as the best of its claims does; a barred claim counts for nothing."""
     stand = Counter(statuses)
     return Progress(
         total=stand.total(), met=stand["met"], waiting=stand["claimed"], returned=stand["partly"] + stand["not_yet"]

@@ -9,15 +9,12 @@ from django.db.models import Prefetch
 
 from assessments.cells import stamp_of
 from assessments.models import Confirmation, Judgement, Outcome, Signature, Stage
-from assessments.progress import Progress, progress_from
 from assessments.remembered import Remembered
 from assessments.rules import ClaimFact, UnitFacts, facts_of
 from assessments.standing import pins_of
 from portfolio.models import CandidateUnit, Claim, Evidence, EvidenceFile, EvidenceVersion, State, UnitVersion
 from portfolio.rules import Bar, bars_claim
 from standards.content import CriterionContent, RevisionContent
-from standards.models import Criterion
-from standards.naming import Name, unit_names
 from standards.published import wording, wordings
 
 # How a criterion stands: as the best of its claims does.
@@ -70,26 +67,6 @@ class EvidenceRecord:
         """The number of the piece in the portfolio."""
         return self.version.evidence.number
 
-    @property
-    def waiting(self) -> int:
-        """How many of its claims wait for a judgement."""
-        return sum(1 for claim in self.claims if claim.status == "claimed")
-
-
-@dataclass(frozen=True, kw_only=True)
-class CriterionRecord:
-    """A criterion with the claims made on it in this unit."""
-
-    criterion: CriterionContent
-    name: Name
-    claims: tuple[ClaimRecord, ...]
-    ticked_with: Name | None = None  # the range item that it repeats
-
-    @property
-    def status(self) -> str:
-        """How it stands, in the words of `ClaimRecord.status`, or "empty"."""
-        return min((claim.status for claim in self.claims), key=BEST_FIRST.index, default="empty")
-
 
 @dataclass(frozen=True, kw_only=True)
 class UnitStanding:
@@ -139,26 +116,6 @@ class UnitRecord(UnitStanding):
         return tuple(claim for piece in self.evidence for claim in piece.claims)
 
     @cached_property
-    def criteria(self) -> tuple[CriterionRecord, ...]:
-        """Every criterion of the unit, headings included, with what claims it."""
-        claims = defaultdict(list)
-        for claim in self.claims:
-            claims[claim.criterion.kind, claim.criterion.position].append(claim)
-        names = unit_names(self.content.unit)
-
-        def with_claims(item: CriterionContent) -> CriterionRecord:
-            # What repeats a range item stands as that item does: one tick serves both.
-            repeated = (str(Criterion.Kind.RANGE), item.same_as) if item.same_as is not None else None
-            return CriterionRecord(
-                criterion=item,
-                name=names[item.kind, item.position],
-                claims=tuple(claims[repeated or (item.kind, item.position)]),
-                ticked_with=names[repeated] if repeated else None,
-            )
-
-        return tuple(with_claims(item) for item in self.content.unit.criteria)
-
-    @cached_property
     def facts(self) -> UnitFacts:
         """What readiness depends on."""
         return facts_of(
@@ -178,29 +135,15 @@ class UnitRecord(UnitStanding):
             signed=self.signed,
         )
 
-    @cached_property
-    def progress(self) -> Progress:
-        """How far the unit is, in criteria."""
-        return progress_from(stands.status for stands in self.criteria if stands.criterion.is_claimable)
-
 
 @dataclass(frozen=True, kw_only=True)
 class UnitClaims:
-    """A unit with its standing claims, by evidence number and criterion: all that a count or a bar needs."""
+    """A unit with its standing claims, by evidence number and criterion."""
 
     unit: CandidateUnit
     version: UnitVersion
     content: RevisionContent
     claims: tuple[ClaimRecord, ...]
-
-    @cached_property
-    def progress(self) -> Progress:
-        """How far the unit is, in criteria."""
-        best: dict[int, str] = {}
-        for record in self.claims:
-            pk = record.criterion.pk
-            best[pk] = min(best.get(pk, BEST_FIRST[-1]), record.status, key=BEST_FIRST.index)
-        return progress_from(best.get(criterion.pk, "empty") for criterion in self.content.unit.claimable)
 
 
 def unit_claims(

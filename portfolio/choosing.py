@@ -69,19 +69,10 @@ class UnitChoice:
         return {offered.unit.pk: group.name for group in self.groups for offered in group.units if offered.unit}
 
     @property
-    def taken(self) -> list[CandidateUnit]:
-        """The units that are worked on: those of the qualification in the order of its rule, then the others."""
-        units = {offered.unit.pk: offered.unit for offered in self._everything if offered.unit and offered.is_taken}
-        return list(units.values())
-
-    @property
-    def _everything(self) -> list[Offered]:
-        return [*(unit for group in self.groups for unit in group.units), *self.others]
-
-    @property
     def set_aside(self) -> list[Offered]:
         """What was set aside."""
-        return [offered for offered in self._everything if offered.was_set_aside]
+        everything = [*(unit for group in self.groups for unit in group.units), *self.others]
+        return [offered for offered in everything if offered.was_set_aside]
 
 
 def unit_choice(registration: Registration) -> UnitChoice:

@@ -29,11 +29,6 @@ class Combination:
     is_complete: bool
 
     @property
-    def is_chosen(self) -> bool:
-        """Whether the units taken make the qualification, once they are done."""
-        return not self.to_choose
-
-    @property
     def missing(self) -> tuple[str, ...]:
         """Everything that is wanting, in sentences: units to take, and units to finish. Empty when complete."""
         if self.is_complete:

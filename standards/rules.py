@@ -48,11 +48,6 @@ class UnitRules:
             return self.settings_by_element[element]
         return self.settings
 
-    def permits_setting(self, setting: str, element: str | None) -> bool:
-        """Return whether performance evidence from the setting counts for the element."""
-        permitted = self.settings_for(element)
-        return not permitted or setting in permitted
-
     def as_json(self) -> dict[str, Any]:
         """Return the rules with every key of the standards document, in its order."""
         return {

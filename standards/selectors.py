@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Collection
 
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 
+from standards.combination import mandatory_codes
 from standards.content import (
     CriterionContent,
     ElementContent,
@@ -159,17 +160,12 @@ def latest_qualifications() -> QuerySet[Qualification]:
     return Qualification.objects.filter(pk=Subquery(newest.values("pk")[:1]))
 
 
-def mandatory_revisions(qualification: Qualification) -> list[UnitRevision]:
+def mandatory_revisions(rule: QualificationContent) -> list[UnitRevision]:
     """Return the latest wording of each unit that everybody on the qualification takes, in the order of its rule."""
-    groups = QualificationGroup.objects.filter(qualification=qualification).annotate(units=Count("members"))
-    members = QualificationUnit.objects.filter(group__in=groups.filter(choose__gte=F("units"))).order_by(
-        "group__position", "position"
-    )
-    latest = {
-        revision.unit_id: revision
-        for revision in latest_revisions().filter(unit__in=members.values("unit")).select_related("unit__framework")
-    }
-    return list(dict.fromkeys(latest[member.unit_id] for member in members))
+    codes = mandatory_codes(rule)
+    named = latest_revisions().filter(unit__framework__code=rule.framework.code, unit__code__in=codes)
+    latest = {revision.unit.code: revision for revision in named.select_related("unit__framework")}
+    return [latest[code] for code in codes if code in latest]
 
 
 def qualification_contents(qualifications: QuerySet[Qualification]) -> dict[Qualification, QualificationContent]:

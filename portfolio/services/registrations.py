@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from centres.models import Centre, Membership, Role, User
 from centres.permissions import may_coordinate
+from portfolio.choosing import rule_of
 from portfolio.models import (
     Allocation,
     CandidateUnit,
@@ -73,7 +74,7 @@ def registration_create(
             **({"qualification": str(qualification.uuid)} if qualification else {}),
         },
     )
-    mandatory = mandatory_revisions(qualification) if qualification else []
+    mandatory = mandatory_revisions(rule_of(qualification)) if qualification else []
     chosen = [revision for revision in revisions if revision not in mandatory]
     units_add(registration=registration, actor=actor, revisions=[*mandatory, *chosen])
     return registration

@@ -52,7 +52,7 @@ def test_with_nothing_taken_everything_is_missing_and_nothing_is_counted():
 def test_the_number_of_units_is_named_only_where_the_groups_do_not_reach_it():
     six = rule(minimum_units=6)
     assert combination(six, taken(*MANDATORY, "O1")).to_choose == ("6 units are needed: 4 are taken.",)
-    assert combination(six, taken(*MANDATORY, *OPTIONAL[:3])).is_chosen
+    assert not combination(six, taken(*MANDATORY, *OPTIONAL[:3])).to_choose
 
 
 def test_credits_of_a_group_and_of_the_whole_are_asked_for():
@@ -63,8 +63,8 @@ def test_credits_of_a_group_and_of_the_whole_are_asked_for():
         "The units of “Any” must be worth 8 credits: those taken are worth 5.",
         "12 credits are needed: the units taken are worth 5.",
     )
-    assert combination(credits, taken("O1", "O2", "O3", credit=5)).is_chosen
-    assert not combination(credits, taken("O1", "O2", "O3")).is_chosen  # that gives no credit value is worth none
+    assert not combination(credits, taken("O1", "O2", "O3", credit=5)).to_choose
+    assert combination(credits, taken("O1", "O2", "O3")).to_choose  # that gives no credit value is worth none
 
 
 def test_it_is_complete_when_what_it_needs_is_verified_whatever_else_is_taken():
@@ -76,7 +76,7 @@ def test_it_is_complete_when_what_it_needs_is_verified_whatever_else_is_taken():
     assert more.progress == "4 of 5 units are verified."
     unfinished = combination(rule(), [*taken(*MANDATORY, verified=True), *taken("O1")])
     assert not unfinished.is_complete
-    assert unfinished.is_chosen
+    assert not unfinished.to_choose
     assert unfinished.missing == ("3 of 4 units are verified.",)
 
 
@@ -99,14 +99,14 @@ def test_more_units_are_no_fault(units, more):
     before = combination(rule(), [one for code, done in units.items() for one in taken(code, verified=done)])
     together = {code: units.get(code, False) or more.get(code, False) for code in units | more}
     after = combination(rule(), [one for code, done in together.items() for one in taken(code, verified=done)])
-    assert after.is_chosen or not before.is_chosen
+    assert before.to_choose or not after.to_choose
     assert after.is_complete or not before.is_complete
-    assert after.is_chosen or not after.is_complete
+    assert not (after.to_choose and after.is_complete)
 
 
 @given(units=UNITS)
-def test_it_is_chosen_exactly_when_every_group_has_enough(units):
+def test_nothing_is_left_to_choose_exactly_when_every_group_has_enough(units):
     found = combination(rule(), [one for code, done in units.items() for one in taken(code, verified=done)])
     enough = set(MANDATORY) <= set(units) and bool(set(OPTIONAL) & set(units))
-    assert found.is_chosen == enough
+    assert bool(found.to_choose) != enough
     assert bool(found.missing) != found.is_complete

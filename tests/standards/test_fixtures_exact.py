@@ -261,8 +261,8 @@ def test_the_units_own_rules() -> None:
 def test_the_knowledge_outcome_of_58a_may_be_shown_anywhere() -> None:
     unit = UNITS["ocr:58A"]
     assert [element.kind for element in unit.elements] == ["performance"] * 3 + ["knowledge"]
-    assert not unit.rules.permits_setting(Setting.SIMULATION, "1")
-    assert unit.rules.permits_setting(Setting.SIMULATION, "4")
+    assert Setting.SIMULATION not in unit.rules.settings_for("1")
+    assert unit.rules.settings_for("4") == ()  # any
     assert unit.rules.confirm == UNITS["nvq:B10"].rules.confirm
 
 

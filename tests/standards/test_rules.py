@@ -99,15 +99,10 @@ def test_an_element_or_a_code_that_the_unit_does_not_have_is_a_fault() -> None:
 
 def test_what_is_said_of_an_element_comes_before_what_is_said_of_the_unit() -> None:
     rules = parse_rules(EVERYTHING)
-    assert rules.permits_setting(Setting.REAL_JOB, "1")
-    assert not rules.permits_setting(Setting.SIMULATION, "1")
-    assert rules.permits_setting(Setting.SIMULATION, "2")
-    assert not rules.permits_setting(Setting.REAL_JOB, "2")
-    assert not rules.permits_setting(Setting.SIMULATION, None)
-
-
-def test_a_unit_that_names_no_setting_permits_all() -> None:
-    assert all(UnitRules().permits_setting(setting, None) for setting in Setting)
+    assert Setting.REAL_JOB in rules.settings_for("1")
+    assert Setting.SIMULATION not in rules.settings_for("1")
+    assert rules.settings_for("2") == (Setting.SIMULATION,)
+    assert Setting.SIMULATION not in rules.settings_for(None)
 
 
 def test_performance_evidence_is_what_shows_the_doing_itself() -> None:
