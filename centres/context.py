@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import cached_property
 
 from centres.demo import DEMO_PASSWORD, DemoPerson, demo_people
@@ -63,15 +63,14 @@ class Shell:
     @cached_property
     def navigation(self) -> list[Link]:
         """Where the person may go from any page, by their roles in the centre."""
-        wanted: list[tuple[str, str, dict[str, object]]] = [("Home", "home", {})]
+        wanted = [("Home", reverse("home"))]
         if self.centre and Role.COORDINATOR in self.held_roles:
-            inside: dict[str, object] = {"centre": self.centre.uuid}
             wanted += [
-                ("People", "centres:people", inside),
-                ("Candidates", "portfolio:registrations", inside),
+                ("People", reverse("centres:people", args=[self.centre.uuid])),
+                ("Candidates", reverse("portfolio:registrations", args=[self.centre.uuid])),
             ]
-        wanted.append(("Standards", "standards:catalogue", {}))
-        return [link for words, name, kwargs in wanted if (link := self._link(words, name, kwargs))]
+        wanted.append(("Standards", reverse("standards:catalogue")))
+        return [Link(words=words, url=url, here=self._request.path == url) for words, url in wanted]
 
     @property
     def demo_people(self) -> list[DemoPerson]:
@@ -82,13 +81,6 @@ class Shell:
     def demo_password(self) -> str:
         """What the people of the demo sign with."""
         return DEMO_PASSWORD
-
-    def _link(self, words: str, name: str, kwargs: dict[str, object]) -> Link | None:
-        try:
-            url = reverse(name, kwargs=kwargs)
-        except NoReverseMatch:
-            return None
-        return Link(words=words, url=url, here=self._request.path == url)
 
 
 def shell_of(request: HttpRequest) -> Shell:

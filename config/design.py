@@ -93,7 +93,7 @@ def _samples() -> dict[str, Any]:
 
 
 def _file(number: int, name: str, kind: str, *, is_lost: bool) -> SimpleNamespace:
-    """As `portfolio.selectors.files_shown` gives it, of a file that is only downloaded."""
+    """As `portfolio.selectors.file_shown` gives it, of a file that is only downloaded."""
     file = SimpleNamespace(name=name, uuid=NOWHERE, stored_file=SimpleNamespace(size=48_000))
     anchor = f"file-{number}"
     return SimpleNamespace(

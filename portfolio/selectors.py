@@ -102,18 +102,14 @@ def version_history(evidence: Evidence) -> list[VersionShown]:
     before: EvidenceVersion | None = None
     for version in versions.order_by("number"):
         shown.append(
-            VersionShown(version=version, files=files_shown(version), changes=changes_between(before, version))
+            VersionShown(
+                version=version,
+                files=tuple(file_shown(file) for file in version.files.all()),
+                changes=changes_between(before, version),
+            )
         )
         before = version
     return shown[::-1]
-
-
-def files_shown(version: EvidenceVersion) -> tuple[FileShown, ...]:
-    """Return the files of a version in their order.
-
-    To look at them, and not only to name them, prefetch `files__stored_file__centre`.
-    """
-    return tuple(file_shown(file) for file in version.files.all())
 
 
 def files_of(version: EvidenceVersion) -> tuple[FileShown, ...]:

@@ -30,7 +30,7 @@ def test_it_shows_every_component_while_somebody_develops(client, settings):
 def test_it_links_every_sheet_that_its_components_take(client, settings):
     settings.DEBUG = True
     html = client.get("/design/").content.decode()
-    for sheet in ("tokens", "countersign", "grid", "assessments", "viewer"):
+    for sheet in ("tokens", "countersign", "grid", "judge", "viewer"):
         assert f"css/{sheet}.css" in html
 
 
