@@ -27,15 +27,17 @@ class PublicModel(models.Model):
 # They turn round the direction of what follows, so that a page or form reads otherwise than what was signed.
 _DIRECTIONS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 _NOTHING_TO_SEE = "".join(chr(code) for code in range(0x3001) if chr(code).isspace()) + "\u200b\u2060\ufeff"
+_LINE_ENDS = re.compile(r"\r\n|[\r\v\f]")
 _LINE_BREAKS = re.compile(r"[\n\t\u2028\u2029]+")
 
 
 def plain_text(text: str) -> str:
     """Return what a person typed in one form: NFC, lines ended by a newline, nothing invisible at the ends.
 
-    Documents are compared by digest, so the same words must always be the same bytes.
+    Documents are compared by digest, so the same words must always be the same bytes. A line or a page may end
+    otherwise in what is pasted out of slides or a PDF, which nobody can see: that is a newline too.
     """
-    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_DIRECTIONS)
+    text = _LINE_ENDS.sub("\n", text).translate(_DIRECTIONS)
     return unicodedata.normalize("NFC", text).strip(_NOTHING_TO_SEE)
 
 

@@ -13,6 +13,8 @@ def test_a_line_stays_a_line():
 
 def test_several_lines_stay_several():
     assert PlainTextField().clean(" One.\r\n\r\nTwo.\rThree. ", None) == "One.\n\nTwo.\nThree."
+    assert PlainTextField().clean("Out of a slide\vor a PDF.\f", None) == "Out of a slide\nor a PDF."
+    assert PlainCharField(max_length=200).clean("Out of\va slide", None) == "Out of a slide"
 
 
 def test_no_character_turns_words_round():
