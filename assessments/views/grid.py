@@ -20,7 +20,7 @@ from centres.http import SignedInRequest
 from portfolio.models import CandidateUnit, Capacity, State
 from portfolio.permissions import capacity_in
 from portfolio.services.claims import may_claim_as
-from record.form_fields import WordsField
+from record.fields import plain_text
 from standards.content import CriterionContent
 from standards.published import wording
 
@@ -98,7 +98,7 @@ def _read(body: bytes, unit: CandidateUnit) -> tuple[str, list[Mark]]:
         if not isinstance(listed, list) or not 0 < len(listed) <= CHANGES_AT_MOST:
             raise _NotUnderstood
         marks = [_mark(one, criteria) for one in listed]
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, ValidationError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise _NotUnderstood from error
     if len({(mark.evidence, mark.criterion.pk) for mark in marks}) < len(marks):
         raise _NotUnderstood  # one cell cannot be brought to two states at once
@@ -110,15 +110,12 @@ def _mark(sent: dict[str, Any], criteria: dict[str, CriterionContent]) -> Mark:
         evidence=UUID(sent["e"]),
         criterion=criteria[sent["c"]],
         to=sent["to"],
-        reason=_reason.clean(sent.get("reason", "")),
+        reason=plain_text(sent.get("reason") or ""),
         seen=str(sent.get("seen", "")),
     )
     if mark.to not in WANTED:
         raise _NotUnderstood
     return mark
-
-
-_reason = WordsField(max_length=5000, required=False)
 
 
 def _answer(marked: Marked) -> dict[str, str]:
