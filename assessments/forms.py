@@ -73,7 +73,7 @@ def _is_uuid(text: str) -> bool:
 
 
 class ConfirmForm(forms.Form):
-    """The unit's unlettered musts, to tick one by one."""
+    """The unit's unlettered musts, to tick one by one; `seen` are those that the page showed as ticked."""
 
     statements = forms.MultipleChoiceField(
         label="I confirm this of the evidence",
@@ -82,9 +82,12 @@ class ConfirmForm(forms.Form):
         error_messages={"invalid_choice": "This unit asks for no such confirmation."},
     )
 
+    seen = forms.MultipleChoiceField(widget=forms.MultipleHiddenInput, required=False)
+
     def __init__(self, data: QueryDict | None, *, statements: tuple[str, ...], confirmed: list[str]) -> None:
-        super().__init__(data, initial={"statements": confirmed})
-        self.fields["statements"].choices = [(text, text) for text in statements]  # type: ignore[attr-defined]
+        super().__init__(data, initial={"statements": confirmed, "seen": confirmed})
+        for name in ("statements", "seen"):
+            self.fields[name].choices = [(text, text) for text in statements]  # type: ignore[attr-defined]
 
 
 class SignForm(forms.Form):

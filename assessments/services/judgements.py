@@ -146,11 +146,15 @@ def judgements_record(*, unit: CandidateUnit, author: Participation, given: Sequ
 
 
 @transaction.atomic
-def confirmations_set(*, unit: CandidateUnit, actor: User, statements: Collection[str]) -> None:
+def confirmations_set(
+    *, unit: CandidateUnit, actor: User, statements: Collection[str], seen: Collection[str] | None = None
+) -> None:
     """Let exactly these of the unit's unlettered musts be confirmed.
 
-    Raises PermissionDenied, InvalidTransition after the sign-off, ValidationError for words that the
-    unit does not have, and where something changes and the actor has acted in another capacity here.
+    `seen` are those that the page showed as confirmed: only what differs from it is changed, so that a page that
+    is out of date undoes nothing. Raises PermissionDenied, InvalidTransition after the sign-off, ValidationError
+    for words that the unit does not have, and where something changes and the actor has acted in another capacity
+    here.
     """
     _require_may_judge(unit=unit, actor=actor)
     asked_for = parse_rules(unit.revision.rules).confirm
@@ -159,7 +163,12 @@ def confirmations_set(*, unit: CandidateUnit, actor: User, statements: Collectio
     standing = {
         confirmation.statement: confirmation for confirmation in unit.confirmations.filter(withdrawn_at__isnull=True)
     }
-    changed = [statement for statement in asked_for if (statement in statements) != (statement in standing)]
+    shown = standing if seen is None else seen
+    changed = [
+        statement
+        for statement in asked_for
+        if (statement in statements) != (statement in shown) and (statement in statements) != (statement in standing)
+    ]
     if not changed:  # a page on which nothing is new makes nobody take part in the unit
         return
     author = participate(unit=unit, actor=actor, capacity=Capacity.ASSESSOR)

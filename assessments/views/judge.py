@@ -21,7 +21,7 @@ from assessments.views.lookup import head_shown, piece_or_404, unit_or_404
 from centres.http import SignedInRequest
 from config.interrupted import form_data
 from portfolio.models import CandidateUnit, Claim, UnitVersion
-from portfolio.selectors import files_of
+from portfolio.selectors import files_of, period
 from portfolio.tasks import previews_ask
 from standards.naming import names_in
 
@@ -54,6 +54,7 @@ def judge(request: SignedInRequest, centre: UUID, unit: UUID, evidence: UUID) ->
         "version": claimed.claims[0].version,
         "state": claimed.version,
         "files": shown,
+        "when": period(claimed.claims[0].version),
         "lines": _lines(claimed, data, refused),
         "outcomes": OUTCOMES,
         "reason_at_most": REASON_AT_MOST,
@@ -97,7 +98,7 @@ def confirm(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
     form = ConfirmForm(form_data(request), statements=asked_for, confirmed=list(standing.confirmed))
     if request.method == "POST" and form.is_valid():
         try:
-            confirmations_set(unit=found, actor=request.user, statements=form.cleaned_data["statements"])
+            confirmations_set(unit=found, actor=request.user, **form.cleaned_data)
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:

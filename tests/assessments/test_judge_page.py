@@ -255,8 +255,17 @@ def test_the_musts_stand_in_the_units_words_and_are_ticked(submitted_unit, brows
     response = browser.post(path, {"statements": [must]}, follow=True)
     assert f"“{must}”: confirmed by Ann Assessor" in text_of(response)
     assert " checked" in html_of(browser.get(path)).partition("<fieldset>")[2]
-    browser.post(path, {})
+    browser.post(path, {"seen": [must]})
     assert not Confirmation.objects.filter(withdrawn_at=None).exists()
+
+
+def test_a_page_that_is_out_of_date_takes_no_confirmation_back(submitted_unit, browser):
+    path = address("confirm", submitted_unit)
+    [must] = submitted_unit.revision.rules["confirm"]
+    browser.post(path, {"statements": [must]})
+    browser.post(path, {})  # another window, in which nothing was confirmed yet and nothing was ticked
+    assert Confirmation.objects.filter(withdrawn_at=None).count() == 1
+    assert f'name="seen" value="{must}"' in html_of(browser.get(path))
 
 
 def test_other_words_are_refused(submitted_unit, browser):
@@ -268,7 +277,7 @@ def test_other_words_are_refused(submitted_unit, browser):
 def test_after_the_sign_off_nothing_is_confirmed(assessed_unit, browser):
     path = address("confirm", assessed_unit)
     assert "this cannot be changed now" in text_of(browser.get(path))
-    browser.post(path, {})
+    browser.post(path, {"seen": assessed_unit.revision.rules["confirm"]})
     assert Confirmation.objects.filter(withdrawn_at=None).count() == 1
 
 
