@@ -14,6 +14,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 
 from portfolio.models import EvidenceFile, EvidenceVersion
+from portfolio.rules import dates_refused
 from portfolio.services.evidence import EvidenceDetails
 from portfolio.upload_field import EvidenceFilesForm
 from record.form_fields import NOT_OURS, WordsField
@@ -98,13 +99,9 @@ class EvidenceForm(EvidenceFilesForm):
     def clean(self) -> None:
         """Say all at once, each beside its field, what the service would refuse one after the other."""
         said = self.cleaned_data
-        first, last = said.get("happened_from"), said.get("happened_to")
-        if first and first > self.today:
-            self.add_error("happened_from", "This date is in the future. When did it happen?")
-        if last and last > self.today:
-            self.add_error("happened_to", "This date is in the future. Say how far you have come.")
-        elif first and last and last < first:
-            self.add_error("happened_to", "The last day is before the first. Put one of them right.")
+        refused = dates_refused(said.get("happened_from"), said.get("happened_to"), today=self.today)
+        for name, sentence in refused.items():
+            self.add_error(name, sentence)
         if {"location", "relevance", *FILES} & {*self.errors}:
             return
         where, why = said["location"], said["relevance"]

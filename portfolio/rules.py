@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from portfolio.models.registrations import State
 from record.errors import InvalidTransition
@@ -38,6 +39,18 @@ def why_unit_stays(*, code: str, state: State, version: int, is_mandatory: bool)
     if state != State.COLLECTING:
         return f"{code} is {state.label.lower()} now. It can be set aside once it was returned to the candidate."
     return None
+
+
+def dates_refused(first: date | None, last: date | None, *, today: date) -> dict[str, str]:
+    """Say what is wrong with the first and the last day of an activity, by the piece's field; nothing: all is well."""
+    refused = {}
+    if first and first > today:
+        refused["happened_from"] = "This date is in the future. When did it happen?"
+    if last and last > today:
+        refused["happened_to"] = "This date is in the future. Say how far you have come."
+    elif first and last and last < first:
+        refused["happened_to"] = "The last day is before the first. Put one of them right."
+    return refused
 
 
 @dataclass(frozen=True, kw_only=True)

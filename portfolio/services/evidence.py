@@ -23,6 +23,7 @@ from portfolio.models import (
     StoredFile,
 )
 from portfolio.permissions import may_add_evidence, may_change_evidence
+from portfolio.rules import dates_refused
 from portfolio.services.files import file_release
 from portfolio.tasks import previews_ask
 from record.errors import ChangedMeanwhile
@@ -200,10 +201,8 @@ def _consume(staged: Sequence[StagedFile]) -> None:
 def _version(*, evidence: Evidence, number: int, actor: User, details: EvidenceDetails) -> EvidenceVersion:
     """Return the version, checked and not saved yet."""
     today = timezone.localdate(timezone=ZoneInfo(evidence.registration.centre.time_zone))
-    if details.happened_from > today:
-        raise ValidationError({"happened_from": "This date is in the future. When did it happen?"})
-    if details.happened_to and details.happened_to > today:
-        raise ValidationError({"happened_to": "This date is in the future. Say how far you have come."})
+    if refused := dates_refused(details.happened_from, details.happened_to, today=today):
+        raise ValidationError(refused)
     version = EvidenceVersion(evidence=evidence, number=number, author=actor, made_at=timezone.now(), **asdict(details))
     version.full_clean()
     return version
