@@ -5,7 +5,7 @@ one file are looked at at a time, so a large record needs no more memory than a 
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
@@ -74,13 +74,17 @@ class RecordCheck:
             )
         )
         self.signatures += len(signatures)
+        intact = set()
         for signature in signatures:
-            for fault in (*document_faults(signature.document), *_row_faults(signature)):
+            spoilt = document_faults(signature.document)
+            if not spoilt:
+                intact.add(signature)
+            for fault in (*spoilt, *_row_faults(signature)):
                 yield f"signature {signature.uuid}: {fault}"
         yield from _event_faults(registration, signatures)
-        yield from _named_file_faults(registration, signatures)
+        yield from _named_file_faults(registration, intact)
         for unit in registration.candidate_units.select_related("registration__centre", "registration__candidate"):
-            for fault in _unit_faults(unit, [given for given in signatures if _unit_of(given) == unit]):
+            for fault in _unit_faults(unit, [given for given in signatures if _unit_of(given) == unit], intact):
                 yield f"unit {unit.uuid}: {fault}"
 
 
@@ -167,7 +171,7 @@ def _event_faults(registration: Registration, signatures: list[Signature]) -> It
             yield f"signature {given.uuid}: Its final form is not the one that was printed."
 
 
-def _named_file_faults(registration: Registration, signatures: list[Signature]) -> Iterator[str]:
+def _named_file_faults(registration: Registration, signatures: Collection[Signature]) -> Iterator[str]:
     """Say which files that were signed for the centre holds no more."""
     named = {
         file.get("sha256")
@@ -183,8 +187,11 @@ def _named_file_faults(registration: Registration, signatures: list[Signature]) 
 # --- What stands now --------------------------------------------------------------------------------
 
 
-def _unit_faults(unit: CandidateUnit, signatures: list[Signature]) -> Iterator[str]:
-    """Compare the open version of a unit with its signatures, and what stands in it with what was signed last."""
+def _unit_faults(unit: CandidateUnit, signatures: list[Signature], intact: Collection[Signature]) -> Iterator[str]:
+    """Compare the open version of a unit with its signatures, and what stands in it with what was signed last.
+
+    A document that was spoilt may say anything, and says nothing of what was signed: only the `intact` are read.
+    """
     version = UnitVersion.objects.filter(candidate_unit=unit, closed_at__isnull=True).first()
     if version is None:
         yield "It has no open version."
@@ -195,7 +202,7 @@ def _unit_faults(unit: CandidateUnit, signatures: list[Signature]) -> Iterator[s
     standing = [given for given in standing if given.unit_version_id == version.pk]
     if {given.stage for given in standing} != STANDING[State(version.state)]:
         yield f"It is {version.state}, and other signatures stand in it than that asks for."
-    elif standing:
+    elif standing and standing[-1] in intact:
         yield from _differences(unit, standing[-1])
 
 

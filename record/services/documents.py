@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from record.canonical import canonical, digest
 from record.keys import sign, verify
-from record.models import CanonicalDocument
+from record.models import CanonicalDocument, SigningKey
 
 
 @transaction.atomic
@@ -32,11 +32,18 @@ def document_faults(document: CanonicalDocument) -> list[str]:
         faults.append("The text of the document was changed: it does not give the digest that was signed.")
     if not _is_canonical(document.body):
         faults.append("The text of the document is not canonical JSON.")
-    if digest(bytes.fromhex(document.key.public_key)) != document.key.fingerprint:
+    if not _has_its_fingerprint(document.key):
         faults.append("The key that signed the document was changed: it does not give its fingerprint.")
     if not verify(document.key, document.digest, document.signature):
         faults.append("The signature does not belong to the digest of the document.")
     return faults
+
+
+def _has_its_fingerprint(key: SigningKey) -> bool:
+    try:
+        return digest(bytes.fromhex(key.public_key)) == key.fingerprint
+    except ValueError:  # it is no hexadecimal number any more
+        return False
 
 
 def _is_canonical(body: str) -> bool:

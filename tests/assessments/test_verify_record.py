@@ -184,6 +184,19 @@ def test_a_changed_document_is_named(signed, capsys):
     assert_named(capsys, f"signature {signature.uuid}: ", "text of the document was changed")
 
 
+@pytest.mark.parametrize("part", ["evidence", "claims", "unit", "signing"])
+@pytest.mark.parametrize("shape", [5, [5], [{"files": [{}, {"sha256": "0"}]}], {"files": 5}])
+@pytest.mark.parametrize("state", ["submitted_unit", "verified_unit"])
+def test_a_document_of_any_shape_is_named_and_holds_up_nothing_else(state, part, shape, request, capsys):
+    request.getfixturevalue(state)
+    document = CanonicalDocument.objects.last()
+    assert document is not None
+    body = json.dumps(json.loads(document.body) | {part: shape})
+    sql("UPDATE record_canonicaldocument SET body = %s WHERE id = %s", body, document.pk)
+
+    assert_named(capsys, "signature ", "text of the document was changed")
+
+
 def test_a_document_that_is_no_json_any_more_is_named(signed, capsys):
     document = CanonicalDocument.objects.first()
     assert document is not None

@@ -59,6 +59,12 @@ def test_a_text_that_is_not_canonical_shows():
     assert "The text of the document is not canonical JSON." in document_faults(frozen)
 
 
+def test_a_key_that_is_no_number_any_more_shows():
+    frozen = document_freeze(document=DOCUMENT)
+    frozen.key = SigningKey(fingerprint=frozen.key.fingerprint, public_key="spoilt")
+    assert document_faults(frozen)[0].startswith("The key that signed the document was changed")
+
+
 def test_a_changed_key_shows():
     frozen = document_freeze(document=DOCUMENT)
     frozen.key = SigningKey(fingerprint=frozen.key.fingerprint, public_key="00" * 32)
