@@ -20,7 +20,6 @@ from assessments.models import Outcome
 from portfolio.models import Capacity
 from standards.vocabulary import EvidenceKind, Setting
 
-WATER = "Island Water Helpline\nReservoir House, Port Brannock"
 LIGHT = "Brannock Light and Power\nCustomer contact centre"
 
 PRIYA = Story(

@@ -16,7 +16,6 @@ from assessments.models import Outcome
 from portfolio.models import Capacity
 from standards.vocabulary import EvidenceKind, Setting
 
-TRADEWIND = "Tradewind Hardware\nUnit 6, Harbour Road, Port Brannock"
 SAVANNAH = "Savannah Foods Supermarket\nCustomer service desk, Queen's Park"
 
 LEON = Story(
