@@ -1,7 +1,9 @@
 """Questions about the people of a centre."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -34,6 +36,16 @@ def holders(centre: Centre, role: Role) -> QuerySet[User]:
     """Everyone who holds this role in the centre now, by name."""
     held = Membership.objects.current().filter(centre=centre, role=role)
     return User.objects.filter(pk__in=held.values("user_id")).order_by("name", "pk")
+
+
+def to_choose_from(people: QuerySet[User]) -> list[tuple[UUID, str]]:
+    """The uuid of each person and what they are called in a list: by name, with the e-mail address where two share it.
+
+    Whoever is chosen wrongly is let into somebody's portfolio, or is given it.
+    """
+    rows = list(people.values_list("uuid", "name", "email"))
+    shared = Counter(name for _, name, _ in rows)
+    return [(uuid, f"{name} ({email})" if shared[name] > 1 else name) for uuid, name, email in rows]
 
 
 def is_last_coordinator(membership: Membership) -> bool:

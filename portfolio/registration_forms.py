@@ -13,7 +13,7 @@ from django.db.models import Count, QuerySet
 from django.http import QueryDict
 
 from centres.models import Centre, Role, User
-from centres.selectors import holders
+from centres.selectors import holders, to_choose_from
 from portfolio.choosing import OfferedGroup, offered_groups, rule_of
 from portfolio.models import Allocation, CandidateUnit, Capacity, Registration
 from record.form_fields import WordsField
@@ -201,7 +201,7 @@ class RegistrationForm(UnitsForm):
         candidate = cast(forms.ModelChoiceField, self.fields["candidate"])
         candidate.queryset = people
         # Asked for once: the page has to know whether there is anybody, too.
-        names = list(people.values_list("uuid", "name"))
+        names = to_choose_from(people)
         candidate.choices = [("", candidate.empty_label), *names]
         self.has_candidates = bool(names)
 
@@ -234,7 +234,9 @@ class AllocationForm(forms.Form):
             (Capacity.INTERNAL_VERIFIER, Role.INTERNAL_VERIFIER),
         ):
             offered = holders(unit.registration.centre, role).exclude(pk=unit.registration.candidate_id)
-            self.fields[capacity].queryset = offered  # type: ignore[attr-defined]
+            field = cast(forms.ModelChoiceField, self.fields[capacity])
+            field.queryset = offered
+            field.choices = [("", field.empty_label), *to_choose_from(offered)]
 
         if not CandidateUnit.objects.taken().filter(registration=unit.registration).exclude(pk=unit.pk).exists():
             del self.fields["everywhere"]

@@ -279,6 +279,16 @@ def test_two_people_may_change_places(signed_in, centre, coordinator, unit, asse
     assert standing == {"assessor": verifier.pk, "internal_verifier": assessor.pk}
 
 
+def test_two_people_of_the_same_name_are_told_apart(signed_in, centre, coordinator, unit, candidate, assessor):
+    join(centre, coordinator, "Pat Candidate", "other-pat@harbour.example", Role.CANDIDATE)
+    join(centre, coordinator, "Ann Assessor", "other-ann@harbour.example", Role.ASSESSOR)
+    page = words(signed_in.get(url("registration_add", centre) + "?framework=nvq"))
+    assert "Pat Candidate (pat@harbour.example) Pat Candidate (other-pat@harbour.example)" in page
+    page = words(signed_in.get(url("allocate", centre, unit=unit.uuid)))
+    assert "Ann Assessor (ann@harbour.example) Ann Assessor (other-ann@harbour.example)" in page
+    assert "Ivy Verifier (" not in page
+
+
 def test_one_person_cannot_be_both(signed_in, centre, coordinator, unit, assessor):
     person_add(centre=centre, actor=coordinator, name="", email=assessor.email, role=Role.INTERNAL_VERIFIER)
     page = url("allocate", centre, unit=unit.uuid)
