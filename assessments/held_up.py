@@ -146,11 +146,8 @@ def _standing(centres: Collection[Centre]) -> Iterator[Standing]:
     claimed = Claim.objects.filter(candidate_unit=OuterRef("candidate_unit"))
     added = EvidenceVersion.objects.filter(evidence__registration=OuterRef("candidate_unit__registration"))
     found = (
-        UnitVersion.objects.filter(
-            closed_at__isnull=True,
-            candidate_unit__set_aside_at__isnull=True,
-            candidate_unit__registration__centre__in=centres,
-        )
+        UnitVersion.objects.worked_on()
+        .filter(candidate_unit__registration__centre__in=centres)
         .exclude(state=State.VERIFIED)
         .order_by()
         .values_list(

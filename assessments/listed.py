@@ -74,16 +74,11 @@ def allocated_units(user: User, capacity: Capacity, centres: Collection[int]) ->
 
 def units_in(registration: Registration) -> list[ListedUnit]:
     """The units of a portfolio that are worked on, by code."""
-    return _listed(_taken().filter(candidate_unit__registration=registration).order_by(*BY_CODE))
-
-
-def _taken() -> QuerySet[UnitVersion]:
-    """The open versions of the units that were not set aside (`CandidateUnitQuerySet.taken`)."""
-    return UnitVersion.objects.filter(closed_at__isnull=True, candidate_unit__set_aside_at__isnull=True)
+    return _listed(UnitVersion.objects.worked_on().filter(candidate_unit__registration=registration).order_by(*BY_CODE))
 
 
 def _open_in(centres: Collection[int]) -> QuerySet[UnitVersion]:
-    return _taken().filter(candidate_unit__registration__centre__in=centres)
+    return UnitVersion.objects.worked_on().filter(candidate_unit__registration__centre__in=centres)
 
 
 def _listed(versions: QuerySet[UnitVersion]) -> list[ListedUnit]:

@@ -94,11 +94,8 @@ def _next_to_judge(unit: CandidateUnit, after: Evidence) -> Evidence | None:
 def units_by_state(centres: Collection[Centre]) -> dict[int, dict[str, int]]:
     """How many units of each of the centres stand in each state, by the centre's primary key."""
     counted = (
-        UnitVersion.objects.filter(
-            closed_at__isnull=True,
-            candidate_unit__set_aside_at__isnull=True,
-            candidate_unit__registration__centre__in=centres,
-        )
+        UnitVersion.objects.worked_on()
+        .filter(candidate_unit__registration__centre__in=centres)
         .order_by()
         .values("candidate_unit__registration__centre", "state")
         .annotate(units=Count("pk"))

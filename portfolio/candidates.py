@@ -100,11 +100,7 @@ def _units(registrations: Collection[int], centre: Centre) -> Mapping[int, list[
         .filter(candidate_unit__registration__in=registrations)
         .values_list("candidate_unit", "capacity", "user__name")
     }
-    versions = UnitVersion.objects.filter(
-        closed_at__isnull=True,
-        candidate_unit__set_aside_at__isnull=True,
-        candidate_unit__registration__in=registrations,
-    )
+    versions = UnitVersion.objects.worked_on().filter(candidate_unit__registration__in=registrations)
     unit_at: Callable[[UUID], str] = addresses("assessments:unit", centre.uuid, "unit")
     allocate_at = addresses("portfolio:allocate", centre.uuid, "unit")
     found: dict[int, list[UnitLine]] = defaultdict(list)

@@ -116,6 +116,12 @@ class CandidateUnit(PublicModel):
         return f"{self.revision} of {self.registration.candidate}"
 
 
+class UnitVersionQuerySet(models.QuerySet["UnitVersion"]):
+    def worked_on(self) -> "UnitVersionQuerySet":
+        """The open version of each unit that was not set aside."""
+        return self.filter(closed_at__isnull=True, candidate_unit__set_aside_at__isnull=True)
+
+
 class UnitVersion(PublicModel):
     """The unit's passage through its states. A reopening closes it and begins the next."""
 
@@ -128,6 +134,8 @@ class UnitVersion(PublicModel):
     assessed_at = models.DateTimeField(null=True, blank=True)
     verified_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = UnitVersionQuerySet.as_manager()
 
     class Meta:
         ordering = ["candidate_unit", "number"]
