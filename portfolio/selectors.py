@@ -23,8 +23,9 @@ from portfolio.models.evidence import stored_path
 from portfolio.previews import Preview, preview_of
 from portfolio.rules import bars_claim
 from standards.content import CriterionContent
+from standards.models import UnitRevision
 from standards.naming import listed_in_short, unit_names
-from standards.published import wordings, wordings_of
+from standards.published import revision_row, wordings, wordings_of
 
 # Programs' names for kinds of file, in words: "PDF document".
 _KINDS = {file_type.content_type: file_type.label.partition(" ")[2] for file_type in FILE_TYPES}
@@ -201,12 +202,12 @@ def piece_in_units(evidence: Evidence, latest: EvidenceVersion) -> list[PieceInU
     return found
 
 
-def held_elsewhere(registration: Registration) -> dict[str, tuple[str, ...]]:
+def held_elsewhere(registration: Registration) -> list[tuple[UnitRevision, tuple[str, ...]]]:
     """Return the documents that units of the portfolio name as those that may stay at the workplace, by unit."""
-    revisions = CandidateUnit.objects.taken().filter(registration=registration)
-    contents = wordings_of(list(revisions.order_by("revision__unit__code").values_list("revision", flat=True)))
-    named = {content.unit.code: content.unit.rules.held_elsewhere for content in contents.values()}
-    return {code: documents for code, documents in named.items() if documents}
+    taken = CandidateUnit.objects.taken().filter(registration=registration)
+    contents = wordings_of(list(taken.order_by("revision__unit__code").values_list("revision", flat=True)))
+    named = [(pk, content.unit.rules.held_elsewhere) for pk, content in contents.items()]
+    return [(revision_row(pk), documents) for pk, documents in named if documents]
 
 
 def _latest_counts(claims: Sequence[Claim], version: UnitVersion) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from dataclasses import replace
 
 import pytest
 from django.urls import reverse
@@ -11,9 +12,11 @@ from portfolio.models import Evidence, StagedFile
 from portfolio.services.files import file_stage
 from portfolio.services.registrations import registration_create, units_add
 from portfolio.uploads import IncomingFile
+from standards.services.publishing import unit_publish
 from tests.cast import PASSWORD, add_evidence
 from tests.portfolio.arrivals import pdf, picture, sent, word_document
 from tests.portfolio.typed import address, another_unit, evidence_form, queries_of, words
+from tests.standards.shapes import EVERY_SHAPE
 
 pytestmark = pytest.mark.django_db
 PDF, PHOTO = pdf(), picture()
@@ -45,6 +48,27 @@ def test_the_page_asks_for_files_and_what_they_are(signed_in, url):
     assert 'enctype="multipart/form-data"' in html
     for label in ["Files", "Description of evidence", "When did it happen?", "If it is kept elsewhere"]:
         assert label in words(response)
+
+
+def test_it_says_of_each_unit_what_may_stay_at_the_workplace_also_when_two_have_the_same_code(
+    signed_in, url, unit, coordinator
+):
+    published = [
+        unit_publish(
+            content=replace(
+                EVERY_SHAPE,
+                framework=replace(EVERY_SHAPE.framework, code=framework, title=framework),
+                rules=replace(EVERY_SHAPE.rules, held_elsewhere=(document,)),
+            )
+        )
+        for framework, document in [("first", "minutes of meetings"), ("second", "rotas")]
+    ]
+    revisions = [revision for revision in published if revision]
+    units_add(registration=unit.registration, actor=coordinator, revisions=revisions)
+    page = words(signed_in.get(url))
+    for named, document in [("FIRST", "minutes of meetings"), ("SECOND", "rotas")]:
+        start = page.index(f"What may stay at the workplace, by X1 Every shape ({named})")
+        assert document in page[start : start + 200]
 
 
 def test_several_files_become_one_piece_and_the_next_question_is_what_it_shows(signed_in, url, unit, candidate):
