@@ -25,7 +25,7 @@ from record.fields import plain_text
 
 
 @dataclass(frozen=True, kw_only=True)
-class StepBack:
+class StepBackPage:
     """What a page of this kind says and does. `who` may take the step at all, `can` says whether now."""
 
     who: frozenset[Capacity]
@@ -38,7 +38,7 @@ class StepBack:
     done: str
 
 
-RETURN = StepBack(
+RETURN = StepBackPage(
     who=frozenset({Capacity.ASSESSOR, Capacity.INTERNAL_VERIFIER}),
     can=can_return,
     service=unit_return,
@@ -59,7 +59,7 @@ RETURN = StepBack(
     },
     done="Returned. They read your reason on their first page.",
 )
-WITHDRAW = StepBack(
+WITHDRAW = StepBackPage(
     who=frozenset({Capacity.ASSESSOR}),
     can=can_withdraw,
     service=unit_withdraw,
@@ -74,7 +74,7 @@ WITHDRAW = StepBack(
     },
     done="The sign-off is withdrawn. You can judge again.",
 )
-REOPEN = StepBack(
+REOPEN = StepBackPage(
     who=frozenset({Capacity.INTERNAL_VERIFIER}),
     can=can_reopen,
     service=unit_reopen,
@@ -112,7 +112,7 @@ def reopen(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
     return _step_back(request, unit_or_404(request, centre, unit), REOPEN)
 
 
-def _step_back(request: SignedInRequest, unit: CandidateUnit, step: StepBack) -> HttpResponse:
+def _step_back(request: SignedInRequest, unit: CandidateUnit, step: StepBackPage) -> HttpResponse:
     capacity = capacity_in(request.user, unit)
     if capacity is None or capacity not in step.who:
         raise PermissionDenied
@@ -149,7 +149,7 @@ def _with_current_stamp(data: QueryDict | None, request: SignedInRequest, versio
     return data
 
 
-def _done_already(step: StepBack, unit: CandidateUnit, actor: User, *, reason: str, stamp: int) -> bool:
+def _done_already(step: StepBackPage, unit: CandidateUnit, actor: User, *, reason: str, stamp: int) -> bool:
     """Whether the very next thing that happened to the unit as the page showed it, and the last, was this step."""
     if not UnitVersion.objects.filter(candidate_unit=unit, closed_at__isnull=True, stamp=stamp + 1).exists():
         return False
