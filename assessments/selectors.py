@@ -262,6 +262,13 @@ def people_on(unit: CandidateUnit) -> dict[Capacity, User]:
     return {Capacity(allocation.capacity): allocation.user for allocation in working.select_related("user")}
 
 
+# What a signature did to the unit, in words and as the kind of a step.
+SIGNED = {
+    "submission": ("Submitted", "submitted"),
+    "sign_off": ("Signed off", "signed_off"),
+    "countersignature": ("Countersigned", "countersigned"),
+}
+
 _returns: Remembered[tuple[Return, ...]] = Remembered(at_most=1000)
 
 
@@ -270,16 +277,11 @@ def history(record: UnitStanding, *, head: str = "") -> list[Step]:
 
     With the `head` of the portfolio's chain none, while nothing has happened in it.
     """
-    stages = {
-        "submission": ("Submitted", "submitted"),
-        "sign_off": ("Signed off", "signed_off"),
-        "countersignature": ("Countersigned", "countersigned"),
-    }
     steps = [
         Step(
             at=given.document.created_at,  # to the microsecond, where the signature tells seconds
-            what=stages[given.stage][0],
-            kind=stages[given.stage][1],
+            what=SIGNED[given.stage][0],
+            kind=SIGNED[given.stage][1],
             by=str(given.signer.user),
             version=given.unit_version.number,
             words=given.comment,
@@ -293,7 +295,7 @@ def history(record: UnitStanding, *, head: str = "") -> list[Step]:
     steps += [
         Step(
             at=step.made_at,
-            what=_step_words(step),
+            what=step_words(step.kind, step.from_state),
             by=str(step.author.user),
             version=step.unit_version.number,
             words=step.reason,
@@ -320,8 +322,9 @@ def on_a_line(record: UnitStanding, steps: Collection[Step]) -> list[Happened]:
     return [began, *(Happened(kind=step.kind, words=step.what, at=step.at) for step in steps)]
 
 
-def _step_words(step: Return) -> str:
-    match step.kind, step.from_state:
+def step_words(kind: str, from_state: str) -> str:
+    """What a step back did to the unit, in words."""
+    match kind, from_state:
         case Return.Kind.RETURNED, State.SUBMITTED:
             return "Returned to the candidate"
         case Return.Kind.RETURNED, _:

@@ -16,7 +16,8 @@ from django.views.decorators.http import require_safe
 from assessments.cells import WORDS
 from assessments.grid_body import LETTERS
 from assessments.models import Outcome
-from assessments.pictures import Happened
+from assessments.pictures import Happened, line_a_kind
+from assessments.portfolio_history import KINDS, came_in
 from assessments.progress import Progress
 from portfolio.models import State
 
@@ -70,6 +71,18 @@ def _samples() -> dict[str, Any]:
         "happened": [
             Happened(kind=kind, words=words, at=began + datetime.timedelta(days=days)) for kind, words, days in happened
         ],
+        "drawn": line_a_kind(
+            [
+                *came_in(began + datetime.timedelta(days=days) for days in (3, 4, 12, 30, 41, 41, 42, 60)),
+                *(
+                    Happened(kind=kind, words=words, at=began + datetime.timedelta(days=days))
+                    for kind, words, days in happened[1:]
+                ),
+            ],
+            kinds=KINDS,
+            began=began,
+            until=began + datetime.timedelta(days=90),
+        ),
         "states": list(State),
         "outcomes": ["empty", "claimed", "met", "partly", "not_yet"],
         "colours": ["accent", "good", "wait", "part", "bad", "surface", "page", "line", "line-strong", "quiet"],

@@ -39,7 +39,7 @@ def may_add_evidence(user: User, registration: Registration) -> bool:
     if registration.candidate_id == user.pk:
         return _is_candidate(user, registration)
     allocated = Allocation.objects.in_force(registration.centre_id).filter(
-        candidate_unit__registration=registration, user=user, capacity=Capacity.ASSESSOR
+        candidate_unit__registration=registration, user=user.pk, capacity=Capacity.ASSESSOR
     )
     return allocated.exists()
 
@@ -57,7 +57,12 @@ def may_choose_units(user: User, registration: Registration) -> bool:
     """
     if may_coordinate(user, registration.centre):
         return True
-    return registration.qualification_id is not None and may_add_evidence(user, registration)
+    return chooses_units(registration, adds=may_add_evidence(user, registration))
+
+
+def chooses_units(registration: Registration, *, adds: bool) -> bool:
+    """Whether who is no coordinator, and adds evidence to the portfolio or does not, chooses its units."""
+    return adds and registration.qualification_id is not None
 
 
 def may_choose_any_unit(user: User, registration: Registration) -> bool:

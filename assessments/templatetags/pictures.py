@@ -5,7 +5,7 @@ from typing import Any
 
 from django import template
 
-from assessments.pictures import WIDTH, Happened, bar_parts, timeline_marks
+from assessments.pictures import WIDTH, Happened, Timeline, bar_parts, one_line
 from assessments.progress import Progress
 from portfolio.models import State
 
@@ -21,7 +21,13 @@ def bar(progress: Progress, of: str = "") -> dict[str, Any]:
 @register.inclusion_tag("_timeline.html")
 def timeline(happened: Sequence[Happened]) -> dict[str, Any]:
     """What happened when, on a line."""
-    return {"marks": timeline_marks(happened), "width": WIDTH}
+    return {"timeline": one_line(happened), "width": WIDTH}
+
+
+@register.inclusion_tag("_timeline.html")
+def lanes(timeline: Timeline) -> dict[str, Any]:
+    """What happened when, on a line for each kind of it (`assessments.pictures.line_a_kind`)."""
+    return {"timeline": timeline, "width": WIDTH}
 
 
 @register.inclusion_tag("_stepper.html")

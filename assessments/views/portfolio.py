@@ -2,23 +2,31 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from assessments.listed import ListedUnit, units_in
+from assessments.pictures import Happened, line_a_kind
+from assessments.portfolio_history import KINDS as HAPPENINGS
+from assessments.portfolio_history import by_month, came_in, end_of_today, steps_of
 from assessments.progress import Progress
 from assessments.remembered import Remembered
 from assessments.selectors import progress_of
+from centres.context import shell_of
 from centres.http import SignedInRequest
+from centres.permissions import coordinates
 from portfolio.choosing import UnitChoice, unit_choice
-from portfolio.models import Claim, EvidenceVersion, Registration
-from portfolio.permissions import may_add_evidence, may_choose_units
+from portfolio.models import Claim, EvidenceVersion, Registration, State
+from portfolio.permissions import chooses_units, may_add_evidence
 from standards.vocabulary import EvidenceKind
 
 KINDS = dict(EvidenceKind.choices)
@@ -34,6 +42,7 @@ class PieceLine(NamedTuple):
     kind: str
     happened_from: date
     happened_to: date | None
+    added_at: datetime
     files: int
 
     @property
@@ -43,12 +52,16 @@ class PieceLine(NamedTuple):
 
 
 class _Held(NamedTuple):
-    """What a portfolio holds: its units with their names by primary key, and its pieces with what they claim."""
+    """What a portfolio holds: its units with their names by primary key, and its pieces with what they claim.
+
+    `timeline` is what happened when, as HTML: the same for everybody, and dear to write.
+    """
 
     choice: UnitChoice
     units: list[ListedUnit]
     names: dict[int, str]
     pieces: list[tuple[PieceLine, dict[str, int]]]
+    timeline: str
 
 
 _portfolios: Remembered[_Held] = Remembered(at_most=200)
@@ -61,33 +74,61 @@ def portfolio(request: SignedInRequest, centre: UUID, portfolio: UUID) -> HttpRe
         "centre", "candidate", "chain", "qualification__framework"
     )
     registration = get_object_or_404(visible, centre__uuid=centre, uuid=portfolio)
+    today = end_of_today(registration)
     held = _portfolios.at(
-        (registration.pk, registration.qualification_id), registration.chain.head, lambda: _held_in(registration)
+        (registration.pk, registration.qualification_id, today),
+        registration.chain.head,
+        lambda: _held_in(registration, today),
     )
     choice, units, names, progress = held.choice, held.units, held.names, progress_of(held.units)
+    may_add = may_add_evidence(request.user, registration)
     context = {
         "registration": registration,
         "is_own": registration.candidate_id == request.user.pk,
         "units": [(unit, names[unit.pk], choice.group_of.get(unit.pk, ""), progress[unit.pk]) for unit in units],
         "progress": sum(progress.values(), Progress()),
         "choice": choice,
-        "may_choose": may_choose_units(request.user, registration),
+        "may_choose": coordinates(shell_of(request).held_roles) or chooses_units(registration, adds=may_add),
         "pieces": held.pieces,
-        "may_add": may_add_evidence(request.user, registration),
+        "timeline": held.timeline,
+        "may_add": may_add,
     }
     return render(request, "assessments/portfolio.html", context)
 
 
-def _held_in(registration: Registration) -> _Held:
+def _held_in(registration: Registration, today: datetime) -> _Held:
     units = units_in(registration)
     names = _names(units)
     claimed = _claimed(names)
+    choice = unit_choice(registration)
+    pieces = [(piece, claimed[piece.pk]) for piece in _pieces(registration)]
+    stamps = {unit.pk: unit.open_versions[0].stamp for unit in choice.taken}  # type: ignore[attr-defined]
+    moved = {unit: name for unit, name in names.items() if stamps.get(unit)}  # nothing was ever signed in the others
+    happened = came_in(piece.added_at for piece, _ in pieces) + (steps_of(moved) if moved else [])
     return _Held(
-        choice=unit_choice(registration),
+        choice=choice,
         units=units,
         names=names,
-        pieces=[(piece, claimed[piece.pk]) for piece in _pieces(registration)],
+        pieces=pieces,
+        timeline=_timeline(registration, units, happened, today) if happened else "",
     )
+
+
+def _timeline(
+    registration: Registration, units: Sequence[ListedUnit], happened: Sequence[Happened], today: datetime
+) -> str:
+    """What happened when, from the registration until today, or until the last step where every unit is verified."""
+    is_over = bool(units) and all(unit.state == State.VERIFIED for unit in units)
+    until = max(step.at for step in happened) if is_over else today
+    zone = ZoneInfo(registration.centre.time_zone)
+    with timezone.override(zone):
+        return render_to_string(
+            "assessments/_portfolio_timeline.html",
+            {
+                "drawn": line_a_kind(happened, kinds=HAPPENINGS, began=registration.registered_at, until=until),
+                "months": by_month(happened, zone),
+            },
+        )
 
 
 def _pieces(registration: Registration) -> Iterable[PieceLine]:
@@ -97,7 +138,7 @@ def _pieces(registration: Registration) -> Iterable[PieceLine]:
         .order_by("evidence__number", "number")
         .values_list(
             "evidence", "evidence__uuid", "evidence__number", "title", "kind", "happened_from", "happened_to",
-            Count("files"),
+            "evidence__added_at", Count("files"),
         )
     )  # fmt: skip
     return {version[0]: PieceLine._make(version) for version in versions}.values()

@@ -1,6 +1,7 @@
 """Where the parts of a bar and the marks of a timeline are drawn, and what those read who do not see them."""
 
 import datetime
+import re
 from itertools import pairwise
 
 import pytest
@@ -8,9 +9,21 @@ from django.template import engines
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments.pictures import APART, EDGE, GAP, LEAST, WIDTH, Happened, bar_parts, timeline_marks
+from assessments.pictures import (
+    APART,
+    EDGE,
+    GAP,
+    LANES,
+    LEAST,
+    WIDTH,
+    Happened,
+    bar_parts,
+    line_a_kind,
+    timeline_marks,
+)
 from assessments.progress import Progress, progress_from
 
+KINDS = {"evidence": "Evidence", "submitted": "Submitted", "back": "Went back"}
 BEGAN = datetime.datetime(2026, 9, 1, 9, tzinfo=datetime.UTC)
 numbers = st.integers(min_value=0, max_value=500)
 
@@ -77,6 +90,59 @@ def test_a_timeline_says_what_happened_to_those_who_do_not_see_it():
     html = drawn("{% timeline steps %}", steps=happened(0, 30))
     assert 'role="img" aria-label="Day 0 1 September 2026, Day 30 1 October 2026"' in html
     assert "style=" not in html
+
+
+def lanes_of(happened, *, days=1000):
+    return line_a_kind(happened, kinds=KINDS, began=BEGAN, until=BEGAN + datetime.timedelta(days=days))
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(list(KINDS)), st.integers(min_value=-5, max_value=2000)), max_size=300),
+    st.integers(min_value=0, max_value=1500),
+)
+def test_lines_for_each_kind_tell_of_everything_in_order_and_no_mark_stands_on_another(happenings, days):
+    steps = [step for kind, day in happenings for step in happened(day, kind=kind)]
+    timeline = lanes_of(steps, days=days)
+    told = [(lane.words, lane.number) for lane in timeline.lanes]
+    counts = [(words, sum(step.kind == kind for step in steps)) for kind, words in KINDS.items()]
+    assert told == [(words, number) for words, number in counts if number]
+    for lane in timeline.lanes:
+        assert sum(mark.number for mark in lane.marks) == lane.number
+        assert lane.first == lane.marks[0].at
+        assert lane.first <= lane.last
+        assert all(LANES + APART / 2 <= mark.x <= WIDTH - APART / 2 for mark in lane.marks)
+        assert all(after.x - one.x >= APART for one, after in pairwise(lane.marks))
+
+
+def test_lines_are_true_to_time_from_the_beginning_to_the_end():
+    [lane] = lanes_of(happened(0, 50, 100), days=100).lanes
+    first, middle, last = (mark.x for mark in lane.marks)
+    assert (first, last) == (LANES + APART / 2, WIDTH - APART / 2)
+    assert middle == pytest.approx((first + last) / 2, abs=0.1)
+    assert [mark.number for mark in lanes_of(happened(50, 50, 51), days=100).lanes[0].marks] == [3]
+
+
+def test_lines_have_the_dates_of_both_ends_unless_they_are_one_day():
+    dates = lanes_of(happened(10), days=100).dates
+    assert [(date.at - BEGAN).days for date in dates] == [0, 100]
+    assert len(lanes_of(happened(0), days=0).dates) == 1
+
+
+def test_where_nothing_happened_no_line_is_drawn():
+    assert lanes_of([]).lanes == ()
+    assert "<svg" not in drawn("{% lanes timeline %}", timeline=lanes_of([]))
+
+
+def test_lines_say_how_many_and_when_to_those_who_do_not_see_them():
+    steps = [*happened(0, 40, kind="evidence"), *happened(30)]
+    html = drawn("{% lanes timeline %}", timeline=lanes_of(steps))
+    assert 'aria-label="Evidence: 2, 1 September 2026 to 11 October 2026. Submitted: 1, 1 October 2026"' in html
+    assert "style=" not in html
+
+
+def test_a_mark_for_many_says_how_many():
+    many = drawn("{% lanes timeline %}", timeline=lanes_of(happened(*[1] * 100, *[500] * 12)))
+    assert re.findall(r"timeline-number[^>]*>([^<]+)<", many) == ["99+", "12"]
 
 
 def test_a_stepper_marks_the_step_that_the_unit_stands_on():

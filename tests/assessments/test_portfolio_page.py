@@ -1,17 +1,26 @@
 """The page of a portfolio: units and how they stand, evidence, and what to do next."""
 
+import datetime
 import re
+import time
 from urllib.parse import urljoin
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from assessments.demo.clock import told_at
+from assessments.remembered import Remembered
+from assessments.selectors import forget_progress
+from assessments.services.returning import unit_reopen, unit_return
+from assessments.services.signing import unit_countersign, unit_sign_off, unit_submit
 from centres.services.people import role_end
-from portfolio.models import Evidence
+from portfolio.models import Evidence, Registration
 from portfolio.services.claims import claims_set
-from portfolio.services.evidence import evidence_remove
+from portfolio.services.evidence import EvidenceDetails, evidence_correct, evidence_remove
 from portfolio.services.registrations import registration_create, units_add
-from tests.cast import add_evidence, claim_in_bulk, judge_in_bulk
+from tests.cast import PASSWORD, add_evidence, claim_in_bulk, judge_in_bulk, seen
 from tests.portfolio.typed import address, another_unit, queries_of, words
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +78,78 @@ def test_it_says_where_each_unit_stands(client, submitted_unit, candidate):
     assert "30 waiting Submitted" in page
 
 
+def picture(page) -> str:
+    """What the timeline says to those who do not see it."""
+    [label] = re.findall(r'class="timeline"[^>]* aria-label="([^"]*)"', page.content.decode())
+    return label
+
+
+@pytest.fixture
+def verified_step_by_step(unit, candidate, assessor, verifier):
+    """B10 from 2 March to 1 July, when it is half past eleven on 30 June in UTC."""
+    Registration.objects.update(registered_at=at(3, 1))
+    with told_at(at(3, 2)):
+        claim_in_bulk(unit, [add_evidence(unit.registration, candidate)])
+    with told_at(at(5, 4)):
+        unit_submit(unit=unit, actor=candidate, password=PASSWORD, seen=seen(unit))
+        judge_in_bulk(unit, assessor)
+    with told_at(at(6, 1)):
+        unit_sign_off(unit=unit, actor=assessor, password=PASSWORD, seen=seen(unit))
+    with told_at(at(6, 30, 23, 30)):
+        unit_countersign(unit=unit, actor=verifier, password=PASSWORD, seen=seen(unit))
+    return unit
+
+
+def at(month, day, hour=9, minute=0):
+    return datetime.datetime(2026, month, day, hour, minute, tzinfo=datetime.UTC)
+
+
+def dates_under(page) -> list[str]:
+    """The dates under the timeline."""
+    return re.findall(r'class="timeline-date"[^>]*>([^<]+)<', page.content.decode())
+
+
+def test_it_shows_what_happened_when(client, url, verified_step_by_step, candidate, verifier):
+    with told_at(at(7, 9)):
+        unit_reopen(unit=verified_step_by_step, actor=verifier, reason="A certificate is disputed.", stamp=3)
+    client.force_login(candidate)
+    page = client.get(url)
+    assert picture(page) == (
+        "Evidence: 1, 2 March 2026. Submitted: 1, 4 May 2026. Signed off: 1, 1 June 2026. "
+        "Countersigned: 1, 1 July 2026. Went back: 1, 9 July 2026"
+    )  # in the centre's time, which is an hour ahead in summer
+    assert "July 2026 9 Jul B10 reopened 1 Jul B10 countersigned June 2026 1 Jun B10 signed off" in words(page)
+    assert "May 2026 4 May B10 submitted March 2026 1 piece of evidence came in" in words(page)
+
+
+def test_where_nothing_happened_there_is_no_timeline(signed_in, url):
+    html = signed_in.get(url).content.decode()
+    assert "timeline" not in html
+    assert "month by month" not in html
+
+
+def test_the_timeline_of_a_finished_portfolio_ends_with_its_last_step(signed_in, url, verified_step_by_step):
+    assert dates_under(signed_in.get(url)) == ["1 Mar 2026", "1 Jul 2026"]
+
+
+def test_until_then_it_goes_on_until_today_on_each_day(client, url, verified_step_by_step, candidate, verifier):
+    with told_at(at(7, 9)):
+        unit_reopen(unit=verified_step_by_step, actor=verifier, reason="A certificate is disputed.", stamp=3)
+    for day, written in ((at(8, 1), "1 Aug 2026"), (at(8, 2), "2 Aug 2026"), (at(8, 2, 23, 30), "3 Aug 2026")):
+        with told_at(day):
+            client.force_login(candidate)
+            assert dates_under(client.get(url)) == ["1 Mar 2026", written]
+
+
+def test_a_timeline_stays_as_it_is_all_day(signed_in, url, evidence):
+    seen_then = []
+    for _ in range(2):
+        Remembered.forget()
+        seen_then.append(re.findall(r'<svg class="timeline".*?</svg>', signed_in.get(url).content.decode(), re.DOTALL))
+        time.sleep(0.3)
+    assert seen_then[0] == seen_then[1] != []
+
+
 def test_a_removed_piece_is_not_listed(signed_in, url, evidence, candidate):
     evidence_remove(evidence=evidence, actor=candidate)
     assert "Complaints log" not in words(signed_in.get(url))
@@ -117,6 +198,34 @@ def test_another_portfolio_of_the_same_person_is_another_page(signed_in, url, un
 
 def test_it_is_only_looked_at(signed_in, url):
     assert signed_in.post(url).status_code == 405
+
+
+@pytest.mark.parametrize("person", ["candidate", "assessor", "verifier", "coordinator"])
+def test_it_keeps_to_fifteen_queries_when_nothing_is_remembered(
+    person, client, qualified, candidate, assessor, request
+):
+    """An award with a unit that came back, and a piece that was corrected after it was signed for."""
+    piece = add_evidence(qualified, candidate)
+    unit = qualified.candidate_units.earliest("pk")
+    other = qualified.candidate_units.latest("pk")
+    for each in (unit, other):
+        claim_in_bulk(each, [piece])
+        unit_submit(unit=each, actor=candidate, password=PASSWORD, seen=seen(each))
+    unit_return(unit=unit, actor=assessor, reason="One more, please.", stamp=1)
+    version = piece.versions.get()
+    details = EvidenceDetails(
+        title="Corrected", kind=version.kind, setting=version.setting, happened_from=version.happened_from,
+        location=version.location, relevance=version.relevance,
+    )  # fmt: skip
+    evidence_correct(evidence=piece, actor=candidate, seen=1, details=details, keep=[], staged=[])
+    client.force_login(request.getfixturevalue(person))
+    page = address("assessments:portfolio", qualified, portfolio=qualified.uuid)
+    client.get(page)
+    Remembered.forget()
+    forget_progress()
+    with CaptureQueriesContext(connection) as queries:
+        assert "Went back: 1" in picture(client.get(page))
+    assert len(queries) <= 15
 
 
 @pytest.mark.parametrize("person", ["candidate", "assessor", "verifier", "coordinator"])

@@ -75,6 +75,15 @@ def add_a_piece_and_remove_it(page: Page) -> None:
     page.get_by_text("This piece was removed").wait_for()
 
 
+def unfold(words: str) -> Callable[[Page], None]:
+    """Open what is folded under these words."""
+
+    def act(page: Page) -> None:
+        page.locator("summary").get_by_text(words).click()
+
+    return act
+
+
 def judge_without_reason(page: Page) -> None:
     """Say “not yet” and not why."""
     page.locator("main input[type=radio][value=not_yet]").first.check()
@@ -241,6 +250,7 @@ PAGES = (
     # A candidate on a qualification
     SitePage(name="home-qualification", who="Keisha"),
     SitePage(name="portfolio-qualification", who="Keisha", steps=(PORTFOLIO,)),
+    SitePage(name="portfolio-months", who="Keisha", steps=(PORTFOLIO,), then=unfold("What happened, month by month")),
     SitePage(name="units-chosen", who="Keisha", steps=(PORTFOLIO, UNITS)),
     SitePage(name="units-missing", who="Jermaine", steps=(PORTFOLIO, UNITS)),
     SitePage(name="unit-set-aside", who="Keisha", steps=(PORTFOLIO, "U13402")),
