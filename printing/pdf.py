@@ -1,7 +1,8 @@
 """From a template to a PDF, completely or not at all.
 
 WeasyPrint only logs what it cannot load and prints the rest. Here it may load our own style sheets for
-paper and the fonts of the list below and nothing else, and whatever it complains about stops the print.
+paper, the fonts of the list below and the one of our shapes, and nothing else; whatever it complains about
+stops the print.
 What is printed, and how it looks, is said by the app that prints it.
 """
 
@@ -23,6 +24,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from printing.characters import code_point
+from printing.shapes import FONT, outcomes_font
 
 FONT_SHEET = "fonts.css"
 STYLE_SHEETS = (FONT_SHEET, "recording-form.css", "unit.css")  # in static/print
@@ -94,12 +96,12 @@ class _ClosedFetcher(URLFetcher):
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
         """The file that the list has under this address. Raises PrintError for any other."""
         path = _allowed_files().get(url)
-        if path is None:
+        if path is None and url != f"{SCHEME}{FONT}":
             raise PrintError(f"A print may not load {url}.")
         try:
-            return URLFetcherResponse(url, path.read_bytes())
+            return URLFetcherResponse(url, path.read_bytes() if path else outcomes_font())
         except OSError as error:
-            raise PrintError(f"A print needs {path}, which cannot be read: {error.strerror}.") from error
+            raise PrintError(f"A print needs {error.filename}, which cannot be read: {error.strerror}.") from error
 
 
 class _Complaints(logging.Filter):

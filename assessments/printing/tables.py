@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from assessments.printing.wording import isolated, kind_of_evidence, lettered, period
+from printing.shapes import CHARACTERS
 from standards.content import CriterionContent
 from standards.models import Criterion
 from standards.naming import CriterionKey, Name, elements_in_words
@@ -18,10 +19,10 @@ TITLE_FITS = 3  # columns or more
 class Mark(Enum):
     """What stands in a cell. Four shapes, so that a grey printer tells them apart; the best one first."""
 
-    MET = ("✓", "judged met")
-    PARTLY = ("◐", "judged met in part")
-    CLAIMED = ("○", "claimed, not judged yet")
-    NOT_YET = ("✕", "judged not yet met")
+    MET = (CHARACTERS["met"], "judged met")
+    PARTLY = (CHARACTERS["partly"], "judged met in part")
+    CLAIMED = (CHARACTERS["claimed"], "claimed, not judged yet")
+    NOT_YET = (CHARACTERS["not_yet"], "judged not yet met")
 
     def __init__(self, symbol: str, words: str) -> None:
         self.symbol = symbol
