@@ -50,6 +50,22 @@ def page(unit, user):
 
 
 @pytest.mark.parametrize(("state", "who"), ACTIONS)
+def test_adding_evidence_is_one_thumb_away_for_the_candidate_in_each_state(state, who, request):
+    unit = request.getfixturevalue(state)
+    add = f"/portfolios/{unit.registration.uuid}/evidence/new/"
+    buttons = re.findall(
+        rf'<div class="actions thumb-bar"><a class="btn ([^"]*)" href="[^"]*{add}"',
+        html_of(page(unit, request.getfixturevalue(who))),
+    )
+    assert buttons == (["btn-outline-secondary"] if who == "candidate" else [])
+
+
+def test_adding_evidence_is_the_main_thing_while_something_is_missing(unit, candidate):
+    html = html_of(page(unit, candidate))
+    assert html.count('<div class="actions thumb-bar"><a class="btn btn-primary"') == 1
+
+
+@pytest.mark.parametrize(("state", "who"), ACTIONS)
 def test_each_person_is_offered_exactly_what_they_can_do_now(state, who, request):
     unit, user = request.getfixturevalue(state), request.getfixturevalue(who)
     response = page(unit, user)
