@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from assessments.grid import grid_of
-from assessments.grid_body import grid_head, grid_key, grid_rows
+from assessments.grid_body import LETTERS, grid_head, grid_key, grid_rows
+from assessments.grid_range import enough, range_of
 from assessments.models import Outcome
 from assessments.services.marks import CHANGES_AT_MOST, Mark, Marked, marks_set
 from assessments.unit_record import is_open_to_judgement
@@ -54,6 +55,8 @@ def grid(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
         "capacity": capacity,
         "claims": claims,
         "judges": judges,
+        "enough": "".join(LETTERS[status] for status in enough(table)),
+        "range": range_of(table) if claims or judges else "",
         "acts": "judge" if judges else "claim" if claims else "read",
     }
     return render(request, "assessments/grid.html", context)

@@ -32,7 +32,9 @@
   let asked = null; // a judged claim is taken back on the second press
   const history = [];
   const missing = document.getElementById("grid-missing");
-  const [missingAtFirst, wantedAtFirst] = [Number(missing?.textContent), wanted().length];
+  const range = root.dataset.range ? JSON.parse(root.dataset.range) : null;
+  const [missingAtFirst, wantedAtFirst] = [Number(missing?.textContent), wanted()];
+  let isToBeCounted = false;
 
   function lastPart(path) {
     return path.split("/").filter(Boolean).at(-1);
@@ -85,14 +87,25 @@
       else if (!thing.classList.length) thing.removeAttribute("class");
     }
     lines.get(anchors[column]).querySelector(":scope > i").textContent = best ? IN_CELL[best] : "Nothing yet";
-    if (missing) missing.textContent = missingAtFirst + wanted().length - wantedAtFirst;
+    if (missing && !isToBeCounted) queueMicrotask(count); // once, however many cells are pressed together
+    isToBeCounted = true;
   }
 
-  /* The columns that lack something. Which range items count for their elements only the server knows: their number
-     stands until the page is loaded again. */
+  function count() {
+    isToBeCounted = false;
+    missing.textContent = missingAtFirst + wanted() - wantedAtFirst;
+  }
+
+  /* How many columns lack something. A range item may have to be shown for several elements. */
   function wanted() {
-    const isEnough = (head) => [...root.dataset.enough].some((letter) => head.classList.contains(letter));
-    return heads.filter((head, place) => !anchors[place].startsWith("range-") && !isEnough(head));
+    const isEnough = (cell) => [...root.dataset.enough].some((letter) => cell.classList.contains(letter));
+    const places = rows.map((_, place) => place);
+    const piecesIn = (anchor) => {
+      const column = anchors.indexOf(anchor) + 1;
+      return column ? places.filter((place) => isEnough(rows[place].cells[column])) : (range.hidden[anchor] ?? []);
+    };
+    const plain = heads.filter((head, place) => !anchors[place].startsWith("range-") && !isEnough(head)).length;
+    return plain + (range ? Countersign.rangeMissing(range, piecesIn) : 0);
   }
 
   // --- Changes ------------------------------------------------------------------------------------------

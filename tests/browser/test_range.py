@@ -1,0 +1,94 @@
+"""The number of what is missing follows each press in a unit with range items, as the server counts it."""
+
+import random
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import expect
+
+from assessments.grid import grid_of
+from assessments.grid_range import range_in
+from assessments.models import Stage
+from assessments.rules import ClaimFact, facts_of, readiness
+from portfolio.models import Capacity
+from portfolio.services.registrations import allocate, units_add
+from standards.fixtures import read_fixtures
+from standards.models import Criterion
+from standards.selectors import latest_revision, unit_by_address
+from standards.services.syncing import standards_sync
+from tests.assessments.pages import address
+from tests.browser.cells import cell, saved
+from tests.cast import add_evidence
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+CVQ = read_fixtures(settings.BASE_DIR / "fixtures", frameworks=["cvq"])
+UNITS = [item.content for item in CVQ.units if range_in(item.content)["categories"]]
+COUNT = """cases => cases.map(([range, cells]) => Countersign.rangeMissing(range, anchor => cells[anchor] ?? []))"""
+
+
+@pytest.fixture
+def pieces(unit, candidate):
+    """Three pieces in Pat's portfolio."""
+    return [add_evidence(unit.registration, candidate) for _ in range(3)]
+
+
+@pytest.fixture
+def ranged(unit, coordinator, assessor, pieces):
+    """Pat's unit U12902, with categories that are to be shown for each of several elements."""
+    standards_sync(fixtures=CVQ)
+    revision = latest_revision(unit_by_address("cvq:U12902"))
+    assert revision is not None
+    [added] = units_add(registration=unit.registration, actor=coordinator, revisions=[revision])
+    allocate(unit=added, actor=coordinator, user=assessor, capacity=Capacity.ASSESSOR)
+    return added
+
+
+def missing_in(content, cells) -> int:
+    """How many range items the server misses where these pieces claim these criteria."""
+    claims = [
+        ClaimFact(item.kind, item.position, piece, "work_product", None, counts=True)
+        for item in content.claimable
+        for piece in cells[item.anchor]
+    ]
+    wanting = readiness(facts_of(content, claims=claims, confirmed=(), signed=()), Stage.SUBMISSION)
+    return len({item.position for one in wanting for item in one.criteria if item.kind == Criterion.Kind.RANGE})
+
+
+def test_the_browser_counts_range_items_as_the_server_does(browser):
+    chance = random.Random(20)  # noqa: S311 - to fill grids
+    cases, counts = [], []
+    for content in UNITS:
+        for filled in (0, 0.05, 0.1, 0.2, 0.35, 0.6, 1):
+            cells = {item.anchor: [n for n in range(4) if chance.random() < filled] for item in content.claimable}
+            cases.append([range_in(content), cells])
+            counts.append(missing_in(content, cells))
+    page = browser.new_page()
+    page.evaluate("() => { globalThis.Countersign = {}; }")
+    page.add_script_tag(path=settings.BASE_DIR / "static" / "js" / "range.js")
+    assert page.evaluate(COUNT, cases) == counts
+    assert len(set(counts)) > 10
+    page.close()
+
+
+@pytest.mark.parametrize("show", ["all", "missing"])
+def test_the_number_follows_each_press(show, ranged, pieces, candidate, open_as):
+    page = open_as(candidate)
+    page.goto(address("grid", ranged) + ("?show=missing" if show == "missing" else ""))
+    number, seen = page.locator("#grid-missing"), set()
+    for row, kind, place in (
+        (1, "range", 0), (1, "range", 1), (1, "performance", 0), (1, "performance", 5), (1, "performance", 9),
+        (2, "range", 2), (2, "performance", -1), (2, "range", 0), (1, "range", 0), (1, "performance", 0),
+    ):  # fmt: skip
+        anchors = page.locator("table.grid thead tr:last-child a").evaluate_all(
+            "links => links.map(link => link.pathname.split('/').at(-2))"
+        )
+        column = [at for at, anchor in enumerate(anchors) if anchor.startswith(kind)][place]
+        cell(page, row, column + 1).click()
+        saved(page)
+        now = grid_of(ranged, all_pieces=True).missing
+        expect(number).to_have_text(str(now))
+        seen.add(now)
+        if show == "missing" and row == 2:
+            page.reload()  # what is not missing any more is not shown, and counts all the same
+    assert len(seen) > 5
