@@ -2,6 +2,7 @@
 
 import errno
 import sys
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from config.interrupted import OLD_PAGE, PERSON_COOKIE, keep_form
 from config.logs import request_id
 from portfolio.uploads import FILES_AT_ONCE
 
+ICON, FONT = "img/mark.svg", "inter/inter-latin-wght-normal.woff2"  # as templates/base.html has them
 STYLE_SHEETS = ["bootstrap/css/bootstrap.min.css", "css/inter.css", "css/tokens.css", "css/countersign.css"]
 
 
@@ -53,7 +55,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     Nothing of the request is looked at, and no other template: what failed might fail again.
     """
     what_failed = _what_failed(sys.exc_info()[1])
-    context = {"reference": request_id.get(), "style_sheets": _style_sheets(), "what_failed": what_failed}
+    context = {"reference": request_id.get(), "look": _look(), "what_failed": what_failed}
     return HttpResponse(render_to_string("500.html", context), status=503 if what_failed else 500)
 
 
@@ -69,11 +71,12 @@ def _what_failed(error: BaseException | None) -> str:
     return ""
 
 
-def _style_sheets() -> list[str]:
+def _look() -> dict[str, Any]:
+    """The addresses of what the page looks like; none where the files were not collected: it is plain then."""
     try:
-        return [static(name) for name in STYLE_SHEETS]
-    except ValueError:  # they were not collected: the page is plain then
-        return []
+        return {"icon": static(ICON), "font": static(FONT), "style_sheets": [static(name) for name in STYLE_SHEETS]}
+    except ValueError:
+        return {}
 
 
 def _comes_from_here(request: HttpRequest) -> bool:

@@ -21,7 +21,8 @@ class SitePage:
     `steps` lead there from the home page: each takes the first link that has these words in it or, where the
     step begins with a slash, whose address fits it as a pattern. `last` is joined to the address where the steps
     end, and `instead` of one part of it another is put, where no link leads. `then` is done in the browser once the
-    page is there, for a state that only an answer shows. What is `lost` is a file, taken out of the store before.
+    page is there, for a state that only an answer shows. What is `lost` is a file, taken out of the store before, and
+    `without` is a table, taken out of the database.
     """
 
     name: str
@@ -31,6 +32,7 @@ class SitePage:
     instead: tuple[str, str] = ("", "")
     then: Callable[[Page], None] | None = None
     lost: bool = False
+    without: str = ""
 
 
 def press(button: str, **typed: str) -> Callable[[Page], None]:
@@ -352,4 +354,5 @@ PAGES = (
     # What is lost here shows on other pages too, so these are the last
     SitePage(name="file-lost", who="Jermaine", steps=(PORTFOLIO, PIECE, "/files/[^/]+/$"), lost=True),
     SitePage(name="form-lost", who="Winston", steps=(UNIT,), last="form.pdf", lost=True),
+    SitePage(name="error-500", who="Leon", steps=("Add evidence",), without="portfolio_stagedfile"),
 )

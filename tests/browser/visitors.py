@@ -2,13 +2,16 @@
 
 import hashlib
 import re
+import sqlite3
 import time
+from contextlib import closing
 from html import unescape
 from http.cookiejar import CookieJar
 from urllib.error import HTTPError
 from urllib.parse import urlencode, urljoin
 from urllib.request import HTTPCookieProcessor, build_opener
 
+import psycopg
 from playwright.sync_api import BrowserContext
 
 from tests.browser.pages import FOUNDER, INVITED, ROLELESS, SitePage
@@ -44,6 +47,9 @@ class Visitors:
         if page.lost and address not in self._lost:
             self._visitor(page.who).lose(self.site, address)
             self._lost.add(address)
+        if page.without and page.without not in self._lost:
+            _take_away(self.site, page.without)
+            self._lost.add(page.without)
         return address
 
     def _visitor(self, who: str) -> "_Visitor":
@@ -137,6 +143,18 @@ class _Visitor:
 
     def _send(self, address: str, page: str, **typed: str) -> None:
         self._open(address, urlencode({"csrfmiddlewaretoken": CSRF.findall(page)[0], **typed}).encode())
+
+
+def _take_away(site: Site, table: str) -> None:
+    """Let the site have no such table any more, so that whatever asks for it fails."""
+    url = site.settings.get("DATABASE_URL")
+    statement = f"ALTER TABLE {table} RENAME TO taken_away"
+    if url:
+        with closing(psycopg.connect(url, autocommit=True)) as postgresql:
+            postgresql.execute(statement)
+    else:
+        with closing(sqlite3.connect(site.data_dir / "countersign.sqlite3", timeout=30)) as sqlite:
+            sqlite.execute(statement)
 
 
 def _email(who: str) -> str:

@@ -1,5 +1,7 @@
 """Each page for when something goes wrong says what happened, what was kept and what to do."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -61,13 +63,23 @@ def test_a_full_disk_and_a_busy_database_are_named(signed_in, what, status, word
     assert "nothing is ever saved by half" in answer.content.decode()
 
 
+def test_a_fault_of_ours_looks_like_the_other_pages(signed_in):
+    """It has no template in common with them, as that might be what failed."""
+    asked = re.compile(r'<link rel="(?:icon|preload|stylesheet)" href="([^"]+)"')
+    broken = signed_in.get("/broken/secret/").content.decode()
+    assert asked.findall(broken) == asked.findall(signed_in.get("/no-such-page/").content.decode())
+    assert len(asked.findall(broken)) == 6
+
+
 def test_a_fault_of_ours_is_said_without_style_sheets_too(signed_in, monkeypatch):
     def missing(name: str) -> str:
         raise ValueError(f"Missing staticfiles manifest entry for {name}")
 
     monkeypatch.setattr("config.views.static", missing)
 
-    assert "Something went wrong on our side" in signed_in.get("/broken/secret/").content.decode()
+    html = signed_in.get("/broken/secret/").content.decode()
+    assert "Something went wrong on our side" in html
+    assert "<link" not in html
 
 
 @pytest.mark.parametrize(
