@@ -13,10 +13,10 @@ from portfolio.services.claims import claims_set
 from portfolio.services.evidence import evidence_remove
 from portfolio.services.participations import participate
 from portfolio.services.registrations import allocate, registration_create
-from portfolio.wordings import wording
 from record.errors import ChangedMeanwhile, InvalidTransition
 from record.models import Event
 from standards.models import Criterion
+from standards.published import wording
 from tests.cast import add_evidence, claim_make, join
 from tests.portfolio.typed import another_unit
 
