@@ -69,10 +69,14 @@ class UnitChoice:
         return {offered.unit.pk: group.name for group in self.groups for offered in group.units if offered.unit}
 
     @property
+    def offered(self) -> list[Offered]:
+        """All of them: those of the qualification in the order of its rule, then the others."""
+        return [*(unit for group in self.groups for unit in group.units), *self.others]
+
+    @property
     def set_aside(self) -> list[Offered]:
         """What was set aside."""
-        everything = [*(unit for group in self.groups for unit in group.units), *self.others]
-        return [offered for offered in everything if offered.was_set_aside]
+        return [offered for offered in self.offered if offered.was_set_aside]
 
 
 def unit_choice(registration: Registration) -> UnitChoice:

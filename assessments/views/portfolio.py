@@ -102,7 +102,7 @@ def _held_in(registration: Registration, today: datetime) -> _Held:
     claimed = _claimed(names)
     choice = unit_choice(registration)
     pieces = [(piece, claimed[piece.pk]) for piece in _pieces(registration)]
-    stamps = {unit.pk: unit.open_versions[0].stamp for unit in choice.taken}  # type: ignore[attr-defined]
+    stamps = {one.unit.pk: one.version.stamp for one in choice.offered if one.unit and one.version}
     moved = {unit: name for unit, name in names.items() if stamps.get(unit)}  # nothing was ever signed in the others
     happened = came_in(piece.added_at for piece, _ in pieces) + (steps_of(moved) if moved else [])
     return _Held(
