@@ -153,7 +153,8 @@ class CorrectionForm(EvidenceForm):
         self.latest = latest
         self.shown = self._shown()
         field = cast(KeepFilesField, self.fields["keep"])
-        field.queryset = EvidenceFile.objects.filter(version=self.shown).select_related("stored_file")
+        kept = EvidenceFile.objects.filter(version=self.shown).select_related("stored_file")
+        field.queryset = kept.order_by("position")
         files = list(field.queryset)
         field.initial = [file.uuid for file in files]
         if files:  # which are asked for once
