@@ -175,7 +175,8 @@
     if (acts === "claim") return wanted === "c" ? letter === "" : wanted === "" && letter !== "";
     if (acts !== "judge" || letter === "b") return false;
     if (wanted === "") return letter === "c";
-    return wanted === "c" ? true : letter !== "";
+    // Several at once are claimed, or their judgements taken back, as the one at hand is: never both.
+    return wanted === "c" ? (letter === "") === (letterOf(here) === "") : letter !== "";
   }
 
   function why(td, wanted) {

@@ -202,6 +202,32 @@ def test_shift_and_a_press_take_in_what_lies_between(unit, evidence, assessor, o
     assert taken_in != "none" and beside == "none"
 
 
+def test_space_on_several_cells_neither_takes_judgements_back_nor_claims_besides(
+    claimed_unit, evidence, candidate, assessor, open_as
+):
+    take_back(claimed_unit, evidence, candidate)
+    page = open_as(assessor)
+    cell(page, 1, 2).click()
+    page.keyboard.press("m")
+    saved(page)
+    cell(page, 1, 2).click()
+    page.keyboard.press("Shift+ArrowLeft")
+    page.keyboard.press("Space")  # on the one that nobody claims
+    expect(cell(page, 1, 1)).to_have_class("c")
+    expect(page.locator("#grid-says")).to_contain_text("Evidence 1, B10.1.1: waiting")
+    saved(page)
+    assert judged() == ["met"]
+    page.keyboard.press("Control+z")
+    saved(page)
+    cell(page, 1, 1).click()
+    page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("Space")  # on the one that is met
+    expect(cell(page, 1, 2)).to_have_class("c")
+    saved(page)
+    assert "B10.1.1" not in statuses(claimed_unit)
+    assert judged() == ["met", ""]
+
+
 def test_who_comes_back_to_the_grid_sees_how_it_stands_now(unit, evidence, candidate, open_as):
     page = open_as(candidate)
     cell(page, 1, 1).click()
