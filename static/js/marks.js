@@ -145,19 +145,23 @@ class MarkQueue {
   received(sent, body) {
     this.failures = 0;
     const refused = new Set();
+    const lost = new Set(); // reasons that were typed
     for (const [place, result] of body.cells.entries()) {
       const key = MarkQueue.key(sent[place]);
       const newer = this.waiting.get(key);
-      let isTold = false;
-      if (newer && newer !== sent[place] && !(result.refused && newer.first === sent[place])) {
+      if (newer && newer !== sent[place] && !result.refused) {
         [newer.seen, newer.was] = [result.stamp, result.status]; // pressed again meanwhile
         if (newer.first === sent[place]) delete newer.first;
-      } else {
-        this.waiting.delete(key);
-        isTold = this.page.settled(sent[place], result);
+        continue;
       }
-      if (result.refused && !isTold) refused.add(result.refused);
+      // What was pressed on top of what is refused goes with it: the person has not seen yet how the cell stands.
+      this.waiting.delete(key);
+      const isTold = this.page.settled(sent[place], result);
+      if (!result.refused) continue;
+      if (!isTold) refused.add(result.refused);
+      for (const mark of [sent[place], newer]) if (mark?.reason) lost.add(this.page.named(mark) || mark.reason);
     }
+    if (lost.size) refused.add(`Not saved: ${[...lost].join("; ")}.`);
     this.keep();
     this.page.says(body.cells.some((result) => !result.refused) ? `Saved at ${body.saved_at}` : "");
     if (refused.size) this.tell([...refused]);

@@ -228,6 +228,25 @@ def test_space_on_several_cells_neither_takes_judgements_back_nor_claims_besides
     assert judged() == ["met", ""]
 
 
+def test_a_second_press_overwrites_nothing_that_the_first_was_refused_for(claimed_unit, evidence, assessor, open_as):
+    other, page = open_as(assessor, "judge", evidence=evidence.uuid), open_as(assessor)
+    other.get_by_role("radio", name="Met in part").first.check()
+    expect(other.locator("#saved")).to_contain_text("Saved at")
+    with on_its_way(page):
+        cell(page, 1, 1).click()
+        page.keyboard.press("m")
+        page.keyboard.press("n")
+        page.keyboard.type("Which day?")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+    banner = page.locator("#grid-unsaved")
+    expect(banner).to_contain_text("Not saved: B10.1.1 of evidence 1: not yet (Which day?).")  # the words are not lost
+    expect(page.locator("#grid-dock .problem")).to_contain_text("Nothing was overwritten")
+    expect(cell(page, 1, 1)).to_have_class("p")
+    expect(page.locator("#grid-undo")).to_be_disabled()
+    assert judged() == ["partly"]
+
+
 def test_who_comes_back_to_the_grid_sees_how_it_stands_now(unit, evidence, candidate, open_as):
     page = open_as(candidate)
     cell(page, 1, 1).click()
