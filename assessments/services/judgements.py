@@ -49,9 +49,9 @@ class JudgementsOutcome:
 def judge(*, unit: CandidateUnit, actor: User, answers: Sequence[Answer]) -> JudgementsOutcome:
     """Give these answers; each judgement counts from now on.
 
-    An answer is refused, with a sentence, where the evidence was corrected or somebody else judged since
-    the page was shown, where the claim was taken back, where the unit's rules bar it, and where a "not
-    yet" has no reason; the others are given all the same. An answer that stands already (the button
+    An answer is refused, with a sentence, where the evidence was corrected, or somebody else judged or took a
+    judgement back, since the page was shown, where the claim was taken back, where the unit's rules bar it, and
+    where a "not yet" has no reason; the others are given all the same. An answer that stands already (the button
     pressed twice) makes no second judgement. Raises PermissionDenied, and InvalidTransition after the
     sign-off.
     """
@@ -87,6 +87,11 @@ def _answer(record: ClaimRecord | None, answer: Answer) -> Judgement | None:
         raise ChangedMeanwhile(
             f"{standing.author.user} judged it “{standing.get_outcome_display().lower()}” since you opened "
             "the page. Nothing was overwritten."
+        )
+    if standing is None and answer.seen is not None:
+        raise ChangedMeanwhile(
+            "The judgement on it was taken back since you opened the page. Look at it again first: your answer was "
+            "not saved."
         )
     return judgement_of(
         claim=record.claim,

@@ -1,6 +1,7 @@
 """The assessor answers claims, and confirms what a unit asks for in words."""
 
 import uuid
+from dataclasses import replace
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -130,6 +131,16 @@ def test_the_database_refuses_such_an_outcome_too(claimed_unit, assessor):
 def test_a_control_character_in_the_reason_is_refused(claimed_unit, assessor):
     outcome = judge(unit=claimed_unit, actor=assessor, answers=[answer(claimed_unit, 0, "partly", "a\x00b")])
     assert "control character" in next(iter(outcome.refused.values()))
+
+
+def test_what_was_taken_back_meanwhile_is_not_given_again_by_a_page_that_still_shows_it(claimed_unit, assessor):
+    judge(unit=claimed_unit, actor=assessor, answers=[answer(claimed_unit)])
+    shown = answer(claimed_unit)
+    judge(unit=claimed_unit, actor=assessor, answers=[replace(shown, outcome=None)])
+    outcome = judge(unit=claimed_unit, actor=assessor, answers=[shown])
+    assert "was taken back since you opened the page" in outcome.refused[shown.claim]
+    assert unit_record(claimed_unit).claims[0].status == "claimed"
+    assert judge(unit=claimed_unit, actor=assessor, answers=[answer(claimed_unit)]).given  # who has seen it may
 
 
 def test_an_answer_to_evidence_that_was_corrected_meanwhile_is_refused(claimed_unit, evidence, assessor, candidate):
