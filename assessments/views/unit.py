@@ -76,7 +76,7 @@ def unit(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
         "sign_words": SIGN_WORDS[stage] if stage else None,
         "is_ready": stage is not None and not missing,
         "judges": judges,
-        "to_judge": next((piece for piece in pieces if piece.waiting), None) if judges else None,
+        "to_judge": _first_waiting(grid) if judges else None,
         "claims": may_claim_as(capacity, State(record.version.state)),
         "returns": can_return(capacity, record.version),
         "withdraws": can_withdraw(capacity, record.version),
@@ -106,3 +106,9 @@ def _pieces(grid: Grid) -> list[Piece]:
     claims = Counter(evidence for evidence, _ in grid.marks)
     waiting = Counter(evidence for (evidence, _), mark in grid.marks.items() if mark.status == "claimed")
     return [Piece(row=row, claims=claims[row.pk], waiting=waiting[row.pk]) for row in grid.rows]
+
+
+def _first_waiting(grid: Grid) -> Row | None:
+    """The first piece with a claim to judge, on whichever page of the list it stands."""
+    waiting = {evidence for (evidence, _), mark in grid.marks.items() if mark.status == "claimed"}
+    return next((row for row in grid.pieces.values() if row.pk in waiting), None)

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
+from assessments.grid import PIECES_ON_A_PAGE
 from assessments.models import FinalForm, Signature
 from assessments.remembered import Remembered
 from assessments.services.final_forms import ATTEMPTS, final_form_render
@@ -17,7 +18,7 @@ from portfolio.services.files import bytes_store
 from tests.assessments.pages import address, html_of, signed_in, text_of, units_actions
 from tests.assessments.steps import answer, give_back, open_version
 from tests.assessments.test_judgements import correct
-from tests.cast import PASSWORD, add_evidence, claim_in_bulk, judge_in_bulk, seen
+from tests.cast import PASSWORD, add_evidence, claim_in_bulk, claim_make, judge_in_bulk, seen
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +48,16 @@ STEPS = {"sign", "return", "withdraw", "reopen"}
 
 def page(unit, user):
     return signed_in(user).get(address("unit", unit))
+
+
+def test_what_waits_on_another_page_of_the_list_is_judged_first_as_well(claimed_unit, candidate, assessor):
+    first = claimed_unit.revision.criteria.get(kind="performance", position=1)
+    pieces = [add_evidence(claimed_unit.registration, candidate) for _ in range(PIECES_ON_A_PAGE)]
+    for piece in pieces[:-1]:
+        claim_make(unit=claimed_unit, evidence=piece, criterion=first, where="", actor=candidate)
+    judge_in_bulk(claimed_unit, assessor)
+    claim_make(unit=claimed_unit, evidence=pieces[-1], criterion=first, where="", actor=candidate)
+    assert main_thing(page(claimed_unit, assessor)) == f"Judge evidence {PIECES_ON_A_PAGE + 1}"
 
 
 @pytest.mark.parametrize(("state", "who"), ACTIONS)
