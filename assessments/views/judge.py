@@ -121,9 +121,9 @@ def _save(
         if not form.is_valid():
             refused[record.claim] = form.sentences
         elif all_met:
-            answers.append(_answer(form, record.claim, Outcome.MET))
+            answers.append(_answer(form, record, Outcome.MET))
         elif form.cleaned_data["outcome"]:
-            answers.append(_answer(form, record.claim, Outcome(form.cleaned_data["outcome"])))
+            answers.append(_answer(form, record, Outcome(form.cleaned_data["outcome"])))
     try:
         outcome = judge_claims(unit=unit, actor=request.user, answers=answers)
     except ValidationError as refusal:
@@ -135,10 +135,12 @@ def _save(
     return refused
 
 
-def _answer(form: AnswerForm, claim: Claim, outcome: Outcome) -> Answer:
+def _answer(form: AnswerForm, record: ClaimRecord, outcome: Outcome) -> Answer:
     said = form.cleaned_data
-    reason = "" if outcome == Outcome.MET and "all_met" in form.data else said["reason"]
-    return Answer(claim=claim, outcome=outcome, reason=reason, looked_at=said["looked_at"], seen=said["seen"])
+    # Why it was not met yet is no reason to say that it is; what was said when it was judged met stays.
+    is_turned = "all_met" in form.data and record.outcome != Outcome.MET
+    reason = "" if is_turned else said["reason"]
+    return Answer(claim=record.claim, outcome=outcome, reason=reason, looked_at=said["looked_at"], seen=said["seen"])
 
 
 def _report(request: SignedInRequest, *, saved: int, refused: int, gone: int) -> None:

@@ -82,9 +82,12 @@
       claim.querySelector("textarea").focus();
       return false;
     }
-    give([{ claim, to, reason: to === "met" ? "" : reasonOf(claim) }]);
+    give([{ claim, to, reason: to === "met" ? saidOfMet(claim) : reasonOf(claim) }]);
     return true;
   }
+
+  /* Why it was not met yet is no reason to say that it is; what was said when it was judged met stays. */
+  const saidOfMet = (claim) => (claim.shown === "met" ? claim.savedReason : "");
 
   /* A "not yet" is saved with its reason: until then the claim says so, and the page is not left unasked. */
   function ask(claim) {
@@ -128,7 +131,7 @@
   });
   root.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (event.submitter?.name === "all_met") give(open.map((claim) => ({ claim, to: "met", reason: "" })));
+    if (event.submitter?.name === "all_met") give(open.map((claim) => ({ claim, to: "met", reason: saidOfMet(claim) })));
   });
 
   document.addEventListener("keydown", (event) => {

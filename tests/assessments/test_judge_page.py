@@ -86,6 +86,14 @@ def test_one_button_judges_all_claims_of_the_piece_met(submitted_unit, browser, 
     assert not Judgement.objects.filter(evidence_version__evidence=other).exists()
 
 
+def test_what_was_said_of_a_claim_that_is_met_stays_when_the_others_are_met_too(submitted_unit, browser, assessor):
+    judge(unit=submitted_unit, actor=assessor, answers=[answer(submitted_unit, reason="Shown twice.")])
+    browser.post(page(submitted_unit), filled_in(submitted_unit, a0=("met", "Shown twice.")) | {"all_met": "1"})
+    claims = unit_record(submitted_unit).claims
+    assert {record.status for record in claims} == {"met"}
+    assert [given.reason for given in Judgement.objects.all()] == ["Shown twice."] + [""] * (len(claims) - 1)
+
+
 def test_saved_answers_and_refused_ones_are_told_apart_and_nothing_typed_is_lost(submitted_unit, browser):
     sent = filled_in(submitted_unit, a0="met", a1=("not_yet", "  "), a2=("", "A reason without an answer"))
     response = browser.post(page(submitted_unit), sent)

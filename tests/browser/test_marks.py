@@ -11,9 +11,11 @@ from django.contrib.sessions.backends.db import SessionStore
 from playwright.sync_api import Page, Route, expect
 
 from assessments.models import Judgement
+from assessments.services.judgements import judge
 from portfolio.models import Claim
 from portfolio.services.claims import claims_set
 from tests.assessments.pages import address
+from tests.assessments.steps import answer
 from tests.assessments.test_judgements import correct
 from tests.browser.cells import cell, saved, statuses
 
@@ -312,6 +314,22 @@ def test_not_yet_without_a_reason_says_that_it_is_not_saved(claimed_unit, eviden
     expect(first).not_to_contain_text("Not saved yet")
     expect(page.locator(".answer.unsaved")).to_have_count(0)
     assert statuses(claimed_unit)["B10.1.1"] == "not_yet"
+
+
+def test_what_was_said_of_a_claim_that_is_met_stays_when_the_others_are_met_too(
+    claimed_unit, evidence, assessor, open_as
+):
+    judge(unit=claimed_unit, actor=assessor, answers=[answer(claimed_unit, reason="Shown twice.")])
+    page = open_as(assessor, "judge", evidence=evidence.uuid)
+    page.keyboard.press("j")
+    page.keyboard.press("m")
+    expect(page.locator("fieldset.answer").nth(1)).to_be_focused()
+    page.get_by_role("button", name="All of these are met").click()
+    expect(page.locator("#saved")).to_contain_text("Saved at")
+    expect(page.locator(".answer.unsaved")).to_have_count(0)
+    assert set(statuses(claimed_unit).values()) == {"met"}
+    assert [given.reason for given in Judgement.objects.all()] == ["Shown twice."] + [""] * (len(judged()) - 1)
+    assert len(judged()) == len(statuses(claimed_unit))
 
 
 def _checked(page: Page):
