@@ -39,6 +39,7 @@ class MarkQueue {
     this.name = this.kept + crypto.getRandomValues(new Uint32Array(2)).join("");
     this.isKept = true;
     addEventListener("online", () => this.send());
+    addEventListener("storage", () => this.handOver());
     addEventListener("pageshow", (event) => {
       // Who comes back to the page sees what the browser remembers of it: it has to be asked for again.
       const [came] = performance.getEntriesByType("navigation");
@@ -54,6 +55,7 @@ class MarkQueue {
   }
 
   add(mark) {
+    this.handOver();
     const before = this.waiting.get(MarkQueue.key(mark));
     if (before) {
       [mark.seen, mark.was] = [before.seen, before.was];
@@ -94,7 +96,19 @@ class MarkQueue {
     return [...this.waiting.values()];
   }
 
+  /* Leaves to a later page what that one has taken over: sent from both, it might undo what was done there since. */
+  handOver() {
+    if (!this.waiting.size || !this.isKept) return;
+    try {
+      if (localStorage.getItem(this.name) !== null) return;
+    } catch {
+      return; // a browser that keeps nothing any more
+    }
+    this.giveBackAll("Another page of yours has taken over what was marked here. Load this page again to see how it stands.", false);
+  }
+
   async send() {
+    this.handOver();
     if (this.sending || !this.waiting.size) return;
     clearTimeout(this.timer);
     this.sending = [...this.waiting.values()].slice(0, MarkQueue.AT_ONCE).map((mark) => mark.first ?? mark);
@@ -192,7 +206,7 @@ class MarkQueue {
   }
 
   /* Shows again how it stood, and says what was wanted and is not saved. */
-  giveBackAll(why) {
+  giveBackAll(why, isLost = true) {
     clearTimeout(this.timer);
     const marks = [...this.waiting.values()];
     if (!marks.length) return;
@@ -201,7 +215,8 @@ class MarkQueue {
     for (const mark of marks) this.page.givenBack(mark);
     this.keep();
     this.page.says("");
-    this.tell([why, `Not saved: ${lost.join("; ") || "what was kept from another page"}.`]);
+    const what = lost.join("; ") || "what was kept from another page";
+    this.tell([why, `${isLost ? "Not saved" : "Marked here"}: ${what}.`]);
   }
 
   tell(sentences) {

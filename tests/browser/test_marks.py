@@ -156,6 +156,26 @@ def test_two_pages_without_a_connection_keep_what_each_was_told(unit, evidence, 
     assert statuses(unit) == {"B10.1.1": "claimed", "B10.1.2": "claimed"}
 
 
+def test_what_a_later_page_has_taken_over_is_sent_from_there_alone(unit, evidence, candidate, open_as):
+    one = open_as(candidate)
+    one.evaluate(ONLY_WHEN_ASKED)
+    one.route("**/marks/", lambda route: route.abort())
+    cell(one, 1, 1).click()
+    expect(one.locator("#grid-unsaved")).to_contain_text("There is no connection.")
+    two = one.context.new_page()
+    two.goto(address("grid", unit))
+    saved(two)
+    expect(one.locator("#grid-unsaved")).to_contain_text("Another page of yours has taken over")
+    cell(two, 1, 1).click()
+    expect(cell(two, 1, 1)).not_to_have_class(re.compile("c"))
+    saved(two)
+    one.unroute("**/marks/")
+    one.evaluate("dispatchEvent(new Event('online'))")
+    cell(one, 1, 2).click()
+    saved(one)
+    assert statuses(unit) == {"B10.1.2": "claimed"}
+
+
 def test_a_browser_that_keeps_nothing_asks_before_the_page_is_left(unit, evidence, candidate, open_as):
     page = open_as(candidate)
     page.add_init_script(NO_STORAGE)
