@@ -65,14 +65,19 @@
     td.textContent = IN_CELL[letter] ?? "";
     if (!letter && !td.classList.length) td.removeAttribute("class");
     summarise(columnOf(td));
-    const button = td.mirror;
-    if (button) mirror(button, td);
+    retell(td);
     if (td === here && !dock.querySelector("form")) show(td); // nobody loses a reason half typed
+  }
+
+  /* What says how the cell stands besides itself: its piece on a phone, and its name for who hears the page. */
+  function retell(td) {
+    if (td.mirror) mirror(td.mirror, td);
+    if (td.hasAttribute("aria-label")) td.setAttribute("aria-label", named(td));
   }
 
   function setUnsaved(td, isUnsaved) {
     td.classList.toggle("unsaved", isUnsaved);
-    if (td.mirror) mirror(td.mirror, td);
+    retell(td);
     if (!td.classList.length) td.removeAttribute("class");
   }
 

@@ -96,6 +96,16 @@ def test_a_reason_half_typed_stays_when_an_answer_arrives(unit, evidence, assess
     assert Judgement.objects.get().reason == "Which day?"
 
 
+def test_who_hears_the_page_is_told_how_a_cell_stands_now(claimed_unit, assessor, open_as):
+    page = open_as(assessor)
+    one = cell(page, 1, 1)
+    with on_its_way(page):
+        one.click()
+        page.keyboard.press("m")
+        expect(one).to_have_attribute("aria-label", "Evidence 1, B10.1.1: met, not saved yet")
+    expect(one).to_have_attribute("aria-label", "Evidence 1, B10.1.1: met")
+
+
 def test_a_claim_and_its_judgement_are_both_sent_when_the_connection_is_back(unit, evidence, assessor, open_as):
     page = open_as(assessor)
     page.context.set_offline(True)
