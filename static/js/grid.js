@@ -286,6 +286,9 @@
     const save = element("button", { className: "btn btn-sm btn-primary", textContent: "Not yet" });
     const cancel = element("button", { type: "button", className: "btn btn-sm btn-outline-secondary", textContent: "Cancel" });
     const form = element("form", {}, label, save, cancel);
+    const [asking] = cells;
+    field.value = asking.draft ?? ""; // typed before, when something else was looked at in between
+    field.addEventListener("input", () => (asking.draft = field.value));
     const back = () => {
       const td = here;
       form.remove();
@@ -298,6 +301,7 @@
       const reason = field.value.trim();
       if (!reason) return;
       form.remove();
+      delete asking.draft;
       act("n", reason);
       here.focus();
     });

@@ -96,6 +96,25 @@ def test_a_reason_half_typed_stays_when_an_answer_arrives(unit, evidence, assess
     assert Judgement.objects.get().reason == "Which day?"
 
 
+def test_a_reason_half_typed_is_there_again_after_a_look_elsewhere(claimed_unit, assessor, open_as):
+    page = open_as(assessor)
+    cell(page, 1, 1).click()
+    page.keyboard.press("n")
+    page.keyboard.type("Which ")
+    cell(page, 1, 2).click()
+    page.keyboard.press("n")
+    expect(page.locator("#grid-dock textarea")).to_have_value("")
+    cell(page, 1, 1).click()
+    page.keyboard.press("n")
+    expect(page.locator("#grid-dock textarea")).to_have_value("Which ")
+    page.keyboard.press("End")
+    page.keyboard.type("day?")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    saved(page)
+    assert [given.reason for given in Judgement.objects.all()] == ["Which day?"]
+
+
 def test_who_hears_the_page_is_told_how_a_cell_stands_now(claimed_unit, assessor, open_as):
     page = open_as(assessor)
     one = cell(page, 1, 1)
