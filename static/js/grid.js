@@ -31,6 +31,7 @@
   let selected = [];
   let asked = null; // a judged claim is taken back on the second press
   const history = [];
+  const halfTyped = new Map(); // reasons that are not given yet, by cell
   const missing = document.getElementById("grid-missing");
   const range = root.dataset.range ? JSON.parse(root.dataset.range) : null;
   const [missingAtFirst, wantedAtFirst] = [Number(missing?.textContent), wanted()];
@@ -287,10 +288,11 @@
     const cancel = element("button", { type: "button", className: "btn btn-sm btn-outline-secondary", textContent: "Cancel" });
     const form = element("form", {}, label, save, cancel);
     const [asking] = cells;
-    field.value = asking.draft ?? ""; // typed before, when something else was looked at in between
-    field.addEventListener("input", () => (asking.draft = field.value));
+    field.value = halfTyped.get(asking) ?? ""; // before something else was looked at
+    field.addEventListener("input", () => (field.value.trim() ? halfTyped.set(asking, field.value) : halfTyped.delete(asking)));
     const back = () => {
       const td = here;
+      halfTyped.delete(asking);
       form.remove();
       td.focus();
     };
@@ -301,7 +303,7 @@
       const reason = field.value.trim();
       if (!reason) return;
       form.remove();
-      delete asking.draft;
+      halfTyped.delete(asking);
       act("n", reason);
       here.focus();
     });
@@ -459,6 +461,9 @@
   for (const row of rows) for (const td of row.cells) if (td.tagName === "TD") td.tabIndex = -1;
   rows[0].cells[1].tabIndex = 0;
   undoButton?.addEventListener("click", undo);
+  addEventListener("beforeunload", (event) => {
+    if (halfTyped.size) event.preventDefault();
+  });
 
   // What an earlier page could not send: shown as unsaved, and sent now.
   for (const mark of queue.restored()) {

@@ -67,7 +67,10 @@
       queue.add({ e: root.dataset.piece, c: claim.id, to, reason, seen: claim.dataset.seen, was: claim.shown });
     }
     for (const { claim, to } of answers) show(claim, to);
-    for (const { claim } of given) claim.classList.add("unsaved");
+    for (const { claim, reason } of given) {
+      claim.classList.add("unsaved");
+      claim.givenReason = reason;
+    }
     if (!given.length) return;
     undoButton.disabled = !history.length;
     const [{ claim, to }] = given;
@@ -96,8 +99,9 @@
     claim.querySelector("textarea").after(words);
     claim.classList.add("unsaved");
   }
+  const isHalfTyped = (claim) => ["not_yet", "partly"].includes(answerOf(claim)) && reasonOf(claim) !== claim.givenReason;
   addEventListener("beforeunload", (event) => {
-    if (root.querySelector(".answer-ask")) event.preventDefault();
+    if (root.querySelector(".answer-ask") || open.some(isHalfTyped)) event.preventDefault();
   });
 
   function undo() {
@@ -158,7 +162,7 @@
   for (const claim of open) {
     claim.tabIndex = -1;
     claim.shown = answerOf(claim);
-    claim.savedReason = reasonOf(claim);
+    claim.savedReason = claim.givenReason = reasonOf(claim);
   }
   root.classList.add("is-scripted");
   root.querySelector(".form-actions:not(.judge-onward)").hidden = true;
@@ -171,7 +175,7 @@
     if (!claim || !radio(claim, "met")) continue;
     mark.was = claim.shown;
     show(claim, mark.to);
-    if (mark.reason) claim.querySelector("textarea").value = mark.reason;
+    if (mark.reason) claim.querySelector("textarea").value = claim.givenReason = mark.reason;
     claim.classList.add("unsaved");
   }
   queue.send();

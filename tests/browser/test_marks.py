@@ -42,6 +42,14 @@ def is_asked_before_leaving_by(page: Page, link: str | re.Pattern) -> bool:
     return asked.value.type == "beforeunload"
 
 
+def is_asked_before_loading_again(page: Page) -> bool:
+    """Load the page again from outside of it, as a key of the browser does, and wait until it asks; stay."""
+    page.once("dialog", lambda dialog: dialog.dismiss())
+    with page.expect_event("dialog") as asked:
+        page.evaluate("setTimeout(() => location.reload())")
+    return asked.value.type == "beforeunload"
+
+
 @contextmanager
 def on_its_way(page: Page) -> Iterator[None]:
     """What the page sends next arrives when all of this was done."""
@@ -113,6 +121,27 @@ def test_a_reason_half_typed_is_there_again_after_a_look_elsewhere(claimed_unit,
     page.keyboard.press("Enter")
     saved(page)
     assert [given.reason for given in Judgement.objects.all()] == ["Which day?"]
+
+
+@pytest.mark.parametrize("name", ["grid", "judge"])
+def test_a_page_with_a_reason_half_typed_asks_before_it_is_left(name, claimed_unit, evidence, assessor, open_as):
+    page = open_as(assessor, name, **({"evidence": evidence.uuid} if name == "judge" else {}))
+    if name == "grid":
+        cell(page, 1, 1).click()
+        page.keyboard.press("n")
+    else:
+        first = page.locator("fieldset.answer").first
+        first.get_by_role("radio", name="Met in part").check()
+        expect(page.locator(".answer.unsaved")).to_have_count(0)
+        first.get_by_role("textbox").focus()
+    page.keyboard.type("Which day?")
+    assert is_asked_before_loading_again(page)
+    page.keyboard.press("Tab")  # given on the one, said with the button on the other
+    if name == "grid":
+        page.keyboard.press("Enter")
+    expect(page.locator(".unsaved")).to_have_count(0)
+    page.reload()
+    assert Judgement.objects.order_by("pk").reverse()[0].reason == "Which day?"
 
 
 def test_who_hears_the_page_is_told_how_a_cell_stands_now(claimed_unit, assessor, open_as):
