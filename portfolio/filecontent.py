@@ -11,6 +11,7 @@ import enum
 import mmap
 import re
 import zipfile
+import zlib
 from pathlib import Path
 from typing import BinaryIO
 
@@ -296,12 +297,15 @@ def _in_zip(file: BinaryIO) -> Content:
                 return _BY_OPEN_DOCUMENT.get(kind, Content.ARCHIVE)
             if "META-INF/MANIFEST.MF" in names or "AndroidManifest.xml" in names:
                 return Content.PROGRAM
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
-        return Content.UNKNOWN  # cut off, damaged, locked with a password, or packed in a way zipfile cannot undo
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
+        return Content.UNKNOWN  # cut off, damaged, locked with a password, or packed as no document is
     return Content.ARCHIVE
 
 
 def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> str:
+    if member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+        # Office knows no other, and each that Python can undo raises errors of its own kind over damaged bytes.
+        raise NotImplementedError
     if member.file_size > _MEMBER_AT_MOST:
         return ""
     with archive.open(member) as stream:

@@ -259,6 +259,17 @@ def test_a_picture_with_an_archive_at_its_end_is_a_picture(tmp_path):
     assert kind_of(tmp_path, "photo.jpg", picture() + packed({"a.txt": "a"})) == "image/jpeg"
 
 
+@pytest.mark.parametrize(("packing", "header"), [(zipfile.ZIP_DEFLATED, 0), (zipfile.ZIP_LZMA, 12)])
+def test_a_document_whose_packed_bytes_are_spoilt_is_refused_with_what_to_do(tmp_path, packing, header):
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", packing) as archive:
+        archive.writestr("[Content_Types].xml", f"<Types>{OPEN_XML}.wordprocessingml.document.main+xml</Types>")
+    content = bytearray(data.getvalue())
+    begin = 30 + len("[Content_Types].xml") + header  # behind the member's header and name, and that of the packing
+    content[begin : begin + 40] = b"\xff" * 40
+    assert "It may be damaged" in why_not(tmp_path, "letter.docx", bytes(content))
+
+
 def test_an_archive_that_would_unpack_to_a_gigabyte_is_not_unpacked(tmp_path):
     bomb = packed({"[Content_Types].xml": " " * 50_000_000})
     assert len(bomb) < 100_000
