@@ -13,7 +13,7 @@ from django.http import QueryDict
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 
-from portfolio.models import EvidenceFile, EvidenceVersion
+from portfolio.models import Evidence, EvidenceFile, EvidenceVersion
 from portfolio.rules import dates_refused
 from portfolio.services.evidence import EvidenceDetails
 from portfolio.upload_field import EvidenceFilesForm
@@ -113,6 +113,40 @@ class EvidenceForm(EvidenceFilesForm):
     def details(self) -> EvidenceDetails:
         """Return what was said of the piece. For a valid form."""
         return EvidenceDetails(**{name: self.cleaned_data[name] for name in DETAILS})
+
+    def repeats(self, piece: Evidence) -> bool:
+        """Whether the form, which saved this piece, says and holds the same again: the button was pressed twice.
+
+        Else somebody went back to it and made another piece of it, or the first was removed since. Files that
+        were kept while the form was refused are gone when it comes again, for the piece has taken them.
+        """
+        if piece.removed_at or {*self.errors} - {"kept"}:
+            return False
+        first = piece.versions.earliest("number")
+        for name in DETAILS:
+            said = EvidenceVersion._meta.get_field(name).to_python(self.cleaned_data[name])  # type: ignore[union-attr]
+            if said != getattr(first, name):
+                return False
+        ticked = {*cast(QueryDict, self.data).getlist(self.add_prefix("kept"))}
+        if any(str(staged.uuid) in ticked for staged in self.fields["kept"].queryset):  # type: ignore[attr-defined]
+            return False
+        held = {*first.files.values_list("name", "stored_file__sha256")}
+        sent = {(file.name, file.sha256) for file in self.cleaned_data["chosen"]}
+        return sent <= held if ticked else sent == held
+
+    def for_another(self, piece: Evidence) -> Self:
+        """Return the form with what was sent, to make another piece than this one, which it has made before."""
+        self.stage_good_files()
+        data = cast(QueryDict, self.data).copy()
+        data["form_key"] = str(uuid4())
+        form = type(self)(data, registration=self.registration, user=self.user)
+        since = ", which was removed since" if piece.removed_at else ""
+        form.add_error(
+            None,
+            f"This form has saved evidence {piece.number} already{since}. What it says now would be another "
+            "piece: save it again if that is what you want.",
+        )
+        return form
 
 
 class KeepFilesField(forms.ModelMultipleChoiceField):

@@ -29,8 +29,10 @@ def add(request: SignedInRequest, centre: UUID, portfolio: UUID) -> HttpResponse
         raise PermissionDenied
     form = EvidenceForm(form_data(request), request.FILES or None, registration=registration, user=request.user)
     if request.method == "POST":
-        piece = _sent_before(request, registration) or _add(form)
-        if piece:
+        before = _sent_before(request, registration)
+        if before and not form.repeats(before):
+            form = form.for_another(before)
+        elif piece := before or _add(form):
             messages.success(request, f"Evidence {piece.number} is saved. What does it show?")
             return _what_does_it_show(request, piece)
     context = {"registration": registration, "form": form, "held_elsewhere": held_elsewhere(registration)}
@@ -123,7 +125,7 @@ def _latest(piece: Evidence) -> EvidenceVersion:
 
 
 def _sent_before(request: SignedInRequest, registration: Registration) -> Evidence | None:
-    """The piece that this form made when it was sent before: its files are part of that piece by now."""
+    """The piece that this form made when it was sent before."""
     try:
         form_key = UUID(request.POST.get("form_key", ""))
     except ValueError:

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from centres.services.people import role_end
 from portfolio.models import Evidence, StagedFile
+from portfolio.services.evidence import evidence_remove
 from portfolio.services.files import file_stage
 from portfolio.services.registrations import registration_create, units_add
 from portfolio.uploads import IncomingFile
@@ -147,6 +148,42 @@ def test_pressed_twice_after_a_refusal_it_finds_the_piece_though_its_files_are_t
     first = signed_in.post(url, form)
     assert signed_in.post(url, form)["Location"] == first["Location"]
     assert Evidence.objects.count() == 1
+
+
+OTHERWISE = {
+    "other words": {"title": "Another letter"},
+    "another file": {"chosen": ("letter.docx", word_document())},
+    "the same file by another name": {"chosen": ("copy.pdf", PDF)},
+    "no file": {"location": "Filing cabinet 3", "relevance": "Shows a complaint", "chosen": None},
+}
+
+
+@pytest.mark.parametrize("other", OTHERWISE.values(), ids=OTHERWISE.keys())
+def test_a_form_that_says_something_else_the_second_time_is_not_taken_for_the_first(other, signed_in, url):
+    form = evidence_form(location="", relevance="")
+    signed_in.post(url, form | {"chosen": sent("log.pdf", PDF)})
+    said = form | {"chosen": ("log.pdf", PDF)} | other
+    file = said.pop("chosen")
+    shown = signed_in.post(url, said | ({"chosen": sent(*file)} if file else {}))
+    assert "This form has saved evidence 1 already." in words(shown)
+    page = shown.context["form"]
+    assert page["title"].value() == said["title"]
+    again = said | {"form_key": page["form_key"].value(), "kept": page["kept"].value()}
+    assert signed_in.post(url, again).status_code == 302
+    first, second = Evidence.objects.order_by("number")
+    assert [file.name for file in first.versions.get().files.all()] == ["log.pdf"]
+    assert [file.name for file in second.versions.get().files.all()] == ([file[0]] if file else [])
+    assert second.versions.get().title == said["title"]
+
+
+def test_a_form_whose_piece_was_removed_is_not_said_to_be_saved(signed_in, url, candidate):
+    form = evidence_form()
+    signed_in.post(url, form)
+    evidence_remove(evidence=Evidence.objects.get(), actor=candidate)
+    shown = signed_in.post(url, form)
+    assert "This form has saved evidence 1 already, which was removed since." in words(shown)
+    signed_in.post(url, form | {"form_key": shown.context["form"]["form_key"].value()})
+    assert [piece.number for piece in Evidence.objects.kept()] == [2]
 
 
 WRONG = {
