@@ -3,8 +3,10 @@
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from typing import Any
+from urllib.parse import SplitResult, unquote, urlsplit
 
+import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -35,7 +37,7 @@ def read_environment(env: dict[str, str] | None = None) -> Environment:
     that cannot be read and for a production setting that is insecure or incomplete.
     """
     values = dict(os.environ) if env is None else env
-    port = _number(values, "PORT", 8000, least=1)
+    port = _number(values, "PORT", 8000, least=1, most=65535)
     given_url = values.get("SITE_URL", "").rstrip("/")
     production = bool(given_url)
     data_dir = Path(values.get("DATA_DIR") or BASE_DIR / "data").expanduser().resolve()
@@ -58,8 +60,8 @@ def read_environment(env: dict[str, str] | None = None) -> Environment:
 
 
 def _refuse_unsafe_production(environment: Environment) -> None:
-    url = urlsplit(environment.site_url)
-    if url.scheme != "https" or not url.hostname:
+    url = _split(environment.site_url)
+    if url is None or url.scheme != "https" or not url.hostname:
         raise ImproperlyConfigured(
             f"SITE_URL is {environment.site_url!r}: give the whole address that people type, beginning "
             "with https://, because passwords and signatures travel over it."
@@ -97,13 +99,41 @@ def _switch(values: dict[str, str], name: str, *, default: bool) -> bool:
             raise ImproperlyConfigured(f"{name} is {other!r}: give 1 or 0.")
 
 
-def _number(values: dict[str, str], name: str, default: int, *, least: int) -> int:
+def _number(values: dict[str, str], name: str, default: int, *, least: int, most: int = 10**9) -> int:
     text = values.get(name, "").strip()
     if not text:
         return default
-    if not text.isascii() or not text.isdigit() or int(text) < least:
-        raise ImproperlyConfigured(f"{name} is {text!r}: give a whole number, {least} or more.")
+    if not text.isascii() or not text.isdigit() or len(text) > 20 or not least <= int(text) <= most:
+        raise ImproperlyConfigured(f"{name} is {text!r}: give a whole number from {least} to {most}.")
     return int(text)
+
+
+def _split(url: str) -> SplitResult | None:
+    """Return the parts of an address; None where it is none, or its port is no number."""
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018 - it is read when it is asked for
+    except ValueError:
+        return None
+    return parts
+
+
+def database_settings(environment: Environment) -> dict[str, Any]:
+    """Django's settings of the database at DATABASE_URL.
+
+    Raises ImproperlyConfigured where it cannot be read or is neither PostgreSQL nor SQLite; the sentence does
+    not repeat it, for it holds a password.
+    """
+    try:
+        database = dict(dj_database_url.parse(environment.database_url, conn_max_age=600, conn_health_checks=True))
+    except ValueError:
+        database = {}
+    if database.get("ENGINE") not in {"django.db.backends.postgresql", "django.db.backends.sqlite3"}:
+        raise ImproperlyConfigured(
+            "DATABASE_URL cannot be read: write it as postgresql://user:password@host/name, with %40 for an @ "
+            "in the password, %2F for a / and %23 for a #."
+        )
+    return database
 
 
 def email_settings(environment: Environment) -> dict[str, object]:
@@ -116,8 +146,8 @@ def email_settings(environment: Environment) -> dict[str, object]:
             "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
             "EMAIL_FILE_PATH": environment.data_dir / "outbox",
         }
-    url = urlsplit(environment.email_url)
-    if url.scheme not in {"smtp", "smtp+tls", "smtp+ssl"} or not url.hostname:
+    url = _split(environment.email_url)
+    if url is None or url.scheme not in {"smtp", "smtp+tls", "smtp+ssl"} or not url.hostname:
         raise ImproperlyConfigured(
             "EMAIL_URL cannot be read: write it as smtp+tls://user:password@mail.example.org:587."
         )

@@ -2,11 +2,10 @@
 
 import sys
 
-import dj_database_url
 from csp.constants import NONE, SELF
 from whitenoise.compress import Compressor
 
-from config.environment import BASE_DIR, email_settings, read_environment
+from config.environment import BASE_DIR, database_settings, email_settings, read_environment
 from config.secrets import secret_key
 
 ENVIRONMENT = read_environment()
@@ -87,7 +86,7 @@ TEMPLATES = [
 
 # --- Data -------------------------------------------------------------------------------------------
 
-_database = dj_database_url.parse(ENVIRONMENT.database_url, conn_max_age=600, conn_health_checks=True)
+_database = database_settings(ENVIRONMENT)
 if _database["ENGINE"] == "django.db.backends.sqlite3":
     _database["CONN_MAX_AGE"] = 0
     _database["OPTIONS"] = {

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from config.environment import email_settings, read_environment
+from config.environment import database_settings, email_settings, read_environment
 
 PRODUCTION = {
     "SITE_URL": "https://portfolios.example.org",
@@ -86,8 +86,12 @@ def test_it_refuses_an_unsafe_or_incomplete_production(change, sentence):
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [
-        ({"PORT": "http"}, "PORT is 'http': give a whole number, 1 or more."),
-        ({"PORT": "0"}, "PORT is '0': give a whole number, 1 or more."),
+        ({"PORT": "http"}, "PORT is 'http': give a whole number from 1 to 65535."),
+        ({"PORT": "0"}, "PORT is '0': give a whole number from 1 to 65535."),
+        ({"PORT": "80000"}, "PORT is '80000': give a whole number from 1 to 65535."),
+        ({"PORT": "8" * 5000}, "PORT is '888"),
+        ({"SITE_URL": "https://[portfolios.example.org"}, "SITE_URL is 'https:.*give the whole address"),
+        ({"SITE_URL": "https://portfolios.example.org:https"}, "SITE_URL is 'https:.*give the whole address"),
         ({"MAX_UPLOAD_MB": "-5"}, "MAX_UPLOAD_MB is '-5'"),
         ({"MAX_UPLOAD_MB": "\N{SUPERSCRIPT TWO}"}, "MAX_UPLOAD_MB is"),
         ({"TRUSTED_PROXIES": "one"}, "TRUSTED_PROXIES is 'one'"),
@@ -123,7 +127,24 @@ def test_a_mail_server_is_read_from_its_url(url, port, tls, ssl):
     assert settings["EMAIL_HOST_PASSWORD"] == ("s@cret" if "@" in url else "")
 
 
-@pytest.mark.parametrize("url", ["mail.example.org", "imap://mail.example.org", "smtp+tls://"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "countersign",
+        "mysql://db.example/countersign",
+        "postgresql://countersign:sec#ret@db.example/countersign",
+        "postgresql://countersign:secret@db.example:port/countersign",
+    ],
+)
+def test_it_refuses_a_database_it_cannot_read_and_keeps_the_password_to_itself(url):
+    with pytest.raises(ImproperlyConfigured, match="DATABASE_URL cannot be read: write it as") as refused:
+        database_settings(read_environment({"DATABASE_URL": url}))
+    assert "sec" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "url", ["mail.example.org", "imap://mail.example.org", "smtp+tls://", "smtp://mail:port", "smtp://[mail"]
+)
 def test_it_refuses_a_mail_server_it_cannot_read(url):
     with pytest.raises(ImproperlyConfigured, match="EMAIL_URL cannot be read"):
         email_settings(read_environment({"EMAIL_URL": url}))
