@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Model, QuerySet
 
@@ -102,7 +103,7 @@ def kept_head_faults(lines: Iterable[str]) -> Iterator[str]:
         try:
             chain, length, head = line.split()
             event = Event.objects.filter(chain__uuid=chain, sequence=int(length)).first()
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, ValidationError):  # the last where the first of three words is no uuid
             yield f"This is no line of chain heads: {line.strip()[:80]}"
             continue
         if int(length) and (event is None or event.digest != head):

@@ -392,7 +392,14 @@ def test_heads_that_were_kept_elsewhere_tell_of_a_record_written_anew(signed, ca
     assert_named(capsys, f"chain {chain.uuid}: event {chain.length}", options=("--against", str(kept)))
 
 
-def test_what_is_no_line_of_heads_is_named(db, tmp_path, capsys):
+@pytest.mark.parametrize("line", ["something else", "a 1 b", "caf\u00e9 au lait"])
+def test_what_is_no_line_of_heads_is_named(line, db, tmp_path, capsys):
     kept = tmp_path / "heads"
-    kept.write_text("something else\n")
-    assert_named(capsys, "no line of chain heads: something else", options=("--against", str(kept)))
+    kept.write_text(f"{line}\n", encoding="utf-8")
+    assert_named(capsys, f"no line of chain heads: {line}", options=("--against", str(kept)))
+
+
+def test_a_file_that_holds_no_text_is_no_list_of_heads(db, tmp_path, capsys):
+    kept = tmp_path / "heads"
+    kept.write_bytes(b"\xff\xfe\xa6")
+    assert_named(capsys, "no line of chain heads: ", options=("--against", str(kept)))

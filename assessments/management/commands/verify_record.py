@@ -25,7 +25,7 @@ class Command(BaseCommand):
         )
         parser.add_argument(
             "--against",
-            type=FileType(encoding="ascii"),
+            type=FileType(encoding="utf-8-sig", errors="replace"),  # what is no head is said to be none
             metavar="FILE",
             help="compare with heads that were kept elsewhere, too",
         )
