@@ -41,9 +41,22 @@ def why_unit_stays(*, code: str, state: State, version: int, is_mandatory: bool)
     return None
 
 
+FIRST_YEAR = 1900  # of anything that somebody who works today has done
+
+
 def dates_refused(first: date | None, last: date | None, *, today: date) -> dict[str, str]:
-    """Say what is wrong with the first and the last day of an activity, by the piece's field; nothing: all is well."""
+    """Say what is wrong with the first and the last day of an activity, by the piece's field; nothing: all is well.
+
+    A browser's calendar takes "26", typed for the year 2026, for the year 26.
+    """
     refused = {}
+    for field, day in (("happened_from", first), ("happened_to", last)):
+        if day and day.year < FIRST_YEAR:
+            refused[field] = (
+                f"This is in the year {day.year}. Give the year with all four digits, such as {today.year}."
+            )
+    if refused:
+        return refused
     if first and first > today:
         refused["happened_from"] = "This date is in the future. When did it happen?"
     if last and last > today:

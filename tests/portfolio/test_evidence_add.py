@@ -196,6 +196,7 @@ WRONG = {
     "no date": ({"happened_from": "in spring"}, "Give a date, such as 22/11/2026."),
     "the 30th of February": ({"happened_from": "2026-02-30"}, "Give a date"),
     "the future": ({"happened_from": "2999-01-01"}, "This date is in the future."),
+    "two digits of a year": ({"happened_from": "0026-03-02"}, "This is in the year 26."),
     "backwards": ({"happened_to": "2026-03-01"}, "The last day is before the first."),
     "a control character": ({"title": "bell \x07"}, "control character"),
     "no form": ({"form_key": "x"}, "This form did not come whole."),
