@@ -197,6 +197,7 @@ class RegistrationForm(UnitsForm):
 
     def __init__(self, data: QueryDict | None, *, centre: Centre, offer: Offer | None = None) -> None:
         super().__init__(data, offer=offer)
+        self.centre, self.offer = centre, offer
         people = holders(centre, Role.CANDIDATE)
         candidate = cast(forms.ModelChoiceField, self.fields["candidate"])
         candidate.queryset = people
@@ -204,6 +205,12 @@ class RegistrationForm(UnitsForm):
         names = to_choose_from(people)
         candidate.choices = [("", candidate.empty_label), *names]
         self.has_candidates = bool(names)
+
+    def for_another(self) -> Self:
+        """Return the form with what was chosen, under a key of its own: the one that was sent may be used up."""
+        data = cast(QueryDict, self.data).copy()
+        data["form_key"] = str(uuid4())
+        return type(self)(data, centre=self.centre, offer=self.offer)
 
 
 class AllocationForm(forms.Form):

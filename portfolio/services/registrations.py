@@ -42,13 +42,15 @@ def registration_create(
     The mandatory units of the qualification come by themselves, in their latest wording; `revisions` are
     those that were chosen besides. `form_key` names the form it came from and becomes its uuid: sent twice,
     the registration that the first sending made is returned. Raises PermissionDenied unless `actor`
-    coordinates the centre, ValidationError where the person is no candidate of it, or no unit was chosen
-    and none is mandatory.
+    coordinates the centre, ValidationError where the person is no candidate of it, no unit was chosen and
+    none is mandatory, or the form says something else the second time.
     """
     centre = Centre.objects.select_for_update(no_key=True).get(pk=centre.pk)  # a second press of the button waits
     if not may_coordinate(actor, centre):
         raise PermissionDenied
     if form_key and (sent_before := Registration.objects.filter(centre=centre, uuid=form_key).first()):
+        wanted = Registration(candidate=candidate, number=number, qualification=qualification)
+        _require_the_same(sent_before, wanted, revisions)
         return sent_before
     _require_role(centre, candidate, Role.CANDIDATE)
     now = timezone.now()
@@ -277,6 +279,18 @@ def _allocation_end(*, allocation: Allocation, actor: User) -> None:
             "capacity": str(allocation.capacity),
         },
     )
+
+
+def _require_the_same(made: Registration, wanted: Registration, revisions: Collection[UnitRevision]) -> None:
+    """Refuse a form that has made this registration and is sent for another: somebody went back to it."""
+    wanted.clean_fields(exclude=["centre", "chain", "registered_at"])  # the number in the form in which it is kept
+    said = [(one.candidate_id, one.number, one.qualification_id) for one in (made, wanted)]
+    taken = set(made.candidate_units.values_list("revision", flat=True))
+    if said[0] != said[1] or not taken.issuperset(revision.pk for revision in revisions):
+        raise ValidationError(
+            f"This form has registered {made.candidate} already. What it says now would be another registration: "
+            "send it again if that is what you want."
+        )
 
 
 def _require_role(centre: Centre, person: User, role: Role) -> None:

@@ -52,6 +52,7 @@ def registration_add(request: SignedInRequest, centre: UUID) -> HttpResponse:
                 form_key=said["form_key"],
             )
         except ValidationError as refusal:
+            form = form.for_another()
             form.add_error(None, refusal)
         else:
             messages.success(request, f"{registration.candidate} is registered.")

@@ -15,7 +15,7 @@ from portfolio.services.unit_choice import unit_set_aside
 from record.models import Chain
 from tests.cast import join
 from tests.portfolio.qualified import CODES, people_on, revision_of, unit_in
-from tests.portfolio.typed import words
+from tests.portfolio.typed import another_unit, words
 
 
 @pytest.fixture
@@ -52,6 +52,25 @@ def test_the_button_pressed_twice_registers_once(signed_in, centre, candidate, b
 
     assert signed_in.post(page, typed).url == signed_in.post(page, typed).url
     assert Registration.objects.count() == 1
+
+
+def test_a_form_that_says_something_else_the_second_time_is_not_taken_for_the_first(
+    signed_in, centre, coordinator, candidate, b10
+):
+    page = url("registration_add", centre)
+    typed = {"candidate": candidate.uuid, "number": "C-7", "revisions": [b10.uuid]}
+    typed["form_key"] = signed_in.get(page).context["form"]["form_key"].value()
+    signed_in.post(page, typed)
+    bert = person_add(centre=centre, actor=coordinator, name="Bert", email="bert@c.example", role=Role.CANDIDATE).user
+    for other in ({"candidate": bert.uuid}, {"number": "C-8"}, {"revisions": [another_unit().uuid]}):
+        shown = signed_in.post(page, typed | other).context["form"]
+        assert shown.non_field_errors()[0].startswith(f"This form has registered {candidate} already.")
+        signed_in.post(page, typed | other | {"form_key": shown["form_key"].value()})
+        made = Registration.objects.latest("pk")
+        assert made.candidate.uuid == other.get("candidate", candidate.uuid)
+        assert made.number == other.get("number", "C-7")
+        assert [unit.revision.uuid for unit in made.candidate_units.all()] == other.get("revisions", [b10.uuid])
+    assert Registration.objects.count() == 4
 
 
 @pytest.mark.parametrize(
