@@ -7,7 +7,8 @@ from typing import Any
 
 SILENT_AT_MOST = 60  # seconds in which a client sends nothing of what it began: a phone out of reach, say
 
-bind = f"{os.environ['HOST']}:{os.environ['PORT']}"
+_host = os.environ["HOST"].strip("[]")
+bind = f"[{_host}]:{os.environ['PORT']}" if ":" in _host else f"{_host}:{os.environ['PORT']}"  # brackets for IPv6
 worker_class = "gthread"
 workers = 2
 threads = 8

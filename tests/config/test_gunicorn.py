@@ -1,10 +1,23 @@
-"""The web server does not wait for ever for somebody who has gone."""
+"""The web server listens where it is told to, and does not wait for ever for somebody who has gone."""
 
 import importlib
+import runpy
 import socket
 from types import SimpleNamespace
 
 import pytest
+from gunicorn.util import parse_address  # type: ignore[import-untyped]
+
+
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [("127.0.0.1", "127.0.0.1"), ("localhost", "localhost"), ("::1", "::1"), ("[::1]", "::1"), ("::", "::")],
+)
+def test_it_listens_at_an_address_of_either_kind(monkeypatch, settings, host, address):
+    for name, value in {"HOST": host, "PORT": "8123", "DATA_DIR": str(settings.DATA_DIR)}.items():
+        monkeypatch.setenv(name, value)
+    bind = runpy.run_module("config.gunicorn")["bind"]
+    assert parse_address(bind) == (address, 8123)
 
 
 def test_a_client_that_falls_silent_gives_its_thread_back(monkeypatch, settings):
