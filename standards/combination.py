@@ -86,7 +86,8 @@ def _to_choose(rule: QualificationContent, taken: Collection[TakenUnit]) -> list
         needed, have = rule.minimum_units, len(taken)
         said.append(f"{counted(needed, 'unit')} {_are(needed)} needed: {have} {_are(have)} taken.")
     if rule.minimum_credit and (worth := _credit(taken)) < rule.minimum_credit:
-        said.append(f"{counted(rule.minimum_credit, 'credit')} are needed: the units taken are worth {worth}.")
+        needed = rule.minimum_credit
+        said.append(f"{counted(needed, 'credit')} {_are(needed)} needed: the units taken are worth {worth}.")
     return said
 
 

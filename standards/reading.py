@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from standards.content import FrameworkContent, GroupContent, QualificationContent, StandardsContent
 from standards.plain import Reading, inside
 from standards.unit_reading import read_unit
+from standards.wording import counted
 
 LARGEST = 20 * 1024 * 1024  # bytes; all frameworks that come with Countersign are a tenth of it
 RESERVED = {"qualifications"}  # stands where a framework's code stands in the addresses of pages
@@ -123,7 +124,8 @@ def _qualification(
     groups = tuple(_group(reading, item, at, units, taken) for item, at in reading.listed(given, "groups", path))
     minimum_units = reading.number(given, "minimum_units", path) or 0
     if minimum_units > len(taken):
-        reading.fault(inside(path, "minimum_units"), f"{minimum_units} of {len(taken)} units cannot be taken")
+        units_there = counted(len(taken), "unit")
+        reading.fault(inside(path, "minimum_units"), f"{minimum_units} of {units_there} cannot be taken")
     minimum_credit = reading.number(given, "minimum_credit", path)
     _credit_can_be_reached(reading, minimum_credit, inside(path, "minimum_credit"), taken, units)
     return QualificationContent(
@@ -153,7 +155,7 @@ def _group(reading: Reading, value: object, path: str, units: dict[str, int | No
     if "choose" in given and given["choose"] is None:
         reading.fault(inside(path, "choose"), "give a whole number, 0 or more")
     if choose is not None and choose > len(codes):
-        reading.fault(inside(path, "choose"), f"{choose} of {len(codes)} units cannot be chosen")
+        reading.fault(inside(path, "choose"), f"{choose} of {counted(len(codes), 'unit')} cannot be chosen")
     credits = reading.number(given, "credits", path)
     _credit_can_be_reached(reading, credits, inside(path, "credits"), set(codes), units)
     return GroupContent(
@@ -166,4 +168,4 @@ def _credit_can_be_reached(
 ) -> None:
     worth = [units.get(code) or 0 for code in codes]
     if wanted is not None and wanted > sum(worth):
-        reading.fault(path, f"the units are worth {sum(worth)} credits only")
+        reading.fault(path, f"the units are worth {counted(sum(worth), 'credit')} only")

@@ -85,9 +85,13 @@ def combination_in_words(qualification: QualificationContent) -> list[str]:
 
 
 def group_in_words(group: GroupContent) -> str:
-    """Say how many units of a group are taken: "all 5 units", "1 of 4 units"."""
+    """Say how many units of a group are taken: "all 5 units", "1 of 4 units", "1 unit" where there is no other."""
     number = len(group.units)
-    chosen = f"all {counted(number, 'unit')}" if group.choose == number else f"{group.choose} of {number} units"
+    chosen = counted(number, "unit")
+    if group.choose != number:
+        chosen = f"{group.choose} of {chosen}"
+    elif number > 1:
+        chosen = f"all {chosen}"
     return f"{chosen}, worth at least {counted(group.credits, 'credit')}" if group.credits else chosen
 
 

@@ -67,6 +67,11 @@ def test_credits_of_a_group_and_of_the_whole_are_asked_for():
     assert combination(credits, taken("O1", "O2", "O3")).to_choose  # that gives no credit value is worth none
 
 
+def test_one_credit_is_needed_and_several_are():
+    [sentence] = combination(rule(groups=(), minimum_units=0, minimum_credit=1), []).to_choose
+    assert sentence == "1 credit is needed: the units taken are worth 0."
+
+
 def test_it_is_complete_when_what_it_needs_is_verified_whatever_else_is_taken():
     done = taken(*MANDATORY, "O1", verified=True)
     assert combination(rule(), done).is_complete

@@ -280,7 +280,7 @@ FAULTS = [
     ("units.0.rules.rule", 1, "units[0].rules.rule: there is no such rule"),
     ("units.0.rule_words.seting", ["x"], "units[0].rule_words.seting: there is no such key"),
     ("units.0.rulings", [{"about": "1.1"}], "units[0].rulings[0].text: is missing"),
-    ("qualifications.0.groups.0.choose", 3, "qualifications[0].groups[0].choose: 3 of 1 units cannot be chosen"),
+    ("qualifications.0.groups.0.choose", 3, "qualifications[0].groups[0].choose: 3 of 1 unit cannot be chosen"),
     ("qualifications.0.groups.0.units", ["X9"], 'qualifications[0].groups[0].units[0]: the document has no unit "X9"'),
     ("qualifications.0.groups.1.units", ["X1"], 'qualifications[0].groups[1].units[0]: "X1" twice'),
     ("qualifications.0.groups.1.credits", 5, "qualifications[0].groups[1].credits: the units are worth 4 credits only"),
@@ -318,7 +318,7 @@ def test_every_fault_is_listed(file: Path) -> None:
         "units[0].elements[0].criteria[0].code: give a text",
         'units[0].rules.performance_evidence_only[0]: the unit has no criterion "1.1"',
         "units[1].level: give a whole number, 0 or more",
-        "qualifications[0].groups[0].choose: 2 of 1 units cannot be chosen",
+        "qualifications[0].groups[0].choose: 2 of 1 unit cannot be chosen",
     ]
 
 

@@ -15,7 +15,7 @@ from standards.models import Qualification, QualificationGroup, QualificationUni
 from standards.selectors import qualification_contents
 from standards.services.combining import QualificationPublication, qualifications_publish
 from standards.services.publishing import unit_publish
-from standards.wording import combination_in_words
+from standards.wording import combination_in_words, group_in_words
 from tests.append_only import assert_append_only
 from tests.standards.shapes import EVERY_SHAPE
 
@@ -80,8 +80,14 @@ def test_it_comes_back_as_it_was_published(published: Qualification) -> None:
     assert combination_in_words(RULE) == [
         "At least 1 unit.",
         "At least 6 credits.",
-        "Any: 0 of 1 units, worth at least 1 credit.",
+        "Any: 0 of 1 unit, worth at least 1 credit.",
     ]
+
+
+def test_a_group_of_one_unit_is_not_all_of_several() -> None:
+    group = RULE.groups[0]
+    assert len(group.units) == 1
+    assert group_in_words(replace(group, choose=1, credits=None)) == "1 unit"
 
 
 def test_the_same_again_publishes_nothing_and_a_change_a_new_wording(published: Qualification) -> None:
