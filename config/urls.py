@@ -17,8 +17,8 @@ urlpatterns = [
     path("design/", design, name="design"),
     path("hints/<slug:hint>/dismiss/", hints.dismiss, name="hint_dismiss"),
     path("accounts/", include("config.account_urls")),
-    path("standards/<str:framework>/<str:code>/<int:number>/form.pdf", blank_form, name="blank_form"),
-    path("standards/", include("standards.urls")),
+    path("standards/", include("standards.urls")),  # makes <code:...> known
+    path("standards/<code:framework>/<code:code>/<int:number>/form.pdf", blank_form, name="blank_form"),
     path("c/<uuid:centre>/", include("centres.urls")),
     path("c/<uuid:centre>/", include("portfolio.urls")),
     path("c/<uuid:centre>/", include("assessments.urls")),

@@ -1,16 +1,26 @@
 """Addresses of the standards, under /standards/."""
 
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
 from standards import views
 
 app_name = "standards"
 
+
+class CodeConverter(StringConverter):
+    """A code as anybody may type it into an address, but for the one character that PostgreSQL cannot look for."""
+
+    regex = r"[^/\x00]+"
+
+
+register_converter(CodeConverter, "code")
+
 urlpatterns = [
     path("", views.catalogue, name="catalogue"),
     # Before the units: no framework may be called "qualifications".
-    path("qualifications/<str:framework>/<str:code>/", views.qualification, name="qualification"),
-    path("<str:framework>/<str:code>/", views.unit, name="unit"),
-    path("<str:framework>/<str:code>/<int:number>/", views.unit, name="revision"),
-    path("<str:framework>/<str:code>/<int:number>/unit.pdf", views.unit_pdf, name="unit_pdf"),
+    path("qualifications/<code:framework>/<code:code>/", views.qualification, name="qualification"),
+    path("<code:framework>/<code:code>/", views.unit, name="unit"),
+    path("<code:framework>/<code:code>/<int:number>/", views.unit, name="revision"),
+    path("<code:framework>/<code:code>/<int:number>/unit.pdf", views.unit_pdf, name="unit_pdf"),
 ]

@@ -82,7 +82,18 @@ def test_every_shape_has_a_place_on_it(signed_in: Client) -> None:
         assert words in html
 
 
-@pytest.mark.parametrize("path", ["/standards/nvq/B11/", "/standards/nos/B10/", "/standards/nvq/B10/2/"])
+NOT_IN_POSTGRESQL = [
+    "/standards/%00/B10/",
+    "/standards/nvq/B10%00/1/",
+    "/standards/nvq/B10%00/1/unit.pdf",
+    "/standards/nvq/B10%00/1/form.pdf",
+    "/standards/qualifications/nvq/%00/",
+]
+
+
+@pytest.mark.parametrize(
+    "path", ["/standards/nvq/B11/", "/standards/nos/B10/", "/standards/nvq/B10/2/", *NOT_IN_POSTGRESQL]
+)
 def test_what_does_not_exist_is_not_found(signed_in: Client, b10: RevisionContent, path: str) -> None:
     assert signed_in.get(path).status_code == 404
 
