@@ -1,7 +1,9 @@
 """Reads the settings an operator gives in the environment, and refuses what would be unsafe."""
 
 import os
+import re
 from dataclasses import dataclass
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -56,6 +58,11 @@ def read_environment(env: dict[str, str] | None = None) -> Environment:
     )
     if production:
         _refuse_unsafe_production(environment)
+    if environment.email_from and not _is_sender(environment.email_from):
+        raise ImproperlyConfigured(
+            f"EMAIL_FROM is {environment.email_from!r}: give one address, such as Countersign "
+            "<portfolios@example.org>. A name with a comma stands in quotation marks."
+        )
     return environment
 
 
@@ -134,6 +141,13 @@ def database_settings(environment: Environment) -> dict[str, Any]:
             "in the password, %2F for a / and %23 for a #."
         )
     return database
+
+
+def _is_sender(text: str) -> bool:
+    """Whether it is one address, with or without a name: no message leaves from anything else."""
+    name, address = parseaddr(text)
+    is_address = re.fullmatch(r"[^\s@<>]+@[^\s@<>]+", address) is not None
+    return is_address and text.isprintable() and (bool(name) or text.strip(" <>") == address)
 
 
 def email_settings(environment: Environment) -> dict[str, object]:

@@ -95,12 +95,32 @@ def test_it_refuses_an_unsafe_or_incomplete_production(change, sentence):
         ({"MAX_UPLOAD_MB": "-5"}, "MAX_UPLOAD_MB is '-5'"),
         ({"MAX_UPLOAD_MB": "\N{SUPERSCRIPT TWO}"}, "MAX_UPLOAD_MB is"),
         ({"TRUSTED_PROXIES": "one"}, "TRUSTED_PROXIES is 'one'"),
+        ({"EMAIL_FROM": "Countersign"}, "EMAIL_FROM is 'Countersign': give one address"),
+        ({"EMAIL_FROM": "Countersign portfolios@example.org"}, "EMAIL_FROM is .*give one address"),
+        ({"EMAIL_FROM": "Harbour, College <portfolios@example.org>"}, "EMAIL_FROM is .*in quotation marks"),
+        ({"EMAIL_FROM": "portfolios@example.org, others@example.org"}, "EMAIL_FROM is .*give one address"),
+        ({"EMAIL_FROM": "portfolios@example.org\nBcc: others@example.org"}, "EMAIL_FROM is .*give one address"),
         ({"DEMO": "perhaps"}, "DEMO is 'perhaps': give 1 or 0."),
     ],
 )
 def test_it_refuses_what_it_cannot_read(given, sentence):
     with pytest.raises(ImproperlyConfigured, match=sentence):
         read_environment(given)
+
+
+@pytest.mark.parametrize(
+    "sender",
+    [
+        "portfolios@example.org",
+        "countersign@localhost",
+        "<portfolios@example.org>",
+        "Countersign <portfolios@example.org>",
+        '"Harbour, College" <portfolios@example.org>',
+        "Collège du Port <portfolios@example.org>",
+    ],
+)
+def test_a_sender_is_one_address_with_or_without_a_name(sender):
+    assert read_environment({"EMAIL_FROM": sender}).email_from == sender
 
 
 def test_mail_goes_to_files_where_no_server_is_named(tmp_path: Path):
