@@ -166,9 +166,11 @@ def _load_postgresql(path: Path) -> None:
         schema = cursor.fetchone()[0]
         for table in [*connection.introspection.django_table_names(only_existing=True), "django_migrations"]:
             cursor.execute(f"DROP TABLE IF EXISTS {connection.ops.quote_name(table)} CASCADE")
-        cursor.execute(  # the functions behind the triggers of record.triggers
+        cursor.execute(  # the functions behind the triggers of record.triggers, whatever they are called
             "SELECT proname FROM pg_proc WHERE pronamespace = current_schema()::regnamespace "
-            "AND proname LIKE '%%\\_append\\_only' AND prorettype = 'trigger'::regtype"
+            "AND prorettype = 'trigger'::regtype AND proowner = current_user::regrole "
+            "AND NOT EXISTS (SELECT 1 FROM pg_trigger WHERE tgfoid = pg_proc.oid) AND NOT EXISTS "
+            "(SELECT 1 FROM pg_depend WHERE objid = pg_proc.oid AND classid = 'pg_proc'::regclass AND deptype = 'e')"
         )
         for (function,) in cursor.fetchall():
             cursor.execute(f"DROP FUNCTION {connection.ops.quote_name(function)}()")

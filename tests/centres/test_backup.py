@@ -45,6 +45,16 @@ def test_a_restored_installation_has_the_same_rows_and_the_same_bytes(
     assert path.read_bytes() == CONTENT
 
 
+def test_an_installation_that_was_set_up_as_the_guide_says_takes_a_backup(places, verified_unit, archive, elsewhere):
+    prepared = elsewhere.run("prepare")
+    assert prepared.returncode == 0, prepared.stderr
+
+    restored = elsewhere.run("restore", str(archive))
+
+    assert restored.returncode == 0, restored.stderr
+    assert rows(elsewhere.run("dumpdata").stdout) == all_rows()
+
+
 def test_a_restored_installation_signs_with_the_same_keys_and_keeps_them_to_itself(archive, elsewhere, settings):
     elsewhere.run("restore", str(archive))
 
