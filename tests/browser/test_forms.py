@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.urls import reverse
 from playwright.sync_api import Error, expect
 
+from tests.browser.chromium import sideways
 from tests.cast import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -127,3 +128,12 @@ def test_what_was_sent_is_not_asked_for_and_what_was_refused_is(adding):
     adding.get_by_label("What kind of evidence is it?").press("Tab")  # a page is asked for that was touched
 
     assert is_asked_and_stays(adding)
+
+
+def test_a_file_of_a_long_name_that_is_kept_does_not_widen_the_page(adding):
+    name = f"{'x' * 120}.txt"
+    adding.get_by_label("Files").set_input_files({"name": name, "mimeType": "text/plain", "buffer": b"Saturday"})
+    adding.get_by_role("button", name="Save evidence").click()
+
+    expect(adding.get_by_label(name)).to_be_checked()
+    assert sideways(adding, 390) == ""
