@@ -1,4 +1,5 @@
-/* Asks before a page is left on which something was typed and not sent: `<form data-ask>`.
+/* Keeps a page on which something was typed and not sent: `<form data-ask>`. It asks before it is left, and sends
+   nothing without a connection, as the browser would put its own page in the place of this one.
 
    A form with `data-ask="refused"` holds what was typed and not saved from the beginning. A password is typed again
    anyway. Without this script nothing asks; going back in the browser then often finds what was typed. */
@@ -26,7 +27,26 @@
     }
   }
 
-  for (const form of forms) form.addEventListener("submit", () => { sent = true; });
+  /* Say over the buttons that nothing was sent, and when it can be. */
+  function tell(form, button) {
+    form.querySelector(".form-unsent")?.remove();
+    const words = document.createElement("p");
+    words.className = "form-unsent alert alert-warning";
+    words.setAttribute("role", "alert");
+    form.querySelector(".form-actions").prepend(words);
+    words.textContent = "No connection, so nothing was sent. All of it is still here.";
+    addEventListener("online", () => {
+      words.textContent = `The connection is back. Nothing was sent yet: press “${button.textContent}” again.`;
+    }, { once: true });
+  }
+
+  for (const form of forms)
+    form.addEventListener("submit", (event) => {
+      sent = navigator.onLine;
+      if (sent) return;
+      event.preventDefault();
+      tell(form, event.submitter ?? form.querySelector(".btn-primary"));
+    });
   // Who comes back to the page as it stood begins anew.
   addEventListener("pageshow", () => { sent = false; });
   addEventListener("beforeunload", (event) => {

@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.urls import reverse
 from playwright.sync_api import Error, expect
 
+from tests.assessments.pages import address
 from tests.browser.chromium import sideways
 from tests.cast import PASSWORD
 
@@ -65,10 +66,8 @@ def test_a_refused_signature_opens_at_the_password_and_is_not_found_by_going_bac
     expect(page.get_by_text("Nothing was signed")).to_have_count(0)
 
 
-@pytest.fixture
-def adding(context_of, unit, candidate):
-    """The page that adds evidence, on which it is noted what the browser asks; it stays."""
-    page = context_of(candidate).new_page()
+def note_what_is_asked(page):
+    """Note from now on what the browser asks before the page is left; it stays."""
     page.asked = []
 
     def stay(dialog):
@@ -76,6 +75,13 @@ def adding(context_of, unit, candidate):
         dialog.dismiss()
 
     page.on("dialog", stay)
+
+
+@pytest.fixture
+def adding(context_of, unit, candidate):
+    """The page that adds evidence, on which it is noted what the browser asks."""
+    page = context_of(candidate).new_page()
+    note_what_is_asked(page)
     where = {"centre": unit.registration.centre.uuid, "portfolio": unit.registration.uuid}
     page.goto(reverse("portfolio:evidence_add", kwargs=where))
     return page
@@ -85,10 +91,10 @@ def leave(page):
     page.get_by_role("link", name="Your portfolio").click(no_wait_after=True)
 
 
-def is_asked_and_stays(page):
+def is_asked_and_stays(page, heading="Add evidence"):
     with page.expect_event("dialog"):
         leave(page)
-    expect(page.get_by_role("heading", name="Add evidence")).to_be_visible()
+    expect(page.get_by_role("heading", name=heading)).to_be_visible()
     return page.asked == ["beforeunload"]
 
 
@@ -137,3 +143,37 @@ def test_a_file_of_a_long_name_that_is_kept_does_not_widen_the_page(adding):
 
     expect(adding.get_by_label(name)).to_be_checked()
     assert sideways(adding, 390) == ""
+
+
+def test_without_a_connection_nothing_is_sent_and_what_was_typed_stays(adding):
+    TYPING["words"](adding)
+    TYPING["a file"](adding)
+    adding.context.set_offline(True)
+    adding.get_by_role("button", name="Save evidence").click()
+
+    expect(adding.get_by_text("No connection, so nothing was sent.")).to_be_in_viewport()
+    expect(adding.get_by_label("Description of evidence")).to_have_value("The counter on Saturday")
+    assert adding.get_by_label("Files").evaluate("field => field.files[0].name") == "log.txt"
+
+    adding.context.set_offline(False)
+    expect(
+        adding.get_by_text("The connection is back. Nothing was sent yet: press “Save evidence” again.")
+    ).to_have_count(1)
+    adding.get_by_role("button", name="Save evidence").click()
+
+    expect(adding.get_by_text("Files that have arrived already")).to_be_visible()
+    assert adding.asked == []
+
+
+def test_the_page_asks_before_it_is_left_for_what_was_ticked(context_of, unit, candidate, evidence):
+    page = context_of(candidate).new_page()
+    note_what_is_asked(page)
+    page.goto(address("claims", unit, evidence=evidence.uuid))
+    page.get_by_role("checkbox", name="B10.1.1 ").check()
+
+    assert is_asked_and_stays(page, heading="What does evidence 1 show?")
+
+    page.get_by_role("button", name="Save what is ticked").click()
+
+    expect(page.get_by_text("Saved: 1 claimed.")).to_be_visible()
+    assert page.asked == ["beforeunload"]
