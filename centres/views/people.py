@@ -46,6 +46,9 @@ def add(request: SignedInRequest, centre: UUID) -> HttpResponse:
             form.add_error(None, refusal)
         else:
             _invite(request, membership)
+            if membership.user.name != said["name"]:  # whoever mistyped an address would else not see it
+                known = f"{membership.user.email} belongs to {membership.user}, who stays so named."
+                messages.warning(request, f"{known} If you meant somebody else, end this role and add them anew.")
             return redirect("centres:people", centre=centre)
     return render(request, "centres/person_add.html", {"centre": at, "form": form})
 

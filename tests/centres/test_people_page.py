@@ -35,6 +35,7 @@ def test_it_lists_everyone_with_their_roles(signed_in, centre, assessor, verifie
 def test_it_adds_a_person_who_sets_their_own_password_by_the_link(signed_in, client, centre):
     response = add(signed_in, centre)
     assert response.status_code == 302
+    assert "belongs to" not in signed_in.get(response.url).content.decode()
     nia = User.objects.get(email="nia@harbour.example")
     assert not nia.has_usable_password()
     [letter] = mail.outbox
@@ -49,11 +50,13 @@ def test_it_adds_a_person_who_sets_their_own_password_by_the_link(signed_in, cli
 
 
 def test_a_person_of_another_centre_gets_a_second_membership_and_keeps_their_name(signed_in, centre, outsider):
-    add(signed_in, centre, name="Somebody Else", email="OLGA@elsewhere.example")
+    response = add(signed_in, centre, name="Somebody Else", email="OLGA@elsewhere.example")
     membership = Membership.objects.get(centre=centre, user=outsider)
     assert membership.role == Role.CANDIDATE
     assert User.objects.filter(email__iexact="olga@elsewhere.example").count() == 1
     assert membership.user.name == "Olga Outsider"
+    page = signed_in.get(response.url).content.decode()
+    assert "olga@elsewhere.example belongs to Olga Outsider, who stays so named." in page
 
 
 def test_a_role_given_twice_is_refused_in_words(signed_in, centre, assessor):
