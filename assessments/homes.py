@@ -86,6 +86,7 @@ class Section:
     page: Page | None = None
     next: NextStep | None = None  # a candidate's
     piece: UnclaimedPiece | None = None  # one of theirs that claims nothing
+    only_unit: ListedUnit | None = None  # of the portfolio of that piece
     portfolio: Progress = field(default_factory=Progress)
     portfolios: tuple[OwnPortfolio, ...] = ()
     feedback: tuple[Feedback, ...] = ()
@@ -190,6 +191,7 @@ class Homes:
                     page=page,
                     next=pressing,
                     piece=piece,
+                    only_unit=_only_unit(piece, self._own) if piece else None,
                     portfolio=sum((line.progress for line in own), Progress()),
                     portfolios=_portfolios(line.unit for line in own),
                     feedback=tuple(
@@ -227,3 +229,9 @@ def _portfolios(own: Iterable[ListedUnit]) -> tuple[OwnPortfolio, ...]:
 
 def _at(centre: Centre, units: Iterable[ListedUnit]) -> list[ListedUnit]:
     return [unit for unit in units if unit.centre == centre.pk]
+
+
+def _only_unit(piece: UnclaimedPiece, own: Iterable[ListedUnit]) -> ListedUnit | None:
+    """The unit for which the piece can be claimed, where there is no choice."""
+    units = [unit for unit in own if unit.registration == piece.registration]
+    return units[0] if len(units) == 1 else None

@@ -146,6 +146,17 @@ def test_the_one_thing_to_do_now_stands_first(state, words, request, candidate):
     assert page.index(words) < page.index("Your units")
 
 
+def test_what_a_piece_shows_is_one_press_away_where_there_is_one_unit(unit, evidence, candidate, coordinator):
+    claims = f'href="{address("claims", unit, evidence=evidence.uuid)}">Say what it shows<'
+    assert claims in html_of(home(candidate))
+
+    units_add(registration=unit.registration, actor=coordinator, revisions=[another_unit()])
+
+    page = html_of(home(candidate))
+    assert claims not in page
+    assert f'/evidence/{evidence.uuid}/">Open evidence 1<' in page  # from there one chooses the unit
+
+
 def test_what_the_assessor_asks_for_comes_before_submitting(claimed_unit, assessor, candidate):
     judge_in_bulk(claimed_unit, assessor, Outcome.PARTLY)
     assert "Your assessor asks for more in B10 30 criteria need more." in text_of(home(candidate))
