@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from centres.models import Role
+from centres.models import Role, User
 from tests.cast import join
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -19,3 +19,13 @@ def test_a_name_of_one_long_word_leaves_addresses_and_roles_on_their_lines(conte
         "cell => { const all = new Range(); all.selectNodeContents(cell); return all.getClientRects().length; }"
     )
     assert lines == 1
+
+
+def test_a_name_of_one_long_word_leaves_the_units_of_all_candidates_in_sight(context_of, unit, candidate, assessor):
+    User.objects.filter(pk=candidate.pk).update(name="W" * 150)
+    page = context_of(assessor).new_page()
+    page.goto(reverse("home"))
+
+    frame = page.get_by_role("region", name="Candidates and their units")
+    assert frame.get_by_role("link", name="W" * 150).is_visible()
+    assert frame.evaluate("frame => frame.scrollWidth - frame.clientWidth") == 0
