@@ -135,6 +135,13 @@ def press_without_connection(page: Page) -> None:
     claim_in_the_grid(page)
 
 
+def send_without_connection(page: Page) -> None:
+    """Press the button of a form while nothing can be sent. Who opens the next page connects the browser again."""
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Save evidence").click()
+    page.get_by_text("No connection, so nothing was sent.").wait_for()
+
+
 def press_and_do_not_send(page: Page) -> None:
     """Press a cell without a connection, and give it up."""
     page.context.set_offline(True)
@@ -211,6 +218,7 @@ PAGES = (
     SitePage(name="sign-empty", who="Tamika", steps=(UNIT,), last="sign/"),
     SitePage(name="evidence-add", who="Tamika", steps=("Add evidence",)),
     SitePage(name="evidence-add-error", who="Tamika", steps=("Add evidence",), then=press("Save evidence")),
+    SitePage(name="evidence-add-unsent", who="Tamika", steps=("Add evidence",), then=send_without_connection),
     SitePage(name="home-candidate", who="Leon"),
     SitePage(name="portfolio", who="Leon", steps=(PORTFOLIO,)),
     SitePage(name="unit-collecting", who="Leon", steps=(UNIT,)),
