@@ -8,7 +8,8 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef
 
 from assessments.listed import ListedUnit
-from assessments.models import BETWEEN_OTHERS, Judgement, Return
+from assessments.models import Judgement
+from assessments.selectors import StepBack, is_for_candidate
 from standards.content import anchor
 from standards.models import full_code
 
@@ -31,10 +32,13 @@ class Feedback:
     step: int | None = None  # the primary key of a step back
 
 
-def feedback_on(units: Iterable[ListedUnit]) -> list[Feedback]:
-    """The latest that came in on a candidate's units, the newest first, in two queries."""
+def feedback_on(units: Iterable[ListedUnit], steps: Iterable[tuple[int, StepBack]]) -> list[Feedback]:
+    """The latest that came in on a candidate's units, the newest first, in one query.
+
+    `steps` are the steps back of these units, and may be of others; each with its unit's primary key.
+    """
     own = {unit.pk: unit for unit in units}
-    said = [*_answers(own), *_steps_back(own)]
+    said = [*_answers(own), *_came_back(own, steps)]
     return sorted(said, key=lambda one: one.at, reverse=True)[:FEEDBACK_AT_MOST]
 
 
@@ -68,25 +72,21 @@ def _answers(units: Mapping[int, ListedUnit]) -> Iterable[Feedback]:
         )
 
 
-def _steps_back(units: Mapping[int, ListedUnit]) -> Iterable[Feedback]:
-    """What took a unit back to its candidate (`Return.is_for_candidate`)."""
-    steps = (
-        Return.objects.filter(unit_version__candidate_unit__in=list(units))
-        .exclude(from_state=BETWEEN_OTHERS)
-        .order_by("-made_at", "-pk")
-        .values_list("pk", "kind", "made_at", "author__user__name", "unit_version__candidate_unit", "reason")
-    )
-    for pk, kind, at, by, of, words in steps[:FEEDBACK_AT_MOST]:
-        unit = units[of]
+def _came_back(units: Mapping[int, ListedUnit], steps: Iterable[tuple[int, StepBack]]) -> Iterable[Feedback]:
+    """What took a unit back to its candidate."""
+    for pk, step in steps:
+        unit = units.get(pk)
+        if unit is None or not is_for_candidate(step.from_state):
+            continue
         yield Feedback(
-            at=at,
-            by=by,
+            at=step.made_at,
+            by=step.by,
             centre=unit.centre,
             unit=unit.uuid,
             code=unit.code,
-            about="Came back to you" if kind == "returned" else "Reopened",
-            words=words,
-            step=pk,
+            about="Came back to you" if step.kind == "returned" else "Reopened",
+            words=step.reason,
+            step=step.pk,
         )
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.db.models import Max, OuterRef, QuerySet, Subquery
+from django.db.models import F, Max, OuterRef, QuerySet, Subquery
 
 from assessments.models import Return
 from centres.models import Centre
@@ -97,7 +97,7 @@ class Group:
 def held_up(
     centres: Collection[Centre], *, now: datetime, page_of: Callable[[str], int] = lambda reason: 1
 ) -> dict[int, list[Group]]:
-    """What is stuck in each of the centres, by its primary key, in one query; `page_of` says which page of a list."""
+    """What is stuck in each of the centres, by its primary key, in two queries; `page_of` says which page of a list."""
     stuck: dict[tuple[int, str], list[Standing]] = defaultdict(list)
     for unit in _standing(centres):
         if reason := unit.reason(now):
@@ -163,19 +163,21 @@ def _standing(centres: Collection[Centre]) -> Iterator[Standing]:
             _last(came_back, "unit_version__candidate_unit"),
             _last(claimed, "candidate_unit"),
             _last(added, "evidence__registration"),
-            _allocated(Capacity.ASSESSOR),
-            _allocated(Capacity.INTERNAL_VERIFIER),
+            "candidate_unit",
         )
     )
-    names = Standing.__dataclass_fields__
-    return (Standing(**dict(zip(names, row, strict=True))) for row in found.iterator())
+    working = {(unit, capacity): name for unit, capacity, name in _working(centres)}
+    for *row, unit in found.iterator():
+        people = (working.get((unit, capacity.value)) for capacity in (Capacity.ASSESSOR, Capacity.INTERNAL_VERIFIER))
+        yield Standing(**dict(zip(Standing.__dataclass_fields__, (*row, *people), strict=True)))
 
 
 def _last(happened: QuerySet, of: str) -> Subquery:
     return Subquery(happened.order_by().values(of).annotate(last=Max("made_at")).values("last"))
 
 
-def _allocated(capacity: Capacity) -> Subquery:
-    works = Allocation.objects.in_force(OuterRef("candidate_unit__registration__centre"))
-    works = works.filter(candidate_unit=OuterRef("candidate_unit"), capacity=capacity)
-    return Subquery(works.values("user__name")[:1])
+def _working(centres: Collection[Centre]) -> Iterator[tuple[int, str, str]]:
+    """Who works on units of the centres: the unit's primary key, in which capacity, and the name."""
+    working = Allocation.objects.in_force(F("candidate_unit__registration__centre"))
+    working = working.filter(candidate_unit__registration__centre__in=centres)
+    return working.values_list("candidate_unit", "capacity", "user__name").iterator()

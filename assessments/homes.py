@@ -28,9 +28,9 @@ from assessments.progress import Progress
 from assessments.selectors import (
     StepBack,
     UnclaimedPiece,
-    last_returns,
     piece_without_claims,
     progress_of,
+    steps_back,
     units_by_state,
 )
 from centres.models import Centre, Membership, Role, User
@@ -148,11 +148,12 @@ class Homes:
         if Role.ASSESSOR in centres:
             self._pages[Role.ASSESSOR] = page(Role.ASSESSOR, to_assess(assessed, self._progress))
         listed = {unit.pk for one in self._pages.values() for unit in one.object_list} | {u.pk for u in self._own}
-        self._returns = last_returns(listed) if listed else {}
+        steps = steps_back(listed) if listed else []
+        self._returns = dict(steps)  # the last of each unit
         open_portfolios = {unit.registration: unit.centre for unit in self._own if unit.state == COLLECTING}
         self._piece = piece_without_claims(user, open_portfolios) if open_portfolios else None
         self._pieces_centre = open_portfolios[self._piece.registration] if self._piece else None
-        self._feedback = feedback_on(self._own) if self._own else []
+        self._feedback = feedback_on(self._own, steps) if self._own else []
         coordinated = [membership.centre for membership in held if membership.role == Role.COORDINATOR]
         self._states = units_by_state(coordinated) if coordinated else {}
         self._stuck = (

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
-from portfolio.models import CandidateUnit, Claim, EvidenceVersion, Participation, State, StoredFile, UnitVersion
+from portfolio.models import CandidateUnit, Claim, EvidenceVersion, Participation, StoredFile, UnitVersion
 from record.fields import PlainTextField, PublicModel, at_most, one_of
 from record.models import CanonicalDocument
 
@@ -124,9 +124,6 @@ class PinnedEvidence(models.Model):
         return f"{self.evidence_version} for {self.signature}"
 
 
-BETWEEN_OTHERS = State.ASSESSED.value  # steps back from there pass between assessor and verifier
-
-
 class Return(PublicModel):
     """A step back in the life of a unit, always with a reason."""
 
@@ -157,11 +154,6 @@ class Return(PublicModel):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.reason}"
-
-    @property
-    def is_for_candidate(self) -> bool:
-        """Whether the reason is for the candidate to read: what passes between assessor and verifier is theirs."""
-        return self.from_state != BETWEEN_OTHERS
 
 
 class FinalForm(models.Model):

@@ -235,7 +235,7 @@ def _taken_from(content: RevisionContent, kind: str, setting: str) -> frozenset[
 
 
 class StepBack(NamedTuple):
-    """The last step back of a unit: by whom, and why. `pk` is the step's."""
+    """A step back of a unit: by whom, and why. `pk` is the step's."""
 
     pk: int
     kind: str
@@ -245,15 +245,20 @@ class StepBack(NamedTuple):
     made_at: datetime
 
 
-def last_returns(units: Collection[int]) -> dict[int, StepBack]:
-    """The last step back of each of the units that had one, by the unit's primary key, in one query."""
+def is_for_candidate(from_state: str) -> bool:
+    """Whether the reason for a step back is for the candidate to read: what assessor and verifier say is theirs."""
+    return from_state != State.ASSESSED
+
+
+def steps_back(units: Collection[int]) -> list[tuple[int, StepBack]]:
+    """Every step back of the units, each with the unit's primary key, the oldest first; one query."""
     steps = Return.objects.filter(unit_version__candidate_unit__in=units).order_by("pk")
-    return {
-        unit: StepBack._make(step)
+    return [
+        (unit, StepBack._make(step))
         for unit, *step in steps.values_list(
             "unit_version__candidate_unit", "pk", "kind", "from_state", "author__user__name", "reason", "made_at"
         )
-    }
+    ]
 
 
 def people_on(unit: CandidateUnit) -> dict[Capacity, User]:
@@ -299,7 +304,7 @@ def history(record: UnitStanding, *, head: str = "") -> list[Step]:
             by=str(step.author.user),
             version=step.unit_version.number,
             words=step.reason,
-            for_candidate=step.is_for_candidate,
+            for_candidate=is_for_candidate(step.from_state),
         )
         for step in returns
     ]

@@ -1,6 +1,6 @@
 """What a coordinator decides about a candidate: who, on which units, assessed and verified by whom."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
@@ -40,24 +40,41 @@ class Offer:
         return urlencode({self.kind: self.address})
 
 
-def offers(*, qualifications: bool = True, without: Registration | None = None) -> list[Offer]:
-    """Return what there is to choose from: the qualifications, then the frameworks with units to take singly.
+def offers(
+    said: QueryDict, *, qualifications: bool = True, without: Registration | None = None
+) -> tuple[list[Offer], Offer | None]:
+    """Return what there is to choose from, and the offer that was chosen, if one was.
 
-    `without` leaves out the units that a registration takes already. Two queries.
+    There are the qualifications, then the frameworks with units to take singly; `without` leaves out the units
+    that a registration takes already. Two queries. An offer that the address names needs one of them, and no
+    others to choose from; the only one there is need not be chosen.
     """
-    found = []
-    if qualifications:
-        for row in latest_qualifications().select_related("framework").order_by("framework__title", "code"):
-            level = f"level {row.level}, " if row.level is not None else ""
-            found.append(
-                Offer(
-                    kind="qualification",
-                    address=f"{row.framework.code}:{row.code}",
-                    title=str(row),
-                    details=f"A qualification: {level}{row.framework}",
-                    qualification=row,
-                )
-            )
+    if qualifications and (offer := _named(said, _qualifications, "qualification")):
+        return [], offer
+    if offer := _named(said, lambda: _frameworks(without), "framework"):
+        return [], offer
+    among = [*(_qualifications() if qualifications else ()), *_frameworks(without)]
+    return among, among[0] if len(among) == 1 else None
+
+
+def _named(said: QueryDict, among: Callable[[], Iterable[Offer]], kind: str) -> Offer | None:
+    address = said.get(kind)
+    return next((offer for offer in among() if offer.address == address), None) if address else None
+
+
+def _qualifications() -> Iterator[Offer]:
+    for row in latest_qualifications().select_related("framework").order_by("framework__title", "code"):
+        level = f"level {row.level}, " if row.level is not None else ""
+        yield Offer(
+            kind="qualification",
+            address=f"{row.framework.code}:{row.code}",
+            title=str(row),
+            details=f"A qualification: {level}{row.framework}",
+            qualification=row,
+        )
+
+
+def _frameworks(without: Registration | None) -> Iterator[Offer]:
     by_framework = (
         _units_left(without)
         .order_by("unit__framework__title")
@@ -66,24 +83,13 @@ def offers(*, qualifications: bool = True, without: Registration | None = None) 
     )
     for pk, code, title, units in by_framework:
         framework = Framework(pk=pk, code=code, title=title)
-        found.append(
-            Offer(
-                kind="framework",
-                address=code,
-                title=f"{title} ({framework.short})",
-                details=f"Single units: {counted(units, 'unit')} to choose from",
-                framework=framework,
-            )
+        yield Offer(
+            kind="framework",
+            address=code,
+            title=f"{title} ({framework.short})",
+            details=f"Single units: {counted(units, 'unit')} to choose from",
+            framework=framework,
         )
-    return found
-
-
-def chosen_offer(among: Sequence[Offer], said: QueryDict) -> Offer | None:
-    """Return the offer that the address names, or the only one there is; None where it is still to be chosen."""
-    for offer in among:
-        if said.get(offer.kind) == offer.address:
-            return offer
-    return among[0] if len(among) == 1 else None
 
 
 def _units_left(registration: Registration | None) -> QuerySet[UnitRevision]:

@@ -16,7 +16,7 @@ from centres.views.lookup import coordinated_centre_or_404
 from config.interrupted import form_data
 from portfolio.candidates import candidates_of
 from portfolio.models import Allocation, CandidateUnit, Capacity, Registration
-from portfolio.registration_forms import AllocationForm, RegistrationForm, chosen_offer, offers
+from portfolio.registration_forms import AllocationForm, RegistrationForm, offers
 from portfolio.services.registrations import allocations_set, registration_create
 from record.errors import ChangedMeanwhile
 from standards.wording import counted
@@ -36,8 +36,7 @@ def registrations(request: SignedInRequest, centre: UUID) -> HttpResponse:
 def registration_add(request: SignedInRequest, centre: UUID) -> HttpResponse:
     """Register a candidate, first choosing on what, and go on to who assesses the first of the units."""
     at = coordinated_centre_or_404(request, centre)
-    among = offers()
-    offer = chosen_offer(among, request.GET)
+    among, offer = offers(request.GET)
     form = RegistrationForm(form_data(request), centre=at, offer=offer)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data

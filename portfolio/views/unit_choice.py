@@ -14,7 +14,7 @@ from config.interrupted import form_data
 from portfolio.choosing import unit_choice
 from portfolio.models import Registration
 from portfolio.permissions import may_choose_any_unit, may_choose_units
-from portfolio.registration_forms import UnitsForm, chosen_offer, offers
+from portfolio.registration_forms import UnitsForm, offers
 from portfolio.services.registrations import units_add
 from portfolio.services.unit_choice import Choice, unit_choose, unit_set_aside
 from standards.selectors import latest_revisions
@@ -44,8 +44,7 @@ def unit_add(request: SignedInRequest, centre: UUID, portfolio: UUID) -> HttpRes
     """Add any units that there are to a registration, first choosing of which framework."""
     coordinated_centre_or_404(request, centre)
     registration = _registration_or_404(request, centre, portfolio)
-    among = offers(qualifications=False, without=registration)
-    offer = chosen_offer(among, request.GET)
+    among, offer = offers(request.GET, qualifications=False, without=registration)
     form = UnitsForm(form_data(request), offer=offer, registration=registration)
     if request.method == "POST" and form.is_valid():
         try:
