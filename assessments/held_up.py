@@ -1,7 +1,7 @@
 """What is stuck in a centre: the units that nothing happens to, by what holds them up."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -167,7 +167,7 @@ def _standing(centres: Collection[Centre]) -> Iterator[Standing]:
         )
     )
     working = {(unit, capacity): name for unit, capacity, name in _working(centres)}
-    for *row, unit in found.iterator():
+    for *row, unit in found:
         people = (working.get((unit, capacity.value)) for capacity in (Capacity.ASSESSOR, Capacity.INTERNAL_VERIFIER))
         yield Standing(**dict(zip(Standing.__dataclass_fields__, (*row, *people), strict=True)))
 
@@ -176,8 +176,8 @@ def _last(happened: QuerySet, of: str) -> Subquery:
     return Subquery(happened.order_by().values(of).annotate(last=Max("made_at")).values("last"))
 
 
-def _working(centres: Collection[Centre]) -> Iterator[tuple[int, str, str]]:
+def _working(centres: Collection[Centre]) -> Iterable[tuple[int, str, str]]:
     """Who works on units of the centres: the unit's primary key, in which capacity, and the name."""
     working = Allocation.objects.in_force(F("candidate_unit__registration__centre"))
     working = working.filter(candidate_unit__registration__centre__in=centres)
-    return working.values_list("candidate_unit", "capacity", "user__name").iterator()
+    return working.values_list("candidate_unit", "capacity", "user__name")
