@@ -165,6 +165,15 @@ def test_without_a_connection_nothing_is_sent_and_what_was_typed_stays(adding):
     assert adding.asked == []
 
 
+def test_a_site_on_a_machine_without_any_network_takes_what_is_sent(adding):
+    adding.evaluate("Object.defineProperty(navigator, 'onLine', { get: () => false })")
+    TYPING["a file"](adding)
+    adding.get_by_role("button", name="Save evidence").click()
+
+    expect(adding.get_by_text("Files that have arrived already")).to_be_visible()
+    assert adding.asked == []
+
+
 def test_the_page_asks_before_it_is_left_for_what_was_ticked(context_of, unit, candidate, evidence):
     page = context_of(candidate).new_page()
     note_what_is_asked(page)
