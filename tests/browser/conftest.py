@@ -1,6 +1,7 @@
 """One Chromium for the tests of a module, and browsers of people who have signed in."""
 
 import os
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -48,6 +49,11 @@ def context_of(browser, live_server) -> Iterator[Callable[..., BrowserContext]]:
     yield context_of
     for context in contexts:
         context.close()
+    # The database is emptied now: no request of theirs may still be answered.
+    for thread in threading.enumerate():
+        if "process_request_thread" in thread.name:
+            thread.join(30)
+            assert not thread.is_alive()
 
 
 @pytest.fixture
