@@ -305,7 +305,7 @@ def _in_zip(file: BinaryIO) -> Content:
 def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> str:
     if member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
         # Office knows no other, and each that Python can undo raises errors of its own kind over damaged bytes.
-        raise NotImplementedError
+        raise zipfile.BadZipFile
     if member.file_size > _MEMBER_AT_MOST:
         return ""
     with archive.open(member) as stream:
