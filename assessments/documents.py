@@ -83,7 +83,7 @@ def unit_document(
         **standard_part(content, document_format),
         "evidence": [_evidence(piece, candidate) for piece in record.evidence],
         "claims": [_claim(claim) for claim in record.claims],
-        "confirmations": _confirmations(record),
+        "statements": _statements(record),
         "notes": [
             {
                 "by": _signer(given),
@@ -129,7 +129,7 @@ def blank_document(content: UnitContent) -> dict[str, Any]:
         "held_elsewhere": list(content.rules.held_elsewhere),
         "evidence": [],
         "claims": [],
-        "confirmations": [{"text": statement, "by": None, "at": None} for statement in content.rules.confirm],
+        "statements": [{"text": words, "by": None, "at": None} for words in content.rules.statements],
         "notes": [],
         "signatures": [],
         "signing": None,
@@ -227,17 +227,17 @@ def _claim(record: ClaimRecord) -> dict[str, Any]:
     }
 
 
-def _confirmations(record: UnitRecord) -> list[dict[str, Any]]:
-    given = {confirmation.statement: confirmation for confirmation in record.confirmations}
+def _statements(record: UnitRecord) -> list[dict[str, Any]]:
+    given = {statement.words: statement for statement in record.statements}
     listed = []
-    for statement in record.content.unit.rules.confirm:
-        confirmation = given.get(statement)
-        by = confirmation.author.user if confirmation else None
+    for words in record.content.unit.rules.statements:
+        statement = given.get(words)
+        by = statement.author.user if statement else None
         listed.append(
             {
-                "text": statement,
+                "text": words,
                 "by": {"id": str(by.uuid), "name": by.name} if by else None,
-                "at": utc(confirmation.made_at) if confirmation else None,
+                "at": utc(statement.made_at) if statement else None,
             }
         )
     return listed

@@ -72,20 +72,20 @@ def _is_uuid(text: str) -> bool:
     return True
 
 
-class ConfirmForm(forms.Form):
+class StatementsForm(forms.Form):
     """The unit's unlettered musts, to tick one by one; `seen` are those that the page showed as ticked."""
 
     statements = forms.MultipleChoiceField(
-        label="I confirm this of the evidence",
+        label="I state this of the evidence",
         widget=forms.CheckboxSelectMultiple,
         required=False,
-        error_messages={"invalid_choice": "This unit asks for no such confirmation."},
+        error_messages={"invalid_choice": "This unit asks for no such statement."},
     )
 
     seen = forms.MultipleChoiceField(widget=forms.MultipleHiddenInput, required=False)
 
-    def __init__(self, data: QueryDict | None, *, statements: tuple[str, ...], confirmed: list[str]) -> None:
-        super().__init__(data, initial={"statements": confirmed, "seen": confirmed})
+    def __init__(self, data: QueryDict | None, *, statements: tuple[str, ...], stated: list[str]) -> None:
+        super().__init__(data, initial={"statements": stated, "seen": stated})
         for name in ("statements", "seen"):
             self.fields[name].choices = [(text, text) for text in statements]  # type: ignore[attr-defined]
 

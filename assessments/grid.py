@@ -94,7 +94,7 @@ class Grid:
     missing: int
     only_missing: bool
     pieces: Mapping[int, Row]  # all of the portfolio's, by primary key
-    facts: UnitFacts  # without what is confirmed and signed
+    facts: UnitFacts  # without what is stated and signed
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:
@@ -304,7 +304,7 @@ def _facts(unit: UnitContent, marks: Mapping[CellKey, Mark], pieces: Mapping[int
         )
         for (evidence, criterion), mark in marks.items()
     ]
-    return facts_of(unit, claims=claims, confirmed=(), signed=())
+    return facts_of(unit, claims=claims, stated=(), signed=())
 
 
 @lru_cache(maxsize=256)

@@ -48,27 +48,27 @@ class Judgement(PublicModel):
         return f"{self.get_outcome_display()}: {self.claim}"
 
 
-class Confirmation(PublicModel):
-    """The assessor's word on a must that has no letter, in the unit's own words."""
+class AssessorStatement(PublicModel):
+    """The assessor's statement on a must that has no letter, in the unit's own words."""
 
-    candidate_unit = models.ForeignKey(CandidateUnit, on_delete=models.PROTECT, related_name="confirmations")
-    statement = models.TextField()  # as the unit's rules have it
-    author = models.ForeignKey(Participation, on_delete=models.PROTECT, related_name="confirmations")
+    candidate_unit = models.ForeignKey(CandidateUnit, on_delete=models.PROTECT, related_name="statements")
+    words = models.TextField()  # as the unit's rules have it
+    author = models.ForeignKey(Participation, on_delete=models.PROTECT, related_name="statements")
     made_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
             UniqueConstraint(
-                fields=["candidate_unit", "statement"],
+                fields=["candidate_unit", "words"],
                 condition=Q(withdrawn_at__isnull=True),
-                name="confirmation_stands_once",
-                violation_error_message="This is confirmed already.",
+                name="statement_stands_once",
+                violation_error_message="This is stated already.",
             ),
         ]
 
     def __str__(self) -> str:
-        return self.statement
+        return self.words
 
 
 class Stage(models.TextChoices):

@@ -34,7 +34,7 @@ class UnitFacts:
     criteria: tuple[CriterionContent, ...]
     rules: UnitRules
     claims: tuple[ClaimFact, ...]
-    confirmed: frozenset[str]
+    stated: frozenset[str]
     signed: frozenset[Stage]
     element_word: str = "element"
 
@@ -45,14 +45,14 @@ class UnitFacts:
 
 
 def facts_of(
-    unit: UnitContent, *, claims: Iterable[ClaimFact], confirmed: Collection[str], signed: Collection[Stage]
+    unit: UnitContent, *, claims: Iterable[ClaimFact], stated: Collection[str], signed: Collection[Stage]
 ) -> UnitFacts:
     """Return what readiness depends on, for a unit that says this."""
     return UnitFacts(
         criteria=unit.criteria,
         rules=unit.rules,
         claims=tuple(claims),
-        confirmed=frozenset(confirmed),
+        stated=frozenset(stated),
         signed=frozenset(signed),
         element_word=element_word(unit),
     )
@@ -80,7 +80,7 @@ def readiness(unit: UnitFacts, stage: Stage) -> list[Missing]:
     missing = list(_criteria_missing(unit, shown))
     missing += _kinds_missing(unit, shown)
     if stage != Stage.SUBMISSION:
-        missing += _confirmations_missing(unit)
+        missing += _statements_missing(unit)
     return missing + list(_signatures_missing(unit, stage))
 
 
@@ -235,11 +235,11 @@ def _capital(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _confirmations_missing(unit: UnitFacts) -> list[Missing]:
+def _statements_missing(unit: UnitFacts) -> list[Missing]:
     return [
-        Missing(sentence=f"The assessor has not confirmed: “{statement}”.")
-        for statement in unit.rules.confirm
-        if statement not in unit.confirmed
+        Missing(sentence=f"The assessor has not stated: “{statement}”.")
+        for statement in unit.rules.statements
+        if statement not in unit.stated
     ]
 
 

@@ -20,7 +20,7 @@ def digest_shown(grid: Grid, standing: UnitStanding) -> str:
                 "version": standing.version.number,
                 "people": [registration.centre.name, registration.candidate.name, registration.number],
                 "claims": grid.shown,
-                "confirmed": [str(confirmation.uuid) for confirmation in standing.confirmations],
+                "stated": [str(statement.uuid) for statement in standing.statements],
                 "signed": [str(given.uuid) for given in standing.signatures],
             }
         )

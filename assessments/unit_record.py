@@ -8,7 +8,7 @@ from functools import cached_property
 from django.db.models import Prefetch
 
 from assessments.cells import stamp_of
-from assessments.models import Confirmation, Judgement, Outcome, Signature, Stage
+from assessments.models import AssessorStatement, Judgement, Outcome, Signature, Stage
 from assessments.remembered import Remembered
 from assessments.rules import ClaimFact, UnitFacts, facts_of
 from assessments.standing import pins_of
@@ -70,12 +70,12 @@ class EvidenceRecord:
 
 @dataclass(frozen=True, kw_only=True)
 class UnitStanding:
-    """What was confirmed and signed in a unit."""
+    """What was stated and signed in a unit."""
 
     unit: CandidateUnit
     version: UnitVersion
     content: RevisionContent
-    confirmations: tuple[Confirmation, ...]
+    statements: tuple[AssessorStatement, ...]
     given: tuple[Signature, ...]  # every signature ever given in the unit, the oldest first
 
     @cached_property
@@ -84,9 +84,9 @@ class UnitStanding:
         return tuple(given for given in self.given if given.superseded_at is None)
 
     @property
-    def confirmed(self) -> frozenset[str]:
-        """The unlettered musts that the assessor has confirmed."""
-        return frozenset(confirmation.statement for confirmation in self.confirmations)
+    def stated(self) -> frozenset[str]:
+        """The unlettered musts on which the assessor has made their statement."""
+        return frozenset(statement.words for statement in self.statements)
 
     @property
     def signed(self) -> frozenset[Stage]:
@@ -94,10 +94,10 @@ class UnitStanding:
         return frozenset(Stage(signature.stage) for signature in self.signatures)
 
     @property
-    def musts(self) -> tuple[tuple[str, Confirmation | None], ...]:
-        """What the assessor is to confirm in the unit's words, each with the confirmation that stands."""
-        standing = {confirmation.statement: confirmation for confirmation in self.confirmations}
-        return tuple((statement, standing.get(statement)) for statement in self.content.unit.rules.confirm)
+    def musts(self) -> tuple[tuple[str, AssessorStatement | None], ...]:
+        """What the assessor is to state in the unit's words, each with the statement that stands."""
+        standing = {statement.words: statement for statement in self.statements}
+        return tuple((words, standing.get(words)) for words in self.content.unit.rules.statements)
 
     def signature(self, stage: Stage) -> Signature | None:
         """The standing signature of a stage."""
@@ -131,7 +131,7 @@ class UnitRecord(UnitStanding):
                 )
                 for record in self.claims
             ),
-            confirmed=self.confirmed,
+            stated=self.stated,
             signed=self.signed,
         )
 
@@ -205,7 +205,7 @@ def unit_record(unit: CandidateUnit) -> UnitRecord:
         files[file.version_id].append(file)
     standing = unit_standing(unit, claimed.version)
     return UnitRecord(
-        **{name: getattr(standing, name) for name in ("unit", "version", "content", "confirmations", "given")},
+        **{name: getattr(standing, name) for name in ("unit", "version", "content", "statements", "given")},
         evidence=tuple(
             EvidenceRecord(version=piece, files=tuple(files[piece.pk]), claims=tuple(records))
             for piece, records in pieces.items()
@@ -213,31 +213,31 @@ def unit_record(unit: CandidateUnit) -> UnitRecord:
     )
 
 
-# The confirmations that stand in a unit, and every signature given in it.
-_signed: Remembered[tuple[tuple[Confirmation, ...], tuple[Signature, ...]]] = Remembered(at_most=1000)
+# The statements that stand in a unit, and every signature given in it.
+_signed: Remembered[tuple[tuple[AssessorStatement, ...], tuple[Signature, ...]]] = Remembered(at_most=1000)
 
 
 def unit_standing(unit: CandidateUnit, version: UnitVersion, *, head: str = "") -> UnitStanding:
-    """Return what was confirmed and signed in the unit, whose open version this is; two queries at most.
+    """Return what was stated and signed in the unit, whose open version this is; two queries at most.
 
     With the `head` of the portfolio's chain none, while nothing has happened in it.
     """
-    confirmations, given = _signed.at(unit.pk, head, lambda: _signed_in(unit, version))
-    return UnitStanding(
-        unit=unit, version=version, content=wording(unit.revision), confirmations=confirmations, given=given
-    )
+    statements, given = _signed.at(unit.pk, head, lambda: _signed_in(unit, version))
+    return UnitStanding(unit=unit, version=version, content=wording(unit.revision), statements=statements, given=given)
 
 
-def _signed_in(unit: CandidateUnit, version: UnitVersion) -> tuple[tuple[Confirmation, ...], tuple[Signature, ...]]:
-    """Confirmations where the unit asks for any, signatures where it has ever left its first state."""
-    confirmations = Confirmation.objects.filter(candidate_unit=unit, withdrawn_at__isnull=True)
+def _signed_in(
+    unit: CandidateUnit, version: UnitVersion
+) -> tuple[tuple[AssessorStatement, ...], tuple[Signature, ...]]:
+    """Statements where the unit asks for any, signatures where it has ever left its first state."""
+    statements = AssessorStatement.objects.filter(candidate_unit=unit, withdrawn_at__isnull=True)
     signatures = Signature.objects.filter(unit_version__candidate_unit=unit).select_related(
         "signer__user", "document", "unit_version"
     )
-    asks = wording(unit.revision).unit.rules.confirm
+    asks = wording(unit.revision).unit.rules.statements
     was_signed = version.number > 1 or version.stamp > 0
     return (
-        tuple(confirmations.select_related("author__user")) if asks else (),
+        tuple(statements.select_related("author__user")) if asks else (),
         tuple(signatures.defer("document__body")) if was_signed else (),
     )
 

@@ -36,7 +36,7 @@ STANDING = {
 }
 # What a submission binds while the assessor is at work, and what the later signatures bind: all of it.
 SUBMITTED_PARTS = ("evidence", "claims")
-SIGNED_PARTS = ("unit", "elements", "criteria", "evidence", "claims", "confirmations", "notes", "signatures")
+SIGNED_PARTS = ("unit", "elements", "criteria", "evidence", "claims", "statements", "notes", "signatures")
 
 _Row = TypeVar("_Row", bound=Model)
 

@@ -138,7 +138,7 @@ PAGES = (
     Page(name="judge", who="ann", url=at("assessments:judge", *UNIT, "evidence", of="quinn"), is_slow_first=True),
     Page(name="judge-largest", who="ann",
          url=at("assessments:judge", *UNIT, "evidence", of="vera"), is_slow_first=True),
-    Page(name="confirm", who="ann", url=at("assessments:confirm", *UNIT, of="quinn"), remembers=True),
+    Page(name="statements", who="ann", url=at("assessments:statements", *UNIT, of="quinn"), remembers=True),
     Page(name="evidence", who="pat", url=at("portfolio:evidence", "centre", "evidence")),
     Page(name="evidence-add", who="pat", url=at("portfolio:evidence_add", *PORTFOLIO)),
     Page(name="evidence-correct", who="pat", url=at("portfolio:evidence_correct", "centre", "evidence")),

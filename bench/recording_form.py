@@ -78,7 +78,7 @@ def plain_page(form: RecordingForm) -> str:
             pairs([(entry.code, entry.words) for entry in table.key]) + grid(table)
             for table in form.continuation_tables
         )
-        + pairs([(item.text, f"{item.by} {item.on}") for item in form.confirmations])
+        + pairs([(item.text, f"{item.by} {item.on}") for item in form.statements])
         + pairs(further)
     )
 

@@ -25,7 +25,7 @@ RULE_KEYS = (
     "performance_evidence_only",
     "knowledge_by",
     "held_elsewhere",
-    "confirm",
+    "statements",
 )
 
 
@@ -40,7 +40,7 @@ class UnitRules:
     performance_evidence_only: tuple[str, ...] = ()
     knowledge_by: tuple[EvidenceKind, ...] = ()
     held_elsewhere: tuple[str, ...] = ()
-    confirm: tuple[str, ...] = ()
+    statements: tuple[str, ...] = ()
 
     def settings_for(self, element: str | None) -> tuple[Setting, ...]:
         """Return the settings that performance evidence for the element may come from; empty: any."""
@@ -60,7 +60,7 @@ class UnitRules:
             "performance_evidence_only": list(self.performance_evidence_only),
             "knowledge_by": [kind.value for kind in self.knowledge_by],
             "held_elsewhere": list(self.held_elsewhere),
-            "confirm": list(self.confirm),
+            "statements": list(self.statements),
         }
 
 
@@ -80,7 +80,7 @@ def parse_rules(raw: object, *, path: str = "rules") -> UnitRules:
         "performance_evidence_only": reading.texts,
         "knowledge_by": reading.kinds,
         "held_elsewhere": reading.texts,
-        "confirm": reading.texts,
+        "statements": reading.texts,
     }
     values: dict[str, Any] = {}
     for key, value in raw.items():

@@ -139,7 +139,7 @@ def _said(rules: UnitRules) -> list[tuple[str, str, tuple[str, ...]]]:
         ),
         ("knowledge_by", "Knowledge is to be shown by", _labels(rules.knowledge_by)),
         ("held_elsewhere", "May stay at the workplace", rules.held_elsewhere),
-        ("confirm", "The assessor confirms", rules.confirm),
+        ("statements", "The assessor states", rules.statements),
     ]
 
 

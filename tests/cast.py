@@ -13,7 +13,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from assessments.models import Confirmation, Judgement, Outcome
+from assessments.models import AssessorStatement, Judgement, Outcome
 from assessments.remembered import Remembered
 from assessments.selectors import forget_progress
 from assessments.services.signing import unit_countersign, unit_sign_off, unit_submit
@@ -127,7 +127,7 @@ def submitted_unit(claimed_unit: CandidateUnit, candidate: User) -> CandidateUni
 
 @pytest.fixture
 def judged_unit(submitted_unit: CandidateUnit, assessor: User) -> CandidateUnit:
-    """Ann has judged all of it met and confirmed what is asked for, and not signed yet."""
+    """Ann has judged all of it met and stated what is asked for, and not signed yet."""
     judge_in_bulk(submitted_unit, assessor)
     return submitted_unit
 
@@ -210,7 +210,7 @@ def claim_in_bulk(unit: CandidateUnit, pieces: Sequence[Evidence]) -> None:
 
 
 def judge_in_bulk(unit: CandidateUnit, assessor: User, outcome: Outcome = Outcome.MET) -> None:
-    """Judge every claim of the unit alike, and confirm all that its rules ask for; no event tells of it."""
+    """Judge every claim of the unit alike, and state all that its rules ask for; no event tells of it."""
     forget_progress()
     Remembered.forget()
     author, _ = Participation.objects.get_or_create(
@@ -228,7 +228,7 @@ def judge_in_bulk(unit: CandidateUnit, assessor: User, outcome: Outcome = Outcom
         )
         for claim in record.claims
     )
-    Confirmation.objects.bulk_create(
-        Confirmation(candidate_unit=unit, statement=statement, author=author, made_at=timezone.now())
-        for statement in record.content.unit.rules.confirm
+    AssessorStatement.objects.bulk_create(
+        AssessorStatement(candidate_unit=unit, words=words, author=author, made_at=timezone.now())
+        for words in record.content.unit.rules.statements
     )

@@ -9,7 +9,7 @@ from django.apps import apps
 from django.db import connection
 from django.utils import timezone
 
-from assessments.models import Confirmation, FinalForm, Judgement, PinnedEvidence, Return, Signature
+from assessments.models import AssessorStatement, FinalForm, Judgement, PinnedEvidence, Return, Signature
 from assessments.services.returning import unit_reopen
 from centres.models import Membership
 from portfolio.models import (
@@ -65,7 +65,7 @@ def unit(verified_unit, evidence, candidate, verifier, centre):
     claim = Claim.objects.filter(candidate_unit=verified_unit).first()
     assert claim
     Claim.objects.filter(pk=claim.pk).update(withdrawn_at=now, withdrawn_by=author)
-    Confirmation.objects.update(withdrawn_at=now)
+    AssessorStatement.objects.update(withdrawn_at=now)
     Allocation.objects.update(ended_at=now)
     Membership.objects.update(ended_at=now)
     Evidence.objects.update(removed_at=now)
@@ -98,7 +98,7 @@ def test_nothing_of_what_was_said_or_signed_changes_or_goes():
         Evidence,
         EvidenceVersion,
         Judgement,
-        Confirmation,
+        AssessorStatement,
         Signature,
         PinnedEvidence,
         Return,

@@ -15,7 +15,7 @@ from django.db import DataError, IntegrityError, connection, models, transaction
 from django.db.models import CheckConstraint
 from django.utils import timezone
 
-from assessments.models import Confirmation, FinalForm, Judgement, PinnedEvidence, Return, Signature
+from assessments.models import AssessorStatement, FinalForm, Judgement, PinnedEvidence, Return, Signature
 from centres.models import Centre, Membership, User
 from portfolio.models import (
     Allocation,
@@ -117,7 +117,7 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("judgement_outcome_valid", Judgement, {"outcome": "perhaps"}),
     ("not_yet_has_a_reason", Judgement, {"outcome": "not_yet", "reason": ""}),
     ("judgement_reason_length", Judgement, {"reason": "x" * 5001}),
-    ("confirmation_stands_once", Confirmation, {}),
+    ("statement_stands_once", AssessorStatement, {}),
     ("signature_stage_valid", Signature, {"stage": "wish"}),
     ("one_standing_signature_a_stage", Signature, {}),
     ("signature_comment_length", Signature, {"comment": "x" * 5001}),

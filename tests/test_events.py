@@ -8,7 +8,7 @@ import pytest
 
 from assessments.models import FinalForm, Judgement, Outcome, Signature
 from assessments.services.final_forms import draft_form_print, final_form_render
-from assessments.services.judgements import confirmations_set, judge
+from assessments.services.judgements import judge, statements_set
 from assessments.services.returning import unit_reopen
 from assessments.services.signing import unit_countersign, unit_sign_off, unit_submit
 from centres.models import Membership, Role
@@ -150,10 +150,10 @@ def test_what_happens_to_a_unit_is_told(claimed_unit, candidate, assessor, verif
     unit, before = claimed_unit, len(told(claimed_unit.registration.chain))
     unit_submit(unit=unit, actor=candidate, password=PASSWORD, seen=seen(unit))
     judge_in_bulk(unit, assessor, Outcome.MET)
-    asked_for = list(unit.confirmations.values_list("statement", flat=True))
-    confirmations_set(unit=unit, actor=assessor, statements=asked_for[1:])
-    confirmations_set(unit=unit, actor=assessor, statements=asked_for)
-    confirmed = len(told(unit.registration.chain))
+    asked_for = list(unit.statements.values_list("words", flat=True))
+    statements_set(unit=unit, actor=assessor, statements=asked_for[1:])
+    statements_set(unit=unit, actor=assessor, statements=asked_for)
+    stated = len(told(unit.registration.chain))
     unit_sign_off(unit=unit, actor=assessor, password=PASSWORD, seen=seen(unit))
     give_back(unit, verifier, reason="A date is wrong.")
     unit_sign_off(unit=unit, actor=assessor, password=PASSWORD, seen=seen(unit))
@@ -168,11 +168,11 @@ def test_what_happens_to_a_unit_is_told(claimed_unit, candidate, assessor, verif
     signed = [about | {"signature": str(one.uuid), "stage": one.stage, "digest": one.document.digest} for one in given]
     assert events[before] == ("unit.submitted", candidate.uuid, signed[0])
     about_the_must = {"unit": str(unit.uuid), "statement": asked_for[0]}
-    assert events[before + 1 : confirmed] == [
-        ("confirmation.withdrawn", assessor.uuid, about_the_must),
-        ("confirmation.given", assessor.uuid, about_the_must),
+    assert events[before + 1 : stated] == [
+        ("statement.withdrawn", assessor.uuid, about_the_must),
+        ("statement.made", assessor.uuid, about_the_must),
     ]
-    assert events[confirmed:] == [
+    assert events[stated:] == [
         ("unit.assessed", assessor.uuid, signed[1]),
         ("unit.returned", verifier.uuid, about | {"from": "assessed", "reason": "A date is wrong."}),
         ("unit.assessed", assessor.uuid, signed[2]),

@@ -4,8 +4,8 @@ from assessments.demo.files import Letter, SignPhoto, Table, WordDocument
 from assessments.demo.stories import (
     DESMOND,
     JOYCELYN,
-    Confirm,
     Judge,
+    MakeStatements,
     On,
     Person,
     Piece,
@@ -157,7 +157,7 @@ NADIA = Story(
         On(15),
         Submit(),
         Judge(),
-        Confirm(),
+        MakeStatements(),
         On(10),
         SignOff("Everything is covered, and the forty question sheets are a pleasure to read."),
         On(3),

@@ -1,7 +1,7 @@
 """The demo's clinic, on City & Guilds 323: one unit signed off, one just begun with papers that stay at work."""
 
 from assessments.demo.files import Letter, PhonePhoto, Table, WordDocument
-from assessments.demo.stories import DESMOND, JOYCELYN, Confirm, Judge, On, Person, Piece, SignOff, Story, Submit
+from assessments.demo.stories import DESMOND, JOYCELYN, Judge, MakeStatements, On, Person, Piece, SignOff, Story, Submit
 from portfolio.models import Capacity
 from standards.vocabulary import EvidenceKind
 
@@ -119,7 +119,7 @@ GRACE = Story(
         On(11),
         Submit(),
         Judge(),
-        Confirm(),
+        MakeStatements(),
         On(8),
         SignOff("Observed once, vouched for over half a year, and the map is used by the clinic itself."),
     ],

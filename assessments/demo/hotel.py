@@ -4,8 +4,8 @@ from assessments.demo.files import CardPhoto, Letter, Mail, Recording, Table, Wo
 from assessments.demo.stories import (
     DESMOND,
     JOYCELYN,
-    Confirm,
     Judge,
+    MakeStatements,
     On,
     Person,
     Piece,
@@ -219,7 +219,7 @@ MARCUS = Story(
         On(14),
         Submit(),
         Judge(),
-        Confirm(),
+        MakeStatements(),
         On(9),
         SignOff(
             "Marcus plans ahead and keeps calm when the plan goes wrong; the regatta weekend shows both. A "

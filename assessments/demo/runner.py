@@ -23,7 +23,7 @@ from assessments.demo.resort import KEISHA
 from assessments.demo.shop import LEON, SHANICE
 from assessments.demo.stories import Person, Story
 from assessments.models import Outcome
-from assessments.services.judgements import Answer, confirmations_set, judge
+from assessments.services.judgements import Answer, judge, statements_set
 from assessments.services.returning import unit_reopen, unit_return
 from assessments.services.signing import unit_countersign, unit_sign_off, unit_submit
 from assessments.shown import content_digest
@@ -238,7 +238,7 @@ class _Teller:
                 return self.really_now - datetime.timedelta(days=shown) + SOON_AFTER * 13
             case stories.On():
                 return self.really_now - datetime.timedelta(days=step.days_ago)
-            case stories.Judge() | stories.Confirm():
+            case stories.Judge() | stories.MakeStatements():
                 return self.at + SOON_AFTER * 2
             case _:
                 return self.at + A_DAY_LATER
@@ -257,8 +257,8 @@ class _Teller:
                 unit_set_aside(unit=self.units[unit], actor=self.actors[by])
             case stories.Judge():
                 self._judge(step)
-            case stories.Confirm(unit):
-                self._confirm(self._unit(unit))
+            case stories.MakeStatements(unit):
+                self._state(self._unit(unit))
             case stories.Submit(unit):
                 unit_submit(**self._signing(Capacity.CANDIDATE, unit))
             case stories.SignOff(comment, unit):
@@ -346,11 +346,11 @@ class _Teller:
         if given.refused or told:
             raise ValueError(f"{self.story.candidate.name}: {given.refused} {step.answers}")
 
-    def _confirm(self, unit: CandidateUnit) -> None:
-        confirmations_set(
+    def _state(self, unit: CandidateUnit) -> None:
+        statements_set(
             unit=unit,
             actor=self.actors[Capacity.ASSESSOR],
-            statements=unit_record(unit).content.unit.rules.confirm,
+            statements=unit_record(unit).content.unit.rules.statements,
         )
 
     def _day(self, days_ago: int) -> datetime.date:

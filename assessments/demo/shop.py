@@ -4,8 +4,8 @@ from assessments.demo.files import CardPhoto, Letter, Recording, Sheet, Table, W
 from assessments.demo.stories import (
     DESMOND,
     JOYCELYN,
-    Confirm,
     Judge,
+    MakeStatements,
     On,
     Person,
     Piece,
@@ -297,6 +297,6 @@ SHANICE = Story(
             }
         ),
         On(2),
-        Confirm(),
+        MakeStatements(),
     ],
 )

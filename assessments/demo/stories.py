@@ -76,8 +76,8 @@ class Judge:
 
 
 @dataclass(frozen=True)
-class Confirm:
-    """The assessor confirms the musts that have no letter."""
+class MakeStatements:
+    """The assessor makes the statements on the musts that have no letter."""
 
     unit: str = ""
 
@@ -145,7 +145,7 @@ class SetAside:
     by: Capacity = Capacity.CANDIDATE
 
 
-Step = Piece | Judge | Confirm | Submit | SignOff | Countersign | Return | Reopen | On | Choose | SetAside
+Step = Piece | Judge | MakeStatements | Submit | SignOff | Countersign | Return | Reopen | On | Choose | SetAside
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -109,18 +109,18 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="Confirmation",
+            name="AssessorStatement",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("statement", models.TextField()),
+                ("words", models.TextField()),
                 ("made_at", models.DateTimeField()),
                 ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "author",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="confirmations",
+                        related_name="statements",
                         to="portfolio.participation",
                     ),
                 ),
@@ -128,7 +128,7 @@ class Migration(migrations.Migration):
                     "candidate_unit",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="confirmations",
+                        related_name="statements",
                         to="portfolio.candidateunit",
                     ),
                 ),
@@ -137,9 +137,9 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(
                         condition=models.Q(("withdrawn_at__isnull", True)),
-                        fields=("candidate_unit", "statement"),
-                        name="confirmation_stands_once",
-                        violation_error_message="This is confirmed already.",
+                        fields=("candidate_unit", "words"),
+                        name="statement_stands_once",
+                        violation_error_message="This is stated already.",
                     )
                 ],
             },

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     operations = [
         append_only("assessments_judgement"),
-        append_only("assessments_confirmation", may_change_once=["withdrawn_at"]),
+        append_only("assessments_assessorstatement", may_change_once=["withdrawn_at"]),
         append_only("assessments_signature", may_change_once=["superseded_at"]),
         append_only("assessments_pinnedevidence"),
         append_only("assessments_return"),

@@ -2,7 +2,7 @@
 
 The source is the last page of unit B10: a grid for the performance criteria, one "(continued)", one for
 knowledge and understanding, then notes, the sentence on satisfaction and three signatures. What a standard
-has besides (range, lettered evidence requirements, confirmations) follows on a continuation sheet.
+has besides (range, lettered evidence requirements, statements) follows on a continuation sheet.
 """
 
 from collections.abc import Collection, Iterable
@@ -67,8 +67,8 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Confirmation:
-    """What the assessor confirms in words; `by` and `on` are empty until then."""
+class PrintedStatement:
+    """What the assessor states in words; `by` and `on` are empty until then."""
 
     text: str
     by: str
@@ -110,7 +110,7 @@ class RecordingForm:
     satisfaction: str
     signatures: tuple[Signature, ...]
     continuation_tables: tuple[Table, ...]
-    confirmations: tuple[Confirmation, ...]
+    statements: tuple[PrintedStatement, ...]
     holdings: tuple[Holding, ...]
     places: tuple[Place, ...]
     unclaimed: tuple[int, ...]  # pieces without any claim; a draft says so, the final form leaves them out
@@ -128,7 +128,7 @@ class RecordingForm:
         """Whether a continuation sheet follows the signatures."""
         return bool(
             self.continuation_tables
-            or self.confirmations
+            or self.statements
             or self.holdings
             or self.blank_holdings
             or self.places
@@ -191,7 +191,7 @@ def recording_form(document: dict[str, Any], *, digest: str | None, unprintable:
             *sheet.tables("range", headline(parts.range), with_key=True),
             *sheet.tables("evidence", headline(parts.evidence), with_key=True),
         ),
-        confirmations=_confirmations(document),
+        statements=_statements(document),
         holdings=_holdings(piece for piece in evidence if piece["number"] in on_form),
         places=_places(claims, names),
         unclaimed=() if is_final else tuple(piece["number"] for piece in evidence if piece["number"] not in on_form),
@@ -270,15 +270,15 @@ def _notes(document: dict[str, Any]) -> tuple[Note, ...]:
     return tuple(Note(_person(note["by"]), day_of(note["at"], zone), note["text"]) for note in given)
 
 
-def _confirmations(document: dict[str, Any]) -> tuple[Confirmation, ...]:
+def _statements(document: dict[str, Any]) -> tuple[PrintedStatement, ...]:
     zone = _zone(document)
     return tuple(
-        Confirmation(
+        PrintedStatement(
             item["text"],
             isolated(item["by"]["name"]) if item["by"] else "",
             day_of(item["at"], zone) if item["at"] else "",
         )
-        for item in document["confirmations"]
+        for item in document["statements"]
     )
 
 

@@ -1,4 +1,4 @@
-"""The assessor answers claims, and confirms what the unit asks for without a letter."""
+"""The assessor answers claims, and states what the unit asks for without a letter."""
 
 import uuid
 from collections.abc import Collection, Sequence
@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from assessments.models import NEEDS_A_REASON, Confirmation, Judgement, Outcome
+from assessments.models import NEEDS_A_REASON, AssessorStatement, Judgement, Outcome
 from assessments.permissions import may_judge
 from assessments.unit_record import ClaimRecord, is_open_to_judgement, unit_record
 from centres.models import User
@@ -151,41 +151,39 @@ def judgements_record(*, unit: CandidateUnit, author: Participation, given: Sequ
 
 
 @transaction.atomic
-def confirmations_set(
+def statements_set(
     *, unit: CandidateUnit, actor: User, statements: Collection[str], seen: Collection[str] | None = None
 ) -> None:
-    """Let exactly these of the unit's unlettered musts be confirmed.
+    """Let exactly these of the unit's unlettered musts be stated.
 
-    `seen` are those that the page showed as confirmed: only what differs from it is changed, so that a page that
+    `seen` are those that the page showed as stated: only what differs from it is changed, so that a page that
     is out of date undoes nothing. Raises PermissionDenied, InvalidTransition after the sign-off, ValidationError
     for words that the unit does not have, and where something changes and the actor has acted in another capacity
     here.
     """
     _require_may_judge(unit=unit, actor=actor)
-    asked_for = parse_rules(unit.revision.rules).confirm
+    asked_for = parse_rules(unit.revision.rules).statements
     if not set(statements) <= set(asked_for):
-        raise ValidationError("This unit asks for no such confirmation.")
-    standing = {
-        confirmation.statement: confirmation for confirmation in unit.confirmations.filter(withdrawn_at__isnull=True)
-    }
+        raise ValidationError("This unit asks for no such statement.")
+    standing = {statement.words: statement for statement in unit.statements.filter(withdrawn_at__isnull=True)}
     shown = standing if seen is None else seen
     changed = [
-        statement
-        for statement in asked_for
-        if (statement in statements) != (statement in shown) and (statement in statements) != (statement in standing)
+        words
+        for words in asked_for
+        if (words in statements) != (words in shown) and (words in statements) != (words in standing)
     ]
     if not changed:  # a page on which nothing is new makes nobody take part in the unit
         return
     author = participate(unit=unit, actor=actor, capacity=Capacity.ASSESSOR)
     now = timezone.now()
-    for statement in changed:
-        if statement in statements:
-            Confirmation.objects.create(candidate_unit=unit, statement=statement, author=author, made_at=now)
-            _log_confirmation("confirmation.given", unit, actor, statement)
+    for words in changed:
+        if words in statements:
+            AssessorStatement.objects.create(candidate_unit=unit, words=words, author=author, made_at=now)
+            _log_statement("statement.made", unit, actor, words)
         else:
-            standing[statement].withdrawn_at = now
-            standing[statement].save(update_fields=["withdrawn_at"])
-            _log_confirmation("confirmation.withdrawn", unit, actor, statement)
+            standing[words].withdrawn_at = now
+            standing[words].save(update_fields=["withdrawn_at"])
+            _log_statement("statement.withdrawn", unit, actor, words)
 
 
 def _require_may_judge(*, unit: CandidateUnit, actor: User) -> None:
@@ -200,10 +198,10 @@ def _require_may_judge(*, unit: CandidateUnit, actor: User) -> None:
         )
 
 
-def _log_confirmation(kind: str, unit: CandidateUnit, actor: User, statement: str) -> None:
+def _log_statement(kind: str, unit: CandidateUnit, actor: User, words: str) -> None:
     event_add(
         chain=unit.registration.chain,
         kind=kind,
         actor=actor.uuid,
-        payload={"unit": str(unit.uuid), "statement": statement},
+        payload={"unit": str(unit.uuid), "statement": words},
     )

@@ -1,4 +1,4 @@
-"""An assessor's pages: judging the claims of one piece, and confirming what the unit asks for without a letter."""
+"""An assessor's pages: judging the claims of one piece, and their statements on what the unit asks for without a letter."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -9,11 +9,11 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from assessments.forms import REASON_AT_MOST, AnswerForm, AnswerLine, ConfirmForm, answered_claims
+from assessments.forms import REASON_AT_MOST, AnswerForm, AnswerLine, StatementsForm, answered_claims
 from assessments.models import Outcome
 from assessments.permissions import may_judge
 from assessments.selectors import next_to_judge
-from assessments.services.judgements import Answer, confirmations_set
+from assessments.services.judgements import Answer, statements_set
 from assessments.services.judgements import judge as judge_claims
 from assessments.unit_parts import parts_in
 from assessments.unit_record import ClaimRecord, UnitClaims, claims_in, is_open_to_judgement, unit_standing
@@ -89,23 +89,23 @@ def _lines(claimed: UnitClaims, data: QueryDict | None, refused: dict[Claim, str
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def confirm(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
-    """Let the assessor confirm, one by one, what the unit asks for without a letter."""
+def statements(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
+    """Let the assessor make their statements, one by one, on what the unit asks for without a letter."""
     found = _judged_unit(request, centre, unit)
     version = UnitVersion.objects.get(candidate_unit=found, closed_at__isnull=True)
     standing = unit_standing(found, version, head=head_shown(found, request))
-    asked_for = standing.content.unit.rules.confirm
-    form = ConfirmForm(form_data(request), statements=asked_for, confirmed=list(standing.confirmed))
+    asked_for = standing.content.unit.rules.statements
+    form = StatementsForm(form_data(request), statements=asked_for, stated=list(standing.stated))
     if request.method == "POST" and form.is_valid():
         try:
-            confirmations_set(unit=found, actor=request.user, **form.cleaned_data)
+            statements_set(unit=found, actor=request.user, **form.cleaned_data)
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
-            messages.success(request, "Saved what you confirm.")
+            messages.success(request, "Saved your statements.")
             return redirect("assessments:unit", centre=centre, unit=unit)
     context = {"unit": found, "record": standing, "form": form, "open": is_open_to_judgement(version)}
-    return render(request, "assessments/confirm.html", context)
+    return render(request, "assessments/statements.html", context)
 
 
 def _save(

@@ -90,7 +90,7 @@ def unit(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
 
 def missing_in_short(grid: Grid, standing: UnitStanding, stage: Stage) -> list[str]:
     """What is missing before a stage is signed, in few lines."""
-    facts = replace(grid.facts, confirmed=standing.confirmed, signed=standing.signed)
+    facts = replace(grid.facts, stated=standing.stated, signed=standing.signed)
     return in_short(readiness(facts, stage), facts)
 
 

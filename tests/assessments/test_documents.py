@@ -7,7 +7,7 @@ import pytest
 
 from assessments.documents import DECLARATIONS, unit_document
 from assessments.models import Judgement, Signature, Stage
-from assessments.services.judgements import confirmations_set, judge
+from assessments.services.judgements import judge, statements_set
 from assessments.services.signing import unit_sign_off, unit_submit
 from assessments.unit_record import unit_record
 from portfolio.models import Capacity, Claim, EvidenceFile
@@ -29,7 +29,7 @@ SMALL = UnitContent(
     code="S1",
     title="A small unit",
     level=2,
-    rules=UnitRules(settings=(Setting.REAL_JOB,), confirm=(MUST,)),
+    rules=UnitRules(settings=(Setting.REAL_JOB,), statements=(MUST,)),
     elements=(ElementContent(position=1, number="S1.1", title="Serve"),),
     criteria=(
         CriterionContent(
@@ -63,7 +63,7 @@ def test_the_document_of_a_small_unit_at_its_sign_off(small_unit, centre, candid
     unit = small_unit
     submission = unit_submit(unit=unit, actor=candidate, password=PASSWORD, seen=seen(unit))
     judge(unit=unit, actor=assessor, answers=[answer(unit, 0), answer(unit, 1)])
-    confirmations_set(unit=unit, actor=assessor, statements=[MUST])
+    statements_set(unit=unit, actor=assessor, statements=[MUST])
     signature = unit_sign_off(unit=unit, actor=assessor, password=PASSWORD, seen=seen(unit), comment="Good.\r\nVery.")
 
     record = unit_record(unit)
@@ -188,7 +188,7 @@ def test_the_document_of_a_small_unit_at_its_sign_off(small_unit, centre, candid
             }
         ],
         "claims": [claimed(first, "performance", 1), claimed(second, "evidence", 2)],
-        "confirmations": [{"text": MUST, "by": ann, "at": utc(record.confirmations[0].made_at)}],
+        "statements": [{"text": MUST, "by": ann, "at": utc(record.statements[0].made_at)}],
         "notes": [],
         "signatures": [
             {
@@ -236,15 +236,15 @@ def test_an_assessors_piece_and_claim_are_told_apart(submitted_unit, assessor):
     assert by == {1: "candidate", 2: "assessor"}
 
 
-@pytest.mark.parametrize("change", ["judge", "confirm", "claim", "rename"])
+@pytest.mark.parametrize("change", ["judge", "statements", "claim", "rename"])
 def test_whatever_a_signer_could_see_changes_the_digest(change, submitted_unit, assessor, candidate):
     before = seen(submitted_unit)
     match change:
         case "judge":
             judge(unit=submitted_unit, actor=assessor, answers=[answer(submitted_unit)])
-        case "confirm":
-            musts = submitted_unit.revision.rules["confirm"]
-            confirmations_set(unit=submitted_unit, actor=assessor, statements=musts)
+        case "statements":
+            musts = submitted_unit.revision.rules["statements"]
+            statements_set(unit=submitted_unit, actor=assessor, statements=musts)
         case "claim":
             Claim.objects.filter(candidate_unit=submitted_unit).update(where="elsewhere")
         case "rename":

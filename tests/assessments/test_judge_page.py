@@ -1,11 +1,11 @@
-"""The pages on which an assessor judges the claims of a piece, and confirms what the unit asks for in words."""
+"""The pages on which an assessor judges the claims of a piece, and states what the unit asks for in words."""
 
 import uuid
 
 import pytest
 from django.utils import timezone
 
-from assessments.models import Confirmation, Judgement
+from assessments.models import AssessorStatement, Judgement
 from assessments.selectors import next_to_judge
 from assessments.services.judgements import judge
 from assessments.unit_record import unit_record
@@ -231,7 +231,7 @@ def test_a_piece_that_claims_nothing_says_so(submitted_unit, browser, candidate)
 @pytest.mark.parametrize("who", ["candidate", "verifier", "coordinator"])
 def test_nobody_but_the_assessor_comes_here(who, submitted_unit, request):
     client = signed_in(request.getfixturevalue(who))
-    for path in (page(submitted_unit), address("confirm", submitted_unit)):
+    for path in (page(submitted_unit), address("statements", submitted_unit)):
         assert client.get(path).status_code == 403
         assert client.post(path, {"all_met": "1"}).status_code == 403
     assert not Judgement.objects.exists()
@@ -253,40 +253,40 @@ def test_what_was_typed_before_the_session_ended_comes_back(submitted_unit, brow
     assert "A long reason.</textarea>" in html_of(response)
 
 
-# --- Confirmations -----------------------------------------------------------------------------------------------
+# --- Statements -----------------------------------------------------------------------------------------------
 
 
 def test_the_musts_stand_in_the_units_words_and_are_ticked(submitted_unit, browser):
-    path = address("confirm", submitted_unit)
-    [must] = submitted_unit.revision.rules["confirm"]
+    path = address("statements", submitted_unit)
+    [must] = submitted_unit.revision.rules["statements"]
     assert must in text_of(browser.get(path))
     response = browser.post(path, {"statements": [must]}, follow=True)
-    assert f"“{must}”: confirmed by Ann Assessor" in text_of(response)
+    assert f"“{must}”: stated by Ann Assessor" in text_of(response)
     assert " checked" in html_of(browser.get(path)).partition("<fieldset>")[2]
     browser.post(path, {"seen": [must]})
-    assert not Confirmation.objects.filter(withdrawn_at=None).exists()
+    assert not AssessorStatement.objects.filter(withdrawn_at=None).exists()
 
 
-def test_a_page_that_is_out_of_date_takes_no_confirmation_back(submitted_unit, browser):
-    path = address("confirm", submitted_unit)
-    [must] = submitted_unit.revision.rules["confirm"]
+def test_a_page_that_is_out_of_date_takes_no_statement_back(submitted_unit, browser):
+    path = address("statements", submitted_unit)
+    [must] = submitted_unit.revision.rules["statements"]
     browser.post(path, {"statements": [must]})
-    browser.post(path, {})  # another window, in which nothing was confirmed yet and nothing was ticked
-    assert Confirmation.objects.filter(withdrawn_at=None).count() == 1
+    browser.post(path, {})  # another window, in which nothing was stated yet and nothing was ticked
+    assert AssessorStatement.objects.filter(withdrawn_at=None).count() == 1
     assert f'name="seen" value="{must}"' in html_of(browser.get(path))
 
 
 def test_other_words_are_refused(submitted_unit, browser):
-    response = browser.post(address("confirm", submitted_unit), {"statements": ["The candidate is nice."]})
-    assert "This unit asks for no such confirmation." in text_of(response)
-    assert not Confirmation.objects.exists()
+    response = browser.post(address("statements", submitted_unit), {"statements": ["The candidate is nice."]})
+    assert "This unit asks for no such statement." in text_of(response)
+    assert not AssessorStatement.objects.exists()
 
 
-def test_after_the_sign_off_nothing_is_confirmed(assessed_unit, browser):
-    path = address("confirm", assessed_unit)
+def test_after_the_sign_off_nothing_is_stated(assessed_unit, browser):
+    path = address("statements", assessed_unit)
     assert "this cannot be changed now" in text_of(browser.get(path))
-    browser.post(path, {"seen": assessed_unit.revision.rules["confirm"]})
-    assert Confirmation.objects.filter(withdrawn_at=None).count() == 1
+    browser.post(path, {"seen": assessed_unit.revision.rules["statements"]})
+    assert AssessorStatement.objects.filter(withdrawn_at=None).count() == 1
 
 
 def test_the_next_piece_is_one_with_a_claim_that_can_be_judged(claimed_unit, evidence, candidate, assessor):

@@ -1,4 +1,4 @@
-"""The assessor answers claims, and confirms what a unit asks for in words."""
+"""The assessor answers claims, and states what a unit asks for in words."""
 
 import uuid
 from dataclasses import replace
@@ -8,8 +8,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from assessments.models import Confirmation, Judgement, Outcome
-from assessments.services.judgements import confirmations_set, judge
+from assessments.models import AssessorStatement, Judgement, Outcome
+from assessments.services.judgements import judge, statements_set
 from assessments.services.signing import unit_sign_off
 from assessments.unit_record import unit_record
 from centres.models import Role
@@ -66,12 +66,12 @@ def test_the_latest_judgement_counts_and_the_earlier_one_stays(claimed_unit, ass
 
 
 @pytest.mark.parametrize("who", ["candidate", "verifier", "coordinator", "outsider"])
-def test_nobody_else_judges_or_confirms(who, request, submitted_unit):
+def test_nobody_else_judges_or_states(who, request, submitted_unit):
     actor = request.getfixturevalue(who)
     with pytest.raises(PermissionDenied):
         judge(unit=submitted_unit, actor=actor, answers=[answer(submitted_unit)])
     with pytest.raises(PermissionDenied):
-        confirmations_set(unit=submitted_unit, actor=actor, statements=[])
+        statements_set(unit=submitted_unit, actor=actor, statements=[])
     assert not Judgement.objects.exists()
 
 
@@ -94,15 +94,15 @@ def test_nobody_assesses_their_own_portfolio(claimed_unit, candidate, assessor, 
 
 
 @pytest.mark.parametrize("state", ["assessed_unit", "verified_unit"])
-def test_after_the_sign_off_nothing_is_judged_or_confirmed(state, request, assessor):
+def test_after_the_sign_off_nothing_is_judged_or_stated(state, request, assessor):
     unit = request.getfixturevalue(state)
     before = Judgement.objects.count()
     with pytest.raises(InvalidTransition, match="cannot be changed any more"):
         judge(unit=unit, actor=assessor, answers=[answer(unit, 0, "not_yet", "No.")])
     with pytest.raises(InvalidTransition):
-        confirmations_set(unit=unit, actor=assessor, statements=[])
+        statements_set(unit=unit, actor=assessor, statements=[])
     assert Judgement.objects.count() == before
-    assert Confirmation.objects.filter(withdrawn_at=None).count() == 1
+    assert AssessorStatement.objects.filter(withdrawn_at=None).count() == 1
 
 
 @pytest.mark.parametrize("reason", ["", "  \n "])
@@ -257,51 +257,51 @@ def test_the_database_takes_a_judgement_from_an_assessor_of_the_unit_only(submit
         )
 
 
-# --- What is confirmed in words ----------------------------------------------------------------------
+# --- What is stated in words ----------------------------------------------------------------------
 
 
-def test_the_assessor_confirms_and_takes_it_back(submitted_unit, assessor):
+def test_the_assessor_states_and_takes_it_back(submitted_unit, assessor):
     [(must, _)] = unit_record(submitted_unit).musts
-    confirmations_set(unit=submitted_unit, actor=assessor, statements=[must])
-    confirmations_set(unit=submitted_unit, actor=assessor, statements=[must])
-    confirmation = unit_record(submitted_unit).musts[0][1]
-    assert confirmation is not None
-    assert confirmation.author.user == assessor
-    confirmations_set(unit=submitted_unit, actor=assessor, statements=[])
+    statements_set(unit=submitted_unit, actor=assessor, statements=[must])
+    statements_set(unit=submitted_unit, actor=assessor, statements=[must])
+    statement = unit_record(submitted_unit).musts[0][1]
+    assert statement is not None
+    assert statement.author.user == assessor
+    statements_set(unit=submitted_unit, actor=assessor, statements=[])
     assert unit_record(submitted_unit).musts == ((must, None),)
-    confirmations_set(unit=submitted_unit, actor=assessor, statements=[must])
-    assert [confirmation.withdrawn_at is None for confirmation in Confirmation.objects.order_by("pk")] == [False, True]
-    assert events(submitted_unit)[-3:] == ["confirmation.given", "confirmation.withdrawn", "confirmation.given"]
+    statements_set(unit=submitted_unit, actor=assessor, statements=[must])
+    assert [statement.withdrawn_at is None for statement in AssessorStatement.objects.order_by("pk")] == [False, True]
+    assert events(submitted_unit)[-3:] == ["statement.made", "statement.withdrawn", "statement.made"]
 
 
-def test_confirming_what_is_confirmed_makes_nobody_take_part(submitted_unit, assessor, coordinator, centre):
-    [must] = submitted_unit.revision.rules["confirm"]
+def test_stating_what_is_stated_makes_nobody_take_part(submitted_unit, assessor, coordinator, centre):
+    [must] = submitted_unit.revision.rules["statements"]
     other = join(centre, coordinator, "Abe", "abe@harbour.example", Role.ASSESSOR)
-    confirmations_set(unit=submitted_unit, actor=assessor, statements=[])
+    statements_set(unit=submitted_unit, actor=assessor, statements=[])
     assert not Participation.objects.filter(user=assessor).exists()
-    confirmations_set(unit=submitted_unit, actor=assessor, statements=[must])
+    statements_set(unit=submitted_unit, actor=assessor, statements=[must])
     allocate(unit=submitted_unit, actor=coordinator, user=other, capacity=Capacity.ASSESSOR)
-    confirmations_set(unit=submitted_unit, actor=other, statements=[must])
+    statements_set(unit=submitted_unit, actor=other, statements=[must])
     assert not Participation.objects.filter(user=other).exists()
 
 
-@pytest.mark.parametrize("confirmed", [True, False])
-def test_who_has_acted_in_another_capacity_confirms_nothing(confirmed, submitted_unit, assessor, coordinator, centre):
-    [must] = submitted_unit.revision.rules["confirm"]
-    before, after = ([must], []) if confirmed else ([], [must])
+@pytest.mark.parametrize("stated", [True, False])
+def test_who_has_acted_in_another_capacity_states_nothing(stated, submitted_unit, assessor, coordinator, centre):
+    [must] = submitted_unit.revision.rules["statements"]
+    before, after = ([must], []) if stated else ([], [must])
     other = join(centre, coordinator, "Abe", "abe@harbour.example", Role.ASSESSOR)
-    confirmations_set(unit=submitted_unit, actor=assessor, statements=before)
+    statements_set(unit=submitted_unit, actor=assessor, statements=before)
     allocate(unit=submitted_unit, actor=coordinator, user=other, capacity=Capacity.ASSESSOR)
     participate(unit=submitted_unit, actor=other, capacity=Capacity.INTERNAL_VERIFIER)
     with pytest.raises(ValidationError, match="You have taken part in this unit as its internal verifier"):
-        confirmations_set(unit=submitted_unit, actor=other, statements=after)
-    assert [one.statement for one in unit_record(submitted_unit).confirmations] == before
+        statements_set(unit=submitted_unit, actor=other, statements=after)
+    assert [one.words for one in unit_record(submitted_unit).statements] == before
 
 
-def test_words_that_the_unit_does_not_have_are_not_confirmed(submitted_unit, assessor):
+def test_words_that_the_unit_does_not_have_are_not_stated(submitted_unit, assessor):
     with pytest.raises(ValidationError, match="asks for no such"):
-        confirmations_set(unit=submitted_unit, actor=assessor, statements=["The candidate is nice."])
-    assert not Confirmation.objects.exists()
+        statements_set(unit=submitted_unit, actor=assessor, statements=["The candidate is nice."])
+    assert not AssessorStatement.objects.exists()
 
 
 # --- At once ------------------------------------------------------------------------------------------

@@ -36,12 +36,12 @@ def claim(
     )
 
 
-def unit(*claims: ClaimFact, criteria=None, confirmed=(MUST,), signed=ALL_SIGNED, **rules) -> UnitFacts:
+def unit(*claims: ClaimFact, criteria=None, stated=(MUST,), signed=ALL_SIGNED, **rules) -> UnitFacts:
     return UnitFacts(
         criteria=tuple([criterion(1), criterion(2)] if criteria is None else criteria),
-        rules=UnitRules(confirm=(MUST,), **rules),
+        rules=UnitRules(statements=(MUST,), **rules),
         claims=claims,
-        confirmed=frozenset(confirmed),
+        stated=frozenset(stated),
         signed=frozenset(signed),
     )
 
@@ -55,7 +55,7 @@ def wanted(facts: UnitFacts, stage: Stage) -> set[CriterionContent]:
 
 
 @pytest.mark.parametrize("stage", Stage)
-def test_a_unit_that_is_met_confirmed_and_signed_is_ready_for_every_stage(stage):
+def test_a_unit_that_is_met_stated_and_signed_is_ready_for_every_stage(stage):
     assert readiness(unit(claim(1), claim(2)), stage) == []
 
 
@@ -90,8 +90,8 @@ def test_a_claim_on_the_same_position_of_another_kind_does_not_count():
     assert sentences(facts, Stage.SIGN_OFF) == ["X.1 is not claimed."]
 
 
-def test_a_submission_asks_for_no_confirmation_and_no_signature():
-    facts = unit(claim(1), claim(2), confirmed=(), signed=())
+def test_a_submission_asks_for_no_statement_and_no_signature():
+    facts = unit(claim(1), claim(2), stated=(), signed=())
     assert readiness(facts, Stage.SUBMISSION) == []
 
 
@@ -105,18 +105,18 @@ def test_no_stage_asks_for_its_own_signature():
     ]
 
 
-def test_what_is_not_confirmed_is_missing_in_the_units_own_words():
-    facts = unit(claim(1), claim(2), confirmed=())
-    assert sentences(facts, Stage.SIGN_OFF) == [f"The assessor has not confirmed: “{MUST}”."]
+def test_what_is_not_stated_is_missing_in_the_units_own_words():
+    facts = unit(claim(1), claim(2), stated=())
+    assert sentences(facts, Stage.SIGN_OFF) == [f"The assessor has not stated: “{MUST}”."]
 
 
 def test_in_short_criteria_that_want_the_same_stand_together():
     criteria = [criterion(1), criterion(2), criterion(3, kind="knowledge", code="Xa")]
-    facts = unit(claim(2, None), criteria=criteria, confirmed=())
+    facts = unit(claim(2, None), criteria=criteria, stated=())
     assert in_short(readiness(facts, Stage.SIGN_OFF), facts) == [
         "Not claimed: X.1, Xa.",
         "Waiting for a judgement: X.2.",
-        f"The assessor has not confirmed: “{MUST}”.",
+        f"The assessor has not stated: “{MUST}”.",
     ]
 
 
@@ -248,7 +248,7 @@ PUBLISHED = {
 
 def published(address: str, *claims: ClaimFact) -> UnitFacts:
     content = PUBLISHED[address]
-    return facts_of(content, claims=claims, confirmed=content.rules.confirm, signed=ALL_SIGNED)
+    return facts_of(content, claims=claims, stated=content.rules.statements, signed=ALL_SIGNED)
 
 
 def all_claimed(address: str, **changes) -> list[ClaimFact]:
@@ -349,7 +349,7 @@ claim_lists = st.lists(
     max_size=20,
 )
 units = st.builds(
-    lambda criteria, claims, confirmed, signed: unit(*claims, criteria=criteria, confirmed=confirmed, signed=signed),
+    lambda criteria, claims, stated, signed: unit(*claims, criteria=criteria, stated=stated, signed=signed),
     criteria_lists,
     claim_lists,
     st.sets(st.sampled_from([MUST])),
@@ -391,7 +391,7 @@ def test_ready_for_the_sign_off_means_that_all_is_met(facts):
     if not readiness(facts, Stage.SIGN_OFF):
         met = {(made.kind, made.position) for made in facts.claims if made.counts and made.outcome == Outcome.MET}
         assert {(item.kind, item.position) for item in facts.criteria if item.is_tickable} <= met
-        assert facts.confirmed == {MUST}
+        assert facts.stated == {MUST}
         assert Stage.SUBMISSION in facts.signed
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from assessments.remembered import Remembered
 from assessments.selectors import forget_progress
-from assessments.services.judgements import confirmations_set, judge
+from assessments.services.judgements import judge, statements_set
 from assessments.services.signing import unit_submit
 from centres.models import Role, User
 from portfolio.models import CandidateUnit, Capacity, Evidence
@@ -32,7 +32,7 @@ CHANGES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "take the claim back": (("claim",), PAGES),
     "judge": (("claim",), PAGES),
     "take the judgement back": (("claim", "judge"), PAGES),
-    "confirm": (("claim",), ("unit", "sign")),
+    "statements": (("claim",), ("unit", "sign")),
     "correct the piece": (("claim",), PAGES),
     "remove the piece": ((), ("grid", "claims", "portfolio", "criterion")),
     "submit": (("claim",), WITH_ITS_STATE),
@@ -66,8 +66,8 @@ class Story:
                 judge(unit=unit, actor=self.assessor, answers=[answer(unit)])
             case "take the judgement back":
                 judge(unit=unit, actor=self.assessor, answers=[answer(unit, outcome=None)])
-            case "confirm":
-                confirmations_set(unit=unit, actor=self.assessor, statements=unit.revision.rules["confirm"])
+            case "statements":
+                statements_set(unit=unit, actor=self.assessor, statements=unit.revision.rules["statements"])
             case "correct the piece":
                 correct(self.evidence, self.candidate, title="Another log", setting="simulation")
             case "remove the piece":

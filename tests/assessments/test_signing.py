@@ -143,7 +143,7 @@ def test_a_unit_that_is_not_judged_through_is_not_signed_off(submitted_unit, ass
     with pytest.raises(ValidationError) as refusal:
         unit_sign_off(unit=submitted_unit, actor=assessor, password=PASSWORD, seen=seen(submitted_unit))
     assert refusal.value.messages[0].startswith("Waiting for a judgement: B10.1.1 to B10.1.3, ")
-    assert refusal.value.messages[1].startswith("The assessor has not confirmed")
+    assert refusal.value.messages[1].startswith("The assessor has not stated")
 
 
 def test_the_comment_and_the_time_are_the_same_in_the_row_and_in_the_document(judged_unit, assessor):

@@ -84,7 +84,7 @@ def test_each_person_is_offered_exactly_what_they_can_do_now(state, who, request
     html = html_of(response)
     judges = who == "assessor" and state in {"claimed_unit", "submitted_unit"}
     claims = judges or (who == "candidate" and state == "claimed_unit")
-    assert ('href="judge/' in html, f"/units/{unit.uuid}/confirm/" in html) == (judges, judges)
+    assert ('href="judge/' in html, f"/units/{unit.uuid}/statements/" in html) == (judges, judges)
     assert ('href="claims/' in html) == claims
 
 
@@ -112,7 +112,7 @@ def test_what_is_not_offered_is_refused_when_it_is_sent_all_the_same(state, who,
     assert Signature.objects.count() == signatures
 
 
-@pytest.mark.parametrize("name", ["unit", "sign", "return", "withdraw", "reopen", "confirm", "form"])
+@pytest.mark.parametrize("name", ["unit", "sign", "return", "withdraw", "reopen", "statements", "form"])
 def test_an_outsider_finds_nothing_there(name, submitted_unit, outsider):
     assert signed_in(outsider).get(address(name, submitted_unit)).status_code == 404
 
@@ -254,7 +254,7 @@ def test_every_id_on_the_page_is_there_once(submitted_unit, assessor):
 
 
 @pytest.mark.parametrize("who", ["candidate", "assessor", "coordinator"])
-@pytest.mark.parametrize("name", ["unit", "sign", "judge", "return", "confirm"])
+@pytest.mark.parametrize("name", ["unit", "sign", "judge", "return", "statements"])
 def test_its_pages_take_few_queries_however_much_there_is(
     name, who, request, claimed_unit, evidence, centre, candidate, assessor, django_assert_max_num_queries
 ):
@@ -285,5 +285,5 @@ def come_back_once(unit, candidate, assessor):
 
 
 def judge_in_bulk_again(unit, assessor):
-    unit.confirmations.filter(withdrawn_at=None).update(withdrawn_at=timezone.now())
+    unit.statements.filter(withdrawn_at=None).update(withdrawn_at=timezone.now())
     judge_in_bulk(unit, assessor)

@@ -260,11 +260,11 @@ def test_a_signature_that_was_revived_in_a_closed_version_is_named(signed, verif
     assert_named(capsys, f"unit {signed.uuid}: ", "A signature stands in a version that was closed.")
 
 
-def test_a_confirmation_that_was_taken_out_after_the_verification_is_named(signed, capsys):
-    confirmation = signed.confirmations.order_by("pk").reverse()[0]
-    sql("UPDATE assessments_confirmation SET withdrawn_at = made_at WHERE id = %s", confirmation.pk)
+def test_a_statement_that_was_taken_out_after_the_verification_is_named(signed, capsys):
+    statement = signed.statements.order_by("pk").reverse()[0]
+    sql("UPDATE assessments_assessorstatement SET withdrawn_at = made_at WHERE id = %s", statement.pk)
 
-    assert_named(capsys, f"unit {signed.uuid}: ", "Its confirmations differ")
+    assert_named(capsys, f"unit {signed.uuid}: ", "Its statements differ")
 
 
 # --- What stands now --------------------------------------------------------------------------------

@@ -132,7 +132,7 @@ def test_the_main_job_needs_no_mouse(keyboard):
     expect(page.locator("[aria-current=step]")).to_have_text("Submitted")
     keyboard.sign_out()
 
-    # The assessor answers one claim with the arrows and the rest at once, confirms, and signs off.
+    # The assessor answers one claim with the arrows and the rest at once, states, and signs off.
     keyboard.sign_in("Desmond")
     keyboard.follow("Tamika Joseph")
     keyboard.follow("Judge")
@@ -149,7 +149,7 @@ def test_the_main_job_needs_no_mouse(keyboard):
     expect(page.locator("input[type=radio][value=met]:not(:checked)")).to_have_count(0)
     expect(page.locator(".answer.unsaved")).to_have_count(0)
     keyboard.follow("Back to the unit")
-    keyboard.follow("Confirm")
+    keyboard.follow("Make your statements")
     keyboard.tab_to(page.locator("main input[type=checkbox]").first)
     keyboard.press("Space")
     keyboard.follow("Save", role="button")

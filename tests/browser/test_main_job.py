@@ -190,7 +190,7 @@ def test_from_an_empty_installation_to_a_countersigned_form(browser, site, tmp_p
     pat.get_by_role("button", name="Sign").last.click()
     expect(pat.locator("[aria-current=step]")).to_have_text("Submitted")
 
-    # The assessor judges the corrected piece, confirms, and signs off.
+    # The assessor judges the corrected piece, states, and signs off.
     ann.goto(site.url)
     ann.get_by_role("link", name=re.compile("B10")).first.click()
     ann.get_by_role("link", name=re.compile("Judge")).first.click()
@@ -198,7 +198,7 @@ def test_from_an_empty_installation_to_a_countersigned_form(browser, site, tmp_p
     ann.get_by_role("button", name="All of these are met").click()
     expect(ann.locator("#saved")).to_contain_text("Saved at")
     ann.get_by_role("link", name="Back to the unit").click()
-    ann.get_by_role("link", name="Confirm").last.click()
+    ann.get_by_role("link", name="Make your statements").last.click()
     ann.get_by_label(re.compile("over a sufficient period of time")).check()
     ann.get_by_role("button", name="Save").click()
     expect(ann.get_by_text("Nothing is missing.")).to_be_visible()

@@ -51,7 +51,7 @@ def missing_in(content, cells) -> int:
         for item in content.claimable
         for piece in cells[item.anchor]
     ]
-    wanting = readiness(facts_of(content, claims=claims, confirmed=(), signed=()), Stage.SUBMISSION)
+    wanting = readiness(facts_of(content, claims=claims, stated=(), signed=()), Stage.SUBMISSION)
     return len({item.position for one in wanting for item in one.criteria if item.kind == Criterion.Kind.RANGE})
 
 

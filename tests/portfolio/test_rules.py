@@ -116,7 +116,7 @@ def test_some_units_want_knowledge_shown_by_questioning(kind):
 
 
 def test_what_bars_a_claim_brings_the_units_own_words():
-    words = {"settings": ("Simulation is not allowed.",), "confirm": ("Something else.",)}
+    words = {"settings": ("Simulation is not allowed.",), "statements": ("Something else.",)}
     unit = unit_of(criterion(), rules=REAL_JOB_ONLY, rule_words=words)
     bar = bars_claim(unit=unit, criterion=unit.criteria[0], kind="observation", setting="simulation")
     assert bar is not None

@@ -155,13 +155,13 @@ def test_positions_run_through_all_items_of_a_kind(b10: RevisionContent) -> None
 def test_it_takes_performance_evidence_from_a_real_job_only(b10: RevisionContent) -> None:
     assert b10.unit.rules == UnitRules(
         settings=(Setting.REAL_JOB,),
-        confirm=("over a sufficient period of time with different customers on different occasions",),
+        statements=("over a sufficient period of time with different customers on different occasions",),
     )
 
 
-def test_what_the_assessor_confirms_is_in_the_words_of_requirement_3(b10: RevisionContent) -> None:
+def test_what_the_assessor_states_is_in_the_words_of_requirement_3(b10: RevisionContent) -> None:
     requirement = next(row for row in b10.unit.evidence if row.full_code == "3")
-    assert all(words in requirement.text for words in b10.unit.rules.confirm)
+    assert all(words in requirement.text for words in b10.unit.rules.statements)
 
 
 def test_every_correction_of_the_source_is_recorded(b10: RevisionContent) -> None:
@@ -171,4 +171,4 @@ def test_every_correction_of_the_source_is_recorded(b10: RevisionContent) -> Non
         "B10.2.7", "B10.2.8", "evidence 3",
     }  # fmt: skip
     assert lost_or_displaced <= about
-    assert {"rules.settings", "rules.confirm"} <= about
+    assert {"rules.settings", "rules.statements"} <= about

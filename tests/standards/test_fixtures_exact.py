@@ -253,7 +253,7 @@ def test_the_units_own_rules() -> None:
     assert minimums == {("A", "6"): 1, ("B", "6"): 2, ("C", "6"): 2}
     assert [item.minimum for item in UNITS["cvq:U13202"].range if item.minimum] == [1]
     guilds = UNITS["cg:323"].rules
-    assert (guilds.observations_at_least, guilds.kinds_at_least, len(guilds.confirm)) == (1, 2, 1)
+    assert (guilds.observations_at_least, guilds.kinds_at_least, len(guilds.statements)) == (1, 2, 1)
     assert "rotas" in guilds.held_elsewhere
     assert "appraisal" not in guilds.held_elsewhere
 
@@ -263,7 +263,7 @@ def test_the_knowledge_outcome_of_58a_may_be_shown_anywhere() -> None:
     assert [element.kind for element in unit.elements] == ["performance"] * 3 + ["knowledge"]
     assert Setting.SIMULATION not in unit.rules.settings_for("1")
     assert unit.rules.settings_for("4") == ()  # any
-    assert unit.rules.confirm == UNITS["nvq:B10"].rules.confirm
+    assert unit.rules.statements == UNITS["nvq:B10"].rules.statements
 
 
 @pytest.mark.parametrize("address", [address for address in UNITS if address.startswith("nos:")])

@@ -272,7 +272,7 @@ FAULTS = [
     ("units.0.rules.settings", ["moon"], 'units[0].rules.settings[0]: there is no setting "moon"'),
     ("units.0.rules.kinds_at_least", 12, "units[0].rules.kinds_at_least: there are only 11 kinds of evidence"),
     ("units.0.rules.observations_at_least", 10_000, "units[0].rules.observations_at_least: at most 9999"),
-    ("units.0.rules.confirm", ["x\u0001"], "units[0].rules.confirm[0]: holds a control character"),
+    ("units.0.rules.statements", ["x\u0001"], "units[0].rules.statements[0]: holds a control character"),
     ("units.0.rules.settings_by_element", {"8": ["real_job"]},
      'units[0].rules.settings_by_element.8: the unit has no element "8"'),
     ("units.0.rules.performance_evidence_only", ["9.9"],

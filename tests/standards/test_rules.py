@@ -18,7 +18,7 @@ EVERYTHING = {
     "performance_evidence_only": ["2.1"],
     "knowledge_by": ["questioning"],
     "held_elsewhere": ["minutes of meetings"],
-    "confirm": ["over a sufficient period of time"],
+    "statements": ["over a sufficient period of time"],
 }
 
 any_rules = st.builds(
@@ -32,7 +32,7 @@ any_rules = st.builds(
     observations_at_least=st.integers(min_value=0, max_value=9999),
     kinds_at_least=st.integers(min_value=0, max_value=11),
     knowledge_by=st.lists(st.sampled_from(EvidenceKind), unique=True).map(tuple),
-    confirm=st.lists(st.text(min_size=1).filter(str.strip).filter(is_plain), unique=True).map(tuple),
+    statements=st.lists(st.text(min_size=1).filter(str.strip).filter(is_plain), unique=True).map(tuple),
 )
 
 
@@ -65,7 +65,7 @@ def test_every_fault_is_listed_by_its_place() -> None:
             "performance_evidence_only": [""],
             "knowledge_by": ["guessing"],
             "held_elsewhere": "minutes",
-            "confirm": [None],
+            "statements": [None],
             "colour": "red",
         }
     ) == [
@@ -79,7 +79,7 @@ def test_every_fault_is_listed_by_its_place() -> None:
         "rules.performance_evidence_only[0]: give a text",
         'rules.knowledge_by[0]: there is no kind of evidence "guessing"',
         "rules.held_elsewhere: give a list",
-        "rules.confirm[0]: give a text",
+        "rules.statements[0]: give a text",
         "rules.colour: there is no such rule",
     ]
 

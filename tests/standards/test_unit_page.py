@@ -50,7 +50,7 @@ def test_it_shows_every_word_of_the_unit(signed_in: Client, b10: RevisionContent
 def test_it_shows_the_rules_with_the_words_they_come_from(signed_in: Client, b10: RevisionContent) -> None:
     asked = page(signed_in).partition("What this unit asks of the evidence")[2]
     assert "Real job, paid or voluntary" in asked
-    assert b10.unit.rules.confirm[0] in asked
+    assert b10.unit.rules.statements[0] in asked
     assert "Simulation is not allowed for any performance evidence within this Unit." in asked
 
 

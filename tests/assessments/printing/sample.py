@@ -167,7 +167,7 @@ def b10_document(pieces: int = 12, *, stage: str | None = "countersignature", **
         "criteria": criteria,
         "evidence": [piece(number) for number in range(1, pieces + 1)],
         "claims": claims,
-        "confirmations": [
+        "statements": [
             {
                 "text": "The evidence covers a sufficient period of time with different customers on different "
                 "occasions for the assessor to be confident that the candidate is competent.",

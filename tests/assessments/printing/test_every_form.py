@@ -36,8 +36,8 @@ def filled_document(unit: UnitContent) -> dict:
         "candidate": {"id": "2", "name": "Amara Okafor", "number": "C-1001"},
         "evidence": pieces,
         "claims": claims,
-        "confirmations": [
-            {"text": statement, "by": by, "at": "2026-11-14T10:00:00Z"} for statement in unit.rules.confirm
+        "statements": [
+            {"text": statement, "by": by, "at": "2026-11-14T10:00:00Z"} for statement in unit.rules.statements
         ],
         "notes": [{"by": person("assessor"), "text": "Sound work.", "at": "2026-11-17T10:00:00Z"}],
         "signatures": [signature("submission"), signature("sign_off")],
@@ -74,7 +74,7 @@ def test_every_form_has_every_code_in_order_and_nothing_cut_off_or_overlapping(a
 
 
 def expected(unit: UnitContent) -> Iterator[str]:
-    """What stands on the form, in its order: the codes over each table, each requirement, what is confirmed."""
+    """What stands on the form, in its order: the codes over each table, each requirement, what is stated."""
     yield f"Unit {unit.code}"
     for criteria in (unit.performance, unit.knowledge):
         yield from heads([code_of(item, criteria) for item in criteria if item.is_tickable])
@@ -90,7 +90,7 @@ def expected(unit: UnitContent) -> Iterator[str]:
     for item in unit.evidence:
         if item.is_tickable and item.same_as is not None:
             yield f"{code_of(item, unit.evidence)} {item.text}"
-    yield from unit.rules.confirm
+    yield from unit.rules.statements
 
 
 def is_lettered_once(unit: UnitContent) -> bool:
