@@ -1,10 +1,12 @@
 """Requests that really run at once, for the tests of what happens then."""
 
 import threading
+import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
-from django.db import connections
+from django.db import connection, connections, transaction
 
 
 def at_once(*acts: Callable[[], object]) -> list[Any]:
@@ -36,3 +38,57 @@ def at_once(*acts: Callable[[], object]) -> list[Any]:
 def raised_at_once(*acts: Callable[[], object]) -> list[Exception]:
     """Do all of these at the same time; return what they raised."""
     return [result for result in at_once(*acts) if isinstance(result, Exception)]
+
+
+@dataclass
+class Second:
+    """What came of an act that began while the transaction of another was open, and whether it waited for it."""
+
+    came: Any
+    waited: bool
+
+
+def second_to(first: Callable[[], object], second: Callable[[], object]) -> Second:
+    """Do `first`, and let its transaction end only once `second`, on a connection of its own, waits for it or is done.
+
+    The two meet in this order each time: nothing is left to chance. PostgreSQL only, in a test with real
+    transactions. `second` must begin its transaction itself, as services do.
+    """
+    begun = threading.Event()
+    result: list[Any] = []
+    backend: list[int] = []
+
+    def run() -> None:
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_backend_pid()")
+                backend.append(cursor.fetchone()[0])
+            begun.set()
+            result.append(second())
+        except Exception as error:
+            result.append(error)
+        finally:
+            connections.close_all()
+
+    thread = threading.Thread(target=run)
+    with transaction.atomic():
+        first()
+        thread.start()
+        assert begun.wait(timeout=20)
+        waited = _waits_or_is_done(thread, backend[0])
+    thread.join(timeout=60)
+    assert not thread.is_alive()
+    return Second(came=result[0], waited=waited)
+
+
+def _waits_or_is_done(thread: threading.Thread, backend: int) -> bool:
+    until = time.monotonic() + 20
+    while time.monotonic() < until:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT cardinality(pg_blocking_pids(%s)) > 0", [backend])
+            if cursor.fetchone()[0]:
+                return True
+        if not thread.is_alive():
+            return False
+        time.sleep(0.01)
+    raise AssertionError("The second act neither waits nor ends.")

@@ -25,6 +25,7 @@ from portfolio.models import (
 from portfolio.permissions import may_add_evidence, may_change_evidence
 from portfolio.rules import dates_refused
 from portfolio.services.files import file_release
+from portfolio.services.units import units_lock
 from portfolio.tasks import previews_ask
 from record.errors import ChangedMeanwhile
 from record.services.events import event_add
@@ -107,8 +108,9 @@ def evidence_correct(
     Raises PermissionDenied, ChangedMeanwhile where `seen` is no longer the latest version, and
     ValidationError.
     """
-    evidence = Evidence.objects.select_for_update(of=("self",)).get(pk=evidence.pk)
     registration = evidence.registration
+    units_lock(registration)  # before the piece: who claims or judges it has locked their unit, and reads on from there
+    evidence = Evidence.objects.select_for_update(of=("self",)).get(pk=evidence.pk)
     if not may_change_evidence(actor, evidence):
         raise PermissionDenied
     if evidence.removed_at:
@@ -153,8 +155,9 @@ def evidence_remove(*, evidence: Evidence, actor: User) -> None:
     Files of a piece that was never claimed go with it. What was once claimed may have been judged, so
     its files stay with the record. Raises PermissionDenied, ValidationError while a claim stands.
     """
-    evidence = Evidence.objects.select_for_update(of=("self",)).get(pk=evidence.pk)
     registration = evidence.registration
+    units_lock(registration)  # before the piece: who claims or judges it has locked their unit, and reads on from there
+    evidence = Evidence.objects.select_for_update(of=("self",)).get(pk=evidence.pk)
     if not may_change_evidence(actor, evidence):
         raise PermissionDenied
     if evidence.removed_at:
@@ -187,7 +190,7 @@ def _require_own(staged: Sequence[StagedFile], actor: User, registration: Regist
 
 def _locked(staged: Sequence[StagedFile]) -> list[StagedFile]:
     """Return the files that arrived, which nobody else takes or removes until the transaction ends."""
-    rows = StagedFile.objects.select_for_update(of=("self",)).select_related("stored_file__centre")
+    rows = StagedFile.objects.select_for_update(of=("self",)).select_related("stored_file__centre").order_by("pk")
     there = {file.pk: file for file in rows.filter(pk__in=[file.pk for file in staged])}
     if any(file.pk not in there for file in staged):
         raise ValidationError("A file that was kept for you is no longer there. Choose it again, please.")

@@ -168,8 +168,7 @@ def _allocation_make(*, unit: CandidateUnit, actor: User, user: User, capacity: 
             f"cannot be its {capacity.label}."
         )
     standing = {
-        allocation.capacity: allocation
-        for allocation in Allocation.objects.select_for_update().current().filter(candidate_unit=unit)
+        allocation.capacity: allocation for allocation in Allocation.objects.current().filter(candidate_unit=unit)
     }
     before = standing.get(capacity)
     if before and before.user_id == user.pk:
@@ -258,9 +257,14 @@ def _decided_meanwhile(stands: dict[Capacity, User]) -> str:
 
 @transaction.atomic
 def allocation_end(*, allocation: Allocation, actor: User) -> None:
-    """End an allocation and the access it gave. Raises PermissionDenied unless `actor` coordinates."""
+    """End an allocation and the access it gave. Ending it twice does nothing.
+
+    Raises PermissionDenied unless `actor` coordinates.
+    """
+    _portfolio_lock(allocation.candidate_unit)
     if not may_coordinate(actor, allocation.candidate_unit.registration.centre):
         raise PermissionDenied
+    allocation.refresh_from_db(fields=["ended_at"])  # somebody may have ended it while this waited
     _allocation_end(allocation=allocation, actor=actor)
 
 

@@ -2,7 +2,7 @@
 
 import datetime
 
-from portfolio.models import CandidateUnit, State, UnitVersion
+from portfolio.models import CandidateUnit, Registration, State, UnitVersion
 from portfolio.rules import require_transition
 from record.errors import InvalidTransition
 
@@ -10,17 +10,22 @@ TIME_OF = {State.SUBMITTED: "submitted_at", State.ASSESSED: "assessed_at", State
 ORDER = list(State)
 
 
-def version_lock(unit: CandidateUnit) -> UnitVersion:
-    """Return the unit's open version, locked with the unit until the transaction ends.
+def units_lock(registration: Registration) -> None:
+    """Lock every unit of the portfolio until the transaction ends, for who changes what any of them may rest on."""
+    units = CandidateUnit.objects.select_for_update(no_key=True).filter(registration=registration)
+    list(units.order_by("pk").values_list("pk"))
 
-    `unit` then knows whether it was set aside meanwhile: nobody works on it any more if it was.
+
+def version_lock(unit: CandidateUnit) -> UnitVersion:
+    """Return the unit's open version, which stays as it is until the transaction ends.
+
+    The unit is locked, and only then is its version read: who waited for a version itself would be given one that
+    was closed meanwhile. Locks are taken in one order: units, then pieces of evidence, each by primary key, then
+    chains. `unit` then knows whether it was set aside meanwhile: nobody works on it any more if it was.
     """
-    version = (
-        UnitVersion.objects.select_for_update(no_key=True, of=("self", "candidate_unit"))
-        .select_related("candidate_unit")
-        .get(candidate_unit=unit, closed_at__isnull=True)
-    )
-    unit.set_aside_at = version.candidate_unit.set_aside_at
+    held = CandidateUnit.objects.select_for_update(no_key=True).filter(pk=unit.pk)
+    unit.set_aside_at = held.values_list("set_aside_at", flat=True).get()
+    version = UnitVersion.objects.get(candidate_unit=unit, closed_at__isnull=True)
     version.candidate_unit = unit
     return version
 

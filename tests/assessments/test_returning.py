@@ -180,3 +180,15 @@ def test_a_withdrawal_and_a_countersignature_at_once_leave_one_of_them(assessed_
     assert len(refused) == 1, results
     assert open_version(unit).state == ("verified" if refused[0] is results[0] else "submitted")
     events(unit)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_unit_reopened_four_times_at_once_is_reopened_once_and_the_others_are_told(verified_unit, verifier):
+    unit, stamp = verified_unit, open_version(verified_unit).stamp
+    results = at_once(*[lambda: unit_reopen(unit=unit, actor=verifier, reason=REASON, stamp=stamp)] * 4)
+    done = [result for result in results if isinstance(result, Return)]
+    told = [result.messages for result in results if isinstance(result, ChangedMeanwhile)]
+    sentence = "This unit has moved on since you opened the page: it is collecting now. What you typed is below."
+    assert (len(done), told) == (1, [[sentence]] * 3), results
+    assert events(unit).count("unit.reopened") == 1
+    assert open_version(unit).number == 2

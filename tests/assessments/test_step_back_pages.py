@@ -7,6 +7,7 @@ from assessments.services.returning import unit_reopen
 from assessments.services.signing import unit_countersign, unit_sign_off, unit_submit
 from tests.assessments.pages import address, html_of, signed_in, text_of
 from tests.assessments.steps import give_back, open_version
+from tests.at_once import at_once
 from tests.cast import PASSWORD, seen
 
 pytestmark = pytest.mark.django_db
@@ -152,3 +153,14 @@ def test_a_reason_typed_before_the_session_ended_comes_back_on_a_page_of_today(s
 def test_a_returned_unit_is_returned_no_second_time(submitted_unit, assessor):
     give_back(submitted_unit, assessor)
     assert signed_in(assessor).get(address("return", submitted_unit)).status_code == 302
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_button_pressed_four_times_at_once_reopens_once_and_each_answer_is_a_page(verified_unit, verifier):
+    form = {"reason": "A date is wrong.", "stamp": open_version(verified_unit).stamp}
+    path, clients = address("reopen", verified_unit), [signed_in(verifier) for _ in range(4)]
+    answers = at_once(*[lambda client=client: client.post(path, form) for client in clients])
+    assert [answer["Location"] for answer in answers] == [address("unit", verified_unit)] * 4
+    assert Return.objects.count() == 1
+    said = [text_of(client.get(address("unit", verified_unit))) for client in clients]
+    assert sum("You pressed the button twice; it was done once." in page for page in said) == 3

@@ -6,10 +6,11 @@ import pytest
 
 from centres.models import Role
 from centres.services.people import person_add
-from portfolio.models import Allocation, CandidateUnit, Claim, Evidence, Registration
+from portfolio.models import Allocation, CandidateUnit, Capacity, Claim, Evidence, Registration
 from portfolio.services.claims import claims_set
 from portfolio.services.evidence import evidence_remove
-from portfolio.services.registrations import allocations_set, registration_create
+from portfolio.services.registrations import allocation_end, allocations_set, registration_create
+from record.models import Event
 from tests.at_once import raised_at_once
 from tests.cast import add_evidence, join
 from tests.portfolio.qualified import CODES, people_on, revision_of, unit_in
@@ -91,3 +92,11 @@ def test_units_of_one_portfolio_that_are_allocated_at_once_do_not_wait_for_each_
     ]
     assert raised_at_once(*acts) == []
     assert [people_on(unit_in(registration, code)) for code in CODES] == [people] * 4
+
+
+def test_an_allocation_that_is_ended_twice_at_once_ends_once(unit, coordinator):
+    standing = Allocation.objects.filter(candidate_unit=unit, capacity=Capacity.ASSESSOR)
+    read_by_each = [standing.get() for _ in range(4)]
+    acts = [lambda row=row: allocation_end(allocation=row, actor=coordinator) for row in read_by_each]
+    assert raised_at_once(*acts) == []
+    assert Event.objects.filter(chain=unit.registration.chain, kind="allocation.ended").count() == 1
