@@ -12,8 +12,7 @@ from record.canonical import utc
 from standards.content import UnitContent
 from standards.wording import part_names
 
-FORMAT = 2
-FORMATS = (1, 2)  # documents that were signed are of one of these
+FORMAT = 3
 
 # The words that a signature stands under.
 DECLARATIONS = {
@@ -43,17 +42,18 @@ class Signing:
 
 
 def unit_document(
-    record: UnitRecord, signing: Signing | None = None, *, document_format: int = FORMAT
+    record: UnitRecord, signing: Signing | None = None, *, heads: dict[str, dict[str, Any]] | None = None
 ) -> dict[str, Any]:
     """Return the document of a unit as it stands: to be signed, or (without `signing`) a draft of nobody's.
 
-    `document_format` is an earlier one only to compare with what was signed in it.
+    `heads` of what is signed are those of the locked chains before the event of the signature
+    (`record.services.chains.heads_for_document`).
     """
     unit = record.unit
     registration, content = unit.registration, record.content.unit
     centre, candidate = registration.centre, registration.candidate
     return {
-        "format": document_format,
+        "format": FORMAT,
         "stage": str(signing.stage) if signing else None,
         "centre": {
             "id": str(centre.uuid),
@@ -80,7 +80,7 @@ def unit_document(
             "glh": content.glh,
             "revision": {"id": str(record.content.uuid), "number": record.content.number},
         },
-        **standard_part(content, document_format),
+        **standard_part(content),
         "evidence": [_evidence(piece, candidate) for piece in record.evidence],
         "claims": [_claim(claim) for claim in record.claims],
         "statements": _statements(record),
@@ -105,6 +105,7 @@ def unit_document(
             for given in record.signatures
         ],
         "signing": _signing(signing) if signing else None,
+        "record": heads,
     }
 
 
@@ -133,39 +134,33 @@ def blank_document(content: UnitContent) -> dict[str, Any]:
         "notes": [],
         "signatures": [],
         "signing": None,
+        "record": None,
     }
 
 
-def standard_part(content: UnitContent, document_format: int = FORMAT) -> dict[str, Any]:
-    """Return the wording that is judged. Format 1 told neither kinds of elements nor how range is covered."""
-    elements = [{"number": element.number, "title": element.title} for element in content.elements]
-    criteria = [
-        {
-            "kind": criterion.kind,
-            "position": criterion.position,
-            "code": criterion.code or None,
-            "text": criterion.text,
-            "element": criterion.element,
-            "parent": criterion.parent,
-            "tickable": criterion.is_tickable,
-        }
-        for criterion in content.criteria
-    ]
-    if document_format == 1:
-        return {"elements": elements, "criteria": criteria}
+def standard_part(content: UnitContent) -> dict[str, Any]:
+    """Return the wording that is judged, and what its framework calls the parts."""
     return {
         "parts": asdict(part_names(content.framework.code)),
-        "elements": [said | {"kind": element.kind} for said, element in zip(elements, content.elements, strict=True)],
+        "elements": [
+            {"number": element.number, "title": element.title, "kind": element.kind} for element in content.elements
+        ],
         "criteria": [
-            said
-            | {
+            {
+                "kind": criterion.kind,
+                "position": criterion.position,
+                "code": criterion.code or None,
+                "text": criterion.text,
+                "element": criterion.element,
+                "parent": criterion.parent,
+                "tickable": criterion.is_tickable,
                 "range_elements": list(criterion.range_elements),
                 "minimum": criterion.minimum,
                 "same_as": criterion.same_as,
                 "group": criterion.group or None,
                 "section": criterion.section or None,
             }
-            for said, criterion in zip(criteria, content.criteria, strict=True)
+            for criterion in content.criteria
         ],
     }
 

@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Model, QuerySet
 
-from assessments.documents import FORMAT, FORMATS, Signing, unit_document
+from assessments.documents import Signing, unit_document
 from assessments.models import FinalForm, Signature, Stage
 from assessments.unit_record import unit_record
 from portfolio.models import CandidateUnit, Capacity, Registration, State, StoredFile, UnitVersion
@@ -218,10 +218,7 @@ def _differences(unit: CandidateUnit, last: Signature) -> Iterator[str]:
         comment=last.comment,
         at=last.signed_at,
     )
-    # What was signed in an earlier format is compared in that one: it tells less, and the same.
-    its_format = signed["format"] if signed.get("format") in FORMATS else FORMAT
-    now = unit_document(replace(record, given=before), signing, document_format=its_format)
-    now = json.loads(canonical(now))
+    now = json.loads(canonical(unit_document(replace(record, given=before), signing)))
     if last.stage == Stage.SUBMISSION:
         for part in SUBMITTED_PARTS:
             kept = [_without_names(_unjudged(item)) for item in now[part]]

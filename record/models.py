@@ -3,17 +3,41 @@
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
-from record.fields import PublicModel
+from record.fields import PublicModel, one_of
+
+
+class ChainKind(models.TextChoices):
+    """Whose chain it is."""
+
+    SITE = "site", "Site"
+    CENTRE = "centre", "Centre"
+    PORTFOLIO = "portfolio", "Portfolio"
 
 
 class Chain(PublicModel):
-    """A line of events in which each holds the digest of the one before. One a centre, one a portfolio.
+    """A line of events in which each holds the digest of the one before. Which event stands in which chain:
 
+    - a portfolio's: all that happens to it;
+    - a centre's: itself and its people's roles; each registration, with its chain, so that a portfolio that
+      is gone is missed; in short, whose work each portfolio is (allocations);
+    - the site's, of which there is one: people's particulars, the keys, and each centre with its chain.
+
+    Whoever writes to several locks them in the order site, centre, portfolio (`record.services.chains`).
     The head is kept here so that adding an event locks one row and reads no other.
     """
 
+    kind = models.CharField(max_length=10, choices=ChainKind, default=ChainKind.PORTFOLIO)
     length = models.PositiveIntegerField(default=0)
     head = models.CharField(max_length=64, default="0" * 64)
+
+    class Meta:
+        constraints = [
+            one_of("kind", ChainKind.values, "chain_kind_valid"),
+            UniqueConstraint(fields=["kind"], condition=Q(kind="site"), name="one_chain_of_the_site"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}'s chain {self.uuid}"
 
 
 class Event(PublicModel):

@@ -11,13 +11,14 @@ from assessments.services.final_forms import draft_form_print, final_form_render
 from assessments.services.judgements import judge, statements_set
 from assessments.services.returning import unit_reopen
 from assessments.services.signing import unit_countersign, unit_sign_off, unit_submit
-from centres.models import Membership, Role
+from centres.models import Membership, Role, User
 from centres.services.people import person_add, role_end
 from portfolio.models import Allocation, Capacity, Claim
 from portfolio.services.claims import claims_set
 from portfolio.services.evidence import EvidenceDetails, evidence_correct, evidence_remove
 from portfolio.services.registrations import allocation_end
 from record.models import Chain, Event
+from record.services.chains import site_chain
 from tests.assessments.steps import answer, give_back, open_version
 from tests.cast import PASSWORD, add_evidence, judge_in_bulk, seen
 
@@ -44,6 +45,39 @@ def test_what_happens_to_people_is_told(centre, coordinator):
         ),
         ("role.given", coordinator.uuid, held),
         ("role.ended", coordinator.uuid, held),
+    ]
+
+
+def test_the_site_s_chain_tells_of_people_and_centres_and_the_centre_s_of_its_portfolios(
+    unit, centre, coordinator, candidate, assessor, verifier
+):
+    allocation_end(allocation=Allocation.objects.get(capacity=Capacity.ASSESSOR), actor=coordinator)
+    at = {"centre": str(centre.uuid), "chain": str(centre.chain.uuid), "name": "Harbour College", "number": "90210"}
+
+    def known(person: User) -> dict[str, str]:
+        return {"user": str(person.uuid), "name": person.name, "email": person.email}
+
+    who, registration = coordinator.uuid, unit.registration
+    assert told(site_chain()) == [
+        ("person.created", None, known(coordinator)),
+        ("centre.opened", None, at),
+        ("person.created", who, known(candidate)),
+        ("person.created", who, known(assessor)),
+        ("person.created", who, known(verifier)),
+    ]
+    opened = {
+        "registration": str(registration.uuid),
+        "candidate": str(candidate.uuid),
+        "chain": str(registration.chain.uuid),
+    }
+    about = {"registration": str(registration.uuid), "unit": str(unit.uuid)}
+    ann = about | {"user": str(assessor.uuid), "capacity": "assessor"}
+    ivy = about | {"user": str(verifier.uuid), "capacity": "internal_verifier"}
+    assert [event for event in told(centre.chain) if event[0].startswith("portfolio.")] == [
+        ("portfolio.opened", who, opened),
+        ("portfolio.allocation_made", who, ann),
+        ("portfolio.allocation_made", who, ivy),
+        ("portfolio.allocation_ended", who, ann),
     ]
 
 

@@ -14,7 +14,7 @@ from assessments.printing.wording import CAPACITIES, characters_of, day_of, desc
 from standards.naming import CriterionKey, Name, names_of
 from standards.wording import PartNames
 
-FORMATS = (1, 2)
+FORMAT = 3
 DIGEST_SHOWN = 12
 
 SATISFACTION = (
@@ -156,8 +156,8 @@ def recording_form(document: dict[str, Any], *, digest: str | None, unprintable:
 
     Raises FormError when the document is of another format, or claims what it does not hold.
     """
-    if document.get("format") not in FORMATS:
-        raise FormError(f"This form prints documents of the formats 1 and 2, not {document.get('format')!r}.")
+    if document.get("format") != FORMAT:
+        raise FormError(f"This form prints documents of format {FORMAT}, not {document.get('format')!r}.")
     spelt_out = sorted(set(unprintable) & characters_of(document))
     document = printable(document, spelt_out)
     is_final = document["stage"] == "countersignature"
@@ -168,7 +168,7 @@ def recording_form(document: dict[str, Any], *, digest: str | None, unprintable:
     marks = marks_of(claims)
     evidence = sorted(document["evidence"], key=lambda piece: piece["number"])
     on_form = {number for number, _ in marks}
-    parts = PartNames(**document.get("parts", {}))
+    parts = PartNames(**document["parts"])
     criteria = criteria_of(document)
     names = names_of(criteria, element_word=parts.element.lower())
     sheet = Sheet(criteria=criteria, names=names, element_word=parts.element.lower(), evidence=evidence, marks=marks)

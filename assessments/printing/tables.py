@@ -103,7 +103,7 @@ def key_of(claim: dict[str, Any]) -> CriterionKey:
 
 
 def criteria_of(document: dict[str, Any]) -> tuple[CriterionContent, ...]:
-    """The criteria of a document, in its order. Format 1 says nothing of how range is covered."""
+    """The criteria of a document, in its order."""
     by_key = {(item["kind"], item["position"]): item for item in document["criteria"]}
     found = []
     for item in document["criteria"]:
@@ -117,11 +117,11 @@ def criteria_of(document: dict[str, Any]) -> tuple[CriterionContent, ...]:
                 full_code=lettered(parent.get("code") or "", code),
                 text=item["text"],
                 element=item["element"],
-                range_elements=tuple(item.get("range_elements", ())),
+                range_elements=tuple(item["range_elements"]),
                 parent=item["parent"],
-                group=item.get("group") or "",
-                minimum=item.get("minimum"),
-                same_as=item.get("same_as"),
+                group=item["group"] or "",
+                minimum=item["minimum"],
+                same_as=item["same_as"],
                 is_tickable=item["tickable"],
             )
         )

@@ -18,6 +18,7 @@ from portfolio.services.participations import participate
 from portfolio.services.units import version_lock, version_move
 from record.errors import ChangedMeanwhile, InvalidTransition
 from record.fields import plain_text
+from record.services.chains import heads_for_document
 from record.services.documents import document_freeze
 from record.services.events import event_add
 
@@ -77,13 +78,12 @@ def _sign(stage: Stage, *, unit: CandidateUnit, actor: User, password: str, seen
         raise ChangedMeanwhile("This unit was changed since you opened the page. Look at it again before you sign.")
     _require_ready(record, stage)
     comment = plain_text(comment)  # the same bytes in the document and in the row
+    registration = unit.registration
+    # From here until the end every other signature of the site waits: what the document says of the chains is exact.
+    heads = heads_for_document(centre=registration.centre.chain, portfolio=registration.chain)
     now = timezone.now().replace(microsecond=0)  # documents tell the time to the second
-    document = document_freeze(
-        document=unit_document(
-            record,
-            Signing(stage=stage, signer=actor, capacity=capacity, comment=comment, at=now),
-        )
-    )
+    signing = Signing(stage=stage, signer=actor, capacity=capacity, comment=comment, at=now)
+    document = document_freeze(document=unit_document(record, signing, heads=heads))
     signature = Signature(
         unit_version=version,
         stage=stage,
@@ -98,7 +98,7 @@ def _sign(stage: Stage, *, unit: CandidateUnit, actor: User, password: str, seen
     _pin(record, signature)
     version_move(version=version, to=MOVES_TO[stage], at=now)
     event_add(
-        chain=unit.registration.chain,
+        chain=registration.chain,
         kind=f"unit.{MOVES_TO[stage]}",
         actor=actor.uuid,
         payload={

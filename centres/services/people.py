@@ -5,7 +5,7 @@ from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.mail import send_mail
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +13,8 @@ from django.utils import timezone
 from centres.models import Centre, Membership, Role, User
 from centres.permissions import may_coordinate
 from centres.selectors import is_last_coordinator
+from record.models import ChainKind
+from record.services.chains import chains_lock, site_chain
 from record.services.events import chain_start, event_add
 
 
@@ -30,16 +32,24 @@ def centre_create(
 
     The operator does this on the command line, so the event names no actor. Raises ValidationError.
     """
-    centre = Centre(name=name, number=number, time_zone=time_zone, is_demo=is_demo, chain=chain_start())
+    (site,) = chains_lock(site_chain())
+    chain = chain_start(ChainKind.CENTRE)
+    centre = Centre(name=name, number=number, time_zone=time_zone, is_demo=is_demo, chain=chain)
     centre.full_clean()
     centre.save()
+    person = _find_or_create(name=coordinator_name, email=coordinator_email, actor=None)
+    event_add(
+        chain=site,
+        kind="centre.opened",
+        actor=None,
+        payload={"centre": str(centre.uuid), "chain": str(chain.uuid), "name": centre.name, "number": centre.number},
+    )
     event_add(
         chain=centre.chain,
         kind="centre.created",
         actor=None,
         payload={"centre": str(centre.uuid), "name": centre.name, "number": centre.number},
     )
-    person = _find_or_create(name=coordinator_name, email=coordinator_email)
     return _give_role(centre=centre, person=person, role=Role.COORDINATOR, actor=None)
 
 
@@ -53,7 +63,8 @@ def person_add(*, centre: Centre, actor: User, name: str, email: str, role: Role
     centre = Centre.objects.select_for_update(no_key=True).get(pk=centre.pk)  # a second press of the button waits
     if not may_coordinate(actor, centre):
         raise PermissionDenied
-    return _give_role(centre=centre, person=_find_or_create(name=name, email=email), role=Role(role), actor=actor)
+    person = _find_or_create(name=name, email=email, actor=actor)
+    return _give_role(centre=centre, person=person, role=Role(role), actor=actor)
 
 
 @transaction.atomic
@@ -107,15 +118,25 @@ def invitation_link(person: User) -> str:
     return settings.SITE_URL + reverse("account_reset_password_from_key", kwargs=named)
 
 
-def _find_or_create(*, name: str, email: str) -> User:
-    found = User.objects.filter(email__iexact=email.strip()).first()
-    if found:
+def _find_or_create(*, name: str, email: str, actor: User | None) -> User:
+    """Return the person of this address, made where there is none; the site's chain tells who they are.
+
+    Its lock comes first: another centre may be adding the same person this moment.
+    """
+    known = User.objects.filter(email__iexact=email.strip())
+    if found := known.first():
         return found
-    try:
-        with transaction.atomic():
-            return User.objects.create_user(email=email, name=name)
-    except IntegrityError:  # another centre added the same person this moment
-        return User.objects.get(email__iexact=email.strip())
+    (site,) = chains_lock(site_chain())
+    if found := known.first():
+        return found
+    person = User.objects.create_user(email=email, name=name)
+    event_add(
+        chain=site,
+        kind="person.created",
+        actor=actor.uuid if actor else None,
+        payload={"user": str(person.uuid), "name": person.name, "email": person.email},
+    )
+    return person
 
 
 def _give_role(*, centre: Centre, person: User, role: Role, actor: User | None) -> Membership:

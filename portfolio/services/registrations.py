@@ -21,6 +21,7 @@ from portfolio.models import (
 from portfolio.permissions import ROLE_OF
 from portfolio.services.units import version_lock
 from record.errors import ChangedMeanwhile
+from record.services.chains import chains_lock
 from record.services.events import chain_start, event_add
 from standards.models import Qualification, UnitRevision
 from standards.selectors import mandatory_revisions
@@ -65,6 +66,17 @@ def registration_create(
     )
     registration.full_clean()
     registration.save()
+    chains_lock(centre.chain, registration.chain)
+    event_add(
+        chain=centre.chain,
+        kind="portfolio.opened",  # so that a portfolio that is gone, and its chain with it, is missed
+        actor=actor.uuid,
+        payload={
+            "registration": str(registration.uuid),
+            "candidate": str(candidate.uuid),
+            "chain": str(registration.chain.uuid),
+        },
+    )
     event_add(
         chain=registration.chain,
         kind="registration.created",
@@ -155,6 +167,12 @@ def _portfolio_lock(unit: CandidateUnit) -> None:
     """
     Registration.objects.select_for_update(no_key=True).get(pk=unit.registration_id)
     version_lock(unit)
+    allocation_chains_lock(unit.registration)
+
+
+def allocation_chains_lock(registration: Registration) -> None:
+    """Lock the chains that tell of an allocation: the centre's comes before the portfolio's, so before its first event."""
+    chains_lock(registration.centre.chain, registration.chain)
 
 
 def _allocation_make(*, unit: CandidateUnit, actor: User, user: User, capacity: Capacity) -> Allocation:
@@ -182,13 +200,22 @@ def _allocation_make(*, unit: CandidateUnit, actor: User, user: User, capacity: 
     allocation = Allocation(candidate_unit=unit, user=user, capacity=capacity, began_at=timezone.now())
     allocation.full_clean()
     allocation.save()
-    event_add(
-        chain=registration.chain,
-        kind="allocation.made",
-        actor=actor.uuid,
-        payload={"unit": str(unit.uuid), "user": str(user.uuid), "capacity": str(capacity)},
-    )
+    _allocation_tell("made", allocation, actor)
     return allocation
+
+
+def _allocation_tell(what: str, allocation: Allocation, actor: User) -> None:
+    """Tell of an allocation in the centre's chain, in short, and in the portfolio's. Their locks are held."""
+    unit = allocation.candidate_unit
+    registration = unit.registration
+    said = {"unit": str(unit.uuid), "user": str(allocation.user.uuid), "capacity": str(allocation.capacity)}
+    event_add(
+        chain=registration.centre.chain,
+        kind=f"portfolio.allocation_{what}",
+        actor=actor.uuid,
+        payload={"registration": str(registration.uuid), **said},
+    )
+    event_add(chain=registration.chain, kind=f"allocation.{what}", actor=actor.uuid, payload=said)
 
 
 @transaction.atomic
@@ -235,7 +262,7 @@ def allocations_set(
 def allocate_where_nobody(*, unit: CandidateUnit, actor: User, people: Mapping[Capacity, User]) -> list[Allocation]:
     """Let these people assess and verify the unit where nobody does; return the allocations that were made.
 
-    For services that hold a lock on the portfolio and have asked who may. Raises ValidationError, with the
+    For services that hold the locks of the portfolio and of its chains, and have asked who may. Raises ValidationError, with the
     unit's code, for a person without the role, and for one who works or has acted there in another capacity.
     """
     working = Allocation.objects.in_force(unit.registration.centre_id).filter(candidate_unit=unit)
@@ -261,10 +288,12 @@ def allocation_end(*, allocation: Allocation, actor: User) -> None:
 
     Raises PermissionDenied unless `actor` coordinates.
     """
+    registration = allocation.candidate_unit.registration
     _portfolio_lock(allocation.candidate_unit)
-    if not may_coordinate(actor, allocation.candidate_unit.registration.centre):
+    if not may_coordinate(actor, registration.centre):
         raise PermissionDenied
     allocation.refresh_from_db(fields=["ended_at"])  # somebody may have ended it while this waited
+    allocation_chains_lock(registration)
     _allocation_end(allocation=allocation, actor=actor)
 
 
@@ -273,16 +302,7 @@ def _allocation_end(*, allocation: Allocation, actor: User) -> None:
         return
     allocation.ended_at = timezone.now()
     allocation.save(update_fields=["ended_at"])
-    event_add(
-        chain=allocation.candidate_unit.registration.chain,
-        kind="allocation.ended",
-        actor=actor.uuid,
-        payload={
-            "unit": str(allocation.candidate_unit.uuid),
-            "user": str(allocation.user.uuid),
-            "capacity": str(allocation.capacity),
-        },
-    )
+    _allocation_tell("ended", allocation, actor)
 
 
 def _require_the_same(made: Registration, wanted: Registration, revisions: Collection[UnitRevision]) -> None:

@@ -12,7 +12,7 @@ from portfolio.choosing import rule_of
 from portfolio.models import Allocation, CandidateUnit, Capacity, Participation, Registration, State
 from portfolio.permissions import may_choose_any_unit, may_choose_units
 from portfolio.rules import why_unit_stays
-from portfolio.services.registrations import allocate_where_nobody, unit_add
+from portfolio.services.registrations import allocate_where_nobody, allocation_chains_lock, unit_add
 from portfolio.services.units import version_lock
 from record.services.events import event_add
 from standards.combination import is_mandatory
@@ -45,6 +45,7 @@ def unit_choose(*, registration: Registration, actor: User, revision: UnitRevisi
     taken = registration.candidate_units.taken().filter(revision__unit=revision.unit).first()
     if taken:
         return Choice(unit=taken, people={})
+    allocation_chains_lock(registration)
     unit = unit_add(registration=registration, actor=actor, revision=revision)
     made = allocate_where_nobody(unit=unit, actor=actor, people=_people_of_the_others(unit))
     return Choice(unit=unit, people={Capacity(given.capacity): given.user for given in made})

@@ -10,12 +10,12 @@ from django.db import connection
 from django.utils import timezone
 
 from record.canonical import canonical, digest, utc
-from record.models import Chain, Event, EventPayload
+from record.models import Chain, ChainKind, Event, EventPayload
 
 
-def chain_start() -> Chain:
+def chain_start(kind: ChainKind = ChainKind.PORTFOLIO) -> Chain:
     """Make an empty chain. A centre and a portfolio each start one when they are made."""
-    return Chain.objects.create()
+    return Chain.objects.create(kind=kind)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,6 +14,8 @@ from portfolio.models import Capacity, Claim, EvidenceFile
 from portfolio.services.files import bytes_store
 from portfolio.services.registrations import allocate, registration_create
 from record.canonical import canonical, utc
+from record.models import Chain
+from record.services.chains import head_of
 from standards.content import CriterionContent, ElementContent, FrameworkContent, UnitContent
 from standards.rules import UnitRules
 from standards.services.publishing import unit_publish
@@ -64,6 +66,7 @@ def test_the_document_of_a_small_unit_at_its_sign_off(small_unit, centre, candid
     submission = unit_submit(unit=unit, actor=candidate, password=PASSWORD, seen=seen(unit))
     judge(unit=unit, actor=assessor, answers=[answer(unit, 0), answer(unit, 1)])
     statements_set(unit=unit, actor=assessor, statements=[MUST])
+    heads = {str(chain.kind): head_of(chain) for chain in Chain.objects.all()}
     signature = unit_sign_off(unit=unit, actor=assessor, password=PASSWORD, seen=seen(unit), comment="Good.\r\nVery.")
 
     record = unit_record(unit)
@@ -99,7 +102,7 @@ def test_the_document_of_a_small_unit_at_its_sign_off(small_unit, centre, candid
         }
 
     expected = {
-        "format": 2,
+        "format": 3,
         "stage": "sign_off",
         "centre": {
             "id": str(centre.uuid),
@@ -207,6 +210,7 @@ def test_the_document_of_a_small_unit_at_its_sign_off(small_unit, centre, candid
             "comment": "Good.\nVery.",
             "at": utc(signature.signed_at),
         },
+        "record": heads,
     }
     body = json.loads(signature.document.body)
     assert body == expected

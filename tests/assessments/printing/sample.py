@@ -2,7 +2,10 @@
 
 import hashlib
 import uuid
+from dataclasses import asdict
 from typing import Any
+
+from standards.wording import part_names
 
 STAGES = ("submission", "sign_off", "countersignature")
 CAPACITIES = {"submission": "candidate", "sign_off": "assessor", "countersignature": "internal_verifier"}
@@ -46,8 +49,9 @@ def person(capacity: str, name: str | None = None) -> dict[str, str]:
 
 def criterion(kind: str, position: int, code: str | None, text: str, **more: Any) -> dict[str, Any]:
     """One criterion as the canonical document has it."""
-    plain = {"element": None, "parent": None, "tickable": True}
-    return {"kind": kind, "position": position, "code": code, "text": text, **plain, **more}
+    plain = {"element": None, "parent": None, "tickable": True, "group": None, "section": None}
+    no_range = {"range_elements": [], "minimum": None, "same_as": None}
+    return {"kind": kind, "position": position, "code": code, "text": text, **plain, **no_range, **more}
 
 
 def b10_criteria() -> list[dict[str, Any]]:
@@ -140,7 +144,7 @@ def b10_document(pieces: int = 12, *, stage: str | None = "countersignature", **
             "at": "2026-11-21T23:30:00Z",
         }
     return {
-        "format": 1,
+        "format": 3,
         "stage": stage,
         "centre": {
             "id": identifier("centre"),
@@ -163,7 +167,8 @@ def b10_document(pieces: int = 12, *, stage: str | None = "countersignature", **
             "glh": None,
             "revision": {"id": identifier("revision"), "number": 1},
         },
-        "elements": [{"number": f"B10.{n}", "title": f"Element {n}"} for n in (1, 2, 3)],
+        "parts": asdict(part_names("nvq")),
+        "elements": [{"number": f"B10.{n}", "title": f"Element {n}", "kind": "performance"} for n in (1, 2, 3)],
         "criteria": criteria,
         "evidence": [piece(number) for number in range(1, pieces + 1)],
         "claims": claims,
@@ -186,6 +191,7 @@ def b10_document(pieces: int = 12, *, stage: str | None = "countersignature", **
         else [],
         "signatures": [signature(earlier) for earlier in given],
         "signing": signing,
+        "record": None,
         **changes,
     }
 

@@ -205,5 +205,5 @@ def test_a_claim_that_has_no_place_stops_the_print(lost):
 
 
 def test_another_format_is_refused():
-    with pytest.raises(FormError, match="not 3"):
-        final(b10_document(1, format=3))
+    with pytest.raises(FormError, match="not 2"):
+        final(b10_document(1, format=2))
