@@ -1,6 +1,5 @@
 """The page on which one piece claims criteria of one unit: what can be ticked, and what was."""
 
-from collections.abc import Hashable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -8,9 +7,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
-from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
 
+from assessments.services.marks import Mark
 from assessments.unit_parts import Part, parts_in
 from assessments.unit_record import ClaimRecord, UnitClaims
 from portfolio.models import Capacity, EvidenceVersion
@@ -19,9 +17,6 @@ from record.form_fields import WordsField
 from standards.content import CriterionContent
 from standards.models import Criterion
 from standards.naming import Name, names_in
-
-BLANK_AT_MOST = 20_000  # lines that are kept, of half a kilobyte
-_blank: dict[Hashable, SafeString] = {}
 
 NO_SUCH_CRITERION = "This page names a criterion that the unit does not have. Nothing was saved."
 
@@ -42,7 +37,7 @@ class ClaimLine:
     barred: Bar | None
     ticked: bool
     where: str
-    seen: str | None  # where to look as the person's own claim had it when they saw it
+    seen: str  # what the person saw of their own claim: its stamp, a blank, and where to look; nothing of no claim
     errors: list[str] = field(default_factory=list)
     is_first_wrong: bool = False  # so that the page opens at it
 
@@ -54,19 +49,7 @@ class ClaimLine:
     @property
     def is_blank(self) -> bool:
         """Whether nobody claims it and nothing was typed: so stand most of a hundred lines."""
-        return self.record is None and not self.ticked and self.seen is None and not self.errors and not self.where
-
-    @property
-    def blank(self) -> SafeString:
-        """A line that is blank, for who may claim, as HTML. It says what the standard says, and is written once."""
-        key = (self.id, self.criterion, self.name, self.ticked_with, self.can_be_ticked)
-        found = _blank.get(key)
-        if found is None:
-            found = render_to_string("assessments/_claim_line.html", {"line": self, "may_claim": True})
-            if len(_blank) >= BLANK_AT_MOST:
-                _blank.clear()
-            _blank[key] = found
-        return found
+        return self.record is None and not self.ticked and not self.seen and not self.errors and not self.where
 
     @property
     def asks_where(self) -> bool:
@@ -100,7 +83,8 @@ class ClaimGroup:
 class ClaimsForm(forms.Form):
     """Ticks and where to look. The fields are `claimed` (uuids of criteria), `where-<uuid>` and `seen-<uuid>`.
 
-    `seen` says what the person's page showed of their own claims, so that only what they changed is changed.
+    `seen` says what the person's page showed of their own claims, stamp and where to look, so that only what they
+    changed is changed, and nothing that was changed meanwhile is overwritten.
     """
 
     def __init__(
@@ -118,22 +102,31 @@ class ClaimsForm(forms.Form):
         self._records = {record.criterion.pk: record for record in claims.claims}
 
     def clean(self) -> dict[str, Any]:
-        """Give `seen` and `wanted`: criteria, with where to look. Raises ValidationError for a foreign criterion."""
+        """Give `marks`: what the person changed. Raises ValidationError for a foreign criterion."""
         if not {*self.ticks, *self.wheres, *self.seens} <= self.tickable.keys():
             raise ValidationError(NO_SUCH_CRITERION)
-        rows = Criterion.objects.filter(revision=self.claims.content.pk).select_related("parent", "element")
-        criteria = {str(row.uuid): row for row in rows}
         looked_for = WordsField(max_length=200, required=False)
-        wanted = {}
+        marks = []
         for name in self.tickable:
-            if name in self.ticks:
-                try:
-                    wanted[criteria[name]] = looked_for.clean(self.wheres.get(name, ""))
-                except ValidationError as error:
-                    self.where_errors[name] = error.messages
+            stamp, _, shown = self.seens.get(name, "").partition(" ")
+            if name not in self.ticks:
+                if stamp:
+                    marks.append(self._mark(name, to="empty", seen=stamp))
+                continue
+            try:
+                where = looked_for.clean(self.wheres.get(name, ""))
+            except ValidationError as error:
+                self.where_errors[name] = error.messages
+                continue
+            if not stamp or where != shown:
+                marks.append(self._mark(name, to="claimed", where=where, seen=stamp))
         if self.where_errors:
             raise ValidationError("One of your notes on where to look cannot be saved; it is marked below.")
-        return {"seen": {criteria[name]: where for name, where in self.seens.items()}, "wanted": wanted}
+        return {"marks": marks}
+
+    def _mark(self, name: str, *, to: str, seen: str, where: str | None = None) -> Mark:
+        evidence = self.piece.evidence.uuid
+        return Mark(evidence=evidence, criterion=self.tickable[name], to=to, where=where, seen=seen)
 
     def groups(self, *, fresh: bool = False) -> list[ClaimGroup]:
         """Return what the page shows, with what was typed. `fresh`: the person is now shown how it stands."""
@@ -166,12 +159,13 @@ class ClaimsForm(forms.Form):
         name = str(criterion.uuid)
         record = self._records.get(criterion.pk)
         is_own = record is not None and record.claim.author.capacity == self.capacity
-        stands = record.claim.where if record and is_own else None
-        ticked, where, seen = stands is not None, stands or "", stands
+        ticked, where, seen = False, "", ""
+        if record and is_own:
+            ticked, where, seen = True, record.claim.where, f"{record.stamp} {record.claim.where}"
         # Somebody's own claim that this page did not know of yet (made in another window) stays ticked.
         if name in self.ticks or name in self.seens:
             ticked, where = name in self.ticks, self.wheres.get(name, "")
-            seen = stands if fresh else self.seens.get(name)
+            seen = seen if fresh else self.seens.get(name, "")
         return ClaimLine(
             criterion=criterion,
             id=name,

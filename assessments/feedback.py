@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef
 from assessments.listed import ListedUnit
 from assessments.models import Judgement
 from assessments.selectors import StepBack, is_for_candidate
+from assessments.standing.status import Status
 from standards.content import anchor
 from standards.models import full_code
 
@@ -27,7 +28,7 @@ class Feedback:
     code: str  # of the unit
     about: str  # "B10.1.1, evidence 2", or what happened to the unit
     words: str
-    outcome: str = ""  # of an answer
+    status: Status | None = None  # of an answer
     anchor: str = ""
     step: int | None = None  # the primary key of a step back
 
@@ -66,7 +67,7 @@ def _answers(units: Mapping[int, ListedUnit]) -> Iterable[Feedback]:
             unit=unit.uuid,
             code=unit.code,
             about=f"{_named(unit.code, full_code(code, parent or ''))}, evidence {number}",
-            outcome=outcome,
+            status=Status(outcome) if outcome else Status.CLAIMED,
             words=words,
             anchor=anchor(kind, position),
         )

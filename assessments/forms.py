@@ -32,7 +32,7 @@ class AnswerLine:
 
 
 class AnswerForm(forms.Form):
-    """The answer to one claim. One that is left open stays open; what it is sent with is that of the page."""
+    """The answer to one claim, `seen` being the stamp of what the page showed of it. One left open stays open."""
 
     outcome = forms.ChoiceField(
         choices=Outcome.choices,
@@ -40,8 +40,7 @@ class AnswerForm(forms.Form):
         error_messages={"invalid_choice": "Choose met, met in part or not yet."},
     )
     reason = WordsField(max_length=REASON_AT_MOST, required=False)
-    looked_at = forms.UUIDField(error_messages=NOT_OURS)
-    seen = forms.UUIDField(required=False)
+    seen = forms.CharField(error_messages=NOT_OURS)
 
     def __init__(self, data: QueryDict, *, record: ClaimRecord) -> None:
         super().__init__(data, prefix=str(record.claim.uuid))
@@ -60,7 +59,7 @@ class AnswerForm(forms.Form):
 
 def answered_claims(data: QueryDict) -> set[str]:
     """The claims that the page which sent `data` had an answer for, by uuid as text."""
-    names = {name.rpartition("-")[0] for name in data if name.endswith(("-outcome", "-looked_at"))}
+    names = {name.rpartition("-")[0] for name in data if name.endswith(("-outcome", "-seen"))}
     return {name for name in names if _is_uuid(name)}
 
 

@@ -1,33 +1,29 @@
 """Writes the head and the body of a grid as HTML.
 
 Not a template: a grid of 40 by 100 has 4,000 cells, and a loop with an include for each takes twenty times
-as long. Each text is escaped once, and cells that are empty cost four characters. What was written of a grid
-is kept, for as long as the grid is.
+as long. Each text is escaped once, and cells that are empty cost four characters.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 from itertools import groupby
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from assessments.cells import WORDS
 from assessments.grid import Grid, Heading, Mark, Row
+from assessments.standing.status import Status
 from assessments.unit_parts import Part, parts_in
 from standards.content import CriterionContent
 from standards.models import Criterion
 from standards.naming import CriterionKey, Name, names_in
 
-KEPT_AT_MOST = 128  # of each kind; some 30 kB, at most 100
-
 Claims = Mapping[int, Sequence[tuple[Row, Mark]]]  # by criterion
 
-# One letter for each status, since it stands in every cell that is not empty; static/css/grid.css draws them.
-LETTERS = {"claimed": "c", "met": "m", "partly": "p", "not_yet": "n", "barred": "b"}
+# What stands in a cell, since it is looked up thousands of times; static/css/grid.css draws the letters.
+LETTERS = {status: status.letter for status in Status}
+WORDS = {status: status.words for status in Status}
 
 
-@lru_cache(maxsize=KEPT_AT_MOST)
 def grid_head(grid: Grid) -> SafeString:
     """Return the rows of the head: kinds of criteria, what the criteria belong to, and their codes as links."""
     kinds, over = _kinds_and_headings(grid.headings)
@@ -40,7 +36,6 @@ def grid_head(grid: Grid) -> SafeString:
     return mark_safe(f"<tr><th rowspan=3 scope=col>Evidence{kinds}<tr>{over}<tr>{codes}")  # noqa: S308
 
 
-@lru_cache(maxsize=KEPT_AT_MOST)
 def grid_rows(grid: Grid, leads_to: str) -> SafeString:
     """Return a row for each piece; its head leads to the page `leads_to` of the piece ("claims", "judge")."""
     columns = [column.criterion.pk for column in grid.columns]
@@ -49,14 +44,13 @@ def grid_rows(grid: Grid, leads_to: str) -> SafeString:
         for key, mark in grid.marks.items()
     }
     rows = "".join(
-        f'<tr data-v={row.version_number}><th scope=row><a href="{leads_to.format(row.uuid)}"><b>{row.number}</b> '
+        f'<tr><th scope=row><a href="{leads_to.format(row.uuid)}"><b>{row.number}</b> '
         f"<bdi>{escape(row.title)}</bdi></a>{''.join([filled.get((row.pk, column), '<td>') for column in columns])}"
         for row in grid.rows
     )
     return mark_safe(rows)  # noqa: S308 - as above: titles are escaped, all else is ours
 
 
-@lru_cache(maxsize=KEPT_AT_MOST)
 def grid_key(grid: Grid, *, unit: str = "../", with_claims: bool = False) -> SafeString:
     """Return the criteria in words, a line each, with how they stand: the key of the grid, and its fold on a phone.
 
@@ -64,13 +58,13 @@ def grid_key(grid: Grid, *, unit: str = "../", with_claims: bool = False) -> Saf
     to look, and what was answered.
     """
     if not with_claims:
-        return mark_safe("".join(_key_of(heading, unit, {}) for heading in grid.headings))  # noqa: S308
+        return mark_safe("".join(_key_of(grid, heading, unit, {}) for heading in grid.headings))  # noqa: S308
     names, claimed_by = names_in(grid.content), grid.claimed_by
     headings = {id(heading.part): heading for heading in grid.headings}
     parts = []
     for part in parts_in(grid.content):
         if heading := headings.get(id(part)):
-            parts.append(_key_of(heading, unit, claimed_by))
+            parts.append(_key_of(grid, heading, unit, claimed_by))
         else:
             parts.append(f"<h3>{escape(part.title)}</h3>")
         parts += [_ticked_with(item, names) for item in part.criteria if not item.is_claimable]
@@ -125,32 +119,33 @@ def _over(headings: Sequence[Heading], words: str, title: str, *, spans: str = "
     return f'<th colspan={width}{spans} scope=colgroup title="{escape(title)}">{escape(words)}'
 
 
-def _key_of(heading: Heading, unit: str, claimed_by: Claims) -> str:
+def _key_of(grid: Grid, heading: Heading, unit: str, claimed_by: Claims) -> str:
     part = heading.part
     note = f"<p>{escape(part.note)}</p>" if part.note else ""
-    lines = "".join(_lines(heading, unit, claimed_by))
+    lines = "".join(_lines(grid, heading, unit, claimed_by))
     return f"<h3>{escape(part.title)}</h3>{note}<ul>{lines}</ul>"
 
 
-def _lines(heading: Heading, unit: str, claimed_by: Claims) -> Iterable[str]:
+def _lines(grid: Grid, heading: Heading, unit: str, claimed_by: Claims) -> Iterable[str]:
     for column in heading.columns:
         criterion = column.criterion
         serves = f"<small>Ticked with it: {escape(', '.join(column.serves))}</small>" if column.serves else ""
-        claims = claimed_by.get(criterion.pk, ())
+        claims = "".join(
+            _claim(row, mark, grid.said(criterion, row, mark)) for row, mark in claimed_by.get(criterion.pk, ())
+        )
         yield (
             f'<li id={criterion.anchor}{_class(column.status)}><a href="{unit}criteria/{criterion.anchor}/"><b>'
             f"{escape(column.code)}</b> {escape(criterion.text)}{serves}</a> "
-            f"<i>{WORDS.get(column.status, 'Nothing yet')}</i>"
-            + (f"<ol>{''.join(_claim(row, mark) for row, mark in claims)}</ol>" if claims else "")
+            f"<i>{WORDS[column.status]}</i>" + (f"<ol>{claims}</ol>" if claims else "")
         )
 
 
-def _claim(row: Row, mark: Mark) -> str:
+def _claim(row: Row, mark: Mark, why: str) -> str:
     """What one piece shows of a criterion: "Evidence 3, page 2 Not yet: which day was it?"."""
     where = f", <bdi>{escape(mark.where)}</bdi>" if mark.where else ""
-    said = f" <q class=written dir=auto>{escape(mark.said)}</q>" if mark.said else ""
+    said = f" <q class=written dir=auto>{escape(why)}</q>" if why else ""
     return f"<li{_class(mark.status)}>Evidence {row.number}{where} <i>{WORDS[mark.status]}</i>{said}"
 
 
-def _class(status: str) -> str:
-    return f" class={LETTERS[status]}" if status in LETTERS else ""
+def _class(status: Status) -> str:
+    return f" class={LETTERS[status]}" if LETTERS[status] else ""

@@ -6,23 +6,24 @@ number that stands over the grid goes with it.
 
 import json
 from collections import defaultdict
-from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
 from assessments.grid import Grid
-from assessments.grid_body import KEPT_AT_MOST
+from assessments.permissions import NEXT_STAGE
+from assessments.rules import enough_for
+from assessments.standing.status import Status
 from portfolio.models import State
 from standards.content import UnitContent
 from standards.models import Criterion
 
 
-def enough(grid: Grid) -> tuple[str, ...]:
-    """How a claim has to stand to be enough for the next signature: the candidate's part is done when it waits."""
-    return ("claimed", "met") if grid.version.state == State.COLLECTING else ("met",)
+def enough(grid: Grid) -> frozenset[str]:
+    """How a claim has to stand to be enough for the next signature; where there is none, to count."""
+    stage = NEXT_STAGE.get(State(grid.version.state))
+    return enough_for(stage) if stage else frozenset({Status.MET})
 
 
-@lru_cache(maxsize=KEPT_AT_MOST)
 def range_of(grid: Grid) -> str:
     """Return it as JSON; nothing where the unit has no range items, or the page does not show all pieces.
 

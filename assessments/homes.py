@@ -24,12 +24,11 @@ from assessments.listed import (
 )
 from assessments.next_step import NextStep, Step, most_pressing, step_of
 from assessments.paging import page_number
-from assessments.progress import Progress
+from assessments.progress import Progress, progress_of
 from assessments.selectors import (
     StepBack,
     UnclaimedPiece,
     piece_without_claims,
-    progress_of,
     steps_back,
     units_by_state,
 )
@@ -167,7 +166,7 @@ class Homes:
         units = {unit.pk: unit for unit in (*self._own, *self._candidates.units)}
         units |= {unit.pk: unit for one in self._pages.values() for unit in one.object_list}
         units |= {unit.pk: unit for unit in assessed if unit.state in (COLLECTING, SUBMITTED)}
-        return progress_of(units.values())
+        return progress_of(units)
 
     @property
     def sections(self) -> list[Section]:

@@ -28,7 +28,6 @@ class ListedUnit(NamedTuple):
     portfolio: UUID
     candidate: str  # the name
     centre: int
-    head: str  # of its portfolio's chain of events: while this is the same, nothing in there has changed
     added_at: datetime
     state: str
     submitted_at: datetime | None
@@ -45,7 +44,7 @@ FIELDS = (
     "candidate_unit__revision__title", "candidate_unit__revision__unit__framework__code",
     "candidate_unit__registration", "candidate_unit__registration__uuid",
     "candidate_unit__registration__candidate__name", "candidate_unit__registration__centre",
-    "candidate_unit__registration__chain__head", "candidate_unit__added_at", "state", "submitted_at", "assessed_at",
+    "candidate_unit__added_at", "state", "submitted_at", "assessed_at",
 )  # fmt: skip
 BY_CENTRE = ("candidate_unit__registration__centre__name", "candidate_unit__registration__centre_id")
 BY_CODE = ("candidate_unit__revision__unit__code", "candidate_unit")

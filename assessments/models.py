@@ -3,9 +3,11 @@
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
-from portfolio.models import CandidateUnit, Claim, EvidenceVersion, Participation, StoredFile, UnitVersion
+from assessments.standing.status import Status
+from portfolio.models import CandidateUnit, Claim, Evidence, EvidenceVersion, Participation, StoredFile, UnitVersion
 from record.fields import PlainTextField, PublicModel, at_most, one_of
 from record.models import CanonicalDocument
+from standards.models import Criterion
 
 NEEDS_A_REASON = "Say why it is not met yet."
 
@@ -13,9 +15,9 @@ NEEDS_A_REASON = "Say why it is not met yet."
 class Outcome(models.TextChoices):
     """The assessor's answer to a claim."""
 
-    MET = "met", "Met"
-    PARTLY = "partly", "Met in part"
-    NOT_YET = "not_yet", "Not yet"
+    MET = Status.MET.value, Status.MET.words
+    PARTLY = Status.PARTLY.value, Status.PARTLY.words
+    NOT_YET = Status.NOT_YET.value, Status.NOT_YET.words
 
 
 class Judgement(PublicModel):
@@ -46,6 +48,66 @@ class Judgement(PublicModel):
 
     def __str__(self) -> str:
         return f"{self.get_outcome_display()}: {self.claim}"
+
+    @property
+    def status(self) -> Status:
+        """How it lets the claim stand: one that takes an answer back lets it wait."""
+        return Status(self.outcome) if self.outcome else Status.CLAIMED
+
+
+class Standing(models.Model):
+    """How a claim that is not taken back stands: which version counts, what was last said of it, and its status.
+
+    Derived: `assessments.standing.worked_out` makes these rows out of the others, and nothing else writes them.
+    """
+
+    claim = models.OneToOneField(Claim, on_delete=models.CASCADE, primary_key=True, related_name="standing")
+    candidate_unit = models.ForeignKey(CandidateUnit, on_delete=models.CASCADE, related_name="standings")
+    evidence = models.ForeignKey(Evidence, on_delete=models.CASCADE, related_name="standings")
+    criterion = models.ForeignKey(Criterion, on_delete=models.CASCADE, related_name="+", db_index=False)
+    version = models.ForeignKey(EvidenceVersion, on_delete=models.CASCADE, related_name="+", db_index=False)
+    # The last judgement on that version, unless it was taken back.
+    judgement = models.OneToOneField(
+        Judgement, on_delete=models.CASCADE, related_name="+", null=True, blank=True, db_index=False
+    )
+    # Where that version was never judged: the last word on another one, for people to see.
+    earlier = models.ForeignKey(
+        Judgement, on_delete=models.CASCADE, related_name="+", null=True, blank=True, db_index=False
+    )
+    status = models.CharField(max_length=10, choices=Status)
+    stamp = models.CharField(max_length=8)  # tells this state of the claim from every other; pages send it back
+
+    class Meta:
+        constraints = [
+            one_of("status", [status for status in Status.values if status != Status.EMPTY], "standing_status_valid"),
+            UniqueConstraint(fields=["candidate_unit", "evidence", "criterion"], name="one_standing_a_cell"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.claim}: {self.get_status_display()}"
+
+
+class UnitProgress(models.Model):
+    """How far a unit of a portfolio has come: its criteria by how they stand, and when something last happened.
+
+    Derived like `Standing`. `rule` is the number of the rule that made this row and the unit's standings.
+    """
+
+    candidate_unit = models.OneToOneField(
+        CandidateUnit, on_delete=models.CASCADE, primary_key=True, related_name="progress"
+    )
+    total = models.PositiveSmallIntegerField()  # criteria that can be claimed
+    met = models.PositiveSmallIntegerField()
+    waiting = models.PositiveSmallIntegerField()
+    partly = models.PositiveSmallIntegerField()
+    not_yet = models.PositiveSmallIntegerField()
+    missing = models.PositiveSmallIntegerField()  # nobody claims them, or from nothing that the unit takes
+    to_judge = models.PositiveIntegerField()  # claims, not criteria
+    happened_at = models.DateTimeField()
+    rule = models.PositiveSmallIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.met} of {self.total} met in {self.candidate_unit}"
 
 
 class AssessorStatement(PublicModel):

@@ -1,9 +1,12 @@
-"""How far a unit, or a whole portfolio, has come: its criteria by what became of them. Pure."""
+"""How far a unit, or a whole portfolio, has come: its criteria by what became of them."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Self
+
+from assessments.models import UnitProgress
+from assessments.standing.status import Status
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -13,8 +16,14 @@ class Progress:
     total: int = 0
     met: int = 0
     waiting: int = 0
-    returned: int = 0  # answered "met in part" or "not yet", and nothing else waits
+    partly: int = 0
+    not_yet: int = 0
     to_judge: int = 0  # claims, not criteria
+
+    @property
+    def returned(self) -> int:
+        """How many criteria were answered "met in part" or "not yet", and nothing else waits."""
+        return self.partly + self.not_yet
 
     @property
     def claimed(self) -> int:
@@ -36,14 +45,28 @@ class Progress:
             total=self.total + other.total,
             met=self.met + other.met,
             waiting=self.waiting + other.waiting,
-            returned=self.returned + other.returned,
+            partly=self.partly + other.partly,
+            not_yet=self.not_yet + other.not_yet,
             to_judge=self.to_judge + other.to_judge,
         )
 
 
-def progress_from(statuses: Iterable[str]) -> Progress:
+FIELDS = ("total", "met", "waiting", "partly", "not_yet", "to_judge")
+
+
+def progress_from(statuses: Iterable[Status]) -> Progress:
     """Count criteria by how they stand, each as the best of its claims does; a barred claim counts for nothing."""
     stand = Counter(statuses)
     return Progress(
-        total=stand.total(), met=stand["met"], waiting=stand["claimed"], returned=stand["partly"] + stand["not_yet"]
+        total=stand.total(),
+        met=stand[Status.MET],
+        waiting=stand[Status.CLAIMED],
+        partly=stand[Status.PARTLY],
+        not_yet=stand[Status.NOT_YET],
     )
+
+
+def progress_of(units: Collection[int]) -> dict[int, Progress]:
+    """How far each of these units has come, by primary key, as it is kept; one query."""
+    rows = UnitProgress.objects.filter(candidate_unit__in=units).values_list("candidate_unit", *FIELDS)
+    return {unit: Progress(**dict(zip(FIELDS, counted, strict=True))) for unit, *counted in rows}

@@ -6,7 +6,8 @@ from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple
 
-from assessments.models import Outcome, Stage
+from assessments.models import Stage
+from assessments.standing.status import Status, best
 from standards.content import CriterionContent, UnitContent
 from standards.models import Criterion
 from standards.naming import CriterionKey, Name, element_word, elements_in_words, listed_in_short, names_of
@@ -23,8 +24,7 @@ class ClaimFact(NamedTuple):
     position: int
     evidence: int
     evidence_kind: str
-    outcome: Outcome | None  # None: nobody has judged the version that counts
-    counts: bool  # False where the unit's rules bar it
+    status: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,13 +101,18 @@ def in_short(missing: Collection[Missing], unit: UnitFacts) -> list[str]:
     return lines + [one.sentence for one in missing if not one.why]
 
 
+def enough_for(stage: Stage) -> frozenset[str]:
+    """How a claim has to stand to be enough for a stage: the candidate's part is done when it waits."""
+    return frozenset({Status.MET, Status.CLAIMED} if stage == Stage.SUBMISSION else {Status.MET})
+
+
 class _Shown:
     """Which claims have come to enough for a stage: the candidate's part is done when a claim waits."""
 
     def __init__(self, unit: UnitFacts, stage: Stage) -> None:
         self.verb = "claimed" if stage == Stage.SUBMISSION else "judged met"
         self.claims: dict[CriterionKey, list[ClaimFact]] = {}
-        enough = {Outcome.MET, None} if stage == Stage.SUBMISSION else {Outcome.MET}
+        enough = enough_for(stage)
         # One tick serves a range item and the requirement that repeats it.
         serves = {(item.kind, item.position): item.same_as for item in unit.criteria if item.same_as is not None}
         for claim in unit.claims:
@@ -115,10 +120,9 @@ class _Shown:
             if key in serves:
                 key = (Criterion.Kind.RANGE.value, serves[key])
             self.claims.setdefault(key, []).append(claim)
-        self.good = [claim for claim in unit.claims if claim.counts and claim.outcome in enough]
+        self.good = [claim for claim in unit.claims if claim.status in enough]
         self.pieces: dict[CriterionKey, set[int]] = {
-            key: {claim.evidence for claim in made if claim.counts and claim.outcome in enough}
-            for key, made in self.claims.items()
+            key: {claim.evidence for claim in made if claim.status in enough} for key, made in self.claims.items()
         }
         # By element: the pieces that show a criterion of it.
         self.pieces_of_element: dict[str, set[int]] = {}
@@ -217,14 +221,15 @@ def _one_missing(item: CriterionContent, why: str, unit: UnitFacts) -> Missing:
 def _why_missing(made: Collection[ClaimFact]) -> str:
     if not made:
         return "not claimed"
-    outcomes = {claim.outcome for claim in made if claim.counts}
-    if not outcomes:
-        return "claimed only from evidence that this unit does not take for it"
-    if None in outcomes:
-        return "waiting for a judgement"
-    if Outcome.PARTLY in outcomes:
-        return "met in part only"
-    return "not met yet"
+    match best(claim.status for claim in made):
+        case Status.BARRED:
+            return "claimed only from evidence that this unit does not take for it"
+        case Status.CLAIMED:
+            return "waiting for a judgement"
+        case Status.PARTLY:
+            return "met in part only"
+        case _:
+            return "not met yet"
 
 
 def _cut(words: str) -> str:

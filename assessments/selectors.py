@@ -1,21 +1,16 @@
 """What the home page and the unit's page ask: what is next for a person, and what has happened in a unit."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 
-from assessments.listed import ListedUnit
-from assessments.models import Outcome, Return, Signature
+from assessments.models import Return, Signature, Standing
 from assessments.pictures import Happened
-from assessments.progress import Progress
-from assessments.remembered import Remembered
-from assessments.standing import ClaimsAlike, claims_alike, pins_of
+from assessments.standing.status import Status
 from assessments.unit_record import UnitStanding
 from centres.models import Centre, User
 from portfolio.models import (
@@ -28,9 +23,6 @@ from portfolio.models import (
     State,
     UnitVersion,
 )
-from portfolio.rules import bars_claim
-from standards.content import RevisionContent
-from standards.published import wording, wordings_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,23 +63,10 @@ def piece_without_claims(user: User, registrations: Collection[int]) -> Unclaime
     return next((UnclaimedPiece._make(row) for row in pieces[:1]), None)
 
 
-_next: Remembered[Evidence | None] = Remembered(at_most=1000)
-
-
-def next_to_judge(unit: CandidateUnit, *, after: Evidence, head: str = "") -> Evidence | None:
-    """The next piece of the unit with claims that wait for a judgement: by number, from the beginning again.
-
-    With the `head` of the portfolio's chain without a query, while nothing has happened in it.
-    """
-    return _next.at((unit.pk, after.pk), head, lambda: _next_to_judge(unit, after))
-
-
-def _next_to_judge(unit: CandidateUnit, after: Evidence) -> Evidence | None:
-    """Four queries at most, and three for a wording that this process has not read."""
-    content = wording(unit.revision)
-    pieces = _pieces({unit.pk: unit.registration_id}, signed=[unit.pk])[unit.pk]
-    waiting = [piece for piece, version, claims in pieces if _answers(content, version, claims).waits]
-    following = Evidence.objects.filter(pk__in=waiting).exclude(pk=after.pk)
+def next_to_judge(unit: CandidateUnit, *, after: Evidence) -> Evidence | None:
+    """The next piece of the unit with claims that wait for a judgement: by number, from the beginning again."""
+    waiting = Standing.objects.filter(candidate_unit=unit, status=Status.CLAIMED).exclude(evidence=after)
+    following = Evidence.objects.filter(pk__in=waiting.values("evidence"))
     return following.annotate(is_before=Q(number__lt=after.number)).order_by("is_before", "number").first()
 
 
@@ -104,134 +83,6 @@ def units_by_state(centres: Collection[Centre]) -> dict[int, dict[str, int]]:
     for row in counted:
         found[row["candidate_unit__registration__centre"]][row["state"]] = row["units"]
     return found
-
-
-# How far units are, as this process has found it, by primary key, with what it was found at: see `progress_of`.
-_progress_found: dict[int, tuple[str, int, Progress]] = {}
-PROGRESS_AT_MOST = 20_000  # units that are remembered
-
-
-def progress_of(units: Collection[ListedUnit]) -> dict[int, Progress]:
-    """How far each of the units has come, by primary key, in one query at most (two for wordings new here).
-
-    Whatever changes it writes an event, so what was found once holds while the chain of the portfolio has the
-    same head. The heads were read before the claims: what is remembered is never older than its head.
-    """
-    found, unknown = {}, []
-    for unit in units:
-        head, revision, progress = _progress_found.get(unit.pk, ("", 0, None))
-        if progress is not None and head == unit.head and revision == unit.revision:
-            found[unit.pk] = progress
-        else:
-            unknown.append(unit)
-    if unknown:
-        counted = _progress_counted(unknown)
-        if len(_progress_found) + len(counted) > PROGRESS_AT_MOST:
-            _progress_found.clear()
-        for unit in unknown:
-            _progress_found[unit.pk] = (unit.head, unit.revision, counted[unit.pk])
-        found |= counted
-    return found
-
-
-def forget_progress() -> None:
-    """Count anew from now on; for tests, which claim and judge in bulk without an event."""
-    _progress_found.clear()
-
-
-def _progress_counted(units: Collection[ListedUnit]) -> dict[int, Progress]:
-    """Two queries, one more where a piece was corrected, and three for wordings that this process has not read."""
-    contents = wordings_of({unit.revision for unit in units})
-    signed = [unit.pk for unit in units if unit.state != State.COLLECTING]  # before that no signature stands
-    pieces = _pieces({unit.pk: unit.registration for unit in units}, signed=signed)
-    return {unit.pk: _progress(contents[unit.revision], pieces[unit.pk]) for unit in units}
-
-
-class _VersionFacts(NamedTuple):
-    """A version of a piece, and what bars its claims."""
-
-    pk: int
-    kind: str
-    setting: str
-
-
-_Piece = tuple[int, _VersionFacts, list[ClaimsAlike]]  # by primary key, the version that counts, what it claims
-
-
-def _pieces(units: Mapping[int, int], *, signed: Collection[int]) -> Mapping[int, list[_Piece]]:
-    """What pieces claim in units, which come with their registrations; all by primary key. See `_progress_counted`."""
-    by_unit: dict[int, dict[int, list[ClaimsAlike]]] = defaultdict(lambda: defaultdict(list))
-    for claims in claims_alike(list(units)):  # before the versions, so that none lacks its own
-        by_unit[claims.unit][claims.piece].append(claims)
-    latest: dict[int, _VersionFacts] = {}
-    corrected: dict[int, dict[int, _VersionFacts]] = defaultdict(dict)
-    versions = EvidenceVersion.objects.filter(evidence__registration__in=set(units.values()))
-    for piece, *facts in versions.order_by("number").values_list("evidence", "pk", "kind", "setting"):
-        version = _VersionFacts._make(facts)
-        if piece in latest:
-            corrected[piece] |= {latest[piece].pk: latest[piece], version.pk: version}
-        latest[piece] = version
-    pinned: dict[int, dict[int, _VersionFacts]] = defaultdict(dict)
-    if corrected and signed:
-        for unit, piece, pk in pins_of(signed, corrected):
-            if pk in corrected[piece]:  # or it was made since they were read, and is counted at the next head
-                pinned[unit][piece] = corrected[piece][pk]
-    return {
-        unit: [(piece, pinned[unit].get(piece, latest[piece]), claims) for piece, claims in by_unit[unit].items()]
-        for unit in units
-    }
-
-
-class _Answers(NamedTuple):
-    """The criteria that a piece claims and that the unit takes from it, by primary key as text."""
-
-    answered: Mapping[str, frozenset[str]]  # by outcome
-    waits: frozenset[str]
-
-
-def _answers(content: RevisionContent, version: _VersionFacts, claims: Iterable[ClaimsAlike]) -> _Answers:
-    answered: dict[str, frozenset[str]] = {}
-    waits: frozenset[str] = frozenset()
-    takes = _taken_from(content, version.kind, version.setting)
-    for alike in claims:
-        criteria = takes.intersection(alike.criteria.split(","))
-        if alike.outcome and alike.version == version.pk:
-            answered[alike.outcome] = criteria
-        else:
-            waits |= criteria
-    return _Answers(answered, waits.difference(*answered.values()))  # what was judged on an earlier version as well
-
-
-def _progress(content: RevisionContent, pieces: Iterable[_Piece]) -> Progress:
-    """How far one unit is: each piece in the version that counts, with what it claims."""
-    answered: dict[str, set[str]] = {outcome: set() for outcome in Outcome.values}
-    waiting: set[str] = set()
-    to_judge = 0
-    for _, version, claims in pieces:
-        found = _answers(content, version, claims)
-        for outcome, criteria in found.answered.items():
-            answered[outcome] |= criteria
-        to_judge += len(found.waits)
-        waiting |= found.waits
-    met = answered[Outcome.MET]
-    returned = answered[Outcome.PARTLY] | answered[Outcome.NOT_YET]
-    return Progress(
-        total=len(content.unit.claimable),
-        met=len(met),
-        waiting=len(waiting - met),
-        returned=len(returned - waiting - met),
-        to_judge=to_judge,
-    )
-
-
-@lru_cache(maxsize=2048)
-def _taken_from(content: RevisionContent, kind: str, setting: str) -> frozenset[str]:
-    """The criteria that a unit takes from evidence of this kind and setting, by primary key as text."""
-    return frozenset(
-        str(item.pk)
-        for item in content.unit.claimable
-        if bars_claim(unit=content.unit, criterion=item, kind=kind, setting=setting) is None
-    )
 
 
 class StepBack(NamedTuple):
@@ -274,14 +125,9 @@ SIGNED = {
     "countersignature": ("Countersigned", "countersigned"),
 }
 
-_returns: Remembered[tuple[Return, ...]] = Remembered(at_most=1000)
 
-
-def history(record: UnitStanding, *, head: str = "") -> list[Step]:
-    """What was signed, returned, withdrawn and reopened in the unit, the newest first. One query at most.
-
-    With the `head` of the portfolio's chain none, while nothing has happened in it.
-    """
+def history(record: UnitStanding) -> list[Step]:
+    """What was signed, returned, withdrawn and reopened in the unit, the newest first. One query at most."""
     steps = [
         Step(
             at=given.document.created_at,  # to the microsecond, where the signature tells seconds
@@ -296,7 +142,7 @@ def history(record: UnitStanding, *, head: str = "") -> list[Step]:
         )
         for given in record.given
     ]
-    returns = () if _never_went_back(record.version) else _returns.at(record.unit.pk, head, lambda: _returned(record))
+    returns = () if _never_went_back(record.version) else _returned(record)
     steps += [
         Step(
             at=step.made_at,
@@ -311,9 +157,9 @@ def history(record: UnitStanding, *, head: str = "") -> list[Step]:
     return sorted(steps, key=lambda step: step.at, reverse=True)
 
 
-def _returned(record: UnitStanding) -> tuple[Return, ...]:
+def _returned(record: UnitStanding) -> Iterable[Return]:
     steps = Return.objects.filter(unit_version__candidate_unit=record.unit)
-    return tuple(steps.select_related("author__user", "unit_version"))
+    return steps.select_related("author__user", "unit_version")
 
 
 def _never_went_back(version: UnitVersion) -> bool:

@@ -1,17 +1,22 @@
 """What a signing page showed, in one digest: it comes back with the signature, so that nobody signs unseen.
 
-Not the digest that is signed (assessments/documents.py): this one is made of identifiers of rows that never
-change, which is quick enough for a page that many look at.
+Not the digest that is signed (assessments/documents.py): this one is made of identifiers and stamps, which is quick
+enough for a page that many look at.
 """
 
-from assessments.grid import Grid, grid_of
+from collections.abc import Iterable
+
+from assessments.models import Standing
 from assessments.unit_record import UnitStanding, unit_standing
-from portfolio.models import CandidateUnit
+from portfolio.models import CandidateUnit, UnitVersion
 from record.canonical import canonical, digest
 
 
-def digest_shown(grid: Grid, standing: UnitStanding) -> str:
-    """Return the digest of a unit as a page shows it: its wording, people, claims, judgements and signatures."""
+def digest_shown(standing: UnitStanding, stamps: Iterable[str]) -> str:
+    """Return the digest of a unit as a page shows it: its wording, people, claims, judgements and signatures.
+
+    `stamps` are those of its claims, as they were read for the page.
+    """
     registration = standing.unit.registration
     return digest(
         canonical(
@@ -19,7 +24,7 @@ def digest_shown(grid: Grid, standing: UnitStanding) -> str:
                 "wording": str(standing.content.uuid),
                 "version": standing.version.number,
                 "people": [registration.centre.name, registration.candidate.name, registration.number],
-                "claims": grid.shown,
+                "claims": sorted(stamps),
                 "stated": [str(statement.uuid) for statement in standing.statements],
                 "signed": [str(given.uuid) for given in standing.signatures],
             }
@@ -29,5 +34,6 @@ def digest_shown(grid: Grid, standing: UnitStanding) -> str:
 
 def content_digest(unit: CandidateUnit) -> str:
     """Return the same of a unit as it stands now."""
-    grid = grid_of(unit, all_pieces=False)
-    return digest_shown(grid, unit_standing(unit, grid.version))
+    version = UnitVersion.objects.get(candidate_unit=unit, closed_at__isnull=True)
+    stamps = Standing.objects.filter(candidate_unit=unit).values_list("stamp", flat=True)
+    return digest_shown(unit_standing(unit, version), stamps)

@@ -1,57 +1,61 @@
 """Reads a unit of a portfolio whole: what counts in it now. Pages, readiness and documents start here."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Prefetch
-
-from assessments.cells import stamp_of
-from assessments.models import AssessorStatement, Judgement, Outcome, Signature, Stage
-from assessments.remembered import Remembered
+from assessments.models import AssessorStatement, Judgement, Outcome, Signature, Stage, Standing
 from assessments.rules import ClaimFact, UnitFacts, facts_of
-from assessments.standing import pins_of
+from assessments.standing.status import Status
 from portfolio.models import CandidateUnit, Claim, Evidence, EvidenceFile, EvidenceVersion, State, UnitVersion
 from portfolio.rules import Bar, bars_claim
 from standards.content import CriterionContent, RevisionContent
-from standards.published import wording, wordings
-
-# How a criterion stands: as the best of its claims does.
-BEST_FIRST = ("met", "claimed", "partly", "not_yet", "barred")
+from standards.published import wording
 
 
 @dataclass(frozen=True, kw_only=True)
 class ClaimRecord:
-    """A standing claim with the version of its evidence that counts, and the judgement on that version."""
+    """A claim with the row that says how it stands, and what the standard says of its criterion."""
 
-    claim: Claim
+    standing: Standing
     criterion: CriterionContent
-    version: EvidenceVersion
-    judgement: Judgement | None
-    earlier: Judgement | None  # where there is none: the last word on another version, for people to see
     barred: Bar | None  # why the unit does not take it, where it does not
 
     @property
+    def claim(self) -> Claim:
+        """The claim itself."""
+        return self.standing.claim
+
+    @property
+    def version(self) -> EvidenceVersion:
+        """The version of its evidence that counts."""
+        return self.standing.version
+
+    @property
+    def judgement(self) -> Judgement | None:
+        """The judgement that stands, on that version."""
+        return self.standing.judgement
+
+    @property
+    def earlier(self) -> Judgement | None:
+        """Where that version was not judged: the last word on another one, for people to see."""
+        return self.standing.earlier
+
+    @property
     def outcome(self) -> Outcome | None:
-        """How the claim stands; None while it waits."""
+        """What was answered; None while the claim waits."""
         return Outcome(self.judgement.outcome) if self.judgement else None
 
     @property
-    def status(self) -> str:
-        """The word that templates/_outcome.html shows: claimed, met, partly, not_yet or barred."""
-        if self.barred:
-            return "barred"
-        return self.judgement.outcome if self.judgement else "claimed"
+    def status(self) -> Status:
+        """How it stands."""
+        return Status(self.standing.status)
 
     @property
     def stamp(self) -> str:
         """What a change to it sends back of the state that the page showed."""
-        return stamp_of(
-            version=self.version.number,
-            claim=self.claim.uuid,
-            judgement=self.judgement.uuid if self.judgement else None,
-        )
+        return self.standing.stamp
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,8 +130,7 @@ class UnitRecord(UnitStanding):
                     position=record.criterion.position,
                     evidence=record.version.evidence.number,
                     evidence_kind=record.version.kind,
-                    outcome=record.outcome,
-                    counts=record.barred is None,
+                    status=record.status,
                 )
                 for record in self.claims
             ),
@@ -146,56 +149,25 @@ class UnitClaims:
     claims: tuple[ClaimRecord, ...]
 
 
-def unit_claims(
-    units: Sequence[CandidateUnit], *, evidence: Evidence | None = None, criterion: CriterionContent | None = None
-) -> list[UnitClaims]:
-    """Return the standing claims of each unit (of one piece, on one criterion), in four queries for any number.
-
-    It takes one more where a signed unit has pieces that were corrected, and three more to read wordings that
-    this process has not seen yet.
-    """
-    open_versions = {
-        version.candidate_unit_id: version
-        for version in UnitVersion.objects.filter(candidate_unit__in=units, closed_at__isnull=True)
-    }
-    contents = wordings({unit.revision for unit in units})
-    standing = Claim.objects.filter(candidate_unit__in=units, withdrawn_at__isnull=True)
-    if evidence:
-        standing = standing.filter(evidence=evidence)
-    if criterion:
-        standing = standing.filter(criterion=criterion.pk)
-    claims: dict[int, list[Claim]] = defaultdict(list)
-    for claim in standing.select_related("author__user").prefetch_related(
-        Prefetch("judgements", Judgement.objects.select_related("author__user"))
-    ):
-        claims[claim.candidate_unit_id].append(claim)
-    pieces = {claim.evidence_id for found in claims.values() for claim in found}
-    counted = _versions_that_count([*open_versions.values()], pieces)
-    return [
-        UnitClaims(
-            unit=unit,
-            version=open_versions[unit.pk],
-            content=contents[unit.revision_id],
-            claims=_claim_records(claims[unit.pk], contents[unit.revision_id], counted[unit.pk]),
-        )
-        for unit in units
-    ]
-
-
-_claims: Remembered[UnitClaims] = Remembered(at_most=1000)
-
-
 def claims_in(
-    unit: CandidateUnit, *, evidence: Evidence | None = None, criterion: CriterionContent | None = None, head: str = ""
+    unit: CandidateUnit, *, evidence: Evidence | None = None, criterion: CriterionContent | None = None
 ) -> UnitClaims:
-    """Return the same of one unit; with the `head` of the portfolio's chain without a query, while it stays so."""
-    key = (unit.pk, unit.revision_id, evidence and evidence.pk, criterion and criterion.pk)
-    found = _claims.at(key, head, lambda: unit_claims([unit], evidence=evidence, criterion=criterion)[0])
-    return replace(found, unit=unit)
+    """Return the standing claims of a unit (of one piece, on one criterion), in two queries."""
+    version = UnitVersion.objects.get(candidate_unit=unit, closed_at__isnull=True)
+    content = wording(unit.revision)
+    standings = Standing.objects.filter(candidate_unit=unit)
+    if evidence:
+        standings = standings.filter(evidence=evidence)
+    if criterion:
+        standings = standings.filter(criterion=criterion.pk)
+    rows = standings.select_related(
+        "claim__author__user", "version__evidence__author", "judgement__author__user", "earlier__author__user"
+    )
+    return UnitClaims(unit=unit, version=version, content=content, claims=_claim_records(rows, unit, content))
 
 
 def unit_record(unit: CandidateUnit) -> UnitRecord:
-    """Return the unit as it stands, in seven queries whatever it holds, or ten for a wording not read yet."""
+    """Return the unit as it stands, in five queries whatever it holds."""
     claimed = claims_in(unit)
     pieces: dict[EvidenceVersion, list[ClaimRecord]] = defaultdict(list)
     for record in claimed.claims:
@@ -213,86 +185,45 @@ def unit_record(unit: CandidateUnit) -> UnitRecord:
     )
 
 
-# The statements that stand in a unit, and every signature given in it.
-_signed: Remembered[tuple[tuple[AssessorStatement, ...], tuple[Signature, ...]]] = Remembered(at_most=1000)
-
-
-def unit_standing(unit: CandidateUnit, version: UnitVersion, *, head: str = "") -> UnitStanding:
+def unit_standing(unit: CandidateUnit, version: UnitVersion) -> UnitStanding:
     """Return what was stated and signed in the unit, whose open version this is; two queries at most.
 
-    With the `head` of the portfolio's chain none, while nothing has happened in it.
+    Statements are asked for where the unit wants any, signatures where it has ever left its first state.
     """
-    statements, given = _signed.at(unit.pk, head, lambda: _signed_in(unit, version))
-    return UnitStanding(unit=unit, version=version, content=wording(unit.revision), statements=statements, given=given)
-
-
-def _signed_in(
-    unit: CandidateUnit, version: UnitVersion
-) -> tuple[tuple[AssessorStatement, ...], tuple[Signature, ...]]:
-    """Statements where the unit asks for any, signatures where it has ever left its first state."""
+    content = wording(unit.revision)
     statements = AssessorStatement.objects.filter(candidate_unit=unit, withdrawn_at__isnull=True)
     signatures = Signature.objects.filter(unit_version__candidate_unit=unit).select_related(
         "signer__user", "document", "unit_version"
     )
-    asks = wording(unit.revision).unit.rules.statements
     was_signed = version.number > 1 or version.stamp > 0
-    return (
-        tuple(statements.select_related("author__user")) if asks else (),
-        tuple(signatures.defer("document__body")) if was_signed else (),
-    )
-
-
-def _versions_that_count(
-    open_versions: Collection[UnitVersion], pieces: Collection[int]
-) -> Mapping[int, Mapping[int, EvidenceVersion]]:
-    """The version of each piece that counts in each unit, by the unit's and the piece's primary key.
-
-    The rule of `standing.versions_pinned`: which one is pinned is asked only where there are several.
-    """
-    versions: dict[int, dict[int, EvidenceVersion]] = defaultdict(dict)
-    for version in (
-        EvidenceVersion.objects.filter(evidence__in=pieces)
-        .select_related("evidence__author", "evidence__registration")
-        .order_by("number")
-    ):
-        versions[version.evidence_id][version.pk] = version
-    latest = {piece: [*found.values()][-1] for piece, found in versions.items()}
-    corrected = [piece for piece, found in versions.items() if len(found) > 1]
-    signed = [version.candidate_unit_id for version in open_versions if version.state != State.COLLECTING]
-    counted = {version.candidate_unit_id: dict(latest) for version in open_versions}
-    if corrected and signed:
-        for unit, piece, pinned in pins_of(signed, corrected):
-            counted[unit][piece] = versions[piece][pinned]
-    return counted
-
-
-def _claim_records(
-    claims: Sequence[Claim], content: RevisionContent, counted: Mapping[int, EvidenceVersion]
-) -> tuple[ClaimRecord, ...]:
-    criteria = {criterion.pk: criterion for criterion in content.unit.criteria}
-    order = {criterion.pk: place for place, criterion in enumerate(content.unit.criteria)}
-    for claim in claims:
-        claim.evidence = counted[claim.evidence_id].evidence
-    return tuple(
-        _claim_record(claim, criteria[claim.criterion_id], counted[claim.evidence_id], content)
-        for claim in sorted(claims, key=lambda claim: (claim.evidence.number, order[claim.criterion_id]))
-    )
-
-
-def _claim_record(
-    claim: Claim, criterion: CriterionContent, version: EvidenceVersion, content: RevisionContent
-) -> ClaimRecord:
-    judgements = list(claim.judgements.all())
-    last_on_it = next((given for given in reversed(judgements) if given.evidence_version_id == version.pk), None)
-    answered = [judgement for judgement in judgements if judgement.outcome]
-    return ClaimRecord(
-        claim=claim,
-        criterion=criterion,
+    return UnitStanding(
+        unit=unit,
         version=version,
-        judgement=last_on_it if last_on_it and last_on_it.outcome else None,
-        earlier=answered[-1] if answered and last_on_it is None else None,
-        barred=bars_claim(unit=content.unit, criterion=criterion, kind=version.kind, setting=version.setting),
+        content=content,
+        statements=tuple(statements.select_related("author__user")) if content.unit.rules.statements else (),
+        given=tuple(signatures.defer("document__body")) if was_signed else (),
     )
+
+
+def _claim_records(rows: Iterable[Standing], unit: CandidateUnit, content: RevisionContent) -> tuple[ClaimRecord, ...]:
+    """By evidence number and criterion."""
+    criteria = content.criterion_by_pk
+    place = {pk: place for place, pk in enumerate(criteria)}
+    versions: dict[int, EvidenceVersion] = {}  # one object for each piece, however many claims it makes
+    found = []
+    for row in sorted(rows, key=lambda row: (row.version.evidence.number, place[row.criterion_id])):
+        row.candidate_unit = row.claim.candidate_unit = unit
+        row.version = versions.setdefault(row.version_id, row.version)
+        row.evidence = row.claim.evidence = row.version.evidence
+        row.evidence.registration = unit.registration
+        criterion = criteria[row.criterion_id]
+        barred = None
+        if row.status == Status.BARRED:
+            barred = bars_claim(
+                unit=content.unit, criterion=criterion, kind=row.version.kind, setting=row.version.setting
+            )
+        found.append(ClaimRecord(standing=row, criterion=criterion, barred=barred))
+    return tuple(found)
 
 
 def is_open_to_judgement(version: UnitVersion) -> bool:

@@ -13,12 +13,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from assessments.cells import WORDS
-from assessments.grid_body import LETTERS
 from assessments.models import Outcome
 from assessments.pictures import Happened, line_a_kind
 from assessments.portfolio_history import KINDS, came_in
 from assessments.progress import Progress
+from assessments.standing.status import Status
 from portfolio.models import State
 
 NOWHERE = UUID(int=0)  # of what the components name and nobody has made
@@ -63,8 +62,8 @@ def _samples() -> dict[str, Any]:
     ]
     return {
         "bars": [
-            ("A unit in work", Progress(total=30, met=8, waiting=6, returned=1)),
-            ("A portfolio", Progress(total=214, met=120, waiting=3, returned=12)),
+            ("A unit in work", Progress(total=30, met=8, waiting=6, partly=1)),
+            ("A portfolio", Progress(total=214, met=120, waiting=3, partly=12)),
             ("Just begun", Progress(total=30)),
             ("Done", Progress(total=30, met=30)),
         ],
@@ -84,11 +83,11 @@ def _samples() -> dict[str, Any]:
             until=began + datetime.timedelta(days=90),
         ),
         "states": list(State),
-        "outcomes": ["empty", "claimed", "met", "partly", "not_yet"],
+        "outcomes": list(Status),
         "colours": ["accent", "good", "wait", "part", "bad", "surface", "page", "line", "line-strong", "quiet"],
         "cells": [
             ("", ""),
-            *((letter, WORDS[status]) for status, letter in LETTERS.items()),
+            *((status.letter, status.words) for status in Status if status != Status.EMPTY),
             ("", ""),
             ("c", "Waiting"),
         ],
@@ -126,5 +125,5 @@ def _answer(number: int, outcome: str, *, reason: str = "") -> SimpleNamespace:
         name=SimpleNamespace(code=f"B10.1.{number}"),
         outcome=outcome,
         reason=reason,
-        record=SimpleNamespace(criterion=words, claim=claim, stamp="", status="claimed"),
+        record=SimpleNamespace(criterion=words, claim=claim, stamp="", status=Status.CLAIMED),
     )

@@ -9,6 +9,13 @@ from django.core.exceptions import ValidationError
 class ChangedMeanwhile(ValidationError):
     """Somebody changed the thing between the page being shown and the form being sent."""
 
+    def __init__(self, what: str, now: str = "") -> None:
+        """`what` begins the sentence and names the thing; `now` says how it stands, as a sentence without its end."""
+        stands = f" {now[:1].upper()}{now[1:]}." if now else ""
+        super().__init__(
+            f"{what} changed since you opened the page.{stands} Nothing was overwritten: look at it again, then decide."
+        )
+
 
 class InvalidTransition(ValidationError):
     """The unit is not in a state from which this can be done."""

@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from uuid import UUID, uuid5
 
 from standards.models import Criterion
@@ -200,6 +201,11 @@ class RevisionContent:
     uuid: UUID
     number: int
     unit: UnitContent
+
+    @cached_property
+    def criterion_by_pk(self) -> dict[int, CriterionContent]:
+        """Its criteria by primary key."""
+        return {criterion.pk: criterion for criterion in self.unit.criteria}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,18 +14,18 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from assessments.models import AssessorStatement, Judgement, Outcome
-from assessments.remembered import Remembered
-from assessments.selectors import forget_progress
+from assessments.services.marks import Mark, marks_set
 from assessments.services.signing import unit_countersign, unit_sign_off, unit_submit
 from assessments.shown import content_digest
+from assessments.standing.worked_out import bring_up_to_date
 from assessments.unit_record import unit_record
 from centres.models import Centre, Membership, Role, User
 from centres.services.people import centre_create, person_add
 from portfolio.models import CandidateUnit, Capacity, Claim, Evidence, Participation, Registration
-from portfolio.services.claims import claims_set
 from portfolio.services.evidence import EvidenceDetails, evidence_add
 from portfolio.services.registrations import allocate, registration_create
 from standards.models import Criterion, UnitRevision
+from standards.published import wording
 from standards.selectors import latest_revision, unit_by_address
 
 PASSWORD = "correct horse battery"
@@ -185,15 +185,16 @@ def seen(unit: CandidateUnit) -> str:
 
 def claim_make(*, unit: CandidateUnit, evidence: Evidence, criterion: Criterion, where: str, actor: User) -> Claim:
     """Claim one criterion from a piece, as the page of ticks does."""
-    outcome = claims_set(unit=unit, evidence=evidence, actor=actor, seen={}, wanted={criterion: where})
-    assert outcome.refused == []
+    item = wording(unit.revision).criterion_by_pk[criterion.pk]
+    [marked] = marks_set(
+        unit=unit, actor=actor, marks=[Mark(evidence=evidence.uuid, criterion=item, to="claimed", where=where)]
+    )
+    assert marked.did == "made", marked.refused
     return Claim.objects.get(candidate_unit=unit, evidence=evidence, criterion=criterion, withdrawn_at=None)
 
 
 def claim_in_bulk(unit: CandidateUnit, pieces: Sequence[Evidence]) -> None:
     """Claim every criterion of the unit, from the pieces in turn; no event tells of it."""
-    forget_progress()
-    Remembered.forget()
     author = Participation.objects.get(candidate_unit=unit, user=unit.registration.candidate)
     tickable: Iterable[Criterion] = unit.revision.criteria.filter(is_tickable=True, same_as=None)
     Claim.objects.bulk_create(
@@ -207,12 +208,11 @@ def claim_in_bulk(unit: CandidateUnit, pieces: Sequence[Evidence]) -> None:
         )
         for place, criterion in enumerate(tickable)
     )
+    bring_up_to_date([unit])
 
 
 def judge_in_bulk(unit: CandidateUnit, assessor: User, outcome: Outcome = Outcome.MET) -> None:
     """Judge every claim of the unit alike, and state all that its rules ask for; no event tells of it."""
-    forget_progress()
-    Remembered.forget()
     author, _ = Participation.objects.get_or_create(
         candidate_unit=unit, user=assessor, defaults={"capacity": Capacity.ASSESSOR}
     )
@@ -232,3 +232,4 @@ def judge_in_bulk(unit: CandidateUnit, assessor: User, outcome: Outcome = Outcom
         AssessorStatement(candidate_unit=unit, words=words, author=author, made_at=timezone.now())
         for words in record.content.unit.rules.statements
     )
+    bring_up_to_date([unit])

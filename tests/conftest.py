@@ -22,8 +22,6 @@ django.setup()
 # A worker of pytest-xdist that inherits it reads the settings before it has its own place for them.
 del os.environ["DJANGO_SETTINGS_MODULE"]
 
-from assessments.remembered import Remembered  # noqa: E402
-from assessments.selectors import forget_progress  # noqa: E402
 from portfolio.choosing import forget_rules  # noqa: E402
 from standards.catalogue import forget_catalogue  # noqa: E402
 from standards.published import forget_wordings  # noqa: E402
@@ -36,8 +34,6 @@ pytest_plugins = ["tests.cast", "tests.portfolio.qualified"]
 def wordings_unread() -> None:
     """A process of the product sees one database; here each test publishes its own standards."""
     forget_wordings()
-    forget_progress()
-    Remembered.forget()
     forget_catalogue()
     forget_rules()
 

@@ -23,7 +23,8 @@ from assessments.demo.resort import KEISHA
 from assessments.demo.shop import LEON, SHANICE
 from assessments.demo.stories import Person, Story
 from assessments.models import Outcome
-from assessments.services.judgements import Answer, judge, statements_set
+from assessments.services.judgements import statements_set
+from assessments.services.marks import Mark, marks_set
 from assessments.services.returning import unit_reopen, unit_return
 from assessments.services.signing import unit_countersign, unit_sign_off, unit_submit
 from assessments.shown import content_digest
@@ -32,13 +33,13 @@ from centres.demo import DEMO_PASSWORD
 from centres.models import Centre, Role, User
 from centres.services.people import centre_create, person_add
 from portfolio.models import CandidateUnit, Capacity, StagedFile
-from portfolio.services.claims import claims_set
 from portfolio.services.evidence import EvidenceDetails, evidence_add
 from portfolio.services.files import file_stage
 from portfolio.services.registrations import allocations_set, registration_create
 from portfolio.services.unit_choice import unit_choose, unit_set_aside
 from portfolio.uploads import IncomingFile
 from standards.models import Criterion, Qualification, UnitRevision
+from standards.published import wording
 from standards.selectors import latest_qualifications, latest_revision, unit_by_address
 
 # By how far they have come; the sign-in page shows them in this order.
@@ -314,9 +315,14 @@ class _Teller:
             if claims:
                 unit = self._unit(code)
                 wanted = claims_meant(claims, self._criteria(unit))
-                outcome = claims_set(unit=unit, evidence=evidence, actor=actor, seen={}, wanted=wanted)
-                if outcome.refused:
-                    raise ValueError(f"{piece.title}: {' '.join(outcome.refused)}")
+                content = wording(unit.revision).criterion_by_pk
+                marks = [
+                    Mark(evidence=evidence.uuid, criterion=content[criterion.pk], to="claimed", where=where)
+                    for criterion, where in wanted.items()
+                ]
+                marked = marks_set(unit=unit, actor=actor, marks=marks)
+                if refused := [one.refused for one in marked if one.refused]:
+                    raise ValueError(f"{piece.title}: {' '.join(refused)}")
 
     def _stage(self, actor: User, name: str, content: bytes) -> StagedFile:
         with IncomingFile.from_content(name, content) as incoming:
@@ -334,17 +340,18 @@ class _Teller:
                 continue
             outcome, reason = told.pop(key, (Outcome.MET, ""))
             answers.append(
-                Answer(
-                    claim=record.claim,
-                    outcome=outcome,
+                Mark(
+                    evidence=record.claim.evidence.uuid,
+                    criterion=record.criterion,
+                    to=outcome,
                     reason=reason,
-                    looked_at=record.version.uuid,
-                    seen=record.judgement.uuid if record.judgement else None,
+                    seen=record.stamp,
                 )
             )
-        given = judge(unit=unit, actor=self.actors[Capacity.ASSESSOR], answers=answers)
-        if given.refused or told:
-            raise ValueError(f"{self.story.candidate.name}: {given.refused} {step.answers}")
+        marked = marks_set(unit=unit, actor=self.actors[Capacity.ASSESSOR], marks=answers)
+        refused = [one.refused for one in marked if one.refused]
+        if refused or told:
+            raise ValueError(f"{self.story.candidate.name}: {refused} {step.answers}")
 
     def _state(self, unit: CandidateUnit) -> None:
         statements_set(

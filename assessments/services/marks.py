@@ -1,24 +1,33 @@
-"""Changes the cells of a grid: claims made and taken back, judgements given and taken back, many at once."""
+"""Changes cells of a grid: claims made, moved and taken back, judgements given and taken back, many at once.
 
-from collections.abc import Sequence
+This is the one way to claim and to judge: presses in a grid, keys and the form of the judging page, the page that asks
+what a piece shows and the page of a criterion all send such changes.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.utils import timezone
 
-from assessments.cells import Cell, cells_lock, claim_in
-from assessments.models import Judgement, Outcome
+from assessments.models import Judgement, Outcome, Standing
 from assessments.services.judgements import judgement_of, judgements_record
+from assessments.standing.status import Status
+from assessments.standing.worked_out import Version, versions_that_count
 from assessments.unit_record import is_open_to_judgement
 from centres.models import User
-from portfolio.models import CandidateUnit, Capacity, Claim, EvidenceVersion, State
+from portfolio.models import CandidateUnit, Capacity, Claim, Evidence, EvidenceVersion, State
 from portfolio.permissions import capacity_in
-from portfolio.services.claims import claims_record, may_claim_as, require_own_side
-from portfolio.services.participations import participate_again
+from portfolio.rules import Bar, bars_claim
+from portfolio.services.claims import claims_record, may_claim_as
+from portfolio.services.participations import participate
 from portfolio.services.units import version_lock
 from record.errors import ChangedMeanwhile, InvalidTransition
-from standards.content import CriterionContent
+from standards.content import CriterionContent, RevisionContent
+from standards.models import Criterion
+from standards.naming import names_in
 from standards.published import wording
 
 CHANGES_AT_MOST = 500  # in one request: a row of the widest grid, several times over
@@ -30,14 +39,49 @@ class Mark:
     """What somebody wants in one cell, and the stamp of what their page showed in it.
 
     `to` is "claimed" or "empty" (the claim), or an outcome or "waiting" (the judgement on it). `evidence` is
-    the piece's public identifier.
+    the piece's public identifier. `where` in it to look comes with a claim; None leaves it as it is.
     """
 
     evidence: UUID
     criterion: CriterionContent
     to: str
+    where: str | None = None
     reason: str = ""
     seen: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell:
+    """A piece under a criterion as it stands, and all that a change asks about. Nothing stands in an empty one."""
+
+    unit: CandidateUnit
+    evidence: Evidence
+    version: Version  # that counts
+    criterion: CriterionContent
+    name: str  # of the criterion
+    barred: Bar | None  # why the unit does not take the piece for it
+    standing: Standing | None
+
+    @property
+    def status(self) -> Status:
+        """How it stands."""
+        return Status(self.standing.status) if self.standing else Status.EMPTY
+
+    @property
+    def stamp(self) -> str:
+        """What a change sends back of the state that the page showed; nothing of an empty cell."""
+        return self.standing.stamp if self.standing else ""
+
+    @property
+    def now(self) -> str:
+        """How it stands, in words for who was not there."""
+        if self.standing is None:
+            return "nobody claims it any more"
+        if judged := self.standing.judgement:
+            because = f": “{judged.reason}”" if judged.reason else ""
+            return f"{judged.author.user} judged it “{judged.get_outcome_display().lower()}”{because}"
+        looking = f", with “{self.standing.claim.where}” as where to look" if self.standing.claim.where else ""
+        return f"{self.standing.claim.author.user} claims it{looking}, and it waits for a judgement"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +91,7 @@ class Marked:
     mark: Mark
     cell: Cell | None  # None: there is no such piece any more
     refused: str = ""
+    did: str = ""  # "made", "moved", "withdrawn" or "judged"; nothing where it stood so already
 
 
 @dataclass
@@ -54,8 +99,13 @@ class _Doing:
     """What is to be saved once every change was looked at."""
 
     made: list[Claim] = field(default_factory=list)
+    moved: list[Claim] = field(default_factory=list)
     withdrawn: list[Claim] = field(default_factory=list)
-    given: list[Judgement] = field(default_factory=list)
+    judged: list[Judgement] = field(default_factory=list)
+
+    @property
+    def is_something(self) -> bool:
+        return bool(self.made or self.moved or self.withdrawn or self.judged)
 
 
 @transaction.atomic
@@ -65,7 +115,8 @@ def marks_set(*, unit: CandidateUnit, actor: User, marks: Sequence[Mark]) -> lis
     A change is refused, with a sentence, where the cell is not as the page showed it, where the unit's rules
     bar it, and where the claim is the other side's; the others are made all the same. A cell that is as
     wanted already stays as it is, so that a change that was sent twice is made once. Raises PermissionDenied
-    for who neither claims nor judges here, InvalidTransition once the unit is out of their hands.
+    for who neither claims nor judges here, InvalidTransition once the unit is out of their hands, and
+    ValidationError where something changes and the actor has acted in another capacity here.
     """
     version = version_lock(unit)
     capacity = capacity_in(actor, unit)
@@ -76,14 +127,10 @@ def marks_set(*, unit: CandidateUnit, actor: User, marks: Sequence[Mark]) -> lis
     )
     if not open_to_them:
         raise InvalidTransition(
-            f"This unit is {version.get_state_display().lower()} now, so it cannot be changed here. Nothing was saved."
+            f"This unit is {version.get_state_display().lower()} now, so it cannot be changed any more. "
+            "Nothing was saved."
         )
-    cells, before = cells_lock(
-        unit=unit,
-        content=wording(unit.revision),
-        actor=actor,
-        wanted=[(mark.evidence, mark.criterion) for mark in marks],
-    )
+    cells = _cells(unit, wording(unit.revision), {(mark.evidence, mark.criterion) for mark in marks})
     doing, results = _Doing(), []
     for mark in marks:
         cell = cells.get((mark.evidence, mark.criterion.pk))
@@ -91,95 +138,159 @@ def marks_set(*, unit: CandidateUnit, actor: User, marks: Sequence[Mark]) -> lis
             results.append(Marked(mark=mark, cell=None, refused=GONE))
             continue
         try:
-            changed = _change(mark, cell, unit=unit, capacity=Capacity(capacity), doing=doing)
+            did = _change(mark, cell, capacity=Capacity(capacity), doing=doing)
         except ValidationError as refusal:
             results.append(Marked(mark=mark, cell=cell, refused=" ".join(refusal.messages)))
         else:
-            results.append(Marked(mark=mark, cell=changed))
-    if not (doing.made or doing.withdrawn or doing.given):  # a press that changes nothing makes nobody take part
+            results.append(Marked(mark=mark, cell=cell, did=did))
+    if not doing.is_something:  # a press that changes nothing makes nobody take part
         return results
-    author = participate_again(before, unit=unit, actor=actor, capacity=Capacity(capacity))
+    author = participate(unit=unit, actor=actor, capacity=Capacity(capacity))
     for claim in doing.made:
         claim.author = author
-    claims_record(unit=unit, author=author, made=doing.made, withdrawn=doing.withdrawn)
-    judgements_record(unit=unit, author=author, given=doing.given)
-    return results
+    claims_record(unit=unit, author=author, made=doing.made, moved=doing.moved, withdrawn=doing.withdrawn)
+    judgements_record(unit=unit, author=author, given=doing.judged)
+    return _as_they_stand(unit, results)
 
 
-def _change(mark: Mark, cell: Cell, *, unit: CandidateUnit, capacity: Capacity, doing: _Doing) -> Cell:
-    """Return the cell as it will be, and note what is to be saved. Raises ValidationError."""
+def _cells(
+    unit: CandidateUnit, content: RevisionContent, wanted: Collection[tuple[UUID, CriterionContent]]
+) -> Mapping[tuple[UUID, int], Cell]:
+    """The cells that these pieces and criteria name, by the piece's uuid and the criterion's primary key.
+
+    The unit's lock keeps them as they are: who corrects or removes a piece locks the units of the portfolio first.
+    What is not in the portfolio, or was removed from it, has no cell.
+    """
+    kept = Evidence.objects.kept().filter(registration=unit.registration_id, uuid__in={uuid for uuid, _ in wanted})
+    pieces = {evidence.uuid: evidence for evidence in kept}
+    counts = versions_that_count([unit.pk], [evidence.pk for evidence in pieces.values()])[unit.pk]
+    standing = _standings(unit, pieces.values(), {criterion.pk for _, criterion in wanted})
+    names = names_in(content)
+    cells = {}
+    for uuid, criterion in wanted:
+        if evidence := pieces.get(uuid):
+            version = counts[evidence.pk]
+            cells[uuid, criterion.pk] = Cell(
+                unit=unit,
+                evidence=evidence,
+                version=version,
+                criterion=criterion,
+                name=str(names[criterion.kind, criterion.position]),
+                barred=bars_claim(unit=content.unit, criterion=criterion, kind=version.kind, setting=version.setting),
+                standing=standing.get((evidence.pk, criterion.pk)),
+            )
+    return cells
+
+
+def _standings(
+    unit: CandidateUnit, pieces: Collection[Evidence], criteria: Collection[int]
+) -> dict[tuple[int, int], Standing]:
+    rows = Standing.objects.filter(candidate_unit=unit, evidence__in=pieces, criterion__in=criteria)
+    rows = rows.select_related("claim__author__user", "judgement__author__user")
+    return {(row.evidence_id, row.criterion_id): row for row in rows}
+
+
+def _as_they_stand(unit: CandidateUnit, results: Sequence[Marked]) -> list[Marked]:
+    """The same results, each with its cell as it stands after all of them were done."""
+    cells = [one.cell for one in results if one.cell]
+    now = _standings(unit, [cell.evidence for cell in cells], {cell.criterion.pk for cell in cells})
+    return [
+        replace(one, cell=replace(one.cell, standing=now.get((one.cell.evidence.pk, one.cell.criterion.pk))))
+        if one.cell
+        else one
+        for one in results
+    ]
+
+
+def _change(mark: Mark, cell: Cell, *, capacity: Capacity, doing: _Doing) -> str:
+    """Note what is to be saved and return what that is. Raises ValidationError."""
     if _is_as_wanted(mark, cell):
-        return cell
+        return ""
     if mark.seen != cell.stamp:
-        raise ChangedMeanwhile(_what_changed(cell, mark.seen))
+        raise ChangedMeanwhile(f"{cell.name} of evidence {cell.evidence.number} was", cell.now)
     match mark.to:
+        case "claimed" if cell.standing:
+            return _move(mark, cell, capacity, doing)
         case "claimed":
-            return _claim(cell, unit, capacity, doing)
+            return _claim(mark, cell, doing)
         case "empty":
-            return _take_back(cell, unit, capacity, doing)
+            return _take_back(cell, capacity, doing)
         case _:
-            return _judge(mark, cell, unit, capacity, doing)
+            return _judge(mark, cell, capacity, doing)
 
 
 def _is_as_wanted(mark: Mark, cell: Cell) -> bool:
+    standing = cell.standing
+    if mark.to == "empty" or standing is None:
+        return mark.to == "empty" and standing is None
     match mark.to:
-        case "empty":
-            return cell.claim is None
         case "claimed":
-            return cell.claim is not None
+            return mark.where in {None, standing.claim.where}
         case "waiting":
-            return cell.claim is not None and not cell.outcome
+            return standing.judgement is None
         case _:
-            return cell.claim is not None and (cell.outcome, cell.reason) == (mark.to, mark.reason)
+            judged = standing.judgement
+            return judged is not None and (judged.outcome, judged.reason) == (mark.to, mark.reason)
 
 
-def _claim(cell: Cell, unit: CandidateUnit, capacity: Capacity, doing: _Doing) -> Cell:
+def _claim(mark: Mark, cell: Cell, doing: _Doing) -> str:
     if cell.barred:
-        raise ValidationError(str(cell.barred))
-    claimed = replace(cell, claim_uuid=uuid4(), author=str(capacity))
-    doing.made.append(claim_in(claimed, unit))
-    return replace(claimed, claim=0)
+        raise ValidationError(f"{cell.name}: {cell.barred}")
+    claim = Claim(
+        candidate_unit=cell.unit,
+        evidence=cell.evidence,
+        criterion=Criterion(pk=cell.criterion.pk, kind=cell.criterion.kind, position=cell.criterion.position),
+        where=mark.where or "",
+        made_at=timezone.now(),
+    )
+    # The rows it points to were just read: asking for each again would be four queries a claim.
+    claim.clean_fields(exclude=["candidate_unit", "evidence", "criterion", "author"])
+    doing.made.append(claim)
+    return "made"
 
 
-def _take_back(cell: Cell, unit: CandidateUnit, capacity: Capacity, doing: _Doing) -> Cell:
-    require_own_side(code=cell.name, claimed_as=Capacity(cell.author), capacity=capacity)
-    doing.withdrawn.append(claim_in(cell, unit))
-    return Cell(piece=cell.piece, criterion=cell.criterion, name=cell.name, barred=cell.barred)
+def _standing_claim(cell: Cell) -> Claim:
+    """The claim in the cell, for services that change or judge it."""
+    if cell.standing is None:
+        raise ValidationError(f"{cell.name} is not claimed from this piece: claim it first.")
+    claim = cell.standing.claim
+    claim.candidate_unit, claim.evidence = cell.unit, cell.evidence
+    claim.criterion = Criterion(pk=cell.criterion.pk, kind=cell.criterion.kind, position=cell.criterion.position)
+    return claim
 
 
-def _judge(mark: Mark, cell: Cell, unit: CandidateUnit, capacity: Capacity, doing: _Doing) -> Cell:
+def _own_claim(cell: Cell, capacity: Capacity) -> Claim:
+    """The same for who changes it. An assessor takes over what the one before claimed, never what a candidate did."""
+    claim = _standing_claim(cell)
+    if claim.author.capacity != capacity:
+        side = Capacity(claim.author.capacity).label
+        raise ValidationError(f"{cell.name} was claimed by the {side}; only they can change that.")
+    return claim
+
+
+def _move(mark: Mark, cell: Cell, capacity: Capacity, doing: _Doing) -> str:
+    claim = _own_claim(cell, capacity)
+    claim.where = mark.where or ""
+    claim.clean_fields(exclude=["candidate_unit", "evidence", "criterion", "author"])
+    doing.moved.append(claim)
+    return "moved"
+
+
+def _take_back(cell: Cell, capacity: Capacity, doing: _Doing) -> str:
+    doing.withdrawn.append(_own_claim(cell, capacity))
+    return "withdrawn"
+
+
+def _judge(mark: Mark, cell: Cell, capacity: Capacity, doing: _Doing) -> str:
     if capacity != Capacity.ASSESSOR:
         raise ValidationError("Only the assessor of this unit judges a claim.")
-    if cell.claim is None:
-        raise ValidationError(f"{cell.name} is not claimed from this piece: claim it first.")
-    judgement = judgement_of(
-        claim=claim_in(cell, unit),
-        version=EvidenceVersion(pk=cell.piece.version, uuid=cell.piece.version_uuid),
-        outcome=None if mark.to == "waiting" else Outcome(mark.to),
-        reason=mark.reason,
-        barred=cell.barred,
+    doing.judged.append(
+        judgement_of(
+            claim=_standing_claim(cell),
+            version=EvidenceVersion(pk=cell.version.pk, uuid=cell.version.uuid, evidence=cell.evidence),
+            outcome=None if mark.to == "waiting" else Outcome(mark.to),
+            reason=mark.reason,
+            barred=cell.barred,
+        )
     )
-    doing.given.append(judgement)
-    return replace(
-        cell,
-        judgement_uuid=judgement.uuid if judgement.outcome else None,
-        outcome=str(judgement.outcome),
-        reason=judgement.reason,
-    )
-
-
-def _what_changed(cell: Cell, seen: str) -> str:
-    """Say what somebody else did in a cell since the page was shown."""
-    code, number = cell.name, cell.piece.number
-    if cell.claim is None:
-        return f"{code} was taken back from evidence {number} since you opened the page. Nothing was overwritten."
-    if cell.judgement_uuid is None:
-        if seen and seen.partition(".")[0] != str(cell.piece.version_number):
-            return f"Evidence {number} was corrected since you opened the page. Look at it again first."
-        return f"{code} of evidence {number} waits for a judgement now; it was otherwise when you opened the page."
-    judged = Judgement.objects.select_related("author__user").get(uuid=cell.judgement_uuid)
-    because = f": “{judged.reason}”" if judged.reason else "."
-    return (
-        f"{judged.author.user} judged {code} of evidence {number} “{judged.get_outcome_display().lower()}” since "
-        f"you opened the page{because} Nothing was overwritten."
-    )
+    return "judged"

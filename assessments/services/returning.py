@@ -62,6 +62,7 @@ def unit_reopen(*, unit: CandidateUnit, actor: User, reason: str, stamp: int) ->
     step = _record(Return.Kind.REOPENED, version=version, author=author, reason=reason, at=now)
     _supersede(version, BEYOND[State.COLLECTING], now)
     version_reopen(version=version, at=now)
+    _tell(step)
     return step
 
 
@@ -89,6 +90,7 @@ def _step_back(kind: Return.Kind, *, version: UnitVersion, author: Participation
     step = _record(kind, version=version, author=author, reason=reason, at=now)
     _supersede(version, BEYOND[to], now)
     version_move(version=version, to=to, at=now)
+    _tell(step)
     return step
 
 
@@ -110,18 +112,23 @@ def _record(
     )
     step.full_clean()
     step.save()
+    return step
+
+
+def _tell(step: Return) -> None:
+    unit = step.unit_version.candidate_unit
     event_add(
-        chain=version.candidate_unit.registration.chain,
-        kind=f"unit.{kind}",
-        actor=author.user.uuid,
+        chain=unit.registration.chain,
+        kind=f"unit.{step.kind}",
+        actor=step.author.user.uuid,
         payload={
-            "unit": str(version.candidate_unit.uuid),
-            "version": version.number,
+            "unit": str(unit.uuid),
+            "version": step.unit_version.number,
             "from": str(step.from_state),
             "reason": step.reason,
         },
+        row=step,
     )
-    return step
 
 
 def _supersede(version: UnitVersion, stages: list[Stage], at: datetime.datetime) -> None:

@@ -108,6 +108,7 @@ def _sign(stage: Stage, *, unit: CandidateUnit, actor: User, password: str, seen
             "stage": str(stage),
             "digest": document.digest,
         },
+        row=signature,
     )
     return signature
 

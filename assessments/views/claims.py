@@ -1,5 +1,7 @@
 """The page that asks what a piece of evidence shows."""
 
+from collections import Counter
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,45 +11,42 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from assessments.claims_form import ClaimsForm
-from assessments.standing import version_held
+from assessments.services.marks import Marked, marks_set
+from assessments.standing.worked_out import versions_that_count
 from assessments.unit_record import UnitClaims, claims_in
-from assessments.views.lookup import head_shown, piece_or_404, unit_or_404
+from assessments.views.lookup import piece_or_404, unit_or_404
 from centres.http import SignedInRequest
 from config.interrupted import form_data
 from portfolio.models import CandidateUnit, EvidenceVersion, State, UnitVersion
 from portfolio.permissions import capacity_in
 from portfolio.selectors import files_of
-from portfolio.services.claims import ClaimsOutcome, claims_set, may_claim_as
+from portfolio.services.claims import may_claim_as
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def claims(request: SignedInRequest, centre: UUID, unit: UUID, evidence: UUID) -> HttpResponse:
     """Show the criteria of a unit and how one piece claims them; save what is ticked."""
     found = unit_or_404(request, centre, unit)
-    latest = piece_or_404(request, found, evidence)
+    latest = piece_or_404(found, evidence)
     if latest.evidence.removed_at:
         raise Http404
-    claimed = _claimed(request, found, latest)
-    held_to = None if claimed.version.state == State.COLLECTING else version_held(found, latest.evidence)
-    piece = held_to or latest
-    form = _form(request, claimed, piece)
+    piece = _counting(found, latest)
+    form = _form(request, found, piece)
     refused: list[str] = []
     if request.method == "POST" and form.is_valid():
         try:
-            outcome = claims_set(
-                unit=found, evidence=piece.evidence, actor=request.user, held_to=held_to, **form.cleaned_data
-            )
+            marked = marks_set(unit=found, actor=request.user, **form.cleaned_data)
         except ValidationError as refusal:
             refused = refusal.messages
         else:
-            refused = outcome.refused
-            if not refused or outcome.saved:
-                messages.success(request, in_words(outcome))
+            refused = [one.refused for one in marked if one.refused]
+            if len(refused) < len(marked) or not marked:
+                messages.success(request, in_words(marked))
             if not refused:
                 if "then_add" in request.POST:
                     return redirect("portfolio:evidence_add", centre=centre, portfolio=found.registration.uuid)
                 return redirect("assessments:claims", centre=centre, unit=unit, evidence=evidence)
-        form = _form(request, _claimed(request, found, latest), piece)
+        form = _form(request, found, piece)
     version = form.claims.version
     errors = refused or [str(error) for error in form.non_field_errors()]
     context = {
@@ -65,26 +64,25 @@ def claims(request: SignedInRequest, centre: UUID, unit: UUID, evidence: UUID) -
     return render(request, "assessments/claims.html", context)
 
 
-def in_words(outcome: ClaimsOutcome) -> str:
+def in_words(marked: Sequence[Marked]) -> str:
     """Say what became of a page of ticks: "Saved: 3 claimed, 1 taken back." """
-    parts = [
-        f"{count} {words}"
-        for count, words in (
-            (outcome.made, "claimed"),
-            (outcome.changed, "with another place to look"),
-            (outcome.withdrawn, "taken back"),
-        )
-        if count
-    ]
+    did = Counter(one.did for one in marked)
+    said = {"made": "claimed", "moved": "with another place to look", "withdrawn": "taken back"}
+    parts = [f"{did[what]} {words}" for what, words in said.items() if did[what]]
     return f"Saved: {', '.join(parts)}." if parts else "There was nothing new to save."
 
 
-def _claimed(request: SignedInRequest, unit: CandidateUnit, piece: EvidenceVersion) -> UnitClaims:
-    return claims_in(unit, evidence=piece.evidence, head=head_shown(unit, request))
+def _counting(unit: CandidateUnit, latest: EvidenceVersion) -> EvidenceVersion:
+    """The version of a piece that counts in the unit."""
+    counts = versions_that_count([unit.pk], [latest.evidence_id])[unit.pk][latest.evidence_id]
+    if counts.pk == latest.pk:
+        return latest
+    return EvidenceVersion.objects.select_related("evidence").get(pk=counts.pk)
 
 
-def _form(request: SignedInRequest, claimed: UnitClaims, piece: EvidenceVersion) -> ClaimsForm:
-    capacity = capacity_in(request.user, claimed.unit)
+def _form(request: SignedInRequest, unit: CandidateUnit, piece: EvidenceVersion) -> ClaimsForm:
+    claimed: UnitClaims = claims_in(unit, evidence=piece.evidence)
+    capacity = capacity_in(request.user, unit)
     return ClaimsForm(form_data(request), claims=claimed, piece=piece, capacity=capacity)
 
 

@@ -1,5 +1,7 @@
 """The page of one criterion in a unit of a portfolio: its words, what is claimed for it, and what was said."""
 
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -12,11 +14,11 @@ from django.views.decorators.http import require_http_methods
 from assessments.criterion_form import CriterionForm
 from assessments.grid import Row, pieces_of
 from assessments.models import Judgement
-from assessments.remembered import Remembered
 from assessments.services.marks import marks_set
+from assessments.standing.status import best
 from assessments.unit_parts import part_of_each
-from assessments.unit_record import BEST_FIRST, ClaimRecord, claims_in, is_open_to_judgement
-from assessments.views.lookup import head_shown, unit_or_404
+from assessments.unit_record import ClaimRecord, claims_in, is_open_to_judgement
+from assessments.views.lookup import unit_or_404
 from centres.http import SignedInRequest
 from config.interrupted import form_data
 from portfolio.models import CandidateUnit, Capacity, State
@@ -71,7 +73,7 @@ def criterion(request: SignedInRequest, centre: UUID, unit: UUID, criterion: str
         "part": part_of_each(content.unit)[item.kind, item.position],
         "evidence_word": part_names(content.unit.framework.code).evidence.lower(),
         "serves": [one for one in content.unit.evidence if item.kind == "range" and one.same_as == item.position],
-        "status": min((line.record.status for line in lines if line.record), key=BEST_FIRST.index, default="empty"),
+        "status": best(line.record.status for line in lines if line.record),
         "words_of_bars": words_of(line.barred for line in lines),
         "claimed": [line for line in lines if line.record],
         "others": [line for line in lines if not line.record],
@@ -90,17 +92,12 @@ def _criterion_or_404(content: RevisionContent, anchor: str) -> CriterionContent
     raise Http404
 
 
-_pieces: Remembered[list[Row]] = Remembered(at_most=1000)
-
-
 def _form(request: SignedInRequest, unit: CandidateUnit, item: CriterionContent) -> CriterionForm:
-    head = head_shown(unit, request)
-    claimed = claims_in(unit, criterion=item, head=head)
-    state = State(claimed.version.state)
+    claimed = claims_in(unit, criterion=item)
     return CriterionForm(
         form_data(request),
         criterion=item,
-        rows=_pieces.at((unit.pk, state), head, lambda: pieces_of(unit, state)),
+        rows=pieces_of(unit),
         claims={str(record.claim.evidence.uuid): record for record in claimed.claims},
     )
 
@@ -123,6 +120,7 @@ def _save(request: SignedInRequest, unit: CandidateUnit, form: CriterionForm) ->
 
 
 def _lines(form: CriterionForm, content: RevisionContent, capacity: str) -> list[Line]:
+    said = _said(form)
     lines = []
     for row in form.rows:
         record = form.claims.get(row.uuid)
@@ -131,7 +129,7 @@ def _lines(form: CriterionForm, content: RevisionContent, capacity: str) -> list
             Line(
                 row=row,
                 record=record,
-                said=tuple(reversed(record.claim.judgements.all())) if record else (),
+                said=tuple(said[record.claim.pk]) if record else (),
                 barred=barred,
                 ticked=row.uuid in form.ticked,
                 can_be_ticked=record.claim.author.capacity == capacity if record else barred is None,
@@ -139,3 +137,12 @@ def _lines(form: CriterionForm, content: RevisionContent, capacity: str) -> list
             )
         )
     return lines
+
+
+def _said(form: CriterionForm) -> Mapping[int, list[Judgement]]:
+    """All that was ever answered to the claims of the page, by the claim's primary key, the latest first."""
+    said: dict[int, list[Judgement]] = defaultdict(list)
+    claims = [record.claim.pk for record in form.claims.values()]
+    for judgement in Judgement.objects.filter(claim__in=claims).select_related("author__user").order_by("-pk"):
+        said[judgement.claim_id].append(judgement)
+    return said

@@ -15,8 +15,9 @@ from assessments.grid_body import LETTERS, grid_head, grid_key, grid_rows
 from assessments.grid_range import enough, range_of
 from assessments.models import Outcome
 from assessments.services.marks import CHANGES_AT_MOST, Mark, Marked, marks_set
+from assessments.standing.status import Status, statuses_told
 from assessments.unit_record import is_open_to_judgement
-from assessments.views.lookup import head_shown, unit_or_404
+from assessments.views.lookup import unit_or_404
 from centres.http import SignedInRequest
 from portfolio.models import CandidateUnit, Capacity, State
 from portfolio.permissions import capacity_in
@@ -41,7 +42,6 @@ def grid(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
         all_pieces=capacity in {Capacity.CANDIDATE, Capacity.ASSESSOR},
         only_missing=only_missing,
         page=request.GET.get("page"),
-        head=head_shown(found, request),
     )
     claims = may_claim_as(capacity, State(table.version.state))
     judges = capacity == Capacity.ASSESSOR and is_open_to_judgement(table.version)
@@ -55,8 +55,10 @@ def grid(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
         "capacity": capacity,
         "claims": claims,
         "judges": judges,
-        "enough": "".join(LETTERS[status] for status in enough(table)),
+        "enough": "".join(sorted(LETTERS[Status(status)] for status in enough(table))),
         "range": range_of(table) if claims or judges else "",
+        "legend": (Status.CLAIMED, Status.MET, Status.PARTLY, Status.NOT_YET),
+        "statuses": json.dumps(statuses_told()),
         "acts": "judge" if judges else "claim" if claims else "read",
     }
     return render(request, "assessments/grid.html", context)

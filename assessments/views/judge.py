@@ -1,5 +1,6 @@
-"""An assessor's pages: judging the claims of one piece, and their statements on what the unit asks for without a letter."""
+"""An assessor's pages: judging the claims of one piece, and their statements on musts without a letter."""
 
+import json
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -13,11 +14,12 @@ from assessments.forms import REASON_AT_MOST, AnswerForm, AnswerLine, Statements
 from assessments.models import Outcome
 from assessments.permissions import may_judge
 from assessments.selectors import next_to_judge
-from assessments.services.judgements import Answer, statements_set
-from assessments.services.judgements import judge as judge_claims
+from assessments.services.judgements import statements_set
+from assessments.services.marks import Mark, marks_set
+from assessments.standing.status import statuses_told
 from assessments.unit_parts import parts_in
 from assessments.unit_record import ClaimRecord, UnitClaims, claims_in, is_open_to_judgement, unit_standing
-from assessments.views.lookup import head_shown, piece_or_404, unit_or_404
+from assessments.views.lookup import piece_or_404, unit_or_404
 from centres.http import SignedInRequest
 from config.interrupted import form_data
 from portfolio.models import CandidateUnit, Claim, UnitVersion
@@ -33,7 +35,7 @@ TAKEN_BACK = "was taken back since you opened the page, or is none of this piece
 def judge(request: SignedInRequest, centre: UUID, unit: UUID, evidence: UUID) -> HttpResponse:
     """Show the claims of a piece with what stands, and save the answers to them."""
     found = _judged_unit(request, centre, unit)
-    piece = piece_or_404(request, found, evidence).evidence
+    piece = piece_or_404(found, evidence).evidence
     data = form_data(request)
     refused: dict[Claim, str] = {}
     if request.method == "POST" and data is not None:
@@ -43,8 +45,7 @@ def judge(request: SignedInRequest, centre: UUID, unit: UUID, evidence: UUID) ->
             if following and "to_next" in data:
                 return redirect("assessments:judge", centre=centre, unit=unit, evidence=following.uuid)
             return redirect("assessments:unit", centre=centre, unit=unit)
-    head = head_shown(found, request)
-    claimed = claims_in(found, evidence=piece, head=head)
+    claimed = claims_in(found, evidence=piece)
     if not claimed.claims:
         return render(request, "assessments/judge_nothing.html", {"unit": found, "evidence": piece})
     shown = files_of(claimed.claims[0].version)
@@ -57,8 +58,9 @@ def judge(request: SignedInRequest, centre: UUID, unit: UUID, evidence: UUID) ->
         "when": period(claimed.claims[0].version),
         "lines": _lines(claimed, data, refused),
         "outcomes": OUTCOMES,
+        "statuses": json.dumps(statuses_told()),
         "reason_at_most": REASON_AT_MOST,
-        "next": next_to_judge(found, after=piece, head=head),
+        "next": next_to_judge(found, after=piece),
         "open": is_open_to_judgement(claimed.version),
     }
     return render(request, "assessments/judge.html", context)
@@ -93,7 +95,7 @@ def statements(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpRespon
     """Let the assessor make their statements, one by one, on what the unit asks for without a letter."""
     found = _judged_unit(request, centre, unit)
     version = UnitVersion.objects.get(candidate_unit=found, closed_at__isnull=True)
-    standing = unit_standing(found, version, head=head_shown(found, request))
+    standing = unit_standing(found, version)
     asked_for = standing.content.unit.rules.statements
     form = StatementsForm(form_data(request), statements=asked_for, stated=list(standing.stated))
     if request.method == "POST" and form.is_valid():
@@ -114,33 +116,36 @@ def _save(
     """Give the answers of the page, say what was saved, and return why others were not."""
     claims = {str(record.claim.uuid): record for record in records}
     all_met = "all_met" in data
-    answers, refused = [], {}
+    marks, refused = {}, {}
     sent = answered_claims(data)
     for record in [claims[name] for name in claims if name in sent]:  # others were made since the page was shown
         form = AnswerForm(data, record=record)
         if not form.is_valid():
             refused[record.claim] = form.sentences
-        elif all_met:
-            answers.append(_answer(form, record, Outcome.MET))
-        elif form.cleaned_data["outcome"]:
-            answers.append(_answer(form, record, Outcome(form.cleaned_data["outcome"])))
+        elif outcome := Outcome.MET if all_met else form.cleaned_data["outcome"]:
+            marks[record.claim] = _mark(form, record, Outcome(outcome))
     try:
-        outcome = judge_claims(unit=unit, actor=request.user, answers=answers)
+        marked = marks_set(unit=unit, actor=request.user, marks=[*marks.values()])
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
-        return {answer.claim: "Not saved." for answer in answers} | refused
-    refused |= outcome.refused
+        return dict.fromkeys(marks, "Not saved.") | refused
+    refused |= {claim: one.refused for claim, one in zip(marks, marked, strict=True) if one.refused}
     gone = len(sent - set(claims))
-    _report(request, saved=len(outcome.given), refused=len(refused), gone=gone)
+    _report(request, saved=sum(bool(one.did) for one in marked), refused=len(refused), gone=gone)
     return refused
 
 
-def _answer(form: AnswerForm, record: ClaimRecord, outcome: Outcome) -> Answer:
+def _mark(form: AnswerForm, record: ClaimRecord, outcome: Outcome) -> Mark:
     said = form.cleaned_data
     # Why it was not met yet is no reason to say that it is; what was said when it was judged met stays.
     is_turned = "all_met" in form.data and record.outcome != Outcome.MET
-    reason = "" if is_turned else said["reason"]
-    return Answer(claim=record.claim, outcome=outcome, reason=reason, looked_at=said["looked_at"], seen=said["seen"])
+    return Mark(
+        evidence=record.claim.evidence.uuid,
+        criterion=record.criterion,
+        to=outcome.value,
+        reason="" if is_turned else said["reason"],
+        seen=said["seen"],
+    )
 
 
 def _report(request: SignedInRequest, *, saved: int, refused: int, gone: int) -> None:

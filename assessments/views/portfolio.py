@@ -18,13 +18,11 @@ from assessments.listed import ListedUnit, units_in
 from assessments.pictures import Happened, line_a_kind
 from assessments.portfolio_history import KINDS as HAPPENINGS
 from assessments.portfolio_history import by_month, came_in, end_of_today, steps_of
-from assessments.progress import Progress
-from assessments.remembered import Remembered
-from assessments.selectors import progress_of
+from assessments.progress import Progress, progress_of
 from centres.context import shell_of
 from centres.http import SignedInRequest
 from centres.permissions import coordinates
-from portfolio.choosing import UnitChoice, unit_choice
+from portfolio.choosing import unit_choice
 from portfolio.models import Claim, EvidenceVersion, Registration, State
 from portfolio.permissions import chooses_units, may_add_evidence
 from standards.vocabulary import EvidenceKind
@@ -51,22 +49,6 @@ class PieceLine(NamedTuple):
         return KINDS[self.kind]
 
 
-class _Held(NamedTuple):
-    """What a portfolio holds: its units with their names by primary key, and its pieces with what they claim.
-
-    `timeline` is what happened when, as HTML: the same for everybody, and dear to write.
-    """
-
-    choice: UnitChoice
-    units: list[ListedUnit]
-    names: dict[int, str]
-    pieces: list[tuple[PieceLine, dict[str, int]]]
-    timeline: str
-
-
-_portfolios: Remembered[_Held] = Remembered(at_most=200)
-
-
 @require_safe
 def portfolio(request: SignedInRequest, centre: UUID, portfolio: UUID) -> HttpResponse:
     """Show a portfolio: to its candidate, who adds to it, and to those who look after it."""
@@ -75,12 +57,15 @@ def portfolio(request: SignedInRequest, centre: UUID, portfolio: UUID) -> HttpRe
     )
     registration = get_object_or_404(visible, centre__uuid=centre, uuid=portfolio)
     today = end_of_today(registration)
-    held = _portfolios.at(
-        (registration.pk, registration.qualification_id, today),
-        registration.chain.head,
-        lambda: _held_in(registration, today),
-    )
-    choice, units, names, progress = held.choice, held.units, held.names, progress_of(held.units)
+    units = units_in(registration)
+    names = _names(units)
+    claimed = _claimed(names)
+    choice = unit_choice(registration)
+    pieces = [(piece, claimed[piece.pk]) for piece in _pieces(registration)]
+    progress = progress_of([unit.pk for unit in units])
+    stamps = {one.unit.pk: one.version.stamp for one in choice.offered if one.unit and one.version}
+    moved = {unit: name for unit, name in names.items() if stamps.get(unit)}  # nothing was ever signed in the others
+    happened = came_in(piece.added_at for piece, _ in pieces) + (steps_of(moved) if moved else [])
     may_add = may_add_evidence(request.user, registration)
     context = {
         "registration": registration,
@@ -89,29 +74,11 @@ def portfolio(request: SignedInRequest, centre: UUID, portfolio: UUID) -> HttpRe
         "progress": sum(progress.values(), Progress()),
         "choice": choice,
         "may_choose": coordinates(shell_of(request).held_roles) or chooses_units(registration, adds=may_add),
-        "pieces": held.pieces,
-        "timeline": held.timeline,
+        "pieces": pieces,
+        "timeline": _timeline(registration, units, happened, today) if happened else "",
         "may_add": may_add,
     }
     return render(request, "assessments/portfolio.html", context)
-
-
-def _held_in(registration: Registration, today: datetime) -> _Held:
-    units = units_in(registration)
-    names = _names(units)
-    claimed = _claimed(names)
-    choice = unit_choice(registration)
-    pieces = [(piece, claimed[piece.pk]) for piece in _pieces(registration)]
-    stamps = {one.unit.pk: one.version.stamp for one in choice.offered if one.unit and one.version}
-    moved = {unit: name for unit, name in names.items() if stamps.get(unit)}  # nothing was ever signed in the others
-    happened = came_in(piece.added_at for piece, _ in pieces) + (steps_of(moved) if moved else [])
-    return _Held(
-        choice=choice,
-        units=units,
-        names=names,
-        pieces=pieces,
-        timeline=_timeline(registration, units, happened, today) if happened else "",
-    )
 
 
 def _timeline(

@@ -64,9 +64,8 @@ def sign(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
     capacity = capacity_in(request.user, found)
     if capacity is None:
         raise PermissionDenied
-    head = found.registration.chain.head
-    grid = grid_of(found, all_pieces=False, head=head)
-    standing = unit_standing(found, grid.version, head=head)
+    grid = grid_of(found, all_pieces=False, in_words=True)
+    standing = unit_standing(found, grid.version)
     stage = stage_to_sign(capacity, grid.version)
     data = form_data(request)
     if stage is None:
@@ -80,7 +79,7 @@ def sign(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
             return _nothing_to_sign(request, unit_standing(found, version), typed=form.cleaned_data.get("comment", ""))
         except ValidationError as refusal:
             _add_refusal(form, refusal)
-            grid = grid_of(found, all_pieces=False)  # perhaps it was refused because it had changed
+            grid = grid_of(found, all_pieces=False, in_words=True)  # perhaps it was refused because it had changed
             standing = unit_standing(found, grid.version)
         else:
             messages.success(request, _signed(signature))
@@ -98,7 +97,7 @@ def sign(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
         "declaration": DECLARATIONS[stage],
         "next": NEXT[stage],
         "form": form,
-        "seen": digest_shown(grid, standing),
+        "seen": digest_shown(standing, [mark.stamp for mark in grid.marks.values()]),
     }
     response = render(request, "assessments/sign.html", context)
     if request.method == "POST":

@@ -15,8 +15,9 @@ from assessments.permissions import NEXT_STAGE, can_reopen, can_return, can_with
 from assessments.rules import in_short, readiness
 from assessments.selectors import history, on_a_line, people_on
 from assessments.services.final_forms import ATTEMPTS
+from assessments.standing.status import Status
 from assessments.unit_record import UnitStanding, is_open_to_judgement, unit_standing
-from assessments.views.lookup import head_shown, unit_or_404
+from assessments.views.lookup import unit_or_404
 from centres.http import SignedInRequest
 from portfolio.models import Capacity, State
 from portfolio.permissions import capacity_in
@@ -44,13 +45,12 @@ def unit(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
     """Show a unit with what the person can do in it now, and nothing else."""
     found = unit_or_404(request, centre, unit)
     capacity = capacity_in(request.user, found)
-    head = head_shown(found, request)
-    grid = grid_of(found, all_pieces=False, page=request.GET.get("page"), head=head)
-    record = unit_standing(found, grid.version, head=head)
+    grid = grid_of(found, all_pieces=False, page=request.GET.get("page"), in_words=True)
+    record = unit_standing(found, grid.version)
     people = people_on(found)
     stage = stage_to_sign(capacity, record.version)
     next_stage = NEXT_STAGE.get(State(record.version.state))
-    steps = history(record, head=head)
+    steps = history(record)
     if found.registration.candidate_id == request.user.pk:
         steps = [step if step.for_candidate else replace(step, words="") for step in steps]
     forms = final_forms(record)
@@ -104,11 +104,11 @@ def final_forms(record: UnitStanding) -> dict[int, FinalForm]:
 
 def _pieces(grid: Grid) -> list[Piece]:
     claims = Counter(evidence for evidence, _ in grid.marks)
-    waiting = Counter(evidence for (evidence, _), mark in grid.marks.items() if mark.status == "claimed")
+    waiting = Counter(evidence for (evidence, _), mark in grid.marks.items() if mark.status == Status.CLAIMED)
     return [Piece(row=row, claims=claims[row.pk], waiting=waiting[row.pk]) for row in grid.rows]
 
 
 def _first_waiting(grid: Grid) -> Row | None:
     """The first piece with a claim to judge, on whichever page of the list it stands."""
-    waiting = {evidence for (evidence, _), mark in grid.marks.items() if mark.status == "claimed"}
+    waiting = {evidence for (evidence, _), mark in grid.marks.items() if mark.status == Status.CLAIMED}
     return next((row for row in grid.pieces.values() if row.pk in waiting), None)

@@ -61,6 +61,7 @@ def evidence_add(
     returned. Raises PermissionDenied, and ValidationError where something about it cannot be.
     """
     registration = Registration.objects.select_for_update().get(pk=registration.pk)
+    units_lock(registration)
     if not may_add_evidence(actor, registration):
         raise PermissionDenied
     _require_own(staged, actor, registration)
@@ -87,6 +88,7 @@ def evidence_add(
         kind="evidence.added",
         actor=actor.uuid,
         payload=_described(evidence, version, details, files),
+        row=version,
     )
     return evidence
 
@@ -139,6 +141,7 @@ def evidence_correct(
         kind="evidence.corrected",
         actor=actor.uuid,
         payload=_described(evidence, version, details, files),
+        row=version,
     )
     return version
 

@@ -130,6 +130,7 @@ def unit_add(*, registration: Registration, actor: User, revision: UnitRevision)
         kind="unit.added",
         actor=actor.uuid,
         payload={"unit": str(unit.uuid), "revision": str(revision.uuid), "code": revision.unit.code},
+        row=unit,
     )
     return unit
 
@@ -171,7 +172,7 @@ def _portfolio_lock(unit: CandidateUnit) -> None:
 
 
 def allocation_chains_lock(registration: Registration) -> None:
-    """Lock the chains that tell of an allocation: the centre's comes before the portfolio's, so before its first event."""
+    """Lock the chains that tell of an allocation: the centre's before the portfolio's."""
     chains_lock(registration.centre.chain, registration.chain)
 
 
@@ -262,8 +263,8 @@ def allocations_set(
 def allocate_where_nobody(*, unit: CandidateUnit, actor: User, people: Mapping[Capacity, User]) -> list[Allocation]:
     """Let these people assess and verify the unit where nobody does; return the allocations that were made.
 
-    For services that hold the locks of the portfolio and of its chains, and have asked who may. Raises ValidationError, with the
-    unit's code, for a person without the role, and for one who works or has acted there in another capacity.
+    For services that hold the locks of the portfolio and of its chains, and have asked who may. Raises
+    ValidationError, with the unit's code, for a person without the role, and for one who works or has acted there in another capacity.
     """
     working = Allocation.objects.in_force(unit.registration.centre_id).filter(candidate_unit=unit)
     held = set(working.values_list("capacity", flat=True))
@@ -293,7 +294,6 @@ def allocation_end(*, allocation: Allocation, actor: User) -> None:
     if not may_coordinate(actor, registration.centre):
         raise PermissionDenied
     allocation.refresh_from_db(fields=["ended_at"])  # somebody may have ended it while this waited
-    allocation_chains_lock(registration)
     _allocation_end(allocation=allocation, actor=actor)
 
 

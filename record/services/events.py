@@ -1,12 +1,14 @@
 """Writes events, each bound to the one before it by its digest."""
 
 import secrets
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Model
 from django.utils import timezone
 
 from record.canonical import canonical, digest, utc
@@ -23,16 +25,32 @@ class Happening:
     """What is to be told by an event: a noun and what happened to it ("unit.submitted"), and the particulars.
 
     `payload` is of the types that canonical JSON holds; what may have to be erased one day stands there
-    and nowhere else.
+    and nowhere else. `row` is what was changed, as it stands now, for those who listen.
     """
 
     kind: str
     payload: dict[str, Any]
+    row: Model | None = None
 
 
-def event_add(*, chain: Chain, kind: str, actor: UUID | None, payload: dict[str, Any]) -> Event:
+Listener = Callable[[Sequence[Happening]], None]
+_listeners: dict[str, list[Listener]] = defaultdict(list)
+
+
+def listen(kinds: Iterable[str], listener: Listener) -> None:
+    """Have `listener` called with the happenings of these kinds, last of all in the transaction that tells of them.
+
+    For apps above the one that writes the event, when Django starts.
+    """
+    for kind in kinds:
+        _listeners[kind].append(listener)
+
+
+def event_add(
+    *, chain: Chain, kind: str, actor: UUID | None, payload: dict[str, Any], row: Model | None = None
+) -> Event:
     """Add one event to the end of `chain`; see `events_add`."""
-    return events_add(chain=chain, actor=actor, happenings=[Happening(kind=kind, payload=payload)])[0]
+    return events_add(chain=chain, actor=actor, happenings=[Happening(kind=kind, payload=payload, row=row)])[0]
 
 
 def events_add(*, chain: Chain, actor: UUID | None, happenings: Sequence[Happening]) -> list[Event]:
@@ -43,6 +61,7 @@ def events_add(*, chain: Chain, actor: UUID | None, happenings: Sequence[Happeni
     Raises RuntimeError outside a transaction, TypeError for a payload that canonical JSON does not hold,
     ValueError for a kind that is empty or longer than 60 characters.
     The `chain` that was passed keeps its old length and head: `refresh_from_db` shows the new ones.
+    Whoever listens to a kind (`listen`) is called at the end: all rows are changed before an event tells of it.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("An event is written in the transaction of the change it tells of.")
@@ -71,7 +90,17 @@ def events_add(*, chain: Chain, actor: UUID | None, happenings: Sequence[Happeni
     Event.objects.bulk_create(events)
     EventPayload.objects.bulk_create(payloads)
     Chain.objects.filter(pk=head.pk).update(length=length, head=previous)
+    _tell_listeners(happenings)
     return events
+
+
+def _tell_listeners(happenings: Sequence[Happening]) -> None:
+    heard: dict[Listener, list[Happening]] = defaultdict(list)
+    for happening in happenings:
+        for listener in _listeners.get(happening.kind, ()):
+            heard[listener].append(happening)
+    for listener, of_its_kinds in heard.items():
+        listener(of_its_kinds)
 
 
 def payload_digest(salt: str, body: str) -> str:

@@ -8,12 +8,16 @@
   if (!table) return;
 
   const acts = root.dataset.acts; // claim, judge or read
-  const WORDS = { "": "nothing yet", c: "waiting", m: "met", p: "met in part", n: "not yet", b: "does not count" };
-  const IN_CELL = { c: "Waiting", m: "Met", p: "In part", n: "Not yet", b: "Does not count" };
-  const SHAPES = { "": "empty", c: "claimed", m: "met", p: "partly", n: "not_yet", b: "not_yet" };
-  const LETTERS = { empty: "", claimed: "c", met: "m", partly: "p", not_yet: "n", barred: "b", gone: "", waiting: "c" };
-  const BEST_FIRST = ["m", "c", "p", "n", "b"];
-  const NAMES = { "": "empty", c: "claimed", m: "met", p: "partly", n: "not_yet", b: "barred" };
+  // How a claim can stand, from the server: by value, with words, letter, shape and rank.
+  const STATUSES = Object.entries(JSON.parse(root.dataset.statuses)).sort(([, one], [, other]) => one.rank - other.rank);
+  const byLetter = (what) => Object.fromEntries(STATUSES.map(([value, status]) => [status.letter, what(status, value)]));
+  const IN_CELL = byLetter((status) => status.words);
+  delete IN_CELL[""]; // an empty cell says nothing
+  const WORDS = byLetter((status) => status.words[0].toLowerCase() + status.words.slice(1));
+  const SHAPES = byLetter((status) => status.shape);
+  const NAMES = byLetter((_, value) => value);
+  const LETTERS = { ...Object.fromEntries(STATUSES.map(([value, status]) => [value, status.letter])), gone: "", waiting: "c" };
+  const BEST_FIRST = STATUSES.map(([, status]) => status.letter).filter(Boolean);
 
   const rows = [...table.tBodies[0].rows];
   const heads = [...table.tHead.rows[table.tHead.rows.length - 1].cells];
@@ -116,7 +120,7 @@
 
   // --- Changes ------------------------------------------------------------------------------------------
 
-  const seenIn = (td) => td.seen ?? (td.dataset.s ? `${td.parentElement.dataset.v}.${td.dataset.s}` : "");
+  const seenIn = (td) => td.seen ?? (td.dataset.s ?? "");
   const queue = new MarkQueue(root, {
     banner: document.getElementById("grid-unsaved"),
     named: ({ e, c, to, reason }) => {

@@ -7,7 +7,8 @@
   const claims = [...root.querySelectorAll("fieldset.answer")];
   const open = claims.filter((claim) => claim.querySelector("[type=radio]"));
   const byAnchor = new Map(claims.map((claim) => [claim.id, claim]));
-  const WORDS = { claimed: "waiting", waiting: "waiting", met: "met", partly: "met in part", not_yet: "not yet" };
+  const WORDS = Object.fromEntries(Object.entries(JSON.parse(root.dataset.statuses)).map(([value, { words }]) => [value, words.toLowerCase()]));
+  WORDS.waiting = WORDS.claimed;
   const KEYS = { m: "met", p: "partly", n: "not_yet" };
   const undoButton = document.getElementById("undo");
   const history = [];

@@ -1,10 +1,11 @@
 """Small steps that the tests of assessing take: an answer to a claim, the stamp of a unit, its events."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
-from assessments.models import Outcome, Return
-from assessments.services.judgements import Answer
+from assessments.models import Return
+from assessments.services.marks import Mark, Marked, marks_set
 from assessments.services.returning import unit_return
 from assessments.unit_record import unit_record
 from centres.models import User
@@ -13,17 +14,17 @@ from record.models import Event
 from record.verification import chain_faults
 
 
-def answer(unit: CandidateUnit, place: int = 0, outcome: str | None = "met", reason: str = "", **changes) -> Answer:
-    """The answer to one of the unit's claims as a page of now would send it."""
+def answer(unit: CandidateUnit, place: int = 0, outcome: str | None = "met", reason: str = "", **changes) -> Mark:
+    """The answer to one of the unit's claims as a page of now would send it; None takes back the one that stands."""
     record = unit_record(unit).claims[place]
     said: dict[str, Any] = {
-        "claim": record.claim,
-        "outcome": Outcome(outcome) if outcome in Outcome.values else outcome,
+        "evidence": record.claim.evidence.uuid,
+        "criterion": record.criterion,
+        "to": outcome or "waiting",
         "reason": reason,
-        "looked_at": record.version.uuid,
-        "seen": record.judgement.uuid if record.judgement else None,
+        "seen": record.stamp,
     }
-    return Answer(**said | changes)
+    return Mark(**said | changes)
 
 
 def open_version(unit: CandidateUnit) -> UnitVersion:
@@ -46,3 +47,8 @@ def last_told(unit: CandidateUnit) -> dict[str, Any]:
     """The particulars of the last event in the portfolio's chain."""
     event = Event.objects.filter(chain=unit.registration.chain).order_by("sequence").reverse()[0]
     return json.loads(event.payload.body)
+
+
+def judge(*, unit: CandidateUnit, actor: User, answers: Sequence[Mark]) -> list[Marked]:
+    """Send these answers, as the judging page does; all of them at once."""
+    return marks_set(unit=unit, actor=actor, marks=answers)

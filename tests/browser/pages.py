@@ -159,7 +159,7 @@ def press_when_signed_out(page: Page) -> None:
 
 def press_what_has_changed(page: Page) -> None:
     """Take back a claim that is not any more as the page shows it: it stays, and the page says why."""
-    page.evaluate("for (const row of document.querySelectorAll('.grid tr[data-v]')) row.dataset.v = 99")
+    page.evaluate("for (const cell of document.querySelectorAll('.grid td[data-s]')) cell.dataset.s = 'other'")
     if page.locator("table.grid").is_visible():
         page.locator("table.grid td.c").first.click()
     else:
