@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from assessments.models import Judgement, Outcome, Standing
@@ -89,7 +90,8 @@ class Marked:
     """What became of one change: how the cell stands now, and why it is not as wanted, where it is not."""
 
     mark: Mark
-    cell: Cell | None  # None: there is no such piece any more
+    status: Status | None  # None: there is no such piece any more
+    stamp: str = ""
     refused: str = ""
     did: str = ""  # "made", "moved", "withdrawn" or "judged"; nothing where it stood so already
 
@@ -135,14 +137,14 @@ def marks_set(*, unit: CandidateUnit, actor: User, marks: Sequence[Mark]) -> lis
     for mark in marks:
         cell = cells.get((mark.evidence, mark.criterion.pk))
         if cell is None:
-            results.append(Marked(mark=mark, cell=None, refused=GONE))
+            results.append(Marked(mark=mark, status=None, refused=GONE))
             continue
+        did = refused = ""
         try:
             did = _change(mark, cell, capacity=Capacity(capacity), doing=doing)
         except ValidationError as refusal:
-            results.append(Marked(mark=mark, cell=cell, refused=" ".join(refusal.messages)))
-        else:
-            results.append(Marked(mark=mark, cell=cell, did=did))
+            refused = " ".join(refusal.messages)
+        results.append(Marked(mark=mark, status=cell.status, stamp=cell.stamp, refused=refused, did=did))
     if not doing.is_something:  # a press that changes nothing makes nobody take part
         return results
     author = participate(unit=unit, actor=actor, capacity=Capacity(capacity))
@@ -162,44 +164,46 @@ def _cells(
     What is not in the portfolio, or was removed from it, has no cell.
     """
     kept = Evidence.objects.kept().filter(registration=unit.registration_id, uuid__in={uuid for uuid, _ in wanted})
-    pieces = {evidence.uuid: evidence for evidence in kept}
-    counts = versions_that_count([unit.pk], [evidence.pk for evidence in pieces.values()])[unit.pk]
-    standing = _standings(unit, pieces.values(), {criterion.pk for _, criterion in wanted})
+    counts = versions_that_count([unit.pk], kept.values("pk"))[unit.pk]
+    versions = {version.evidence_uuid: version for version in counts.values()}
+    standing = {(row.evidence_id, row.criterion_id): row for row in _standings(unit, wanted)}
     names = names_in(content)
     cells = {}
     for uuid, criterion in wanted:
-        if evidence := pieces.get(uuid):
-            version = counts[evidence.pk]
+        if version := versions.get(uuid):
             cells[uuid, criterion.pk] = Cell(
                 unit=unit,
-                evidence=evidence,
+                evidence=Evidence(pk=version.evidence, uuid=uuid, number=version.evidence_number),
                 version=version,
                 criterion=criterion,
                 name=str(names[criterion.kind, criterion.position]),
                 barred=bars_claim(unit=content.unit, criterion=criterion, kind=version.kind, setting=version.setting),
-                standing=standing.get((evidence.pk, criterion.pk)),
+                standing=standing.get((version.evidence, criterion.pk)),
             )
     return cells
 
 
-def _standings(
-    unit: CandidateUnit, pieces: Collection[Evidence], criteria: Collection[int]
-) -> dict[tuple[int, int], Standing]:
-    rows = Standing.objects.filter(candidate_unit=unit, evidence__in=pieces, criterion__in=criteria)
-    rows = rows.select_related("claim__author__user", "judgement__author__user")
-    return {(row.evidence_id, row.criterion_id): row for row in rows}
+def _standings(unit: CandidateUnit, cells: Collection[tuple[UUID, CriterionContent]]) -> QuerySet[Standing]:
+    rows = Standing.objects.filter(
+        candidate_unit=unit,
+        evidence__uuid__in={uuid for uuid, _ in cells},
+        criterion__in={criterion.pk for _, criterion in cells},
+    )
+    return rows.select_related("claim__author", "judgement")
 
 
 def _as_they_stand(unit: CandidateUnit, results: Sequence[Marked]) -> list[Marked]:
-    """The same results, each with its cell as it stands after all of them were done."""
-    cells = [one.cell for one in results if one.cell]
-    now = _standings(unit, [cell.evidence for cell in cells], {cell.criterion.pk for cell in cells})
-    return [
-        replace(one, cell=replace(one.cell, standing=now.get((one.cell.evidence.pk, one.cell.criterion.pk))))
-        if one.cell
-        else one
-        for one in results
-    ]
+    """The same results, each with how its cell stands after all of them were done."""
+    rows = _standings(unit, [(one.mark.evidence, one.mark.criterion) for one in results]).select_related(None)
+    now = {
+        (uuid, criterion): (Status(status), stamp)
+        for uuid, criterion, status, stamp in rows.values_list("evidence__uuid", "criterion", "status", "stamp")
+    }
+    found = []
+    for one in results:
+        status, stamp = now.get((one.mark.evidence, one.mark.criterion.pk), (Status.EMPTY, ""))
+        found.append(one if one.status is None else replace(one, status=status, stamp=stamp))
+    return found
 
 
 def _change(mark: Mark, cell: Cell, *, capacity: Capacity, doing: _Doing) -> str:

@@ -72,10 +72,7 @@ def _open(unit: CandidateUnit, actor: User, stamp: int, capacities: set[Capacity
     if capacity not in capacities:
         raise PermissionDenied
     if version.stamp != stamp:
-        raise ChangedMeanwhile(
-            f"This unit has moved on since you opened the page: it is {version.get_state_display().lower()} "
-            "now. What you typed is below."
-        )
+        raise ChangedMeanwhile("This unit was", f"it is {version.get_state_display().lower()} now")
     return version, capacity
 
 

@@ -1,5 +1,7 @@
 """The three signatures under a unit: each freezes what it is given for and moves the unit on."""
 
+import logging
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -9,6 +11,7 @@ from assessments.models import FinalForm, PinnedEvidence, Signature, Stage
 from assessments.permissions import SIGNED_IN, SIGNS
 from assessments.rules import in_short, may_be_signed, readiness
 from assessments.shown import content_digest
+from assessments.standing.worked_out import differences
 from assessments.tasks import render_final_form
 from assessments.unit_record import UnitRecord, unit_record
 from centres.models import User
@@ -21,6 +24,8 @@ from record.fields import plain_text
 from record.services.chains import heads_for_document
 from record.services.documents import document_freeze
 from record.services.events import event_add
+
+logger = logging.getLogger(__name__)
 
 MOVES_TO = {
     Stage.SUBMISSION: State.SUBMITTED,
@@ -72,10 +77,11 @@ def _sign(stage: Stage, *, unit: CandidateUnit, actor: User, password: str, seen
         )
     if not actor.check_password(password):
         raise ValidationError({"password": "That is not your password. Nothing was signed."})
+    _require_kept_as_worked_out(unit)
     signer = participate(unit=unit, actor=actor, capacity=capacity)
     record = unit_record(unit)
     if content_digest(unit) != seen:
-        raise ChangedMeanwhile("This unit was changed since you opened the page. Look at it again before you sign.")
+        raise ChangedMeanwhile("This unit was")
     _require_ready(record, stage)
     comment = plain_text(comment)  # the same bytes in the document and in the row
     registration = unit.registration
@@ -111,6 +117,17 @@ def _sign(stage: Stage, *, unit: CandidateUnit, actor: User, password: str, seen
         row=signature,
     )
     return signature
+
+
+def _require_kept_as_worked_out(unit: CandidateUnit) -> None:
+    """Work the unit out again: what is signed is never a row that somebody, or a fault of ours, has made untrue."""
+    found = list(differences([unit]))
+    if found:
+        logger.error("Unit %s cannot be signed: %s", unit.uuid, " ".join(found))
+        raise ValidationError(
+            "Nothing was signed: what is kept of how this unit stands is not what its claims and judgements give. "
+            "Tell your centre's coordinator, so that whoever runs the server looks into its log."
+        )
 
 
 def _require_ready(record: UnitRecord, stage: Stage) -> None:

@@ -9,15 +9,16 @@ events, the command that makes everything anew, each signature, and the proof of
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, Max, QuerySet
+from django.db import connection, transaction
+from django.db.models import Count, Model, QuerySet
 
-from assessments.models import Judgement, PinnedEvidence, Return, Signature, Standing, UnitProgress
+from assessments.models import Judgement, PinnedEvidence, Standing, UnitProgress
 from assessments.standing.status import Status, best
-from portfolio.models import CandidateUnit, Claim, EvidenceVersion, State, UnitVersion
+from portfolio.models import CandidateUnit, Claim, EvidenceVersion, Registration
 from portfolio.rules import bars_claim
 from standards.content import RevisionContent
 from standards.published import wordings_of
@@ -27,13 +28,18 @@ STAMP_LENGTH = 8  # hexadecimal digits
 
 
 class Version(NamedTuple):
-    """A version of a piece of evidence, and what rules depend on. `evidence` and `pk` are primary keys."""
+    """A version of a piece of evidence, with what rules depend on. `evidence` and `pk` are primary keys."""
 
     evidence: int
+    evidence_uuid: UUID
+    evidence_number: int
     pk: int
     uuid: UUID
     kind: str
     setting: str
+
+
+OF_A_VERSION = ("evidence", "evidence__uuid", "evidence__number", "pk", "uuid", "kind", "setting")
 
 
 def versions_that_count(units: Collection[int], pieces: Collection[int] | QuerySet) -> dict[int, dict[int, Version]]:
@@ -44,7 +50,7 @@ def versions_that_count(units: Collection[int], pieces: Collection[int] | QueryS
     """
     versions: dict[int, dict[int, Version]] = defaultdict(dict)
     rows = EvidenceVersion.objects.filter(evidence__in=pieces).order_by("number")
-    for version in map(Version._make, rows.values_list("evidence", "pk", "uuid", "kind", "setting")):
+    for version in map(Version._make, rows.values_list(*OF_A_VERSION)):
         versions[version.evidence][version.pk] = version
     latest = {piece: [*found.values()][-1] for piece, found in versions.items()}
     counts = {unit: dict(latest) for unit in units}
@@ -170,36 +176,42 @@ def progress(units: Sequence[CandidateUnit]) -> list[UnitProgress]:
     return found
 
 
-def _last_happened(units: Sequence[CandidateUnit]) -> dict[int, datetime]:
-    """When something last happened in each unit: a claim, an answer, a signature, a step back; one query.
+# Every moment at which something happened in these units. While the candidate collects, what they say of any
+# evidence of the portfolio is a sign of life too. Written out, because building it from querysets takes longer than
+# all else that is done after a press.
+HAPPENED = """SELECT unit, MAX(at) FROM (
+    SELECT id AS unit, added_at AS at FROM portfolio_candidateunit WHERE id IN ({units})
+    UNION ALL SELECT candidate_unit_id, made_at FROM portfolio_claim WHERE candidate_unit_id IN ({units})
+    UNION ALL SELECT candidate_unit_id, withdrawn_at FROM portfolio_claim WHERE candidate_unit_id IN ({units})
+    UNION ALL SELECT claim.candidate_unit_id, given.made_at FROM assessments_judgement given
+        JOIN portfolio_claim claim ON claim.id = given.claim_id WHERE claim.candidate_unit_id IN ({units})
+    UNION ALL SELECT passed.candidate_unit_id, given.signed_at FROM assessments_signature given
+        JOIN portfolio_unitversion passed ON passed.id = given.unit_version_id
+        WHERE passed.candidate_unit_id IN ({units})
+    UNION ALL SELECT passed.candidate_unit_id, step.made_at FROM assessments_return step
+        JOIN portfolio_unitversion passed ON passed.id = step.unit_version_id
+        WHERE passed.candidate_unit_id IN ({units})
+    UNION ALL SELECT passed.candidate_unit_id, said.made_at FROM portfolio_unitversion passed
+        JOIN portfolio_candidateunit unit ON unit.id = passed.candidate_unit_id
+        JOIN portfolio_evidence piece ON piece.registration_id = unit.registration_id
+        JOIN portfolio_evidenceversion said ON said.evidence_id = piece.id
+        WHERE passed.closed_at IS NULL AND passed.state = 'collecting' AND passed.candidate_unit_id IN ({units})
+) AS happened GROUP BY unit"""
 
-    While the candidate collects, what they say of any evidence of the portfolio counts too.
-    """
-    keys = [unit.pk for unit in units]
-    by_unit = [
-        Claim.objects.filter(candidate_unit__in=keys).values_list("candidate_unit").annotate(at=Max("made_at")),
-        Claim.objects.filter(candidate_unit__in=keys, withdrawn_at__isnull=False)
-        .values_list("candidate_unit")
-        .annotate(at=Max("withdrawn_at")),
-        Judgement.objects.filter(claim__candidate_unit__in=keys)
-        .values_list("claim__candidate_unit")
-        .annotate(at=Max("made_at")),
-        Signature.objects.filter(unit_version__candidate_unit__in=keys)
-        .values_list("unit_version__candidate_unit")
-        .annotate(at=Max("signed_at")),
-        Return.objects.filter(unit_version__candidate_unit__in=keys)
-        .values_list("unit_version__candidate_unit")
-        .annotate(at=Max("made_at")),
-        UnitVersion.objects.filter(candidate_unit__in=keys, closed_at__isnull=True, state=State.COLLECTING)
-        .values_list("candidate_unit")
-        .annotate(at=Max("candidate_unit__registration__evidence__versions__made_at")),
-    ]
-    first, *others = (rows.order_by() for rows in by_unit)
-    happened = {unit.pk: unit.added_at for unit in units}
-    for unit, at in first.union(*others, all=True):
-        if at is not None:
-            happened[unit] = max(happened[unit], at)
-    return happened
+
+def _last_happened(units: Sequence[CandidateUnit]) -> dict[int, datetime]:
+    """When something last happened in each unit, by primary key: a claim, an answer, a signature, a step back."""
+    if not units:
+        return {}
+    sql = HAPPENED.format(units=", ".join(str(int(unit.pk)) for unit in units))
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return {unit: _moment(at) for unit, at in cursor.fetchall()}
+
+
+def _moment(at: datetime | str) -> datetime:
+    """A moment as PostgreSQL gives it; SQLite gives its text."""
+    return at if isinstance(at, datetime) else datetime.fromisoformat(at).replace(tzinfo=UTC)
 
 
 # --- Keeping it -----------------------------------------------------------------------------------------
@@ -232,22 +244,50 @@ def _save(model: Any, rows: Sequence[Any], fields: Sequence[str]) -> None:
     )
 
 
+def everything_anew(portfolios_at_once: int = 50) -> int:
+    """Work out all standings and all progress anew; return how many units there were.
+
+    Portfolio by portfolio, each locked as for a change, so that it can be done while people work.
+    """
+    done = 0
+    portfolios = Registration.objects.order_by("pk").values_list("pk", flat=True)
+    for first in range(0, len(portfolios), portfolios_at_once):
+        with transaction.atomic():
+            chosen = CandidateUnit.objects.filter(registration__in=portfolios[first : first + portfolios_at_once])
+            units = list(chosen.select_for_update(no_key=True).order_by("pk"))
+            bring_up_to_date(units)
+        done += len(units)
+    return done
+
+
+def is_of_this_rule() -> bool:
+    """Whether every unit has its progress, made by the rule of now."""
+    without = CandidateUnit.objects.exclude(progress__rule=RULE)
+    return not without.exists()
+
+
 def differences(units: Sequence[CandidateUnit]) -> Iterator[str]:
     """Say in a sentence each where what is kept of these units is not what the rows give."""
     keys = [unit.pk for unit in units]
     kept = {row.pk: row for row in Standing.objects.filter(candidate_unit__in=keys)}
     made = {row.pk: row for row in standings(units)}
-    yield from _differing(kept, made, KEPT_OF_A_STANDING, "How a claim stands")
+    yield from _differing(kept, made, KEPT_OF_A_STANDING, "How a claim stands", Claim)
     kept_progress = {row.pk: row for row in UnitProgress.objects.filter(candidate_unit__in=keys)}
     made_progress = {row.pk: row for row in progress(units)}
-    yield from _differing(kept_progress, made_progress, KEPT_OF_PROGRESS, "How far the unit is")
+    yield from _differing(kept_progress, made_progress, KEPT_OF_PROGRESS, "How far the unit is", CandidateUnit)
 
 
-def _differing(kept: Mapping[int, Any], made: Mapping[int, Any], fields: Iterable[str], what: str) -> Iterator[str]:
+def _differing(
+    kept: Mapping[int, Any], made: Mapping[int, Any], fields: Iterable[str], what: str, of: type[Model]
+) -> Iterator[str]:
     for key in sorted({*kept, *made}):
+        said = ""
         if key not in kept:
-            yield f"{what} is not kept, and its rows give it."
+            said = "is not kept, and the rows give it"
         elif key not in made:
-            yield f"{what} is kept, and its rows do not give it."
+            said = "is kept, and the rows do not give it"
         elif wrong := [name for name in fields if getattr(kept[key], name) != getattr(made[key], name)]:
-            yield f"{what} is kept otherwise than its rows give it: {', '.join(wrong)}."
+            said = f"is kept otherwise than the rows give it ({', '.join(wrong)})"
+        if said:
+            uuid = of._default_manager.values_list("uuid", flat=True).get(pk=key)
+            yield f"{of._meta.verbose_name} {uuid}: {what} {said}."

@@ -124,7 +124,6 @@ def _mark(sent: dict[str, Any], criteria: dict[str, CriterionContent]) -> Mark:
 
 
 def _answer(marked: Marked) -> dict[str, str]:
-    cell = marked.cell
     said = {"e": str(marked.mark.evidence), "c": marked.mark.criterion.anchor}
-    said |= {"status": cell.status, "stamp": cell.stamp} if cell else {"status": "gone", "stamp": ""}
+    said |= {"status": marked.status or "gone", "stamp": marked.stamp}
     return said | ({"refused": marked.refused} if marked.refused else {})

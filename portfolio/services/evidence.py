@@ -127,10 +127,7 @@ def evidence_correct(
         _consume(arrived)
         return latest
     if latest.number != seen:
-        raise ChangedMeanwhile(
-            "This piece was corrected since you opened the page. What you typed is below; look at the "
-            "piece again before you save over it."
-        )
+        raise ChangedMeanwhile("This piece was")
     if any(file.version_id != latest.pk for file in keep):
         raise ValidationError("One of the files to keep does not belong to this piece.")
     _save(version, files)

@@ -250,7 +250,7 @@ def allocations_set(
     if stands == chosen:
         return
     if seen is not None and set(seen) != {str(allocation.uuid) for allocation in standing}:
-        raise ChangedMeanwhile(_decided_meanwhile(stands))
+        raise ChangedMeanwhile("The allocation of this unit was", _in_words(stands))
     for allocation in standing:
         # First whoever goes: the two may change places.
         if wanted[Capacity(allocation.capacity)] != allocation.user:
@@ -276,12 +276,9 @@ def allocate_where_nobody(*, unit: CandidateUnit, actor: User, people: Mapping[C
     ]
 
 
-def _decided_meanwhile(stands: dict[Capacity, User]) -> str:
+def _in_words(stands: dict[Capacity, User]) -> str:
     who = " and ".join(f"{person} is its {capacity.label}" for capacity, person in stands.items())
-    return (
-        f"Somebody else saved this since you opened the page: {who or 'nobody is allocated to it'} now. "
-        "Nothing was changed. Save again if what you chose is to stand."
-    )
+    return f"{who or 'nobody is allocated to it'} now"
 
 
 @transaction.atomic

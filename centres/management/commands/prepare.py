@@ -55,6 +55,7 @@ class Command(BaseCommand):
         try:
             self._migrate()
             call_command("sync_standards", verbosity=options["verbosity"])
+            call_command("standings", where_due=True)
             ensure_signing_key()
         except OperationalError as error:
             raise CommandError(f"The database does not answer as it should: {error}".strip()) from error
