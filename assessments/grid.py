@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from operator import attrgetter
 from typing import NamedTuple
 
 from django.core.paginator import Page, Paginator
@@ -35,7 +36,6 @@ class Column:
     criterion: CriterionContent
     code: str
     status: Status
-    is_missing: bool  # before the next signature
     serves: tuple[str, ...]  # the requirements that repeat it, by name: one tick for both
 
 
@@ -70,7 +70,7 @@ class Mark(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Grid:
-    """A page of a unit's grid. `headings` hold the columns that are shown, `missing` counts all that is missing."""
+    """A page of a unit's grid. `headings` hold the columns that are shown."""
 
     content: RevisionContent
     version: UnitVersion
@@ -78,7 +78,7 @@ class Grid:
     rows: tuple[Row, ...]
     marks: Mapping[CellKey, Mark]
     page: Page
-    missing: int
+    missing: frozenset[int]  # criteria that the next signature still asks for, by primary key
     only_missing: bool
     pieces: Mapping[int, Row]  # all of the portfolio's, by primary key
     facts: UnitFacts  # without what is stated and signed
@@ -121,26 +121,26 @@ def grid_of(
     """Return the grid of a unit, in five queries and one more where a piece was corrected.
 
     `all_pieces` shows pieces that claim nothing in it as well, to claim from them. `in_words` tells of each claim
-    where to look and what was said of it.
+    where to look and what was said of it, and not what is missing, which such a page says in words too.
     """
     content = wording(unit.revision)
     version = UnitVersion.objects.get(candidate_unit=unit, closed_at__isnull=True)
     marks = _marks(unit, in_words)
     pieces = {row.pk: row for row in pieces_of(unit)}
     facts = _facts(content, marks, pieces)
-    missing = _missing(facts, State(version.state))
+    missing = frozenset() if in_words else _missing(facts, State(version.state))
     claimed = {evidence for evidence, _ in marks}
     paged = Paginator([row for row in pieces.values() if all_pieces or row.pk in claimed], PIECES_ON_A_PAGE)
     shown = paged.get_page(page)
-    columns = _columns(content, marks, missing)
+    columns = [column for column in _columns(content, marks) if column.criterion.pk in missing or not only_missing]
     return Grid(
         content=content,
         version=version,
-        headings=tuple(_headings(content, [column for column in columns if column.is_missing or not only_missing])),
+        headings=tuple(_headings(content, columns)),
         rows=tuple(shown.object_list),
         marks=marks,
         page=shown,
-        missing=len(missing.intersection(column.criterion.pk for column in columns)),
+        missing=missing,
         only_missing=only_missing,
         pieces=pieces,
         facts=facts,
@@ -152,21 +152,23 @@ def pieces_of(unit: CandidateUnit) -> list[Row]:
     kept = Evidence.objects.kept().filter(registration=unit.registration_id)
     counts = versions_that_count([unit.pk], kept.values("pk"))[unit.pk]
     versions = EvidenceVersion.objects.filter(pk__in=[version.pk for version in counts.values()])
-    rows = versions.order_by("evidence__number").values_list(
-        "evidence_id", "pk", "evidence__uuid", "evidence__number", "title", "kind", "setting"
-    )
+    titles = dict(versions.order_by().values_list("pk", "title"))
     return [
         Row(
-            pk=pk,
-            version=version,
-            uuid=str(uuid),
-            number=number,
-            title=title if len(title) <= TITLE_AT_MOST else f"{title[: TITLE_AT_MOST - 1].rstrip()}…",
-            kind=kind,
-            setting=setting,
+            pk=version.evidence,
+            version=version.pk,
+            uuid=str(version.evidence_uuid),
+            number=version.evidence_number,
+            title=_shortened(titles[version.pk]),
+            kind=version.kind,
+            setting=version.setting,
         )
-        for pk, version, uuid, number, title, kind, setting in rows
+        for version in sorted(counts.values(), key=attrgetter("evidence_number"))
     ]
+
+
+def _shortened(title: str) -> str:
+    return title if len(title) <= TITLE_AT_MOST else f"{title[: TITLE_AT_MOST - 1].rstrip()}…"
 
 
 STATUSES = {status.value: status for status in Status}
@@ -184,7 +186,7 @@ def _marks(unit: CandidateUnit, in_words: bool) -> dict[CellKey, Mark]:
     }
 
 
-def _columns(content: RevisionContent, marks: Mapping[CellKey, Mark], missing: set[int]) -> list[Column]:
+def _columns(content: RevisionContent, marks: Mapping[CellKey, Mark]) -> list[Column]:
     """Every criterion that is claimed by itself, with the best of its claims."""
     statuses: dict[int, set[Status]] = defaultdict(set)
     for (_, criterion), mark in marks.items():
@@ -195,17 +197,20 @@ def _columns(content: RevisionContent, marks: Mapping[CellKey, Mark], missing: s
             criterion=criterion,
             code=names[criterion.kind, criterion.position].code,
             status=best(statuses.get(criterion.pk, ())),
-            is_missing=criterion.pk in missing,
             serves=tuple(serves.get((criterion.kind, criterion.position), ())),
         )
         for criterion in content.unit.claimable
     ]
 
 
-def _missing(facts: UnitFacts, state: State) -> set[int]:
+def _missing(facts: UnitFacts, state: State) -> frozenset[int]:
     """What the next signature still asks for, by the criterion's primary key: `readiness` says it."""
     stage = NEXT_STAGE.get(state)
-    return {criterion.pk for one in readiness(facts, stage) for criterion in one.criteria} if stage else set()
+    return (
+        frozenset(item.pk for one in readiness(facts, stage) for item in one.criteria if item.is_claimable)
+        if stage
+        else frozenset()
+    )
 
 
 def _facts(content: RevisionContent, marks: Mapping[CellKey, Mark], pieces: Mapping[int, Row]) -> UnitFacts:

@@ -24,7 +24,7 @@ def digest_shown(standing: UnitStanding, stamps: Iterable[str]) -> str:
                 "wording": str(standing.content.uuid),
                 "version": standing.version.number,
                 "people": [registration.centre.name, registration.candidate.name, registration.number],
-                "claims": sorted(stamps),
+                "claims": " ".join(sorted(stamps)),
                 "stated": [str(statement.uuid) for statement in standing.statements],
                 "signed": [str(given.uuid) for given in standing.signatures],
             }
