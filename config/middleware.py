@@ -8,6 +8,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 
 from config.logs import page_name, request_id
+from record.committed import committed
 
 logger = logging.getLogger("countersign.requests")
 
@@ -24,12 +25,14 @@ class RequestLogMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         identifier = secrets.token_hex(8)
         token = request_id.set(identifier)
+        before = committed.set(False)
         began = time.perf_counter()
         try:
             response = self.get_response(request)
             milliseconds = (time.perf_counter() - began) * 1000
             logger.info("%s %s %s %.0f ms", request.method, page_name(request), response.status_code, milliseconds)
         finally:
+            committed.reset(before)
             request_id.reset(token)
         response["X-Request-ID"] = identifier
         return response

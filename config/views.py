@@ -16,6 +16,7 @@ from django.templatetags.static import static
 from config.interrupted import OLD_PAGE, PERSON_COOKIE, keep_form
 from config.logs import request_id
 from portfolio.uploads import FILES_AT_ONCE
+from record.committed import committed
 
 ICON, FONT = "img/mark.svg", "inter/inter-latin-wght-normal.woff2"  # as templates/base.html has them
 STYLE_SHEETS = ["bootstrap/css/bootstrap.min.css", "css/inter.css", "css/tokens.css", "css/countersign.css"]
@@ -45,17 +46,18 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Say that what arrived was too much at once, or not well formed."""
     too_much = isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent)
-    context = {"too_much": too_much, "most_files": FILES_AT_ONCE}
+    context = {"too_much": too_much, "most_files": FILES_AT_ONCE, "committed": committed.get()}
     return render(request, "400.html", context, status=400)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Say that the fault is ours, with the id by which the log has it; or that the disk or the database has failed.
 
+    What had been done by then is said to stand: only its answer failed.
     Nothing of the request is looked at, and no other template: what failed might fail again.
     """
     what_failed = _what_failed(sys.exc_info()[1])
-    context = {"reference": request_id.get(), "look": _look(), "what_failed": what_failed}
+    context = {"reference": request_id.get(), "look": _look(), "what_failed": what_failed, "committed": committed.get()}
     return HttpResponse(render_to_string("500.html", context), status=503 if what_failed else 500)
 
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Model
 from django.utils import timezone
 
 from record.canonical import canonical, digest, utc
+from record.committed import note_commit
 from record.models import Chain, ChainKind, Event, EventPayload
 
 
@@ -91,6 +92,7 @@ def events_add(*, chain: Chain, actor: UUID | None, happenings: Sequence[Happeni
     EventPayload.objects.bulk_create(payloads)
     Chain.objects.filter(pk=head.pk).update(length=length, head=previous)
     _tell_listeners(happenings)
+    transaction.on_commit(note_commit)
     return events
 
 

@@ -1,15 +1,20 @@
 """A site with a page to type on, a button without a page, and pages that fail; beside the real addresses."""
 
 import errno
+from typing import Any
+from uuid import UUID
 
 from django import forms
-from django.core.exceptions import PermissionDenied
-from django.db import OperationalError
+from django.contrib.sessions.models import Session
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.db import OperationalError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.urls import path
 from django.views.decorators.http import require_POST
 
+from centres.models import Centre, Role
+from centres.services.people import person_add
 from config import urls
 from config.interrupted import form_data
 
@@ -61,6 +66,25 @@ def failing(request: HttpRequest, what: str) -> HttpResponse:
     }[what]
 
 
+def done_and_failing(request: HttpRequest, what: str, centre: UUID) -> HttpResponse:
+    """Give somebody a role, as a page of the site does, and fail before the answer is made."""
+    said: Any = {"centre": Centre.objects.get(uuid=centre), "actor": request.user, "role": Role.ASSESSOR}
+    with transaction.atomic():
+        person_add(**said, name="Ned Newcomer", email="ned@harbour.example")
+        if what == "rolled-back":
+            raise RuntimeError
+    if what == "suspicious":
+        raise SuspiciousOperation
+    return failing(request, what) if what == "disk" else broken(request, "")
+
+
+def signed_out_meanwhile(request: HttpRequest) -> HttpResponse:
+    """Show a page that keeps something in the session, while the person signs out in another tab."""
+    request.session["kept"] = "this"
+    Session.objects.all().delete()
+    return home(request)
+
+
 def closed(request: HttpRequest) -> HttpResponse:
     raise PermissionDenied
 
@@ -72,6 +96,8 @@ urlpatterns = [
     path("send/", send, name="send"),
     path("broken/<str:key>/", broken, name="broken"),
     path("closed/", closed, name="closed"),
+    path("done-and-failing/<str:what>/<uuid:centre>/", done_and_failing, name="done_and_failing"),
+    path("signed-out-meanwhile/", signed_out_meanwhile, name="signed_out_meanwhile"),
     path("failing/<str:what>/", failing, name="failing"),
     *urls.urlpatterns,
 ]

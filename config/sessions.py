@@ -1,0 +1,66 @@
+"""Keeps the session, and what was answered when it cannot be kept.
+
+What a request did is committed before its session is saved, and its answer is a redirect whose message lies in the
+session. Where the person has signed out in another tab meanwhile, or the database takes nothing more, the message
+would be lost and Django would answer that the request was a bad one.
+"""
+
+import logging
+
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.messages import get_messages
+from django.contrib.sessions import middleware
+from django.contrib.sessions.exceptions import SessionInterrupted
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+
+from record.committed import committed
+
+logger = logging.getLogger("countersign.sessions")
+
+
+class SessionMiddleware(middleware.SessionMiddleware):
+    """Django's, save that an answer that is ready is given where its session is gone or cannot be written."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Save the session; else give the page as it is, and in place of a redirect a page with its messages.
+
+        No cookie is touched then: the browser's may be the next person's by now. Raises what hindered it where
+        nothing was done and there is nothing to tell: what was to be kept is lost.
+        """
+        try:
+            return super().process_response(request, response)
+        except (SessionInterrupted, DatabaseError) as error:
+            logger.warning("A session could not be saved: %s", type(_cause(error)).__name__)
+            if not 300 <= response.status_code < 400:
+                return response
+            is_there = _is_there(request)
+            if list(get_messages(request)) or committed.get():
+                return _page(request, is_signed_out=not is_there, onward=response["Location"])
+            if is_there:
+                raise _cause(error) from None
+            raise
+
+
+def _page(request: HttpRequest, *, is_signed_out: bool, onward: str) -> HttpResponse:
+    request.user = AnonymousUser()  # so that the page asks the database for nothing
+    context = {"is_signed_out": is_signed_out, "committed": committed.get(), "onward": onward}
+    page = render(request, "session_lost.html", context)
+    page["Cache-Control"] = "private, no-store"
+    return page
+
+
+def _is_there(request: HttpRequest) -> bool:
+    """Whether the session is still there, as far as anybody can tell."""
+    try:
+        return request.session.exists(request.session.session_key)
+    except DatabaseError:
+        return True
+
+
+def _cause(error: BaseException) -> BaseException:
+    """Return the error of the database itself that a session's own error hides; a session that is gone has none."""
+    while error.__context__ is not None and not isinstance(error, DatabaseError):
+        error = error.__context__
+    return error
