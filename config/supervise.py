@@ -1,11 +1,14 @@
-"""Supervises the web server and the worker: supervisord, but for three things.
+"""Supervises the web server and the worker: supervisord, but for four things.
 
-It idles for a second before it starts them. It opens /dev/stdout by name, which fails for a socket (systemd),
-overwrites a plain file (`script/server >log`) and needs a mounted /proc. And when nobody reads its output any
-more (`script/server | head`) it dies and leaves them running.
+It would run twice on one DATA_DIR. It idles for a second before it starts them. It opens /dev/stdout by name,
+which fails for a socket (systemd), overwrites a plain file (`script/server >log`) and needs a mounted /proc. And
+when nobody reads its output any more (`script/server | head`) it dies and leaves them running.
 """
 
+import fcntl
+import os
 import sys
+from pathlib import Path
 from typing import Any
 
 from supervisor import loggers, supervisord
@@ -17,10 +20,15 @@ class Supervisor(supervisord.Supervisor):
     """supervisord's own, which starts what it supervises before its first look around, not after."""
 
     def runforever(self) -> None:
-        """Start the programs, then watch over them until a signal ends it."""
-        for group in self.process_groups.values():
-            group.transition()
-        super().runforever()
+        """Start the programs, then watch over them until a signal ends it; one to a DATA_DIR."""
+        with (Path(os.environ["DATA_DIR"]) / "run" / "server.lock").open("a") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                sys.exit("Countersign runs on this DATA_DIR already. Stop that one first, or give another DATA_DIR.")
+            for group in self.process_groups.values():
+                group.transition()
+            super().runforever()
 
 
 def handle_output(logger: loggers.Logger, filename: str, fmt: str, **rotation: Any) -> None:

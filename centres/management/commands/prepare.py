@@ -1,9 +1,12 @@
 """Brings everything that a start of the site needs up to date, in one process."""
 
 import errno
+import fcntl
 import hashlib
 import socket
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +16,7 @@ from django.core.management import BaseCommand, CommandError, call_command
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from centres.databases import applied_migrations, unknown_migrations
 from centres.models import Centre
 from centres.restore import unfinished_restore
 from record.keys import SigningKeyUnusable, ensure_signing_key
@@ -27,12 +31,15 @@ UNUSED_STATIC_FILES = [
     "bootstrap.min.js*",
 ]
 
+PREPARES = 0x436F756E74657273  # the number of PostgreSQL's lock for whoever prepares: "Counters"
+
 
 class Command(BaseCommand):
     """Migrates, loads the standards, the demo and the keys, and collects static files; each where it is due.
 
-    Run again it changes nothing. Raises CommandError with a sentence for the operator when the database,
-    the keys or the port cannot be had.
+    Run again it changes nothing; of two at once, on one DATA_DIR or one database, the second waits for the first.
+    Raises CommandError with a sentence for the operator when the database, the keys or the port cannot be had,
+    and when a later version of Countersign has used the database.
     """
 
     help = "Bring the database, the standards, the keys and the static files up to date before a start."
@@ -49,23 +56,62 @@ class Command(BaseCommand):
     def handle(self, *args: Any, listen: tuple[str, str] | None, **options: Any) -> None:
         if listen:
             _refuse_taken_address(*listen)
-        if sentence := unfinished_restore():
-            raise CommandError(sentence)
-        (settings.DATA_DIR / "run").mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
-            self._migrate()
-            call_command("sync_standards", verbosity=options["verbosity"])
-            call_command("standings", where_due=True)
-            ensure_signing_key()
+            with self._alone_in_folder(), self._alone_in_database():
+                self._prepare(options["verbosity"])
         except OperationalError as error:
             raise CommandError(f"The database does not answer as it should: {error}".strip()) from error
         except SigningKeyUnusable as error:
             raise CommandError(str(error)) from error
+        self.check(databases=["default"])
+
+    def _prepare(self, verbosity: int) -> None:
+        if sentence := unfinished_restore():
+            raise CommandError(sentence)
+        _refuse_newer_database()
+        self._migrate()
+        call_command("sync_standards", verbosity=verbosity)
+        call_command("standings", where_due=True)
+        ensure_signing_key()
         if settings.DEMO and not Centre.objects.filter(is_demo=True).exists():
             self.stdout.write("Making the demo centre")
             call_command("demo")
         self._collect_static_files()
-        self.check(databases=["default"])
+
+    @contextmanager
+    def _alone_in_folder(self) -> Iterator[None]:
+        """Keep every other start out of DATA_DIR; the system lets them in however this one ends."""
+        run = settings.DATA_DIR / "run"
+        run.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with (run / "prepare.lock").open("a") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                self._say_that_it_waits()
+                fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    @contextmanager
+    def _alone_in_database(self) -> Iterator[None]:
+        """Keep every other start out of a database of PostgreSQL, which may have another DATA_DIR.
+
+        The lock is that of a transaction on a connection of its own: a pooler between leaves it with us.
+        """
+        if connection.vendor != "postgresql":
+            yield
+            return
+        with closing(connection.copy()) as holder:
+            holder.set_autocommit(False)
+            with holder.cursor() as cursor:
+                cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [PREPARES])
+                if not cursor.fetchone()[0]:
+                    self._say_that_it_waits()
+                    cursor.execute("SELECT pg_advisory_xact_lock(%s)", [PREPARES])
+            yield
+
+    def _say_that_it_waits(self) -> None:
+        self.stdout.write("Another start is bringing this site up to date: waiting until it has ended")
+        self.stdout.flush()
 
     def _migrate(self) -> None:
         executor = MigrationExecutor(connection)
@@ -82,6 +128,17 @@ class Command(BaseCommand):
         self.stdout.write("Collecting the static files of the pages")
         call_command("collectstatic", interactive=False, clear=True, verbosity=0, ignore_patterns=UNUSED_STATIC_FILES)
         stamp.write_text(state, encoding="ascii")
+
+
+def _refuse_newer_database() -> None:
+    """Raise CommandError when the database is what this version of Countersign cannot know."""
+    if unknown := unknown_migrations(applied_migrations()):
+        raise CommandError(
+            "A later version of Countersign has used this database: this one does not know "
+            f"{', '.join(unknown[:3])}{' and more' if len(unknown) > 3 else ''}, and could damage what is there. "
+            "Start the later version again, or restore a backup of this one's into an empty installation "
+            "(docs/operators/upgrade.md). Nothing was changed."
+        )
 
 
 def _refuse_taken_address(host: str, port: str) -> None:
