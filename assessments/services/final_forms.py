@@ -3,12 +3,13 @@
 import json
 import logging
 import traceback
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from assessments.documents import blank_document, unit_document
@@ -21,6 +22,7 @@ from record.services.events import event_add
 from standards.content import UnitContent
 
 ATTEMPTS = 3  # then somebody has to look: the log says why, and the page that the form is late
+LATE_AFTER = timedelta(hours=1)  # whatever became of the task: a form takes seconds
 
 logger = logging.getLogger(__name__)
 
@@ -29,12 +31,16 @@ def final_form_render(*, signature: UUID) -> bool:
     """Render and keep the form of the countersignature `signature`; what is rendered already stays as it is.
 
     Returns whether another attempt makes sense after a failure. An attempt is counted before it begins,
-    so that one that takes its process down counts too; after ATTEMPTS nothing is tried any more.
+    so that one that takes its process down counts too; after ATTEMPTS nothing is tried any more, and a line of
+    error says so. The unit's page and /health then say that the form is late (`final_forms_missing`).
     """
     form = FinalForm.objects.select_related(
         "signature__document", "signature__unit_version__candidate_unit__registration__centre"
     ).get(signature__uuid=signature)
-    if form.rendered_at or form.attempts >= ATTEMPTS:
+    if form.rendered_at:
+        return False
+    if form.attempts >= ATTEMPTS:  # the last of them did not live to say that it failed
+        _say_given_up(signature)
         return False
     FinalForm.objects.filter(pk=form.pk).update(attempts=F("attempts") + 1)
     try:
@@ -46,8 +52,17 @@ def final_form_render(*, signature: UUID) -> bool:
             "The form of signature %s could not be rendered: %s in %s, line %s",
             signature, type(error).__name__, place.filename, place.lineno,
         )  # fmt: skip
-        return form.attempts + 1 < ATTEMPTS
+        if form.attempts + 1 < ATTEMPTS:
+            return True
+        _say_given_up(signature)
     return False
+
+
+def _say_given_up(signature: UUID) -> None:
+    logger.error(
+        "The form of signature %s is given up after %s attempts. Mend what hindered it, then: manage.py print_forms",
+        signature, ATTEMPTS,
+    )  # fmt: skip
 
 
 def final_form_print(*, form: FinalForm) -> None:
@@ -57,8 +72,15 @@ def final_form_print(*, form: FinalForm) -> None:
 
 
 def final_forms_missing() -> QuerySet[FinalForm]:
-    """The forms that were tried often enough and are not there, the oldest first."""
-    return FinalForm.objects.filter(rendered_at__isnull=True, attempts__gte=ATTEMPTS).order_by("pk")
+    """The forms that were given up, or that nobody has made for LATE_AFTER, the oldest first."""
+    late = Q(attempts__gte=ATTEMPTS) | Q(signature__signed_at__lt=timezone.now() - LATE_AFTER)
+    return FinalForm.objects.filter(late, rendered_at__isnull=True).order_by("pk")
+
+
+def is_late(form: FinalForm) -> bool:
+    """Whether it is one of `final_forms_missing`: then somebody has to look."""
+    waited = timezone.now() - form.signature.signed_at
+    return form.rendered_at is None and (form.attempts >= ATTEMPTS or waited > LATE_AFTER)
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
 from assessments.models import FinalForm, Signature, Stage
-from assessments.services.final_forms import draft_form_print
+from assessments.services.final_forms import draft_form_print, is_late
 from assessments.views.lookup import unit_or_404
 from centres.http import SignedInRequest
 from portfolio.filetypes import clean_name
@@ -47,11 +47,12 @@ def _countersignatures(unit: CandidateUnit) -> QuerySet[Signature]:
 
 
 def _final(request: SignedInRequest, unit: CandidateUnit, signature: Signature) -> HttpResponse:
-    kept = FinalForm.objects.select_related("stored_file__centre").filter(signature=signature).first()
+    kept = FinalForm.objects.select_related("stored_file__centre", "signature").filter(signature=signature).first()
     if kept is None:
         raise Http404
     if kept.stored_file is None:
-        messages.info(request, "The final form is not made yet. Look again in a moment.")
+        if not is_late(kept):  # else the unit's page says what to do
+            messages.info(request, "The final form is not made yet. Look again in a moment.")
         return redirect("assessments:unit", centre=unit.registration.centre.uuid, unit=unit.uuid)
     if not stored_file_is_intact(kept.stored_file):
         logger.error("The final form of signature %s is not what was stored", signature.uuid)

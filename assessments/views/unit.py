@@ -14,7 +14,7 @@ from assessments.models import FinalForm, Stage
 from assessments.permissions import NEXT_STAGE, can_reopen, can_return, can_withdraw, stage_to_sign
 from assessments.rules import in_short, readiness
 from assessments.selectors import history, on_a_line, people_on
-from assessments.services.final_forms import ATTEMPTS
+from assessments.services.final_forms import is_late
 from assessments.standing.status import Status
 from assessments.unit_record import UnitStanding, is_open_to_judgement, unit_standing
 from assessments.views.lookup import unit_or_404
@@ -55,6 +55,7 @@ def unit(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
         steps = [step if step.for_candidate else replace(step, words="") for step in steps]
     forms = final_forms(record)
     countersigned = record.signature(Stage.COUNTERSIGNATURE)
+    form = forms.get(countersigned.pk) if countersigned else None
     pieces = _pieces(grid)
     missing = missing_in_short(grid, record, next_stage) if next_stage else []
     judges = capacity == Capacity.ASSESSOR and is_open_to_judgement(record.version)
@@ -81,9 +82,9 @@ def unit(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
         "returns": can_return(capacity, record.version),
         "withdraws": can_withdraw(capacity, record.version),
         "reopens": can_reopen(capacity, record.version),
-        "form": forms.get(countersigned.pk) if countersigned else None,
+        "form": form,
+        "form_is_late": form is not None and is_late(form),
         "with_form": {signature for signature, form in forms.items() if form.stored_file_id},
-        "form_attempts": ATTEMPTS,
     }
     return render(request, "assessments/unit.html", context)
 
@@ -99,7 +100,8 @@ def final_forms(record: UnitStanding) -> dict[int, FinalForm]:
     countersignatures = [given.pk for given in record.given if given.stage == Stage.COUNTERSIGNATURE]
     if not countersignatures:
         return {}
-    return {form.signature_id: form for form in FinalForm.objects.filter(signature__in=countersignatures)}
+    forms = FinalForm.objects.filter(signature__in=countersignatures).select_related("signature")
+    return {form.signature_id: form for form in forms}
 
 
 def _pieces(grid: Grid) -> list[Piece]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -10,7 +11,14 @@ from django_tasks_db.models import DBTaskResult
 
 from assessments.models import FinalForm, Signature, Stage
 from assessments.printing.pdf import recording_form_pdf
-from assessments.services.final_forms import ATTEMPTS, draft_form_print, final_form_print, final_form_render
+from assessments.services import final_forms
+from assessments.services.final_forms import (
+    ATTEMPTS,
+    draft_form_print,
+    final_form_print,
+    final_form_render,
+    final_forms_missing,
+)
 from assessments.tasks import render_final_form
 from centres.models import User
 from portfolio.models import StoredFile
@@ -100,10 +108,34 @@ def test_the_task_orders_itself_again_only_after_a_failure(signature, full_disk)
     assert DBTaskResult.objects.count() == ATTEMPTS - 1
 
 
-def test_an_attempt_that_took_its_process_down_was_counted(signature):
+def given_up(caplog):
+    return [record.message for record in caplog.records if record.levelname == "ERROR" and "given up" in record.message]
+
+
+def test_an_attempt_that_took_its_process_down_was_counted_and_the_last_is_said(signature, caplog):
     FinalForm.objects.update(attempts=ATTEMPTS)
     assert final_form_render(signature=signature.uuid) is False
     assert FinalForm.objects.get().stored_file is None
+    [line] = given_up(caplog)
+    assert str(signature.uuid) in line
+    assert "manage.py print_forms" in line
+
+
+def test_the_last_failure_is_said_and_no_earlier_one(signature, full_disk, caplog):
+    for _ in range(ATTEMPTS - 1):
+        final_form_render(signature=signature.uuid)
+    assert given_up(caplog) == []
+    final_form_render(signature=signature.uuid)
+    assert len(given_up(caplog)) == 1
+
+
+def test_a_form_that_nobody_makes_is_missing_after_an_hour(signature, capsys, monkeypatch):
+    assert not final_forms_missing().exists()
+    monkeypatch.setattr(final_forms, "LATE_AFTER", timedelta(seconds=-1))
+    assert final_forms_missing().get().signature == signature
+    call_command("print_forms")
+    assert f"{signature.uuid}: printed" in capsys.readouterr().out
+    assert not final_forms_missing().exists()
 
 
 def test_what_went_wrong_is_logged_without_a_word_of_the_record(signature, caplog):

@@ -1,6 +1,7 @@
 """The page of a unit: how it stands, and for each person exactly what they can do."""
 
 import re
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -9,6 +10,7 @@ from django.utils import timezone
 from assessments.grid import PIECES_ON_A_PAGE
 from assessments.models import FinalForm, Signature
 from assessments.remembered import Remembered
+from assessments.services import final_forms
 from assessments.services.final_forms import ATTEMPTS, final_form_render
 from assessments.services.judgements import judge
 from assessments.services.returning import unit_reopen, unit_return, unit_withdraw
@@ -235,9 +237,14 @@ def test_it_says_that_the_form_is_being_prepared_then_offers_it(verified_unit, c
     assert "being prepared" not in text_of(response)
 
 
-def test_it_says_when_the_form_could_not_be_made(verified_unit, candidate):
+def test_it_says_when_the_form_was_given_up(verified_unit, candidate):
     FinalForm.objects.update(attempts=ATTEMPTS)
-    assert "The final form could not be made." in text_of(page(verified_unit, candidate))
+    assert "The final form is late: it could not be made yet." in text_of(page(verified_unit, candidate))
+
+
+def test_it_says_when_nobody_makes_the_form(verified_unit, candidate, monkeypatch):
+    monkeypatch.setattr(final_forms, "LATE_AFTER", timedelta(seconds=-1))
+    assert "The final form is late: it could not be made yet." in text_of(page(verified_unit, candidate))
 
 
 def test_the_form_of_an_earlier_version_stays_within_reach(verified_unit, verifier, candidate):

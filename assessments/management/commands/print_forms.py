@@ -10,7 +10,7 @@ from assessments.services.final_forms import final_form_print, final_forms_missi
 class Command(BaseCommand):
     """Tries each such form once and says of each what became of it. Raises CommandError where one is still missing."""
 
-    help = "Print the Candidate Recording Forms that the worker gave up."
+    help = "Print the Candidate Recording Forms that the worker gave up, or has not made for an hour."
 
     def handle(self, *args: Any, **options: Any) -> None:
         failed = 0
