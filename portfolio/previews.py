@@ -16,6 +16,7 @@ from portfolio.models.evidence import previews_path
 
 FORMAT = 1  # the same as in portfolio/rendering.py, which knows nothing of us
 TRY_AGAIN_AFTER = 24 * 3600  # seconds: what could not be drawn may have been the server's fault
+KILLED_AGAIN_AFTER = 60  # seconds: what the system killed says nothing of the file
 SHOWN_AS_PICTURES = {Look.PICTURE, Look.PAGES}
 
 # What a fault in made.json means for the person, who can download the file in any case.
@@ -25,6 +26,8 @@ _FAULTS = {
     "damaged": "It cannot be shown here: it may be damaged.",
     "too_large": "It is too large to be shown here.",
     "slow": "Drawing it took too long.",
+    "crashed": "It cannot be shown here: drawing it failed.",
+    "killed": "It cannot be shown just now: the server was kept from drawing it. That is tried again soon.",
     "lost": "Its content is not on the server as it was stored.",
 }
 
@@ -77,10 +80,19 @@ def needs_drawing(stored_file: StoredFile) -> bool:
     preview = preview_of(stored_file)
     if preview is None or preview.fault == "lost":  # the bytes may be back
         return True
+    if not preview.fault:
+        return False
+    wait = KILLED_AGAIN_AFTER if preview.fault == "killed" else TRY_AGAIN_AFTER
     try:
-        return bool(preview.fault) and time.time() - _made(stored_file).stat().st_mtime > TRY_AGAIN_AFTER
+        return not 0 <= time.time() - _made(stored_file).stat().st_mtime <= wait  # before 0: the clock went back
     except OSError:
         return True
+
+
+def was_killed(stored_file: StoredFile) -> bool:
+    """Whether the system ended the last try to draw it."""
+    preview = preview_of(stored_file)
+    return preview is not None and preview.fault == "killed"
 
 
 def page_path(stored_file: StoredFile, page: int) -> Path:

@@ -5,6 +5,7 @@ import json
 import logging
 import secrets
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -24,6 +25,7 @@ logger = logging.getLogger("countersign.previews")
 
 RENDERING = settings.BASE_DIR / "portfolio" / "rendering.py"
 SECONDS_AT_MOST = 60  # for one file; then what is drawn so far has to do
+CRASHES = {signal.SIGSEGV, signal.SIGBUS, signal.SIGABRT, signal.SIGILL, signal.SIGFPE, signal.SIGTRAP}  # of its own
 
 
 def preview_make(*, stored_file: StoredFile) -> None:
@@ -62,7 +64,17 @@ def _draw(stored_file: StoredFile, folder: Path) -> None:
             _note(folder, fault="slow")
         except subprocess.CalledProcessError as error:
             logger.warning("Drawing %s ended with %s", stored_file.uuid, error.returncode)
-            _note(folder, fault="damaged")
+            _note(folder, fault=_fault_of(error.returncode))
+        except OSError as error:
+            logger.warning("Drawing %s could not begin: %s", stored_file.uuid, error.strerror)
+            _note(folder, fault="killed")
+
+
+def _fault_of(returncode: int) -> str:
+    """Say what ended the drawing, where it did not end by itself: that a file is damaged only it can say."""
+    if returncode == -signal.SIGXCPU:
+        return "slow"
+    return "crashed" if -returncode in CRASHES else "killed"
 
 
 def _note(folder: Path, *, fault: str) -> None:

@@ -261,12 +261,65 @@ def test_pages_that_were_drawn_before_time_was_up_are_kept(drawn, three_hundred_
     assert opened(file, 3)
 
 
-def test_a_crash_says_damaged_and_takes_nobody_along(drawn, monkeypatch, tmp_path):
-    crash = tmp_path / "rendering.py"
-    crash.write_text("import os; os.abort()", encoding="utf-8")
-    monkeypatch.setattr(service, "RENDERING", crash)
+@pytest.fixture
+def ends(monkeypatch, tmp_path):
+    """Put a program in the place of the one that draws, which ends as it is told to."""
+
+    def end(how: str) -> None:
+        program = tmp_path / "rendering.py"
+        program.write_text(f"import os, resource, signal, sys; {how}", encoding="utf-8")
+        monkeypatch.setattr(service, "RENDERING", program)
+
+    return end
+
+
+def test_a_crash_says_that_drawing_failed_and_takes_nobody_along(drawn, ends):
+    ends("os.abort()")
+    file, preview = drawn(picture(), "image/jpeg")
+    assert (preview.pages, preview.fault) == ((), "crashed")
+    assert "damaged" not in preview.sentence
+    assert not needs_drawing(file)  # it would crash again
+
+
+def test_a_drawing_that_used_up_its_time_is_slow_and_not_killed(drawn, monkeypatch, tmp_path):
+    busy = tmp_path / "rendering.py"
+    busy.write_text(
+        service.RENDERING.read_text(encoding="utf-8")
+        .replace("CPU_AT_MOST = 60", "CPU_AT_MOST = 7")
+        .replace("    began = time.monotonic()", "    while True: pass"),
+        encoding="utf-8",
+    )
+    monkeypatch.setattr(service, "RENDERING", busy)
     _, preview = drawn(picture(), "image/jpeg")
-    assert (preview.pages, preview.fault) == ((), "damaged")
+    assert preview.fault == "slow"
+
+
+@pytest.mark.parametrize("how", ["os.kill(os.getpid(), signal.SIGKILL)", "sys.exit(1)"])
+def test_what_the_system_killed_is_not_called_damaged_and_tried_again_soon(drawn, ends, how, monkeypatch):
+    real = service.RENDERING
+    ends(how)
+    file, preview = drawn(picture(), "image/jpeg")
+    assert (preview.pages, preview.fault) == ((), "killed")
+    assert "damaged" not in preview.sentence
+    assert not needs_drawing(file)  # not in the same minute
+    a_minute_ago = time.time() - previews.KILLED_AGAIN_AFTER - 1
+    os.utime(previews_path(file) / "made.json", (a_minute_ago, a_minute_ago))
+    monkeypatch.setattr(service, "RENDERING", real)
+    preview_make(stored_file=file)
+    assert seen(file).fault == ""
+
+
+def test_pages_that_were_drawn_before_the_system_killed_it_are_kept(drawn, three_hundred_pages, monkeypatch, tmp_path):
+    killed = tmp_path / "rendering.py"
+    killed.write_text(
+        service.RENDERING.read_text(encoding="utf-8").replace(
+            "        bitmap.close()", "        number == 2 and os.kill(os.getpid(), 9)"
+        ),
+        encoding="utf-8",
+    )
+    monkeypatch.setattr(service, "RENDERING", killed)
+    _, preview = drawn(three_hundred_pages, "application/pdf")
+    assert (len(preview.pages), preview.count, preview.fault) == (3, 300, "killed")
 
 
 def test_the_drawing_process_knows_no_setting_of_ours(drawn, monkeypatch, tmp_path):
@@ -384,6 +437,20 @@ def test_after_the_pictures_were_thrown_away_they_are_asked_for_again(drawn, set
     previews_ask([file])
     do_tasks()
     assert preview_of(file)
+
+
+def test_a_drawing_that_the_system_kills_is_tried_again_by_itself_a_few_times(stored, ends):
+    ends("os.kill(os.getpid(), signal.SIGKILL)")
+    file = stored(picture(), "image/jpeg")
+    previews_ask([file])
+    waits = []
+    while task := DBTaskResult.objects.first():
+        waits.append(task.run_after - timezone.now() if task.run_after.year < 9999 else timedelta(0))
+        task.task.call(*task.args_kwargs["args"])
+        task.delete()
+        long_ago = time.time() - 3600
+        os.utime(previews_path(file) / "made.json", (long_ago, long_ago))
+    assert [round(wait.total_seconds(), -1) for wait in waits] == [0, 120, 240, 360]
 
 
 def test_a_file_that_is_gone_meanwhile_leaves_no_picture(stored, settings, django_capture_on_commit_callbacks):
