@@ -1,7 +1,7 @@
 """The background worker: does the tasks, takes up what a dead worker left, sweeps daily, gives signs of life.
 
-There is one worker to an installation. Its sign of life is the time stamp of DATA_DIR/run/worker, which
-`config.health` reads.
+There is one worker to an installation. Its sign of life is what it writes into DATA_DIR/run/worker: how long the
+machine has run, which no change of the clock touches. `config.health` asks for it by `silent_for`.
 """
 
 import fcntl
@@ -111,8 +111,30 @@ def run_worker() -> None:
 
 
 def heartbeat_file() -> Path:
-    """The file whose time stamp is the worker's last sign of life."""
+    """The file that holds the worker's last sign of life."""
     return Path(settings.DATA_DIR / "run" / "worker")
+
+
+def give_sign_of_life(*, ago: float = 0) -> None:
+    """Write one, as of so many seconds ago."""
+    new = heartbeat_file().with_name("worker.new")
+    new.write_text(f"{_this_boot()} {time.clock_gettime(time.CLOCK_BOOTTIME) - ago:.3f}", encoding="ascii")
+    new.replace(heartbeat_file())
+
+
+def silent_for() -> float:
+    """The seconds since the last sign of life; infinitely many where there is none since the machine was started."""
+    try:
+        boot, at = heartbeat_file().read_text(encoding="ascii").split()
+        silent = time.clock_gettime(time.CLOCK_BOOTTIME) - float(at)
+    except (OSError, ValueError):
+        return float("inf")
+    return silent if boot == _this_boot() and silent >= 0 else float("inf")
+
+
+def _this_boot() -> str:
+    """What names the run of the machine since it was started: only within it can its seconds be compared."""
+    return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
 
 
 @transaction.atomic
@@ -133,7 +155,7 @@ def take_up_left_tasks() -> None:
 def sweep_when_due() -> None:
     """Once a day, remove what nobody needs any more; one sweep that fails holds up no other."""
     stamp = Path(settings.DATA_DIR / "run" / "swept")
-    if stamp.exists() and time.time() - stamp.stat().st_mtime < SWEEP_EVERY:
+    if stamp.exists() and 0 <= time.time() - stamp.stat().st_mtime < SWEEP_EVERY:  # before 0: the clock went back
         return
     stamp.touch()
     for sweep in SWEEPS:
@@ -165,7 +187,7 @@ def _beat(worker: TaskWorker) -> None:
     while True:
         try:
             if worker.gets_on():
-                heartbeat_file().touch()
+                give_sign_of_life()
         except OSError as error:
             logger.warning("No sign of life could be given: %s", error)
         time.sleep(BEAT_EVERY)

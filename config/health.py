@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django_tasks_db.models import DBTaskResult
 
-from assessments.worker import heartbeat_file
+from assessments.worker import silent_for
 from centres.restore import unfinished_restore
 
 OK = "ok"
@@ -70,12 +70,8 @@ def _storage() -> str:
 
 
 def _worker() -> str:
-    try:
-        silent = time.time() - heartbeat_file().stat().st_mtime
-    except OSError:
-        silent = float("inf")
     problem = ""
-    if silent > SILENT_AT_MOST:
+    if silent_for() > SILENT_AT_MOST:
         problem = "The background worker gives no sign of life."
     else:
         try:

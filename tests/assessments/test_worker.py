@@ -20,11 +20,25 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from assessments import worker
-from assessments.worker import TaskWorker, heartbeat_file, sweep_when_due, take_up_left_tasks
+from assessments.models import FinalForm
+from assessments.services.final_forms import ATTEMPTS, final_forms_missing
+from assessments.worker import TaskWorker, heartbeat_file, silent_for, sweep_when_due, take_up_left_tasks
 from tests.assessments.slow_task import write_slowly
 from tests.site import CHECKOUT
 
 pytestmark = [pytest.mark.sqlite, pytest.mark.django_db(transaction=True)]
+
+
+DIES_PRINTING = """
+import os, signal
+os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+import django
+django.setup()
+from assessments.services import final_forms
+final_forms.final_form_print = lambda **_: os.kill(os.getpid(), signal.SIGKILL)
+from assessments.worker import run_worker
+run_worker()
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -42,9 +56,9 @@ def start_worker(data_dir) -> Iterator[Callable[[], subprocess.Popen]]:
     """Starts `manage.py worker` on the database of the test; all of them are gone afterwards."""
     started = []
 
-    def start() -> subprocess.Popen:
+    def start(program: str = "") -> subprocess.Popen:
         process = subprocess.Popen(
-            [sys.executable, "manage.py", "worker"],
+            [sys.executable, *(["-c", program] if program else ["manage.py", "worker"])],
             cwd=CHECKOUT,
             env=os.environ | {"DATA_DIR": str(data_dir), "DATABASE_URL": database_url()},
             stderr=subprocess.PIPE,
@@ -198,6 +212,33 @@ def test_a_worker_outlives_a_database_that_is_locked_or_away(tmp_path, monkeypat
     assert not thread.is_alive()
 
 
+def test_a_worker_that_hangs_falls_silent_while_its_process_lives(start_worker, tmp_path):
+    process = start_worker()
+    wait_until(lambda: silent_for() < worker.BEAT_EVERY)
+
+    process.send_signal(signal.SIGSTOP)
+    before = silent_for()
+    time.sleep(worker.BEAT_EVERY + 1)
+
+    assert silent_for() > before + worker.BEAT_EVERY
+    assert process.poll() is None
+
+
+def test_a_form_whose_worker_is_killed_each_time_is_given_up_aloud(start_worker, verified_unit, monkeypatch):
+    """Three workers die of it; the fourth says so, and goes on."""
+    for attempt in range(1, ATTEMPTS + 1):
+        process = start_worker(DIES_PRINTING)
+        assert process.wait(timeout=60) == -signal.SIGKILL
+        assert FinalForm.objects.get().attempts == attempt
+
+    last = start_worker(DIES_PRINTING)
+
+    wait_until(lambda: not DBTaskResult.objects.running().exists() and not DBTaskResult.objects.ready().exists())
+    last.terminate()
+    assert "is given up after 3 attempts" in last.communicate(timeout=60)[1]
+    assert final_forms_missing().count() == 1
+
+
 def test_a_stuck_worker_gives_no_sign_of_life():
     task_worker = TaskWorker()
     assert task_worker.gets_on()
@@ -230,6 +271,11 @@ def test_a_daily_sweep_removes_what_nobody_needs_any_more_once_a_day(data_dir):
     expired_session()
     sweep_when_due()
     assert Session.objects.exists()  # until tomorrow
+
+    os.utime(data_dir / "run" / "swept", (0, time.time() + worker.SWEEP_EVERY))  # the clock went back since
+    sweep_when_due()
+    assert not Session.objects.exists()
+    expired_session()
 
     os.utime(data_dir / "run" / "swept", (0, time.time() - worker.SWEEP_EVERY - 1))
     sweep_when_due()

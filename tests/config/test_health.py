@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from assessments.worker import heartbeat_file
+from assessments.worker import give_sign_of_life, heartbeat_file
 from config import health
 from tests.assessments.slow_task import write_slowly
 
@@ -26,7 +26,7 @@ def data_dir(settings, tmp_path, monkeypatch) -> Path:
     settings.DATA_DIR = tmp_path
     settings.INCOMING_DIR = tmp_path / "incoming"
     (tmp_path / "run").mkdir()
-    heartbeat_file().touch()
+    give_sign_of_life()
     monkeypatch.setattr(health, "STARTED", time.monotonic() - 3600)
     monkeypatch.setattr("shutil.disk_usage", lambda _: Usage(100e9, 50e9, 50e9))
     return tmp_path
@@ -90,12 +90,33 @@ def test_a_restore_that_was_cut_off(answer, data_dir):
 
 
 def test_a_worker_that_gives_no_sign_of_life(answer):
-    os.utime(heartbeat_file(), (0, time.time() - 61))
+    give_sign_of_life(ago=61)
 
     response = answer()
 
     assert response.status_code == 503
     assert response.json()["worker"] == "The background worker gives no sign of life."
+
+
+@pytest.mark.parametrize("left", ["", "what an older worker wrote", "00000000-0000-0000-0000-000000000000 5.0"])
+def test_what_is_no_sign_of_life_or_one_from_before_the_machine_was_started(answer, left):
+    heartbeat_file().write_text(left)
+
+    assert answer().json()["worker"] == "The background worker gives no sign of life."
+
+
+def test_a_sign_of_life_from_the_future_is_none(answer):
+    give_sign_of_life(ago=-3600)
+
+    assert answer().json()["worker"] == "The background worker gives no sign of life."
+
+
+def test_a_clock_that_goes_back_hides_no_silence(answer):
+    give_sign_of_life(ago=61)
+    an_hour_ahead = time.time() + 3600  # as the clock told it when it was given
+    os.utime(heartbeat_file(), (an_hour_ahead, an_hour_ahead))
+
+    assert answer().json()["worker"] == "The background worker gives no sign of life."
 
 
 def test_a_worker_may_take_a_minute_to_start(answer, monkeypatch):
