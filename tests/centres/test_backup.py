@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from centres import backup, databases
+from config.stamps import BACKUP, stamp_read
 from portfolio.models import StoredFile
 from portfolio.models.evidence import stored_path
 from portfolio.services.files import file_release
@@ -118,6 +119,25 @@ def test_a_missing_file_is_named_and_the_backup_is_made_all_the_same(stored, tmp
     restored = elsewhere.run("restore", str(tmp_path / "b.tar"))
     assert restored.returncode == 0, restored.stderr
     assert f"{stored.sha256} was missing when the backup was made" in restored.stdout
+
+
+def test_when_it_was_made_and_what_it_lacks_is_noted(stored, tmp_path, settings):
+    settings.DATA_DIR = tmp_path
+    call_command("backup", str(tmp_path / "a.tar"), stdout=io.StringIO())
+    first = stamp_read(BACKUP)
+    assert first is not None
+    assert first.faults == 0
+
+    with pytest.raises(CommandError):
+        call_command("backup", str(tmp_path / "a.tar"))  # not made: the note stays
+    assert stamp_read(BACKUP) == first
+
+    stored_path(stored).unlink()
+    with pytest.raises(CommandError):
+        call_command("backup", str(tmp_path / "b.tar"), stdout=io.StringIO())
+    second = stamp_read(BACKUP)
+    assert second is not None
+    assert second.faults == 1
 
 
 def test_a_damaged_file_is_named_and_kept_as_it_is(stored, tmp_path, elsewhere):

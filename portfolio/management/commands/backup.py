@@ -10,6 +10,7 @@ from typing import Any
 from django.core.management import BaseCommand, CommandError
 
 from centres.backup import BackupFailed, backup_write
+from config.stamps import BACKUP, stamp_write
 from portfolio.models import StoredFile
 
 
@@ -31,6 +32,7 @@ class Command(BaseCommand):
             faults = backup_write(destination=file.absolute(), files_named=_files_named)
         except BackupFailed as error:
             raise CommandError(str(error)) from error
+        stamp_write(BACKUP, faults=len(faults))
         self.stdout.write(
             f"The backup is in {file} ({file.stat().st_size / 1_000_000:.1f} MB). It holds the private keys and "
             "everybody's evidence: keep it where only you can read it."
