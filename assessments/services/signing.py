@@ -1,6 +1,7 @@
 """The three signatures under a unit: each freezes what it is given for and moves the unit on."""
 
 import logging
+from collections.abc import Sequence
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -17,6 +18,7 @@ from assessments.unit_record import UnitRecord, unit_record
 from centres.models import User
 from portfolio.models import CandidateUnit, State
 from portfolio.permissions import capacity_in
+from portfolio.services.files import files_gone
 from portfolio.services.participations import participate
 from portfolio.services.units import version_lock, version_move
 from record.errors import ChangedMeanwhile, InvalidTransition
@@ -32,6 +34,8 @@ MOVES_TO = {
     Stage.SIGN_OFF: State.ASSESSED,
     Stage.COUNTERSIGNATURE: State.VERIFIED,
 }
+
+GONE_NAMED = 10  # of the files that are gone; so many say it well enough
 
 
 @transaction.atomic
@@ -63,7 +67,8 @@ def _sign(stage: Stage, *, unit: CandidateUnit, actor: User, password: str, seen
 
     `password` is the actor's own, asked for again; `seen` is the digest of the content that the page
     showed (assessments/shown.py). Raises PermissionDenied for the wrong person, InvalidTransition in the
-    wrong state, ValidationError for a wrong password and for what is missing (in sentences),
+    wrong state, ValidationError for a wrong password, for what is missing and for claimed files whose bytes
+    are gone (in sentences),
     ChangedMeanwhile where the unit is no longer what the page showed. Nothing is written then.
     """
     version = version_lock(unit)
@@ -83,6 +88,8 @@ def _sign(stage: Stage, *, unit: CandidateUnit, actor: User, password: str, seen
     if content_digest(unit) != seen:
         raise ChangedMeanwhile("This unit was")
     _require_ready(record, stage)
+    if gone := files_gone(versions=[piece.version.pk for piece in record.evidence]):
+        raise ValidationError(gone_in_words(gone))
     comment = plain_text(comment)  # the same bytes in the document and in the row
     registration = unit.registration
     # From here until the end every other signature of the site waits: what the document says of the chains is exact.
@@ -137,6 +144,18 @@ def _require_ready(record: UnitRecord, stage: Stage) -> None:
     if not record.claims:
         raise ValidationError("Nothing is claimed in this unit yet, so there is nothing to sign.")
     raise ValidationError(in_short(missing, record.facts))
+
+
+def gone_in_words(gone: Sequence[tuple[int, str]]) -> str:
+    """Say which claimed files are gone (number of the piece, name of the file), and what brings them back."""
+    named = [f"“{name}” of evidence {number}" for number, name in gone[:GONE_NAMED]]
+    if len(gone) > GONE_NAMED:
+        named.append(f"{len(gone) - GONE_NAMED} more")
+    return (
+        f"This unit cannot be signed now, and nothing was signed: the server has lost the content of "
+        f"{', '.join(named)}. Nothing that you did caused this. Tell your centre's coordinator: whoever runs the site "
+        "can bring it back from a backup, and uploading the very same file again brings it back as well."
+    )
 
 
 def _pin(record: UnitRecord, signature: Signature) -> None:

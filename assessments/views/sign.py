@@ -20,7 +20,7 @@ from assessments.grid_body import grid_key
 from assessments.models import Signature, Stage
 from assessments.permissions import stage_to_sign
 from assessments.rules import may_be_signed
-from assessments.services.signing import unit_countersign, unit_sign_off, unit_submit
+from assessments.services.signing import gone_in_words, unit_countersign, unit_sign_off, unit_submit
 from assessments.shown import digest_shown
 from assessments.unit_record import UnitStanding, unit_standing
 from assessments.views.lookup import unit_or_404
@@ -30,6 +30,7 @@ from config.interrupted import form_data
 from portfolio.models import CandidateUnit, EvidenceFile, EvidenceVersion
 from portfolio.permissions import capacity_in
 from portfolio.selectors import period
+from portfolio.services.files import files_gone
 from record.errors import InvalidTransition
 from record.keys import SigningKeyUnusable
 from standards.vocabulary import EvidenceKind, Setting
@@ -85,6 +86,7 @@ def sign(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
             messages.success(request, _signed(signature))
             return redirect("assessments:unit", centre=centre, unit=unit)
     missing = missing_in_short(grid, standing, stage)
+    gone = files_gone(versions={grid.pieces[evidence].version for evidence, _ in grid.marks})
     context = {
         "unit": found,
         "record": standing,
@@ -93,7 +95,9 @@ def sign(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
         "stage": str(stage),
         "title": SIGN_WORDS[stage],
         "missing": missing,
-        "may_sign": may_be_signed(grid.facts, missing, stage),
+        "gone": gone_in_words(gone) if gone else "",
+        # What was typed is shown again in any case.
+        "may_sign": (form.is_bound or not gone) and may_be_signed(grid.facts, missing, stage),
         "declaration": DECLARATIONS[stage],
         "next": NEXT[stage],
         "form": form,

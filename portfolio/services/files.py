@@ -13,7 +13,7 @@ import os
 import secrets
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import timedelta
 from functools import partial
 from io import BufferedReader
@@ -27,7 +27,7 @@ from django.utils import timezone
 
 from centres.models import Centre, User
 from portfolio.filetypes import detect
-from portfolio.models import Registration, StagedFile, StoredFile
+from portfolio.models import EvidenceFile, Registration, StagedFile, StoredFile
 from portfolio.models.evidence import asked_path, previews_path, stored_path
 from portfolio.permissions import may_add_evidence
 from portfolio.uploads import IncomingFile, make_private_dir, problem_of, refusal
@@ -300,4 +300,25 @@ def stored_file_is_intact(stored_file: StoredFile) -> bool:
         with open_stored(stored_file) as file:
             return hashlib.file_digest(file, "sha256").hexdigest() == stored_file.sha256
     except (BytesLost, OSError):
+        return False
+
+
+def files_gone(*, versions: Collection[int]) -> list[tuple[int, str]]:
+    """The files of these versions of evidence (primary keys) whose bytes are not on the disk, or not all of them.
+
+    Each as the number of the piece and the name of the file, in that order. Asks the disk for sizes and reads
+    no content, so that it can be asked before every signature.
+    """
+    uses = EvidenceFile.objects.filter(version__in=versions).select_related("version__evidence", "stored_file__centre")
+    return [
+        (use.version.evidence.number, use.name)
+        for use in uses.order_by("version__evidence__number", "position")
+        if not _is_there(use.stored_file)
+    ]
+
+
+def _is_there(stored_file: StoredFile) -> bool:
+    try:
+        return bool(stored_path(stored_file).stat().st_size == stored_file.size)
+    except OSError:
         return False

@@ -10,7 +10,9 @@ from assessments.models import Signature, Stage
 from assessments.remembered import Remembered
 from assessments.services.judgements import judge
 from assessments.services.returning import unit_withdraw
-from portfolio.models import Claim
+from portfolio.models import Claim, EvidenceFile
+from portfolio.models.evidence import stored_path
+from portfolio.services.files import bytes_store
 from tests.assessments.pages import address, html_of, signed_in, text_of
 from tests.assessments.steps import answer, open_version
 from tests.cast import PASSWORD, claim_make, seen
@@ -62,6 +64,26 @@ def test_without_the_key_nothing_is_signed_and_the_comment_stays(judged_unit, as
 
     assert "the server cannot use its key for signatures" in text_of(page).partition("What you sign")[0]
     assert "Sound work." in html_of(page)
+    assert open_version(judged_unit).state == "submitted"
+
+
+def test_a_claimed_file_whose_bytes_are_gone_is_named_before_anybody_signs(
+    judged_unit, evidence, assessor, settings, tmp_path
+):
+    settings.FILES_DIR, settings.INCOMING_DIR = tmp_path / "files", tmp_path / "incoming"
+    stored = bytes_store(centre=evidence.registration.centre, content=b"Thank you.", content_type="text/plain")
+    EvidenceFile.objects.create(version=evidence.versions.get(), stored_file=stored, name="thanks.txt", position=1)
+    client = signed_in(assessor)
+    said = sent(client, judged_unit, comment="Sound work.")
+    stored_path(stored).unlink()
+
+    page = text_of(client.get(address("sign", judged_unit)))
+    assert "the server has lost the content of “thanks.txt” of evidence 1" in page
+    assert "Your signature" not in page
+
+    refused = client.post(address("sign", judged_unit), said)
+    assert text_of(refused).count("“thanks.txt” of evidence 1") == 1
+    assert "Sound work." in html_of(refused)
     assert open_version(judged_unit).state == "submitted"
 
 

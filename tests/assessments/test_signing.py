@@ -12,18 +12,20 @@ from assessments.documents import DECLARATIONS
 from assessments.models import FinalForm, PinnedEvidence, Signature, Stage
 from assessments.services.judgements import judge
 from assessments.services.returning import unit_withdraw
-from assessments.services.signing import unit_countersign, unit_sign_off, unit_submit
+from assessments.services.signing import gone_in_words, unit_countersign, unit_sign_off, unit_submit
 from assessments.unit_record import unit_record
 from centres.models import Role
 from centres.services.people import person_add
-from portfolio.models import Allocation, Capacity, Claim, Participation
+from portfolio.models import Allocation, Capacity, Claim, EvidenceFile, Participation
+from portfolio.models.evidence import stored_path
+from portfolio.services.files import bytes_store
 from record.errors import ChangedMeanwhile, InvalidTransition
 from record.models import CanonicalDocument
 from record.services.documents import document_faults
 from tests.assessments.steps import answer, events, give_back, open_version
 from tests.assessments.test_judgements import correct
 from tests.at_once import at_once
-from tests.cast import PASSWORD, add_evidence, claim_make, judge_in_bulk, seen
+from tests.cast import PASSWORD, add_evidence, claim_in_bulk, claim_make, judge_in_bulk, seen
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -89,6 +91,44 @@ def test_what_was_changed_since_the_page_was_shown_is_not_signed(to_sign, candid
     with pytest.raises(ChangedMeanwhile, match="changed since you opened"):
         service(unit=unit, actor=actor, password=PASSWORD, seen=shown)
     assert_nothing_was_signed(unit, state, signatures)
+
+
+@pytest.fixture
+def letter(evidence, settings, tmp_path):
+    """Where the bytes of a file of evidence 1 lie."""
+    settings.FILES_DIR, settings.INCOMING_DIR = tmp_path / "files", tmp_path / "incoming"
+    stored = bytes_store(centre=evidence.registration.centre, content=b"Dear Pat", content_type="text/plain")
+    version = evidence.versions.get()
+    EvidenceFile.objects.create(version=version, stored_file=stored, name="thanks.txt", position=1)
+    return stored_path(stored)
+
+
+@pytest.mark.parametrize("becomes", ["gone", "cut short"])
+def test_nothing_is_signed_while_the_bytes_of_a_claimed_file_are_gone(letter, becomes, to_sign):
+    unit, service, actor, after, _ = to_sign
+    state, signatures = open_version(unit).state, Signature.objects.count()
+    whole = letter.read_bytes()
+    letter.unlink() if becomes == "gone" else letter.write_bytes(whole[:5])
+
+    with pytest.raises(ValidationError, match=r"content of “thanks[.]txt” of evidence 1"):
+        service(unit=unit, actor=actor, password=PASSWORD, seen=seen(unit))
+    assert_nothing_was_signed(unit, state, signatures)
+
+    letter.write_bytes(whole)
+    service(unit=unit, actor=actor, password=PASSWORD, seen=seen(unit))
+    assert open_version(unit).state == after
+
+
+def test_the_bytes_of_a_file_that_is_not_claimed_hinder_no_signature(letter, unit, candidate):
+    other = add_evidence(unit.registration, candidate, title="Another log")
+    claim_in_bulk(unit, [other])
+    letter.unlink()
+    unit_submit(unit=unit, actor=candidate, password=PASSWORD, seen=seen(unit))
+
+
+def test_many_files_that_are_gone_are_named_in_part():
+    said = gone_in_words([(number, f"{number}.txt") for number in range(1, 13)])
+    assert "“10.txt” of evidence 10, 2 more. Nothing" in said
 
 
 def test_a_second_press_of_the_button_signs_nothing_more(to_sign):
