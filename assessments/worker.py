@@ -11,18 +11,22 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from types import FrameType
 
 from django.conf import settings
 from django.core.management import call_command
 from django.db import InterfaceError, OperationalError, connection, transaction
+from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django_tasks import TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
+from config.stamps import FILES, stamp_read, stamp_write
 from portfolio.services.files import sweep_staged, sweep_unreferenced
+from portfolio.services.presence import files_gone_in_all
 from portfolio.services.previews import sweep_previews
 from portfolio.uploads import sweep_incoming
 
@@ -32,8 +36,11 @@ PAUSE = 0.5  # seconds between two looks at the queue
 BEAT_EVERY = 5  # seconds between two signs of life
 IDLE_AT_MOST = 30  # seconds between two rounds of the loop, when it does no task
 TASK_AT_MOST = 300  # seconds that one task may take before the worker counts as stuck
+SWEEPS_AT_MOST = 3600  # seconds that the daily work may take, all of it together
 ATTEMPTS_AT_MOST = 5  # a task whose worker died so often is given up: it may be what kills them
 SWEEP_EVERY = 24 * 3600  # seconds
+LOOK_AT_FILES_EVERY = timedelta(days=1)
+LOOK_AGAIN_AFTER = timedelta(minutes=10)  # when some were gone: somebody brings them back just now
 
 
 class AnotherWorker(Exception):
@@ -62,6 +69,7 @@ class TaskWorker(Worker):
             worker_id=get_random_string(32),
         )
         self.round_began = time.monotonic()
+        self.is_sweeping = False
         logging.getLogger("django_tasks_db").setLevel(logging.WARNING)  # it would greet at every round
 
     def shutdown(self, signum: int, frame: FrameType | None) -> None:
@@ -79,7 +87,7 @@ class TaskWorker(Worker):
                 if look_for_left_tasks:
                     take_up_left_tasks()
                     look_for_left_tasks = False
-                sweep_when_due()
+                self._do_daily_work()
                 self.run()
             except (OperationalError, InterfaceError) as error:
                 logger.warning("The database does not answer, trying again: %s", str(error).strip())
@@ -87,6 +95,15 @@ class TaskWorker(Worker):
                 look_for_left_tasks = True
             if self.running:
                 time.sleep(PAUSE)
+
+    def _do_daily_work(self) -> None:
+        self.is_sweeping = True
+        try:
+            sweep_when_due()
+            look_at_files_when_due()
+        finally:
+            self.is_sweeping = False
+            self.round_began = time.monotonic()
 
     def run_task(self, db_task_result: DBTaskResult) -> None:
         """Do one task."""
@@ -96,7 +113,7 @@ class TaskWorker(Worker):
 
     def gets_on(self) -> bool:
         """Whether the loop is stuck neither in a task nor between two."""
-        limit = TASK_AT_MOST if self.running_task else IDLE_AT_MOST
+        limit = SWEEPS_AT_MOST if self.is_sweeping else TASK_AT_MOST if self.running_task else IDLE_AT_MOST
         return time.monotonic() - self.round_began < limit
 
 
@@ -163,6 +180,19 @@ def sweep_when_due() -> None:
             sweep()
         except Exception:
             logger.exception("A daily sweep failed")
+
+
+def look_at_files_when_due() -> None:
+    """Once a day, look whether every stored file is there, and note how many are not; `config.health` tells it."""
+    last = stamp_read(FILES)
+    if last is not None:
+        every = LOOK_AGAIN_AFTER if last.faults else LOOK_AT_FILES_EVERY
+        if timedelta(0) <= timezone.now() - last.at < every:
+            return
+    gone = files_gone_in_all()
+    if gone:
+        logger.error("Stored files are gone or cut short: %s. manage.py verify_record names them", gone)
+    stamp_write(FILES, faults=gone)
 
 
 def _sweep_sessions() -> None:

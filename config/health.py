@@ -1,94 +1,145 @@
-"""The page that a monitor asks: is all that Countersign stands on in order?"""
+"""The page that a monitor asks: is all that Countersign stands on in order, and does somebody have to look?"""
 
 import secrets
 import shutil
+import threading
 import time
-from datetime import timedelta
+from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from django_tasks_db.models import DBTaskResult
 
 from assessments.worker import silent_for
 from centres.restore import unfinished_restore
-
-OK = "ok"
-STARTING = "starting"
-LOW = "Less than 5% of the disk is free."  # a warning: there is room yet
+from config import upkeep
+from config.findings import OK, STARTING, Finding, Level, degraded, down
+from portfolio.services.files import store_try
+from record.keys import SigningKeyUnusable, ensure_signing_key
+from record.models import SigningKey
 
 STARTED = time.monotonic()
 STARTING_FOR = 60  # seconds in which the worker may not have given its first sign of life
 SILENT_AT_MOST = 60  # seconds between two of them
-WAITING_AT_MOST = timedelta(minutes=5)  # of a task that is ready
 LEAST_FREE = 500_000_000  # bytes
 LEAST_FREE_SHARE = 0.05
+FRESH_FOR = 1.0  # seconds for which an answer is given again: anyone may ask as often as they like
+UNASKED = down("It cannot be asked without the database.")
 
 
 @never_cache
 @login_not_required
 @require_safe
 def health(request: HttpRequest) -> JsonResponse:
-    """Answer 200 when all is well, else 503; each part says "ok", or in a sentence what is wrong with it.
+    """Answer 200 when people can work, else 503; each part says "ok", or in a sentence what is wrong with it.
 
-    Names no path, person or setting: anyone may ask.
+    `status` is "ok", "degraded" (people can work, but somebody must look) or "down". Names no path, person or
+    setting: anyone may ask.
     """
-    parts = {"database": _database(), "storage": _storage(), "worker": _worker(), "disk": _disk()}
-    well = all(part in {OK, STARTING, LOW} for part in parts.values())
-    return JsonResponse({"status": OK if well else "failing"} | parts, status=200 if well else 503)
+    found = _ANSWER.asked()
+    worst = max(finding.level for finding in found.values())
+    parts = {name: finding.words for name, finding in found.items()}
+    return JsonResponse({"status": worst.word} | parts, status=503 if worst == Level.DOWN else 200)
 
 
-def _database() -> str:
+class _Answer:
+    """What was found, kept for a moment; who asks meanwhile waits and gets the same."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.found: dict[str, Finding] = {}
+        self.at = float("-inf")
+
+    def asked(self) -> dict[str, Finding]:
+        """Look at each part, unless that was done just now."""
+        with self.lock:
+            if time.monotonic() - self.at >= FRESH_FOR:
+                self.found = look()
+                self.at = time.monotonic()
+            return self.found
+
+
+_ANSWER = _Answer()
+
+
+def look() -> dict[str, Finding]:
+    """Look at each part; those that ask the database only where it answers: it may take its time to fail."""
+    found = {"database": _database(), "storage": _storage(), "worker": _worker(), "disk": _disk()}
+    answers = found["database"] == OK
+    return found | {name: _asked(part) if answers else UNASKED for name, part in ASKING.items()}
+
+
+def _asked(part: Callable[[], Finding]) -> Finding:
+    try:
+        return part()
+    except DatabaseError:
+        return UNASKED
+
+
+def _database() -> Finding:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1 FROM django_migrations LIMIT 1")
     except DatabaseError:
-        return "The database does not answer."
+        return down("The database does not answer.")
     return OK
 
 
-def _storage() -> str:
-    """Write, read and delete a small file where uploads arrive."""
+def _storage() -> Finding:
+    """Store, read and remove a small file as an upload is stored."""
     if unfinished_restore():
-        return "A restore was cut off in the middle. Do it again."
-    content = secrets.token_bytes(16)
-    path = settings.INCOMING_DIR / f"health-{content.hex()}"
+        return down("A restore was cut off in the middle. Do it again.")
     try:
-        settings.INCOMING_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
-        try:
-            path.write_bytes(content)
-            found = path.read_bytes()
-        finally:
-            path.unlink(missing_ok=True)
+        return OK if store_try(secrets.token_bytes(16)) else down("A stored file comes back changed.")
     except OSError:
-        return "Files cannot be stored."
-    return OK if found == content else "A stored file comes back changed."
+        return down("Files cannot be stored.")
 
 
-def _worker() -> str:
-    problem = ""
-    if silent_for() > SILENT_AT_MOST:
-        problem = "The background worker gives no sign of life."
-    else:
-        try:
-            if DBTaskResult.objects.ready().filter(enqueued_at__lt=timezone.now() - WAITING_AT_MOST).exists():
-                problem = "The background work waits longer than five minutes."
-        except DatabaseError:
-            problem = "The background worker cannot be asked without the database."
-    if problem and time.monotonic() - STARTED < STARTING_FOR:
-        return STARTING
-    return problem or OK
+def _worker() -> Finding:
+    if silent_for() <= SILENT_AT_MOST:
+        return OK
+    return STARTING if _starts() else down("The background worker gives no sign of life.")
 
 
-def _disk() -> str:
+def _disk() -> Finding:
     try:
         disk = shutil.disk_usage(settings.DATA_DIR)
     except OSError:
-        return "The disk cannot be asked."
+        return down("The disk cannot be asked.")
     if disk.free < LEAST_FREE:
-        return "Less than 500 MB of the disk are free."
-    return LOW if disk.free < LEAST_FREE_SHARE * disk.total else OK
+        return down("Less than 500 MB of the disk are free.")
+    return degraded("Less than 5% of the disk is free.") if disk.free < LEAST_FREE_SHARE * disk.total else OK
+
+
+def _key() -> Finding:
+    """The key that signs; an installation that never started has none yet."""
+    try:
+        if SigningKey.objects.exists():
+            ensure_signing_key()
+    except (SigningKeyUnusable, OSError):
+        return down("The key that signs is missing or cannot be used: nobody can sign. manage.py prepare says why.")
+    return OK
+
+
+def _tasks() -> Finding:
+    """What waited while the site was down is no fault: the worker comes to it."""
+    found = upkeep.tasks()
+    return STARTING if found != OK and _starts() else found
+
+
+def _starts() -> bool:
+    return time.monotonic() - STARTED < STARTING_FOR
+
+
+ASKING: dict[str, Callable[[], Finding]] = {
+    "key": _key,
+    "tasks": _tasks,
+    "forms": upkeep.forms,
+    "files": upkeep.files,
+    "backup": upkeep.backup,
+    "checkpoint": upkeep.checkpoint,
+    "proof": upkeep.proof,
+}

@@ -35,6 +35,7 @@ from portfolio.uploads import IncomingFile, make_private_dir, problem_of, refusa
 logger = logging.getLogger("countersign.files")
 
 STAGED_FOR = timedelta(days=1)
+NO_CENTRE = "00000000-0000-0000-0000-000000000000"  # whose folder is for trying the store
 
 
 class BytesLost(Exception):
@@ -119,6 +120,22 @@ def _store_locked() -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
+
+
+def store_try(content: bytes) -> bool:
+    """Store `content` as an upload is stored, read it back and remove it; return whether it came back the same.
+
+    Raises OSError when it cannot be stored. What a crash leaves is swept up as bytes that no row names.
+    """
+    with IncomingFile.from_content("try", content) as incoming:
+        if incoming.problem:
+            raise OSError(0, incoming.problem.value)
+        path = Path(settings.FILES_DIR) / NO_CENTRE / incoming.sha256[:2] / incoming.sha256
+        try:
+            _put_bytes(incoming.path, path)
+            return hashlib.sha256(path.read_bytes()).hexdigest() == incoming.sha256
+        finally:
+            path.unlink(missing_ok=True)
 
 
 def bytes_store(*, centre: Centre, content: bytes, content_type: str) -> StoredFile:
@@ -313,11 +330,12 @@ def files_gone(*, versions: Collection[int]) -> list[tuple[int, str]]:
     return [
         (use.version.evidence.number, use.name)
         for use in uses.order_by("version__evidence__number", "position")
-        if not _is_there(use.stored_file)
+        if not is_there(use.stored_file)
     ]
 
 
-def _is_there(stored_file: StoredFile) -> bool:
+def is_there(stored_file: StoredFile) -> bool:
+    """Whether all its bytes are on the disk, by their number."""
     try:
         return bool(stored_path(stored_file).stat().st_size == stored_file.size)
     except OSError:

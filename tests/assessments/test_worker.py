@@ -23,6 +23,9 @@ from assessments import worker
 from assessments.models import FinalForm
 from assessments.services.final_forms import ATTEMPTS, final_forms_missing
 from assessments.worker import TaskWorker, heartbeat_file, silent_for, sweep_when_due, take_up_left_tasks
+from config.stamps import FILES, stamp_read
+from portfolio.models.evidence import stored_path
+from portfolio.services.files import bytes_store
 from tests.assessments.slow_task import write_slowly
 from tests.site import CHECKOUT
 
@@ -246,6 +249,10 @@ def test_a_stuck_worker_gives_no_sign_of_life():
     task_worker.round_began -= worker.IDLE_AT_MOST + 1
     assert not task_worker.gets_on()
 
+    task_worker.is_sweeping = True  # and the daily work longer than both
+    assert task_worker.gets_on()
+    task_worker.is_sweeping = False
+
     task_worker.running_task = True  # a task may take longer than a look at the queue
     assert task_worker.gets_on()
     task_worker.round_began -= worker.TASK_AT_MOST
@@ -280,6 +287,20 @@ def test_a_daily_sweep_removes_what_nobody_needs_any_more_once_a_day(data_dir):
     os.utime(data_dir / "run" / "swept", (0, time.time() - worker.SWEEP_EVERY - 1))
     sweep_when_due()
     assert not Session.objects.exists()
+
+
+def test_a_worker_looks_at_all_files_when_it_starts_and_says_how_many_are_gone(start_worker, centre):
+    stored = bytes_store(centre=centre, content=b"Thank you.", content_type="text/plain")
+    stored_path(stored).unlink()
+
+    process = start_worker()
+    wait_until(lambda: stamp_read(FILES) is not None)
+
+    last = stamp_read(FILES)
+    assert last is not None
+    assert last.faults == 1
+    process.terminate()
+    assert "Stored files are gone or cut short: 1." in process.communicate(timeout=60)[1]
 
 
 def test_a_sweep_that_fails_holds_up_no_other(data_dir, monkeypatch):
