@@ -1,10 +1,14 @@
-"""The Ed25519 key with which this installation signs: private half in a file, public half in the database."""
+"""The Ed25519 key with which this installation signs: private half in a file, public half in the database.
 
+Beside the private half (signing-….pem) lies the public one (signing-….pub), by which a key is known to be good
+(`record.good_keys`). The newest key in the database signs; `record.services.keys` puts another in its place.
+"""
+
+import contextlib
 import fcntl
 import os
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -13,13 +17,19 @@ from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
     PrivateFormat,
+    PublicFormat,
     load_pem_private_key,
+    load_pem_public_key,
 )
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from record.canonical import digest as sha256
+from record.durable import write_durably
 from record.models import SigningKey
+from record.services.chains import chains_lock, site_chain
+from record.services.events import event_add
 
 
 class SigningKeyUnusable(Exception):
@@ -34,17 +44,54 @@ def ensure_signing_key() -> SigningKey:
     Raises SigningKeyUnusable when the private half cannot be used: a new key is never made in its place,
     since that would hide that the old one is lost.
     """
-    if key := SigningKey.objects.order_by("created_at", "pk").last():
-        _private_key(key)
+    if key := newest_key():
+        _keep_public_half(_private_key(key))
         return key
-    with _locked(_keys_dir()):
-        path = min(_keys_dir().glob("signing-*.pem"), default=None) or _make_key_file()
-    public_key = _read(path).public_key().public_bytes_raw()
-    key, _ = SigningKey.objects.get_or_create(
-        fingerprint=sha256(public_key),
-        defaults={"public_key": public_key.hex(), "created_at": timezone.now()},
-    )
+    public_key = unused_key_file()  # its lock is let go before the database is asked for one
+    with transaction.atomic():
+        (site,) = chains_lock(site_chain())
+        if key := newest_key():
+            return key
+        key = key_row(public_key)
+        event_add(
+            chain=site,
+            kind="key.made",
+            actor=None,
+            payload={"fingerprint": key.fingerprint, "public_key": key.public_key},
+        )
     return key
+
+
+def newest_key() -> SigningKey | None:
+    """Return the key that signs now; None before the first."""
+    return SigningKey.objects.order_by("pk").last()
+
+
+def key_row(public_key: bytes) -> SigningKey:
+    """Add the public half of a key to the database; whoever calls it tells of it in the site's chain."""
+    return SigningKey.objects.create(
+        fingerprint=sha256(public_key), public_key=public_key.hex(), created_at=timezone.now()
+    )
+
+
+def unused_key_file() -> bytes:
+    """Return the public half of a key whose file the database does not know yet, making one where there is none.
+
+    A file may lie there because the machine stopped before the database had the key: it is taken up then.
+    Raises SigningKeyUnusable for a file that cannot be used.
+    """
+    known = {key_file(key).name for key in SigningKey.objects.all()}
+    with _locked(_keys_dir()):
+        lying = sorted(path for path in _keys_dir().glob("signing-*.pem") if path.name not in known)
+        private_key = _read(lying[0]) if lying else Ed25519PrivateKey.generate()
+        public_key = private_key.public_key().public_bytes_raw()
+        path = _keys_dir() / f"signing-{sha256(public_key)[:16]}.pem"
+        if lying and lying[0] != path:
+            raise SigningKeyUnusable(f"{lying[0]} does not hold the key of that name. Move it out of the folder.")
+        _keep_public_half(private_key)
+        if not lying:
+            write_durably(path, private_key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    return public_key
 
 
 def sign(digest: str) -> tuple[SigningKey, str]:
@@ -59,11 +106,29 @@ def sign(digest: str) -> tuple[SigningKey, str]:
     return key, _private_key(key).sign(content).hex()
 
 
+def sign_text(text: bytes) -> tuple[SigningKey, bytes]:
+    """Sign a text as it is, for those who check it with other programs; longer than a digest, so it is never one.
+
+    Raises ValueError for a text of 32 bytes or fewer, and SigningKeyUnusable as `ensure_signing_key` does.
+    """
+    if len(text) <= 32:
+        raise ValueError("A text of so few bytes could be taken for the digest of a document.")
+    key = ensure_signing_key()
+    return key, _private_key(key).sign(text)
+
+
 def verify(key: SigningKey, digest: str, signature: str) -> bool:
     """Say whether `signature` was made with `key` over `digest`; the public half of the key is enough."""
     try:
-        public_key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(key.public_key))
-        public_key.verify(bytes.fromhex(signature), bytes.fromhex(digest))
+        return verify_bytes(key.public_key, bytes.fromhex(digest), bytes.fromhex(signature))
+    except ValueError:  # no hexadecimal number
+        return False
+
+
+def verify_bytes(public_key: str, content: bytes, signature: bytes) -> bool:
+    """Say whether `signature` is that of the key, in hexadecimal, over these bytes."""
+    try:
+        Ed25519PublicKey.from_public_bytes(bytes.fromhex(public_key)).verify(signature, content)
     except (InvalidSignature, ValueError):
         return False
     return True
@@ -72,6 +137,31 @@ def verify(key: SigningKey, digest: str, signature: str) -> bool:
 def key_file(key: SigningKey) -> Path:
     """Return the path at which the private half of `key` must lie."""
     return _keys_dir() / f"signing-{key.fingerprint[:16]}.pem"
+
+
+def public_file(fingerprint: str) -> Path:
+    """Return the path at which the public half of a key must lie."""
+    return _keys_dir() / f"signing-{fingerprint[:16]}.pub"
+
+
+def public_halves() -> set[str]:
+    """Return the public halves, in hexadecimal, that stand in KEYS_DIR; what is no key there counts for nothing."""
+    found = set()
+    for path in _keys_dir().glob("signing-*.pub"):
+        with contextlib.suppress(OSError, ValueError, TypeError, UnsupportedAlgorithm):
+            key = load_pem_public_key(path.read_bytes())
+            if isinstance(key, Ed25519PublicKey):
+                found.add(key.public_bytes_raw().hex())
+    return found
+
+
+def _keep_public_half(private_key: Ed25519PrivateKey) -> None:
+    """Write the public half beside the private one where it is missing, as after a restore of the private alone."""
+    public_key = private_key.public_key()
+    path = public_file(sha256(public_key.public_bytes_raw()))
+    if not path.exists():
+        with contextlib.suppress(PermissionError):  # a folder that is kept from us hinders no signature
+            write_durably(path, public_key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
 
 
 def _keys_dir() -> Path:
@@ -100,8 +190,14 @@ def _read(path: Path) -> Ed25519PrivateKey:
             f"Make sure that nobody did, then run: chmod 600 {path}"
         )
     not_a_key = f"{path} is not a private key of Countersign. Restore it from the keys of your last backup."
+    content = path.read_bytes()
+    if not content.strip():
+        raise SigningKeyUnusable(
+            f"{path} is empty: the disk was full or broken when it was written or copied. "
+            "Restore it from the keys of your last backup; nothing can be signed until then."
+        )
     try:
-        private_key = load_pem_private_key(path.read_bytes(), password=None)
+        private_key = load_pem_private_key(content, password=None)
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
         raise SigningKeyUnusable(not_a_key) from error
     if not isinstance(private_key, Ed25519PrivateKey):
@@ -109,25 +205,7 @@ def _read(path: Path) -> Ed25519PrivateKey:
     return private_key
 
 
-def _make_key_file() -> Path:
-    """Make a private key; it is whole on the disk before it gets its name. The caller holds the lock."""
-    private_key = Ed25519PrivateKey.generate()
-    name = f"signing-{sha256(private_key.public_key().public_bytes_raw())[:16]}.pem"
-    path, arriving = _keys_dir() / name, _keys_dir() / f".{name}.new"
-    with os.fdopen(os.open(arriving, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(private_key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-        file.flush()
-        os.fsync(file.fileno())
-    arriving.rename(path)
-    directory = os.open(_keys_dir(), os.O_RDONLY)
-    try:
-        os.fsync(directory)
-    finally:
-        os.close(directory)
-    return path
-
-
-@contextmanager
+@contextlib.contextmanager
 def _locked(directory: Path) -> Iterator[None]:
     """Let one process at a time look for keys in `directory` and make one, creating the directory first."""
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -1,36 +1,125 @@
-"""Walks a chain and says what was changed, taken out or put in."""
+"""Walks a chain and says what was changed, taken out or put in, and which chains and heads are not there any more."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from itertools import islice
+from typing import Any
+from uuid import UUID
 
 from django.db.models import F
 
-from record.models import Chain, Event, EventPayload
+from record.canonical import utc
+from record.models import Chain, ChainKind, Event, EventPayload
 from record.services.events import event_digest, payload_digest
 
 BATCH = 500
 MOST_FAULTS = 100
 START = "0" * 64
+# The kinds of event by which particulars may be gone: the end of their time, or somebody's wish.
+ERASURES = ("particulars.disposed", "particulars.removed")
+# The kinds of event that tell of a new chain: of which kind it is, and by what name they tell whose.
+OPENED = {
+    "centre.opened": (ChainKind.CENTRE, "centre"),
+    "portfolio.opened": (ChainKind.PORTFOLIO, "registration"),
+}
+CLOCK_SLACK = timedelta(minutes=1)  # who waited for a chain took the time before: that is no clock that went back
 
 
-def chain_faults(chain: Chain) -> list[str]:
-    """Return what is wrong with `chain`, a sentence each, in the order of its events; none when it holds.
+@dataclass
+class ChainLook:
+    """What was found in a chain: what is wrong with it, and what is only worth a look, a sentence each."""
+
+    faults: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+
+
+def chain_look(chain: Chain, may_answer: Callable[[UUID], bool] = lambda actor: False) -> ChainLook:
+    """Return what is wrong with `chain`, in the order of its events, and where its times run backwards.
 
     Reads in batches, so a long chain needs no more memory than a short one, and stops after a hundred
-    faults. Events that are added meanwhile are left for the next time. A payload may be missing when an
-    event of kind "payload.erased" in the same chain names its event: `{"events": [uuid, ...], ...}`.
+    faults. Events that are added meanwhile are left for the next time. Particulars may be missing when a later
+    event of the same chain, of one of the kinds ERASURES, names their event: `{"events": [uuid, ...], ...}`,
+    and `may_answer` says of its actor that they are, or were, a person who answers for that; the system never
+    does. Who that is the layers above know.
     """
-    return list(islice(_faults(Chain.objects.get(pk=chain.pk)), MOST_FAULTS))
+    look = ChainLook()
+    for fault in islice(_faults(Chain.objects.get(pk=chain.pk), may_answer, look.remarks), MOST_FAULTS):
+        look.faults.append(fault)
+    return look
 
 
-def _faults(chain: Chain) -> Iterator[str]:
-    sequence, head = 0, START
+def chain_faults(chain: Chain, may_answer: Callable[[UUID], bool] = lambda actor: False) -> list[str]:
+    """Return the faults of `chain_look` alone."""
+    return chain_look(chain, may_answer).faults
+
+
+def opened_faults() -> Iterator[str]:
+    """Compare the chains that are there with the events that tell of each, both ways; a sentence for each fault.
+
+    The site's chain tells of each centre's, a centre's of each portfolio's: a chain that went with its portfolio
+    is missed there. A chain that nobody tells of was put in.
+    """
+    kinds = _kinds()  # before the events: each was told of in the transaction that made it
+    told: set[str] = set()
+    missed: list[tuple[str, str, str]] = []
+    bodies = EventPayload.objects.filter(event__kind__in=OPENED).values_list("event__kind", "body")
+    for event_kind, body in bodies.iterator():
+        said = _read(body)
+        kind, name = OPENED[event_kind]
+        chain, owner = str(said.get("chain")), str(said.get(name))
+        told.add(chain)
+        if kinds.get(chain) != kind:
+            missed.append((kind, owner, chain))
+    made_meanwhile = _kinds() if missed else {}
+    for kind, owner, chain in missed:
+        if made_meanwhile.get(chain) != kind:
+            yield f"{kind} {owner}: Its chain {chain} is gone."
+    for chain in sorted(kinds.keys() - told):
+        if kinds[chain] != ChainKind.SITE:
+            yield f"chain {chain}: No event tells of it."
+
+
+def _kinds() -> dict[str, str]:
+    return {str(chain): kind for chain, kind in Chain.objects.values_list("uuid", "kind").iterator()}
+
+
+def head_faults(heads: object, *, chains: dict[str, Chain]) -> list[str]:
+    """Compare the heads that a document of a signature holds with the chains, a sentence for each fault.
+
+    `heads` is what the document has under "record", `chains` the chains that it must name, by kind.
+    """
+    faults = []
+    for kind, chain in chains.items():
+        named = heads.get(kind) if isinstance(heads, dict) else None
+        if not isinstance(named, dict) or named.get("chain") != str(chain.uuid):
+            faults.append(f"Its document does not name the {kind}'s chain.")
+        elif not holds_head(chain, named.get("length"), named.get("head")):
+            faults.append(
+                f"The {kind}'s chain is not the one that its document was frozen beside: it was cut or written anew."
+            )
+    return faults
+
+
+def holds_head(chain: Chain, length: object, head: object) -> bool:
+    """Say whether `chain` once ended, with that many events, with the event of that digest."""
+    if length == 0:
+        return head == START
+    fits = isinstance(length, int) and 0 < length < 2**31  # what the column of a sequence holds
+    return fits and Event.objects.filter(chain=chain, sequence=length, digest=str(head)).exists()
+
+
+def _faults(chain: Chain, may_answer: Callable[[UUID], bool], remarks: list[str]) -> Iterator[str]:
+    sequence, head, latest = 0, START, None
     for batch in _batches(chain):
-        erased = _erased(chain, {str(event.uuid) for event in batch if not hasattr(event, "payload")})
+        erased = _erased(chain, {str(event.uuid) for event in batch if not hasattr(event, "payload")}, may_answer)
         for event in batch:
             yield from _gap(sequence + 1, event.sequence - 1)
             yield from _event_faults(event, chain, previous=head, erased=erased)
+            if latest and event.happened_at < latest - CLOCK_SLACK and len(remarks) < MOST_FAULTS:
+                remarks.append(_backwards(event, latest))
+            latest = max(latest or event.happened_at, event.happened_at)
             sequence, head = event.sequence, event.digest
     yield from _gap(sequence + 1, chain.length)
     if head != chain.head:
@@ -38,6 +127,13 @@ def _faults(chain: Chain) -> Iterator[str]:
     # One statement sees one state of the database, so an event that is being added is no fault.
     if Event.objects.filter(chain=chain, sequence__gt=F("chain__length")).exists():
         yield "The chain holds more events than it counts."
+
+
+def _backwards(event: Event, latest: datetime) -> str:
+    return (
+        f"Event {event.sequence} is of {utc(event.happened_at)}, and an event before it of {utc(latest)}: "
+        "the clock went back, or was set."
+    )
 
 
 def _batches(chain: Chain) -> Iterator[list[Event]]:
@@ -55,7 +151,7 @@ def _gap(first: int, last: int) -> Iterator[str]:
         yield f"Events {first} to {last} are missing."
 
 
-def _event_faults(event: Event, chain: Chain, *, previous: str, erased: set[str]) -> Iterator[str]:
+def _event_faults(event: Event, chain: Chain, *, previous: str, erased: dict[str, int]) -> Iterator[str]:
     if event.previous != previous:
         yield f"Event {event.sequence} does not follow on the event before it."
     if event_digest(event, chain) != event.digest:
@@ -63,18 +159,22 @@ def _event_faults(event: Event, chain: Chain, *, previous: str, erased: set[str]
     if hasattr(event, "payload"):
         if not _holds(event.payload, event.payload_digest):
             yield f"The particulars of event {event.sequence} were changed."
-    elif str(event.uuid) not in erased:
-        yield f"The particulars of event {event.sequence} are missing, and no event tells of their erasure."
+    elif event.sequence >= erased.get(str(event.uuid), 0):
+        yield (
+            f"The particulars of event {event.sequence} are missing, and no disposal or removal that a person of the "
+            "centre answers for names them."
+        )
 
 
-def _erased(chain: Chain, missing: set[str]) -> set[str]:
-    """Return those of the events `missing` a payload whose erasure is on record in the chain."""
+def _erased(chain: Chain, missing: set[str], may_answer: Callable[[UUID], bool]) -> dict[str, int]:
+    """Return, of the events `missing` a payload, those whose erasure a person answers for: in which event, the last."""
     if not missing:
-        return set()
-    erasures = EventPayload.objects.filter(event__chain=chain, event__kind="payload.erased")
-    erased: set[str] = set()
-    for body in erasures.values_list("body", flat=True).iterator():
-        erased |= missing.intersection(_names(body))
+        return {}
+    erasures = Event.objects.filter(chain=chain, kind__in=ERASURES, actor__isnull=False).select_related("payload")
+    erased: dict[str, int] = {}
+    for event in erasures.order_by("sequence").iterator():
+        if hasattr(event, "payload") and _holds(event.payload, event.payload_digest) and may_answer(event.actor):
+            erased |= dict.fromkeys(missing.intersection(_names(event.payload.body)), event.sequence)
     return erased
 
 
@@ -88,6 +188,15 @@ def _holds(payload: EventPayload, expected: str) -> bool:
 def _names(body: str) -> set[str]:
     """Return the events that an erasure names; none where the text was spoilt, a fault of its own."""
     try:
-        return set(json.loads(body)["events"])
-    except (ValueError, TypeError, KeyError):
+        return set(_read(body)["events"])
+    except (TypeError, KeyError):
         return set()
+
+
+def _read(body: str) -> dict[str, Any]:
+    """Return what a payload says; nothing where the text was spoilt, which is a fault of its own."""
+    try:
+        read = json.loads(body)
+    except ValueError:
+        return {}
+    return read if isinstance(read, dict) else {}

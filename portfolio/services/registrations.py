@@ -172,7 +172,7 @@ def _portfolio_lock(unit: CandidateUnit) -> None:
 
 
 def allocation_chains_lock(registration: Registration) -> None:
-    """Lock the chains that tell of an allocation: the centre's before the portfolio's."""
+    """Lock the chains that tell of an allocation, before the first event: the centre's comes before the portfolio's."""
     chains_lock(registration.centre.chain, registration.chain)
 
 
@@ -264,8 +264,8 @@ def allocate_where_nobody(*, unit: CandidateUnit, actor: User, people: Mapping[C
     """Let these people assess and verify the unit where nobody does; return the allocations that were made.
 
     For services that hold the locks of the portfolio and of its chains, and have asked who may. Raises
-    ValidationError, with the unit's code, for a person without the role, and for one who works or has acted there
-    in another capacity.
+    ValidationError, with the unit's code, for a person without the role, and for one who works or has acted
+    there in another capacity.
     """
     working = Allocation.objects.in_force(unit.registration.centre_id).filter(candidate_unit=unit)
     held = set(working.values_list("capacity", flat=True))

@@ -7,8 +7,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from record.canonical import canonical, digest
+from record.good_keys import GoodKeys, good_keys, is_whole
 from record.keys import sign, verify
-from record.models import CanonicalDocument, SigningKey
+from record.models import CanonicalDocument
 
 
 @transaction.atomic
@@ -25,25 +26,32 @@ def document_freeze(*, document: dict[str, Any]) -> CanonicalDocument:
     )
 
 
-def document_faults(document: CanonicalDocument) -> list[str]:
-    """Return what is wrong with a frozen document, a sentence each; an empty list when it is intact."""
+def document_faults(document: CanonicalDocument, keys: GoodKeys | None = None) -> list[str]:
+    """Return what is wrong with a frozen document, a sentence each; an empty list when it is intact.
+
+    Whoever looks at many gives the `good_keys` once for all.
+    """
+    keys = keys or good_keys()
     faults = []
     if digest(document.body.encode()) != document.digest:
         faults.append("The text of the document was changed: it does not give the digest that was signed.")
     if not _is_canonical(document.body):
         faults.append("The text of the document is not canonical JSON.")
-    if not _has_its_fingerprint(document.key):
+    if not is_whole(document.key):
         faults.append("The key that signed the document was changed: it does not give its fingerprint.")
+    elif why := keys.objection(document.key.fingerprint, _site_length(document.body)):
+        faults.append(f"The key that signed the document {why}.")
     if not verify(document.key, document.digest, document.signature):
         faults.append("The signature does not belong to the digest of the document.")
     return faults
 
 
-def _has_its_fingerprint(key: SigningKey) -> bool:
+def _site_length(body: str) -> object:
+    """Return how many events the site's chain had when a document was frozen; None where it does not say."""
     try:
-        return digest(bytes.fromhex(key.public_key)) == key.fingerprint
-    except ValueError:  # it is no hexadecimal number any more
-        return False
+        return json.loads(body)["record"]["site"]["length"]
+    except (ValueError, TypeError, KeyError):
+        return None
 
 
 def _is_canonical(body: str) -> bool:

@@ -81,7 +81,7 @@ def test_another_key_in_the_place_of_the_right_one_is_refused():
         sign(DIGEST)
 
 
-@pytest.mark.parametrize("content", [b"", b"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"])
+@pytest.mark.parametrize("content", [b"spoilt", b"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"])
 def test_a_spoilt_key_file_is_reported(content):
     key_file(ensure_signing_key()).write_bytes(content)
     with pytest.raises(SigningKeyUnusable, match="is not a private key of Countersign"):
