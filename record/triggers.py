@@ -6,13 +6,66 @@ Whatever breaks the rule raises django.db.IntegrityError: "portfolio_claim is ap
 SQLite copies a table to alter it, and loses its triggers: a migration that alters an append-only table
 names the same rule again as its last operation (`tests.append_only.assert_append_only` tells when it
 was forgotten).
+
+These operations, in the migrations, are the one place that says what is promised: the migration makes their
+triggers, and `record.protection` compares the database with them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from django.apps.registry import Apps
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations import RunPython
+
+CHANGES = ("update", "delete", "truncate")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trigger:
+    """One trigger as it is made: the statement, and on PostgreSQL the body of the function that it runs."""
+
+    name: str
+    sql: str
+    function: str = ""
+    body: str = ""
+
+
+class Protection(RunPython):
+    """A migration operation that keeps a promise about `table` by triggers; `name` tells it from others on the table.
+
+    It can be reversed and repeated. `triggers` says, for a database, which there must be.
+    """
+
+    def __init__(
+        self, table: str, name: str, names: Sequence[str], triggers: Callable[[BaseDatabaseWrapper], list[Trigger]]
+    ) -> None:
+        self.table, self.name, self.triggers = table, name, triggers
+        self._names = names  # that its triggers ever have
+        super().__init__(self._protect, self._unprotect)
+
+    def deconstruct(self) -> tuple[str, list, dict]:
+        raise NotImplementedError("A promise is written into its migration by hand.")
+
+    def _protect(self, apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
+        self._unprotect(apps, editor)
+        for trigger in self.triggers(editor.connection):
+            if trigger.function:
+                editor.execute(
+                    f"CREATE OR REPLACE FUNCTION {editor.quote_name(trigger.function)}() RETURNS trigger "
+                    f"LANGUAGE plpgsql AS $${trigger.body}$$",
+                    None,
+                )
+            editor.execute(trigger.sql, None)
+
+    def _unprotect(self, apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
+        is_postgresql = editor.connection.vendor == "postgresql"
+        on_table = f" ON {editor.quote_name(self.table)}" if is_postgresql else ""
+        for name in self._names:
+            editor.execute(f"DROP TRIGGER IF EXISTS {editor.quote_name(name)}{on_table}", None)
+        if is_postgresql:
+            editor.execute(f"DROP FUNCTION IF EXISTS {editor.quote_name(f'{self.table}_{self.name}')}()", None)
 
 
 def append_only(
@@ -22,7 +75,7 @@ def append_only(
     may_change_once: Sequence[str] = (),
     only_if: str = "",
     may_delete: bool = False,
-) -> RunPython:
+) -> Protection:
     """Return the migration operation that lets rows of `table` be added, and refuses the rest.
 
     `may_change` names columns that an UPDATE may change, `may_change_once` those that it may change while
@@ -35,68 +88,44 @@ def append_only(
     if only_if and not may_change and not may_change_once:
         raise ValueError(f"The rule for {table} names no column that may change, so its condition is idle.")
 
-    def protect(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
-        unprotect(apps, editor)
-        refused = _refused_update(editor, table, may_change, may_change_once, only_if)
-        _create(editor, table, "update", refused)
-        if not may_delete:
-            _create(editor, table, "delete", "")
-        if editor.connection.vendor == "postgresql":
-            _create(editor, table, "truncate", "")
+    def triggers(connection: BaseDatabaseWrapper) -> list[Trigger]:
+        refused = {"update": _refused_update(connection, table, may_change, may_change_once, only_if)}
+        return [
+            _refusal(connection, table, change, refused.get(change, ""))
+            for change in CHANGES
+            if not (change == "delete" and may_delete) and not (change == "truncate" and connection.vendor == "sqlite")
+        ]
 
-    def unprotect(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
-        on_table = f" ON {editor.quote_name(table)}" if editor.connection.vendor == "postgresql" else ""
-        for change in ("update", "delete", "truncate"):
-            name = editor.quote_name(_trigger_name(table, change))
-            editor.execute(f"DROP TRIGGER IF EXISTS {name}{on_table}", None)
-        if editor.connection.vendor == "postgresql":
-            editor.execute(f"DROP FUNCTION IF EXISTS {editor.quote_name(_function_name(table))}()", None)
-
-    return RunPython(protect, unprotect)
+    return Protection(table, "append_only", [f"{table}_append_only_{change}" for change in CHANGES], triggers)
 
 
-def require_on_insert(table: str, name: str, condition: str, message: str) -> RunPython:
+def require_on_insert(table: str, name: str, condition: str, message: str) -> Protection:
     """Return the migration operation that refuses a new row of `table` unless `condition` holds.
 
     `condition` is SQL over NEW that both databases understand; it may ask other tables, which a CHECK
     constraint cannot. `name` tells the trigger from others on the table, `message` is what
     django.db.IntegrityError then says. The operation can be reversed and repeated.
     """
-    trigger, function = f"{table}_{name}", f"{table}_{name}"
+    trigger = f"{table}_{name}"
 
-    def protect(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
-        unprotect(apps, editor)
-        quoted, on_table = editor.quote_name(trigger), editor.quote_name(table)
-        if editor.connection.vendor == "sqlite":
-            editor.execute(
-                f"CREATE TRIGGER {quoted} BEFORE INSERT ON {on_table} "
-                f"BEGIN SELECT RAISE(ABORT, '{message}') WHERE NOT ({condition}); END",
-                None,
-            )
-            return
-        editor.execute(
-            f"CREATE OR REPLACE FUNCTION {editor.quote_name(function)}() RETURNS trigger LANGUAGE plpgsql AS "
-            f"$$ BEGIN IF NOT ({condition}) THEN RAISE EXCEPTION '{message}' "
-            "USING ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
-            None,
+    def triggers(connection: BaseDatabaseWrapper) -> list[Trigger]:
+        quote = connection.ops.quote_name
+        making = f"CREATE TRIGGER {quote(trigger)} BEFORE INSERT ON {quote(table)} "
+        if connection.vendor == "sqlite":
+            refusal = f"SELECT RAISE(ABORT, '{message}') WHERE NOT ({condition})"
+            return [Trigger(name=trigger, sql=f"{making}BEGIN {refusal}; END")]
+        body = (
+            f" BEGIN IF NOT ({condition}) THEN RAISE EXCEPTION '{message}' "
+            "USING ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END "
         )
-        editor.execute(
-            f"CREATE TRIGGER {quoted} BEFORE INSERT ON {on_table} FOR EACH ROW "
-            f"EXECUTE FUNCTION {editor.quote_name(function)}()",
-            None,
-        )
+        sql = f"{making}FOR EACH ROW EXECUTE FUNCTION {quote(trigger)}()"
+        return [Trigger(name=trigger, sql=sql, function=trigger, body=body)]
 
-    def unprotect(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
-        on_table = f" ON {editor.quote_name(table)}" if editor.connection.vendor == "postgresql" else ""
-        editor.execute(f"DROP TRIGGER IF EXISTS {editor.quote_name(trigger)}{on_table}", None)
-        if editor.connection.vendor == "postgresql":
-            editor.execute(f"DROP FUNCTION IF EXISTS {editor.quote_name(function)}()", None)
-
-    return RunPython(protect, unprotect)
+    return Protection(table, name, [trigger], triggers)
 
 
 def _refused_update(
-    editor: BaseDatabaseSchemaEditor,
+    connection: BaseDatabaseWrapper,
     table: str,
     may_change: Sequence[str],
     may_change_once: Sequence[str],
@@ -105,14 +134,14 @@ def _refused_update(
     """Return the condition under which an UPDATE is refused; an empty one refuses every UPDATE."""
     if not may_change and not may_change_once:
         return ""
-    with editor.connection.cursor() as cursor:
-        columns = [column.name for column in editor.connection.introspection.get_table_description(cursor, table)]
+    with connection.cursor() as cursor:
+        columns = [column.name for column in connection.introspection.get_table_description(cursor, table)]
     if unknown := {*may_change, *may_change_once} - set(columns):
         raise ValueError(f"{table} has no column {', '.join(sorted(unknown))}")
-    is_not = "IS DISTINCT FROM" if editor.connection.vendor == "postgresql" else "IS NOT"
+    is_not = "IS DISTINCT FROM" if connection.vendor == "postgresql" else "IS NOT"
     conditions = []
     for column in columns:
-        name = editor.quote_name(column)
+        name = connection.ops.quote_name(column)
         if column in may_change_once:
             conditions.append(f"(OLD.{name} IS NOT NULL AND NEW.{name} {is_not} OLD.{name})")
         elif column not in may_change:
@@ -122,33 +151,18 @@ def _refused_update(
     return " OR ".join(conditions)
 
 
-def _create(editor: BaseDatabaseSchemaEditor, table: str, change: str, condition: str) -> None:
-    trigger, on_table = editor.quote_name(_trigger_name(table, change)), editor.quote_name(table)
-    when = f"WHEN ({condition})" if condition else ""
-    message = f"{table} is append-only"
-    if editor.connection.vendor == "sqlite":
-        editor.execute(
-            f"CREATE TRIGGER {trigger} BEFORE {change} ON {on_table} {when} "
-            f"BEGIN SELECT RAISE(ABORT, '{message}'); END",
-            None,
-        )
-        return
-    function = editor.quote_name(_function_name(table))
+def _refusal(connection: BaseDatabaseWrapper, table: str, change: str, condition: str) -> Trigger:
+    """Return the trigger that refuses `change` of `table` under a condition; an empty one refuses it always."""
+    name, function = f"{table}_append_only_{change}", f"{table}_append_only"
+    quote, message = connection.ops.quote_name, f"{table} is append-only"
+    making = f"CREATE TRIGGER {quote(name)} BEFORE {change.upper()} ON {quote(table)} "
+    when = f"WHEN ({condition}) " if condition else ""
+    if connection.vendor == "sqlite":
+        return Trigger(name=name, sql=f"{making}{when}BEGIN SELECT RAISE(ABORT, '{message}'); END")
     each = "STATEMENT" if change == "truncate" else "ROW"
-    editor.execute(
-        f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN RAISE EXCEPTION '{message}' USING ERRCODE = 'restrict_violation'; END $$",
-        None,
+    return Trigger(
+        name=name,
+        sql=f"{making}FOR EACH {each} {when}EXECUTE FUNCTION {quote(function)}()",
+        function=function,
+        body=f" BEGIN RAISE EXCEPTION '{message}' USING ERRCODE = 'restrict_violation'; END ",
     )
-    editor.execute(
-        f"CREATE TRIGGER {trigger} BEFORE {change} ON {on_table} FOR EACH {each} {when} EXECUTE FUNCTION {function}()",
-        None,
-    )
-
-
-def _trigger_name(table: str, change: str) -> str:
-    return f"{table}_append_only_{change}"
-
-
-def _function_name(table: str) -> str:
-    return f"{table}_append_only"
