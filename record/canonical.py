@@ -6,19 +6,21 @@ import unicodedata
 from datetime import UTC, datetime
 from typing import Any
 
+LARGEST = 2**53 - 1  # RFC 8785 is I-JSON (RFC 7493): what a double holds exactly
+
 
 def canonical(document: dict[str, Any]) -> bytes:
-    """Return `document` as canonical JSON: the same content always gives the same bytes.
+    """Return `document` as the canonical JSON of RFC 8785: the same content always gives the same bytes.
 
-    Keys are sorted, nothing stands between the tokens, strings are NFC, the encoding is UTF-8.
+    Before that, strings are made NFC, which the RFC leaves to whoever writes.
     A document holds dictionaries, lists, strings, whole numbers, True, False and None. Anything else
-    (a float, a date, a key that is no string) raises TypeError, which names the place as `$.claims[2].at`.
-    The document itself is not changed.
+    (a float, a date, a key that is no string, a number beyond 2^53, which the RFC's readers would round)
+    raises TypeError, which names the place as `$.claims[2].at`. The document itself is not changed.
     """
     if not isinstance(document, dict):
         raise TypeError(f"$: a document is a dictionary, not {type(document).__name__}")
     normal = _normal(document, "$")
-    return json.dumps(normal, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return json.dumps(normal, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def digest(content: bytes) -> str:
@@ -38,7 +40,11 @@ def utc(moment: datetime, *, timespec: str = "seconds") -> str:
 
 def _normal(value: object, path: str) -> object:
     match value:
-        case None | bool() | int():
+        case None | bool():
+            return value
+        case int():
+            if abs(value) > LARGEST:
+                raise TypeError(f"{path}: a number beyond 2^53 is not exact for everybody who reads it")
             return value
         case str():
             return _normal_text(value, path)
@@ -59,7 +65,8 @@ def _normal_dict(value: dict[Any, Any], path: str) -> dict[str, object]:
         if name in normal:
             raise TypeError(f"{path}: the key {name!r} stands there twice")
         normal[name] = _normal(item, f"{path}.{name}")
-    return normal
+    # The order of RFC 8785 (3.2.3): by the units of UTF-16, which is not Python's for characters beyond U+FFFF.
+    return dict(sorted(normal.items(), key=lambda entry: entry[0].encode("utf-16-be")))
 
 
 def _normal_text(text: str, path: str) -> str:

@@ -7,19 +7,23 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+import rfc8785
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from record.canonical import canonical, digest, utc
+from record.canonical import LARGEST, canonical, digest, utc
+from record.models import CanonicalDocument, EventPayload
 
 unhurried = settings(deadline=None)  # a busy machine is no fault
 texts = st.text(st.characters(codec="utf-8"))
+keys = texts.filter(lambda text: unicodedata.is_normalized("NFC", text))  # no two of which become one
+numbers = st.integers(-LARGEST, LARGEST)
 values = st.recursive(
-    st.none() | st.booleans() | st.integers() | texts,
-    lambda inner: st.lists(inner) | st.dictionaries(texts.filter(lambda t: t.isascii()), inner),
+    st.none() | st.booleans() | numbers | texts,
+    lambda inner: st.lists(inner) | st.dictionaries(keys, inner),
     max_leaves=20,
 )
-documents = st.dictionaries(texts.filter(lambda t: t.isascii()), values)
+documents = st.dictionaries(keys, values)
 
 
 def test_it_writes_sorted_keys_without_spaces_in_utf_8():
@@ -53,6 +57,47 @@ def test_documents_that_differ_give_bytes_that_differ(one: dict[str, Any], other
         return unicodedata.normalize("NFC", json.dumps(document, sort_keys=True, ensure_ascii=False))
 
     assert (canonical(one) == canonical(other)) == (normal(one) == normal(other))
+
+
+@unhurried
+@given(documents)
+@example({"\N{GRINNING FACE}": 1, "\ufb33": 2, "\uffee": 3, "\r": 4, "1": 5, "\x80": 6, "\xf6": 7, "\u20ac": 8})
+@example({"": "\x00\x08\t\n\x0b\x0c\r\x1f\x7f\x85\u2028\u2029\"\\/<>&'\U0010ffff"})
+@example({"most": LARGEST, "least": -LARGEST, "none": 0})
+def test_another_implementation_of_rfc_8785_gives_the_same_bytes(document: dict[str, Any]):
+    assert canonical(document) == rfc8785.dumps(_nfc(document))
+
+
+@pytest.mark.django_db
+@pytest.mark.sqlite
+def test_so_it_does_for_what_the_product_freezes_and_tells(verified_unit):
+    bodies = [document.body for document in CanonicalDocument.objects.all()]
+    bodies += EventPayload.objects.values_list("body", flat=True)
+    assert len(bodies) > 10
+    assert [body for body in bodies if rfc8785.dumps(json.loads(body)) != body.encode()] == []
+
+
+def test_keys_stand_in_the_order_of_utf_16():
+    assert canonical({"\uffee": 1, "\N{GRINNING FACE}": 2}) == '{"\N{GRINNING FACE}":2,"\uffee":1}'.encode()
+
+
+@pytest.mark.parametrize("number", [2**53, -(2**53), 10**30])
+def test_a_number_that_others_would_round_is_refused(number: int):
+    with pytest.raises(TypeError, match=r"^\$\.size: a number beyond 2\^53"):
+        canonical({"size": number})
+    with pytest.raises(rfc8785.IntegerDomainError):
+        rfc8785.dumps({"size": number})
+
+
+def _nfc(value: Any) -> Any:
+    """The same document with its texts in NFC, which we add to the RFC."""
+    if isinstance(value, str):
+        return unicodedata.normalize("NFC", value)
+    if isinstance(value, list):
+        return [_nfc(item) for item in value]
+    if isinstance(value, dict):
+        return {_nfc(key): _nfc(item) for key, item in value.items()}
+    return value
 
 
 @unhurried
