@@ -5,25 +5,29 @@ one file are looked at at a time, so a large record needs no more memory than a 
 """
 
 import json
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, TypeVar
+from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Model, QuerySet
 
 from assessments.documents import Signing, unit_document
 from assessments.models import FinalForm, Signature, Stage
 from assessments.unit_record import unit_record
+from centres.models import Membership
 from portfolio.models import CandidateUnit, Capacity, Registration, State, StoredFile, UnitVersion
 from portfolio.models.evidence import stored_path
 from portfolio.services.files import stored_file_is_intact
 from record.canonical import canonical, utc
 from record.fields import plain_text
-from record.models import Chain, Event
+from record.good_keys import GoodKeys, good_keys
+from record.models import Chain, ChainKind, Event
+from record.protection import protection_faults
 from record.services.documents import document_faults
-from record.verification import chain_faults
+from record.verification import chain_look, head_faults, opened_faults
 
 BATCH = 200
 SIGNED_BY_EVENT = ("unit.submitted", "unit.assessed", "unit.verified")
@@ -50,13 +54,20 @@ class RecordCheck:
     events: int = field(default=0, init=False)
     signatures: int = field(default=0, init=False)
     files: int = field(default=0, init=False)
+    remarks: list[str] = field(default_factory=list, init=False)  # worth a look, and no faults
+    keys: GoodKeys = field(default_factory=good_keys, init=False)
 
     def faults(self) -> Iterator[str]:
         """Yield what is wrong, a sentence each, as it is found."""
-        for chain in _each(Chain.objects.select_related("centre", "registration")):
+        yield from protection_faults()
+        yield from self.keys.faults
+        yield from opened_faults()
+        for chain in _each(Chain.objects.select_related("centre", "registration__centre")):
             self.chains += 1
             self.events += chain.length
-            yield from (f"{_owner(chain)}: {fault}" for fault in chain_faults(chain))
+            look = chain_look(chain, partial(_may_answer, chain))
+            yield from (f"{_owner(chain)}: {fault}" for fault in (*_orphan_faults(chain), *look.faults))
+            self.remarks += (f"{_owner(chain)}: {remark}" for remark in look.remarks)
         for registration in _each(Registration.objects.select_related("centre")):
             with transaction.atomic():
                 # Everybody who writes to the portfolio waits here, so that it is seen between two acts.
@@ -76,10 +87,16 @@ class RecordCheck:
         )
         self.signatures += len(signatures)
         intact = set()
+        chains: dict[str, Chain | None] = {
+            ChainKind.SITE: Chain.objects.filter(kind=ChainKind.SITE).first(),
+            ChainKind.CENTRE: registration.centre.chain,
+            ChainKind.PORTFOLIO: registration.chain,
+        }
         for signature in signatures:
-            spoilt = document_faults(signature.document)
+            spoilt = document_faults(signature.document, self.keys)
             if not spoilt:
                 intact.add(signature)
+                spoilt = head_faults(_read(signature.document.body).get("record"), chains=chains)
             for fault in (*spoilt, *_row_faults(signature)):
                 yield f"signature {signature.uuid}: {fault}"
         yield from _event_faults(registration, signatures)
@@ -89,25 +106,24 @@ class RecordCheck:
                 yield f"unit {unit.uuid}: {fault}"
 
 
-def chain_heads() -> Iterator[str]:
-    """Yield a line for each chain: its uuid, how many events it has, and the digest of the last."""
-    for chain in _each(Chain.objects.all()):
-        yield f"{chain.uuid} {chain.length} {chain.head}"
+def _may_answer(chain: Chain, actor: UUID) -> bool:
+    """Say whether a person is, or was, of the centre that a chain belongs to; of any, for the site's."""
+    held = Membership.objects.filter(user__uuid=actor)
+    if hasattr(chain, "registration"):
+        held = held.filter(centre=chain.registration.centre)
+    elif hasattr(chain, "centre"):
+        held = held.filter(centre=chain.centre)
+    return held.exists()
 
 
-def kept_head_faults(lines: Iterable[str]) -> Iterator[str]:
-    """Compare the record with lines of `chain_heads` that were kept elsewhere: nothing before them may differ."""
-    for line in lines:
-        if not line.strip():
-            continue
-        try:
-            chain, length, head = line.split()
-            event = Event.objects.filter(chain__uuid=chain, sequence=int(length)).first()
-        except (ValueError, TypeError, ValidationError):  # the last where the first of three words is no uuid
-            yield f"This is no line of chain heads: {line.strip()[:80]}"
-            continue
-        if int(length) and (event is None or event.digest != head):
-            yield f"chain {chain}: event {length} is not the one whose digest was kept: the record was written anew."
+def _orphan_faults(chain: Chain) -> Iterator[str]:
+    """Say that a chain's own row is gone: the foreign key keeps a chain, and nothing keeps what points at it."""
+    owned: dict[str, bool] = {
+        ChainKind.CENTRE: hasattr(chain, "centre"),
+        ChainKind.PORTFOLIO: hasattr(chain, "registration"),
+    }
+    if not owned.get(chain.kind, True) and Chain.objects.filter(pk=chain.pk).exists():
+        yield f"The {chain.kind} whose chain this is is gone."
 
 
 def _owner(chain: Chain) -> str:

@@ -29,6 +29,7 @@ from portfolio.services.files import sweep_staged, sweep_unreferenced
 from portfolio.services.presence import files_gone_in_all
 from portfolio.services.previews import sweep_previews
 from portfolio.uploads import sweep_incoming
+from record.services.checkpoints import checkpoint_make
 
 logger = logging.getLogger("countersign.worker")
 
@@ -170,7 +171,7 @@ def take_up_left_tasks() -> None:
 
 
 def sweep_when_due() -> None:
-    """Once a day, remove what nobody needs any more; one sweep that fails holds up no other."""
+    """Once a day, remove what nobody needs any more, and write a checkpoint; one that fails holds up no other."""
     stamp = Path(settings.DATA_DIR / "run" / "swept")
     if stamp.exists() and 0 <= time.time() - stamp.stat().st_mtime < SWEEP_EVERY:  # before 0: the clock went back
         return
@@ -210,6 +211,7 @@ SWEEPS: list[Callable[[], object]] = [
     sweep_previews,
     _sweep_sessions,
     _sweep_tasks,
+    checkpoint_make,
 ]
 
 

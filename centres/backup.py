@@ -27,7 +27,7 @@ from centres import databases
 FORMAT = 1
 MANIFEST = "manifest.json"
 DATABASE_MEMBERS = {"sqlite": "database.sqlite3", "postgresql": "database.dump"}
-KEY_NAME = re.compile(r"secret-key|signing-[0-9a-f]{16}\.pem")
+KEY_NAME = re.compile(r"secret-key|signing-[0-9a-f]{16}\.(pem|pub)")
 SNAPSHOTS_AT_MOST = 3
 
 

@@ -29,6 +29,8 @@ class Environment:
     email_from: str
     max_upload_mb: int
     trusted_proxies: int
+    checkpoints_dir: Path
+    checkpoint_mail_to: tuple[str, ...]
 
 
 def read_environment(env: dict[str, str] | None = None) -> Environment:
@@ -55,6 +57,8 @@ def read_environment(env: dict[str, str] | None = None) -> Environment:
         email_from=values.get("EMAIL_FROM", ""),
         max_upload_mb=_number(values, "MAX_UPLOAD_MB", 100, least=1),
         trusted_proxies=_number(values, "TRUSTED_PROXIES", 0, least=0),
+        checkpoints_dir=Path(values.get("CHECKPOINTS_DIR") or data_dir / "checkpoints").expanduser().resolve(),
+        checkpoint_mail_to=_addresses(values, "CHECKPOINT_MAIL_TO"),
     )
     if production:
         _refuse_unsafe_production(environment)
@@ -115,6 +119,15 @@ def _number(values: dict[str, str], name: str, default: int, *, least: int, most
     return int(text)
 
 
+def _addresses(values: dict[str, str], name: str) -> tuple[str, ...]:
+    """Return the addresses that a setting names, with commas between them."""
+    found = tuple(part.strip() for part in values.get(name, "").split(",") if part.strip())
+    for address in found:
+        if not _is_address(address):
+            raise ImproperlyConfigured(f"{name} names {address!r}: give addresses such as ann@example.org, by commas.")
+    return found
+
+
 def _split(url: str) -> SplitResult | None:
     """Return the parts of an address; None where it is none, or its port is no number."""
     try:
@@ -146,8 +159,11 @@ def database_settings(environment: Environment) -> dict[str, Any]:
 def _is_sender(text: str) -> bool:
     """Whether it is one address, with or without a name: no message leaves from anything else."""
     name, address = parseaddr(text)
-    is_address = re.fullmatch(r"[^\s@<>]+@[^\s@<>]+", address) is not None
-    return is_address and text.isprintable() and (bool(name) or text.strip(" <>") == address)
+    return _is_address(address) and text.isprintable() and (bool(name) or text.strip(" <>") == address)
+
+
+def _is_address(text: str) -> bool:
+    return text.isprintable() and re.fullmatch(r"[^\s@<>]+@[^\s@<>]+", text) is not None
 
 
 def email_settings(environment: Environment) -> dict[str, object]:

@@ -14,6 +14,8 @@ DATA_DIR = ENVIRONMENT.data_dir
 KEYS_DIR = DATA_DIR / "keys"
 FILES_DIR = DATA_DIR / "files"  # evidence and final forms, by digest; outside anything that is served
 PREVIEWS_DIR = DATA_DIR / "previews"  # pictures drawn of what lies in FILES_DIR; can be made anew at any time
+CHECKPOINTS_DIR = ENVIRONMENT.checkpoints_dir  # how far the record had come, once a day: outside the database
+CHECKPOINT_MAIL_TO = list(ENVIRONMENT.checkpoint_mail_to)
 INCOMING_DIR = DATA_DIR / "incoming"  # uploads while they arrive; on the same file system as FILES_DIR
 
 DEMO = ENVIRONMENT.demo

@@ -1,7 +1,7 @@
 """Walks a chain and says what was changed, taken out or put in, and which chains and heads are not there any more."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
@@ -85,16 +85,17 @@ def _kinds() -> dict[str, str]:
     return {str(chain): kind for chain, kind in Chain.objects.values_list("uuid", "kind").iterator()}
 
 
-def head_faults(heads: object, *, chains: dict[str, Chain]) -> list[str]:
+def head_faults(heads: object, *, chains: Mapping[str, Chain | None]) -> list[str]:
     """Compare the heads that a document of a signature holds with the chains, a sentence for each fault.
 
-    `heads` is what the document has under "record", `chains` the chains that it must name, by kind.
+    `heads` is what the document has under "record", `chains` the chains that it must name, by kind,
+    None for one that is gone.
     """
     faults = []
     for kind, chain in chains.items():
         named = heads.get(kind) if isinstance(heads, dict) else None
-        if not isinstance(named, dict) or named.get("chain") != str(chain.uuid):
-            faults.append(f"Its document does not name the {kind}'s chain.")
+        if chain is None or not isinstance(named, dict) or named.get("chain") != str(chain.uuid):
+            faults.append(f"Its document names another {kind}'s chain than there is, or none.")
         elif not holds_head(chain, named.get("length"), named.get("head")):
             faults.append(
                 f"The {kind}'s chain is not the one that its document was frozen beside: it was cut or written anew."

@@ -1,6 +1,7 @@
 """What every test stands on. Fixtures of an app live in the conftest.py beside its tests."""
 
 import os
+from pathlib import Path
 
 from tests import environment
 
@@ -36,6 +37,13 @@ def wordings_unread() -> None:
     forget_wordings()
     forget_catalogue()
     forget_rules()
+
+
+@pytest.fixture(autouse=True)
+def checkpoints_dir(settings, tmp_path) -> Path:
+    """A folder of its own for each test's checkpoints: each has a record of its own."""
+    settings.CHECKPOINTS_DIR = tmp_path / "checkpoints"
+    return settings.CHECKPOINTS_DIR
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 PRODUCT_SETTINGS = [
+    "CHECKPOINTS_DIR", "CHECKPOINT_MAIL_TO",
     "DATABASE_URL", "DEBUG", "DEMO", "EMAIL_FROM", "EMAIL_URL", "HOST", "MAX_UPLOAD_MB", "PORT", "SITE_URL",
     "TRUSTED_PROXIES",
 ]  # fmt: skip

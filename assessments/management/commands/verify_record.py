@@ -1,47 +1,58 @@
-"""Says whether the record still agrees with itself."""
+"""Says whether the record still agrees with itself, and with what was kept outside the database."""
 
-from argparse import ArgumentParser, FileType
-from typing import IO, Any
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+from typing import Any
 
 from django.core.management import BaseCommand, CommandError
 
-from assessments.verification import RecordCheck, chain_heads, kept_head_faults
+from assessments.verification import RecordCheck
+from record.against import against_faults, newest_checkpoint
+from record.good_keys import GoodKeys
+from record.services.checkpoints import heads_now
+from record.stamps import LAST_PROOF, stamp_leave
 
 
 class Command(BaseCommand):
     """Looks at every chain, signature, unit and file, and prints a line for each fault and one with counts.
 
-    Faults name centres and portfolios by their uuid and nobody by name. Ends with 1 when there is a fault.
+    Before the counts come remarks and the keys with their fingerprints. Faults name centres and portfolios by
+    their uuid and nobody by name. Ends with 1 when there is a fault; a remark is none.
     """
 
-    help = "Compare the whole record with itself: chains, signatures, what stands now, and files."
+    help = "Compare the whole record with itself and with the newest checkpoint: chains, signatures, units, files."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--skip-files", action="store_true", help="do not read the files")
         parser.add_argument(
             "--heads",
             action="store_true",
-            help="only print each chain's uuid, length and last digest, to be kept elsewhere",
+            help="only print each chain's uuid, length and last digest; manage.py checkpoint keeps them, signed",
         )
         parser.add_argument(
             "--against",
-            type=FileType(encoding="utf-8-sig", errors="replace"),  # what is no head is said to be none
+            type=Path,
             metavar="FILE",
-            help="compare with heads that were kept elsewhere, too",
+            help="compare with this checkpoint, or list of heads, in place of the newest in CHECKPOINTS_DIR",
         )
 
-    def handle(self, *args: Any, skip_files: bool, heads: bool, against: IO[str] | None = None, **options: Any) -> None:
+    def handle(self, *args: Any, skip_files: bool, heads: bool, against: Path | None = None, **options: Any) -> None:
         if heads:
-            for line in chain_heads():
-                self.stdout.write(line)
+            for head in heads_now():
+                self.stdout.write(str(head))
             return
         check, found = RecordCheck(with_files=not skip_files), 0
-        for fault in check.faults():
+        for fault in chain(check.faults(), _against(against, check.keys)):
             found += 1
             self.stdout.write(fault)
-        for fault in kept_head_faults(against or ()):
-            found += 1
-            self.stdout.write(fault)
+        for remark in check.remarks:
+            self.stdout.write(f"remark: {remark}")
+        if not against and not newest_checkpoint():
+            self.stdout.write("remark: There is no checkpoint to compare with; manage.py checkpoint writes one.")
+        for line in _described(check.keys):
+            self.stdout.write(line)
         looked_at = ", ".join(
             (
                 _counted(check.chains, "chain"),
@@ -52,10 +63,31 @@ class Command(BaseCommand):
             )
         )
         self.stdout.write(looked_at)
+        try:
+            stamp_leave(LAST_PROOF, str(found))
+        except OSError as error:
+            self.stderr.write(f"When this was done could not be kept: {error.strerror}.")
         if found:
             raise CommandError(
                 "The record does not agree with itself. Change nothing; docs/operators/verify.md says what to do."
             )
+
+
+def _against(given: Path | None, keys: GoodKeys) -> Iterator[str]:
+    path = given or newest_checkpoint()
+    if path is None:
+        return
+    try:
+        yield from against_faults(path, keys)
+    except OSError as error:
+        raise CommandError(f"{path} cannot be read: {error.strerror}.") from error
+
+
+def _described(keys: GoodKeys) -> Iterator[str]:
+    """Yield a line for each good key, to be compared with what was written down when it was made."""
+    for key in keys.keys.values():
+        use = "rotated away" if key.fingerprint in keys.retired else "signs"
+        yield f"key {key.fingerprint}, made {key.created_at:%Y-%m-%d}: {use}"
 
 
 def _counted(number: int, noun: str) -> str:
