@@ -26,6 +26,7 @@ from assessments.worker import TaskWorker, heartbeat_file, silent_for, sweep_whe
 from config.stamps import FILES, stamp_read
 from portfolio.models.evidence import stored_path
 from portfolio.services.files import bytes_store
+from record.against import newest_checkpoint
 from tests.assessments.slow_task import write_slowly
 from tests.site import CHECKOUT
 
@@ -50,6 +51,7 @@ def data_dir(settings, tmp_path) -> Path:
     settings.DATA_DIR = tmp_path
     settings.INCOMING_DIR = tmp_path / "incoming"
     settings.FILES_DIR = tmp_path / "files"
+    settings.KEYS_DIR = tmp_path / "keys"
     (tmp_path / "run").mkdir()
     return tmp_path
 
@@ -274,6 +276,7 @@ def test_a_daily_sweep_removes_what_nobody_needs_any_more_once_a_day(data_dir):
     sweep_when_due()
     assert not Session.objects.exists()
     assert not left.exists()
+    assert newest_checkpoint()
 
     expired_session()
     sweep_when_due()

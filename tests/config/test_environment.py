@@ -26,6 +26,22 @@ def test_with_nothing_set_it_is_the_demo_on_this_machine_alone():
     assert environment.max_upload_mb == 100
 
 
+def test_checkpoints_lie_in_data_dir_and_go_to_nobody_unless_told(tmp_path: Path):
+    environment = read_environment({"DATA_DIR": str(tmp_path)})
+    assert environment.checkpoints_dir == tmp_path / "checkpoints"
+    assert environment.checkpoint_mail_to == ()
+    given = {"CHECKPOINTS_DIR": str(tmp_path / "disk"), "CHECKPOINT_MAIL_TO": "ann@board.example, bo@body.example,"}
+    environment = read_environment(given)
+    assert environment.checkpoints_dir == tmp_path / "disk"
+    assert environment.checkpoint_mail_to == ("ann@board.example", "bo@body.example")
+
+
+@pytest.mark.parametrize("address", ["ann", "ann@", "Ann <ann@board.example>", "a@b c@d", "a@b\nBcc: c@d"])
+def test_who_gets_checkpoints_is_an_address(address):
+    with pytest.raises(ImproperlyConfigured, match="CHECKPOINT_MAIL_TO names"):
+        read_environment({"CHECKPOINT_MAIL_TO": f"bo@body.example,{address}"})
+
+
 def test_demo_0_is_a_site_for_one_s_own_use():
     assert not read_environment({"DEMO": "0"}).demo
 

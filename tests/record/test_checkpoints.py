@@ -144,6 +144,7 @@ def test_the_command_writes_mails_and_says_where(five_events, settings, mailoutb
     assert note
     assert note.read_text() in printed
     assert str(note) in printed
+    assert f"Verifier key: countersign/{site_chain().uuid}+" in printed
     assert len(mailoutbox) == 1
 
 

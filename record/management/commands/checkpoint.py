@@ -5,8 +5,11 @@ from typing import Any
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 
-from record.keys import SigningKeyUnusable
+from record.checkpoints import origin_of
+from record.keys import SigningKeyUnusable, ensure_signing_key
+from record.services.chains import site_chain
 from record.services.checkpoints import checkpoint_mail, checkpoint_write
+from record.signed_notes import verifier_key
 
 
 class Command(BaseCommand):
@@ -22,6 +25,8 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"The checkpoint could not be written: {error.strerror or error}.") from error
         self.stdout.write(note.read_text(encoding="utf-8"))
+        name, key = origin_of(site_chain().uuid), ensure_signing_key()
+        self.stdout.write(f"Verifier key: {verifier_key(name, bytes.fromhex(key.public_key))}")
         self.stdout.write(f"It lies in {note}, its lines beside it. Keep both where nobody of the site can write.")
         if not settings.CHECKPOINT_MAIL_TO:
             return
