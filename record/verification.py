@@ -20,7 +20,7 @@ START = "0" * 64
 # The kinds of event by which particulars may be gone: the end of their time, or somebody's wish.
 ERASURES = ("particulars.disposed", "particulars.removed")
 # The kinds of event that tell of a new chain: of which kind it is, and by what name they tell whose.
-OPENED = {
+OPENED: dict[str, tuple[str, str]] = {
     "centre.opened": (ChainKind.CENTRE, "centre"),
     "portfolio.opened": (ChainKind.PORTFOLIO, "registration"),
 }
@@ -107,8 +107,9 @@ def holds_head(chain: Chain, length: object, head: object) -> bool:
     """Say whether `chain` once ended, with that many events, with the event of that digest."""
     if length == 0:
         return head == START
-    fits = isinstance(length, int) and 0 < length < 2**31  # what the column of a sequence holds
-    return fits and Event.objects.filter(chain=chain, sequence=length, digest=str(head)).exists()
+    if not isinstance(length, int) or not 0 < length < 2**31:  # what the column of a sequence holds
+        return False
+    return Event.objects.filter(chain=chain, sequence=length, digest=str(head)).exists()
 
 
 def _faults(chain: Chain, may_answer: Callable[[UUID], bool], remarks: list[str]) -> Iterator[str]:
@@ -174,7 +175,9 @@ def _erased(chain: Chain, missing: set[str], may_answer: Callable[[UUID], bool])
     erasures = Event.objects.filter(chain=chain, kind__in=ERASURES, actor__isnull=False).select_related("payload")
     erased: dict[str, int] = {}
     for event in erasures.order_by("sequence").iterator():
-        if hasattr(event, "payload") and _holds(event.payload, event.payload_digest) and may_answer(event.actor):
+        if event.actor is None or not may_answer(event.actor):
+            continue
+        if hasattr(event, "payload") and _holds(event.payload, event.payload_digest):
             erased |= dict.fromkeys(missing.intersection(_names(event.payload.body)), event.sequence)
     return erased
 

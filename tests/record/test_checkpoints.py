@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.utils import timezone
 
-from record import against, durable
+from record import against
 from record.against import against_faults, newest_checkpoint
 from record.checkpoints import (
     Head,
@@ -119,7 +119,7 @@ def test_what_cannot_be_written_whole_is_not_there(five_events, checkpoints_dir,
     def full(descriptor):
         raise OSError("No space left on device")
 
-    monkeypatch.setattr(durable.os, "fsync", full)
+    monkeypatch.setattr("record.durable.os.fsync", full)
     with pytest.raises(OSError, match="No space left"):
         checkpoint_write()
     assert list(checkpoints_dir.glob("*")) == list(checkpoints_dir.glob(".*")) == []

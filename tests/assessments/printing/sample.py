@@ -50,7 +50,7 @@ def person(capacity: str, name: str | None = None) -> dict[str, str]:
 def criterion(kind: str, position: int, code: str | None, text: str, **more: Any) -> dict[str, Any]:
     """One criterion as the canonical document has it."""
     plain = {"element": None, "parent": None, "tickable": True, "group": None, "section": None}
-    no_range = {"range_elements": [], "minimum": None, "same_as": None}
+    no_range: dict[str, Any] = {"range_elements": [], "minimum": None, "same_as": None}
     return {"kind": kind, "position": position, "code": code, "text": text, **plain, **no_range, **more}
 
 
