@@ -26,8 +26,10 @@ def main(names: list[str]) -> int:
     from bench import cold, pages, recording_form  # noqa: PLC0415 - they import models, which need the set-up
 
     plain = {measure.name: measure for measure in (recording_form.MEASURE,)}
-    on_database = {database: list(pages.ALL_PAGES) for database in DATABASES}
+    large = [page.name for page in pages.LARGE_PAGES]
+    on_database = {database: [*pages.ALL_PAGES, *large] for database in DATABASES}
     on_database["sqlite"] += cold.COLD_PAGES  # the same bytes on either
+    names = [each for name in names for each in _each(name, large)]
     known = {*plain, *(name for of_one in on_database.values() for name in of_one)}
     known |= {f"{name} ({database})" for database, of_one in on_database.items() for name in of_one}
     if unknown := [name for name in names if name not in known]:
@@ -41,9 +43,17 @@ def main(names: list[str]) -> int:
         sys.stdout.write(f"{found}\n")
         sys.stdout.flush()
     for database, of_one in on_database.items():
-        if wanted := _wanted(of_one, names, database):
-            is_any_over |= _measure_on(database, wanted)
+        wanted = _wanted(of_one, names, database)
+        for of_one_site in ([name for name in wanted if name not in large], [name for name in wanted if name in large]):
+            if of_one_site:
+                is_any_over |= _measure_on(database, of_one_site)
     return 1 if is_any_over else 0
+
+
+def _each(name: str, large: list[str]) -> list[str]:
+    """`large` names all pages of the large site, `large (sqlite)` all on one database."""
+    word, _, rest = name.partition(" ")
+    return [f"{page} {rest}".strip() for page in large] if word == "large" else [name]
 
 
 def _wanted(there_are: Iterable[str], names: list[str], database: str = "") -> list[str]:

@@ -14,6 +14,7 @@ disk more than anything else here.
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import count
 from typing import Any
 
@@ -34,6 +35,7 @@ from standards.published import wording
 BARE = "/bare/"
 BARE_QUERIES = 7
 ROUNDS = 25
+TIMES_A_TENTH = 1.3  # what a page of a large site may take of what it takes on a tenth of it
 # What the routes name.
 PORTFOLIO = ("centre", "portfolio")
 UNIT = ("centre", "unit")
@@ -180,6 +182,16 @@ PAGES = (
     Page(name="account-inactive", who=NOBODY, url=at("account_inactive")),
 )  # fmt: skip
 
+# On a large site, beside a tenth of it (bench/large_site.py).
+LARGE_PAGES = (
+    Page(name="large-home-candidate", who="pat", url=at("home")),
+    Page(name="large-home-assessor", who="ann", url=at("home")),
+    Page(name="large-home-verifier", who="ivy", url=at("home")),
+    Page(name="large-home-coordinator", who="cora", url=at("home")),
+    Page(name="large-people", who="cora", url=at("centres:people", "centre")),
+    Page(name="large-candidates", who="cora", url=at("portfolio:registrations", "centre")),
+)
+
 
 def changed(page: Page) -> Page:
     """The same page after somebody changed something, or in a process that has just begun."""
@@ -202,6 +214,21 @@ def measured(page: Page, site: Site, handler: Handler, database: str) -> Found:
         notes.append(f"after a change {ratio_at_first:.2f}, {queries_at_first} queries")
         is_more_over |= queries_at_first > page.queries
     return Found(f"{page.name} ({database})", ratio, page.limit, tuple(notes), is_more_over)
+
+
+def measured_large(page: Page, sites: tuple[Site, Site], handler: Handler, database: str) -> Found:
+    """Measure a page of a large site, and how many times as long it takes as on a tenth of it."""
+    large, tenth = sites
+    found = measured(page, large, handler, database)
+
+    @contextmanager
+    def works() -> Iterator[tuple[Work, Work]]:
+        yield tuple(partial(_asked, handler, page.url(site), site.cookies[page.who], None) for site in (large, tenth))
+
+    times = Measure(name=page.name, limit=TIMES_A_TENTH, prepare=works, rounds=ROUNDS).ratio()
+    note = f"{times:.2f} times a tenth of it, of {TIMES_A_TENTH:.2f}"
+    is_more_over = found.is_more_over or times > TIMES_A_TENTH
+    return replace(found, notes=(*found.notes, note), is_more_over=is_more_over)
 
 
 def _timed(page: Page, site: Site, handler: Handler) -> tuple[float, int, Answer]:

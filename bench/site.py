@@ -13,7 +13,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -49,6 +49,9 @@ NOBODY = "nobody"  # has not signed in
 STATES = (State.COLLECTING, State.SUBMITTED, State.ASSESSED, State.VERIFIED)
 
 
+Made = TypeVar("Made")
+
+
 @dataclass
 class Site:
     """Who and what is there, by first name: people with their sessions' cookies, and the units with 30 pieces."""
@@ -79,8 +82,11 @@ class Site:
 
 
 @contextmanager
-def started() -> Iterator[Site]:
-    """Make the site in the fresh place that `tests.environment` has prepared. Nothing is written to the terminal."""
+def started(populate: Callable[[], Made]) -> Iterator[Made]:
+    """Publish the standards and make a site in the fresh place that `tests.environment` has prepared.
+
+    Nothing is written to the terminal.
+    """
     with open(os.devnull, "w") as nowhere:  # noqa: PTH123 - it is no file
         for handler in logging.getLogger().handlers:
             if isinstance(handler, logging.StreamHandler):
@@ -88,7 +94,7 @@ def started() -> Iterator[Site]:
         with redirect_stdout(nowhere):
             call_command("prepare", verbosity=0)
         with transaction.atomic():
-            site = populated()
+            site = populate()
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")  # PostgreSQL does so by itself within a minute
         connection.close()

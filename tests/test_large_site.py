@@ -1,0 +1,36 @@
+"""The large site of script/bench is made past the services; what it holds is as they would have made it."""
+
+import pytest
+from django.core.management import call_command
+
+from bench.large_site import UNITS, centre_with
+from portfolio.models import Allocation, CandidateUnit, Capacity, Claim, State, UnitVersion
+from record.models import Chain
+from record.verification import chain_faults
+
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+
+
+@pytest.fixture
+def made(db):
+    call_command("sync_standards", "--framework", "nvq", "--framework", "cvq", verbosity=0)
+    return centre_with("Harbour College", "large", 60)
+
+
+def test_one_assessor_has_one_candidate_in_twenty_and_everybody_else_the_rest(made):
+    ann = Allocation.objects.filter(user=made.people["ann"], capacity=Capacity.ASSESSOR)
+    assert (CandidateUnit.objects.count(), ann.count()) == (60 * UNITS, 3 * UNITS)
+    assert Allocation.objects.filter(capacity=Capacity.ASSESSOR).values("user").distinct().count() == 30
+    assert Allocation.objects.filter(capacity=Capacity.INTERNAL_VERIFIER).count() == 60 * UNITS
+
+
+def test_units_stand_in_every_state(made):
+    assert set(UnitVersion.objects.values_list("state", flat=True)) == set(State)
+
+
+def test_one_portfolio_in_twenty_has_claims_and_a_whole_chain_that_tells_of_them(made):
+    claimed = set(Claim.objects.values_list("candidate_unit__registration__chain", flat=True))
+    told = Chain.objects.filter(length__gt=0)
+    assert set(told.values_list("pk", flat=True)) == claimed
+    assert len(claimed) == 4  # numbers 0, 1, 40 and 41
+    assert [fault for chain in told for fault in chain_faults(chain)] == []
