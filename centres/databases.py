@@ -186,11 +186,19 @@ def _load_postgresql(path: Path) -> None:
 
 def _address() -> str:
     """The address of the database for PostgreSQL's tools, without the password, which all could see."""
-    from psycopg.conninfo import make_conninfo  # noqa: PLC0415 - SQLite needs none
+    from django.db.backends.postgresql.psycopg_any import is_psycopg3  # noqa: PLC0415 - SQLite needs no driver
 
     connection.ensure_connection()
-    known = connection.connection.info.get_parameters()
-    return make_conninfo(**{name: known[name] for name in ADDRESS if known.get(name)})
+    info = connection.connection.info
+    if is_psycopg3:
+        from psycopg.conninfo import make_conninfo  # noqa: PLC0415 - one of the two drivers is there
+
+        known, written = info.get_parameters(), make_conninfo
+    else:
+        from psycopg2.extensions import make_dsn  # noqa: PLC0415
+
+        known, written = info.dsn_parameters, make_dsn
+    return written(**{name: known[name] for name in ADDRESS if known.get(name)})
 
 
 def _tool(name: str) -> str:

@@ -11,6 +11,8 @@ from urllib.parse import SplitResult, unquote, urlsplit
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
+from config.driver import DRIVERS
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
@@ -21,6 +23,7 @@ class Environment:
     port: int
     data_dir: Path
     database_url: str
+    database_driver: str
     site_url: str
     production: bool
     demo: bool
@@ -49,6 +52,7 @@ def read_environment(env: dict[str, str] | None = None) -> Environment:
         port=port,
         data_dir=data_dir,
         database_url=values.get("DATABASE_URL") or f"sqlite:///{data_dir / 'countersign.sqlite3'}",
+        database_driver=_choice(values, "DATABASE_DRIVER", DRIVERS),
         site_url=given_url or f"http://127.0.0.1:{port}",
         production=production,
         demo=_switch(values, "DEMO", default=not production),
@@ -108,6 +112,14 @@ def _switch(values: dict[str, str], name: str, *, default: bool) -> bool:
             return False
         case other:
             raise ImproperlyConfigured(f"{name} is {other!r}: give 1 or 0.")
+
+
+def _choice(values: dict[str, str], name: str, words: tuple[str, ...]) -> str:
+    """Return one of the words, or nothing where nothing is set."""
+    word = values.get(name, "").strip().lower()
+    if word and word not in words:
+        raise ImproperlyConfigured(f"{name} is {word!r}: give {' or '.join(words)}.")
+    return word
 
 
 def _number(values: dict[str, str], name: str, default: int, *, least: int, most: int = 10**9) -> int:

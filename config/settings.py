@@ -5,6 +5,7 @@ import sys
 from csp.constants import NONE, SELF
 from whitenoise.compress import Compressor
 
+from config.driver import use_driver
 from config.environment import BASE_DIR, database_settings, email_settings, read_environment
 from config.secrets import secret_key
 
@@ -100,10 +101,12 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
         "PRAGMA recursive_triggers=ON;",
     }
 else:
-    # The server keeps the plan of a statement that is sent again and again: planning the joins of a page can
-    # take longer than running them. For that the parameters have to come apart from the statement.
-    prepared = {"server_side_binding": True, "prepare_threshold": 5}
-    _database["OPTIONS"] = {"connect_timeout": 5, **prepared, **_database.get("OPTIONS", {})}  # seconds, times
+    options: dict[str, object] = {"connect_timeout": 5}  # seconds
+    if use_driver(ENVIRONMENT.database_driver) == "psycopg":
+        # The server keeps the plan of a statement that is sent again and again: planning the joins of a page can
+        # take longer than running them. For that the parameters have to come apart from the statement.
+        options |= {"server_side_binding": True, "prepare_threshold": 5}  # times
+    _database["OPTIONS"] = options | _database.get("OPTIONS", {})
 DATABASES = {"default": _database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

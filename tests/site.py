@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 from uuid import uuid4
 
-import psycopg
+import psycopg2
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 
@@ -57,6 +58,7 @@ def running_site(
     the server said, when it ends or does not answer in time.
     """
     port = settings.setdefault("PORT", str(free_port()))
+    settings.setdefault("DATABASE_DRIVER", os.environ.get("DATABASE_DRIVER", ""))
     environment = {"PATH": os.environ["PATH"], "DATA_DIR": str(data_dir), **settings}
     with tempfile.NamedTemporaryFile(prefix="countersign-site-") as output:
         process = subprocess.Popen(
@@ -87,11 +89,20 @@ def running_site(
 
 
 @contextmanager
+def postgresql(url: str) -> Iterator[Any]:
+    """A cursor on a connection of its own to this database, on which each statement is a transaction."""
+    with closing(psycopg2.connect(url)) as connection:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            yield cursor
+
+
+@contextmanager
 def postgresql_database() -> Iterator[str]:
     """Make an empty database on the PostgreSQL server of the tests; yield its URL, and drop it afterwards."""
     server = os.environ["DATABASE_URL"]
     name = f"site_{uuid4().hex}"
-    with closing(psycopg.connect(server, autocommit=True)) as connection, connection.cursor() as cursor:
+    with postgresql(server) as cursor:
         cursor.execute(f"CREATE DATABASE {name}")
         try:
             yield server.rpartition("/")[0] + f"/{name}"

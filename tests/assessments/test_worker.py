@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-import psycopg
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
@@ -28,7 +27,7 @@ from portfolio.models.evidence import stored_path
 from portfolio.services.files import bytes_store
 from record.against import newest_checkpoint
 from tests.assessments.slow_task import write_slowly
-from tests.site import CHECKOUT
+from tests.site import CHECKOUT, postgresql
 
 pytestmark = [pytest.mark.sqlite, pytest.mark.django_db(transaction=True)]
 
@@ -104,7 +103,7 @@ def locked_or_away() -> Iterator[None]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         [own] = cursor.fetchone()
-    with closing(psycopg.connect(os.environ["DATABASE_URL"], autocommit=True)) as server:
+    with postgresql(os.environ["DATABASE_URL"]) as server:
         server.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
         try:
             server.execute(

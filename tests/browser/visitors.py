@@ -11,11 +11,10 @@ from urllib.error import HTTPError
 from urllib.parse import urlencode, urljoin
 from urllib.request import HTTPCookieProcessor, build_opener
 
-import psycopg
 from playwright.sync_api import BrowserContext
 
 from tests.browser.pages import FOUNDER, INVITED, ROLELESS, SitePage
-from tests.site import Site, create_centre, link_in
+from tests.site import Site, create_centre, link_in, postgresql
 
 PASSWORD = "a password of their own"
 LINK = re.compile(r'<a\b[^>]*?\bhref="([^"]+)"[^>]*>(.*?)</a>', re.DOTALL)
@@ -150,8 +149,8 @@ def _take_away(site: Site, table: str) -> None:
     url = site.settings.get("DATABASE_URL")
     statement = f"ALTER TABLE {table} RENAME TO taken_away"
     if url:
-        with closing(psycopg.connect(url, autocommit=True)) as postgresql:
-            postgresql.execute(statement)
+        with postgresql(url) as cursor:
+            cursor.execute(statement)
     else:
         with closing(sqlite3.connect(site.data_dir / "countersign.sqlite3", timeout=30)) as sqlite:
             sqlite.execute(statement)

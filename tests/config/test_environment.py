@@ -63,6 +63,13 @@ def test_port_data_dir_and_database_are_honoured(tmp_path: Path):
     assert environment.database_url == "postgresql://db.example/countersign"
 
 
+def test_the_driver_is_one_of_two_or_whichever_is_there():
+    assert read_environment({}).database_driver == ""
+    assert read_environment({"DATABASE_DRIVER": " Psycopg"}).database_driver == "psycopg"
+    with pytest.raises(ImproperlyConfigured, match="DATABASE_DRIVER is 'asyncpg': give psycopg2 or psycopg"):
+        read_environment({"DATABASE_DRIVER": "asyncpg"})
+
+
 def test_the_database_of_its_own_is_in_data_dir(tmp_path: Path):
     environment = read_environment({"DATA_DIR": str(tmp_path)})
 
