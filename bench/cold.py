@@ -1,11 +1,10 @@
 """What a browser that was never here before loads to show a page: the bytes that travel, compressed.
 
-Style sheets, scripts, fonts and pictures are asked of the site as a browser does, and WhiteNoise sends them as
-brotli. The page itself is compressed here as the proxy in front of the site would do it, with gzip. A style
-sheet counts with every picture that it names; of the fonts count those that have a character of the page.
+The page, style sheets, scripts, fonts and pictures are asked of the site as a browser does, and what counts is what
+the site sends: nothing is compressed here. A style sheet counts with every picture that it names; of the fonts count
+those that have a character of the page.
 """
 
-import gzip
 import re
 from html import unescape
 from urllib.parse import urljoin
@@ -28,20 +27,24 @@ COLD_PAGES = {f"cold-{page.name}": page for page in PAGES if not page.send}
 def first_view(page: Page, site: Site, handler: Handler) -> Found:
     """How many kB (of 1,000 bytes) travel for the first view of a page."""
     url = page.url(site)
-    content = handler.ask(url, cookie=site.cookies[page.who]).content
+    shown = handler.ask(url, cookie=site.cookies[page.who])
+    content = shown.content
     words = {ord(letter) for letter in unescape(re.sub(r"<[^>]+>", "", content.decode()))}
-    sizes = {url: len(gzip.compress(content, 6))}
+    sizes = {url: len(shown.sent)}
     waiting = [urljoin(url, found[1].decode()) for tag in LINKED.findall(content) if (found := ADDRESS.search(tag))]
     while waiting:
         address = waiting.pop()
         if address in sizes:
             continue
-        answer = handler.ask(address, HTTP_ACCEPT_ENCODING="gzip, deflate, br")
+        answer = handler.ask(address)
         if answer.status != 200:
             raise AssertionError(f"{url} needs {address}, which answers {answer.status}.")
-        sizes[address] = len(answer.content)
+        sizes[address] = len(answer.sent)
         if address.endswith(".css"):
-            waiting += [urljoin(address, named) for named in _named_by(handler.ask(address).content, words)]
+            waiting += [
+                urljoin(address, named)
+                for named in _named_by(handler.ask(address, HTTP_ACCEPT_ENCODING="").sent, words)
+            ]
     rest = sum(sizes.values()) - sizes[url]
     notes = (f"kB: {sizes[url] / 1000:.1f} the page, {rest / 1000:.1f} in {len(sizes) - 1} files besides",)
     return Found(f"cold-{page.name}", sum(sizes.values()) / 1000, LIMIT, notes)

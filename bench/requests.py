@@ -1,5 +1,6 @@
-"""Requests made straight to the site's WSGI handler, as its web server would make them."""
+"""Requests made straight to the site's WSGI handler, as its web server makes them for a browser."""
 
+import gzip
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -15,11 +16,16 @@ CSRF = "b" * 32
 
 @dataclass
 class Answer:
-    """What came back."""
+    """What came back; `sent` is what travels, compressed or not."""
 
     status: int = 0
     headers: dict[str, str] = field(default_factory=dict)
-    content: bytes = b""
+    sent: bytes = b""
+
+    @property
+    def content(self) -> bytes:
+        """What it says, where that was not compressed as brotli (the static files are)."""
+        return gzip.decompress(self.sent) if self.headers.get("Content-Encoding") == "gzip" else self.sent
 
 
 class Handler:
@@ -48,7 +54,7 @@ class Handler:
             return BytesIO().write  # nothing of ours writes that way
 
         chunks: Iterable[bytes] = self._handler(_environ(path, cookie, body, as_json) | headers, start)
-        answer.content = b"".join(chunks)
+        answer.sent = b"".join(chunks)
         if close := getattr(chunks, "close", None):
             close()  # ends the request: the connection goes back, or is closed
         return answer
@@ -67,6 +73,8 @@ def _environ(path: str, cookie: str, body: Mapping[str, Any] | None, as_json: bo
         "SERVER_PROTOCOL": "HTTP/1.1",
         "REMOTE_ADDR": "127.0.0.1",
         "HTTP_HOST": "localhost",
+        "HTTP_ACCEPT_ENCODING": "gzip, deflate, br, zstd",
+        "HTTP_SEC_FETCH_SITE": "same-origin",
         "HTTP_COOKIE": f"{cookie}; {settings.CSRF_COOKIE_NAME}={CSRF}",
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": "http",
