@@ -27,7 +27,7 @@ def main(names: list[str]) -> int:
 
     plain = {measure.name: measure for measure in (recording_form.MEASURE,)}
     large = [page.name for page in pages.LARGE_PAGES]
-    on_database = {database: [*pages.ALL_PAGES, *large] for database in DATABASES}
+    on_database = {database: [*(page.name for page in pages.PAGES), *large] for database in DATABASES}
     on_database["sqlite"] += cold.COLD_PAGES  # the same bytes on either
     names = [each for name in names for each in _each(name, large)]
     known = {*plain, *(name for of_one in on_database.values() for name in of_one)}

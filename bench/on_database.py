@@ -41,27 +41,31 @@ def main(database: str, names: list[str]) -> int:
 
 def _found(database: str, names: list[str]) -> Iterator["Found"]:
     from bench.cold import COLD_PAGES, first_view  # noqa: PLC0415
-    from bench.pages import ALL_PAGES, check_bare, measured  # noqa: PLC0415
+    from bench.pages import PAGES, check_bare, measured, warm  # noqa: PLC0415
     from bench.requests import Handler  # noqa: PLC0415
     from bench.site import populated, started  # noqa: PLC0415
 
+    pages = {page.name: page for page in PAGES}
     with started(populated) as site:
         handler = Handler()
         check_bare(site, handler)
+        warm(site, handler)
         for name in names:
-            page = ALL_PAGES.get(name)
+            page = pages.get(name)
             yield measured(page, site, handler, database) if page else first_view(COLD_PAGES[name], site, handler)
 
 
 def _found_large(database: str, pages: list["Page"]) -> Iterator["Found"]:
     from bench.large_site import large_and_tenth  # noqa: PLC0415
-    from bench.pages import check_bare, measured_large  # noqa: PLC0415
+    from bench.pages import check_bare, measured_large, warm  # noqa: PLC0415
     from bench.requests import Handler  # noqa: PLC0415
     from bench.site import started  # noqa: PLC0415
 
     with started(large_and_tenth) as sites:
         handler = Handler()
         check_bare(sites[0], handler)
+        for site in sites:
+            warm(site, handler)
         for page in pages:
             yield measured_large(page, sites, handler, database)
 

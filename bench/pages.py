@@ -6,6 +6,9 @@ for the disk, and so does the person. Other programs disturb the clock on the wa
 for many times, in turns with the bare one, and the median of the ratios of all turns counts. Whoever has not
 signed in yet stands beside the bare page of somebody who has.
 
+Before each turn, outside of what is timed, somebody changes the portfolio that is shown (bench/changes.py), in a
+process that has shown all the other portfolios: nobody sees a page faster because they looked at it before.
+
 A page that is sent a form stands beside the bare page as well, which writes nothing. What it writes is on the
 disk when it answers, on both databases: its limit has to leave room for that wait, which differs from disk to
 disk more than anything else here.
@@ -22,15 +25,10 @@ from django.db import close_old_connections, connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from assessments.grid import grid_of
-from assessments.remembered import Remembered
-from assessments.selectors import forget_progress
+from bench.changes import change, judged, toggled
 from bench.pairs import Found, Measure, Work
 from bench.requests import Answer, Handler
 from bench.site import NOBODY, Site
-from centres.models import User
-from portfolio.models import CandidateUnit
-from standards.published import wording
 
 BARE = "/bare/"
 BARE_QUERIES = 7
@@ -40,6 +38,8 @@ TIMES_A_TENTH = 1.3  # what a page of a large site may take of what it takes on 
 PORTFOLIO = ("centre", "portfolio")
 UNIT = ("centre", "unit")
 OF_A_GRID: dict[str, Any] = {"limit": 2.0, "queries": 10, "bytes": 45_000}
+OF_A_PRESS: dict[str, Any] = {"limit": 2.0, "queries": 18, "bytes": 3_000, "as_json": True}  # it writes
+LARGEST = 4.0  # for pages of the unit with the most criteria, its grid apart
 
 
 @dataclass(frozen=True)
@@ -65,9 +65,6 @@ def at(route: str, *names: str, of: str = "pat", query: str = "") -> Address:
 class Page:
     """One page, who looks at it, and its limits: times the bare page, queries, and bytes before compression.
 
-    `remembers` where a process keeps what the page found in portfolios (assessments/remembered.py): it is then
-    measured a second time, as "NAME-changed", with all of that forgotten before each turn. Where that does not
-    surely keep the same limit, `is_slow_first` says so: it is measured all the same, and noted beside the page.
     `send` makes of a site and the number of the turn what a POST says, as a form or `as_json`. No two turns in
     a row may say the same, or the second has nothing to change: `lambda site, turn: {"where": f"page {turn}"}`.
     """
@@ -75,9 +72,6 @@ class Page:
     name: str
     who: str
     url: Address
-    remembers: bool = False
-    is_slow_first: bool = False
-    is_forgotten: bool = False
     limit: float = 3.0
     queries: int = 15
     bytes: int | None = None
@@ -85,71 +79,41 @@ class Page:
     as_json: bool = False
 
 
-def toggled(site: Site, turn: int) -> Mapping[str, Any]:
-    """Claim a cell of Pat's grid that is empty, and take the claim back in the next turn."""
-    unit = site.units["pat"]
-    evidence, criterion = unit.registration.evidence.earliest("number"), wording(unit.revision).unit.performance[0]
-    return _mark(site.people["pat"], unit, evidence.pk, criterion.pk, ("claimed", "empty")[turn % 2])
-
-
-def judged(site: Site, turn: int) -> Mapping[str, Any]:
-    """Judge a claim of Quinn's met in part, and met in the next turn."""
-    unit = site.units["quinn"]
-    return _mark(site.people["ann"], unit, *min(grid_of(unit, all_pieces=True).marks), ("partly", "met")[turn % 2])
-
-
-def _mark(person: User, unit: CandidateUnit, evidence: int, criterion: int, to: str) -> Mapping[str, Any]:
-    grid = grid_of(unit, all_pieces=True)
-    mark = grid.marks.get((evidence, criterion))
-    anchor = next(item.anchor for item in grid.content.unit.criteria if item.pk == criterion)
-    seen = f"{grid.pieces[evidence].version_number}.{mark.stamp}" if mark else ""
-    return {
-        "person": str(person.uuid),
-        "marks": [{"e": grid.pieces[evidence].uuid, "c": anchor, "to": to, "seen": seen}],
-    }
-
-
 PAGES = (
-    Page(name="home-candidate", who="pat", url=at("home"), remembers=True),
-    Page(name="home-assessor", who="ann", url=at("home"), is_slow_first=True),
-    Page(name="home-verifier", who="ivy", url=at("home"), remembers=True),
+    Page(name="home-candidate", who="pat", url=at("home")),
+    Page(name="home-assessor", who="ann", url=at("home")),
+    Page(name="home-verifier", who="ivy", url=at("home")),
     Page(name="home-coordinator", who="cora", url=at("home")),
-    Page(name="portfolio", who="pat", url=at("assessments:portfolio", *PORTFOLIO), is_slow_first=True),
-    Page(name="portfolio-award", who="una", url=at("assessments:portfolio", *PORTFOLIO, of="una"), is_slow_first=True),
-    Page(name="unit-collecting", who="pat", url=at("assessments:unit", *UNIT), is_slow_first=True),
-    Page(name="unit-judged", who="ann", url=at("assessments:unit", *UNIT, of="quinn"), is_slow_first=True),
-    Page(name="unit-verified", who="ivy", url=at("assessments:unit", *UNIT, of="sue"), is_slow_first=True),
-    Page(name="unit-largest", who="vera", url=at("assessments:unit", *UNIT, of="vera"), is_slow_first=True),
+    Page(name="portfolio", who="pat", url=at("assessments:portfolio", *PORTFOLIO)),
+    Page(name="portfolio-award", who="una", url=at("assessments:portfolio", *PORTFOLIO, of="una")),
+    Page(name="unit-collecting", who="pat", url=at("assessments:unit", *UNIT)),
+    Page(name="unit-judged", who="ann", url=at("assessments:unit", *UNIT, of="quinn")),
+    Page(name="unit-verified", who="ivy", url=at("assessments:unit", *UNIT, of="sue")),
+    Page(name="unit-largest", who="vera", url=at("assessments:unit", *UNIT, of="vera"), limit=LARGEST),
     # The grid of 30 × 30, a quarter filled; and what a press in it costs.
-    Page(name="grid", who="pat", url=at("assessments:grid", *UNIT), is_slow_first=True, **OF_A_GRID),
-    Page(name="grid-judged", who="ann", url=at("assessments:grid", *UNIT, of="quinn"), is_slow_first=True, **OF_A_GRID),
-    Page(name="grid-verifier", who="ivy", url=at("assessments:grid", *UNIT, of="rae"), is_slow_first=True, **OF_A_GRID),
-    Page(name="grid-missing", who="pat", url=at("assessments:grid", *UNIT, query="show=missing"), is_slow_first=True,
-         **OF_A_GRID),
+    Page(name="grid", who="pat", url=at("assessments:grid", *UNIT), **OF_A_GRID),
+    Page(name="grid-judged", who="ann", url=at("assessments:grid", *UNIT, of="quinn"), **OF_A_GRID),
+    Page(name="grid-verifier", who="ivy", url=at("assessments:grid", *UNIT, of="rae"), **OF_A_GRID),
+    Page(name="grid-missing", who="pat", url=at("assessments:grid", *UNIT, query="show=missing"), **OF_A_GRID),
     # 40 pieces × the 113 columns of the unit with the most criteria.
-    Page(name="grid-largest", who="vera", url=at("assessments:grid", *UNIT, of="vera"), is_slow_first=True,
-         queries=10, bytes=250_000),
-    Page(name="toggle", who="pat", url=at("assessments:marks", *UNIT), limit=2.0, queries=14, bytes=3_000,
-         send=toggled, as_json=True),
-    Page(name="judgement", who="ann", url=at("assessments:marks", *UNIT, of="quinn"), limit=2.0, queries=14,
-         bytes=3_000, send=judged, as_json=True),
-    Page(name="criterion", who="pat", url=at("assessments:criterion", *UNIT, "criterion"), is_slow_first=True),
-    Page(name="claims", who="pat", url=at("assessments:claims", *UNIT, "evidence"), is_slow_first=True),
-    Page(name="claims-largest", who="vera",
-         url=at("assessments:claims", *UNIT, "evidence", of="vera"), is_slow_first=True),
-    Page(name="judge", who="ann", url=at("assessments:judge", *UNIT, "evidence", of="quinn"), is_slow_first=True),
-    Page(name="judge-largest", who="ann",
-         url=at("assessments:judge", *UNIT, "evidence", of="vera"), is_slow_first=True),
-    Page(name="statements", who="ann", url=at("assessments:statements", *UNIT, of="quinn"), remembers=True),
+    Page(name="grid-largest", who="vera", url=at("assessments:grid", *UNIT, of="vera"), queries=10, bytes=250_000),
+    Page(name="toggle", who="pat", url=at("assessments:marks", *UNIT), send=toggled, **OF_A_PRESS),
+    Page(name="judgement", who="ann", url=at("assessments:marks", *UNIT, of="quinn"), send=judged, **OF_A_PRESS),
+    Page(name="criterion", who="pat", url=at("assessments:criterion", *UNIT, "criterion")),
+    Page(name="claims", who="pat", url=at("assessments:claims", *UNIT, "evidence")),
+    Page(name="claims-largest", who="vera", url=at("assessments:claims", *UNIT, "evidence", of="vera"), limit=LARGEST),
+    Page(name="judge", who="ann", url=at("assessments:judge", *UNIT, "evidence", of="quinn")),
+    Page(name="judge-largest", who="ann", url=at("assessments:judge", *UNIT, "evidence", of="vera"), limit=LARGEST),
+    Page(name="confirm", who="ann", url=at("assessments:confirm", *UNIT, of="quinn")),
     Page(name="evidence", who="pat", url=at("portfolio:evidence", "centre", "evidence")),
     Page(name="evidence-add", who="pat", url=at("portfolio:evidence_add", *PORTFOLIO)),
     Page(name="evidence-correct", who="pat", url=at("portfolio:evidence_correct", "centre", "evidence")),
     Page(name="evidence-remove", who="pat", url=at("portfolio:evidence_remove", "centre", "evidence")),
     Page(name="file-viewer", who="pat", url=at("portfolio:file_viewer", "centre", "file")),
-    Page(name="sign-submission", who="pat", url=at("assessments:sign", *UNIT), is_slow_first=True),
-    Page(name="sign-off", who="ann", url=at("assessments:sign", *UNIT, of="quinn"), is_slow_first=True),
-    Page(name="countersign", who="ivy", url=at("assessments:sign", *UNIT, of="rae"), is_slow_first=True),
-    Page(name="sign-largest", who="vera", url=at("assessments:sign", *UNIT, of="vera"), is_slow_first=True),
+    Page(name="sign-submission", who="pat", url=at("assessments:sign", *UNIT)),
+    Page(name="sign-off", who="ann", url=at("assessments:sign", *UNIT, of="quinn")),
+    Page(name="countersign", who="ivy", url=at("assessments:sign", *UNIT, of="rae")),
+    Page(name="sign-largest", who="vera", url=at("assessments:sign", *UNIT, of="vera"), limit=LARGEST),
     Page(name="return", who="ann", url=at("assessments:return", *UNIT, of="quinn")),
     Page(name="withdraw", who="ann", url=at("assessments:withdraw", *UNIT, of="rae")),
     Page(name="reopen", who="ivy", url=at("assessments:reopen", *UNIT, of="sue")),
@@ -169,7 +133,7 @@ PAGES = (
     Page(name="catalogue", who="pat", url=at("standards:catalogue")),
     Page(name="search", who="pat", url=at("standards:catalogue", query="q=customer+complaints")),
     Page(name="standards-unit", who="pat", url=at("standards:unit", "framework", "code")),
-    Page(name="standards-largest", who="pat", url=at("standards:unit", "framework", "code", of="vera")),
+    Page(name="standards-largest", who="pat", url=at("standards:unit", "framework", "code", of="vera"), limit=LARGEST),
     Page(name="standards-revision", who="pat", url=at("standards:revision", "framework", "code", "number")),
     Page(name="qualification", who="pat", url=at("standards:qualification", "framework", "award", of="una")),
     Page(name="password-change", who="pat", url=at("account_change_password")),
@@ -193,15 +157,6 @@ LARGE_PAGES = (
 )
 
 
-def changed(page: Page) -> Page:
-    """The same page after somebody changed something, or in a process that has just begun."""
-    return replace(page, name=f"{page.name}-changed", is_forgotten=True)
-
-
-CHANGED_PAGES = tuple(changed(page) for page in PAGES if page.remembers)
-ALL_PAGES = {page.name: page for page in (*PAGES, *CHANGED_PAGES)}
-
-
 def measured(page: Page, site: Site, handler: Handler, database: str) -> Found:
     """Time a page, count its queries and its bytes, and say which limits it keeps."""
     ratio, queries, answer = _timed(page, site, handler)
@@ -209,10 +164,6 @@ def measured(page: Page, site: Site, handler: Handler, database: str) -> Found:
     for amount, limit, what in ((queries, page.queries, "queries"), (len(answer.content), page.bytes, "bytes")):
         notes.append(f"{amount:,} {what}" + (f" of {limit:,}" if limit is not None else ""))
         is_more_over |= limit is not None and amount > limit
-    if page.is_slow_first:
-        ratio_at_first, queries_at_first, _ = _timed(changed(page), site, handler)
-        notes.append(f"after a change {ratio_at_first:.2f}, {queries_at_first} queries")
-        is_more_over |= queries_at_first > page.queries
     return Found(f"{page.name} ({database})", ratio, page.limit, tuple(notes), is_more_over)
 
 
@@ -221,11 +172,19 @@ def measured_large(page: Page, sites: tuple[Site, Site], handler: Handler, datab
     large, tenth = sites
     found = measured(page, large, handler, database)
 
+    def ready() -> None:
+        for site in sites:
+            change(site, page.url.of, handler)
+        close_old_connections()
+
+    def shown(site: Site) -> Work:
+        return partial(_asked, handler, page.url(site), site.cookies[page.who], None)
+
     @contextmanager
     def works() -> Iterator[tuple[Work, Work]]:
-        yield tuple(partial(_asked, handler, page.url(site), site.cookies[page.who], None) for site in (large, tenth))
+        yield shown(large), shown(tenth)
 
-    times = Measure(name=page.name, limit=TIMES_A_TENTH, prepare=works, rounds=ROUNDS).ratio()
+    times = Measure(name=page.name, limit=TIMES_A_TENTH, prepare=works, rounds=ROUNDS, ready=ready).ratio()
     note = f"{times:.2f} times a tenth of it, of {TIMES_A_TENTH:.2f}"
     is_more_over = found.is_more_over or times > TIMES_A_TENTH
     return replace(found, notes=(*found.notes, note), is_more_over=is_more_over)
@@ -238,12 +197,10 @@ def _timed(page: Page, site: Site, handler: Handler) -> tuple[float, int, Answer
 
     def ready() -> None:
         nonlocal sent
-        if page.is_forgotten:
-            Remembered.forget()
-            forget_progress()
+        change(site, page.url.of, handler)
         if page.send:
             sent = page.send(site, next(turns))
-            close_old_connections()  # SQLite's is opened by each request
+        close_old_connections()  # SQLite's is opened by each request
 
     def ours() -> Answer:
         return _asked(handler, url, site.cookies[page.who], sent, as_json=page.as_json)
@@ -271,6 +228,14 @@ def counted(ask: Callable[[], Answer]) -> tuple[list[str], Answer]:
     with CaptureQueriesContext(connection) as captured:
         answer = ask()
     return [query["sql"] for query in captured if not query["sql"].startswith("PRAGMA ")], answer
+
+
+def warm(site: Site, handler: Handler) -> None:
+    """Show everybody their home, and the portfolios that have a name: what a process of the site has shown before."""
+    shown = [(at("home"), who) for who in site.people]
+    shown += [(at(f"assessments:{page}", *UNIT, of=name), name) for name in site.units for page in ("unit", "grid")]
+    for url, who in shown:
+        _asked(handler, url(site), site.cookies[who], None)
 
 
 def check_bare(site: Site, handler: Handler) -> None:
