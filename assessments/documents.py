@@ -195,7 +195,7 @@ def _evidence(piece: EvidenceRecord, candidate: User) -> dict[str, Any]:
                 "name": file.name,
                 "sha256": file.stored_file.sha256,
                 "size": file.stored_file.size,
-                "type": file.stored_file.content_type,
+                "type": file.content_type,
             }
             for file in piece.files
         ],

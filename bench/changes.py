@@ -97,7 +97,7 @@ def _press(
     grid = grid_of(unit, all_pieces=True)
     mark = grid.marks.get((evidence, criterion))
     anchor = next(item.anchor for item in grid.content.unit.criteria if item.pk == criterion)
-    seen = f"{grid.pieces[evidence].version_number}.{mark.stamp}" if mark else ""
+    seen = mark.stamp if mark else ""
     return {
         "person": str(person.uuid),
         "marks": [{"e": grid.pieces[evidence].uuid, "c": anchor, "to": to, "reason": reason, "seen": seen}],

@@ -118,10 +118,7 @@ def populated() -> Site:
         "ann": join(centre, cora, "Ann Assessor", "ann@harbour.example", Role.ASSESSOR),
         "ivy": join(centre, cora, "Ivy Verifier", "ivy@harbour.example", Role.INTERNAL_VERIFIER),
     }
-    files = [
-        bytes_store(centre=centre, content=f"letter {number}".encode(), content_type="text/plain")
-        for number in range(PIECES)
-    ]
+    files = [bytes_store(centre=centre, content=f"letter {number}".encode()) for number in range(PIECES)]
     units = {}
     for name in ("Pat", "Quinn", "Rae", "Sue"):
         person = join(centre, cora, f"{name} Candidate", f"{name.lower()}@harbour.example", Role.CANDIDATE)
@@ -170,6 +167,7 @@ def fill(unit: CandidateUnit, pieces: int, files: list[StoredFile]) -> None:
             version=piece.versions.get(),
             stored_file=files[number % len(files)],
             name=f"Week {number + 1}.txt",
+            content_type="text/plain",
             position=1,
         )
         for number, piece in enumerate(added)

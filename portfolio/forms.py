@@ -14,6 +14,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 
 from portfolio.models import Evidence, EvidenceFile, EvidenceVersion
+from portfolio.models.evidence import what_is_held
 from portfolio.rules import dates_refused
 from portfolio.services.evidence import EvidenceDetails
 from portfolio.upload_field import EvidenceFilesForm
@@ -208,10 +209,10 @@ class CorrectionForm(EvidenceForm):
 
         A file that the person unticked stays unticked; one that they have not seen yet is ticked.
         """
-        ticked = {file.stored_file_id for file in self.cleaned_data["keep"]}
-        unticked = {file.stored_file_id for file in self.shown.files.all()} - ticked
+        ticked = {what_is_held(file) for file in self.cleaned_data["keep"]}
+        unticked = {what_is_held(file) for file in self.shown.files.all()} - ticked
         data = cast(QueryDict, self.data).copy()
         data["seen"] = str(self.latest.number)
-        kept = self.latest.files.exclude(stored_file__in=unticked)
+        kept = [file for file in self.latest.files.all() if what_is_held(file) not in unticked]
         data.setlist("keep", [str(file.uuid) for file in kept])
         return type(self)(data, latest=self.latest, user=self.user)

@@ -1,7 +1,8 @@
-"""The pictures that were drawn of a stored file, as the disk has them.
+"""The pictures that were drawn of a file, as the disk has them.
 
-They lie in a folder of PREVIEWS_DIR, by centre and digest: `1.webp`, `2.webp`, … and `made.json`, which
-`portfolio/rendering.py` writes. They are derived: whoever removes them only has them made anew.
+They lie in a folder of PREVIEWS_DIR, by centre, digest and type: `1.webp`, `2.webp`, … and `made.json`, which
+`portfolio/rendering.py` writes. The same bytes under the same type are drawn once, whatever they are called.
+They are derived: whoever removes them only has them made anew.
 `portfolio.services.previews` makes them, on the worker; `portfolio.tasks` asks for them.
 """
 
@@ -11,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from portfolio.filetypes import Look, look_of
-from portfolio.models import StoredFile
-from portfolio.models.evidence import previews_path
+from portfolio.models import EvidenceFile
+from portfolio.models.evidence import drawn_path
 
 FORMAT = 1  # the same as in portfolio/rendering.py, which knows nothing of us
 TRY_AGAIN_AFTER = 24 * 3600  # seconds: what could not be drawn may have been the server's fault
@@ -55,15 +56,17 @@ class Preview:
         return _FAULTS[self.fault]
 
 
-def is_drawn(stored_file: StoredFile) -> bool:
+def is_drawn(file: EvidenceFile) -> bool:
     """Whether pictures are made of files of this type."""
-    return look_of(stored_file.content_type) in SHOWN_AS_PICTURES
+    return look_of(file.content_type) in SHOWN_AS_PICTURES
 
 
-def preview_of(stored_file: StoredFile) -> Preview | None:
-    """Return what was drawn of the file, or None where that is still to be done."""
+def preview_of(file: EvidenceFile) -> Preview | None:
+    """Return what was drawn of the file, or None where that is still to be done, or never is."""
+    if not is_drawn(file):
+        return None
     try:
-        made = json.loads(_made(stored_file).read_bytes())
+        made = json.loads(_made(file).read_bytes())
         if made["format"] != FORMAT:
             return None
         pages = tuple(
@@ -75,30 +78,30 @@ def preview_of(stored_file: StoredFile) -> Preview | None:
         return None
 
 
-def needs_drawing(stored_file: StoredFile) -> bool:
+def needs_drawing(file: EvidenceFile) -> bool:
     """Whether there is nothing yet, or a failure that is worth another try."""
-    preview = preview_of(stored_file)
+    preview = preview_of(file)
     if preview is None or preview.fault == "lost":  # the bytes may be back
         return True
     if not preview.fault:
         return False
     wait = KILLED_AGAIN_AFTER if preview.fault == "killed" else TRY_AGAIN_AFTER
     try:
-        return not 0 <= time.time() - _made(stored_file).stat().st_mtime <= wait  # before 0: the clock went back
+        return not 0 <= time.time() - _made(file).stat().st_mtime <= wait  # before 0: the clock went back
     except OSError:
         return True
 
 
-def was_killed(stored_file: StoredFile) -> bool:
+def was_killed(file: EvidenceFile) -> bool:
     """Whether the system ended the last try to draw it."""
-    preview = preview_of(stored_file)
+    preview = preview_of(file)
     return preview is not None and preview.fault == "killed"
 
 
-def page_path(stored_file: StoredFile, page: int) -> Path:
+def page_path(file: EvidenceFile, page: int) -> Path:
     """Where the picture of a page lies, if there is one."""
-    return Path(previews_path(stored_file)) / f"{page}.webp"
+    return Path(drawn_path(file)) / f"{page}.webp"
 
 
-def _made(stored_file: StoredFile) -> Path:
-    return Path(previews_path(stored_file)) / "made.json"
+def _made(file: EvidenceFile) -> Path:
+    return Path(drawn_path(file)) / "made.json"

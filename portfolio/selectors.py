@@ -19,7 +19,7 @@ from portfolio.models import (
     State,
     UnitVersion,
 )
-from portfolio.models.evidence import stored_path
+from portfolio.models.evidence import stored_path, what_is_held
 from portfolio.previews import Preview, preview_of
 from portfolio.rules import bars_claim
 from standards.content import CriterionContent
@@ -50,7 +50,7 @@ class FileShown:
     @property
     def look(self) -> str:
         """How it is looked at: picture, pages, sound, film, or download for what only other programs open."""
-        return look_of(self.file.stored_file.content_type).value
+        return look_of(self.file.content_type).value
 
     @property
     def anchor(self) -> str:
@@ -60,12 +60,12 @@ class FileShown:
     @property
     def opens_in_a_tab(self) -> bool:
         """Whether browsers have a reader of their own for it."""
-        return self.file.stored_file.content_type == "application/pdf"
+        return self.file.content_type == "application/pdf"
 
     @cached_property
     def preview(self) -> Preview | None:
         """What was drawn of it; None where that is still to be done."""
-        return preview_of(self.file.stored_file)
+        return preview_of(self.file)
 
     @cached_property
     def is_lost(self) -> bool:
@@ -121,7 +121,7 @@ def files_of(version: EvidenceVersion) -> tuple[FileShown, ...]:
 
 def file_shown(file: EvidenceFile) -> FileShown:
     """Return a file of a piece with its kind in words."""
-    return FileShown(file=file, kind=_KINDS.get(file.stored_file.content_type, "file"))
+    return FileShown(file=file, kind=_KINDS.get(file.content_type, "file"))
 
 
 def changes_between(before: EvidenceVersion | None, after: EvidenceVersion) -> tuple[Change, ...]:
@@ -130,9 +130,9 @@ def changes_between(before: EvidenceVersion | None, after: EvidenceVersion) -> t
         return ()
     old, new = _in_words(before), _in_words(after)
     changes = [Change(what=what, before=old[what], after=new[what]) for what in new if old[what] != new[what]]
-    had, has = ([(file.stored_file_id, file.name) for file in version.files.all()] for version in (before, after))
-    changes += [Change(what="File taken out", before=file[1], after="") for file in had if file not in has]
-    changes += [Change(what="File added", before="", after=file[1]) for file in has if file not in had]
+    had, has = ({what_is_held(file): file.name for file in version.files.all()} for version in (before, after))
+    changes += [Change(what="File taken out", before=name, after="") for file, name in had.items() if file not in has]
+    changes += [Change(what="File added", before="", after=name) for file, name in has.items() if file not in had]
     return tuple(changes)
 
 

@@ -44,7 +44,7 @@ MAY_CHANGE = {
 def unit(verified_unit, evidence, candidate, verifier, centre):
     """Pat's unit after a reopening, with a row in every table in which all that can be filled is filled."""
     now = timezone.now()
-    stored = bytes_store(centre=centre, content=b"a letter", content_type="text/plain")
+    stored = bytes_store(centre=centre, content=b"a letter")
     FinalForm.objects.update(stored_file=stored, rendered_at=now)
     version = open_version(verified_unit)
     unit_reopen(unit=verified_unit, actor=verifier, reason="A date is wrong.", stamp=version.stamp)
@@ -60,7 +60,9 @@ def unit(verified_unit, evidence, candidate, verifier, centre):
         author=candidate,
         made_at=now,
     )
-    EvidenceFile.objects.create(version=second, stored_file=stored, name="letter.txt", position=1)
+    EvidenceFile.objects.create(
+        version=second, stored_file=stored, name="letter.txt", content_type="text/plain", position=1
+    )
     author = Participation.objects.get(candidate_unit=verified_unit, user=candidate)
     claim = Claim.objects.filter(candidate_unit=verified_unit).first()
     assert claim

@@ -112,6 +112,7 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("held_elsewhere_says_where_and_why", EvidenceVersion, {"location": ""}),
     ("held_elsewhere_says_where_and_why", EvidenceVersion, {"relevance": ""}),
     ("file_position_once_a_version", EvidenceFile, {}),
+    ("evidence_file_has_a_type", EvidenceFile, {"content_type": ""}),
     ("claim_stands_once", Claim, {}),
     ("withdrawal_says_who_and_when", Claim, {"withdrawn_at": NOW}),
     ("claim_where_length", Claim, {"where": "x" * 201}),
@@ -144,7 +145,7 @@ def constraints() -> dict[str, Any]:
 @pytest.fixture
 def _something_in_every_table(verified_unit, evidence, centre, candidate):
     """Pat's verified unit; the first row of each table is about them."""
-    stored = bytes_store(centre=centre, content=b"a letter", content_type="text/plain")
+    stored = bytes_store(centre=centre, content=b"a letter")
     version = evidence.versions.get()
     Unit.objects.create(framework=verified_unit.revision.unit.framework, code="B11")
     rule = QualificationContent(
@@ -154,7 +155,9 @@ def _something_in_every_table(verified_unit, evidence, centre, candidate):
         groups=(GroupContent(name="All", choose=1, units=("B10",)),),
     )
     qualifications_publish(publications=[QualificationPublication(content=rule)])
-    EvidenceFile.objects.create(version=version, stored_file=stored, name="letter.txt", position=1)
+    EvidenceFile.objects.create(
+        version=version, stored_file=stored, name="letter.txt", content_type="text/plain", position=1
+    )
     Allocation.objects.filter(capacity="internal_verifier").update(ended_at=timezone.now())
     Return.objects.create(
         unit_version=verified_unit.versions.get(),

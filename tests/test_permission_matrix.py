@@ -142,11 +142,15 @@ def people(centre, coordinator, candidate, assessor, verifier, outsider, unit):
 @pytest.fixture
 def named(claimed_unit, evidence, centre, people, b10):
     """What the routes name."""
-    stored = bytes_store(centre=centre, content=b"a letter", content_type="application/pdf")
+    stored = bytes_store(centre=centre, content=b"a letter")
     file = EvidenceFile.objects.create(
-        version=evidence.versions.get(), stored_file=stored, name="letter.pdf", position=1
+        version=evidence.versions.get(),
+        stored_file=stored,
+        name="letter.pdf",
+        content_type="application/pdf",
+        position=1,
     )
-    drawn = page_path(stored, 1)
+    drawn = page_path(file, 1)
     drawn.parent.mkdir(parents=True, exist_ok=True)
     drawn.write_bytes(b"its first page")
     membership = Membership.objects.get(user=people["other_candidate"])

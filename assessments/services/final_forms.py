@@ -89,7 +89,7 @@ def _keep(form: FinalForm, pdf: bytes) -> None:
     form = FinalForm.objects.select_for_update(of=("self",)).select_related("signature").get(pk=form.pk)
     if form.rendered_at:
         return
-    form.stored_file = bytes_store(centre=registration.centre, content=pdf, content_type="application/pdf")
+    form.stored_file = bytes_store(centre=registration.centre, content=pdf)
     form.rendered_at = timezone.now()
     form.save(update_fields=["stored_file", "rendered_at"])
     event_add(

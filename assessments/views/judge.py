@@ -49,7 +49,7 @@ def judge(request: SignedInRequest, centre: UUID, unit: UUID, evidence: UUID) ->
     if not claimed.claims:
         return render(request, "assessments/judge_nothing.html", {"unit": found, "evidence": piece})
     shown = files_of(claimed.claims[0].version)
-    previews_ask(file.file.stored_file for file in shown)
+    previews_ask(file.file for file in shown)
     context = {
         "unit": found,
         "version": claimed.claims[0].version,

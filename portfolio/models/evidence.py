@@ -16,13 +16,13 @@ from standards.vocabulary import EvidenceKind, Setting
 class StoredFile(PublicModel):
     """A file's bytes, named by their SHA-256. One row for a centre and digest, whoever uploaded it.
 
-    Never shared across centres: that a file exists elsewhere would leak.
+    Never shared across centres: that a file exists elsewhere would leak. What kind of file it is, its uses say:
+    the same bytes are a list under one name and a table under another.
     """
 
     centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="stored_files")
     sha256 = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField()  # bytes
-    content_type = models.CharField(max_length=100)
     stored_at = models.DateTimeField()
 
     class Meta:
@@ -43,6 +43,7 @@ class StagedFile(PublicModel):
     registration = models.ForeignKey(Registration, on_delete=models.CASCADE, related_name="staged_files")
     stored_file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="staged")
     name = models.CharField(max_length=255)
+    content_type = models.CharField(max_length=100)  # as `EvidenceFile` takes it over
     staged_at = models.DateTimeField()
 
     def __str__(self) -> str:
@@ -131,21 +132,33 @@ class EvidenceFileQuerySet(models.QuerySet["EvidenceFile"]):
 
 
 class EvidenceFile(PublicModel):
-    """A stored file in a version of a piece of evidence, under the name it was uploaded with."""
+    """A stored file in a version of a piece of evidence, under the name it was uploaded with.
+
+    `content_type` is what the file is, read from its bytes and, where these leave it open, from its name.
+    """
 
     version = models.ForeignKey(EvidenceVersion, on_delete=models.PROTECT, related_name="files")
     stored_file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="uses")
     name = models.CharField(max_length=255)
+    content_type = models.CharField(max_length=100)
     position = models.PositiveSmallIntegerField()
 
     objects = EvidenceFileQuerySet.as_manager()
 
     class Meta:
         ordering = ["version", "position"]
-        constraints = [UniqueConstraint(fields=["version", "position"], name="file_position_once_a_version")]
+        constraints = [
+            UniqueConstraint(fields=["version", "position"], name="file_position_once_a_version"),
+            CheckConstraint(name="evidence_file_has_a_type", condition=~Q(content_type="")),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+
+def what_is_held(file: "EvidenceFile | StagedFile") -> tuple[int, str, str]:
+    """Return what tells a file of a piece from another: its bytes, what it is called and what it is."""
+    return file.stored_file_id, file.name, file.content_type
 
 
 def stored_path(stored_file: StoredFile) -> Any:
@@ -154,13 +167,18 @@ def stored_path(stored_file: StoredFile) -> Any:
 
 
 def previews_path(stored_file: StoredFile) -> Any:
-    """The folder for the pictures that were drawn of a stored file; `portfolio.previews` says what is in it."""
+    """The folder for all that was drawn of a stored file, whatever it was taken for."""
     return settings.PREVIEWS_DIR / _place(stored_file)
 
 
-def asked_path(stored_file: StoredFile) -> Any:
-    """The note that pictures of a stored file were asked for and are not drawn yet."""
-    return settings.PREVIEWS_DIR / f"{_place(stored_file)}.asked"
+def drawn_path(file: EvidenceFile) -> Any:
+    """The folder in it for the pictures of the file as what it is; `portfolio.previews` says what is in it."""
+    return previews_path(file.stored_file) / file.content_type.replace("/", "-")
+
+
+def asked_path(file: EvidenceFile) -> Any:
+    """The note beside them that they were asked for and are not drawn yet."""
+    return drawn_path(file).with_name(f"{drawn_path(file).name}.asked")
 
 
 def _place(stored_file: StoredFile) -> str:

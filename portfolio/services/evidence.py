@@ -22,6 +22,7 @@ from portfolio.models import (
     StagedFile,
     StoredFile,
 )
+from portfolio.models.evidence import what_is_held
 from portfolio.permissions import may_add_evidence, may_change_evidence
 from portfolio.rules import dates_refused
 from portfolio.services.files import file_release
@@ -31,6 +32,8 @@ from record.errors import ChangedMeanwhile
 from record.services.events import event_add
 from standards.naming import unit_names
 from standards.published import wording
+
+AFile = EvidenceFile | StagedFile
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,10 +82,9 @@ def evidence_add(
         form_key=form_key,
     )
     version = _version(evidence=evidence, number=1, actor=actor, details=details)
-    files = [(file.stored_file, file.name) for file in arrived]
-    _save(version, files)
+    files = _save(version, arrived)
     _consume(arrived)
-    previews_ask(stored_file for stored_file, _ in files)
+    previews_ask(files)
     event_add(
         chain=registration.chain,
         kind="evidence.added",
@@ -121,18 +123,18 @@ def evidence_correct(
     version = _version(evidence=evidence, number=latest.number + 1, actor=actor, details=details)
     _require_own(staged, actor, registration)
     arrived = _locked(staged)
-    files = [(file.stored_file, file.name) for file in keep] + [(file.stored_file, file.name) for file in arrived]
+    held = [*keep, *arrived]
     is_mine = latest.number == seen or (latest.number == seen + 1 and latest.author_id == actor.pk)
-    if is_mine and _says_the_same(latest, version, files):
+    if is_mine and _says_the_same(latest, version, held):
         _consume(arrived)
         return latest
     if latest.number != seen:
         raise ChangedMeanwhile("This piece was")
     if any(file.version_id != latest.pk for file in keep):
         raise ValidationError("One of the files to keep does not belong to this piece.")
-    _save(version, files)
+    files = _save(version, held)
     _consume(arrived)
-    previews_ask(stored_file for stored_file, _ in files)
+    previews_ask(files)
     event_add(
         chain=registration.chain,
         kind="evidence.corrected",
@@ -211,21 +213,27 @@ def _version(*, evidence: Evidence, number: int, actor: User, details: EvidenceD
     return version
 
 
-def _says_the_same(latest: EvidenceVersion, version: EvidenceVersion, files: list[tuple[StoredFile, str]]) -> bool:
+def _says_the_same(latest: EvidenceVersion, version: EvidenceVersion, held: Sequence[AFile]) -> bool:
     said = [field.name for field in fields(EvidenceDetails)]
     if any(getattr(latest, name) != getattr(version, name) for name in said):
         return False
-    held = [(file.stored_file_id, file.name) for file in latest.files.all()]
-    return held == [(stored_file.pk, name) for stored_file, name in files]
+    return [what_is_held(file) for file in latest.files.all()] == [what_is_held(file) for file in held]
 
 
-def _save(version: EvidenceVersion, files: list[tuple[StoredFile, str]]) -> None:
-    if not files and not version.location:
+def _save(version: EvidenceVersion, held: Sequence[AFile]) -> list[EvidenceFile]:
+    """Save the version, and return the files that it holds now."""
+    if not held and not version.location:
         raise ValidationError("Add a file, or say where the evidence is kept.")
     version.save()
-    EvidenceFile.objects.bulk_create(
-        EvidenceFile(version=version, stored_file=stored_file, name=name, position=position)
-        for position, (stored_file, name) in enumerate(files, start=1)
+    return EvidenceFile.objects.bulk_create(
+        EvidenceFile(
+            version=version,
+            stored_file=file.stored_file,
+            name=file.name,
+            content_type=file.content_type,
+            position=position,
+        )
+        for position, file in enumerate(held, start=1)
     )
 
 
@@ -233,7 +241,7 @@ def _described(
     evidence: Evidence,
     version: EvidenceVersion,
     details: EvidenceDetails,
-    files: list[tuple[StoredFile, str]],
+    files: Sequence[EvidenceFile],
 ) -> dict[str, Any]:
     said = asdict(details)
     said["happened_from"] = details.happened_from.isoformat()
@@ -243,6 +251,6 @@ def _described(
         "number": evidence.number,
         "version": str(version.uuid),
         "version_number": version.number,
-        "files": [{"name": name, "sha256": stored_file.sha256} for stored_file, name in files],
+        "files": [{"name": file.name, "sha256": file.stored_file.sha256, "type": file.content_type} for file in files],
         **said,
     }

@@ -28,7 +28,7 @@ from django.utils import timezone
 from centres.models import Centre, User
 from portfolio.filetypes import detect
 from portfolio.models import EvidenceFile, Registration, StagedFile, StoredFile
-from portfolio.models.evidence import asked_path, previews_path, stored_path
+from portfolio.models.evidence import previews_path, stored_path
 from portfolio.permissions import may_add_evidence
 from portfolio.uploads import IncomingFile, make_private_dir, problem_of, refusal
 
@@ -46,7 +46,7 @@ class BytesLost(Exception):
 
 
 @transaction.atomic
-def file_store(*, centre: Centre, incoming: IncomingFile, content_type: str) -> StoredFile:
+def file_store(*, centre: Centre, incoming: IncomingFile) -> StoredFile:
     """Keep the bytes that have arrived, and return their row: the one there is, where the centre has them.
 
     Call it inside the transaction that makes something refer to the file. `incoming` stays usable, so that
@@ -55,7 +55,7 @@ def file_store(*, centre: Centre, incoming: IncomingFile, content_type: str) -> 
     """
     if (why := refusal(incoming)) is not None:
         raise ValidationError(why, code="not_received")
-    row = _row_held(centre=centre, incoming=incoming, content_type=content_type)
+    row = _row_held(centre=centre, incoming=incoming)
     try:
         _put_bytes(incoming.path, stored_path(row))
     except OSError as error:
@@ -65,13 +65,13 @@ def file_store(*, centre: Centre, incoming: IncomingFile, content_type: str) -> 
     return row
 
 
-def _row_held(*, centre: Centre, incoming: IncomingFile, content_type: str) -> StoredFile:
+def _row_held(*, centre: Centre, incoming: IncomingFile) -> StoredFile:
     """Return the row, locked until the transaction ends: `file_release` then waits for what will refer to it."""
     while True:
         row, made = StoredFile.objects.get_or_create(
             centre=centre,
             sha256=incoming.sha256,
-            defaults={"size": incoming.size, "content_type": content_type, "stored_at": timezone.now()},
+            defaults={"size": incoming.size, "stored_at": timezone.now()},
         )
         if made:
             return row
@@ -138,10 +138,10 @@ def store_try(content: bytes) -> bool:
             path.unlink(missing_ok=True)
 
 
-def bytes_store(*, centre: Centre, content: bytes, content_type: str) -> StoredFile:
+def bytes_store(*, centre: Centre, content: bytes) -> StoredFile:
     """Keep bytes that the program itself made, as `file_store` does, and return their row."""
     with IncomingFile.from_content("file", content) as incoming:
-        return file_store(centre=centre, incoming=incoming, content_type=content_type)
+        return file_store(centre=centre, incoming=incoming)
 
 
 # --- Keeping files while the form around them is refused --------------------------------------------
@@ -159,13 +159,13 @@ def file_stage(*, registration: Registration, user: User, incoming: IncomingFile
     if (why := refusal(incoming)) is not None:
         raise ValidationError(why, code="not_received")
     file_type = incoming.file_type or detect(incoming.path, str(incoming.name))
-    stored_file = file_store(centre=registration.centre, incoming=incoming, content_type=file_type.content_type)
+    stored_file = file_store(centre=registration.centre, incoming=incoming)
     staged, _ = StagedFile.objects.update_or_create(
         registration=registration,
         user=user,
         stored_file=stored_file,
         name=incoming.name,
-        defaults={"staged_at": timezone.now()},
+        defaults={"content_type": file_type.content_type, "staged_at": timezone.now()},
     )
     return staged
 
@@ -200,7 +200,6 @@ def file_release(*, stored_file: StoredFile) -> bool:
     transaction.on_commit(partial(_remove_bytes, path, _bytes_at(path)), robust=True)
     # What was drawn of it shows what it was: that goes as well.
     transaction.on_commit(partial(shutil.rmtree, previews_path(stored_file), ignore_errors=True), robust=True)
-    transaction.on_commit(partial(asked_path(stored_file).unlink, missing_ok=True), robust=True)
     return True
 
 

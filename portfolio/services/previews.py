@@ -15,8 +15,8 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
-from portfolio.models import StoredFile
-from portfolio.models.evidence import previews_path
+from portfolio.models import EvidenceFile, StoredFile
+from portfolio.models.evidence import drawn_path, previews_path
 from portfolio.previews import FORMAT, is_drawn, needs_drawing
 from portfolio.services.files import BytesLost, open_intact
 from portfolio.uploads import make_private_dir
@@ -28,33 +28,32 @@ SECONDS_AT_MOST = 60  # for one file; then what is drawn so far has to do
 CRASHES = {signal.SIGSEGV, signal.SIGBUS, signal.SIGABRT, signal.SIGILL, signal.SIGFPE, signal.SIGTRAP}  # of its own
 
 
-def preview_make(*, stored_file: StoredFile) -> None:
-    """Draw the pictures of a file, unless they are there; where that fails, the folder says why.
+def preview_make(*, file: EvidenceFile) -> None:
+    """Draw the pictures of a file as what it is, unless they are there; where that fails, the folder says why.
 
     Nothing is drawn of bytes that are not those that were stored, and nothing stays of a file that is
     released meanwhile.
     """
-    if not (is_drawn(stored_file) and needs_drawing(stored_file)):
+    if not (is_drawn(file) and needs_drawing(file)):
         return
-    folder = Path(previews_path(stored_file))
-    new = folder.with_name(f".{secrets.token_hex(8)}")
+    new = Path(previews_path(file.stored_file)).with_name(f".{secrets.token_hex(8)}")
     make_private_dir(new)
     try:
-        _draw(stored_file, new)
-        _put_in_place(stored_file, new, folder)
+        _draw(file, new)
+        _put_in_place(file, new)
     finally:
         shutil.rmtree(new, ignore_errors=True)
 
 
-def _draw(stored_file: StoredFile, folder: Path) -> None:
+def _draw(file: EvidenceFile, folder: Path) -> None:
     try:
-        source = open_intact(stored_file)
+        source = open_intact(file.stored_file)
     except BytesLost as error:
         logger.error("Nothing was drawn of a file: %s", error)
         _note(folder, fault="lost")
         return
     with source:
-        command = [sys.executable, "-I", str(RENDERING), stored_file.content_type, source.name, str(folder)]
+        command = [sys.executable, "-I", str(RENDERING), file.content_type, source.name, str(folder)]
         try:
             subprocess.run(  # noqa: S603 - our own program; the type is one of ours, the names are digests
                 command, check=True, env={}, cwd=folder, timeout=SECONDS_AT_MOST,
@@ -63,10 +62,10 @@ def _draw(stored_file: StoredFile, folder: Path) -> None:
         except subprocess.TimeoutExpired:
             _note(folder, fault="slow")
         except subprocess.CalledProcessError as error:
-            logger.warning("Drawing %s ended with %s", stored_file.uuid, error.returncode)
+            logger.warning("Drawing %s ended with %s", file.stored_file.uuid, error.returncode)
             _note(folder, fault=_fault_of(error.returncode))
         except OSError as error:
-            logger.warning("Drawing %s could not begin: %s", stored_file.uuid, error.strerror)
+            logger.warning("Drawing %s could not begin: %s", file.stored_file.uuid, error.strerror)
             _note(folder, fault="killed")
 
 
@@ -86,10 +85,12 @@ def _note(folder: Path, *, fault: str) -> None:
 
 
 @transaction.atomic
-def _put_in_place(stored_file: StoredFile, new: Path, folder: Path) -> None:
+def _put_in_place(file: EvidenceFile, new: Path) -> None:
     """Put the pictures where pages look for them, while nobody can release the file."""
-    if not StoredFile.objects.select_for_update(no_key=True, of=("self",)).filter(pk=stored_file.pk).exists():
+    if not StoredFile.objects.select_for_update(no_key=True, of=("self",)).filter(pk=file.stored_file_id).exists():
         return
+    folder = Path(drawn_path(file))
+    make_private_dir(folder.parent)
     shutil.rmtree(folder, ignore_errors=True)
     with contextlib.suppress(OSError):  # another worker of the same files was quicker
         new.rename(folder)

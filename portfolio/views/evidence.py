@@ -44,7 +44,7 @@ def detail(request: SignedInRequest, centre: UUID, evidence: UUID) -> HttpRespon
     """Show a piece: what it says, its files, its versions, and where it is claimed."""
     piece = _piece(request, centre, evidence)
     history = version_history(piece)
-    previews_ask(shown.file.stored_file for shown in history[0].files)
+    previews_ask(shown.file for shown in history[0].files)
     units = piece_in_units(piece, history[0].version) if piece.removed_at is None else []
     capacities = capacities_in(request.user, piece.registration, [one.unit for one in units])
     context = {

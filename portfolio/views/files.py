@@ -44,8 +44,7 @@ def file_download(request: HttpRequest, centre: UUID, file: UUID) -> HttpRespons
         content = open_intact(found.stored_file)
     except BytesLost as error:
         return _lost(request, found, error)
-    stored_type = found.stored_file.content_type
-    content_type = stored_type if stored_type in _GIVEN_AS_THEY_ARE else "application/octet-stream"
+    content_type = found.content_type if found.content_type in _GIVEN_AS_THEY_ARE else "application/octet-stream"
     return _sealed(
         FileResponse(content, as_attachment=True, filename=clean_name(found.name), content_type=content_type)
     )
@@ -57,7 +56,7 @@ def file_open(request: HttpRequest, centre: UUID, file: UUID) -> HttpResponseBas
     """Send a PDF, a recording or a film to be read or played in the browser: all of it, or the range asked for."""
     found = _file_or_404(request, centre, file)
     stored_file = found.stored_file
-    if not opens_in_browser(stored_file.content_type):
+    if not opens_in_browser(found.content_type):
         raise Http404
     etag = f'"{stored_file.sha256}"'
     if etag in parse_etags(request.headers.get("If-None-Match", "")):
@@ -78,7 +77,7 @@ def file_open(request: HttpRequest, centre: UUID, file: UUID) -> HttpResponseBas
     except Unsatisfiable:
         content.close()
         headers["Content-Range"] = f"bytes */{stored_file.size}"
-        return _sealed(HttpResponse(status=416, headers=headers, content_type=stored_file.content_type))
+        return _sealed(HttpResponse(status=416, headers=headers, content_type=found.content_type))
     if part is not None:
         headers["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{stored_file.size}"
     sent = range(stored_file.size) if part is None else part
@@ -86,7 +85,7 @@ def file_open(request: HttpRequest, centre: UUID, file: UUID) -> HttpResponseBas
     body = FilePart(content, sent if request.method == "GET" else range(0))
     return _sealed(
         StreamingHttpResponse(
-            body, status=200 if part is None else 206, headers=headers, content_type=stored_file.content_type
+            body, status=200 if part is None else 206, headers=headers, content_type=found.content_type
         )
     )
 
@@ -97,7 +96,7 @@ def file_page(request: HttpRequest, centre: UUID, file: UUID, page: int) -> Http
     """Send the picture that was drawn of a page, or of the picture itself."""
     found = _file_or_404(request, centre, file)
     try:
-        drawn = page_path(found.stored_file, page).open("rb")
+        drawn = page_path(found, page).open("rb")
     except OSError as error:
         raise Http404 from error
     etag = f'"{found.stored_file.sha256}-{FORMAT}-{page}"'
@@ -111,7 +110,7 @@ def file_page(request: HttpRequest, centre: UUID, file: UUID, page: int) -> Http
 def file_viewer(request: HttpRequest, centre: UUID, file: UUID) -> HttpResponse:
     """Show one file as the viewer does: static/js/viewer.js asks for it until its preview is there."""
     found = _file_or_404(request, centre, file)
-    previews_ask([found.stored_file])
+    previews_ask([found])
     return render(request, "portfolio/_viewed.html", {"shown": file_shown(found), "centre": centre})
 
 

@@ -54,8 +54,10 @@ def small_unit(centre, coordinator, candidate, assessor):
     unit = registration.candidate_units.get()
     allocate(unit=unit, actor=coordinator, user=assessor, capacity=Capacity.ASSESSOR)
     evidence = add_evidence(registration, candidate, title="Rene\u0301e’s log", happened_to=datetime.date(2026, 3, 9))
-    stored = bytes_store(centre=centre, content=b"%PDF-1.7 log", content_type="application/pdf")
-    EvidenceFile.objects.create(version=evidence.versions.get(), stored_file=stored, name="log.pdf", position=1)
+    stored = bytes_store(centre=centre, content=b"%PDF-1.7 log")
+    EvidenceFile.objects.create(
+        version=evidence.versions.get(), stored_file=stored, name="log.pdf", content_type="application/pdf", position=1
+    )
     for criterion in revision.criteria.filter(is_tickable=True):
         claim_make(unit=unit, evidence=evidence, criterion=criterion, where="page 3", actor=candidate)
     return unit

@@ -48,8 +48,10 @@ def filled_in(unit, **answers):
 def test_it_shows_the_piece_its_files_and_every_claim_with_the_words_of_the_standard(
     submitted_unit, evidence, browser, centre
 ):
-    stored = bytes_store(centre=centre, content=b"x", content_type="text/plain")
-    EvidenceFile.objects.create(version=evidence.versions.get(), stored_file=stored, name="log.txt", position=1)
+    stored = bytes_store(centre=centre, content=b"x")
+    EvidenceFile.objects.create(
+        version=evidence.versions.get(), stored_file=stored, name="log.txt", content_type="text/plain", position=1
+    )
     response = browser.get(page(submitted_unit))
     words, html = text_of(response), html_of(response)
     assert "Complaints log of the counter, March" in words

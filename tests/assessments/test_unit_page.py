@@ -272,11 +272,13 @@ def test_its_pages_take_few_queries_however_much_there_is(
     Remembered.forget()
     with django_assert_max_num_queries(MOST_QUERIES) as few:
         before = client.get(path).status_code
-    stored = bytes_store(centre=centre, content=b"x", content_type="text/plain")
+    stored = bytes_store(centre=centre, content=b"x")
     for _ in range(10):
         piece = add_evidence(claimed_unit.registration, candidate)
         claim_in_bulk(claimed_unit, [piece])
-        EvidenceFile.objects.create(version=piece.versions.get(), stored_file=stored, name="a.txt", position=1)
+        EvidenceFile.objects.create(
+            version=piece.versions.get(), stored_file=stored, name="a.txt", content_type="text/plain", position=1
+        )
     for _ in range(3):
         come_back_once(claimed_unit, candidate, assessor)
     Remembered.forget()

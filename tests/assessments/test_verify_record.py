@@ -296,7 +296,7 @@ def test_evidence_that_was_reworded_is_named(signed, capsys):
 
 
 def the_file() -> tuple[StoredFile, Path]:
-    stored_file = StoredFile.objects.get(content_type="text/plain")
+    stored_file = StoredFile.objects.get(uses__content_type="text/plain")
     return stored_file, stored_path(stored_file)
 
 

@@ -47,10 +47,12 @@ def piece(unit, candidate):
         ],
         start=1,
     ):
-        stored = bytes_store(centre=unit.registration.centre, content=content, content_type=content_type)
-        EvidenceFile.objects.create(version=piece.versions.get(), stored_file=stored, name=name, position=position)
+        stored = bytes_store(centre=unit.registration.centre, content=content)
+        file = EvidenceFile.objects.create(
+            version=piece.versions.get(), stored_file=stored, name=name, content_type=content_type, position=position
+        )
         if name != "photo.jpg":
-            preview_make(stored_file=stored)
+            preview_make(file=file)
     return piece
 
 
@@ -111,7 +113,7 @@ def test_a_place_scrolls_to_the_page_and_gives_it_the_keyboard(page):
 
 def test_a_preview_comes_by_itself_when_it_is_made(page, piece):
     expect(page.get_by_text("The preview is being prepared.")).to_be_visible()
-    preview_make(stored_file=EvidenceFile.objects.get(name="photo.jpg").stored_file)
+    preview_make(file=EvidenceFile.objects.get(name="photo.jpg"))
     picture = page.locator("#file-4 img")
     expect(picture).to_be_visible()
     picture.scroll_into_view_if_needed()

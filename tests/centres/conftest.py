@@ -28,7 +28,7 @@ def places(settings, tmp_path) -> None:
 @pytest.fixture
 def stored(places, centre) -> StoredFile:
     """A stored file of the centre."""
-    return bytes_store(centre=centre, content=CONTENT, content_type="application/pdf")
+    return bytes_store(centre=centre, content=CONTENT)
 
 
 @pytest.fixture

@@ -55,8 +55,9 @@ def file_of(registration: Registration, author: User, name: str, content: bytes,
     """A file that has arrived: the first of a new piece of the portfolio."""
     return EvidenceFile.objects.create(
         version=add_evidence(registration, author).versions.get(),
-        stored_file=bytes_store(centre=registration.centre, content=content, content_type=content_type),
+        stored_file=bytes_store(centre=registration.centre, content=content),
         name=name,
+        content_type=content_type,
         position=1,
     )
 

@@ -18,8 +18,8 @@ from PIL import ExifTags, Image, ImageCms
 from weasyprint import HTML
 
 from portfolio import previews, rendering
-from portfolio.models import EvidenceFile, StoredFile
-from portfolio.models.evidence import previews_path, stored_path
+from portfolio.models import EvidenceFile
+from portfolio.models.evidence import drawn_path, previews_path, stored_path
 from portfolio.previews import Preview, needs_drawing, page_path, preview_of
 from portfolio.services import previews as service
 from portfolio.services.evidence import EvidenceDetails, evidence_add, evidence_remove
@@ -27,7 +27,7 @@ from portfolio.services.files import bytes_store, file_release, file_stage
 from portfolio.services.previews import preview_make, sweep_previews
 from portfolio.tasks import make_previews, previews_ask
 from portfolio.uploads import IncomingFile
-from tests.portfolio.arrivals import SAMPLES, files_below, pdf, picture
+from tests.portfolio.arrivals import SAMPLES, file_of, files_below, pdf, picture
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -35,9 +35,9 @@ SCRIPT = b"<script>alert(document.cookie)</script>"
 
 
 @pytest.fixture
-def stored(centre):
-    """Store bytes as a file of the centre."""
-    return lambda content, content_type: bytes_store(centre=centre, content=content, content_type=content_type)
+def stored(unit, candidate):
+    """Store bytes as a file of a piece, of this type."""
+    return lambda content, content_type: file_of(unit.registration, candidate, "file", content, content_type)
 
 
 @pytest.fixture
@@ -46,21 +46,21 @@ def drawn(stored):
 
     def draw(content, content_type):
         file = stored(content, content_type)
-        preview_make(stored_file=file)
+        preview_make(file=file)
         return file, preview_of(file)
 
     return draw
 
 
-def seen(stored_file: StoredFile) -> Preview:
+def seen(file: EvidenceFile) -> Preview:
     """What was drawn of the file."""
-    preview = preview_of(stored_file)
+    preview = preview_of(file)
     assert preview is not None
     return preview
 
 
-def opened(stored_file: StoredFile, page: int = 1) -> Image.Image:
-    return Image.open(page_path(stored_file, page))
+def opened(file: EvidenceFile, page: int = 1) -> Image.Image:
+    return Image.open(page_path(file, page))
 
 
 def saved(image: Image.Image, form: str, **options) -> bytes:
@@ -328,18 +328,18 @@ def test_the_drawing_process_knows_no_setting_of_ours(drawn, monkeypatch, tmp_pa
     monkeypatch.setattr(service, "RENDERING", tell)
     monkeypatch.setenv("DATABASE_URL", "postgresql://secret")
     file, _ = drawn(picture(), "image/jpeg")
-    environment, path = json.loads((previews_path(file) / "seen").read_text())
+    environment, path = json.loads((drawn_path(file) / "seen").read_text())
     assert "DATABASE_URL" not in environment
     assert str(tmp_path) not in path
 
 
 def test_nothing_is_drawn_of_bytes_that_are_not_those_that_were_stored(drawn, stored):
     file = stored(picture(colour="red"), "image/jpeg")
-    stored_path(file).write_bytes(picture(colour="blue"))
-    preview_make(stored_file=file)
+    stored_path(file.stored_file).write_bytes(picture(colour="blue"))
+    preview_make(file=file)
     assert (seen(file).pages, seen(file).fault) == ((), "lost")
-    stored_path(file).write_bytes(picture(colour="red"))
-    preview_make(stored_file=file)
+    stored_path(file.stored_file).write_bytes(picture(colour="red"))
+    preview_make(file=file)
     assert (len(seen(file).pages), seen(file).fault) == (1, "")
 
 
@@ -353,21 +353,21 @@ def test_of_other_kinds_nothing_is_drawn(drawn, content_type, settings):
 def test_it_is_drawn_once_and_a_failure_is_tried_again_the_next_day(drawn, stored):
     file, _ = drawn(picture(), "image/jpeg")
     at = page_path(file, 1).stat().st_mtime_ns
-    preview_make(stored_file=file)
+    preview_make(file=file)
     assert page_path(file, 1).stat().st_mtime_ns == at
     broken, _ = drawn(b"broken", "image/jpeg")
     assert not needs_drawing(broken)
     a_day_ago = time.time() - previews.TRY_AGAIN_AFTER - 1
-    os.utime(previews_path(broken) / "made.json", (a_day_ago, a_day_ago))
+    os.utime(drawn_path(broken) / "made.json", (a_day_ago, a_day_ago))
     assert needs_drawing(broken)
 
 
 @pytest.mark.parametrize("content", [b"", b"[]", b"{}", b'{"format": 0}', b'{"format": 1, "pages": [1]}'])
 def test_a_list_of_pages_that_cannot_be_read_has_them_drawn_anew(drawn, content):
     file, _ = drawn(picture(), "image/jpeg")
-    (previews_path(file) / "made.json").write_bytes(content)
+    (drawn_path(file) / "made.json").write_bytes(content)
     assert preview_of(file) is None
-    preview_make(stored_file=file)
+    preview_make(file=file)
     assert len(seen(file).pages) == 1
 
 
@@ -401,9 +401,11 @@ def do_tasks() -> None:
 
 
 def test_adding_a_piece_has_its_previews_made_by_the_worker_a_file_a_task(piece):
-    photo, letter, log = StoredFile.objects.filter(uses__in=EvidenceFile.objects.all()).order_by("uses__position")
+    photo, letter, log = EvidenceFile.objects.order_by("position")
     [task] = DBTaskResult.objects.all()
-    assert task.args_kwargs["args"] == [[str(photo.uuid), str(letter.uuid)]]
+    assert task.args_kwargs["args"] == [
+        [[str(photo.stored_file.uuid), "image/jpeg"], [str(letter.stored_file.uuid), "application/pdf"]]
+    ]
     do_tasks()
     assert preview_of(photo)
     assert preview_of(letter) is None
@@ -456,10 +458,11 @@ def test_a_drawing_that_the_system_kills_is_tried_again_by_itself_a_few_times(st
 def test_a_file_that_is_gone_meanwhile_leaves_no_picture(stored, settings, django_capture_on_commit_callbacks):
     file = stored(picture(), "image/jpeg")
     previews_ask([file])
+    file.delete()
     with django_capture_on_commit_callbacks(execute=True):
-        file_release(stored_file=file)
-    make_previews.call([str(file.uuid)])
-    preview_make(stored_file=file)
+        assert file_release(stored_file=file.stored_file)
+    make_previews.call([(str(file.stored_file.uuid), "image/jpeg")])
+    preview_make(file=file)
     assert files_below(settings.PREVIEWS_DIR) == []
 
 
@@ -474,9 +477,37 @@ def test_removing_a_piece_removes_its_previews(piece, candidate, settings, djang
 
 def test_two_centres_with_the_same_file_have_a_picture_each(drawn, outsider):
     file, _ = drawn(picture(), "image/jpeg")
-    theirs = bytes_store(centre=outsider.memberships.first().centre, content=picture(), content_type="image/jpeg")
-    assert preview_of(theirs) is None
-    assert previews_path(theirs) != previews_path(file)
+    theirs = bytes_store(centre=outsider.memberships.first().centre, content=picture())
+    assert preview_of(EvidenceFile(stored_file=theirs, content_type=file.content_type)) is None
+    assert previews_path(theirs) != previews_path(file.stored_file)
+
+
+def test_the_same_bytes_are_drawn_once_for_each_type(stored):
+    """What was drawn of them as one type is neither shown nor taken for done under another."""
+    both = pdf()
+    letter, again = stored(both, "application/pdf"), stored(both, "application/pdf")
+    photo, listed = stored(both, "image/jpeg"), stored(both, "text/csv")
+    assert len({file.stored_file for file in (letter, again, photo, listed)}) == 1
+    previews_ask([letter, again, photo, listed])
+    [task] = DBTaskResult.objects.all()
+    assert [content_type for _, content_type in task.args_kwargs["args"][0]] == ["application/pdf", "image/jpeg"]
+    do_tasks()
+    do_tasks()
+    assert [(len(seen(file).pages), seen(file).fault) for file in (letter, again, photo)] == [
+        (1, ""),
+        (1, ""),
+        (0, "damaged"),
+    ]
+    assert preview_of(listed) is None
+
+
+def test_a_file_that_is_removed_leaves_the_same_one_elsewhere_its_pictures(stored):
+    first, second = (stored(picture(), "image/jpeg") for _ in range(2))
+    previews_ask([first])
+    first.delete()
+    previews_ask([second])  # which was asked for a moment ago
+    do_tasks()
+    assert preview_of(second)
 
 
 def test_the_sweep_removes_pictures_of_what_is_gone_and_spares_the_others(drawn, settings, centre):
@@ -490,7 +521,7 @@ def test_the_sweep_removes_pictures_of_what_is_gone_and_spares_the_others(drawn,
     note.touch()
     assert sweep_previews() == 0
     long_ago = timezone.now() - timedelta(days=2)
-    for path in (gone, half, note, previews_path(file)):
+    for path in (gone, half, note, previews_path(file.stored_file)):
         os.utime(path, (long_ago.timestamp(), long_ago.timestamp()))
     assert sweep_previews() == 3
     assert preview_of(file)

@@ -37,13 +37,17 @@ def hold(piece):
     centre = piece.registration.centre
 
     def add(name, content, content_type, *, drawn=True) -> EvidenceFile:
-        stored = bytes_store(centre=centre, content=content, content_type=content_type)
+        stored = bytes_store(centre=centre, content=content)
         version = piece.versions.get()
         file = EvidenceFile.objects.create(
-            version=version, stored_file=stored, name=name, position=version.files.count() + 1
+            version=version,
+            stored_file=stored,
+            name=name,
+            content_type=content_type,
+            position=version.files.count() + 1,
         )
         if drawn:
-            preview_make(stored_file=stored)
+            preview_make(file=file)
         return file
 
     return add
@@ -130,10 +134,10 @@ def test_a_preview_that_is_not_there_is_asked_for_and_comes_by_itself(signed_in,
     assert "The preview is being prepared. Look again" in words(page)
     assert f'data-viewer="{route("file_viewer", photo)}"' in page.content.decode()
     [task] = DBTaskResult.objects.all()
-    assert task.args_kwargs["args"] == [[str(photo.stored_file.uuid)]]
+    assert task.args_kwargs["args"] == [[[str(photo.stored_file.uuid), "image/jpeg"]]]
     assert "data-viewer" in signed_in.get(route("file_viewer", photo)).content.decode()
     assert DBTaskResult.objects.count() == 1
-    preview_make(stored_file=photo.stored_file)
+    preview_make(file=photo)
     fragment = signed_in.get(route("file_viewer", photo)).content.decode()
     assert tags(fragment, "img")[0]["src"] == route("file_page", photo, page=1)
     assert fragment.count('<article class="viewed viewed-picture" id="file-1"') == 1
@@ -265,7 +269,7 @@ def test_a_page_that_is_not_drawn_leads_to_the_pdf(hold):
 def test_nothing_leads_into_a_file_that_is_lost_or_not_drawn_yet(hold):
     letter = hold("letter.pdf", LETTER, "application/pdf", drawn=False)
     assert links("page 1", letter) == []
-    preview_make(stored_file=letter.stored_file)
+    preview_make(file=letter)
     assert links("page 1", letter) == [("Page 1", "#file-1-page-1")]
     stored_path(letter.stored_file).unlink()
     assert previews_path(letter.stored_file).exists()
