@@ -123,7 +123,7 @@ def evidence_correct(
     version = _version(evidence=evidence, number=latest.number + 1, actor=actor, details=details)
     _require_own(staged, actor, registration)
     arrived = _locked(staged)
-    held = [*keep, *arrived]
+    held: list[AFile] = [*keep, *arrived]
     is_mine = latest.number == seen or (latest.number == seen + 1 and latest.author_id == actor.pk)
     if is_mine and _says_the_same(latest, version, held):
         _consume(arrived)

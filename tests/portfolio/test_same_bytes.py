@@ -5,6 +5,7 @@ import re
 import uuid
 from dataclasses import asdict, replace
 from datetime import date
+from typing import cast
 
 import pytest
 from django.http import QueryDict
@@ -95,7 +96,6 @@ def test_a_correction_takes_out_one_of_them_and_leaves_the_other(piece, candidat
 
 
 def test_what_was_unticked_stays_so_over_a_newer_version(piece, candidate, keep):
-    """The form that comes again over the latest version has the list ticked and not the table, or the other way."""
     listed, table, film, sound = piece.versions.get().files.order_by("position")
     evidence_correct(
         evidence=piece, actor=candidate, seen=1, details=replace(DETAILS, title="Another week"),
@@ -106,7 +106,7 @@ def test_what_was_unticked_stays_so_over_a_newer_version(piece, candidate, keep)
     sent.setlist("keep", [str(listed.uuid), str(film.uuid), str(sound.uuid)])
     form = CorrectionForm(sent, latest=piece.versions.latest("number"), user=candidate)
     assert form.is_valid(), form.errors
-    ticked = form.over_the_latest().data.getlist("keep")
+    ticked = cast(QueryDict, form.over_the_latest().data).getlist("keep")
     assert set(EvidenceFile.objects.filter(uuid__in=ticked).values_list("name", flat=True)) == {
         "list.txt",
         "me.mp4",
