@@ -10,6 +10,7 @@ from centres.models import User
 from portfolio.models import Capacity
 from record.canonical import utc
 from standards.content import UnitContent
+from standards.selectors import framework_now
 from standards.wording import part_names
 
 FORMAT = 3
@@ -51,6 +52,7 @@ def unit_document(
     """
     unit = record.unit
     registration, content = unit.registration, record.content.unit
+    framework = framework_now(content.framework.code)
     centre, candidate = registration.centre, registration.candidate
     return {
         "format": FORMAT,
@@ -69,9 +71,9 @@ def unit_document(
         "unit": {
             "id": str(unit.uuid),
             "version": record.version.number,
-            "framework": content.framework.code,
-            "framework_title": content.framework.title,
-            "publisher": content.framework.publisher,
+            "framework": framework.code,
+            "framework_title": framework.title,
+            "publisher": framework.publisher,
             "code": content.code,
             "reference": content.reference or None,
             "title": content.title,
@@ -110,7 +112,7 @@ def unit_document(
 
 
 def blank_document(content: UnitContent) -> dict[str, Any]:
-    """Return a document of nobody's, to print the form that is filled in by hand."""
+    """Return a document of nobody's, to print the form that is filled in by hand: `content` names its framework."""
     return {
         "format": FORMAT,
         "stage": None,

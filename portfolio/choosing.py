@@ -1,7 +1,7 @@
 """What a person is shown who chooses units: the groups of a qualification, what is taken, what is missing."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Prefetch
 
@@ -103,7 +103,8 @@ def rule_of(qualification: Qualification) -> QualificationContent:
     return rules_of({qualification.pk})[qualification.pk]
 
 
-# What this process has read, by primary key: a published wording is never changed.
+# What this process has read, by primary key: a published wording is never changed, and of its framework, which may
+# be called otherwise tomorrow, it tells the code alone.
 _rules_read: dict[int, QualificationContent] = {}
 
 
@@ -111,7 +112,7 @@ def rules_of(wanted: Collection[int]) -> Mapping[int, QualificationContent]:
     """Return the rules of qualifications by primary key; each is read once by each process."""
     if unread := [pk for pk in wanted if pk not in _rules_read]:
         for row, rule in qualification_contents(Qualification.objects.filter(pk__in=unread)).items():
-            _rules_read[row.pk] = rule
+            _rules_read[row.pk] = replace(rule, framework=rule.framework.nameless)
     return {pk: _rules_read[pk] for pk in wanted}
 
 

@@ -27,7 +27,7 @@ CODE, ANCHOR, TEXT, SEARCHABLE = range(4)
 class Entry:
     """A unit of the catalogue: what the list shows of it, and every text in it that can be found."""
 
-    framework: FrameworkContent
+    framework: FrameworkContent  # its code and title
     code: str
     title: str
     suite: str
@@ -107,7 +107,7 @@ def _entry(unit: UnitContent) -> Entry:
     elements = [_line(one.number, f"element-{one.position}", one.title) for one in unit.elements]
     lines = (*elements, *(_line(item.full_code, item.anchor, item.text) for item in unit.criteria))
     return Entry(
-        framework=unit.framework,
+        framework=FrameworkContent(code=unit.framework.code, title=unit.framework.title),
         code=unit.code,
         title=unit.title,
         suite=unit.suite,

@@ -38,6 +38,11 @@ class FrameworkContent:
     publisher: str = ""
     edition: str = ""
 
+    @property
+    def nameless(self) -> "FrameworkContent":
+        """What of it never changes, which is all that a process may remember: its code."""
+        return FrameworkContent(code=self.code, title="")
+
 
 @dataclass(frozen=True, kw_only=True)
 class ElementContent:

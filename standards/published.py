@@ -1,10 +1,17 @@
-"""The wordings of the standards that this process has read: a published one never changes, so once is enough."""
+"""The wordings of the standards that this process has read: a published one never changes, so once is enough.
+
+What its framework is called does change, with an import or an upgrade, at any time and in another process. So
+what is kept here tells of a framework its code alone. Pages that name it take `wording_named`, documents that are
+signed ask `standards.selectors.framework_now`.
+"""
 
 from collections.abc import Collection
+from copy import copy
+from dataclasses import replace
 
 from standards.content import RevisionContent
 from standards.models import UnitRevision
-from standards.selectors import revision_contents
+from standards.selectors import framework_content, revision_contents
 
 _read: dict[int, RevisionContent] = {}  # by the revision's primary key
 _rows: dict[int, UnitRevision] = {}
@@ -20,7 +27,8 @@ def wordings_of(revisions: Collection[int]) -> dict[int, RevisionContent]:
     unread = [pk for pk in revisions if pk not in _read]
     if unread:
         for content in revision_contents(UnitRevision.objects.filter(pk__in=unread)):
-            _read[content.pk] = content
+            unit = replace(content.unit, framework=content.unit.framework.nameless)
+            _read[content.pk] = replace(content, unit=unit)
     return {pk: _read[pk] for pk in revisions}
 
 
@@ -29,11 +37,25 @@ def wording(revision: UnitRevision) -> RevisionContent:
     return wordings([revision])[revision.pk]
 
 
+def wording_named(revision: UnitRevision) -> RevisionContent:
+    """Return what a revision says with what its framework is called now: `revision` brings its row, just read."""
+    content = wording(revision)
+    return replace(content, unit=replace(content.unit, framework=framework_content(revision.unit.framework)))
+
+
 def revision_row(pk: int) -> UnitRevision:
-    """Return the row of a revision with its unit and framework, for who has its primary key; read once as well."""
+    """Return the row of a revision with its unit and the code of its framework, for who has its primary key.
+
+    It is read once as well. Each who asks gets a copy, so that what the framework is called, which is read when it
+    is wanted, stays with who wanted it.
+    """
     if pk not in _rows:
-        _rows[pk] = UnitRevision.objects.select_related("unit__framework").get(pk=pk)
-    return _rows[pk]
+        named = [f"unit__framework__{name}" for name in ("title", "publisher", "edition")]
+        _rows[pk] = UnitRevision.objects.select_related("unit__framework").defer(*named).get(pk=pk)
+    revision = copy(_rows[pk])
+    revision.unit = copy(revision.unit)
+    revision.unit.framework = copy(revision.unit.framework)
+    return revision
 
 
 def forget_wordings() -> None:

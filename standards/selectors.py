@@ -212,6 +212,11 @@ def frameworks_whole(codes: Collection[str] = ()) -> list[StandardsContent]:
     ]
 
 
+def framework_now(code: str) -> FrameworkContent:
+    """Return what the framework with this code is called now, in one query. Raises Framework.DoesNotExist."""
+    return framework_content(Framework.objects.get(code=code))
+
+
 def framework_content(framework: Framework) -> FrameworkContent:
     """Return what a framework is called and who publishes it."""
     return FrameworkContent(

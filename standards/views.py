@@ -10,7 +10,7 @@ from standards import catalogue as units_of_all
 from standards.content import RevisionContent
 from standards.forms import CatalogueForm
 from standards.models import UnitRevision
-from standards.published import wording
+from standards.published import wording_named
 from standards.selectors import latest_qualifications, latest_revisions, qualification_contents
 from standards.wording import combination_in_words, group_in_words, other_rulings, part_names, rules_in_words, sections
 
@@ -106,4 +106,4 @@ def unit_pdf(request: HttpRequest, framework: str, code: str, number: int) -> Ht
 def _revision_or_404(framework: str, code: str, number: int | None) -> RevisionContent:
     chosen = latest_revisions() if number is None else UnitRevision.objects.filter(number=number)
     named = chosen.filter(unit__framework__code=framework, unit__code=code)
-    return wording(get_object_or_404(named.only("pk")))
+    return wording_named(get_object_or_404(named.select_related("unit__framework").only("unit__framework")))

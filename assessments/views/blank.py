@@ -6,16 +6,17 @@ from django.views.decorators.http import require_safe
 
 from assessments.services.final_forms import blank_form_print
 from standards.models import UnitRevision
-from standards.published import wording
+from standards.published import wording_named
 
 
 @require_safe
 def blank_form(request: HttpRequest, framework: str, code: str, number: int) -> HttpResponse:
     """Hand out the blank form of one wording of a unit."""
-    revision = UnitRevision.objects.filter(unit__framework__code=framework, unit__code=code, number=number).first()
+    named = UnitRevision.objects.filter(unit__framework__code=framework, unit__code=code, number=number)
+    revision = named.select_related("unit__framework").first()
     if revision is None:
         raise Http404("There is no such unit.")
-    response = HttpResponse(blank_form_print(wording(revision).unit), content_type="application/pdf")
+    response = HttpResponse(blank_form_print(wording_named(revision).unit), content_type="application/pdf")
     name = f"{framework} {code} recording form, blank.pdf"
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
     return response
