@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.db.models import F, Max, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, Max, OuterRef, QuerySet, Subquery
 
 from assessments.models import Return
 from centres.models import Centre
@@ -20,6 +20,7 @@ LEFT_OVER = 2  # so many more stand on the last page rather than on one of their
 # What holds a unit up, in the order of the page, with the words over its list.
 REASONS = {
     "nobody": "Nobody is allocated",
+    "kept_out": "The internal verifier wrote evidence that is claimed",
     "candidate": "The candidate has not moved for two weeks",
     "assessor": "Waiting for the assessor for over a week",
     "verifier": "Waiting for the internal verifier for over a week",
@@ -44,6 +45,7 @@ class Standing:
     added: datetime | None  # the last that was said of any evidence in the portfolio
     assessor: str | None
     verifier: str | None
+    kept_out: str | None  # the verifier, where they cannot verify what they wrote
 
     @property
     def since(self) -> datetime:
@@ -61,10 +63,12 @@ class Standing:
         return max([self.began, *(at for at in happened if at)])
 
     def reason(self, now: datetime) -> str | None:
-        """What holds it up: without an assessor (once assessed, a verifier) it is stuck at once; a candidate may
-        take two weeks, an assessor and a verifier one."""
+        """What holds it up: without an assessor (once assessed, a verifier) it is stuck at once, and with a verifier
+        who wrote what is claimed; a candidate may take two weeks, an assessor and a verifier one."""
         if (self.verifier if self.state == State.ASSESSED else self.assessor) is None:
             return "nobody"
+        if self.kept_out:
+            return "kept_out"
         took = now - self.since
         if self.state == State.COLLECTING:
             return "candidate" if took > CANDIDATE_MAY_TAKE else None
@@ -136,6 +140,8 @@ def _who(reason: str, unit: Standing) -> str:
             return unit.assessor or ""
         case "verifier":
             return unit.verifier or ""
+        case "kept_out":
+            return unit.kept_out or ""
         case _:
             return "no internal verifier" if unit.state == State.ASSESSED else "no assessor"
 
@@ -166,9 +172,15 @@ def _standing(centres: Collection[Centre]) -> Iterator[Standing]:
             "candidate_unit",
         )
     )
-    working = {(unit, capacity): name for unit, capacity, name in _working(centres)}
+    working: dict[tuple[int, str], str] = {}
+    kept_out: dict[int, str] = {}
+    for unit, capacity, name, is_kept_out in _working(centres):
+        working[unit, capacity] = name
+        if is_kept_out:
+            kept_out[unit] = name
     for *row, unit in found:
-        people = (working.get((unit, capacity.value)) for capacity in (Capacity.ASSESSOR, Capacity.INTERNAL_VERIFIER))
+        people = (working.get((unit, Capacity.ASSESSOR)), working.get((unit, Capacity.INTERNAL_VERIFIER)))
+        people += (kept_out.get(unit),)
         yield Standing(**dict(zip(Standing.__dataclass_fields__, (*row, *people), strict=True)))
 
 
@@ -176,8 +188,9 @@ def _last(happened: QuerySet, of: str) -> Subquery:
     return Subquery(happened.order_by().values(of).annotate(last=Max("made_at")).values("last"))
 
 
-def _working(centres: Collection[Centre]) -> Iterable[tuple[int, str, str]]:
-    """Who works on units of the centres: the unit's primary key, in which capacity, and the name."""
+def _working(centres: Collection[Centre]) -> Iterable[tuple[int, str, str, bool]]:
+    """Who works on units of the centres: the unit's primary key, in which capacity, the name, and if they cannot."""
     working = Allocation.objects.in_force(F("candidate_unit__registration__centre"))
     working = working.filter(candidate_unit__registration__centre__in=centres)
-    return working.values_list("candidate_unit", "capacity", "user__name")
+    is_kept_out = Exists(Allocation.objects.kept_out().filter(pk=OuterRef("pk")))
+    return working.values_list("candidate_unit", "capacity", "user__name", is_kept_out)

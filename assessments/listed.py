@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from assessments.models import Return
 from assessments.progress import Progress
 from centres.models import User
-from portfolio.models import Capacity, Registration, State, UnitVersion
+from portfolio.models import Capacity, Participation, Registration, State, UnitVersion
 
 COLLECTING, SUBMITTED, ASSESSED = (state.value for state in (State.COLLECTING, State.SUBMITTED, State.ASSESSED))
 
@@ -59,9 +59,12 @@ def own_units(user: User, centres: Collection[int]) -> list[ListedUnit]:
 def allocated_units(user: User, capacity: Capacity, centres: Collection[int]) -> list[ListedUnit]:
     """The units in which the person has this capacity now (`portfolio.permissions.capacity_in`), by candidate.
 
-    `centres` are those in which they hold the role that it rests on.
+    `centres` are those in which they hold the role that it rests on. Units are left out in which they cannot act by
+    it (`AllocationQuerySet.kept_out`).
     """
+    otherwise = Participation.objects.filter(user=user.pk, candidate_unit=OuterRef("candidate_unit"))
     allocated = _open_in(centres).filter(
+        ~Exists(otherwise.exclude(capacity=capacity.value)),
         ~Q(candidate_unit__registration__candidate=user.pk),
         candidate_unit__allocations__user=user.pk,
         candidate_unit__allocations__capacity=capacity.value,

@@ -14,9 +14,7 @@ from assessments.standing.status import Status
 from assessments.unit_record import UnitStanding
 from centres.models import Centre, User
 from portfolio.models import (
-    Allocation,
     CandidateUnit,
-    Capacity,
     Claim,
     Evidence,
     EvidenceVersion,
@@ -110,12 +108,6 @@ def steps_back(units: Collection[int]) -> list[tuple[int, StepBack]]:
             "unit_version__candidate_unit", "pk", "kind", "from_state", "author__user__name", "reason", "made_at"
         )
     ]
-
-
-def people_on(unit: CandidateUnit) -> dict[Capacity, User]:
-    """Who assesses and who verifies the unit now."""
-    working = Allocation.objects.in_force(unit.registration.centre_id).filter(candidate_unit=unit)
-    return {Capacity(allocation.capacity): allocation.user for allocation in working.select_related("user")}
 
 
 # What a signature did to the unit, in words and as the kind of a step.

@@ -34,6 +34,17 @@ def capacities_in(user: User, registration: Registration, units: Collection[Cand
     return {unit: Capacity(capacity) for unit, capacity in working.values_list("candidate_unit", "capacity")}
 
 
+def kept_from_verifying(unit: CandidateUnit) -> list[User]:
+    """Who is allocated to verify the unit and cannot, because they wrote evidence that was claimed in it.
+
+    From docs/contributors/domain.md, "People": pages say so to them, to who claims, and to the coordinator.
+    """
+    working = Allocation.objects.in_force(unit.registration.centre_id).filter(
+        candidate_unit=unit, capacity=Capacity.INTERNAL_VERIFIER
+    )
+    return [given.user for given in working.kept_out().select_related("user")]
+
+
 def may_add_evidence(user: User, registration: Registration) -> bool:
     """The candidate adds to their own portfolio, an assessor allocated to a unit of it adds records of theirs."""
     if registration.candidate_id == user.pk:

@@ -18,7 +18,7 @@ from assessments.views.lookup import piece_or_404, unit_or_404
 from centres.http import SignedInRequest
 from config.interrupted import form_data
 from portfolio.models import CandidateUnit, EvidenceVersion, State, UnitVersion
-from portfolio.permissions import capacity_in
+from portfolio.permissions import capacity_in, kept_from_verifying
 from portfolio.selectors import files_of
 from portfolio.services.claims import may_claim_as
 
@@ -60,6 +60,7 @@ def claims(request: SignedInRequest, centre: UUID, unit: UUID, evidence: UUID) -
         "may_claim": may_claim_as(form.capacity, State(version.state)),
         "groups": form.groups(fresh=bool(refused)),
         "why_not": _why_not(request, found, version),
+        "kept_out": [] if _is_candidates(piece, found) else kept_from_verifying(found),
     }
     return render(request, "assessments/claims.html", context)
 
@@ -84,6 +85,10 @@ def _form(request: SignedInRequest, unit: CandidateUnit, piece: EvidenceVersion)
     claimed: UnitClaims = claims_in(unit, evidence=piece.evidence)
     capacity = capacity_in(request.user, unit)
     return ClaimsForm(form_data(request), claims=claimed, piece=piece, capacity=capacity)
+
+
+def _is_candidates(piece: EvidenceVersion, unit: CandidateUnit) -> bool:
+    return piece.author_id == unit.registration.candidate_id
 
 
 def _why_not(request: SignedInRequest, unit: CandidateUnit, version: UnitVersion) -> str:

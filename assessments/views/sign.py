@@ -27,8 +27,8 @@ from assessments.views.lookup import unit_or_404
 from assessments.views.unit import SIGN_WORDS, missing_in_short
 from centres.http import SignedInRequest
 from config.interrupted import form_data
-from portfolio.models import CandidateUnit, EvidenceFile, EvidenceVersion
-from portfolio.permissions import capacity_in
+from portfolio.models import CandidateUnit, Capacity, EvidenceFile, EvidenceVersion
+from portfolio.permissions import capacity_in, kept_from_verifying
 from portfolio.selectors import period
 from portfolio.services.files import files_gone
 from record.errors import InvalidTransition
@@ -65,6 +65,8 @@ def sign(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
     capacity = capacity_in(request.user, found)
     if capacity is None:
         raise PermissionDenied
+    if capacity == Capacity.INTERNAL_VERIFIER and request.user in kept_from_verifying(found):
+        return redirect("assessments:unit", centre=centre, unit=unit)  # which says why
     grid = grid_of(found, all_pieces=False, in_words=True)
     standing = unit_standing(found, grid.version)
     stage = stage_to_sign(capacity, grid.version)

@@ -11,9 +11,10 @@ from django.views.decorators.http import require_safe
 from assessments.grid import Grid, Row, grid_of
 from assessments.grid_body import grid_key
 from assessments.models import FinalForm, Stage
+from assessments.people import people_on
 from assessments.permissions import NEXT_STAGE, can_reopen, can_return, can_withdraw, stage_to_sign
 from assessments.rules import in_short, readiness
-from assessments.selectors import history, on_a_line, people_on
+from assessments.selectors import history, on_a_line
 from assessments.services.final_forms import is_late
 from assessments.standing.status import Status
 from assessments.unit_record import UnitStanding, is_open_to_judgement, unit_standing
@@ -48,7 +49,8 @@ def unit(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
     grid = grid_of(found, all_pieces=False, page=request.GET.get("page"), in_words=True)
     record = unit_standing(found, grid.version)
     people = people_on(found)
-    stage = stage_to_sign(capacity, record.version)
+    signs_as = None if request.user in people.kept_out else capacity
+    stage = stage_to_sign(signs_as, record.version)
     next_stage = NEXT_STAGE.get(State(record.version.state))
     steps = history(record)
     if found.registration.candidate_id == request.user.pk:
@@ -70,8 +72,8 @@ def unit(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
         "rules": rules_in_words(record.content.unit),
         "missing": missing,
         "next_stage": next_stage,
-        "assessor": people.get(Capacity.ASSESSOR),
-        "verifier": people.get(Capacity.INTERNAL_VERIFIER),
+        "people": people,
+        "kept_out": people.kept_out,
         "steps": steps,
         "happened": on_a_line(record, steps),
         "sign_words": SIGN_WORDS[stage] if stage else None,
@@ -79,9 +81,9 @@ def unit(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
         "judges": judges,
         "to_judge": _first_waiting(grid) if judges else None,
         "claims": may_claim_as(capacity, State(record.version.state)),
-        "returns": can_return(capacity, record.version),
-        "withdraws": can_withdraw(capacity, record.version),
-        "reopens": can_reopen(capacity, record.version),
+        "returns": can_return(signs_as, record.version),
+        "withdraws": can_withdraw(signs_as, record.version),
+        "reopens": can_reopen(signs_as, record.version),
         "form": form,
         "form_is_late": form is not None and is_late(form),
         "with_form": {signature for signature, form in forms.items() if form.stored_file_id},

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import models
-from django.db.models import CheckConstraint, F, Func, Q, UniqueConstraint
+from django.db.models import CheckConstraint, Exists, F, Func, OuterRef, Q, UniqueConstraint
 
 from centres.models import Centre, User
 from record.fields import PlainCharField, PublicModel, one_of
@@ -231,6 +231,14 @@ class AllocationQuerySet(models.QuerySet["Allocation"]):
             user__memberships__role=F("capacity"),
             user__memberships__ended_at__isnull=True,
         )
+
+    def kept_out(self) -> "AllocationQuerySet":
+        """Those whose person cannot act by them, because they have taken part in the unit in another capacity.
+
+        So stands a verifier who wrote evidence that was claimed since they were allocated.
+        """
+        taken_part = Participation.objects.filter(candidate_unit=OuterRef("candidate_unit"), user=OuterRef("user"))
+        return self.filter(Exists(taken_part.exclude(capacity=OuterRef("capacity"))))
 
 
 class Allocation(PublicModel):

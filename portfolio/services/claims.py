@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.utils import timezone
 
 from portfolio.models import CandidateUnit, Capacity, Claim, Participation, State
+from portfolio.services.participations import authors_take_part
 from record.services.events import Happening, events_add
 
 # Who may claim in which state: the candidate until they submit, the assessor until the sign-off.
@@ -29,8 +30,11 @@ def claims_record(
 ) -> None:
     """Save claims that are made, that say another place to look, and that are taken back, and log each.
 
-    For services that hold the unit's lock and have asked the rules. Seven queries at most, for any number.
+    For services that hold the unit's lock and have asked the rules. Eight queries at most, for any number. Whoever
+    wrote what is claimed takes part in the unit from now on; raises ValidationError where they cannot.
     """
+    if made:
+        authors_take_part(unit=unit, pieces={claim.evidence_id for claim in made})
     now = timezone.now()
     Claim.objects.bulk_create(made)
     if moved:

@@ -26,6 +26,7 @@ from portfolio.models.evidence import what_is_held
 from portfolio.permissions import may_add_evidence, may_change_evidence
 from portfolio.rules import dates_refused
 from portfolio.services.files import file_release
+from portfolio.services.participations import authors_take_part
 from portfolio.services.units import units_lock
 from portfolio.tasks import previews_ask
 from record.errors import ChangedMeanwhile
@@ -109,11 +110,12 @@ def evidence_correct(
 
     The old version stays, for units that were submitted or signed with it. Where nothing differs (also
     because the button was pressed twice) the latest version is returned, and what was judged stays judged.
+    Whoever corrects a claimed piece takes part in the units in which it is claimed.
     Raises PermissionDenied, ChangedMeanwhile where `seen` is no longer the latest version, and
     ValidationError.
     """
     registration = evidence.registration
-    units_lock(registration)  # before the piece: who claims or judges it has locked their unit, and reads on from there
+    units = units_lock(registration)  # before the piece: who claims or judges it has locked their unit, and reads on from there
     evidence = Evidence.objects.select_for_update(of=("self",)).get(pk=evidence.pk)
     if not may_change_evidence(actor, evidence):
         raise PermissionDenied
@@ -133,6 +135,10 @@ def evidence_correct(
     if any(file.version_id != latest.pk for file in keep):
         raise ValidationError("One of the files to keep does not belong to this piece.")
     files = _save(version, held)
+    claimed_in = set(evidence.claims.filter(withdrawn_at__isnull=True).values_list("candidate_unit", flat=True))
+    for unit in units:
+        if unit.pk in claimed_in:
+            authors_take_part(unit=unit, pieces=[evidence.pk])
     _consume(arrived)
     previews_ask(files)
     event_add(

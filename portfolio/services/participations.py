@@ -1,9 +1,12 @@
 """People take part in a unit in one capacity, from their first act to the end."""
 
+from collections.abc import Collection
+
 from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef
 
 from centres.models import User
-from portfolio.models import CandidateUnit, Capacity, Participation
+from portfolio.models import CandidateUnit, Capacity, EvidenceVersion, Participation
 
 
 def participate(*, unit: CandidateUnit, actor: User, capacity: Capacity) -> Participation:
@@ -29,3 +32,30 @@ def participate_again(
         )
     participation.user = actor
     return participation
+
+
+def authors_take_part(*, unit: CandidateUnit, pieces: Collection[int]) -> None:
+    """Let each author of a version of these pieces, which claim something in the unit, take part as its assessor.
+
+    The candidate apart. From docs/contributors/domain.md, "People": nobody verifies a unit in which evidence they
+    wrote was ever claimed, in any of its versions. For services that hold the unit's lock and the pieces', which
+    are named by primary key. One query where nobody is new. Raises ValidationError, with nothing written, where an
+    author has acted in the unit in another capacity already.
+    """
+    known = Participation.objects.filter(candidate_unit=unit, user=OuterRef("author"))
+    written = (
+        EvidenceVersion.objects.filter(~Exists(known.filter(capacity=Capacity.ASSESSOR)), evidence__in=pieces)
+        .exclude(author=unit.registration.candidate_id)
+        .order_by("evidence__number")
+        .values_list("author", "author__name", "evidence__number", known.values("capacity")[:1])
+        .distinct()
+    )
+    authors = {}
+    for author, name, number, capacity in written:
+        if capacity:
+            raise ValidationError(
+                f"{name} wrote evidence {number} and has acted in this unit as its {Capacity(capacity).label}, who "
+                "never verifies what they wrote. So it cannot be claimed here, and nothing was saved."
+            )
+        authors[author] = Participation(candidate_unit=unit, user_id=author, capacity=Capacity.ASSESSOR)
+    Participation.objects.bulk_create(authors.values())

@@ -10,10 +10,15 @@ TIME_OF = {State.SUBMITTED: "submitted_at", State.ASSESSED: "assessed_at", State
 ORDER = list(State)
 
 
-def units_lock(registration: Registration) -> None:
-    """Lock every unit of the portfolio until the transaction ends, for who changes what any of them may rest on."""
-    units = CandidateUnit.objects.select_for_update(no_key=True).filter(registration=registration)
-    list(units.order_by("pk").values_list("pk"))
+def units_lock(registration: Registration) -> list[CandidateUnit]:
+    """Lock every unit of the portfolio until the transaction ends, and return them by primary key.
+
+    For who changes what any of them may rest on.
+    """
+    units = list(CandidateUnit.objects.select_for_update(no_key=True).filter(registration=registration).order_by("pk"))
+    for unit in units:
+        unit.registration = registration
+    return units
 
 
 def version_lock(unit: CandidateUnit) -> UnitVersion:
@@ -28,6 +33,7 @@ def version_lock(unit: CandidateUnit) -> UnitVersion:
     version = UnitVersion.objects.get(candidate_unit=unit, closed_at__isnull=True)
     version.candidate_unit = unit
     return version
+
 
 
 def version_move(*, version: UnitVersion, to: State, at: datetime.datetime) -> None:

@@ -16,6 +16,7 @@ from centres.views.lookup import coordinated_centre_or_404
 from config.interrupted import form_data
 from portfolio.candidates import candidates_of
 from portfolio.models import Allocation, CandidateUnit, Capacity, Registration
+from portfolio.permissions import kept_from_verifying
 from portfolio.registration_forms import AllocationForm, RegistrationForm, offers
 from portfolio.services.registrations import allocations_set, registration_create
 from record.errors import ChangedMeanwhile
@@ -83,6 +84,7 @@ def allocate(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse
             messages.success(request, _said_of(found, before, _who_does_what(found.registration)))
             return redirect(came_from) if came_from else redirect("portfolio:registrations", centre=centre)
     context = {"centre": at, "unit": found, "form": form, "came_from": came_from}
+    context["kept_out"] = kept_from_verifying(found)
     return render(request, "portfolio/allocate.html", context)
 
 

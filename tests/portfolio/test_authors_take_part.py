@@ -1,0 +1,202 @@
+"""Who wrote evidence that is claimed takes part in the unit as its assessor, and so never verifies it."""
+
+import datetime
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils import timezone
+
+from assessments.services.judgements import judge, statements_set
+from assessments.services.marks import Mark, marks_set
+from assessments.services.returning import unit_return
+from assessments.services.signing import unit_countersign, unit_sign_off, unit_submit
+from centres.models import Role, User
+from centres.services.people import person_add
+from portfolio.models import Capacity, Claim, Evidence, Participation, UnitVersion
+from portfolio.services.claims import claims_set
+from portfolio.services.evidence import EvidenceDetails, evidence_correct
+from portfolio.services.registrations import allocate
+from record.models import Event
+from standards.published import wording
+from tests.assessments.pages import address, signed_in, text_of, units_actions
+from tests.assessments.steps import answer, open_version
+from tests.cast import PASSWORD, add_evidence, claim_in_bulk, join, seen
+from tests.portfolio.qualified import unit_in
+
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+
+WROTE = "Ivy Verifier wrote evidence that is claimed in this unit, so they cannot verify it."
+
+
+@pytest.fixture
+def unit(qualified, centre, coordinator, verifier):
+    """Ann assesses M1 and Ivy verifies it. In M2 Ivy assesses, so she may write evidence in the portfolio."""
+    person_add(centre=centre, actor=coordinator, name="", email=verifier.email, role=Role.ASSESSOR)
+    other = join(centre, coordinator, "Vic", "vic@harbour.example", Role.INTERNAL_VERIFIER)
+    allocate(unit=unit_in(qualified, "M2"), actor=coordinator, user=other, capacity=Capacity.INTERNAL_VERIFIER)
+    allocate(unit=unit_in(qualified, "M2"), actor=coordinator, user=verifier, capacity=Capacity.ASSESSOR)
+    return unit_in(qualified, "M1")
+
+
+@pytest.fixture
+def observation(unit, verifier) -> Evidence:
+    """What Ivy saw, and wrote as M2's assessor."""
+    return add_evidence(unit.registration, verifier, kind="observation", title="What I saw at the counter")
+
+
+def criteria(unit):
+    claimable = {item.pk for item in wording(unit.revision).unit.claimable}
+    return [row for row in unit.revision.criteria.order_by("kind", "position") if row.pk in claimable]
+
+
+def claim(unit, piece, actor, chosen=None):
+    chosen = criteria(unit) if chosen is None else chosen
+    return claims_set(unit=unit, evidence=piece, actor=actor, seen={}, wanted=dict.fromkeys(chosen, ""))
+
+
+def capacities(unit, user) -> list[str]:
+    return list(Participation.objects.filter(candidate_unit=unit, user=user).values_list("capacity", flat=True))
+
+
+def test_a_verifier_does_not_countersign_what_rests_on_her_own_observation(
+    unit, observation, candidate, assessor, verifier
+):
+    assert claim(unit, observation, candidate).refused == []
+    unit_submit(unit=unit, actor=candidate, password=PASSWORD, seen=seen(unit))
+    number = Claim.objects.filter(candidate_unit=unit).count()
+    judge(unit=unit, actor=assessor, answers=[answer(unit, place) for place in range(number)])
+    statements_set(unit=unit, actor=assessor, statements=wording(unit.revision).unit.rules.statements)
+    unit_sign_off(unit=unit, actor=assessor, password=PASSWORD, seen=seen(unit))
+    stamp = open_version(unit).stamp
+    for act in (
+        lambda: unit_countersign(unit=unit, actor=verifier, password=PASSWORD, seen=seen(unit)),
+        lambda: unit_return(unit=unit, actor=verifier, reason="Once more.", stamp=stamp),
+    ):
+        with pytest.raises(ValidationError, match="taken part in this unit as its assessor"):
+            act()
+    assert open_version(unit).state == "assessed"
+
+
+@pytest.mark.parametrize("by", ["page", "press"])
+def test_a_claim_makes_the_author_take_part_and_taking_it_back_undoes_nothing(
+    by, unit, observation, candidate, verifier
+):
+    first = criteria(unit)[0]
+    if by == "page":
+        claim(unit, observation, candidate, [first])
+    else:
+        item = next(item for item in wording(unit.revision).unit.claimable if item.pk == first.pk)
+        [marked] = marks_set(
+            unit=unit,
+            actor=candidate,
+            marks=[Mark(evidence=observation.uuid, criterion=item, to="claimed")],
+        )
+        assert not marked.refused
+    assert capacities(unit, verifier) == ["assessor"]
+    claims_set(unit=unit, evidence=observation, actor=candidate, seen={first: ""}, wanted={})
+    assert Claim.objects.get().withdrawn_at
+    assert capacities(unit, verifier) == ["assessor"]
+
+
+def test_the_candidates_own_evidence_makes_nobody_take_part(unit, candidate):
+    claim(unit, add_evidence(unit.registration, candidate), candidate)
+    assert Participation.objects.filter(candidate_unit=unit).count() == 1
+
+
+def test_an_assessor_judges_what_they_recorded_themselves(unit, candidate, assessor):
+    own = add_evidence(unit.registration, assessor, kind="observation")
+    claim(unit, own, candidate)
+    assert len(judge(unit=unit, actor=assessor, answers=[answer(unit)]).given) == 1
+
+
+def test_a_correction_of_a_claimed_piece_makes_its_author_take_part_there_and_nowhere_else(unit, observation, verifier):
+    claim_in_bulk(unit, [observation])  # as it was before this was a rule
+    assert capacities(unit, verifier) == []
+    correct(observation, verifier)
+    assert capacities(unit, verifier) == ["assessor"]
+    assert capacities(unit_in(unit.registration, "M2"), verifier) == []
+
+
+def correct(piece, actor):
+    return evidence_correct(
+        evidence=piece,
+        actor=actor,
+        seen=1,
+        details=EvidenceDetails(
+            title="What I saw, with the date",
+            kind="observation",
+            setting="real_job",
+            happened_from=datetime.date(2026, 3, 2),
+            location="Filing cabinet 3",
+            relevance="It shows it",
+        ),
+        keep=[],
+        staged=[],
+    )
+
+
+def acted_as_verifier(unit, verifier):
+    Participation.objects.create(candidate_unit=unit, user=verifier, capacity=Capacity.INTERNAL_VERIFIER)
+
+
+def test_what_somebody_wrote_who_acted_as_verifier_cannot_be_claimed(unit, observation, candidate, verifier):
+    acted_as_verifier(unit, verifier)
+    before = Event.objects.count()
+    with pytest.raises(ValidationError, match="Ivy Verifier wrote evidence 1 and has acted in this unit as its intern"):
+        claim(unit, observation, candidate)
+    assert not Claim.objects.exists()
+    assert Event.objects.count() == before
+    said = {"claimed": [str(criteria(unit)[0].uuid)]}
+    page = signed_in(candidate).post(address("claims", unit, evidence=observation.uuid), said)
+    assert "So it cannot be claimed here, and nothing was saved." in text_of(page)
+
+
+def test_nor_is_it_corrected_where_it_is_claimed(unit, observation, verifier):
+    claim_in_bulk(unit, [observation])
+    acted_as_verifier(unit, verifier)
+    with pytest.raises(ValidationError, match="never verifies what they wrote"):
+        correct(observation, verifier)
+    assert observation.versions.count() == 1
+
+
+def test_whoever_claims_it_is_told_who_cannot_verify_any_more(unit, observation, candidate):
+    browser, page = signed_in(candidate), address("claims", unit, evidence=observation.uuid)
+    assert WROTE not in text_of(browser.get(page))
+    answered = browser.post(page, {"claimed": [str(criteria(unit)[0].uuid)]}, follow=True)
+    assert WROTE in text_of(answered)
+    own = add_evidence(unit.registration, candidate)
+    assert WROTE not in text_of(browser.get(address("claims", unit, evidence=own.uuid)))
+
+
+def test_the_verifier_is_told_and_is_offered_nothing_that_she_cannot_do(unit, observation, candidate, verifier):
+    browser = signed_in(verifier)
+    claim_in_bulk(unit, [observation])
+    correct(observation, verifier)
+    unit_submit(unit=unit, actor=candidate, password=PASSWORD, seen=seen(unit))
+    UnitVersion.objects.filter(candidate_unit=unit).update(state="assessed", assessed_at=timezone.now())
+    page = browser.get(address("unit", unit))
+    assert "You wrote evidence that is claimed in this unit, so you cannot verify it." in text_of(page)
+    assert not units_actions(page) & {"sign", "return"}
+    assert browser.get(address("sign", unit)).url == address("unit", unit)
+    assert "M1" not in text_of(browser.get("/")).partition("To countersign")[2].partition("To assess")[0]
+
+
+def test_the_coordinator_is_told_on_the_allocation_page_and_among_what_is_stuck(
+    unit, observation, candidate, coordinator
+):
+    browser, allocation = signed_in(coordinator), reverse("portfolio:allocate", args=[centre_of(unit), unit.uuid])
+    assert WROTE not in text_of(browser.get(allocation))
+    assert "cannot verify" not in text_of(browser.get("/")) and "wrote evidence" not in text_of(browser.get("/"))
+    claim(unit, observation, candidate)
+    assert WROTE in text_of(browser.get(allocation))
+    home = text_of(browser.get("/"))
+    assert "The internal verifier wrote evidence that is claimed 1 Pat Candidate: M1 Unit M1" in home
+    vic = User.objects.get(name="Vic")
+    allocate(unit=unit, actor=coordinator, user=vic, capacity=Capacity.INTERNAL_VERIFIER)
+    assert WROTE not in text_of(browser.get(allocation))
+    assert "The internal verifier wrote evidence" not in text_of(browser.get("/"))
+
+
+def centre_of(unit):
+    return unit.registration.centre.uuid
