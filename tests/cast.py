@@ -6,7 +6,7 @@ Claims and judgements that a test does not look at are made in bulk.
 
 import datetime
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -14,11 +14,11 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from assessments.models import AssessorStatement, Judgement, Outcome
-from assessments.services.marks import Mark, marks_set
+from assessments.services.marks import Mark, Marked, marks_set
 from assessments.services.signing import unit_countersign, unit_sign_off, unit_submit
 from assessments.shown import content_digest
 from assessments.standing.worked_out import bring_up_to_date
-from assessments.unit_record import unit_record
+from assessments.unit_record import claims_in, unit_record
 from centres.models import Centre, Membership, Role, User
 from centres.services.people import centre_create, person_add
 from portfolio.models import CandidateUnit, Capacity, Claim, Evidence, Participation, Registration
@@ -183,12 +183,42 @@ def seen(unit: CandidateUnit) -> str:
     return content_digest(unit)
 
 
+def claims_make(
+    *, unit: CandidateUnit, evidence: Evidence, actor: User, wanted: Mapping[Criterion, str]
+) -> list[Marked]:
+    """Claim these criteria from one piece, each with where to look, as a page of ticks does on which none stood."""
+    items = wording(unit.revision).criterion_by_pk
+    marks = [
+        Mark(evidence=evidence.uuid, criterion=items[criterion.pk], to="claimed", where=where)
+        for criterion, where in wanted.items()
+    ]
+    return marks_set(unit=unit, actor=actor, marks=marks)
+
+
+def claim_move(*, unit: CandidateUnit, evidence: Evidence, criterion: Criterion, where: str, actor: User) -> None:
+    """Say another place to look of a claim, as a page does that shows how it stands now."""
+    [record] = claims_in(unit, evidence=evidence, criterion=wording(unit.revision).criterion_by_pk[criterion.pk]).claims
+    mark = Mark(evidence=evidence.uuid, criterion=record.criterion, to="claimed", where=where, seen=record.stamp)
+    [marked] = marks_set(unit=unit, actor=actor, marks=[mark])
+    assert marked.did == "moved", marked.refused
+
+
+def claims_withdraw(
+    *, unit: CandidateUnit, evidence: Evidence, actor: User, criterion: Criterion | None = None
+) -> list[Marked]:
+    """Take the claims of one piece (on one criterion) back, as a page of ticks does that shows how they stand now."""
+    item = wording(unit.revision).criterion_by_pk[criterion.pk] if criterion else None
+    claimed = claims_in(unit, evidence=evidence, criterion=item)
+    marks = [
+        Mark(evidence=evidence.uuid, criterion=record.criterion, to="empty", seen=record.stamp)
+        for record in claimed.claims
+    ]
+    return marks_set(unit=unit, actor=actor, marks=marks)
+
+
 def claim_make(*, unit: CandidateUnit, evidence: Evidence, criterion: Criterion, where: str, actor: User) -> Claim:
     """Claim one criterion from a piece, as the page of ticks does."""
-    item = wording(unit.revision).criterion_by_pk[criterion.pk]
-    [marked] = marks_set(
-        unit=unit, actor=actor, marks=[Mark(evidence=evidence.uuid, criterion=item, to="claimed", where=where)]
-    )
+    [marked] = claims_make(unit=unit, evidence=evidence, actor=actor, wanted={criterion: where})
     assert marked.did == "made", marked.refused
     return Claim.objects.get(candidate_unit=unit, evidence=evidence, criterion=criterion, withdrawn_at=None)
 

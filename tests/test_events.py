@@ -8,19 +8,18 @@ import pytest
 
 from assessments.models import FinalForm, Judgement, Outcome, Signature
 from assessments.services.final_forms import draft_form_print, final_form_render
-from assessments.services.judgements import judge, statements_set
+from assessments.services.judgements import statements_set
 from assessments.services.returning import unit_reopen
 from assessments.services.signing import unit_countersign, unit_sign_off, unit_submit
 from centres.models import Membership, Role, User
 from centres.services.people import person_add, role_end
 from portfolio.models import Allocation, Capacity, Claim
-from portfolio.services.claims import claims_set
 from portfolio.services.evidence import EvidenceDetails, evidence_correct, evidence_remove
 from portfolio.services.registrations import allocation_end
 from record.models import Chain, Event
 from record.services.chains import site_chain
-from tests.assessments.steps import answer, give_back, open_version
-from tests.cast import PASSWORD, add_evidence, judge_in_bulk, seen
+from tests.assessments.steps import answer, give_back, judge, open_version
+from tests.cast import PASSWORD, add_evidence, claim_move, claims_make, claims_withdraw, judge_in_bulk, seen
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -150,10 +149,10 @@ def test_what_happens_to_evidence_is_told(unit, candidate):
 def test_what_happens_to_claims_is_told(unit, evidence, candidate, assessor):
     criterion = unit.revision.criteria.filter(is_tickable=True).order_by("kind", "position")[0]
     people = {"unit": unit, "evidence": evidence, "actor": candidate}
-    claims_set(**people, seen={}, wanted={criterion: "page 1"})
-    claims_set(**people, seen={criterion: "page 1"}, wanted={criterion: "page 2"})
+    claims_make(**people, wanted={criterion: "page 1"})
+    claim_move(**people, criterion=criterion, where="page 2")
     judge(unit=unit, actor=assessor, answers=[answer(unit, 0, "not_yet", "Too short.")])
-    claims_set(**people, seen={criterion: "page 2"}, wanted={})
+    claims_withdraw(**people)
     claim, judgement = Claim.objects.get(), Judgement.objects.get()
     about = {
         "claim": str(claim.uuid),

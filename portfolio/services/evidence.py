@@ -115,7 +115,7 @@ def evidence_correct(
     ValidationError.
     """
     registration = evidence.registration
-    units = units_lock(registration)  # before the piece: who claims or judges it has locked their unit, and reads on from there
+    units = units_lock(registration)  # before the piece, as whoever claims or judges it does
     evidence = Evidence.objects.select_for_update(of=("self",)).get(pk=evidence.pk)
     if not may_change_evidence(actor, evidence):
         raise PermissionDenied
@@ -164,7 +164,7 @@ def evidence_remove(*, evidence: Evidence, actor: User) -> None:
     its files stay with the record. Raises PermissionDenied, ValidationError while a claim stands.
     """
     registration = evidence.registration
-    units_lock(registration)  # before the piece: who claims or judges it has locked their unit, and reads on from there
+    units_lock(registration)  # before the piece, as whoever claims or judges it does
     evidence = Evidence.objects.select_for_update(of=("self",)).get(pk=evidence.pk)
     if not may_change_evidence(actor, evidence):
         raise PermissionDenied

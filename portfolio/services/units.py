@@ -35,7 +35,6 @@ def version_lock(unit: CandidateUnit) -> UnitVersion:
     return version
 
 
-
 def version_move(*, version: UnitVersion, to: State, at: datetime.datetime) -> None:
     """Bring a locked version into the state `to`, forward or back. Raises InvalidTransition."""
     require_transition(State(version.state), to)

@@ -7,17 +7,16 @@ import pytest
 from django.urls import reverse
 
 from assessments.models import Outcome
-from assessments.services.judgements import Answer, judge
 from assessments.services.signing import unit_submit
 from assessments.shown import content_digest
-from assessments.unit_record import unit_record
+from assessments.unit_record import claims_in
 from centres.services.people import role_end
 from portfolio.models import Claim, Evidence
-from portfolio.services.claims import claims_set
 from portfolio.services.evidence import EvidenceDetails, evidence_correct, evidence_remove
 from portfolio.services.registrations import registration_create, units_add
+from tests.assessments.steps import answer, judge
 from tests.assessments.test_judgements import correct
-from tests.cast import PASSWORD, add_evidence, claim_in_bulk
+from tests.cast import PASSWORD, add_evidence, claim_in_bulk, claims_make, claims_withdraw
 from tests.portfolio.typed import address, another_unit, queries_of, words
 
 pytestmark = pytest.mark.django_db
@@ -47,14 +46,14 @@ def criteria(b10) -> dict:
 
 @pytest.fixture
 def ticks(criteria):
-    """The fields of the page: what is ticked, with where to look, and what was seen."""
+    """The fields of the page: what is ticked, with where to look, and by code what the page had seen of it."""
 
     def fields(wanted, seen=None):
         named = {code: str(criteria[code].uuid) for code in {*wanted, *(seen or {})}}
         return (
             {"claimed": [named[code] for code in wanted]}
             | {f"where-{named[code]}": where for code, where in wanted.items()}
-            | {f"seen-{named[code]}": where for code, where in (seen or {}).items()}
+            | {f"seen-{named[code]}": shown for code, shown in (seen or {}).items()}
         )
 
     return fields
@@ -73,6 +72,13 @@ def line(page, code):
     return next(line for group in page.context["groups"] for line in group.lines if line.criterion.full_code == code)
 
 
+def seen_on(page) -> dict[str, str]:
+    """By code, what the page sends back of the claims that it shows as the person's own."""
+    return {
+        line.criterion.full_code: line.seen for group in page.context["groups"] for line in group.lines if line.seen
+    }
+
+
 def box(page, criterion) -> str:
     """The checkbox of a criterion, as HTML."""
     found = re.search(rf'<input[^>]*name="claimed" value="{criterion.uuid}"[^>]*>', page.content.decode())
@@ -80,15 +86,8 @@ def box(page, criterion) -> str:
 
 
 def judge_first(unit, assessor, outcome, reason="") -> None:
-    [record, *_] = unit_record(unit).claims
-    answer = Answer(
-        claim=record.claim,
-        outcome=outcome,
-        reason=reason,
-        looked_at=record.version.uuid,
-        seen=record.judgement.uuid if record.judgement else None,
-    )
-    judge(unit=unit, actor=assessor, answers=[answer])
+    [marked] = judge(unit=unit, actor=assessor, answers=[answer(unit, 0, outcome, reason)])
+    assert marked.did == "judged"
 
 
 # --- What it shows ------------------------------------------------------------------------------------
@@ -112,7 +111,7 @@ def test_it_asks_about_everything_that_can_be_claimed_in_the_words_of_the_standa
 def test_it_says_how_each_claim_stands_with_the_assessors_reason(
     signed_in, url, unit, evidence, assessor, candidate, criteria
 ):
-    claims_set(unit=unit, evidence=evidence, actor=candidate, seen={}, wanted={criteria["B10.1.1"]: "page 3"})
+    claims_make(unit=unit, evidence=evidence, actor=candidate, wanted={criteria["B10.1.1"]: "page 3"})
     assert "Waiting" in words(signed_in.get(url))
     judge_first(unit, assessor, Outcome.PARTLY, "One more occasion, please.")
     assert "Met in part One more occasion, please. Ann Assessor" in words(signed_in.get(url))
@@ -123,7 +122,7 @@ def test_it_says_how_each_claim_stands_with_the_assessors_reason(
 def test_a_correction_sends_it_back_to_waiting_and_says_what_was_said_before(
     signed_in, url, unit, evidence, assessor, candidate, criteria
 ):
-    claims_set(unit=unit, evidence=evidence, actor=candidate, seen={}, wanted={criteria["B10.1.1"]: ""})
+    claims_make(unit=unit, evidence=evidence, actor=candidate, wanted={criteria["B10.1.1"]: ""})
     judge_first(unit, assessor, Outcome.NOT_YET, "Which day?")
     was = evidence.versions.get()
     evidence_correct(
@@ -145,11 +144,13 @@ def test_a_correction_sends_it_back_to_waiting_and_says_what_was_said_before(
 
 
 def test_others_claims_are_shown_and_not_to_be_changed(signed_in, url, unit, evidence, assessor, criteria, ticks):
-    claims_set(unit=unit, evidence=evidence, actor=assessor, seen={}, wanted={criteria["B10.1.1"]: "minute 3"})
+    claims_make(unit=unit, evidence=evidence, actor=assessor, wanted={criteria["B10.1.1"]: "minute 3"})
     page = signed_in.get(url)
     assert "claimed by Ann Assessor Look at: minute 3" in words(page)
     assert "disabled" in box(page, criteria["B10.1.1"])
-    answer = signed_in.post(url, ticks({}, seen={"B10.1.1": "minute 3"}))
+    assert seen_on(page) == {}
+    [claim] = claims_in(unit, evidence=evidence).claims
+    answer = signed_in.post(url, ticks({}, seen={"B10.1.1": f"{claim.stamp} minute 3"}))
     assert "B10.1.1 was claimed by the assessor; only they can change that." in words(answer)
     assert standing() == {"B10.1.1": "minute 3"}
 
@@ -180,7 +181,7 @@ def test_a_claim_that_no_longer_counts_can_be_taken_back(signed_in, unit, simula
     assert "disabled" not in box(page, criteria["B10.1.1"])
     everything = {item.criterion.full_code: item.where for group in page.context["groups"] for item in group.lines}
     wanted = {code: where for code, where in everything.items() if code != "B10.1.1"}
-    signed_in.post(page_of(unit, simulated), ticks(wanted, seen=everything))
+    signed_in.post(page_of(unit, simulated), ticks(wanted, seen=seen_on(page)))
     assert standing() == wanted
 
 
@@ -193,8 +194,7 @@ def test_ticks_become_claims_and_the_page_says_what_was_saved(signed_in, url, ti
     assert "Saved: 3 claimed." in words(page)
     assert standing() == {"B10.1.1": "page 3", "B10.1.2": "", "4a": "minute 2"}
     assert 'value="page 3"' in page.content.decode()
-    seen = standing()
-    signed_in.post(url, ticks({"B10.1.1": "page 4", "B10a": ""}, seen=seen))
+    signed_in.post(url, ticks({"B10.1.1": "page 4", "B10a": ""}, seen=seen_on(page)))
     assert "Saved: 1 claimed, 1 with another place to look, 2 taken back." in words(signed_in.get(url))
     assert standing() == {"B10.1.1": "page 4", "B10a": ""}
 
@@ -229,27 +229,56 @@ def test_nothing_ticked_saves_nothing(signed_in, url):
 
 def test_two_windows_at_once_lose_nothing(signed_in, url, ticks):
     signed_in.post(url, ticks({"B10.1.1": "page 3"}))
-    signed_in.post(url, ticks({"B10.1.1": "page 4", "B10.1.3": ""}, seen={"B10.1.1": "page 3"}))
-    page = signed_in.post(url, ticks({"B10.1.1": "page 5", "B10.1.2": ""}, seen={"B10.1.1": "page 3"}))
-    assert "changed to “page 4” since you opened the page" in words(page)
-    assert standing() == {"B10.1.1": "page 4", "B10.1.3": ""}
+    seen = seen_on(signed_in.get(url))
+    signed_in.post(url, ticks({"B10.1.1": "page 4", "B10.1.3": ""}, seen=seen))
+    page = signed_in.post(url, ticks({"B10.1.1": "page 5", "B10.1.2": ""}, seen=seen))
+    assert "Saved: 1 claimed." in words(page)
+    assert (
+        "B10.1.1 of evidence 1 was changed since you opened the page. Pat Candidate claims it, with “page 4” as where "
+        "to look, and it waits for a judgement. Nothing was overwritten: look at it again, then decide."
+    ) in words(page)
+    assert standing() == {"B10.1.1": "page 4", "B10.1.2": "", "B10.1.3": ""}
     typed, added, other = (line(page, code) for code in ("B10.1.1", "B10.1.2", "B10.1.3"))
-    assert (typed.ticked, typed.where, typed.seen) == (True, "page 5", "page 4")
-    assert (added.ticked, added.seen) == (True, None)
-    assert (other.ticked, other.seen) == (True, "")  # the other window's claim is not to be lost by saving again
-    signed_in.post(
-        url,
-        ticks({"B10.1.1": "page 5", "B10.1.2": "", "B10.1.3": ""}, seen={"B10.1.1": "page 4", "B10.1.3": ""}),
-    )
+    assert (typed.ticked, typed.where) == (True, "page 5")
+    assert typed.seen.endswith(" page 4")  # saved again, what was typed stands: it was looked at by now
+    assert (added.ticked, other.ticked) == (True, True)  # the other window's claim is not lost by saving again
+    signed_in.post(url, ticks({"B10.1.1": "page 5", "B10.1.2": "", "B10.1.3": ""}, seen=seen_on(page)))
     assert standing() == {"B10.1.1": "page 5", "B10.1.2": "", "B10.1.3": ""}
 
 
 def test_what_the_assessor_claimed_meanwhile_stands(signed_in, url, unit, evidence, assessor, criteria, ticks):
-    claims_set(unit=unit, evidence=evidence, actor=assessor, seen={}, wanted={criteria["B10.1.1"]: "minute 3"})
+    claims_make(unit=unit, evidence=evidence, actor=assessor, wanted={criteria["B10.1.1"]: "minute 3"})
     page = signed_in.post(url, ticks({"B10.1.1": "page 1", "B10.1.2": ""}))
     assert "Saved: 1 claimed." in words(page)
-    assert "B10.1.1 was claimed by Ann Assessor since you opened the page" in words(page)
+    assert (
+        "B10.1.1 of evidence 1 was changed since you opened the page. Ann Assessor claims it, with “minute 3” as where "
+        "to look, and it waits for a judgement."
+    ) in words(page)
     assert standing() == {"B10.1.1": "minute 3", "B10.1.2": ""}
+
+
+def test_what_another_window_took_back_is_not_claimed_again(signed_in, url, ticks):
+    signed_in.post(url, ticks({"B10.1.1": "", "B10.1.2": ""}))
+    seen = seen_on(signed_in.get(url))
+    signed_in.post(url, ticks({"B10.1.2": ""}, seen=seen))
+    page = signed_in.post(url, ticks({"B10.1.1": "", "B10.1.2": "", "B10.1.3": ""}, seen=seen), follow=True)
+    assert "Saved: 1 claimed." in words(page)
+    assert standing() == {"B10.1.2": "", "B10.1.3": ""}
+
+
+def test_a_tick_is_not_taken_off_what_was_judged_meanwhile(signed_in, url, unit, assessor, ticks):
+    signed_in.post(url, ticks({"B10.1.1": "page 3", "B10.1.2": ""}))
+    seen = seen_on(signed_in.get(url))
+    judge_first(unit, assessor, Outcome.MET)
+    page = signed_in.post(url, ticks({}, seen=seen))
+    assert "Saved: 1 taken back." in words(page)
+    assert (
+        "B10.1.1 of evidence 1 was changed since you opened the page. Ann Assessor judged it “met”. "
+        "Nothing was overwritten: look at it again, then decide."
+    ) in words(page)
+    assert standing() == {"B10.1.1": "page 3"}
+    signed_in.post(url, ticks({}, seen=seen_on(page)))  # who has seen it takes it back all the same
+    assert standing() == {}
 
 
 @pytest.mark.parametrize(
@@ -328,8 +357,8 @@ def test_a_submitted_unit_is_only_looked_at_by_its_candidate(client, submitted_u
     assert "checkbox" not in page.content.decode()
     assert "Look at: page 1" in words(page)
     before = standing()
-    answer = client.post(page_of(submitted_unit, evidence), ticks({"B10.1.1": "page 99"}, seen={"B10.1.1": "page 1"}))
-    assert "This unit is submitted, so its claims cannot be changed any more. Nothing was saved." in words(answer)
+    answer = client.post(page_of(submitted_unit, evidence), ticks({"B10.1.1": "page 99"}, seen={"B10.1.1": "x page 1"}))
+    assert "This unit is submitted now, so it cannot be changed any more. Nothing was saved." in words(answer)
     assert "What you had ticked B10.1.1: page 99" in words(answer)
     assert standing() == before
 
@@ -346,7 +375,7 @@ def test_a_submitted_unit_goes_by_the_version_that_it_was_submitted_with(
     signed, corrected, client, unit, candidate, assessor, criteria, ticks
 ):
     piece = add_evidence(unit.registration, candidate, title="The log as it was signed", setting=signed)
-    claims_set(unit=unit, evidence=piece, actor=candidate, seen={}, wanted={criteria["B10a"]: ""})
+    claims_make(unit=unit, evidence=piece, actor=candidate, wanted={criteria["B10a"]: ""})
     unit_submit(unit=unit, actor=candidate, password=PASSWORD, seen=content_digest(unit))
     correct(piece, candidate, title="The log for another unit", setting=corrected)
     client.force_login(assessor)
@@ -370,7 +399,7 @@ def test_others_look_and_change_nothing(person, client, url, claimed_unit, reque
     page = client.get(url)
     assert "You can look at what they claimed." in words(page)
     assert "checkbox" not in page.content.decode()
-    assert client.post(url, ticks({}, seen={"B10.1.1": "page 1"})).status_code == 403
+    assert client.post(url, ticks({}, seen={"B10.1.1": "x page 1"})).status_code == 403
     assert len(standing()) == 30
 
 
@@ -422,13 +451,13 @@ def test_every_shape_of_unit_has_its_groups(signed_in, unit, evidence, coordinat
 @pytest.mark.parametrize("person", ["candidate", "assessor", "verifier", "coordinator"])
 def test_it_takes_as_many_queries_with_ten_times_the_data(person, client, unit, candidate, request, criteria):
     pieces = [add_evidence(unit.registration, candidate, title=f"Piece {number}") for number in range(11)]
-    claims_set(unit=unit, evidence=pieces[0], actor=candidate, seen={}, wanted={criteria["B10.1.1"]: ""})
+    claims_make(unit=unit, evidence=pieces[0], actor=candidate, wanted={criteria["B10.1.1"]: ""})
     judge_first(unit, request.getfixturevalue("assessor"), Outcome.MET)
     client.force_login(request.getfixturevalue(person))
     before = queries_of(client, page_of(unit, pieces[0]))
     rest = [row for code, row in criteria.items() if row.is_tickable and code != "B10.1.1"]
     for piece in pieces:
-        claims_set(unit=unit, evidence=piece, actor=candidate, seen={}, wanted=dict.fromkeys(rest, "page 1"))
+        claims_make(unit=unit, evidence=piece, actor=candidate, wanted=dict.fromkeys(rest, "page 1"))
     assert queries_of(client, page_of(unit, pieces[0])) == before <= 15
 
 
@@ -463,9 +492,9 @@ def test_a_line_stands_after_the_claim_was_taken_back_as_it_stood_before(
 
     criterion = criteria["B10.1.1"]
     before, of_a_simulation = lines(evidence), lines(simulated)
-    claims_set(unit=unit, evidence=evidence, actor=candidate, seen={}, wanted={criterion: "page 1"})
+    claims_make(unit=unit, evidence=evidence, actor=candidate, wanted={criterion: "page 1"})
     claimed = lines(evidence)
-    claims_set(unit=unit, evidence=evidence, actor=candidate, seen={criterion: "page 1"}, wanted={})
+    claims_withdraw(unit=unit, evidence=evidence, actor=candidate)
 
     assert [one != other for one, other in zip(before, claimed, strict=True)].count(True) == 1
     assert lines(evidence) == before

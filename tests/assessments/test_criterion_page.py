@@ -3,10 +3,11 @@
 import pytest
 from django.urls import reverse
 
+from assessments.standing.worked_out import bring_up_to_date
 from portfolio.models import Claim
 from standards.models import Criterion
 from tests.assessments.pages import address, html_of, signed_in, text_of
-from tests.assessments.steps import answer
+from tests.assessments.steps import answer, judge
 from tests.assessments.test_grid_page import many_pieces
 from tests.assessments.test_judgements import correct
 from tests.cast import add_evidence, claim_in_bulk
@@ -25,10 +26,8 @@ def address_of_adding(unit):
 
 
 def judged(unit, assessor, *answers):
-    from assessments.services.judgements import judge  # noqa: PLC0415 - one name for two things otherwise
-
     for one in answers:
-        assert judge(unit=unit, actor=assessor, answers=[one]).given
+        assert [marked.did for marked in judge(unit=unit, actor=assessor, answers=[one])] == ["judged"]
 
 
 def test_it_shows_the_words_what_claims_it_and_all_that_was_said(claimed_unit, candidate, assessor):
@@ -89,7 +88,7 @@ def test_what_somebody_judged_meanwhile_is_not_taken_back(claimed_unit, evidence
     [line] = client.get(url(claimed_unit)).context["claimed"]
     judged(claimed_unit, assessor, answer(claimed_unit, 0, "met"))
     text = text_of(client.post(url(claimed_unit), {f"seen-{evidence.uuid}": line.stamp}, follow=True))
-    assert "Ann Assessor judged B10.1.1 of evidence 1 “met” since you opened the page." in text
+    assert "B10.1.1 of evidence 1 was changed since you opened the page. Ann Assessor judged it “met”." in text
     assert Claim.objects.filter(withdrawn_at__isnull=False).count() == 0
 
 
@@ -139,6 +138,7 @@ def test_it_takes_as_many_queries_with_ten_times_the_data(who, request, unit, ev
             author=Claim.objects.all()[0].author,
             made_at=Claim.objects.all()[0].made_at,
         )
+    bring_up_to_date([unit])
     assert queries_of(signed_in(user), url(unit)) == few <= 15
 
 

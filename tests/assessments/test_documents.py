@@ -7,7 +7,7 @@ import pytest
 
 from assessments.documents import DECLARATIONS, unit_document
 from assessments.models import Judgement, Signature, Stage
-from assessments.services.judgements import judge, statements_set
+from assessments.services.judgements import statements_set
 from assessments.services.signing import unit_sign_off, unit_submit
 from assessments.unit_record import unit_record
 from portfolio.models import Capacity, Claim, EvidenceFile
@@ -20,7 +20,7 @@ from standards.content import CriterionContent, ElementContent, FrameworkContent
 from standards.rules import UnitRules
 from standards.services.publishing import unit_publish
 from standards.vocabulary import Setting
-from tests.assessments.steps import answer
+from tests.assessments.steps import answer, judge
 from tests.cast import PASSWORD, add_evidence, claim_make, seen
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]

@@ -14,7 +14,6 @@ from assessments.rules import in_short, readiness
 from assessments.services.signing import unit_sign_off, unit_submit
 from assessments.unit_record import unit_record
 from portfolio.models import Capacity, Claim
-from portfolio.services.claims import claims_set
 from portfolio.services.registrations import allocate, units_add
 from standards.fixtures import read_fixtures
 from standards.models import Criterion
@@ -23,7 +22,7 @@ from standards.services.syncing import standards_sync
 from tests.assessments.pages import address, html_of, signed_in, text_of
 from tests.assessments.test_grid_page import codes, many_pieces
 from tests.assessments.test_judgements import correct
-from tests.cast import PASSWORD, add_evidence, claim_in_bulk, judge_in_bulk, seen
+from tests.cast import PASSWORD, add_evidence, claim_in_bulk, claims_make, judge_in_bulk, seen
 
 pytestmark = pytest.mark.django_db
 
@@ -61,7 +60,8 @@ def claim(unit, piece, candidate, *wanted: tuple[str, int]) -> list[str]:
     """Claim criteria by kind and position; return what was refused."""
     rows = Criterion.objects.filter(revision=unit.revision).select_related("parent", "element")
     criteria = {row: "" for row in rows if (row.kind, row.position) in wanted}
-    return claims_set(unit=unit, evidence=piece, actor=candidate, seen={}, wanted=criteria).refused
+    marked = claims_make(unit=unit, evidence=piece, actor=candidate, wanted=criteria)
+    return [one.refused for one in marked if one.refused]
 
 
 def position(unit, kind: str, words: str) -> tuple[str, int]:

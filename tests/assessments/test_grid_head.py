@@ -2,9 +2,11 @@
 
 import re
 from types import SimpleNamespace
+from typing import cast
 
-from assessments.grid import Column, Heading
+from assessments.grid import Column, Grid, Heading
 from assessments.grid_body import grid_head
+from assessments.standing.status import Status
 from assessments.unit_parts import Part
 from standards.content import CriterionContent
 
@@ -15,14 +17,14 @@ def head_of(*parts):
         Heading(
             part=part,
             columns=tuple(
-                Column(criterion=criterion, code=str(place), status="empty", is_missing=True, serves=())
+                Column(criterion=criterion, code=str(place), status=Status.EMPTY, is_missing=True, serves=())
                 for place, criterion in enumerate(part.criteria)
             ),
         )
         for part in parts
     )
     grid = SimpleNamespace(headings=headings, columns=[column for heading in headings for column in heading.columns])
-    html = grid_head.__wrapped__(grid)
+    html = grid_head(cast(Grid, grid))
     cell = re.compile(r'<th colspan=(\d+)(?: rowspan=(\d))? scope=colgroup title="([^"]*)">([^<]*)')
     return [
         [(int(w), int(r or 1), title, words) for w, r, title, words in cell.findall(row)]

@@ -96,7 +96,7 @@ def test_each_cell_tells_its_state_by_letter_and_word(claimed_unit, evidence, ca
     first, second = cells(html)
     assert first[:4] == ["m", "p", "n", "c"]
     assert (second[0], second[15]) == ("b", "c")  # a simulation bars the doing, and not the knowing
-    for word in ("Met", "In part", "Not yet", "Waiting", "Does not count"):
+    for word in ("Met", "Met in part", "Not yet", "Waiting", "Does not count"):
         assert f">{word}<" in html
     assert set(LETTERS.values()) == {"c", "m", "p", "n", "b"}
 

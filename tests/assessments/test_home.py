@@ -8,8 +8,6 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from assessments.models import Judgement, Outcome
-from assessments.selectors import forget_progress
-from assessments.services.judgements import judge
 from assessments.services.returning import unit_reopen, unit_withdraw
 from assessments.services.signing import unit_sign_off
 from centres.models import Role
@@ -17,7 +15,7 @@ from centres.services.people import centre_create, person_add
 from portfolio.models import Capacity, UnitVersion
 from portfolio.services.registrations import allocate, registration_create, units_add
 from tests.assessments.pages import address, html_of, signed_in, text_of
-from tests.assessments.steps import answer, give_back, open_version
+from tests.assessments.steps import answer, give_back, judge, open_version
 from tests.assessments.test_judgements import correct
 from tests.cast import PASSWORD, add_evidence, claim_in_bulk, join, judge_in_bulk, seen, with_password
 from tests.portfolio.typed import another_unit
@@ -393,7 +391,6 @@ def test_it_takes_few_queries_however_much_there_is(
     allocate(unit=submitted_unit, actor=coordinator, user=ivan, capacity=Capacity.ASSESSOR)
     client = signed_in(ivan)
     client.get("/")
-    forget_progress()
     with django_assert_max_num_queries(MOST_QUERIES) as few:
         assert client.get("/").status_code == 200
     people = {"centre": centre, "coordinator": coordinator, "revision": b10, "assessor": ivan, "verifier": verifier}

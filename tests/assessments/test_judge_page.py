@@ -7,15 +7,14 @@ from django.utils import timezone
 
 from assessments.models import AssessorStatement, Judgement
 from assessments.selectors import next_to_judge
-from assessments.services.judgements import judge
+from assessments.standing.worked_out import bring_up_to_date
 from assessments.unit_record import unit_record
 from portfolio.models import Claim, EvidenceFile, Participation
-from portfolio.services.claims import claims_set
 from portfolio.services.files import bytes_store
 from tests.assessments.pages import address, html_of, signed_in, text_of
-from tests.assessments.steps import answer
+from tests.assessments.steps import answer, judge
 from tests.assessments.test_judgements import correct
-from tests.cast import PASSWORD, add_evidence, claim_make, judge_in_bulk
+from tests.cast import PASSWORD, add_evidence, claim_make, claims_make, judge_in_bulk
 
 pytestmark = pytest.mark.django_db
 
@@ -39,8 +38,7 @@ def filled_in(unit, **answers):
         sent |= {
             f"{prefix}-outcome": outcome,
             f"{prefix}-reason": reason,
-            f"{prefix}-looked_at": str(record.version.uuid),
-            f"{prefix}-seen": str(record.judgement.uuid) if record.judgement else "",
+            f"{prefix}-seen": record.stamp,
         }
     return sent
 
@@ -60,7 +58,7 @@ def test_it_shows_the_piece_its_files_and_every_claim_with_the_words_of_the_stan
     for record in unit_record(submitted_unit).claims:
         assert f"{record.criterion.full_code} {record.criterion.text}" in words
         assert f"Where to look: {record.claim.where}" in words
-        assert f'name="{record.claim.uuid}-looked_at"' in html
+        assert f'name="{record.claim.uuid}-seen" value="{record.stamp}"' in html
     assert address("claims", submitted_unit, evidence=evidence.uuid) in html
 
 
@@ -117,7 +115,7 @@ def test_an_outcome_that_is_not_offered_is_refused(outcome, submitted_unit, brow
     assert not Judgement.objects.exists()
 
 
-@pytest.mark.parametrize("tampered", [{"looked_at": "nonsense"}, {"looked_at": ""}, {"seen": "nonsense"}])
+@pytest.mark.parametrize("tampered", [{"seen": "nonsense"}, {"seen": ""}, {"seen": "0" * 8}])
 def test_a_page_that_was_tampered_with_saves_nothing_of_that_answer(tampered, submitted_unit, browser):
     claim = unit_record(submitted_unit).claims[0].claim
     sent = filled_in(submitted_unit, a0="met") | {f"{claim.uuid}-{name}": value for name, value in tampered.items()}
@@ -140,6 +138,7 @@ def test_a_claim_that_was_taken_back_meanwhile_is_told(claimed_unit, browser, ca
     Claim.objects.filter(pk=first.pk).update(
         withdrawn_at=timezone.now(), withdrawn_by=Participation.objects.get(user=candidate)
     )
+    bring_up_to_date([claimed_unit])
     assert "One claim was taken back" in text_of(browser.post(page(claimed_unit), sent, follow=True))
     assert Judgement.objects.count() == 1
 
@@ -150,7 +149,7 @@ def test_evidence_corrected_meanwhile_is_shown_anew_with_what_was_typed(claimed_
     response = browser.post(page(claimed_unit), sent)
     words = text_of(response)
     assert "The log, with dates" in words
-    assert "The evidence was corrected since you opened the page. Look at it again first." in words
+    assert "B10.1.1 of evidence 1 was changed since you opened the page." in words
     assert "I miss the date.</textarea>" in html_of(response)
     assert not Judgement.objects.exists()
     browser.post(page(claimed_unit), filled_in(claimed_unit, a0=("not_yet", "I miss the date.")))
@@ -161,7 +160,8 @@ def test_a_judgement_from_another_window_is_not_overwritten(submitted_unit, brow
     sent = filled_in(submitted_unit, a0=("not_yet", "From an old window."))
     judge(unit=submitted_unit, actor=assessor, answers=[answer(submitted_unit)])
     words = text_of(browser.post(page(submitted_unit), sent))
-    assert "Ann Assessor judged it “met” since you opened the page. Nothing was overwritten." in words
+    assert "B10.1.1 of evidence 1 was changed since you opened the page. Ann Assessor judged it “met”." in words
+    assert "Nothing was overwritten: look at it again, then decide." in words
     assert Judgement.objects.count() == 1
 
 
@@ -206,6 +206,7 @@ def test_a_claim_made_after_the_page_was_shown_is_not_judged_unseen(submitted_un
     Claim.objects.filter(pk=first.pk).update(
         withdrawn_at=timezone.now(), withdrawn_by=Participation.objects.get(user=submitted_unit.registration.candidate)
     )
+    bring_up_to_date([submitted_unit])
     again = claim_make(
         unit=submitted_unit, evidence=evidence, criterion=first.criterion, where="page 9", actor=assessor
     )
@@ -295,7 +296,7 @@ def test_the_next_piece_is_one_with_a_claim_that_can_be_judged(claimed_unit, evi
     barred, counts = (add_evidence(claimed_unit.registration, candidate) for _ in range(2))
     criterion = claimed_unit.revision.criteria.get(kind="performance", position=1)
     for piece in (barred, counts):
-        claims_set(unit=claimed_unit, evidence=piece, actor=candidate, seen={}, wanted={criterion: ""})
+        claims_make(unit=claimed_unit, evidence=piece, actor=candidate, wanted={criterion: ""})
     correct(barred, candidate, setting="simulation")
 
     assert next_to_judge(claimed_unit, after=evidence) == counts

@@ -1,6 +1,5 @@
 """The assessor answers claims, and states what a unit asks for in words."""
 
-import uuid
 from dataclasses import replace
 
 import pytest
@@ -9,19 +8,20 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from assessments.models import AssessorStatement, Judgement, Outcome
-from assessments.services.judgements import judge, statements_set
+from assessments.services.judgements import statements_set
+from assessments.services.marks import GONE, marks_set
 from assessments.services.signing import unit_sign_off
 from assessments.unit_record import unit_record
 from centres.models import Role
 from centres.services.people import person_add
-from portfolio.models import Allocation, Capacity, Claim, Participation
+from portfolio.models import Allocation, Capacity, Participation
 from portfolio.services.evidence import EvidenceDetails, evidence_correct
 from portfolio.services.participations import participate
-from portfolio.services.registrations import allocate
+from portfolio.services.registrations import allocate, registration_create
 from record.errors import InvalidTransition
-from tests.assessments.steps import answer, events
+from tests.assessments.steps import answer, events, judge
 from tests.at_once import at_once
-from tests.cast import PASSWORD, add_evidence, claim_make, join, seen
+from tests.cast import PASSWORD, add_evidence, claim_in_bulk, claim_make, join, seen
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -45,8 +45,9 @@ def correct(evidence, actor, **changes):
 @pytest.mark.parametrize("state", ["claimed_unit", "submitted_unit"])
 def test_the_assessor_judges_while_claims_come_in_and_after_the_submission(state, request, assessor):
     unit = request.getfixturevalue(state)
-    outcome = judge(unit=unit, actor=assessor, answers=[answer(unit, 0), answer(unit, 1, "partly", "More.")])
-    assert [(given.outcome, given.reason) for given in outcome.given] == [("met", ""), ("partly", "More.")]
+    marked = judge(unit=unit, actor=assessor, answers=[answer(unit, 0), answer(unit, 1, "partly", "More.")])
+    assert [(one.did, one.refused) for one in marked] == [("judged", ""), ("judged", "")]
+    assert [(given.outcome, given.reason) for given in Judgement.objects.all()] == [("met", ""), ("partly", "More.")]
     assert [record.outcome for record in unit_record(unit).claims[:3]] == [Outcome.MET, Outcome.PARTLY, None]
 
 
@@ -108,14 +109,14 @@ def test_after_the_sign_off_nothing_is_judged_or_stated(state, request, assessor
 @pytest.mark.parametrize("reason", ["", "  \n "])
 def test_not_yet_needs_a_reason_and_the_other_answers_are_kept(reason, claimed_unit, assessor):
     answers = [answer(claimed_unit, 0, "not_yet", reason), answer(claimed_unit, 1)]
-    outcome = judge(unit=claimed_unit, actor=assessor, answers=answers)
-    assert outcome.refused == {answers[0].claim: "Say why it is not met yet."}
-    assert [judgement.claim for judgement in outcome.given] == [answers[1].claim]
+    marked = judge(unit=claimed_unit, actor=assessor, answers=answers)
+    assert [(one.did, one.refused) for one in marked] == [("", "Say why it is not met yet."), ("judged", "")]
+    assert [judgement.claim for judgement in Judgement.objects.all()] == [unit_record(claimed_unit).claims[1].claim]
 
 
 def test_an_outcome_that_no_page_offers_is_refused(claimed_unit, assessor):
-    outcome = judge(unit=claimed_unit, actor=assessor, answers=[answer(claimed_unit, 0, "excellent")])
-    assert len(outcome.refused) == 1
+    with pytest.raises(ValueError, match="excellent"):
+        judge(unit=claimed_unit, actor=assessor, answers=[answer(claimed_unit, 0, "excellent")])
     assert not Judgement.objects.exists()
 
 
@@ -129,33 +130,38 @@ def test_the_database_refuses_such_an_outcome_too(claimed_unit, assessor):
 
 
 def test_a_control_character_in_the_reason_is_refused(claimed_unit, assessor):
-    outcome = judge(unit=claimed_unit, actor=assessor, answers=[answer(claimed_unit, 0, "partly", "a\x00b")])
-    assert "control character" in next(iter(outcome.refused.values()))
+    [marked] = judge(unit=claimed_unit, actor=assessor, answers=[answer(claimed_unit, 0, "partly", "a\x00b")])
+    assert "control character" in marked.refused
+    assert not Judgement.objects.exists()
 
 
 def test_what_was_taken_back_meanwhile_is_not_given_again_by_a_page_that_still_shows_it(claimed_unit, assessor):
     judge(unit=claimed_unit, actor=assessor, answers=[answer(claimed_unit)])
     shown = answer(claimed_unit)
-    judge(unit=claimed_unit, actor=assessor, answers=[replace(shown, outcome=None)])
-    outcome = judge(unit=claimed_unit, actor=assessor, answers=[shown])
-    assert "was taken back since you opened the page" in outcome.refused[shown.claim]
+    judge(unit=claimed_unit, actor=assessor, answers=[replace(shown, to="waiting")])
+    [marked] = judge(unit=claimed_unit, actor=assessor, answers=[shown])
+    assert marked.refused == (
+        "B10.1.1 of evidence 1 was changed since you opened the page. Pat Candidate claims it, with “page 1” as where "
+        "to look, and it waits for a judgement. Nothing was overwritten: look at it again, then decide."
+    )
     assert unit_record(claimed_unit).claims[0].status == "claimed"
-    assert judge(unit=claimed_unit, actor=assessor, answers=[answer(claimed_unit)]).given  # who has seen it may
+    [marked] = judge(unit=claimed_unit, actor=assessor, answers=[answer(claimed_unit)])
+    assert marked.did == "judged"  # who has seen it may
 
 
 def test_an_answer_to_evidence_that_was_corrected_meanwhile_is_refused(claimed_unit, evidence, assessor, candidate):
     answers = [answer(claimed_unit)]
     correct(evidence, candidate, title="The log, complete")
-    outcome = judge(unit=claimed_unit, actor=assessor, answers=answers)
-    assert "corrected since" in outcome.refused[answers[0].claim]
+    [marked] = judge(unit=claimed_unit, actor=assessor, answers=answers)
+    assert "changed since you opened the page" in marked.refused
     assert not Judgement.objects.exists()
 
 
 def test_an_answer_over_a_judgement_that_the_page_did_not_show_is_refused(claimed_unit, assessor):
     stale = answer(claimed_unit, 0, "not_yet", "From another tab.")
     judge(unit=claimed_unit, actor=assessor, answers=[answer(claimed_unit)])
-    outcome = judge(unit=claimed_unit, actor=assessor, answers=[stale])
-    assert outcome.refused[stale.claim].startswith("Ann Assessor judged it “met”")
+    [marked] = judge(unit=claimed_unit, actor=assessor, answers=[stale])
+    assert "changed since you opened the page. Ann Assessor judged it “met”." in marked.refused
     assert unit_record(claimed_unit).claims[0].outcome == Outcome.MET
 
 
@@ -163,19 +169,24 @@ def test_the_same_answer_twice_makes_one_judgement(claimed_unit, assessor):
     said = answer(claimed_unit, 0, "not_yet", "More of it.\r\nPlease. ")
     first = judge(unit=claimed_unit, actor=assessor, answers=[said])
     second = judge(unit=claimed_unit, actor=assessor, answers=[said])
-    assert (len(first.given), second.given, second.refused) == (1, [], {})
+    assert [(one.did, one.refused) for one in first + second] == [("judged", ""), ("", "")]
+    assert Judgement.objects.count() == 1
 
 
 def test_a_claim_that_was_taken_back_or_belongs_elsewhere_is_refused(
     claimed_unit, assessor, registration, coordinator, candidate
 ):
     said = answer(claimed_unit)
-    Claim.objects.filter(pk=said.claim.pk).update(
-        withdrawn_at=timezone.now(), withdrawn_by=Participation.objects.get(user=candidate)
+    [marked] = marks_set(unit=claimed_unit, actor=candidate, marks=[replace(said, to="empty")])
+    assert marked.did == "withdrawn"
+    other = registration_create(
+        centre=registration.centre, actor=coordinator, candidate=candidate, number="", revisions=[claimed_unit.revision]
     )
-    foreign = answer(claimed_unit, 1, claim=Claim(pk=987654321, uuid=uuid.uuid4()))
-    outcome = judge(unit=claimed_unit, actor=assessor, answers=[said, foreign])
-    assert len(outcome.refused) == 2
+    claim_in_bulk(other.candidate_units.get(), [add_evidence(other, candidate)])
+    foreign = answer(other.candidate_units.get(), 1)
+    refused = [one.refused for one in judge(unit=claimed_unit, actor=assessor, answers=[said, foreign])]
+    assert "Nobody claims it any more." in refused[0]
+    assert refused[1] == GONE
     assert not Judgement.objects.exists()
 
 
@@ -184,11 +195,12 @@ def test_a_claim_that_the_unit_bars_is_not_judged(claimed_unit, evidence, assess
     records = unit_record(claimed_unit).claims
     barred = next(place for place, record in enumerate(records) if record.barred)
     knowledge = next(place for place, record in enumerate(records) if record.criterion.kind == "knowledge")
-    outcome = judge(
+    marked = judge(
         unit=claimed_unit, actor=assessor, answers=[answer(claimed_unit, barred), answer(claimed_unit, knowledge)]
     )
-    assert "real job" in next(iter(outcome.refused.values()))
-    assert [judgement.claim for judgement in outcome.given] == [records[knowledge].claim]
+    assert "real job" in marked[0].refused
+    assert [one.did for one in marked] == ["", "judged"]
+    assert [judgement.claim for judgement in Judgement.objects.all()] == [records[knowledge].claim]
 
 
 def test_a_correction_while_collecting_sends_judgements_back_to_waiting(claimed_unit, evidence, assessor, candidate):

@@ -48,9 +48,7 @@ def set_one(unit, evidence, criteria):
 
 def shown(unit) -> dict:
     """The stamps of the cells that are not empty, as a page shows them."""
-    grid = grid_of(unit, all_pieces=True)
-    versions = {row.pk: row.version_number for row in grid.rows}
-    return {(piece, item): f"{versions[piece]}.{mark.stamp}" for (piece, item), mark in grid.marks.items()}
+    return {cell: mark.stamp for cell, mark in grid_of(unit, all_pieces=True).marks.items()}
 
 
 def statuses(unit) -> dict[str, str]:
@@ -133,8 +131,8 @@ def test_a_cell_that_somebody_changed_meanwhile_is_not_overwritten(unit, candida
         assert not marked.refused
     else:
         assert marked.refused == (
-            "Ann Assessor judged B10.1.1 of evidence 1 “not yet” since you opened the page: “Which day was it?” "
-            "Nothing was overwritten."
+            "B10.1.1 of evidence 1 was changed since you opened the page. Ann Assessor judged it “not yet”: “Which day "
+            "was it?”. Nothing was overwritten: look at it again, then decide."
         )
     assert marked.cell.status == "not_yet"
     assert statuses(unit) == {"B10.1.1": "not_yet"}
@@ -144,19 +142,22 @@ def test_a_claim_that_was_taken_back_meanwhile_is_not_judged(unit, candidate, as
     stamp = set_one(candidate, "claimed").cell.stamp
     set_one(candidate, "empty")
     marked = set_one(assessor, "met", showing=stamp)
-    assert marked.refused.startswith("B10.1.1 was taken back from evidence 1")
+    assert marked.refused == (
+        "B10.1.1 of evidence 1 was changed since you opened the page. Nobody claims it any more. "
+        "Nothing was overwritten: look at it again, then decide."
+    )
     assert not Judgement.objects.exists()
 
 
 def test_a_correction_is_not_judged_unseen(unit, evidence, candidate, assessor, set_one):
     stamp = set_one(candidate, "claimed").cell.stamp
     correct(evidence, candidate, title="Complaints log, corrected")
-    assert "was corrected since you opened the page" in set_one(assessor, "met", showing=stamp).refused
+    assert "was changed since you opened the page" in set_one(assessor, "met", showing=stamp).refused
     assert not Judgement.objects.exists()
     stamp = set_one(assessor, "met").cell.stamp
     correct(evidence, candidate, title="Complaints log, corrected again")
     marked = set_one(assessor, "partly", showing=stamp)
-    assert (marked.cell.status, "was corrected" in marked.refused) == ("claimed", True)
+    assert (marked.cell.status, "was changed since" in marked.refused) == ("claimed", True)
 
 
 def test_an_assessor_claims_what_nobody_claimed_and_judges_it(unit, candidate, assessor, set_one):

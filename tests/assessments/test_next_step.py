@@ -27,7 +27,7 @@ def next_of(lines, *, unclaimed_piece=False):
     ("state", "progress", "came_back", "step"),
     [
         ("collecting", ALL, True, Step.RETURNED),
-        ("collecting", Progress(total=30, met=20, returned=1), False, Step.MEND),
+        ("collecting", Progress(total=30, met=20, not_yet=1), False, Step.MEND),
         ("collecting", ALL, False, Step.SUBMIT),
         ("collecting", SOME, False, Step.ADD),
         ("collecting", Progress(total=30), False, Step.BEGIN),

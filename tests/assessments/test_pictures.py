@@ -22,6 +22,7 @@ from assessments.pictures import (
     timeline_marks,
 )
 from assessments.progress import Progress, progress_from
+from assessments.standing.status import Status
 
 KINDS = {"evidence": "Evidence", "submitted": "Submitted", "back": "Went back"}
 BEGAN = datetime.datetime(2026, 9, 1, 9, tzinfo=datetime.UTC)
@@ -39,7 +40,7 @@ def drawn(source, **context):
 @given(numbers, numbers, numbers, numbers)
 def test_the_parts_of_a_bar_fill_it_and_each_can_be_seen(met, waiting, returned, missing):
     total = met + waiting + returned + missing
-    parts = bar_parts(Progress(total=total, met=met, waiting=waiting, returned=returned))
+    parts = bar_parts(Progress(total=total, met=met, waiting=waiting, partly=returned))
     assert sum(part.number for part in parts) == total
     if parts:
         assert all(part.width >= LEAST for part in parts)
@@ -49,7 +50,7 @@ def test_the_parts_of_a_bar_fill_it_and_each_can_be_seen(met, waiting, returned,
 
 
 def test_a_bar_says_its_numbers_to_those_who_do_not_see_it():
-    html = drawn("{% bar progress 'B10' %}", progress=Progress(total=30, met=8, waiting=6, returned=1))
+    html = drawn("{% bar progress 'B10' %}", progress=Progress(total=30, met=8, waiting=6, not_yet=1))
     assert 'role="img" aria-label="B10: 8 met, 6 waiting, 1 needs more, 15 missing, of 30"' in html
     assert html.count("<li>") == 4
     assert "style=" not in html
@@ -60,9 +61,9 @@ def test_a_unit_without_criteria_has_no_bar():
 
 
 def test_a_criterion_counts_once_as_its_best_claim():
-    progress = progress_from(["met", "claimed", "partly", "not_yet", "barred", "empty"])
-    assert progress == Progress(total=6, met=1, waiting=1, returned=2)
-    assert (progress.claimed, progress.missing) == (4, 2)
+    progress = progress_from(Status)
+    assert progress == Progress(total=6, met=1, waiting=1, partly=1, not_yet=1)
+    assert (progress.returned, progress.claimed, progress.missing) == (2, 4, 2)
 
 
 def test_almost_all_is_not_a_hundred_percent():

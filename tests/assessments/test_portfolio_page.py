@@ -11,16 +11,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assessments.demo.clock import told_at
-from assessments.remembered import Remembered
-from assessments.selectors import forget_progress
 from assessments.services.returning import unit_reopen, unit_return
 from assessments.services.signing import unit_countersign, unit_sign_off, unit_submit
 from centres.services.people import role_end
 from portfolio.models import Evidence, Registration
-from portfolio.services.claims import claims_set
 from portfolio.services.evidence import EvidenceDetails, evidence_correct, evidence_remove
 from portfolio.services.registrations import registration_create, units_add
-from tests.cast import PASSWORD, add_evidence, claim_in_bulk, judge_in_bulk, seen
+from tests.cast import PASSWORD, add_evidence, claim_in_bulk, claims_make, judge_in_bulk, seen
 from tests.portfolio.typed import address, another_unit, queries_of, words
 
 pytestmark = pytest.mark.django_db
@@ -60,7 +57,7 @@ def test_it_lists_the_evidence_and_where_it_is_claimed(signed_in, url, unit, can
 
 def test_it_counts_what_is_claimed_and_what_is_met(signed_in, url, unit, evidence, assessor, candidate, b10):
     wanted = dict.fromkeys(b10.criteria.filter(is_tickable=True)[:4], "")
-    claims_set(unit=unit, evidence=evidence, actor=candidate, seen={}, wanted=wanted)
+    claims_make(unit=unit, evidence=evidence, actor=candidate, wanted=wanted)
     assert "4 waiting 26 missing" in words(signed_in.get(url))
     judge_in_bulk(unit, assessor)
     assert "4 met 26 missing" in words(signed_in.get(url))
@@ -144,7 +141,6 @@ def test_until_then_it_goes_on_until_today_on_each_day(client, url, verified_ste
 def test_a_timeline_stays_as_it_is_all_day(signed_in, url, evidence):
     seen_then = []
     for _ in range(2):
-        Remembered.forget()
         seen_then.append(re.findall(r'<svg class="timeline".*?</svg>', signed_in.get(url).content.decode(), re.DOTALL))
         time.sleep(0.3)
     assert seen_then[0] == seen_then[1] != []
@@ -201,9 +197,7 @@ def test_it_is_only_looked_at(signed_in, url):
 
 
 @pytest.mark.parametrize("person", ["candidate", "assessor", "verifier", "coordinator"])
-def test_it_keeps_to_fifteen_queries_when_nothing_is_remembered(
-    person, client, qualified, candidate, assessor, request
-):
+def test_it_keeps_to_fifteen_queries(person, client, qualified, candidate, assessor, request):
     """An award with a unit that came back, and a piece that was corrected after it was signed for."""
     piece = add_evidence(qualified, candidate)
     unit = qualified.candidate_units.earliest("pk")
@@ -221,8 +215,6 @@ def test_it_keeps_to_fifteen_queries_when_nothing_is_remembered(
     client.force_login(request.getfixturevalue(person))
     page = address("assessments:portfolio", qualified, portfolio=qualified.uuid)
     client.get(page)
-    Remembered.forget()
-    forget_progress()
     with CaptureQueriesContext(connection) as queries:
         assert "Went back: 1" in picture(client.get(page))
     assert len(queries) <= 15

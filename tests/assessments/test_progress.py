@@ -1,15 +1,15 @@
 """How far a unit is, counted for lists from few rows: it must be what the unit's own record says."""
 
+from collections import defaultdict
+
 import pytest
 
-from assessments.listed import units_in
 from assessments.models import Judgement
-from assessments.progress import progress_from
-from assessments.selectors import progress_of
-from assessments.services.judgements import judge
+from assessments.progress import progress_from, progress_of
 from assessments.services.signing import unit_submit
-from assessments.unit_record import BEST_FIRST, unit_record
-from tests.assessments.steps import answer, give_back
+from assessments.standing.status import best
+from assessments.unit_record import unit_record
+from tests.assessments.steps import answer, give_back, judge
 from tests.assessments.test_judgements import correct
 from tests.cast import PASSWORD, add_evidence, claim_in_bulk, judge_in_bulk, seen
 
@@ -17,18 +17,17 @@ pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
 
 def counted(unit):
-    """What lists say of the unit, which was changed by services alone since it was counted before."""
-    [listed] = units_in(unit.registration)
-    return progress_of([listed])[unit.pk]
+    """What lists say of the unit."""
+    return progress_of([unit.pk])[unit.pk]
 
 
 def expected(unit):
     """What the unit's record says."""
     record = unit_record(unit)
-    best: dict[int, str] = {}
+    stand = defaultdict(list)
     for claim in record.claims:
-        best[claim.criterion.pk] = min(best.get(claim.criterion.pk, "barred"), claim.status, key=BEST_FIRST.index)
-    found = progress_from(best.get(criterion.pk, "empty") for criterion in record.content.unit.claimable)
+        stand[claim.criterion.pk].append(claim.status)
+    found = progress_from(best(stand[criterion.pk]) for criterion in record.content.unit.claimable)
     return found.total, found.met, found.waiting, found.returned
 
 

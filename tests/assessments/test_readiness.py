@@ -7,8 +7,9 @@ from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments.models import Outcome, Stage
+from assessments.models import Stage
 from assessments.rules import ClaimFact, UnitFacts, facts_of, in_short, readiness
+from assessments.standing.status import Status
 from standards.content import CriterionContent
 from standards.fixtures import read_fixtures
 from standards.rules import UnitRules
@@ -24,16 +25,13 @@ def criterion(position: int, *, kind="performance", tickable=True, code="") -> C
 
 def claim(
     position: int,
-    outcome: Outcome | None = Outcome.MET,
+    status: Status = Status.MET,
     *,
     kind="performance",
-    counts=True,
     evidence=1,
     evidence_kind="work_product",
 ) -> ClaimFact:
-    return ClaimFact(
-        kind=kind, position=position, evidence=evidence, evidence_kind=evidence_kind, outcome=outcome, counts=counts
-    )
+    return ClaimFact(kind=kind, position=position, evidence=evidence, evidence_kind=evidence_kind, status=status)
 
 
 def unit(*claims: ClaimFact, criteria=None, stated=(MUST,), signed=ALL_SIGNED, **rules) -> UnitFacts:
@@ -63,13 +61,13 @@ def test_a_unit_that_is_met_stated_and_signed_is_ready_for_every_stage(stage):
     ("claims", "submission", "sign_off"),
     [
         ([], "X.1 is not claimed.", "X.1 is not claimed."),
-        ([claim(1, None)], None, "X.1 is waiting for a judgement."),
-        ([claim(1, Outcome.PARTLY)], "X.1 is met in part only.", "X.1 is met in part only."),
-        ([claim(1, Outcome.NOT_YET)], "X.1 is not met yet.", "X.1 is not met yet."),
-        ([claim(1, Outcome.NOT_YET), claim(1, Outcome.MET)], None, None),
-        ([claim(1, Outcome.NOT_YET), claim(1, None)], None, "X.1 is waiting for a judgement."),
+        ([claim(1, Status.CLAIMED)], None, "X.1 is waiting for a judgement."),
+        ([claim(1, Status.PARTLY)], "X.1 is met in part only.", "X.1 is met in part only."),
+        ([claim(1, Status.NOT_YET)], "X.1 is not met yet.", "X.1 is not met yet."),
+        ([claim(1, Status.NOT_YET), claim(1, Status.MET)], None, None),
+        ([claim(1, Status.NOT_YET), claim(1, Status.CLAIMED)], None, "X.1 is waiting for a judgement."),
         (
-            [claim(1, None, counts=False)],
+            [claim(1, Status.BARRED)],
             "X.1 is claimed only from evidence that this unit does not take for it.",
             "X.1 is claimed only from evidence that this unit does not take for it.",
         ),
@@ -112,7 +110,7 @@ def test_what_is_not_stated_is_missing_in_the_units_own_words():
 
 def test_in_short_criteria_that_want_the_same_stand_together():
     criteria = [criterion(1), criterion(2), criterion(3, kind="knowledge", code="Xa")]
-    facts = unit(claim(2, None), criteria=criteria, stated=())
+    facts = unit(claim(2, Status.CLAIMED), criteria=criteria, stated=())
     assert in_short(readiness(facts, Stage.SIGN_OFF), facts) == [
         "Not claimed: X.1, Xa.",
         "Waiting for a judgement: X.2.",
@@ -165,10 +163,10 @@ def test_a_category_of_several_elements_is_to_be_covered_in_each():
     ("of_element", "of_item", "is_missing"),
     [
         (claim(2, evidence=2), claim(2, kind="range", evidence=3), True),  # two pieces, and neither has both
-        (claim(2, evidence=2), claim(2, None, kind="range", evidence=2), True),  # the item waits
-        (claim(2, None, evidence=2), claim(2, kind="range", evidence=2), True),  # the criterion waits
-        (claim(2, evidence=2, counts=False), claim(2, kind="range", evidence=2), True),
-        (claim(2, evidence=2), claim(2, kind="range", evidence=2, counts=False), True),
+        (claim(2, evidence=2), claim(2, Status.CLAIMED, kind="range", evidence=2), True),  # the item waits
+        (claim(2, Status.CLAIMED, evidence=2), claim(2, kind="range", evidence=2), True),  # the criterion waits
+        (claim(2, evidence=2, status=Status.BARRED), claim(2, kind="range", evidence=2), True),
+        (claim(2, evidence=2), claim(2, kind="range", evidence=2, status=Status.BARRED), True),
         (claim(2, evidence=2), claim(2, kind="range", evidence=2), False),
     ],
 )
@@ -179,7 +177,12 @@ def test_an_item_counts_for_an_element_when_one_piece_has_both(of_element, of_it
 
 
 def test_a_submission_counts_what_waits_for_the_range_too():
-    waiting = [claim(1, None), claim(2, None), claim(2, None, kind="range"), claim(3, None, kind="range")]
+    waiting = [
+        claim(1, Status.CLAIMED),
+        claim(2, Status.CLAIMED),
+        claim(2, Status.CLAIMED, kind="range"),
+        claim(3, Status.CLAIMED, kind="range"),
+    ]
     assert readiness(unit(*waiting, criteria=ranged("1", "2")), Stage.SUBMISSION) == []
 
 
@@ -214,8 +217,8 @@ def test_some_units_want_an_observation():
     assert sentences(facts, Stage.SIGN_OFF) == ["This unit asks for at least 1 observation: 0 judged met so far."]
     for observed, is_ready in (
         (claim(1, evidence=2, evidence_kind="observation"), True),
-        (claim(1, None, evidence=2, evidence_kind="observation"), False),
-        (claim(1, evidence=2, evidence_kind="observation", counts=False), False),
+        (claim(1, Status.CLAIMED, evidence=2, evidence_kind="observation"), False),
+        (claim(1, evidence=2, evidence_kind="observation", status=Status.BARRED), False),
     ):
         assert (readiness(replace(facts, claims=(*BOTH, observed)), Stage.SIGN_OFF) == []) == is_ready
 
@@ -234,7 +237,7 @@ def test_some_units_want_several_kinds_of_evidence():
     assert sentences(facts, Stage.SIGN_OFF) == ["This unit asks for at least 2 kinds of evidence: 1 judged met so far."]
     other = claim(1, evidence=2, evidence_kind="witness_testimony")
     assert readiness(replace(facts, claims=(*facts.claims, other)), Stage.SIGN_OFF) == []
-    waiting = other._replace(outcome=None)
+    waiting = other._replace(status=Status.CLAIMED)
     assert readiness(replace(facts, claims=(*facts.claims, waiting)), Stage.SIGN_OFF) != []
     assert readiness(replace(facts, claims=(*facts.claims, waiting)), Stage.SUBMISSION) == []
 
@@ -333,6 +336,7 @@ def test_323_wants_an_observation_and_a_second_kind():
 # --- For whatever unit ------------------------------------------------------------------------------------
 
 KINDS = ["performance", "knowledge", "evidence"]
+STANDING = [status for status in Status if status != Status.EMPTY]  # how a claim can stand
 criteria_lists = st.lists(
     st.builds(criterion, st.integers(1, 6), kind=st.sampled_from(KINDS), tickable=st.booleans()),
     unique_by=lambda made: (made.kind, made.position),
@@ -342,9 +346,8 @@ claim_lists = st.lists(
     st.builds(
         claim,
         st.integers(1, 6),
-        st.sampled_from([None, *Outcome]),
+        st.sampled_from(STANDING),
         kind=st.sampled_from(KINDS),
-        counts=st.booleans(),
     ),
     max_size=20,
 )
@@ -365,7 +368,7 @@ def test_each_stage_wants_at_least_what_the_one_before_it_wants(facts):
 
 @given(units, claim_lists)
 def test_one_more_claim_that_is_met_never_makes_it_less_ready(facts, more):
-    met = [made._replace(outcome=Outcome.MET, counts=True) for made in more]
+    met = [made._replace(status=Status.MET) for made in more]
     grown = replace(facts, claims=(*facts.claims, *met))
     for stage in Stage:
         assert wanted(grown, stage) <= wanted(facts, stage)
@@ -373,7 +376,7 @@ def test_one_more_claim_that_is_met_never_makes_it_less_ready(facts, more):
 
 @given(units, claim_lists)
 def test_a_claim_that_does_not_count_changes_nothing_but_the_words(facts, more):
-    grown = replace(facts, claims=(*facts.claims, *[made._replace(counts=False) for made in more]))
+    grown = replace(facts, claims=(*facts.claims, *[made._replace(status=Status.BARRED) for made in more]))
     for stage in Stage:
         assert [one.criteria for one in readiness(grown, stage)] == [one.criteria for one in readiness(facts, stage)]
 
@@ -389,7 +392,7 @@ def test_the_order_of_the_claims_does_not_matter(facts, random):
 @given(units)
 def test_ready_for_the_sign_off_means_that_all_is_met(facts):
     if not readiness(facts, Stage.SIGN_OFF):
-        met = {(made.kind, made.position) for made in facts.claims if made.counts and made.outcome == Outcome.MET}
+        met = {(made.kind, made.position) for made in facts.claims if made.status == Status.MET}
         assert {(item.kind, item.position) for item in facts.criteria if item.is_tickable} <= met
         assert facts.stated == {MUST}
         assert Stage.SUBMISSION in facts.signed
@@ -410,9 +413,8 @@ range_units = st.builds(
         st.builds(
             claim,
             st.integers(1, 4),
-            st.sampled_from([None, *Outcome]),
+            st.sampled_from(STANDING),
             kind=st.sampled_from(["performance", "range"]),
-            counts=st.booleans(),
             evidence=st.integers(1, 3),
         ),
         max_size=24,
@@ -429,7 +431,7 @@ def test_one_more_claim_that_is_met_never_uncovers_a_category(facts, position, k
 
 @given(range_units)
 def test_a_category_that_wants_nothing_is_covered_in_each_of_its_elements_by_whole_pieces(facts):
-    met = {(made.kind, made.position, made.evidence) for made in facts.claims if made.counts and made.outcome == "met"}
+    met = {(made.kind, made.position, made.evidence) for made in facts.claims if made.status == Status.MET}
     category, *items = facts.criteria[2:]
     if any(item.kind == "range" for item in wanted(facts, Stage.SIGN_OFF)):
         return

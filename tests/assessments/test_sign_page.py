@@ -7,14 +7,12 @@ from django.core.cache import cache
 
 from assessments.documents import DECLARATIONS
 from assessments.models import Signature, Stage
-from assessments.remembered import Remembered
-from assessments.services.judgements import judge
 from assessments.services.returning import unit_withdraw
 from portfolio.models import Claim, EvidenceFile
 from portfolio.models.evidence import stored_path
 from portfolio.services.files import bytes_store
 from tests.assessments.pages import address, html_of, signed_in, text_of
-from tests.assessments.steps import answer, open_version
+from tests.assessments.steps import answer, judge, open_version
 from tests.cast import PASSWORD, claim_make, seen
 
 pytestmark = pytest.mark.django_db
@@ -144,7 +142,6 @@ def test_a_unit_that_changed_meanwhile_is_shown_anew_before_it_is_signed(judged_
     client = signed_in(assessor)
     form = sent(client, judged_unit, comment="Sound work.")
     Claim.objects.filter(candidate_unit=judged_unit).update(where="page 99")
-    Remembered.forget()
     response = client.post(address("sign", judged_unit), form)
     words = text_of(response)
     assert "This unit was changed since you opened the page. Look at it again before you sign." in words

@@ -10,7 +10,6 @@ from django_tasks_db.models import DBTaskResult
 
 from assessments.documents import DECLARATIONS
 from assessments.models import FinalForm, PinnedEvidence, Signature, Stage
-from assessments.services.judgements import judge
 from assessments.services.returning import unit_withdraw
 from assessments.services.signing import gone_in_words, unit_countersign, unit_sign_off, unit_submit
 from assessments.unit_record import unit_record
@@ -22,7 +21,7 @@ from portfolio.services.files import bytes_store
 from record.errors import ChangedMeanwhile, InvalidTransition
 from record.models import CanonicalDocument
 from record.services.documents import document_faults
-from tests.assessments.steps import answer, events, give_back, open_version
+from tests.assessments.steps import answer, events, give_back, judge, open_version
 from tests.assessments.test_judgements import correct
 from tests.at_once import at_once
 from tests.cast import PASSWORD, add_evidence, claim_in_bulk, claim_make, judge_in_bulk, seen

@@ -9,16 +9,15 @@ from django.utils import timezone
 
 from assessments.grid import PIECES_ON_A_PAGE
 from assessments.models import FinalForm, Signature
-from assessments.remembered import Remembered
 from assessments.services import final_forms
 from assessments.services.final_forms import ATTEMPTS, final_form_render
-from assessments.services.judgements import judge
 from assessments.services.returning import unit_reopen, unit_return, unit_withdraw
 from assessments.services.signing import unit_submit
+from assessments.unit_record import unit_record
 from portfolio.models import Allocation, EvidenceFile
 from portfolio.services.files import bytes_store
 from tests.assessments.pages import address, html_of, signed_in, text_of, units_actions
-from tests.assessments.steps import answer, give_back, open_version
+from tests.assessments.steps import answer, give_back, judge, open_version
 from tests.assessments.test_judgements import correct
 from tests.cast import PASSWORD, add_evidence, claim_in_bulk, claim_make, judge_in_bulk, seen
 
@@ -131,7 +130,7 @@ def test_it_shows_each_criterion_with_what_claims_it_and_how_it_stands(claimed_u
     words = text_of(page(claimed_unit, candidate))
     for criterion in claimed_unit.revision.criteria.all():
         assert criterion.text in words
-    first, second = answers[0].claim, answers[1].claim
+    first, second = (record.claim for record in unit_record(claimed_unit).claims[:2])
     assert f"{first.criterion.text} Met Evidence 1, {first.where}" in words
     assert f"{second.criterion.text} Not yet Evidence 1, {second.where} Not yet Too short." in words
     assert words.count("Waiting Evidence 1,") == 28
@@ -269,7 +268,6 @@ def test_its_pages_take_few_queries_however_much_there_is(
     path = address(name, claimed_unit, **({"evidence": evidence.uuid} if name == "judge" else {}))
     come_back_once(claimed_unit, candidate, assessor)  # a unit that was never signed is not asked for signatures
     client.get(path)
-    Remembered.forget()
     with django_assert_max_num_queries(MOST_QUERIES) as few:
         before = client.get(path).status_code
     stored = bytes_store(centre=centre, content=b"x")
@@ -281,7 +279,6 @@ def test_its_pages_take_few_queries_however_much_there_is(
         )
     for _ in range(3):
         come_back_once(claimed_unit, candidate, assessor)
-    Remembered.forget()
     with django_assert_max_num_queries(MOST_QUERIES) as many:
         assert client.get(path).status_code == before
     assert len(many) == len(few)

@@ -13,10 +13,8 @@ from django.utils import timezone
 
 from assessments.models import FinalForm, Judgement, Outcome, Signature, Stage
 from assessments.services.final_forms import final_form_render
-from assessments.services.judgements import Answer, judge
 from assessments.services.returning import unit_reopen
 from assessments.services.signing import unit_countersign, unit_sign_off, unit_submit
-from assessments.unit_record import unit_record
 from portfolio.models import Claim, EvidenceVersion, StoredFile, UnitVersion
 from portfolio.models.evidence import stored_path
 from portfolio.services.evidence import EvidenceDetails, evidence_add, evidence_correct
@@ -25,6 +23,7 @@ from portfolio.uploads import IncomingFile
 from record.models import CanonicalDocument, Event, EventPayload
 from record.services.documents import document_freeze
 from tests.append_only import lifted
+from tests.assessments.steps import answer, judge
 from tests.cast import PASSWORD, claim_in_bulk, judge_in_bulk, seen
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -122,9 +121,8 @@ def test_what_is_done_in_the_product_is_no_fault(signed, filed, candidate, asses
     assert verify(capsys)[0] == []
 
     unit_submit(unit=signed, actor=candidate, password=PASSWORD, seen=seen(signed))
-    claim = unit_record(signed).claims[0]
-    answer = Answer(claim=claim.claim, outcome=Outcome.NOT_YET, reason="Not in the log.", looked_at=claim.version.uuid)
-    assert judge(unit=signed, actor=assessor, answers=[answer]).given
+    [judged] = judge(unit=signed, actor=assessor, answers=[answer(signed, 0, "not_yet", "Not in the log.")])
+    assert judged.did == "judged"
     assert verify(capsys)[0] == []  # the assessor judges what was submitted
     candidate.name = "Pat Married"
     candidate.save()

@@ -11,13 +11,12 @@ from django.contrib.sessions.backends.db import SessionStore
 from playwright.sync_api import Page, Route, expect
 
 from assessments.models import Judgement
-from assessments.services.judgements import judge
 from portfolio.models import Claim
-from portfolio.services.claims import claims_set
 from tests.assessments.pages import address
-from tests.assessments.steps import answer
+from tests.assessments.steps import answer, judge
 from tests.assessments.test_judgements import correct
 from tests.browser.cells import cell, saved, statuses
+from tests.cast import claims_withdraw
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -31,7 +30,7 @@ NO_STORAGE = (
 def take_back(unit, evidence, candidate) -> None:
     """The candidate takes the claim on the first criterion back, elsewhere."""
     criterion = unit.revision.criteria.get(kind="performance", position=1)
-    claims_set(unit=unit, evidence=evidence, actor=candidate, seen={criterion: ""}, wanted={})
+    claims_withdraw(unit=unit, evidence=evidence, actor=candidate, criterion=criterion)
 
 
 def is_asked_before_leaving_by(page: Page, link: str | re.Pattern) -> bool:

@@ -10,6 +10,7 @@ from assessments.grid import grid_of
 from assessments.grid_range import range_in
 from assessments.models import Stage
 from assessments.rules import ClaimFact, facts_of, readiness
+from assessments.standing.status import Status
 from portfolio.models import Capacity
 from portfolio.services.registrations import allocate, units_add
 from standards.fixtures import read_fixtures
@@ -47,7 +48,7 @@ def ranged(unit, coordinator, assessor, pieces):
 def missing_in(content, cells) -> int:
     """How many range items the server misses where these pieces claim these criteria."""
     claims = [
-        ClaimFact(item.kind, item.position, piece, "work_product", None, counts=True)
+        ClaimFact(item.kind, item.position, piece, "work_product", Status.CLAIMED)
         for item in content.claimable
         for piece in cells[item.anchor]
     ]

@@ -4,15 +4,15 @@ import uuid
 
 import pytest
 
+from assessments.services.marks import GONE
 from centres.models import Role
 from centres.services.people import person_add
 from portfolio.models import Allocation, CandidateUnit, Capacity, Claim, Evidence, Registration
-from portfolio.services.claims import claims_set
 from portfolio.services.evidence import evidence_remove
 from portfolio.services.registrations import allocation_end, allocations_set, registration_create
 from record.models import Event
 from tests.at_once import raised_at_once
-from tests.cast import add_evidence, join
+from tests.cast import add_evidence, claims_make, join
 from tests.portfolio.qualified import CODES, people_on, revision_of, unit_in
 from tests.portfolio.test_evidence_service import add
 
@@ -34,18 +34,21 @@ def test_two_people_who_add_at_once_get_two_numbers(unit, candidate, assessor):
 
 def test_the_same_page_of_ticks_sent_twice_claims_once(unit, evidence, candidate, b10):
     wanted = dict.fromkeys(b10.criteria.filter(is_tickable=True).select_related("parent", "element")[:5], "page 1")
-    act = lambda: claims_set(unit=unit, evidence=evidence, actor=candidate, seen={}, wanted=wanted)  # noqa: E731
+    act = lambda: claims_make(unit=unit, evidence=evidence, actor=candidate, wanted=wanted)  # noqa: E731
     assert raised_at_once(act, act) == []
     assert Claim.objects.count() == 5
 
 
 def test_a_piece_is_not_claimed_while_it_is_removed(unit, evidence, candidate, b10):
     wanted = {b10.criteria.filter(is_tickable=True).first(): ""}
+    refused: list[str] = []
     raised = raised_at_once(
         lambda: evidence_remove(evidence=evidence, actor=candidate),
-        lambda: claims_set(unit=unit, evidence=evidence, actor=candidate, seen={}, wanted=wanted),
+        lambda: refused.extend(
+            one.refused for one in claims_make(unit=unit, evidence=evidence, actor=candidate, wanted=wanted)
+        ),
     )
-    assert len(raised) == 1  # whichever came second was told that it came too late
+    assert len(raised) + refused.count(GONE) == 1  # whichever came second was told that it came too late
     evidence.refresh_from_db()
     assert (evidence.removed_at is None) == Claim.objects.exists()
 

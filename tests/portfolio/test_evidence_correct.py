@@ -11,11 +11,10 @@ from assessments.services.signing import unit_sign_off, unit_submit
 from assessments.unit_record import claims_in
 from centres.services.people import role_end
 from portfolio.models import Evidence, EvidenceVersion, StagedFile
-from portfolio.services.claims import claims_set
 from portfolio.services.evidence import EvidenceDetails, evidence_add, evidence_remove
 from portfolio.services.files import file_stage
 from portfolio.uploads import IncomingFile
-from tests.cast import PASSWORD, add_evidence, claim_in_bulk, judge_in_bulk, seen
+from tests.cast import PASSWORD, add_evidence, claim_in_bulk, claims_make, claims_withdraw, judge_in_bulk, seen
 from tests.portfolio.arrivals import pdf, picture, sent
 from tests.portfolio.typed import address, evidence_form, queries_of, words
 
@@ -159,11 +158,11 @@ def test_a_claim_is_said_not_to_count_only_where_the_correction_counts(
 
     def claim():
         claimed.append(next(claimable))
-        claims_set(**piece, seen={}, wanted={claimed[-1]: ""})
+        claims_make(**piece, wanted={claimed[-1]: ""})
 
     doing = {
         "claim": claim,
-        "take back": lambda: claims_set(**piece, seen=dict.fromkeys(claimed, ""), wanted={}),
+        "take back": lambda: claims_withdraw(**piece),
         "submit": lambda: unit_submit(unit=unit, actor=candidate, password=PASSWORD, seen=seen(unit)),
         "sign off": lambda: sign_off(unit, assessor),
     }

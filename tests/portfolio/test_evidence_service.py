@@ -13,13 +13,12 @@ from django.utils import timezone
 from centres.services.people import role_end
 from portfolio.models import Evidence, EvidenceFile, EvidenceVersion, StagedFile, StoredFile
 from portfolio.models.evidence import stored_path
-from portfolio.services.claims import claims_set
 from portfolio.services.evidence import EvidenceDetails, evidence_add, evidence_correct, evidence_remove
 from portfolio.services.files import file_stage
 from portfolio.uploads import IncomingFile
 from record.errors import ChangedMeanwhile
 from record.models import Event
-from tests.cast import add_evidence
+from tests.cast import add_evidence, claims_make, claims_withdraw
 from tests.portfolio.arrivals import pdf
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -284,7 +283,7 @@ def test_removing_it_twice_does_nothing(evidence, candidate):
 
 def test_a_claimed_piece_is_not_removed(piece, unit, candidate, b10):
     criterion = b10.criteria.get(code="B10.1.1")
-    claims_set(unit=unit, evidence=piece, actor=candidate, seen={}, wanted={criterion: ""})
+    claims_make(unit=unit, evidence=piece, actor=candidate, wanted={criterion: ""})
     with pytest.raises(ValidationError, match=r"Evidence 1 is claimed for B10\.1\.1\. Take those claims back first\."):
         evidence_remove(evidence=piece, actor=candidate)
     piece.refresh_from_db()
@@ -293,8 +292,8 @@ def test_a_claimed_piece_is_not_removed(piece, unit, candidate, b10):
 
 def test_what_was_once_claimed_keeps_its_files(piece, unit, candidate, b10):
     criterion = b10.criteria.get(code="B10.1.1")
-    claims_set(unit=unit, evidence=piece, actor=candidate, seen={}, wanted={criterion: ""})
-    claims_set(unit=unit, evidence=piece, actor=candidate, seen={criterion: ""}, wanted={})
+    claims_make(unit=unit, evidence=piece, actor=candidate, wanted={criterion: ""})
+    claims_withdraw(unit=unit, evidence=piece, actor=candidate)
     evidence_remove(evidence=piece, actor=candidate)
     assert EvidenceFile.objects.count() == 1
 

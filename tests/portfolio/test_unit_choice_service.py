@@ -7,7 +7,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 
 from assessments.models import Judgement
-from assessments.services.judgements import judge
 from assessments.services.returning import unit_reopen
 from assessments.services.signing import unit_countersign, unit_sign_off, unit_submit
 from assessments.unit_record import claims_in
@@ -15,14 +14,13 @@ from centres.models import Membership, Role
 from centres.services.people import role_end
 from portfolio.models import Allocation, CandidateUnit, Capacity, Registration
 from portfolio.permissions import capacity_in
-from portfolio.services.claims import claims_set
 from portfolio.services.registrations import allocate, registration_create, units_add
 from portfolio.services.unit_choice import unit_choose, unit_set_aside
 from record.models import Event
 from record.verification import chain_faults
-from tests.assessments.steps import answer, give_back, open_version
+from tests.assessments.steps import answer, give_back, judge, open_version
 from tests.at_once import at_once
-from tests.cast import PASSWORD, add_evidence, claim_in_bulk, join, judge_in_bulk, seen
+from tests.cast import PASSWORD, add_evidence, claim_in_bulk, claims_withdraw, join, judge_in_bulk, seen
 from tests.portfolio.qualified import people_on, revision_of, unit_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -189,7 +187,7 @@ def test_nobody_works_on_a_unit_that_is_set_aside(qualified, candidate, assessor
     unit_set_aside(unit=unit, actor=candidate)
     assert capacity_in(candidate, unit) is None
     for act in (
-        lambda: claims_set(unit=before, evidence=piece, actor=candidate, seen={}, wanted={}),
+        lambda: claims_withdraw(unit=before, evidence=piece, actor=candidate),
         lambda: judge(unit=before, actor=assessor, answers=[answer(before)]),
         lambda: unit_submit(unit=before, actor=candidate, password=PASSWORD, seen=seen(before)),
     ):
