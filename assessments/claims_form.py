@@ -47,11 +47,6 @@ class ClaimLine:
         return self.is_own or (self.record is None and (self.barred is None or self.ticked))
 
     @property
-    def is_blank(self) -> bool:
-        """Whether nobody claims it and nothing was typed: so stand most of a hundred lines."""
-        return self.record is None and not self.ticked and not self.seen and not self.errors and not self.where
-
-    @property
     def asks_where(self) -> bool:
         """Whether it asks where to look: only of what is ticked by itself."""
         return self.ticked_with is None and self.can_be_ticked
