@@ -26,6 +26,7 @@ from portfolio.services.claims import claims_record, may_claim_as
 from portfolio.services.participations import participate
 from portfolio.services.units import version_lock
 from record.errors import ChangedMeanwhile, InvalidTransition
+from record.fields import plain_text
 from standards.content import CriterionContent, RevisionContent
 from standards.models import Criterion
 from standards.naming import names_in
@@ -234,7 +235,7 @@ def _is_as_wanted(mark: Mark, cell: Cell) -> bool:
             return standing.judgement is None
         case _:
             judged = standing.judgement
-            return judged is not None and (judged.outcome, judged.reason) == (mark.to, mark.reason)
+            return judged is not None and (judged.outcome, judged.reason) == (mark.to, plain_text(mark.reason))
 
 
 def _claim(mark: Mark, cell: Cell, doing: _Doing) -> str:
