@@ -179,8 +179,8 @@ def _standing(centres: Collection[Centre]) -> Iterator[Standing]:
         if is_kept_out:
             kept_out[unit] = name
     for *row, unit in found:
-        people = (working.get((unit, Capacity.ASSESSOR)), working.get((unit, Capacity.INTERNAL_VERIFIER)))
-        people += (kept_out.get(unit),)
+        assessor, verifier = (working.get((unit, one)) for one in (Capacity.ASSESSOR, Capacity.INTERNAL_VERIFIER))
+        people = (assessor, verifier, kept_out.get(unit))
         yield Standing(**dict(zip(Standing.__dataclass_fields__, (*row, *people), strict=True)))
 
 

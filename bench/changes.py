@@ -10,11 +10,11 @@ from typing import Any
 from django.urls import reverse
 
 from assessments.grid import grid_of
+from assessments.services.marks import Mark, marks_set
 from bench.requests import Handler
 from bench.site import Site
 from centres.models import User
 from portfolio.models import CandidateUnit, Claim, State
-from portfolio.services.claims import claims_set
 from portfolio.services.evidence import EvidenceDetails, evidence_correct
 from standards.published import wording
 
@@ -39,16 +39,17 @@ def change(site: Site, name: str, handler: Handler) -> None:
 
 def _look_elsewhere(unit: CandidateUnit, turn: int) -> None:
     """The candidate says another place to look in the evidence."""
-    claim = Claim.objects.filter(candidate_unit=unit, withdrawn_at=None).select_related("evidence", "criterion").first()
+    claim = Claim.objects.filter(candidate_unit=unit, withdrawn_at=None).select_related("evidence", "standing").first()
     assert claim is not None  # noqa: S101 - every portfolio here has some
-    outcome = claims_set(
-        unit=unit,
-        evidence=claim.evidence,
-        actor=unit.registration.candidate,
-        seen={claim.criterion: claim.where},
-        wanted={claim.criterion: f"line {turn} of {claim.where.rpartition(' of ')[2]}"},
+    mark = Mark(
+        evidence=claim.evidence.uuid,
+        criterion=wording(unit.revision).criterion_by_pk[claim.criterion_id],
+        to="claimed",
+        where=f"line {turn} of {claim.where.rpartition(' of ')[2]}",
+        seen=claim.standing.stamp,
     )
-    assert outcome.changed == 1  # noqa: S101 - or nothing would be measured
+    [marked] = marks_set(unit=unit, actor=unit.registration.candidate, marks=[mark])
+    assert marked.did == "moved"  # noqa: S101 - or nothing would be measured
 
 
 def _judge_again(site: Site, name: str, handler: Handler, turn: int) -> None:

@@ -2,6 +2,7 @@
 
 import sys
 from importlib.util import find_spec
+from types import ModuleType
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -25,5 +26,6 @@ def use_driver(wanted: str = "") -> str:
         )
     driver = wanted or installed[0]
     if driver == "psycopg2":
-        sys.modules["psycopg"] = None  # type: ignore[assignment] - so Python says that a module is not to be had
+        modules: dict[str, ModuleType | None] = sys.modules  # type: ignore[assignment]
+        modules["psycopg"] = None  # so Python says that a module is not to be had
     return driver

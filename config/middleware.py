@@ -79,7 +79,7 @@ class CompressPagesMiddleware(GZipMiddleware):
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         """Return the response, compressed where that is safe and useful, and the browser takes it."""
         kind = response.headers.get("Content-Type", "").partition(";")[0]
-        if response.streaming or kind not in self.COMPRESSED or len(response.content) < self.LEAST:
+        if not isinstance(response, HttpResponse) or kind not in self.COMPRESSED or len(response.content) < self.LEAST:
             return response
         if request.headers.get("Sec-Fetch-Site", "none") not in self.OURSELVES:
             return response

@@ -12,7 +12,7 @@ from django.contrib.messages import get_messages
 from django.contrib.sessions import middleware
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from record.committed import committed
@@ -23,7 +23,7 @@ logger = logging.getLogger("countersign.sessions")
 class SessionMiddleware(middleware.SessionMiddleware):
     """Django's, save that an answer that is ready is given where its session is gone or cannot be written."""
 
-    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Save the session; else give the page as it is, and in place of a redirect a page with its messages.
 
         No cookie is touched then: the browser's may be the next person's by now. Raises what hindered it where
@@ -54,7 +54,7 @@ def _page(request: HttpRequest, *, is_signed_out: bool, onward: str) -> HttpResp
 def _is_there(request: HttpRequest) -> bool:
     """Whether the session is still there, as far as anybody can tell."""
     try:
-        return request.session.exists(request.session.session_key)
+        return request.session.exists(str(request.session.session_key))
     except DatabaseError:
         return True
 

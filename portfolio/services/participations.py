@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 
 from centres.models import User
 from portfolio.models import CandidateUnit, Capacity, EvidenceVersion, Participation
@@ -47,7 +47,7 @@ def authors_take_part(*, unit: CandidateUnit, pieces: Collection[int]) -> None:
         EvidenceVersion.objects.filter(~Exists(known.filter(capacity=Capacity.ASSESSOR)), evidence__in=pieces)
         .exclude(author=unit.registration.candidate_id)
         .order_by("evidence__number")
-        .values_list("author", "author__name", "evidence__number", known.values("capacity")[:1])
+        .values_list("author", "author__name", "evidence__number", Subquery(known.values("capacity")[:1]))
         .distinct()
     )
     authors = {}

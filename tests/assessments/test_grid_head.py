@@ -17,7 +17,7 @@ def head_of(*parts):
         Heading(
             part=part,
             columns=tuple(
-                Column(criterion=criterion, code=str(place), status=Status.EMPTY, is_missing=True, serves=())
+                Column(criterion=criterion, code=str(place), status=Status.EMPTY, serves=())
                 for place, criterion in enumerate(part.criteria)
             ),
         )

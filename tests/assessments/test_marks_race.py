@@ -45,7 +45,7 @@ def test_a_press_that_comes_second_to_a_removal_claims_nothing(unit, evidence, c
     second = second_to(lambda: evidence_remove(evidence=evidence, actor=candidate), press(candidate, "claimed"))
     assert second.waited
     assert isinstance(second.came, Marked), second.came
-    assert (second.came.cell, second.came.refused) == (None, GONE)
+    assert (second.came.status, second.came.refused) == (None, GONE)
     assert not Claim.objects.exists()
     assert "claim.made" not in events(unit)
 

@@ -69,8 +69,10 @@ def test_a_claimed_file_whose_bytes_are_gone_is_named_before_anybody_signs(
     judged_unit, evidence, assessor, settings, tmp_path
 ):
     settings.FILES_DIR, settings.INCOMING_DIR = tmp_path / "files", tmp_path / "incoming"
-    stored = bytes_store(centre=evidence.registration.centre, content=b"Thank you.", content_type="text/plain")
-    EvidenceFile.objects.create(version=evidence.versions.get(), stored_file=stored, name="thanks.txt", position=1)
+    stored = bytes_store(centre=evidence.registration.centre, content=b"Thank you.")
+    EvidenceFile.objects.create(
+        version=evidence.versions.get(), stored_file=stored, name="thanks.txt", position=1, content_type="text/plain"
+    )
     client = signed_in(assessor)
     said = sent(client, judged_unit, comment="Sound work.")
     stored_path(stored).unlink()

@@ -96,9 +96,11 @@ def test_what_was_changed_since_the_page_was_shown_is_not_signed(to_sign, candid
 def letter(evidence, settings, tmp_path):
     """Where the bytes of a file of evidence 1 lie."""
     settings.FILES_DIR, settings.INCOMING_DIR = tmp_path / "files", tmp_path / "incoming"
-    stored = bytes_store(centre=evidence.registration.centre, content=b"Dear Pat", content_type="text/plain")
+    stored = bytes_store(centre=evidence.registration.centre, content=b"Dear Pat")
     version = evidence.versions.get()
-    EvidenceFile.objects.create(version=version, stored_file=stored, name="thanks.txt", position=1)
+    EvidenceFile.objects.create(
+        version=version, stored_file=stored, name="thanks.txt", position=1, content_type="text/plain"
+    )
     return stored_path(stored)
 
 

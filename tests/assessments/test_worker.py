@@ -292,7 +292,7 @@ def test_a_daily_sweep_removes_what_nobody_needs_any_more_once_a_day(data_dir):
 
 
 def test_a_worker_looks_at_all_files_when_it_starts_and_says_how_many_are_gone(start_worker, centre):
-    stored = bytes_store(centre=centre, content=b"Thank you.", content_type="text/plain")
+    stored = bytes_store(centre=centre, content=b"Thank you.")
     stored_path(stored).unlink()
 
     process = start_worker()

@@ -239,7 +239,7 @@ GONE = "Stored files are gone or cut short. manage.py verify_record names them; 
 
 @pytest.mark.parametrize("becomes", ["gone", "cut short"])
 def test_a_stored_file_that_is_gone_is_found_by_a_look_at_some(answer, centre, becomes):
-    stored = bytes_store(centre=centre, content=b"Thank you.", content_type="text/plain")
+    stored = bytes_store(centre=centre, content=b"Thank you.")
     assert answer().json()["files"] == "ok"
 
     stored_path(stored).unlink() if becomes == "gone" else stored_path(stored).write_bytes(b"Th")
@@ -249,7 +249,7 @@ def test_a_stored_file_that_is_gone_is_found_by_a_look_at_some(answer, centre, b
 
 def test_each_time_it_looks_at_other_files_and_in_the_end_at_all(centre):
     for number in range(3 * SAMPLE):
-        bytes_store(centre=centre, content=f"letter {number}".encode(), content_type="text/plain")
+        bytes_store(centre=centre, content=f"letter {number}".encode())
     stored_path(StoredFile.objects.order_by("pk")[7]).unlink()
 
     found = [some_files_gone() for _ in range(60)]
@@ -259,7 +259,7 @@ def test_each_time_it_looks_at_other_files_and_in_the_end_at_all(centre):
 
 
 def test_the_workers_daily_look_at_all_files_is_told(answer, centre):
-    stored = bytes_store(centre=centre, content=b"Thank you.", content_type="text/plain")
+    stored = bytes_store(centre=centre, content=b"Thank you.")
     look_at_files_when_due()
     assert answer().json()["files"] == "ok"
 

@@ -303,9 +303,9 @@ def test_what_the_system_killed_is_not_called_damaged_and_tried_again_soon(drawn
     assert "damaged" not in preview.sentence
     assert not needs_drawing(file)  # not in the same minute
     a_minute_ago = time.time() - previews.KILLED_AGAIN_AFTER - 1
-    os.utime(previews_path(file) / "made.json", (a_minute_ago, a_minute_ago))
+    os.utime(drawn_path(file) / "made.json", (a_minute_ago, a_minute_ago))
     monkeypatch.setattr(service, "RENDERING", real)
-    preview_make(stored_file=file)
+    preview_make(file=file)
     assert seen(file).fault == ""
 
 
@@ -451,7 +451,7 @@ def test_a_drawing_that_the_system_kills_is_tried_again_by_itself_a_few_times(st
         task.task.call(*task.args_kwargs["args"])
         task.delete()
         long_ago = time.time() - 3600
-        os.utime(previews_path(file) / "made.json", (long_ago, long_ago))
+        os.utime(drawn_path(file) / "made.json", (long_ago, long_ago))
     assert [round(wait.total_seconds(), -1) for wait in waits] == [0, 120, 240, 360]
 
 
