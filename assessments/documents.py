@@ -211,6 +211,7 @@ def _claim(record: ClaimRecord) -> dict[str, Any]:
         "evidence": claim.evidence.number,
         "criterion": {"kind": record.criterion.kind, "position": record.criterion.position},
         "where": claim.where,
+        "status": str(record.status),
         "author": _person(claim.author.user, claim.author.capacity),
         "judgement": {
             "id": str(judgement.uuid),

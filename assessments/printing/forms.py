@@ -9,8 +9,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from assessments.printing.tables import Mark, Sheet, Table, criteria_of, key_of, mark_of, marks_of
+from assessments.printing.tables import PRINTED, PrintedMark, Sheet, Table, criteria_of, key_of, marks_of
 from assessments.printing.wording import CAPACITIES, characters_of, day_of, described, headline, isolated, printable
+from assessments.standing.status import Status
 from standards.naming import CriterionKey, Name, names_of
 from standards.wording import PartNames
 
@@ -104,7 +105,7 @@ class RecordingForm:
     centre: Fact
     is_draft: bool
     is_blank: bool
-    legend: tuple[Mark, ...]
+    legend: tuple[PrintedMark, ...]
     tables: tuple[Table, ...]
     notes: tuple[Note, ...]
     satisfaction: str
@@ -208,7 +209,7 @@ def _claims_shown(document: dict[str, Any], *, final: bool) -> list[dict[str, An
     for claim in document["claims"]:
         if claim["evidence"] not in pieces or key_of(claim) not in tickable:
             raise FormError(f"A claim of evidence {claim['evidence']} on {key_of(claim)} has no place on the form.")
-    return [claim for claim in document["claims"] if not final or mark_of(claim) is Mark.MET]
+    return [claim for claim in document["claims"] if not final or claim["status"] == Status.MET]
 
 
 def _holdings(pieces: Iterable[dict[str, Any]]) -> tuple[Holding, ...]:
@@ -248,10 +249,11 @@ def _named(label: str, somebody: dict[str, Any] | None) -> Fact:
     return Fact(label, somebody["name"], somebody["number"]) if somebody else Fact(label, "")
 
 
-def _legend(*, is_blank: bool, is_final: bool) -> tuple[Mark, ...]:
+def _legend(*, is_blank: bool, is_final: bool) -> tuple[PrintedMark, ...]:
     if is_blank:
         return ()
-    return (Mark.MET,) if is_final else (Mark.CLAIMED, Mark.MET, Mark.PARTLY, Mark.NOT_YET)
+    shown = (Status.MET,) if is_final else (Status.CLAIMED, Status.MET, Status.PARTLY, Status.NOT_YET)
+    return tuple(PRINTED[status] for status in shown)
 
 
 def _title(document: dict[str, Any], *, is_draft: bool) -> str:

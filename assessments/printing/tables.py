@@ -1,12 +1,13 @@
 """The grids of the form: evidence down, criteria across, a mark in each cell. Pure."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from enum import Enum
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from assessments.printing.wording import isolated, kind_of_evidence, lettered, period
+from assessments.standing.status import Status, best
 from printing.shapes import CHARACTERS
 from standards.content import CriterionContent
 from standards.models import Criterion
@@ -16,21 +17,16 @@ COLUMNS_AT_MOST = 8
 TITLE_FITS = 3  # columns or more
 
 
-class Mark(Enum):
-    """What stands in a cell. Four shapes, so that a grey printer tells them apart; the best one first."""
+class PrintedMark(NamedTuple):
+    """What stands in a cell: a shape that a grey printer tells from the others, and what it means."""
 
-    MET = (CHARACTERS["met"], "judged met")
-    PARTLY = (CHARACTERS["partly"], "judged met in part")
-    CLAIMED = (CHARACTERS["claimed"], "claimed, not judged yet")
-    NOT_YET = (CHARACTERS["not_yet"], "judged not yet met")
-
-    def __init__(self, symbol: str, words: str) -> None:
-        self.symbol = symbol
-        self.words = words
+    symbol: str
+    words: str
 
 
-BEST_FIRST = list(Mark)
-OUTCOMES = {None: Mark.CLAIMED, "met": Mark.MET, "partly": Mark.PARTLY, "not_yet": Mark.NOT_YET}
+PRINTED: dict[Status, PrintedMark] = {
+    status: PrintedMark(CHARACTERS[status.shape], status.words) for status in Status if status != Status.EMPTY
+}
 
 
 @dataclass(frozen=True)
@@ -48,7 +44,7 @@ class Row:
     number: int
     title: str
     details: tuple[str, ...]
-    cells: tuple[Mark | None, ...]
+    cells: tuple[PrintedMark | None, ...]
 
 
 @dataclass(frozen=True)
@@ -83,18 +79,12 @@ def split_columns(count: int) -> list[int]:
     return [size] * (tables - longer) + [size + 1] * longer
 
 
-def marks_of(claims: Iterable[dict[str, Any]]) -> dict[tuple[int, CriterionKey], Mark]:
+def marks_of(claims: Iterable[dict[str, Any]]) -> dict[tuple[int, CriterionKey], PrintedMark]:
     """The mark of each (evidence number, criterion); of several claims on one the best counts."""
-    marks: dict[tuple[int, CriterionKey], Mark] = {}
+    statuses: dict[tuple[int, CriterionKey], list[str]] = defaultdict(list)
     for claim in claims:
-        cell = (claim["evidence"], key_of(claim))
-        marks[cell] = min(marks.get(cell, Mark.NOT_YET), mark_of(claim), key=BEST_FIRST.index)
-    return marks
-
-
-def mark_of(claim: dict[str, Any]) -> Mark:
-    """What one claim of the document puts into its cell."""
-    return OUTCOMES[claim["judgement"]["outcome"] if claim["judgement"] else None]
+        statuses[claim["evidence"], key_of(claim)].append(claim["status"])
+    return {cell: PRINTED[best(found)] for cell, found in statuses.items()}
 
 
 def key_of(claim: dict[str, Any]) -> CriterionKey:
@@ -136,7 +126,7 @@ class Sheet:
     names: dict[CriterionKey, Name]
     element_word: str
     evidence: Sequence[dict[str, Any]]
-    marks: dict[tuple[int, CriterionKey], Mark]
+    marks: dict[tuple[int, CriterionKey], PrintedMark]
 
     def tables(self, kind: str, title: str, *, with_key: bool) -> Iterable[Table]:
         """The tables of one kind of criteria. Only what is ticked by itself is a column; each table lists the

@@ -102,6 +102,7 @@ def claim(number: int, kind: str, position: int, outcome: str | None = "met", wh
         "criterion": {"kind": kind, "position": position},
         "where": where,
         "author": person("candidate"),
+        "status": outcome or "claimed",
         "judgement": judgement,
     }
 

@@ -3,7 +3,8 @@
 import pytest
 
 from assessments.printing.forms import FormError, recording_form
-from assessments.printing.tables import Mark
+from assessments.printing.tables import PRINTED
+from assessments.standing.status import Status
 from tests.assessments.printing.sample import DIGEST, b10_document, claim, criterion, piece
 
 
@@ -78,7 +79,7 @@ def test_the_final_form_ticks_only_what_was_judged_met():
         )
     )
 
-    assert form.tables[0].rows[0].cells == (Mark.MET, None, None, None, None, None, None)
+    assert form.tables[0].rows[0].cells == (PRINTED[Status.MET], None, None, None, None, None, None)
 
 
 def test_the_final_form_leaves_out_pieces_without_a_tick():
@@ -106,15 +107,26 @@ def test_a_draft_tells_claims_and_judgements_apart():
         )
     )
 
-    assert form.tables[0].rows[0].cells[:4] == (Mark.MET, Mark.PARTLY, Mark.NOT_YET, Mark.CLAIMED)
-    assert set(form.legend) == set(Mark)
-    assert len({mark.symbol for mark in Mark}) == 4
+    assert form.tables[0].rows[0].cells[:4] == (
+        PRINTED[Status.MET],
+        PRINTED[Status.PARTLY],
+        PRINTED[Status.NOT_YET],
+        PRINTED[Status.CLAIMED],
+    )
+    assert set(form.legend) == {
+        PRINTED[status] for status in (Status.MET, Status.PARTLY, Status.NOT_YET, Status.CLAIMED)
+    }
+    assert len({mark.symbol for mark in form.legend}) == 4
     assert form.unclaimed == (2, 3)
 
 
 @pytest.mark.parametrize(
     ("outcomes", "shown"),
-    [(["not_yet", "met"], Mark.MET), (["met", "partly"], Mark.MET), (["not_yet", None], Mark.CLAIMED)],
+    [
+        (["not_yet", "met"], PRINTED[Status.MET]),
+        (["met", "partly"], PRINTED[Status.MET]),
+        (["not_yet", None], PRINTED[Status.CLAIMED]),
+    ],
 )
 def test_of_several_claims_on_one_criterion_the_best_counts(outcomes, shown):
     claims = [claim(1, "performance", 1, outcome) for outcome in outcomes]

@@ -11,7 +11,7 @@ from fontTools.svgLib.path import SVGPath
 from fontTools.ttLib import TTFont
 
 from assessments.printing.pdf import recording_form_pdf
-from assessments.printing.tables import Mark
+from assessments.printing.tables import PRINTED
 from printing.pdf import PrintError, _fonts_and_styles
 from printing.shapes import CHARACTERS, DOWN, EM, SCALE, outcomes_font
 from tests.assessments.printing.sample import b10_document
@@ -55,7 +55,7 @@ def test_a_shape_is_of_filled_paths_alone_which_are_all_that_a_font_has(outcome,
 
 def test_every_mark_of_the_form_has_a_shape_of_the_screen(settings):
     tokens = (settings.BASE_DIR / "static" / "css" / "tokens.css").read_text(encoding="utf-8")
-    assert {mark.symbol for mark in Mark} == set(CHARACTERS.values())
+    assert {mark.symbol for mark in PRINTED.values()} == set(CHARACTERS.values())
     for outcome in CHARACTERS:
         assert f'.outcome-{outcome} {{ --shape: url("../img/outcome-{outcome}.svg")' in tokens
 
