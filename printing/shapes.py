@@ -6,13 +6,14 @@ characters they are also found by whoever searches the file, and read out.
 
 from functools import cache
 from io import BytesIO
+from pathlib import Path
 
-from django.conf import settings
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.cu2quPen import Cu2QuPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.svgLib.path import SVGPath
 
+BASE_DIR = Path(__file__).resolve().parent.parent
 FONT = "outcomes.ttf"
 # The character of each outcome. Its shape is static/img/outcome-<outcome>.svg: 16 × 16, of filled paths alone.
 CHARACTERS = {"met": "✓", "partly": "◐", "claimed": "○", "not_yet": "✕"}
@@ -33,7 +34,7 @@ def outcomes_font() -> bytes:
     glyphs = {".notdef": TTGlyphPen(None).glyph()}
     for outcome, name in names.items():
         pen = TTGlyphPen(None)
-        path = settings.BASE_DIR / "static" / "img" / f"outcome-{outcome}.svg"
+        path = BASE_DIR / "static" / "img" / f"outcome-{outcome}.svg"
         upright = (SCALE, 0, 0, -SCALE, 0, EM - DOWN)  # from the top left corner to the line of the letters
         SVGPath.fromstring(path.read_bytes(), transform=upright).draw(Cu2QuPen(pen, max_err=1))
         glyphs[name] = pen.glyph()

@@ -1,6 +1,7 @@
 """A unit on paper, to hold beside the evidence."""
 
-from printing.pdf import MissingCharacters, render_pdf
+from printing.errors import MissingCharacters
+from printing.pdf import render_pdf
 from standards.content import RevisionContent
 from standards.wording import other_rulings, part_names, rules_in_words, sections
 

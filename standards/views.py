@@ -1,15 +1,19 @@
 """The pages of the standards, open to everyone who is signed in."""
 
+from functools import partial
+
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
+from printing.turns import print_in_turn
 from standards import catalogue as units_of_all
 from standards.content import RevisionContent
 from standards.forms import CatalogueForm
 from standards.models import UnitRevision
+from standards.printing import unit_pdf as print_unit
 from standards.published import wording_named
 from standards.selectors import latest_qualifications, latest_revisions, qualification_contents
 from standards.wording import combination_in_words, group_in_words, other_rulings, part_names, rules_in_words, sections
@@ -93,12 +97,12 @@ def unit(request: HttpRequest, framework: str, code: str, number: int | None = N
 @require_safe
 def unit_pdf(request: HttpRequest, framework: str, code: str, number: int) -> HttpResponse:
     """Hand out one wording of a unit on paper."""
-    # Reading what prints takes a second, and most processes never print.
-    from standards.printing import unit_pdf as print_unit  # noqa: PLC0415
-
     revision = _revision_or_404(framework, code, number)
+    return print_in_turn(request, partial(_printed, revision, f"{framework} {code} revision {number}.pdf"))
+
+
+def _printed(revision: RevisionContent, name: str) -> HttpResponse:
     response = HttpResponse(print_unit(revision), content_type="application/pdf")
-    name = f"{framework} {code} revision {number}.pdf"
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
     return response
 

@@ -54,10 +54,6 @@ def test_a_foreign_key_points_at_its_own_app_or_below(app):
     assert [str(field) for field, target in relations if target in set(BELOW) - BELOW[app] - {app}] == []
 
 
-# What may wait until it is needed, because it takes long to import, and lies below whoever imports it.
-MAY_WAIT = {"assessments.printing.pdf", "standards.printing"}
-
-
 @pytest.mark.parametrize("app", BELOW)
 def test_nothing_is_imported_inside_a_function_to_dodge_a_cycle(app):
     late = [
@@ -65,7 +61,7 @@ def test_nothing_is_imported_inside_a_function_to_dodge_a_cycle(app):
         for path in modules(app)
         if path.stem != "apps"
         for name, at in imported(path)
-        if at and name.split(".")[0] in BELOW and name not in MAY_WAIT
+        if at and name.split(".")[0] in BELOW
     ]
     assert late == []
 

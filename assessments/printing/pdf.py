@@ -3,8 +3,10 @@
 from typing import Any
 
 from assessments.printing.forms import RecordingForm, recording_form
-from printing.pdf import MissingCharacters, render_pdf
+from printing.errors import MissingCharacters
+from printing.pdf import render_pdf
 
+TEMPLATE = "assessments/print/recording_form.html"
 STYLE_SHEET = "recording-form.css"
 
 
@@ -24,6 +26,4 @@ def recording_form_pdf(document: dict[str, Any], *, digest: str | None) -> bytes
 
 
 def _recording_form_pdf(form: RecordingForm) -> bytes:
-    return render_pdf(
-        "assessments/print/recording_form.html", {"form": form}, title=form.title, style_sheet=STYLE_SHEET
-    )
+    return render_pdf(TEMPLATE, {"form": form}, title=form.title, style_sheet=STYLE_SHEET)

@@ -4,7 +4,6 @@ import json
 import logging
 import traceback
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -14,6 +13,7 @@ from django.utils import timezone
 
 from assessments.documents import blank_document, unit_document
 from assessments.models import FinalForm
+from assessments.printing.pdf import recording_form_pdf
 from assessments.unit_record import unit_record
 from centres.models import User
 from portfolio.models import CandidateUnit
@@ -68,7 +68,7 @@ def _say_given_up(signature: UUID) -> None:
 def final_form_print(*, form: FinalForm) -> None:
     """Render and keep a final form now; one that is kept already stays. Raises whatever hinders it."""
     document = form.signature.document
-    _keep(form, _printed(json.loads(document.body), digest=document.digest))
+    _keep(form, recording_form_pdf(json.loads(document.body), digest=document.digest))
 
 
 def final_forms_missing() -> QuerySet[FinalForm]:
@@ -108,7 +108,7 @@ def draft_form_print(*, unit: CandidateUnit, actor: User) -> bytes:
     if not CandidateUnit.objects.visible_to(actor).filter(pk=unit.pk).exists():
         raise PermissionDenied
     record = unit_record(unit)
-    pdf = _printed(unit_document(record), digest=None)
+    pdf = recording_form_pdf(unit_document(record), digest=None)
     with transaction.atomic():
         event_add(
             chain=unit.registration.chain,
@@ -121,11 +121,4 @@ def draft_form_print(*, unit: CandidateUnit, actor: User) -> bytes:
 
 def blank_form_print(content: UnitContent) -> bytes:
     """Return the form of a unit with nothing on it, as a PDF. Raises what `recording_form_pdf` does."""
-    return _printed(blank_document(content), digest=None)
-
-
-def _printed(document: dict[str, Any], *, digest: str | None) -> bytes:
-    # WeasyPrint takes as long to import as the whole site: it waits for the first print, a start does not.
-    from assessments.printing.pdf import recording_form_pdf  # noqa: PLC0415
-
-    return recording_form_pdf(document, digest=digest)
+    return recording_form_pdf(blank_document(content), digest=None)

@@ -18,6 +18,7 @@ from centres.http import SignedInRequest
 from portfolio.filetypes import clean_name
 from portfolio.models import CandidateUnit
 from portfolio.services.files import open_stored, stored_file_is_intact
+from printing.turns import print_in_turn
 
 logger = logging.getLogger("countersign.files")
 
@@ -30,8 +31,8 @@ def form(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
     signature = _countersignatures(found).filter(superseded_at__isnull=True).first()
     if signature:
         return _final(request, found, signature)
-    pdf = draft_form_print(unit=found, actor=request.user)
-    return _attachment(pdf, f"{_name(found)} draft.pdf")
+    name = f"{_name(found)} draft.pdf"
+    return print_in_turn(request, lambda: _attachment(draft_form_print(unit=found, actor=request.user), name))
 
 
 @require_GET

@@ -9,8 +9,9 @@ import pypdf
 import pytest
 
 from assessments.printing.pdf import STYLE_SHEET, recording_form_pdf
-from printing import pdf as printing
-from printing.pdf import MissingCharacters, PrintError, render_pdf
+from printing import press
+from printing.errors import MissingCharacters, PrintError
+from printing.pdf import render_pdf
 from tests.assessments.printing.sample import (
     DIGEST,
     KNOWLEDGE,
@@ -257,16 +258,16 @@ def test_a_complaint_about_the_style_stops_the_print(template):
         render_pdf(template("<style>p { colour: red }</style><p>text"), {}, title="A form", style_sheet=STYLE_SHEET)
 
 
-def test_a_lost_font_file_stops_the_print_with_its_name(monkeypatch, tmp_path, template, settings):
-    settings.BASE_DIR = tmp_path
-    printing._allowed_files.cache_clear()
-    printing._fonts_and_styles.cache_clear()
+def test_a_lost_font_file_stops_the_print_with_its_name(monkeypatch, tmp_path):
+    monkeypatch.setattr(press, "BASE_DIR", tmp_path)
+    press._allowed_files.cache_clear()
+    press._fonts_and_styles.cache_clear()
     try:
         with pytest.raises(PrintError, match=r"fonts\.css"):
-            render_pdf(template("<p>text"), {}, title="A form", style_sheet=STYLE_SHEET)
+            press.press("<p>text", style_sheet=STYLE_SHEET)
     finally:
-        printing._allowed_files.cache_clear()
-        printing._fonts_and_styles.cache_clear()
+        press._allowed_files.cache_clear()
+        press._fonts_and_styles.cache_clear()
 
 
 @pytest.mark.parametrize("document", [b10_document(3), ugly_document()], ids=["plain", "ugly"])

@@ -12,7 +12,8 @@ from fontTools.ttLib import TTFont
 
 from assessments.printing.pdf import recording_form_pdf
 from assessments.printing.tables import PRINTED
-from printing.pdf import PrintError, _fonts_and_styles
+from printing import press, shapes
+from printing.errors import PrintError
 from printing.shapes import CHARACTERS, DOWN, EM, SCALE, outcomes_font
 from tests.assessments.printing.sample import b10_document
 
@@ -74,19 +75,13 @@ def test_the_marks_on_paper_are_set_in_it_and_read_as_characters():
     assert names == {"Inter-latin", "Inter-latin-Semi-Bold", "Outcomes"}
 
 
-def test_a_lost_shape_stops_the_print(monkeypatch, settings, tmp_path):
-    for name in ("node_modules", "templates", "static"):
-        (tmp_path / name).symlink_to(settings.BASE_DIR / name)
-    (tmp_path / "static").unlink()
-    (tmp_path / "static").mkdir()
-    (tmp_path / "static" / "print").symlink_to(settings.BASE_DIR / "static" / "print")
-    (tmp_path / "static" / "img").mkdir()
-    settings.BASE_DIR = tmp_path
+def test_a_lost_shape_stops_the_print(monkeypatch, tmp_path):
+    monkeypatch.setattr(shapes, "BASE_DIR", tmp_path)
     outcomes_font.cache_clear()
-    _fonts_and_styles.cache_clear()
+    press._fonts_and_styles.cache_clear()
     try:
         with pytest.raises(PrintError, match=r"outcome-met\.svg"):
-            recording_form_pdf(b10_document(1), digest=None)
+            press.press("<p>text", style_sheet="recording-form.css")
     finally:
         outcomes_font.cache_clear()
-        _fonts_and_styles.cache_clear()
+        press._fonts_and_styles.cache_clear()
