@@ -24,12 +24,12 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
-from config.stamps import FILES, stamp_read, stamp_write
 from portfolio.services.files import sweep_staged, sweep_unreferenced
 from portfolio.services.presence import files_gone_in_all
 from portfolio.services.previews import sweep_previews
 from portfolio.uploads import sweep_incoming
 from record.services.checkpoints import checkpoint_make
+from record.stamps import FILES, stamp_read, stamp_write
 
 logger = logging.getLogger("countersign.worker")
 

@@ -23,7 +23,7 @@ import threading
 import traceback
 from functools import cache
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import pydyf
 from weasyprint import CSS, HTML
@@ -164,7 +164,8 @@ def serve(jobs: BinaryIO, answers: BinaryIO) -> None:
     while line := jobs.readline():
         job = json.loads(line)
         html = jobs.read(job["length"]).decode()
-        pdf, answer = b"", {}
+        pdf = b""
+        answer: dict[str, Any] = {}
         try:
             pdf = press(html, style_sheet=job["style_sheet"])
         except MissingCharacters as missing:

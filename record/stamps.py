@@ -1,22 +1,58 @@
-"""Leaves in DATA_DIR/run when something was last done; the page of health reads it."""
+"""When what has to happen now and then last happened: a line in a small file of DATA_DIR/run for each.
 
-from datetime import datetime
+The commands that do it write the line, `config.health` reads it. It is a note for people who look after the site
+and proves nothing.
+"""
+
+import logging
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone
 
-from record.canonical import utc
-from record.durable import write_durably
+BACKUP = "last-backup"
+CHECKPOINT = "last-checkpoint"
+PROOF = "last-proof"
+FILES = "last-look-at-files"
 
-LAST_CHECKPOINT, LAST_PROOF = "last-checkpoint", "last-proof"
-
-
-def stamp_leave(name: str, words: str = "", *, at: datetime | None = None) -> None:
-    """Write the moment (now by default) in ISO 8601 and UTC, and after a space `words`. Raises OSError."""
-    write_durably(stamp_file(name), " ".join(filter(None, (utc(at or timezone.now()), words))).encode())
+logger = logging.getLogger("countersign.stamps")
 
 
-def stamp_file(name: str) -> Path:
-    """Return where the stamp of that name lies."""
+@dataclass(frozen=True, kw_only=True)
+class Stamp:
+    """When it last happened, and how many faults it found."""
+
+    at: datetime
+    faults: int
+
+
+def stamp_write(name: str, *, faults: int = 0, at: datetime | None = None) -> None:
+    """Note that it happened, now by default.
+
+    A note that cannot be written is logged: what it tells of happened all the same.
+    """
+    path = _path(name)
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        new = path.with_name(f"{name}.new")
+        new.write_text(f"{at or timezone.now():%Y-%m-%dT%H:%M:%SZ} {faults}\n", encoding="ascii")
+        new.chmod(0o644)  # whoever made the backup, the site reads when
+        new.replace(path)
+    except OSError as error:
+        logger.warning("It could not be noted as %s: %s", name, error.strerror)
+
+
+def stamp_read(name: str) -> Stamp | None:
+    """Return the note; None where there is none that can be read."""
+    try:
+        at, *faults = _path(name).read_text(encoding="ascii").split()
+        made_at = datetime.fromisoformat(at).astimezone(UTC)
+        return Stamp(at=made_at, faults=int(faults[0]) if faults else 0)
+    except (OSError, ValueError):
+        return None
+
+
+def _path(name: str) -> Path:
     return Path(settings.DATA_DIR / "run" / name)

@@ -13,7 +13,7 @@ from record.keys import ensure_signing_key, sign_text
 from record.models import Chain
 from record.services.chains import site_chain
 from record.signed_notes import note_write
-from record.stamps import LAST_CHECKPOINT, stamp_leave
+from record.stamps import CHECKPOINT, stamp_write
 
 
 def checkpoint_make() -> Path:
@@ -44,7 +44,7 @@ def checkpoint_write() -> Path:
     path = Path(settings.CHECKPOINTS_DIR) / f"checkpoint-{now:%Y-%m-%d-%H%M%S-%f}{NOTE}"
     write_durably(path.with_suffix(HEADS), "".join(f"{head}\n" for head in heads).encode())
     write_durably(path, note.encode())
-    stamp_leave(LAST_CHECKPOINT, at=now)
+    stamp_write(CHECKPOINT, at=now)
     return path
 
 

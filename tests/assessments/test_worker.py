@@ -22,10 +22,10 @@ from assessments import worker
 from assessments.models import FinalForm
 from assessments.services.final_forms import ATTEMPTS, final_forms_missing
 from assessments.worker import TaskWorker, heartbeat_file, silent_for, sweep_when_due, take_up_left_tasks
-from config.stamps import FILES, stamp_read
 from portfolio.models.evidence import stored_path
 from portfolio.services.files import bytes_store
 from record.against import newest_checkpoint
+from record.stamps import FILES, stamp_read
 from tests.assessments.slow_task import write_slowly
 from tests.site import CHECKOUT, postgresql
 

@@ -17,12 +17,12 @@ from assessments.models import FinalForm
 from assessments.worker import give_sign_of_life, heartbeat_file, look_at_files_when_due
 from centres.models import Membership
 from config import health
-from config.stamps import BACKUP, CHECKPOINT, FILES, PROOF, stamp_write
 from portfolio.models import StoredFile
 from portfolio.models.evidence import stored_path
 from portfolio.services.files import bytes_store
 from portfolio.services.presence import SAMPLE, files_gone_in_all, some_files_gone
 from record.keys import ensure_signing_key
+from record.stamps import BACKUP, CHECKPOINT, FILES, PROOF, stamp_write
 from tests.append_only import lifted
 from tests.assessments.slow_task import write_slowly
 from tests.portfolio.arrivals import small_disk

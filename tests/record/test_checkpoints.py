@@ -30,7 +30,7 @@ from record.services.checkpoints import checkpoint_make, checkpoint_write, heads
 from record.services.events import chain_start, event_add
 from record.services.keys import key_rotate
 from record.signed_notes import note_read, note_write
-from record.stamps import LAST_CHECKPOINT, stamp_file
+from record.stamps import CHECKPOINT, stamp_read
 from tests.append_only import lifted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -111,8 +111,9 @@ def test_it_is_a_signed_note_of_c2sp_with_its_lines_beside_it(note, five_events,
 
 def test_it_is_its_owner_s_alone_and_leaves_a_stamp(note, data_dir):
     assert stat.S_IMODE(note.stat().st_mode) == 0o600
-    assert f"time {stamp_file(LAST_CHECKPOINT).read_text()}\n" in note.read_text()
-    assert stamp_file(LAST_CHECKPOINT) == data_dir / "run" / "last-checkpoint"
+    left = stamp_read(CHECKPOINT)
+    assert left is not None
+    assert f"time {left.at:%Y-%m-%dT%H:%M:%SZ}\n" in note.read_text()
 
 
 def test_what_cannot_be_written_whole_is_not_there(five_events, checkpoints_dir, monkeypatch):

@@ -12,7 +12,7 @@ from assessments.verification import RecordCheck
 from record.against import against_faults, newest_checkpoint
 from record.good_keys import GoodKeys
 from record.services.checkpoints import heads_now
-from record.stamps import LAST_PROOF, stamp_leave
+from record.stamps import PROOF, stamp_write
 
 
 class Command(BaseCommand):
@@ -64,7 +64,7 @@ class Command(BaseCommand):
         )
         self.stdout.write(looked_at)
         try:
-            stamp_leave(LAST_PROOF, str(found))
+            stamp_write(PROOF, faults=found)
         except OSError as error:
             self.stderr.write(f"When this was done could not be kept: {error.strerror}.")
         if found:

@@ -10,8 +10,8 @@ from typing import Any
 from django.core.management import BaseCommand, CommandError
 
 from centres.backup import BackupFailed, backup_write
-from config.stamps import BACKUP, stamp_write
 from portfolio.models import StoredFile
+from record.stamps import BACKUP, stamp_write
 
 
 class Command(BaseCommand):

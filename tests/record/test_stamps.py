@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from config.stamps import BACKUP, PROOF, stamp_read, stamp_write
+from record.stamps import BACKUP, PROOF, stamp_read, stamp_write
 
 
 @pytest.fixture(autouse=True)
