@@ -27,5 +27,5 @@ def five_events(chain) -> Chain:
     """A chain of five events."""
     for number in range(1, 6):
         with transaction.atomic():
-            event_add(chain=chain, kind="evidence.added", actor=None, payload={"number": number})
+            event_add(chain=chain, kind="letter.written", actor=None, payload={"number": number})
     return chain

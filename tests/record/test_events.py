@@ -37,9 +37,9 @@ def test_the_chain_keeps_its_length_and_head(five_events):
 def test_it_says_who_did_what_with_which_particulars(chain):
     actor = uuid.uuid4()
     with transaction.atomic():
-        event = event_add(chain=chain, kind="unit.returned", actor=actor, payload={"reason": "Zu kurz"})
+        event = event_add(chain=chain, kind="letter.returned", actor=actor, payload={"reason": "Zu kurz"})
     event = Event.objects.get(pk=event.pk)
-    assert (event.kind, event.actor) == ("unit.returned", actor)
+    assert (event.kind, event.actor) == ("letter.returned", actor)
     assert json.loads(event.payload.body) == {"reason": "Zu kurz"}
     salted = bytes.fromhex(event.payload.salt) + event.payload.body.encode()
     assert event.payload_digest == hashlib.sha256(salted).hexdigest()
