@@ -1,37 +1,14 @@
 """There is one chain of the site, and whoever needs several chains locks them in one order."""
 
-import threading
-from collections.abc import Callable
-
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from record.models import Chain, ChainKind
 from record.services.chains import chains_lock, head_of, heads_for_document, site_chain
 from record.services.events import chain_start, event_add
+from tests.at_once import raised_at_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
-
-
-def at_once(number: int, work: Callable[[], None]) -> list[Exception]:
-    """Do the same in several threads at the same time; return what went wrong."""
-    ready, failures = threading.Barrier(number), []
-
-    def run() -> None:
-        ready.wait()
-        try:
-            work()
-        except Exception as error:  # a thread's own traceback would not fail the test
-            failures.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run) for _ in range(number)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return failures
 
 
 def test_the_chain_of_the_site_is_made_once():
@@ -45,7 +22,7 @@ def test_two_who_need_it_at_once_end_with_one():
         with transaction.atomic():
             event_add(chain=site_chain(), kind="centre.opened", actor=None, payload={})
 
-    assert at_once(6, begin) == []
+    assert raised_at_once(*[begin] * 6) == []
     assert Chain.objects.get(kind=ChainKind.SITE).length == 6
 
 
@@ -74,7 +51,7 @@ def test_those_who_lock_the_same_chains_in_any_order_do_not_wait_for_each_other_
                 for chain in mine:
                     event_add(chain=chain, kind="claim.added", actor=None, payload={})
 
-    assert at_once(4, work) == []
+    assert raised_at_once(*[work] * 4) == []
     assert [chain.length for chain in Chain.objects.all()] == [20, 20, 20]
 
 
