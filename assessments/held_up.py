@@ -189,8 +189,8 @@ def _last(happened: QuerySet, of: str) -> Subquery:
 
 
 def _working(centres: Collection[Centre]) -> Iterable[tuple[int, str, str, bool]]:
-    """Who works on units of the centres: the unit's primary key, in which capacity, the name, and if they cannot."""
+    """Who leads in units of the centres: the unit's primary key, in which capacity, the name, and if they cannot."""
     working = Allocation.objects.in_force(F("candidate_unit__registration__centre"))
-    working = working.filter(candidate_unit__registration__centre__in=centres)
+    working = working.filter(candidate_unit__registration__centre__in=centres, leads=True)
     is_kept_out = Exists(Allocation.objects.kept_out().filter(pk=OuterRef("pk")))
     return working.values_list("candidate_unit", "capacity", "user__name", is_kept_out)

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from assessments.models import Return
 from assessments.progress import Progress
@@ -32,6 +33,7 @@ class ListedUnit(NamedTuple):
     state: str
     submitted_at: datetime | None
     assessed_at: datetime | None
+    leads: bool = True  # whether the person it is listed for does, or works beside who does
 
     @property
     def named(self) -> str:
@@ -66,12 +68,13 @@ def allocated_units(user: User, capacity: Capacity, centres: Collection[int]) ->
     allocated = _open_in(centres).filter(
         ~Exists(otherwise.exclude(capacity=capacity.value)),
         ~Q(candidate_unit__registration__candidate=user.pk),
+        Q(candidate_unit__allocations__until__isnull=True) | Q(candidate_unit__allocations__until__gt=timezone.now()),
         candidate_unit__allocations__user=user.pk,
         candidate_unit__allocations__capacity=capacity.value,
         candidate_unit__allocations__ended_at__isnull=True,
     )
     by = (*BY_CENTRE, "candidate_unit__registration__candidate__name", "candidate_unit__registration_id", *BY_CODE)
-    return _listed(allocated.order_by(*by))
+    return _listed(allocated.order_by(*by), "candidate_unit__allocations__leads")
 
 
 def units_in(registration: Registration) -> list[ListedUnit]:
@@ -83,13 +86,15 @@ def _open_in(centres: Collection[int]) -> QuerySet[UnitVersion]:
     return UnitVersion.objects.worked_on().filter(candidate_unit__registration__centre__in=centres)
 
 
-def _listed(versions: QuerySet[UnitVersion]) -> list[ListedUnit]:
-    return [ListedUnit._make(row) for row in versions.values_list(*FIELDS)]
+def _listed(versions: QuerySet[UnitVersion], *more: str) -> list[ListedUnit]:
+    return [ListedUnit(*row) for row in versions.values_list(*FIELDS, *more)]
 
 
 def is_assessors_turn(unit: ListedUnit, progress: Progress) -> bool:
-    """Whether it waits for its assessor: it is submitted, or has claims to judge."""
-    return unit.state == SUBMITTED or (unit.state == COLLECTING and progress.to_judge > 0)
+    """Whether it waits for an assessor: it is submitted and theirs to sign off, or has claims to judge."""
+    if unit.state == SUBMITTED and unit.leads:
+        return True
+    return unit.state in {COLLECTING, SUBMITTED} and progress.to_judge > 0
 
 
 def to_assess(units: Iterable[ListedUnit], progress: Mapping[int, Progress]) -> list[ListedUnit]:

@@ -10,11 +10,20 @@ from portfolio.models import Allocation, CandidateUnit, Capacity
 
 @dataclass(frozen=True, kw_only=True)
 class PeopleOn:
-    """The people of a unit. Whoever is `kept_out` is named here and cannot act: see `AllocationQuerySet.kept_out`."""
+    """The people of a unit: who leads in assessing and verifying it, and who works beside them.
+
+    Whoever is `kept_out` is among them and cannot act: see `AllocationQuerySet.kept_out`.
+    """
 
     assessor: User | None = None
     verifier: User | None = None
+    further_assessors: tuple[User, ...] = ()
+    further_verifiers: tuple[User, ...] = ()
     kept_out: tuple[User, ...] = ()
+
+    def leads(self, user: User) -> bool:
+        """Whether they sign, return and withdraw as the unit's assessor or verifier."""
+        return user in {self.assessor, self.verifier} and user not in self.kept_out
 
 
 def people_on(unit: CandidateUnit) -> PeopleOn:
@@ -22,9 +31,15 @@ def people_on(unit: CandidateUnit) -> PeopleOn:
     working = Allocation.objects.in_force(unit.registration.centre_id).filter(candidate_unit=unit)
     kept_out = Allocation.objects.kept_out().filter(pk=OuterRef("pk"))
     given = list(working.select_related("user").annotate(is_kept_out=Exists(kept_out)).order_by("pk"))
-    people = {one.capacity: one.user for one in given}
+    leading = {one.capacity: one.user for one in given if one.leads}
+    further: dict[str, list[User]] = {capacity: [] for capacity in Capacity}
+    for one in given:
+        if not one.leads:
+            further[one.capacity].append(one.user)
     return PeopleOn(
-        assessor=people.get(Capacity.ASSESSOR),
-        verifier=people.get(Capacity.INTERNAL_VERIFIER),
+        assessor=leading.get(Capacity.ASSESSOR),
+        verifier=leading.get(Capacity.INTERNAL_VERIFIER),
+        further_assessors=tuple(further[Capacity.ASSESSOR]),
+        further_verifiers=tuple(further[Capacity.INTERNAL_VERIFIER]),
         kept_out=tuple(one.user for one in given if one.is_kept_out),
     )

@@ -20,12 +20,12 @@ RETURNED_BY = {State.SUBMITTED: Capacity.ASSESSOR, State.ASSESSED: Capacity.INTE
 
 
 def may_judge(user: User, unit: CandidateUnit) -> bool:
-    """The assessor who is allocated to the unit judges its claims."""
+    """Each assessor who is allocated to the unit judges its claims, whether they lead in it or not."""
     return capacity_in(user, unit) == Capacity.ASSESSOR
 
 
 def stage_to_sign(capacity: Capacity | None, version: UnitVersion) -> Stage | None:
-    """The signature that a person of this capacity can give in the unit now, if any."""
+    """The signature that a person who signs as this (`signs_as`) can give in the unit now, if any."""
     for stage, signer in SIGNS.items():
         if signer == capacity and version.state == SIGNED_IN[stage]:
             return stage

@@ -97,7 +97,7 @@ def _units(registrations: Collection[int], centre: Centre) -> Mapping[int, list[
     people = {
         (unit, capacity): name
         for unit, capacity, name in Allocation.objects.in_force(centre.pk)
-        .filter(candidate_unit__registration__in=registrations)
+        .filter(candidate_unit__registration__in=registrations, leads=True)
         .values_list("candidate_unit", "capacity", "user__name")
     }
     versions = UnitVersion.objects.worked_on().filter(candidate_unit__registration__in=registrations)

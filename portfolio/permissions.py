@@ -34,6 +34,20 @@ def capacities_in(user: User, registration: Registration, units: Collection[Cand
     return {unit: Capacity(capacity) for unit, capacity in working.values_list("candidate_unit", "capacity")}
 
 
+def signs_as(user: User, unit: CandidateUnit) -> Capacity | None:
+    """As what the person signs, returns and withdraws in the unit: as `capacity_in` says, if they lead in it.
+
+    A unit has one lead assessor, who signs it off, and any number who judge or record (docs/contributors/domain.md).
+    """
+    capacity = capacity_in(user, unit)
+    if capacity is None or capacity == Capacity.CANDIDATE:
+        return capacity
+    leading = Allocation.objects.in_force(unit.registration.centre_id).filter(
+        candidate_unit=unit, user=user.pk, leads=True
+    )
+    return capacity if leading.exists() else None
+
+
 def kept_from_verifying(unit: CandidateUnit) -> list[User]:
     """Who is allocated to verify the unit and cannot, because they wrote evidence that was claimed in it.
 

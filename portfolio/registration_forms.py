@@ -1,21 +1,26 @@
 """What a coordinator decides about a candidate: who, on which units, assessed and verified by whom."""
 
+import datetime
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
-from typing import Self, cast
+from typing import Any, Self, cast
 from urllib.parse import urlencode
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.db.models import Count, QuerySet
 from django.http import QueryDict
+from django.utils import timezone
 
 from centres.models import Centre, Role, User
 from centres.selectors import holders, to_choose_from
 from portfolio.choosing import OfferedGroup, offered_groups, rule_of
+from portfolio.forms import DATE_FORMATS
 from portfolio.models import Allocation, CandidateUnit, Capacity, Registration
+from portfolio.services.registrations import Work
 from record.form_fields import WordsField
 from standards.content import code_order
 from standards.models import Framework, Qualification, UnitRevision
@@ -220,16 +225,39 @@ class RegistrationForm(UnitsForm):
 
 
 class AllocationForm(forms.Form):
-    """Who assesses a unit and who verifies it. `seen` are the allocations that the page showed."""
+    """Who leads in assessing and verifying a unit, and who works beside them. `seen` is what the page showed."""
 
-    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=100)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=5000)
     assessor = forms.ModelChoiceField(
-        queryset=User.objects.none(), to_field_name="uuid", required=False, empty_label="Nobody yet"
+        queryset=User.objects.none(),
+        to_field_name="uuid",
+        required=False,
+        empty_label="Nobody yet",
+        label="Lead assessor",
+        help_text="Judges, and signs the unit off.",
     )
     internal_verifier = forms.ModelChoiceField(
         queryset=User.objects.none(), to_field_name="uuid", required=False, empty_label="Nobody yet"
     )
-
+    kept = forms.MultipleChoiceField(
+        required=False,
+        label="Work on it too",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "Who else works on it was changed since you opened the page. Look again."},
+    )
+    another = forms.ChoiceField(
+        required=False,
+        label="Let somebody else work on it too (may stay empty)",
+        help_text="A further assessor judges and records; a further internal verifier confirms a countersignature.",
+    )
+    another_until = forms.DateField(
+        required=False,
+        label="Until (may stay empty)",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=DATE_FORMATS,
+        error_messages={"invalid": "Give a date, such as 22/11/2026."},
+        help_text="The last day of a cover. After it they do not see the portfolio any more.",
+    )
     everywhere = forms.BooleanField(
         required=False,
         initial=True,
@@ -239,24 +267,68 @@ class AllocationForm(forms.Form):
     def __init__(self, data: QueryDict | None, *, unit: CandidateUnit) -> None:
         standing = Allocation.objects.current().filter(candidate_unit=unit).select_related("user").order_by("pk")
         self.unit = unit
+        self.zone = ZoneInfo(unit.registration.centre.time_zone)
         self.stands = " ".join(str(allocation.uuid) for allocation in standing)
-        people = {allocation.capacity: allocation.user.uuid for allocation in standing}
-        super().__init__(data, initial={**people, "seen": self.stands})
+        people = {allocation.capacity: allocation.user.uuid for allocation in standing if allocation.leads}
+        self.others = {str(allocation.uuid): allocation for allocation in standing if not allocation.leads}
+        super().__init__(data, initial={**people, "seen": self.stands, "kept": list(self.others)})
+        self.offered: dict[Capacity, QuerySet[User]] = {}
+        to_add: list[tuple[str, list[tuple[str, str]]]] = []
         for capacity, role in (
             (Capacity.ASSESSOR, Role.ASSESSOR),
             (Capacity.INTERNAL_VERIFIER, Role.INTERNAL_VERIFIER),
         ):
             offered = holders(unit.registration.centre, role).exclude(pk=unit.registration.candidate_id)
             field = cast(forms.ModelChoiceField, self.fields[capacity])
-            field.queryset = offered
-            field.choices = [("", field.empty_label), *to_choose_from(offered)]
-
+            field.queryset = self.offered[capacity] = offered
+            names = to_choose_from(offered)
+            field.choices = [("", field.empty_label), *names]
+            to_add.append((f"As {capacity.label}", [(f"{capacity.value}:{uuid}", name) for uuid, name in names]))
+        cast(forms.ChoiceField, self.fields["another"]).choices = [("", "Nobody"), *to_add]
+        cast(forms.ChoiceField, self.fields["kept"]).choices = [
+            (uuid, self._said_of(allocation)) for uuid, allocation in self.others.items()
+        ]
+        if not self.others:
+            del self.fields["kept"]
         if not CandidateUnit.objects.taken().filter(registration=unit.registration).exclude(pk=unit.pk).exists():
             del self.fields["everywhere"]
+
+    def _said_of(self, allocation: Allocation) -> str:
+        said = f"{allocation.user}, {allocation.get_capacity_display()}"
+        if allocation.until is None:
+            return said
+        last = timezone.localtime(allocation.until - datetime.timedelta.resolution, self.zone)
+        over = "" if allocation.until > timezone.now() else " (over)"
+        return f"{said}, until {last.day} {last:%B %Y}{over}"
 
     def clean_seen(self) -> list[str]:
         """Return the uuids of the allocations that were seen."""
         return str(self.cleaned_data["seen"]).split()
+
+    def clean_another_until(self) -> datetime.datetime | None:
+        """Return the moment at which that day ends in the centre."""
+        last = self.cleaned_data["another_until"]
+        if last is None:
+            return None
+        if last < timezone.localdate(timezone=self.zone):
+            raise forms.ValidationError("This day is over. Choose a later one, or leave it empty.")
+        return datetime.datetime.combine(last + datetime.timedelta(days=1), datetime.time.min, self.zone)
+
+    def clean(self) -> dict[str, Any]:
+        """Return what `allocations_set` takes: who was kept and who is added come as `others`."""
+        said = self.cleaned_data
+        kept, another = said.pop("kept", []), said.pop("another", "")
+        until = said.pop("another_until", None)
+        others = [self.others[uuid] for uuid in kept]
+        said["others"] = [Work(one.user, Capacity(one.capacity), False, one.until) for one in others]
+        if another:
+            capacity, _, uuid = another.partition(":")
+            person = self.offered[Capacity(capacity)].get(uuid=uuid)
+            said["others"] = [work for work in said["others"] if work.user != person]
+            said["others"].append(Work(person, Capacity(capacity), False, until))
+        elif until:
+            self.add_error("another", "Say who works on it until then.")
+        return said
 
     def over_what_stands(self) -> Self:
         """Return the form with what was chosen, to be saved over what stands now."""

@@ -4,6 +4,8 @@ A table of ours that is neither protected nor named here as one that may change 
 `record` and `standards` are looked at closely beside their apps.
 """
 
+import datetime
+
 import pytest
 from django.apps import apps
 from django.db import connection
@@ -68,6 +70,9 @@ def unit(verified_unit, evidence, candidate, verifier, centre):
     assert claim
     Claim.objects.filter(pk=claim.pk).update(withdrawn_at=now, withdrawn_by=author)
     AssessorStatement.objects.update(withdrawn_at=now)
+    cover = Allocation(candidate_unit=verified_unit, user=candidate, capacity="assessor", leads=False, began_at=now)
+    cover.until = now + datetime.timedelta(days=1)
+    cover.save()
     Allocation.objects.update(ended_at=now)
     Membership.objects.update(ended_at=now)
     Evidence.objects.update(removed_at=now)

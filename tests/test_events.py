@@ -82,8 +82,9 @@ def test_the_site_s_chain_tells_of_people_and_centres_and_the_centre_s_of_its_po
 
 def test_what_happens_to_a_registration_is_told(unit, coordinator, candidate, assessor, verifier, b10):
     registration = unit.registration
-    ann = {"unit": str(unit.uuid), "user": str(assessor.uuid), "capacity": "assessor"}
-    ivy = {"unit": str(unit.uuid), "user": str(verifier.uuid), "capacity": "internal_verifier"}
+    leads = {"unit": str(unit.uuid), "leads": True, "until": None}
+    ann = leads | {"user": str(assessor.uuid), "capacity": "assessor"}
+    ivy = leads | {"user": str(verifier.uuid), "capacity": "internal_verifier"}
     allocation_end(allocation=Allocation.objects.get(capacity=Capacity.ASSESSOR), actor=coordinator)
     who = coordinator.uuid
     assert told(registration.chain) == [

@@ -109,6 +109,7 @@ class RecordingForm:
     tables: tuple[Table, ...]
     notes: tuple[Note, ...]
     satisfaction: str
+    assessors: tuple[str, ...]  # who judged, where it was not the one alone who signed it off
     signatures: tuple[Signature, ...]
     continuation_tables: tuple[Table, ...]
     statements: tuple[PrintedStatement, ...]
@@ -187,6 +188,7 @@ def recording_form(document: dict[str, Any], *, digest: str | None, unprintable:
         ),
         notes=_notes(document),
         satisfaction=SATISFACTION,
+        assessors=_assessors(document, claims),
         signatures=_signatures(document, digest),
         continuation_tables=(
             *sheet.tables("range", headline(parts.range), with_key=True),
@@ -282,6 +284,15 @@ def _statements(document: dict[str, Any]) -> tuple[PrintedStatement, ...]:
         )
         for item in document["statements"]
     )
+
+
+def _assessors(document: dict[str, Any], claims: Iterable[dict[str, Any]]) -> tuple[str, ...]:
+    """Everybody whose judgement stands on the form, by name, unless all are of the one whose signature tells it."""
+    judges = [claim["judgement"]["by"] for claim in claims if claim["judgement"]]
+    judged = {by["id"]: by["name"] for by in judges}
+    signings = [*document["signatures"], document["signing"] or {}]
+    signed = {signing["signer"]["id"] for signing in signings if signing.get("stage") == "sign_off"}
+    return tuple(isolated(name) for name in sorted(judged.values())) if judged.keys() - signed else ()
 
 
 def _signatures(document: dict[str, Any], digest: str | None) -> tuple[Signature, ...]:

@@ -10,7 +10,7 @@ from assessments.models import Return, Signature, Stage
 from assessments.permissions import can_reopen, can_return, can_withdraw
 from centres.models import User
 from portfolio.models import CandidateUnit, Capacity, Participation, State, UnitVersion
-from portfolio.permissions import capacity_in
+from portfolio.permissions import signs_as
 from portfolio.services.participations import participate
 from portfolio.services.units import version_lock, version_move, version_reopen
 from record.errors import ChangedMeanwhile, InvalidTransition
@@ -68,7 +68,7 @@ def unit_reopen(*, unit: CandidateUnit, actor: User, reason: str, stamp: int) ->
 
 def _open(unit: CandidateUnit, actor: User, stamp: int, capacities: set[Capacity]) -> tuple[UnitVersion, Capacity]:
     version = version_lock(unit)
-    capacity = capacity_in(actor, unit)
+    capacity = signs_as(actor, unit)
     if capacity not in capacities:
         raise PermissionDenied
     if version.stamp != stamp:

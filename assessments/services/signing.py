@@ -17,7 +17,7 @@ from assessments.tasks import render_final_form
 from assessments.unit_record import UnitRecord, unit_record
 from centres.models import User
 from portfolio.models import CandidateUnit, State
-from portfolio.permissions import capacity_in
+from portfolio.permissions import signs_as
 from portfolio.services.files import files_gone
 from portfolio.services.participations import participate
 from portfolio.services.units import version_lock, version_move
@@ -72,7 +72,7 @@ def _sign(stage: Stage, *, unit: CandidateUnit, actor: User, password: str, seen
     ChangedMeanwhile where the unit is no longer what the page showed. Nothing is written then.
     """
     version = version_lock(unit)
-    capacity = capacity_in(actor, unit)
+    capacity = signs_as(actor, unit)
     if capacity is None or capacity != SIGNS[stage]:
         raise PermissionDenied
     if version.state != SIGNED_IN[stage]:

@@ -19,7 +19,7 @@ from centres.http import SignedInRequest
 from centres.models import User
 from config.interrupted import form_data
 from portfolio.models import CandidateUnit, Capacity, UnitVersion
-from portfolio.permissions import capacity_in
+from portfolio.permissions import signs_as
 from record.errors import ChangedMeanwhile, InvalidTransition
 from record.fields import plain_text
 
@@ -113,7 +113,7 @@ def reopen(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
 
 
 def _step_back(request: SignedInRequest, unit: CandidateUnit, step: StepBackPage) -> HttpResponse:
-    capacity = capacity_in(request.user, unit)
+    capacity = signs_as(request.user, unit)
     if capacity is None or capacity not in step.who:
         raise PermissionDenied
     version = UnitVersion.objects.get(candidate_unit=unit, closed_at__isnull=True)

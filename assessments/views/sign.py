@@ -28,7 +28,7 @@ from assessments.views.unit import SIGN_WORDS, missing_in_short
 from centres.http import SignedInRequest
 from config.interrupted import form_data
 from portfolio.models import CandidateUnit, Capacity, EvidenceFile, EvidenceVersion
-from portfolio.permissions import capacity_in, kept_from_verifying
+from portfolio.permissions import kept_from_verifying, signs_as
 from portfolio.selectors import period
 from portfolio.services.files import files_gone
 from record.errors import InvalidTransition
@@ -62,7 +62,7 @@ TOO_OFTEN = "That was a wrong password too often. Wait a minute, then try again.
 def sign(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
     """Show exactly what is signed; sign it with the password."""
     found = unit_or_404(request, centre, unit)
-    capacity = capacity_in(request.user, found)
+    capacity = signs_as(request.user, found)
     if capacity is None:
         raise PermissionDenied
     if capacity == Capacity.INTERNAL_VERIFIER and request.user in kept_from_verifying(found):

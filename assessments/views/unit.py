@@ -49,7 +49,7 @@ def unit(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
     grid = grid_of(found, all_pieces=False, page=request.GET.get("page"), in_words=True)
     record = unit_standing(found, grid.version)
     people = people_on(found)
-    signs_as = None if request.user in people.kept_out else capacity
+    signs_as = capacity if capacity == Capacity.CANDIDATE or people.leads(request.user) else None
     stage = stage_to_sign(signs_as, record.version)
     next_stage = NEXT_STAGE.get(State(record.version.state))
     steps = history(record)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import CheckConstraint, Exists, F, Func, OuterRef, Q, UniqueConstraint
+from django.utils import timezone
 
 from centres.models import Centre, User
 from record.fields import PlainCharField, PublicModel, one_of
@@ -33,7 +34,8 @@ class PortfolioOpen(Func):
 
     Each way rests on a role that they hold in its centre now: a membership that has ended opens nothing. A
     capacity and the role it rests on have the same name. Every page asks this first, and building the same
-    from querysets takes longer than all else that a page does: so it is written out.
+    from querysets takes longer than all else that a page does: so it is written out. An allocation opens it until its
+    time is over, where it has one (`AllocationQuerySet.in_force` says the same).
     """
 
     conditional = True
@@ -45,6 +47,7 @@ class PortfolioOpen(Func):
             OR EXISTS (SELECT 1 FROM portfolio_allocation allocated
                 JOIN portfolio_candidateunit unit ON unit.id = allocated.candidate_unit_id
                 WHERE allocated.user_id = held.user_id AND allocated.ended_at IS NULL
+                AND (allocated.until IS NULL OR allocated.until > %s)
                 AND allocated.capacity = held.role AND unit.registration_id = {portfolio})))"""
 
     def __init__(self, user: Any, portfolio: str = "") -> None:
@@ -53,9 +56,10 @@ class PortfolioOpen(Func):
         self.user = user.pk
 
     def as_sql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
-        """Return the condition with the person as its only parameter: the rest are columns."""
+        """Return the condition with the person and the time as its only parameters: the rest are columns."""
+        now = connection.ops.adapt_datetimefield_value(timezone.now())
         centre, candidate, portfolio = (compiler.compile(one)[0] for one in self.source_expressions)
-        return self.SQL.format(centre=centre, candidate=candidate, portfolio=portfolio), [self.user]
+        return self.SQL.format(centre=centre, candidate=candidate, portfolio=portfolio), [self.user, now]
 
 
 class RegistrationQuerySet(models.QuerySet["Registration"]):
@@ -224,9 +228,11 @@ class AllocationQuerySet(models.QuerySet["Allocation"]):
         """Those by which somebody works on a unit of the centre: whose person holds the role that they rest on now.
 
         Who gives a role up works on nothing by it, though nobody has ended the allocation: a capacity and the role it
-        rests on have the same name. `centre` is a primary key, or names one in a query.
+        rests on have the same name. Nor does who was to work until a time that is over. `centre` is a primary key, or
+        names one in a query.
         """
         return self.current().filter(
+            Q(until__isnull=True) | Q(until__gt=timezone.now()),
             user__memberships__centre=centre,
             user__memberships__role=F("capacity"),
             user__memberships__ended_at__isnull=True,
@@ -242,12 +248,18 @@ class AllocationQuerySet(models.QuerySet["Allocation"]):
 
 
 class Allocation(PublicModel):
-    """The coordinator's decision who assesses a unit and who verifies it. It opens the portfolio to them."""
+    """The coordinator's decision who assesses a unit and who verifies it. It opens the portfolio to them.
+
+    In each capacity one person leads, who signs, returns and withdraws; any number of further ones work beside them:
+    assessors who judge and record, and verifiers who confirm a countersignature.
+    """
 
     candidate_unit = models.ForeignKey(CandidateUnit, on_delete=models.PROTECT, related_name="allocations")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="allocations")
     capacity = models.CharField(max_length=20, choices=Capacity)
+    leads = models.BooleanField(default=True)
     began_at = models.DateTimeField()
+    until = models.DateTimeField(null=True, blank=True)  # of cover that has an end: from then on it opens nothing
     ended_at = models.DateTimeField(null=True, blank=True)
 
     objects = AllocationQuerySet.as_manager()
@@ -263,13 +275,18 @@ class Allocation(PublicModel):
             ),
             UniqueConstraint(
                 fields=["candidate_unit", "capacity"],
-                condition=Q(ended_at__isnull=True),
-                name="one_allocation_a_capacity_and_unit",
-                violation_error_message="Somebody else is allocated to the unit in this capacity.",
+                condition=Q(ended_at__isnull=True, leads=True),
+                name="one_leads_a_capacity_and_unit",
+                violation_error_message="Somebody else leads in the unit in this capacity.",
             ),
             CheckConstraint(
                 name="allocation_ends_after_it_begins",
                 condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("began_at")),
+            ),
+            CheckConstraint(
+                name="cover_ends_after_it_begins",
+                condition=Q(until__isnull=True) | Q(until__gt=F("began_at")),
+                violation_error_message="This day is over. Choose a later one.",
             ),
         ]
 

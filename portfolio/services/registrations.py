@@ -1,6 +1,8 @@
 """A coordinator registers candidates and allocates who assesses and verifies their units."""
 
+import datetime
 from collections.abc import Collection, Mapping
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -20,11 +22,24 @@ from portfolio.models import (
 )
 from portfolio.permissions import ROLE_OF
 from portfolio.services.units import version_lock
+from record.canonical import utc
 from record.errors import ChangedMeanwhile
 from record.services.chains import chains_lock
 from record.services.events import chain_start, event_add
 from standards.models import Qualification, UnitRevision
 from standards.selectors import mandatory_revisions
+
+
+class Work(NamedTuple):
+    """What a person is to do in a unit: lead as its assessor or verifier, or work beside who leads, perhaps for a time.
+
+    `until` is the moment from which the allocation opens nothing.
+    """
+
+    user: User
+    capacity: Capacity
+    leads: bool = True
+    until: datetime.datetime | None = None
 
 
 @transaction.atomic
@@ -149,16 +164,25 @@ def _take_up_again(unit: CandidateUnit, actor: User) -> CandidateUnit:
 
 
 @transaction.atomic
-def allocate(*, unit: CandidateUnit, actor: User, user: User, capacity: Capacity) -> Allocation:
-    """Let a person assess or verify a unit, in place of whom that was until now. Returns the allocation.
+def allocate(
+    *,
+    unit: CandidateUnit,
+    actor: User,
+    user: User,
+    capacity: Capacity,
+    leads: bool = True,
+    until: datetime.datetime | None = None,
+) -> Allocation:
+    """Let a person assess or verify a unit. Returns the allocation.
 
-    Raises PermissionDenied unless `actor` coordinates the centre, ValidationError for a person without
-    the role, the candidate themselves, or one who has acted in the unit in another capacity.
+    Who leads does so in place of whom that was until now, others work beside them. Raises PermissionDenied unless
+    `actor` coordinates the centre, ValidationError for a person without the role, the candidate themselves, or one
+    who has acted in the unit in another capacity.
     """
     _portfolio_lock(unit)
     if not may_coordinate(actor, unit.registration.centre):
         raise PermissionDenied
-    return _allocation_make(unit=unit, actor=actor, user=user, capacity=capacity)
+    return _allocation_make(unit=unit, actor=actor, work=Work(user, capacity, leads, until))
 
 
 def _portfolio_lock(unit: CandidateUnit) -> None:
@@ -176,9 +200,9 @@ def allocation_chains_lock(registration: Registration) -> None:
     chains_lock(registration.centre.chain, registration.chain)
 
 
-def _allocation_make(*, unit: CandidateUnit, actor: User, user: User, capacity: Capacity) -> Allocation:
-    """Allocate the person in place of whom it was until now; a refusal names the unit, for it may be one of many."""
-    registration = unit.registration
+def _allocation_make(*, unit: CandidateUnit, actor: User, work: Work) -> Allocation:
+    """Allocate the person; who leads replaces whom it was. A refusal names the unit, for it may be one of many."""
+    registration, user, capacity = unit.registration, work.user, work.capacity
     _require_role(registration.centre, user, ROLE_OF[capacity])
     taken = Participation.objects.filter(candidate_unit=unit, user=user).exclude(capacity=capacity).first()
     if taken:
@@ -186,19 +210,18 @@ def _allocation_make(*, unit: CandidateUnit, actor: User, user: User, capacity: 
             f"{user} has taken part in {unit.revision.unit.code} as its {taken.get_capacity_display()}, so they "
             f"cannot be its {capacity.label}."
         )
-    standing = {
-        allocation.capacity: allocation for allocation in Allocation.objects.current().filter(candidate_unit=unit)
-    }
-    before = standing.get(capacity)
-    if before and before.user_id == user.pk:
-        return before
-    if any(other.user_id == user.pk for other in standing.values()):
+    standing = list(Allocation.objects.current().filter(candidate_unit=unit))
+    own = next((allocation for allocation in standing if allocation.user_id == user.pk), None)
+    if own and own.capacity != capacity:
         raise ValidationError(
             f"{user} is allocated to {unit.revision.unit.code} already, so they cannot be its {capacity.label}."
         )
-    if before:
-        _allocation_end(allocation=before, actor=actor)
-    allocation = Allocation(candidate_unit=unit, user=user, capacity=capacity, began_at=timezone.now())
+    if own and (own.leads, own.until) == (work.leads, work.until):
+        return own
+    for allocation in standing:
+        if allocation == own or (work.leads and allocation.leads and allocation.capacity == capacity):
+            _allocation_end(allocation=allocation, actor=actor)
+    allocation = Allocation(candidate_unit=unit, began_at=timezone.now(), **work._asdict())
     allocation.full_clean()
     allocation.save()
     _allocation_tell("made", allocation, actor)
@@ -207,9 +230,8 @@ def _allocation_make(*, unit: CandidateUnit, actor: User, user: User, capacity: 
 
 def _allocation_tell(what: str, allocation: Allocation, actor: User) -> None:
     """Tell of an allocation in the centre's chain, in short, and in the portfolio's. Their locks are held."""
-    unit = allocation.candidate_unit
-    registration = unit.registration
-    said = {"unit": str(unit.uuid), "user": str(allocation.user.uuid), "capacity": str(allocation.capacity)}
+    registration = allocation.candidate_unit.registration
+    said = allocation_described(allocation)
     event_add(
         chain=registration.centre.chain,
         kind=f"portfolio.allocation_{what}",
@@ -219,6 +241,17 @@ def _allocation_tell(what: str, allocation: Allocation, actor: User) -> None:
     event_add(chain=registration.chain, kind=f"allocation.{what}", actor=actor.uuid, payload=said)
 
 
+def allocation_described(allocation: Allocation) -> dict[str, Any]:
+    """Return what an event tells of an allocation."""
+    return {
+        "unit": str(allocation.candidate_unit.uuid),
+        "user": str(allocation.user.uuid),
+        "capacity": str(allocation.capacity),
+        "leads": allocation.leads,
+        "until": utc(allocation.until) if allocation.until else None,
+    }
+
+
 @transaction.atomic
 def allocations_set(
     *,
@@ -226,13 +259,14 @@ def allocations_set(
     actor: User,
     assessor: User | None,
     internal_verifier: User | None,
+    others: Collection[Work] | None = None,
     seen: Collection[str] | None = None,
     everywhere: bool = False,
 ) -> None:
-    """Let these two assess and verify the unit, nobody where None.
+    """Let these two lead in assessing and verifying the unit, nobody where None, and `others` work beside them.
 
-    `everywhere` lets them do so in the other units of the portfolio too, where nobody does it yet; a refusal
-    there refuses it all and names the unit.
+    Without `others`, those who do so now go on. `everywhere` lets the two lead in the other units of the portfolio
+    too, where nobody does it yet; a refusal there refuses it all and names the unit.
 
     `seen` are the uuids of the allocations that the page showed. Raises ChangedMeanwhile where others
     stand now, unless they are the very ones that are wanted; else as `allocate` does.
@@ -240,44 +274,53 @@ def allocations_set(
     _portfolio_lock(unit)
     if not may_coordinate(actor, unit.registration.centre):
         raise PermissionDenied
-    wanted = {Capacity.ASSESSOR: assessor, Capacity.INTERNAL_VERIFIER: internal_verifier}
-    standing = list(Allocation.objects.current().filter(candidate_unit=unit).select_related("user"))
-    stands = {Capacity(allocation.capacity): allocation.user for allocation in standing}
-    chosen = {capacity: person for capacity, person in wanted.items() if person}
+    standing = list(Allocation.objects.current().filter(candidate_unit=unit).select_related("user").order_by("pk"))
+    stands = {allocation: _work_of(allocation) for allocation in standing}
+    leading = {Capacity.ASSESSOR: assessor, Capacity.INTERNAL_VERIFIER: internal_verifier}
+    chosen = {capacity: person for capacity, person in leading.items() if person}
+    if others is None:
+        others = [work for work in stands.values() if not work.leads]
+    wanted = [Work(person, capacity) for capacity, person in chosen.items()]
+    wanted += [work for work in others if chosen.get(work.capacity) != work.user]  # who leads does all of it
     if everywhere:
         for other in CandidateUnit.objects.taken().filter(registration=unit.registration).exclude(pk=unit.pk):
             allocate_where_nobody(unit=other, actor=actor, people=chosen)
-    if stands == chosen:
+    if set(stands.values()) == set(wanted):
         return
     if seen is not None and set(seen) != {str(allocation.uuid) for allocation in standing}:
-        raise ChangedMeanwhile("The allocation of this unit was", _in_words(stands))
-    for allocation in standing:
-        # First whoever goes: the two may change places.
-        if wanted[Capacity(allocation.capacity)] != allocation.user:
+        raise ChangedMeanwhile("The allocation of this unit was", _in_words(stands.values()))
+    for allocation, work in stands.items():
+        if work not in wanted:  # first whoever goes: the two may change places
             _allocation_end(allocation=allocation, actor=actor)
-    for capacity, person in wanted.items():
-        if person:
-            _allocation_make(unit=unit, actor=actor, user=person, capacity=capacity)
+    for work in wanted:
+        _allocation_make(unit=unit, actor=actor, work=work)
+
+
+def _work_of(allocation: Allocation) -> Work:
+    return Work(allocation.user, Capacity(allocation.capacity), allocation.leads, allocation.until)
 
 
 def allocate_where_nobody(*, unit: CandidateUnit, actor: User, people: Mapping[Capacity, User]) -> list[Allocation]:
-    """Let these people assess and verify the unit where nobody does; return the allocations that were made.
+    """Let these people lead in the unit where nobody does; return the allocations that were made.
 
     For services that hold the locks of the portfolio and of its chains, and have asked who may. Raises
     ValidationError, with the unit's code, for a person without the role, and for one who works or has acted
     there in another capacity.
     """
-    working = Allocation.objects.in_force(unit.registration.centre_id).filter(candidate_unit=unit)
+    working = Allocation.objects.in_force(unit.registration.centre_id).filter(candidate_unit=unit, leads=True)
     held = set(working.values_list("capacity", flat=True))
     return [
-        _allocation_make(unit=unit, actor=actor, user=person, capacity=capacity)
+        _allocation_make(unit=unit, actor=actor, work=Work(person, capacity))
         for capacity, person in people.items()
         if capacity not in held
     ]
 
 
-def _in_words(stands: dict[Capacity, User]) -> str:
-    who = " and ".join(f"{person} is its {capacity.label}" for capacity, person in stands.items())
+def _in_words(stands: Collection[Work]) -> str:
+    who = " and ".join(
+        f"{work.user} is its {work.capacity.label}" if work.leads else f"{work.user} a further {work.capacity.label}"
+        for work in stands
+    )
     return f"{who or 'nobody is allocated to it'} now"
 
 

@@ -101,10 +101,10 @@ def _is_of(revision: UnitRevision, qualification: Qualification | None) -> bool:
 
 
 def _people_of_the_others(unit: CandidateUnit) -> dict[Capacity, User]:
-    """Who works on every other unit of the portfolio in a capacity, and may do so in this one."""
+    """Who leads in every other unit of the portfolio in a capacity, and may do so in this one."""
     others = CandidateUnit.objects.taken().filter(registration=unit.registration).exclude(pk=unit.pk)
     by_capacity: dict[str, list[User]] = defaultdict(list)
-    working = Allocation.objects.in_force(unit.registration.centre_id).filter(candidate_unit__in=others)
+    working = Allocation.objects.in_force(unit.registration.centre_id).filter(candidate_unit__in=others, leads=True)
     for given in working.select_related("user").order_by("pk"):
         by_capacity[given.capacity].append(given.user)
     number = others.count()

@@ -96,7 +96,9 @@ def _came_from(request: SignedInRequest) -> str:
 
 def _who_does_what(registration: Registration) -> WhoDoesWhat:
     found: WhoDoesWhat = defaultdict(dict)
-    working = Allocation.objects.in_force(registration.centre_id).filter(candidate_unit__registration=registration)
+    working = Allocation.objects.in_force(registration.centre_id).filter(
+        candidate_unit__registration=registration, leads=True
+    )
     for one in working.select_related("user"):
         found[one.candidate_unit_id][one.capacity] = one.user
     return found
