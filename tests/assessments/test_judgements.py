@@ -69,7 +69,8 @@ def test_the_latest_judgement_counts_and_the_earlier_one_stays(claimed_unit, ass
 @pytest.mark.parametrize("who", ["candidate", "verifier", "coordinator", "outsider"])
 def test_nobody_else_judges_or_states(who, request, submitted_unit):
     actor = request.getfixturevalue(who)
-    with pytest.raises(PermissionDenied):
+    # A candidate has a hand in the unit, and claims; what they would judge is out of it.
+    with pytest.raises(InvalidTransition if who == "candidate" else PermissionDenied):
         judge(unit=submitted_unit, actor=actor, answers=[answer(submitted_unit)])
     with pytest.raises(PermissionDenied):
         statements_set(unit=submitted_unit, actor=actor, statements=[])
@@ -90,8 +91,9 @@ def test_nobody_assesses_their_own_portfolio(claimed_unit, candidate, assessor, 
     Allocation.objects.create(
         candidate_unit=claimed_unit, user=candidate, capacity=Capacity.ASSESSOR, began_at=timezone.now()
     )
-    with pytest.raises(PermissionDenied):
-        judge(unit=claimed_unit, actor=candidate, answers=[answer(claimed_unit)])
+    [marked] = judge(unit=claimed_unit, actor=candidate, answers=[answer(claimed_unit)])
+    assert marked.refused == "Only the assessor of this unit judges a claim."
+    assert not Judgement.objects.exists()
 
 
 @pytest.mark.parametrize("state", ["assessed_unit", "verified_unit"])
@@ -141,7 +143,7 @@ def test_what_was_taken_back_meanwhile_is_not_given_again_by_a_page_that_still_s
     judge(unit=claimed_unit, actor=assessor, answers=[replace(shown, to="waiting")])
     [marked] = judge(unit=claimed_unit, actor=assessor, answers=[shown])
     assert marked.refused == (
-        "B10.1.1 of evidence 1 was changed since you opened the page. Pat Candidate claims it, with “page 1” as where "
+        "B10.1.1 of evidence 1 was changed since you opened the page. Pat Candidate claims it, with “page 16” as where "
         "to look, and it waits for a judgement. Nothing was overwritten: look at it again, then decide."
     )
     assert unit_record(claimed_unit).claims[0].status == "claimed"
