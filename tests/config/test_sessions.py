@@ -9,6 +9,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
@@ -34,11 +35,11 @@ def another_tab(of: Client) -> Client:
     return tab
 
 
-def signed_out_meanwhile(tab: Client, row: object, send: Callable[[], object]):
+def signed_out_meanwhile(tab: Client, row: Model, send: Callable[[], object]):
     """Send something that waits for the lock of a row, and sign out in another tab while it waits."""
 
     def sign_out() -> None:
-        type(row).objects.select_for_update().get(pk=row.pk)
+        type(row)._default_manager.select_for_update().get(pk=row.pk)
         assert another_tab(tab).post(reverse("account_logout")).status_code == 302
 
     second = second_to(sign_out, send)
@@ -110,7 +111,7 @@ def test_who_was_signed_out_while_uploading_is_told_that_the_piece_is_there_each
     for number in range(1, 21):
         tab = signed_in(candidate)
         form = evidence_form() | {"files": SimpleUploadedFile("log.pdf", pdf(), content_type="application/pdf")}
-        answer = signed_out_meanwhile(tab, unit.registration, lambda tab=tab, form=form: tab.post(url, form))
+        answer = signed_out_meanwhile(tab, unit.registration, partial(tab.post, url, form))
 
         said = text_of(answer)
         assert f"Evidence {number}" in said

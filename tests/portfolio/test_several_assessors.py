@@ -11,18 +11,16 @@ from django.utils import timezone
 from assessments.demo.clock import told_at
 from assessments.documents import unit_document
 from assessments.printing.forms import recording_form
-from assessments.services.judgements import judge
 from assessments.services.returning import unit_return, unit_withdraw
 from assessments.services.signing import unit_sign_off
 from assessments.unit_record import unit_record
 from centres.models import Role, User
 from portfolio.models import Allocation, CandidateUnit, Capacity, Evidence, Registration
-from portfolio.services.claims import claims_set
 from portfolio.services.registrations import Work, allocate, allocations_set
 from record.models import Event
 from tests.assessments.pages import address, signed_in, text_of, units_actions
-from tests.assessments.steps import answer, last_told, open_version
-from tests.cast import PASSWORD, add_evidence, join, judge_in_bulk, seen
+from tests.assessments.steps import answer, judge, last_told, open_version
+from tests.cast import PASSWORD, add_evidence, claim_make, join, judge_in_bulk, seen
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -95,12 +93,11 @@ def test_the_event_tells_who_leads_and_until_when(unit, second, coordinator):
 
 
 def test_each_of_them_judges_and_records(claimed_unit, second, assessor):
-    assert len(judge(unit=claimed_unit, actor=second, answers=[answer(claimed_unit, 0)]).given) == 1
-    assert len(judge(unit=claimed_unit, actor=assessor, answers=[answer(claimed_unit, 1)]).given) == 1
+    assert judge(unit=claimed_unit, actor=second, answers=[answer(claimed_unit, 0)])[0].did == "judged"
+    assert judge(unit=claimed_unit, actor=assessor, answers=[answer(claimed_unit, 1)])[0].did == "judged"
     own = add_evidence(claimed_unit.registration, second, kind="observation")
     criterion = claimed_unit.revision.criteria.filter(is_tickable=True, same_as=None)[0]
-    made = claims_set(unit=claimed_unit, evidence=own, actor=second, seen={}, wanted={criterion: ""})
-    assert made.made == 1
+    claim_make(unit=claimed_unit, evidence=own, criterion=criterion, where="", actor=second)
 
 
 def test_the_lead_alone_signs_off_returns_and_withdraws(judged_unit, second, assessor):

@@ -128,7 +128,7 @@ def test_several_changes_at_once_are_all_followed(unit, evidence, candidate, cla
     ]
     marked = marks_set(unit=unit, actor=candidate, marks=marks)
     assert [one.did for one in marked] == ["withdrawn", "moved", "made"]
-    assert [one.cell.stamp if one.cell else None for one in marked] == [
+    assert [one.stamp for one in marked] == [
         "",
         *[record.stamp for record in claims_in(unit).claims],
     ]

@@ -440,9 +440,9 @@ class Portfolio:
                 marks_set(unit=found, actor=self.assessor, marks=judged)
                 claim = [Mark(evidence=own, criterion=item, to="claimed") for item in missing]
                 met = [
-                    Mark(evidence=own, criterion=one.mark.criterion, to="met", seen=one.cell.stamp)
+                    Mark(evidence=own, criterion=one.mark.criterion, to="met", seen=one.stamp)
                     for one in marks_set(unit=found, actor=self.assessor, marks=claim)
-                    if one.cell
+                    if one.status
                 ]
                 marks_set(unit=found, actor=self.assessor, marks=met)
                 statements_set(

@@ -7,7 +7,7 @@ from record.triggers import append_only
 class Migration(migrations.Migration):
     """A unit has one lead assessor and one lead verifier, and any number who work beside them, perhaps for a time."""
 
-    dependencies = [("portfolio", "0003_registration_qualification")]
+    dependencies = [("portfolio", "0004_type_of_a_name")]
 
     operations = [
         migrations.RemoveConstraint(model_name="allocation", name="one_allocation_a_capacity_and_unit"),
