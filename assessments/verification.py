@@ -247,7 +247,7 @@ def _differences(unit: CandidateUnit, last: Signature) -> Iterator[str]:
 
 
 def _unjudged(item: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in item.items() if key != "judgement"}
+    return {key: value for key, value in item.items() if key not in {"judgement", "status"}}
 
 
 def _without_names(value: Any) -> Any:
