@@ -24,7 +24,7 @@ from django.utils import timezone
 
 from centres import databases
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST = "manifest.json"
 DATABASE_MEMBERS = {"sqlite": "database.sqlite3", "postgresql": "database.dump"}
 KEY_NAME = re.compile(r"secret-key|signing-[0-9a-f]{16}\.(pem|pub)")
