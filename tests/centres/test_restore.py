@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from centres.backup import DATABASE_MEMBERS
+from centres.backup import DATABASE_MEMBERS, FORMAT
 from centres.restore import RestoreRefused, read_backup
 from tests.centres.archives import list_and_add, put_together
 
@@ -26,7 +26,7 @@ def forged(tmp_path) -> Callable[..., Path]:
     def forge(change: Callable[[dict, dict], object] = lambda c, m: None, *extra: tarfile.TarInfo) -> Path:
         content: dict[str, bytes] = {}
         manifest = {
-            "format": 1,
+            "format": FORMAT,
             "made_at": "2026-11-22T09:30:00Z",
             "database": connection.vendor,
             "migrations": ["centres.0001_initial"],
