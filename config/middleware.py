@@ -43,8 +43,9 @@ class RequestLogMiddleware:
 class PrivatePagesMiddleware:
     """Lets no proxy keep a page, and no browser show one to the next person at the same machine.
 
-    Not `no-store`: browsers then forget what was typed into a form when somebody goes back to it. Signing
-    out makes the browser throw away what it keeps of the site instead.
+    Not `no-store`: browsers then forget what was typed into a form when somebody goes back to it. A page that comes
+    back asks whose it is instead (`config/whose.py`), and signing out makes the browsers that follow it throw away
+    what they keep of the site.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

@@ -54,7 +54,7 @@ def _page(request: HttpRequest, *, is_signed_out: bool, onward: str) -> HttpResp
 def _is_there(request: HttpRequest) -> bool:
     """Whether the session is still there, as far as anybody can tell."""
     try:
-        return request.session.exists(str(request.session.session_key))
+        return request.session.exists(request.session.session_key or "")
     except DatabaseError:
         return True
 

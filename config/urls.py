@@ -7,6 +7,7 @@ from assessments.views.home import home
 from centres.views import demo, hints
 from config.design import design
 from config.health import health
+from config.whose import whose
 
 handler400 = "config.views.bad_request"
 handler500 = "config.views.server_error"
@@ -14,6 +15,7 @@ handler500 = "config.views.server_error"
 urlpatterns = [
     path("", home, name="home"),
     path("health", health, name="health"),
+    path("whose/", whose, name="whose"),
     path("design/", design, name="design"),
     path("hints/<slug:hint>/dismiss/", hints.dismiss, name="hint_dismiss"),
     path("accounts/", include("config.account_urls")),

@@ -55,6 +55,7 @@ def portfolio_only(**by_role):
 MATRIX = {
     "home": EVERYONE,
     "health": answers(200, anonymous=200),
+    "whose": answers(200, anonymous=200),
     "design": answers(404, anonymous=404),  # for those who develop, with DEBUG
     "hint_dismiss": answers(302),
     "account_login": answers(302, anonymous=200),

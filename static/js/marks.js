@@ -40,11 +40,7 @@ class MarkQueue {
     this.isKept = true;
     addEventListener("online", () => this.send());
     addEventListener("storage", () => this.handOver());
-    addEventListener("pageshow", (event) => {
-      // Who comes back to the page sees what the browser remembers of it: it has to be asked for again.
-      const [came] = performance.getEntriesByType("navigation");
-      if (event.persisted || (came?.type === "back_forward" && came.transferSize === 0)) location.reload();
-    });
+    document.documentElement.dataset.anew = ""; // who comes back to the page has it anew: whose.js
     addEventListener("beforeunload", (event) => {
       if (this.waiting.size && !this.isKept) event.preventDefault();
     });

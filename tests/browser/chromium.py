@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
@@ -29,10 +30,10 @@ SHIFTED = """async () => {
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
-    """Start it, headless, and stop it afterwards."""
+def chromium(**options: Any) -> Iterator[Browser]:
+    """Start it, headless, and stop it afterwards. `options` are Playwright's own."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"], **options)
         try:
             yield browser
         finally:

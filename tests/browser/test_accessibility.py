@@ -141,6 +141,7 @@ def shifts(page: Page) -> list[str]:
 # Routes that lead to no page, and why.
 NOT_PAGES = {
     "health": "tells who supervises the server how it is",
+    "whose": "tells a script whether the same person is still signed in",
     "design": "is there while somebody develops; tests/config/test_design.py",
     "hint_dismiss": "takes a button and leads back",
     "centres:invite": "takes a button and leads back",

@@ -5,12 +5,12 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
@@ -36,11 +36,11 @@ def another_tab(of: Client) -> Client:
     return tab
 
 
-def signed_out_meanwhile(tab: Client, row: Model, send: Callable[[], object]):
+def signed_out_meanwhile(tab: Client, row: Any, send: Callable[[], object]) -> Any:
     """Send something that waits for the lock of a row, and sign out in another tab while it waits."""
 
     def sign_out() -> None:
-        type(row)._default_manager.select_for_update().get(pk=row.pk)
+        type(row).objects.select_for_update().get(pk=row.pk)
         assert another_tab(tab).post(reverse("account_logout")).status_code == 302
 
     second = second_to(sign_out, send)
