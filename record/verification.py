@@ -13,6 +13,7 @@ from django.db.models import F
 from record.canonical import utc
 from record.models import Chain, ChainKind, Event, EventPayload
 from record.services.events import event_digest, payload_digest
+from record.told import rows_told
 
 BATCH = 500
 MOST_FAULTS = 100
@@ -62,21 +63,21 @@ def opened_faults() -> Iterator[str]:
     is missed there. A chain that nobody tells of was put in.
     """
     kinds = _kinds()  # before the events: each was told of in the transaction that made it
-    told: set[str] = set()
+    named: set[str] = set()
     missed: list[tuple[str, str, str]] = []
     bodies = EventPayload.objects.filter(event__kind__in=OPENED).values_list("event__kind", "body")
     for event_kind, body in bodies.iterator():
-        said = _read(body)
         kind, name = OPENED[event_kind]
-        chain, owner = str(said.get("chain")), str(said.get(name))
-        told.add(chain)
+        told = next((row for noun, _, row in rows_told(_read(body)) if noun == name and row), {})
+        chain, owner = str(told.get("chain")), str(told.get("id"))
+        named.add(chain)
         if kinds.get(chain) != kind:
             missed.append((kind, owner, chain))
     made_meanwhile = _kinds() if missed else {}
     for kind, owner, chain in missed:
         if made_meanwhile.get(chain) != kind:
             yield f"{kind} {owner}: Its chain {chain} is gone."
-    for chain in sorted(kinds.keys() - told):
+    for chain in sorted(kinds.keys() - named):
         if kinds[chain] != ChainKind.SITE:
             yield f"chain {chain}: No event tells of it."
 

@@ -1,19 +1,20 @@
 """Writes events, each bound to the one before it by its digest."""
 
+import datetime
 import secrets
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Model
 from django.utils import timezone
 
 from record.canonical import canonical, digest, utc
 from record.committed import note_commit
 from record.models import Chain, ChainKind, Event, EventPayload
+from record.told import ToldModel, particulars
 
 
 def chain_start(kind: ChainKind = ChainKind.PORTFOLIO) -> Chain:
@@ -25,13 +26,21 @@ def chain_start(kind: ChainKind = ChainKind.PORTFOLIO) -> Chain:
 class Happening:
     """What is to be told by an event: a noun and what happened to it ("unit.submitted"), and the particulars.
 
-    `payload` is of the types that canonical JSON holds; what may have to be erased one day stands there
-    and nowhere else. `row` is what was changed, as it stands now, for those who listen.
+    `row` is what it happened to, for those who listen too; `also` are other rows that the same act made or changed,
+    all as they stand after it; `gone` are those that it deleted. The proof of the record holds each row against the
+    last that was told of it. `payload` is what no row says, of the types that canonical JSON holds. What may have
+    to be erased one day stands in the particulars and nowhere else.
     """
 
     kind: str
-    payload: dict[str, Any]
-    row: Model | None = None
+    row: ToldModel | None = None
+    also: Sequence[ToldModel] = ()
+    gone: Sequence[ToldModel] = ()
+    payload: dict[str, Any] = field(default_factory=dict)
+
+    def particulars(self) -> dict[str, Any]:
+        """Return what the event tells, in the types of canonical JSON."""
+        return particulars(row=self.row, also=tuple(self.also), gone=tuple(self.gone), besides=self.payload)
 
 
 Listener = Callable[[Sequence[Happening]], None]
@@ -48,16 +57,28 @@ def listen(kinds: Iterable[str], listener: Listener) -> None:
 
 
 def event_add(
-    *, chain: Chain, kind: str, actor: UUID | None, payload: dict[str, Any], row: Model | None = None
+    *,
+    chain: Chain,
+    kind: str,
+    actor: UUID | None,
+    at: datetime.datetime | None = None,
+    row: ToldModel | None = None,
+    also: Sequence[ToldModel] = (),
+    gone: Sequence[ToldModel] = (),
+    payload: dict[str, Any] | None = None,
 ) -> Event:
-    """Add one event to the end of `chain`; see `events_add`."""
-    return events_add(chain=chain, actor=actor, happenings=[Happening(kind=kind, payload=payload, row=row)])[0]
+    """Add one event to the end of `chain`; see `events_add` and `Happening`."""
+    happening = Happening(kind=kind, row=row, also=also, gone=gone, payload=payload or {})
+    return events_add(chain=chain, actor=actor, at=at, happenings=[happening])[0]
 
 
-def events_add(*, chain: Chain, actor: UUID | None, happenings: Sequence[Happening]) -> list[Event]:
+def events_add(
+    *, chain: Chain, actor: UUID | None, happenings: Sequence[Happening], at: datetime.datetime | None = None
+) -> list[Event]:
     """Add events to the end of `chain` in this order, in the transaction of the changes that they tell of.
 
-    `actor` is the uuid of the user, None for the system itself. Takes four queries however many there are.
+    The rows are changed first. `actor` is the uuid of the user, None for the system itself; `at` is the moment
+    that the rows carry, now where they carry none. Takes four queries however many there are.
     The row of the chain stays locked until the transaction ends: writers to one chain wait their turn.
     Raises RuntimeError outside a transaction, TypeError for a payload that canonical JSON does not hold,
     ValueError for a kind that is empty or longer than 60 characters.
@@ -69,18 +90,18 @@ def events_add(*, chain: Chain, actor: UUID | None, happenings: Sequence[Happeni
     if not happenings:
         return []
     head = Chain.objects.select_for_update(no_key=True).get(pk=chain.pk)
-    length, previous = head.length, head.head
+    length, previous, at = head.length, head.head, at or timezone.now()
     events, payloads = [], []
     for happening in happenings:
         if not 0 < len(happening.kind) <= 60:
             raise ValueError(f"The kind of an event has 1 to 60 characters: {happening.kind!r}")
-        salt, body = secrets.token_hex(32), canonical(happening.payload).decode()
+        salt, body = secrets.token_hex(32), canonical(happening.particulars()).decode()
         event = Event(
             chain=head,
             sequence=length + 1,
             kind=happening.kind,
             actor=actor,
-            happened_at=timezone.now(),
+            happened_at=at,
             payload_digest=payload_digest(salt, body),
             previous=previous,
         )

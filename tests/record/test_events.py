@@ -40,7 +40,7 @@ def test_it_says_who_did_what_with_which_particulars(chain):
         event = event_add(chain=chain, kind="letter.returned", actor=actor, payload={"reason": "Zu kurz"})
     event = Event.objects.get(pk=event.pk)
     assert (event.kind, event.actor) == ("letter.returned", actor)
-    assert json.loads(event.payload.body) == {"reason": "Zu kurz"}
+    assert json.loads(event.payload.body) == {"format": 1, "reason": "Zu kurz"}
     salted = bytes.fromhex(event.payload.salt) + event.payload.body.encode()
     assert event.payload_digest == hashlib.sha256(salted).hexdigest()
 

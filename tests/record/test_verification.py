@@ -190,8 +190,8 @@ def test_times_that_run_backwards_are_remarked_and_are_no_fault(chain, monkeypat
 def told() -> tuple[Chain, Chain]:
     """A centre's chain and a portfolio's, each told of in the one above."""
     centre, portfolio = chain_start(ChainKind.CENTRE), chain_start()
-    add(site_chain(), "centre.opened", centre="c-1", chain=str(centre.uuid))
-    add(centre, "portfolio.opened", registration="r-1", chain=str(portfolio.uuid))
+    add(site_chain(), "centre.opened", centre={"id": "c-1", "chain": str(centre.uuid)})
+    add(centre, "portfolio.opened", registration={"id": "r-1", "chain": str(portfolio.uuid)})
     return centre, portfolio
 
 

@@ -1,0 +1,68 @@
+"""What an event tells of rows: each model says it in one function, and the proof of the record reads it again."""
+
+import datetime
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
+from django.db import models
+
+from record.canonical import utc
+
+FORMAT = 1  # of the particulars of an event; what was written in an earlier one keeps its reader
+
+
+class ToldModel(models.Model):
+    """A row that events tell of: as it stands after the change, so that the last that was told is what it must say."""
+
+    told_as: ClassVar[str]  # the noun under which particulars hold it
+    told_with: ClassVar[tuple[str, ...]] = ()  # the rows that `told` reads besides, as `select_related` takes them
+
+    class Meta:
+        abstract = True
+
+    def told(self) -> dict[str, Any]:
+        """Return what the row says, in the types of canonical JSON.
+
+        "id" is its public identifier; other rows are named by theirs, files by their digest, a person who did
+        something by the user's. What is left out, nobody would miss.
+        """
+        raise NotImplementedError
+
+
+def told_time(moment: datetime.datetime | None) -> str | None:
+    """Return a moment of a row as events tell it, with all its digits."""
+    return utc(moment, timespec="microseconds") if moment else None
+
+
+def particulars(
+    *, row: ToldModel | None, also: tuple[ToldModel, ...], gone: tuple[ToldModel, ...], besides: dict[str, Any]
+) -> dict[str, Any]:
+    """Return the particulars of an event that tells of these rows; `besides` is what no row says."""
+    said: dict[str, Any] = {"format": FORMAT, **besides}
+    if row:
+        said[row.told_as] = row.told()
+    if also:
+        said["also"] = [{other.told_as: other.told()} for other in also]
+    if gone:
+        said["gone"] = [{other.told_as: other.told()["id"]} for other in gone]
+    return said
+
+
+def rows_told(said: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any] | None]]:
+    """Yield the rows that particulars tell of: the noun, the identifier and what was told; None where it is gone.
+
+    Particulars of another format, or of a shape that no service writes, tell of nothing.
+    """
+    if said.get("format") != FORMAT:
+        return
+    for noun, told in (*said.items(), *_items(said.get("also"))):
+        if isinstance(told, dict) and "id" in told:
+            yield noun, str(told["id"]), told
+    for noun, identifier in _items(said.get("gone")):
+        yield noun, str(identifier), None
+
+
+def _items(listed: object) -> Iterator[tuple[str, Any]]:
+    for each in listed if isinstance(listed, list) else ():
+        if isinstance(each, dict):
+            yield from each.items()
