@@ -1,6 +1,6 @@
 """Who is there: people, centres, and the roles people hold in them."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 
 from record.fields import PlainCharField, PublicModel, at_most, one_of
 from record.models import Chain
+from record.told import ToldModel, told_time
 
 
 class UserManager(BaseUserManager["User"]):
@@ -23,8 +24,10 @@ class UserManager(BaseUserManager["User"]):
         return user
 
 
-class User(AbstractBaseUser, PublicModel):
+class User(ToldModel, AbstractBaseUser, PublicModel):
     """A person, in as many centres as they work or learn in. They sign in by e-mail."""
+
+    told_as: ClassVar[str] = "person"
 
     email = models.EmailField(unique=True, max_length=254)
     name = PlainCharField(max_length=200)
@@ -45,6 +48,10 @@ class User(AbstractBaseUser, PublicModel):
 
     def __str__(self) -> str:
         return self.name
+
+    def told(self) -> dict[str, Any]:
+        """What the site's chain tells of them: how they sign in and what they leave unread is no part of it."""
+        return {"id": str(self.uuid), "name": self.name, "email": self.email}
 
     def get_full_name(self) -> str:
         """Return the name as the person writes it; Django's own parts ask for it."""
@@ -67,8 +74,11 @@ class CentreQuerySet(models.QuerySet["Centre"]):
         return self.filter(pk__in=Membership.objects.filter(user_id=user.pk, ended_at__isnull=True).values("centre_id"))
 
 
-class Centre(PublicModel):
+class Centre(ToldModel, PublicModel):
     """An approved centre: the owner of everything below it."""
+
+    told_as: ClassVar[str] = "centre"
+    told_with: ClassVar[tuple[str, ...]] = ("chain",)
 
     name = PlainCharField(max_length=200)
     number = PlainCharField(max_length=40, blank=True)  # as the awarding body gave it
@@ -83,6 +93,17 @@ class Centre(PublicModel):
 
     def __str__(self) -> str:
         return self.name
+
+    def told(self) -> dict[str, Any]:
+        """What events tell of it, as the site's chain and its own do."""
+        return {
+            "id": str(self.uuid),
+            "name": self.name,
+            "number": self.number,
+            "time_zone": self.time_zone,
+            "is_demo": self.is_demo,
+            "chain": str(self.chain.uuid),
+        }
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
@@ -99,8 +120,11 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         )
 
 
-class Membership(PublicModel):
+class Membership(ToldModel, PublicModel):
     """A role that a person holds, or held, in a centre. Access ends with it."""
+
+    told_as: ClassVar[str] = "membership"
+    told_with: ClassVar[tuple[str, ...]] = ("centre", "user")
 
     centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="memberships")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
@@ -123,3 +147,14 @@ class Membership(PublicModel):
 
     def __str__(self) -> str:
         return f"{self.user} as {self.get_role_display()}"
+
+    def told(self) -> dict[str, Any]:
+        """What events tell of it."""
+        return {
+            "id": str(self.uuid),
+            "centre": str(self.centre.uuid),
+            "user": str(self.user.uuid),
+            "role": str(self.role),
+            "began_at": told_time(self.began_at),
+            "ended_at": told_time(self.ended_at),
+        }

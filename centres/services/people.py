@@ -42,13 +42,13 @@ def centre_create(
         chain=site,
         kind="centre.opened",
         actor=None,
-        payload={"centre": str(centre.uuid), "chain": str(chain.uuid), "name": centre.name, "number": centre.number},
+        row=centre,
     )
     event_add(
         chain=centre.chain,
         kind="centre.created",
         actor=None,
-        payload={"centre": str(centre.uuid), "name": centre.name, "number": centre.number},
+        row=centre,
     )
     return _give_role(centre=centre, person=person, role=Role.COORDINATOR, actor=None)
 
@@ -83,7 +83,7 @@ def role_end(*, membership: Membership, actor: User) -> None:
         raise ValidationError("A centre needs a coordinator. Give somebody else the role first.")
     membership.ended_at = timezone.now()
     membership.save(update_fields=["ended_at"])
-    event_add(chain=centre.chain, kind="role.ended", actor=actor.uuid, payload=_described(membership))
+    event_add(chain=centre.chain, kind="role.ended", actor=actor.uuid, at=membership.ended_at, row=membership)
 
 
 def invitation_send(*, membership: Membership) -> None:
@@ -134,7 +134,7 @@ def _find_or_create(*, name: str, email: str, actor: User | None) -> User:
         chain=site,
         kind="person.created",
         actor=actor.uuid if actor else None,
-        payload={"user": str(person.uuid), "name": person.name, "email": person.email},
+        row=person,
     )
     return person
 
@@ -147,14 +147,7 @@ def _give_role(*, centre: Centre, person: User, role: Role, actor: User | None) 
         chain=centre.chain,
         kind="role.given",
         actor=actor.uuid if actor else None,
-        payload=_described(membership),
+        at=membership.began_at,
+        row=membership,
     )
     return membership
-
-
-def _described(membership: Membership) -> dict[str, str]:
-    return {
-        "membership": str(membership.uuid),
-        "user": str(membership.user.uuid),
-        "role": str(membership.role),
-    }
