@@ -1,7 +1,7 @@
 """Evidence, what each version of it said, and the files behind it."""
 
 import uuid
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -10,6 +10,7 @@ from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from centres.models import Centre, User
 from portfolio.models.registrations import PortfolioOpen, Registration
 from record.fields import PlainCharField, PlainTextField, PublicModel, at_most, one_of
+from record.told import ToldModel, told_time
 from standards.vocabulary import EvidenceKind, Setting
 
 
@@ -60,8 +61,11 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         return self.filter(removed_at__isnull=True)
 
 
-class Evidence(PublicModel):
+class Evidence(ToldModel, PublicModel):
     """One numbered piece of a portfolio. Numbers are never reused; a removed piece keeps its own."""
+
+    told_as: ClassVar[str] = "evidence"
+    told_with: ClassVar[tuple[str, ...]] = ("registration", "author")
 
     registration = models.ForeignKey(Registration, on_delete=models.PROTECT, related_name="evidence")
     number = models.PositiveIntegerField()
@@ -83,9 +87,23 @@ class Evidence(PublicModel):
     def __str__(self) -> str:
         return f"Evidence {self.number}"
 
+    def told(self) -> dict[str, Any]:
+        """What events tell of it; the key of the form that it came from only keeps a second press from adding it."""
+        return {
+            "id": str(self.uuid),
+            "registration": str(self.registration.uuid),
+            "number": self.number,
+            "author": str(self.author.uuid),
+            "added_at": told_time(self.added_at),
+            "removed_at": told_time(self.removed_at),
+        }
 
-class EvidenceVersion(PublicModel):
+
+class EvidenceVersion(ToldModel, PublicModel):
     """What a piece of evidence said and held at a time. Append-only: a correction is a new version."""
+
+    told_as: ClassVar[str] = "evidence_version"
+    told_with: ClassVar[tuple[str, ...]] = ("evidence", "author")
 
     evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField(default=1)
@@ -124,6 +142,23 @@ class EvidenceVersion(PublicModel):
     def __str__(self) -> str:
         return self.title
 
+    def told(self) -> dict[str, Any]:
+        """What events tell of it."""
+        return {
+            "id": str(self.uuid),
+            "evidence": str(self.evidence.uuid),
+            "number": self.number,
+            "title": self.title,
+            "kind": str(self.kind),
+            "setting": str(self.setting),
+            "happened_from": self.happened_from.isoformat(),
+            "happened_to": self.happened_to.isoformat() if self.happened_to else None,
+            "location": self.location,
+            "relevance": self.relevance,
+            "author": str(self.author.uuid),
+            "made_at": told_time(self.made_at),
+        }
+
 
 class EvidenceFileQuerySet(models.QuerySet["EvidenceFile"]):
     def visible_to(self, user: Any) -> "EvidenceFileQuerySet":
@@ -131,11 +166,14 @@ class EvidenceFileQuerySet(models.QuerySet["EvidenceFile"]):
         return self.filter(PortfolioOpen(user, "version__evidence__registration__"))
 
 
-class EvidenceFile(PublicModel):
+class EvidenceFile(ToldModel, PublicModel):
     """A stored file in a version of a piece of evidence, under the name it was uploaded with.
 
     `content_type` is what the file is, read from its bytes and, where these leave it open, from its name.
     """
+
+    told_as: ClassVar[str] = "evidence_file"
+    told_with: ClassVar[tuple[str, ...]] = ("version", "stored_file")
 
     version = models.ForeignKey(EvidenceVersion, on_delete=models.PROTECT, related_name="files")
     stored_file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="uses")
@@ -154,6 +192,18 @@ class EvidenceFile(PublicModel):
 
     def __str__(self) -> str:
         return self.name
+
+    def told(self) -> dict[str, Any]:
+        """What events tell of it, and of the stored file behind it."""
+        return {
+            "id": str(self.uuid),
+            "version": str(self.version.uuid),
+            "position": self.position,
+            "name": self.name,
+            "type": self.content_type,
+            "sha256": self.stored_file.sha256,
+            "size": self.stored_file.size,
+        }
 
 
 def what_is_held(file: "EvidenceFile | StagedFile") -> tuple[int, str, str]:

@@ -1,6 +1,6 @@
 """A candidate's registration, the units in it, and who works on them."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import CheckConstraint, Exists, F, Func, OuterRef, Q, UniqueConstraint
@@ -9,6 +9,7 @@ from django.utils import timezone
 from centres.models import Centre, User
 from record.fields import PlainCharField, PublicModel, one_of
 from record.models import Chain
+from record.told import ToldModel, told_time
 from standards.models import Qualification, UnitRevision
 
 
@@ -68,8 +69,11 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         return self.filter(PortfolioOpen(user))
 
 
-class Registration(PublicModel):
+class Registration(ToldModel, PublicModel):
     """One candidate on one qualification, or on single units, at one centre. What it gathers is a portfolio."""
+
+    told_as: ClassVar[str] = "registration"
+    told_with: ClassVar[tuple[str, ...]] = ("centre", "candidate", "qualification", "chain")
 
     centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="registrations")
     candidate = models.ForeignKey(User, on_delete=models.PROTECT, related_name="registrations")
@@ -86,6 +90,18 @@ class Registration(PublicModel):
     def __str__(self) -> str:
         return f"Portfolio of {self.candidate}"
 
+    def told(self) -> dict[str, Any]:
+        """What events tell of it, in its own chain and in the centre's."""
+        return {
+            "id": str(self.uuid),
+            "centre": str(self.centre.uuid),
+            "candidate": str(self.candidate.uuid),
+            "number": self.number,
+            "qualification": str(self.qualification.uuid) if self.qualification else None,
+            "registered_at": told_time(self.registered_at),
+            "chain": str(self.chain.uuid),
+        }
+
 
 class CandidateUnitQuerySet(models.QuerySet["CandidateUnit"]):
     def visible_to(self, user: Any) -> "CandidateUnitQuerySet":
@@ -97,8 +113,11 @@ class CandidateUnitQuerySet(models.QuerySet["CandidateUnit"]):
         return self.filter(set_aside_at__isnull=True)
 
 
-class CandidateUnit(PublicModel):
+class CandidateUnit(ToldModel, PublicModel):
     """A unit in a portfolio. Claims and judgements hang here and outlive a reopening."""
+
+    told_as: ClassVar[str] = "unit"
+    told_with: ClassVar[tuple[str, ...]] = ("registration", "revision")
 
     registration = models.ForeignKey(Registration, on_delete=models.PROTECT, related_name="candidate_units")
     revision = models.ForeignKey(UnitRevision, on_delete=models.PROTECT, related_name="candidate_units")
@@ -119,6 +138,16 @@ class CandidateUnit(PublicModel):
     def __str__(self) -> str:
         return f"{self.revision} of {self.registration.candidate}"
 
+    def told(self) -> dict[str, Any]:
+        """What events tell of it."""
+        return {
+            "id": str(self.uuid),
+            "registration": str(self.registration.uuid),
+            "revision": str(self.revision.uuid),
+            "added_at": told_time(self.added_at),
+            "set_aside_at": told_time(self.set_aside_at),
+        }
+
 
 class UnitVersionQuerySet(models.QuerySet["UnitVersion"]):
     def worked_on(self) -> "UnitVersionQuerySet":
@@ -126,8 +155,11 @@ class UnitVersionQuerySet(models.QuerySet["UnitVersion"]):
         return self.filter(closed_at__isnull=True, candidate_unit__set_aside_at__isnull=True)
 
 
-class UnitVersion(PublicModel):
+class UnitVersion(ToldModel, PublicModel):
     """The unit's passage through its states. A reopening closes it and begins the next."""
+
+    told_as: ClassVar[str] = "unit_version"
+    told_with: ClassVar[tuple[str, ...]] = ("candidate_unit",)
 
     candidate_unit = models.ForeignKey(CandidateUnit, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField(default=1)
@@ -188,13 +220,32 @@ class UnitVersion(PublicModel):
     def __str__(self) -> str:
         return f"{self.candidate_unit}, version {self.number}"
 
+    def told(self) -> dict[str, Any]:
+        """What events tell of it; the stamp only tells a page that is out of date."""
+        return {
+            "id": str(self.uuid),
+            "unit": str(self.candidate_unit.uuid),
+            "number": self.number,
+            "state": str(self.state),
+            "opened_at": told_time(self.opened_at),
+            "submitted_at": told_time(self.submitted_at),
+            "assessed_at": told_time(self.assessed_at),
+            "verified_at": told_time(self.verified_at),
+            "closed_at": told_time(self.closed_at),
+        }
 
-class Participation(PublicModel):
+
+class Participation(ToldModel, PublicModel):
     """As what a person has acted in a unit. One capacity each, through all its versions.
 
     It is made by the first act, so that the unique constraint alone refuses an internal verifier
     who judged here, an assessor of their own portfolio, and the like.
     """
+
+    told_as: ClassVar[str] = "participation"
+    told_with: ClassVar[tuple[str, ...]] = ("candidate_unit", "user")
+
+    is_new = False  # made by the act that is being done, whose event tells of it
 
     candidate_unit = models.ForeignKey(CandidateUnit, on_delete=models.PROTECT, related_name="participations")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="participations")
@@ -217,6 +268,19 @@ class Participation(PublicModel):
 
     def __str__(self) -> str:
         return f"{self.user} as {self.get_capacity_display()}"
+
+    def told(self) -> dict[str, Any]:
+        """What events tell of it."""
+        return {
+            "id": str(self.uuid),
+            "unit": str(self.candidate_unit.uuid),
+            "user": str(self.user.uuid),
+            "capacity": str(self.capacity),
+        }
+
+    def to_tell(self) -> tuple["Participation", ...]:
+        """What the event of an act tells besides of who did it: that they take part from now on, if they do."""
+        return (self,) if self.is_new else ()
 
 
 class AllocationQuerySet(models.QuerySet["Allocation"]):
@@ -247,12 +311,15 @@ class AllocationQuerySet(models.QuerySet["Allocation"]):
         return self.filter(Exists(taken_part.exclude(capacity=OuterRef("capacity"))))
 
 
-class Allocation(PublicModel):
+class Allocation(ToldModel, PublicModel):
     """The coordinator's decision who assesses a unit and who verifies it. It opens the portfolio to them.
 
     In each capacity one person leads, who signs, returns and withdraws; any number of further ones work beside them:
     assessors who judge and record, and verifiers who confirm a countersignature.
     """
+
+    told_as: ClassVar[str] = "allocation"
+    told_with: ClassVar[tuple[str, ...]] = ("candidate_unit", "user")
 
     candidate_unit = models.ForeignKey(CandidateUnit, on_delete=models.PROTECT, related_name="allocations")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="allocations")
@@ -292,3 +359,16 @@ class Allocation(PublicModel):
 
     def __str__(self) -> str:
         return f"{self.user} as {self.get_capacity_display()}"
+
+    def told(self) -> dict[str, Any]:
+        """What events tell of it, in the portfolio's chain and in the centre's."""
+        return {
+            "id": str(self.uuid),
+            "unit": str(self.candidate_unit.uuid),
+            "user": str(self.user.uuid),
+            "capacity": str(self.capacity),
+            "leads": self.leads,
+            "until": told_time(self.until),
+            "began_at": told_time(self.began_at),
+            "ended_at": told_time(self.ended_at),
+        }

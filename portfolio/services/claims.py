@@ -33,29 +33,27 @@ def claims_record(
     For services that hold the unit's lock and have asked the rules. Eight queries at most, for any number. Whoever
     wrote what is claimed takes part in the unit from now on; raises ValidationError where they cannot.
     """
+    begun = list(author.to_tell())
     if made:
-        authors_take_part(unit=unit, pieces={claim.evidence_id for claim in made})
+        begun += authors_take_part(unit=unit, pieces={claim.evidence_id for claim in made})
     now = timezone.now()
+    for claim in made:
+        claim.made_at = now
     Claim.objects.bulk_create(made)
     if moved:
         Claim.objects.bulk_update(moved, ["where"])
     if withdrawn:
         Claim.objects.filter(pk__in=[claim.pk for claim in withdrawn]).update(withdrawn_at=now, withdrawn_by=author)
-    happenings = [_happening("claim.where_changed", unit, claim) for claim in moved]
-    happenings += [_happening("claim.made", unit, claim) for claim in made]
-    happenings += [_happening("claim.withdrawn", unit, claim) for claim in withdrawn]
-    events_add(chain=unit.registration.chain, actor=author.user.uuid, happenings=happenings)
-
-
-def _happening(kind: str, unit: CandidateUnit, claim: Claim) -> Happening:
-    return Happening(
-        kind=kind,
-        row=claim,
-        payload={
-            "claim": str(claim.uuid),
-            "unit": str(unit.uuid),
-            "evidence": claim.evidence.number,
-            "criterion": {"kind": claim.criterion.kind, "position": claim.criterion.position},
-            "where": claim.where,
-        },
+    # Read anew, whole: a press in a grid knows of a claim no more than its cell shows.
+    changed = Claim.objects.select_related(*Claim.told_with).in_bulk([claim.pk for claim in (*moved, *withdrawn)])
+    rows = [("claim.where_changed", changed[claim.pk]) for claim in moved]
+    rows += [("claim.made", claim) for claim in made]
+    rows += [("claim.withdrawn", changed[claim.pk]) for claim in withdrawn]
+    events_add(
+        chain=unit.registration.chain,
+        actor=author.user.uuid,
+        at=now,
+        happenings=[
+            Happening(kind=kind, row=claim, also=() if place else begun) for place, (kind, claim) in enumerate(rows)
+        ],
     )

@@ -4,7 +4,6 @@ import datetime
 import uuid
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -18,6 +17,7 @@ from portfolio.models import (
     Evidence,
     EvidenceFile,
     EvidenceVersion,
+    Participation,
     Registration,
     StagedFile,
     StoredFile,
@@ -82,7 +82,7 @@ def evidence_add(
         added_at=timezone.now(),
         form_key=form_key,
     )
-    version = _version(evidence=evidence, number=1, actor=actor, details=details)
+    version = _version(evidence=evidence, number=1, actor=actor, details=details, at=evidence.added_at)
     files = _save(version, arrived)
     _consume(arrived)
     previews_ask(files)
@@ -90,8 +90,9 @@ def evidence_add(
         chain=registration.chain,
         kind="evidence.added",
         actor=actor.uuid,
-        payload=_described(evidence, version, details, files),
+        at=version.made_at,
         row=version,
+        also=[evidence, *files],
     )
     return evidence
 
@@ -122,7 +123,7 @@ def evidence_correct(
     if evidence.removed_at:
         raise ValidationError("This piece was removed, so it cannot be corrected.")
     latest = evidence.versions.latest("number")
-    version = _version(evidence=evidence, number=latest.number + 1, actor=actor, details=details)
+    version = _version(evidence=evidence, number=latest.number + 1, actor=actor, details=details, at=timezone.now())
     _require_own(staged, actor, registration)
     arrived = _locked(staged)
     held: list[AFile] = [*keep, *arrived]
@@ -136,17 +137,19 @@ def evidence_correct(
         raise ValidationError("One of the files to keep does not belong to this piece.")
     files = _save(version, held)
     claimed_in = set(evidence.claims.filter(withdrawn_at__isnull=True).values_list("candidate_unit", flat=True))
+    begun: list[Participation] = []
     for unit in units:
         if unit.pk in claimed_in:
-            authors_take_part(unit=unit, pieces=[evidence.pk])
+            begun += authors_take_part(unit=unit, pieces=[evidence.pk])
     _consume(arrived)
     previews_ask(files)
     event_add(
         chain=registration.chain,
         kind="evidence.corrected",
         actor=actor.uuid,
-        payload=_described(evidence, version, details, files),
+        at=version.made_at,
         row=version,
+        also=[evidence, *files, *begun],
     )
     return version
 
@@ -177,18 +180,22 @@ def evidence_remove(*, evidence: Evidence, actor: User) -> None:
         raise ValidationError(f"Evidence {evidence.number} is claimed for {codes}. Take those claims back first.")
     evidence.removed_at = timezone.now()
     evidence.save(update_fields=["removed_at"])
-    event_add(
-        chain=registration.chain,
-        kind="evidence.removed",
-        actor=actor.uuid,
-        payload={"evidence": str(evidence.uuid), "number": evidence.number},
-    )
+    gone: list[EvidenceFile] = []
     if not claims:
         files = EvidenceFile.objects.filter(version__evidence=evidence)
+        gone = list(files.select_related(*EvidenceFile.told_with))
         stored_files = list(StoredFile.objects.filter(uses__in=files).distinct())
         files.delete()
         for stored_file in stored_files:
             file_release(stored_file=stored_file)
+    event_add(
+        chain=registration.chain,
+        kind="evidence.removed",
+        actor=actor.uuid,
+        at=evidence.removed_at,
+        row=evidence,
+        gone=gone,
+    )
 
 
 def _require_own(staged: Sequence[StagedFile], actor: User, registration: Registration) -> None:
@@ -209,12 +216,14 @@ def _consume(staged: Sequence[StagedFile]) -> None:
     StagedFile.objects.filter(pk__in=[file.pk for file in staged]).delete()
 
 
-def _version(*, evidence: Evidence, number: int, actor: User, details: EvidenceDetails) -> EvidenceVersion:
+def _version(
+    *, evidence: Evidence, number: int, actor: User, details: EvidenceDetails, at: datetime.datetime
+) -> EvidenceVersion:
     """Return the version, checked and not saved yet."""
     today = timezone.localdate(timezone=ZoneInfo(evidence.registration.centre.time_zone))
     if refused := dates_refused(details.happened_from, details.happened_to, today=today):
         raise ValidationError(refused)
-    version = EvidenceVersion(evidence=evidence, number=number, author=actor, made_at=timezone.now(), **asdict(details))
+    version = EvidenceVersion(evidence=evidence, number=number, author=actor, made_at=at, **asdict(details))
     version.full_clean()
     return version
 
@@ -241,22 +250,3 @@ def _save(version: EvidenceVersion, held: Sequence[AFile]) -> list[EvidenceFile]
         )
         for position, file in enumerate(held, start=1)
     )
-
-
-def _described(
-    evidence: Evidence,
-    version: EvidenceVersion,
-    details: EvidenceDetails,
-    files: Sequence[EvidenceFile],
-) -> dict[str, Any]:
-    said = asdict(details)
-    said["happened_from"] = details.happened_from.isoformat()
-    said["happened_to"] = details.happened_to.isoformat() if details.happened_to else None
-    return {
-        "evidence": str(evidence.uuid),
-        "number": evidence.number,
-        "version": str(version.uuid),
-        "version_number": version.number,
-        "files": [{"name": file.name, "sha256": file.stored_file.sha256, "type": file.content_type} for file in files],
-        **said,
-    }

@@ -24,7 +24,7 @@ def participate_again(
     before: Participation | None, *, unit: CandidateUnit, actor: User, capacity: Capacity
 ) -> Participation:
     """Do the same for who has read the participation that there was `before`, if any."""
-    participation = before or Participation.objects.create(candidate_unit=unit, user=actor, capacity=capacity)
+    participation = before or participation_begin(unit=unit, person=actor, capacity=capacity)
     if participation.capacity != capacity:
         raise ValidationError(
             f"You have taken part in this unit as its {participation.get_capacity_display()}, so you cannot "
@@ -34,13 +34,13 @@ def participate_again(
     return participation
 
 
-def authors_take_part(*, unit: CandidateUnit, pieces: Collection[int]) -> None:
+def authors_take_part(*, unit: CandidateUnit, pieces: Collection[int]) -> list[Participation]:
     """Let each author of a version of these pieces, which claim something in the unit, take part as its assessor.
 
     The candidate apart. From docs/contributors/domain.md, "People": nobody verifies a unit in which evidence they
     wrote was ever claimed, in any of its versions. For services that hold the unit's lock and the pieces', which
     are named by primary key. One query where nobody is new. Raises ValidationError, with nothing written, where an
-    author has acted in the unit in another capacity already.
+    author has acted in the unit in another capacity already. Returns the new participations, for the event to tell.
     """
     known = Participation.objects.filter(candidate_unit=unit, user=OuterRef("author"))
     written = (
@@ -58,4 +58,14 @@ def authors_take_part(*, unit: CandidateUnit, pieces: Collection[int]) -> None:
                 "never verifies what they wrote. So it cannot be claimed here, and nothing was saved."
             )
         authors[author] = Participation(candidate_unit=unit, user_id=author, capacity=Capacity.ASSESSOR)
-    Participation.objects.bulk_create(authors.values())
+    begun = Participation.objects.bulk_create(authors.values())
+    for participation in begun:
+        participation.is_new = True
+    return begun
+
+
+def participation_begin(*, unit: CandidateUnit, person: User, capacity: Capacity) -> Participation:
+    """Make a person take part in the unit; the event of the act by which they do tells of it (`to_tell`)."""
+    participation = Participation.objects.create(candidate_unit=unit, user=person, capacity=capacity)
+    participation.is_new = True
+    return participation

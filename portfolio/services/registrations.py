@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Collection, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID, uuid4
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -21,8 +21,8 @@ from portfolio.models import (
     UnitVersion,
 )
 from portfolio.permissions import ROLE_OF
+from portfolio.services.participations import participation_begin
 from portfolio.services.units import version_lock
-from record.canonical import utc
 from record.errors import ChangedMeanwhile
 from record.services.chains import chains_lock
 from record.services.events import chain_start, event_add
@@ -86,22 +86,15 @@ def registration_create(
         chain=centre.chain,
         kind="portfolio.opened",  # so that a portfolio that is gone, and its chain with it, is missed
         actor=actor.uuid,
-        payload={
-            "registration": str(registration.uuid),
-            "candidate": str(candidate.uuid),
-            "chain": str(registration.chain.uuid),
-        },
+        at=now,
+        row=registration,
     )
     event_add(
         chain=registration.chain,
         kind="registration.created",
         actor=actor.uuid,
-        payload={
-            "registration": str(registration.uuid),
-            "candidate": str(candidate.uuid),
-            "number": registration.number,
-            **({"qualification": str(qualification.uuid)} if qualification else {}),
-        },
+        at=now,
+        row=registration,
     )
     mandatory = mandatory_revisions(rule_of(qualification)) if qualification else []
     chosen = [revision for revision in revisions if revision not in mandatory]
@@ -138,14 +131,16 @@ def unit_add(*, registration: Registration, actor: User, revision: UnitRevision)
     unit = CandidateUnit(registration=registration, revision=revision, added_at=now)
     unit.full_clean()
     unit.save()
-    UnitVersion.objects.create(candidate_unit=unit, number=1, opened_at=now)
-    Participation.objects.create(candidate_unit=unit, user=registration.candidate, capacity=Capacity.CANDIDATE)
+    version = UnitVersion.objects.create(candidate_unit=unit, number=1, opened_at=now)
+    candidate = participation_begin(unit=unit, person=registration.candidate, capacity=Capacity.CANDIDATE)
     event_add(
         chain=registration.chain,
         kind="unit.added",
         actor=actor.uuid,
-        payload={"unit": str(unit.uuid), "revision": str(revision.uuid), "code": revision.unit.code},
+        at=now,
         row=unit,
+        also=[version, candidate],
+        payload={"code": revision.unit.code},
     )
     return unit
 
@@ -158,7 +153,8 @@ def _take_up_again(unit: CandidateUnit, actor: User) -> CandidateUnit:
         chain=unit.registration.chain,
         kind="unit.taken_up_again",
         actor=actor.uuid,
-        payload={"unit": str(unit.uuid), "code": unit.revision.unit.code},
+        row=unit,
+        payload={"code": unit.revision.unit.code},
     )
     return unit
 
@@ -230,26 +226,16 @@ def _allocation_make(*, unit: CandidateUnit, actor: User, work: Work) -> Allocat
 
 def _allocation_tell(what: str, allocation: Allocation, actor: User) -> None:
     """Tell of an allocation in the centre's chain, in short, and in the portfolio's. Their locks are held."""
-    registration = allocation.candidate_unit.registration
-    said = allocation_described(allocation)
+    registration, at = allocation.candidate_unit.registration, allocation.ended_at or allocation.began_at
     event_add(
         chain=registration.centre.chain,
         kind=f"portfolio.allocation_{what}",
         actor=actor.uuid,
-        payload={"registration": str(registration.uuid), **said},
+        at=at,
+        row=allocation,
+        payload={"registration": str(registration.uuid)},
     )
-    event_add(chain=registration.chain, kind=f"allocation.{what}", actor=actor.uuid, payload=said)
-
-
-def allocation_described(allocation: Allocation) -> dict[str, Any]:
-    """Return what an event tells of an allocation."""
-    return {
-        "unit": str(allocation.candidate_unit.uuid),
-        "user": str(allocation.user.uuid),
-        "capacity": str(allocation.capacity),
-        "leads": allocation.leads,
-        "until": utc(allocation.until) if allocation.until else None,
-    }
+    event_add(chain=registration.chain, kind=f"allocation.{what}", actor=actor.uuid, at=at, row=allocation)
 
 
 @transaction.atomic

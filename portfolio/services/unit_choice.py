@@ -84,7 +84,9 @@ def unit_set_aside(*, unit: CandidateUnit, actor: User) -> None:
         chain=registration.chain,
         kind="unit.set_aside",
         actor=actor.uuid,
-        payload={"unit": str(unit.uuid), "code": code},
+        at=unit.set_aside_at,
+        row=unit,
+        payload={"code": code},
     )
 
 
