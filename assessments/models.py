@@ -1,5 +1,7 @@
 """What others say of a portfolio: judgements, returns, signatures, and the forms that come of them."""
 
+from typing import Any, ClassVar
+
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
@@ -7,6 +9,7 @@ from assessments.standing.status import Status
 from portfolio.models import CandidateUnit, Claim, Evidence, EvidenceVersion, Participation, StoredFile, UnitVersion
 from record.fields import PlainTextField, PublicModel, at_most, one_of
 from record.models import CanonicalDocument
+from record.told import ToldModel, told_time
 from standards.models import Criterion
 
 NEEDS_A_REASON = "Say why it is not met yet."
@@ -20,12 +23,15 @@ class Outcome(models.TextChoices):
     NOT_YET = Status.NOT_YET.value, Status.NOT_YET.words
 
 
-class Judgement(PublicModel):
+class Judgement(ToldModel, PublicModel):
     """The assessor's answer to a claim, on the version of the evidence that they looked at.
 
     Append-only; the latest counts, and only while that version is the one that counts. An answer that is
     taken back is answered by one without an outcome: the claim then waits again.
     """
+
+    told_as: ClassVar[str] = "judgement"
+    told_with: ClassVar[tuple[str, ...]] = ("claim", "evidence_version", "author__user")
 
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="judgements")
     evidence_version = models.ForeignKey(EvidenceVersion, on_delete=models.PROTECT, related_name="judgements")
@@ -53,6 +59,18 @@ class Judgement(PublicModel):
     def status(self) -> Status:
         """How it lets the claim stand: one that takes an answer back lets it wait."""
         return Status(self.outcome) if self.outcome else Status.CLAIMED
+
+    def told(self) -> dict[str, Any]:
+        """What events tell of it."""
+        return {
+            "id": str(self.uuid),
+            "claim": str(self.claim.uuid),
+            "evidence_version": str(self.evidence_version.uuid),
+            "author": str(self.author.user.uuid),
+            "outcome": str(self.outcome),
+            "reason": self.reason,
+            "made_at": told_time(self.made_at),
+        }
 
 
 class Standing(models.Model):
@@ -110,8 +128,11 @@ class UnitProgress(models.Model):
         return f"{self.met} of {self.total} met in {self.candidate_unit}"
 
 
-class AssessorStatement(PublicModel):
+class AssessorStatement(ToldModel, PublicModel):
     """The assessor's statement on a must that has no letter, in the unit's own words."""
+
+    told_as: ClassVar[str] = "statement"
+    told_with: ClassVar[tuple[str, ...]] = ("candidate_unit", "author__user")
 
     candidate_unit = models.ForeignKey(CandidateUnit, on_delete=models.PROTECT, related_name="statements")
     words = models.TextField()  # as the unit's rules have it
@@ -132,6 +153,17 @@ class AssessorStatement(PublicModel):
     def __str__(self) -> str:
         return self.words
 
+    def told(self) -> dict[str, Any]:
+        """What events tell of it."""
+        return {
+            "id": str(self.uuid),
+            "unit": str(self.candidate_unit.uuid),
+            "words": self.words,
+            "author": str(self.author.user.uuid),
+            "made_at": told_time(self.made_at),
+            "withdrawn_at": told_time(self.withdrawn_at),
+        }
+
 
 class Stage(models.TextChoices):
     """The three signatures on a Candidate Recording Form."""
@@ -141,8 +173,11 @@ class Stage(models.TextChoices):
     COUNTERSIGNATURE = "countersignature", "Countersignature"
 
 
-class Signature(PublicModel):
+class Signature(ToldModel, PublicModel):
     """A person's signature under a frozen document. Only its being superseded is ever added to it."""
+
+    told_as: ClassVar[str] = "signature"
+    told_with: ClassVar[tuple[str, ...]] = ("unit_version", "signer__user", "document")
 
     unit_version = models.ForeignKey(UnitVersion, on_delete=models.PROTECT, related_name="signatures")
     stage = models.CharField(max_length=20, choices=Stage)
@@ -169,6 +204,23 @@ class Signature(PublicModel):
     def __str__(self) -> str:
         return f"{self.get_stage_display()} by {self.signer.user}"
 
+    def told(self) -> dict[str, Any]:
+        """What events tell of it, with the versions of evidence that it pins."""
+        pinned = self.pins.values_list("evidence_version__uuid", flat=True)
+        return {
+            "id": str(self.uuid),
+            "version": str(self.unit_version.uuid),
+            "stage": str(self.stage),
+            "signer": str(self.signer.user.uuid),
+            "capacity": str(self.signer.capacity),
+            "digest": self.document.digest,
+            "declaration": self.declaration,
+            "comment": self.comment,
+            "signed_at": told_time(self.signed_at),
+            "superseded_at": told_time(self.superseded_at),
+            "pins": sorted(str(version) for version in pinned),
+        }
+
 
 class PinnedEvidence(models.Model):
     """The version of a piece of evidence that a signature holds the unit to, as long as the signature stands.
@@ -186,8 +238,11 @@ class PinnedEvidence(models.Model):
         return f"{self.evidence_version} for {self.signature}"
 
 
-class Return(PublicModel):
+class Return(ToldModel, PublicModel):
     """A step back in the life of a unit, always with a reason."""
+
+    told_as: ClassVar[str] = "return"
+    told_with: ClassVar[tuple[str, ...]] = ("unit_version", "author__user")
 
     class Kind(models.TextChoices):
         RETURNED = "returned", "Returned"
@@ -217,9 +272,24 @@ class Return(PublicModel):
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.reason}"
 
+    def told(self) -> dict[str, Any]:
+        """What events tell of it."""
+        return {
+            "id": str(self.uuid),
+            "version": str(self.unit_version.uuid),
+            "kind": str(self.kind),
+            "from_state": str(self.from_state),
+            "author": str(self.author.user.uuid),
+            "reason": self.reason,
+            "made_at": told_time(self.made_at),
+        }
 
-class FinalForm(models.Model):
+
+class FinalForm(ToldModel):
     """The Candidate Recording Form of a verified version: rendered once, then served byte for byte."""
+
+    told_as: ClassVar[str] = "final_form"
+    told_with: ClassVar[tuple[str, ...]] = ("signature", "stored_file")
 
     signature = models.OneToOneField(Signature, on_delete=models.PROTECT, related_name="final_form")
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -239,3 +309,11 @@ class FinalForm(models.Model):
 
     def __str__(self) -> str:
         return f"Form for {self.signature}"
+
+    def told(self) -> dict[str, Any]:
+        """What events tell of it: named by its signature, and not how often it was tried."""
+        return {
+            "id": str(self.signature.uuid),
+            "sha256": self.stored_file.sha256 if self.stored_file else None,
+            "rendered_at": told_time(self.rendered_at),
+        }

@@ -1,7 +1,7 @@
 """The fixed cast of the tests: one centre, its people, and a portfolio with unit B10 in every state.
 
 Pat is the candidate, Ann assesses, Ivy verifies, Cora coordinates; Olga belongs to another centre.
-Claims and judgements that a test does not look at are made in bulk.
+Claims and judgements that a test does not look at are made in bulk, past the rules.
 """
 
 import datetime
@@ -11,19 +11,23 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import transaction
 from django.utils import timezone
 
 from assessments.models import AssessorStatement, Judgement, Outcome
+from assessments.services.judgements import judgements_record
 from assessments.services.marks import Mark, Marked, marks_set
 from assessments.services.signing import unit_countersign, unit_sign_off, unit_submit
 from assessments.shown import content_digest
-from assessments.standing.worked_out import bring_up_to_date
 from assessments.unit_record import claims_in, unit_record
 from centres.models import Centre, Membership, Role, User
 from centres.services.people import centre_create, person_add
 from portfolio.models import CandidateUnit, Capacity, Claim, Evidence, Participation, Registration
+from portfolio.services.claims import claims_record
 from portfolio.services.evidence import EvidenceDetails, evidence_add
+from portfolio.services.participations import participate
 from portfolio.services.registrations import allocate, registration_create
+from record.services.events import Happening, events_add
 from standards.models import Criterion, UnitRevision
 from standards.published import wording
 from standards.selectors import latest_revision, unit_by_address
@@ -224,42 +228,40 @@ def claim_make(*, unit: CandidateUnit, evidence: Evidence, criterion: Criterion,
 
 
 def claim_in_bulk(unit: CandidateUnit, pieces: Sequence[Evidence]) -> None:
-    """Claim every criterion of the unit, from the pieces in turn; no event tells of it."""
-    author = Participation.objects.get(candidate_unit=unit, user=unit.registration.candidate)
+    """Claim every criterion of the unit, from the pieces in turn, whatever the rules say."""
+    author = Participation.objects.select_related("user").get(candidate_unit=unit, user=unit.registration.candidate)
     tickable: Iterable[Criterion] = unit.revision.criteria.filter(is_tickable=True, same_as=None)
-    Claim.objects.bulk_create(
-        Claim(
-            candidate_unit=unit,
-            evidence=pieces[place % len(pieces)],
-            criterion=criterion,
-            author=author,
-            where=f"page {place + 1}",
-            made_at=timezone.now(),
-        )
+    made = [
+        Claim(candidate_unit=unit, evidence=pieces[place % len(pieces)], criterion=criterion, where=f"page {place + 1}")
         for place, criterion in enumerate(tickable)
-    )
-    bring_up_to_date([unit])
+    ]
+    for claim in made:
+        claim.author = author
+    with transaction.atomic():
+        claims_record(unit=unit, author=author, made=made, withdrawn=[])
 
 
 def judge_in_bulk(unit: CandidateUnit, assessor: User, outcome: Outcome = Outcome.MET) -> None:
-    """Judge every claim of the unit alike, and state all that its rules ask for; no event tells of it."""
-    author, _ = Participation.objects.get_or_create(
-        candidate_unit=unit, user=assessor, defaults={"capacity": Capacity.ASSESSOR}
-    )
+    """Judge every claim of the unit alike, and state all that its rules ask for."""
     record = unit_record(unit)
-    Judgement.objects.bulk_create(
+    given = [
         Judgement(
             claim=claim.claim,
             evidence_version=claim.version,
-            author=author,
             outcome=outcome,
             reason="" if outcome == Outcome.MET else "One more occasion, please.",
-            made_at=timezone.now(),
         )
         for claim in record.claims
-    )
-    AssessorStatement.objects.bulk_create(
-        AssessorStatement(candidate_unit=unit, words=words, author=author, made_at=timezone.now())
-        for words in record.content.unit.rules.statements
-    )
-    bring_up_to_date([unit])
+    ]
+    for judgement in given:
+        judgement.claim.candidate_unit = unit
+    now, chain = timezone.now(), unit.registration.chain
+    with transaction.atomic():
+        author = participate(unit=unit, actor=assessor, capacity=Capacity.ASSESSOR)
+        judgements_record(unit=unit, author=author, given=given)
+        stated = AssessorStatement.objects.bulk_create(
+            AssessorStatement(candidate_unit=unit, words=words, author=author, made_at=now)
+            for words in record.content.unit.rules.statements
+        )
+        happenings = [Happening(kind="statement.made", row=statement, also=author.to_tell()) for statement in stated]
+        events_add(chain=chain, actor=assessor.uuid, at=now, happenings=happenings)

@@ -96,7 +96,8 @@ def _keep(form: FinalForm, pdf: bytes) -> None:
         chain=registration.chain,
         kind="form.printed",
         actor=None,
-        payload={"signature": str(form.signature.uuid), "sha256": form.stored_file.sha256},
+        at=form.rendered_at,
+        row=form,
     )
 
 

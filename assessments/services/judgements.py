@@ -15,7 +15,7 @@ from portfolio.rules import Bar
 from portfolio.services.participations import participate
 from portfolio.services.units import version_lock
 from record.errors import InvalidTransition
-from record.services.events import Happening, event_add, events_add
+from record.services.events import Happening, events_add
 from standards.rules import parse_rules
 
 
@@ -44,26 +44,21 @@ def judgement_of(
 
 def judgements_record(*, unit: CandidateUnit, author: Participation, given: Sequence[Judgement]) -> None:
     """Save judgements and log each. For services that hold the unit's lock and have asked the rules."""
+    now = timezone.now()
     for judgement in given:
-        judgement.author = author
+        judgement.author, judgement.made_at = author, now
     Judgement.objects.bulk_create(given)
     events_add(
         chain=unit.registration.chain,
         actor=author.user.uuid,
+        at=now,
         happenings=[
             Happening(
                 kind="claim.judged" if judgement.outcome else "claim.judgement_taken_back",
                 row=judgement,
-                payload={
-                    "judgement": str(judgement.uuid),
-                    "claim": str(judgement.claim.uuid),
-                    "unit": str(unit.uuid),
-                    "evidence_version": str(judgement.evidence_version.uuid),
-                    "outcome": str(judgement.outcome),
-                    "reason": judgement.reason,
-                },
+                also=() if place else author.to_tell(),
             )
-            for judgement in given
+            for place, judgement in enumerate(given)
         ],
     )
 
@@ -83,7 +78,10 @@ def statements_set(
     asked_for = parse_rules(unit.revision.rules).statements
     if not set(statements) <= set(asked_for):
         raise ValidationError("This unit asks for no such statement.")
-    standing = {statement.words: statement for statement in unit.statements.filter(withdrawn_at__isnull=True)}
+    standing = {
+        statement.words: statement
+        for statement in unit.statements.filter(withdrawn_at__isnull=True).select_related("author__user")
+    }
     shown = standing if seen is None else seen
     changed = [
         words
@@ -94,14 +92,17 @@ def statements_set(
         return
     author = participate(unit=unit, actor=actor, capacity=Capacity.ASSESSOR)
     now = timezone.now()
+    happenings = []
     for words in changed:
         if words in statements:
-            AssessorStatement.objects.create(candidate_unit=unit, words=words, author=author, made_at=now)
-            _log_statement("statement.made", unit, actor, words)
+            statement = AssessorStatement.objects.create(candidate_unit=unit, words=words, author=author, made_at=now)
         else:
-            standing[words].withdrawn_at = now
-            standing[words].save(update_fields=["withdrawn_at"])
-            _log_statement("statement.withdrawn", unit, actor, words)
+            statement = standing[words]
+            statement.withdrawn_at = now
+            statement.save(update_fields=["withdrawn_at"])
+        kind = "statement.withdrawn" if statement.withdrawn_at else "statement.made"
+        happenings.append(Happening(kind=kind, row=statement, also=() if happenings else author.to_tell()))
+    events_add(chain=unit.registration.chain, actor=actor.uuid, at=now, happenings=happenings)
 
 
 def _require_may_judge(*, unit: CandidateUnit, actor: User) -> None:
@@ -114,12 +115,3 @@ def _require_may_judge(*, unit: CandidateUnit, actor: User) -> None:
             f"This unit is {version.get_state_display().lower()}, so its judgements cannot be changed any "
             "more. Nothing was saved."
         )
-
-
-def _log_statement(kind: str, unit: CandidateUnit, actor: User, words: str) -> None:
-    event_add(
-        chain=unit.registration.chain,
-        kind=kind,
-        actor=actor.uuid,
-        payload={"unit": str(unit.uuid), "statement": words},
-    )

@@ -60,9 +60,9 @@ def unit_reopen(*, unit: CandidateUnit, actor: User, reason: str, stamp: int) ->
     now = timezone.now()
     author = participate(unit=unit, actor=actor, capacity=capacity)
     step = _record(Return.Kind.REOPENED, version=version, author=author, reason=reason, at=now)
-    _supersede(version, BEYOND[State.COLLECTING], now)
-    version_reopen(version=version, at=now)
-    _tell(step)
+    superseded = _supersede(version, BEYOND[State.COLLECTING], now)
+    next_one = version_reopen(version=version, at=now)
+    _tell(step, superseded=superseded, versions=[version, next_one])
     return step
 
 
@@ -85,9 +85,9 @@ def _not_now(version: UnitVersion) -> InvalidTransition:
 def _step_back(kind: Return.Kind, *, version: UnitVersion, author: Participation, to: State, reason: str) -> Return:
     now = timezone.now()
     step = _record(kind, version=version, author=author, reason=reason, at=now)
-    _supersede(version, BEYOND[to], now)
+    superseded = _supersede(version, BEYOND[to], now)
     version_move(version=version, to=to, at=now)
-    _tell(step)
+    _tell(step, superseded=superseded, versions=[version])
     return step
 
 
@@ -112,23 +112,24 @@ def _record(
     return step
 
 
-def _tell(step: Return) -> None:
+def _supersede(version: UnitVersion, stages: list[Stage], at: datetime.datetime) -> list[Signature]:
+    """Let the version's signatures of these stages stand no more, and return them."""
+    standing = version.signatures.filter(stage__in=stages, superseded_at__isnull=True)
+    signatures = list(standing.select_related(*Signature.told_with))
+    for signature in signatures:
+        signature.superseded_at = at
+    Signature.objects.bulk_update(signatures, ["superseded_at"])
+    return signatures
+
+
+def _tell(step: Return, *, superseded: list[Signature], versions: list[UnitVersion]) -> None:
     unit = step.unit_version.candidate_unit
     event_add(
         chain=unit.registration.chain,
         kind=f"unit.{step.kind}",
         actor=step.author.user.uuid,
-        payload={
-            "unit": str(unit.uuid),
-            "version": step.unit_version.number,
-            "from": str(step.from_state),
-            "reason": step.reason,
-        },
+        at=step.made_at,
         row=step,
-    )
-
-
-def _supersede(version: UnitVersion, stages: list[Stage], at: datetime.datetime) -> None:
-    Signature.objects.filter(unit_version=version, stage__in=stages, superseded_at__isnull=True).update(
-        superseded_at=at
+        also=[*superseded, *versions, *step.author.to_tell()],
+        payload={"unit": str(unit.uuid)},
     )

@@ -57,7 +57,6 @@ def unit_sign_off(*, unit: CandidateUnit, actor: User, password: str, seen: str,
 def unit_countersign(*, unit: CandidateUnit, actor: User, password: str, seen: str, comment: str = "") -> Signature:
     """The internal verifier countersigns; the final form is printed afterwards, by a task. See `_sign`."""
     signature = _sign(Stage.COUNTERSIGNATURE, unit=unit, actor=actor, password=password, seen=seen, comment=comment)
-    FinalForm.objects.create(signature=signature)
     render_final_form.enqueue(str(signature.uuid))  # with the transaction: no form without its signature
     return signature
 
@@ -94,7 +93,7 @@ def _sign(stage: Stage, *, unit: CandidateUnit, actor: User, password: str, seen
     registration = unit.registration
     # From here until the end every other signature of the site waits: what the document says of the chains is exact.
     heads = heads_for_document(centre=registration.centre.chain, portfolio=registration.chain)
-    now = timezone.now().replace(microsecond=0)  # documents tell the time to the second
+    now = timezone.now()
     signing = Signing(stage=stage, signer=actor, capacity=capacity, comment=comment, at=now)
     document = document_freeze(document=unit_document(record, signing, heads=heads))
     signature = Signature(
@@ -109,19 +108,16 @@ def _sign(stage: Stage, *, unit: CandidateUnit, actor: User, password: str, seen
     signature.full_clean()
     signature.save()
     _pin(record, signature)
+    forms = [FinalForm.objects.create(signature=signature)] if stage == Stage.COUNTERSIGNATURE else []
     version_move(version=version, to=MOVES_TO[stage], at=now)
     event_add(
         chain=registration.chain,
         kind=f"unit.{MOVES_TO[stage]}",
         actor=actor.uuid,
-        payload={
-            "unit": str(unit.uuid),
-            "version": version.number,
-            "signature": str(signature.uuid),
-            "stage": str(stage),
-            "digest": document.digest,
-        },
+        at=now,
         row=signature,
+        also=[version, *signer.to_tell(), *forms],
+        payload={"unit": str(unit.uuid)},
     )
     return signature
 
