@@ -17,10 +17,10 @@ from assessments.demo.runner import STORIES, demo_make
 from assessments.demo.shop import LEON
 from assessments.demo.stories import B10
 from assessments.models import FinalForm, Return, Signature, Stage
+from assessments.proof.check import RecordCheck
 from assessments.rules import readiness
 from assessments.services.final_forms import final_form_render
 from assessments.unit_record import UnitRecord, unit_record
-from assessments.verification import RecordCheck
 from centres.demo import DEMO_LINES, DEMO_PASSWORD, demo_people
 from centres.models import Centre, User
 from portfolio.choosing import unit_choice

@@ -126,7 +126,11 @@ def test_a_portfolio_that_is_gone_is_named(registration, capsys):
         Event.objects.filter(chain=chain).delete()
         Registration.objects.all().delete()
         Chain.objects.filter(pk=chain.pk).delete()
-    assert found(capsys) == [f"portfolio {registration.uuid}: Its chain {chain.uuid} is gone."]
+    assert found(capsys) == [
+        f"portfolio {registration.uuid}: Its chain {chain.uuid} is gone.",
+        f"centre {registration.centre.uuid}: registration {registration.uuid}: "
+        "Event 4 tells of it, and it is not there.",
+    ]
 
 
 def test_a_chain_whose_portfolio_alone_is_gone_is_named(registration, capsys):

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management import BaseCommand, CommandError
 
-from assessments.verification import RecordCheck
+from assessments.proof.check import RecordCheck
 from record.against import against_faults, newest_checkpoint
 from record.good_keys import GoodKeys
 from record.services.checkpoints import heads_now
@@ -16,13 +16,13 @@ from record.stamps import PROOF, stamp_write
 
 
 class Command(BaseCommand):
-    """Looks at every chain, signature, unit and file, and prints a line for each fault and one with counts.
+    """Looks at every chain, row, signature, unit and file, and prints a line for each fault and one with counts.
 
     Before the counts come remarks and the keys with their fingerprints. Faults name centres and portfolios by
     their uuid and nobody by name. Ends with 1 when there is a fault; a remark is none.
     """
 
-    help = "Compare the whole record with itself and with the newest checkpoint: chains, signatures, units, files."
+    help = "Prove the whole record, by itself and by the newest checkpoint: chains, rows, signatures, units, files."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--skip-files", action="store_true", help="do not read the files")

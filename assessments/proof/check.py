@@ -1,4 +1,4 @@
-"""Compares the whole record with itself: chains, signatures, what stands now, and the files.
+"""Goes through the whole record: chains, rows and the events that tell of them, signatures, what stands now, files.
 
 A fault is a sentence that names its centre or portfolio by the uuid, and nobody by name. One portfolio and
 one file are looked at at a time, so a large record needs no more memory than a small one.
@@ -8,29 +8,30 @@ import json
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
-from django.db import transaction
-from django.db.models import Model, QuerySet
+from django.db import DatabaseError, transaction
+from django.db.models import F, Model
 
 from assessments.documents import Signing, unit_document
-from assessments.models import FinalForm, Signature, Stage
+from assessments.models import Signature, Stage
+from assessments.proof.reading import each, read
+from assessments.proof.rows import row_faults, settled_row_faults
+from assessments.standing.worked_out import differences as standing_faults
 from assessments.unit_record import unit_record
 from centres.models import Membership
-from portfolio.models import CandidateUnit, Capacity, Registration, State, StoredFile, UnitVersion
+from portfolio.models import CandidateUnit, Capacity, Claim, Registration, State, StoredFile, UnitVersion
 from portfolio.models.evidence import stored_path
 from portfolio.services.files import stored_file_is_intact
 from record.canonical import canonical, utc
 from record.fields import plain_text
 from record.good_keys import GoodKeys, good_keys
-from record.models import Chain, ChainKind, Event
+from record.models import Chain, ChainKind
 from record.protection import protection_faults
 from record.services.documents import document_faults
 from record.verification import chain_look, head_faults, opened_faults
 
-BATCH = 200
-SIGNED_BY_EVENT = ("unit.submitted", "unit.assessed", "unit.verified")
 # The signatures that stand in each state of a unit's open version.
 STANDING = {
     State.COLLECTING: set(),
@@ -41,8 +42,6 @@ STANDING = {
 # What a submission binds while the assessor is at work, and what the later signatures bind: all of it.
 SUBMITTED_PARTS = ("evidence", "claims")
 SIGNED_PARTS = ("unit", "elements", "criteria", "evidence", "claims", "statements", "notes", "signatures")
-
-_Row = TypeVar("_Row", bound=Model)
 
 
 @dataclass
@@ -62,22 +61,23 @@ class RecordCheck:
         yield from protection_faults()
         yield from self.keys.faults
         yield from opened_faults()
-        for chain in _each(Chain.objects.select_related("centre", "registration__centre")):
+        for chain in each(Chain.objects.select_related("centre", "registration__centre")):
             self.chains += 1
             self.events += chain.length
             look = chain_look(chain, partial(_may_answer, chain))
-            yield from (f"{_owner(chain)}: {fault}" for fault in (*_orphan_faults(chain), *look.faults))
-            self.remarks += (f"{_owner(chain)}: {remark}" for remark in look.remarks)
-        for registration in _each(Registration.objects.select_related("centre")):
+            found = (*_orphan_faults(chain), *look.faults, *_shared_row_faults(chain))
+            yield from (f"{_name(chain)}: {fault}" for fault in found)
+            self.remarks += (f"{_name(chain)}: {remark}" for remark in look.remarks)
+        for registration in each(Registration.objects.select_related("centre", "chain")):
             with transaction.atomic():
                 # Everybody who writes to the portfolio waits here, so that it is seen between two acts.
                 Chain.objects.select_for_update(no_key=True).get(pk=registration.chain_id)
-                found = list(self._portfolio_faults(registration))
+                found = [*row_faults(registration.chain, registration), *self._portfolio_faults(registration)]
             yield from (f"portfolio {registration.uuid}: {fault}" for fault in found)
-        if self.with_files:
-            for stored_file in _each(StoredFile.objects.select_related("centre")):
-                self.files += 1
-                yield from (f"centre {stored_file.centre.uuid}: {fault}" for fault in _file_faults(stored_file))
+        for stored_file in each(StoredFile.objects.select_related("centre")):
+            self.files += 1
+            found = list(_file_faults(stored_file, with_bytes=self.with_files))
+            yield from (f"centre {stored_file.centre.uuid}: {fault}" for fault in found)
 
     def _portfolio_faults(self, registration: Registration) -> Iterator[str]:
         signatures = list(
@@ -96,13 +96,15 @@ class RecordCheck:
             spoilt = document_faults(signature.document, self.keys)
             if not spoilt:
                 intact.add(signature)
-                spoilt = head_faults(_read(signature.document.body).get("record"), chains=chains)
+                spoilt = head_faults(read(signature.document.body).get("record"), chains=chains)
             for fault in (*spoilt, *_row_faults(signature)):
                 yield f"signature {signature.uuid}: {fault}"
-        yield from _event_faults(registration, signatures)
         yield from _named_file_faults(registration, intact)
+        claims = Claim.objects.filter(candidate_unit__registration=registration)
+        for claim in claims.exclude(criterion__revision=F("candidate_unit__revision")):
+            yield f"claim {claim.uuid}: It names a criterion of another unit."
         for unit in registration.candidate_units.select_related("registration__centre", "registration__candidate"):
-            for fault in _unit_faults(unit, [given for given in signatures if _unit_of(given) == unit], intact):
+            for fault in _unit_looked_at(unit, [given for given in signatures if _unit_of(given) == unit], intact):
                 yield f"unit {unit.uuid}: {fault}"
 
 
@@ -126,12 +128,24 @@ def _orphan_faults(chain: Chain) -> Iterator[str]:
         yield f"The {chain.kind} whose chain this is is gone."
 
 
-def _owner(chain: Chain) -> str:
+def _owner(chain: Chain) -> Model | None:
+    """Return the centre or the portfolio whose chain it is; None for the site's, and where the owner is gone."""
+    return getattr(chain, "registration", None) or getattr(chain, "centre", None)
+
+
+def _name(chain: Chain) -> str:
     if hasattr(chain, "registration"):
         return f"portfolio {chain.registration.uuid}"
     if hasattr(chain, "centre"):
         return f"centre {chain.centre.uuid}"
-    return f"chain {chain.uuid}"
+    return "site" if chain.kind == ChainKind.SITE else f"chain {chain.uuid}"
+
+
+def _shared_row_faults(chain: Chain) -> list[str]:
+    """Compare the rows that the site's chain or a centre's tells of; those of a portfolio wait for its lock."""
+    owner = _owner(chain)
+    is_looked_at_here = chain.kind == ChainKind.SITE or (chain.kind == ChainKind.CENTRE and owner)
+    return settled_row_faults(chain, owner) if is_looked_at_here else []
 
 
 # --- Signatures -------------------------------------------------------------------------------------
@@ -139,7 +153,7 @@ def _owner(chain: Chain) -> str:
 
 def _row_faults(signature: Signature) -> Iterator[str]:
     """Compare the row of a signature with what its document says of the act."""
-    document = _read(signature.document.body)
+    document = read(signature.document.body)
     signing = document.get("signing")
     if not isinstance(signing, dict):
         yield "Its document tells of no signing."
@@ -157,43 +171,12 @@ def _row_faults(signature: Signature) -> Iterator[str]:
             yield f"Its {what} is not the one in the document that was signed."
 
 
-def _event_faults(registration: Registration, signatures: list[Signature]) -> Iterator[str]:
-    """Compare the signatures and final forms with the events that tell of them, both ways."""
-    digests = {str(given.uuid): given.document.digest for given in signatures}
-    forms = {
-        str(form.signature.uuid): form
-        for form in FinalForm.objects.filter(signature__in=signatures).select_related("signature", "stored_file")
-    }
-    told: dict[str, Any] = {}
-    printed: dict[str, Any] = {}
-    events = Event.objects.filter(chain=registration.chain_id, kind__in=(*SIGNED_BY_EVENT, "form.printed"))
-    for event in events.select_related("payload"):
-        said = _read(event.payload.body) if hasattr(event, "payload") else {}
-        if event.kind == "form.printed":
-            printed[str(said.get("signature"))] = said.get("sha256")
-        else:
-            told[str(said.get("signature"))] = said.get("digest")
-    for uuid in digests.keys() - told.keys():
-        yield f"signature {uuid}: No event tells of it."
-    for uuid in told.keys() - digests.keys():
-        yield f"signature {uuid}: An event tells of it, and it is not there."
-    for uuid in digests.keys() & told.keys():
-        if digests[uuid] != told[uuid]:
-            yield f"signature {uuid}: Its document is not the one that its event tells of."
-    for given in signatures:
-        form = forms.get(str(given.uuid))
-        if given.stage == Stage.COUNTERSIGNATURE and form is None:
-            yield f"signature {given.uuid}: Its final form is neither printed nor waiting to be."
-        if (form.stored_file.sha256 if form and form.stored_file else None) != printed.get(str(given.uuid)):
-            yield f"signature {given.uuid}: Its final form is not the one that was printed."
-
-
 def _named_file_faults(registration: Registration, signatures: Collection[Signature]) -> Iterator[str]:
     """Say which files that were signed for the centre holds no more."""
     named = {
         file.get("sha256")
         for given in signatures
-        for piece in _read(given.document.body).get("evidence", [])
+        for piece in read(given.document.body).get("evidence", [])
         for file in piece.get("files", [])
     }
     held = StoredFile.objects.filter(centre=registration.centre, sha256__in=named).values_list("sha256", flat=True)
@@ -202,6 +185,17 @@ def _named_file_faults(registration: Registration, signatures: Collection[Signat
 
 
 # --- What stands now --------------------------------------------------------------------------------
+
+
+def _unit_looked_at(unit: CandidateUnit, signatures: list[Signature], intact: Collection[Signature]) -> Iterator[str]:
+    """Yield the faults of a unit; where its rows fit together no more, that alone, and the proof goes on."""
+    try:
+        yield from _unit_faults(unit, signatures, intact)
+        yield from standing_faults([unit])
+    except DatabaseError:
+        raise
+    except Exception as error:
+        yield f"It cannot be read whole ({type(error).__name__}): its rows do not fit together."
 
 
 def _unit_faults(unit: CandidateUnit, signatures: list[Signature], intact: Collection[Signature]) -> Iterator[str]:
@@ -224,7 +218,7 @@ def _unit_faults(unit: CandidateUnit, signatures: list[Signature], intact: Colle
 
 
 def _differences(unit: CandidateUnit, last: Signature) -> Iterator[str]:
-    signed = _read(last.document.body)
+    signed = read(last.document.body)
     record = unit_record(unit)
     before = tuple(given for given in record.given if given.pk != last.pk)
     signing = Signing(
@@ -263,7 +257,11 @@ def _without_names(value: Any) -> Any:
 # --- Files ------------------------------------------------------------------------------------------
 
 
-def _file_faults(stored_file: StoredFile) -> Iterator[str]:
+def _file_faults(stored_file: StoredFile, *, with_bytes: bool) -> Iterator[str]:
+    if not _is_referred_to(stored_file) and StoredFile.objects.filter(pk=stored_file.pk).exists():
+        yield f"File {stored_file.sha256} is held, and nothing refers to it."
+    if not with_bytes:
+        return
     if stored_file_is_intact(stored_file) or not StoredFile.objects.filter(pk=stored_file.pk).exists():
         return  # or somebody removed it this moment
     if stored_path(stored_file).exists():
@@ -272,24 +270,13 @@ def _file_faults(stored_file: StoredFile) -> Iterator[str]:
         yield f"File {stored_file.sha256} is missing."
 
 
+def _is_referred_to(stored_file: StoredFile) -> bool:
+    """Say whether anything holds the file: what is let go of is removed in the same moment."""
+    uses = [relation for relation in StoredFile._meta.related_objects if relation.get_accessor_name()]
+    return any(getattr(stored_file, str(use.get_accessor_name())).exists() for use in uses)
+
+
 # --- Reading ----------------------------------------------------------------------------------------
-
-
-def _each(rows: QuerySet[_Row]) -> Iterator[_Row]:
-    """Yield every row in batches, so that none of them holds a lock or a cursor while it is looked at."""
-    last = 0
-    while batch := list(rows.filter(pk__gt=last).order_by("pk")[:BATCH]):
-        yield from batch
-        last = batch[-1].pk
-
-
-def _read(body: str) -> dict[str, Any]:
-    """Return what a text holds; nothing where it was spoilt, which is a fault of its own."""
-    try:
-        read = json.loads(body)
-    except ValueError:
-        return {}
-    return read if isinstance(read, dict) else {}
 
 
 def _picked(value: object, *keys: str) -> list[Any]:

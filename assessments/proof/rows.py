@@ -1,0 +1,161 @@
+"""Compares rows with the events that tell of them: a row must say what was told of it last, in every state of a unit.
+
+No rule is asked for here. Events tell of rows as they stand after an act (`record.told`), so to replay a chain is
+to keep the last that was told of each row.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import transaction
+from django.db.models import Model
+
+from assessments.models import AssessorStatement, FinalForm, Judgement, Return, Signature
+from assessments.proof.reading import each, read
+from centres.models import Centre, Membership, User
+from portfolio.models import (
+    Allocation,
+    CandidateUnit,
+    Claim,
+    Evidence,
+    EvidenceFile,
+    EvidenceVersion,
+    Participation,
+    Registration,
+    UnitVersion,
+)
+from record.canonical import canonical
+from record.models import Chain, ChainKind, Event
+from record.told import ToldModel, rows_told
+
+# Of which rows the events of a chain tell, and how each leads to the centre or the portfolio whose chain it is.
+ROWS: Mapping[str, Mapping[type[ToldModel], str]] = {
+    ChainKind.SITE: {User: "", Centre: ""},
+    ChainKind.CENTRE: {
+        Centre: "pk",
+        Membership: "centre",
+        Registration: "centre",
+        Allocation: "candidate_unit__registration__centre",
+    },
+    ChainKind.PORTFOLIO: {
+        Registration: "pk",
+        CandidateUnit: "registration",
+        UnitVersion: "candidate_unit__registration",
+        Participation: "candidate_unit__registration",
+        Allocation: "candidate_unit__registration",
+        Evidence: "registration",
+        EvidenceVersion: "evidence__registration",
+        EvidenceFile: "version__evidence__registration",
+        Claim: "candidate_unit__registration",
+        Judgement: "claim__candidate_unit__registration",
+        AssessorStatement: "candidate_unit__registration",
+        Signature: "unit_version__candidate_unit__registration",
+        Return: "unit_version__candidate_unit__registration",
+        FinalForm: "signature__unit_version__candidate_unit__registration",
+    },
+}
+# Of which rows an event may tell, by the first word of its kind: what was erased with its particulars.
+TOLD_BY: Mapping[str, frozenset[str]] = {
+    "person": frozenset({"person"}),
+    "centre": frozenset({"centre"}),
+    "role": frozenset({"membership"}),
+    "portfolio": frozenset({"registration", "allocation"}),
+    "registration": frozenset({"registration"}),
+    "allocation": frozenset({"allocation"}),
+    "evidence": frozenset({"evidence", "evidence_version", "evidence_file"}),
+    "claim": frozenset({"claim", "judgement", "participation"}),
+    "statement": frozenset({"statement", "participation"}),
+    "unit": frozenset({"unit", "unit_version", "participation", "signature", "return", "final_form"}),
+    "form": frozenset({"final_form"}),
+}
+
+
+class _Last(NamedTuple):
+    """What was told of a row last, and by which event; nothing where it told that the row is gone."""
+
+    sequence: int
+    said: dict[str, Any] | None
+
+
+@dataclass
+class _Replayed:
+    """What a chain tells in the end."""
+
+    rows: dict[tuple[str, str], _Last] = field(default_factory=dict)
+    erased: dict[str, int] = field(default_factory=dict)  # by noun: the last event whose particulars are not there
+
+    def is_comparable(self, noun: str, last: _Last | None) -> bool:
+        """Whether nothing can have been told of a row since, in particulars that are not there any more."""
+        return self.erased.get(noun, 0) <= (last.sequence if last else 0)
+
+
+def row_faults(chain: Chain, owner: Model | None) -> Iterator[str]:
+    """Yield where the rows of `owner`, whose chain it is, are not what its events tell; the site's owner is None.
+
+    Reads the last that was told of every row into memory: that is one portfolio, the roles and portfolios of one
+    centre, or the people of the site. For who holds the lock of the chain, or can bear what is written meanwhile.
+    Where particulars are not there any more, rows that they may have told of are not compared: that they may be
+    missing is for `record.verification` to say.
+    """
+    replayed = _replay(chain)
+    nouns = set()
+    for model, way in ROWS[chain.kind].items():
+        nouns.add(model.told_as)
+        rows = model._default_manager.select_related(*model.told_with)
+        for row in each(rows.filter(**{way: owner.pk}) if owner else rows):
+            yield from _faults_of(row, replayed)
+    for (noun, identifier), last in replayed.rows.items():
+        if noun in nouns and last.said is not None and replayed.is_comparable(noun, last):
+            yield f"{_name(noun)} {identifier}: Event {last.sequence} tells of it, and it is not there."
+
+
+def settled_row_faults(chain: Chain, owner: Model | None) -> list[str]:
+    """Return the same for a chain of which nobody holds the lock.
+
+    Many write to the chain of a centre or of the site, so it is only locked where something seems to be wrong.
+    """
+    if next(row_faults(chain, owner), None) is None:
+        return []
+    with transaction.atomic():
+        Chain.objects.select_for_update(no_key=True).get(pk=chain.pk)
+        return list(row_faults(chain, owner))
+
+
+def _replay(chain: Chain) -> _Replayed:
+    replayed = _Replayed()
+    for event in each(Event.objects.filter(chain=chain).select_related("payload")):
+        if hasattr(event, "payload"):
+            for noun, identifier, said in rows_told(read(event.payload.body)):
+                before = replayed.rows.get((noun, identifier))
+                if before is None or before.sequence <= event.sequence:
+                    replayed.rows[noun, identifier] = _Last(event.sequence, said)
+        else:
+            for noun in TOLD_BY.get(event.kind.partition(".")[0], ()):
+                replayed.erased[noun] = max(event.sequence, replayed.erased.get(noun, 0))
+    return replayed
+
+
+def _faults_of(row: ToldModel, replayed: _Replayed) -> Iterator[str]:
+    noun = row.told_as
+    try:
+        says = json.loads(canonical(row.told()))
+    except ObjectDoesNotExist:
+        yield f"{_name(noun)} in row {row.pk}: It names another row that is not there."
+        return
+    last = replayed.rows.pop((noun, says["id"]), None)
+    if not replayed.is_comparable(noun, last):
+        return
+    if last is None:
+        yield f"{_name(noun)} {says['id']}: No event tells of it."
+    elif last.said is None:
+        yield f"{_name(noun)} {says['id']}: Event {last.sequence} tells that it is gone, and it is there."
+    elif differing := [_name(key) for key, said in last.said.items() if says.get(key) != said]:
+        are = "is" if len(differing) == 1 else "are"
+        yield f"{_name(noun)} {says['id']}: Its {' and '.join(differing)} {are} not what event {last.sequence} tells."
+
+
+def _name(key: str) -> str:
+    return key.replace("_", " ")

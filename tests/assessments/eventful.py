@@ -1,0 +1,189 @@
+"""A record in which everything has happened: for tests that change one thing of it behind the back of the product."""
+
+import uuid
+from dataclasses import dataclass, replace
+from datetime import date
+
+from assessments.models import Signature
+from assessments.services.final_forms import final_form_render
+from assessments.services.judgements import statements_set
+from assessments.services.returning import unit_reopen
+from assessments.services.signing import unit_countersign, unit_sign_off, unit_submit
+from centres.models import Membership, Role, User
+from centres.services.people import centre_create, role_end
+from portfolio.models import CandidateUnit, Capacity, Claim, Evidence, Registration
+from portfolio.services.evidence import EvidenceDetails, evidence_add, evidence_correct, evidence_remove
+from portfolio.services.files import file_stage
+from portfolio.services.registrations import allocate, registration_create
+from portfolio.services.unit_choice import unit_set_aside
+from portfolio.uploads import IncomingFile
+from standards.content import (
+    CriterionContent,
+    ElementContent,
+    FrameworkContent,
+    GroupContent,
+    QualificationContent,
+    UnitContent,
+)
+from standards.models import UnitRevision
+from standards.rules import UnitRules
+from standards.services.combining import QualificationPublication, qualifications_publish
+from standards.services.publishing import unit_publish
+from standards.vocabulary import Setting
+from tests.assessments.steps import answer, give_back, judge, open_version
+from tests.cast import PASSWORD, claim_make, claim_move, claims_withdraw, join, seen, with_password
+
+MUST = "put into writing"
+SMALL = UnitContent(
+    framework=FrameworkContent(code="made-up", title="Made up", publisher="Nobody", edition="1"),
+    code="S1",
+    title="A small unit",
+    level=2,
+    rules=UnitRules(settings=(Setting.REAL_JOB,), statements=(MUST,)),
+    elements=(ElementContent(position=1, number="1", title="Serve"),),
+    criteria=tuple(
+        CriterionContent(
+            kind="performance", position=place, code=f"1.{place}", full_code=f"1.{place}", text=what, element="1"
+        )
+        for place, what in enumerate(("Greet customers", "Thank customers"), start=1)
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Eventful:
+    """What the tests name of it, read anew each time: what they change is undone, in the database alone."""
+
+    unit_pk: int
+    other_pk: int
+    spare_pk: int
+    elsewhere_pk: int
+
+    @property
+    def unit(self) -> CandidateUnit:
+        """The unit that went through all there is."""
+        return CandidateUnit.objects.get(pk=self.unit_pk)
+
+    @property
+    def other(self) -> CandidateUnit:
+        """The unit of the same portfolio that was set aside."""
+        return CandidateUnit.objects.get(pk=self.other_pk)
+
+    @property
+    def spare(self) -> UnitRevision:
+        """The unit that nobody in this portfolio took."""
+        return UnitRevision.objects.get(pk=self.spare_pk)
+
+    @property
+    def elsewhere(self) -> Registration:
+        """A portfolio in another centre."""
+        return Registration.objects.get(pk=self.elsewhere_pk)
+
+    @property
+    def registration(self) -> Registration:
+        """The portfolio of all this."""
+        return self.unit.registration
+
+
+def everything() -> Eventful:
+    """Let it all happen, through the services."""
+    cora = _coordinator("Harbour College", "Cora Coordinator", "cora@harbour.example")
+    centre = cora.memberships.get().centre
+    pat, ann, ivy, bob = (
+        join(centre, cora, f"{name} {role.label}", f"{name.lower()}@harbour.example", role)
+        for name, role in (
+            ("Pat", Role.CANDIDATE),
+            ("Ann", Role.ASSESSOR),
+            ("Ivy", Role.INTERNAL_VERIFIER),
+            ("Bob", Role.ASSESSOR),
+        )
+    )
+    revisions = [unit_publish(content=replace(SMALL, code=code)) for code in ("S1", "S2", "S3")]
+    content = QualificationContent(
+        framework=SMALL.framework,
+        code="Q",
+        title="Service",
+        level=2,
+        minimum_units=1,
+        groups=(GroupContent(name="Optional", choose=1, units=("S1", "S2")),),
+    )
+    [qualification] = qualifications_publish(publications=[QualificationPublication(content=content)])
+    registration = registration_create(
+        centre=centre,
+        actor=cora,
+        candidate=pat,
+        number="C-7",
+        revisions=[one for one in revisions[:2] if one],
+        qualification=qualification,
+    )
+    unit, other = registration.candidate_units.order_by("pk")
+    unit_set_aside(unit=other, actor=cora)
+    for person, capacity in ((bob, Capacity.ASSESSOR), (ann, Capacity.ASSESSOR), (ivy, Capacity.INTERNAL_VERIFIER)):
+        allocate(unit=unit, actor=cora, user=person, capacity=capacity)
+    role_end(membership=Membership.objects.get(user=bob), actor=cora)
+    _collect(unit, pat)
+    _assess(unit, pat, ann, ivy)
+    assert revisions[2] is not None
+    elsewhere = _elsewhere(revisions[2])
+    return Eventful(unit_pk=unit.pk, other_pk=other.pk, spare_pk=revisions[2].pk, elsewhere_pk=elsewhere.pk)
+
+
+def _collect(unit: CandidateUnit, pat: User) -> None:
+    registration = unit.registration
+    log, slip, talk = (_piece(registration, pat, title) for title in ("Desk log", "Slip", "Talk"))
+    details = EvidenceDetails(
+        title="Desk log, whole", kind="work_product", setting="real_job", happened_from=date(2026, 3, 2)
+    )
+    kept = list(log.versions.get().files.all())
+    evidence_correct(evidence=log, actor=pat, seen=1, details=details, keep=kept, staged=[])
+    evidence_remove(evidence=slip, actor=pat)
+    for criterion in unit.revision.criteria.all():
+        claim_make(unit=unit, evidence=log, criterion=criterion, where="page 3", actor=pat)
+    claim = claim_make(unit=unit, evidence=talk, criterion=criterion, where="", actor=pat)
+    claim_move(unit=unit, evidence=talk, actor=pat, criterion=claim.criterion, where="minute 2")
+    claims_withdraw(unit=unit, evidence=talk, actor=pat)
+
+
+def _piece(registration: Registration, pat: User, title: str) -> Evidence:
+    with IncomingFile.from_content("log.txt", f"{title}: ham too small, exchanged it.\n".encode()) as incoming:
+        staged = file_stage(registration=registration, user=pat, incoming=incoming)
+    details = EvidenceDetails(
+        title=title,
+        kind="work_product",
+        setting="real_job",
+        happened_from=date(2026, 3, 2),
+        location="At the desk",
+        relevance="Shows how I serve",
+    )
+    return evidence_add(registration=registration, actor=pat, form_key=uuid.uuid4(), details=details, staged=[staged])
+
+
+def _assess(unit: CandidateUnit, pat: User, ann: User, ivy: User) -> None:
+    unit_submit(unit=unit, actor=pat, password=PASSWORD, seen=seen(unit))
+    judge(unit=unit, actor=ann, answers=[answer(unit, 0, "not_yet", "Too short."), answer(unit, 1, "partly")])
+    judge(unit=unit, actor=ann, answers=[answer(unit, 0), answer(unit, 1, None)])
+    judge(unit=unit, actor=ann, answers=[answer(unit, 1)])
+    for statements in ([MUST], [], [MUST]):
+        statements_set(unit=unit, actor=ann, statements=statements)
+    unit_sign_off(unit=unit, actor=ann, password=PASSWORD, seen=seen(unit), comment="Sound work.")
+    give_back(unit, ivy, reason="A date is wrong.")
+    unit_sign_off(unit=unit, actor=ann, password=PASSWORD, seen=seen(unit))
+    unit_countersign(unit=unit, actor=ivy, password=PASSWORD, seen=seen(unit))
+    final_form_render(signature=Signature.objects.get(stage="countersignature").uuid)
+    unit_reopen(unit=unit, actor=ivy, reason="A name is wrong.", stamp=open_version(unit).stamp)
+    unit_submit(unit=unit, actor=pat, password=PASSWORD, seen=seen(unit))
+    assert Claim.objects.filter(withdrawn_at=None).count() == 2
+
+
+def _elsewhere(revision: UnitRevision) -> Registration:
+    olga = _coordinator("Elsewhere Institute", "Olga Outsider", "olga@elsewhere.example")
+    centre = olga.memberships.get().centre
+    candidate = join(centre, olga, "Otto Outsider", "otto@elsewhere.example", Role.CANDIDATE)
+    return registration_create(centre=centre, actor=olga, candidate=candidate, number="", revisions=[revision])
+
+
+def _coordinator(centre: str, name: str, email: str) -> User:
+    membership = centre_create(
+        name=centre, number="90210", time_zone="Europe/London", coordinator_name=name, coordinator_email=email
+    )
+    return with_password(membership.user)
