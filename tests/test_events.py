@@ -22,7 +22,7 @@ from portfolio.uploads import IncomingFile
 from record.canonical import utc
 from record.models import Chain, Event
 from record.services.chains import site_chain
-from record.told import rows_told
+from record.told import rows_told, told_time
 from tests.assessments.steps import answer, give_back, judge, open_version
 from tests.cast import PASSWORD, add_evidence, claim_move, claims_make, claims_withdraw, judge_in_bulk, seen
 
@@ -63,7 +63,7 @@ def test_what_happens_to_people_is_told(centre, coordinator):
         "began_at": utc(membership.began_at, timespec="microseconds"),
         "ended_at": None,
     }
-    assert membership.told()["ended_at"] == utc(membership.ended_at, timespec="microseconds")
+    assert membership.told()["ended_at"] == told_time(membership.ended_at)
 
 
 def test_the_site_s_chain_tells_of_people_and_centres_and_the_centre_s_of_its_portfolios(

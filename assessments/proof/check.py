@@ -65,7 +65,7 @@ class RecordCheck:
             self.chains += 1
             self.events += chain.length
             look = chain_look(chain, partial(_may_answer, chain))
-            found = (*_orphan_faults(chain), *look.faults, *_shared_row_faults(chain))
+            found = [*_orphan_faults(chain), *look.faults, *_shared_row_faults(chain)]
             yield from (f"{_name(chain)}: {fault}" for fault in found)
             self.remarks += (f"{_name(chain)}: {remark}" for remark in look.remarks)
         for registration in each(Registration.objects.select_related("centre", "chain")):

@@ -92,7 +92,7 @@ def statements_set(
         return
     author = participate(unit=unit, actor=actor, capacity=Capacity.ASSESSOR)
     now = timezone.now()
-    happenings = []
+    happenings: list[Happening] = []
     for words in changed:
         if words in statements:
             statement = AssessorStatement.objects.create(candidate_unit=unit, words=words, author=author, made_at=now)
