@@ -24,9 +24,17 @@ DECLARATIONS = {
         "I have looked at the evidence listed here and judged it valid, authentic, current, sufficient and "
         "reliable. The candidate has met this unit."
     ),
+    Stage.SIGN_OFF_CONFIRMED: (
+        "I hold the award of an assessor. I have looked at the assessment of this unit and confirm the sign-off of the "
+        "assessor, who works towards theirs."
+    ),
     Stage.COUNTERSIGNATURE: (
         "I have verified the assessment of this unit. The candidate has satisfied the assessor and internal "
         "verifier that the performance evidence has been met."
+    ),
+    Stage.COUNTERSIGNATURE_CONFIRMED: (
+        "I hold the award of an internal verifier. I have looked at the verification of this unit and confirm the "
+        "countersignature of the internal verifier, who works towards theirs."
     ),
 }
 
@@ -40,6 +48,7 @@ class Signing:
     capacity: Capacity
     comment: str
     at: datetime.datetime
+    needs_confirmation: bool = False
 
 
 def unit_document(
@@ -103,6 +112,7 @@ def unit_document(
                 "declaration": given.declaration,
                 "at": utc(given.signed_at),
                 "digest": given.document.digest,
+                "needs_confirmation": given.needs_confirmation,
             }
             for given in record.signatures
         ],
@@ -248,4 +258,5 @@ def _signing(signing: Signing) -> dict[str, Any]:
         "declaration": DECLARATIONS[signing.stage],
         "comment": signing.comment,
         "at": utc(signing.at),
+        "needs_confirmation": signing.needs_confirmation,
     }

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.core.paginator import Paginator
 from django.db.models import Exists, F, Max, OuterRef, QuerySet, Subquery
 
-from assessments.models import Return
+from assessments.models import Return, Signature
 from centres.models import Centre
 from portfolio.models import Allocation, Capacity, Claim, EvidenceVersion, State, UnitVersion
 
@@ -21,6 +21,7 @@ LEFT_OVER = 2  # so many more stand on the last page rather than on one of their
 REASONS = {
     "nobody": "Nobody is allocated",
     "kept_out": "The internal verifier wrote evidence that is claimed",
+    "unconfirmed": "Waiting for a confirming signature",
     "candidate": "The candidate has not moved for two weeks",
     "assessor": "Waiting for the assessor for over a week",
     "verifier": "Waiting for the internal verifier for over a week",
@@ -43,6 +44,7 @@ class Standing:
     came_back: datetime | None  # the last step back
     claimed: datetime | None  # the last claim
     added: datetime | None  # the last that was said of any evidence in the portfolio
+    unconfirmed: bool  # its last signature is to be confirmed by somebody else, and is not
     assessor: str | None
     verifier: str | None
     kept_out: str | None  # the verifier, where they cannot verify what they wrote
@@ -54,7 +56,7 @@ class Standing:
         match self.state:
             case State.COLLECTING if self.assessor is None:
                 happened = ()
-            case State.ASSESSED:
+            case State.ASSESSED | State.VERIFIED:
                 happened = (self.assessed,)
             case State.SUBMITTED:
                 happened = (self.submitted, self.came_back)
@@ -64,11 +66,14 @@ class Standing:
 
     def reason(self, now: datetime) -> str | None:
         """What holds it up: without an assessor (once assessed, a verifier) it is stuck at once, and with a verifier
-        who wrote what is claimed; a candidate may take two weeks, an assessor and a verifier one."""
-        if (self.verifier if self.state == State.ASSESSED else self.assessor) is None:
+        who wrote what is claimed, or a signature to be confirmed; a candidate may take two weeks, an assessor and a
+        verifier one."""
+        if (self.verifier if self.state in {State.ASSESSED, State.VERIFIED} else self.assessor) is None:
             return "nobody"
         if self.kept_out:
             return "kept_out"
+        if self.unconfirmed:
+            return "unconfirmed"
         took = now - self.since
         if self.state == State.COLLECTING:
             return "candidate" if took > CANDIDATE_MAY_TAKE else None
@@ -142,19 +147,22 @@ def _who(reason: str, unit: Standing) -> str:
             return unit.verifier or ""
         case "kept_out":
             return unit.kept_out or ""
+        case "unconfirmed":
+            return "the countersignature" if unit.state == State.VERIFIED else "the sign-off"
         case _:
-            return "no internal verifier" if unit.state == State.ASSESSED else "no assessor"
+            return "no internal verifier" if unit.state in {State.ASSESSED, State.VERIFIED} else "no assessor"
 
 
 def _standing(centres: Collection[Centre]) -> Iterator[Standing]:
-    """Every unit of the centres that is not verified, as plain values: there may be thousands."""
+    """Every unit of the centres that is not finished, as plain values: there may be thousands."""
     came_back = Return.objects.filter(unit_version__candidate_unit=OuterRef("candidate_unit"))
     claimed = Claim.objects.filter(candidate_unit=OuterRef("candidate_unit"))
     added = EvidenceVersion.objects.filter(evidence__registration=OuterRef("candidate_unit__registration"))
     found = (
         UnitVersion.objects.worked_on()
         .filter(candidate_unit__registration__centre__in=centres)
-        .exclude(state=State.VERIFIED)
+        .annotate(unconfirmed=Exists(Signature.objects.unconfirmed().filter(unit_version=OuterRef("pk"))))
+        .exclude(state=State.VERIFIED, unconfirmed=False)
         .order_by()
         .values_list(
             "candidate_unit__registration__centre",
@@ -169,6 +177,7 @@ def _standing(centres: Collection[Centre]) -> Iterator[Standing]:
             _last(came_back, "unit_version__candidate_unit"),
             _last(claimed, "candidate_unit"),
             _last(added, "evidence__registration"),
+            "unconfirmed",
             "candidate_unit",
         )
     )

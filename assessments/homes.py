@@ -64,6 +64,8 @@ class Line:
     @property
     def step(self) -> Step:
         """What its candidate does next."""
+        if self.unit.unconfirmed:
+            return Step.WAIT
         return step_of(state=self.state, progress=self.progress, came_back=self.came_back)
 
 
@@ -97,7 +99,7 @@ class Section:
     @property
     def waiting(self) -> list[Line]:
         """What waits for an internal verifier."""
-        return [line for line in self.lines if line.state == ASSESSED]
+        return [line for line in self.lines if line.unit.waits_for_verifier]
 
     @property
     def out(self) -> list[Line]:
@@ -107,7 +109,7 @@ class Section:
     @property
     def others(self) -> list[Line]:
         """The rest of an internal verifier's units, which they may want to look up."""
-        return [line for line in self.lines if line.state != ASSESSED and not line.out]
+        return [line for line in self.lines if not line.unit.waits_for_verifier and not line.out]
 
     @property
     def has_units(self) -> bool:
@@ -165,7 +167,7 @@ class Homes:
         """How far everything is that is shown, or is shown if it waits for the assessor."""
         units = {unit.pk: unit for unit in (*self._own, *self._candidates.units)}
         units |= {unit.pk: unit for one in self._pages.values() for unit in one.object_list}
-        units |= {unit.pk: unit for unit in assessed if unit.state in (COLLECTING, SUBMITTED)}
+        units |= {unit.pk: unit for unit in assessed if unit.state in (COLLECTING, SUBMITTED) or unit.to_confirm}
         return progress_of(units)
 
     @property

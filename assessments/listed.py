@@ -8,9 +8,9 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from assessments.models import Return
+from assessments.models import Return, Signature
 from assessments.progress import Progress
-from centres.models import User
+from centres.models import Membership, User
 from portfolio.models import Capacity, Participation, Registration, State, UnitVersion
 
 COLLECTING, SUBMITTED, ASSESSED = (state.value for state in (State.COLLECTING, State.SUBMITTED, State.ASSESSED))
@@ -33,7 +33,14 @@ class ListedUnit(NamedTuple):
     state: str
     submitted_at: datetime | None
     assessed_at: datetime | None
+    unconfirmed: bool  # whether its last signature is to be confirmed, and is not
     leads: bool = True  # whether the person it is listed for does, or works beside who does
+    to_confirm: bool = False  # whether they can confirm what is unconfirmed
+
+    @property
+    def waits_for_verifier(self) -> bool:
+        """Whether it waits for the internal verifier it is listed for: to countersign, or to confirm that."""
+        return self.to_confirm or (self.state == ASSESSED and self.leads and not self.unconfirmed)
 
     @property
     def named(self) -> str:
@@ -74,7 +81,9 @@ def allocated_units(user: User, capacity: Capacity, centres: Collection[int]) ->
         candidate_unit__allocations__ended_at__isnull=True,
     )
     by = (*BY_CENTRE, "candidate_unit__registration__candidate__name", "candidate_unit__registration_id", *BY_CODE)
-    return _listed(allocated.order_by(*by), "candidate_unit__allocations__leads")
+    return _listed(
+        allocated.order_by(*by), "candidate_unit__allocations__leads", Exists(_to_confirm_by(user, capacity))
+    )
 
 
 def units_in(registration: Registration) -> list[ListedUnit]:
@@ -86,13 +95,29 @@ def _open_in(centres: Collection[int]) -> QuerySet[UnitVersion]:
     return UnitVersion.objects.worked_on().filter(candidate_unit__registration__centre__in=centres)
 
 
-def _listed(versions: QuerySet[UnitVersion], *more: str) -> list[ListedUnit]:
-    return [ListedUnit(*row) for row in versions.values_list(*FIELDS, *more)]
+def _listed(versions: QuerySet[UnitVersion], *more: Any) -> list[ListedUnit]:
+    unconfirmed = Exists(Signature.objects.unconfirmed().filter(unit_version=OuterRef("pk")))
+    return [ListedUnit(*row) for row in versions.values_list(*FIELDS, unconfirmed, *more)]
+
+
+def _to_confirm_by(user: User, capacity: Capacity) -> QuerySet[Signature]:
+    """What waits in a unit for a confirmation that the person can give (`assessments.permissions.may_confirm`)."""
+    holds_award = Membership.objects.current().filter(user=user.pk, role=capacity.value, works_towards_award=False)
+    centres = holds_award.values("centre")
+    return (
+        Signature.objects.unconfirmed()
+        .filter(
+            unit_version=OuterRef("pk"),
+            signer__capacity=capacity.value,
+            unit_version__candidate_unit__registration__centre__in=centres,
+        )
+        .exclude(signer__user=user.pk)
+    )
 
 
 def is_assessors_turn(unit: ListedUnit, progress: Progress) -> bool:
-    """Whether it waits for an assessor: it is submitted and theirs to sign off, or has claims to judge."""
-    if unit.state == SUBMITTED and unit.leads:
+    """Whether it waits for an assessor: it is theirs to sign off or to confirm, or has claims to judge."""
+    if unit.to_confirm or (unit.state == SUBMITTED and unit.leads):
         return True
     return unit.state in {COLLECTING, SUBMITTED} and progress.to_judge > 0
 
@@ -110,7 +135,7 @@ def to_verify(units: Iterable[ListedUnit], sent_back: Collection[int]) -> list[L
     place = _places(units)
 
     def rank(unit: ListedUnit) -> tuple[Any, ...]:
-        waits = unit.state == ASSESSED
+        waits = unit.waits_for_verifier
         since = _since(unit.assessed_at) if waits else ()
         return not waits, not is_out(unit, sent_back), place[unit.centre], *since
 

@@ -3,7 +3,8 @@
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import CheckConstraint, Q, UniqueConstraint
+from django.db.models import CheckConstraint, Exists, OuterRef, Q, UniqueConstraint, Value
+from django.db.models.functions import Concat
 
 from assessments.standing.status import Status
 from portfolio.models import CandidateUnit, Claim, Evidence, EvidenceVersion, Participation, StoredFile, UnitVersion
@@ -166,11 +167,38 @@ class AssessorStatement(ToldModel, PublicModel):
 
 
 class Stage(models.TextChoices):
-    """The three signatures on a Candidate Recording Form."""
+    """The signatures on a Candidate Recording Form, in their order: three, and those that confirm one of them."""
 
     SUBMISSION = "submission", "Submission"
     SIGN_OFF = "sign_off", "Sign-off"
+    SIGN_OFF_CONFIRMED = "sign_off_confirmed", "Confirmation of the sign-off"
     COUNTERSIGNATURE = "countersignature", "Countersignature"
+    COUNTERSIGNATURE_CONFIRMED = "countersignature_confirmed", "Confirmation of the countersignature"
+
+
+# Which signature confirms which, where its signer held no award on the day.
+CONFIRMED_BY = {
+    Stage.SIGN_OFF: Stage.SIGN_OFF_CONFIRMED,
+    Stage.COUNTERSIGNATURE: Stage.COUNTERSIGNATURE_CONFIRMED,
+}
+CONFIRMS = {confirmation: stage for stage, confirmation in CONFIRMED_BY.items()}
+
+
+class SignatureQuerySet(models.QuerySet["Signature"]):
+    def unconfirmed(self) -> "SignatureQuerySet":
+        """Those that stand, are to be confirmed, and are not."""
+        confirmations = Signature.objects.filter(unit_version=OuterRef("unit_version"), superseded_at__isnull=True)
+        return self.filter(
+            ~Exists(confirmations.filter(stage=Concat(OuterRef("stage"), Value("_confirmed")))),
+            superseded_at__isnull=True,
+            needs_confirmation=True,
+        )
+
+    def final(self) -> "SignatureQuerySet":
+        """Those of which a final form comes: `Signature.is_final`."""
+        return self.filter(
+            Q(stage=Stage.COUNTERSIGNATURE_CONFIRMED) | Q(stage=Stage.COUNTERSIGNATURE, needs_confirmation=False)
+        )
 
 
 class Signature(ToldModel, PublicModel):
@@ -180,17 +208,24 @@ class Signature(ToldModel, PublicModel):
     told_with: ClassVar[tuple[str, ...]] = ("unit_version", "signer__user", "document")
 
     unit_version = models.ForeignKey(UnitVersion, on_delete=models.PROTECT, related_name="signatures")
-    stage = models.CharField(max_length=20, choices=Stage)
+    stage = models.CharField(max_length=30, choices=Stage)
     signer = models.ForeignKey(Participation, on_delete=models.PROTECT, related_name="signatures")
     document = models.OneToOneField(CanonicalDocument, on_delete=models.PROTECT, related_name="+")
     declaration = models.TextField()
     comment = PlainTextField(limit=5000, blank=True)  # printed under "Notes/Comments"
     signed_at = models.DateTimeField()
+    needs_confirmation = models.BooleanField(default=False)  # its signer held no award when they signed
     superseded_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SignatureQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
         constraints = [
+            CheckConstraint(
+                name="sign_off_and_countersignature_are_confirmed",
+                condition=Q(needs_confirmation=False) | Q(stage__in=list(CONFIRMED_BY)),
+            ),
             one_of("stage", Stage.values, "signature_stage_valid"),
             UniqueConstraint(
                 fields=["unit_version", "stage"],
@@ -216,10 +251,18 @@ class Signature(ToldModel, PublicModel):
             "digest": self.document.digest,
             "declaration": self.declaration,
             "comment": self.comment,
+            "needs_confirmation": self.needs_confirmation,
             "signed_at": told_time(self.signed_at),
             "superseded_at": told_time(self.superseded_at),
             "pins": sorted(str(version) for version in pinned),
         }
+
+    @property
+    def is_final(self) -> bool:
+        """Whether it is the last one that a version of the unit asks for, so that the final form comes of it."""
+        if self.stage == Stage.COUNTERSIGNATURE:
+            return not self.needs_confirmation
+        return self.stage == Stage.COUNTERSIGNATURE_CONFIRMED
 
 
 class PinnedEvidence(models.Model):

@@ -1,21 +1,28 @@
 """Who may judge, sign, return and reopen. Each question is one function, asked by screen and service alike."""
 
-from assessments.models import Stage
+from assessments.models import CONFIRMED_BY, CONFIRMS, Signature, Stage
+from assessments.unit_record import UnitStanding
 from centres.models import User
+from centres.permissions import holds_award
 from portfolio.models import CandidateUnit, Capacity, State, UnitVersion
-from portfolio.permissions import capacity_in
+from portfolio.permissions import ROLE_OF, capacity_in
 
 SIGNS = {
     Stage.SUBMISSION: Capacity.CANDIDATE,
     Stage.SIGN_OFF: Capacity.ASSESSOR,
+    Stage.SIGN_OFF_CONFIRMED: Capacity.ASSESSOR,
     Stage.COUNTERSIGNATURE: Capacity.INTERNAL_VERIFIER,
+    Stage.COUNTERSIGNATURE_CONFIRMED: Capacity.INTERNAL_VERIFIER,
 }
 SIGNED_IN = {
     Stage.SUBMISSION: State.COLLECTING,
     Stage.SIGN_OFF: State.SUBMITTED,
+    Stage.SIGN_OFF_CONFIRMED: State.ASSESSED,
     Stage.COUNTERSIGNATURE: State.ASSESSED,
+    Stage.COUNTERSIGNATURE_CONFIRMED: State.VERIFIED,
 }
-NEXT_STAGE = {state: stage for stage, state in SIGNED_IN.items()}  # the signature that a unit waits for
+# The signature that a unit waits for, unless the one before it is to be confirmed first.
+NEXT_STAGE = {state: stage for stage, state in SIGNED_IN.items() if stage not in CONFIRMS}
 RETURNED_BY = {State.SUBMITTED: Capacity.ASSESSOR, State.ASSESSED: Capacity.INTERNAL_VERIFIER}
 
 
@@ -24,12 +31,30 @@ def may_judge(user: User, unit: CandidateUnit) -> bool:
     return capacity_in(user, unit) == Capacity.ASSESSOR
 
 
-def stage_to_sign(capacity: Capacity | None, version: UnitVersion) -> Stage | None:
-    """The signature that a person who signs as this (`signs_as`) can give in the unit now, if any."""
-    for stage, signer in SIGNS.items():
-        if signer == capacity and version.state == SIGNED_IN[stage]:
-            return stage
-    return None
+def stage_awaited(record: UnitStanding) -> Stage | None:
+    """The signature that the unit waits for, if any: a confirmation goes before whatever comes next."""
+    if unconfirmed := record.unconfirmed:
+        return CONFIRMED_BY[Stage(unconfirmed.stage)]
+    return NEXT_STAGE.get(State(record.version.state))
+
+
+def stage_to_sign(user: User, record: UnitStanding, *, capacity: Capacity | None, leads: bool) -> Stage | None:
+    """The signature that the person can give in the unit now, if any.
+
+    `capacity` is theirs (`capacity_in`). Who leads signs; another of the same capacity, who holds the award, confirms.
+    """
+    stage = stage_awaited(record)
+    if stage is None or SIGNS[stage] != capacity:
+        return None
+    if record.unconfirmed:
+        return stage if may_confirm(user, record.unconfirmed, record.unit) else None
+    return stage if leads else None
+
+
+def may_confirm(user: User, given: Signature, unit: CandidateUnit) -> bool:
+    """Whether the person can confirm this signature: they did not give it, and hold the award of its capacity."""
+    role = ROLE_OF[Capacity(given.signer.capacity)]
+    return given.signer.user_id != user.pk and holds_award(user, unit.registration.centre, role)
 
 
 def can_return(capacity: Capacity | None, version: UnitVersion) -> bool:

@@ -6,7 +6,7 @@ from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple
 
-from assessments.models import Stage
+from assessments.models import CONFIRMS, Stage
 from assessments.standing.status import Status, best
 from standards.content import CriterionContent, UnitContent
 from standards.models import Criterion
@@ -248,8 +248,19 @@ def _statements_missing(unit: UnitFacts) -> list[Missing]:
     ]
 
 
+# What is said where a stage is not done; in the order in which they are.
+NOT_SIGNED = {
+    Stage.SUBMISSION: "The candidate has not signed the declaration.",
+    Stage.SIGN_OFF: "The assessor has not signed the unit off.",
+    Stage.SIGN_OFF_CONFIRMED: "An assessor who holds the award has not confirmed the sign-off.",
+    Stage.COUNTERSIGNATURE: "The internal verifier has not countersigned.",
+}
+
+
 def _signatures_missing(unit: UnitFacts, stage: Stage) -> Iterator[Missing]:
-    if stage != Stage.SUBMISSION and Stage.SUBMISSION not in unit.signed:
-        yield Missing(sentence="The candidate has not signed the declaration.")
-    if stage == Stage.COUNTERSIGNATURE and Stage.SIGN_OFF not in unit.signed:
-        yield Missing(sentence="The assessor has not signed the unit off.")
+    """The signatures that go before this one; of one that is not there the confirmation is not asked for."""
+    order = list(Stage)
+    for before in order[: order.index(stage)]:
+        is_asked_for = before not in CONFIRMS or CONFIRMS[before] in unit.signed
+        if before not in unit.signed and is_asked_for:
+            yield Missing(sentence=NOT_SIGNED[before])

@@ -34,7 +34,7 @@ class Step:
     words: str = ""  # the reason, or the comment
     digest: str = ""  # of what was signed, its first twelve characters
     superseded: bool = False
-    signature: Signature | None = None  # a countersignature, which has a form
+    signature: Signature | None = None  # a final one, which has a form
     kind: str = "back"  # or submitted, signed_off, countersigned
     for_candidate: bool = True  # whether its words are for the candidate to read
 
@@ -114,7 +114,9 @@ def steps_back(units: Collection[int]) -> list[tuple[int, StepBack]]:
 SIGNED = {
     "submission": ("Submitted", "submitted"),
     "sign_off": ("Signed off", "signed_off"),
+    "sign_off_confirmed": ("Sign-off confirmed", "signed_off"),
     "countersignature": ("Countersigned", "countersigned"),
+    "countersignature_confirmed": ("Countersignature confirmed", "countersigned"),
 }
 
 
@@ -130,7 +132,7 @@ def history(record: UnitStanding) -> list[Step]:
             words=given.comment,
             digest=given.document.digest[:12],
             superseded=given.superseded_at is not None,
-            signature=given if given.stage == "countersignature" else None,
+            signature=given if given.is_final else None,
         )
         for given in record.given
     ]

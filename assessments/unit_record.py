@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from assessments.models import AssessorStatement, Judgement, Outcome, Signature, Stage, Standing
+from assessments.models import CONFIRMED_BY, AssessorStatement, Judgement, Outcome, Signature, Stage, Standing
 from assessments.rules import ClaimFact, UnitFacts, facts_of
 from assessments.standing.status import Status
 from portfolio.models import CandidateUnit, Claim, Evidence, EvidenceFile, EvidenceVersion, State, UnitVersion
@@ -94,8 +94,22 @@ class UnitStanding:
 
     @property
     def signed(self) -> frozenset[Stage]:
-        """The stages whose signature stands."""
-        return frozenset(Stage(signature.stage) for signature in self.signatures)
+        """The stages that are done: their signature stands, or is a confirmation that nothing asks for."""
+        stages = {Stage(given.stage): given for given in self.signatures}
+        by_itself = {
+            confirmation
+            for stage, confirmation in CONFIRMED_BY.items()
+            if stage in stages and not stages[stage].needs_confirmation
+        }
+        return frozenset(stages.keys() | by_itself)
+
+    @property
+    def unconfirmed(self) -> Signature | None:
+        """The standing signature that is to be confirmed and is not, if any."""
+        for given in self.signatures:
+            if given.needs_confirmation and self.signature(CONFIRMED_BY[Stage(given.stage)]) is None:
+                return given
+        return None
 
     @property
     def musts(self) -> tuple[tuple[str, AssessorStatement | None], ...]:

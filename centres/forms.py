@@ -1,8 +1,10 @@
 """What a coordinator types about people."""
 
+from typing import Any
+
 from django import forms
 
-from centres.models import Role
+from centres.models import ROLES_WITH_AWARD, Role
 from record.form_fields import WordsField
 
 
@@ -24,3 +26,15 @@ class PersonForm(forms.Form):
     role = forms.ChoiceField(
         choices=Role.choices, error_messages=dict.fromkeys(["required", "invalid_choice"], "Choose their role.")
     )
+    works_towards_award = forms.BooleanField(
+        required=False,
+        label="They work towards the award of an assessor or internal verifier",
+        help_text="Then everything they sign is confirmed by somebody who holds it.",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse an award that the role does not ask for."""
+        said = self.cleaned_data
+        if said.get("works_towards_award") and said.get("role") not in {*ROLES_WITH_AWARD, None}:
+            self.add_error("works_towards_award", "Only an assessor or an internal verifier works towards an award.")
+        return said

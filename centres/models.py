@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Q, UniqueConstraint
+from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.db.models.functions import Lower
 
 from record.fields import PlainCharField, PublicModel, at_most, one_of
@@ -68,6 +68,9 @@ class Role(models.TextChoices):
     EXTERNAL_VERIFIER = "external_verifier", "External verifier"
 
 
+ROLES_WITH_AWARD = (Role.ASSESSOR, Role.INTERNAL_VERIFIER)  # those that a person is to be qualified for
+
+
 class CentreQuerySet(models.QuerySet["Centre"]):
     def visible_to(self, user: Any) -> "CentreQuerySet":
         """The centres in which the person holds a role now."""
@@ -129,6 +132,7 @@ class Membership(ToldModel, PublicModel):
     centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="memberships")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=20, choices=Role)
+    works_towards_award = models.BooleanField(default=False)  # so that what they sign is confirmed by who holds it
     began_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
 
@@ -143,6 +147,11 @@ class Membership(ToldModel, PublicModel):
                 violation_error_message="This person has this role already.",
             ),
             one_of("role", Role.values, "membership_role_valid"),
+            CheckConstraint(
+                name="assessors_and_verifiers_work_towards_an_award",
+                condition=Q(works_towards_award=False) | Q(role__in=ROLES_WITH_AWARD),
+                violation_error_message="Only an assessor or an internal verifier works towards an award.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -155,6 +164,7 @@ class Membership(ToldModel, PublicModel):
             "centre": str(self.centre.uuid),
             "user": str(self.user.uuid),
             "role": str(self.role),
+            "works_towards_award": self.works_towards_award,
             "began_at": told_time(self.began_at),
             "ended_at": told_time(self.ended_at),
         }

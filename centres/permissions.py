@@ -11,6 +11,16 @@ def roles_in(user: User, centre: Centre) -> frozenset[Role]:
     return frozenset(Role(role) for role in held)
 
 
+def holds_award(user: User, centre: Centre, role: Role) -> bool:
+    """Whether what the person signs in this role stands by itself: they hold the role now, and its award.
+
+    From docs/contributors/domain.md, "People": otherwise somebody who does must confirm it. Awards with their dates
+    are not on record yet: the coordinator says who only works towards theirs.
+    """
+    held = Membership.objects.current().filter(user=user, centre=centre, role=role, works_towards_award=False)
+    return held.exists()
+
+
 def may_coordinate(user: User, centre: Centre) -> bool:
     """Whether the person looks after the centre's people, registrations and allocations."""
     return coordinates(roles_in(user, centre))

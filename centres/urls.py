@@ -9,5 +9,6 @@ urlpatterns = [
     path("people/", people.people, name="people"),
     path("people/new/", people.add, name="person_add"),
     path("people/<uuid:membership>/invite/", people.invite, name="invite"),
+    path("people/<uuid:membership>/award/", people.award, name="award"),
     path("people/<uuid:membership>/end/", people.end, name="role_end"),
 ]

@@ -77,6 +77,7 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("centre_name_length", Centre, {"name": "x" * 201}),
     ("membership_once_at_a_time", Membership, {}),
     ("membership_role_valid", Membership, {"role": "king"}),
+    ("assessors_and_verifiers_work_towards_an_award", Membership, {"ended_at": NOW, "works_towards_award": True}),
     # --- portfolio
     ("unit_once_a_registration", CandidateUnit, {}),
     # It agrees with no times either, and that constraint answers first.
@@ -123,6 +124,8 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("judgement_reason_length", Judgement, {"reason": "x" * 5001}),
     ("statement_stands_once", AssessorStatement, {}),
     ("signature_stage_valid", Signature, {"stage": "wish"}),
+    # No stage but these two is confirmed; those that there are come from other capacities.
+    ("sign_off_and_countersignature_are_confirmed", Signature, {"stage": "wish", "needs_confirmation": True}),
     ("one_standing_signature_a_stage", Signature, {}),
     ("signature_comment_length", Signature, {"comment": "x" * 5001}),
     ("pinned_once_a_signature", PinnedEvidence, {}),

@@ -12,7 +12,7 @@ from assessments.services.judgements import statements_set
 from assessments.services.returning import unit_reopen, unit_withdraw
 from assessments.services.signing import unit_countersign, unit_sign_off, unit_submit
 from centres.models import Membership, Role, User
-from centres.services.people import person_add, role_end
+from centres.services.people import award_note, person_add, role_end
 from portfolio.models import Allocation, Capacity, Claim, StoredFile
 from portfolio.services.evidence import EvidenceDetails, evidence_correct, evidence_remove
 from portfolio.services.files import file_stage
@@ -45,14 +45,18 @@ def without(said: dict[str, Any], *left_out: str) -> dict[str, Any]:
 
 
 def test_what_happens_to_people_is_told(centre, coordinator):
-    membership = person_add(centre=centre, actor=coordinator, name="Nell", email="n@x.example", role=Role.ASSESSOR)
+    nell: dict[str, Any] = {"name": "Nell", "email": "n@x.example", "role": Role.ASSESSOR, "works_towards_award": True}
+    membership = person_add(centre=centre, actor=coordinator, **nell)
     given = membership.told()
+    award_note(membership=membership, actor=coordinator, works_towards=False)
+    noted = membership.told()
     role_end(membership=membership, actor=coordinator)
     first = Membership.objects.get(user=coordinator)
     assert told(centre.chain) == [
         ("centre.created", None, {"format": 1, "centre": centre.told()}),
         ("role.given", None, {"format": 1, "membership": first.told()}),
         ("role.given", coordinator.uuid, {"format": 1, "membership": given}),
+        ("role.award_noted", coordinator.uuid, {"format": 1, "membership": noted}),
         ("role.ended", coordinator.uuid, {"format": 1, "membership": membership.told()}),
     ]
     assert given == {
@@ -60,6 +64,7 @@ def test_what_happens_to_people_is_told(centre, coordinator):
         "centre": str(centre.uuid),
         "user": str(membership.user.uuid),
         "role": "assessor",
+        "works_towards_award": True,
         "began_at": utc(membership.began_at, timespec="microseconds"),
         "ended_at": None,
     }

@@ -76,6 +76,7 @@ MATRIX = {
     "centres:people": COORDINATOR,
     "centres:person_add": COORDINATOR,
     "centres:invite": COORDINATOR | {"coordinator": 302},
+    "centres:award": COORDINATOR | {"coordinator": 302},
     "centres:role_end": COORDINATOR,
     "portfolio:registrations": COORDINATOR,
     "portfolio:registration_add": COORDINATOR,
@@ -107,7 +108,7 @@ MATRIX = {
     "assessments:form": PORTFOLIO,
     "assessments:final_form": answers(404),
 }
-ONLY_POST = {"demo_sign_in", "hint_dismiss", "centres:invite", "assessments:marks"}
+ONLY_POST = {"demo_sign_in", "hint_dismiss", "centres:invite", "centres:award", "assessments:marks"}
 
 
 def all_route_names():

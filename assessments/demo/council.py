@@ -2,8 +2,10 @@
 
 from assessments.demo.files import CardPhoto, Letter, Recording, SignPhoto, Table, WordDocument
 from assessments.demo.stories import (
+    DESMOND,
     HELEN,
     OWEN,
+    Confirm,
     Countersign,
     Judge,
     MakeStatements,
@@ -159,6 +161,7 @@ ROSALIND = Story(
     number="PR-26-0031",
     assessor=HELEN,
     verifier=OWEN,
+    confirms=DESMOND,
     steps=[
         Piece(
             title="Reading week: what I prepared and how it went",
@@ -296,6 +299,7 @@ ROSALIND = Story(
         Judge(),
         MakeStatements(),
         SignOff("Rosalind's trial of late Thursdays shows the whole of B10.2 in one piece of work."),
+        Confirm("Read with Helen, piece by piece. I come to the same judgements."),
         Countersign("Sampled pieces 2, 3 and 4, the register at the library itself. Sound assessment, agreed."),
     ],
 )

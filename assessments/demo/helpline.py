@@ -2,8 +2,10 @@
 
 from assessments.demo.files import Mail, Recording, Sheet, Table, WhiteboardPhoto, WordDocument
 from assessments.demo.stories import (
+    DESMOND,
     HELEN,
     OWEN,
+    Confirm,
     Countersign,
     Judge,
     MakeStatements,
@@ -162,6 +164,7 @@ AISHA = Story(
     number="PR-25-0871",
     assessor=HELEN,
     verifier=OWEN,
+    confirms=DESMOND,
     steps=[
         Piece(
             title="Shift handover sheets that I wrote in the storm season",
@@ -244,6 +247,7 @@ AISHA = Story(
         Judge(),
         MakeStatements(),
         SignOff("Aisha thinks of the next caller while she helps this one."),
+        Confirm("Looked through with Helen; I confirm her decision."),
         Countersign("Pieces 2 and 3 sampled, and agreed."),
         On(16),
         Reopen(

@@ -26,7 +26,7 @@ from assessments.models import Outcome
 from assessments.services.judgements import statements_set
 from assessments.services.marks import Mark, marks_set
 from assessments.services.returning import unit_reopen, unit_return
-from assessments.services.signing import unit_countersign, unit_sign_off, unit_submit
+from assessments.services.signing import sign_off_confirm, unit_countersign, unit_sign_off, unit_submit
 from assessments.shown import content_digest
 from assessments.unit_record import unit_record
 from centres.demo import DEMO_PASSWORD
@@ -35,7 +35,7 @@ from centres.services.people import centre_create, person_add
 from portfolio.models import CandidateUnit, Capacity, StagedFile
 from portfolio.services.evidence import EvidenceDetails, evidence_add
 from portfolio.services.files import file_stage
-from portfolio.services.registrations import allocations_set, registration_create
+from portfolio.services.registrations import allocate, allocations_set, registration_create
 from portfolio.services.unit_choice import unit_choose, unit_set_aside
 from portfolio.uploads import IncomingFile
 from standards.models import Criterion, Qualification, UnitRevision
@@ -109,7 +109,12 @@ def _open_centre() -> tuple[Centre, dict[Person, User]]:
     roles = STAFF | {story.candidate: Role.CANDIDATE for story in STORIES}
     for person, role in roles.items():
         membership = person_add(
-            centre=coordinator.centre, actor=coordinator.user, name=person.name, email=person.email, role=role
+            centre=coordinator.centre,
+            actor=coordinator.user,
+            name=person.name,
+            email=person.email,
+            role=role,
+            works_towards_award=person == stories.HELEN,
         )
         people[person] = membership.user
     return coordinator.centre, people
@@ -197,6 +202,7 @@ class _Teller:
             }.items()
             if person
         }
+        self.confirms = people[story.confirms] if story.confirms else None
         with told_at(self.at):
             self._register(centre, people[stories.MARVA])
 
@@ -218,6 +224,9 @@ class _Teller:
                 internal_verifier=self.actors.get(Capacity.INTERNAL_VERIFIER),
                 everywhere=True,
             )
+        if self.confirms:
+            for unit in self.units.values():
+                allocate(unit=unit, actor=coordinator, user=self.confirms, capacity=Capacity.ASSESSOR, leads=False)
 
     def _read_units(self) -> None:
         units = self.registration.candidate_units.select_related(
@@ -260,12 +269,8 @@ class _Teller:
                 self._judge(step)
             case stories.MakeStatements(unit):
                 self._state(self._unit(unit))
-            case stories.Submit(unit):
-                unit_submit(**self._signing(Capacity.CANDIDATE, unit))
-            case stories.SignOff(comment, unit):
-                unit_sign_off(**self._signing(Capacity.ASSESSOR, unit), comment=comment)
-            case stories.Countersign(comment, unit):
-                unit_countersign(**self._signing(Capacity.INTERNAL_VERIFIER, unit), comment=comment)
+            case stories.Submit() | stories.SignOff() | stories.Confirm() | stories.Countersign():
+                self._sign(step)
             case stories.Return(by, reason, unit):
                 found = self._unit(unit)
                 unit_return(unit=found, actor=self.actors[by], reason=reason, stamp=_stamp(found))
@@ -275,6 +280,18 @@ class _Teller:
                 unit_reopen(unit=found, actor=verifier, reason=reason, stamp=_stamp(found))
             case _:
                 assert_never(step)
+
+    def _sign(self, step: stories.Submit | stories.SignOff | stories.Confirm | stories.Countersign) -> None:
+        match step:
+            case stories.Submit(unit):
+                unit_submit(**self._signing(Capacity.CANDIDATE, unit))
+            case stories.SignOff(comment, unit):
+                unit_sign_off(**self._signing(Capacity.ASSESSOR, unit), comment=comment)
+            case stories.Confirm(comment, unit):
+                assert self.confirms  # noqa: S101 - the story names them
+                sign_off_confirm(**self._signing(Capacity.ASSESSOR, unit) | {"actor": self.confirms}, comment=comment)
+            case stories.Countersign(comment, unit):
+                unit_countersign(**self._signing(Capacity.INTERNAL_VERIFIER, unit), comment=comment)
 
     def _unit(self, code: str) -> CandidateUnit:
         return self.units[code or next(iter(self.units))]

@@ -98,6 +98,14 @@ class SignOff:
 
 
 @dataclass(frozen=True)
+class Confirm:
+    """Another assessor, who holds the award, confirms the sign-off of one who works towards it."""
+
+    comment: str = ""
+    unit: str = ""
+
+
+@dataclass(frozen=True)
 class Countersign:
     """The internal verifier signs."""
 
@@ -145,7 +153,9 @@ class SetAside:
     by: Capacity = Capacity.CANDIDATE
 
 
-Step = Piece | Judge | MakeStatements | Submit | SignOff | Countersign | Return | Reopen | On | Choose | SetAside
+Step = (
+    Piece | Judge | MakeStatements | Submit | SignOff | Confirm | Countersign | Return | Reopen | On | Choose | SetAside
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,6 +170,7 @@ class Story:
     number: str  # the awarding body's
     assessor: Person | None  # None: nobody is allocated yet
     verifier: Person | None
+    confirms: Person | None = None  # a further assessor, who holds the award where the first works towards it
     steps: Sequence[Step] = ()
     qualification: str = ""  # its mandatory units come by themselves, before these
     units: Sequence[str] = (B10,)

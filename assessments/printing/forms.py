@@ -28,8 +28,11 @@ BLANK_ROWS, BLANK_ROWS_FURTHER, BLANK_HOLDINGS = 5, 3, 3
 SIGNATURES = (
     ("submission", "Candidate’s signature"),
     ("sign_off", "Assessor’s signature"),
+    ("sign_off_confirmed", "Confirmed by an assessor with the award"),
     ("countersignature", "Internal verifier’s signature"),
+    ("countersignature_confirmed", "Confirmed by a verifier with the award"),
 )
+CONFIRMS = {"sign_off_confirmed": "sign_off", "countersignature_confirmed": "countersignature"}
 
 
 class FormError(ValueError):
@@ -151,7 +154,7 @@ class RecordingForm:
 def recording_form(document: dict[str, Any], *, digest: str | None, unprintable: Collection[str] = ()) -> RecordingForm:
     """The form that a canonical document prints as, or a document without a candidate (`blank_document`).
 
-    `digest` is the document's own, or None while nobody has signed it. A document of the countersignature
+    `digest` is the document's own, or None while nobody has signed it. A document of the last signature
     shows only what was judged met and leaves out pieces without a tick; every other shows claims and
     judgements by different marks. Until the countersignature has its digest the form is a draft.
     `unprintable` are the characters to be written as their numbers.
@@ -162,7 +165,7 @@ def recording_form(document: dict[str, Any], *, digest: str | None, unprintable:
         raise FormError(f"This form prints documents of format {FORMAT}, not {document.get('format')!r}.")
     spelt_out = sorted(set(unprintable) & characters_of(document))
     document = printable(document, spelt_out)
-    is_final = document["stage"] == "countersignature"
+    is_final = _is_final(document)
     is_blank = document["candidate"] is None
     is_signed = is_final and digest is not None and document["signing"] is not None
 
@@ -296,7 +299,10 @@ def _assessors(document: dict[str, Any], claims: Iterable[dict[str, Any]]) -> tu
 
 
 def _signatures(document: dict[str, Any], digest: str | None) -> tuple[Signature, ...]:
-    """The three lines. What this document is itself signed with counts only with its digest."""
+    """The three lines, and one below each that is to be confirmed.
+
+    What this document is itself signed with counts only with its digest.
+    """
     given = {signature["stage"]: signature for signature in document["signatures"]}
     if (signing := document["signing"]) and digest:
         given[signing["stage"]] = {**signing, "digest": digest}
@@ -311,7 +317,15 @@ def _signatures(document: dict[str, Any], digest: str | None) -> tuple[Signature
         if stage in given
         else Signature(label)
         for stage, label in SIGNATURES
+        if stage not in CONFIRMS or given.get(CONFIRMS[stage], {}).get("needs_confirmation")
     )
+
+
+def _is_final(document: dict[str, Any]) -> bool:
+    """Whether it was frozen for the last signature that the unit asks for."""
+    if document["stage"] == "countersignature":
+        return not (document["signing"] or {}).get("needs_confirmation")
+    return bool(document["stage"] == "countersignature_confirmed")
 
 
 def _zone(document: dict[str, Any]) -> str:

@@ -15,7 +15,7 @@ from django.db import DatabaseError, transaction
 from django.db.models import F, Model
 
 from assessments.documents import Signing, unit_document
-from assessments.models import Signature, Stage
+from assessments.models import CONFIRMED_BY, CONFIRMS, Signature, Stage
 from assessments.proof.reading import each, read
 from assessments.proof.rows import row_faults, settled_row_faults
 from assessments.standing.worked_out import differences as standing_faults
@@ -32,7 +32,7 @@ from record.protection import protection_faults
 from record.services.documents import document_faults
 from record.verification import chain_look, head_faults, opened_faults
 
-# The signatures that stand in each state of a unit's open version.
+# The signatures that stand in each state of a unit's open version, confirmations apart.
 STANDING = {
     State.COLLECTING: set(),
     State.SUBMITTED: {Stage.SUBMISSION},
@@ -163,6 +163,7 @@ def _row_faults(signature: Signature) -> Iterator[str]:
         ("stage", signature.stage, signing.get("stage")),
         ("signer", [str(signer.user.uuid), signer.capacity], _picked(signing.get("signer"), "id", "capacity")),
         ("declaration", signature.declaration, signing.get("declaration")),
+        ("need to be confirmed", signature.needs_confirmation, signing.get("needs_confirmation", False)),
         ("comment", signature.comment, plain_text(str(signing.get("comment")))),
         ("time", utc(signature.signed_at), signing.get("at")),
         ("unit", [str(_unit_of(signature).uuid), version.number], _picked(document.get("unit"), "id", "version")),
@@ -211,10 +212,22 @@ def _unit_faults(unit: CandidateUnit, signatures: list[Signature], intact: Colle
     if any(given.unit_version_id != version.pk for given in standing):
         yield "A signature stands in a version that was closed."
     standing = [given for given in standing if given.unit_version_id == version.pk]
-    if {given.stage for given in standing} != STANDING[State(version.state)]:
+    if not _agrees(State(version.state), standing):
         yield f"It is {version.state}, and other signatures stand in it than that asks for."
     elif standing and standing[-1] in intact:
         yield from _differences(unit, standing[-1])
+
+
+def _agrees(state: State, standing: Collection[Signature]) -> bool:
+    """Whether these signatures are those that the state asks for, and each confirmation is of one that asks for it.
+
+    Before the countersignature the sign-off was confirmed, where it had to be.
+    """
+    stages = {Stage(given.stage) for given in standing}
+    asked_for = {CONFIRMED_BY[Stage(given.stage)] for given in standing if given.needs_confirmation}
+    there = stages & CONFIRMS.keys()
+    at_least = asked_for & {Stage.SIGN_OFF_CONFIRMED} if state == State.VERIFIED else set()
+    return stages - there == STANDING[state] and at_least <= there <= asked_for
 
 
 def _differences(unit: CandidateUnit, last: Signature) -> Iterator[str]:
@@ -227,6 +240,7 @@ def _differences(unit: CandidateUnit, last: Signature) -> Iterator[str]:
         capacity=Capacity(last.signer.capacity),
         comment=last.comment,
         at=last.signed_at,
+        needs_confirmation=last.needs_confirmation,
     )
     now = json.loads(canonical(unit_document(replace(record, given=before), signing)))
     if last.stage == Stage.SUBMISSION:

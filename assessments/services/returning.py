@@ -17,9 +17,9 @@ from record.errors import ChangedMeanwhile, InvalidTransition
 from record.services.events import event_add
 
 # The signatures that lie beyond a state, and so are superseded by going back to it.
-BEYOND = {
-    State.COLLECTING: [Stage.SUBMISSION, Stage.SIGN_OFF, Stage.COUNTERSIGNATURE],
-    State.SUBMITTED: [Stage.SIGN_OFF, Stage.COUNTERSIGNATURE],
+BEYOND: dict[State, list[Stage]] = {
+    State.COLLECTING: list(Stage),
+    State.SUBMITTED: [stage for stage in Stage if stage != Stage.SUBMISSION],
 }
 
 

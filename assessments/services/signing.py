@@ -1,4 +1,4 @@
-"""The three signatures under a unit: each freezes what it is given for and moves the unit on."""
+"""The signatures under a unit: each freezes what it is given for, and moves the unit on or confirms another."""
 
 import logging
 from collections.abc import Sequence
@@ -8,16 +8,17 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessments.documents import DECLARATIONS, Signing, unit_document
-from assessments.models import FinalForm, PinnedEvidence, Signature, Stage
-from assessments.permissions import SIGNED_IN, SIGNS
+from assessments.models import CONFIRMED_BY, CONFIRMS, FinalForm, PinnedEvidence, Signature, Stage
+from assessments.permissions import SIGNED_IN, SIGNS, may_confirm
 from assessments.rules import in_short, may_be_signed, readiness
 from assessments.shown import content_digest
 from assessments.standing.worked_out import differences
 from assessments.tasks import render_final_form
 from assessments.unit_record import UnitRecord, unit_record
 from centres.models import User
+from centres.permissions import holds_award
 from portfolio.models import CandidateUnit, State
-from portfolio.permissions import signs_as
+from portfolio.permissions import ROLE_OF, capacity_in, signs_as
 from portfolio.services.files import files_gone
 from portfolio.services.participations import participate
 from portfolio.services.units import version_lock, version_move
@@ -29,11 +30,13 @@ from record.services.events import event_add
 
 logger = logging.getLogger(__name__)
 
+# A confirmation moves nothing: the unit stays in the state that the signature brought it to.
 MOVES_TO = {
     Stage.SUBMISSION: State.SUBMITTED,
     Stage.SIGN_OFF: State.ASSESSED,
     Stage.COUNTERSIGNATURE: State.VERIFIED,
 }
+SIGNED_BY_EVENT = {stage: f"unit.{MOVES_TO.get(stage, stage)}" for stage in Stage}  # the kind of each one's event
 
 GONE_NAMED = 10  # of the files that are gone; so many say it well enough
 
@@ -56,13 +59,32 @@ def unit_sign_off(*, unit: CandidateUnit, actor: User, password: str, seen: str,
 @transaction.atomic
 def unit_countersign(*, unit: CandidateUnit, actor: User, password: str, seen: str, comment: str = "") -> Signature:
     """The internal verifier countersigns; the final form is printed afterwards, by a task. See `_sign`."""
-    signature = _sign(Stage.COUNTERSIGNATURE, unit=unit, actor=actor, password=password, seen=seen, comment=comment)
-    render_final_form.enqueue(str(signature.uuid))  # with the transaction: no form without its signature
-    return signature
+    return _sign(Stage.COUNTERSIGNATURE, unit=unit, actor=actor, password=password, seen=seen, comment=comment)
+
+
+@transaction.atomic
+def sign_off_confirm(*, unit: CandidateUnit, actor: User, password: str, seen: str, comment: str = "") -> Signature:
+    """Another assessor, who holds the award, confirms the sign-off of one who does not. See `_sign`."""
+    return _sign(Stage.SIGN_OFF_CONFIRMED, unit=unit, actor=actor, password=password, seen=seen, comment=comment)
+
+
+@transaction.atomic
+def countersignature_confirm(
+    *, unit: CandidateUnit, actor: User, password: str, seen: str, comment: str = ""
+) -> Signature:
+    """Another internal verifier, who holds the award, confirms the countersignature of one who does not.
+
+    The final form is printed then. See `_sign`.
+    """
+    return _sign(
+        Stage.COUNTERSIGNATURE_CONFIRMED, unit=unit, actor=actor, password=password, seen=seen, comment=comment
+    )
 
 
 def _sign(stage: Stage, *, unit: CandidateUnit, actor: User, password: str, seen: str, comment: str) -> Signature:
     """Freeze the unit as it stands, sign it for `actor`, and move the unit on. Returns the signature.
+
+    Who holds no award of their role on the day gives a signature that is to be confirmed, and that stays so.
 
     `password` is the actor's own, asked for again; `seen` is the digest of the content that the page
     showed (assessments/shown.py). Raises PermissionDenied for the wrong person, InvalidTransition in the
@@ -71,7 +93,7 @@ def _sign(stage: Stage, *, unit: CandidateUnit, actor: User, password: str, seen
     ChangedMeanwhile where the unit is no longer what the page showed. Nothing is written then.
     """
     version = version_lock(unit)
-    capacity = signs_as(actor, unit)
+    capacity = capacity_in(actor, unit) if stage in CONFIRMS else signs_as(actor, unit)
     if capacity is None or capacity != SIGNS[stage]:
         raise PermissionDenied
     if version.state != SIGNED_IN[stage]:
@@ -84,6 +106,8 @@ def _sign(stage: Stage, *, unit: CandidateUnit, actor: User, password: str, seen
     _require_kept_as_worked_out(unit)
     signer = participate(unit=unit, actor=actor, capacity=capacity)
     record = unit_record(unit)
+    if stage in CONFIRMS:
+        _require_may_confirm(record, stage, actor)
     if content_digest(unit) != seen:
         raise ChangedMeanwhile("This unit was")
     _require_ready(record, stage)
@@ -91,10 +115,18 @@ def _sign(stage: Stage, *, unit: CandidateUnit, actor: User, password: str, seen
         raise ValidationError(gone_in_words(gone))
     comment = plain_text(comment)  # the same bytes in the document and in the row
     registration = unit.registration
+    needs_confirmation = stage in CONFIRMED_BY and not holds_award(actor, registration.centre, ROLE_OF[capacity])
     # From here until the end every other signature of the site waits: what the document says of the chains is exact.
     heads = heads_for_document(centre=registration.centre.chain, portfolio=registration.chain)
     now = timezone.now()
-    signing = Signing(stage=stage, signer=actor, capacity=capacity, comment=comment, at=now)
+    signing = Signing(
+        stage=stage,
+        signer=actor,
+        capacity=capacity,
+        comment=comment,
+        at=now,
+        needs_confirmation=needs_confirmation,
+    )
     document = document_freeze(document=unit_document(record, signing, heads=heads))
     signature = Signature(
         unit_version=version,
@@ -104,21 +136,25 @@ def _sign(stage: Stage, *, unit: CandidateUnit, actor: User, password: str, seen
         declaration=DECLARATIONS[stage],
         comment=comment,
         signed_at=now,
+        needs_confirmation=needs_confirmation,
     )
     signature.full_clean()
     signature.save()
     _pin(record, signature)
-    forms = [FinalForm.objects.create(signature=signature)] if stage == Stage.COUNTERSIGNATURE else []
-    version_move(version=version, to=MOVES_TO[stage], at=now)
+    forms = [FinalForm.objects.create(signature=signature)] if signature.is_final else []
+    if stage in MOVES_TO:
+        version_move(version=version, to=MOVES_TO[stage], at=now)
     event_add(
         chain=registration.chain,
-        kind=f"unit.{MOVES_TO[stage]}",
+        kind=SIGNED_BY_EVENT[stage],
         actor=actor.uuid,
         at=now,
         row=signature,
         also=[version, *signer.to_tell(), *forms],
         payload={"unit": str(unit.uuid)},
     )
+    if forms:
+        render_final_form.enqueue(str(signature.uuid))  # with the transaction: no form without its signature
     return signature
 
 
@@ -131,6 +167,14 @@ def _require_kept_as_worked_out(unit: CandidateUnit) -> None:
             "Nothing was signed: what is kept of how this unit stands is not what its claims and judgements give. "
             "Tell your centre's coordinator, so that whoever runs the server looks into its log."
         )
+
+
+def _require_may_confirm(record: UnitRecord, stage: Stage, actor: User) -> None:
+    given = record.unconfirmed
+    if given is None or CONFIRMED_BY[Stage(given.stage)] != stage:
+        raise InvalidTransition("Nothing in this unit waits for a confirmation now. Nothing was changed.")
+    if not may_confirm(actor, given, record.unit):
+        raise PermissionDenied
 
 
 def _require_ready(record: UnitRecord, stage: Stage) -> None:

@@ -13,6 +13,7 @@ KINDS = (
     "claim.made", "claim.where_changed", "claim.withdrawn", "claim.judged", "claim.judgement_taken_back",
     "evidence.added", "evidence.corrected",
     "unit.added", "unit.submitted", "unit.assessed", "unit.verified",
+    "unit.sign_off_confirmed", "unit.countersignature_confirmed",
     "unit.returned", "unit.withdrawn", "unit.reopened",
 )  # fmt: skip
 

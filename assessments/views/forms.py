@@ -11,7 +11,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
-from assessments.models import FinalForm, Signature, Stage
+from assessments.models import FinalForm, Signature
 from assessments.services.final_forms import draft_form_print, is_late
 from assessments.views.lookup import unit_or_404
 from centres.http import SignedInRequest
@@ -28,7 +28,7 @@ logger = logging.getLogger("countersign.files")
 def form(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
     """The form of the unit as it stands: the final one once it is verified, a draft until then."""
     found = unit_or_404(request, centre, unit)
-    signature = _countersignatures(found).filter(superseded_at__isnull=True).first()
+    signature = _final_signatures(found).filter(superseded_at__isnull=True).first()
     if signature:
         return _final(request, found, signature)
     name = f"{_name(found)} draft.pdf"
@@ -38,13 +38,13 @@ def form(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
 @require_GET
 @cache_control(private=True, no_store=True)
 def final_form(request: SignedInRequest, centre: UUID, unit: UUID, signature: UUID) -> HttpResponse:
-    """The final form that came of a countersignature, whatever has become of the unit since."""
+    """The final form that came of a countersignature or its confirmation, whatever has become of the unit since."""
     found = unit_or_404(request, centre, unit)
-    return _final(request, found, get_object_or_404(_countersignatures(found), uuid=signature))
+    return _final(request, found, get_object_or_404(_final_signatures(found), uuid=signature))
 
 
-def _countersignatures(unit: CandidateUnit) -> QuerySet[Signature]:
-    return Signature.objects.filter(unit_version__candidate_unit=unit, stage=Stage.COUNTERSIGNATURE)
+def _final_signatures(unit: CandidateUnit) -> QuerySet[Signature]:
+    return Signature.objects.final().filter(unit_version__candidate_unit=unit)
 
 
 def _final(request: SignedInRequest, unit: CandidateUnit, signature: Signature) -> HttpResponse:

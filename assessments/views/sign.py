@@ -18,17 +18,26 @@ from assessments.forms import SignForm
 from assessments.grid import Grid, grid_of
 from assessments.grid_body import grid_key
 from assessments.models import Signature, Stage
-from assessments.permissions import stage_to_sign
+from assessments.permissions import SIGNS, stage_to_sign
 from assessments.rules import may_be_signed
-from assessments.services.signing import gone_in_words, unit_countersign, unit_sign_off, unit_submit
+from assessments.services.signing import (
+    countersignature_confirm,
+    gone_in_words,
+    sign_off_confirm,
+    unit_countersign,
+    unit_sign_off,
+    unit_submit,
+)
 from assessments.shown import digest_shown
 from assessments.unit_record import UnitStanding, unit_standing
 from assessments.views.lookup import unit_or_404
 from assessments.views.unit import SIGN_WORDS, missing_in_short
 from centres.http import SignedInRequest
+from centres.models import User
+from centres.permissions import holds_award
 from config.interrupted import form_data
 from portfolio.models import CandidateUnit, Capacity, EvidenceFile, EvidenceVersion
-from portfolio.permissions import kept_from_verifying, signs_as
+from portfolio.permissions import ROLE_OF, capacity_in, kept_from_verifying, signs_as
 from portfolio.selectors import period
 from portfolio.services.files import files_gone
 from record.errors import InvalidTransition
@@ -40,12 +49,21 @@ logger = logging.getLogger(__name__)
 NEXT = {
     Stage.SUBMISSION: "Then your assessor looks at it. You cannot change evidence or claims until they have.",
     Stage.SIGN_OFF: "Then the internal verifier looks at it. You can take it back until they have countersigned.",
+    Stage.SIGN_OFF_CONFIRMED: "Then the internal verifier looks at it.",
     Stage.COUNTERSIGNATURE: "Then the unit is verified, and the Candidate Recording Form is made for good.",
+    Stage.COUNTERSIGNATURE_CONFIRMED: "Then the Candidate Recording Form is made for good.",
+}
+# The same for who holds no award.
+NEXT_IS_TO_CONFIRM = {
+    Stage.SIGN_OFF: "Then an assessor who holds the award confirms it. You can take it back until it is countersigned.",
+    Stage.COUNTERSIGNATURE: "Then an internal verifier who holds the award confirms it, and the form is made for good.",
 }
 SERVICES: dict[Stage, Callable[..., Signature]] = {
     Stage.SUBMISSION: unit_submit,
     Stage.SIGN_OFF: unit_sign_off,
+    Stage.SIGN_OFF_CONFIRMED: sign_off_confirm,
     Stage.COUNTERSIGNATURE: unit_countersign,
+    Stage.COUNTERSIGNATURE_CONFIRMED: countersignature_confirm,
 }
 SIGNED_OF_A_PIECE = (
     "evidence_id", "number", "title", "kind", "setting", "happened_from", "happened_to", "location", "relevance",
@@ -62,14 +80,17 @@ TOO_OFTEN = "That was a wrong password too often. Wait a minute, then try again.
 def sign(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
     """Show exactly what is signed; sign it with the password."""
     found = unit_or_404(request, centre, unit)
-    capacity = signs_as(request.user, found)
+    capacity = capacity_in(request.user, found)
     if capacity is None:
         raise PermissionDenied
     if capacity == Capacity.INTERNAL_VERIFIER and request.user in kept_from_verifying(found):
         return redirect("assessments:unit", centre=centre, unit=unit)  # which says why
     grid = grid_of(found, all_pieces=False, in_words=True)
     standing = unit_standing(found, grid.version)
-    stage = stage_to_sign(capacity, grid.version)
+    leads = signs_as(request.user, found) is not None
+    stage = stage_to_sign(request.user, standing, capacity=capacity, leads=leads)
+    if stage is None and not leads and not _signed_by(request.user, standing):
+        raise PermissionDenied
     data = form_data(request)
     if stage is None:
         return _nothing_to_sign(request, standing, typed=data.get("comment", "") if data else "")
@@ -101,7 +122,7 @@ def sign(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
         # What was typed is shown again in any case.
         "may_sign": (form.is_bound or not gone) and may_be_signed(grid.facts, missing, stage),
         "declaration": DECLARATIONS[stage],
-        "next": NEXT[stage],
+        "next": _next(request.user, found, stage),
         "form": form,
         "seen": digest_shown(standing, [mark.stamp for mark in grid.marks.values()]),
     }
@@ -110,6 +131,17 @@ def sign(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
         # Who signs after a refusal and goes back is not to read there that nothing was signed.
         response["Cache-Control"] = "private, no-store"
     return response
+
+
+def _next(user: User, unit: CandidateUnit, stage: Stage) -> str:
+    """What follows this signature."""
+    if stage in NEXT_IS_TO_CONFIRM and not holds_award(user, unit.registration.centre, ROLE_OF[SIGNS[stage]]):
+        return NEXT_IS_TO_CONFIRM[stage]
+    return NEXT[stage]
+
+
+def _signed_by(user: User, record: UnitStanding) -> list[Signature]:
+    return [given for given in record.signatures if given.signer.user_id == user.pk]
 
 
 def _sign(request: SignedInRequest, unit: CandidateUnit, stage: Stage, form: SignForm) -> Signature:
@@ -182,7 +214,7 @@ def _nothing_to_sign(request: SignedInRequest, record: UnitStanding, *, typed: s
     """Say so; a second press of the button is told that the first one counted."""
     unit = record.unit
     here = redirect("assessments:unit", centre=unit.registration.centre.uuid, unit=unit.uuid)
-    own = [given for given in record.signatures if given.signer.user_id == request.user.pk]
+    own = _signed_by(request.user, record)
     state = record.version.get_state_display().lower()
     if own and request.method == "POST":
         messages.success(request, f"{_signed(own[-1])} You pressed the button twice; it was done once.")

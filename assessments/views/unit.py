@@ -12,7 +12,7 @@ from assessments.grid import Grid, Row, grid_of
 from assessments.grid_body import grid_key
 from assessments.models import FinalForm, Stage
 from assessments.people import people_on
-from assessments.permissions import NEXT_STAGE, can_reopen, can_return, can_withdraw, stage_to_sign
+from assessments.permissions import can_reopen, can_return, can_withdraw, stage_awaited, stage_to_sign
 from assessments.rules import in_short, readiness
 from assessments.selectors import history, on_a_line
 from assessments.services.final_forms import is_late
@@ -28,7 +28,9 @@ from standards.wording import rules_in_words
 SIGN_WORDS = {
     Stage.SUBMISSION: "Submit this unit",
     Stage.SIGN_OFF: "Sign the unit off",
+    Stage.SIGN_OFF_CONFIRMED: "Confirm the sign-off",
     Stage.COUNTERSIGNATURE: "Countersign",
+    Stage.COUNTERSIGNATURE_CONFIRMED: "Confirm the countersignature",
 }
 
 
@@ -50,14 +52,15 @@ def unit(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
     record = unit_standing(found, grid.version)
     people = people_on(found)
     signs_as = capacity if capacity == Capacity.CANDIDATE or people.leads(request.user) else None
-    stage = stage_to_sign(signs_as, record.version)
-    next_stage = NEXT_STAGE.get(State(record.version.state))
+    acts_as = None if request.user in people.kept_out else capacity
+    stage = stage_to_sign(request.user, record, capacity=acts_as, leads=signs_as is not None)
+    next_stage = stage_awaited(record)
     steps = history(record)
     if found.registration.candidate_id == request.user.pk:
         steps = [step if step.for_candidate else replace(step, words="") for step in steps]
     forms = final_forms(record)
-    countersigned = record.signature(Stage.COUNTERSIGNATURE)
-    form = forms.get(countersigned.pk) if countersigned else None
+    final = next((given for given in record.signatures if given.is_final), None)
+    form = forms.get(final.pk) if final else None
     pieces = _pieces(grid)
     missing = missing_in_short(grid, record, next_stage) if next_stage else []
     judges = capacity == Capacity.ASSESSOR and is_open_to_judgement(record.version)
@@ -98,11 +101,11 @@ def missing_in_short(grid: Grid, standing: UnitStanding, stage: Stage) -> list[s
 
 
 def final_forms(record: UnitStanding) -> dict[int, FinalForm]:
-    """The forms of the unit's countersignatures, by the signature's primary key; some may still be in preparation."""
-    countersignatures = [given.pk for given in record.given if given.stage == Stage.COUNTERSIGNATURE]
-    if not countersignatures:
+    """The final forms of the unit, by the signature's primary key; some may still be in preparation."""
+    final = [given.pk for given in record.given if given.is_final]
+    if not final:
         return {}
-    forms = FinalForm.objects.filter(signature__in=countersignatures).select_related("signature")
+    forms = FinalForm.objects.filter(signature__in=final).select_related("signature")
     return {form.signature_id: form for form in forms}
 
 

@@ -54,17 +54,41 @@ def centre_create(
 
 
 @transaction.atomic
-def person_add(*, centre: Centre, actor: User, name: str, email: str, role: Role) -> Membership:
+def person_add(
+    *, centre: Centre, actor: User, name: str, email: str, role: Role, works_towards_award: bool = False
+) -> Membership:
     """Give a person a role in the centre; who has no account gets one. Returns the membership.
 
     Raises PermissionDenied unless `actor` coordinates the centre, ValidationError for a role the person
-    has already. The invitation is sent afterwards, by `invitation_send`.
+    has already, and for an award that their role does not ask for. The invitation is sent afterwards, by
+    `invitation_send`.
     """
     centre = Centre.objects.select_for_update(no_key=True).get(pk=centre.pk)  # a second press of the button waits
     if not may_coordinate(actor, centre):
         raise PermissionDenied
     person = _find_or_create(name=name, email=email, actor=actor)
-    return _give_role(centre=centre, person=person, role=Role(role), actor=actor)
+    return _give_role(
+        centre=centre, person=person, role=Role(role), actor=actor, works_towards_award=works_towards_award
+    )
+
+
+@transaction.atomic
+def award_note(*, membership: Membership, actor: User, works_towards: bool) -> None:
+    """Note that an assessor or verifier works towards the award of their role, or holds it. What is so stays so.
+
+    What they have signed is not changed by it. Raises PermissionDenied unless `actor` coordinates the centre,
+    ValidationError for another role.
+    """
+    centre = Centre.objects.select_for_update(no_key=True).get(pk=membership.centre_id)
+    if not may_coordinate(actor, centre):
+        raise PermissionDenied
+    membership.refresh_from_db()
+    if membership.ended_at or membership.works_towards_award == works_towards:
+        return
+    membership.works_towards_award = works_towards
+    membership.full_clean()
+    membership.save(update_fields=["works_towards_award"])
+    event_add(chain=centre.chain, kind="role.award_noted", actor=actor.uuid, row=membership)
 
 
 @transaction.atomic
@@ -139,8 +163,12 @@ def _find_or_create(*, name: str, email: str, actor: User | None) -> User:
     return person
 
 
-def _give_role(*, centre: Centre, person: User, role: Role, actor: User | None) -> Membership:
-    membership = Membership(centre=centre, user=person, role=role, began_at=timezone.now())
+def _give_role(
+    *, centre: Centre, person: User, role: Role, actor: User | None, works_towards_award: bool = False
+) -> Membership:
+    membership = Membership(
+        centre=centre, user=person, role=role, began_at=timezone.now(), works_towards_award=works_towards_award
+    )
     membership.full_clean()
     membership.save()
     event_add(

@@ -14,7 +14,7 @@ from centres.forms import PersonForm
 from centres.http import SignedInRequest
 from centres.models import Centre, Membership, Role
 from centres.selectors import is_last_coordinator, people_of, with_roles
-from centres.services.people import invitation_send, person_add, role_end
+from centres.services.people import award_note, invitation_send, person_add, role_end
 from centres.views.lookup import coordinated_centre_or_404
 from config.interrupted import form_data
 
@@ -40,7 +40,12 @@ def add(request: SignedInRequest, centre: UUID) -> HttpResponse:
         said = form.cleaned_data
         try:
             membership = person_add(
-                centre=at, actor=request.user, name=said["name"], email=said["email"], role=Role(said["role"])
+                centre=at,
+                actor=request.user,
+                name=said["name"],
+                email=said["email"],
+                role=Role(said["role"]),
+                works_towards_award=said["works_towards_award"],
             )
         except ValidationError as refusal:
             form.add_error(None, refusal)
@@ -57,6 +62,25 @@ def add(request: SignedInRequest, centre: UUID) -> HttpResponse:
 def invite(request: SignedInRequest, centre: UUID, membership: UUID) -> HttpResponse:
     """Send the link again."""
     _invite(request, _membership(request, centre, membership))
+    return redirect("centres:people", centre=centre)
+
+
+@require_POST
+def award(request: SignedInRequest, centre: UUID, membership: UUID) -> HttpResponse:
+    """Note that somebody works towards the award of their role, or holds it now."""
+    held = _membership(request, centre, membership)
+    works_towards = request.POST.get("works_towards") == "yes"
+    try:
+        award_note(membership=held, actor=request.user, works_towards=works_towards)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    else:
+        role = held.get_role_display().lower()
+        if works_towards:
+            said = f"{held.user} works towards the award of an {role}: what they sign from now on is to be confirmed."
+        else:
+            said = f"{held.user} holds the award of an {role}: what they sign from now on stands by itself."
+        messages.success(request, said)
     return redirect("centres:people", centre=centre)
 
 
