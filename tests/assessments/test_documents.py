@@ -9,6 +9,7 @@ from assessments.documents import DECLARATIONS, unit_document
 from assessments.models import Judgement, Signature, Stage
 from assessments.services.judgements import statements_set
 from assessments.services.signing import unit_sign_off, unit_submit
+from assessments.standing.worked_out import bring_up_to_date
 from assessments.unit_record import unit_record
 from portfolio.models import Capacity, Claim, EvidenceFile
 from portfolio.services.files import bytes_store
@@ -253,6 +254,7 @@ def test_whatever_a_signer_could_see_changes_the_digest(change, submitted_unit, 
             statements_set(unit=submitted_unit, actor=assessor, statements=musts)
         case "claim":
             Claim.objects.filter(candidate_unit=submitted_unit).update(where="elsewhere")
+            bring_up_to_date([submitted_unit])
         case "rename":
             type(candidate).objects.filter(pk=candidate.pk).update(name="Pat Married")
     fresh = type(submitted_unit).objects.get(pk=submitted_unit.pk)

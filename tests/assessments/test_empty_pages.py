@@ -5,7 +5,8 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
-from portfolio.models import Claim
+from assessments.standing.worked_out import bring_up_to_date
+from portfolio.models import CandidateUnit, Claim
 from tests.assessments.pages import address, html_of, signed_in, text_of
 
 pytestmark = pytest.mark.django_db
@@ -23,6 +24,7 @@ def portfolio(unit):
 
 def take_back(claims):
     claims.update(withdrawn_at=timezone.now(), withdrawn_by=F("author"))
+    bring_up_to_date([*CandidateUnit.objects.all()])
 
 
 @pytest.mark.parametrize("reader", ["verifier", "coordinator"])

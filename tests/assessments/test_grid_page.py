@@ -16,6 +16,7 @@ from assessments.grid_body import LETTERS
 from assessments.models import Judgement
 from assessments.services.marks import CHANGES_AT_MOST
 from assessments.services.signing import unit_submit
+from assessments.standing.worked_out import bring_up_to_date
 from centres.models import User
 from portfolio.models import Claim, Evidence, EvidenceVersion
 from tests.assessments.pages import address, html_of, signed_in, text_of
@@ -131,6 +132,7 @@ def test_without_a_script_rows_and_columns_lead_where_ticks_are(claimed_unit, ev
 def test_what_is_missing_is_what_readiness_says_before_the_next_signature(claimed_unit, candidate, assessor):
     claimed = Claim.objects.filter(criterion__code__in=["B10.2.7", "B10c"])
     claimed.update(withdrawn_at=timezone.now(), withdrawn_by=claimed[0].author)
+    bring_up_to_date([claimed_unit])
     html = html_of(page(claimed_unit, candidate, show="missing"))
     assert codes(html) == ["B10.2.7", "B10c"]
     assert "What is missing (2)" in text_of(page(claimed_unit, candidate)).replace("( ", "(").replace(" )", ")")

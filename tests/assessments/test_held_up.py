@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from assessments.held_up import held_up
 from assessments.models import Return
+from assessments.standing.worked_out import bring_up_to_date
 from centres.services.people import role_end
 from portfolio.models import Allocation, Capacity, Claim, EvidenceVersion, Participation, UnitVersion
 from tests.assessments.pages import address, html_of, signed_in, text_of
@@ -54,6 +55,7 @@ def test_a_candidate_who_did_something_has_moved(moved, unit, evidence, candidat
             reason="More.",
             made_at=in_ten_days,
         )
+    bring_up_to_date([unit])
     assert in_days(centre, 23) == []
     assert in_days(centre, 25) == [("candidate", 15, "Pat Candidate")]
 

@@ -8,6 +8,7 @@ from django.core.cache import cache
 from assessments.documents import DECLARATIONS
 from assessments.models import Signature, Stage
 from assessments.services.returning import unit_withdraw
+from assessments.standing.worked_out import bring_up_to_date
 from portfolio.models import Claim, EvidenceFile
 from portfolio.models.evidence import stored_path
 from portfolio.services.files import bytes_store
@@ -144,6 +145,7 @@ def test_a_unit_that_changed_meanwhile_is_shown_anew_before_it_is_signed(judged_
     client = signed_in(assessor)
     form = sent(client, judged_unit, comment="Sound work.")
     Claim.objects.filter(candidate_unit=judged_unit).update(where="page 99")
+    bring_up_to_date([judged_unit])
     response = client.post(address("sign", judged_unit), form)
     words = text_of(response)
     assert "This unit was changed since you opened the page. Look at it again before you sign." in words

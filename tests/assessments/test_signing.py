@@ -12,6 +12,7 @@ from assessments.documents import DECLARATIONS
 from assessments.models import FinalForm, PinnedEvidence, Signature, Stage
 from assessments.services.returning import unit_withdraw
 from assessments.services.signing import gone_in_words, unit_countersign, unit_sign_off, unit_submit
+from assessments.standing.worked_out import bring_up_to_date
 from assessments.unit_record import unit_record
 from centres.models import Role
 from centres.services.people import person_add
@@ -87,6 +88,7 @@ def test_what_was_changed_since_the_page_was_shown_is_not_signed(to_sign, candid
     unit, service, actor, _, _ = to_sign
     state, signatures, shown = open_version(unit).state, Signature.objects.count(), seen(unit)
     Claim.objects.filter(pk=unit_record(unit).claims[0].claim.pk).update(where="somewhere else")
+    bring_up_to_date([unit])
     with pytest.raises(ChangedMeanwhile, match="changed since you opened"):
         service(unit=unit, actor=actor, password=PASSWORD, seen=shown)
     assert_nothing_was_signed(unit, state, signatures)
