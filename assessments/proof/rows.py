@@ -153,8 +153,7 @@ def _faults_of(row: ToldModel, replayed: _Replayed) -> Iterator[str]:
     elif last.said is None:
         yield f"{_name(noun)} {says['id']}: Event {last.sequence} tells that it is gone, and it is there."
     elif differing := [_name(key) for key, said in last.said.items() if says.get(key) != said]:
-        are = "is" if len(differing) == 1 else "are"
-        yield f"{_name(noun)} {says['id']}: Its {' and '.join(differing)} {are} not what event {last.sequence} tells."
+        yield f"{_name(noun)} {says['id']}: Event {last.sequence} tells otherwise of its {', '.join(differing)}."
 
 
 def _name(key: str) -> str:

@@ -300,7 +300,7 @@ def test_a_changed_column_is_named(eventful, model, field):
             row.refresh_from_db()
             assert_named(named(row), "No event tells of it.")
         else:
-            assert_named(name, KEYS.get(field.name, field.name).replace("_", " "), "not what event")
+            assert_named(name, KEYS.get(field.name, field.name).replace("_", " "), "tells otherwise of its ")
 
 
 # --- Rows that were taken out and put in, and events that were taken out -------------------------------------------
@@ -372,28 +372,28 @@ def test_a_changed_pin_is_named(eventful):
     with undone():
         pin = PinnedEvidence.objects.select_related("signature").earliest("pk")
         change(pin, evidence_version=EvidenceVersion.objects.earliest("pk"))
-        assert_named(named(pin.signature), "Its pins is not what event")
+        assert_named(named(pin.signature), "tells otherwise of its pins.")
 
 
 def test_a_pin_of_another_signature_is_named(eventful):
     with undone():
         pin = PinnedEvidence.objects.select_related("signature").earliest("pk")
         change(pin, signature=Signature.objects.get(stage="countersignature"))
-        assert_named(named(pin.signature), "Its pins is not what event")
+        assert_named(named(pin.signature), "tells otherwise of its pins.")
 
 
 def test_a_pin_that_was_taken_out_is_named(eventful):
     with undone():
         pin = PinnedEvidence.objects.select_related("signature").earliest("pk")
         delete(pin)
-        assert_named(named(pin.signature), "Its pins is not what event")
+        assert_named(named(pin.signature), "tells otherwise of its pins.")
 
 
 def test_a_pin_that_was_put_in_is_named(eventful):
     with undone():
         pin = PinnedEvidence.objects.select_related("signature").earliest("pk")
         put_in(pin, evidence_version=EvidenceVersion.objects.earliest("pk"))
-        assert_named(named(pin.signature), "Its pins is not what event")
+        assert_named(named(pin.signature), "tells otherwise of its pins.")
 
 
 @pytest.mark.parametrize(("column", "value"), [("sha256", "0" * 64), ("size", 5)])
@@ -401,7 +401,7 @@ def test_a_changed_column_of_a_stored_file_is_named(eventful, column, value):
     with undone():
         file = EvidenceFile.objects.select_related("stored_file", "version").earliest("pk")
         change(file.stored_file, **{column: value})
-        assert_named(named(file), column, "not what event")
+        assert_named(named(file), column, "tells otherwise of its ")
 
 
 def test_a_stored_file_that_was_taken_out_is_named(eventful):
@@ -556,7 +556,7 @@ def test_a_row_that_was_told_of_after_the_erasure_is_compared(eventful):
         delete(events_of(Judgement.objects.get(outcome="not_yet"))[0].payload)
         later = Judgement.objects.latest("pk")
         change(later, reason="Put in.")
-        assert_named(named(later), "Its reason is not what event")
+        assert_named(named(later), "tells otherwise of its reason.")
 
 
 def test_erased_particulars_count_for_the_rows_that_their_kind_of_event_may_tell_of(eventful):

@@ -227,7 +227,7 @@ def test_a_document_that_was_put_in_the_place_of_another_is_named(signed, capsys
     forged = document_freeze(document={"format": 1, "evidence": []})
     sql("UPDATE assessments_signature SET document_id = %s WHERE id = %s", forged.pk, signature.pk)
 
-    assert_named(capsys, f"signature {signature.uuid}: ", "Its digest is not what event")
+    assert_named(capsys, f"signature {signature.uuid}: ", "tells otherwise of its digest.")
 
 
 def test_a_state_without_its_signatures_is_named(signed, capsys):
@@ -277,7 +277,7 @@ def test_a_claim_that_was_taken_out_of_a_submitted_unit_is_named(submitted_unit,
         claim.pk,
     )
 
-    assert_named(capsys, f"claim {claim.uuid}: Its withdrawn at and withdrawn by are not what event ")
+    assert_named(capsys, f"claim {claim.uuid}: ", "tells otherwise of its withdrawn at, withdrawn by.")
 
 
 def test_evidence_that_was_reworded_is_named(signed, capsys):
@@ -332,7 +332,7 @@ def test_a_final_form_with_other_bytes_is_named(signed, capsys):
 
     other, _ = the_file()
     sql("UPDATE assessments_finalform SET stored_file_id = %s WHERE id = %s", other.pk, form.pk)
-    assert_named(capsys, f"final form {form.signature.uuid}: ", "Its sha256 is not what event")
+    assert_named(capsys, f"final form {form.signature.uuid}: ", "tells otherwise of its sha256.")
 
 
 # --- The command ------------------------------------------------------------------------------------
