@@ -10,6 +10,7 @@ NOT_MEASURED = {
     "demo_sign_in": "takes a form and leads on",
     "hint_dismiss": "takes a form and leads on",
     "centres:invite": "takes a form and leads on",
+    "centres:award": "takes a form and leads on",
     "account_reset_password_from_key": "opened by a link from a message, once; its form is that of changing a password",
     "blank_form": "a print: bench/recording_form.py",
     "standards:unit_pdf": "a print",

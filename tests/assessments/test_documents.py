@@ -204,6 +204,7 @@ def test_the_document_of_a_small_unit_at_its_sign_off(small_unit, centre, candid
                 "declaration": DECLARATIONS[Stage.SUBMISSION],
                 "at": utc(submission.signed_at),
                 "digest": submission.document.digest,
+                "needs_confirmation": False,
             }
         ],
         "signing": {
@@ -212,6 +213,7 @@ def test_the_document_of_a_small_unit_at_its_sign_off(small_unit, centre, candid
             "declaration": DECLARATIONS[Stage.SIGN_OFF],
             "comment": "Good.\nVery.",
             "at": utc(signature.signed_at),
+            "needs_confirmation": False,
         },
         "record": heads,
     }

@@ -145,6 +145,7 @@ NOT_PAGES = {
     "design": "is there while somebody develops; tests/config/test_design.py",
     "hint_dismiss": "takes a button and leads back",
     "centres:invite": "takes a button and leads back",
+    "centres:award": "takes a button and leads back",
     "assessments:marks": "answers a script",
     "portfolio:file_viewer": "is a part of a page, which a script puts there",
     "portfolio:file_open": "is a file",
