@@ -9,7 +9,7 @@ class Status(models.TextChoices):
     """How a claim stands, the best first: a criterion stands as the best of its claims does.
 
     `value` is what is stored and what scripts and style sheets name it by, `words` what people read, `letter` what
-    stands for it in a cell of the grid, `shape` the drawing beside it (static/shapes), `rank` its place in the order.
+    stands for it in a cell of the grid, `shape` the drawing beside it (static/img), `rank` its place in the order.
     """
 
     MET = "met", "Met"

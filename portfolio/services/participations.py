@@ -15,15 +15,7 @@ def participate(*, unit: CandidateUnit, actor: User, capacity: Capacity) -> Part
     For services that hold the unit's lock. Raises ValidationError where they have acted in another capacity:
     an internal verifier never verifies a unit in which they judged anything, in any of its versions.
     """
-    return participate_again(
-        Participation.objects.filter(candidate_unit=unit, user=actor).first(), unit=unit, actor=actor, capacity=capacity
-    )
-
-
-def participate_again(
-    before: Participation | None, *, unit: CandidateUnit, actor: User, capacity: Capacity
-) -> Participation:
-    """Do the same for who has read the participation that there was `before`, if any."""
+    before = Participation.objects.filter(candidate_unit=unit, user=actor).first()
     participation = before or participation_begin(unit=unit, person=actor, capacity=capacity)
     if participation.capacity != capacity:
         raise ValidationError(
