@@ -54,7 +54,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
 MODELS: list[type[ToldModel]] = list(dict.fromkeys(model for told in ROWS.values() for model in told))
 Values = dict[str, Any]
-Change = Callable[[Eventful], tuple[models.Model, Values]]
+Change = Callable[[Eventful], tuple[Any, Values]]
 
 # What no event tells, because nobody would miss it: `told` of each model says why.
 UNTOLD = {
@@ -183,11 +183,11 @@ def person(name: str) -> Callable[[Eventful], Any]:
     return lambda world: User.objects.get(name__startswith=name)
 
 
-def state_back(world: Eventful) -> tuple[models.Model, Values]:
+def state_back(world: Eventful) -> tuple[Any, Values]:
     return world.unit.versions.get(number=2), {"state": "collecting", "submitted_at": None}
 
 
-def unit_of_version(world: Eventful) -> tuple[models.Model, Values]:
+def unit_of_version(world: Eventful) -> tuple[Any, Values]:
     return world.unit.versions.get(number=1), {"candidate_unit": world.other, "number": 9}
 
 
