@@ -1,6 +1,7 @@
 """Units of a qualification are taken, set aside with all that was collected, and taken up again."""
 
 import json
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -31,7 +32,7 @@ def codes_taken(registration: Registration) -> list[str]:
     return [unit.revision.unit.code for unit in units.select_related("revision__unit")]
 
 
-def last_events(registration: Registration, number: int) -> list[tuple[str, object]]:
+def last_events(registration: Registration, number: int) -> list[tuple[str, Any]]:
     assert chain_faults(registration.chain) == []
     events = Event.objects.filter(chain=registration.chain).select_related("payload").order_by("-sequence")[:number]
     return [(event.kind, json.loads(event.payload.body)) for event in events][::-1]
@@ -164,8 +165,10 @@ def test_each_step_leaves_one_event(qualified, candidate):
     unit_set_aside(unit=unit, actor=candidate)
     unit_set_aside(unit=unit, actor=candidate)  # pressed twice
     take(qualified, candidate)
-    told = {"unit": str(unit.uuid), "code": "O1"}
-    assert last_events(qualified, 2) == [("unit.set_aside", told), ("unit.taken_up_again", told)]
+    (aside, told), (again, told_again) = last_events(qualified, 2)
+    assert (aside, again) == ("unit.set_aside", "unit.taken_up_again")
+    assert [said["unit"]["id"] for said in (told, told_again)] == [str(unit.uuid)] * 2
+    assert [bool(said["unit"]["set_aside_at"]) for said in (told, told_again)] == [True, False]
 
 
 def test_it_is_taken_up_again_in_the_wording_it_was_begun_in(qualified, candidate, coordinator):
