@@ -109,7 +109,7 @@ def test_another_who_holds_the_award_confirms_and_the_unit_goes_on(signed_off, m
     assert (given.stage, given.needs_confirmation) == ("sign_off_confirmed", False)
     assert open_version(signed_off).state == "assessed"
     assert events(signed_off)[-1] == "unit.sign_off_confirmed"
-    assert last_told(signed_off)["digest"] == given.document.digest
+    assert last_told(signed_off)["signature"] == given.told()
     assert json.loads(given.document.body)["signatures"][-1]["needs_confirmation"] is True
     unit_countersign(**said(signed_off, verifier))
     assert FinalForm.objects.count() == 1
