@@ -104,7 +104,7 @@ PAGES = (
     Page(name="claims-largest", who="vera", url=at("assessments:claims", *UNIT, "evidence", of="vera"), limit=LARGEST),
     Page(name="judge", who="ann", url=at("assessments:judge", *UNIT, "evidence", of="quinn")),
     Page(name="judge-largest", who="ann", url=at("assessments:judge", *UNIT, "evidence", of="vera"), limit=LARGEST),
-    Page(name="confirm", who="ann", url=at("assessments:confirm", *UNIT, of="quinn")),
+    Page(name="statements", who="ann", url=at("assessments:statements", *UNIT, of="quinn")),
     Page(name="evidence", who="pat", url=at("portfolio:evidence", "centre", "evidence")),
     Page(name="evidence-add", who="pat", url=at("portfolio:evidence_add", *PORTFOLIO)),
     Page(name="evidence-correct", who="pat", url=at("portfolio:evidence_correct", "centre", "evidence")),

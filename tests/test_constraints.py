@@ -15,7 +15,7 @@ from django.db import DataError, IntegrityError, connection, models, transaction
 from django.db.models import CheckConstraint
 from django.utils import timezone
 
-from assessments.models import AssessorStatement, FinalForm, Judgement, PinnedEvidence, Return, Signature
+from assessments.models import AssessorStatement, FinalForm, Judgement, PinnedEvidence, Return, Signature, Standing
 from centres.models import Centre, Membership, User
 from portfolio.models import (
     Allocation,
@@ -54,6 +54,7 @@ COLLECTING: dict[str, Any] = {"state": "collecting", "submitted_at": None, "asse
 SUBMITTED = COLLECTING | {"state": "submitted", "submitted_at": NOW}
 ASSESSED = SUBMITTED | {"state": "assessed", "assessed_at": NOW}
 VERIFIED = ASSESSED | {"state": "verified", "verified_at": NOW}
+ELSEWHERE: dict[str, Any] = {"claim_id": 0, "judgement_id": None}  # of another claim, which nobody judged
 
 BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     # --- record, standards, centres
@@ -122,6 +123,8 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("judgement_outcome_valid", Judgement, {"outcome": "perhaps"}),
     ("not_yet_has_a_reason", Judgement, {"outcome": "not_yet", "reason": ""}),
     ("judgement_reason_length", Judgement, {"reason": "x" * 5001}),
+    ("standing_status_valid", Standing, ELSEWHERE | {"status": "perhaps"}),
+    ("one_standing_a_cell", Standing, ELSEWHERE),
     ("statement_stands_once", AssessorStatement, {}),
     ("signature_stage_valid", Signature, {"stage": "wish"}),
     # No stage but these two is confirmed; those that there are come from other capacities.

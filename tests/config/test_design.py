@@ -22,7 +22,7 @@ def test_it_shows_every_component_while_somebody_develops(client, settings):
         assert f"state-{state}" in html
     for outcome in ("empty", "claimed", "met", "partly", "not_yet"):
         assert f"outcome-{outcome}" in html
-    for letter in LETTERS.values():
+    for letter in filter(None, LETTERS.values()):
         for cell in (f'<td class="{letter}">', f'<td class="{letter} unsaved">', f'<li class="{letter}">'):
             assert cell in html
 
