@@ -275,6 +275,7 @@ def test_what_happens_to_a_unit_is_told(claimed_unit, candidate, assessor, verif
         "digest": submission.document.digest,
         "declaration": submission.declaration,
         "comment": "",
+        "needs_confirmation": False,
         "superseded_at": None,
         "pins": [str(unit.claims.all()[0].evidence.versions.get().uuid)],
     }

@@ -74,7 +74,7 @@ def test_a_judgement_that_comes_second_to_a_correction_is_not_given_unseen(
     second = second_to(lambda: correct(evidence, candidate, title="Clearer"), press(assessor, "met"))
     assert second.waited
     assert isinstance(second.came, Marked), second.came
-    assert second.came.refused == "Evidence 1 was corrected since you opened the page. Look at it again first."
+    assert second.came.refused.startswith("B10.1.1 of evidence 1 was changed since you opened the page.")
     assert not Judgement.objects.exists()
 
 

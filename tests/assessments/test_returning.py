@@ -75,7 +75,7 @@ def test_nobody_else_takes_it(step, request):
 def test_a_page_that_is_out_of_date_changes_nothing(step):
     unit, service, actor, *_ = step
     version = open_version(unit)
-    with pytest.raises(ChangedMeanwhile, match="moved on since"):
+    with pytest.raises(ChangedMeanwhile, match="This unit was changed since"):
         service(unit=unit, actor=actor, reason=REASON, stamp=version.stamp - 1)
     assert (open_version(unit).state, Return.objects.count()) == (version.state, 0)
 
@@ -186,7 +186,10 @@ def test_a_unit_reopened_four_times_at_once_is_reopened_once_and_the_others_are_
     results = at_once(*[lambda: unit_reopen(unit=unit, actor=verifier, reason=REASON, stamp=stamp)] * 4)
     done = [result for result in results if isinstance(result, Return)]
     told = [result.messages for result in results if isinstance(result, ChangedMeanwhile)]
-    sentence = "This unit has moved on since you opened the page: it is collecting now. What you typed is below."
+    sentence = (
+        "This unit was changed since you opened the page. It is collecting now. Nothing was overwritten: look at it "
+        "again, then decide."
+    )
     assert (len(done), told) == (1, [[sentence]] * 3), results
     assert events(unit).count("unit.reopened") == 1
     assert open_version(unit).number == 2

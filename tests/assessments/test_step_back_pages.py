@@ -75,7 +75,7 @@ def test_what_was_undone_since_is_not_said_to_be_done(submitted_unit, candidate,
     unit_submit(unit=submitted_unit, actor=candidate, password=PASSWORD, seen=seen(submitted_unit))
     said = text_of(client.post(address("return", submitted_unit), form, follow=True))
     assert "it was done once" not in said
-    assert "This unit has moved on since you opened the page: it is submitted now." in said
+    assert "This unit was changed since you opened the page. It is submitted now." in said
 
 
 def test_what_happened_in_the_version_before_is_not_said_to_be_done(verified_unit, candidate, verifier):
@@ -84,7 +84,7 @@ def test_what_happened_in_the_version_before_is_not_said_to_be_done(verified_uni
     unit_submit(unit=verified_unit, actor=candidate, password=PASSWORD, seen=seen(verified_unit))
     said = text_of(client.post(address("reopen", verified_unit), form, follow=True))
     assert "it was done once" not in said
-    assert "This unit has moved on since you opened the page: it is submitted now." in said
+    assert "This unit was changed since you opened the page. It is submitted now." in said
 
 
 def test_a_page_that_shows_the_version_before_changes_nothing(judged_unit, candidate, assessor, verifier):
@@ -94,7 +94,7 @@ def test_a_page_that_shows_the_version_before_changes_nothing(judged_unit, candi
     unit_reopen(unit=unit, actor=verifier, reason="A date.", stamp=open_version(unit).stamp)
     unit_submit(unit=unit, actor=candidate, password=PASSWORD, seen=seen(unit))
     said = text_of(signed_in(assessor).post(address("return", unit), form))
-    assert "This unit has moved on since you opened the page" in said
+    assert "This unit was changed since you opened the page" in said
     assert open_version(unit).state == "submitted"
 
 
@@ -111,7 +111,7 @@ def test_two_people_at_once_the_second_is_told_and_keeps_what_they_typed(reason,
     client, stamp = signed_in(verifier), open_version(assessed_unit).stamp
     signed_in(assessor).post(address("withdraw", assessed_unit), {"reason": "A date.", "stamp": stamp})
     response = client.post(address("return", assessed_unit), {"reason": reason, "stamp": stamp})
-    assert "This unit has moved on since you opened the page: it is submitted now." in text_of(response)
+    assert "This unit was changed since you opened the page. It is submitted now." in text_of(response)
     assert f"{reason}</textarea>" in html_of(response)
     assert Return.objects.count() == 1
 
@@ -120,7 +120,7 @@ def test_another_reason_from_a_page_that_is_out_of_date_is_no_second_press_and_i
     client, stamp = signed_in(verifier), open_version(assessed_unit).stamp
     client.post(address("return", assessed_unit), {"reason": "A date.", "stamp": stamp})
     response = client.post(address("return", assessed_unit), {"reason": "And a name.", "stamp": stamp})
-    assert "This unit has moved on since you opened the page" in text_of(response)
+    assert "This unit was changed since you opened the page" in text_of(response)
     assert "And a name.</textarea>" in html_of(response)
     assert Return.objects.get().reason == "A date."
 

@@ -188,7 +188,7 @@ def test_two_windows_at_once_lose_nothing(signed_in, url, piece):
     signed_in.post(url, first)
     response = signed_in.post(url, second | {"title": "Said in another", "keep": [str(log.uuid)]})
     page = words(response)
-    assert "corrected since you opened the page" in page
+    assert "This piece was changed since you opened the page" in page
     assert "What Pat Candidate changed meanwhile" in page
     assert "Said in one window" in page
     assert "new.pdf" in page

@@ -237,7 +237,7 @@ def test_a_correction_sent_twice_makes_one_version(piece, candidate):
 def test_a_page_that_is_out_of_date_saves_nothing(piece, candidate):
     kept = list(piece.versions.get().files.all())
     correct(piece, candidate, title="Said in one window", keep=kept)
-    with pytest.raises(ChangedMeanwhile, match="corrected since you opened the page"):
+    with pytest.raises(ChangedMeanwhile, match="This piece was changed since"):
         correct(piece, candidate, title="Said in another", keep=kept)
     assert piece.versions.latest("number").title == "Said in one window"
 
