@@ -22,6 +22,7 @@ DEMO_LINES = {
         "jermaine": "CVQ level 2: one unit is still to be chosen, and nothing has happened for weeks.",
         "keisha": "CVQ level 2: six units at every stage, and one set aside.",
         "tomas": "OCR 58A: has submitted the unit and waits for the assessor.",
+        "denzil": "OCR 58A: signed off; another assessor is to confirm that.",
         "grace": "City & Guilds 323: signed off, waits for the internal verifier.",
         "shanice": "Has submitted the unit; the assessor has judged it.",
         "marcus": "Waits for the internal verifier to countersign.",

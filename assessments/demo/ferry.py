@@ -1,7 +1,19 @@
-"""The demo's ferry, on OCR 58A: one unit submitted and waiting, one that is collected."""
+"""The demo's ferry, on OCR 58A: a unit submitted and waiting, one that is collected, one to be confirmed."""
 
 from assessments.demo.files import CardPhoto, Kept, Letter, Table, WordDocument
-from assessments.demo.stories import HELEN, OWEN, Judge, On, Person, Piece, Story, Submit
+from assessments.demo.stories import (
+    DESMOND,
+    HELEN,
+    OWEN,
+    Judge,
+    MakeStatements,
+    On,
+    Person,
+    Piece,
+    SignOff,
+    Story,
+    Submit,
+)
 from assessments.models import Outcome
 from portfolio.models import Capacity
 from standards.vocabulary import EvidenceKind
@@ -135,5 +147,63 @@ ESI = Story(
                 (1, "2.3"): (Outcome.PARTLY, "One card is a beginning. “Consistently” wants a few, over some weeks.")
             },
         ),
+    ],
+)
+
+DENZIL = Story(
+    candidate=Person("Denzil Ifill"),
+    number="PR-26-0305",
+    assessor=HELEN,
+    verifier=OWEN,
+    confirms=DESMOND,
+    units=[UNIT],
+    steps=[
+        Piece(
+            title="Rota for the car deck through the summer, and what I changed in it",
+            kind=EvidenceKind.WORK_PRODUCT,
+            days_ago=104,
+            until=60,
+            files=[
+                Table(
+                    name="Car deck rota.pdf",
+                    sender=FERRY,
+                    heading="Car deck, July and August",
+                    columns=["Week", "Booked", "Got ready", "What happened"],
+                    pages=[
+                        [
+                            [0, "88 cars a boat", "Two on the ramp, one on lane 3", "Fog: rang 140 people"],
+                            [7, "96 cars a boat", "The same, and a float for change", "Ramp stuck: walked them over"],
+                            [14, "91 cars a boat", "Spare wristbands", "Asked for a second card reader, and got it"],
+                        ]
+                    ],
+                    note="Rota and remarks: D. Ifill",
+                )
+            ],
+            claims="1.1 row 1; 1.2 row 2; 1.3 row 1; 2.1 row 3; 2.2 row 2; 2.4 row 1; 3.1 row 1; 4a row 1; 4d row 2; "
+            "5a row 3",
+        ),
+        Piece(
+            title="Comments book of the car deck",
+            kind=EvidenceKind.WORK_PRODUCT,
+            days_ago=52,
+            location="Car deck office, East Pier; ask for the comments book of this year",
+            relevance="My answers to 23 drivers, and the count that I made of what they ask for most",
+            claims="2.3 entries 4 to 9; 2.5 entry 11; 2.6 the count; 2.7 the count; 2.8 the last page; 3.2; 3.3; 3.4; "
+            "4b entry 11; 4c entry 11; 5b entry 17; 5c the last page",
+        ),
+        Piece(
+            title="Talk on the rules of the deck and on what we keep of customers",
+            kind=EvidenceKind.PROFESSIONAL_DISCUSSION,
+            days_ago=21,
+            by=Capacity.ASSESSOR,
+            location="Notes in the assessor's folder, Pelican Reach Skills Centre",
+            relevance="My notes of 40 minutes on the deck, with Denzil's answers",
+            claims="4.1-4.8 notes",
+        ),
+        On(6),
+        Submit(),
+        Judge(),
+        MakeStatements(),
+        SignOff("The comments book shows how much the drivers trust him."),
     ],
 )

@@ -15,7 +15,7 @@ from assessments.demo.bookshop import NADIA
 from assessments.demo.clinic import GRACE, IMRAN
 from assessments.demo.clock import told_at
 from assessments.demo.council import CALLUM, ROSALIND
-from assessments.demo.ferry import ESI, TOMAS
+from assessments.demo.ferry import DENZIL, ESI, TOMAS
 from assessments.demo.helpline import AISHA, PRIYA
 from assessments.demo.hotel import MARCUS, TAMIKA
 from assessments.demo.inn import WINSTON
@@ -56,6 +56,7 @@ STORIES: tuple[Story, ...] = (
     TOMAS,
     SHANICE,
     NADIA,
+    DENZIL,
     MARCUS,
     GRACE,
     ROSALIND,

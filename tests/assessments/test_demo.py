@@ -17,6 +17,7 @@ from assessments.demo.runner import STORIES, demo_make
 from assessments.demo.shop import LEON
 from assessments.demo.stories import B10
 from assessments.models import FinalForm, Return, Signature, Stage
+from assessments.permissions import stage_awaited
 from assessments.proof.check import RecordCheck
 from assessments.rules import readiness
 from assessments.services.final_forms import final_form_render
@@ -139,6 +140,9 @@ def somebody_stands_at_every_stage() -> None:
     assert grace.version.state == "assessed"
     assert readiness(grace.facts, Stage.COUNTERSIGNATURE) == []
     assert record_of("Tomas Ferreira", "58A").version.state == "submitted"
+    denzil = record_of("Denzil Ifill", "58A")
+    assert denzil.version.state == "assessed"
+    assert stage_awaited(denzil) == Stage.SIGN_OFF_CONFIRMED
     assert state["Rosalind Grey"] == (1, "verified")
     assert state["Aisha Khan"] == (2, "collecting")
     assert state["Winston Clarke"] == (2, "verified")
@@ -151,7 +155,7 @@ def somebody_stands_at_every_stage() -> None:
 
     check = RecordCheck()
     assert list(check.faults()) == []
-    assert check.signatures == Signature.objects.count() == 32  # two of them confirm a sign-off of Helen's
+    assert check.signatures == Signature.objects.count() == 34  # two of them confirm a sign-off of Helen's
 
     # Its forms wait for the worker.
     forms = list(FinalForm.objects.select_related("signature"))
