@@ -93,6 +93,11 @@ class StepBack(NamedTuple):
     reason: str
     made_at: datetime
 
+    @property
+    def words(self) -> str:
+        """What it did to the unit."""
+        return step_words(self.kind, self.from_state)
+
 
 def is_for_candidate(from_state: str) -> bool:
     """Whether the reason for a step back is for the candidate to read: what assessor and verifier say is theirs."""

@@ -243,7 +243,7 @@ def test_the_pages_lead_from_the_sign_off_to_its_confirmation(judged_unit, asses
     assert "sign" not in units_actions(signed_in(verifier).get(address("unit", judged_unit)))
 
     browser = signed_in(mentor)
-    assert "signed off: confirm it" in text_of(browser.get("/"))
+    assert "signed off: confirm it 30 of 30 met Confirm" in text_of(browser.get("/"))
     assert "Confirm the sign-off" in text_of(browser.get(address("unit", judged_unit)))
     shown = browser.get(page)
     assert "confirm the sign-off of the assessor, who works towards theirs" in text_of(shown)

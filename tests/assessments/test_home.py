@@ -222,7 +222,15 @@ def test_an_assessor_is_not_shown_what_needs_nothing_of_them(claimed_unit, asses
 
 def test_an_assessor_reads_why_a_unit_came_back(assessed_unit, verifier, assessor):
     give_back(assessed_unit, verifier, reason="Observe B10.2.4 once more.")
-    assert "Observe B10.2.4 once more. Returned by Ivy Verifier" in text_of(home(assessor))
+    assert "Observe B10.2.4 once more. Returned to the assessor by Ivy Verifier" in text_of(home(assessor))
+
+
+def test_an_assessor_reads_why_a_unit_that_is_claimed_in_again_was_reopened(
+    verified_unit, registration, verifier, assessor, candidate
+):
+    unit_reopen(unit=verified_unit, actor=verifier, reason="Not seen.", stamp=open_version(verified_unit).stamp)
+    claim_in_bulk(verified_unit, [add_evidence(registration, candidate)])
+    assert "Not seen. Reopened by Ivy Verifier" in text_of(home(assessor))
 
 
 def test_an_assessor_sees_nothing_of_units_they_are_not_allocated_to(submitted_unit, centre, coordinator):
