@@ -146,7 +146,7 @@
       if (claim && !reasonOf(claim)) show(claim, claim.shown); // a "not yet" without a reason was not given
       return go(claim);
     }
-    if (isTyping && event.key === "Enter" && (event.ctrlKey || event.metaKey)) return event.target.blur();
+    if (isTyping && event.key === "Enter" && (event.ctrlKey || event.metaKey)) return go(event.target.closest("fieldset.answer"));
     if (isTyping || event.altKey) return undefined;
     const key = event.key.toLowerCase();
     if ((event.ctrlKey || event.metaKey) && key === "z") undo();

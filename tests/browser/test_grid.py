@@ -111,7 +111,9 @@ def test_the_later_of_two_people_sees_what_changed_before_overwriting_it(claimed
     other.keyboard.press("m")
     saved(other)
     cell(one, 1, 1).click()  # their page still shows it as waiting
-    expect(one.locator("#grid-dock .problem")).to_contain_text("Ann Assessor judged B10.1.1 of evidence 1 “met”")
+    expect(one.locator("#grid-dock .problem")).to_contain_text(
+        "B10.1.1 of evidence 1 was changed since you opened the page. Ann Assessor judged it “met”."
+    )
     expect(cell(one, 1, 1)).to_have_class(re.compile(r"\bm\b"))
     assert statuses(claimed_unit)["B10.1.1"] == "met"
 
@@ -207,6 +209,7 @@ def test_judging_beside_the_evidence_saves_each_answer_and_moves_on(claimed_unit
     page.keyboard.press("n")
     page.keyboard.type("Not on this page.")
     page.keyboard.press("Control+Enter")
+    expect(page.locator("fieldset.answer").nth(2)).to_be_focused()
     expect(page.locator(".answer.unsaved")).to_have_count(0)
     expect(page.locator("fieldset.answer").nth(2).get_by_role("radio", name="Not yet")).to_be_checked()
     assert [given.outcome for given in Judgement.objects.all()] == ["met", "partly", "not_yet"]
