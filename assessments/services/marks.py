@@ -83,7 +83,8 @@ class Cell:
             because = f": “{judged.reason}”" if judged.reason else ""
             return f"{judged.author.user} judged it “{judged.get_outcome_display().lower()}”{because}"
         looking = f", with “{self.standing.claim.where}” as where to look" if self.standing.claim.where else ""
-        return f"{self.standing.claim.author.user} claims it{looking}, and it waits for a judgement"
+        corrected = "; the piece was corrected" if self.standing.version.number > 1 else ""
+        return f"{self.standing.claim.author.user} claims it{looking}{corrected}, and it waits for a judgement"
 
 
 @dataclass(frozen=True, kw_only=True)

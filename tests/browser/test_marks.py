@@ -174,7 +174,7 @@ def test_what_was_refused_is_not_undone(claimed_unit, evidence, candidate, asses
     take_back(claimed_unit, evidence, candidate)
     cell(page, 1, 1).click()
     page.keyboard.press("m")
-    expect(page.locator("#grid-dock .problem")).to_contain_text("was taken back")
+    expect(page.locator("#grid-dock .problem")).to_contain_text("Nobody claims it any more.")
     expect(page.locator("#grid-undo")).to_be_disabled()
     page.keyboard.press("Control+z")
     expect(page.locator(".unsaved")).to_have_count(0)
