@@ -248,7 +248,7 @@ class AllocationForm(forms.Form):
     another = forms.ChoiceField(
         required=False,
         label="Let somebody else work on it too (may stay empty)",
-        help_text="A further assessor judges and records; a further internal verifier confirms a countersignature.",
+        help_text="An assessor judges and records; who holds the award confirms what a lead without it signs.",
     )
     another_until = forms.DateField(
         required=False,

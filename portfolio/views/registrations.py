@@ -117,6 +117,9 @@ def _said_of(unit: CandidateUnit, before: WhoDoesWhat, now: WhoDoesWhat) -> str:
     alike = others.count(people)
     and_others = f" and {counted(alike, 'other unit')}" if alike else ""
     sentence = f"{unit.registration.candidate}, {unit.revision.unit.code}{and_others}: {who}."
+    beside = Allocation.objects.in_force(unit.registration.centre_id).filter(candidate_unit=unit, leads=False)
+    if names := [str(one.user) for one in beside.select_related("user").order_by("pk")]:
+        sentence += f" Beside them on {unit.revision.unit.code}: {', '.join(names)}."
     if filled := len(others) - alike:
         sentence += (
             f" In {counted(filled, 'more unit' if alike else 'other unit')} only what nobody did yet was filled."

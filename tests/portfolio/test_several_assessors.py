@@ -161,7 +161,8 @@ def test_the_coordinator_adds_a_further_assessor_for_a_time_and_takes_them_out_a
     page = browser.get(page_of(unit))
     tomorrow = timezone.localdate() + datetime.timedelta(days=1)
     said = said_on(page, another=f"assessor:{ben.uuid}", another_until=tomorrow.isoformat())
-    assert browser.post(page_of(unit), said).status_code == 302
+    answer = browser.post(page_of(unit), said, follow=True)
+    assert "Ann Assessor assesses, Ivy Verifier verifies. Beside them on B10: Ben Second." in text_of(answer)
     assert working(unit) == {ANN, IVY, BEN}
     page = browser.get(page_of(unit))
     last = f"{tomorrow.day} {tomorrow:%B %Y}"
