@@ -84,7 +84,7 @@ REOPEN = StepBackPage(
     happens={
         Capacity.INTERNAL_VERIFIER: (
             "A new version of the unit begins, in which evidence is collected again.",
-            "Claims and judgements go on in it; all three signatures are to be given again.",
+            "Claims and judgements go on in it; all signatures are to be given again.",
             "The signatures given so far stay in the record and count no more. The final form of this version "
             "stays as it is.",
             "If a certificate was claimed for this unit already, tell the awarding body.",
