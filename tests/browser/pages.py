@@ -7,7 +7,7 @@ goes the way there.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, TimeoutError
 
 FOUNDER = "founder"  # coordinates a centre of their own, with nobody else in it
 INVITED = "invited"  # holds the link by which one chooses a password, and is nobody yet
@@ -175,6 +175,27 @@ def claim_with_too_long_a_place(page: Page) -> None:
     press("Save what is ticked")(page)
 
 
+def ask_for_a_second_print(page: Page) -> None:
+    """Ask for a form while another is being made for the same person."""
+    here = page.url
+    for _ in range(10):
+        page.goto(here)
+        page.evaluate("() => { fetch('form.pdf?other'); setTimeout(() => location.assign('form.pdf'), 200); }")
+        try:
+            page.get_by_role("heading", name="Your other print is not done yet").wait_for(timeout=3_000)
+        except TimeoutError:  # the first one was done already
+            continue
+        return
+    raise AssertionError("A print is made more quickly than a second one can be asked for.")
+
+
+def note_the_award(page: Page) -> None:
+    """Note that Helen holds the award now, and that she does not: so it was before."""
+    for what in ("Holds the award now", "Mark as working towards the award"):
+        with page.expect_navigation():
+            page.get_by_role("button", name=f"{what}: Helen Prowse").click()
+
+
 SEND = """([to, typed]) => {
   const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
   const form = Object.assign(document.createElement("form"), { method: "post", action: to });
@@ -253,6 +274,8 @@ PAGES = (
     SitePage(name="unit-sent-back", who="Nadia", steps=(UNIT,)),
     SitePage(name="home-assessed", who="Marcus"),
     SitePage(name="unit-assessed", who="Marcus", steps=(UNIT,)),
+    SitePage(name="home-unconfirmed", who="Denzil"),
+    SitePage(name="unit-unconfirmed", who="Denzil", steps=(UNIT,)),
     SitePage(name="home-verified", who="Rosalind"),
     SitePage(name="unit-verified", who="Rosalind", steps=(UNIT,)),
     SitePage(name="unit-verified-twice", who="Winston", steps=(UNIT,)),
@@ -265,6 +288,7 @@ PAGES = (
     SitePage(name="units-missing", who="Jermaine", steps=(PORTFOLIO, UNITS)),
     SitePage(name="unit-set-aside", who="Keisha", steps=(PORTFOLIO, "U13402")),
     SitePage(name="unit-largest", who="Keisha", steps=("U00306",)),
+    SitePage(name="print-later", who="Keisha", steps=("U00306",), then=ask_for_a_second_print),
     SitePage(name="grid-largest", who="Keisha", steps=("U00306", GRID)),
     SitePage(name="grid-range", who="Keisha", steps=("U12902", GRID)),
     SitePage(name="criterion-range", who="Keisha", steps=("U12902",), last="criteria/range-2/"),
@@ -302,6 +326,8 @@ PAGES = (
     SitePage(
         name="return-error", who="Desmond", steps=("Shanice Alleyne", "/return/$"), then=press("Return this unit")
     ),
+    SitePage(name="unit-to-confirm", who="Desmond", steps=("Denzil Ifill",)),
+    SitePage(name="confirm", who="Desmond", steps=("Denzil Ifill", "/sign/$")),
     SitePage(name="withdraw", who="Desmond", steps=("Marcus Obi", UNIT, "/withdraw/$")),
     # The internal verifier
     SitePage(name="home-verifier", who="Joycelyn"),
@@ -314,6 +340,7 @@ PAGES = (
     # The coordinator
     SitePage(name="home-coordinator", who="Marva"),
     SitePage(name="people", who="Marva", steps=("People",)),
+    SitePage(name="people-award", who="Marva", steps=("People",), then=note_the_award),
     SitePage(name="person-add", who="Marva", steps=("People", "Add a person")),
     SitePage(name="person-add-error", who="Marva", steps=("People", "Add a person"), then=press("Add")),
     SitePage(name="role-end", who="Marva", steps=("People", "End this role")),
@@ -327,6 +354,7 @@ PAGES = (
     SitePage(name="units-coordinator", who="Marva", steps=("Candidates", UNITS)),
     SitePage(name="unit-add", who="Marva", steps=("Candidates", UNITS, "/units/new/$")),
     SitePage(name="allocate", who="Marva", steps=("Candidates", "/allocate/$")),
+    SitePage(name="allocate-several", who="Marva", steps=("Candidates", "Denzil Ifill", "/allocate/$")),
     SitePage(name="portfolio-coordinator", who="Marva", steps=("Candidates", "Leon Carrington")),
     SitePage(name="grid-coordinator", who="Marva", steps=("Candidates", "Leon Carrington", UNIT, GRID)),
     # The external verifier
