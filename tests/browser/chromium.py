@@ -51,12 +51,12 @@ def listen(page: Page) -> list[str]:
     """Collect from now on what the browser complains of: a script that fails, what the policy stops or is not there.
 
     That the page itself is answered with an error is no complaint, nor that a test has cut its connection, nor that
-    what was pressed in a grid was not taken: the page says so.
+    what was pressed in a grid was not taken or a print has to wait: the page says so.
     """
     heard: list[str] = []
 
     def hear(url: str, words: str) -> None:
-        expected = url == page.url or url.endswith("/marks/") or "ERR_INTERNET_DISCONNECTED" in words
+        expected = url == page.url or url.endswith(("/marks/", "/form.pdf")) or "ERR_INTERNET_DISCONNECTED" in words
         if not ("Failed to load resource" in words and expected):
             heard.append(f"console: {words}")
 
