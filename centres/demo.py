@@ -32,7 +32,7 @@ DEMO_LINES = {
         "aisha": "Was verified; the unit was reopened and is in work again.",
         "callum": "Has submitted the unit and waits for the assessor.",
         "rosalind": "Finished: the form is printed and signed by all three.",
-        "desmond": "Assesses at the hotels, the resort, the shops and the clinic.",
+        "desmond": "Assesses at the hotels, the resort, the shops and the clinic; confirms what Helen signs off.",
         "helen": "Works towards the assessor's award; assesses at the helpline, the council and the ferry.",
         "joycelyn": "Verifies what Desmond assesses.",
         "owen": "Verifies what Helen assesses; nothing waits for him now.",
