@@ -83,7 +83,7 @@ def test_an_assessor_judges_and_takes_it_back_and_all_of_it_stays_on_record(unit
     assert statuses(unit) == {"B10.1.1": "claimed"}
     assert list(Judgement.objects.values_list("outcome", flat=True)) == ["not_yet", "met", ""]
     assert events(unit)[-3:] == ["claim.judged", "claim.judged", "claim.judgement_taken_back"]
-    assert last_told(unit)["outcome"] == ""
+    assert last_told(unit)["judgement"]["outcome"] == ""
 
 
 def test_a_judgement_that_was_taken_back_counts_nowhere(unit, candidate, assessor, set_one):
@@ -252,7 +252,7 @@ def test_it_takes_few_queries_and_no_more_for_many(unit, evidence, candidate, as
     assert (queries(candidate, "claimed", one), queries(assessor, "met", one)) == (21, 21)  # the first time
     assert queries(candidate, "claimed", many) == 21
     assert queries(candidate, "empty", [(pieces[1], tickable[0])]) == 20
-    assert queries(assessor, "met", [cell for cell in many if cell != (pieces[1], tickable[0])]) == 21
+    assert queries(assessor, "met", [cell for cell in many if cell != (pieces[1], tickable[0])]) == 20
 
 
 @pytest.mark.django_db(transaction=True)
