@@ -5,14 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
-
 from assessments.listed import ListedUnit
-from assessments.models import Judgement
+from assessments.models import Judgement, Standing
 from assessments.selectors import StepBack, is_for_candidate
 from assessments.standing.status import Status
-from standards.content import anchor
-from standards.models import full_code
+from standards.published import wordings_of
 
 FEEDBACK_AT_MOST = 10
 
@@ -34,7 +31,7 @@ class Feedback:
 
 
 def feedback_on(units: Iterable[ListedUnit], steps: Iterable[tuple[int, StepBack]]) -> list[Feedback]:
-    """The latest that came in on a candidate's units, the newest first, in one query.
+    """The latest that came in on a candidate's units, the newest first, in two queries.
 
     `steps` are the steps back of these units, and may be of others; each with its unit's primary key.
     """
@@ -45,31 +42,31 @@ def feedback_on(units: Iterable[ListedUnit], steps: Iterable[tuple[int, StepBack
 
 def _answers(units: Mapping[int, ListedUnit]) -> Iterable[Feedback]:
     """The last word on each claim that stands: what was taken back, or said otherwise since, is history."""
-    later = Judgement.objects.filter(claim=OuterRef("claim"), pk__gt=OuterRef("pk"))
+    standing = Standing.objects.filter(candidate_unit__in=list(units)).values_list("judgement", "earlier")
+    said = [judgement or earlier for judgement, earlier in standing if judgement or earlier]
     answers = (
-        Judgement.objects.filter(
-            ~Exists(later), claim__candidate_unit__in=list(units), claim__withdrawn_at__isnull=True
-        )
+        Judgement.objects.filter(pk__in=said)
         .exclude(reason="")
         .order_by("-made_at", "-pk")
         .values_list(
             "made_at", "author__user__name", "claim__candidate_unit", "outcome", "reason", "claim__evidence__number",
-            "claim__criterion__kind", "claim__criterion__position", "claim__criterion__code",
-            "claim__criterion__parent__code",
+            "claim__criterion",
         )
     )  # fmt: skip
-    for at, by, pk, outcome, words, number, kind, position, code, parent in answers[:FEEDBACK_AT_MOST]:
+    wordings = wordings_of({unit.revision for unit in units.values()})
+    for at, by, pk, outcome, words, number, criterion in answers[:FEEDBACK_AT_MOST]:
         unit = units[pk]
+        about = wordings[unit.revision].criterion_by_pk[criterion]
         yield Feedback(
             at=at,
             by=by,
             centre=unit.centre,
             unit=unit.uuid,
             code=unit.code,
-            about=f"{_named(unit.code, full_code(code, parent or ''))}, evidence {number}",
-            status=Status(outcome) if outcome else Status.CLAIMED,
+            about=f"{_named(unit.code, about.full_code)}, evidence {number}",
+            status=Status(outcome),
             words=words,
-            anchor=anchor(kind, position),
+            anchor=about.anchor,
         )
 
 

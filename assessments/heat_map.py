@@ -1,44 +1,26 @@
 """An assessor's candidates × units at a glance: where each unit stands and how much of it is met."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from assessments.listed import ListedUnit, is_assessors_turn
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from assessments.listed import Confirms, ListedUnit, is_assessors_turn
 from assessments.progress import Progress
 from portfolio.addresses import addresses
 
-CANDIDATES_ON_A_PAGE = 20
-
-
-@dataclass(frozen=True, kw_only=True)
-class Cell:
-    """One unit of one candidate. `shade` is how much is met, from 0 to 5."""
-
-    unit: ListedUnit
-    progress: Progress
-    url: str
-
-    @property
-    def waits(self) -> bool:
-        """Whether it is the assessor's turn (as in their queue: `listed.to_assess`)."""
-        return is_assessors_turn(self.unit, self.progress)
-
-    @property
-    def shade(self) -> int:
-        """A fifth for each fifth that is met; something met is never shown as nothing, nor almost all as all."""
-        if self.progress.met == 0:
-            return 0
-        return min(max(self.progress.percent // 20, 1), 5)
+CANDIDATES_ON_A_PAGE = 10
 
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """A candidate's portfolio, with a cell or None for each column."""
+    """A candidate's portfolio, with a cell for each column as HTML: there are too many of them for a template."""
 
     url: str
     candidate: str
-    cells: tuple[Cell | None, ...]
+    cells: SafeString
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,41 +31,18 @@ class HeatMap:
     rows: tuple[Row, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Candidates:
-    """The units of the candidates on one page of the map, and which page that is."""
+def heat_map(centre: UUID, units: Sequence[ListedUnit], confirms: Confirms) -> HeatMap:
+    """Lay out an assessor's units of one centre, which come by candidate; `confirms` says who it is.
 
-    units: tuple[ListedUnit, ...]
-    number: int
-    has_next: bool
-
-    @property
-    def has_other_pages(self) -> bool:
-        """Whether there are more candidates than stand here."""
-        return self.has_next or self.number > 1
-
-
-def candidates_on_page(units: Sequence[ListedUnit], number: int) -> Candidates:
-    """The units of the candidates on this page, of an assessor's units by candidate; page 1 for a page too far."""
-    portfolios = list(dict.fromkeys(unit.registration for unit in units))
-    start = (number - 1) * CANDIDATES_ON_A_PAGE
-    if start >= len(portfolios):
-        number, start = 1, 0
-    end = start + CANDIDATES_ON_A_PAGE
-    shown = set(portfolios[start:end])
-    listed = tuple(unit for unit in units if unit.registration in shown)
-    return Candidates(units=listed, number=number, has_next=end < len(portfolios))
-
-
-def heat_map(centre: UUID, units: Sequence[ListedUnit], progress: Mapping[int, Progress]) -> HeatMap:
-    """Lay out the units of one centre, which come by candidate. A code may stand for two units of two frameworks."""
+    A code may stand for two units of two frameworks.
+    """
     unit_at = addresses("assessments:unit", centre, "unit")
     portfolio_at = addresses("assessments:portfolio", centre, "portfolio")
     columns = sorted({_column(unit) for unit in units})
-    rows: dict[int, dict[tuple[str, str], Cell]] = {}
+    rows: dict[int, dict[tuple[str, str], str]] = {}
     portfolios = {unit.registration: unit for unit in units}
     for unit in units:
-        cell = Cell(unit=unit, progress=progress[unit.pk], url=unit_at(unit.uuid))
+        cell = _cell(unit, unit_at(unit.uuid), waits=is_assessors_turn(unit, confirms))
         rows.setdefault(unit.registration, {})[_column(unit)] = cell
     return HeatMap(
         codes=tuple(code for code, _ in columns),
@@ -91,11 +50,28 @@ def heat_map(centre: UUID, units: Sequence[ListedUnit], progress: Mapping[int, P
             Row(
                 url=portfolio_at(portfolios[registration].portfolio),
                 candidate=portfolios[registration].candidate,
-                cells=tuple(cells.get(column) for column in columns),
+                cells=mark_safe("".join(cells.get(column, "<td></td>") for column in columns)),  # noqa: S308 - escaped
             )
             for registration, cells in rows.items()
         ),
     )
+
+
+def _cell(unit: ListedUnit, url: str, *, waits: bool) -> str:
+    """A unit in the map; `waits` where it is the assessor's turn. The state is one of ours, the code is escaped."""
+    return (
+        f'<td><a class="heat-cell heat-{shade(unit.progress)} state-{unit.state}{" waits" if waits else ""}"'
+        f' data-label="{escape(unit.code)}" href="{url}">{unit.progress.percent}%'
+        f'<span class="visually-hidden"> met, {unit.state}{", waits for you" if waits else ""}</span></a></td>'
+    )
+
+
+def shade(progress: Progress) -> int:
+    """How much is met, from 0 to 5.
+
+    A fifth for each fifth that is met; something met is never shown as nothing, nor almost all as all.
+    """
+    return min(max(progress.percent // 20, 1), 5) if progress.met else 0
 
 
 def _column(unit: ListedUnit) -> tuple[str, str]:

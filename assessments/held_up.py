@@ -1,17 +1,18 @@
-"""What is stuck in a centre: the units that nothing happens to, by what holds them up."""
+"""What is stuck in a centre: the units in which nothing happens, by what holds them up."""
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from uuid import UUID
+from typing import NamedTuple
 
-from django.core.paginator import Paginator
-from django.db.models import Exists, F, Max, OuterRef, QuerySet, Subquery
+from django.db.models import Q
 
-from assessments.models import Return, Signature
-from centres.models import Centre
-from portfolio.models import Allocation, Capacity, Claim, EvidenceVersion, State, UnitVersion
+from assessments.listed import Counts, ListedUnit, ToCount, Units
+from assessments.models import Turn, UnitProgress
+from assessments.paging import ListPage, list_page
+from centres.models import Centre, Membership, Role
+from portfolio.addresses import addresses
+from portfolio.models import State
 
 CANDIDATE_MAY_TAKE = timedelta(days=14)
 OTHERS_MAY_TAKE = timedelta(days=7)
@@ -19,187 +20,146 @@ UNITS_OF_A_REASON = 5  # on a page
 LEFT_OVER = 2  # so many more stand on the last page rather than on one of their own
 # What holds a unit up, in the order of the page, with the words over its list.
 REASONS = {
-    "nobody": "Nobody is allocated",
-    "kept_out": "The internal verifier wrote evidence that is claimed",
-    "unconfirmed": "Waiting for a confirming signature",
-    "candidate": "The candidate has not moved for two weeks",
-    "assessor": "Waiting for the assessor for over a week",
-    "verifier": "Waiting for the internal verifier for over a week",
+    Turn.NOBODY: "Nobody is allocated",
+    Turn.KEPT_OUT: "The internal verifier wrote evidence that is claimed",
+    Turn.UNCONFIRMED: "Waiting for a confirming signature",
+    Turn.CANDIDATE: "The candidate has not moved for two weeks",
+    Turn.ASSESSOR: "Waiting for the assessor for over a week",
+    Turn.VERIFIER: "Waiting for the internal verifier for over a week",
 }
+MAY_TAKE = {
+    Turn.CANDIDATE: CANDIDATE_MAY_TAKE,
+    Turn.ASSESSOR: OTHERS_MAY_TAKE,
+    Turn.VERIFIER: OTHERS_MAY_TAKE,
+}  # the others are stuck at once
+OF_ASSESSOR, OF_VERIFIER = (Turn.CANDIDATE, Turn.ASSESSOR), (Turn.VERIFIER, Turn.KEPT_OUT, Turn.UNCONFIRMED)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Standing:
-    """A unit that is not verified: where it stands, since when, and who works on it."""
+class HeldUnit(NamedTuple):
+    """A unit that is stuck: since how many days nothing has happened in it, and whose turn it is."""
 
-    centre: int
-    uuid: UUID
-    code: str
-    title: str
-    candidate: str
-    state: str
-    began: datetime
-    submitted: datetime | None
-    assessed: datetime | None
-    came_back: datetime | None  # the last step back
-    claimed: datetime | None  # the last claim
-    added: datetime | None  # the last that was said of any evidence in the portfolio
-    unconfirmed: bool  # its last signature is to be confirmed by somebody else, and is not
-    assessor: str | None
-    verifier: str | None
-    kept_out: str | None  # the verifier, where they cannot verify what they wrote
-
-    @property
-    def since(self) -> datetime:
-        """Since when nothing has happened to it, or nobody could look at what does."""
-        happened: tuple[datetime | None, ...]
-        match self.state:
-            case State.COLLECTING if self.assessor is None:
-                happened = ()
-            case State.ASSESSED | State.VERIFIED:
-                happened = (self.assessed,)
-            case State.SUBMITTED:
-                happened = (self.submitted, self.came_back)
-            case _:
-                happened = (self.came_back, self.claimed, self.added)
-        return max([self.began, *(at for at in happened if at)])
-
-    def reason(self, now: datetime) -> str | None:
-        """What holds it up: without an assessor (once assessed, a verifier) it is stuck at once, and with a verifier
-        who wrote what is claimed, or a signature to be confirmed; a candidate may take two weeks, an assessor and a
-        verifier one."""
-        if (self.verifier if self.state in {State.ASSESSED, State.VERIFIED} else self.assessor) is None:
-            return "nobody"
-        if self.kept_out:
-            return "kept_out"
-        if self.unconfirmed:
-            return "unconfirmed"
-        took = now - self.since
-        if self.state == State.COLLECTING:
-            return "candidate" if took > CANDIDATE_MAY_TAKE else None
-        if took <= OTHERS_MAY_TAKE:
-            return None
-        return "verifier" if self.state == State.ASSESSED else "assessor"
-
-
-@dataclass(frozen=True, kw_only=True)
-class HeldUp:
-    """A unit that is stuck: for how many days, and whose turn it is."""
-
-    unit: Standing
+    unit: ListedUnit
     days: int
     who: str
+    url: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Group:
-    """Some of the units that one thing holds up in a centre, the longest first, and how many there are in all."""
+    """Some of the units that one thing holds up in a centre, the longest first, and on which page of how many."""
 
     reason: str
     words: str
-    number: int  # of the page of this list
-    pages: int
-    total: int
-    units: tuple[HeldUp, ...]
+    page: ListPage
+    units: tuple[HeldUnit, ...]
 
 
-def held_up(
-    centres: Collection[Centre], *, now: datetime, page_of: Callable[[str], int] = lambda reason: 1
-) -> dict[int, list[Group]]:
-    """What is stuck in each of the centres, by its primary key, in two queries; `page_of` says which page of a list."""
-    stuck: dict[tuple[int, str], list[Standing]] = defaultdict(list)
-    for unit in _standing(centres):
-        if reason := unit.reason(now):
-            stuck[unit.centre, reason].append(unit)
-    return {
-        centre.pk: [
-            _group(reason, sorted(units, key=_longest_first), now, page_of(reason))
-            for reason in REASONS
-            if (units := stuck.get((centre.pk, reason)))
-        ]
-        for centre in centres
-    }
+@dataclass
+class Gone:
+    """Who leads in units of a centre and has given up the role for it: nobody has ended what was allocated to them."""
 
+    assessors: set[int] = field(default_factory=set)
+    verifiers: set[int] = field(default_factory=set)
 
-def _group(reason: str, units: list[Standing], now: datetime, number: int) -> Group:
-    page = Paginator(units, UNITS_OF_A_REASON, orphans=LEFT_OVER).get_page(number)
-    return Group(
-        reason=reason,
-        words=REASONS[reason],
-        number=page.number,
-        pages=page.paginator.num_pages,
-        total=len(units),
-        units=tuple(HeldUp(unit=unit, days=max((now - unit.since).days, 0), who=_who(reason, unit)) for unit in page),
-    )
+    def __bool__(self) -> bool:
+        return bool(self.assessors or self.verifiers)
 
-
-def _longest_first(unit: Standing) -> tuple[datetime, str, str]:
-    return unit.since, unit.candidate, unit.code
-
-
-def _who(reason: str, unit: Standing) -> str:
-    match reason:
-        case "candidate":
-            return unit.candidate
-        case "assessor":
-            return unit.assessor or ""
-        case "verifier":
-            return unit.verifier or ""
-        case "kept_out":
-            return unit.kept_out or ""
-        case "unconfirmed":
-            return "the countersignature" if unit.state == State.VERIFIED else "the sign-off"
-        case _:
-            return "no internal verifier" if unit.state in {State.ASSESSED, State.VERIFIED} else "no assessor"
-
-
-def _standing(centres: Collection[Centre]) -> Iterator[Standing]:
-    """Every unit of the centres that is not finished, as plain values: there may be thousands."""
-    came_back = Return.objects.filter(unit_version__candidate_unit=OuterRef("candidate_unit"))
-    claimed = Claim.objects.filter(candidate_unit=OuterRef("candidate_unit"))
-    added = EvidenceVersion.objects.filter(evidence__registration=OuterRef("candidate_unit__registration"))
-    found = (
-        UnitVersion.objects.worked_on()
-        .filter(candidate_unit__registration__centre__in=centres)
-        .annotate(unconfirmed=Exists(Signature.objects.unconfirmed().filter(unit_version=OuterRef("pk"))))
-        .exclude(state=State.VERIFIED, unconfirmed=False)
-        .order_by()
-        .values_list(
-            "candidate_unit__registration__centre",
-            "candidate_unit__uuid",
-            "candidate_unit__revision__unit__code",
-            "candidate_unit__revision__title",
-            "candidate_unit__registration__candidate__name",
-            "state",
-            "candidate_unit__added_at",
-            "submitted_at",
-            "assessed_at",
-            _last(came_back, "unit_version__candidate_unit"),
-            _last(claimed, "candidate_unit"),
-            _last(added, "evidence__registration"),
-            "unconfirmed",
-            "candidate_unit",
+    def waited_for(self) -> Q:
+        """The units that wait for them, which is for nobody."""
+        return Q(turn__in=OF_ASSESSOR, assessor__in=self.assessors) | Q(
+            turn__in=OF_VERIFIER, verifier__in=self.verifiers
         )
-    )
-    working: dict[tuple[int, str], str] = {}
-    kept_out: dict[int, str] = {}
-    for unit, capacity, name, is_kept_out in _working(centres):
-        working[unit, capacity] = name
-        if is_kept_out:
-            kept_out[unit] = name
-    for *row, unit in found:
-        assessor, verifier = (working.get((unit, one)) for one in (Capacity.ASSESSOR, Capacity.INTERNAL_VERIFIER))
-        people = (assessor, verifier, kept_out.get(unit))
-        yield Standing(**dict(zip(Standing.__dataclass_fields__, (*row, *people), strict=True)))
 
 
-def _last(happened: QuerySet, of: str) -> Subquery:
-    return Subquery(happened.order_by().values(of).annotate(last=Max("made_at")).values("last"))
+class HeldUp:
+    """What is stuck in some centres: to be counted first, and then read, a page of each list."""
+
+    def __init__(
+        self, centres: Sequence[Centre], now: datetime, page_of: Callable[[str], int] = lambda reason: 1
+    ) -> None:
+        """`page_of` says which page of the list of a reason."""
+        self._centres, self._now, self._page_of = centres, now, page_of
+        self._gone, self._names = _gone(centres)
+        self._unit_at = {centre.pk: addresses("assessments:unit", centre.uuid, "unit") for centre in centres}
+        self._stuck = {
+            f"stuck {centre.pk} {turn}": (centre.pk, turn, self._held_up_by(centre.pk, turn))
+            for centre in centres
+            for turn in REASONS
+        }
+
+    def _held_up_by(self, centre: int, turn: Turn) -> Units:
+        """What one thing holds up; without an assessor (once assessed, a verifier) a unit is stuck at once."""
+        units = UnitProgress.objects.filter(centre=centre)
+        gone = self._gone[centre]
+        if turn == Turn.NOBODY:
+            return units.filter(Q(turn=turn) | gone.waited_for() if gone else Q(turn=turn))
+        units = units.filter(turn=turn)
+        if turn in MAY_TAKE:
+            units = units.filter(happened_at__lt=self._now - MAY_TAKE[turn])
+        return units.exclude(gone.waited_for()) if gone else units
+
+    def to_count(self) -> Mapping[str, ToCount]:
+        """What is to be counted."""
+        return {name: ToCount(units) for name, (_, _, units) in self._stuck.items()}
+
+    def pages(self, counts: Counts) -> Mapping[str, Units]:
+        """What is to be read: of each list a page, the longest on top."""
+        self._pages: dict[str, ListPage] = {}
+        wanted = {}
+        for name, (centre, turn, units) in self._stuck.items():
+            if total := counts[name][centre]:
+                page = list_page(self._page_of(turn), total=total, size=UNITS_OF_A_REASON, orphans=LEFT_OVER)
+                self._pages[name] = page
+                wanted[name] = units.order_by("happened_at", "pk")[page.start : page.end]
+        return wanted
+
+    def groups(self, read: Mapping[str, list[ListedUnit]]) -> dict[int, list[Group]]:
+        """What is stuck in each of the centres, by its primary key."""
+        found: dict[int, list[Group]] = {centre.pk: [] for centre in self._centres}
+        for name, page in self._pages.items():
+            centre, turn, _ = self._stuck[name]
+            units = sorted(read[name], key=lambda unit: (unit.happened_at, unit.pk))
+            held = tuple(self._held(turn, unit) for unit in units)
+            found[centre].append(Group(reason=turn, words=REASONS[turn], page=page, units=held))
+        return found
+
+    def _held(self, turn: Turn, unit: ListedUnit) -> HeldUnit:
+        days = max((self._now - unit.happened_at).days, 0)
+        match turn:
+            case Turn.CANDIDATE:
+                who = unit.candidate
+            case Turn.ASSESSOR:
+                who = self._names[unit.assessor]
+            case Turn.VERIFIER | Turn.KEPT_OUT:
+                who = self._names[unit.verifier]
+            case Turn.UNCONFIRMED:
+                who = "the countersignature" if unit.state == State.VERIFIED else "the sign-off"
+            case _:
+                lacks_verifier = unit.state in {State.ASSESSED, State.VERIFIED} or unit.turn == Turn.KEPT_OUT
+                who = "no internal verifier" if lacks_verifier else "no assessor"
+        return HeldUnit(unit=unit, days=days, who=who, url=self._unit_at[unit.centre](unit.uuid))
 
 
-def _working(centres: Collection[Centre]) -> Iterable[tuple[int, str, str, bool]]:
-    """Who leads in units of the centres: the unit's primary key, in which capacity, the name, and if they cannot."""
-    working = Allocation.objects.in_force(F("candidate_unit__registration__centre"))
-    working = working.filter(candidate_unit__registration__centre__in=centres, leads=True)
-    is_kept_out = Exists(Allocation.objects.kept_out().filter(pk=OuterRef("pk")))
-    return working.values_list("candidate_unit", "capacity", "user__name", is_kept_out)
+def _gone(centres: Sequence[Centre]) -> tuple[dict[int, Gone], dict[int | None, str]]:
+    """Who has given up a role in these centres and still leads by it, by the centre's primary key; and all names.
+
+    One query; one more in centres that somebody left.
+    """
+    roles = (Role.ASSESSOR, Role.INTERNAL_VERIFIER)
+    held, ended, names = set(), set(), {}
+    members = Membership.objects.filter(centre__in=centres, role__in=roles)
+    for centre, role, user, name, ended_at in members.values_list("centre", "role", "user", "user__name", "ended_at"):
+        (ended if ended_at else held).add((centre, role, user))
+        names[user] = name
+    found = {centre.pk: Gone() for centre in centres}
+    if left := ended - held:
+        assessors, verifiers = ({user for _, role, user in left if role == one} for one in roles)
+        units = UnitProgress.objects.filter(Gone(assessors, verifiers).waited_for(), centre__in=centres)
+        for centre, turn, assessor, verifier in (
+            units.order_by().values_list("centre", "turn", "assessor", "verifier").distinct()
+        ):
+            if turn in OF_ASSESSOR and (centre, Role.ASSESSOR, assessor) in left:
+                found[centre].assessors.add(assessor)
+            if turn in OF_VERIFIER and (centre, Role.INTERNAL_VERIFIER, verifier) in left:
+                found[centre].verifiers.add(verifier)
+    return found, names

@@ -1,46 +1,56 @@
-"""The units of a person, as plain values: home pages list and count them, and there may be hundreds."""
+"""The units that homes list and count, as plain values. Every question here is answered from `UnitProgress`.
 
-from collections.abc import Collection, Iterable, Mapping
+A person may have thousands: what stands on a page is found by an index, and the rest is counted.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Aggregate, Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
 
-from assessments.models import Return, Signature
+from assessments.models import Turn, UnitProgress
+from assessments.progress import FIELDS as COUNTED
 from assessments.progress import Progress
-from centres.models import Membership, User
-from portfolio.models import Capacity, Participation, Registration, State, UnitVersion
+from centres.models import Centre, User
+from portfolio.models import Allocation, Capacity, Registration, State
+from standards.published import wordings_of
 
 COLLECTING, SUBMITTED, ASSESSED = (state.value for state in (State.COLLECTING, State.SUBMITTED, State.ASSESSED))
+Units = QuerySet[UnitProgress]
 
 
-class ListedUnit(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class ListedUnit:
     """A unit with where it stands and what a list says of it. What is not said otherwise is a primary key."""
 
     pk: int
     uuid: UUID
     revision: int
-    code: str
-    title: str
-    framework: str  # its code
     registration: int
     portfolio: UUID
     candidate: str  # the name
     centre: int
-    added_at: datetime
     state: str
-    submitted_at: datetime | None
-    assessed_at: datetime | None
-    unconfirmed: bool  # whether its last signature is to be confirmed, and is not
-    leads: bool = True  # whether the person it is listed for does, or works beside who does
-    to_confirm: bool = False  # whether they can confirm what is unconfirmed
+    since: datetime
+    turn: str
+    assessor: int | None
+    verifier: int | None
+    sent_back_by: int | None
+    unconfirmed_of: int | None
+    happened_at: datetime
+    code: str
+    title: str
+    framework: str  # its code
+    progress: Progress
 
     @property
-    def waits_for_verifier(self) -> bool:
-        """Whether it waits for the internal verifier it is listed for: to countersign, or to confirm that."""
-        return self.to_confirm or (self.state == ASSESSED and self.leads and not self.unconfirmed)
+    def unconfirmed(self) -> bool:
+        """Whether its last signature is to be confirmed by somebody else."""
+        return self.unconfirmed_of is not None
 
     @property
     def named(self) -> str:
@@ -49,116 +59,143 @@ class ListedUnit(NamedTuple):
 
 
 FIELDS = (
-    "candidate_unit", "candidate_unit__uuid", "candidate_unit__revision", "candidate_unit__revision__unit__code",
-    "candidate_unit__revision__title", "candidate_unit__revision__unit__framework__code",
-    "candidate_unit__registration", "candidate_unit__registration__uuid",
-    "candidate_unit__registration__candidate__name", "candidate_unit__registration__centre",
-    "candidate_unit__added_at", "state", "submitted_at", "assessed_at",
+    "pk", "candidate_unit__uuid", "candidate_unit__revision", "registration", "registration__uuid",
+    "registration__candidate__name", "centre", "state", "since", "turn", "assessor", "verifier", "sent_back_by",
+    "unconfirmed_of", "happened_at",
 )  # fmt: skip
-BY_CENTRE = ("candidate_unit__registration__centre__name", "candidate_unit__registration__centre_id")
-BY_CODE = ("candidate_unit__revision__unit__code", "candidate_unit")
+REVISION = FIELDS.index("candidate_unit__revision")
 
 
-def own_units(user: User, centres: Collection[int]) -> list[ListedUnit]:
-    """The person's own units in these centres, where they are a candidate; by centre and code."""
-    own = _open_in(centres).filter(candidate_unit__registration__candidate=user.pk)
-    return _listed(own.order_by(*BY_CENTRE, *BY_CODE))
-
-
-def allocated_units(user: User, capacity: Capacity, centres: Collection[int]) -> list[ListedUnit]:
-    """The units in which the person has this capacity now (`portfolio.permissions.capacity_in`), by candidate.
-
-    `centres` are those in which they hold the role that it rests on. Units are left out in which they cannot act by
-    it (`AllocationQuerySet.kept_out`).
-    """
-    otherwise = Participation.objects.filter(user=user.pk, candidate_unit=OuterRef("candidate_unit"))
-    allocated = _open_in(centres).filter(
-        ~Exists(otherwise.exclude(capacity=capacity.value)),
-        ~Q(candidate_unit__registration__candidate=user.pk),
-        Q(candidate_unit__allocations__until__isnull=True) | Q(candidate_unit__allocations__until__gt=timezone.now()),
-        candidate_unit__allocations__user=user.pk,
-        candidate_unit__allocations__capacity=capacity.value,
-        candidate_unit__allocations__ended_at__isnull=True,
-    )
-    by = (*BY_CENTRE, "candidate_unit__registration__candidate__name", "candidate_unit__registration_id", *BY_CODE)
-    return _listed(
-        allocated.order_by(*by), "candidate_unit__allocations__leads", Exists(_to_confirm_by(user, capacity))
-    )
+def listed(units: Units) -> list[ListedUnit]:
+    """These units by candidate and code; one query, besides those for wordings not read yet."""
+    rows = list(units.order_by("registration__candidate__name", "registration").values_list(*FIELDS, *COUNTED))
+    wordings = wordings_of({row[REVISION] for row in rows})
+    found = []
+    for row in rows:
+        unit = wordings[row[REVISION]].unit
+        progress = Progress(**dict(zip(COUNTED, row[len(FIELDS) :], strict=True)))
+        found.append(ListedUnit(*row[: len(FIELDS)], unit.code, unit.title, unit.framework.code, progress))
+    place = {portfolio: place for place, portfolio in enumerate(dict.fromkeys(unit.registration for unit in found))}
+    return sorted(found, key=lambda unit: (place[unit.registration], unit.code, unit.pk))
 
 
 def units_in(registration: Registration) -> list[ListedUnit]:
     """The units of a portfolio that are worked on, by code."""
-    return _listed(UnitVersion.objects.worked_on().filter(candidate_unit__registration=registration).order_by(*BY_CODE))
+    units = UnitProgress.objects.filter(candidate_unit__registration=registration)
+    return listed(units.exclude(turn=Turn.ASIDE))
 
 
-def _open_in(centres: Collection[int]) -> QuerySet[UnitVersion]:
-    return UnitVersion.objects.worked_on().filter(candidate_unit__registration__centre__in=centres)
+# --- Whose units they are, and which wait ---------------------------------------------------------------------
 
 
-def _listed(versions: QuerySet[UnitVersion], *more: Any) -> list[ListedUnit]:
-    unconfirmed = Exists(Signature.objects.unconfirmed().filter(unit_version=OuterRef("pk")))
-    return [ListedUnit(*row) for row in versions.values_list(*FIELDS, unconfirmed, *more)]
+def worked_on_by(user: User, capacity: Capacity, centres: Sequence[Centre]) -> Q:
+    """The units of these centres in which the person leads in this capacity, or works beside who leads; one query.
+
+    Without those in which they cannot act: see `AllocationQuerySet.kept_out`.
+    """
+    beside = Allocation.objects.current().filter(
+        Q(until__isnull=True) | Q(until__gt=timezone.now()),
+        user=user.pk,
+        capacity=capacity,
+        leads=False,
+        candidate_unit__registration__centre__in=centres,
+    )
+    kept_out = beside.kept_out().filter(pk=OuterRef("pk"))
+    further = list(beside.filter(~Exists(kept_out)).values_list("candidate_unit", flat=True))
+    leads = Q(assessor=user.pk) if capacity == Capacity.ASSESSOR else Q(verifier=user.pk) & ~Q(turn=Turn.KEPT_OUT)
+    return Q(leads | Q(pk__in=further) if further else leads, centre__in=centres) & ~Q(turn=Turn.ASIDE)
 
 
-def _to_confirm_by(user: User, capacity: Capacity) -> QuerySet[Signature]:
-    """What waits in a unit for a confirmation that the person can give (`assessments.permissions.may_confirm`)."""
-    holds_award = Membership.objects.current().filter(user=user.pk, role=capacity.value, works_towards_award=False)
-    centres = holds_award.values("centre")
+@dataclass(frozen=True, kw_only=True)
+class Confirms:
+    """Which signatures of others a person confirms in a capacity: in the centres in which they hold its award."""
+
+    user: int
+    state: str  # where a unit stands with a signature of that capacity
+    centres: tuple[int, ...]
+
+    @property
+    def wanted(self) -> Q:
+        """Of the units on which they work, those with such a signature (`assessments.permissions.may_confirm`)."""
+        return Q(state=self.state, centre__in=self.centres, unconfirmed_of__isnull=False) & ~Q(unconfirmed_of=self.user)
+
+    def waits(self, unit: ListedUnit) -> bool:
+        """The same of one unit."""
+        return unit.state == self.state and unit.centre in self.centres and unit.unconfirmed_of not in {None, self.user}
+
+
+def waiting_for(assessor: int, confirms: Confirms) -> Q:
+    """Of an assessor's units those that wait: for the signature of who leads, claims to be judged, or to confirm."""
     return (
-        Signature.objects.unconfirmed()
-        .filter(
-            unit_version=OuterRef("pk"),
-            signer__capacity=capacity.value,
-            unit_version__candidate_unit__registration__centre__in=centres,
-        )
-        .exclude(signer__user=user.pk)
+        Q(state=SUBMITTED, assessor=assessor) | Q(state__in=(COLLECTING, SUBMITTED), to_judge__gt=0) | confirms.wanted
     )
 
 
-def is_assessors_turn(unit: ListedUnit, progress: Progress) -> bool:
-    """Whether it waits for an assessor: it is theirs to sign off or to confirm, or has claims to judge."""
-    if unit.to_confirm or (unit.state == SUBMITTED and unit.leads):
+def is_assessors_turn(unit: ListedUnit, confirms: Confirms) -> bool:
+    """The same of one unit."""
+    if confirms.waits(unit) or (unit.state == SUBMITTED and unit.assessor == confirms.user):
         return True
-    return unit.state in {COLLECTING, SUBMITTED} and progress.to_judge > 0
+    return unit.state in {COLLECTING, SUBMITTED} and unit.progress.to_judge > 0
 
 
-def to_assess(units: Iterable[ListedUnit], progress: Mapping[int, Progress]) -> list[ListedUnit]:
-    """Those that wait for the assessor: what is submitted, the longest waiting on top, then what is to be judged."""
-    waiting = [unit for unit in units if unit.pk in progress and is_assessors_turn(unit, progress[unit.pk])]
-    place = _places(waiting)
-    return sorted(waiting, key=lambda unit: (place[unit.centre], *_since(unit.submitted_at), unit.added_at))
+# --- Counting, and reading what stands on a page ------------------------------------------------------------
 
 
-def to_verify(units: Iterable[ListedUnit], sent_back: Collection[int]) -> list[ListedUnit]:
-    """What waits for the internal verifier, the longest waiting on top; what is still out; the others by candidate."""
-    units = list(units)
-    place = _places(units)
-
-    def rank(unit: ListedUnit) -> tuple[Any, ...]:
-        waits = unit.waits_for_verifier
-        since = _since(unit.assessed_at) if waits else ()
-        return not waits, not is_out(unit, sent_back), place[unit.centre], *since
-
-    return sorted(units, key=rank)
+def by_centre(centres: Sequence[Centre]) -> tuple[Case, ...]:
+    """What puts rows into the order of these centres, where they are several."""
+    if len(centres) < 2:
+        return ()
+    return (Case(*(When(centre=centre.pk, then=place) for place, centre in enumerate(centres))),)
 
 
-def is_out(unit: ListedUnit, sent_back: Collection[int]) -> bool:
-    """Whether the internal verifier who sent these units back still waits for this one."""
-    return unit.state in (COLLECTING, SUBMITTED) and unit.pk in sent_back
+@dataclass(frozen=True)
+class ToCount:
+    """Units that are to be counted: `number` of what they have, all together or each value of the field `by` apart."""
+
+    units: Units
+    by: str = ""
+    number: Aggregate = field(default_factory=lambda: Count("*"))
 
 
-def sent_back_by(user: User) -> set[int]:
-    """The units that an internal verifier has ever returned or reopened, by primary key."""
-    steps = Return.objects.filter(author__user=user.pk, kind__in=["returned", "reopened"])
-    return set(steps.order_by().values_list("unit_version__candidate_unit", flat=True))
+Counts = Mapping[str, Counter[int]]  # by what was counted (or by the value), and the centre's primary key
 
 
-def _places(units: Iterable[ListedUnit]) -> dict[int, int]:
-    """Where each centre stands among those of the units, which come by centre."""
-    centres = dict.fromkeys(unit.centre for unit in units)
-    return {centre: place for place, centre in enumerate(centres)}
+def counted(wanted: Mapping[str, ToCount]) -> Counts:
+    """How many there are of each in one query for all of them; nothing that is not there is missed."""
+    found: dict[str, Counter[int]] = defaultdict(Counter)
+    arms = [
+        one.units.order_by()
+        .values("centre")
+        .annotate(what=F(one.by) if one.by else Value(what, output_field=CharField()), number=one.number)
+        .values_list("what", "centre", "number")
+        for what, one in wanted.items()
+    ]
+    if arms:
+        for what, centre, number in arms[0].union(*arms[1:], all=True):
+            found[what][centre] = number
+    return found
 
 
-def _since(at: datetime | None) -> tuple[bool, float]:
-    """To sort by a time, with what has none behind."""
-    return at is None, at.timestamp() if at else 0.0
+def read(pages: Mapping[str, Units]) -> dict[str, list[ListedUnit]]:
+    """Read what stands on pages, by what each is called; two queries for all of them, one for one page.
+
+    A page is a slice of an ordered list, which an index finds: first its keys alone, since PostgreSQL would join
+    all units with all that is said of them before it looked which are wanted.
+    """
+    if len(pages) == 1:
+        [(name, page)] = pages.items()
+        return {name: listed(UnitProgress.objects.filter(pk__in=page.values("pk")) if page.query.is_sliced else page)}
+    arms = [
+        UnitProgress.objects.filter(pk__in=page.values("pk"))
+        .order_by()
+        .annotate(page=Value(name, output_field=CharField()))
+        .values_list("page", "pk")
+        for name, page in pages.items()
+    ]
+    on_page: dict[str, set[int]] = {name: set() for name in pages}
+    if arms:
+        for name, unit in arms[0].union(*arms[1:], all=True):
+            on_page[name].add(unit)
+    wanted = set().union(*on_page.values())
+    units = listed(UnitProgress.objects.filter(pk__in=wanted)) if wanted else []
+    return {name: [unit for unit in units if unit.pk in keys] for name, keys in on_page.items()}

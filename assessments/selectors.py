@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from assessments.models import Return, Signature, Standing
 from assessments.pictures import Happened
 from assessments.standing.status import Status
 from assessments.unit_record import UnitStanding
-from centres.models import Centre, User
+from centres.models import User
 from portfolio.models import (
     CandidateUnit,
     Claim,
@@ -66,21 +66,6 @@ def next_to_judge(unit: CandidateUnit, *, after: Evidence) -> Evidence | None:
     waiting = Standing.objects.filter(candidate_unit=unit, status=Status.CLAIMED).exclude(evidence=after)
     following = Evidence.objects.filter(pk__in=waiting.values("evidence"))
     return following.annotate(is_before=Q(number__lt=after.number)).order_by("is_before", "number").first()
-
-
-def units_by_state(centres: Collection[Centre]) -> dict[int, dict[str, int]]:
-    """How many units of each of the centres stand in each state, by the centre's primary key."""
-    counted = (
-        UnitVersion.objects.worked_on()
-        .filter(candidate_unit__registration__centre__in=centres)
-        .order_by()
-        .values("candidate_unit__registration__centre", "state")
-        .annotate(units=Count("pk"))
-    )
-    found: dict[int, dict[str, int]] = {centre.pk: dict.fromkeys(State.values, 0) for centre in centres}
-    for row in counted:
-        found[row["candidate_unit__registration__centre"]][row["state"]] = row["units"]
-    return found
 
 
 class StepBack(NamedTuple):

@@ -31,6 +31,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessments.models import Judgement, Outcome, Return
+from assessments.standing.worked_out import bring_up_to_date
 from bench.site import Site, signed_in
 from centres.models import Centre, Membership, Role, User
 from portfolio.models import (
@@ -58,6 +59,7 @@ ASSESSORS, VERIFIERS = 30, 6
 ANNS = 20  # Ann assesses one candidate in so many
 NOBODYS = 50  # one in so many has no assessor
 PIECES = 10  # of evidence, where there is any
+UNITS_AT_ONCE = 400
 # Where units stand: of twenty so many, in this order.
 STATES = [State.COLLECTING] * 12 + [State.SUBMITTED] * 2 + [State.ASSESSED] * 2 + [State.VERIFIED] * 4
 MOMENTS = ("submitted_at", "assessed_at", "verified_at")
@@ -107,7 +109,7 @@ def centre_with(name: str, domain: str, candidates: int) -> Site:
     _allocations(everyone, assessors, verifiers)
     _participations((unit, one.user, Capacity.CANDIDATE) for one in everyone for unit in one.units)
     _evidence([one for one in everyone if one.has_evidence], assessors[0], verifiers[0])
-    # Here `standings_make_anew` works out how all of it stands, once there are rows that say so.
+    _standings([unit for one in everyone for unit in one.units])
     people = {"cora": cora, "ann": assessors[0], "ivy": verifiers[0], "pat": users[0]}
     return Site(
         centre=centre,
@@ -278,6 +280,12 @@ def _outcome(state: State, number: int) -> Outcome | None:
     if state in {State.ASSESSED, State.VERIFIED}:
         return Outcome.MET
     return OUTCOMES[number % len(OUTCOMES)]
+
+
+def _standings(units: Sequence[CandidateUnit]) -> None:
+    """Work out how all of it stands, some hundreds of units at a time."""
+    for first in range(0, len(units), UNITS_AT_ONCE):
+        bring_up_to_date(units[first : first + UNITS_AT_ONCE])
 
 
 def _returns(units: Sequence[CandidateUnit], assessing: dict, verifying: dict) -> None:

@@ -16,7 +16,7 @@ from standards.combination import Combination, TakenUnit, combination
 from standards.content import code_order
 from standards.wording import counted
 
-CANDIDATES_ON_A_PAGE = 25
+CANDIDATES_ON_A_PAGE = 15
 FOLDED_FROM = 3  # so many units stand folded under a line that sums them up
 
 

@@ -5,16 +5,17 @@ from collections.abc import Collection, Sequence
 
 from assessments.models import Judgement, Return, Signature
 from assessments.standing.worked_out import bring_up_to_date
-from portfolio.models import CandidateUnit, Claim, Evidence, EvidenceVersion
+from portfolio.models import Allocation, CandidateUnit, Claim, Evidence, EvidenceVersion
 from record.services.events import Happening, listen
 
-# What can change how a claim stands, or how far a unit has come.
+# What can change how a claim stands, how far a unit has come, or whose turn it is.
 KINDS = (
     "claim.made", "claim.where_changed", "claim.withdrawn", "claim.judged", "claim.judgement_taken_back",
     "evidence.added", "evidence.corrected",
     "unit.added", "unit.submitted", "unit.assessed", "unit.verified",
     "unit.sign_off_confirmed", "unit.countersignature_confirmed",
-    "unit.returned", "unit.withdrawn", "unit.reopened",
+    "unit.returned", "unit.withdrawn", "unit.reopened", "unit.set_aside", "unit.taken_up_again",
+    "allocation.made", "allocation.ended",
 )  # fmt: skip
 
 
@@ -38,6 +39,8 @@ def follow(happenings: Sequence[Happening]) -> None:
                 whole[unit.pk] = unit
             case CandidateUnit() as unit:
                 whole[unit.pk] = unit
+            case Allocation() as allocation:
+                in_part[allocation.candidate_unit] |= set()  # no claim stands otherwise, but others work on it
             case EvidenceVersion() as version:
                 _evidence_changed(version.evidence)
             case row:

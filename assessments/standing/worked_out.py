@@ -9,7 +9,7 @@ events, the command that makes everything anew, each signature, and the proof of
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -17,13 +17,14 @@ from django.db import connection, transaction
 from django.db.models import Count, Model, QuerySet
 
 from assessments.models import Judgement, PinnedEvidence, Standing, UnitProgress
+from assessments.standing.placed import moment, placed
 from assessments.standing.status import Status, best
 from portfolio.models import CandidateUnit, Claim, EvidenceVersion, Registration
 from portfolio.rules import bars_claim
 from standards.content import RevisionContent
 from standards.published import wordings_of
 
-RULE = 1  # one more whenever the same rows would give another result: a start then makes everything anew
+RULE = 2  # one more whenever the same rows would give another result: a start then makes everything anew
 STAMP_LENGTH = 8  # hexadecimal digits
 
 
@@ -142,7 +143,7 @@ def stamp_of(claim: Claim, version: Version, judgement: Judgement | None) -> str
 
 
 def progress(units: Sequence[CandidateUnit]) -> list[UnitProgress]:
-    """Work out how far these units have come from their standings, which are up to date; nothing is saved."""
+    """Work out how far these units have come from their standings, which are up to date, and where they stand."""
     contents = wordings_of({unit.revision_id for unit in units})
     statuses: dict[int, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
     to_judge: Counter[int] = Counter()
@@ -153,15 +154,25 @@ def progress(units: Sequence[CandidateUnit]) -> list[UnitProgress]:
         statuses[unit][criterion].add(status)
         if status == Status.CLAIMED:
             to_judge[unit] += claims
-    happened = _last_happened(units)
+    happened, places = _last_happened(units), placed(units)
     found = []
     for unit in units:
+        place = places[unit.pk]
         stand = Counter(best(claimed) for claimed in statuses[unit.pk].values())
         total = len(contents[unit.revision_id].unit.claimable)
         counted = {status: stand[status] for status in (Status.MET, Status.CLAIMED, Status.PARTLY, Status.NOT_YET)}
         found.append(
             UnitProgress(
                 candidate_unit_id=unit.pk,
+                registration_id=place.registration,
+                centre_id=place.centre,
+                state=place.state,
+                since=place.since,
+                turn=place.turn,
+                assessor_id=place.assessor,
+                verifier_id=place.verifier,
+                sent_back_by_id=place.sent_back_by,
+                unconfirmed_of_id=place.unconfirmed_of,
                 total=total,
                 met=counted[Status.MET],
                 waiting=counted[Status.CLAIMED],
@@ -206,12 +217,7 @@ def _last_happened(units: Sequence[CandidateUnit]) -> dict[int, datetime]:
     sql = HAPPENED.format(units=", ".join(str(int(unit.pk)) for unit in units))
     with connection.cursor() as cursor:
         cursor.execute(sql)
-        return {unit: _moment(at) for unit, at in cursor.fetchall()}
-
-
-def _moment(at: datetime | str) -> datetime:
-    """A moment as PostgreSQL gives it; SQLite gives its text."""
-    return at if isinstance(at, datetime) else datetime.fromisoformat(at).replace(tzinfo=UTC)
+        return {unit: moment(at) for unit, at in cursor.fetchall()}
 
 
 # --- Keeping it -----------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from assessments.homes import Homes
+from assessments.homes.person import homes_of
 from centres.context import shell_of
 from centres.http import SignedInRequest
 
@@ -12,7 +12,6 @@ from centres.http import SignedInRequest
 @require_safe
 def home(request: SignedInRequest) -> HttpResponse:
     """Show what waits for the person, by centre and role."""
-    homes = Homes(request.user, shell_of(request).memberships, request.GET.get)
-    sections = homes.sections
+    sections = homes_of(request.user, shell_of(request).memberships, request.GET.get)
     several = len({section.centre.pk for section in sections}) > 1
     return render(request, "assessments/home.html", {"sections": sections, "several_centres": several})

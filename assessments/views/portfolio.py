@@ -18,7 +18,7 @@ from assessments.listed import ListedUnit, units_in
 from assessments.pictures import Happened, line_a_kind
 from assessments.portfolio_history import KINDS as HAPPENINGS
 from assessments.portfolio_history import by_month, came_in, end_of_today, steps_of
-from assessments.progress import Progress, progress_of
+from assessments.progress import Progress
 from centres.context import shell_of
 from centres.http import SignedInRequest
 from centres.permissions import coordinates
@@ -62,7 +62,6 @@ def portfolio(request: SignedInRequest, centre: UUID, portfolio: UUID) -> HttpRe
     claimed = _claimed(names)
     choice = unit_choice(registration)
     pieces = [(piece, claimed[piece.pk]) for piece in _pieces(registration)]
-    progress = progress_of([unit.pk for unit in units])
     stamps = {one.unit.pk: one.version.stamp for one in choice.offered if one.unit and one.version}
     moved = {unit: name for unit, name in names.items() if stamps.get(unit)}  # nothing was ever signed in the others
     happened = came_in(piece.added_at for piece, _ in pieces) + (steps_of(moved) if moved else [])
@@ -70,8 +69,8 @@ def portfolio(request: SignedInRequest, centre: UUID, portfolio: UUID) -> HttpRe
     context = {
         "registration": registration,
         "is_own": registration.candidate_id == request.user.pk,
-        "units": [(unit, names[unit.pk], choice.group_of.get(unit.pk, ""), progress[unit.pk]) for unit in units],
-        "progress": sum(progress.values(), Progress()),
+        "units": [(unit, names[unit.pk], choice.group_of.get(unit.pk, ""), unit.progress) for unit in units],
+        "progress": sum((unit.progress for unit in units), Progress()),
         "choice": choice,
         "may_choose": coordinates(shell_of(request).held_roles) or chooses_units(registration, adds=may_add),
         "pieces": pieces,

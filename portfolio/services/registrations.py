@@ -22,7 +22,7 @@ from portfolio.models import (
 )
 from portfolio.permissions import ROLE_OF
 from portfolio.services.participations import participation_begin
-from portfolio.services.units import version_lock
+from portfolio.services.units import units_lock, version_lock
 from record.errors import ChangedMeanwhile
 from record.services.chains import chains_lock
 from record.services.events import chain_start, event_add
@@ -182,11 +182,12 @@ def allocate(
 
 
 def _portfolio_lock(unit: CandidateUnit) -> None:
-    """Lock the portfolio and then the unit: who allocates one unit may allocate the others with it.
+    """Lock the portfolio and then its units: who allocates one unit may allocate the others with it.
 
     Two people who each held one unit and wanted the other would wait for each other for ever.
     """
     Registration.objects.select_for_update(no_key=True).get(pk=unit.registration_id)
+    units_lock(unit.registration)
     version_lock(unit)
     allocation_chains_lock(unit.registration)
 

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.documents import unit_document
-from assessments.held_up import held_up
 from assessments.models import FinalForm, Signature, Stage
 from assessments.printing.forms import recording_form
 from assessments.proof.check import RecordCheck
@@ -33,6 +32,7 @@ from record.errors import ChangedMeanwhile, InvalidTransition
 from record.services.documents import document_freeze
 from tests.assessments.pages import address, signed_in, text_of, units_actions
 from tests.assessments.steps import events, last_told, open_version
+from tests.assessments.test_held_up import stuck_in
 from tests.cast import PASSWORD, join, seen
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -276,17 +276,17 @@ def test_a_verifier_with_the_award_finds_what_they_can_confirm(countersigned, se
 
 
 def test_what_waits_for_a_confirmation_is_stuck(signed_off, mentor, centre):
-    [group] = held_up([centre], now=timezone.now())[centre.pk]
+    [group] = stuck_in(centre)
     assert (group.reason, [held.who for held in group.units]) == ("unconfirmed", ["the sign-off"])
     sign_off_confirm(**said(signed_off, mentor))
-    assert held_up([centre], now=timezone.now())[centre.pk] == []
+    assert stuck_in(centre) == []
 
 
 def test_a_countersignature_that_waits_is_stuck_too(countersigned, senior, centre):
-    [group] = held_up([centre], now=timezone.now())[centre.pk]
+    [group] = stuck_in(centre)
     assert (group.reason, [held.who for held in group.units]) == ("unconfirmed", ["the countersignature"])
     countersignature_confirm(**said(countersigned, senior))
-    assert held_up([centre], now=timezone.now())[centre.pk] == []
+    assert stuck_in(centre) == []
 
 
 def test_a_coordinator_says_who_works_towards_the_award(centre, coordinator, assessor, candidate):

@@ -1,0 +1,98 @@
+"""Where units stand, and whose turn it is in each: what is kept in `UnitProgress` beside how far they are."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from assessments.models import Signature, Turn
+from portfolio.models import CandidateUnit, Capacity, State
+
+
+class Place(NamedTuple):
+    """Where one unit stands; people, portfolio and centre are primary keys. See `UnitProgress`."""
+
+    registration: int
+    centre: int
+    state: str
+    since: datetime
+    turn: Turn
+    assessor: int | None
+    verifier: int | None
+    sent_back_by: int | None
+    unconfirmed_of: int | None
+
+
+# One row a unit. Written out, like when something last happened: it is asked after every press.
+PLACED = """SELECT unit.id, portfolio.id, portfolio.centre_id, passed.state,
+    COALESCE(passed.verified_at, passed.assessed_at, passed.submitted_at, passed.opened_at),
+    unit.set_aside_at IS NOT NULL, assessing.user_id, verifying.user_id, verified.capacity,
+    (SELECT author.user_id FROM portfolio_unitversion went
+        JOIN assessments_return step ON step.unit_version_id = went.id
+        JOIN portfolio_participation author ON author.id = step.author_id
+        WHERE went.candidate_unit_id = unit.id AND author.capacity = 'internal_verifier'
+        ORDER BY step.id DESC LIMIT 1)
+    FROM portfolio_candidateunit unit
+    JOIN portfolio_registration portfolio ON portfolio.id = unit.registration_id
+    JOIN portfolio_unitversion passed ON passed.candidate_unit_id = unit.id AND passed.closed_at IS NULL
+    LEFT JOIN portfolio_allocation assessing ON assessing.candidate_unit_id = unit.id
+        AND assessing.ended_at IS NULL AND assessing.capacity = 'assessor' AND assessing.leads
+    LEFT JOIN portfolio_allocation verifying ON verifying.candidate_unit_id = unit.id
+        AND verifying.ended_at IS NULL AND verifying.capacity = 'internal_verifier' AND verifying.leads
+    LEFT JOIN portfolio_participation verified ON verified.candidate_unit_id = unit.id
+        AND verified.user_id = verifying.user_id
+    WHERE unit.id IN ({units})"""
+
+
+def placed(units: Sequence[CandidateUnit]) -> dict[int, Place]:
+    """Return where each of these units stands, by primary key; one query, one more where any is signed off."""
+    if not units:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(PLACED.format(units=", ".join(str(int(unit.pk)) for unit in units)))
+        rows = cursor.fetchall()
+    signed = [unit for unit, _, _, state, *_ in rows if state in {State.ASSESSED, State.VERIFIED}]
+    unconfirmed = Signature.objects.unconfirmed().filter(unit_version__candidate_unit__in=signed)
+    given_by = dict(unconfirmed.values_list("unit_version__candidate_unit", "signer__user")) if signed else {}
+    return {row[0]: _place(row[1:], given_by.get(row[0])) for row in rows}
+
+
+def _place(row: Sequence[Any], unconfirmed_of: int | None) -> Place:
+    registration, centre, state, since, is_aside, assessor, verifier, took_part_as, sent_back_by = row
+    turn = turn_of(
+        State(state),
+        is_aside=bool(is_aside),
+        has_assessor=assessor is not None,
+        has_verifier=verifier is not None,
+        is_unconfirmed=unconfirmed_of is not None,
+        is_kept_out=took_part_as not in {None, Capacity.INTERNAL_VERIFIER},  # as `AllocationQuerySet.kept_out` has it
+    )
+    is_out = state in {State.COLLECTING, State.SUBMITTED}
+    sent_back_by = sent_back_by if is_out else None
+    return Place(registration, centre, state, moment(since), turn, assessor, verifier, sent_back_by, unconfirmed_of)
+
+
+def turn_of(
+    state: State, *, is_aside: bool, has_assessor: bool, has_verifier: bool, is_kept_out: bool, is_unconfirmed: bool
+) -> Turn:
+    """Say whose turn it is: without an assessor nobody's, once it is assessed without a verifier.
+
+    A signature that is to be confirmed goes before whatever comes next, or the unit is not finished.
+    """
+    if is_aside:
+        return Turn.ASIDE
+    if state == State.VERIFIED and not is_unconfirmed:
+        return Turn.DONE
+    if not (has_verifier if state in {State.ASSESSED, State.VERIFIED} else has_assessor):
+        return Turn.NOBODY
+    if is_kept_out:
+        return Turn.KEPT_OUT
+    if is_unconfirmed:
+        return Turn.UNCONFIRMED
+    return {State.COLLECTING: Turn.CANDIDATE, State.SUBMITTED: Turn.ASSESSOR, State.ASSESSED: Turn.VERIFIER}[state]
+
+
+def moment(at: Any) -> datetime:
+    """Return a moment as PostgreSQL gives it; SQLite gives its text."""
+    return at if isinstance(at, datetime) else datetime.fromisoformat(at).replace(tzinfo=UTC)
