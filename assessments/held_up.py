@@ -129,9 +129,9 @@ class HeldUp:
             case Turn.CANDIDATE:
                 who = unit.candidate
             case Turn.ASSESSOR:
-                who = self._names[unit.assessor]
+                who = self._names.get(unit.assessor or 0, "")
             case Turn.VERIFIER | Turn.KEPT_OUT:
-                who = self._names[unit.verifier]
+                who = self._names.get(unit.verifier or 0, "")
             case Turn.UNCONFIRMED:
                 who = "the countersignature" if unit.state == State.VERIFIED else "the sign-off"
             case _:
@@ -140,13 +140,15 @@ class HeldUp:
         return HeldUnit(unit=unit, days=days, who=who, url=self._unit_at[unit.centre](unit.uuid))
 
 
-def _gone(centres: Sequence[Centre]) -> tuple[dict[int, Gone], dict[int | None, str]]:
+def _gone(centres: Sequence[Centre]) -> tuple[dict[int, Gone], dict[int, str]]:
     """Who has given up a role in these centres and still leads by it, by the centre's primary key; and all names.
 
     One query; one more in centres that somebody left.
     """
     roles = (Role.ASSESSOR, Role.INTERNAL_VERIFIER)
-    held, ended, names = set(), set(), {}
+    held: set[tuple[int, str, int]] = set()
+    ended: set[tuple[int, str, int]] = set()
+    names: dict[int, str] = {}
     members = Membership.objects.filter(centre__in=centres, role__in=roles)
     for centre, role, user, name, ended_at in members.values_list("centre", "role", "user", "user__name", "ended_at"):
         (ended if ended_at else held).add((centre, role, user))

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Aggregate, Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
@@ -74,7 +75,8 @@ def listed(units: Units) -> list[ListedUnit]:
     for row in rows:
         unit = wordings[row[REVISION]].unit
         progress = Progress(**dict(zip(COUNTED, row[len(FIELDS) :], strict=True)))
-        found.append(ListedUnit(*row[: len(FIELDS)], unit.code, unit.title, unit.framework.code, progress))
+        values: list[Any] = [*row[: len(FIELDS)], unit.code, unit.title, unit.framework.code, progress]
+        found.append(ListedUnit(*values))
     place = {portfolio: place for place, portfolio in enumerate(dict.fromkeys(unit.registration for unit in found))}
     return sorted(found, key=lambda unit: (place[unit.registration], unit.code, unit.pk))
 

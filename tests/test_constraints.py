@@ -15,7 +15,16 @@ from django.db import DataError, IntegrityError, connection, models, transaction
 from django.db.models import CheckConstraint
 from django.utils import timezone
 
-from assessments.models import AssessorStatement, FinalForm, Judgement, PinnedEvidence, Return, Signature, Standing
+from assessments.models import (
+    AssessorStatement,
+    FinalForm,
+    Judgement,
+    PinnedEvidence,
+    Return,
+    Signature,
+    Standing,
+    UnitProgress,
+)
 from centres.models import Centre, Membership, User
 from portfolio.models import (
     Allocation,
@@ -54,7 +63,6 @@ COLLECTING: dict[str, Any] = {"state": "collecting", "submitted_at": None, "asse
 SUBMITTED = COLLECTING | {"state": "submitted", "submitted_at": NOW}
 ASSESSED = SUBMITTED | {"state": "assessed", "assessed_at": NOW}
 VERIFIED = ASSESSED | {"state": "verified", "verified_at": NOW}
-ELSEWHERE: dict[str, Any] = {"claim_id": 0, "judgement_id": None}  # of another claim, which nobody judged
 
 BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     # --- record, standards, centres
@@ -123,8 +131,10 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("judgement_outcome_valid", Judgement, {"outcome": "perhaps"}),
     ("not_yet_has_a_reason", Judgement, {"outcome": "not_yet", "reason": ""}),
     ("judgement_reason_length", Judgement, {"reason": "x" * 5001}),
-    ("standing_status_valid", Standing, ELSEWHERE | {"status": "perhaps"}),
-    ("one_standing_a_cell", Standing, ELSEWHERE),
+    ("standing_status_valid", Standing, {"status": "guessed"}),
+    ("one_standing_a_cell", Standing, {"claim_id": 0}),
+    ("progress_state_valid", UnitProgress, {"state": "lost"}),
+    ("progress_turn_valid", UnitProgress, {"turn": "yours"}),
     ("statement_stands_once", AssessorStatement, {}),
     ("signature_stage_valid", Signature, {"stage": "wish"}),
     # No stage but these two is confirmed; those that there are come from other capacities.
@@ -179,7 +189,9 @@ def _something_in_every_table(verified_unit, evidence, centre, candidate):
 def written_once_more(model: type[models.Model], changes: dict[str, Any]) -> models.Model:
     """A copy of a good row that has not been saved; what is unique of itself is new in it."""
     row = model._default_manager.order_by("-pk" if model is Signature else "pk")[0]
-    row.pk, row._state.adding = None, True
+    row._state.adding = True
+    if not model._meta.pk.is_relation:  # what is one with another row stays so
+        row.pk = None
     if hasattr(row, "uuid"):
         row.uuid = uuid.uuid4()
     if isinstance(row, Signature):

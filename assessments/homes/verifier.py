@@ -71,21 +71,22 @@ class VerifierPart:
         self._has_few = self._rest.total() <= FEW
         total, first_out = waiting.total() + out.total(), waiting.total()
         self._page = page = list_page(self._number, total=total, size=UNITS_ON_A_PAGE)
-        order = (*by_centre(self._centres), "since", "pk")
+        centres = by_centre(self._centres)
         pages: dict[str, Units] = {}
         if page.start < first_out:
-            waiting_on_page = self._waiting.order_by(*order)[page.start : min(page.end, first_out)]
+            waiting_on_page = self._waiting.order_by(*centres, "since", "pk")[page.start : min(page.end, first_out)]
             pages[Role.INTERNAL_VERIFIER] = waiting_on_page
         if page.end > first_out:
-            pages[OUT] = self._out.order_by(*order)[max(page.start - first_out, 0) : page.end - first_out]
+            first, behind = max(page.start - first_out, 0), page.end - first_out
+            pages[OUT] = self._out.order_by(*centres, "since", "pk")[first:behind]
         if self._has_few and self._rest:
             others = self._others_than_waiting.filter(~Q(sent_back_by=self._user.pk) | Q(sent_back_by=None))
             pages[ALL] = others.order_by("pk")[:FEW]
         found = counts[FOUND].total() if self._words is not None else 0
         self._found_page = page = list_page(self._found_number, total=found, size=UNITS_ON_A_PAGE)
         if found:
-            order = (*by_centre(self._centres), "registration__candidate__name", "registration", "pk")
-            pages[FOUND] = self._looked_for.order_by(*order)[page.start : page.end]
+            found_by_name = self._looked_for.order_by(*centres, "registration__candidate__name", "registration", "pk")
+            pages[FOUND] = found_by_name[page.start : page.end]
         return pages
 
     def take(self, read: Mapping[str, list[ListedUnit]]) -> Iterable[ListedUnit]:
