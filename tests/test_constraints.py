@@ -132,7 +132,7 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("not_yet_has_a_reason", Judgement, {"outcome": "not_yet", "reason": ""}),
     ("judgement_reason_length", Judgement, {"reason": "x" * 5001}),
     ("standing_status_valid", Standing, {"status": "guessed"}),
-    ("one_standing_a_cell", Standing, {"claim_id": 0}),
+    ("one_standing_a_cell", Standing, {"claim_id": 0, "judgement_id": None}),
     ("progress_state_valid", UnitProgress, {"state": "lost"}),
     ("progress_turn_valid", UnitProgress, {"turn": "yours"}),
     ("statement_stands_once", AssessorStatement, {}),

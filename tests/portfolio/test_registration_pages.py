@@ -10,7 +10,7 @@ from django.utils import timezone
 from centres.models import Membership, Role, User
 from centres.services.people import person_add, role_end
 from portfolio.models import Allocation, CandidateUnit, Capacity, Participation, Registration, UnitVersion
-from portfolio.services.registrations import allocate, registration_create
+from portfolio.services.registrations import allocate, allocation_end, registration_create
 from portfolio.services.unit_choice import unit_set_aside
 from record.models import Chain
 from tests.cast import join
@@ -243,10 +243,11 @@ def test_it_says_where_only_what_nobody_did_was_filled(signed_in, centre, qualif
     assert people_on(other) == {"assessor": assessor, "internal_verifier": verifier}
 
 
-def test_it_leads_back_to_where_the_coordinator_came_from_and_nowhere_else(signed_in, centre, unit):
+def test_it_leads_back_to_where_the_coordinator_came_from_and_nowhere_else(signed_in, centre, unit, coordinator):
     page = url("allocate", centre, unit=unit.uuid)
     assert f'{page}?next=/"' not in signed_in.get(reverse("home")).content.decode()
-    Allocation.objects.filter(candidate_unit=unit).update(ended_at=timezone.now())
+    for allocation in Allocation.objects.filter(candidate_unit=unit):
+        allocation_end(allocation=allocation, actor=coordinator)
     assert f'{page}?next=/"' in signed_in.get(reverse("home")).content.decode()
 
     from_home = f"{page}?next=/%3Fstuck-nobody%3D2"
