@@ -100,7 +100,6 @@ def worked_on_by(user: User, capacity: Capacity, centres: Sequence[Centre]) -> Q
         user=user.pk,
         capacity=capacity,
         leads=False,
-        candidate_unit__registration__centre__in=centres,
     )
     kept_out = beside.kept_out().filter(pk=OuterRef("pk"))
     further = list(beside.filter(~Exists(kept_out)).values_list("candidate_unit", flat=True))
