@@ -249,10 +249,13 @@ def test_it_takes_few_queries_and_no_more_for_many(unit, evidence, candidate, as
 
     one = [(pieces[0], tickable[0])]
     many = [(piece, item) for piece in pieces for item in tickable]
-    assert (queries(candidate, "claimed", one), queries(assessor, "met", one)) == (21, 21)  # the first time
-    assert queries(candidate, "claimed", many) == 21
-    assert queries(candidate, "empty", [(pieces[1], tickable[0])]) == 20
-    assert queries(assessor, "met", [cell for cell in many if cell != (pieces[1], tickable[0])]) == 20
+    assert (queries(candidate, "claimed", one), queries(assessor, "met", one)) == (22, 22)  # the first time
+    found = [
+        queries(candidate, "claimed", many),
+        queries(candidate, "empty", [(pieces[1], tickable[0])]),
+        queries(assessor, "met", [cell for cell in many if cell != (pieces[1], tickable[0])]),
+    ]
+    assert found == [22, 21, 21]
 
 
 @pytest.mark.django_db(transaction=True)
