@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 
 from assessments.models import Judgement, Return, Signature
 from assessments.standing.worked_out import bring_up_to_date
-from portfolio.models import Allocation, CandidateUnit, Claim, Evidence, EvidenceVersion
+from portfolio.models import Allocation, CandidateUnit, Claim, Evidence, EvidenceVersion, Participation
 from record.services.events import Happening, listen
 
 # What can change how a claim stands, how far a unit has come, or whose turn it is.
@@ -29,6 +29,9 @@ def follow(happenings: Sequence[Happening]) -> None:
     whole: dict[int, CandidateUnit] = {}  # all of whose claims may stand otherwise now
     in_part: dict[CandidateUnit, set[int]] = defaultdict(set)  # only these claims
     for happening in happenings:
+        for began in happening.also:
+            if isinstance(began, Participation):  # perhaps of a verifier, who cannot verify any more
+                whole[began.candidate_unit_id] = began.candidate_unit
         match happening.row:
             case Claim() as claim:
                 in_part[claim.candidate_unit].add(claim.pk)
@@ -40,7 +43,7 @@ def follow(happenings: Sequence[Happening]) -> None:
             case CandidateUnit() as unit:
                 whole[unit.pk] = unit
             case Allocation() as allocation:
-                in_part[allocation.candidate_unit] |= set()  # no claim stands otherwise, but others work on it
+                whole[allocation.candidate_unit_id] = allocation.candidate_unit
             case EvidenceVersion() as version:
                 _evidence_changed(version.evidence)
             case row:

@@ -144,6 +144,29 @@ def stamp_of(claim: Claim, version: Version, judgement: Judgement | None) -> str
 
 def progress(units: Sequence[CandidateUnit]) -> list[UnitProgress]:
     """Work out how far these units have come from their standings, which are up to date, and where they stand."""
+    counted, places = counts(units), placed(units)
+    return [
+        UnitProgress(
+            candidate_unit_id=unit.pk,
+            registration_id=place.registration,
+            centre_id=place.centre,
+            state=place.state,
+            since=place.since,
+            turn=place.turn,
+            assessor_id=place.assessor,
+            verifier_id=place.verifier,
+            sent_back_by_id=place.sent_back_by,
+            unconfirmed_of_id=place.unconfirmed_of,
+            rule=RULE,
+            **counted[unit.pk],
+        )
+        for unit in units
+        for place in [places[unit.pk]]
+    ]
+
+
+def counts(units: Sequence[CandidateUnit]) -> dict[int, dict[str, Any]]:
+    """The part of it that claims and answers change, by the unit's primary key: the fields with what they hold."""
     contents = wordings_of({unit.revision_id for unit in units})
     statuses: dict[int, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
     to_judge: Counter[int] = Counter()
@@ -154,36 +177,22 @@ def progress(units: Sequence[CandidateUnit]) -> list[UnitProgress]:
         statuses[unit][criterion].add(status)
         if status == Status.CLAIMED:
             to_judge[unit] += claims
-    happened, places = _last_happened(units), placed(units)
-    found = []
+    happened = _last_happened(units)
+    found = {}
     for unit in units:
-        place = places[unit.pk]
         stand = Counter(best(claimed) for claimed in statuses[unit.pk].values())
         total = len(contents[unit.revision_id].unit.claimable)
-        counted = {status: stand[status] for status in (Status.MET, Status.CLAIMED, Status.PARTLY, Status.NOT_YET)}
-        found.append(
-            UnitProgress(
-                candidate_unit_id=unit.pk,
-                registration_id=place.registration,
-                centre_id=place.centre,
-                state=place.state,
-                since=place.since,
-                turn=place.turn,
-                assessor_id=place.assessor,
-                verifier_id=place.verifier,
-                sent_back_by_id=place.sent_back_by,
-                unconfirmed_of_id=place.unconfirmed_of,
-                total=total,
-                met=counted[Status.MET],
-                waiting=counted[Status.CLAIMED],
-                partly=counted[Status.PARTLY],
-                not_yet=counted[Status.NOT_YET],
-                missing=total - sum(counted.values()),
-                to_judge=to_judge[unit.pk],
-                happened_at=happened[unit.pk],
-                rule=RULE,
-            )
-        )
+        of_claims = {status: stand[status] for status in (Status.MET, Status.CLAIMED, Status.PARTLY, Status.NOT_YET)}
+        found[unit.pk] = {
+            "total": total,
+            "met": of_claims[Status.MET],
+            "waiting": of_claims[Status.CLAIMED],
+            "partly": of_claims[Status.PARTLY],
+            "not_yet": of_claims[Status.NOT_YET],
+            "missing": total - sum(of_claims.values()),
+            "to_judge": to_judge[unit.pk],
+            "happened_at": happened[unit.pk],
+        }
     return found
 
 
@@ -227,9 +236,10 @@ KEPT_OF_PROGRESS = [field.attname for field in UnitProgress._meta.concrete_field
 
 
 def bring_up_to_date(units: Sequence[CandidateUnit], claims: Collection[int] | None = None) -> None:
-    """Write how claims of these units stand now (of which only `claims` have changed), and how far the units are.
+    """Write how claims of these units stand now, how far the units are, and where they stand.
 
-    For whoever holds the units' locks. It can be done again at any time and changes nothing then.
+    With `claims` only these have changed, as by a press, and the units stand where they stood. For whoever holds the
+    units' locks. It can be done again at any time and changes nothing then.
     """
     if not units:
         return
@@ -240,7 +250,11 @@ def bring_up_to_date(units: Sequence[CandidateUnit], claims: Collection[int] | N
     if claims is None or len(made) < len(claims):
         kept.exclude(pk__in=[standing.pk for standing in made]).delete()
     _save(Standing, made, KEPT_OF_A_STANDING)
-    _save(UnitProgress, progress(units), KEPT_OF_PROGRESS)
+    if claims is None:
+        _save(UnitProgress, progress(units), KEPT_OF_PROGRESS)
+        return
+    for unit, counted in counts(units).items():
+        UnitProgress.objects.filter(pk=unit).update(**counted)
 
 
 def _save(model: Any, rows: Sequence[Any], fields: Sequence[str]) -> None:

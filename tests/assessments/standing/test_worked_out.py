@@ -285,24 +285,27 @@ def test_each_row_that_was_tampered_with_is_named(judged_unit):
     [one, two, three, four] = Standing.objects.order_by("pk")[:4]
     Standing.objects.filter(pk=one.pk).update(status=Status.NOT_YET)
     Standing.objects.filter(pk=two.pk).update(judgement=None, stamp="00000000")
+    taken_out = three.claim.uuid
     three.delete()
     Claim.objects.filter(pk=four.pk).update(
         withdrawn_at=timezone.now(), withdrawn_by=Participation.objects.get(user=judged_unit.registration.candidate)
     )
     UnitProgress.objects.update(met=29)
+    uuids = [str(Claim.objects.get(pk=row.pk or row.claim_id).uuid) for row in (one, two, four)]
     found = [*differences([judged_unit])]
-    assert found[:4] == [
-        "How a claim stands is kept otherwise than its rows give it: status.",
-        "How a claim stands is kept otherwise than its rows give it: judgement_id, stamp.",
-        "How a claim stands is not kept, and its rows give it.",
-        "How a claim stands is kept, and its rows do not give it.",
+    assert [line.partition(" ")[2] for line in found if "How a claim stands" in line] == [
+        f"{uuids[0]}: How a claim stands is kept otherwise than the rows give it (status).",
+        f"{uuids[1]}: How a claim stands is kept otherwise than the rows give it (judgement_id, stamp).",
+        f"{taken_out}: How a claim stands is not kept, and the rows give it.",
+        f"{uuids[2]}: How a claim stands is kept, and the rows do not give it.",
     ]
-    assert len(found) == 5
-    assert found[4].startswith("How far the unit is is kept otherwise than its rows give it: met")
+    [unit] = [line for line in found if "How far the unit is" in line]
+    assert "is kept otherwise than the rows give it (met" in unit
     bring_up_to_date([judged_unit])
     assert [*differences([judged_unit])] == []
     UnitProgress.objects.all().delete()
-    assert [*differences([judged_unit])] == ["How far the unit is is not kept, and its rows give it."]
+    [line] = differences([judged_unit])
+    assert line.endswith(f"{judged_unit.uuid}: How far the unit is is not kept, and the rows give it.")
 
 
 @pytest.mark.parametrize(
