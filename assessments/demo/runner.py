@@ -338,9 +338,7 @@ class _Teller:
                     Mark(evidence=evidence.uuid, criterion=content[criterion.pk], to="claimed", where=where)
                     for criterion, where in wanted.items()
                 ]
-                marked = marks_set(unit=unit, actor=actor, marks=marks)
-                if refused := [one.refused for one in marked if one.refused]:
-                    raise ValueError(f"{piece.title}: {' '.join(refused)}")
+                _set(unit, actor, marks, of=piece.title)
 
     def _stage(self, actor: User, name: str, content: bytes) -> StagedFile:
         with IncomingFile.from_content(name, content) as incoming:
@@ -366,10 +364,9 @@ class _Teller:
                     seen=record.stamp,
                 )
             )
-        marked = marks_set(unit=unit, actor=self.actors[Capacity.ASSESSOR], marks=answers)
-        refused = [one.refused for one in marked if one.refused]
-        if refused or told:
-            raise ValueError(f"{self.story.candidate.name}: {refused} {step.answers}")
+        _set(unit, self.actors[Capacity.ASSESSOR], answers, of=self.story.candidate.name)
+        if told:
+            raise ValueError(f"{self.story.candidate.name}: nobody claims what is answered: {step.answers}")
 
     def _state(self, unit: CandidateUnit) -> None:
         statements_set(
@@ -380,6 +377,12 @@ class _Teller:
 
     def _day(self, days_ago: int) -> datetime.date:
         return timezone.localdate(self.really_now) - datetime.timedelta(days=days_ago)
+
+
+def _set(unit: CandidateUnit, actor: User, marks: list[Mark], *, of: str) -> None:
+    refused = [one.refused for one in marks_set(unit=unit, actor=actor, marks=marks) if one.refused]
+    if refused:
+        raise ValueError(f"{of}: {' '.join(refused)}")
 
 
 def _stamp(unit: CandidateUnit) -> int:

@@ -61,6 +61,7 @@ class Cell:
     version: Version  # that counts
     criterion: CriterionContent
     name: str  # of the criterion
+    repeats: str  # the name of the range item that it repeats, if any
     barred: Bar | None  # why the unit does not take the piece for it
     standing: Standing | None
 
@@ -179,6 +180,7 @@ def _cells(
                 version=version,
                 criterion=criterion,
                 name=str(names[criterion.kind, criterion.position]),
+                repeats=str(names[Criterion.Kind.RANGE, criterion.same_as]) if criterion.same_as is not None else "",
                 barred=bars_claim(unit=content.unit, criterion=criterion, kind=version.kind, setting=version.setting),
                 standing=standing.get((version.evidence, criterion.pk)),
             )
@@ -240,6 +242,10 @@ def _is_as_wanted(mark: Mark, cell: Cell) -> bool:
 
 
 def _claim(mark: Mark, cell: Cell, doing: _Doing) -> str:
+    if cell.repeats:
+        raise ValidationError(f"{cell.name}: This repeats {cell.repeats}: claim that, and one tick serves both.")
+    if not cell.criterion.is_claimable:
+        raise ValidationError(f"{cell.name}: This is no criterion to claim.")
     if cell.barred:
         raise ValidationError(f"{cell.name}: {cell.barred}")
     claim = Claim(

@@ -94,6 +94,7 @@ def test_the_document_of_a_small_unit_at_its_sign_off(small_unit, centre, candid
             "evidence": 1,
             "criterion": {"kind": kind, "position": position},
             "where": "page 3",
+            "status": "met",
             "author": pat,
             "judgement": {
                 "id": str(judgement.uuid),

@@ -148,7 +148,7 @@ def test_a_unit_that_changed_meanwhile_is_shown_anew_before_it_is_signed(judged_
     bring_up_to_date([judged_unit])
     response = client.post(address("sign", judged_unit), form)
     words = text_of(response)
-    assert "This unit was changed since you opened the page. Look at it again before you sign." in words
+    assert "This unit was changed since you opened the page." in words
     assert "page 99" in words
     assert "Sound work.</textarea>" in html_of(response)
     assert Signature.objects.count() == 1

@@ -250,6 +250,7 @@ def test_who_judged_does_not_countersign_whatever_the_allocation_says(
     Allocation.objects.create(
         candidate_unit=assessed_unit, user=assessor, capacity=Capacity.INTERNAL_VERIFIER, began_at=timezone.now()
     )
+    bring_up_to_date([assessed_unit])
     with pytest.raises(ValidationError, match="taken part in this unit as its assessor"):
         unit_countersign(unit=assessed_unit, actor=assessor, password=PASSWORD, seen=seen(assessed_unit))
     assert_nothing_was_signed(assessed_unit, "assessed", 2)

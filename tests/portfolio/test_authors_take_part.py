@@ -11,6 +11,7 @@ from assessments.services.judgements import statements_set
 from assessments.services.marks import Mark, marks_set
 from assessments.services.returning import unit_return
 from assessments.services.signing import unit_countersign, unit_sign_off, unit_submit
+from assessments.standing.worked_out import bring_up_to_date
 from centres.models import Role, User
 from centres.services.people import person_add
 from portfolio.models import Capacity, Claim, Evidence, Participation, UnitVersion
@@ -110,11 +111,20 @@ def test_an_assessor_judges_what_they_recorded_themselves(unit, candidate, asses
 
 
 def test_a_correction_of_a_claimed_piece_makes_its_author_take_part_there_and_nowhere_else(unit, observation, verifier):
-    claim_in_bulk(unit, [observation])  # as it was before this was a rule
+    claimed_by_nobodys_rule(unit, observation)
     assert capacities(unit, verifier) == []
     correct(observation, verifier)
     assert capacities(unit, verifier) == ["assessor"]
     assert capacities(unit_in(unit.registration, "M2"), verifier) == []
+
+
+def claimed_by_nobodys_rule(unit, piece):
+    """A claim by which nobody takes part, so that what a correction does is seen by itself."""
+    author = Participation.objects.get(candidate_unit=unit, user=unit.registration.candidate)
+    Claim.objects.create(
+        candidate_unit=unit, evidence=piece, criterion=criteria(unit)[0], author=author, made_at=timezone.now()
+    )
+    bring_up_to_date([unit])
 
 
 def correct(piece, actor):
@@ -152,7 +162,7 @@ def test_what_somebody_wrote_who_acted_as_verifier_cannot_be_claimed(unit, obser
 
 
 def test_nor_is_it_corrected_where_it_is_claimed(unit, observation, verifier):
-    claim_in_bulk(unit, [observation])
+    claimed_by_nobodys_rule(unit, observation)
     acted_as_verifier(unit, verifier)
     with pytest.raises(ValidationError, match="never verifies what they wrote"):
         correct(observation, verifier)

@@ -80,7 +80,8 @@ def test_the_event_and_the_signed_document_tell_the_types(piece, unit, candidate
     claim_in_bulk(unit, [piece])
     types = ["text/plain", "text/csv", "video/mp4", "audio/mp4"]
     told = json.loads(EventPayload.objects.get(event__kind="evidence.added").body)
-    assert [file["type"] for file in told["files"]] == types
+    files = [other["evidence_file"] for other in told["also"] if "evidence_file" in other]
+    assert [file["type"] for file in files] == types
     document = unit_document(unit_record(unit))
     assert [file["type"] for file in document["evidence"][0]["files"]] == types
 

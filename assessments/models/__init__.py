@@ -1,0 +1,30 @@
+"""What others say of a portfolio: judgements, returns, signatures, and the forms that come of them."""
+
+from assessments.models.judgements import NEEDS_A_REASON, AssessorStatement, Judgement, Outcome
+from assessments.models.signatures import (
+    CONFIRMED_BY,
+    CONFIRMS,
+    FinalForm,
+    PinnedEvidence,
+    Return,
+    Signature,
+    Stage,
+)
+from assessments.models.standings import Standing, Turn, UnitProgress
+
+__all__ = [
+    "CONFIRMED_BY",
+    "CONFIRMS",
+    "NEEDS_A_REASON",
+    "AssessorStatement",
+    "FinalForm",
+    "Judgement",
+    "Outcome",
+    "PinnedEvidence",
+    "Return",
+    "Signature",
+    "Stage",
+    "Standing",
+    "Turn",
+    "UnitProgress",
+]
