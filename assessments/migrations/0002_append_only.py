@@ -36,7 +36,18 @@ class Migration(migrations.Migration):
             " JOIN portfolio_unitversion v ON v.candidate_unit_id = p.candidate_unit_id"
             " WHERE p.id = NEW.signer_id AND v.id = NEW.unit_version_id"
             " AND p.capacity = CASE NEW.stage WHEN 'submission' THEN 'candidate'"
-            " WHEN 'sign_off' THEN 'assessor' ELSE 'internal_verifier' END)",
+            " WHEN 'sign_off' THEN 'assessor' WHEN 'sign_off_confirmed' THEN 'assessor'"
+            " ELSE 'internal_verifier' END)",
             "a signature comes from the capacity of its stage",
+        ),
+        require_on_insert(
+            "assessments_signature",
+            "confirms_another",
+            "NEW.stage NOT IN ('sign_off_confirmed', 'countersignature_confirmed')"
+            " OR EXISTS (SELECT 1 FROM assessments_signature given"
+            " WHERE given.unit_version_id = NEW.unit_version_id AND given.superseded_at IS NULL"
+            " AND given.needs_confirmation AND given.stage || '_confirmed' = NEW.stage"
+            " AND given.signer_id <> NEW.signer_id)",
+            "a confirmation is of a signature that somebody else gave and that asks for it",
         ),
     ]

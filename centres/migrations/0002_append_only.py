@@ -8,4 +8,4 @@ class Migration(migrations.Migration):
 
     dependencies = [("centres", "0001_initial")]
 
-    operations = [append_only("centres_membership", may_change_once=["ended_at"])]
+    operations = [append_only("centres_membership", may_change=["works_towards_award"], may_change_once=["ended_at"])]

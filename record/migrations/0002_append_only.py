@@ -13,5 +13,5 @@ class Migration(migrations.Migration):
         append_only("record_eventpayload", may_delete=True),  # disposal erases particulars
         append_only("record_signingkey"),
         append_only("record_canonicaldocument"),
-        append_only("record_chain", may_change=("length", "head"), only_if="NEW.length = OLD.length + 1"),
+        append_only("record_chain", may_change=("length", "head"), only_if="NEW.length > OLD.length"),
     ]

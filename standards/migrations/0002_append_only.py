@@ -17,4 +17,7 @@ class Migration(migrations.Migration):
         append_only("standards_element", **UNCHANGED),
         append_only("standards_criterion", **UNCHANGED),
         append_only("standards_criterion_range_elements", **UNCHANGED),
+        append_only("standards_qualification", **UNCHANGED),
+        append_only("standards_qualificationgroup", **UNCHANGED),
+        append_only("standards_qualificationunit", **UNCHANGED),
     ]
