@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models.functions import Coalesce
+
 from assessments.listed import ListedUnit
 from assessments.models import Judgement, Standing
 from assessments.selectors import StepBack, is_for_candidate
@@ -41,11 +43,10 @@ def feedback_on(units: Iterable[ListedUnit], steps: Iterable[tuple[int, StepBack
 
 
 def _answers(units: Mapping[int, ListedUnit]) -> Iterable[Feedback]:
-    """The last word on each claim that stands: what was taken back, or said otherwise since, is history."""
-    standing = Standing.objects.filter(candidate_unit__in=list(units)).values_list("judgement", "earlier")
-    said = [judgement or earlier for judgement, earlier in standing if judgement or earlier]
+    """The last word on each claim that stands, on an earlier version of its evidence too where that is all there is."""
+    last = Standing.objects.filter(candidate_unit__in=list(units)).annotate(last=Coalesce("judgement", "earlier"))
     answers = (
-        Judgement.objects.filter(pk__in=said)
+        Judgement.objects.filter(pk__in=last.values("last"))
         .exclude(reason="")
         .order_by("-made_at", "-pk")
         .values_list(

@@ -1,9 +1,7 @@
 """Questions about a portfolio: what its pieces say now, what they said before, and where they are claimed."""
 
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import cached_property
 
 from django.db.models import Prefetch
@@ -16,7 +14,6 @@ from portfolio.models import (
     EvidenceFile,
     EvidenceVersion,
     Registration,
-    State,
     UnitVersion,
 )
 from portfolio.models.evidence import stored_path, what_is_held
@@ -176,28 +173,33 @@ def piece_in_units(evidence: Evidence, latest: EvidenceVersion) -> list[PieceInU
     """Return each unit of the portfolio with what the piece claims there, in three queries.
 
     It takes three more to read wordings that this process has not seen yet. What its kind or setting bars is
-    said where the latest version counts: a submitted unit keeps the version that it was submitted with.
+    said where the latest version counts: a submitted unit keeps the version that it was submitted with. How claims
+    stand is kept by the app above, in rows that are read here by the name of their relation.
     """
-    claims: dict[int, list[Claim]] = defaultdict(list)
-    for claim in Claim.objects.filter(evidence=evidence):
-        claims[claim.candidate_unit_id].append(claim)
+    claimed: dict[int, list[int]] = defaultdict(list)
+    barred: dict[int, set[int]] = defaultdict(set)
+    claims = Claim.objects.filter(evidence=evidence, withdrawn_at__isnull=True)
+    for unit_pk, criterion, status, version in claims.values_list(
+        "candidate_unit", "criterion", "standing__status", "standing__version"
+    ):
+        claimed[unit_pk].append(criterion)
+        if status == "barred" and version == latest.pk:
+            barred[unit_pk].add(criterion)
     units = units_of(evidence.registration)
     contents = wordings([unit.revision for unit in units])
     found = []
     for unit in units:
-        version: UnitVersion = unit.open_versions[0]  # type: ignore[attr-defined]
         content = contents[unit.revision_id].unit
         names = unit_names(content)
-        claimed = {claim.criterion_id for claim in claims[unit.pk] if claim.withdrawn_at is None}
-        criteria = [item for item in content.criteria if item.pk in claimed]
-        piece = PieceInUnit(unit=unit, state=version.state)
+        criteria = [item for item in content.criteria if item.pk in claimed[unit.pk]]
+        piece = PieceInUnit(unit=unit, state=unit.open_versions[0].state)  # type: ignore[attr-defined]
         piece.codes = [str(names[item.kind, item.position]) for item in criteria]
-        if _latest_counts(claims[unit.pk], version):
-            hit: dict[str, list[CriterionContent]] = defaultdict(list)
-            for item in criteria:
-                if barred := bars_claim(unit=content, criterion=item, kind=latest.kind, setting=latest.setting):
-                    hit[barred.sentence].append(item)
-            piece.barred = {why: (len(items), listed_in_short(items, names)) for why, items in hit.items()}
+        hit: dict[str, list[CriterionContent]] = defaultdict(list)
+        for item in criteria:
+            if item.pk in barred[unit.pk]:
+                why = bars_claim(unit=content, criterion=item, kind=latest.kind, setting=latest.setting)
+                hit[str(why)].append(item)
+        piece.barred = {why: (len(items), listed_in_short(items, names)) for why, items in hit.items()}
         found.append(piece)
     return found
 
@@ -208,22 +210,3 @@ def held_elsewhere(registration: Registration) -> list[tuple[UnitRevision, tuple
     contents = wordings_of(list(taken.order_by("revision__unit__code").values_list("revision", flat=True)))
     named = [(pk, content.unit.rules.held_elsewhere) for pk, content in contents.items()]
     return [(revision_row(pk), documents) for pk, documents in named if documents]
-
-
-def _latest_counts(claims: Sequence[Claim], version: UnitVersion) -> bool:
-    """Whether the unit surely goes by the latest version of a piece, whose claims there, withdrawn ones too, these are.
-
-    A signature holds the unit to the versions of all pieces that are claimed when it is given. So a piece that was
-    claimed at the submission is held, even if those claims were taken back since, and every piece after the
-    sign-off, when nothing can be claimed any more.
-    """
-    if version.state == State.COLLECTING:
-        return True
-    return version.state == State.SUBMITTED and not any(_stood_at(version.submitted_at, claim) for claim in claims)
-
-
-def _stood_at(submitted_at: datetime | None, claim: Claim) -> bool:
-    """Whether a claim may have stood at a submission, which is timed in whole seconds: in the same one it may."""
-    if submitted_at is None or claim.made_at.replace(microsecond=0) > submitted_at:
-        return False
-    return claim.withdrawn_at is None or claim.withdrawn_at >= submitted_at
