@@ -437,6 +437,11 @@ class Migration(migrations.Migration):
                         name="cover_ends_after_it_begins",
                         violation_error_message="This day is over. Choose a later one.",
                     ),
+                    models.CheckConstraint(
+                        condition=models.Q(("leads", False), ("until__isnull", True), _connector="OR"),
+                        name="only_cover_has_an_end",
+                        violation_error_message="Who leads does so until somebody else does. Only further people have an end.",
+                    ),
                 ],
             },
         ),

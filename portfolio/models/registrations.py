@@ -355,6 +355,11 @@ class Allocation(ToldModel, PublicModel):
                 condition=Q(until__isnull=True) | Q(until__gt=F("began_at")),
                 violation_error_message="This day is over. Choose a later one.",
             ),
+            CheckConstraint(
+                name="only_cover_has_an_end",
+                condition=Q(leads=False) | Q(until__isnull=True),
+                violation_error_message="Who leads does so until somebody else does. Only further people have an end.",
+            ),
         ]
 
     def __str__(self) -> str:

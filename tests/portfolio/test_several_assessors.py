@@ -199,3 +199,10 @@ def test_the_form_lists_everybody_who_judged(submitted_unit, second, assessor):
 
 def test_it_lists_nobody_besides_the_one_who_judged_it_all_and_signed(assessed_unit):
     assert recording_form(unit_document(unit_record(assessed_unit)), digest=None).assessors == ()
+
+
+def test_who_leads_has_no_end(unit, assessor, coordinator):
+    until = timezone.now() + datetime.timedelta(days=3)
+    with pytest.raises(ValidationError, match="Only further people have an end"):
+        allocate(unit=unit, actor=coordinator, user=assessor, capacity=Capacity.ASSESSOR, until=until)
+    assert Allocation.objects.get(user=assessor, ended_at=None).until is None
