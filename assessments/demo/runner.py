@@ -355,15 +355,8 @@ class _Teller:
             if (step.pieces and number not in step.pieces) or (record.judgement and key not in told):
                 continue
             outcome, reason = told.pop(key, (Outcome.MET, ""))
-            answers.append(
-                Mark(
-                    evidence=record.claim.evidence.uuid,
-                    criterion=record.criterion,
-                    to=outcome,
-                    reason=reason,
-                    seen=record.stamp,
-                )
-            )
+            piece, item = record.claim.evidence.uuid, record.criterion
+            answers.append(Mark(evidence=piece, criterion=item, to=outcome, reason=reason, seen=record.stamp))
         _set(unit, self.actors[Capacity.ASSESSOR], answers, of=self.story.candidate.name)
         if told:
             raise ValueError(f"{self.story.candidate.name}: nobody claims what is answered: {step.answers}")

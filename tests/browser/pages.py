@@ -19,7 +19,8 @@ class SitePage:
     """One page in one state.
 
     `steps` lead there from the home page: each takes the first link that has these words in it or, where the
-    step begins with a slash, whose address fits it as a pattern. `last` is joined to the address where the steps
+    step begins with a slash, whose address fits it as a pattern; with a question mark, it is what a form of the page
+    asks for. `last` is joined to the address where the steps
     end, and `instead` of one part of it another is put, where no link leads. `then` is done in the browser once the
     page is there, for a state that only an answer shows. What is `lost` is a file, taken out of the store before, and
     `without` is a table, taken out of the database.
@@ -331,12 +332,13 @@ PAGES = (
     SitePage(name="withdraw", who="Desmond", steps=("Marcus Obi", UNIT, "/withdraw/$")),
     # The internal verifier
     SitePage(name="home-verifier", who="Joycelyn"),
+    SitePage(name="home-verifier-found", who="Joycelyn", steps=("?find=Winston",)),
     SitePage(name="home-verifier-empty", who="Owen"),
     SitePage(name="unit-to-verify", who="Joycelyn", steps=("Marcus Obi",)),
     SitePage(name="grid-verifier", who="Joycelyn", steps=("Marcus Obi", GRID)),
     SitePage(name="countersign", who="Joycelyn", steps=("Marcus Obi", "/sign/$")),
     SitePage(name="countersign-outcomes", who="Joycelyn", steps=("Grace Mensah", "/sign/$")),
-    SitePage(name="reopen", who="Joycelyn", steps=("Winston Clarke", "/reopen/$")),
+    SitePage(name="reopen", who="Joycelyn", steps=("?find=Winston", "Winston Clarke", "/reopen/$")),
     # The coordinator
     SitePage(name="home-coordinator", who="Marva"),
     SitePage(name="people", who="Marva", steps=("People",)),

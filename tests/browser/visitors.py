@@ -75,6 +75,8 @@ class _Visitor:
         self._read: dict[str, str] = {}
 
     def follow(self, address: str, step: str) -> str:
+        if step.startswith("?"):
+            return urljoin(address, step)
         if address not in self._read:
             self._read[address], _ = self._open(address)
         links = [
