@@ -29,6 +29,7 @@ from assessments.models import (
 )
 from assessments.proof.rows import ROWS, TOLD_BY
 from centres.models import Centre, Membership, User
+from portfolio.choosing import forget_rules
 from portfolio.models import (
     Allocation,
     CandidateUnit,
@@ -46,7 +47,9 @@ from record.models import Chain, ChainKind, Event, EventPayload
 from record.services.documents import document_freeze
 from record.services.events import chain_start
 from record.told import ToldModel, rows_told
+from standards.catalogue import forget_catalogue
 from standards.models import Criterion
+from standards.published import forget_wordings
 from tests.append_only import lifted
 from tests.assessments.eventful import Eventful, everything
 
@@ -83,7 +86,13 @@ ELSEWHERE = {
 
 @pytest.fixture(scope="module")
 def eventful(django_db_setup, django_db_blocker) -> Iterator[Eventful]:
-    """The record, in a transaction that is never committed."""
+    """The record, in a transaction that is never committed.
+
+    It is made before the fixtures of a single test, so it forgets the standards of the file before.
+    """
+    forget_wordings()
+    forget_catalogue()
+    forget_rules()
     with django_db_blocker.unblock(), transaction.atomic():
         yield everything()
         transaction.set_rollback(True)
@@ -223,6 +232,11 @@ OTHERWISE: dict[tuple[type[models.Model], str], Change] = {
     (Allocation, "candidate_unit"): to(Allocation, "candidate_unit", the_other, ended_at__isnull=False),
     (Allocation, "user"): to(Allocation, "user", person("Cora"), ended_at__isnull=False),
     (Allocation, "capacity"): to(Allocation, "capacity", lambda _: "internal_verifier", ended_at__isnull=False),
+    # only of those who do not lead has it an end
+    (Allocation, "until"): lambda world: (
+        owned(world, Allocation)[0],
+        {"until": timezone.now() + timedelta(days=1), "leads": False},
+    ),
     (Evidence, "registration"): lambda world: (owned(world, Evidence)[0], {"registration": world.elsewhere}),
     (Evidence, "author"): to(Evidence, "author", person("Ann")),
     (EvidenceVersion, "evidence"): to(EvidenceVersion, "evidence", the_talk, number=2),
