@@ -186,13 +186,18 @@ def test_a_form_that_is_built_anew_is_shown_once_its_person_is_known(page, addin
 
 @pytest.mark.parametrize("form", [True, False], ids=["form", "reading"])
 def test_a_page_that_is_built_anew_shows_nothing_to_nobody(form, page, adding, unit):
-    def sign_out(route: Route) -> None:
+    url = adding if form else address("unit", unit)
+
+    def answer_and_sign_out(route: Route) -> None:
+        # The session ends before the browser has the page: nothing of it can have asked for anything yet.
+        had = route.fetch()
+        assert had.ok
         Session.objects.all().delete()
-        route.continue_()
+        route.fulfill(response=had)
 
     page.add_init_script(BUILT_ANEW)
-    page.route("**/static/css/**", sign_out)  # once the page itself was had
-    page.goto(adding if form else address("unit", unit), wait_until="commit")
+    page.route(f"**{url}", answer_and_sign_out, times=1)
+    page.goto(url, wait_until="commit")
 
     page.wait_for_url("**/accounts/login/?next=/c/**")
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
