@@ -22,13 +22,14 @@ Claims = Mapping[int, Sequence[tuple[Row, Mark]]]  # by criterion
 # What stands in a cell, since it is looked up thousands of times; static/css/grid.css draws the letters.
 LETTERS = {status: status.letter for status in Status}
 WORDS = {status: status.words for status in Status}
+CLASSES = {status: f" class={letter}" if letter else "" for status, letter in LETTERS.items()}
 
 
 def grid_head(grid: Grid) -> SafeString:
     """Return the rows of the head: kinds of criteria, what the criteria belong to, and their codes as links."""
     kinds, over = _kinds_and_headings(grid.headings)
     codes = "".join(
-        f'<th scope=col{_class(column.status)}><a href="../criteria/{column.criterion.anchor}/">'
+        f'<th scope=col{CLASSES[column.status]}><a href="../criteria/{column.criterion.anchor}/">'
         f"{escape(column.code)}</a>"
         for column in grid.columns
     )
@@ -134,7 +135,7 @@ def _lines(grid: Grid, heading: Heading, unit: str, claimed_by: Claims) -> Itera
             _claim(row, mark, grid.said(criterion, row, mark)) for row, mark in claimed_by.get(criterion.pk, ())
         )
         yield (
-            f'<li id={criterion.anchor}{_class(column.status)}><a href="{unit}criteria/{criterion.anchor}/"><b>'
+            f'<li id={criterion.anchor}{CLASSES[column.status]}><a href="{unit}criteria/{criterion.anchor}/"><b>'
             f"{escape(column.code)}</b> {escape(criterion.text)}{serves}</a> "
             f"<i>{WORDS[column.status]}</i>" + (f"<ol>{claims}</ol>" if claims else "")
         )
@@ -144,8 +145,4 @@ def _claim(row: Row, mark: Mark, why: str) -> str:
     """What one piece shows of a criterion: "Evidence 3, page 2 Not yet: which day was it?"."""
     where = f", <bdi>{escape(mark.where)}</bdi>" if mark.where else ""
     said = f" <q class=written dir=auto>{escape(why)}</q>" if why else ""
-    return f"<li{_class(mark.status)}>Evidence {row.number}{where} <i>{WORDS[mark.status]}</i>{said}"
-
-
-def _class(status: Status) -> str:
-    return f" class={LETTERS[status]}" if LETTERS[status] else ""
+    return f"<li{CLASSES[mark.status]}>Evidence {row.number}{where} <i>{WORDS[mark.status]}</i>{said}"

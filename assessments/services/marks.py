@@ -193,7 +193,7 @@ def _standings(unit: CandidateUnit, cells: Collection[tuple[UUID, CriterionConte
         evidence__uuid__in={uuid for uuid, _ in cells},
         criterion__in={criterion.pk for _, criterion in cells},
     )
-    return rows.select_related("claim__author", "judgement")
+    return rows.select_related("claim__author__user", "judgement")
 
 
 def _as_they_stand(unit: CandidateUnit, results: Sequence[Marked]) -> list[Marked]:

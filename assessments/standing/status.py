@@ -1,6 +1,6 @@
 """The states in which a claim, or a criterion as the best of its claims, can stand."""
 
-from typing import Any
+from collections.abc import Iterable
 
 from django.db import models
 
@@ -41,12 +41,12 @@ class Status(models.TextChoices):
 
 
 LETTERS = dict(zip(Status, ("m", "c", "p", "n", "b", ""), strict=True))
-RANKS = {status: rank for rank, status in enumerate(Status)}
+RANKS: dict[str, int] = {status: rank for rank, status in enumerate(Status)}
 
 
-def best(statuses: Any) -> Status:
+def best(statuses: Iterable[str]) -> Status:
     """Return how a criterion stands whose claims stand so: as the best of them, or empty where there is none."""
-    return min((Status(status) for status in statuses), key=RANKS.__getitem__, default=Status.EMPTY)
+    return Status(min(statuses, key=RANKS.__getitem__, default=Status.EMPTY))
 
 
 def statuses_told() -> dict[str, dict[str, str | int]]:
