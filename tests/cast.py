@@ -14,22 +14,22 @@ from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
+from assessments.cells.changes import CellChange, ChangedCell, cells_change
+from assessments.cells.judgements import judgements_record
 from assessments.models import AssessorStatement, Judgement, Outcome
-from assessments.services.judgements import judgements_record
-from assessments.services.marks import Mark, Marked, marks_set
-from assessments.services.signing import unit_countersign, unit_sign_off, unit_submit
-from assessments.shown import content_digest
-from assessments.unit_record import claims_in, unit_record
+from assessments.signing.services import unit_countersign, unit_sign_off, unit_submit
+from assessments.signing.shown_digest import content_digest
+from assessments.standing.unit_record import claims_in, unit_record
 from centres.models import Centre, Membership, Role, User
 from centres.services.people import centre_create, person_add
+from portfolio.evidence.services import EvidenceDetails, evidence_add
 from portfolio.models import CandidateUnit, Capacity, Claim, Evidence, Participation, Registration
+from portfolio.registrations.services import allocate, registration_create
 from portfolio.services.claims import claims_record
-from portfolio.services.evidence import EvidenceDetails, evidence_add
 from portfolio.services.participations import participate
-from portfolio.services.registrations import allocate, registration_create
 from record.services.events import Happening, events_add
 from standards.models import Criterion, UnitRevision
-from standards.published import wording
+from standards.published import published_content
 from standards.selectors import latest_revision, unit_by_address
 
 PASSWORD = "correct horse battery"
@@ -189,35 +189,37 @@ def seen(unit: CandidateUnit) -> str:
 
 def claims_make(
     *, unit: CandidateUnit, evidence: Evidence, actor: User, wanted: Mapping[Criterion, str]
-) -> list[Marked]:
+) -> list[ChangedCell]:
     """Claim these criteria from one piece, each with where to look, as a page of ticks does on which none stood."""
-    items = wording(unit.revision).criterion_by_pk
+    items = published_content(unit.revision).criterion_by_pk
     marks = [
-        Mark(evidence=evidence.uuid, criterion=items[criterion.pk], to="claimed", where=where)
+        CellChange(evidence=evidence.uuid, criterion=items[criterion.pk], to="claimed", where=where)
         for criterion, where in wanted.items()
     ]
-    return marks_set(unit=unit, actor=actor, marks=marks)
+    return cells_change(unit=unit, actor=actor, changes=marks)
 
 
 def claim_move(*, unit: CandidateUnit, evidence: Evidence, criterion: Criterion, where: str, actor: User) -> None:
     """Say another place to look of a claim, as a page does that shows how it stands now."""
-    [record] = claims_in(unit, evidence=evidence, criterion=wording(unit.revision).criterion_by_pk[criterion.pk]).claims
-    mark = Mark(evidence=evidence.uuid, criterion=record.criterion, to="claimed", where=where, seen=record.stamp)
-    [marked] = marks_set(unit=unit, actor=actor, marks=[mark])
+    [record] = claims_in(
+        unit, evidence=evidence, criterion=published_content(unit.revision).criterion_by_pk[criterion.pk]
+    ).claims
+    mark = CellChange(evidence=evidence.uuid, criterion=record.criterion, to="claimed", where=where, seen=record.stamp)
+    [marked] = cells_change(unit=unit, actor=actor, changes=[mark])
     assert marked.did == "moved", marked.refused
 
 
 def claims_withdraw(
     *, unit: CandidateUnit, evidence: Evidence, actor: User, criterion: Criterion | None = None
-) -> list[Marked]:
+) -> list[ChangedCell]:
     """Take the claims of one piece (on one criterion) back, as a page of ticks does that shows how they stand now."""
-    item = wording(unit.revision).criterion_by_pk[criterion.pk] if criterion else None
+    item = published_content(unit.revision).criterion_by_pk[criterion.pk] if criterion else None
     claimed = claims_in(unit, evidence=evidence, criterion=item)
     marks = [
-        Mark(evidence=evidence.uuid, criterion=record.criterion, to="empty", seen=record.stamp)
+        CellChange(evidence=evidence.uuid, criterion=record.criterion, to="empty", seen=record.stamp)
         for record in claimed.claims
     ]
-    return marks_set(unit=unit, actor=actor, marks=marks)
+    return cells_change(unit=unit, actor=actor, changes=marks)
 
 
 def claim_make(*, unit: CandidateUnit, evidence: Evidence, criterion: Criterion, where: str, actor: User) -> Claim:
