@@ -28,7 +28,7 @@ from standards.catalogue import forget_catalogue  # noqa: E402
 from standards.published import forget_published  # noqa: E402
 from tests.append_only import flush_past_append_only  # noqa: E402, F401
 
-pytest_plugins = ["tests.cast", "tests.portfolio.qualified"]
+pytest_plugins = ["tests.cast", "tests.snapshots", "tests.portfolio.qualified"]
 
 
 @pytest.fixture(autouse=True)
