@@ -116,7 +116,7 @@ class ClaimsForm(forms.Form):
             if not stamp or where != shown:
                 changes.append(self._change(name, to="claimed", where=where, seen=stamp))
         if self.where_errors:
-            raise ValidationError("One of your notes on where to look cannot be saved; it is changed below.")
+            raise ValidationError("One of your notes on where to look cannot be saved; it is marked below.")
         return {"changes": changes}
 
     def _change(self, name: str, *, to: str, seen: str, where: str | None = None) -> CellChange:

@@ -17,7 +17,7 @@ from assessments.standing.readiness import ClaimFact, UnitFacts, facts_of, in_sh
 from assessments.standing.unit_record import UnitStanding
 from assessments.standing.worked_out import versions_that_count
 from portfolio.barred_claims import bars_claim
-from portfolio.models import CandidateUnit, Evidence, EvidenceVersion, State, UnitVersion
+from portfolio.models import CandidateUnit, Evidence, State, UnitVersion
 from standards.content import CriterionContent, RevisionContent
 from standards.models import Criterion
 from standards.naming import CriterionKey, names_in
@@ -119,7 +119,7 @@ def grid_of(
     page: str | None = None,
     in_words: bool = False,
 ) -> Grid:
-    """Return the grid of a unit, in five queries and one more where a piece was corrected.
+    """Return the grid of a unit, in four queries and one more where a piece was corrected.
 
     `all_pieces` shows pieces that claim nothing in it as well, to claim from them. `in_words` tells of each claim
     where to look and what was said of it, and not what is missing, which such a page says in words too.
@@ -152,15 +152,13 @@ def pieces_of(unit: CandidateUnit) -> list[EvidenceRow]:
     """Return the pieces of the portfolio by number, each in the version that counts in the unit."""
     kept = Evidence.objects.kept().filter(registration=unit.registration_id)
     counts = versions_that_count([unit.pk], kept.values("pk"))[unit.pk]
-    versions = EvidenceVersion.objects.filter(pk__in=[version.pk for version in counts.values()])
-    titles = dict(versions.order_by().values_list("pk", "title"))
     return [
         EvidenceRow(
             pk=version.evidence,
             version=version.pk,
             uuid=str(version.evidence_uuid),
             number=version.evidence_number,
-            title=_shortened(titles[version.pk]),
+            title=_shortened(version.title),
             kind=version.kind,
             setting=version.setting,
         )

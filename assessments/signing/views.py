@@ -2,7 +2,7 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -36,9 +36,10 @@ from centres.interrupted import form_data
 from centres.models import User
 from centres.permissions import holds_award
 from portfolio.evidence.selectors import period
-from portfolio.files.services import files_gone
+from portfolio.files.services import files_of, gone_among
 from portfolio.models import CandidateUnit, Capacity, EvidenceFile, EvidenceVersion
-from portfolio.permissions import ROLE_OF, capacity_in, kept_from_verifying, signs_as
+from portfolio.people_on_unit import people_on
+from portfolio.permissions import ROLE_OF, capacity_in
 from record.errors import InvalidTransition
 from record.keys import SigningKeyUnusable
 from standards.vocabulary import EvidenceKind, Setting
@@ -82,11 +83,12 @@ def sign(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
     capacity = capacity_in(request.user, found)
     if capacity is None:
         raise PermissionDenied
-    if capacity == Capacity.INTERNAL_VERIFIER and request.user in kept_from_verifying(found):
+    people = people_on(found)
+    if capacity == Capacity.INTERNAL_VERIFIER and request.user in people.kept_out:
         return redirect("assessments:unit", centre=centre, unit=unit)  # which says why
     grid = grid_of(found, all_pieces=False, in_words=True)
     standing = unit_standing(found, grid.version)
-    leads = signs_as(request.user, found) is not None
+    leads = capacity == Capacity.CANDIDATE or people.leads(request.user)
     stage = stage_to_sign(request.user, standing, capacity=capacity, leads=leads)
     if stage is None and not leads and not _signed_by(request.user, standing):
         raise PermissionDenied
@@ -108,11 +110,12 @@ def sign(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
             messages.success(request, _signed(signature))
             return redirect("assessments:unit", centre=centre, unit=unit)
     missing = missing_in_short(grid, standing, stage)
-    gone = files_gone(versions={grid.pieces[evidence].version for evidence, _ in grid.marks})
+    files = files_of({grid.pieces[evidence].version for evidence, _ in grid.marks})
+    gone = gone_among(files)
     context = {
         "unit": found,
         "record": standing,
-        "pieces": _pieces(grid),
+        "pieces": _pieces(grid, files),
         "criteria": grid_key(grid, unit="../", with_claims=True),
         "stage": str(stage),
         "title": SIGN_WORDS[stage],
@@ -185,14 +188,13 @@ class SignedPiece:
     files: list[tuple[UUID, str]]
 
 
-def _pieces(grid: Grid) -> list[SignedPiece]:
-    """The pieces that are signed, by number; two queries."""
+def _pieces(grid: Grid, claimed: Sequence[EvidenceFile]) -> list[SignedPiece]:
+    """The pieces that are signed, by number, with their files; one query."""
     pks = {grid.pieces[evidence].version for evidence, _ in grid.marks}
     rows = EvidenceVersion.objects.filter(pk__in=pks).only(*SIGNED_OF_A_PIECE)
     files: dict[int, list[tuple[UUID, str]]] = defaultdict(list)
-    named = EvidenceFile.objects.filter(version__in=pks).order_by("position")
-    for version, uuid, name in named.values_list("version_id", "uuid", "name"):
-        files[version].append((uuid, name))
+    for file in claimed:
+        files[file.version_id].append((file.uuid, file.name))
     return [
         SignedPiece(
             number=grid.pieces[row.evidence_id].number,

@@ -29,7 +29,7 @@ STAMP_LENGTH = 8  # hexadecimal digits
 
 
 class Version(NamedTuple):
-    """A version of a piece of evidence, with what rules depend on. `evidence` and `pk` are primary keys."""
+    """A version of a piece of evidence: what rules depend on, and its title. `evidence` and `pk` are primary keys."""
 
     evidence: int
     evidence_uuid: UUID
@@ -38,9 +38,10 @@ class Version(NamedTuple):
     uuid: UUID
     kind: str
     setting: str
+    title: str
 
 
-OF_A_VERSION = ("evidence", "evidence__uuid", "evidence__number", "pk", "uuid", "kind", "setting")
+OF_A_VERSION = ("evidence", "evidence__uuid", "evidence__number", "pk", "uuid", "kind", "setting", "title")
 
 
 def versions_that_count(units: Collection[int], pieces: Collection[int] | QuerySet) -> dict[int, dict[int, Version]]:

@@ -13,7 +13,7 @@ import os
 import secrets
 import shutil
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import timedelta
 from functools import partial
 from io import BufferedReader
@@ -319,18 +319,18 @@ def stored_file_is_intact(stored_file: StoredFile) -> bool:
         return False
 
 
-def files_gone(*, versions: Collection[int]) -> list[tuple[int, str]]:
-    """The files of these versions of evidence (primary keys) whose bytes are not on the disk, or not all of them.
+def files_of(versions: Collection[int]) -> list[EvidenceFile]:
+    """The files of these versions of evidence (primary keys), by the number of the evidence and their place in it."""
+    files = EvidenceFile.objects.filter(version__in=versions).select_related("version__evidence", "stored_file__centre")
+    return list(files.order_by("version__evidence__number", "position"))
 
-    Each as the number of the piece and the name of the file, in that order. Asks the disk for sizes and reads
-    no content, so that it can be asked before every signature.
+
+def gone_among(files: Iterable[EvidenceFile]) -> list[tuple[int, str]]:
+    """Those of these files whose bytes are not on the disk, or not all of them: number of the evidence, name.
+
+    Asks the disk for sizes and reads no content, so that it can be asked before every signature.
     """
-    uses = EvidenceFile.objects.filter(version__in=versions).select_related("version__evidence", "stored_file__centre")
-    return [
-        (use.version.evidence.number, use.name)
-        for use in uses.order_by("version__evidence__number", "position")
-        if not is_there(use.stored_file)
-    ]
+    return [(file.version.evidence.number, file.name) for file in files if not is_there(file.stored_file)]
 
 
 def is_there(stored_file: StoredFile) -> bool:
