@@ -106,6 +106,11 @@ test("without a connection it is tried again, after a longer while each time", a
     await turn();
     assert.equal(told.notice, null);
     assert.deepEqual(told.settled, ["one"]);
+    sending.add(press("two"));
+    await sending.send();
+    const tried = told.sent.length;
+    mock.timers.tick(2000); // as at first
+    assert.equal(told.sent.length, tried + 1);
   } finally {
     mock.timers.reset();
   }
@@ -175,12 +180,32 @@ test("a later page takes over what an earlier one has left, and the earlier one 
   assert.deepEqual(later.told.settled, ["one"]);
 });
 
+test("a press after that sends nothing again of what was taken over", async () => {
+  const earlier = pageIn(storage, { name: "1", answers: [saved] });
+  earlier.sending.add(press("one"));
+  pageIn(storage, { name: "2" }).sending.takeOver();
+  earlier.sending.add(press("two"));
+  await earlier.sending.send();
+  assert.deepEqual(earlier.told.sent, [["two"]]);
+});
+
 test("nothing is taken over from another person, another unit, or somebody else's hand", () => {
   store.setItem("countersign.marks.ann.b10.1", JSON.stringify([press("ann")]));
   store.setItem("countersign.marks.pat.b11.1", JSON.stringify([press("b11")]));
   store.setItem("countersign.marks.pat.b10.9", "[broken");
   assert.deepEqual(pageIn(storage).sending.takeOver(), []);
   assert.deepEqual(Object.keys(store), ["countersign.marks.ann.b10.1", "countersign.marks.pat.b11.1"]);
+});
+
+test("in a browser without room nobody has taken over what it could not keep", async () => {
+  store.setItem = () => {
+    throw new Error("QuotaExceededError");
+  };
+  const { sending, told } = pageIn(storage, { answers: [saved] });
+  sending.add(press("one"));
+  assert.equal(sending.isAtRisk, true);
+  await sending.send();
+  assert.deepEqual([told.settled, told.givenBack], [["one"], []]);
 });
 
 test("a browser that keeps nothing says so, and the page is at risk", async () => {

@@ -53,7 +53,8 @@ export class Cells {
     return /** @type {Standing} */ (this.#byLetter.get(letter));
   }
 
-  /** What the server says of a cell whose claim is gone, or waits again.
+  /**
+   * How a cell stands of which the server, or a press, says so: its claim may be gone, or wait again.
    * @param {string} status
    * @returns {Standing}
    */

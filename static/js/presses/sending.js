@@ -94,12 +94,12 @@ export class PressSending {
     else this.#failed("The server could not save just now.");
   }
 
-  /** Shows again how it stood, and says what was wanted and is not saved.
+  /**
+   * Shows again how it stood, and says what was wanted and is not saved.
    * @param {string} why
    * @param {boolean} [isLost] not where another page has it
    */
   giveBackAll(why, isLost = true) {
-    clearTimeout(this.#timer);
     if (!this.#unsent.size) return;
     const presses = this.#unsent.clear();
     const what = presses.map((press) => this.#page.named(press)).filter(Boolean).join("; ");
