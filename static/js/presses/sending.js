@@ -29,7 +29,7 @@ import { UnsentPresses } from "./unsent.js";
  * @property {() => void} hide
  */
 
-const RETRY = [2, 5, 15, 30, 60]; // seconds
+export const RETRY = [2, 5, 15, 30, 60]; // seconds
 const PASSING = [408, 429]; // an answer of the client's fault that another try may not get
 
 export class PressSending {
