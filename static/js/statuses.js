@@ -1,4 +1,4 @@
-/* How a claim can stand, as the server says it in `data-statuses`: assessments/standing/status.py. */
+/* How a claim can stand, as the server says it in `data-statuses`: assessments/models/status.py. */
 
 /** @typedef {"met" | "claimed" | "partly" | "not_yet" | "barred" | "empty"} Standing */
 /** @typedef {{ words: string, letter: string, shape: string, rank: number }} Status */

@@ -1,5 +1,5 @@
-/* Makes the viewer (portfolio/_viewer.html) handier: places seek and scroll, a preview that is being prepared comes by
-   itself, and a recording that the browser cannot play says so. Without it links lead to the same places. */
+/* Makes the viewer (portfolio/files/_viewer.html) handier: places seek and scroll, a preview that is being prepared
+   comes by itself, and a recording that the browser cannot play says so. Without it links lead to the same places. */
 
 document.addEventListener("click", (event) => {
   const target = /** @type {Element} */ (event.target);

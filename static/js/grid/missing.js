@@ -1,5 +1,5 @@
-/* How many criteria of a unit are missing, as its grid stands. assessments/rules.py has the rule, and
-   assessments/grid_range.py what is known of the unit. */
+/* How many criteria of a unit are missing, as its grid stands. assessments/standing/readiness.py has the
+   rule, and assessments/grid/range_items.py what is known of the unit. */
 
 /** @typedef {{ items: number[], elements: (string | number)[], least: number }} Category */
 /** @typedef {{ elements: Record<string, number[]>, categories: Category[], hidden: Record<string, number[]> }} Range */

@@ -1,4 +1,4 @@
-/* What a press in the grid does, by how the cell stands. The server decides again: assessments/services/marks.py. */
+/* What a press in the grid does, by how the cell stands. The server decides again: assessments/cells/changes.py. */
 
 /** @import { Standing } from "../statuses.js" */
 
