@@ -15,7 +15,9 @@ from bench.requests import Handler
 from bench.site import Site
 
 LIMIT = 250  # kB
-LINKED = re.compile(rb'<link\b[^>]*\brel="(?:stylesheet|preload|icon)"[^>]*>|<(?:script|img)\b[^>]*\bsrc="[^"]+"[^>]*>')
+LINKED = re.compile(
+    rb'<link\b[^>]*\brel="(?:stylesheet|(?:module)?preload|icon)"[^>]*>|<(?:script|img)\b[^>]*\bsrc="[^"]+"[^>]*>'
+)
 ADDRESS = re.compile(rb'\b(?:href|src)="([^"]+)"')
 FONT = re.compile(rb"@font-face\s*{[^}]*}")
 NAMED = re.compile(rb"""url\(\s*["']?([^"')]+)["']?\s*\)""")

@@ -1,8 +1,8 @@
 """Whose page it is: a page that comes back from the browser's memory asks this before it shows anything.
 
 Going back shows a page as the browser remembers it, without a request: after signing out too, and to the next person
-at the same machine. Every page knows for whom it was made (`static/js/whose.js`), by a code that tells nobody else
-who that is.
+at the same machine. Every page knows for whom it was made, by a code that tells nobody else who that is
+(`static/js/remembered_page.js`).
 """
 
 from typing import Any

@@ -95,9 +95,11 @@ install_python_packages() {
     rm .venv/unfinished
 }
 
-# Installs the front-end parts of package-lock.json into node_modules, unless just those are there.
+# Installs the front-end parts of package-lock.json into node_modules, unless just those are there. With --omit=dev
+# the checks' own tools need not be among them.
 install_frontend() {
     local state npm=npm node=
+    [ "${1-}" ] || [ -d node_modules/typescript ] || rm -f node_modules/installed
     state=$(cat package-lock.json)
     [ "$(cat node_modules/installed 2>/dev/null)" = "$state" ] && return
     say "Installing the front-end parts of package-lock.json"
@@ -106,7 +108,7 @@ install_frontend() {
         npm=$node/lib/node_modules/npm/bin/npm-cli.js
         node=$node/bin/node
     fi
-    NODE_DISABLE_COMPILE_CACHE=1 ${node:+"$node"} "$npm" ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error \
+    NODE_DISABLE_COMPILE_CACHE=1 ${node:+"$node"} "$npm" ci "$@" --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error \
         --cache="$PWD/.venv/npm-cache" >/dev/null ||
         fail "npm could not install them (its own words are above). Start again when the registry can be reached."
     rm -rf .venv/npm-cache

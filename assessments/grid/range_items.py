@@ -1,6 +1,6 @@
 """What a browser has to know to count, as cells are pressed, which range items of a unit are missing.
 
-The rule is that of `assessments.standing.readiness`; static/js/range.js follows it, so that a press takes one
+The rule is that of `assessments.standing.readiness`; static/js/grid/missing.js follows it, so that a press takes one
 request and the number that stands over the grid goes with it.
 """
 

@@ -1,52 +1,77 @@
-// Makes the viewer (portfolio/files/_viewer.html) handier: places seek and scroll, a preview that is being prepared
-// comes by itself, and a recording that the browser cannot play says so. Without it links lead to the same places.
+/* Makes the viewer (portfolio/files/_viewer.html) handier: places seek and scroll, a preview that is being prepared
+   comes by itself, and a recording that the browser cannot play says so. Without it links lead to the same places. */
 
 document.addEventListener("click", (event) => {
-  const link = event.target.closest("a[data-seek], a[data-page]");
+  const target = /** @type {Element} */ (event.target);
+  const link = /** @type {HTMLAnchorElement | null} */ (target.closest("a[data-seek], a[data-page]"));
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  const target = document.getElementById(decodeURIComponent(link.hash.slice(1)));
-  if (!target) return;
+  const place = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+  if (!place) return;
   event.preventDefault();
-  if (link.dataset.seek === undefined) showPage(target);
-  else play(target, Number(link.dataset.seek));
+  if (link.dataset.seek === undefined) showPage(place);
+  else play(place, Number(link.dataset.seek));
 });
 
+/** @param {HTMLElement} page */
 function showPage(page) {
   history.replaceState(null, "", `#${page.id}`);
   page.scrollIntoView({ block: "start" });
   page.focus({ preventScroll: true });
 }
 
+/** @param {HTMLElement} file @param {number} seconds */
 function play(file, seconds) {
-  const player = file.querySelector("audio, video");
+  const player = /** @type {HTMLMediaElement | null} */ (file.querySelector("audio, video"));
   if (!player) return file.scrollIntoView();
-  const seek = () => { player.currentTime = Math.min(seconds, player.duration || seconds); };
+  const seek = () => {
+    player.currentTime = Math.min(seconds, player.duration || seconds);
+  };
   if (player.readyState >= HTMLMediaElement.HAVE_METADATA) seek();
   else player.addEventListener("loadedmetadata", seek, { once: true });
   file.scrollIntoView({ block: "nearest" });
   player.focus({ preventScroll: true });
   player.play().catch(() => {}); // a browser may ask for a second press
+  return undefined;
 }
 
-// Errors do not bubble: they are caught on the way down.
-document.addEventListener("error", (event) => {
-  if (event.target.matches?.(".viewed audio, .viewed video")) unplayable(event.target);
-}, true);
-
+/** @param {Element} player */
 function unplayable(player) {
-  player.closest(".viewed").querySelector("[data-unplayable]").hidden = false;
+  const note = /** @type {HTMLElement | null | undefined} */ (player.closest(".viewed")?.querySelector("[data-unplayable]"));
+  if (note) note.hidden = false;
 }
 
+/**
+ * Asks for the preview again, after a while each time.
+ * @param {HTMLElement} note stands in its place
+ * @param {number} wait milliseconds
+ * @returns {Promise<void>}
+ */
 async function lookAgain(note, wait) {
   await new Promise((resolve) => setTimeout(resolve, wait));
   try {
-    const answer = await fetch(note.dataset.viewer, { redirect: "error" });
+    const answer = await fetch(note.dataset.viewer ?? "", { redirect: "error" });
     if (!answer.ok) return; // the link stays, and says more when it is followed
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(".viewed");
-    if (!fresh.querySelector("[data-viewer]")) return note.closest(".viewed").replaceWith(fresh);
-  } catch { /* no connection just now */ }
+    if (fresh && !fresh.querySelector("[data-viewer]")) {
+      note.closest(".viewed")?.replaceWith(fresh);
+      return;
+    }
+  } catch {
+    // no connection just now
+  }
   if (wait < 60000) lookAgain(note, wait * 1.5);
 }
 
-document.querySelectorAll(".viewed [data-viewer]").forEach((note) => lookAgain(note, 1000));
-document.querySelectorAll(".viewed :is(audio, video)").forEach((player) => player.error && unplayable(player));
+// Errors do not bubble: they are caught on the way down.
+document.addEventListener(
+  "error",
+  (event) => {
+    if (event.target instanceof Element && event.target.matches(".viewed :is(audio, video)")) unplayable(event.target);
+  },
+  true,
+);
+
+const notes = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".viewed [data-viewer]"));
+const players = /** @type {NodeListOf<HTMLMediaElement>} */ (document.querySelectorAll(".viewed :is(audio, video)"));
+for (const note of notes) lookAgain(note, 1000);
+for (const player of players) if (player.error) unplayable(player);

@@ -21,7 +21,7 @@ from tests.cast import claims_withdraw
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 # The page sends again when the person says so, and long after that by itself.
-ONLY_WHEN_ASKED = "MarkQueue.RETRY.fill(3600)"
+ONLY_WHEN_ASKED = "import('/static/js/presses/sending.js').then(({RETRY}) => { RETRY.fill(3600); })"
 NO_STORAGE = (
     "Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('no', 'SecurityError'); }});"
 )

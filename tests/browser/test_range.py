@@ -25,7 +25,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 CVQ = read_fixtures(settings.BASE_DIR / "fixtures", frameworks=["cvq"])
 UNITS = [item.content for item in CVQ.units if range_in(item.content)["categories"]]
-COUNT = """cases => cases.map(([range, cells]) => Countersign.rangeMissing(range, anchor => cells[anchor] ?? []))"""
+COUNT = """async cases => {
+  const { rangeItemsMissing } = await import("/static/js/grid/missing.js");
+  return cases.map(([range, cells]) => rangeItemsMissing(range, anchor => cells[anchor] ?? []));
+}"""
 
 
 @pytest.fixture
@@ -56,7 +59,7 @@ def missing_in(content, cells) -> int:
     return len({item.position for one in wanting for item in one.criteria if item.kind == Criterion.Kind.RANGE})
 
 
-def test_the_browser_counts_range_items_as_the_server_does(browser):
+def test_the_browser_counts_range_items_as_the_server_does(browser, live_server):
     chance = random.Random(20)  # noqa: S311 - to fill grids
     cases, counts = [], []
     for content in UNITS:
@@ -65,8 +68,7 @@ def test_the_browser_counts_range_items_as_the_server_does(browser):
             cases.append([range_in(content), cells])
             counts.append(missing_in(content, cells))
     page = browser.new_page()
-    page.evaluate("() => { globalThis.Countersign = {}; }")
-    page.add_script_tag(path=settings.BASE_DIR / "static" / "js" / "range.js")
+    page.goto(f"{live_server.url}/static/js/grid/missing.js")
     assert page.evaluate(COUNT, cases) == counts
     assert len(set(counts)) > 10
     page.close()

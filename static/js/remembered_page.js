@@ -2,19 +2,23 @@
 
    Going back, a browser shows a page as it was left, or builds it anew from its own store, and asks nobody: after
    signing out too. So a page is hidden when it is left, and when it comes back the server is asked first. Who only
-   reads gets the page anew; where something may have been typed, the page stays as it is for the same person. Runs in
-   the head, before anything is shown. */
+   reads gets the page anew; where something may have been typed, the page stays as it is for the same person.
+
+   The one script that is no module. A module runs when all of the page is read, and by then a page of somebody else
+   would have been seen; this one stops the reading in the head, and reads from its own tag whose page it is. */
 
 (() => {
-  const { whose, address, answer } = document.currentScript.dataset;
+  const { whose, address = "", answer } = /** @type {HTMLScriptElement} */ (document.currentScript).dataset;
   const root = document.documentElement;
   const PATIENCE = 3; // seconds without a word
   const LIMIT = 15; // seconds for the answer
-  const [came] = performance.getEntriesByType("navigation");
+  const [came] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"));
   let isBack = came?.type === "back_forward";
+  /** @type {HTMLElement | null} */
   let notice = null;
   let isGone = false;
-  let timer = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
 
   const hide = () => root.classList.add("is-unasked");
 
@@ -32,7 +36,7 @@
     (root.dataset.anew === undefined &&
       (answer !== undefined || document.querySelector("main :is(textarea, select, input:not([type=hidden]))") !== null));
 
-  /* In the place of the page; nothing of it is seen. */
+  /** Stands in the place of the page; nothing of it is seen. @param {string} words */
   function tell(words) {
     notice?.remove();
     notice = document.createElement("div");

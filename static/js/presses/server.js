@@ -1,0 +1,46 @@
+/* Takes presses to the server. */
+
+/** @import { Answer } from "./sending.js" */
+/** @import { Press } from "./unsent.js" */
+
+const PATIENCE = 20_000; // milliseconds
+
+/**
+ * Posts them to `data-marks` of `root`, in the name of `data-person`, with the token of its form.
+ * @param {HTMLElement} root
+ * @param {Press[]} presses
+ * @returns {Promise<Answer>}
+ * @throws where there is no connection, or no answer in time
+ */
+export async function post(root, presses, isFirst = true) {
+  const token = /** @type {HTMLInputElement} */ (root.querySelector("[name=csrfmiddlewaretoken]"));
+  const { marks = "", person } = root.dataset;
+  const response = await fetch(marks, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", "X-CSRFToken": token.value },
+    body: JSON.stringify({
+      person,
+      marks: presses.map(({ e, c, to, reason, seen }) => ({ e, c, to, reason, seen })),
+    }),
+    redirect: "manual",
+    signal: AbortSignal.timeout(PATIENCE),
+  });
+  if (response.type === "opaqueredirect") return { status: 401 };
+  const isJson = (response.headers.get("Content-Type") ?? "").includes("json");
+  const body = isJson ? await response.json() : null;
+  if (body?.old_page && isFirst) return (await freshen(token)) ? post(root, presses, false) : { status: 401 };
+  return { status: response.status, body };
+}
+
+/**
+ * Signing in again, in another tab, changes the token that proves that a page is ours.
+ * @param {HTMLInputElement} token
+ */
+async function freshen(token) {
+  const response = await fetch(location.href, { redirect: "manual" });
+  if (!response.ok) return false;
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  const fresh = /** @type {HTMLInputElement | null} */ (page.querySelector("main [name=csrfmiddlewaretoken]"));
+  if (fresh) token.value = fresh.value;
+  return fresh !== null;
+}
