@@ -13,7 +13,7 @@ from urllib.request import urlopen
 import psutil
 import pytest
 
-from tests.site import CHECKOUT, Site, free_port, postgresql_database, running_site
+from tests.site import CHECKOUT, Site, free_port, fresh_clone, postgresql_database, running_site
 
 
 @pytest.fixture(scope="module")
@@ -142,11 +142,7 @@ def test_a_data_folder_that_cannot_be_used_is_named_in_one_sentence(tmp_path: Pa
 def test_it_starts_from_any_folder_in_a_path_with_spaces_with_relative_data_and_no_home(
     first_start: Path, tmp_path: Path
 ):
-    checkout = tmp_path / "a checkout"
-    checkout.mkdir()
-    for path in _tracked_files():
-        (checkout / path).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(CHECKOUT / path, checkout / path)
+    checkout = fresh_clone(tmp_path / "a checkout")
     for installed in (".venv", "node_modules"):
         (checkout / installed).symlink_to(CHECKOUT / installed)
     shutil.copytree(first_start, tmp_path / "my data")
@@ -185,14 +181,3 @@ def _child(site: Site, program: str) -> int:
             if program in process.cmdline():
                 return process.pid
     return 0
-
-
-def _tracked_files() -> list[Path]:
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=CHECKOUT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return [Path(name) for name in listed.stdout.split("\0") if name and (CHECKOUT / name).is_file()]
