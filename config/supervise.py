@@ -55,7 +55,7 @@ class Program:
             self.kill()
 
     def _start(self, lifeline: int) -> None:
-        silent = (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0)
+        no_input = (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0)
         one_output = (os.POSIX_SPAWN_DUP2, 1, 2)
         try:
             guard = os.posix_spawn(
@@ -64,7 +64,7 @@ class Program:
             self.pids = (guard,)
             program = os.posix_spawn(
                 self.command[0], self.command, os.environ,
-                file_actions=[silent, one_output], setpgroup=guard, setsigmask=[],
+                file_actions=[no_input, one_output], setpgroup=guard, setsigmask=[],
             )  # fmt: skip
             self.pids = (guard, program)
         except OSError as error:
@@ -108,6 +108,7 @@ def supervise(*programs: Program) -> None:
     heard = {signal.SIGCHLD, signal.SIGTERM, signal.SIGINT}
     if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # as nohup has it
         heard.add(signal.SIGHUP)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # who was started with it ignored never hears of a death
     signal.pthread_sigmask(signal.SIG_BLOCK, heard)
     lifeline, _held_open = os.pipe()
 
