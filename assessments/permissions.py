@@ -1,7 +1,7 @@
 """Who may judge, sign, return and reopen. Each question is one function, asked by screen and service alike."""
 
 from assessments.models import CONFIRMED_BY, CONFIRMS, Signature, Stage
-from assessments.unit_record import UnitStanding
+from assessments.standing.unit_record import UnitStanding
 from centres.models import User
 from centres.permissions import holds_award
 from portfolio.models import CandidateUnit, Capacity, State, UnitVersion

@@ -2,14 +2,22 @@
 
 from django.urls import path
 
-from assessments.views import claims, criterion, forms, grid, judge, portfolio, returns, sign, unit
+from assessments.claiming import claims_views as claims
+from assessments.claiming import criterion_views as criterion
+from assessments.grid import views as grid
+from assessments.judging import views as judge
+from assessments.portfolio_page import views as portfolio
+from assessments.recording_form import views as forms
+from assessments.signing import views as sign
+from assessments.steps_back import views as returns
+from assessments.unit_page import views as unit
 
 app_name = "assessments"
 urlpatterns = [
     path("portfolios/<uuid:portfolio>/", portfolio.portfolio, name="portfolio"),
     path("units/<uuid:unit>/", unit.unit, name="unit"),
     path("units/<uuid:unit>/grid/", grid.grid, name="grid"),
-    path("units/<uuid:unit>/marks/", grid.marks, name="marks"),
+    path("units/<uuid:unit>/cells/", grid.change_cells, name="cells"),
     path("units/<uuid:unit>/criteria/<slug:criterion>/", criterion.criterion, name="criterion"),
     path("units/<uuid:unit>/claims/<uuid:evidence>/", claims.claims, name="claims"),
     path("units/<uuid:unit>/judge/<uuid:evidence>/", judge.judge, name="judge"),

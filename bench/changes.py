@@ -9,14 +9,14 @@ from typing import Any
 
 from django.urls import reverse
 
-from assessments.grid import grid_of
-from assessments.services.marks import Mark, marks_set
+from assessments.cells.changes import CellChange, cells_change
+from assessments.grid.grid import grid_of
 from bench.requests import Handler
 from bench.site import Site
 from centres.models import User
+from portfolio.evidence.services import EvidenceDetails, evidence_correct
 from portfolio.models import CandidateUnit, Claim, State
-from portfolio.services.evidence import EvidenceDetails, evidence_correct
-from standards.published import wording
+from standards.published import published_content
 
 _number = count()  # what is said is never said twice, so that each turn changes something
 
@@ -41,15 +41,15 @@ def _look_elsewhere(unit: CandidateUnit, turn: int) -> None:
     """The candidate says another place to look in the evidence."""
     claim = Claim.objects.filter(candidate_unit=unit, withdrawn_at=None).select_related("evidence", "standing").first()
     assert claim is not None  # noqa: S101 - every portfolio here has some
-    mark = Mark(
+    change = CellChange(
         evidence=claim.evidence.uuid,
-        criterion=wording(unit.revision).criterion_by_pk[claim.criterion_id],
+        criterion=published_content(unit.revision).criterion_by_pk[claim.criterion_id],
         to="claimed",
         where=f"line {turn} of {claim.where.rpartition(' of ')[2]}",
         seen=claim.standing.stamp,
     )
-    [marked] = marks_set(unit=unit, actor=unit.registration.candidate, marks=[mark])
-    assert marked.did == "moved"  # noqa: S101 - or nothing would be measured
+    [changed] = cells_change(unit=unit, actor=unit.registration.candidate, changes=[change])
+    assert changed.did == "moved"  # noqa: S101 - or nothing would be measured
 
 
 def _judge_again(site: Site, name: str, handler: Handler, turn: int) -> None:
@@ -58,7 +58,7 @@ def _judge_again(site: Site, name: str, handler: Handler, turn: int) -> None:
     pressed = _press(
         site.people["ann"], unit, *max(grid_of(unit, all_pieces=True).marks), to="met", reason=f"Seen {turn} times."
     )
-    url = reverse("assessments:marks", kwargs=site.named(name, "centre", "unit"))
+    url = reverse("assessments:cells", kwargs=site.named(name, "centre", "unit"))
     answer = handler.ask(url, cookie=site.cookies["ann"], body=pressed, as_json=True)
     assert answer.status == 200, answer.content  # noqa: S101 - or nothing would be measured
 
@@ -81,7 +81,10 @@ def _correct(unit: CandidateUnit, turn: int) -> None:
 def toggled(site: Site, turn: int) -> Mapping[str, Any]:
     """Claim a cell of Pat's grid that is empty, and take the claim back in the next turn."""
     unit = site.units["pat"]
-    evidence, criterion = unit.registration.evidence.earliest("number"), wording(unit.revision).unit.performance[0]
+    evidence, criterion = (
+        unit.registration.evidence.earliest("number"),
+        published_content(unit.revision).unit.performance[0],
+    )
     return _press(site.people["pat"], unit, evidence.pk, criterion.pk, to=("claimed", "empty")[turn % 2])
 
 
@@ -96,9 +99,9 @@ def _press(
 ) -> Mapping[str, Any]:
     """What the grid of the person sends for a press in this cell."""
     grid = grid_of(unit, all_pieces=True)
-    mark = grid.marks.get((evidence, criterion))
+    change = grid.marks.get((evidence, criterion))
     anchor = next(item.anchor for item in grid.content.unit.criteria if item.pk == criterion)
-    seen = mark.stamp if mark else ""
+    seen = change.stamp if change else ""
     return {
         "person": str(person.uuid),
         "marks": [{"e": grid.pieces[evidence].uuid, "c": anchor, "to": to, "reason": reason, "seen": seen}],

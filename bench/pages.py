@@ -97,8 +97,8 @@ PAGES = (
     Page(name="grid-missing", who="pat", url=at("assessments:grid", *UNIT, query="show=missing"), **OF_A_GRID),
     # 40 pieces × the 113 columns of the unit with the most criteria.
     Page(name="grid-largest", who="vera", url=at("assessments:grid", *UNIT, of="vera"), queries=10, bytes=250_000),
-    Page(name="toggle", who="pat", url=at("assessments:marks", *UNIT), send=toggled, **OF_A_PRESS),
-    Page(name="judgement", who="ann", url=at("assessments:marks", *UNIT, of="quinn"), send=judged, **OF_A_PRESS),
+    Page(name="toggle", who="pat", url=at("assessments:cells", *UNIT), send=toggled, **OF_A_PRESS),
+    Page(name="judgement", who="ann", url=at("assessments:cells", *UNIT, of="quinn"), send=judged, **OF_A_PRESS),
     Page(name="criterion", who="pat", url=at("assessments:criterion", *UNIT, "criterion")),
     Page(name="claims", who="pat", url=at("assessments:claims", *UNIT, "evidence")),
     Page(name="claims-largest", who="vera", url=at("assessments:claims", *UNIT, "evidence", of="vera"), limit=LARGEST),

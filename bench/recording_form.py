@@ -14,13 +14,13 @@ from django.conf import settings
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 
-from assessments.printing.forms import RecordingForm, recording_form
-from assessments.printing.pdf import STYLE_SHEET, TEMPLATE
-from assessments.printing.tables import Table
+from assessments.recording_form.form import RecordingForm, recording_form
+from assessments.recording_form.pdf import STYLE_SHEET, TEMPLATE
+from assessments.recording_form.tables import PrintedTable
 from bench.pairs import Measure, Work
 from printing.pdf import render_html
 from printing.press import press
-from tests.assessments.printing.sample import DIGEST, b10_document
+from tests.assessments.recording_form.sample import DIGEST, b10_document
 
 PIECES = 30
 FONTS = settings.BASE_DIR / "node_modules" / "@fontsource" / "inter" / "files"
@@ -90,7 +90,7 @@ def plain_page(form: RecordingForm) -> str:
     )
 
 
-def grid(table: Table) -> str:
+def grid(table: PrintedTable) -> str:
     """One table of the form."""
     columns = '<col class="criterion">' * len(table.columns)
     codes = "".join(f"<th>{escape(column.code)}" for column in table.columns)

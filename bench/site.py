@@ -22,9 +22,10 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils import timezone
 
-from assessments.services.signing import unit_countersign, unit_sign_off, unit_submit
+from assessments.signing.services import unit_countersign, unit_sign_off, unit_submit
 from centres.models import Centre, Role, User
 from centres.services.people import centre_create, person_add
+from portfolio.files.services import bytes_store
 from portfolio.models import (
     CandidateUnit,
     Capacity,
@@ -34,8 +35,7 @@ from portfolio.models import (
     StoredFile,
     UnitVersion,
 )
-from portfolio.services.files import bytes_store
-from portfolio.services.registrations import allocate, registration_create
+from portfolio.registrations.services import allocate, registration_create
 from standards.models import UnitRevision
 from standards.selectors import latest_qualifications, latest_revision, unit_by_address
 from tests.cast import PASSWORD, add_evidence, claim_in_bulk, join, judge_in_bulk, seen, with_password

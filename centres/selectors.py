@@ -11,7 +11,7 @@ from centres.models import Centre, Membership, Role, User
 
 
 @dataclass(frozen=True, kw_only=True)
-class Person:
+class PersonInCentre:
     """A person of a centre with the roles they hold in it now."""
 
     user: User
@@ -24,12 +24,12 @@ def people_of(centre: Centre) -> QuerySet[User]:
     return User.objects.filter(pk__in=held.values("user_id")).order_by("name", "pk")
 
 
-def with_roles(centre: Centre, users: Sequence[User]) -> list[Person]:
+def with_roles(centre: Centre, users: Sequence[User]) -> list[PersonInCentre]:
     """These people with the roles they hold in the centre now, in one query."""
     held: dict[int, list[Membership]] = {user.pk: [] for user in users}
     for membership in Membership.objects.current().filter(centre=centre, user__in=users).order_by("pk"):
         held[membership.user_id].append(membership)
-    return [Person(user=user, memberships=tuple(held[user.pk])) for user in users]
+    return [PersonInCentre(user=user, memberships=tuple(held[user.pk])) for user in users]
 
 
 def holders(centre: Centre, role: Role) -> QuerySet[User]:

@@ -13,11 +13,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from assessments.history.portfolio import KINDS, came_in
+from assessments.history.timeline import Happened, line_a_kind
 from assessments.models import Outcome
-from assessments.pictures import Happened, line_a_kind
-from assessments.portfolio_history import KINDS, came_in
-from assessments.progress import Progress
-from assessments.standing.status import Status
+from assessments.models.status import Status
+from assessments.standing.progress import Progress
 from portfolio.models import State
 
 NOWHERE = UUID(int=0)  # of what the components name and nobody has made
@@ -105,7 +105,7 @@ def _samples() -> dict[str, Any]:
 
 
 def _file(number: int, name: str, kind: str, *, is_lost: bool) -> SimpleNamespace:
-    """As `portfolio.selectors.file_shown` gives it, of a file that is only downloaded."""
+    """As `portfolio.files.selectors.file_shown` gives it, of a file that is only downloaded."""
     file = SimpleNamespace(name=name, uuid=NOWHERE, stored_file=SimpleNamespace(size=48_000))
     anchor = f"file-{number}"
     return SimpleNamespace(
@@ -114,7 +114,7 @@ def _file(number: int, name: str, kind: str, *, is_lost: bool) -> SimpleNamespac
 
 
 def _answer(number: int, outcome: str, *, reason: str = "") -> SimpleNamespace:
-    """As `assessments.forms.AnswerLine`, for a claim that waits."""
+    """As `assessments.judging.forms.AnswerLine`, for a claim that waits."""
     claim = SimpleNamespace(
         uuid=f"answer-{number}", where=f"page {number}", author=SimpleNamespace(capacity="candidate")
     )

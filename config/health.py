@@ -13,12 +13,12 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from assessments.worker import silent_for
+from background.worker import silent_for
 from centres.restore import unfinished_restore
 from config import upkeep
 from config.findings import OK, STARTING, Finding, Level, degraded, down
 from config.supervise import SILENT_AT_MOST
-from portfolio.services.files import store_try
+from portfolio.files.services import store_try
 from record.keys import SigningKeyUnusable, ensure_signing_key
 from record.models import SigningKey
 

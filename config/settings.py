@@ -50,6 +50,8 @@ INSTALLED_APPS = [
     "centres",
     "portfolio",
     "assessments",
+    "background",
+    "demo",
 ]
 
 MIDDLEWARE = [
@@ -65,7 +67,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "config.interrupted.InterruptedFormMiddleware",
+    "centres.interrupted.InterruptedFormMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
@@ -197,7 +199,7 @@ CONTENT_SECURITY_POLICY = {
 # --- Uploads ----------------------------------------------------------------------------------------
 
 MAX_UPLOAD_BYTES = ENVIRONMENT.max_upload_mb * 1024 * 1024
-FILE_UPLOAD_HANDLERS = ["portfolio.uploads.HashingUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["portfolio.files.uploads.HashingUploadHandler"]
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_NUMBER_FILES = 200  # our own handler keeps the first twenty and says so; Django would drop all
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000

@@ -6,10 +6,10 @@ from django.conf import settings
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult, get_date_max
 
-from assessments.services.final_forms import final_forms_missing
+from assessments.recording_form.services import final_forms_missing
 from centres.models import Membership
 from config.findings import COUNTED_AT_MOST, OK, Finding, counted, degraded
-from portfolio.services.presence import some_files_gone
+from portfolio.files.presence import some_files_gone
 from record.stamps import BACKUP, CHECKPOINT, FILES, PROOF, stamp_read
 
 FAILED_WITHIN = timedelta(days=1)  # then whoever reads the log has seen it, or it has happened again

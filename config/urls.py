@@ -2,8 +2,8 @@
 
 from django.urls import include, path
 
-from assessments.views.blank import blank_form
-from assessments.views.home import home
+from assessments.home.views import home
+from assessments.recording_form.blank_views import blank_form
 from centres.views import demo, hints
 from config.design import design
 from config.health import health

@@ -13,9 +13,9 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 
-from config.interrupted import OLD_PAGE, PERSON_COOKIE, keep_form
+from centres.interrupted import OLD_PAGE, PERSON_COOKIE, keep_form
 from config.logs import request_id
-from portfolio.uploads import FILES_AT_ONCE
+from portfolio.files.uploads import FILES_AT_ONCE
 from record.committed import committed
 
 ICON, FONT = "img/mark.svg", "inter/inter-latin-wght-normal.woff2"  # as templates/base.html has them

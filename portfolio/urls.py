@@ -2,7 +2,10 @@
 
 from django.urls import path
 
-from portfolio.views import evidence, files, registrations, unit_choice
+from portfolio.evidence import views as evidence
+from portfolio.files import views as files
+from portfolio.registrations import unit_choice_views as unit_choice
+from portfolio.registrations import views as registrations
 
 app_name = "portfolio"
 urlpatterns = [

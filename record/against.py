@@ -11,15 +11,15 @@ from record.checkpoints import HEADS, NOTE, Checkpoint, Head, checkpoint_read, h
 from record.good_keys import GoodKeys
 from record.keys import verify_bytes
 from record.models import Chain, ChainKind
-from record.signed_notes import DASH, Note, key_id, note_read
-from record.verification import holds_head
+from record.proof import holds_head
+from record.signed_notes import DASH, SignedNote, key_id, note_read
 
 MOST_FAULTS = 1000
 BATCH = 500  # chains that are read at a time
 
 
 @dataclass(frozen=True, kw_only=True)
-class Kept:
+class KeptCheckpoint:
     """A checkpoint as it lies in files: its note, and the lines of its chains; either may be missing."""
 
     note: str | None
@@ -40,13 +40,13 @@ def against_faults(path: Path, keys: GoodKeys) -> Iterator[str]:
     yield from islice(_faults(_kept(path), keys), MOST_FAULTS)
 
 
-def _kept(path: Path) -> Kept:
+def _kept(path: Path) -> KeptCheckpoint:
     content = _text(path)
     is_note = f"\n\n{DASH}" in content
     beside = next((other for other in _others(path, HEADS if is_note else NOTE) if other.is_file()), None)
     if is_note:
-        return Kept(note=content, lines=_text(beside).splitlines() if beside else None)
-    return Kept(note=_text(beside) if beside else None, lines=content.splitlines())
+        return KeptCheckpoint(note=content, lines=_text(beside).splitlines() if beside else None)
+    return KeptCheckpoint(note=_text(beside) if beside else None, lines=content.splitlines())
 
 
 def _others(path: Path, suffix: str) -> list[Path]:
@@ -58,7 +58,7 @@ def _text(path: Path) -> str:
     return path.read_text(encoding="utf-8-sig", errors="replace")  # what is no line is said to be none
 
 
-def _faults(kept: Kept, keys: GoodKeys) -> Iterator[str]:
+def _faults(kept: KeptCheckpoint, keys: GoodKeys) -> Iterator[str]:
     heads: list[Head] = []
     for line in filter(str.strip, kept.lines or []):
         try:
@@ -70,7 +70,7 @@ def _faults(kept: Kept, keys: GoodKeys) -> Iterator[str]:
     yield from _head_faults(heads)
 
 
-def _note_faults(kept: Kept, heads: list[Head], keys: GoodKeys) -> Iterator[str]:
+def _note_faults(kept: KeptCheckpoint, heads: list[Head], keys: GoodKeys) -> Iterator[str]:
     """Say what is wrong with the note itself, and with the lines as far as it vouches for them."""
     try:
         note = note_read(kept.note or "")
@@ -91,7 +91,7 @@ def _note_faults(kept: Kept, heads: list[Head], keys: GoodKeys) -> Iterator[str]
     yield from _signature_faults(note, checkpoint, heads, keys)
 
 
-def _signature_faults(note: Note, checkpoint: Checkpoint, heads: list[Head], keys: GoodKeys) -> Iterator[str]:
+def _signature_faults(note: SignedNote, checkpoint: Checkpoint, heads: list[Head], keys: GoodKeys) -> Iterator[str]:
     """A signature by a key of ours must hold; those of others, such as witnesses, are let be."""
     name = checkpoint.origin
     ours = {key_id(name, bytes.fromhex(key.public_key)): key for key in keys.keys.values()}

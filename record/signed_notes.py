@@ -23,7 +23,7 @@ class NoteSignature:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Note:
+class SignedNote:
     """What was signed, with its last newline, and the signatures."""
 
     text: str
@@ -49,7 +49,7 @@ def note_write(text: str, *, name: str, public_key: bytes, signature: bytes) -> 
     return f"{text}\n{DASH}{name} {_base64(key_id(name, public_key) + signature)}\n"
 
 
-def note_read(note: str) -> Note:
+def note_read(note: str) -> SignedNote:
     """Return the parts of a note. Raises ValueError, with a sentence, for what is none; checks no signature."""
     text, separator, lines = note.rpartition("\n\n")
     if not separator or not lines.endswith("\n") or any(sign < " " and sign != "\n" for sign in note):
@@ -66,7 +66,7 @@ def note_read(note: str) -> Note:
         signatures.append(NoteSignature(name=name, key_id=content[:4], signature=content[4:]))
     if not 0 < len(signatures) <= MOST_SIGNATURES:
         raise ValueError("This note has no signature, or too many.")
-    return Note(text=text + "\n", signatures=tuple(signatures))
+    return SignedNote(text=text + "\n", signatures=tuple(signatures))
 
 
 def _base64(content: bytes) -> str:

@@ -12,7 +12,7 @@ from django.db.models import F
 
 from standards.content import FrameworkContent, UnitContent, code_order
 from standards.models import UnitRevision
-from standards.search import Marked, beginnings, marked, search_words, searchable
+from standards.search import Highlighted, beginnings, highlighted, search_words, searchable
 from standards.selectors import latest_revisions, revision_contents
 
 HITS_SHOWN = 3  # of one unit
@@ -45,15 +45,15 @@ class Hit:
 
     code: str
     anchor: str
-    text: Marked
+    text: Highlighted
 
 
 @dataclass(frozen=True, kw_only=True)
-class Finding:
+class UnitFound:
     """A unit with what was found in it; `more` lines were found besides those shown."""
 
     unit: Entry
-    title: Marked
+    title: Highlighted
     hits: tuple[Hit, ...]
     more: int
 
@@ -86,17 +86,17 @@ def search(entries: Sequence[Entry], typed: str) -> list[Entry]:
     return [entry for _, entry in sorted(ranked, key=lambda one: one[0])]  # within a rank as they came
 
 
-def finding(entry: Entry, typed: str) -> Finding:
+def unit_found(entry: Entry, typed: str) -> UnitFound:
     """Return what `search` found in the unit: the lines that hold all the words, or else any of them."""
     words = search_words(typed)
     wanted = beginnings(words)
     hits = [line for line in entry.lines if _holds(line[SEARCHABLE], wanted)]
     hits = hits or _rarest_first([[line for line in entry.lines if word in line[SEARCHABLE]] for word in wanted])
-    return Finding(
+    return UnitFound(
         unit=entry,
-        title=marked(entry.title, words),
+        title=highlighted(entry.title, words),
         hits=tuple(
-            Hit(code=line[CODE], anchor=line[ANCHOR], text=marked(line[TEXT], words)) for line in hits[:HITS_SHOWN]
+            Hit(code=line[CODE], anchor=line[ANCHOR], text=highlighted(line[TEXT], words)) for line in hits[:HITS_SHOWN]
         ),
         more=max(0, len(hits) - HITS_SHOWN),
     )

@@ -8,7 +8,7 @@ from functools import cached_property
 from uuid import UUID, uuid5
 
 from standards.models import Criterion
-from standards.rules import UnitRules
+from standards.unit_rules import UnitRules
 
 KINDS = tuple(Criterion.Kind.values)  # the order in which forms and documents list them
 

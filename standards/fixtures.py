@@ -26,7 +26,7 @@ from standards.content import (
     in_order,
 )
 from standards.models import full_code
-from standards.rules import UnitRules, faults_of_references, parse_rules
+from standards.unit_rules import UnitRules, faults_of_references, parse_rules
 
 Fields = dict[str, Any]
 RevisionKey = tuple[str, str, int]

@@ -12,8 +12,8 @@ from functools import lru_cache
 from itertools import groupby
 
 from standards.content import CriterionContent, RevisionContent, UnitContent
+from standards.in_words import part_names
 from standards.models import Criterion
-from standards.wording import part_names
 
 CriterionKey = tuple[str, int]  # kind and position
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from record.fields import plain_text
 from standards.content import Ruling
-from standards.rules import LONGEST, MOST, is_plain
+from standards.unit_rules import LONGEST, MOST, is_plain
 
 Given = dict[str, Any]
 

@@ -1,8 +1,8 @@
 """The wordings of the standards that this process has read: a published one never changes, so once is enough.
 
 What its framework is called does change, with an import or an upgrade, at any time and in another process. So
-what is kept here tells of a framework its code alone. Pages that name it take `wording_named`, documents that are
-signed ask `standards.selectors.framework_now`.
+what is kept here tells of a framework its code alone. Pages that name it take `published_content_named`, documents
+that are signed ask `standards.selectors.framework_now`.
 """
 
 from collections.abc import Collection
@@ -17,12 +17,12 @@ _read: dict[int, RevisionContent] = {}  # by the revision's primary key
 _rows: dict[int, UnitRevision] = {}
 
 
-def wordings(revisions: Collection[UnitRevision]) -> dict[int, RevisionContent]:
+def published_contents(revisions: Collection[UnitRevision]) -> dict[int, RevisionContent]:
     """Return what each revision says by its primary key, in three queries for those not read yet."""
-    return wordings_of({revision.pk for revision in revisions})
+    return published_contents_of({revision.pk for revision in revisions})
 
 
-def wordings_of(revisions: Collection[int]) -> dict[int, RevisionContent]:
+def published_contents_of(revisions: Collection[int]) -> dict[int, RevisionContent]:
     """Return the same for who knows the revisions by primary key."""
     unread = [pk for pk in revisions if pk not in _read]
     if unread:
@@ -32,14 +32,14 @@ def wordings_of(revisions: Collection[int]) -> dict[int, RevisionContent]:
     return {pk: _read[pk] for pk in revisions}
 
 
-def wording(revision: UnitRevision) -> RevisionContent:
+def published_content(revision: UnitRevision) -> RevisionContent:
     """Return what a revision says; read once by each process."""
-    return wordings([revision])[revision.pk]
+    return published_contents([revision])[revision.pk]
 
 
-def wording_named(revision: UnitRevision) -> RevisionContent:
+def published_content_named(revision: UnitRevision) -> RevisionContent:
     """Return what a revision says with what its framework is called now: `revision` brings its row, just read."""
-    content = wording(revision)
+    content = published_content(revision)
     return replace(content, unit=replace(content.unit, framework=framework_content(revision.unit.framework)))
 
 
@@ -58,7 +58,7 @@ def revision_row(pk: int) -> UnitRevision:
     return revision
 
 
-def forget_wordings() -> None:
+def forget_published() -> None:
     """Read them anew from now on; for tests, which empty the database and publish again under the same keys."""
     _read.clear()
     _rows.clear()

@@ -32,7 +32,7 @@ def beginnings(words: Collection[str]) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Marked:
+class Highlighted:
     """A text, or a part of it, in which words were found: pairs of what stands before one and the word itself."""
 
     pairs: tuple[tuple[str, str], ...]
@@ -51,7 +51,7 @@ def searchable(text: str) -> str:
     return "".join(f" {_plain(word)}" for word in _WORD.findall(text))
 
 
-def marked(text: str, words: Collection[str]) -> Marked:
+def highlighted(text: str, words: Collection[str]) -> Highlighted:
     """Return the text with the words marked; of a long text, what stands around the first of them."""
     marks = [found.span() for found in _WORD.finditer(text) if _plain(found.group()).startswith(tuple(words))]
     first, last = _shown(text, *(marks[0] if marks else (0, 0)))
@@ -60,7 +60,7 @@ def marked(text: str, words: Collection[str]) -> Marked:
         if first <= start and end <= last:
             pairs.append((text[at:start], text[start:end]))
             at = end
-    return Marked(pairs=tuple(pairs), tail=text[at:last], begins_before=first > 0, goes_on=last < len(text))
+    return Highlighted(pairs=tuple(pairs), tail=text[at:last], begins_before=first > 0, goes_on=last < len(text))
 
 
 def _shown(text: str, start: int, end: int) -> tuple[int, int]:

@@ -29,7 +29,7 @@ from standards.models import (
     UnitRevision,
     full_code,
 )
-from standards.rules import parse_rules
+from standards.unit_rules import parse_rules
 
 
 def unit_by_address(address: str) -> Unit:

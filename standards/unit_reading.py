@@ -6,10 +6,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from standards.content import CriterionContent, ElementContent, FrameworkContent, UnitContent, in_order
+from standards.in_words import SECTIONS
 from standards.models import Criterion, Element, full_code
 from standards.plain import Given, Reading, inside
-from standards.rules import RULE_KEYS, UnitRules, faults_of_references, parse_rules
-from standards.wording import SECTIONS
+from standards.unit_rules import RULE_KEYS, UnitRules, faults_of_references, parse_rules
 
 KEYS = (
     "code", "reference", "title", "level", "credit", "glh", "theme", "purpose", "rules", "rule_words",

@@ -12,11 +12,11 @@ from printing.turns import print_in_turn
 from standards import catalogue as units_of_all
 from standards.content import RevisionContent
 from standards.forms import CatalogueForm
+from standards.in_words import combination_in_words, group_in_words, other_rulings, part_names, rules_in_words, sections
 from standards.models import UnitRevision
-from standards.printing import unit_pdf as print_unit
-from standards.published import wording_named
+from standards.published import published_content_named
 from standards.selectors import latest_qualifications, latest_revisions, qualification_contents
-from standards.wording import combination_in_words, group_in_words, other_rulings, part_names, rules_in_words, sections
+from standards.unit_on_paper import unit_pdf as print_unit
 
 UNITS_ON_A_PAGE = 100
 FOUND_ON_A_PAGE = 10  # each with what was found in it
@@ -39,7 +39,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
             "form": form,
             "page": page,
             "typed": typed,
-            "findings": [units_of_all.finding(entry, typed) for entry in page] if typed else [],
+            "findings": [units_of_all.unit_found(entry, typed) for entry in page] if typed else [],
             "narrowed": narrowed,
             "qualifications": [] if narrowed else latest_qualifications().select_related("framework").order_by("code"),
         },
@@ -110,4 +110,4 @@ def _printed(revision: RevisionContent, name: str) -> HttpResponse:
 def _revision_or_404(framework: str, code: str, number: int | None) -> RevisionContent:
     chosen = latest_revisions() if number is None else UnitRevision.objects.filter(number=number)
     named = chosen.filter(unit__framework__code=framework, unit__code=code)
-    return wording_named(get_object_or_404(named.select_related("unit__framework").only("unit__framework")))
+    return published_content_named(get_object_or_404(named.select_related("unit__framework").only("unit__framework")))

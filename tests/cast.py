@@ -1,12 +1,14 @@
 """The fixed cast of the tests: one centre, its people, and a portfolio with unit B10 in every state.
 
 Pat is the candidate, Ann assesses, Ivy verifies, Cora coordinates; Olga belongs to another centre.
-Claims and judgements that a test does not look at are made in bulk, past the rules.
+Claims and judgements that a test does not look at are made in bulk, past the rules. The fixtures make one thing each
+from those before; `STEPS` makes the same once a process (`tests/snapshots.py`).
 """
 
 import datetime
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -14,30 +16,39 @@ from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
+from assessments.cells.changes import CellChange, ChangedCell, cells_change
+from assessments.cells.judgements import judgements_record
 from assessments.models import AssessorStatement, Judgement, Outcome
-from assessments.services.judgements import judgements_record
-from assessments.services.marks import Mark, Marked, marks_set
-from assessments.services.signing import unit_countersign, unit_sign_off, unit_submit
-from assessments.shown import content_digest
-from assessments.unit_record import claims_in, unit_record
+from assessments.signing.services import unit_countersign, unit_sign_off, unit_submit
+from assessments.signing.shown_digest import content_digest
+from assessments.standing.unit_record import claims_in, unit_record
 from centres.models import Centre, Membership, Role, User
 from centres.services.people import centre_create, person_add
+from portfolio.evidence.services import EvidenceDetails, evidence_add
 from portfolio.models import CandidateUnit, Capacity, Claim, Evidence, Participation, Registration
+from portfolio.registrations.services import allocate, registration_create
 from portfolio.services.claims import claims_record
-from portfolio.services.evidence import EvidenceDetails, evidence_add
 from portfolio.services.participations import participate
-from portfolio.services.registrations import allocate, registration_create
 from record.services.events import Happening, events_add
 from standards.models import Criterion, UnitRevision
-from standards.published import wording
+from standards.published import published_content
 from standards.selectors import latest_revision, unit_by_address
 
 PASSWORD = "correct horse battery"
 
+Cast = dict[str, Any]  # what fixtures give, by their names
 
-@pytest.fixture
-def b10(db: None) -> UnitRevision:
-    """The published wording of nvq:B10."""
+
+@dataclass(frozen=True)
+class Step:
+    """A step of the cast, named for its last fixture: makes fixtures from those of all steps before."""
+
+    name: str
+    make: Callable[[Cast], Cast]
+
+
+def make_b10() -> UnitRevision:
+    """Publish nvq:B10 where it is not."""
     if not UnitRevision.objects.filter(unit__framework__code="nvq").exists():
         call_command("sync_standards", "--framework", "nvq", verbosity=0)
     revision = latest_revision(unit_by_address("nvq:B10"))
@@ -45,9 +56,8 @@ def b10(db: None) -> UnitRevision:
     return revision
 
 
-@pytest.fixture
-def coordinator(db: None) -> User:
-    """Cora, who coordinates the centre; `centre` is hers."""
+def make_coordinator() -> User:
+    """Make the centre and Cora."""
     membership = centre_create(
         name="Harbour College",
         number="90210",
@@ -58,6 +68,93 @@ def coordinator(db: None) -> User:
     return with_password(membership.user)
 
 
+def make_registration(centre: Centre, coordinator: User, candidate: User, b10: UnitRevision) -> Registration:
+    """Register Pat on B10."""
+    return registration_create(centre=centre, actor=coordinator, candidate=candidate, number="C-1001", revisions=[b10])
+
+
+def make_unit(registration: Registration, coordinator: User, assessor: User, verifier: User) -> CandidateUnit:
+    """Allocate Pat's B10 to Ann and Ivy."""
+    unit = registration.candidate_units.get()
+    allocate(unit=unit, actor=coordinator, user=assessor, capacity=Capacity.ASSESSOR)
+    allocate(unit=unit, actor=coordinator, user=verifier, capacity=Capacity.INTERNAL_VERIFIER)
+    return unit
+
+
+def make_submitted(unit: CandidateUnit, candidate: User) -> CandidateUnit:
+    """Sign the candidate's declaration."""
+    unit_submit(unit=unit, actor=candidate, password=PASSWORD, seen=seen(unit))
+    return unit
+
+
+def make_assessed(unit: CandidateUnit, assessor: User) -> CandidateUnit:
+    """Sign the unit off."""
+    unit_sign_off(unit=unit, actor=assessor, password=PASSWORD, seen=seen(unit), comment="Sound work.")
+    return unit
+
+
+def make_verified(unit: CandidateUnit, verifier: User) -> CandidateUnit:
+    """Countersign the unit."""
+    unit_countersign(unit=unit, actor=verifier, password=PASSWORD, seen=seen(unit))
+    return unit
+
+
+PAT = ("Pat Candidate", "pat@harbour.example", Role.CANDIDATE)
+ANN = ("Ann Assessor", "ann@harbour.example", Role.ASSESSOR)
+IVY = ("Ivy Verifier", "ivy@harbour.example", Role.INTERNAL_VERIFIER)
+
+
+def _people_and_unit(_: Cast) -> Cast:
+    coordinator = make_coordinator()
+    centre = Centre.objects.get(memberships__user=coordinator)
+    candidate, assessor, verifier = (join(centre, coordinator, *who) for who in (PAT, ANN, IVY))
+    b10 = make_b10()
+    registration = make_registration(centre, coordinator, candidate, b10)
+    return {
+        "coordinator": coordinator,
+        "centre": centre,
+        "candidate": candidate,
+        "assessor": assessor,
+        "verifier": verifier,
+        "b10": b10,
+        "registration": registration,
+        "unit": make_unit(registration, coordinator, assessor, verifier),
+    }
+
+
+def _claimed(cast: Cast) -> Cast:
+    claim_in_bulk(cast["unit"], [cast["evidence"]])
+    return {"claimed_unit": cast["unit"]}
+
+
+def _judged(cast: Cast) -> Cast:
+    judge_in_bulk(cast["unit"], cast["assessor"])
+    return {"judged_unit": cast["unit"]}
+
+
+STEPS = (
+    Step("unit", _people_and_unit),
+    Step("evidence", lambda cast: {"evidence": add_evidence(cast["registration"], cast["candidate"])}),
+    Step("claimed_unit", _claimed),
+    Step("submitted_unit", lambda cast: {"submitted_unit": make_submitted(cast["unit"], cast["candidate"])}),
+    Step("judged_unit", _judged),
+    Step("assessed_unit", lambda cast: {"assessed_unit": make_assessed(cast["unit"], cast["assessor"])}),
+    Step("verified_unit", lambda cast: {"verified_unit": make_verified(cast["unit"], cast["verifier"])}),
+)
+
+
+@pytest.fixture
+def b10(db: None) -> UnitRevision:
+    """The published wording of nvq:B10."""
+    return make_b10()
+
+
+@pytest.fixture
+def coordinator(db: None) -> User:
+    """Cora, who coordinates the centre; `centre` is hers."""
+    return make_coordinator()
+
+
 @pytest.fixture
 def centre(coordinator: User) -> Centre:
     return Centre.objects.get(memberships__user=coordinator)
@@ -65,17 +162,17 @@ def centre(coordinator: User) -> Centre:
 
 @pytest.fixture
 def candidate(centre: Centre, coordinator: User) -> User:
-    return join(centre, coordinator, "Pat Candidate", "pat@harbour.example", Role.CANDIDATE)
+    return join(centre, coordinator, *PAT)
 
 
 @pytest.fixture
 def assessor(centre: Centre, coordinator: User) -> User:
-    return join(centre, coordinator, "Ann Assessor", "ann@harbour.example", Role.ASSESSOR)
+    return join(centre, coordinator, *ANN)
 
 
 @pytest.fixture
 def verifier(centre: Centre, coordinator: User) -> User:
-    return join(centre, coordinator, "Ivy Verifier", "ivy@harbour.example", Role.INTERNAL_VERIFIER)
+    return join(centre, coordinator, *IVY)
 
 
 @pytest.fixture
@@ -97,16 +194,13 @@ def outsider(db: None) -> User:
 @pytest.fixture
 def registration(centre: Centre, coordinator: User, candidate: User, b10: UnitRevision) -> Registration:
     """Pat's portfolio, with B10 in it."""
-    return registration_create(centre=centre, actor=coordinator, candidate=candidate, number="C-1001", revisions=[b10])
+    return make_registration(centre, coordinator, candidate, b10)
 
 
 @pytest.fixture
 def unit(registration: Registration, coordinator: User, assessor: User, verifier: User) -> CandidateUnit:
     """Pat's B10, allocated to Ann and Ivy; nothing is collected yet."""
-    unit = registration.candidate_units.get()
-    allocate(unit=unit, actor=coordinator, user=assessor, capacity=Capacity.ASSESSOR)
-    allocate(unit=unit, actor=coordinator, user=verifier, capacity=Capacity.INTERNAL_VERIFIER)
-    return unit
+    return make_unit(registration, coordinator, assessor, verifier)
 
 
 @pytest.fixture
@@ -125,8 +219,7 @@ def claimed_unit(unit: CandidateUnit, evidence: Evidence) -> CandidateUnit:
 @pytest.fixture
 def submitted_unit(claimed_unit: CandidateUnit, candidate: User) -> CandidateUnit:
     """Pat has signed the declaration; Ann has judged nothing."""
-    unit_submit(unit=claimed_unit, actor=candidate, password=PASSWORD, seen=seen(claimed_unit))
-    return claimed_unit
+    return make_submitted(claimed_unit, candidate)
 
 
 @pytest.fixture
@@ -139,15 +232,13 @@ def judged_unit(submitted_unit: CandidateUnit, assessor: User) -> CandidateUnit:
 @pytest.fixture
 def assessed_unit(judged_unit: CandidateUnit, assessor: User) -> CandidateUnit:
     """Ann has signed the unit off."""
-    unit_sign_off(unit=judged_unit, actor=assessor, password=PASSWORD, seen=seen(judged_unit), comment="Sound work.")
-    return judged_unit
+    return make_assessed(judged_unit, assessor)
 
 
 @pytest.fixture
 def verified_unit(assessed_unit: CandidateUnit, verifier: User) -> CandidateUnit:
     """Ivy has countersigned."""
-    unit_countersign(unit=assessed_unit, actor=verifier, password=PASSWORD, seen=seen(assessed_unit))
-    return assessed_unit
+    return make_verified(assessed_unit, verifier)
 
 
 def with_password(user: User) -> User:
@@ -189,35 +280,37 @@ def seen(unit: CandidateUnit) -> str:
 
 def claims_make(
     *, unit: CandidateUnit, evidence: Evidence, actor: User, wanted: Mapping[Criterion, str]
-) -> list[Marked]:
+) -> list[ChangedCell]:
     """Claim these criteria from one piece, each with where to look, as a page of ticks does on which none stood."""
-    items = wording(unit.revision).criterion_by_pk
+    items = published_content(unit.revision).criterion_by_pk
     marks = [
-        Mark(evidence=evidence.uuid, criterion=items[criterion.pk], to="claimed", where=where)
+        CellChange(evidence=evidence.uuid, criterion=items[criterion.pk], to="claimed", where=where)
         for criterion, where in wanted.items()
     ]
-    return marks_set(unit=unit, actor=actor, marks=marks)
+    return cells_change(unit=unit, actor=actor, changes=marks)
 
 
 def claim_move(*, unit: CandidateUnit, evidence: Evidence, criterion: Criterion, where: str, actor: User) -> None:
     """Say another place to look of a claim, as a page does that shows how it stands now."""
-    [record] = claims_in(unit, evidence=evidence, criterion=wording(unit.revision).criterion_by_pk[criterion.pk]).claims
-    mark = Mark(evidence=evidence.uuid, criterion=record.criterion, to="claimed", where=where, seen=record.stamp)
-    [marked] = marks_set(unit=unit, actor=actor, marks=[mark])
+    [record] = claims_in(
+        unit, evidence=evidence, criterion=published_content(unit.revision).criterion_by_pk[criterion.pk]
+    ).claims
+    mark = CellChange(evidence=evidence.uuid, criterion=record.criterion, to="claimed", where=where, seen=record.stamp)
+    [marked] = cells_change(unit=unit, actor=actor, changes=[mark])
     assert marked.did == "moved", marked.refused
 
 
 def claims_withdraw(
     *, unit: CandidateUnit, evidence: Evidence, actor: User, criterion: Criterion | None = None
-) -> list[Marked]:
+) -> list[ChangedCell]:
     """Take the claims of one piece (on one criterion) back, as a page of ticks does that shows how they stand now."""
-    item = wording(unit.revision).criterion_by_pk[criterion.pk] if criterion else None
+    item = published_content(unit.revision).criterion_by_pk[criterion.pk] if criterion else None
     claimed = claims_in(unit, evidence=evidence, criterion=item)
     marks = [
-        Mark(evidence=evidence.uuid, criterion=record.criterion, to="empty", seen=record.stamp)
+        CellChange(evidence=evidence.uuid, criterion=record.criterion, to="empty", seen=record.stamp)
         for record in claimed.claims
     ]
-    return marks_set(unit=unit, actor=actor, marks=marks)
+    return cells_change(unit=unit, actor=actor, changes=marks)
 
 
 def claim_make(*, unit: CandidateUnit, evidence: Evidence, criterion: Criterion, where: str, actor: User) -> Claim:

@@ -23,18 +23,18 @@ django.setup()
 # A worker of pytest-xdist that inherits it reads the settings before it has its own place for them.
 del os.environ["DJANGO_SETTINGS_MODULE"]
 
-from portfolio.choosing import forget_rules  # noqa: E402
+from portfolio.registrations.choosing import forget_rules  # noqa: E402
 from standards.catalogue import forget_catalogue  # noqa: E402
-from standards.published import forget_wordings  # noqa: E402
+from standards.published import forget_published  # noqa: E402
 from tests.append_only import flush_past_append_only  # noqa: E402, F401
 
-pytest_plugins = ["tests.cast", "tests.portfolio.qualified"]
+pytest_plugins = ["tests.cast", "tests.snapshots", "tests.portfolio.qualified"]
 
 
 @pytest.fixture(autouse=True)
 def wordings_unread() -> None:
     """A process of the product sees one database; here each test publishes its own standards."""
-    forget_wordings()
+    forget_published()
     forget_catalogue()
     forget_rules()
 

@@ -12,8 +12,9 @@ from django.db import connection
 from django.utils import timezone
 
 from assessments.models import AssessorStatement, FinalForm, Judgement, PinnedEvidence, Return, Signature
-from assessments.services.returning import unit_reopen
+from assessments.steps_back.services import unit_reopen
 from centres.models import Membership
+from portfolio.files.services import bytes_store
 from portfolio.models import (
     Allocation,
     Claim,
@@ -24,7 +25,6 @@ from portfolio.models import (
     StoredFile,
     UnitVersion,
 )
-from portfolio.services.files import bytes_store
 from tests.append_only import assert_append_only
 from tests.assessments.steps import open_version
 

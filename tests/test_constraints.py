@@ -26,6 +26,7 @@ from assessments.models import (
     UnitProgress,
 )
 from centres.models import Centre, Membership, User
+from portfolio.files.services import bytes_store
 from portfolio.models import (
     Allocation,
     CandidateUnit,
@@ -37,7 +38,6 @@ from portfolio.models import (
     StoredFile,
     UnitVersion,
 )
-from portfolio.services.files import bytes_store
 from record.models import Chain, Event
 from record.services.documents import document_freeze
 from standards.content import GroupContent, QualificationContent

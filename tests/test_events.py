@@ -6,19 +6,19 @@ from typing import Any
 
 import pytest
 
+from assessments.judging.services import statements_set
 from assessments.models import FinalForm, Judgement, Outcome, Signature
-from assessments.services.final_forms import draft_form_print, final_form_render
-from assessments.services.judgements import statements_set
-from assessments.services.returning import unit_reopen, unit_withdraw
-from assessments.services.signing import unit_countersign, unit_sign_off, unit_submit
+from assessments.recording_form.services import draft_form_print, final_form_render
+from assessments.signing.services import unit_countersign, unit_sign_off, unit_submit
+from assessments.steps_back.services import unit_reopen, unit_withdraw
 from centres.models import Membership, Role, User
 from centres.services.people import award_note, person_add, role_end
+from portfolio.evidence.services import EvidenceDetails, evidence_correct, evidence_remove
+from portfolio.files.services import file_stage
+from portfolio.files.uploads import IncomingFile
 from portfolio.models import Allocation, Capacity, Claim, StoredFile
-from portfolio.services.evidence import EvidenceDetails, evidence_correct, evidence_remove
-from portfolio.services.files import file_stage
-from portfolio.services.registrations import allocation_end
-from portfolio.services.unit_choice import unit_choose, unit_set_aside
-from portfolio.uploads import IncomingFile
+from portfolio.registrations.services import allocation_end
+from portfolio.registrations.unit_choice import unit_choose, unit_set_aside
 from record.canonical import utc
 from record.models import Chain, Event
 from record.services.chains import site_chain

@@ -6,7 +6,7 @@ from django.core.management import call_command
 from bench.large_site import UNITS, centre_with
 from portfolio.models import Allocation, CandidateUnit, Capacity, Claim, State, UnitVersion
 from record.models import Chain
-from record.verification import chain_faults
+from record.proof import chain_faults
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 

@@ -10,12 +10,12 @@ from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern, URLResolver
 
 from assessments.models import Signature
-from assessments.worker import give_sign_of_life
+from background.worker import give_sign_of_life
 from centres.models import Centre, Membership, Role
+from portfolio.files.previews import page_path
+from portfolio.files.services import bytes_store
 from portfolio.models import EvidenceFile
-from portfolio.previews import page_path
-from portfolio.services.files import bytes_store
-from portfolio.services.registrations import registration_create
+from portfolio.registrations.services import registration_create
 from standards.content import QualificationContent
 from standards.selectors import framework_content
 from standards.services.combining import QualificationPublication, qualifications_publish
@@ -96,7 +96,7 @@ MATRIX = {
     "assessments:grid": PORTFOLIO,
     "assessments:criterion": PORTFOLIO,
     # Without a change to make, whoever may change is told that the page sent nothing it understands.
-    "assessments:marks": answers(404, **dict.fromkeys(("candidate", "assessor", "verifier", "coordinator"), 400)),
+    "assessments:cells": answers(404, **dict.fromkeys(("candidate", "assessor", "verifier", "coordinator"), 400)),
     "assessments:claims": PORTFOLIO,
     "assessments:judge": portfolio_only(assessor=200),
     "assessments:statements": portfolio_only(assessor=200),
@@ -108,7 +108,7 @@ MATRIX = {
     "assessments:form": PORTFOLIO,
     "assessments:final_form": answers(404),
 }
-ONLY_POST = {"demo_sign_in", "hint_dismiss", "centres:invite", "centres:award", "assessments:marks"}
+ONLY_POST = {"demo_sign_in", "hint_dismiss", "centres:invite", "centres:award", "assessments:cells"}
 
 
 def all_route_names():

@@ -1,6 +1,6 @@
 """What others say of a portfolio: judgements, returns, signatures, and the forms that come of them."""
 
-from assessments.models.judgements import NEEDS_A_REASON, AssessorStatement, Judgement, Outcome
+from assessments.models.judgements import NEEDS_A_REASON, REASON_AT_MOST, AssessorStatement, Judgement, Outcome
 from assessments.models.signatures import (
     CONFIRMED_BY,
     CONFIRMS,
@@ -16,6 +16,7 @@ __all__ = [
     "CONFIRMED_BY",
     "CONFIRMS",
     "NEEDS_A_REASON",
+    "REASON_AT_MOST",
     "AssessorStatement",
     "FinalForm",
     "Judgement",

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
-from assessments.standing.status import Status
+from assessments.models.status import Status
 from portfolio.models import (
     CandidateUnit,
     Claim,
@@ -16,6 +16,7 @@ from record.fields import PlainTextField, PublicModel, at_most, one_of
 from record.told import ToldModel, told_time
 
 NEEDS_A_REASON = "Say why it is not met yet."
+REASON_AT_MOST = 5000  # characters, of any reason or comment
 
 
 class Outcome(models.TextChoices):
@@ -40,7 +41,7 @@ class Judgement(ToldModel, PublicModel):
     evidence_version = models.ForeignKey(EvidenceVersion, on_delete=models.PROTECT, related_name="judgements")
     author = models.ForeignKey(Participation, on_delete=models.PROTECT, related_name="judgements")
     outcome = models.CharField(max_length=20, choices=Outcome, blank=True)  # empty: taken back
-    reason = PlainTextField(limit=5000, blank=True)
+    reason = PlainTextField(limit=REASON_AT_MOST, blank=True)
     made_at = models.DateTimeField()
 
     class Meta:
@@ -52,7 +53,7 @@ class Judgement(ToldModel, PublicModel):
                 condition=~Q(outcome=Outcome.NOT_YET) | ~Q(reason=""),
                 violation_error_message=NEEDS_A_REASON,
             ),
-            at_most("reason", 5000, "judgement_reason_length"),
+            at_most("reason", REASON_AT_MOST, "judgement_reason_length"),
         ]
 
     def __str__(self) -> str:

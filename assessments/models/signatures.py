@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import CheckConstraint, Exists, OuterRef, Q, UniqueConstraint, Value
 from django.db.models.functions import Concat
 
+from assessments.models.judgements import REASON_AT_MOST
 from portfolio.models import (
     EvidenceVersion,
     Participation,
@@ -63,7 +64,7 @@ class Signature(ToldModel, PublicModel):
     signer = models.ForeignKey(Participation, on_delete=models.PROTECT, related_name="signatures")
     document = models.OneToOneField(CanonicalDocument, on_delete=models.PROTECT, related_name="+")
     declaration = models.TextField()
-    comment = PlainTextField(limit=5000, blank=True)  # printed under "Notes/Comments"
+    comment = PlainTextField(limit=REASON_AT_MOST, blank=True)  # printed under "Notes/Comments"
     signed_at = models.DateTimeField()
     needs_confirmation = models.BooleanField(default=False)  # its signer held no award when they signed
     superseded_at = models.DateTimeField(null=True, blank=True)
@@ -84,7 +85,7 @@ class Signature(ToldModel, PublicModel):
                 name="one_standing_signature_a_stage",
                 violation_error_message="This has been signed already.",
             ),
-            at_most("comment", 5000, "signature_comment_length"),
+            at_most("comment", REASON_AT_MOST, "signature_comment_length"),
         ]
 
     def __str__(self) -> str:
@@ -147,7 +148,7 @@ class Return(ToldModel, PublicModel):
     kind = models.CharField(max_length=20, choices=Kind)
     from_state = models.CharField(max_length=20)
     author = models.ForeignKey(Participation, on_delete=models.PROTECT, related_name="returns")
-    reason = PlainTextField(limit=5000)
+    reason = PlainTextField(limit=REASON_AT_MOST)
     made_at = models.DateTimeField()
 
     class Meta:
@@ -160,7 +161,7 @@ class Return(ToldModel, PublicModel):
                 condition=~Q(reason=""),
                 violation_error_message="Say why: the reason is part of the record.",
             ),
-            at_most("reason", 5000, "return_reason_length"),
+            at_most("reason", REASON_AT_MOST, "return_reason_length"),
         ]
 
     def __str__(self) -> str:

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import UniqueConstraint
 
 from assessments.models.judgements import Judgement
-from assessments.standing.status import Status
+from assessments.models.status import Status
 from centres.models import Centre, User
 from portfolio.models import (
     CandidateUnit,

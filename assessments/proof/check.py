@@ -14,23 +14,23 @@ from uuid import UUID
 from django.db import DatabaseError, transaction
 from django.db.models import F, Model
 
-from assessments.documents import Signing, unit_document
 from assessments.models import CONFIRMED_BY, CONFIRMS, Signature, Stage
 from assessments.proof.reading import each, read
 from assessments.proof.rows import row_faults, settled_row_faults
+from assessments.recording_form.document import Signing, unit_document
+from assessments.standing.unit_record import unit_record
 from assessments.standing.worked_out import differences as standing_faults
-from assessments.unit_record import unit_record
 from centres.models import Membership
+from portfolio.files.services import stored_file_is_intact
 from portfolio.models import CandidateUnit, Capacity, Claim, Registration, State, StoredFile, UnitVersion
 from portfolio.models.evidence import stored_path
-from portfolio.services.files import stored_file_is_intact
 from record.canonical import canonical, utc
 from record.fields import plain_text
 from record.good_keys import GoodKeys, good_keys
 from record.models import Chain, ChainKind
+from record.proof import chain_look, head_faults, opened_faults
 from record.protection import protection_faults
 from record.services.documents import document_faults
-from record.verification import chain_look, head_faults, opened_faults
 
 # The signatures that stand in each state of a unit's open version, confirmations apart.
 STANDING = {

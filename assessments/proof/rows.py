@@ -98,7 +98,7 @@ def row_faults(chain: Chain, owner: Model | None) -> Iterator[str]:
     Reads the last that was told of every row into memory: that is one portfolio, the roles and portfolios of one
     centre, or the people of the site. For who holds the lock of the chain, or can bear what is written meanwhile.
     Where particulars are not there any more, rows that they may have told of are not compared: that they may be
-    missing is for `record.verification` to say.
+    missing is for `record.proof` to say.
     """
     replayed = _replay(chain)
     nouns = set()

@@ -10,7 +10,7 @@ from assessments.models import Signature, Turn
 from portfolio.models import CandidateUnit, Capacity, State
 
 
-class Place(NamedTuple):
+class UnitPlace(NamedTuple):
     """Where one unit stands; people, portfolio and centre are primary keys. See `UnitProgress`."""
 
     registration: int
@@ -45,7 +45,7 @@ PLACED = """SELECT unit.id, portfolio.id, portfolio.centre_id, passed.state,
     WHERE unit.id IN ({units})"""
 
 
-def placed(units: Sequence[CandidateUnit]) -> dict[int, Place]:
+def placed(units: Sequence[CandidateUnit]) -> dict[int, UnitPlace]:
     """Return where each of these units stands, by primary key; one query, one more where any is signed off."""
     if not units:
         return {}
@@ -58,7 +58,7 @@ def placed(units: Sequence[CandidateUnit]) -> dict[int, Place]:
     return {row[0]: _place(row[1:], given_by.get(row[0])) for row in rows}
 
 
-def _place(row: Sequence[Any], unconfirmed_of: int | None) -> Place:
+def _place(row: Sequence[Any], unconfirmed_of: int | None) -> UnitPlace:
     registration, centre, state, since, is_aside, assessor, verifier, took_part_as, sent_back_by = row
     turn = turn_of(
         State(state),
@@ -70,7 +70,7 @@ def _place(row: Sequence[Any], unconfirmed_of: int | None) -> Place:
     )
     is_out = state in {State.COLLECTING, State.SUBMITTED}
     sent_back_by = sent_back_by if is_out else None
-    return Place(registration, centre, state, moment(since), turn, assessor, verifier, sent_back_by, unconfirmed_of)
+    return UnitPlace(registration, centre, state, moment(since), turn, assessor, verifier, sent_back_by, unconfirmed_of)
 
 
 def turn_of(

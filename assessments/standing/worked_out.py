@@ -17,12 +17,12 @@ from django.db import connection, transaction
 from django.db.models import Count, Model, QuerySet
 
 from assessments.models import Judgement, PinnedEvidence, Standing, UnitProgress
+from assessments.models.status import Status, best
 from assessments.standing.placed import moment, placed
-from assessments.standing.status import Status, best
+from portfolio.barred_claims import bars_claim
 from portfolio.models import CandidateUnit, Claim, EvidenceVersion, Registration
-from portfolio.rules import bars_claim
 from standards.content import RevisionContent
-from standards.published import wordings_of
+from standards.published import published_contents_of
 
 RULE = 2  # one more whenever the same rows would give another result: a start then makes everything anew
 STAMP_LENGTH = 8  # hexadecimal digits
@@ -74,7 +74,7 @@ def standings(units: Sequence[CandidateUnit], claims: Collection[int] | None = N
     In two queries for any number, one more where a piece was corrected, and those that read a wording that this
     process has not seen.
     """
-    contents = wordings_of({unit.revision_id for unit in units})
+    contents = published_contents_of({unit.revision_id for unit in units})
     revisions = {unit.pk: unit.revision_id for unit in units}
     found, said = _claims(revisions, claims)
     pieces = {claim.evidence_id for claim in found}
@@ -167,7 +167,7 @@ def progress(units: Sequence[CandidateUnit]) -> list[UnitProgress]:
 
 def counts(units: Sequence[CandidateUnit]) -> dict[int, dict[str, Any]]:
     """The part of it that claims and answers change, by the unit's primary key: the fields with what they hold."""
-    contents = wordings_of({unit.revision_id for unit in units})
+    contents = published_contents_of({unit.revision_id for unit in units})
     statuses: dict[int, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
     to_judge: Counter[int] = Counter()
     rows = Standing.objects.filter(candidate_unit__in=[unit.pk for unit in units]).order_by()

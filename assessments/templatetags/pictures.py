@@ -5,8 +5,9 @@ from typing import Any
 
 from django import template
 
-from assessments.pictures import WIDTH, Happened, Timeline, bar_parts, one_line
-from assessments.progress import Progress
+from assessments.history.timeline import Happened, Timeline, one_line
+from assessments.standing.progress import Progress
+from assessments.standing.progress_bar import WIDTH, bar_parts
 from portfolio.models import State
 
 register = template.Library()
@@ -26,7 +27,7 @@ def timeline(happened: Sequence[Happened]) -> dict[str, Any]:
 
 @register.inclusion_tag("_timeline.html")
 def lanes(timeline: Timeline) -> dict[str, Any]:
-    """What happened when, on a line for each kind of it (`assessments.pictures.line_a_kind`)."""
+    """What happened when, on a line for each kind of it (`assessments.history.timeline.line_a_kind`)."""
     return {"timeline": timeline, "width": WIDTH}
 
 

@@ -12,11 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from centres.forms import PersonForm
 from centres.http import SignedInRequest
+from centres.interrupted import form_data
 from centres.models import Centre, Membership, Role
 from centres.selectors import is_last_coordinator, people_of, with_roles
 from centres.services.people import award_note, invitation_send, person_add, role_end
 from centres.views.lookup import coordinated_centre_or_404
-from config.interrupted import form_data
 
 PEOPLE_ON_A_PAGE = 50
 

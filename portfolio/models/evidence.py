@@ -222,7 +222,7 @@ def previews_path(stored_file: StoredFile) -> Any:
 
 
 def drawn_path(file: EvidenceFile) -> Any:
-    """The folder in it for the pictures of the file as what it is; `portfolio.previews` says what is in it."""
+    """The folder in it for the pictures of the file as what it is; `portfolio.files.previews` says what is in it."""
     return previews_path(file.stored_file) / file.content_type.replace("/", "-")
 
 

@@ -8,9 +8,9 @@ from uuid import UUID
 from django import template
 from django.urls import reverse
 
-from portfolio.filetypes import Look
-from portfolio.selectors import FileShown
-from portfolio.where import Place, is_one_place, places_in
+from portfolio.evidence.places import Place, is_one_place, places_in
+from portfolio.files.file_types import Look
+from portfolio.files.selectors import FileShown
 
 register = template.Library()
 
@@ -29,7 +29,7 @@ class PlaceLink:
         return self.url.startswith("#")
 
 
-@register.inclusion_tag("portfolio/_places.html")
+@register.inclusion_tag("portfolio/evidence/_places.html")
 def places(where: str, files: Sequence[FileShown], centre: UUID) -> dict[str, Any]:
     """Show `where` with a link for each page or moment that it names and one of the `files` has.
 

@@ -1,5 +1,5 @@
-/* How many range items of a unit are missing, as its grid stands. assessments/rules.py has the rule, and
-   assessments/grid_range.py what is known of the unit; `piecesIn` tells the rows in which an anchor has enough.
+/* How many range items of a unit are missing, as its grid stands. assessments/standing/readiness.py has the rule, and
+   assessments/grid/range_items.py what is known of the unit; `piecesIn` tells the rows in which an anchor has enough.
    Needs marks.js. */
 
 Countersign.rangeMissing = ({ elements, categories }, piecesIn) => {

@@ -1,4 +1,4 @@
-// Makes the viewer (portfolio/_viewer.html) handier: places seek and scroll, a preview that is being prepared
+// Makes the viewer (portfolio/files/_viewer.html) handier: places seek and scroll, a preview that is being prepared
 // comes by itself, and a recording that the browser cannot play says so. Without it links lead to the same places.
 
 document.addEventListener("click", (event) => {

@@ -4,19 +4,19 @@ import uuid
 from dataclasses import dataclass, replace
 from datetime import date
 
+from assessments.judging.services import statements_set
 from assessments.models import Signature
-from assessments.services.final_forms import final_form_render
-from assessments.services.judgements import statements_set
-from assessments.services.returning import unit_reopen
-from assessments.services.signing import unit_countersign, unit_sign_off, unit_submit
+from assessments.recording_form.services import final_form_render
+from assessments.signing.services import unit_countersign, unit_sign_off, unit_submit
+from assessments.steps_back.services import unit_reopen
 from centres.models import Membership, Role, User
 from centres.services.people import centre_create, role_end
+from portfolio.evidence.services import EvidenceDetails, evidence_add, evidence_correct, evidence_remove
+from portfolio.files.services import file_stage
+from portfolio.files.uploads import IncomingFile
 from portfolio.models import CandidateUnit, Capacity, Claim, Evidence, Registration
-from portfolio.services.evidence import EvidenceDetails, evidence_add, evidence_correct, evidence_remove
-from portfolio.services.files import file_stage
-from portfolio.services.registrations import allocate, registration_create
-from portfolio.services.unit_choice import unit_set_aside
-from portfolio.uploads import IncomingFile
+from portfolio.registrations.services import allocate, registration_create
+from portfolio.registrations.unit_choice import unit_set_aside
 from standards.content import (
     CriterionContent,
     ElementContent,
@@ -26,9 +26,9 @@ from standards.content import (
     UnitContent,
 )
 from standards.models import UnitRevision
-from standards.rules import UnitRules
 from standards.services.combining import QualificationPublication, qualifications_publish
 from standards.services.publishing import unit_publish
+from standards.unit_rules import UnitRules
 from standards.vocabulary import Setting
 from tests.assessments.steps import answer, give_back, judge, open_version
 from tests.cast import PASSWORD, claim_make, claim_move, claims_withdraw, join, seen, with_password

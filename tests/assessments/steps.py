@@ -4,17 +4,17 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from assessments.cells.changes import CellChange, ChangedCell, cells_change
 from assessments.models import Return
-from assessments.services.marks import Mark, Marked, marks_set
-from assessments.services.returning import unit_return
-from assessments.unit_record import unit_record
+from assessments.standing.unit_record import unit_record
+from assessments.steps_back.services import unit_return
 from centres.models import User
 from portfolio.models import CandidateUnit, UnitVersion
 from record.models import Event
-from record.verification import chain_faults
+from record.proof import chain_faults
 
 
-def answer(unit: CandidateUnit, place: int = 0, outcome: str | None = "met", reason: str = "", **changes) -> Mark:
+def answer(unit: CandidateUnit, place: int = 0, outcome: str | None = "met", reason: str = "", **changes) -> CellChange:
     """The answer to one of the unit's claims as a page of now would send it; None takes back the one that stands."""
     record = unit_record(unit).claims[place]
     said: dict[str, Any] = {
@@ -24,7 +24,7 @@ def answer(unit: CandidateUnit, place: int = 0, outcome: str | None = "met", rea
         "reason": reason,
         "seen": record.stamp,
     }
-    return Mark(**said | changes)
+    return CellChange(**said | changes)
 
 
 def open_version(unit: CandidateUnit) -> UnitVersion:
@@ -49,6 +49,6 @@ def last_told(unit: CandidateUnit) -> dict[str, Any]:
     return json.loads(event.payload.body)
 
 
-def judge(*, unit: CandidateUnit, actor: User, answers: Sequence[Mark]) -> list[Marked]:
+def judge(*, unit: CandidateUnit, actor: User, answers: Sequence[CellChange]) -> list[ChangedCell]:
     """Send these answers, as the judging page does; all of them at once."""
-    return marks_set(unit=unit, actor=actor, marks=answers)
+    return cells_change(unit=unit, actor=actor, changes=answers)

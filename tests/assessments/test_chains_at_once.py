@@ -4,16 +4,16 @@ from collections.abc import Callable
 
 import pytest
 
-from assessments.services.returning import unit_return
-from assessments.services.signing import unit_submit
+from assessments.signing.services import unit_submit
+from assessments.steps_back.services import unit_return
 from centres.models import Role
 from centres.services.people import person_add
 from portfolio.models import Capacity
-from portfolio.services.registrations import allocate, registration_create
+from portfolio.registrations.services import allocate, registration_create
 from record.models import Chain
+from record.proof import chain_faults, opened_faults
 from record.services.checkpoints import checkpoint_write
 from record.services.keys import key_rotate
-from record.verification import chain_faults, opened_faults
 from tests.assessments.steps import open_version
 from tests.at_once import raised_at_once
 from tests.cast import PASSWORD, join, seen

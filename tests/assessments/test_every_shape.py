@@ -10,18 +10,18 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assessments.models import Outcome, Stage
-from assessments.rules import in_short, readiness
-from assessments.services.signing import unit_sign_off, unit_submit
-from assessments.unit_record import unit_record
+from assessments.signing.services import unit_sign_off, unit_submit
+from assessments.standing.readiness import in_short, readiness
+from assessments.standing.unit_record import unit_record
 from portfolio.models import Capacity, Claim
-from portfolio.services.registrations import allocate, units_add
+from portfolio.registrations.services import allocate, units_add
 from standards.fixtures import read_fixtures
 from standards.models import Criterion
 from standards.selectors import latest_revision, unit_by_address
 from standards.services.syncing import standards_sync
+from tests.assessments.cells.test_judgements import correct
+from tests.assessments.grid.test_grid_page import codes, many_pieces
 from tests.assessments.pages import address, html_of, signed_in, text_of
-from tests.assessments.test_grid_page import codes, many_pieces
-from tests.assessments.test_judgements import correct
 from tests.cast import PASSWORD, add_evidence, claim_in_bulk, claims_make, judge_in_bulk, seen
 
 pytestmark = pytest.mark.django_db

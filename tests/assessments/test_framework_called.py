@@ -12,10 +12,10 @@ from django.test import Client
 from django.urls import reverse
 
 from assessments.models import Signature
-from assessments.services.final_forms import draft_form_print
-from assessments.services.signing import unit_submit
+from assessments.recording_form.services import draft_form_print
+from assessments.signing.services import unit_submit
 from standards.models import Framework, UnitRevision
-from standards.published import revision_row, wording
+from standards.published import published_content, revision_row
 from tests.cast import PASSWORD, seen
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -72,7 +72,7 @@ def test_it_is_signed_at_once(claimed_unit, candidate):
 
 
 def test_what_is_kept_of_a_wording_tells_nothing_that_may_change(b10: UnitRevision):
-    assert wording(b10).unit.framework == wording(b10).unit.framework.nameless
+    assert published_content(b10).unit.framework == published_content(b10).unit.framework.nameless
     row = revision_row(b10.pk)
     assert row.unit.framework.title == "Customer Service NVQ"
     call_it_otherwise()

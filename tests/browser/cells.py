@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Locator, Page, expect
 
-from assessments.unit_record import unit_record
+from assessments.standing.unit_record import unit_record
 from portfolio.models import CandidateUnit
 
 

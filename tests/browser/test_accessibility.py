@@ -146,7 +146,7 @@ NOT_PAGES = {
     "hint_dismiss": "takes a button and leads back",
     "centres:invite": "takes a button and leads back",
     "centres:award": "takes a button and leads back",
-    "assessments:marks": "answers a script",
+    "assessments:cells": "answers a script",
     "portfolio:file_viewer": "is a part of a page, which a script puts there",
     "portfolio:file_open": "is a file",
     "portfolio:file_page": "is a picture of a page",

@@ -8,7 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import Request, expect
 
 from assessments.models import Judgement
-from assessments.services.signing import unit_submit
+from assessments.signing.services import unit_submit
 from portfolio.models import Claim
 from tests.assessments.pages import address
 from tests.browser.cells import cell, saved, statuses
@@ -32,7 +32,7 @@ def test_arrow_keys_move_space_claims_shift_takes_in_several_and_ctrl_z_undoes(u
     expect(page.locator("#grid-dock")).to_contain_text("Organise what you do")  # the words on focus
     page.keyboard.press("Space")
     saved(page)
-    assert asked == [("POST", f"{unit.uuid}/marks/")]  # one request a press
+    assert asked == [("POST", f"{unit.uuid}/cells/")]  # one request a press
     assert statuses(unit) == {"B10.1.2": "claimed"}
     page.keyboard.press("ArrowRight")
     for _ in range(3):
@@ -136,7 +136,7 @@ def test_a_page_that_was_closed_in_the_middle_sends_the_rest_when_it_is_opened_a
     unit, evidence, candidate, open_as
 ):
     page = open_as(candidate)
-    page.route("**/marks/", lambda route: route.abort())
+    page.route("**/cells/", lambda route: route.abort())
     cell(page, 1, 3).click()
     expect(page.locator("#grid-unsaved")).to_be_visible()
     page.close()

@@ -12,9 +12,9 @@ from playwright.sync_api import Page, Route, expect
 
 from assessments.models import Judgement
 from portfolio.models import Claim
+from tests.assessments.cells.test_judgements import correct
 from tests.assessments.pages import address
 from tests.assessments.steps import answer, judge
-from tests.assessments.test_judgements import correct
 from tests.browser.cells import cell, saved, statuses
 from tests.cast import claims_withdraw
 
@@ -53,8 +53,8 @@ def is_asked_before_loading_again(page: Page) -> bool:
 def on_its_way(page: Page) -> Iterator[None]:
     """What the page sends next arrives when all of this was done."""
     sent: list[Route] = []
-    page.route("**/marks/", lambda route: sent.append(route), times=1)  # noqa: PLW0108 - Playwright marks what it calls
-    with page.expect_request("**/marks/"):
+    page.route("**/cells/", lambda route: sent.append(route), times=1)  # noqa: PLW0108 - Playwright marks what it calls
+    with page.expect_request("**/cells/"):
         yield
     while not sent:
         page.wait_for_timeout(10)  # milliseconds
@@ -200,13 +200,13 @@ def test_two_pages_without_a_connection_keep_what_each_was_told(unit, evidence, 
     one = open_as(candidate)
     two = one.context.new_page()
     two.goto(address("grid", unit))
-    one.context.route("**/marks/", lambda route: route.abort())
+    one.context.route("**/cells/", lambda route: route.abort())
     for page, column in ((one, 1), (two, 2)):
         cell(page, 1, column).click()
         expect(page.locator("#grid-unsaved")).to_contain_text("There is no connection.")
     one.close()
     two.close()
-    one.context.unroute("**/marks/")
+    one.context.unroute("**/cells/")
     again = one.context.new_page()
     again.goto(address("grid", unit))
     saved(again)
@@ -216,7 +216,7 @@ def test_two_pages_without_a_connection_keep_what_each_was_told(unit, evidence, 
 def test_what_a_later_page_has_taken_over_is_sent_from_there_alone(unit, evidence, candidate, open_as):
     one = open_as(candidate)
     one.evaluate(ONLY_WHEN_ASKED)
-    one.route("**/marks/", lambda route: route.abort())
+    one.route("**/cells/", lambda route: route.abort())
     cell(one, 1, 1).click()
     expect(one.locator("#grid-unsaved")).to_contain_text("There is no connection.")
     two = one.context.new_page()
@@ -226,7 +226,7 @@ def test_what_a_later_page_has_taken_over_is_sent_from_there_alone(unit, evidenc
     cell(two, 1, 1).click()
     expect(cell(two, 1, 1)).not_to_have_class(re.compile("c"))
     saved(two)
-    one.unroute("**/marks/")
+    one.unroute("**/cells/")
     one.evaluate("dispatchEvent(new Event('online'))")
     cell(one, 1, 2).click()
     saved(one)
@@ -246,10 +246,10 @@ def test_a_browser_that_keeps_nothing_asks_before_the_page_is_left(unit, evidenc
 def test_who_does_not_want_it_sent_is_shown_what_was_saved_all_the_same(unit, evidence, candidate, open_as):
     page = open_as(candidate)
     page.evaluate(ONLY_WHEN_ASKED)
-    page.route("**/marks/", lambda route: route.abort())
+    page.route("**/cells/", lambda route: route.abort())
     cell(page, 1, 1).click()
     expect(page.locator("#grid-unsaved")).to_contain_text("There is no connection.")
-    page.unroute("**/marks/")
+    page.unroute("**/cells/")
     with on_its_way(page):
         page.get_by_role("button", name="Send now").click()
         page.get_by_role("button", name="Do not send").click()
@@ -262,11 +262,11 @@ def test_who_does_not_want_it_sent_is_shown_what_was_saved_all_the_same(unit, ev
 def test_an_answer_that_is_no_answer_of_ours_is_asked_for_again(unit, evidence, candidate, open_as):
     page = open_as(candidate)
     page.evaluate(ONLY_WHEN_ASKED)
-    page.route("**/marks/", lambda route: route.fulfill(status=200, body="<html>Sign in to this network</html>"))
+    page.route("**/cells/", lambda route: route.fulfill(status=200, body="<html>Sign in to this network</html>"))
     cell(page, 1, 1).click()
     expect(page.locator("#grid-unsaved")).to_contain_text("One change is not saved yet.")
     expect(page.locator("#grid-saved")).to_have_text("Not saved yet")
-    page.unroute("**/marks/")
+    page.unroute("**/cells/")
     page.get_by_role("button", name="Send now").click()
     saved(page)
     assert statuses(unit) == {"B10.1.1": "claimed"}

@@ -6,13 +6,13 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import expect
 
-from assessments.grid import grid_of
-from assessments.grid_range import range_in
+from assessments.grid.grid import grid_of
+from assessments.grid.range_items import range_in
 from assessments.models import Stage
-from assessments.rules import ClaimFact, facts_of, readiness
-from assessments.standing.status import Status
+from assessments.models.status import Status
+from assessments.standing.readiness import ClaimFact, facts_of, readiness
 from portfolio.models import Capacity
-from portfolio.services.registrations import allocate, units_add
+from portfolio.registrations.services import allocate, units_add
 from standards.fixtures import read_fixtures
 from standards.models import Criterion
 from standards.selectors import latest_revision, unit_by_address

@@ -9,14 +9,14 @@ from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
-from assessments.demo.sounds import conversation
-from portfolio.byteranges import PART_AT_MOST
+from demo.sounds import conversation
+from portfolio.files.byte_ranges import PART_AT_MOST
+from portfolio.files.drawing import preview_make
+from portfolio.files.services import bytes_store
 from portfolio.models import EvidenceFile
-from portfolio.services.files import bytes_store
-from portfolio.services.previews import preview_make
 from tests.cast import add_evidence
-from tests.portfolio.arrivals import SAMPLES, pdf
-from tests.portfolio.typed import address
+from tests.portfolio.files.arrivals import SAMPLES, pdf
+from tests.portfolio.files.typed import address
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

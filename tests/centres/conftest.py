@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
+from portfolio.files.services import bytes_store
 from portfolio.models import StoredFile
-from portfolio.services.files import bytes_store
 from record.keys import ensure_signing_key
 from tests.centres.installation import Installation
 

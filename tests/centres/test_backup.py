@@ -12,9 +12,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from centres import backup, databases
+from portfolio.files.services import file_release
 from portfolio.models import StoredFile
 from portfolio.models.evidence import stored_path
-from portfolio.services.files import file_release
 from record.stamps import BACKUP, stamp_read
 from tests.centres.archives import list_and_add, manifest, members, put_together
 from tests.centres.conftest import CONTENT

@@ -9,7 +9,7 @@ from centres.models import Centre, Membership, Role, User
 from centres.permissions import roles_in
 from centres.services.people import centre_create, person_add, role_end
 from record.models import Event
-from record.verification import chain_faults
+from record.proof import chain_faults
 
 pytestmark = pytest.mark.sqlite
 

@@ -13,10 +13,10 @@ from django.template import engines
 from django.urls import path
 from django.views.decorators.http import require_POST
 
+from centres.interrupted import form_data
 from centres.models import Centre, Role
 from centres.services.people import person_add
 from config import urls
-from config.interrupted import form_data
 
 handler400, handler500 = urls.handler400, urls.handler500
 

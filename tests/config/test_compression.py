@@ -10,7 +10,7 @@ from django.test import RequestFactory
 from django.urls import reverse
 
 from config.middleware import CompressPagesMiddleware
-from tests.portfolio.arrivals import body, file_of
+from tests.portfolio.files.arrivals import body, file_of
 
 pytestmark = pytest.mark.django_db
 

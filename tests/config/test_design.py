@@ -5,7 +5,7 @@ import re
 import pytest
 from django.conf import settings as project
 
-from assessments.grid_body import LETTERS
+from assessments.grid.html import LETTERS
 
 pytestmark = pytest.mark.django_db
 

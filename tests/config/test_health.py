@@ -12,20 +12,20 @@ from django.db import connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from assessments.demo.clock import told_at
 from assessments.models import FinalForm
-from assessments.worker import give_sign_of_life, heartbeat_file, look_at_files_when_due
+from background.worker import give_sign_of_life, heartbeat_file, look_at_files_when_due
 from centres.models import Membership
 from config import health
+from demo.clock import told_at
+from portfolio.files.presence import SAMPLE, files_gone_in_all, some_files_gone
+from portfolio.files.services import bytes_store
 from portfolio.models import StoredFile
 from portfolio.models.evidence import stored_path
-from portfolio.services.files import bytes_store
-from portfolio.services.presence import SAMPLE, files_gone_in_all, some_files_gone
 from record.keys import ensure_signing_key
 from record.stamps import BACKUP, CHECKPOINT, FILES, PROOF, stamp_write
 from tests.append_only import lifted
-from tests.assessments.slow_task import write_slowly
-from tests.portfolio.arrivals import small_disk
+from tests.background.slow_task import write_slowly
+from tests.portfolio.files.arrivals import small_disk
 
 pytestmark = [pytest.mark.sqlite, pytest.mark.django_db]
 

@@ -20,8 +20,8 @@ from portfolio.models import CandidateUnit, Evidence
 from tests.assessments.pages import address, html_of, signed_in, text_of
 from tests.at_once import second_to
 from tests.cast import PASSWORD
-from tests.portfolio.arrivals import pdf
-from tests.portfolio.typed import evidence_form
+from tests.portfolio.files.arrivals import pdf
+from tests.portfolio.files.typed import evidence_form
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

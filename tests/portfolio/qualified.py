@@ -6,7 +6,7 @@ import pytest
 
 from centres.models import Centre, User
 from portfolio.models import Allocation, CandidateUnit, Registration
-from portfolio.services.registrations import allocations_set, registration_create
+from portfolio.registrations.services import allocations_set, registration_create
 from standards.content import FrameworkContent, GroupContent, QualificationContent, UnitContent
 from standards.models import Qualification, UnitRevision
 from standards.selectors import latest_revision, unit_by_address

@@ -4,17 +4,17 @@ import uuid
 
 import pytest
 
-from assessments.services.marks import GONE
+from assessments.cells.changes import GONE
 from centres.models import Role
 from centres.services.people import person_add
+from portfolio.evidence.services import evidence_remove
 from portfolio.models import Allocation, CandidateUnit, Capacity, Claim, Evidence, Registration
-from portfolio.services.evidence import evidence_remove
-from portfolio.services.registrations import allocation_end, allocations_set, registration_create
+from portfolio.registrations.services import allocation_end, allocations_set, registration_create
 from record.models import Event
 from tests.at_once import raised_at_once
 from tests.cast import add_evidence, claims_make, join
+from tests.portfolio.evidence.test_evidence_service import add
 from tests.portfolio.qualified import CODES, people_on, revision_of, unit_in
-from tests.portfolio.test_evidence_service import add
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sqlite]
 

@@ -7,18 +7,18 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.services.judgements import statements_set
-from assessments.services.marks import Mark, marks_set
-from assessments.services.returning import unit_return
-from assessments.services.signing import unit_countersign, unit_sign_off, unit_submit
+from assessments.cells.changes import CellChange, cells_change
+from assessments.judging.services import statements_set
+from assessments.signing.services import unit_countersign, unit_sign_off, unit_submit
 from assessments.standing.worked_out import bring_up_to_date
+from assessments.steps_back.services import unit_return
 from centres.models import Role, User
 from centres.services.people import person_add
+from portfolio.evidence.services import EvidenceDetails, evidence_correct
 from portfolio.models import Capacity, Claim, Evidence, Participation, UnitVersion
-from portfolio.services.evidence import EvidenceDetails, evidence_correct
-from portfolio.services.registrations import allocate
+from portfolio.registrations.services import allocate
 from record.models import Event
-from standards.published import wording
+from standards.published import published_content
 from tests.assessments.pages import address, signed_in, text_of, units_actions
 from tests.assessments.steps import answer, judge, open_version
 from tests.cast import PASSWORD, add_evidence, claim_in_bulk, claims_make, claims_withdraw, join, seen
@@ -46,7 +46,7 @@ def observation(unit, verifier) -> Evidence:
 
 
 def criteria(unit):
-    claimable = {item.pk for item in wording(unit.revision).unit.claimable}
+    claimable = {item.pk for item in published_content(unit.revision).unit.claimable}
     return [row for row in unit.revision.criteria.order_by("kind", "position") if row.pk in claimable]
 
 
@@ -66,7 +66,7 @@ def test_a_verifier_does_not_countersign_what_rests_on_her_own_observation(
     unit_submit(unit=unit, actor=candidate, password=PASSWORD, seen=seen(unit))
     number = Claim.objects.filter(candidate_unit=unit).count()
     judge(unit=unit, actor=assessor, answers=[answer(unit, place) for place in range(number)])
-    statements_set(unit=unit, actor=assessor, statements=wording(unit.revision).unit.rules.statements)
+    statements_set(unit=unit, actor=assessor, statements=published_content(unit.revision).unit.rules.statements)
     unit_sign_off(unit=unit, actor=assessor, password=PASSWORD, seen=seen(unit))
     stamp = open_version(unit).stamp
     for act in (
@@ -86,11 +86,11 @@ def test_a_claim_makes_the_author_take_part_and_taking_it_back_undoes_nothing(
     if by == "page":
         claim(unit, observation, candidate, [first])
     else:
-        item = next(item for item in wording(unit.revision).unit.claimable if item.pk == first.pk)
-        [marked] = marks_set(
+        item = next(item for item in published_content(unit.revision).unit.claimable if item.pk == first.pk)
+        [marked] = cells_change(
             unit=unit,
             actor=candidate,
-            marks=[Mark(evidence=observation.uuid, criterion=item, to="claimed")],
+            changes=[CellChange(evidence=observation.uuid, criterion=item, to="claimed")],
         )
         assert not marked.refused
     assert capacities(unit, verifier) == ["assessor"]

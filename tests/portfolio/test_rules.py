@@ -4,11 +4,12 @@ from itertools import product
 
 import pytest
 
+from portfolio.barred_claims import bars_claim, words_of
 from portfolio.models import State
-from portfolio.rules import bars_claim, require_transition, words_of
+from portfolio.rules import require_transition
 from record.errors import InvalidTransition
 from standards.content import CriterionContent, ElementContent, FrameworkContent, UnitContent
-from standards.rules import UnitRules
+from standards.unit_rules import UnitRules
 from standards.vocabulary import EvidenceKind, Setting
 
 # From docs/contributors/domain.md. A verified unit goes no further: a reopening begins another version.

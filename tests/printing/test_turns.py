@@ -10,7 +10,7 @@ from contextlib import ExitStack
 import pytest
 
 from assessments.models import Signature
-from assessments.services.final_forms import final_form_render
+from assessments.recording_form.services import final_form_render
 from printing.turns import AT_ONCE, NotYourTurn, turn
 from tests.assessments.pages import address, signed_in
 from tests.assessments.steps import events

@@ -9,8 +9,8 @@ import pytest
 from django.db import connection, transaction
 
 from record.models import Event
+from record.proof import chain_faults
 from record.services.events import chain_start, event_add
-from record.verification import chain_faults
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 

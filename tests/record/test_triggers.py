@@ -9,10 +9,10 @@ from django.db.migrations.state import ProjectState
 from django.db.models import F
 
 from record.models import CanonicalDocument, Chain, Event, EventPayload, SigningKey
+from record.proof import chain_faults
 from record.services.documents import document_freeze
 from record.services.events import chain_start, event_add
 from record.triggers import append_only
-from record.verification import chain_faults
 from tests.append_only import assert_append_only
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]

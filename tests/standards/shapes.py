@@ -7,7 +7,7 @@ from standards.content import (
     Ruling,
     UnitContent,
 )
-from standards.rules import UnitRules
+from standards.unit_rules import UnitRules
 from standards.vocabulary import Setting
 
 EVERY_SHAPE = UnitContent(

@@ -3,7 +3,7 @@
 import pytest
 
 from standards.content import RevisionContent
-from standards.rules import UnitRules
+from standards.unit_rules import UnitRules
 from standards.vocabulary import Setting
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,7 @@ from django.conf import settings
 
 from standards.content import CriterionContent, UnitContent
 from standards.fixtures import read_fixtures
-from standards.rules import faults_of_references
+from standards.unit_rules import faults_of_references
 from standards.vocabulary import EvidenceKind, Setting
 
 FIXTURES = read_fixtures(settings.BASE_DIR / "fixtures")

@@ -19,9 +19,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from standards.content import GroupContent, QualificationContent, StandardsContent
-from standards.documents import standards_document
+from standards.document_reading import read_documents
+from standards.document_writing import standards_document
 from standards.models import Criterion, Framework, Qualification, Unit, UnitRevision
-from standards.reading import read_documents
 from standards.selectors import frameworks_whole, latest_revision, revision_content, unit_by_address
 from standards.services.syncing import standards_import
 from tests.standards.shapes import EVERY_SHAPE

@@ -11,11 +11,11 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from standards.content import GroupContent, QualificationContent
+from standards.in_words import combination_in_words, group_in_words
 from standards.models import Qualification, QualificationGroup, QualificationUnit
 from standards.selectors import qualification_contents
 from standards.services.combining import QualificationPublication, qualifications_publish
 from standards.services.publishing import unit_publish
-from standards.wording import combination_in_words, group_in_words
 from tests.append_only import assert_append_only
 from tests.standards.shapes import EVERY_SHAPE
 

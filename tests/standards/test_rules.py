@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from standards.rules import UnitRules, faults_of_references, is_plain, parse_rules
+from standards.unit_rules import UnitRules, faults_of_references, is_plain, parse_rules
 from standards.vocabulary import EvidenceKind, Setting
 
 EVERYTHING = {

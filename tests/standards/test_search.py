@@ -2,7 +2,7 @@
 
 import pytest
 
-from standards.search import CONTEXT, beginnings, marked, search_words, searchable
+from standards.search import CONTEXT, beginnings, highlighted, search_words, searchable
 
 
 def found(typed: str, text: str) -> bool:
@@ -50,14 +50,14 @@ def test_where_no_word_is_typed_none_is_searched(typed: str) -> None:
 
 
 def test_what_was_found_is_marked_and_the_rest_is_escaped() -> None:
-    text = marked('<b>Greet</b> & "serve" customers', search_words("customer greet"))
+    text = highlighted('<b>Greet</b> & "serve" customers', search_words("customer greet"))
     assert text.html + text.tail == (
         "&lt;b&gt;<mark>Greet</mark>&lt;/b&gt; &amp; &quot;serve&quot; <mark>customers</mark>"
     )
 
 
 def test_of_a_long_text_what_stands_around_the_match_is_shown() -> None:
-    text = marked("before " * 100 + "needle " + "after " * 100, search_words("needle"))
+    text = highlighted("before " * 100 + "needle " + "after " * 100, search_words("needle"))
     assert text.begins_before
     assert text.goes_on
     assert "<mark>needle</mark>" in text.html
@@ -65,5 +65,5 @@ def test_of_a_long_text_what_stands_around_the_match_is_shown() -> None:
 
 
 def test_a_long_text_without_a_blank_is_cut_all_the_same() -> None:
-    text = marked("x" * 5000, search_words("x"))
+    text = highlighted("x" * 5000, search_words("x"))
     assert len(text.html + text.tail) <= 5000 + len("<mark></mark>")

@@ -12,9 +12,9 @@ from django.test import Client
 
 from standards.content import RevisionContent, UnitContent
 from standards.fixtures import read_fixtures
-from standards.printing import unit_pdf
 from standards.selectors import revision_content
 from standards.services.publishing import unit_publish
+from standards.unit_on_paper import unit_pdf
 from tests.standards.shapes import EVERY_SHAPE
 
 pytestmark = pytest.mark.django_db

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.core.management import BaseCommand, CommandError
 
-from assessments.services.final_forms import blank_form_print
+from assessments.recording_form.services import blank_form_print
 from standards.models import Unit
-from standards.published import wording_named
+from standards.published import published_content_named
 from standards.selectors import latest_revision, unit_by_address
 
 
@@ -30,7 +30,7 @@ class Command(BaseCommand):
             revision = None
         if revision is None:
             raise CommandError(f"There is no unit {address}. Units are named by framework and code, such as nvq:B10.")
-        pdf = blank_form_print(wording_named(revision).unit)
+        pdf = blank_form_print(published_content_named(revision).unit)
         if not options["output"]:
             sys.stdout.buffer.write(pdf)
             return

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management import BaseCommand, CommandError
 
-from assessments.services.final_forms import final_form_print, final_forms_missing
+from assessments.recording_form.services import final_form_print, final_forms_missing
 
 
 class Command(BaseCommand):

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from standards.documents import standards_document
+from standards.document_writing import standards_document
 from standards.selectors import frameworks_whole
 
 

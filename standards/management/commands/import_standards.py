@@ -6,7 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from standards.reading import read_documents, too_large
+from standards.document_reading import read_documents, too_large
 from standards.services.syncing import standards_import
 
 

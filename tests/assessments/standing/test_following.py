@@ -3,25 +3,25 @@
 import pytest
 from django.db import transaction
 
+from assessments.cells.changes import CellChange, cells_change
 from assessments.models import Standing, UnitProgress
-from assessments.services.marks import Mark, marks_set
-from assessments.services.signing import unit_submit
+from assessments.models.status import Status
+from assessments.signing.services import unit_submit
 from assessments.standing import following
-from assessments.standing.status import Status
+from assessments.standing.unit_record import claims_in
 from assessments.standing.worked_out import differences
-from assessments.unit_record import claims_in
 from centres.services.people import role_end
+from portfolio.evidence.services import evidence_remove
 from portfolio.models import CandidateUnit, Capacity, Claim
-from portfolio.services.evidence import evidence_remove
-from portfolio.services.registrations import allocate, registration_create, units_add
+from portfolio.registrations.services import allocate, registration_create, units_add
 from record.models import Event
 from record.services import events
 from record.services.events import Happening, event_add
-from standards.published import wording
+from standards.published import published_content
+from tests.assessments.cells.test_judgements import correct
 from tests.assessments.steps import answer, give_back, judge
-from tests.assessments.test_judgements import correct
 from tests.cast import PASSWORD, add_evidence, claims_make, claims_withdraw, seen
-from tests.portfolio.typed import another_unit
+from tests.portfolio.files.typed import another_unit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -117,16 +117,16 @@ def test_each_portfolio_is_by_itself(unit, evidence, candidate, coordinator, b10
 def test_several_changes_at_once_are_all_followed(unit, evidence, candidate, claim):
     claim(unit, evidence, 2)
     [one, two] = claims_in(unit).claims
-    third = wording(unit.revision).criterion_by_pk[
+    third = published_content(unit.revision).criterion_by_pk[
         unit.revision.criteria.filter(kind="knowledge", is_tickable=True).order_by("position")[2].pk
     ]
     said = {"evidence": evidence.uuid}
     marks = [
-        Mark(**said, criterion=one.criterion, to="empty", seen=one.stamp),
-        Mark(**said, criterion=two.criterion, to="claimed", where="page 9", seen=two.stamp),
-        Mark(**said, criterion=third, to="claimed"),
+        CellChange(**said, criterion=one.criterion, to="empty", seen=one.stamp),
+        CellChange(**said, criterion=two.criterion, to="claimed", where="page 9", seen=two.stamp),
+        CellChange(**said, criterion=third, to="claimed"),
     ]
-    marked = marks_set(unit=unit, actor=candidate, marks=marks)
+    marked = cells_change(unit=unit, actor=candidate, changes=marks)
     assert [one.did for one in marked] == ["withdrawn", "moved", "made"]
     assert [one.stamp for one in marked] == [
         "",

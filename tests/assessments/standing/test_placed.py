@@ -3,16 +3,16 @@
 import pytest
 
 from assessments.models import Turn, UnitProgress
-from assessments.services.returning import unit_reopen, unit_withdraw
-from assessments.services.signing import unit_countersign, unit_sign_off
+from assessments.signing.services import unit_countersign, unit_sign_off
 from assessments.standing.placed import turn_of
 from assessments.standing.worked_out import differences
+from assessments.steps_back.services import unit_reopen, unit_withdraw
 from portfolio.models import Allocation, Capacity, State
-from portfolio.services.registrations import allocate, allocation_end, allocations_set, units_add
-from portfolio.services.unit_choice import unit_set_aside
+from portfolio.registrations.services import allocate, allocation_end, allocations_set, units_add
+from portfolio.registrations.unit_choice import unit_set_aside
 from tests.assessments.steps import give_back, open_version
 from tests.cast import PASSWORD, seen
-from tests.portfolio.typed import another_unit
+from tests.portfolio.files.typed import another_unit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 

@@ -9,26 +9,26 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from assessments.cells.changes import CellChange, cells_change
+from assessments.judging.services import statements_set
 from assessments.models import Judgement, Standing, UnitProgress
-from assessments.progress import progress_of
-from assessments.services.judgements import statements_set
-from assessments.services.marks import Mark, marks_set
-from assessments.services.returning import unit_reopen, unit_return, unit_withdraw
-from assessments.services.signing import unit_countersign, unit_sign_off, unit_submit
-from assessments.standing.status import Status
+from assessments.models.status import Status
+from assessments.signing.services import unit_countersign, unit_sign_off, unit_submit
+from assessments.standing.progress import progress_of
+from assessments.standing.unit_record import claims_in
 from assessments.standing.worked_out import bring_up_to_date, differences, standings, versions_that_count
-from assessments.unit_record import claims_in
+from assessments.steps_back.services import unit_reopen, unit_return, unit_withdraw
+from portfolio.evidence.services import evidence_remove
 from portfolio.models import CandidateUnit, Capacity, Claim, Participation, State
-from portfolio.services.evidence import evidence_remove
-from portfolio.services.registrations import allocate, units_add
-from portfolio.services.unit_choice import unit_choose, unit_set_aside
+from portfolio.registrations.services import allocate, units_add
+from portfolio.registrations.unit_choice import unit_choose, unit_set_aside
 from standards.content import CriterionContent
-from standards.published import wording
+from standards.published import published_content
+from tests.assessments.cells.test_judgements import correct
 from tests.assessments.steps import answer, give_back, judge, open_version
-from tests.assessments.test_judgements import correct
 from tests.cast import PASSWORD, add_evidence, claim_in_bulk, claims_make, claims_withdraw, judge_in_bulk, seen
+from tests.portfolio.files.typed import another_unit
 from tests.portfolio.qualified import revision_of, unit_in
-from tests.portfolio.typed import another_unit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -187,11 +187,11 @@ def test_a_claim_that_was_taken_back_stands_nowhere_and_the_next_one_anew(unit, 
 def test_all_that_a_page_shows_of_a_claim_goes_into_its_stamp(unit, evidence, candidate, assessor):
     criterion = a_criterion(unit)
     claims_make(unit=unit, evidence=evidence, actor=candidate, wanted={criterion: "page 1"})
-    item = wording(unit.revision).criterion_by_pk[criterion.pk]
+    item = published_content(unit.revision).criterion_by_pk[criterion.pk]
 
     def set_to(actor, to, **more) -> None:
-        mark = Mark(evidence=evidence.uuid, criterion=item, to=to, seen=first(unit).stamp, **more)
-        assert marks_set(unit=unit, actor=actor, marks=[mark])[0].did
+        mark = CellChange(evidence=evidence.uuid, criterion=item, to=to, seen=first(unit).stamp, **more)
+        assert cells_change(unit=unit, actor=actor, changes=[mark])[0].did
 
     stamps = [first(unit).stamp]
     for change in (
@@ -403,21 +403,21 @@ class Portfolio:
             add_evidence(registration, self.assessor, kind="observation"),
         ]
 
-    def cell(self, unit: int, piece: int, place: int) -> tuple[CandidateUnit, Mark]:
+    def cell(self, unit: int, piece: int, place: int) -> tuple[CandidateUnit, CellChange]:
         """One cell, as a page of now shows it."""
         found, evidence = self.units[unit], self.pieces[piece]
-        items: list[CriterionContent] = [*wording(found.revision).unit.claimable]
+        items: list[CriterionContent] = [*published_content(found.revision).unit.claimable]
         item = items[place * 2 % len(items)]
         standing = Standing.objects.filter(candidate_unit=found, evidence=evidence, criterion=item.pk).first()
-        return found, Mark(evidence=evidence.uuid, criterion=item, to="", seen=standing.stamp if standing else "")
+        return found, CellChange(evidence=evidence.uuid, criterion=item, to="", seen=standing.stamp if standing else "")
 
     def mark(self, who: int, to: str, *cell: int) -> None:
         """Claim, move, take back, judge, or take a judgement back."""
         unit, mark = self.cell(*cell)
         where = f"page {who}" if to == "claimed" else None
-        wanted = Mark(evidence=mark.evidence, criterion=mark.criterion, to=to, where=where, reason="Why.",
+        wanted = CellChange(evidence=mark.evidence, criterion=mark.criterion, to=to, where=where, reason="Why.",
                       seen=mark.seen)  # fmt: skip
-        marks_set(unit=unit, actor=(self.candidate, self.assessor)[who], marks=[wanted])
+        cells_change(unit=unit, actor=(self.candidate, self.assessor)[who], changes=[wanted])
 
     def correct(self, piece: int, is_real: bool) -> None:
         """Correct a piece, into another setting or in words alone."""
@@ -433,23 +433,25 @@ class Portfolio:
             case State.COLLECTING:
                 submit(found, self.candidate)
             case State.SUBMITTED:
-                missing = wording(found.revision).unit.claimable
+                missing = published_content(found.revision).unit.claimable
                 own = self.pieces[2].uuid
                 judged = [
-                    Mark(evidence=record.claim.evidence.uuid, criterion=record.criterion, to="met", seen=record.stamp)
+                    CellChange(
+                        evidence=record.claim.evidence.uuid, criterion=record.criterion, to="met", seen=record.stamp
+                    )
                     for record in claims_in(found).claims
                     if record.status == Status.CLAIMED
                 ]
-                marks_set(unit=found, actor=self.assessor, marks=judged)
-                claim = [Mark(evidence=own, criterion=item, to="claimed") for item in missing]
+                cells_change(unit=found, actor=self.assessor, changes=judged)
+                claim = [CellChange(evidence=own, criterion=item, to="claimed") for item in missing]
                 met = [
-                    Mark(evidence=own, criterion=one.mark.criterion, to="met", seen=one.stamp)
-                    for one in marks_set(unit=found, actor=self.assessor, marks=claim)
+                    CellChange(evidence=own, criterion=one.change.criterion, to="met", seen=one.stamp)
+                    for one in cells_change(unit=found, actor=self.assessor, changes=claim)
                     if one.status
                 ]
-                marks_set(unit=found, actor=self.assessor, marks=met)
+                cells_change(unit=found, actor=self.assessor, changes=met)
                 statements_set(
-                    unit=found, actor=self.assessor, statements=wording(found.revision).unit.rules.statements
+                    unit=found, actor=self.assessor, statements=published_content(found.revision).unit.rules.statements
                 )
                 sign_off(found, self.assessor)
             case State.ASSESSED:

@@ -1,0 +1,308 @@
+"""Changes cells of a grid: claims made, moved and taken back, judgements given and taken back, many at once.
+
+This is the one way to claim and to judge: presses in a grid, keys and the form of the judging page, the page that asks
+what a piece shows and the page of a criterion all send such changes.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from assessments.cells.judgements import judgement_of, judgements_record
+from assessments.models import Judgement, Outcome, Standing
+from assessments.models.status import Status
+from assessments.standing.unit_record import is_open_to_judgement
+from assessments.standing.worked_out import Version, versions_that_count
+from centres.models import User
+from portfolio.barred_claims import Bar, bars_claim
+from portfolio.models import CandidateUnit, Capacity, Claim, Evidence, EvidenceVersion, State
+from portfolio.permissions import capacity_in
+from portfolio.services.claims import claims_record, may_claim_as
+from portfolio.services.participations import participate
+from portfolio.services.units import version_lock
+from record.errors import ChangedMeanwhile, InvalidTransition
+from record.fields import plain_text
+from standards.content import CriterionContent, RevisionContent
+from standards.models import Criterion
+from standards.naming import names_in
+from standards.published import published_content
+
+CHANGES_AT_MOST = 500  # in one request: a row of the widest grid, several times over
+GONE = "This piece is no longer in the portfolio, so nothing was changed."
+
+
+@dataclass(frozen=True, kw_only=True)
+class CellChange:
+    """What somebody wants in one cell, and the stamp of what their page showed in it.
+
+    `to` is "claimed" or "empty" (the claim), or an outcome or "waiting" (the judgement on it). `evidence` is
+    the piece's public identifier. `where` in it to look comes with a claim; None leaves it as it is.
+    """
+
+    evidence: UUID
+    criterion: CriterionContent
+    to: str
+    where: str | None = None
+    reason: str = ""
+    seen: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell:
+    """A piece under a criterion as it stands, and all that a change asks about. Nothing stands in an empty one."""
+
+    unit: CandidateUnit
+    evidence: Evidence
+    version: Version  # that counts
+    criterion: CriterionContent
+    name: str  # of the criterion
+    repeats: str  # the name of the range item that it repeats, if any
+    barred: Bar | None  # why the unit does not take the piece for it
+    standing: Standing | None
+
+    @property
+    def status(self) -> Status:
+        """How it stands."""
+        return Status(self.standing.status) if self.standing else Status.EMPTY
+
+    @property
+    def stamp(self) -> str:
+        """What a change sends back of the state that the page showed; nothing of an empty cell."""
+        return self.standing.stamp if self.standing else ""
+
+    @property
+    def now(self) -> str:
+        """How it stands, in words for who was not there."""
+        if self.standing is None:
+            return "nobody claims it any more"
+        if judged := self.standing.judgement:
+            because = f": “{judged.reason}”" if judged.reason else ""
+            return f"{judged.author.user} judged it “{judged.get_outcome_display().lower()}”{because}"
+        looking = f", with “{self.standing.claim.where}” as where to look" if self.standing.claim.where else ""
+        corrected = "; the piece was corrected" if self.standing.version.number > 1 else ""
+        return f"{self.standing.claim.author.user} claims it{looking}{corrected}, and it waits for a judgement"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangedCell:
+    """What became of one change: how the cell stands now, and why it is not as wanted, where it is not."""
+
+    change: CellChange
+    status: Status | None  # None: there is no such piece any more
+    stamp: str = ""
+    refused: str = ""
+    did: str = ""  # "made", "moved", "withdrawn" or "judged"; nothing where it stood so already
+
+
+@dataclass
+class _Doing:
+    """What is to be saved once every change was looked at."""
+
+    made: list[Claim] = field(default_factory=list)
+    moved: list[Claim] = field(default_factory=list)
+    withdrawn: list[Claim] = field(default_factory=list)
+    judged: list[Judgement] = field(default_factory=list)
+
+    @property
+    def is_something(self) -> bool:
+        return bool(self.made or self.moved or self.withdrawn or self.judged)
+
+
+@transaction.atomic
+def cells_change(*, unit: CandidateUnit, actor: User, changes: Sequence[CellChange]) -> list[ChangedCell]:
+    """Bring each cell to what is wanted in it; return what became of each, in the same order.
+
+    A change is refused, with a sentence, where the cell is not as the page showed it, where the unit's rules
+    bar it, and where the claim is the other side's; the others are made all the same. A cell that is as
+    wanted already stays as it is, so that a change that was sent twice is made once. Raises PermissionDenied
+    for who neither claims nor judges here, InvalidTransition once the unit is out of their hands, and
+    ValidationError where something changes and the actor has acted in another capacity here.
+    """
+    version = version_lock(unit)
+    capacity = capacity_in(actor, unit)
+    if capacity not in {Capacity.CANDIDATE, Capacity.ASSESSOR}:
+        raise PermissionDenied
+    open_to_them = may_claim_as(capacity, State(version.state)) or (
+        capacity == Capacity.ASSESSOR and is_open_to_judgement(version)
+    )
+    if not open_to_them:
+        raise InvalidTransition(
+            f"This unit is {version.get_state_display().lower()} now, so it cannot be changed any more. "
+            "Nothing was saved."
+        )
+    cells = _cells(unit, published_content(unit.revision), {(change.evidence, change.criterion) for change in changes})
+    doing, results = _Doing(), []
+    for change in changes:
+        cell = cells.get((change.evidence, change.criterion.pk))
+        if cell is None:
+            results.append(ChangedCell(change=change, status=None, refused=GONE))
+            continue
+        did = refused = ""
+        try:
+            did = _change(change, cell, capacity=Capacity(capacity), doing=doing)
+        except ValidationError as refusal:
+            refused = " ".join(refusal.messages)
+        results.append(ChangedCell(change=change, status=cell.status, stamp=cell.stamp, refused=refused, did=did))
+    if not doing.is_something:  # a press that changes nothing makes nobody take part
+        return results
+    author = participate(unit=unit, actor=actor, capacity=Capacity(capacity))
+    for claim in doing.made:
+        claim.author = author
+    claims_record(unit=unit, author=author, made=doing.made, moved=doing.moved, withdrawn=doing.withdrawn)
+    judgements_record(unit=unit, author=author, given=doing.judged)
+    return _as_they_stand(unit, results)
+
+
+def _cells(
+    unit: CandidateUnit, content: RevisionContent, wanted: Collection[tuple[UUID, CriterionContent]]
+) -> Mapping[tuple[UUID, int], Cell]:
+    """The cells that these pieces and criteria name, by the piece's uuid and the criterion's primary key.
+
+    The unit's lock keeps them as they are: who corrects or removes a piece locks the units of the portfolio first.
+    What is not in the portfolio, or was removed from it, has no cell.
+    """
+    kept = Evidence.objects.kept().filter(registration=unit.registration_id, uuid__in={uuid for uuid, _ in wanted})
+    counts = versions_that_count([unit.pk], kept.values("pk"))[unit.pk]
+    versions = {version.evidence_uuid: version for version in counts.values()}
+    standing = {(row.evidence_id, row.criterion_id): row for row in _standings(unit, wanted)}
+    names = names_in(content)
+    cells = {}
+    for uuid, criterion in wanted:
+        if version := versions.get(uuid):
+            cells[uuid, criterion.pk] = Cell(
+                unit=unit,
+                evidence=Evidence(pk=version.evidence, uuid=uuid, number=version.evidence_number),
+                version=version,
+                criterion=criterion,
+                name=str(names[criterion.kind, criterion.position]),
+                repeats=str(names[Criterion.Kind.RANGE, criterion.same_as]) if criterion.same_as is not None else "",
+                barred=bars_claim(unit=content.unit, criterion=criterion, kind=version.kind, setting=version.setting),
+                standing=standing.get((version.evidence, criterion.pk)),
+            )
+    return cells
+
+
+def _standings(unit: CandidateUnit, cells: Collection[tuple[UUID, CriterionContent]]) -> QuerySet[Standing]:
+    rows = Standing.objects.filter(
+        candidate_unit=unit,
+        evidence__uuid__in={uuid for uuid, _ in cells},
+        criterion__in={criterion.pk for _, criterion in cells},
+    )
+    return rows.select_related("claim__author__user", "judgement")
+
+
+def _as_they_stand(unit: CandidateUnit, results: Sequence[ChangedCell]) -> list[ChangedCell]:
+    """The same results, each with how its cell stands after all of them were done."""
+    rows = _standings(unit, [(one.change.evidence, one.change.criterion) for one in results]).select_related(None)
+    now = {
+        (uuid, criterion): (Status(status), stamp)
+        for uuid, criterion, status, stamp in rows.values_list("evidence__uuid", "criterion", "status", "stamp")
+    }
+    found = []
+    for one in results:
+        status, stamp = now.get((one.change.evidence, one.change.criterion.pk), (Status.EMPTY, ""))
+        found.append(one if one.status is None else replace(one, status=status, stamp=stamp))
+    return found
+
+
+def _change(change: CellChange, cell: Cell, *, capacity: Capacity, doing: _Doing) -> str:
+    """Note what is to be saved and return what that is. Raises ValidationError."""
+    if _is_as_wanted(change, cell):
+        return ""
+    if change.seen != cell.stamp:
+        raise ChangedMeanwhile(f"{cell.name} of evidence {cell.evidence.number} was", cell.now)
+    match change.to:
+        case "claimed" if cell.standing:
+            return _move(change, cell, capacity, doing)
+        case "claimed":
+            return _claim(change, cell, doing)
+        case "empty":
+            return _take_back(cell, capacity, doing)
+        case _:
+            return _judge(change, cell, capacity, doing)
+
+
+def _is_as_wanted(change: CellChange, cell: Cell) -> bool:
+    standing = cell.standing
+    if change.to == "empty" or standing is None:
+        return change.to == "empty" and standing is None
+    match change.to:
+        case "claimed":
+            return change.where in {None, standing.claim.where}
+        case "waiting":
+            return standing.judgement is None
+        case _:
+            judged = standing.judgement
+            return judged is not None and (judged.outcome, judged.reason) == (change.to, plain_text(change.reason))
+
+
+def _claim(change: CellChange, cell: Cell, doing: _Doing) -> str:
+    if cell.repeats:
+        raise ValidationError(f"{cell.name}: This repeats {cell.repeats}: claim that, and one tick serves both.")
+    if not cell.criterion.is_claimable:
+        raise ValidationError(f"{cell.name}: This is no criterion to claim.")
+    if cell.barred:
+        raise ValidationError(f"{cell.name}: {cell.barred}")
+    claim = Claim(
+        candidate_unit=cell.unit,
+        evidence=cell.evidence,
+        criterion=Criterion(pk=cell.criterion.pk, kind=cell.criterion.kind, position=cell.criterion.position),
+        where=change.where or "",
+        made_at=timezone.now(),
+    )
+    # The rows it points to were just read: asking for each again would be four queries a claim.
+    claim.clean_fields(exclude=["candidate_unit", "evidence", "criterion", "author"])
+    doing.made.append(claim)
+    return "made"
+
+
+def _standing_claim(cell: Cell) -> Claim:
+    """The claim in the cell, for services that change or judge it."""
+    if cell.standing is None:
+        raise ValidationError(f"{cell.name} is not claimed from this piece: claim it first.")
+    claim = cell.standing.claim
+    claim.candidate_unit, claim.evidence = cell.unit, cell.evidence
+    claim.criterion = Criterion(pk=cell.criterion.pk, kind=cell.criterion.kind, position=cell.criterion.position)
+    return claim
+
+
+def _own_claim(cell: Cell, capacity: Capacity) -> Claim:
+    """The same for who changes it. An assessor takes over what the one before claimed, never what a candidate did."""
+    claim = _standing_claim(cell)
+    if claim.author.capacity != capacity:
+        side = Capacity(claim.author.capacity).label
+        raise ValidationError(f"{cell.name} was claimed by the {side}; only they can change that.")
+    return claim
+
+
+def _move(change: CellChange, cell: Cell, capacity: Capacity, doing: _Doing) -> str:
+    claim = _own_claim(cell, capacity)
+    claim.where = change.where or ""
+    claim.clean_fields(exclude=["candidate_unit", "evidence", "criterion", "author"])
+    doing.moved.append(claim)
+    return "moved"
+
+
+def _take_back(cell: Cell, capacity: Capacity, doing: _Doing) -> str:
+    doing.withdrawn.append(_own_claim(cell, capacity))
+    return "withdrawn"
+
+
+def _judge(change: CellChange, cell: Cell, capacity: Capacity, doing: _Doing) -> str:
+    if capacity != Capacity.ASSESSOR:
+        raise ValidationError("Only the assessor of this unit judges a claim.")
+    doing.judged.append(
+        judgement_of(
+            claim=_standing_claim(cell),
+            version=EvidenceVersion(pk=cell.version.pk, uuid=cell.version.uuid, evidence=cell.evidence),
+            outcome=None if change.to == "waiting" else Outcome(change.to),
+            reason=change.reason,
+            barred=cell.barred,
+        )
+    )
+    return "judged"

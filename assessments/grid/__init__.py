@@ -1,0 +1,1 @@
+"""The grid of a unit: evidence down, criteria across."""

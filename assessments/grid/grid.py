@@ -1,0 +1,256 @@
+"""The grid of a unit: evidence down, criteria across, and how each claim stands."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from operator import attrgetter
+from typing import NamedTuple
+
+from django.core.paginator import Page, Paginator
+
+from assessments.models import Stage, Standing
+from assessments.models.status import Status, best
+from assessments.permissions import NEXT_STAGE
+from assessments.standing.progress import Progress, progress_from
+from assessments.standing.readiness import ClaimFact, UnitFacts, facts_of, in_short, readiness
+from assessments.standing.unit_record import UnitStanding
+from assessments.standing.worked_out import versions_that_count
+from portfolio.barred_claims import bars_claim
+from portfolio.models import CandidateUnit, Evidence, EvidenceVersion, State, UnitVersion
+from standards.content import CriterionContent, RevisionContent
+from standards.models import Criterion
+from standards.naming import CriterionKey, names_in
+from standards.parts import Part, parts_in
+from standards.published import published_content
+
+PIECES_ON_A_PAGE = 60
+TITLE_AT_MOST = 90  # characters of a description; the piece's own page shows all of it
+
+CellKey = tuple[int, int]  # evidence and criterion, by primary key
+
+
+@dataclass(frozen=True, kw_only=True)
+class CriterionColumn:
+    """A criterion, and how it stands as the best of its claims does."""
+
+    criterion: CriterionContent
+    code: str
+    status: Status
+    serves: tuple[str, ...]  # the requirements that repeat it, by name: one tick for both
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heading:
+    """What stands over neighbouring columns: a part of the unit."""
+
+    part: Part
+    columns: tuple[CriterionColumn, ...]
+
+
+class EvidenceRow(NamedTuple):
+    """A piece of evidence in the version that counts. `pk` is the evidence's, `version` the version's."""
+
+    pk: int
+    version: int
+    uuid: str
+    number: int
+    title: str
+    kind: str
+    setting: str
+
+
+class FilledCell(NamedTuple):
+    """What stands in a cell that is not empty."""
+
+    status: Status
+    stamp: str  # what a change sends back
+    where: str = ""
+    reason: str = ""  # why it is not met
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grid:
+    """A page of a unit's grid. `headings` hold the columns that are shown."""
+
+    content: RevisionContent
+    version: UnitVersion
+    headings: tuple[Heading, ...]
+    rows: tuple[EvidenceRow, ...]
+    marks: Mapping[CellKey, FilledCell]
+    page: Page
+    missing: frozenset[int]  # criteria that the next signature still asks for, by primary key
+    only_missing: bool
+    pieces: Mapping[int, EvidenceRow]  # all of the portfolio's, by primary key
+    facts: UnitFacts  # without what is stated and signed
+
+    @cached_property
+    def columns(self) -> tuple[CriterionColumn, ...]:
+        """The columns from left to right."""
+        return tuple(column for heading in self.headings for column in heading.columns)
+
+    @property
+    def progress(self) -> Progress:
+        """How far the unit is; for a grid that shows every column."""
+        return progress_from(column.status for column in self.columns)
+
+    @cached_property
+    def claimed_by(self) -> dict[int, list[tuple[EvidenceRow, FilledCell]]]:
+        """By criterion, the pieces that claim it, in their order."""
+        found: dict[int, list[tuple[EvidenceRow, FilledCell]]] = defaultdict(list)
+        for (evidence, criterion), mark in self.marks.items():
+            found[criterion].append((self.pieces[evidence], mark))
+        for claims in found.values():
+            claims.sort(key=lambda claim: claim[0].number)
+        return found
+
+    def said(self, criterion: CriterionContent, row: EvidenceRow, mark: FilledCell) -> str:
+        """Why a claim is not met, or why the unit does not take it."""
+        if mark.status == Status.BARRED:
+            return str(bars_claim(unit=self.content.unit, criterion=criterion, kind=row.kind, setting=row.setting))
+        return mark.reason
+
+
+def grid_of(
+    unit: CandidateUnit,
+    *,
+    all_pieces: bool,
+    only_missing: bool = False,
+    page: str | None = None,
+    in_words: bool = False,
+) -> Grid:
+    """Return the grid of a unit, in five queries and one more where a piece was corrected.
+
+    `all_pieces` shows pieces that claim nothing in it as well, to claim from them. `in_words` tells of each claim
+    where to look and what was said of it, and not what is missing, which such a page says in words too.
+    """
+    content = published_content(unit.revision)
+    version = UnitVersion.objects.get(candidate_unit=unit, closed_at__isnull=True)
+    marks = _marks(unit, in_words)
+    pieces = {row.pk: row for row in pieces_of(unit)}
+    facts = _facts(content, marks, pieces)
+    missing = frozenset() if in_words else _missing(facts, State(version.state))
+    claimed = {evidence for evidence, _ in marks}
+    paged = Paginator([row for row in pieces.values() if all_pieces or row.pk in claimed], PIECES_ON_A_PAGE)
+    shown = paged.get_page(page)
+    columns = [column for column in _columns(content, marks) if column.criterion.pk in missing or not only_missing]
+    return Grid(
+        content=content,
+        version=version,
+        headings=tuple(_headings(content, columns)),
+        rows=tuple(shown.object_list),
+        marks=marks,
+        page=shown,
+        missing=missing,
+        only_missing=only_missing,
+        pieces=pieces,
+        facts=facts,
+    )
+
+
+def pieces_of(unit: CandidateUnit) -> list[EvidenceRow]:
+    """Return the pieces of the portfolio by number, each in the version that counts in the unit."""
+    kept = Evidence.objects.kept().filter(registration=unit.registration_id)
+    counts = versions_that_count([unit.pk], kept.values("pk"))[unit.pk]
+    versions = EvidenceVersion.objects.filter(pk__in=[version.pk for version in counts.values()])
+    titles = dict(versions.order_by().values_list("pk", "title"))
+    return [
+        EvidenceRow(
+            pk=version.evidence,
+            version=version.pk,
+            uuid=str(version.evidence_uuid),
+            number=version.evidence_number,
+            title=_shortened(titles[version.pk]),
+            kind=version.kind,
+            setting=version.setting,
+        )
+        for version in sorted(counts.values(), key=attrgetter("evidence_number"))
+    ]
+
+
+def _shortened(title: str) -> str:
+    return title if len(title) <= TITLE_AT_MOST else f"{title[: TITLE_AT_MOST - 1].rstrip()}…"
+
+
+STATUSES = {status.value: status for status in Status}
+
+
+def _marks(unit: CandidateUnit, in_words: bool) -> dict[CellKey, FilledCell]:
+    """How each claim stands, by its cell. Read before the pieces, so that a claim that comes meanwhile has its own."""
+    fields = ["evidence_id", "criterion_id", "status", "stamp"]
+    if in_words:
+        fields += ["claim__where", "judgement__reason"]
+    rows = Standing.objects.filter(candidate_unit=unit.pk).order_by().values_list(*fields)
+    return {
+        (evidence, criterion): FilledCell(STATUSES[status], stamp, *(text or "" for text in words))
+        for evidence, criterion, status, stamp, *words in rows
+    }
+
+
+def _columns(content: RevisionContent, marks: Mapping[CellKey, FilledCell]) -> list[CriterionColumn]:
+    """Every criterion that is claimed by itself, with the best of its claims."""
+    statuses: dict[int, set[Status]] = defaultdict(set)
+    for (_, criterion), mark in marks.items():
+        statuses[criterion].add(mark.status)
+    names, serves = names_in(content), _serves(content)
+    return [
+        CriterionColumn(
+            criterion=criterion,
+            code=names[criterion.kind, criterion.position].code,
+            status=best(statuses.get(criterion.pk, ())),
+            serves=tuple(serves.get((criterion.kind, criterion.position), ())),
+        )
+        for criterion in content.unit.claimable
+    ]
+
+
+def _missing(facts: UnitFacts, state: State) -> frozenset[int]:
+    """What the next signature still asks for, by the criterion's primary key: `readiness` says it."""
+    stage = NEXT_STAGE.get(state)
+    return (
+        frozenset(item.pk for one in readiness(facts, stage) for item in one.criteria if item.is_claimable)
+        if stage
+        else frozenset()
+    )
+
+
+def _facts(
+    content: RevisionContent, marks: Mapping[CellKey, FilledCell], pieces: Mapping[int, EvidenceRow]
+) -> UnitFacts:
+    criteria = content.criterion_by_pk
+    claims = [
+        ClaimFact(
+            kind=criteria[criterion].kind,
+            position=criteria[criterion].position,
+            evidence=evidence,
+            evidence_kind=pieces[evidence].kind,
+            status=mark.status,
+        )
+        for (evidence, criterion), mark in marks.items()
+    ]
+    return facts_of(content.unit, claims=claims, stated=(), signed=())
+
+
+@lru_cache(maxsize=256)
+def _serves(content: RevisionContent) -> dict[CriterionKey, list[str]]:
+    """By range item, the requirements that repeat it."""
+    names = names_in(content)
+    found: dict[CriterionKey, list[str]] = defaultdict(list)
+    for item in content.unit.criteria:
+        if item.same_as is not None:
+            found[Criterion.Kind.RANGE.value, item.same_as].append(str(names[item.kind, item.position]))
+    return found
+
+
+def _headings(content: RevisionContent, columns: Iterable[CriterionColumn]) -> Iterable[Heading]:
+    """The columns under the parts of the unit that they belong to."""
+    shown = {column.criterion.pk: column for column in columns}
+    for part in parts_in(content):
+        if found := tuple(shown[item.pk] for item in part.columns if item.pk in shown):
+            yield Heading(part=part, columns=found)
+
+
+def missing_in_short(grid: Grid, standing: UnitStanding, stage: Stage) -> list[str]:
+    """What is missing before a stage is signed, in few lines."""
+    facts = replace(grid.facts, stated=standing.stated, signed=standing.signed)
+    return in_short(readiness(facts, stage), facts)

@@ -1,0 +1,148 @@
+"""Writes the head and the body of a grid as HTML.
+
+Not a template: a grid of 40 by 100 has 4,000 cells, and a loop with an include for each takes twenty times
+as long. Each text is escaped once, and cells that are empty cost four characters.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from assessments.grid.grid import EvidenceRow, FilledCell, Grid, Heading
+from assessments.models.status import Status
+from standards.content import CriterionContent
+from standards.models import Criterion
+from standards.naming import CriterionKey, Name, names_in
+from standards.parts import Part, parts_in
+
+Claims = Mapping[int, Sequence[tuple[EvidenceRow, FilledCell]]]  # by criterion
+
+# What stands in a cell, since it is looked up thousands of times; static/css/grid.css draws the letters.
+LETTERS = {status: status.letter for status in Status}
+WORDS = {status: status.words for status in Status}
+CLASSES = {status: f" class={letter}" if letter else "" for status, letter in LETTERS.items()}
+
+
+def grid_head(grid: Grid) -> SafeString:
+    """Return the rows of the head: kinds of criteria, what the criteria belong to, and their codes as links."""
+    kinds, over = _kinds_and_headings(grid.headings)
+    codes = "".join(
+        f'<th scope=col{CLASSES[column.status]}><a href="../criteria/{column.criterion.anchor}/">'
+        f"{escape(column.code)}</a>"
+        for column in grid.columns
+    )
+    # Everything that a person wrote was escaped just here.
+    return mark_safe(f"<tr><th rowspan=3 scope=col>Evidence{kinds}<tr>{over}<tr>{codes}")  # noqa: S308
+
+
+def grid_rows(grid: Grid, leads_to: str) -> SafeString:
+    """Return a row for each piece; its head leads to the page `leads_to` of the piece ("claims", "judge")."""
+    columns = [column.criterion.pk for column in grid.columns]
+    filled = {
+        key: f"<td class={LETTERS[mark.status]} data-s={mark.stamp}>{WORDS[mark.status]}"
+        for key, mark in grid.marks.items()
+    }
+    rows = "".join(
+        f'<tr><th scope=row><a href="{leads_to.format(row.uuid)}"><b>{row.number}</b> '
+        f"<bdi>{escape(row.title)}</bdi></a>{''.join([filled.get((row.pk, column), '<td>') for column in columns])}"
+        for row in grid.rows
+    )
+    return mark_safe(rows)  # noqa: S308 - as above: titles are escaped, all else is ours
+
+
+def grid_key(grid: Grid, *, unit: str = "../", with_claims: bool = False) -> SafeString:
+    """Return the criteria in words, a line each, with how they stand: the key of the grid, and its fold on a phone.
+
+    `unit` is the way from the page to the unit's address. `with_claims` says under each what claims it, where
+    to look, and what was answered.
+    """
+    if not with_claims:
+        return mark_safe("".join(_key_of(grid, heading, unit, {}) for heading in grid.headings))  # noqa: S308
+    names, claimed_by = names_in(grid.content), grid.claimed_by
+    headings = {id(heading.part): heading for heading in grid.headings}
+    parts = []
+    for part in parts_in(grid.content):
+        if heading := headings.get(id(part)):
+            parts.append(_key_of(grid, heading, unit, claimed_by))
+        else:
+            parts.append(f"<h3>{escape(part.title)}</h3>")
+        parts += [_ticked_with(item, names) for item in part.criteria if not item.is_claimable]
+        parts.append(_guidance(part))
+    return mark_safe("".join(parts))  # noqa: S308
+
+
+def _ticked_with(item: CriterionContent, names: Mapping[CriterionKey, Name]) -> str:
+    """A requirement that repeats a range item: one tick serves both."""
+    other = names[Criterion.Kind.RANGE.value, item.same_as] if item.same_as is not None else ""
+    return (
+        f"<p class=repeats id={item.anchor}><b>{escape(names[item.kind, item.position].code)}</b> {escape(item.text)} "
+        f"<small>Ticked with {escape(other)}</small></p>"
+    )
+
+
+def _guidance(part: Part) -> str:
+    """What the unit says beside a part without a code."""
+    if not part.guidance:
+        return ""
+    lines = "".join(f"<li>{escape(line)}" for line in part.guidance)
+    summary = part.guidance_heading or "What the unit says of it"
+    return f"<details class=guidance><summary>{escape(summary)}</summary><ul>{lines}</ul></details>"
+
+
+def _kinds_and_headings(headings: Iterable[Heading]) -> tuple[str, str]:
+    """Write the first and the second row of the head.
+
+    A heading that only repeats its kind has no cell of its own, which would be empty or say the same twice: the
+    kind's cell spans both rows. Beside others that say more, the kind's words stand over such columns again.
+    """
+    kinds, over = [], []
+    for kind, found in groupby(headings, key=lambda heading: heading.part.over):
+        of_kind = list(found)
+        says_more = any(_own_words(heading.part) for heading in of_kind)
+        kinds.append(_over(of_kind, kind, kind, spans="" if says_more else " rowspan=2"))
+        if says_more:
+            for title, alike in groupby(of_kind, key=lambda heading: heading.part.title):
+                under = list(alike)
+                over.append(_over(under, _own_words(under[0].part) or kind, title))
+    return "".join(kinds), "".join(over)
+
+
+def _own_words(part: Part) -> str:
+    """What a part is called under its kind: its number, or its heading where that says more than the kind."""
+    return part.number or (part.heading if part.heading != part.over else "")
+
+
+def _over(headings: Sequence[Heading], words: str, title: str, *, spans: str = "") -> str:
+    """A cell over all columns of these headings. Where it is narrow only the title says all of it."""
+    width = sum(len(heading.columns) for heading in headings)
+    return f'<th colspan={width}{spans} scope=colgroup title="{escape(title)}">{escape(words)}'
+
+
+def _key_of(grid: Grid, heading: Heading, unit: str, claimed_by: Claims) -> str:
+    part = heading.part
+    note = f"<p>{escape(part.note)}</p>" if part.note else ""
+    lines = "".join(_lines(grid, heading, unit, claimed_by))
+    return f"<h3>{escape(part.title)}</h3>{note}<ul>{lines}</ul>"
+
+
+def _lines(grid: Grid, heading: Heading, unit: str, claimed_by: Claims) -> Iterable[str]:
+    for column in heading.columns:
+        criterion = column.criterion
+        serves = f"<small>Ticked with it: {escape(', '.join(column.serves))}</small>" if column.serves else ""
+        claims = "".join(
+            _claim(row, mark, grid.said(criterion, row, mark)) for row, mark in claimed_by.get(criterion.pk, ())
+        )
+        yield (
+            f'<li id={criterion.anchor}{CLASSES[column.status]}><a href="{unit}criteria/{criterion.anchor}/"><b>'
+            f"{escape(column.code)}</b> {escape(criterion.text)}{serves}</a> "
+            f"<i>{WORDS[column.status]}</i>" + (f"<ol>{claims}</ol>" if claims else "")
+        )
+
+
+def _claim(row: EvidenceRow, mark: FilledCell, why: str) -> str:
+    """What one piece shows of a criterion: "Evidence 3, page 2 Not yet: which day was it?"."""
+    where = f", <bdi>{escape(mark.where)}</bdi>" if mark.where else ""
+    said = f" <q class=written dir=auto>{escape(why)}</q>" if why else ""
+    return f"<li{CLASSES[mark.status]}>Evidence {row.number}{where} <i>{WORDS[mark.status]}</i>{said}"

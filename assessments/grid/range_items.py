@@ -1,0 +1,70 @@
+"""What a browser has to know to count, as cells are pressed, which range items of a unit are missing.
+
+The rule is that of `assessments.standing.readiness`; static/js/range.js follows it, so that a press takes one
+request and the number that stands over the grid goes with it.
+"""
+
+import json
+from collections import defaultdict
+from itertools import groupby
+from typing import Any
+
+from assessments.grid.grid import Grid
+from assessments.models.status import Status
+from assessments.permissions import NEXT_STAGE
+from assessments.standing.readiness import enough_for
+from portfolio.models import State
+from standards.content import UnitContent
+from standards.models import Criterion
+
+
+def enough(grid: Grid) -> frozenset[str]:
+    """How a claim has to stand to be enough for the next signature; where there is none, to count."""
+    stage = NEXT_STAGE.get(State(grid.version.state))
+    return enough_for(stage) if stage else frozenset({Status.MET})
+
+
+def range_of(grid: Grid) -> str:
+    """Return it as JSON; nothing where the unit has no range items, or the page does not show all pieces.
+
+    `elements`: the positions of the performance criteria of each. `categories`: the positions of their items, for
+    which elements these are to be shown, and at least how many for each. `hidden`: by anchor, on which rows there is
+    enough for a criterion whose column is not shown.
+    """
+    of_unit = range_in(grid.content.unit)
+    if not of_unit["categories"] or grid.page.has_other_pages():
+        return ""
+    return json.dumps({**of_unit, "hidden": _hidden(grid)}, separators=(",", ":"))
+
+
+def range_in(unit: UnitContent) -> dict[str, Any]:
+    """The part of it that the unit's wording says."""
+    elements: dict[str, list[int]] = defaultdict(list)
+    for item in unit.claimable:
+        if item.kind == Criterion.Kind.PERFORMANCE and item.element is not None:
+            elements[item.element].append(item.position)
+    return {"elements": elements, "categories": _categories(unit)}
+
+
+def _categories(unit: UnitContent) -> list[dict[str, Any]]:
+    above = {item.position: item for item in unit.criteria if item.kind == Criterion.Kind.RANGE}
+    of_range = [item for item in unit.claimable if item.kind == Criterion.Kind.RANGE]
+    found: list[dict[str, Any]] = []
+    for (parent, applies_to), items in groupby(of_range, key=lambda item: (item.parent, item.range_elements)):
+        positions = [item.position for item in items]
+        minimum = above[parent].minimum if parent is not None and not above[parent].is_tickable else None
+        least = len(positions) if minimum is None else minimum
+        found.append({"items": positions, "elements": applies_to, "least": least})
+    return found
+
+
+def _hidden(grid: Grid) -> dict[str, list[int]]:
+    shown = {column.criterion.pk for column in grid.columns}
+    anchors = {item.pk: item.anchor for item in grid.content.unit.claimable if item.pk not in shown}
+    rows = {row.pk: place for place, row in enumerate(grid.rows)}
+    stands = enough(grid)
+    found: dict[str, list[int]] = defaultdict(list)
+    for (evidence, criterion), mark in grid.marks.items():
+        if criterion in anchors and mark.status in stands and evidence in rows:
+            found[anchors[criterion]].append(rows[evidence])
+    return found

@@ -1,0 +1,132 @@
+"""What the home page and the unit's page ask: what is next for a person, and what has happened in a unit."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from assessments.history.timeline import Happened
+from assessments.models import Return, Signature
+from assessments.standing.unit_record import UnitStanding
+from portfolio.models import (
+    State,
+    UnitVersion,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class HistoryStep:
+    """One thing that happened in a unit: a signature, or a step back with its reason."""
+
+    at: datetime
+    what: str
+    by: str
+    version: int
+    words: str = ""  # the reason, or the comment
+    digest: str = ""  # of what was signed, its first twelve characters
+    superseded: bool = False
+    signature: Signature | None = None  # a final one, which has a form
+    kind: str = "back"  # or submitted, signed_off, countersigned
+    for_candidate: bool = True  # whether its words are for the candidate to read
+
+
+class StepBack(NamedTuple):
+    """A step back of a unit: by whom, and why. `pk` is the step's."""
+
+    pk: int
+    kind: str
+    from_state: str
+    by: str
+    reason: str
+    made_at: datetime
+
+    @property
+    def words(self) -> str:
+        """What it did to the unit."""
+        return step_words(self.kind, self.from_state)
+
+
+def is_for_candidate(from_state: str) -> bool:
+    """Whether the reason for a step back is for the candidate to read: what assessor and verifier say is theirs."""
+    return from_state != State.ASSESSED
+
+
+def steps_back(units: Collection[int]) -> list[tuple[int, StepBack]]:
+    """Every step back of the units, each with the unit's primary key, the oldest first; one query."""
+    steps = Return.objects.filter(unit_version__candidate_unit__in=units).order_by("pk")
+    return [
+        (unit, StepBack._make(step))
+        for unit, *step in steps.values_list(
+            "unit_version__candidate_unit", "pk", "kind", "from_state", "author__user__name", "reason", "made_at"
+        )
+    ]
+
+
+# What a signature did to the unit, in words and as the kind of a step.
+SIGNED = {
+    "submission": ("Submitted", "submitted"),
+    "sign_off": ("Signed off", "signed_off"),
+    "sign_off_confirmed": ("Sign-off confirmed", "signed_off"),
+    "countersignature": ("Countersigned", "countersigned"),
+    "countersignature_confirmed": ("Countersignature confirmed", "countersigned"),
+}
+
+
+def history(record: UnitStanding) -> list[HistoryStep]:
+    """What was signed, returned, withdrawn and reopened in the unit, the newest first. One query at most."""
+    steps = [
+        HistoryStep(
+            at=given.document.created_at,  # to the microsecond, where the signature tells seconds
+            what=SIGNED[given.stage][0],
+            kind=SIGNED[given.stage][1],
+            by=str(given.signer.user),
+            version=given.unit_version.number,
+            words=given.comment,
+            digest=given.document.digest[:12],
+            superseded=given.superseded_at is not None,
+            signature=given if given.is_final else None,
+        )
+        for given in record.given
+    ]
+    returns = () if _never_went_back(record.version) else _returned(record)
+    steps += [
+        HistoryStep(
+            at=step.made_at,
+            what=step_words(step.kind, step.from_state),
+            by=str(step.author.user),
+            version=step.unit_version.number,
+            words=step.reason,
+            for_candidate=is_for_candidate(step.from_state),
+        )
+        for step in returns
+    ]
+    return sorted(steps, key=lambda step: step.at, reverse=True)
+
+
+def _returned(record: UnitStanding) -> Iterable[Return]:
+    steps = Return.objects.filter(unit_version__candidate_unit=record.unit)
+    return steps.select_related("author__user", "unit_version")
+
+
+def _never_went_back(version: UnitVersion) -> bool:
+    """Whether a unit came to where it stands by steps forward alone: each change of state counts one in its stamp."""
+    return version.number == 1 and version.stamp == list(State).index(State(version.state))
+
+
+def on_a_line(record: UnitStanding, steps: Collection[HistoryStep]) -> list[Happened]:
+    """The same for a timeline, which begins when the unit did."""
+    began = Happened(kind="began", words="Began", at=record.unit.added_at)
+    return [began, *(Happened(kind=step.kind, words=step.what, at=step.at) for step in steps)]
+
+
+def step_words(kind: str, from_state: str) -> str:
+    """What a step back did to the unit, in words."""
+    match kind, from_state:
+        case Return.Kind.RETURNED, State.SUBMITTED:
+            return "Returned to the candidate"
+        case Return.Kind.RETURNED, _:
+            return "Returned to the assessor"
+        case Return.Kind.WITHDRAWN, _:
+            return "Sign-off withdrawn"
+        case _:
+            return "Reopened"

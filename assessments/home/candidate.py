@@ -1,0 +1,103 @@
+"""What a candidate finds: the one thing to do now, their units, and what others said."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from assessments.home.feedback import Feedback, feedback_on
+from assessments.home.listed_units import COLLECTING, Counts, ListedUnit, ToCount, Units
+from assessments.home.next_step import NextStep, StepKind, most_pressing
+from assessments.home.paging import ListPage, list_page, page_number
+from assessments.home.parts import UNITS_ON_A_PAGE, Home, HomeLine, Steps, Wanted, lines_at
+from assessments.home.unclaimed import UnclaimedPiece, piece_without_claims
+from assessments.models import Turn, UnitProgress
+from assessments.standing.progress import Progress
+from centres.models import Centre, Membership, Role, User
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnPortfolio:
+    """A portfolio of the person's own, and which units it holds."""
+
+    uuid: UUID
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CandidateHome(Home):
+    """What a candidate finds; `page` is that of the list of their units, through all centres."""
+
+    lines: tuple[HomeLine, ...]
+    page: ListPage
+    next: NextStep | None
+    piece: UnclaimedPiece | None  # one that claims nothing
+    only_unit: ListedUnit | None  # of the portfolio of that piece
+    portfolio: Progress
+    portfolios: tuple[OwnPortfolio, ...]
+    feedback: tuple[Feedback, ...]
+
+
+class CandidatePart:
+    """A candidate's own units: nobody has many, so all of them are read."""
+
+    def __init__(self, user: User, held: Sequence[Membership], wanted: Wanted) -> None:
+        self._user, self._centres = user, [membership.centre for membership in held]
+        self._number = page_number(wanted(Role.CANDIDATE))
+
+    def to_count(self) -> Mapping[str, ToCount]:
+        """Nothing."""
+        return {}
+
+    def pages(self, counts: Counts) -> Mapping[str, Units]:
+        """All their units."""
+        own = UnitProgress.objects.filter(candidate_unit__registration__candidate=self._user.pk)
+        return {Role.CANDIDATE: own.filter(centre__in=self._centres).exclude(turn=Turn.ASIDE)}
+
+    def take(self, read: Mapping[str, list[ListedUnit]]) -> Iterable[ListedUnit]:
+        """Take them by centre and code, and look for the piece of which nobody said what it shows."""
+        place = {centre.pk: place for place, centre in enumerate(self._centres)}
+        self._own = sorted(read[Role.CANDIDATE], key=lambda unit: (place[unit.centre], unit.code, unit.pk))
+        self._page = list_page(self._number, total=len(self._own), size=UNITS_ON_A_PAGE)
+        open_portfolios = {unit.registration: unit.centre for unit in self._own if unit.state == COLLECTING}
+        self._piece = piece_without_claims(self._user, open_portfolios) if open_portfolios else None
+        self._pieces_centre = open_portfolios[self._piece.registration] if self._piece else None
+        self._feedback: list[Feedback] | None = None
+        return self._own
+
+    def home(self, centre: Centre, steps: Steps) -> CandidateHome:
+        """What stands on the page of one centre."""
+        if self._feedback is None:
+            self._feedback = feedback_on(self._own, steps) if self._own else []
+        own = lines_at(centre, self._own, steps)
+        piece = self._piece if self._pieces_centre == centre.pk else None
+        pressing = most_pressing(own, unclaimed_piece=piece is not None)
+        quoted = pressing.line.returned if pressing and pressing.step == StepKind.RETURNED else None
+        return CandidateHome(
+            centre=centre,
+            role=Role.CANDIDATE,
+            lines=lines_at(centre, self._own[self._page.start : self._page.end], steps),
+            page=self._page,
+            next=pressing,
+            piece=piece,
+            only_unit=_only_unit(piece, self._own) if piece else None,
+            portfolio=sum((line.progress for line in own), Progress()),
+            portfolios=_portfolios(line.unit for line in own),
+            feedback=tuple(
+                said
+                for said in self._feedback
+                if said.centre == centre.pk and (quoted is None or said.step != quoted.pk)  # that is said above
+            ),
+        )
+
+
+def _portfolios(own: Iterable[ListedUnit]) -> tuple[OwnPortfolio, ...]:
+    codes: dict[UUID, list[str]] = {}
+    for unit in own:
+        codes.setdefault(unit.portfolio, []).append(unit.code)
+    return tuple(OwnPortfolio(uuid=uuid, codes=tuple(of_it)) for uuid, of_it in codes.items())
+
+
+def _only_unit(piece: UnclaimedPiece, own: Iterable[ListedUnit]) -> ListedUnit | None:
+    """The unit for which the piece can be claimed, where there is no choice."""
+    units = [unit for unit in own if unit.registration == piece.registration]
+    return units[0] if len(units) == 1 else None

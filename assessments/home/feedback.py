@@ -1,0 +1,94 @@
+"""What others said to a candidate: answers that give a reason, and units that came back."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models.functions import Coalesce
+
+from assessments.history.steps import StepBack, is_for_candidate
+from assessments.home.listed_units import ListedUnit
+from assessments.models import Judgement, Standing
+from assessments.models.status import Status
+from standards.published import published_contents_of
+
+FEEDBACK_AT_MOST = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class Feedback:
+    """One thing that was said: by whom, when, of what, and where on the unit's page it belongs."""
+
+    at: datetime
+    by: str
+    centre: int
+    unit: UUID
+    code: str  # of the unit
+    about: str  # "B10.1.1, evidence 2", or what happened to the unit
+    words: str
+    status: Status | None = None  # of an answer
+    anchor: str = ""
+    step: int | None = None  # the primary key of a step back
+
+
+def feedback_on(units: Iterable[ListedUnit], steps: Iterable[tuple[int, StepBack]]) -> list[Feedback]:
+    """The latest that came in on a candidate's units, the newest first, in two queries.
+
+    `steps` are the steps back of these units, and may be of others; each with its unit's primary key.
+    """
+    own = {unit.pk: unit for unit in units}
+    said = [*_answers(own), *_came_back(own, steps)]
+    return sorted(said, key=lambda one: one.at, reverse=True)[:FEEDBACK_AT_MOST]
+
+
+def _answers(units: Mapping[int, ListedUnit]) -> Iterable[Feedback]:
+    """The last word on each claim that stands, on an earlier version of its evidence too where that is all there is."""
+    last = Standing.objects.filter(candidate_unit__in=list(units)).annotate(last=Coalesce("judgement", "earlier"))
+    answers = (
+        Judgement.objects.filter(pk__in=last.values("last"))
+        .exclude(reason="")
+        .order_by("-made_at", "-pk")
+        .values_list(
+            "made_at", "author__user__name", "claim__candidate_unit", "outcome", "reason", "claim__evidence__number",
+            "claim__criterion",
+        )
+    )  # fmt: skip
+    wordings = published_contents_of({unit.revision for unit in units.values()})
+    for at, by, pk, outcome, words, number, criterion in answers[:FEEDBACK_AT_MOST]:
+        unit = units[pk]
+        about = wordings[unit.revision].criterion_by_pk[criterion]
+        yield Feedback(
+            at=at,
+            by=by,
+            centre=unit.centre,
+            unit=unit.uuid,
+            code=unit.code,
+            about=f"{_named(unit.code, about.full_code)}, evidence {number}",
+            status=Status(outcome),
+            words=words,
+            anchor=about.anchor,
+        )
+
+
+def _came_back(units: Mapping[int, ListedUnit], steps: Iterable[tuple[int, StepBack]]) -> Iterable[Feedback]:
+    """What took a unit back to its candidate."""
+    for pk, step in steps:
+        unit = units.get(pk)
+        if unit is None or not is_for_candidate(step.from_state):
+            continue
+        yield Feedback(
+            at=step.made_at,
+            by=step.by,
+            centre=unit.centre,
+            unit=unit.uuid,
+            code=unit.code,
+            about="Came back to you" if step.kind == "returned" else "Reopened",
+            words=step.reason,
+            step=step.pk,
+        )
+
+
+def _named(unit_code: str, code: str) -> str:
+    """The code of a criterion, with the unit's where it does not begin with it."""
+    return code if code.startswith(unit_code) else f"{unit_code} {code}".strip()

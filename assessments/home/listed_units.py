@@ -1,0 +1,202 @@
+"""The units that homes list and count, as plain values. Every question here is answered from `UnitProgress`.
+
+A person may have thousands: what stands on a page is found by an index, and the rest is counted.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Aggregate, Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.utils import timezone
+
+from assessments.models import Turn, UnitProgress
+from assessments.standing.progress import FIELDS as COUNTED
+from assessments.standing.progress import Progress
+from centres.models import Centre, User
+from portfolio.models import Allocation, Capacity, Registration, State
+from standards.published import published_contents_of
+
+COLLECTING, SUBMITTED, ASSESSED = (state.value for state in (State.COLLECTING, State.SUBMITTED, State.ASSESSED))
+Units = QuerySet[UnitProgress]
+
+
+@dataclass(frozen=True, slots=True)
+class ListedUnit:
+    """A unit with where it stands and what a list says of it. What is not said otherwise is a primary key."""
+
+    pk: int
+    uuid: UUID
+    revision: int
+    registration: int
+    portfolio: UUID
+    candidate: str  # the name
+    centre: int
+    state: str
+    since: datetime
+    turn: str
+    assessor: int | None
+    verifier: int | None
+    sent_back_by: int | None
+    unconfirmed_of: int | None
+    happened_at: datetime
+    code: str
+    title: str
+    framework: str  # its code
+    progress: Progress
+
+    @property
+    def unconfirmed(self) -> bool:
+        """Whether its last signature is to be confirmed by somebody else."""
+        return self.unconfirmed_of is not None
+
+    @property
+    def named(self) -> str:
+        """The code with the title and the framework, as a revision is called."""
+        return f"{self.code} {self.title} ({self.framework.upper()})"
+
+
+FIELDS = (
+    "pk", "candidate_unit__uuid", "candidate_unit__revision", "registration", "registration__uuid",
+    "registration__candidate__name", "centre", "state", "since", "turn", "assessor", "verifier", "sent_back_by",
+    "unconfirmed_of", "happened_at",
+)  # fmt: skip
+REVISION = FIELDS.index("candidate_unit__revision")
+
+
+def listed(units: Units) -> list[ListedUnit]:
+    """These units by candidate and code; one query, besides those for wordings not read yet."""
+    rows = list(units.order_by("registration__candidate__name", "registration").values_list(*FIELDS, *COUNTED))
+    wordings = published_contents_of({row[REVISION] for row in rows})
+    found = []
+    for row in rows:
+        unit = wordings[row[REVISION]].unit
+        progress = Progress(**dict(zip(COUNTED, row[len(FIELDS) :], strict=True)))
+        values: list[Any] = [*row[: len(FIELDS)], unit.code, unit.title, unit.framework.code, progress]
+        found.append(ListedUnit(*values))
+    place = {portfolio: place for place, portfolio in enumerate(dict.fromkeys(unit.registration for unit in found))}
+    return sorted(found, key=lambda unit: (place[unit.registration], unit.code, unit.pk))
+
+
+def units_in(registration: Registration) -> list[ListedUnit]:
+    """The units of a portfolio that are worked on, by code."""
+    units = UnitProgress.objects.filter(candidate_unit__registration=registration)
+    return listed(units.exclude(turn=Turn.ASIDE))
+
+
+# --- Whose units they are, and which wait ---------------------------------------------------------------------
+
+
+def worked_on_by(user: User, capacity: Capacity, centres: Sequence[Centre]) -> Q:
+    """The units of these centres in which the person leads in this capacity, or works beside who leads; one query.
+
+    Without those in which they cannot act: see `AllocationQuerySet.kept_out`.
+    """
+    beside = Allocation.objects.current().filter(
+        Q(until__isnull=True) | Q(until__gt=timezone.now()),
+        user=user.pk,
+        capacity=capacity,
+        leads=False,
+    )
+    kept_out = beside.kept_out().filter(pk=OuterRef("pk"))
+    further = list(beside.filter(~Exists(kept_out)).values_list("candidate_unit", flat=True))
+    leads = Q(assessor=user.pk) if capacity == Capacity.ASSESSOR else Q(verifier=user.pk) & ~Q(turn=Turn.KEPT_OUT)
+    return Q(leads | Q(pk__in=further) if further else leads, centre__in=centres) & ~Q(turn=Turn.ASIDE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Confirms:
+    """Which signatures of others a person confirms in a capacity: in the centres in which they hold its award."""
+
+    user: int
+    state: str  # where a unit stands with a signature of that capacity
+    centres: tuple[int, ...]
+
+    @property
+    def wanted(self) -> Q:
+        """Of the units on which they work, those with such a signature (`assessments.permissions.may_confirm`)."""
+        return Q(state=self.state, centre__in=self.centres, unconfirmed_of__isnull=False) & ~Q(unconfirmed_of=self.user)
+
+    def waits(self, unit: ListedUnit) -> bool:
+        """The same of one unit."""
+        return unit.state == self.state and unit.centre in self.centres and unit.unconfirmed_of not in {None, self.user}
+
+
+def waiting_for(assessor: int, confirms: Confirms) -> Q:
+    """Of an assessor's units those that wait: for the signature of who leads, claims to be judged, or to confirm."""
+    return (
+        Q(state=SUBMITTED, assessor=assessor) | Q(state__in=(COLLECTING, SUBMITTED), to_judge__gt=0) | confirms.wanted
+    )
+
+
+def is_assessors_turn(unit: ListedUnit, confirms: Confirms) -> bool:
+    """The same of one unit."""
+    if confirms.waits(unit) or (unit.state == SUBMITTED and unit.assessor == confirms.user):
+        return True
+    return unit.state in {COLLECTING, SUBMITTED} and unit.progress.to_judge > 0
+
+
+# --- Counting, and reading what stands on a page ------------------------------------------------------------
+
+
+def by_centre(centres: Sequence[Centre]) -> tuple[Case, ...]:
+    """What puts rows into the order of these centres, where they are several."""
+    if len(centres) < 2:
+        return ()
+    return (Case(*(When(centre=centre.pk, then=place) for place, centre in enumerate(centres))),)
+
+
+@dataclass(frozen=True)
+class ToCount:
+    """Units that are to be counted: `number` of what they have, all together or each value of the field `by` apart."""
+
+    units: Units
+    by: str = ""
+    number: Aggregate = field(default_factory=lambda: Count("*"))
+
+
+Counts = Mapping[str, Counter[int]]  # by what was counted (or by the value), and the centre's primary key
+
+
+def counted(wanted: Mapping[str, ToCount]) -> Counts:
+    """How many there are of each in one query for all of them; nothing that is not there is missed."""
+    found: dict[str, Counter[int]] = defaultdict(Counter)
+    arms = [
+        one.units.order_by()
+        .values("centre")
+        .annotate(what=F(one.by) if one.by else Value(what, output_field=CharField()), number=one.number)
+        .values_list("what", "centre", "number")
+        for what, one in wanted.items()
+    ]
+    if arms:
+        for what, centre, number in arms[0].union(*arms[1:], all=True):
+            found[what][centre] = number
+    return found
+
+
+def read(pages: Mapping[str, Units]) -> dict[str, list[ListedUnit]]:
+    """Read what stands on pages, by what each is called; two queries for all of them, one for one page.
+
+    A page is a slice of an ordered list, which an index finds: first its keys alone, since PostgreSQL would join
+    all units with all that is said of them before it looked which are wanted.
+    """
+    if len(pages) == 1:
+        [(name, page)] = pages.items()
+        return {name: listed(UnitProgress.objects.filter(pk__in=page.values("pk")) if page.query.is_sliced else page)}
+    arms = [
+        UnitProgress.objects.filter(pk__in=page.values("pk"))
+        .order_by()
+        .annotate(page=Value(name, output_field=CharField()))
+        .values_list("page", "pk")
+        for name, page in pages.items()
+    ]
+    on_page: dict[str, set[int]] = {name: set() for name in pages}
+    if arms:
+        for name, unit in arms[0].union(*arms[1:], all=True):
+            on_page[name].add(unit)
+    wanted = set().union(*on_page.values())
+    units = listed(UnitProgress.objects.filter(pk__in=wanted)) if wanted else []
+    return {name: [unit for unit in units if unit.pk in keys] for name, keys in on_page.items()}

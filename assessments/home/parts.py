@@ -1,0 +1,125 @@
+"""What every part of a home page is made of: lines of units, and the questions that are asked for all parts at once."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from assessments.history.steps import StepBack
+from assessments.home.listed_units import ASSESSED, COLLECTING, SUBMITTED, Confirms, Counts, ListedUnit, ToCount, Units
+from assessments.home.next_step import StepKind, step_of
+from assessments.standing.progress import Progress
+from centres.models import Centre, Membership, Role, User
+from portfolio.addresses import addresses
+from portfolio.models import State
+
+UNITS_ON_A_PAGE = 10
+# Where a unit stands after a step back, by where it stood before.
+STANDS_AFTER = {SUBMITTED: COLLECTING, ASSESSED: SUBMITTED, State.VERIFIED.value: COLLECTING}
+
+Wanted = Callable[[str], str | None]  # what the address says of a name: which page of a list is to be shown
+Steps = Sequence[tuple[int, StepBack]]  # steps back, the oldest first, each with the primary key of its unit
+
+
+@dataclass(frozen=True, kw_only=True)
+class Home:
+    """What one role in one centre finds."""
+
+    centre: Centre
+    role: str
+
+
+class HomePart(Protocol):
+    """What a role finds in all centres in which the person holds it."""
+
+    def __init__(self, user: User, held: Sequence[Membership], wanted: Wanted) -> None: ...
+
+    def to_count(self) -> Mapping[str, ToCount]:
+        """What is to be counted before it is known what stands on the pages, each under a name of its own."""
+        ...
+
+    def pages(self, counts: Counts) -> Mapping[str, Units]:
+        """What is to be read, each under a name of its own: few units, or slices of long lists."""
+        ...
+
+    def take(self, read: Mapping[str, list[ListedUnit]]) -> Iterable[ListedUnit]:
+        """Take what was read, and return the units of which it is shown why they came back."""
+        ...
+
+    def home(self, centre: Centre, steps: Steps) -> Home:
+        """What stands on the page of one centre; `steps` are those of its units, and may be of others."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class HomeLine:
+    """A unit on the home page: how far it is, and why it came back, if it did."""
+
+    unit: ListedUnit
+    url: str
+    returned: StepBack | None
+    to_confirm: bool  # whether it waits for the person to confirm a signature
+
+    @property
+    def state(self) -> str:
+        """Where it stands."""
+        return self.unit.state
+
+    @property
+    def progress(self) -> Progress:
+        """How far it is."""
+        return self.unit.progress
+
+    @property
+    def came_back(self) -> bool:
+        """Whether the last thing that happened to it is a step back to where it stands."""
+        return self.returned is not None and self.state == STANDS_AFTER[self.returned.from_state]
+
+    @property
+    def step(self) -> StepKind:
+        """What its candidate does next."""
+        if self.unit.unconfirmed:
+            return StepKind.WAIT
+        return step_of(state=self.state, progress=self.progress, came_back=self.came_back)
+
+
+def confirms_of(user: User, held: Sequence[Membership], state: State) -> Confirms:
+    """Which signatures the person confirms by these roles: where they do not work towards the award."""
+    centres = tuple(membership.centre_id for membership in held if not membership.works_towards_award)
+    return Confirms(user=user.pk, state=state, centres=centres)
+
+
+def lines_at(
+    centre: Centre, units: Iterable[ListedUnit], steps: Steps = (), confirms: Confirms | None = None
+) -> tuple[HomeLine, ...]:
+    """The lines of those of the units that are of this centre."""
+    unit_at = addresses("assessments:unit", centre.uuid, "unit")
+    last: dict[int, Any] = dict(steps)
+    return tuple(
+        HomeLine(
+            unit=unit,
+            url=unit_at(unit.uuid),
+            returned=last.get(unit.pk),
+            to_confirm=confirms is not None and confirms.waits(unit),
+        )
+        for unit in units
+        if unit.centre == centre.pk
+    )
+
+
+class VisitsPart:
+    """What an external verifier finds: nothing until a visit is open to them."""
+
+    def __init__(self, user: User, held: Sequence[Membership], wanted: Wanted) -> None:
+        pass
+
+    def to_count(self) -> Mapping[str, ToCount]:
+        return {}
+
+    def pages(self, counts: Counts) -> Mapping[str, Units]:
+        return {}
+
+    def take(self, read: Mapping[str, list[ListedUnit]]) -> Iterable[ListedUnit]:
+        return ()
+
+    def home(self, centre: Centre, steps: Steps) -> Home:
+        return Home(centre=centre, role=Role.EXTERNAL_VERIFIER)

@@ -1,0 +1,167 @@
+"""What is stuck in a centre: the units in which nothing happens, by what holds them up."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from django.db.models import Q
+
+from assessments.home.listed_units import Counts, ListedUnit, ToCount, Units
+from assessments.home.paging import ListPage, list_page
+from assessments.models import Turn, UnitProgress
+from centres.models import Centre, Membership, Role
+from portfolio.addresses import addresses
+from portfolio.models import State
+
+CANDIDATE_MAY_TAKE = timedelta(days=14)
+OTHERS_MAY_TAKE = timedelta(days=7)
+UNITS_OF_A_REASON = 5  # on a page
+LEFT_OVER = 2  # so many more stand on the last page rather than on one of their own
+# What holds a unit up, in the order of the page, with the words over its list.
+REASONS = {
+    Turn.NOBODY: "Nobody is allocated",
+    Turn.KEPT_OUT: "The internal verifier wrote evidence that is claimed",
+    Turn.UNCONFIRMED: "Waiting for a confirming signature",
+    Turn.CANDIDATE: "The candidate has not moved for two weeks",
+    Turn.ASSESSOR: "Waiting for the assessor for over a week",
+    Turn.VERIFIER: "Waiting for the internal verifier for over a week",
+}
+MAY_TAKE = {
+    Turn.CANDIDATE: CANDIDATE_MAY_TAKE,
+    Turn.ASSESSOR: OTHERS_MAY_TAKE,
+    Turn.VERIFIER: OTHERS_MAY_TAKE,
+}  # the others are stuck at once
+OF_ASSESSOR, OF_VERIFIER = (Turn.CANDIDATE, Turn.ASSESSOR), (Turn.VERIFIER, Turn.KEPT_OUT, Turn.UNCONFIRMED)
+
+
+class HeldUnit(NamedTuple):
+    """A unit that is stuck: since how many days nothing has happened in it, and whose turn it is."""
+
+    unit: ListedUnit
+    days: int
+    who: str
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """Some of the units that one thing holds up in a centre, the longest first, and on which page of how many."""
+
+    reason: str
+    words: str
+    page: ListPage
+    units: tuple[HeldUnit, ...]
+
+
+@dataclass
+class Gone:
+    """Who leads in units of a centre and has given up the role for it: nobody has ended what was allocated to them."""
+
+    assessors: set[int] = field(default_factory=set)
+    verifiers: set[int] = field(default_factory=set)
+
+    def __bool__(self) -> bool:
+        return bool(self.assessors or self.verifiers)
+
+    def waited_for(self) -> Q:
+        """The units that wait for them, which is for nobody."""
+        return Q(turn__in=OF_ASSESSOR, assessor__in=self.assessors) | Q(
+            turn__in=OF_VERIFIER, verifier__in=self.verifiers
+        )
+
+
+class HeldUp:
+    """What is stuck in some centres: to be counted first, and then read, a page of each list."""
+
+    def __init__(
+        self, centres: Sequence[Centre], now: datetime, page_of: Callable[[str], int] = lambda reason: 1
+    ) -> None:
+        """`page_of` says which page of the list of a reason."""
+        self._centres, self._now, self._page_of = centres, now, page_of
+        self._gone, self._names = _gone(centres)
+        self._unit_at = {centre.pk: addresses("assessments:unit", centre.uuid, "unit") for centre in centres}
+        self._stuck = {
+            f"stuck {centre.pk} {turn}": (centre.pk, turn, self._held_up_by(centre.pk, turn))
+            for centre in centres
+            for turn in REASONS
+        }
+
+    def _held_up_by(self, centre: int, turn: Turn) -> Units:
+        """What one thing holds up; without an assessor (once assessed, a verifier) a unit is stuck at once."""
+        units = UnitProgress.objects.filter(centre=centre)
+        gone = self._gone[centre]
+        if turn == Turn.NOBODY:
+            return units.filter(Q(turn=turn) | gone.waited_for() if gone else Q(turn=turn))
+        units = units.filter(turn=turn)
+        if turn in MAY_TAKE:
+            units = units.filter(happened_at__lt=self._now - MAY_TAKE[turn])
+        return units.exclude(gone.waited_for()) if gone else units
+
+    def to_count(self) -> Mapping[str, ToCount]:
+        """What is to be counted."""
+        return {name: ToCount(units) for name, (_, _, units) in self._stuck.items()}
+
+    def pages(self, counts: Counts) -> Mapping[str, Units]:
+        """What is to be read: of each list a page, the longest on top."""
+        self._pages: dict[str, ListPage] = {}
+        wanted = {}
+        for name, (centre, turn, units) in self._stuck.items():
+            if total := counts[name][centre]:
+                page = list_page(self._page_of(turn), total=total, size=UNITS_OF_A_REASON, orphans=LEFT_OVER)
+                self._pages[name] = page
+                wanted[name] = units.order_by("happened_at", "pk")[page.start : page.end]
+        return wanted
+
+    def groups(self, read: Mapping[str, list[ListedUnit]]) -> dict[int, list[Group]]:
+        """What is stuck in each of the centres, by its primary key."""
+        found: dict[int, list[Group]] = {centre.pk: [] for centre in self._centres}
+        for name, page in self._pages.items():
+            centre, turn, _ = self._stuck[name]
+            units = sorted(read[name], key=lambda unit: (unit.happened_at, unit.pk))
+            held = tuple(self._held(turn, unit) for unit in units)
+            found[centre].append(Group(reason=turn, words=REASONS[turn], page=page, units=held))
+        return found
+
+    def _held(self, turn: Turn, unit: ListedUnit) -> HeldUnit:
+        days = max((self._now - unit.happened_at).days, 0)
+        match turn:
+            case Turn.CANDIDATE:
+                who = unit.candidate
+            case Turn.ASSESSOR:
+                who = self._names.get(unit.assessor or 0, "")
+            case Turn.VERIFIER | Turn.KEPT_OUT:
+                who = self._names.get(unit.verifier or 0, "")
+            case Turn.UNCONFIRMED:
+                who = "the countersignature" if unit.state == State.VERIFIED else "the sign-off"
+            case _:
+                lacks_verifier = unit.state in {State.ASSESSED, State.VERIFIED} or unit.turn == Turn.KEPT_OUT
+                who = "no internal verifier" if lacks_verifier else "no assessor"
+        return HeldUnit(unit=unit, days=days, who=who, url=self._unit_at[unit.centre](unit.uuid))
+
+
+def _gone(centres: Sequence[Centre]) -> tuple[dict[int, Gone], dict[int, str]]:
+    """Who has given up a role in these centres and still leads by it, by the centre's primary key; and all names.
+
+    One query; one more in centres that somebody left.
+    """
+    roles = (Role.ASSESSOR, Role.INTERNAL_VERIFIER)
+    held: set[tuple[int, str, int]] = set()
+    ended: set[tuple[int, str, int]] = set()
+    names: dict[int, str] = {}
+    members = Membership.objects.filter(centre__in=centres, role__in=roles)
+    for centre, role, user, name, ended_at in members.values_list("centre", "role", "user", "user__name", "ended_at"):
+        (ended if ended_at else held).add((centre, role, user))
+        names[user] = name
+    found = {centre.pk: Gone() for centre in centres}
+    if left := ended - held:
+        assessors, verifiers = ({user for _, role, user in left if role == one} for one in roles)
+        units = UnitProgress.objects.filter(Gone(assessors, verifiers).waited_for(), centre__in=centres)
+        for centre, turn, assessor, verifier in (
+            units.order_by().values_list("centre", "turn", "assessor", "verifier").distinct()
+        ):
+            if turn in OF_ASSESSOR and (centre, Role.ASSESSOR, assessor) in left:
+                found[centre].assessors.add(assessor)
+            if turn in OF_VERIFIER and (centre, Role.INTERNAL_VERIFIER, verifier) in left:
+                found[centre].verifiers.add(verifier)
+    return found, names

@@ -1,0 +1,262 @@
+"""Writes a unit as the canonical document that is signed, frozen and printed (docs/contributors/documents.md)."""
+
+import datetime
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from assessments.models import Signature, Stage
+from assessments.standing.unit_record import ClaimRecord, EvidenceRecord, UnitRecord
+from centres.models import User
+from portfolio.models import Capacity
+from record.canonical import utc
+from standards.content import UnitContent
+from standards.in_words import part_names
+from standards.selectors import framework_now
+
+FORMAT = 3
+
+# The words that a signature stands under.
+DECLARATIONS = {
+    Stage.SUBMISSION: (
+        "I declare that the evidence listed here is my own work and true, and that I ask for this unit to be assessed."
+    ),
+    Stage.SIGN_OFF: (
+        "I have looked at the evidence listed here and judged it valid, authentic, current, sufficient and "
+        "reliable. The candidate has met this unit."
+    ),
+    Stage.SIGN_OFF_CONFIRMED: (
+        "I hold the award of an assessor. I have looked at the assessment of this unit and confirm the sign-off of the "
+        "assessor, who works towards theirs."
+    ),
+    Stage.COUNTERSIGNATURE: (
+        "I have verified the assessment of this unit. The candidate has satisfied the assessor and internal "
+        "verifier that the performance evidence has been met."
+    ),
+    Stage.COUNTERSIGNATURE_CONFIRMED: (
+        "I hold the award of an internal verifier. I have looked at the verification of this unit and confirm the "
+        "countersignature of the internal verifier, who works towards theirs."
+    ),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signing:
+    """The act of signing that a document is frozen for."""
+
+    stage: Stage
+    signer: User
+    capacity: Capacity
+    comment: str
+    at: datetime.datetime
+    needs_confirmation: bool = False
+
+
+def unit_document(
+    record: UnitRecord, signing: Signing | None = None, *, heads: dict[str, dict[str, Any]] | None = None
+) -> dict[str, Any]:
+    """Return the document of a unit as it stands: to be signed, or (without `signing`) a draft of nobody's.
+
+    `heads` of what is signed are those of the locked chains before the event of the signature
+    (`record.services.chains.heads_for_document`).
+    """
+    unit = record.unit
+    registration, content = unit.registration, record.content.unit
+    framework = framework_now(content.framework.code)
+    centre, candidate = registration.centre, registration.candidate
+    return {
+        "format": FORMAT,
+        "stage": str(signing.stage) if signing else None,
+        "centre": {
+            "id": str(centre.uuid),
+            "name": centre.name,
+            "number": centre.number,
+            "time_zone": centre.time_zone,
+        },
+        "candidate": {
+            "id": str(candidate.uuid),
+            "name": candidate.name,
+            "number": registration.number,
+        },
+        "unit": {
+            "id": str(unit.uuid),
+            "version": record.version.number,
+            "framework": framework.code,
+            "framework_title": framework.title,
+            "publisher": framework.publisher,
+            "code": content.code,
+            "reference": content.reference or None,
+            "title": content.title,
+            "level": content.level,
+            "credit": content.credit,
+            "glh": content.glh,
+            "revision": {"id": str(record.content.uuid), "number": record.content.number},
+        },
+        **standard_part(content),
+        "evidence": [_evidence(piece, candidate) for piece in record.evidence],
+        "claims": [_claim(claim) for claim in record.claims],
+        "statements": _statements(record),
+        "notes": [
+            {
+                "by": _signer(given),
+                "text": given.comment,
+                "at": utc(given.signed_at),
+            }
+            for given in record.signatures
+            if given.comment
+        ],
+        "signatures": [
+            {
+                "id": str(given.uuid),
+                "stage": given.stage,
+                "signer": _signer(given),
+                "declaration": given.declaration,
+                "at": utc(given.signed_at),
+                "digest": given.document.digest,
+                "needs_confirmation": given.needs_confirmation,
+            }
+            for given in record.signatures
+        ],
+        "signing": _signing(signing) if signing else None,
+        "record": heads,
+    }
+
+
+def blank_document(content: UnitContent) -> dict[str, Any]:
+    """Return a document of nobody's, to print the form that is filled in by hand: `content` names its framework."""
+    return {
+        "format": FORMAT,
+        "stage": None,
+        "centre": None,
+        "candidate": None,
+        "unit": {
+            "version": 1,
+            "framework_title": content.framework.title,
+            "publisher": content.framework.publisher,
+            "code": content.code,
+            "reference": content.reference or None,
+            "title": content.title,
+            "level": content.level,
+            "credit": content.credit,
+        },
+        **standard_part(content),
+        "held_elsewhere": list(content.rules.held_elsewhere),
+        "evidence": [],
+        "claims": [],
+        "statements": [{"text": words, "by": None, "at": None} for words in content.rules.statements],
+        "notes": [],
+        "signatures": [],
+        "signing": None,
+        "record": None,
+    }
+
+
+def standard_part(content: UnitContent) -> dict[str, Any]:
+    """Return the wording that is judged, and what its framework calls the parts."""
+    return {
+        "parts": asdict(part_names(content.framework.code)),
+        "elements": [
+            {"number": element.number, "title": element.title, "kind": element.kind} for element in content.elements
+        ],
+        "criteria": [
+            {
+                "kind": criterion.kind,
+                "position": criterion.position,
+                "code": criterion.code or None,
+                "text": criterion.text,
+                "element": criterion.element,
+                "parent": criterion.parent,
+                "tickable": criterion.is_tickable,
+                "range_elements": list(criterion.range_elements),
+                "minimum": criterion.minimum,
+                "same_as": criterion.same_as,
+                "group": criterion.group or None,
+                "section": criterion.section or None,
+            }
+            for criterion in content.criteria
+        ],
+    }
+
+
+def _person(user: User, capacity: str) -> dict[str, str]:
+    return {"id": str(user.uuid), "name": user.name, "capacity": str(capacity)}
+
+
+def _signer(given: Signature) -> dict[str, str]:
+    return _person(given.signer.user, given.signer.capacity)
+
+
+def _evidence(piece: EvidenceRecord, candidate: User) -> dict[str, Any]:
+    version = piece.version
+    author = version.evidence.author
+    capacity = Capacity.CANDIDATE if author.pk == candidate.pk else Capacity.ASSESSOR
+    return {
+        "id": str(version.evidence.uuid),
+        "number": piece.number,
+        "version": version.number,
+        "version_id": str(version.uuid),
+        "title": version.title,
+        "kind": version.kind,
+        "setting": version.setting,
+        "from": version.happened_from.isoformat(),
+        "to": version.happened_to.isoformat() if version.happened_to else None,
+        "location": version.location,
+        "relevance": version.relevance,
+        "author": _person(author, capacity),
+        "files": [
+            {
+                "name": file.name,
+                "sha256": file.stored_file.sha256,
+                "size": file.stored_file.size,
+                "type": file.content_type,
+            }
+            for file in piece.files
+        ],
+    }
+
+
+def _claim(record: ClaimRecord) -> dict[str, Any]:
+    claim, judgement = record.claim, record.judgement
+    return {
+        "id": str(claim.uuid),
+        "evidence": claim.evidence.number,
+        "criterion": {"kind": record.criterion.kind, "position": record.criterion.position},
+        "where": claim.where,
+        "status": str(record.status),
+        "author": _person(claim.author.user, claim.author.capacity),
+        "judgement": {
+            "id": str(judgement.uuid),
+            "outcome": judgement.outcome,
+            "reason": judgement.reason,
+            "by": {"id": str(judgement.author.user.uuid), "name": judgement.author.user.name},
+            "at": utc(judgement.made_at),
+        }
+        if judgement
+        else None,
+    }
+
+
+def _statements(record: UnitRecord) -> list[dict[str, Any]]:
+    given = {statement.words: statement for statement in record.statements}
+    listed = []
+    for words in record.content.unit.rules.statements:
+        statement = given.get(words)
+        by = statement.author.user if statement else None
+        listed.append(
+            {
+                "text": words,
+                "by": {"id": str(by.uuid), "name": by.name} if by else None,
+                "at": utc(statement.made_at) if statement else None,
+            }
+        )
+    return listed
+
+
+def _signing(signing: Signing) -> dict[str, Any]:
+    return {
+        "stage": str(signing.stage),
+        "signer": _person(signing.signer, signing.capacity),
+        "declaration": DECLARATIONS[signing.stage],
+        "comment": signing.comment,
+        "at": utc(signing.at),
+        "needs_confirmation": signing.needs_confirmation,
+    }

@@ -1,0 +1,346 @@
+"""The Candidate Recording Form as plain values: what stands where, from one canonical document. Pure.
+
+The source is the last page of unit B10: a grid for the performance criteria, one "(continued)", one for
+knowledge and understanding, then notes, the sentence on satisfaction and three signatures. What a standard
+has besides (range, lettered evidence requirements, statements) follows on a continuation sheet.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from assessments.models.status import Status
+from assessments.recording_form.tables import (
+    PRINTED,
+    PrintedMark,
+    PrintedSheet,
+    PrintedTable,
+    criteria_of,
+    key_of,
+    marks_of,
+)
+from assessments.recording_form.words import CAPACITIES, characters_of, day_of, described, headline, isolated, printable
+from standards.in_words import PartNames
+from standards.naming import CriterionKey, Name, names_of
+
+FORMAT = 3
+DIGEST_SHOWN = 12
+
+SATISFACTION = (
+    "The candidate has satisfied the assessor and internal verifier that the performance evidence has been met."
+)
+
+# Rows to fill in by hand: under the grids of the form, on the continuation sheet, and of what is kept elsewhere.
+BLANK_ROWS, BLANK_ROWS_FURTHER, BLANK_HOLDINGS = 5, 3, 3
+
+SIGNATURES = (
+    ("submission", "Candidate’s signature"),
+    ("sign_off", "Assessor’s signature"),
+    ("sign_off_confirmed", "Confirmed by an assessor with the award"),
+    ("countersignature", "Internal verifier’s signature"),
+    ("countersignature_confirmed", "Confirmed by a verifier with the award"),
+)
+CONFIRMS = {"sign_off_confirmed": "sign_off", "countersignature_confirmed": "countersignature"}
+
+
+class FormError(ValueError):
+    """The document cannot be printed as it stands; the message says why."""
+
+
+@dataclass(frozen=True)
+class PrintedFact:
+    """One fact of the head: whose form, of what, where."""
+
+    label: str
+    value: str
+    details: str = ""
+
+    @property
+    def short(self) -> str:
+        """The value where it stands in one line with others."""
+        return isolated(self.value)
+
+
+@dataclass(frozen=True)
+class Holding:
+    """A piece that stays elsewhere: where it is and why it is relevant."""
+
+    number: int
+    location: str
+    relevance: str
+
+
+@dataclass(frozen=True)
+class PrintedPlace:
+    """Where in one piece of evidence to look, for the criteria that it ticks."""
+
+    number: int
+    places: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PrintedStatement:
+    """What the assessor states in words; `by` and `on` are empty until then."""
+
+    text: str
+    by: str
+    on: str
+
+
+@dataclass(frozen=True)
+class PrintedNote:
+    """A comment given with a signature."""
+
+    by: str
+    on: str
+    text: str
+
+
+@dataclass(frozen=True)
+class PrintedSignature:
+    """One line to sign. `name`, `on` and `signed` (the start of the digest) are empty until it is signed."""
+
+    label: str
+    name: str = ""
+    on: str = ""
+    signed: str = ""
+
+
+@dataclass(frozen=True)
+class RecordingForm:
+    """All that stands on the form, in the order in which it is printed."""
+
+    title: str
+    unit: PrintedFact
+    candidate: PrintedFact
+    centre: PrintedFact
+    is_draft: bool
+    is_blank: bool
+    legend: tuple[PrintedMark, ...]
+    tables: tuple[PrintedTable, ...]
+    notes: tuple[PrintedNote, ...]
+    satisfaction: str
+    assessors: tuple[str, ...]  # who judged, where it was not the one alone who signed it off
+    signatures: tuple[PrintedSignature, ...]
+    continuation_tables: tuple[PrintedTable, ...]
+    statements: tuple[PrintedStatement, ...]
+    holdings: tuple[Holding, ...]
+    places: tuple[PrintedPlace, ...]
+    unclaimed: tuple[int, ...]  # pieces without any claim; a draft says so, the final form leaves them out
+    unprintable: tuple[str, ...]  # characters that no font has, by number and name
+    blank_holdings: range  # empty rows for what is kept elsewhere
+    last_signed_at: str  # UTC, or "" while it is a draft; dates the file
+
+    @property
+    def head(self) -> tuple[PrintedFact, ...]:
+        """Whose form it is, of what, where."""
+        return (self.unit, self.candidate, self.centre)
+
+    @property
+    def has_continuation(self) -> bool:
+        """Whether a continuation sheet follows the signatures."""
+        return bool(
+            self.continuation_tables
+            or self.statements
+            or self.holdings
+            or self.blank_holdings
+            or self.places
+            or self.unprintable
+        )
+
+    @property
+    def blank_rows(self) -> range:
+        """The empty rows of a grid in which nothing is ticked."""
+        return range(BLANK_ROWS if self.is_blank else 1)
+
+    @property
+    def blank_rows_further(self) -> range:
+        """The same for the continuation sheet."""
+        return range(BLANK_ROWS_FURTHER if self.is_blank else 1)
+
+
+def recording_form(document: dict[str, Any], *, digest: str | None, unprintable: Collection[str] = ()) -> RecordingForm:
+    """The form that a canonical document prints as, or a document without a candidate (`blank_document`).
+
+    `digest` is the document's own, or None while nobody has signed it. A document of the last signature
+    shows only what was judged met and leaves out pieces without a tick; every other shows claims and
+    judgements by different marks. Until the countersignature has its digest the form is a draft.
+    `unprintable` are the characters to be written as their numbers.
+
+    Raises FormError when the document is of another format, or claims what it does not hold.
+    """
+    if document.get("format") != FORMAT:
+        raise FormError(f"This form prints documents of format {FORMAT}, not {document.get('format')!r}.")
+    spelt_out = sorted(set(unprintable) & characters_of(document))
+    document = printable(document, spelt_out)
+    is_final = _is_final(document)
+    is_blank = document["candidate"] is None
+    is_signed = is_final and digest is not None and document["signing"] is not None
+
+    claims = _claims_shown(document, final=is_final)
+    marks = marks_of(claims)
+    evidence = sorted(document["evidence"], key=lambda piece: piece["number"])
+    on_form = {number for number, _ in marks}
+    parts = PartNames(**document["parts"])
+    criteria = criteria_of(document)
+    names = names_of(criteria, element_word=parts.element.lower())
+    sheet = PrintedSheet(
+        criteria=criteria, names=names, element_word=parts.element.lower(), evidence=evidence, marks=marks
+    )
+    return RecordingForm(
+        title=_title(document, is_draft=not is_signed),
+        unit=_unit(document["unit"]),
+        candidate=_named("Candidate", document["candidate"]),
+        centre=_named("Centre", document["centre"]),
+        is_draft=not is_signed and not is_blank,
+        is_blank=is_blank,
+        legend=_legend(is_blank=is_blank, is_final=is_final),
+        tables=(
+            *sheet.tables("performance", headline(parts.criteria), with_key=False),
+            *sheet.tables("knowledge", headline(parts.knowledge), with_key=False),
+        ),
+        notes=_notes(document),
+        satisfaction=SATISFACTION,
+        assessors=_assessors(document, claims),
+        signatures=_signatures(document, digest),
+        continuation_tables=(
+            *sheet.tables("range", headline(parts.range), with_key=True),
+            *sheet.tables("evidence", headline(parts.evidence), with_key=True),
+        ),
+        statements=_statements(document),
+        holdings=_holdings(piece for piece in evidence if piece["number"] in on_form),
+        places=_places(claims, names),
+        unclaimed=() if is_final else tuple(piece["number"] for piece in evidence if piece["number"] not in on_form),
+        unprintable=tuple(described(character) for character in spelt_out),
+        blank_holdings=range(BLANK_HOLDINGS if is_blank and document["held_elsewhere"] else 0),
+        last_signed_at=document["signing"]["at"] if is_signed else "",
+    )
+
+
+def _claims_shown(document: dict[str, Any], *, final: bool) -> list[dict[str, Any]]:
+    """The claims that tick something; all must point at pieces and criteria of the document."""
+    pieces = {piece["number"] for piece in document["evidence"]}
+    tickable = {(item["kind"], item["position"]) for item in document["criteria"] if item["tickable"]}
+    for claim in document["claims"]:
+        if claim["evidence"] not in pieces or key_of(claim) not in tickable:
+            raise FormError(f"A claim of evidence {claim['evidence']} on {key_of(claim)} has no place on the form.")
+    return [claim for claim in document["claims"] if not final or claim["status"] == Status.MET]
+
+
+def _holdings(pieces: Iterable[dict[str, Any]]) -> tuple[Holding, ...]:
+    """The relevance of a piece can be a page long: it is given once, not in each grid."""
+    return tuple(
+        Holding(piece["number"], piece["location"], piece["relevance"]) for piece in pieces if piece["location"]
+    )
+
+
+def _places(claims: Iterable[dict[str, Any]], names: dict[CriterionKey, Name]) -> tuple[PrintedPlace, ...]:
+    """Where to look, by piece, then in the order of the columns. In a list of its own: inside the grid
+    the words of twenty claims would bury the description."""
+    order = {key: position for position, key in enumerate(names)}
+    found: dict[int, dict[str, None]] = {}
+    for claim in sorted(claims, key=lambda claim: (claim["evidence"], order[key_of(claim)])):
+        if claim["where"]:
+            # A no-break space: the code stays on the line of the words that it belongs to.
+            place = f"{names[key_of(claim)]}:\N{NO-BREAK SPACE}{isolated(claim['where'])}"
+            found.setdefault(claim["evidence"], {})[place] = None
+    return tuple(PrintedPlace(number, tuple(places)) for number, places in found.items())
+
+
+def _unit(unit: dict[str, Any]) -> PrintedFact:
+    details = [unit["framework_title"], unit["publisher"]]
+    details += [
+        f"{label} {unit[name]}"
+        for name, label in (("reference", "reference"), ("level", "level"), ("credit", "credit"))
+        if unit[name] not in {None, ""}
+    ]
+    if unit["version"] > 1:  # the unit was reopened after it had been verified
+        details.append(f"version {unit['version']} of this record")
+    return PrintedFact("Unit", f"{unit['code']} {unit['title']}", ", ".join(filter(None, details)))
+
+
+def _named(label: str, somebody: dict[str, Any] | None) -> PrintedFact:
+    """A candidate or a centre; nobody leaves a line to write on."""
+    return PrintedFact(label, somebody["name"], somebody["number"]) if somebody else PrintedFact(label, "")
+
+
+def _legend(*, is_blank: bool, is_final: bool) -> tuple[PrintedMark, ...]:
+    if is_blank:
+        return ()
+    shown = (Status.MET,) if is_final else (Status.CLAIMED, Status.MET, Status.PARTLY, Status.NOT_YET)
+    return tuple(PRINTED[status] for status in shown)
+
+
+def _title(document: dict[str, Any], *, is_draft: bool) -> str:
+    title = f"Candidate Recording Form, {document['unit']['code']}"
+    if document["candidate"] is None:
+        return title
+    title = f"{title}, {document['candidate']['name']}"
+    return f"{title} (draft)" if is_draft else title
+
+
+def _notes(document: dict[str, Any]) -> tuple[PrintedNote, ...]:
+    given = list(document["notes"])
+    if (signing := document["signing"]) and signing["comment"]:
+        given.append({"by": signing["signer"], "text": signing["comment"], "at": signing["at"]})
+    zone = _zone(document)
+    return tuple(PrintedNote(_person(note["by"]), day_of(note["at"], zone), note["text"]) for note in given)
+
+
+def _statements(document: dict[str, Any]) -> tuple[PrintedStatement, ...]:
+    zone = _zone(document)
+    return tuple(
+        PrintedStatement(
+            item["text"],
+            isolated(item["by"]["name"]) if item["by"] else "",
+            day_of(item["at"], zone) if item["at"] else "",
+        )
+        for item in document["statements"]
+    )
+
+
+def _assessors(document: dict[str, Any], claims: Iterable[dict[str, Any]]) -> tuple[str, ...]:
+    """Everybody whose judgement stands on the form, by name, unless all are of the one whose signature tells it."""
+    judges = [claim["judgement"]["by"] for claim in claims if claim["judgement"]]
+    judged = {by["id"]: by["name"] for by in judges}
+    signings = [*document["signatures"], document["signing"] or {}]
+    signed = {signing["signer"]["id"] for signing in signings if signing.get("stage") == "sign_off"}
+    return tuple(isolated(name) for name in sorted(judged.values())) if judged.keys() - signed else ()
+
+
+def _signatures(document: dict[str, Any], digest: str | None) -> tuple[PrintedSignature, ...]:
+    """The three lines, and one below each that is to be confirmed.
+
+    What this document is itself signed with counts only with its digest.
+    """
+    given = {signature["stage"]: signature for signature in document["signatures"]}
+    if (signing := document["signing"]) and digest:
+        given[signing["stage"]] = {**signing, "digest": digest}
+    zone = _zone(document)
+    return tuple(
+        PrintedSignature(
+            label,
+            isolated(given[stage]["signer"]["name"]),
+            day_of(given[stage]["at"], zone),
+            given[stage]["digest"][:DIGEST_SHOWN],
+        )
+        if stage in given
+        else PrintedSignature(label)
+        for stage, label in SIGNATURES
+        if stage not in CONFIRMS or given.get(CONFIRMS[stage], {}).get("needs_confirmation")
+    )
+
+
+def _is_final(document: dict[str, Any]) -> bool:
+    """Whether it was frozen for the last signature that the unit asks for."""
+    if document["stage"] == "countersignature":
+        return not (document["signing"] or {}).get("needs_confirmation")
+    return bool(document["stage"] == "countersignature_confirmed")
+
+
+def _zone(document: dict[str, Any]) -> str:
+    return document["centre"]["time_zone"] if document["centre"] else "UTC"
+
+
+def _person(person: dict[str, Any]) -> str:
+    return f"{isolated(person['name'])}, {CAPACITIES[person['capacity']]}"

@@ -1,0 +1,134 @@
+"""The Candidate Recording Form: printed as a draft until a unit is verified, then once from what was signed."""
+
+import json
+import logging
+import traceback
+from datetime import timedelta
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from assessments.models import FinalForm
+from assessments.recording_form.document import blank_document, unit_document
+from assessments.recording_form.pdf import recording_form_pdf
+from assessments.standing.unit_record import UnitStanding, unit_record
+from centres.models import User
+from portfolio.files.services import bytes_store
+from portfolio.models import CandidateUnit
+from record.services.events import event_add
+from standards.content import UnitContent
+
+ATTEMPTS = 3  # then somebody has to look: the log says why, and the page that the form is late
+LATE_AFTER = timedelta(hours=1)  # whatever became of the task: a form takes seconds
+
+logger = logging.getLogger(__name__)
+
+
+def final_form_render(*, signature: UUID) -> bool:
+    """Render and keep the form of the countersignature `signature`; what is rendered already stays as it is.
+
+    Returns whether another attempt makes sense after a failure. An attempt is counted before it begins,
+    so that one that takes its process down counts too; after ATTEMPTS nothing is tried any more, and a line of
+    error says so. The unit's page and /health then say that the form is late (`final_forms_missing`).
+    """
+    form = FinalForm.objects.select_related(
+        "signature__document", "signature__unit_version__candidate_unit__registration__centre"
+    ).get(signature__uuid=signature)
+    if form.rendered_at:
+        return False
+    if form.attempts >= ATTEMPTS:  # the last of them did not live to say that it failed
+        _say_given_up(signature)
+        return False
+    FinalForm.objects.filter(pk=form.pk).update(attempts=F("attempts") + 1)
+    try:
+        final_form_print(form=form)
+    except Exception as error:
+        # Neither its message nor its values: a print complains in the words of the record.
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        logger.error(
+            "The form of signature %s could not be rendered: %s in %s, line %s",
+            signature, type(error).__name__, place.filename, place.lineno,
+        )  # fmt: skip
+        if form.attempts + 1 < ATTEMPTS:
+            return True
+        _say_given_up(signature)
+    return False
+
+
+def _say_given_up(signature: UUID) -> None:
+    logger.error(
+        "The form of signature %s is given up after %s attempts. Mend what hindered it, then: manage.py print_forms",
+        signature, ATTEMPTS,
+    )  # fmt: skip
+
+
+def final_form_print(*, form: FinalForm) -> None:
+    """Render and keep a final form now; one that is kept already stays. Raises whatever hinders it."""
+    document = form.signature.document
+    _keep(form, recording_form_pdf(json.loads(document.body), digest=document.digest))
+
+
+def final_forms_missing() -> QuerySet[FinalForm]:
+    """The forms that were given up, or that nobody has made for LATE_AFTER, the oldest first."""
+    late = Q(attempts__gte=ATTEMPTS) | Q(signature__signed_at__lt=timezone.now() - LATE_AFTER)
+    return FinalForm.objects.filter(late, rendered_at__isnull=True).order_by("pk")
+
+
+def is_late(form: FinalForm) -> bool:
+    """Whether it is one of `final_forms_missing`: then somebody has to look."""
+    waited = timezone.now() - form.signature.signed_at
+    return form.rendered_at is None and (form.attempts >= ATTEMPTS or waited > LATE_AFTER)
+
+
+@transaction.atomic
+def _keep(form: FinalForm, pdf: bytes) -> None:
+    registration = form.signature.unit_version.candidate_unit.registration
+    form = FinalForm.objects.select_for_update(of=("self",)).select_related("signature").get(pk=form.pk)
+    if form.rendered_at:
+        return
+    form.stored_file = bytes_store(centre=registration.centre, content=pdf)
+    form.rendered_at = timezone.now()
+    form.save(update_fields=["stored_file", "rendered_at"])
+    event_add(
+        chain=registration.chain,
+        kind="form.printed",
+        actor=None,
+        at=form.rendered_at,
+        row=form,
+    )
+
+
+def draft_form_print(*, unit: CandidateUnit, actor: User) -> bytes:
+    """Return the form of the unit as it stands, marked as a draft, as a PDF; that it was printed is logged.
+
+    Raises PermissionDenied for whom the unit is closed to, and what `recording_form_pdf` does.
+    """
+    if not CandidateUnit.objects.visible_to(actor).filter(pk=unit.pk).exists():
+        raise PermissionDenied
+    record = unit_record(unit)
+    pdf = recording_form_pdf(unit_document(record), digest=None)
+    with transaction.atomic():
+        event_add(
+            chain=unit.registration.chain,
+            kind="form.draft_printed",
+            actor=actor.uuid,
+            payload={"unit": str(unit.uuid), "version": record.version.number, "state": record.version.state},
+        )
+    return pdf
+
+
+def blank_form_print(content: UnitContent) -> bytes:
+    """Return the form of a unit with nothing on it, as a PDF. Raises what `recording_form_pdf` does."""
+    return recording_form_pdf(blank_document(content), digest=None)
+
+
+def final_forms(record: UnitStanding) -> dict[int, FinalForm]:
+    """The final forms of the unit, by the signature's primary key; some may still be in preparation."""
+    final = [given.pk for given in record.given if given.is_final]
+    if not final:
+        return {}
+    forms = FinalForm.objects.filter(signature__in=final).select_related("signature")
+    return {form.signature_id: form for form in forms}

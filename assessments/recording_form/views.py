@@ -1,0 +1,78 @@
+"""Hands out the Candidate Recording Form: a draft made now, or the final one as it was kept."""
+
+import logging
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_GET
+
+from assessments.lookup import unit_or_404
+from assessments.models import FinalForm, Signature
+from assessments.recording_form.services import draft_form_print, is_late
+from centres.http import SignedInRequest
+from portfolio.files.file_types import clean_name
+from portfolio.files.services import open_stored, stored_file_is_intact
+from portfolio.models import CandidateUnit
+from printing.turns import print_in_turn
+
+logger = logging.getLogger("countersign.files")
+
+
+@require_GET
+@cache_control(private=True, no_store=True)
+def form(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
+    """The form of the unit as it stands: the final one once it is verified, a draft until then."""
+    found = unit_or_404(request, centre, unit)
+    signature = _final_signatures(found).filter(superseded_at__isnull=True).first()
+    if signature:
+        return _final(request, found, signature)
+    name = f"{_name(found)} draft.pdf"
+    return print_in_turn(request, lambda: _attachment(draft_form_print(unit=found, actor=request.user), name))
+
+
+@require_GET
+@cache_control(private=True, no_store=True)
+def final_form(request: SignedInRequest, centre: UUID, unit: UUID, signature: UUID) -> HttpResponse:
+    """The final form that came of a countersignature or its confirmation, whatever has become of the unit since."""
+    found = unit_or_404(request, centre, unit)
+    return _final(request, found, get_object_or_404(_final_signatures(found), uuid=signature))
+
+
+def _final_signatures(unit: CandidateUnit) -> QuerySet[Signature]:
+    return Signature.objects.final().filter(unit_version__candidate_unit=unit)
+
+
+def _final(request: SignedInRequest, unit: CandidateUnit, signature: Signature) -> HttpResponse:
+    kept = FinalForm.objects.select_related("stored_file__centre", "signature").filter(signature=signature).first()
+    if kept is None:
+        raise Http404
+    if kept.stored_file is None:
+        if not is_late(kept):  # else the unit's page says what to do
+            messages.info(request, "The final form is not made yet. Look again in a moment.")
+        return redirect("assessments:unit", centre=unit.registration.centre.uuid, unit=unit.uuid)
+    if not stored_file_is_intact(kept.stored_file):
+        logger.error("The final form of signature %s is not what was stored", signature.uuid)
+        return render(request, "assessments/recording_form/form_lost.html", {"unit": unit}, status=404)
+    with open_stored(kept.stored_file) as file:
+        number = signature.unit_version.number
+        name = f"{_name(unit)} version {number}.pdf" if number > 1 else f"{_name(unit)}.pdf"
+        return _attachment(file.read(), name)
+
+
+def _name(unit: CandidateUnit) -> str:
+    name = f"{unit.revision.unit.code} {unit.registration.candidate.name}"
+    return name.replace("/", "-").replace("\\", "-")  # else all before it would be taken for a folder
+
+
+def _attachment(pdf: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=clean_name(name)) or ""
+    response["X-Content-Type-Options"] = "nosniff"
+    # Should a browser show it in place, it does so without scripts and in an origin of its own.
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response

@@ -1,0 +1,39 @@
+"""What a signing page showed, in one digest: it comes back with the signature, so that nobody signs unseen.
+
+Not the digest that is signed (assessments/recording_form/document.py): this one is made of identifiers and stamps,
+which is quick enough for a page that many look at.
+"""
+
+from collections.abc import Iterable
+
+from assessments.models import Standing
+from assessments.standing.unit_record import UnitStanding, unit_standing
+from portfolio.models import CandidateUnit, UnitVersion
+from record.canonical import canonical, digest
+
+
+def digest_shown(standing: UnitStanding, stamps: Iterable[str]) -> str:
+    """Return the digest of a unit as a page shows it: its wording, people, claims, judgements and signatures.
+
+    `stamps` are those of its claims, as they were read for the page.
+    """
+    registration = standing.unit.registration
+    return digest(
+        canonical(
+            {
+                "wording": str(standing.content.uuid),
+                "version": standing.version.number,
+                "people": [registration.centre.name, registration.candidate.name, registration.number],
+                "claims": " ".join(sorted(stamps)),
+                "stated": [str(statement.uuid) for statement in standing.statements],
+                "signed": [str(given.uuid) for given in standing.signatures],
+            }
+        )
+    )
+
+
+def content_digest(unit: CandidateUnit) -> str:
+    """Return the same of a unit as it stands now."""
+    version = UnitVersion.objects.get(candidate_unit=unit, closed_at__isnull=True)
+    stamps = Standing.objects.filter(candidate_unit=unit).values_list("stamp", flat=True)
+    return digest_shown(unit_standing(unit, version), stamps)

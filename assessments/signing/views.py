@@ -1,0 +1,227 @@
+"""Signing a unit: what is signed, in which words, and the password that proves who signs."""
+
+import logging
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from allauth.core import ratelimit
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from assessments.grid.grid import Grid, grid_of, missing_in_short
+from assessments.grid.html import grid_key
+from assessments.lookup import unit_or_404
+from assessments.models import Signature, Stage
+from assessments.permissions import SIGNS, stage_to_sign
+from assessments.recording_form.document import DECLARATIONS
+from assessments.signing.forms import SIGN_WORDS, SignForm
+from assessments.signing.services import (
+    countersignature_confirm,
+    gone_in_words,
+    sign_off_confirm,
+    unit_countersign,
+    unit_sign_off,
+    unit_submit,
+)
+from assessments.signing.shown_digest import digest_shown
+from assessments.standing.readiness import may_be_signed
+from assessments.standing.unit_record import UnitStanding, unit_standing
+from centres.http import SignedInRequest
+from centres.interrupted import form_data
+from centres.models import User
+from centres.permissions import holds_award
+from portfolio.evidence.selectors import period
+from portfolio.files.services import files_gone
+from portfolio.models import CandidateUnit, Capacity, EvidenceFile, EvidenceVersion
+from portfolio.permissions import ROLE_OF, capacity_in, kept_from_verifying, signs_as
+from record.errors import InvalidTransition
+from record.keys import SigningKeyUnusable
+from standards.vocabulary import EvidenceKind, Setting
+
+logger = logging.getLogger(__name__)
+
+NEXT = {
+    Stage.SUBMISSION: "Then your assessor looks at it. You cannot change evidence or claims until they have.",
+    Stage.SIGN_OFF: "Then the internal verifier looks at it. You can take it back until they have countersigned.",
+    Stage.SIGN_OFF_CONFIRMED: "Then the internal verifier looks at it.",
+    Stage.COUNTERSIGNATURE: "Then the unit is verified, and the Candidate Recording Form is made for good.",
+    Stage.COUNTERSIGNATURE_CONFIRMED: "Then the Candidate Recording Form is made for good.",
+}
+# The same for who holds no award.
+NEXT_IS_TO_CONFIRM = {
+    Stage.SIGN_OFF: "Then an assessor who holds the award confirms it. You can take it back until it is countersigned.",
+    Stage.COUNTERSIGNATURE: "Then an internal verifier who holds the award confirms it, and the form is made for good.",
+}
+SERVICES: dict[Stage, Callable[..., Signature]] = {
+    Stage.SUBMISSION: unit_submit,
+    Stage.SIGN_OFF: unit_sign_off,
+    Stage.SIGN_OFF_CONFIRMED: sign_off_confirm,
+    Stage.COUNTERSIGNATURE: unit_countersign,
+    Stage.COUNTERSIGNATURE_CONFIRMED: countersignature_confirm,
+}
+SIGNED_OF_A_PIECE = (
+    "evidence_id", "number", "title", "kind", "setting", "happened_from", "happened_to", "location", "relevance",
+)  # fmt: skip
+KINDS, SETTINGS = dict(EvidenceKind.choices), dict(Setting.choices)
+NO_KEY = (
+    "Nothing was signed: the server cannot use its key for signatures. Tell your centre's coordinator, so that "
+    "whoever runs the server looks into its log, and sign again when it is mended."
+)
+TOO_OFTEN = "That was a wrong password too often. Wait a minute, then try again. Nothing was signed."
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
+    """Show exactly what is signed; sign it with the password."""
+    found = unit_or_404(request, centre, unit)
+    capacity = capacity_in(request.user, found)
+    if capacity is None:
+        raise PermissionDenied
+    if capacity == Capacity.INTERNAL_VERIFIER and request.user in kept_from_verifying(found):
+        return redirect("assessments:unit", centre=centre, unit=unit)  # which says why
+    grid = grid_of(found, all_pieces=False, in_words=True)
+    standing = unit_standing(found, grid.version)
+    leads = signs_as(request.user, found) is not None
+    stage = stage_to_sign(request.user, standing, capacity=capacity, leads=leads)
+    if stage is None and not leads and not _signed_by(request.user, standing):
+        raise PermissionDenied
+    data = form_data(request)
+    if stage is None:
+        return _nothing_to_sign(request, standing, typed=data.get("comment", "") if data else "")
+    form = SignForm(data, with_comment=stage != Stage.SUBMISSION)
+    if request.method == "POST" and form.is_valid():
+        try:
+            signature = _sign(request, found, stage, form)
+        except InvalidTransition:  # between our look and the lock
+            version = found.versions.get(closed_at__isnull=True)
+            return _nothing_to_sign(request, unit_standing(found, version), typed=form.cleaned_data.get("comment", ""))
+        except ValidationError as refusal:
+            _add_refusal(form, refusal)
+            grid = grid_of(found, all_pieces=False, in_words=True)  # perhaps it was refused because it had changed
+            standing = unit_standing(found, grid.version)
+        else:
+            messages.success(request, _signed(signature))
+            return redirect("assessments:unit", centre=centre, unit=unit)
+    missing = missing_in_short(grid, standing, stage)
+    gone = files_gone(versions={grid.pieces[evidence].version for evidence, _ in grid.marks})
+    context = {
+        "unit": found,
+        "record": standing,
+        "pieces": _pieces(grid),
+        "criteria": grid_key(grid, unit="../", with_claims=True),
+        "stage": str(stage),
+        "title": SIGN_WORDS[stage],
+        "missing": missing,
+        "gone": gone_in_words(gone) if gone else "",
+        # What was typed is shown again in any case.
+        "may_sign": (form.is_bound or not gone) and may_be_signed(grid.facts, missing, stage),
+        "declaration": DECLARATIONS[stage],
+        "next": _next(request.user, found, stage),
+        "form": form,
+        "seen": digest_shown(standing, [mark.stamp for mark in grid.marks.values()]),
+    }
+    response = render(request, "assessments/signing/sign.html", context)
+    if request.method == "POST":
+        # Who signs after a refusal and goes back is not to read there that nothing was signed.
+        response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _next(user: User, unit: CandidateUnit, stage: Stage) -> str:
+    """What follows this signature."""
+    if stage in NEXT_IS_TO_CONFIRM and not holds_award(user, unit.registration.centre, ROLE_OF[SIGNS[stage]]):
+        return NEXT_IS_TO_CONFIRM[stage]
+    return NEXT[stage]
+
+
+def _signed_by(user: User, record: UnitStanding) -> list[Signature]:
+    return [given for given in record.signatures if given.signer.user_id == user.pk]
+
+
+def _sign(request: SignedInRequest, unit: CandidateUnit, stage: Stage, form: SignForm) -> Signature:
+    if not ratelimit.consume(request, action="reauthenticate", user=request.user):
+        raise ValidationError({"password": TOO_OFTEN})
+    said = {"password": form.cleaned_data["password"], "seen": request.POST.get("seen", "")}
+    if stage != Stage.SUBMISSION:
+        said["comment"] = form.cleaned_data["comment"]
+    try:
+        signature = SERVICES[stage](unit=unit, actor=request.user, **said)
+    except SigningKeyUnusable as error:
+        logger.error("Nothing can be signed: %s", error)
+        raise ValidationError(NO_KEY) from error
+    # It was the right password: who has many units to sign is not one who guesses.
+    ratelimit.clear(request, action="reauthenticate", user=request.user)
+    return signature
+
+
+def _signed(signature: Signature) -> str:
+    return f"Signed. The code of what you signed is {signature.document.digest[:12]}; it is on the form."
+
+
+def _add_refusal(form: SignForm, refusal: ValidationError) -> None:
+    """Put what refused the signature where the person looks for it."""
+    by_field = getattr(refusal, "error_dict", {None: refusal.error_list if hasattr(refusal, "error_list") else []})
+    for field, errors in by_field.items():
+        form.add_error(field if field in form.fields else None, errors)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedPiece:
+    """A claimed piece in the version that is signed, in words, with its files by uuid and name."""
+
+    number: int
+    version: int
+    title: str
+    kind: str
+    setting: str
+    when: str
+    location: str
+    relevance: str
+    files: list[tuple[UUID, str]]
+
+
+def _pieces(grid: Grid) -> list[SignedPiece]:
+    """The pieces that are signed, by number; two queries."""
+    pks = {grid.pieces[evidence].version for evidence, _ in grid.marks}
+    rows = EvidenceVersion.objects.filter(pk__in=pks).only(*SIGNED_OF_A_PIECE)
+    files: dict[int, list[tuple[UUID, str]]] = defaultdict(list)
+    named = EvidenceFile.objects.filter(version__in=pks).order_by("position")
+    for version, uuid, name in named.values_list("version_id", "uuid", "name"):
+        files[version].append((uuid, name))
+    return [
+        SignedPiece(
+            number=grid.pieces[row.evidence_id].number,
+            version=row.number,
+            title=row.title,
+            kind=KINDS[row.kind],
+            setting=SETTINGS[row.setting],
+            when=period(row),
+            location=row.location,
+            relevance=row.relevance,
+            files=files[row.pk],
+        )
+        for row in sorted(rows, key=lambda row: grid.pieces[row.evidence_id].number)
+    ]
+
+
+def _nothing_to_sign(request: SignedInRequest, record: UnitStanding, *, typed: str) -> HttpResponse:
+    """Say so; a second press of the button is told that the first one counted."""
+    unit = record.unit
+    here = redirect("assessments:unit", centre=unit.registration.centre.uuid, unit=unit.uuid)
+    own = _signed_by(request.user, record)
+    state = record.version.get_state_display().lower()
+    if own and request.method == "POST":
+        messages.success(request, f"{_signed(own[-1])} You pressed the button twice; it was done once.")
+        return here
+    if own:
+        messages.info(request, f"You have signed this unit already: the code is {own[-1].document.digest[:12]}.")
+        return here
+    messages.warning(request, f"This unit is {state} now, so there is nothing for you to sign. Nothing was changed.")
+    if typed:
+        return render(request, "assessments/signing/sign_nothing.html", {"unit": unit, "typed": typed})
+    return here

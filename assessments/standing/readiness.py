@@ -1,0 +1,266 @@
+"""When a unit is ready for a signature. Pure: plain values in, a list of what is missing out."""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+from typing import NamedTuple
+
+from assessments.models import CONFIRMS, Stage
+from assessments.models.status import Status, best
+from standards.content import CriterionContent, UnitContent
+from standards.models import Criterion
+from standards.naming import CriterionKey, Name, element_word, elements_in_words, listed_in_short, names_of
+from standards.unit_rules import UnitRules
+from standards.vocabulary import EvidenceKind
+
+LONGEST_WORDS = 60  # of a range item in a sentence; its page has all of them
+
+
+class ClaimFact(NamedTuple):
+    """A standing claim: on which criterion, from which piece of which kind, and how it stands."""
+
+    kind: str
+    position: int
+    evidence: int
+    evidence_kind: str
+    status: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitFacts:
+    """All that readiness depends on. `element_word` is what the unit calls its elements."""
+
+    criteria: tuple[CriterionContent, ...]
+    rules: UnitRules
+    claims: tuple[ClaimFact, ...]
+    stated: frozenset[str]
+    signed: frozenset[Stage]
+    element_word: str = "element"
+
+    @cached_property
+    def names(self) -> dict[CriterionKey, Name]:
+        """What each criterion is called, by its kind and position."""
+        return names_of(self.criteria, element_word=self.element_word)
+
+
+def facts_of(
+    unit: UnitContent, *, claims: Iterable[ClaimFact], stated: Collection[str], signed: Collection[Stage]
+) -> UnitFacts:
+    """Return what readiness depends on, for a unit that says this."""
+    return UnitFacts(
+        criteria=unit.criteria,
+        rules=unit.rules,
+        claims=tuple(claims),
+        stated=frozenset(stated),
+        signed=frozenset(signed),
+        element_word=element_word(unit),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Missing:
+    """One thing that is wanting, in a sentence, with the criteria any of which would help.
+
+    Where it is one criterion that is wanting, `why` says it in short.
+    """
+
+    sentence: str
+    criteria: tuple[CriterionContent, ...] = ()
+    why: str = ""
+
+
+def readiness(unit: UnitFacts, stage: Stage) -> list[Missing]:
+    """Say what is missing before `stage` is signed, in the order of the form; an empty list means ready.
+
+    From docs/contributors/domain.md, "When a unit is ready". A submission is only warned by it, the
+    sign-off and the countersignature are held up. No stage asks for its own signature.
+    """
+    shown = _Shown(unit, stage)
+    missing = list(_criteria_missing(unit, shown))
+    missing += _kinds_missing(unit, shown)
+    if stage != Stage.SUBMISSION:
+        missing += _statements_missing(unit)
+    return missing + list(_signatures_missing(unit, stage))
+
+
+def may_be_signed(unit: UnitFacts, missing: Collection[object], stage: Stage) -> bool:
+    """Whether a stage is signed although this is missing: a submission is, but nobody signs that nothing is claimed."""
+    return bool(unit.claims) and (stage == Stage.SUBMISSION or not missing)
+
+
+def in_short(missing: Collection[Missing], unit: UnitFacts) -> list[str]:
+    """Say the same in few lines: criteria of a kind that want the same thing stand together."""
+    alike: dict[tuple[str, str], list[CriterionContent]] = {}
+    for one in missing:
+        if one.why:
+            [criterion] = one.criteria
+            named = unit.names[criterion.kind, criterion.position]
+            alike.setdefault((one.why, named.kind), []).append(criterion)
+    lines = [f"{_capital(why)}: {listed_in_short(found, unit.names)}." for (why, _), found in alike.items()]
+    return lines + [one.sentence for one in missing if not one.why]
+
+
+def enough_for(stage: Stage) -> frozenset[str]:
+    """How a claim has to stand to be enough for a stage: the candidate's part is done when it waits."""
+    return frozenset({Status.MET, Status.CLAIMED} if stage == Stage.SUBMISSION else {Status.MET})
+
+
+class _Shown:
+    """Which claims have come to enough for a stage: the candidate's part is done when a claim waits."""
+
+    def __init__(self, unit: UnitFacts, stage: Stage) -> None:
+        self.verb = "claimed" if stage == Stage.SUBMISSION else "judged met"
+        self.claims: dict[CriterionKey, list[ClaimFact]] = {}
+        enough = enough_for(stage)
+        # One tick serves a range item and the requirement that repeats it.
+        serves = {(item.kind, item.position): item.same_as for item in unit.criteria if item.same_as is not None}
+        for claim in unit.claims:
+            key = (claim.kind, claim.position)
+            if key in serves:
+                key = (Criterion.Kind.RANGE.value, serves[key])
+            self.claims.setdefault(key, []).append(claim)
+        self.good = [claim for claim in unit.claims if claim.status in enough]
+        self.pieces: dict[CriterionKey, set[int]] = {
+            key: {claim.evidence for claim in made if claim.status in enough} for key, made in self.claims.items()
+        }
+        # By element: the pieces that show a criterion of it.
+        self.pieces_of_element: dict[str, set[int]] = {}
+        for item in unit.criteria:
+            if item.kind == Criterion.Kind.PERFORMANCE and item.element is not None:
+                self.pieces_of_element.setdefault(item.element, set()).update(self.of(item))
+
+    def of(self, item: CriterionContent) -> set[int]:
+        """The pieces that show a criterion."""
+        return self.pieces.get((item.kind, item.position), set())
+
+    def made_on(self, item: CriterionContent) -> list[ClaimFact]:
+        """All standing claims on a criterion."""
+        return self.claims.get((item.kind, item.position), [])
+
+    def where_wanting(self, item: CriterionContent) -> list[str]:
+        """The elements for which a range item does not count yet; "" for one that applies to no certain one.
+
+        An item counts for an element when one piece has both it and a criterion of the element. Where the
+        category applies to one element only, there is nothing to tell apart: the item itself is enough.
+        """
+        if len(item.range_elements) > 1:
+            nothing: set[int] = set()
+            pieces = self.of(item)
+            return [one for one in item.range_elements if not pieces & self.pieces_of_element.get(one, nothing)]
+        return [] if self.of(item) else ["".join(item.range_elements)]
+
+
+def _criteria_missing(unit: UnitFacts, shown: _Shown) -> Iterator[Missing]:
+    """What is claimed one by one, in its order; a range category that asks for fewer of its items as a whole."""
+    categories = {
+        item.position: item
+        for item in unit.criteria
+        if item.kind == Criterion.Kind.RANGE and not item.is_tickable and item.minimum is not None
+    }
+    for parent, found in groupby(unit.criteria, key=lambda item: (item.kind, item.parent)):
+        items = [item for item in found if item.is_claimable]
+        kind, position = parent
+        if kind == Criterion.Kind.RANGE and position in categories:
+            yield from _minimum_missing(categories[position], items, unit, shown)
+        elif kind == Criterion.Kind.RANGE:
+            yield from _range_missing(items, unit, shown)
+        else:
+            for item in items:
+                if not shown.of(item):
+                    yield _one_missing(item, _why_missing(shown.made_on(item)), unit)
+
+
+def _range_missing(items: Iterable[CriterionContent], unit: UnitFacts, shown: _Shown) -> Iterator[Missing]:
+    for item in items:
+        wanting = shown.where_wanting(item)
+        if wanting and not shown.of(item):
+            yield _one_missing(item, _why_missing(shown.made_on(item)), unit)
+        elif wanting:
+            where = elements_in_words(wanting, unit.element_word)
+            why = f"not shown for {where} by a piece that is {shown.verb} for a criterion there"
+            name = _capital(str(unit.names[item.kind, item.position]))
+            yield Missing(sentence=f"{name} {_cut(item.text)}: not shown for {where}.", criteria=(item,), why=why)
+
+
+def _minimum_missing(
+    category: CriterionContent, items: list[CriterionContent], unit: UnitFacts, shown: _Shown
+) -> Iterator[Missing]:
+    wanted = category.minimum or 0
+    name = _capital(str(unit.names[category.kind, category.position]))
+    wanting = {item.position: shown.where_wanting(item) for item in items}
+    for element in category.range_elements or ("",):
+        missing = [item for item in items if element in wanting[item.position]]
+        count = len(items) - len(missing)
+        if count < wanted:
+            where = f" for {unit.element_word} {element}" if len(category.range_elements) > 1 else ""
+            yield Missing(
+                sentence=f"{name}, {_cut(category.text)}: {count} of at least {wanted} shown{where}.",
+                criteria=tuple(missing),
+            )
+
+
+def _kinds_missing(unit: UnitFacts, shown: _Shown) -> Iterator[Missing]:
+    """How many observations, and how many kinds of evidence, count in the unit."""
+    observed = {claim.evidence for claim in shown.good if claim.evidence_kind == EvidenceKind.OBSERVATION}
+    kinds = {claim.evidence_kind for claim in shown.good}
+    for count, wanted, what in (
+        (len(observed), unit.rules.observations_at_least, "observation"),
+        (len(kinds), unit.rules.kinds_at_least, "kind of evidence"),
+    ):
+        if count < wanted:
+            things = what if wanted == 1 else what.replace(what.split()[0], f"{what.split()[0]}s", 1)
+            yield Missing(sentence=f"This unit asks for at least {wanted} {things}: {count} {shown.verb} so far.")
+
+
+def _one_missing(item: CriterionContent, why: str, unit: UnitFacts) -> Missing:
+    name = _capital(str(unit.names[item.kind, item.position]))
+    return Missing(sentence=f"{name} is {why}.", criteria=(item,), why=why)
+
+
+def _why_missing(made: Collection[ClaimFact]) -> str:
+    if not made:
+        return "not claimed"
+    match best(claim.status for claim in made):
+        case Status.BARRED:
+            return "claimed only from evidence that this unit does not take for it"
+        case Status.CLAIMED:
+            return "waiting for a judgement"
+        case Status.PARTLY:
+            return "met in part only"
+        case _:
+            return "not met yet"
+
+
+def _cut(words: str) -> str:
+    return words if len(words) <= LONGEST_WORDS else f"{words[: LONGEST_WORDS - 1].rstrip()}…"
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def _statements_missing(unit: UnitFacts) -> list[Missing]:
+    return [
+        Missing(sentence=f"The assessor has not stated: “{statement}”.")
+        for statement in unit.rules.statements
+        if statement not in unit.stated
+    ]
+
+
+# What is said where a stage is not done; in the order in which they are.
+NOT_SIGNED = {
+    Stage.SUBMISSION: "The candidate has not signed the declaration.",
+    Stage.SIGN_OFF: "The assessor has not signed the unit off.",
+    Stage.SIGN_OFF_CONFIRMED: "An assessor who holds the award has not confirmed the sign-off.",
+    Stage.COUNTERSIGNATURE: "The internal verifier has not countersigned.",
+}
+
+
+def _signatures_missing(unit: UnitFacts, stage: Stage) -> Iterator[Missing]:
+    """The signatures that go before this one; of one that is not there the confirmation is not asked for."""
+    order = list(Stage)
+    for before in order[: order.index(stage)]:
+        is_asked_for = before not in CONFIRMS or CONFIRMS[before] in unit.signed
+        if before not in unit.signed and is_asked_for:
+            yield Missing(sentence=NOT_SIGNED[before])

@@ -1,0 +1,245 @@
+"""Reads a unit of a portfolio whole: what counts in it now. Pages, readiness and documents start here."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from assessments.models import CONFIRMED_BY, AssessorStatement, Judgement, Outcome, Signature, Stage, Standing
+from assessments.models.status import Status
+from assessments.standing.readiness import ClaimFact, UnitFacts, facts_of
+from portfolio.barred_claims import Bar, bars_claim
+from portfolio.models import CandidateUnit, Claim, Evidence, EvidenceFile, EvidenceVersion, State, UnitVersion
+from standards.content import CriterionContent, RevisionContent
+from standards.published import published_content
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimRecord:
+    """A claim with the row that says how it stands, and what the standard says of its criterion."""
+
+    standing: Standing
+    criterion: CriterionContent
+    barred: Bar | None  # why the unit does not take it, where it does not
+
+    @property
+    def claim(self) -> Claim:
+        """The claim itself."""
+        return self.standing.claim
+
+    @property
+    def version(self) -> EvidenceVersion:
+        """The version of its evidence that counts."""
+        return self.standing.version
+
+    @property
+    def judgement(self) -> Judgement | None:
+        """The judgement that stands, on that version."""
+        return self.standing.judgement
+
+    @property
+    def earlier(self) -> Judgement | None:
+        """Where that version was not judged: the last word on another one, for people to see."""
+        return self.standing.earlier
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """What was answered; None while the claim waits."""
+        return Outcome(self.judgement.outcome) if self.judgement else None
+
+    @property
+    def status(self) -> Status:
+        """How it stands."""
+        return Status(self.standing.status)
+
+    @property
+    def stamp(self) -> str:
+        """What a change to it sends back of the state that the page showed."""
+        return self.standing.stamp
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvidenceRecord:
+    """A claimed piece in the version that counts, with the claims made from it in this unit."""
+
+    version: EvidenceVersion
+    files: tuple[EvidenceFile, ...]
+    claims: tuple[ClaimRecord, ...]
+
+    @property
+    def number(self) -> int:
+        """The number of the piece in the portfolio."""
+        return self.version.evidence.number
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitStanding:
+    """What was stated and signed in a unit."""
+
+    unit: CandidateUnit
+    version: UnitVersion
+    content: RevisionContent
+    statements: tuple[AssessorStatement, ...]
+    given: tuple[Signature, ...]  # every signature ever given in the unit, the oldest first
+
+    @cached_property
+    def signatures(self) -> tuple[Signature, ...]:
+        """Those that stand, in the order they were given."""
+        return tuple(given for given in self.given if given.superseded_at is None)
+
+    @property
+    def stated(self) -> frozenset[str]:
+        """The unlettered musts on which the assessor has made their statement."""
+        return frozenset(statement.words for statement in self.statements)
+
+    @property
+    def signed(self) -> frozenset[Stage]:
+        """The stages that are done: their signature stands, or is a confirmation that nothing asks for."""
+        stages = {Stage(given.stage): given for given in self.signatures}
+        by_itself = {
+            confirmation
+            for stage, confirmation in CONFIRMED_BY.items()
+            if stage in stages and not stages[stage].needs_confirmation
+        }
+        return frozenset(stages.keys() | by_itself)
+
+    @property
+    def unconfirmed(self) -> Signature | None:
+        """The standing signature that is to be confirmed and is not, if any."""
+        for given in self.signatures:
+            if given.needs_confirmation and self.signature(CONFIRMED_BY[Stage(given.stage)]) is None:
+                return given
+        return None
+
+    @property
+    def musts(self) -> tuple[tuple[str, AssessorStatement | None], ...]:
+        """What the assessor is to state in the unit's words, each with the statement that stands."""
+        standing = {statement.words: statement for statement in self.statements}
+        return tuple((words, standing.get(words)) for words in self.content.unit.rules.statements)
+
+    def signature(self, stage: Stage) -> Signature | None:
+        """The standing signature of a stage."""
+        return next((given for given in self.signatures if given.stage == stage), None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitRecord(UnitStanding):
+    """A unit as it stands."""
+
+    evidence: tuple[EvidenceRecord, ...]
+
+    @cached_property
+    def claims(self) -> tuple[ClaimRecord, ...]:
+        """Every standing claim, by evidence number and criterion."""
+        return tuple(claim for piece in self.evidence for claim in piece.claims)
+
+    @cached_property
+    def facts(self) -> UnitFacts:
+        """What readiness depends on."""
+        return facts_of(
+            self.content.unit,
+            claims=tuple(
+                ClaimFact(
+                    kind=record.criterion.kind,
+                    position=record.criterion.position,
+                    evidence=record.version.evidence.number,
+                    evidence_kind=record.version.kind,
+                    status=record.status,
+                )
+                for record in self.claims
+            ),
+            stated=self.stated,
+            signed=self.signed,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitClaims:
+    """A unit with its standing claims, by evidence number and criterion."""
+
+    unit: CandidateUnit
+    version: UnitVersion
+    content: RevisionContent
+    claims: tuple[ClaimRecord, ...]
+
+
+def claims_in(
+    unit: CandidateUnit, *, evidence: Evidence | None = None, criterion: CriterionContent | None = None
+) -> UnitClaims:
+    """Return the standing claims of a unit (of one piece, on one criterion), in two queries."""
+    version = UnitVersion.objects.get(candidate_unit=unit, closed_at__isnull=True)
+    content = published_content(unit.revision)
+    standings = Standing.objects.filter(candidate_unit=unit)
+    if evidence:
+        standings = standings.filter(evidence=evidence)
+    if criterion:
+        standings = standings.filter(criterion=criterion.pk)
+    rows = standings.select_related(
+        "claim__author__user", "version__evidence__author", "judgement__author__user", "earlier__author__user"
+    )
+    return UnitClaims(unit=unit, version=version, content=content, claims=_claim_records(rows, unit, content))
+
+
+def unit_record(unit: CandidateUnit) -> UnitRecord:
+    """Return the unit as it stands, in five queries whatever it holds."""
+    claimed = claims_in(unit)
+    pieces: dict[EvidenceVersion, list[ClaimRecord]] = defaultdict(list)
+    for record in claimed.claims:
+        pieces[record.version].append(record)
+    files = defaultdict(list)
+    for file in EvidenceFile.objects.filter(version__in=pieces).select_related("stored_file"):
+        files[file.version_id].append(file)
+    standing = unit_standing(unit, claimed.version)
+    return UnitRecord(
+        **{name: getattr(standing, name) for name in ("unit", "version", "content", "statements", "given")},
+        evidence=tuple(
+            EvidenceRecord(version=piece, files=tuple(files[piece.pk]), claims=tuple(records))
+            for piece, records in pieces.items()
+        ),
+    )
+
+
+def unit_standing(unit: CandidateUnit, version: UnitVersion) -> UnitStanding:
+    """Return what was stated and signed in the unit, whose open version this is; two queries at most.
+
+    Statements are asked for where the unit wants any, signatures where it has ever left its first state.
+    """
+    content = published_content(unit.revision)
+    statements = AssessorStatement.objects.filter(candidate_unit=unit, withdrawn_at__isnull=True)
+    signatures = Signature.objects.filter(unit_version__candidate_unit=unit).select_related(
+        "signer__user", "document", "unit_version"
+    )
+    was_signed = version.number > 1 or version.stamp > 0
+    return UnitStanding(
+        unit=unit,
+        version=version,
+        content=content,
+        statements=tuple(statements.select_related("author__user")) if content.unit.rules.statements else (),
+        given=tuple(signatures.defer("document__body")) if was_signed else (),
+    )
+
+
+def _claim_records(rows: Iterable[Standing], unit: CandidateUnit, content: RevisionContent) -> tuple[ClaimRecord, ...]:
+    """By evidence number and criterion."""
+    criteria = content.criterion_by_pk
+    place = {pk: place for place, pk in enumerate(criteria)}
+    versions: dict[int, EvidenceVersion] = {}  # one object for each piece, however many claims it makes
+    found = []
+    for row in sorted(rows, key=lambda row: (row.version.evidence.number, place[row.criterion_id])):
+        row.candidate_unit = row.claim.candidate_unit = unit
+        row.version = versions.setdefault(row.version_id, row.version)
+        row.evidence = row.claim.evidence = row.version.evidence
+        row.evidence.registration = unit.registration
+        criterion = criteria[row.criterion_id]
+        barred = None
+        if row.status == Status.BARRED:
+            barred = bars_claim(
+                unit=content.unit, criterion=criterion, kind=row.version.kind, setting=row.version.setting
+            )
+        found.append(ClaimRecord(standing=row, criterion=criterion, barred=barred))
+    return tuple(found)
+
+
+def is_open_to_judgement(version: UnitVersion) -> bool:
+    """Whether the assessor may judge: while the candidate collects, and until the sign-off."""
+    return version.state in {State.COLLECTING, State.SUBMITTED}

@@ -1,0 +1,162 @@
+"""Steps back in the life of a unit: returned, withdrawn, reopened, each on a page of its own with a reason."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from assessments.lookup import unit_or_404
+from assessments.models import Return
+from assessments.permissions import can_reopen, can_return, can_withdraw
+from assessments.steps_back.forms import ReasonForm
+from assessments.steps_back.services import unit_reopen, unit_return, unit_withdraw
+from centres.http import SignedInRequest
+from centres.interrupted import form_data
+from centres.models import User
+from portfolio.models import CandidateUnit, Capacity, UnitVersion
+from portfolio.permissions import signs_as
+from record.errors import ChangedMeanwhile, InvalidTransition
+from record.fields import plain_text
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepBackPage:
+    """What a page of this kind says and does. `who` may take the step at all, `can` says whether now."""
+
+    who: frozenset[Capacity]
+    can: Callable[[Capacity | None, UnitVersion], bool]
+    service: Callable[..., Return]
+    kind: Return.Kind
+    title: str
+    label: str
+    happens: dict[Capacity, tuple[str, ...]]
+    done: str
+
+
+RETURN = StepBackPage(
+    who=frozenset({Capacity.ASSESSOR, Capacity.INTERNAL_VERIFIER}),
+    can=can_return,
+    service=unit_return,
+    kind=Return.Kind.RETURNED,
+    title="Return this unit",
+    label="What is to be done, and why",
+    happens={
+        Capacity.ASSESSOR: (
+            "The candidate can change evidence and claims again, and reads what you write here.",
+            "Their signature stays in the record and counts no more; they sign again when they submit again.",
+            "Your judgements stay.",
+        ),
+        Capacity.INTERNAL_VERIFIER: (
+            "The assessor can judge again, and reads what you write here.",
+            "The sign-off stays in the record and counts no more; the assessor signs again. The candidate's "
+            "declaration stands.",
+        ),
+    },
+    done="Returned. They read your reason on their first page.",
+)
+WITHDRAW = StepBackPage(
+    who=frozenset({Capacity.ASSESSOR}),
+    can=can_withdraw,
+    service=unit_withdraw,
+    kind=Return.Kind.WITHDRAWN,
+    title="Withdraw the sign-off",
+    label="Why do you take it back?",
+    happens={
+        Capacity.ASSESSOR: (
+            "You can judge again. Your sign-off stays in the record and counts no more.",
+            "The candidate's declaration stands. The internal verifier waits until you sign again.",
+        )
+    },
+    done="The sign-off is withdrawn. You can judge again.",
+)
+REOPEN = StepBackPage(
+    who=frozenset({Capacity.INTERNAL_VERIFIER}),
+    can=can_reopen,
+    service=unit_reopen,
+    kind=Return.Kind.REOPENED,
+    title="Reopen this unit",
+    label="Why is it reopened?",
+    happens={
+        Capacity.INTERNAL_VERIFIER: (
+            "A new version of the unit begins, in which evidence is collected again.",
+            "Claims and judgements go on in it; all signatures are to be given again.",
+            "The signatures given so far stay in the record and count no more. The final form of this version "
+            "stays as it is.",
+            "If a certificate was claimed for this unit already, tell the awarding body.",
+        )
+    },
+    done="Reopened: a new version has begun.",
+)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def give_back(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
+    """Return a submitted unit to the candidate, or an assessed one to the assessor."""
+    return _step_back(request, unit_or_404(request, centre, unit), RETURN)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
+    """Let the assessor take their sign-off back."""
+    return _step_back(request, unit_or_404(request, centre, unit), WITHDRAW)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def reopen(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
+    """Let the internal verifier reopen a verified unit."""
+    return _step_back(request, unit_or_404(request, centre, unit), REOPEN)
+
+
+def _step_back(request: SignedInRequest, unit: CandidateUnit, step: StepBackPage) -> HttpResponse:
+    capacity = signs_as(request.user, unit)
+    if capacity is None or capacity not in step.who:
+        raise PermissionDenied
+    version = UnitVersion.objects.get(candidate_unit=unit, closed_at__isnull=True)
+    form = ReasonForm(_with_current_stamp(form_data(request), request, version), label=step.label)
+    here = redirect("assessments:unit", centre=unit.registration.centre.uuid, unit=unit.uuid)
+    if request.method == "POST" and form.is_valid():
+        try:
+            step.service(unit=unit, actor=request.user, **form.cleaned_data)
+        except (ChangedMeanwhile, InvalidTransition) as refusal:
+            if _done_already(step, unit, request.user, **form.cleaned_data):
+                messages.info(request, f"{step.done} You pressed the button twice; it was done once.")
+                return here
+            form.add_error(None, refusal.messages)
+        except ValidationError as refusal:
+            form.add_error(None, refusal.messages)
+        else:
+            messages.success(request, step.done)
+            return here
+    elif not step.can(capacity, version):
+        messages.warning(request, f"This unit is {version.get_state_display().lower()} now, so that cannot be done.")
+        return here
+    can = step.can(capacity, version)
+    context = {"unit": unit, "version": version, "step": step, "form": form, "can": can}
+    return render(request, "assessments/steps_back/step_back.html", context | {"happens": step.happens[capacity]})
+
+
+def _with_current_stamp(data: QueryDict | None, request: SignedInRequest, version: UnitVersion) -> QueryDict | None:
+    """What a session that ended brought back is shown on a page of today."""
+    if data is None or request.method == "POST":
+        return data
+    data = data.copy()
+    data["stamp"] = str(version.stamp)
+    return data
+
+
+def _done_already(step: StepBackPage, unit: CandidateUnit, actor: User, *, reason: str, stamp: int) -> bool:
+    """Whether the very next thing that happened to the unit as the page showed it, and the last, was this step."""
+    if not UnitVersion.objects.filter(candidate_unit=unit, closed_at__isnull=True, stamp=stamp + 1).exists():
+        return False
+    last = Return.objects.filter(unit_version__candidate_unit=unit).select_related("author").last()
+    return (
+        last is not None
+        and last.kind == step.kind
+        and last.author.user_id == actor.pk
+        and last.reason == plain_text(reason)
+    )

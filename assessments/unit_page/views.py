@@ -1,0 +1,97 @@
+"""The page of a unit in a portfolio: how it stands, what is missing, who works on it, what happened."""
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from assessments.grid.grid import EvidenceRow, Grid, grid_of, missing_in_short
+from assessments.grid.html import grid_key
+from assessments.history.steps import history, on_a_line
+from assessments.lookup import unit_or_404
+from assessments.models.status import Status
+from assessments.permissions import can_reopen, can_return, can_withdraw, stage_awaited, stage_to_sign
+from assessments.recording_form.services import final_forms, is_late
+from assessments.signing.forms import SIGN_WORDS
+from assessments.standing.unit_record import is_open_to_judgement, unit_standing
+from centres.http import SignedInRequest
+from portfolio.models import Capacity, State
+from portfolio.people_on_unit import people_on
+from portfolio.permissions import capacity_in
+from portfolio.services.claims import may_claim_as
+from standards.in_words import rules_in_words
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitEvidence:
+    """A claimed piece: how many claims it makes in the unit, and how many of them wait for a judgement."""
+
+    row: EvidenceRow
+    claims: int
+    waiting: int
+
+
+@require_safe
+def unit(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
+    """Show a unit with what the person can do in it now, and nothing else."""
+    found = unit_or_404(request, centre, unit)
+    capacity = capacity_in(request.user, found)
+    grid = grid_of(found, all_pieces=False, page=request.GET.get("page"), in_words=True)
+    record = unit_standing(found, grid.version)
+    people = people_on(found)
+    signs_as = capacity if capacity == Capacity.CANDIDATE or people.leads(request.user) else None
+    acts_as = None if request.user in people.kept_out else capacity
+    stage = stage_to_sign(request.user, record, capacity=acts_as, leads=signs_as is not None)
+    next_stage = stage_awaited(record)
+    steps = history(record)
+    if found.registration.candidate_id == request.user.pk:
+        steps = [step if step.for_candidate else replace(step, words="") for step in steps]
+    forms = final_forms(record)
+    final = next((given for given in record.signatures if given.is_final), None)
+    form = forms.get(final.pk) if final else None
+    pieces = _pieces(grid)
+    missing = missing_in_short(grid, record, next_stage) if next_stage else []
+    judges = capacity == Capacity.ASSESSOR and is_open_to_judgement(record.version)
+    context = {
+        "unit": found,
+        "record": record,
+        "capacity": capacity,
+        "progress": grid.progress,
+        "pieces": pieces,
+        "page": grid.page,
+        "criteria": grid_key(grid, unit="", with_claims=True),
+        "rules": rules_in_words(record.content.unit),
+        "missing": missing,
+        "next_stage": next_stage,
+        "people": people,
+        "kept_out": people.kept_out,
+        "steps": steps,
+        "happened": on_a_line(record, steps),
+        "sign_words": SIGN_WORDS[stage] if stage else None,
+        "is_ready": stage is not None and not missing,
+        "judges": judges,
+        "to_judge": _first_waiting(grid) if judges else None,
+        "claims": may_claim_as(capacity, State(record.version.state)),
+        "returns": can_return(signs_as, record.version),
+        "withdraws": can_withdraw(signs_as, record.version),
+        "reopens": can_reopen(signs_as, record.version),
+        "form": form,
+        "form_is_late": form is not None and is_late(form),
+        "with_form": {signature for signature, form in forms.items() if form.stored_file_id},
+    }
+    return render(request, "assessments/unit_page/unit.html", context)
+
+
+def _pieces(grid: Grid) -> list[UnitEvidence]:
+    claims = Counter(evidence for evidence, _ in grid.marks)
+    waiting = Counter(evidence for (evidence, _), mark in grid.marks.items() if mark.status == Status.CLAIMED)
+    return [UnitEvidence(row=row, claims=claims[row.pk], waiting=waiting[row.pk]) for row in grid.rows]
+
+
+def _first_waiting(grid: Grid) -> EvidenceRow | None:
+    """The first piece with a claim to judge, on whichever page of the list it stands."""
+    waiting = {evidence for (evidence, _), mark in grid.marks.items() if mark.status == Status.CLAIMED}
+    return next((row for row in grid.pieces.values() if row.pk in waiting), None)

@@ -1,0 +1,1 @@
+"""What runs behind the pages: the worker, and its daily work."""

@@ -1,0 +1,9 @@
+"""Names the app for Django."""
+
+from django.apps import AppConfig
+
+
+class BackgroundConfig(AppConfig):
+    """What runs behind the pages."""
+
+    name = "background"

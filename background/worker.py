@@ -1,0 +1,240 @@
+"""The background worker: does the tasks, takes up what a dead worker left, sweeps daily, gives signs of life.
+
+There is one worker to an installation. Its sign of life is what it writes into DATA_DIR/run/worker: how long the
+machine has run, which no change of the clock touches. `config.health` asks for it by `silent_for`.
+"""
+
+import fcntl
+import logging
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from types import FrameType
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import InterfaceError, OperationalError, connection, transaction
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+from django_tasks import TaskResultStatus
+from django_tasks_db.management.commands.db_worker import Worker
+from django_tasks_db.models import DBTaskResult
+from gunicorn.systemd import sd_notify  # type: ignore[import-untyped]
+
+from portfolio.files.drawing import sweep_previews
+from portfolio.files.presence import files_gone_in_all
+from portfolio.files.services import sweep_staged, sweep_unreferenced
+from portfolio.files.uploads import sweep_incoming
+from record.services.checkpoints import checkpoint_make
+from record.stamps import FILES, stamp_read, stamp_write
+
+logger = logging.getLogger("countersign.worker")
+
+PAUSE = 0.5  # seconds between two looks at the queue
+BEAT_EVERY = 5  # seconds between two signs of life
+IDLE_AT_MOST = 30  # seconds between two rounds of the loop, when it does no task
+TASK_AT_MOST = 300  # seconds that one task may take before the worker counts as stuck
+SWEEPS_AT_MOST = 3600  # seconds that the daily work may take, all of it together
+ATTEMPTS_AT_MOST = 5  # a task whose worker died so often is given up: it may be what kills them
+SWEEP_EVERY = 24 * 3600  # seconds
+LOOK_AT_FILES_EVERY = timedelta(days=1)
+LOOK_AGAIN_AFTER = timedelta(minutes=10)  # when some were gone: somebody brings them back just now
+
+
+class AnotherWorker(Exception):
+    """A worker runs in this installation already."""
+
+
+class WorkerDied(Exception):
+    """The reason of failure of a task that was given up."""
+
+
+class TaskWorker(Worker):
+    """Does all tasks that are ready, again and again, until it is told to stop.
+
+    A first TERM lets the task at hand be finished, a second ends it: the next worker takes it up again.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(
+            queue_names=["*"],
+            excluded_queue_names=[],
+            interval=PAUSE,
+            batch=True,  # `run` returns when nothing is left to do
+            backend_name="default",
+            startup_delay=False,
+            max_tasks=None,
+            worker_id=get_random_string(32),
+        )
+        self.round_began = time.monotonic()
+        self.is_sweeping = False
+        logging.getLogger("django_tasks_db").setLevel(logging.WARNING)  # it would greet at every round
+
+    def shutdown(self, signum: int, frame: FrameType | None) -> None:
+        """Stop after the task at hand; asked again, stop at once (django-tasks would note a failure)."""
+        if not self.running:
+            os._exit(1)
+        self.running = False
+
+    def work(self) -> None:
+        """Do what there is to do until TERM; a database that is locked or away is asked again."""
+        look_for_left_tasks = True
+        while self.running:
+            self.round_began = time.monotonic()
+            try:
+                if look_for_left_tasks:
+                    take_up_left_tasks()
+                    look_for_left_tasks = False
+                self._do_daily_work()
+                self.run()
+            except (OperationalError, InterfaceError) as error:
+                logger.warning("The database does not answer, trying again: %s", str(error).strip())
+                connection.close()
+                look_for_left_tasks = True
+            if self.running:
+                time.sleep(PAUSE)
+
+    def _do_daily_work(self) -> None:
+        self.is_sweeping = True
+        try:
+            sweep_when_due()
+            look_at_files_when_due()
+        finally:
+            self.is_sweeping = False
+            self.round_began = time.monotonic()
+
+    def run_task(self, db_task_result: DBTaskResult) -> None:
+        """Do one task."""
+        self.round_began = time.monotonic()
+        super().run_task(db_task_result)
+        self.round_began = time.monotonic()
+
+    def gets_on(self) -> bool:
+        """Whether the loop is stuck neither in a task nor between two."""
+        limit = SWEEPS_AT_MOST if self.is_sweeping else TASK_AT_MOST if self.running_task else IDLE_AT_MOST
+        return time.monotonic() - self.round_began < limit
+
+
+def run_worker() -> None:
+    """Do the tasks of this installation until TERM. Raises AnotherWorker."""
+    with _alone():
+        worker = TaskWorker()
+        worker.configure_signals()
+        threading.Thread(target=_beat, args=[worker], daemon=True).start()
+        worker.work()
+        heartbeat_file().unlink(missing_ok=True)
+
+
+def heartbeat_file() -> Path:
+    """The file that holds the worker's last sign of life."""
+    return Path(settings.DATA_DIR / "run" / "worker")
+
+
+def give_sign_of_life(*, ago: float = 0) -> None:
+    """Write one, as of so many seconds ago."""
+    new = heartbeat_file().with_name("worker.new")
+    new.write_text(f"{_this_boot()} {time.clock_gettime(time.CLOCK_BOOTTIME) - ago:.3f}", encoding="ascii")
+    new.replace(heartbeat_file())
+
+
+def silent_for() -> float:
+    """The seconds since the last sign of life; infinitely many where there is none since the machine was started."""
+    try:
+        boot, at = heartbeat_file().read_text(encoding="ascii").split()
+        silent = time.clock_gettime(time.CLOCK_BOOTTIME) - float(at)
+    except (OSError, ValueError):
+        return float("inf")
+    return silent if boot == _this_boot() and silent >= 0 else float("inf")
+
+
+def _this_boot() -> str:
+    """What names the run of the machine since it was started: only within it can its seconds be compared."""
+    return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+
+
+@transaction.atomic
+def take_up_left_tasks() -> None:
+    """Make the tasks ready again that a worker was doing when it died; only the one worker may call this."""
+    for task in DBTaskResult.objects.running().select_for_update():
+        attempts = len(task.worker_ids)
+        if attempts >= ATTEMPTS_AT_MOST:
+            logger.error("%s %s given up: its worker died %s times", task.task_name, task.pk, attempts)
+            task.set_failed(WorkerDied(f"The worker died {attempts} times while it did this."))
+        else:
+            logger.warning("%s %s is taken up again", task.task_name, task.pk)
+            task.status = TaskResultStatus.READY
+            task.started_at = None
+            task.save(update_fields=["status", "started_at"])
+
+
+def sweep_when_due() -> None:
+    """Once a day, remove what nobody needs any more, and write a checkpoint; one that fails holds up no other."""
+    stamp = Path(settings.DATA_DIR / "run" / "swept")
+    if stamp.exists() and 0 <= time.time() - stamp.stat().st_mtime < SWEEP_EVERY:  # before 0: the clock went back
+        return
+    stamp.touch()
+    for sweep in SWEEPS:
+        try:
+            sweep()
+        except Exception:
+            logger.exception("A daily sweep failed")
+
+
+def look_at_files_when_due() -> None:
+    """Once a day, look whether every stored file is there, and note how many are not; `config.health` tells it."""
+    last = stamp_read(FILES)
+    if last is not None:
+        every = LOOK_AGAIN_AFTER if last.faults else LOOK_AT_FILES_EVERY
+        if timedelta(0) <= timezone.now() - last.at < every:
+            return
+    gone = files_gone_in_all()
+    if gone:
+        logger.error("Stored files are gone or cut short: %s. manage.py verify_record names them", gone)
+    stamp_write(FILES, faults=gone)
+
+
+def _sweep_sessions() -> None:
+    call_command("clearsessions")
+
+
+def _sweep_tasks() -> None:
+    call_command("prune_db_task_results", queue_name="*", verbosity=0)  # two weeks after they ended
+
+
+SWEEPS: list[Callable[[], object]] = [
+    sweep_incoming,
+    sweep_staged,
+    sweep_unreferenced,
+    sweep_previews,
+    _sweep_sessions,
+    _sweep_tasks,
+    checkpoint_make,
+]
+
+
+def _beat(worker: TaskWorker) -> None:
+    while True:
+        try:
+            if worker.gets_on():
+                give_sign_of_life()
+                sd_notify("WATCHDOG=1", logger)  # to systemd, where that started it
+        except OSError as error:
+            logger.warning("No sign of life could be given: %s", error)
+        time.sleep(BEAT_EVERY)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Hold the lock of which an installation has one; the system lets go of it however the worker ends."""
+    run = Path(settings.DATA_DIR / "run")
+    run.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (run / "worker.lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise AnotherWorker from error
+        yield

@@ -1,0 +1,399 @@
+"""Tells the stories: makes the demo centre by the services that everybody's work goes through."""
+
+import datetime
+import uuid
+from collections.abc import Mapping
+from typing import TypedDict, assert_never
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.utils import timezone
+
+from assessments.cells.changes import CellChange, cells_change
+from assessments.judging.services import statements_set
+from assessments.models import Outcome
+from assessments.signing.services import sign_off_confirm, unit_countersign, unit_sign_off, unit_submit
+from assessments.signing.shown_digest import content_digest
+from assessments.standing.unit_record import unit_record
+from assessments.steps_back.services import unit_reopen, unit_return
+from centres.demo import DEMO_PASSWORD
+from centres.models import Centre, Role, User
+from centres.services.people import centre_create, person_add
+from demo import stories
+from demo.beach import ANIKA, JERMAINE
+from demo.bookshop import NADIA
+from demo.clinic import GRACE, IMRAN
+from demo.clock import told_at
+from demo.council import CALLUM, ROSALIND
+from demo.ferry import DENZIL, ESI, TOMAS
+from demo.helpline import AISHA, PRIYA
+from demo.hotel import MARCUS, TAMIKA
+from demo.inn import WINSTON
+from demo.resort import KEISHA
+from demo.shop import LEON, SHANICE
+from demo.stories import DemoPerson, Story
+from portfolio.evidence.services import EvidenceDetails, evidence_add
+from portfolio.files.services import file_stage
+from portfolio.files.uploads import IncomingFile
+from portfolio.models import CandidateUnit, Capacity, StagedFile
+from portfolio.registrations.services import allocate, allocations_set, registration_create
+from portfolio.registrations.unit_choice import unit_choose, unit_set_aside
+from standards.models import Criterion, Qualification, UnitRevision
+from standards.published import published_content
+from standards.selectors import latest_qualifications, latest_revision, unit_by_address
+
+# By how far they have come; the sign-in page shows them in this order.
+STORIES: tuple[Story, ...] = (
+    TAMIKA,
+    ANIKA,
+    LEON,
+    IMRAN,
+    ESI,
+    JERMAINE,
+    PRIYA,
+    KEISHA,
+    CALLUM,
+    TOMAS,
+    SHANICE,
+    NADIA,
+    DENZIL,
+    MARCUS,
+    GRACE,
+    ROSALIND,
+    WINSTON,
+    AISHA,
+)
+STAFF = {
+    stories.DESMOND: Role.ASSESSOR,
+    stories.HELEN: Role.ASSESSOR,
+    stories.JOYCELYN: Role.INTERNAL_VERIFIER,
+    stories.OWEN: Role.INTERNAL_VERIFIER,
+    stories.EDMUND: Role.EXTERNAL_VERIFIER,
+}
+OPENED = datetime.timedelta(days=420)  # so long ago the centre opened
+A_DAY_LATER = datetime.timedelta(hours=22)
+SOON_AFTER = datetime.timedelta(minutes=9)
+
+
+@transaction.atomic
+def demo_make() -> Centre | None:
+    """Make the demo centre and return it, or None where there is one already.
+
+    All of it or nothing: cut off in the middle, it leaves bytes that nobody refers to, which the worker
+    sweeps, and the next call makes the whole. Raises Unit.DoesNotExist without the standards.
+    """
+    revision = latest_revision(unit_by_address(stories.B10))
+    assert revision is not None  # noqa: S101 - a unit comes with its first revision
+    # Whoever makes the demo at the same time waits here, and then finds it.
+    UnitRevision.objects.select_for_update(no_key=True, of=("self",)).get(pk=revision.pk)
+    if Centre.objects.filter(is_demo=True).exists():
+        return None
+    now = timezone.now()
+    with told_at(now - OPENED):
+        centre, people = _open_centre()
+    _give_password(people)
+    for story in STORIES:
+        _Teller(story, centre=centre, people=people, now=now).tell()
+    return centre
+
+
+def _open_centre() -> tuple[Centre, dict[DemoPerson, User]]:
+    coordinator = centre_create(
+        name=stories.CENTRE,
+        number=stories.CENTRE_NUMBER,
+        time_zone=stories.TIME_ZONE,
+        coordinator_name=stories.MARVA.name,
+        coordinator_email=stories.MARVA.email,
+        is_demo=True,
+    )
+    people = {stories.MARVA: coordinator.user}
+    roles = STAFF | {story.candidate: Role.CANDIDATE for story in STORIES}
+    for person, role in roles.items():
+        membership = person_add(
+            centre=coordinator.centre,
+            actor=coordinator.user,
+            name=person.name,
+            email=person.email,
+            role=role,
+            works_towards_award=person == stories.HELEN,
+        )
+        people[person] = membership.user
+    return coordinator.centre, people
+
+
+def _give_password(people: Mapping[DemoPerson, User]) -> None:
+    """Give everybody the one password, hashed once: the sign-in page shows it, and hashing is slow on purpose.
+
+    For the same reason those who sign here know it without hashing it again.
+    """
+    hashed = make_password(DEMO_PASSWORD)
+    for user in people.values():
+        user.password = hashed
+        user.save(update_fields=["password"])
+        user.check_password = DEMO_PASSWORD.__eq__  # type: ignore[method-assign,assignment]
+
+
+def criteria_by_code(revision: UnitRevision) -> dict[str, Criterion]:
+    """What can be claimed in a unit, by the codes that the stories use, in the unit's order.
+
+    The code of a requirement that repeats a range item stands for that item: one tick serves both.
+    """
+    code = revision.unit.code
+    found: dict[str, Criterion] = {}
+    categories: dict[str, list[int | None]] = {}
+    order = list(Criterion.Kind.values)
+    rows = revision.criteria.filter(is_tickable=True).select_related("element", "parent")
+    rows = rows.prefetch_related("range_elements")
+    for criterion in sorted(rows, key=lambda one: (order.index(one.kind), one.position)):
+        plain = criterion.full_code.removeprefix(code).removeprefix(".")
+        if criterion.kind == Criterion.Kind.RANGE:
+            letter = criterion.parent.code if criterion.parent else ""
+            for element in criterion.range_elements.all():
+                # U00306 has two categories A over element 5: the second is "5A2".
+                alike = categories.setdefault(f"{element.number}{letter}", [])
+                if criterion.parent_id not in alike:
+                    alike.append(criterion.parent_id)
+                place = alike.index(criterion.parent_id)
+                found[f"{element.number}{letter}{place + 1 if place else ''}.{criterion.code}"] = criterion
+            continue
+        if criterion.kind == Criterion.Kind.KNOWLEDGE:
+            found[f"K{plain}"] = criterion
+        found.setdefault(plain, criterion)
+    by_pk = {criterion.pk: criterion for criterion in rows}
+    return {named: by_pk[criterion.same_as_id or criterion.pk] for named, criterion in found.items()}
+
+
+def claims_meant(claims: str, criteria: Mapping[str, Criterion]) -> dict[Criterion, str]:
+    """Return the criteria that a story's claims name, each with where to look. Raises KeyError for a wrong code."""
+    meant: dict[Criterion, str] = {}
+    codes = list(criteria)
+    for claim in filter(None, map(str.strip, claims.split(";"))):
+        named, _, where = claim.partition(" ")
+        first, _, last = named.partition("-")
+        if first not in criteria or (last and last not in criteria):
+            raise KeyError(f"{named} is not among {', '.join(codes)}")
+        kind = first[:1] == "K"
+        for code in codes[codes.index(first) : codes.index(last or first) + 1]:
+            if (code[:1] == "K") == kind:  # a knowledge item has two codes
+                meant[criteria[code]] = where.strip()
+    return meant
+
+
+class _Signing(TypedDict):
+    unit: CandidateUnit
+    actor: User
+    password: str
+    seen: str
+
+
+class _Teller:
+    """Tells one story, step by step."""
+
+    def __init__(
+        self, story: Story, *, centre: Centre, people: Mapping[DemoPerson, User], now: datetime.datetime
+    ) -> None:
+        self.story = story
+        self.really_now = now
+        self.criteria_read: dict[int, dict[str, Criterion]] = {}
+        self.at = now - datetime.timedelta(days=story.registered or _first_day(story) + 7)
+        self.actors = {
+            capacity: people[person]
+            for capacity, person in {
+                Capacity.CANDIDATE: story.candidate,
+                Capacity.ASSESSOR: story.assessor,
+                Capacity.INTERNAL_VERIFIER: story.verifier,
+            }.items()
+            if person
+        }
+        self.confirms = people[story.confirms] if story.confirms else None
+        with told_at(self.at):
+            self._register(centre, people[stories.MARVA])
+
+    def _register(self, centre: Centre, coordinator: User) -> None:
+        self.registration = registration_create(
+            centre=centre,
+            actor=coordinator,
+            candidate=self.actors[Capacity.CANDIDATE],
+            number=self.story.number,
+            qualification=_qualification(self.story.qualification) if self.story.qualification else None,
+            revisions=[_revision(address) for address in self.story.units],
+        )
+        self._read_units()
+        if len(self.actors) > 1:
+            allocations_set(
+                unit=self.units[next(iter(self.units))],
+                actor=coordinator,
+                assessor=self.actors.get(Capacity.ASSESSOR),
+                internal_verifier=self.actors.get(Capacity.INTERNAL_VERIFIER),
+                everywhere=True,
+            )
+        if self.confirms:
+            for unit in self.units.values():
+                allocate(unit=unit, actor=coordinator, user=self.confirms, capacity=Capacity.ASSESSOR, leads=False)
+
+    def _read_units(self) -> None:
+        units = self.registration.candidate_units.select_related(
+            "revision__unit__framework", "registration__centre", "registration__candidate", "registration__chain"
+        )
+        self.units = {unit.revision.unit.code: unit for unit in units.order_by("pk")}
+
+    def tell(self) -> None:
+        """Let every step happen, each at its time."""
+        for step in self.story.steps:
+            self.at = min(max(self.at + SOON_AFTER, self._time_of(step)), self.really_now - SOON_AFTER)
+            with told_at(self.at):
+                self._do(step)
+
+    def _time_of(self, step: stories.Step) -> datetime.datetime:
+        match step:
+            case stories.StoryEvidence():
+                shown = step.days_ago if step.until is None else step.until
+                return self.really_now - datetime.timedelta(days=shown) + SOON_AFTER * 13
+            case stories.On():
+                return self.really_now - datetime.timedelta(days=step.days_ago)
+            case stories.Judge() | stories.MakeStatements():
+                return self.at + SOON_AFTER * 2
+            case _:
+                return self.at + A_DAY_LATER
+
+    def _do(self, step: stories.Step) -> None:
+        match step:
+            case stories.On():
+                pass
+            case stories.StoryEvidence():
+                self._add(step)
+            case stories.Choose(unit, by):
+                revision = _revision(f"{self.story.qualification.partition(':')[0]}:{unit}")
+                unit_choose(registration=self.registration, actor=self.actors[by], revision=revision)
+                self._read_units()
+            case stories.SetAside(unit, by):
+                unit_set_aside(unit=self.units[unit], actor=self.actors[by])
+            case stories.Judge():
+                self._judge(step)
+            case stories.MakeStatements(unit):
+                self._state(self._unit(unit))
+            case stories.Submit() | stories.SignOff() | stories.Confirm() | stories.Countersign():
+                self._sign(step)
+            case stories.Returned(by, reason, unit):
+                found = self._unit(unit)
+                unit_return(unit=found, actor=self.actors[by], reason=reason, stamp=_stamp(found))
+            case stories.Reopen(reason, unit):
+                found = self._unit(unit)
+                verifier = self.actors[Capacity.INTERNAL_VERIFIER]
+                unit_reopen(unit=found, actor=verifier, reason=reason, stamp=_stamp(found))
+            case _:
+                assert_never(step)
+
+    def _sign(self, step: stories.Submit | stories.SignOff | stories.Confirm | stories.Countersign) -> None:
+        match step:
+            case stories.Submit(unit):
+                unit_submit(**self._signing(Capacity.CANDIDATE, unit))
+            case stories.SignOff(comment, unit):
+                unit_sign_off(**self._signing(Capacity.ASSESSOR, unit), comment=comment)
+            case stories.Confirm(comment, unit):
+                assert self.confirms  # noqa: S101 - the story names them
+                sign_off_confirm(**self._signing(Capacity.ASSESSOR, unit) | {"actor": self.confirms}, comment=comment)
+            case stories.Countersign(comment, unit):
+                unit_countersign(**self._signing(Capacity.INTERNAL_VERIFIER, unit), comment=comment)
+
+    def _unit(self, code: str) -> CandidateUnit:
+        return self.units[code or next(iter(self.units))]
+
+    def _criteria(self, unit: CandidateUnit) -> dict[str, Criterion]:
+        if unit.pk not in self.criteria_read:
+            self.criteria_read[unit.pk] = criteria_by_code(unit.revision)
+        return self.criteria_read[unit.pk]
+
+    def _signing(self, capacity: Capacity, code: str) -> _Signing:
+        unit = self._unit(code)
+        return {
+            "unit": unit,
+            "actor": self.actors[capacity],
+            "password": DEMO_PASSWORD,
+            "seen": content_digest(unit),
+        }
+
+    def _add(self, piece: stories.StoryEvidence) -> None:
+        actor = self.actors[piece.by]
+        day = self._day(piece.days_ago)
+        evidence = evidence_add(
+            registration=self.registration,
+            actor=actor,
+            form_key=uuid.uuid4(),
+            details=EvidenceDetails(
+                title=piece.title,
+                kind=piece.kind,
+                setting=piece.setting,
+                happened_from=day,
+                happened_to=self._day(piece.until) if piece.until is not None else None,
+                location=piece.location,
+                relevance=piece.relevance,
+            ),
+            staged=[self._stage(actor, file.name, file.content(day)) for file in piece.files],
+        )
+        for code, claims in {"": piece.claims, **piece.more}.items():
+            if claims:
+                unit = self._unit(code)
+                wanted = claims_meant(claims, self._criteria(unit))
+                content = published_content(unit.revision).criterion_by_pk
+                changes = [
+                    CellChange(evidence=evidence.uuid, criterion=content[criterion.pk], to="claimed", where=where)
+                    for criterion, where in wanted.items()
+                ]
+                _set(unit, actor, changes, of=piece.title)
+
+    def _stage(self, actor: User, name: str, content: bytes) -> StagedFile:
+        with IncomingFile.from_content(name, content) as incoming:
+            return file_stage(registration=self.registration, user=actor, incoming=incoming)
+
+    def _judge(self, step: stories.Judge) -> None:
+        unit = self._unit(step.unit)
+        criteria = self._criteria(unit)
+        answers = []
+        told = {(number, criteria[code].pk): answer for (number, code), answer in step.answers.items()}
+        for record in unit_record(unit).claims:
+            number = record.claim.evidence.number
+            key = (number, record.criterion.pk)
+            if (step.pieces and number not in step.pieces) or (record.judgement and key not in told):
+                continue
+            outcome, reason = told.pop(key, (Outcome.MET, ""))
+            piece, item = record.claim.evidence.uuid, record.criterion
+            answers.append(CellChange(evidence=piece, criterion=item, to=outcome, reason=reason, seen=record.stamp))
+        _set(unit, self.actors[Capacity.ASSESSOR], answers, of=self.story.candidate.name)
+        if told:
+            raise ValueError(f"{self.story.candidate.name}: nobody claims what is answered: {step.answers}")
+
+    def _state(self, unit: CandidateUnit) -> None:
+        statements_set(
+            unit=unit,
+            actor=self.actors[Capacity.ASSESSOR],
+            statements=unit_record(unit).content.unit.rules.statements,
+        )
+
+    def _day(self, days_ago: int) -> datetime.date:
+        return timezone.localdate(self.really_now) - datetime.timedelta(days=days_ago)
+
+
+def _set(unit: CandidateUnit, actor: User, changes: list[CellChange], *, of: str) -> None:
+    refused = [one.refused for one in cells_change(unit=unit, actor=actor, changes=changes) if one.refused]
+    if refused:
+        raise ValueError(f"{of}: {' '.join(refused)}")
+
+
+def _stamp(unit: CandidateUnit) -> int:
+    return unit.versions.latest("number").stamp
+
+
+def _first_day(story: Story) -> int:
+    return max((step.days_ago for step in story.steps if isinstance(step, stories.StoryEvidence)), default=0)
+
+
+def _revision(address: str) -> UnitRevision:
+    revision = latest_revision(unit_by_address(address))
+    assert revision is not None  # noqa: S101 - a unit comes with its first revision
+    return revision
+
+
+def _qualification(address: str) -> Qualification:
+    framework, _, code = address.partition(":")
+    return latest_qualifications().select_related("framework").get(framework__code=framework, code=code)

@@ -1,0 +1,218 @@
+"""What is typed about a piece of evidence, and the files it comes with."""
+
+import re
+from typing import Any, Self, cast
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Div, Fieldset, Layout
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.template.defaultfilters import filesizeformat
+from django.utils import timezone
+
+from portfolio.evidence.services import EvidenceDetails
+from portfolio.files.upload_field import EvidenceFilesForm
+from portfolio.models import Evidence, EvidenceFile, EvidenceVersion
+from portfolio.models.evidence import what_is_held
+from portfolio.rules import dates_refused
+from record.form_fields import NOT_OURS, WordsField
+from standards.vocabulary import EvidenceKind, Setting
+
+# What a browser's calendar sends, and what people type where there is none.
+DATE_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y"]
+FILES = ["chosen", "kept", "keep"]  # now, before this form was refused, and with the piece that is corrected
+DETAILS = ["title", "kind", "setting", "happened_from", "happened_to", "location", "relevance"]
+
+
+def _date_field(**options: Any) -> forms.DateField:
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    errors = {"invalid": "Give a date, such as 22/11/2026.", "required": "Say on which day."}
+    return forms.DateField(widget=widget, input_formats=DATE_FORMATS, error_messages=errors, **options)
+
+
+class EvidenceForm(EvidenceFilesForm):
+    """A new piece. Its `form_key` names this form, so that pressing the button twice saves one piece."""
+
+    form_key = forms.UUIDField(widget=forms.HiddenInput, error_messages=NOT_OURS)
+    title = WordsField(
+        label="Description of evidence",
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="As it will stand on the printed form: what it is, and what you did.",
+        error_messages={"required": "Say what this is."},
+    )
+    kind = forms.ChoiceField(
+        label="What kind of evidence is it?",
+        choices=[("", "Choose…"), *EvidenceKind.choices],
+        error_messages={"required": "Choose what kind of evidence it is."},
+    )
+    setting = forms.ChoiceField(
+        label="Where does it come from?",
+        choices=Setting.choices,
+        error_messages={"required": "Choose where it comes from."},
+    )
+    happened_from = _date_field(
+        label="When did it happen?", help_text="The day, or the first of several.", required=True
+    )
+    happened_to = _date_field(
+        label="Last day (may stay empty)", help_text="Only if it went on for longer than a day.", required=False
+    )
+    location = WordsField(
+        label="Where is it kept? (may stay empty)",
+        max_length=500,
+        required=False,
+        help_text="So that your assessor finds it: place, folder, who to ask.",
+    )
+    relevance = WordsField(
+        label="Why does it matter? (may stay empty)",
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="What it shows of your work.",
+    )
+
+    before_the_files: tuple[str, ...] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["form_key"].initial = uuid4
+        self.fields["setting"].initial = Setting.REAL_JOB
+        self.today = timezone.localdate(timezone=ZoneInfo(self.registration.centre.time_zone))
+        for name in ("happened_from", "happened_to"):
+            self.fields[name].widget.attrs["max"] = self.today.isoformat()
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.render_hidden_fields = True
+        self.helper.disable_csrf = True  # the template has it
+        self.helper.layout = Layout(
+            *self.before_the_files,
+            "chosen",
+            "kept",
+            "title",
+            Div("kind", "setting", css_class="pair"),
+            Div("happened_from", "happened_to", css_class="pair"),
+            Fieldset("If it is kept elsewhere", "location", "relevance", css_class="aside"),
+        )
+
+    def clean(self) -> None:
+        """Say all at once, each beside its field, what the service would refuse one after the other."""
+        said = self.cleaned_data
+        refused = dates_refused(said.get("happened_from"), said.get("happened_to"), today=self.today)
+        for name, sentence in refused.items():
+            self.add_error(name, sentence)
+        if {"location", "relevance", *FILES} & {*self.errors}:
+            return
+        where, why = said["location"], said["relevance"]
+        if bool(where) != bool(why):
+            self.add_error("relevance" if where else "location", "Say both where it is kept and why it matters.")
+        elif not where and not any(said.get(name) for name in FILES):
+            self.add_error("chosen", "Add a file, or say where the evidence is kept.")
+
+    def details(self) -> EvidenceDetails:
+        """Return what was said of the piece. For a valid form."""
+        return EvidenceDetails(**{name: self.cleaned_data[name] for name in DETAILS})
+
+    def repeats(self, piece: Evidence) -> bool:
+        """Whether the form, which saved this piece, says and holds the same again: the button was pressed twice.
+
+        Else somebody went back to it and made another piece of it, or the first was removed since. Files that
+        were kept while the form was refused are gone when it comes again, for the piece has taken them.
+        """
+        if piece.removed_at or {*self.errors} - {"kept"}:
+            return False
+        first = piece.versions.earliest("number")
+        for name in DETAILS:
+            said = EvidenceVersion._meta.get_field(name).to_python(self.cleaned_data[name])  # type: ignore[union-attr]
+            if said != getattr(first, name):
+                return False
+        ticked = {*cast(QueryDict, self.data).getlist(self.add_prefix("kept"))}
+        if any(str(staged.uuid) in ticked for staged in self.fields["kept"].queryset):  # type: ignore[attr-defined]
+            return False
+        held = {*first.files.values_list("name", "stored_file__sha256")}
+        sent = {(file.name, file.sha256) for file in self.cleaned_data["chosen"]}
+        return sent <= held if ticked else sent == held
+
+    def for_another(self, piece: Evidence) -> Self:
+        """Return the form with what was sent, to make another piece than this one, which it has made before."""
+        self.stage_good_files()
+        data = cast(QueryDict, self.data).copy()
+        data["form_key"] = str(uuid4())
+        form = type(self)(data, registration=self.registration, user=self.user)
+        since = ", which was removed since" if piece.removed_at else ""
+        form.add_error(
+            None,
+            f"This form has saved evidence {piece.number} already{since}. What it says now would be another "
+            "piece: save it again if that is what you want.",
+        )
+        return form
+
+
+class KeepFilesField(forms.ModelMultipleChoiceField):
+    """The files that a piece has, to be unticked."""
+
+    def clean(self, value: Any) -> Any:
+        """Return the files that were ticked. Raises ValidationError when one is none of this piece."""
+        try:
+            return super().clean(value)
+        except ValidationError as error:
+            raise ValidationError("One of the files to keep does not belong to this piece.") from error
+
+    def label_from_instance(self, obj: EvidenceFile) -> str:
+        return f"{obj.name} ({filesizeformat(obj.stored_file.size)})"
+
+
+class CorrectionForm(EvidenceForm):
+    """A correction of a piece: what the version that was `seen` says and holds, to be changed."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, error_messages=NOT_OURS)
+    keep = KeepFilesField(
+        queryset=EvidenceFile.objects.none(),
+        to_field_name="uuid",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        label="Files it has",
+        help_text="Untick what does not belong to it. What is signed already keeps its files.",
+    )
+
+    field_order = ["seen", "keep"]
+    before_the_files = ("seen", "keep")
+
+    def __init__(self, data: QueryDict | None, *args: Any, latest: EvidenceVersion, **kwargs: Any) -> None:
+        initial = {name: getattr(latest, name) for name in DETAILS} | {"seen": latest.number}
+        super().__init__(data, *args, registration=latest.evidence.registration, initial=initial, **kwargs)
+        del self.fields["form_key"]
+        self.fields["chosen"].label = "Add files (may stay empty)"
+        self.latest = latest
+        self.shown = self._shown()
+        field = cast(KeepFilesField, self.fields["keep"])
+        kept = EvidenceFile.objects.filter(version=self.shown).select_related("stored_file")
+        field.queryset = kept.order_by("position")
+        files = list(field.queryset)
+        field.initial = [file.uuid for file in files]
+        if files:  # which are asked for once
+            field.widget.choices = [(file.uuid, field.label_from_instance(file)) for file in files]
+        else:
+            field.widget = forms.MultipleHiddenInput()
+
+    def _shown(self) -> EvidenceVersion:
+        """The version that was on the page when the person began to type."""
+        number = str(self.data.get("seen", "")) if self.is_bound else ""
+        if not re.fullmatch(r"[0-9]{1,9}", number) or int(number) == self.latest.number:
+            return self.latest
+        return self.latest.evidence.versions.filter(number=number).first() or self.latest
+
+    def over_the_latest(self) -> Self:
+        """Return the form with what was typed, to be saved over the latest version.
+
+        A file that the person unticked stays unticked; one that they have not seen yet is ticked.
+        """
+        ticked = {what_is_held(file) for file in self.cleaned_data["keep"]}
+        unticked = {what_is_held(file) for file in self.shown.files.all()} - ticked
+        data = cast(QueryDict, self.data).copy()
+        data["seen"] = str(self.latest.number)
+        kept = [file for file in self.latest.files.all() if what_is_held(file) not in unticked]
+        data.setlist("keep", [str(file.uuid) for file in kept])
+        return type(self)(data, latest=self.latest, user=self.user)

@@ -1,0 +1,160 @@
+"""Questions about a portfolio: what its pieces say now, what they said before, and where they are claimed."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from django.db.models import Prefetch
+
+from portfolio.barred_claims import bars_claim
+from portfolio.files.selectors import FileShown, file_shown
+from portfolio.models import (
+    CandidateUnit,
+    Claim,
+    Evidence,
+    EvidenceFile,
+    EvidenceVersion,
+    Registration,
+    UnitVersion,
+)
+from portfolio.models.evidence import what_is_held
+from standards.content import CriterionContent
+from standards.models import UnitRevision
+from standards.naming import listed_in_short, unit_names
+from standards.published import published_contents, published_contents_of, revision_row
+
+
+def units_of(registration: Registration) -> list[CandidateUnit]:
+    """Return the units of a portfolio that are worked on by code, each with its open version in `open_versions`."""
+    opened = Prefetch("versions", UnitVersion.objects.filter(closed_at__isnull=True), to_attr="open_versions")
+    units = CandidateUnit.objects.taken().filter(registration=registration).select_related("revision__unit__framework")
+    return list(
+        units.prefetch_related(opened).order_by("revision__unit__code", "revision__unit__framework__code", "pk")
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """One thing that a correction changed, in words."""
+
+    what: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class VersionShown:
+    """A version of a piece, its files, and what it changed."""
+
+    version: EvidenceVersion
+    files: tuple[FileShown, ...]
+    changes: tuple[Change, ...]
+
+
+def version_history(evidence: Evidence) -> list[VersionShown]:
+    """Return the versions of a piece, the latest first, in two queries."""
+    versions = evidence.versions.select_related("author").prefetch_related(
+        Prefetch("files", EvidenceFile.objects.select_related("stored_file__centre"))
+    )
+    shown: list[VersionShown] = []
+    before: EvidenceVersion | None = None
+    for version in versions.order_by("number"):
+        shown.append(
+            VersionShown(
+                version=version,
+                files=tuple(file_shown(file) for file in version.files.all()),
+                changes=changes_between(before, version),
+            )
+        )
+        before = version
+    return shown[::-1]
+
+
+def changes_between(before: EvidenceVersion | None, after: EvidenceVersion) -> tuple[Change, ...]:
+    """Say what differs between two versions of a piece; nothing where there is none before."""
+    if before is None:
+        return ()
+    old, new = _in_words(before), _in_words(after)
+    changes = [Change(what=what, before=old[what], after=new[what]) for what in new if old[what] != new[what]]
+    had, has = ({what_is_held(file): file.name for file in version.files.all()} for version in (before, after))
+    changes += [Change(what="File taken out", before=name, after="") for file, name in had.items() if file not in has]
+    changes += [Change(what="File added", before="", after=name) for file, name in has.items() if file not in had]
+    return tuple(changes)
+
+
+def _in_words(version: EvidenceVersion) -> dict[str, str]:
+    return {
+        "Description": version.title,
+        "Kind": version.get_kind_display(),
+        "Setting": version.get_setting_display(),
+        "Date": period(version),
+        "Where it is kept": version.location,
+        "Why it matters": version.relevance,
+    }
+
+
+def period(version: EvidenceVersion) -> str:
+    """Say when it happened: "2 March 2026", or from when to when."""
+    first, last = version.happened_from, version.happened_to
+    words = f"{first.day} {first:%B %Y}"
+    return f"{words} to {last.day} {last:%B %Y}" if last and last != first else words
+
+
+@dataclass
+class PieceInUnit:
+    """What a piece is claimed for in one unit, and which of these claims no longer count, by reason."""
+
+    unit: CandidateUnit
+    state: str
+    codes: list[str] = field(default_factory=list)
+    barred: dict[str, tuple[int, str]] = field(default_factory=dict)  # why: how many claims, and which in short
+
+    @property
+    def no_longer_counts(self) -> list[str]:
+        """One sentence for each reason: which claims it hits, and why."""
+        return [
+            f"{codes[:1].upper()}{codes[1:]} no longer {'counts' if count == 1 else 'count'}: {why}"
+            for why, (count, codes) in self.barred.items()
+        ]
+
+
+def piece_in_units(evidence: Evidence, latest: EvidenceVersion) -> list[PieceInUnit]:
+    """Return each unit of the portfolio with what the piece claims there, in three queries.
+
+    It takes three more to read wordings that this process has not seen yet. What its kind or setting bars is
+    said where the latest version counts: a submitted unit keeps the version that it was submitted with. How claims
+    stand is kept by the app above, in rows that are read here by the name of their relation.
+    """
+    claimed: dict[int, list[int]] = defaultdict(list)
+    barred: dict[int, set[int]] = defaultdict(set)
+    claims = Claim.objects.filter(evidence=evidence, withdrawn_at__isnull=True)
+    for unit_pk, criterion, status, version in claims.values_list(
+        "candidate_unit", "criterion", "standing__status", "standing__version"
+    ):
+        claimed[unit_pk].append(criterion)
+        if status == "barred" and version == latest.pk:
+            barred[unit_pk].add(criterion)
+    units = units_of(evidence.registration)
+    contents = published_contents([unit.revision for unit in units])
+    found = []
+    for unit in units:
+        content = contents[unit.revision_id].unit
+        names = unit_names(content)
+        criteria = [item for item in content.criteria if item.pk in claimed[unit.pk]]
+        piece = PieceInUnit(unit=unit, state=unit.open_versions[0].state)  # type: ignore[attr-defined]
+        piece.codes = [str(names[item.kind, item.position]) for item in criteria]
+        hit: dict[str, list[CriterionContent]] = defaultdict(list)
+        for item in criteria:
+            if item.pk in barred[unit.pk]:
+                why = bars_claim(unit=content, criterion=item, kind=latest.kind, setting=latest.setting)
+                hit[str(why)].append(item)
+        piece.barred = {why: (len(items), listed_in_short(items, names)) for why, items in hit.items()}
+        found.append(piece)
+    return found
+
+
+def held_elsewhere(registration: Registration) -> list[tuple[UnitRevision, tuple[str, ...]]]:
+    """Return the documents that units of the portfolio name as those that may stay at the workplace, by unit."""
+    taken = CandidateUnit.objects.taken().filter(registration=registration)
+    contents = published_contents_of(list(taken.order_by("revision__unit__code").values_list("revision", flat=True)))
+    named = [(pk, content.unit.rules.held_elsewhere) for pk, content in contents.items()]
+    return [(revision_row(pk), documents) for pk, documents in named if documents]

@@ -1,0 +1,252 @@
+"""A piece of evidence is added, corrected by a new version, or removed."""
+
+import datetime
+import uuid
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from centres.models import User
+from portfolio.files.services import file_release
+from portfolio.files.tasks import previews_ask
+from portfolio.models import (
+    Claim,
+    Evidence,
+    EvidenceFile,
+    EvidenceVersion,
+    Participation,
+    Registration,
+    StagedFile,
+    StoredFile,
+)
+from portfolio.models.evidence import what_is_held
+from portfolio.permissions import may_add_evidence, may_change_evidence
+from portfolio.rules import dates_refused
+from portfolio.services.participations import authors_take_part
+from portfolio.services.units import units_lock
+from record.errors import ChangedMeanwhile
+from record.services.events import event_add
+from standards.naming import unit_names
+from standards.published import published_content
+
+AFile = EvidenceFile | StagedFile
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvidenceDetails:
+    """What a person says of a piece of evidence."""
+
+    title: str
+    kind: str
+    setting: str
+    happened_from: datetime.date
+    happened_to: datetime.date | None = None
+    location: str = ""
+    relevance: str = ""
+
+
+@transaction.atomic
+def evidence_add(
+    *,
+    registration: Registration,
+    actor: User,
+    form_key: uuid.UUID,
+    details: EvidenceDetails,
+    staged: Sequence[StagedFile],
+) -> Evidence:
+    """Add a piece to the portfolio under the next number and return it.
+
+    `form_key` names the form it came from: sent twice, the piece that the first sending made is
+    returned. Raises PermissionDenied, and ValidationError where something about it cannot be.
+    """
+    registration = Registration.objects.select_for_update().get(pk=registration.pk)
+    units_lock(registration)
+    if not may_add_evidence(actor, registration):
+        raise PermissionDenied
+    _require_own(staged, actor, registration)
+    sent_before = Evidence.objects.filter(registration=registration, form_key=form_key).first()
+    if sent_before:
+        _consume(staged)
+        return sent_before
+    arrived = _locked(staged)
+    last = registration.evidence.aggregate(last=Max("number"))["last"] or 0
+    evidence = Evidence.objects.create(
+        registration=registration,
+        number=last + 1,
+        author=actor,
+        added_at=timezone.now(),
+        form_key=form_key,
+    )
+    version = _version(evidence=evidence, number=1, actor=actor, details=details, at=evidence.added_at)
+    files = _save(version, arrived)
+    _consume(arrived)
+    previews_ask(files)
+    event_add(
+        chain=registration.chain,
+        kind="evidence.added",
+        actor=actor.uuid,
+        at=version.made_at,
+        row=version,
+        also=[evidence, *files],
+    )
+    return evidence
+
+
+@transaction.atomic
+def evidence_correct(
+    *,
+    evidence: Evidence,
+    actor: User,
+    seen: int,
+    details: EvidenceDetails,
+    keep: Sequence[EvidenceFile],
+    staged: Sequence[StagedFile],
+) -> EvidenceVersion:
+    """Make a new version of the piece with these details, the files kept from the version `seen`, and new ones.
+
+    The old version stays, for units that were submitted or signed with it. Where nothing differs (also
+    because the button was pressed twice) the latest version is returned, and what was judged stays judged.
+    Whoever corrects a claimed piece takes part in the units in which it is claimed.
+    Raises PermissionDenied, ChangedMeanwhile where `seen` is no longer the latest version, and
+    ValidationError.
+    """
+    registration = evidence.registration
+    units = units_lock(registration)  # before the piece, as whoever claims or judges it does
+    evidence = Evidence.objects.select_for_update(of=("self",)).get(pk=evidence.pk)
+    if not may_change_evidence(actor, evidence):
+        raise PermissionDenied
+    if evidence.removed_at:
+        raise ValidationError("This piece was removed, so it cannot be corrected.")
+    latest = evidence.versions.latest("number")
+    version = _version(evidence=evidence, number=latest.number + 1, actor=actor, details=details, at=timezone.now())
+    _require_own(staged, actor, registration)
+    arrived = _locked(staged)
+    held: list[AFile] = [*keep, *arrived]
+    is_mine = latest.number == seen or (latest.number == seen + 1 and latest.author_id == actor.pk)
+    if is_mine and _says_the_same(latest, version, held):
+        _consume(arrived)
+        return latest
+    if latest.number != seen:
+        raise ChangedMeanwhile("This piece was")
+    if any(file.version_id != latest.pk for file in keep):
+        raise ValidationError("One of the files to keep does not belong to this piece.")
+    files = _save(version, held)
+    claimed_in = set(evidence.claims.filter(withdrawn_at__isnull=True).values_list("candidate_unit", flat=True))
+    begun: list[Participation] = []
+    for unit in units:
+        if unit.pk in claimed_in:
+            begun += authors_take_part(unit=unit, pieces=[evidence.pk])
+    _consume(arrived)
+    previews_ask(files)
+    event_add(
+        chain=registration.chain,
+        kind="evidence.corrected",
+        actor=actor.uuid,
+        at=version.made_at,
+        row=version,
+        also=[evidence, *files, *begun],
+    )
+    return version
+
+
+def _name_of(claim: Claim) -> str:
+    names = unit_names(published_content(claim.candidate_unit.revision).unit)
+    return str(names[claim.criterion.kind, claim.criterion.position])
+
+
+@transaction.atomic
+def evidence_remove(*, evidence: Evidence, actor: User) -> None:
+    """Remove a piece that claims nothing. Its number is never given again; removing it twice does nothing.
+
+    Files of a piece that was never claimed go with it. What was once claimed may have been judged, so
+    its files stay with the record. Raises PermissionDenied, ValidationError while a claim stands.
+    """
+    registration = evidence.registration
+    units_lock(registration)  # before the piece, as whoever claims or judges it does
+    evidence = Evidence.objects.select_for_update(of=("self",)).get(pk=evidence.pk)
+    if not may_change_evidence(actor, evidence):
+        raise PermissionDenied
+    if evidence.removed_at:
+        return
+    claims = evidence.claims.select_related("criterion", "candidate_unit__revision")
+    standing = [claim for claim in claims if claim.withdrawn_at is None]
+    if standing:
+        codes = ", ".join(sorted(_name_of(claim) for claim in standing))
+        raise ValidationError(f"Evidence {evidence.number} is claimed for {codes}. Take those claims back first.")
+    evidence.removed_at = timezone.now()
+    evidence.save(update_fields=["removed_at"])
+    gone: list[EvidenceFile] = []
+    if not claims:
+        files = EvidenceFile.objects.filter(version__evidence=evidence)
+        gone = list(files.select_related(*EvidenceFile.told_with))
+        stored_files = list(StoredFile.objects.filter(uses__in=files).distinct())
+        files.delete()
+        for stored_file in stored_files:
+            file_release(stored_file=stored_file)
+    event_add(
+        chain=registration.chain,
+        kind="evidence.removed",
+        actor=actor.uuid,
+        at=evidence.removed_at,
+        row=evidence,
+        gone=gone,
+    )
+
+
+def _require_own(staged: Sequence[StagedFile], actor: User, registration: Registration) -> None:
+    if any(file.user_id != actor.pk or file.registration_id != registration.pk for file in staged):
+        raise PermissionDenied
+
+
+def _locked(staged: Sequence[StagedFile]) -> list[StagedFile]:
+    """Return the files that arrived, which nobody else takes or removes until the transaction ends."""
+    rows = StagedFile.objects.select_for_update(of=("self",)).select_related("stored_file__centre").order_by("pk")
+    there = {file.pk: file for file in rows.filter(pk__in=[file.pk for file in staged])}
+    if any(file.pk not in there for file in staged):
+        raise ValidationError("A file that was kept for you is no longer there. Choose it again, please.")
+    return [there[file.pk] for file in staged]
+
+
+def _consume(staged: Sequence[StagedFile]) -> None:
+    StagedFile.objects.filter(pk__in=[file.pk for file in staged]).delete()
+
+
+def _version(
+    *, evidence: Evidence, number: int, actor: User, details: EvidenceDetails, at: datetime.datetime
+) -> EvidenceVersion:
+    """Return the version, checked and not saved yet."""
+    today = timezone.localdate(timezone=ZoneInfo(evidence.registration.centre.time_zone))
+    if refused := dates_refused(details.happened_from, details.happened_to, today=today):
+        raise ValidationError(refused)
+    version = EvidenceVersion(evidence=evidence, number=number, author=actor, made_at=at, **asdict(details))
+    version.full_clean()
+    return version
+
+
+def _says_the_same(latest: EvidenceVersion, version: EvidenceVersion, held: Sequence[AFile]) -> bool:
+    said = [field.name for field in fields(EvidenceDetails)]
+    if any(getattr(latest, name) != getattr(version, name) for name in said):
+        return False
+    return [what_is_held(file) for file in latest.files.all()] == [what_is_held(file) for file in held]
+
+
+def _save(version: EvidenceVersion, held: Sequence[AFile]) -> list[EvidenceFile]:
+    """Save the version, and return the files that it holds now."""
+    if not held and not version.location:
+        raise ValidationError("Add a file, or say where the evidence is kept.")
+    version.save()
+    return EvidenceFile.objects.bulk_create(
+        EvidenceFile(
+            version=version,
+            stored_file=file.stored_file,
+            name=file.name,
+            content_type=file.content_type,
+            position=position,
+        )
+        for position, file in enumerate(held, start=1)
+    )

@@ -1,0 +1,200 @@
+"""The pages of a piece of evidence: adding it, looking at it, correcting and removing it."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from centres.http import SignedInRequest
+from centres.interrupted import form_data
+from portfolio.evidence.forms import CorrectionForm, EvidenceForm
+from portfolio.evidence.selectors import (
+    changes_between,
+    held_elsewhere,
+    period,
+    piece_in_units,
+    units_of,
+    version_history,
+)
+from portfolio.evidence.services import evidence_add, evidence_correct, evidence_remove
+from portfolio.files.tasks import previews_ask
+from portfolio.models import Evidence, EvidenceVersion, Registration, State
+from portfolio.permissions import capacities_in, capacity_in, may_add_evidence, may_change_evidence
+from portfolio.services.claims import may_claim_as
+from record.errors import ChangedMeanwhile
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def add(request: SignedInRequest, centre: UUID, portfolio: UUID) -> HttpResponse:
+    """Add a piece to a portfolio, and go on to what it shows."""
+    visible = Registration.objects.visible_to(request.user).select_related("centre", "candidate")
+    registration = get_object_or_404(visible, centre__uuid=centre, uuid=portfolio)
+    if not may_add_evidence(request.user, registration):
+        raise PermissionDenied
+    form = EvidenceForm(form_data(request), request.FILES or None, registration=registration, user=request.user)
+    if request.method == "POST":
+        before = _sent_before(request, registration)
+        if before and not form.repeats(before):
+            form = form.for_another(before)
+        elif piece := before or _add(form):
+            messages.success(request, f"Evidence {piece.number} is saved. What does it show?")
+            return _what_does_it_show(request, piece)
+    context = {"registration": registration, "form": form, "held_elsewhere": held_elsewhere(registration)}
+    return render(request, "portfolio/evidence/evidence_add.html", context)
+
+
+@require_safe
+def detail(request: SignedInRequest, centre: UUID, evidence: UUID) -> HttpResponse:
+    """Show a piece: what it says, its files, its versions, and where it is claimed."""
+    piece = _piece(request, centre, evidence)
+    history = version_history(piece)
+    previews_ask(shown.file for shown in history[0].files)
+    units = piece_in_units(piece, history[0].version) if piece.removed_at is None else []
+    capacities = capacities_in(request.user, piece.registration, [one.unit for one in units])
+    context = {
+        "evidence": piece,
+        "latest": history[0].version,
+        "period": period(history[0].version),
+        "history": history,
+        "units": [(one, may_claim_as(capacities.get(one.unit.pk), State(one.state))) for one in units],
+        "may_change": piece.removed_at is None and may_change_evidence(request.user, piece),
+    }
+    return render(request, "portfolio/evidence/evidence.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def correct(request: SignedInRequest, centre: UUID, evidence: UUID) -> HttpResponse:
+    """Correct a piece: make its next version."""
+    piece = _changeable(request, centre, evidence)
+    if piece.removed_at and request.method != "POST":
+        return redirect("portfolio:evidence", centre=centre, evidence=evidence)
+    latest = _latest(piece)
+    form = CorrectionForm(form_data(request), request.FILES or None, latest=latest, user=request.user)
+    context: dict[str, object] = {"evidence": piece, "latest": latest}
+    if request.method == "POST":
+        try:
+            version = _correct(form)
+        except ChangedMeanwhile as refusal:
+            context |= {"meanwhile": refusal.messages, "changes": changes_between(form.shown, latest)}
+            form = form.over_the_latest()
+        else:
+            if version:
+                _say_what_became_of_it(request, piece, version, latest)
+                return redirect("portfolio:evidence", centre=centre, evidence=evidence)
+    return render(request, "portfolio/evidence/evidence_correct.html", context | {"form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def remove(request: SignedInRequest, centre: UUID, evidence: UUID) -> HttpResponse:
+    """Ask whether a piece is to be removed, and remove it."""
+    piece = _changeable(request, centre, evidence)
+    form_data(request)  # says that nothing was done, when their session had ended
+    refused: list[str] = []
+    if request.method == "POST":
+        try:
+            evidence_remove(evidence=piece, actor=request.user)
+        except ValidationError as refusal:
+            refused = refusal.messages
+        else:
+            messages.success(request, f"Evidence {piece.number} was removed. Its number is not given again.")
+            return redirect("assessments:portfolio", centre=centre, portfolio=piece.registration.uuid)
+    latest = _latest(piece)
+    context = {
+        "evidence": piece,
+        "latest": latest,
+        "refused": refused,
+        "claimed": [unit for unit in piece_in_units(piece, latest) if unit.codes],
+    }
+    return render(request, "portfolio/evidence/evidence_remove.html", context)
+
+
+def _piece(request: SignedInRequest, centre: UUID, evidence: UUID) -> Evidence:
+    visible = Evidence.objects.visible_to(request.user).select_related(
+        "registration__centre", "registration__candidate", "author"
+    )
+    return get_object_or_404(visible, registration__centre__uuid=centre, uuid=evidence)
+
+
+def _changeable(request: SignedInRequest, centre: UUID, evidence: UUID) -> Evidence:
+    piece = _piece(request, centre, evidence)
+    if not may_change_evidence(request.user, piece):
+        raise PermissionDenied
+    return piece
+
+
+def _latest(piece: Evidence) -> EvidenceVersion:
+    version = piece.versions.select_related("author").latest("number")
+    version.evidence = piece
+    return version
+
+
+def _sent_before(request: SignedInRequest, registration: Registration) -> Evidence | None:
+    """The piece that this form made when it was sent before."""
+    try:
+        form_key = UUID(request.POST.get("form_key", ""))
+    except ValueError:
+        return None
+    return registration.evidence.filter(form_key=form_key, author=request.user).first()
+
+
+def _add(form: EvidenceForm) -> Evidence | None:
+    """Save the piece, or note on the form why not; the files that are fine are kept in either case."""
+    form.stage_good_files()
+    if not form.is_valid():
+        return None
+    try:
+        return evidence_add(
+            registration=form.registration,
+            actor=form.user,
+            form_key=form.cleaned_data["form_key"],
+            details=form.details(),
+            staged=form.staged_files(),
+        )
+    except ValidationError as refusal:
+        form.add_error(None, refusal)
+        return None
+
+
+def _correct(form: CorrectionForm) -> EvidenceVersion | None:
+    """Save the correction, or note on the form why not. Raises ChangedMeanwhile."""
+    form.stage_good_files()
+    if not form.is_valid():
+        return None
+    try:
+        return evidence_correct(
+            evidence=form.latest.evidence,
+            actor=form.user,
+            seen=form.cleaned_data["seen"],
+            details=form.details(),
+            keep=list(form.cleaned_data["keep"]),
+            staged=form.staged_files(),
+        )
+    except ChangedMeanwhile:
+        raise
+    except ValidationError as refusal:
+        form.add_error(None, refusal)
+        return None
+
+
+def _what_does_it_show(request: SignedInRequest, piece: Evidence) -> HttpResponse:
+    """Lead to the claims of the portfolio's only unit, or else to the piece, from where to choose one."""
+    centre, units = piece.registration.centre.uuid, units_of(piece.registration)
+    state = units[0].open_versions[0].state if len(units) == 1 else None  # type: ignore[attr-defined]
+    if state and may_claim_as(capacity_in(request.user, units[0]), state):
+        return redirect("assessments:claims", centre=centre, unit=units[0].uuid, evidence=piece.uuid)
+    return redirect("portfolio:evidence", centre=centre, evidence=piece.uuid)
+
+
+def _say_what_became_of_it(
+    request: SignedInRequest, piece: Evidence, version: EvidenceVersion, before: EvidenceVersion
+) -> None:
+    if version.pk == before.pk:
+        messages.info(request, "Nothing differs from what was saved before.")
+        return
+    messages.success(request, f"Saved as version {version.number}. The earlier version stays in the record.")
+    for unit in piece_in_units(piece, version):
+        for sentence in unit.no_longer_counts:
+            messages.warning(request, sentence)

@@ -1,0 +1,111 @@
+"""Draws the previews of stored files. The drawing itself is a process of its own, with limits."""
+
+import contextlib
+import json
+import logging
+import secrets
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from datetime import timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from portfolio.files.previews import FORMAT, is_drawn, needs_drawing
+from portfolio.files.services import BytesLost, open_intact
+from portfolio.files.uploads import make_private_dir
+from portfolio.models import EvidenceFile, StoredFile
+from portfolio.models.evidence import drawn_path, previews_path
+
+logger = logging.getLogger("countersign.previews")
+
+RENDERING = settings.BASE_DIR / "portfolio" / "files" / "rendering.py"
+SECONDS_AT_MOST = 60  # for one file; then what is drawn so far has to do
+CRASHES = {signal.SIGSEGV, signal.SIGBUS, signal.SIGABRT, signal.SIGILL, signal.SIGFPE, signal.SIGTRAP}  # of its own
+
+
+def preview_make(*, file: EvidenceFile) -> None:
+    """Draw the pictures of a file as what it is, unless they are there; where that fails, the folder says why.
+
+    Nothing is drawn of bytes that are not those that were stored, and nothing stays of a file that is
+    released meanwhile.
+    """
+    if not (is_drawn(file) and needs_drawing(file)):
+        return
+    new = Path(previews_path(file.stored_file)).with_name(f".{secrets.token_hex(8)}")
+    make_private_dir(new)
+    try:
+        _draw(file, new)
+        _put_in_place(file, new)
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
+
+
+def _draw(file: EvidenceFile, folder: Path) -> None:
+    try:
+        source = open_intact(file.stored_file)
+    except BytesLost as error:
+        logger.error("Nothing was drawn of a file: %s", error)
+        _note(folder, fault="lost")
+        return
+    with source:
+        command = [sys.executable, "-I", str(RENDERING), file.content_type, source.name, str(folder)]
+        try:
+            subprocess.run(  # noqa: S603 - our own program; the type is one of ours, the names are digests
+                command, check=True, env={}, cwd=folder, timeout=SECONDS_AT_MOST,
+                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            )  # fmt: skip
+        except subprocess.TimeoutExpired:
+            _note(folder, fault="slow")
+        except subprocess.CalledProcessError as error:
+            logger.warning("Drawing %s ended with %s", file.stored_file.uuid, error.returncode)
+            _note(folder, fault=_fault_of(error.returncode))
+        except OSError as error:
+            logger.warning("Drawing %s could not begin: %s", file.stored_file.uuid, error.strerror)
+            _note(folder, fault="killed")
+
+
+def _fault_of(returncode: int) -> str:
+    """Say what ended the drawing, where it did not end by itself: that a file is damaged only it can say."""
+    if returncode == -signal.SIGXCPU:
+        return "slow"
+    return "crashed" if -returncode in CRASHES else "killed"
+
+
+def _note(folder: Path, *, fault: str) -> None:
+    """Say what went wrong, beside what was drawn before it did."""
+    made = {"format": FORMAT, "pages": [], "count": 0}
+    with contextlib.suppress(OSError, ValueError):
+        made = json.loads((folder / "made.json").read_bytes())
+    (folder / "made.json").write_text(json.dumps(made | {"fault": fault}), encoding="utf-8")
+
+
+@transaction.atomic
+def _put_in_place(file: EvidenceFile, new: Path) -> None:
+    """Put the pictures where pages look for them, while nobody can release the file."""
+    if not StoredFile.objects.select_for_update(no_key=True, of=("self",)).filter(pk=file.stored_file_id).exists():
+        return
+    folder = Path(drawn_path(file))
+    make_private_dir(folder.parent)
+    shutil.rmtree(folder, ignore_errors=True)
+    with contextlib.suppress(OSError):  # another worker of the same files was quicker
+        new.rename(folder)
+
+
+def sweep_previews(*, older_than: timedelta = timedelta(days=1)) -> int:
+    """Remove the pictures of files that are gone, and what a crash left half made. Return how many folders."""
+    before = time.time() - older_than.total_seconds()
+    swept = 0
+    for folder in Path(settings.PREVIEWS_DIR).glob("*/*/*"):
+        with contextlib.suppress(FileNotFoundError):
+            centre, sha256 = folder.parts[-3], folder.name
+            if folder.stat().st_mtime > before:
+                continue
+            if not StoredFile.objects.filter(centre__uuid=centre, sha256=sha256).exists():
+                shutil.rmtree(folder) if folder.is_dir() else folder.unlink()
+                swept += 1
+    return swept

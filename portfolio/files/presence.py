@@ -1,0 +1,39 @@
+"""Looks whether the bytes of stored files are there: some of them at any time, all of them once a day.
+
+It asks the disk for their sizes and reads none: that they are still the same bytes is what `verify_record` says.
+"""
+
+import random
+from collections.abc import Iterable
+
+from django.db.models import Max, Min, QuerySet
+
+from portfolio.files.services import is_there
+from portfolio.models import StoredFile
+
+SAMPLE = 20  # files looked at each time
+
+
+def some_files_gone() -> int:
+    """Look at a few stored files, others each time; return how many of them are gone or cut short."""
+    ends = StoredFile.objects.aggregate(least=Min("pk"), most=Max("pk"))
+    if ends["most"] is None:
+        return 0
+    numbers = range(ends["least"], ends["most"] + 1)
+    chosen = random.sample(numbers, min(len(numbers), 2 * SAMPLE))  # some are of rows that are gone
+    return _gone(StoredFile.objects.filter(pk__in=chosen).select_related("centre")[:SAMPLE])
+
+
+def files_gone_in_all() -> int:
+    """Look at every stored file; return how many are gone or cut short."""
+    return _gone(StoredFile.objects.select_related("centre").order_by("pk").iterator(chunk_size=2000))
+
+
+def _gone(files: Iterable[StoredFile]) -> int:
+    missing = [file.pk for file in files if not is_there(file)]
+    return _still_named(missing).count() if missing else 0
+
+
+def _still_named(pks: list[int]) -> QuerySet[StoredFile]:
+    """Leave out those that somebody removed while we looked: their bytes go after their row."""
+    return StoredFile.objects.filter(pk__in=pks[:10_000])  # so many say it well enough

@@ -1,0 +1,107 @@
+"""The pictures that were drawn of a file, as the disk has them.
+
+They lie in a folder of PREVIEWS_DIR, by centre, digest and type: `1.webp`, `2.webp`, … and `made.json`, which
+`portfolio/files/rendering.py` writes. The same bytes under the same type are drawn once, whatever they are called.
+They are derived: whoever removes them only has them made anew.
+`portfolio.files.drawing` makes them, on the worker; `portfolio.files.tasks` asks for them.
+"""
+
+import json
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from portfolio.files.file_types import Look, look_of
+from portfolio.models import EvidenceFile
+from portfolio.models.evidence import drawn_path
+
+FORMAT = 1  # the same as in portfolio/files/rendering.py, which knows nothing of us
+TRY_AGAIN_AFTER = 24 * 3600  # seconds: what could not be drawn may have been the server's fault
+KILLED_AGAIN_AFTER = 60  # seconds: what the system killed says nothing of the file
+SHOWN_AS_PICTURES = {Look.PICTURE, Look.PAGES}
+
+# What a fault in made.json means for the person, who can download the file in any case.
+_FAULTS = {
+    "": "",
+    "locked": "It has a password, so its pages cannot be shown here.",
+    "damaged": "It cannot be shown here: it may be damaged.",
+    "too_large": "It is too large to be shown here.",
+    "slow": "Drawing it took too long.",
+    "crashed": "It cannot be shown here: drawing it failed.",
+    "killed": "It cannot be shown just now: the server was kept from drawing it. That is tried again soon.",
+    "lost": "Its content is not on the server as it was stored.",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """A page, or the picture itself, as it was drawn: its number, and its size in pixels."""
+
+    number: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preview:
+    """What was drawn: the first pages, how many there are in all, and what went wrong, if anything did."""
+
+    pages: tuple[Page, ...]
+    count: int
+    fault: str  # a word of made.json
+
+    @property
+    def sentence(self) -> str:
+        """Say what went wrong."""
+        return _FAULTS[self.fault]
+
+
+def is_drawn(file: EvidenceFile) -> bool:
+    """Whether pictures are made of files of this type."""
+    return look_of(file.content_type) in SHOWN_AS_PICTURES
+
+
+def preview_of(file: EvidenceFile) -> Preview | None:
+    """Return what was drawn of the file, or None where that is still to be done, or never is."""
+    if not is_drawn(file):
+        return None
+    try:
+        made = json.loads(_made(file).read_bytes())
+        if made["format"] != FORMAT:
+            return None
+        pages = tuple(
+            Page(number=number, width=width, height=height)
+            for number, (width, height) in enumerate(made["pages"], start=1)
+        )
+        return Preview(pages=pages, count=made["count"], fault=made["fault"]) if made["fault"] in _FAULTS else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def needs_drawing(file: EvidenceFile) -> bool:
+    """Whether there is nothing yet, or a failure that is worth another try."""
+    preview = preview_of(file)
+    if preview is None or preview.fault == "lost":  # the bytes may be back
+        return True
+    if not preview.fault:
+        return False
+    wait = KILLED_AGAIN_AFTER if preview.fault == "killed" else TRY_AGAIN_AFTER
+    try:
+        return not 0 <= time.time() - _made(file).stat().st_mtime <= wait  # before 0: the clock went back
+    except OSError:
+        return True
+
+
+def was_killed(file: EvidenceFile) -> bool:
+    """Whether the system ended the last try to draw it."""
+    preview = preview_of(file)
+    return preview is not None and preview.fault == "killed"
+
+
+def page_path(file: EvidenceFile, page: int) -> Path:
+    """Where the picture of a page lies, if there is one."""
+    return Path(drawn_path(file)) / f"{page}.webp"
+
+
+def _made(file: EvidenceFile) -> Path:
+    return Path(drawn_path(file)) / "made.json"

@@ -1,0 +1,62 @@
+"""What a page shows of a file of evidence."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from portfolio.files.file_types import FILE_TYPES, look_of
+from portfolio.files.previews import Preview, preview_of
+from portfolio.models import (
+    EvidenceFile,
+    EvidenceVersion,
+)
+from portfolio.models.evidence import stored_path
+
+# Programs' names for kinds of file, in words: "PDF document".
+_KINDS = {file_type.content_type: file_type.label.partition(" ")[2] for file_type in FILE_TYPES}
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileShown:
+    """A file of a piece, in words what kind of file it is, and how it is looked at."""
+
+    file: EvidenceFile
+    kind: str
+
+    @property
+    def look(self) -> str:
+        """How it is looked at: picture, pages, sound, film, or download for what only other programs open."""
+        return look_of(self.file.content_type).value
+
+    @property
+    def anchor(self) -> str:
+        """The id of its place in the viewer; with `-page-3` behind it, of a page."""
+        return f"file-{self.file.position}"
+
+    @property
+    def opens_in_a_tab(self) -> bool:
+        """Whether browsers have a reader of their own for it."""
+        return self.file.content_type == "application/pdf"
+
+    @cached_property
+    def preview(self) -> Preview | None:
+        """What was drawn of it; None where that is still to be done."""
+        return preview_of(self.file)
+
+    @cached_property
+    def is_lost(self) -> bool:
+        """Whether its bytes are plainly not there; that they are others only reading all of them tells."""
+        try:
+            return bool(stored_path(self.file.stored_file).stat().st_size != self.file.stored_file.size)
+        except OSError:
+            return True
+
+
+def files_of(version: EvidenceVersion) -> tuple[FileShown, ...]:
+    """Return the files of a version in their order, ready to be looked at, in one query."""
+    files = EvidenceFile.objects.filter(version=version).select_related("stored_file__centre").order_by("position")
+    return tuple(file_shown(file) for file in files)
+
+
+def file_shown(file: EvidenceFile) -> FileShown:
+    """Return a file of a piece with its kind in words."""
+    return FileShown(file=file, kind=_KINDS.get(file.content_type, "file"))

@@ -1,0 +1,341 @@
+"""Keeps the bytes of evidence: named by their digest, once a centre, gone when nothing refers to them.
+
+The order that makes this safe: bytes are on the disk, synced, before a row names them, and a row is gone for
+good before its bytes are. Whatever a crash or a rolled-back transaction leaves behind is therefore bytes
+that nobody refers to, which `sweep_unreferenced` removes; never a row without its bytes.
+"""
+
+import contextlib
+import fcntl
+import hashlib
+import logging
+import os
+import secrets
+import shutil
+import time
+from collections.abc import Collection, Iterator
+from datetime import timedelta
+from functools import partial
+from io import BufferedReader
+from pathlib import Path
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import ProtectedError, QuerySet
+from django.utils import timezone
+
+from centres.models import Centre, User
+from portfolio.files.file_types import detect
+from portfolio.files.uploads import IncomingFile, make_private_dir, problem_of, refusal
+from portfolio.models import EvidenceFile, Registration, StagedFile, StoredFile
+from portfolio.models.evidence import previews_path, stored_path
+from portfolio.permissions import may_add_evidence
+
+logger = logging.getLogger("countersign.files")
+
+STAGED_FOR = timedelta(days=1)
+NO_CENTRE = "00000000-0000-0000-0000-000000000000"  # whose folder is for trying the store
+
+
+class BytesLost(Exception):
+    """The bytes of a stored file are not on the disk, or not all of them."""
+
+
+# --- Storing ----------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def file_store(*, centre: Centre, incoming: IncomingFile) -> StoredFile:
+    """Keep the bytes that have arrived, and return their row: the one there is, where the centre has them.
+
+    Call it inside the transaction that makes something refer to the file. `incoming` stays usable, so that
+    it can be stored once more when that transaction is rolled back. Raises ValidationError, with a
+    sentence, when the file did not arrive whole or the disk is full.
+    """
+    if (why := refusal(incoming)) is not None:
+        raise ValidationError(why, code="not_received")
+    row = _row_held(centre=centre, incoming=incoming)
+    try:
+        _put_bytes(incoming.path, stored_path(row))
+    except OSError as error:
+        logger.error("A file could not be stored: %s", error.strerror)
+        incoming.problem = problem_of(error)
+        raise ValidationError(refusal(incoming) or "", code="not_stored") from error
+    return row
+
+
+def _row_held(*, centre: Centre, incoming: IncomingFile) -> StoredFile:
+    """Return the row, locked until the transaction ends: `file_release` then waits for what will refer to it."""
+    while True:
+        row, made = StoredFile.objects.get_or_create(
+            centre=centre,
+            sha256=incoming.sha256,
+            defaults={"size": incoming.size, "stored_at": timezone.now()},
+        )
+        if made:
+            return row
+        held = StoredFile.objects.select_for_update(no_key=True, of=("self",)).filter(pk=row.pk).first()
+        if held is not None:
+            held.centre = centre
+            return held
+
+
+def _put_bytes(source: Path, path: Path) -> None:
+    """Put the bytes in place in one step; they replace what lies there, so damaged bytes are mended."""
+    make_private_dir(path.parent)
+    _sync(source)
+    new = path.with_name(f".{secrets.token_hex(8)}")
+    try:
+        try:
+            os.link(source, new)
+        except OSError:  # another file system, or one that knows no links
+            shutil.copyfile(source, new)
+            _sync(new)
+        new.chmod(0o600)
+        os.utime(new)  # sweeps spare what was put here lately, referred to or not
+        with _store_locked():
+            new.replace(path)
+    finally:
+        new.unlink(missing_ok=True)  # where both were the same file already, replacing did nothing
+    for folder in (path.parent, *path.parent.parents[:3]):
+        _sync(folder)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextlib.contextmanager
+def _store_locked() -> Iterator[None]:
+    """Keep other processes from putting and removing bytes. Held for moments, and never while writing rows."""
+    make_private_dir(Path(settings.FILES_DIR))
+    descriptor = os.open(settings.FILES_DIR, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def store_try(content: bytes) -> bool:
+    """Store `content` as an upload is stored, read it back and remove it; return whether it came back the same.
+
+    Raises OSError when it cannot be stored. What a crash leaves is swept up as bytes that no row names.
+    """
+    with IncomingFile.from_content("try", content) as incoming:
+        if incoming.problem:
+            raise OSError(0, incoming.problem.value)
+        path = Path(settings.FILES_DIR) / NO_CENTRE / incoming.sha256[:2] / incoming.sha256
+        try:
+            _put_bytes(incoming.path, path)
+            return hashlib.sha256(path.read_bytes()).hexdigest() == incoming.sha256
+        finally:
+            path.unlink(missing_ok=True)
+
+
+def bytes_store(*, centre: Centre, content: bytes) -> StoredFile:
+    """Keep bytes that the program itself made, as `file_store` does, and return their row."""
+    with IncomingFile.from_content("file", content) as incoming:
+        return file_store(centre=centre, incoming=incoming)
+
+
+# --- Keeping files while the form around them is refused --------------------------------------------
+
+
+@transaction.atomic
+def file_stage(*, registration: Registration, user: User, incoming: IncomingFile) -> StagedFile:
+    """Keep a good file for a day, for the person who sent it, until the form around it is right.
+
+    It is no evidence yet, so no event records it. Raises PermissionDenied when the person may not add
+    evidence here, and ValidationError, with a sentence, when the file is not taken or cannot be stored.
+    """
+    if not may_add_evidence(user, registration):
+        raise PermissionDenied
+    if (why := refusal(incoming)) is not None:
+        raise ValidationError(why, code="not_received")
+    file_type = incoming.file_type or detect(incoming.path, str(incoming.name))
+    stored_file = file_store(centre=registration.centre, incoming=incoming)
+    staged, _ = StagedFile.objects.update_or_create(
+        registration=registration,
+        user=user,
+        stored_file=stored_file,
+        name=incoming.name,
+        defaults={"content_type": file_type.content_type, "staged_at": timezone.now()},
+    )
+    return staged
+
+
+def staged_for(*, registration: Registration, user: User) -> QuerySet[StagedFile]:
+    """Return what is kept for the person in this portfolio, the oldest first."""
+    return (
+        StagedFile.objects.filter(registration=registration, user=user, staged_at__gt=timezone.now() - STAGED_FOR)
+        .select_related("stored_file")
+        .order_by("staged_at", "pk")
+    )
+
+
+# --- Removing ---------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def file_release(*, stored_file: StoredFile) -> bool:
+    """Remove the row, and the bytes after the commit, unless something still refers to the file.
+
+    Return whether it was removed.
+    """
+    # Waits for whoever is about to refer to the file, so that they are seen below.
+    held = StoredFile.objects.select_for_update(of=("self",)).filter(pk=stored_file.pk).first()
+    if held is None:
+        return False
+    try:
+        held.delete()
+    except ProtectedError:
+        return False
+    path = stored_path(stored_file)
+    transaction.on_commit(partial(_remove_bytes, path, _bytes_at(path)), robust=True)
+    # What was drawn of it shows what it was: that goes as well.
+    transaction.on_commit(partial(shutil.rmtree, previews_path(stored_file), ignore_errors=True), robust=True)
+    return True
+
+
+def _bytes_at(path: Path) -> tuple[int, int] | None:
+    try:
+        stat = path.stat()
+    except FileNotFoundError:
+        return None
+    return stat.st_ino, stat.st_mtime_ns
+
+
+def _remove_bytes(path: Path, released: tuple[int, int] | None) -> None:
+    """Remove the bytes that were released, not those that another upload has put there since."""
+    with _store_locked():
+        if released is not None and _bytes_at(path) == released:
+            path.unlink()
+
+
+def sweep_staged(*, older_than: timedelta = STAGED_FOR + timedelta(hours=1)) -> int:
+    """Remove the files that were kept while a form was refused and that nobody came back for.
+
+    Pages cease to offer them an hour earlier, so none goes while it is being used. Return how many there were.
+    """
+    swept = 0
+    for pk in StagedFile.objects.filter(staged_at__lte=timezone.now() - older_than).values_list("pk", flat=True):
+        with transaction.atomic():
+            staged = StagedFile.objects.select_for_update(of=("self",)).filter(pk=pk).first()
+            if staged is not None:
+                staged.delete()
+                file_release(stored_file=staged.stored_file)
+                swept += 1
+    return swept
+
+
+def sweep_unreferenced(*, older_than: timedelta = timedelta(days=1)) -> int:
+    """Remove bytes that no row names, which a rolled-back transaction or a crash left. Return how many files.
+
+    What was put there within `older_than` stays: its transaction may not have ended yet.
+    """
+    before = time.time() - older_than.total_seconds()
+    swept = 0
+    for path in Path(settings.FILES_DIR).glob("*/[0-9a-f][0-9a-f]/*"):  # and what a crash left half put
+        with _store_locked(), contextlib.suppress(FileNotFoundError):
+            centre, sha256 = path.parts[-3], path.name
+            if path.stat().st_mtime > before:
+                continue
+            if not StoredFile.objects.filter(centre__uuid=centre, sha256=sha256).exists():
+                path.unlink()
+                swept += 1
+    return swept
+
+
+# --- Reading ----------------------------------------------------------------------------------------
+
+
+def open_stored(stored_file: StoredFile) -> BufferedReader:
+    """Return the file opened for reading. Raises BytesLost when it is not there whole."""
+    try:
+        path: Path = stored_path(stored_file)
+        file = path.open("rb")
+    except OSError as error:
+        raise BytesLost(f"{stored_file.sha256}: {error.strerror}") from error
+    if os.fstat(file.fileno()).st_size != stored_file.size:
+        file.close()
+        raise BytesLost(f"{stored_file.sha256}: not the {stored_file.size} bytes that were stored")
+    return file
+
+
+def open_intact(stored_file: StoredFile) -> BufferedReader:
+    """Return the file opened for reading, its bytes those that were stored. Raises BytesLost.
+
+    They are hashed once a process: as long as the disk says that the file was not touched since, they count
+    as what they were. `stored_file_is_intact` always reads them all.
+    """
+    file = open_stored(stored_file)
+    try:
+        digest = _digest(file)
+        file.seek(0)
+    except OSError as error:
+        file.close()
+        raise BytesLost(f"{stored_file.sha256}: {error.strerror}") from error
+    if digest != stored_file.sha256:  # nobody judges what the candidate did not send
+        file.close()
+        raise BytesLost(f"{stored_file.sha256}: other bytes than those that were stored")
+    return file
+
+
+_SETTLED_AFTER = 2  # seconds: within one tick of a disk's clock a second change would not show
+_digests: dict[tuple[int, ...], str] = {}
+
+
+def _digest(file: BufferedReader) -> str:
+    stamp = _stamp(file)
+    if stamp in _digests:
+        return _digests[stamp]
+    digest = hashlib.file_digest(file, "sha256").hexdigest()
+    changed_at = max(stamp[-2:]) / 1e9
+    if _stamp(file) == stamp and time.time() - changed_at > _SETTLED_AFTER:
+        if len(_digests) >= 10_000:
+            _digests.clear()
+        _digests[stamp] = digest
+    return digest
+
+
+def _stamp(file: BufferedReader) -> tuple[int, ...]:
+    """What changes when anybody writes to the file: no program can set back the last of these times."""
+    stat = os.fstat(file.fileno())
+    return stat.st_dev, stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns
+
+
+def stored_file_is_intact(stored_file: StoredFile) -> bool:
+    """Return whether the bytes on the disk are those that were stored, by their digest."""
+    try:
+        with open_stored(stored_file) as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == stored_file.sha256
+    except (BytesLost, OSError):
+        return False
+
+
+def files_gone(*, versions: Collection[int]) -> list[tuple[int, str]]:
+    """The files of these versions of evidence (primary keys) whose bytes are not on the disk, or not all of them.
+
+    Each as the number of the piece and the name of the file, in that order. Asks the disk for sizes and reads
+    no content, so that it can be asked before every signature.
+    """
+    uses = EvidenceFile.objects.filter(version__in=versions).select_related("version__evidence", "stored_file__centre")
+    return [
+        (use.version.evidence.number, use.name)
+        for use in uses.order_by("version__evidence__number", "position")
+        if not is_there(use.stored_file)
+    ]
+
+
+def is_there(stored_file: StoredFile) -> bool:
+    """Whether all its bytes are on the disk, by their number."""
+    try:
+        return bool(stored_path(stored_file).stat().st_size == stored_file.size)
+    except OSError:
+        return False

@@ -1,0 +1,66 @@
+"""Work that is done after the page has answered. Each task can run twice without harm."""
+
+import logging
+import time
+from collections.abc import Iterable
+from datetime import timedelta
+from pathlib import Path
+
+from django.utils import timezone
+from django_tasks import task
+
+from portfolio.files.drawing import preview_make
+from portfolio.files.previews import KILLED_AGAIN_AFTER, is_drawn, needs_drawing, was_killed
+from portfolio.files.uploads import make_private_dir
+from portfolio.models import EvidenceFile
+from portfolio.models.evidence import asked_path
+
+logger = logging.getLogger("countersign.previews")
+
+KILLED_AT_MOST = 3  # times; from then on it is tried again when somebody looks
+ASK_AGAIN_AFTER = 600  # seconds: by then the task was lost, or its worker died too often
+
+
+@task(priority=-1)  # a form that somebody waits for comes first
+def make_previews(wanted: list[tuple[str, str]], killed: int = 0) -> None:
+    """Draw the first of what is wanted, and leave the others to a task behind what waits already.
+
+    Each is the uuid of a stored file and the type that it is drawn as: any file of a piece that holds these
+    bytes under this type will do, so that one that is removed meanwhile leaves no other without its pictures.
+    `killed` is how often the system has killed the drawing: it is tried again later, a few times.
+    """
+    first, *others = wanted
+    if others:
+        make_previews.enqueue(others)
+    uuid, content_type = first
+    uses = EvidenceFile.objects.filter(stored_file__uuid=uuid, content_type=content_type)
+    file = uses.select_related("stored_file__centre").first()
+    if file is None:
+        return
+    preview_make(file=file)
+    if not needs_drawing(file):
+        asked_path(file).unlink(missing_ok=True)
+    if was_killed(file) and killed < KILLED_AT_MOST:
+        later = timezone.now() + timedelta(seconds=(killed + 1) * 2 * KILLED_AGAIN_AFTER)
+        make_previews.using(run_after=later).enqueue([first], killed + 1)
+
+
+def previews_ask(files: Iterable[EvidenceFile]) -> None:
+    """Have the previews made that are missing and were not asked for lately: one row for all of them."""
+    missing = [file for file in files if is_drawn(file) and needs_drawing(file) and _ask(file)]
+    if missing:
+        make_previews.enqueue([(str(file.stored_file.uuid), file.content_type) for file in missing])
+
+
+def _ask(file: EvidenceFile) -> bool:
+    """Note that the file is asked for; return False where somebody has done so lately."""
+    note: Path = asked_path(file)
+    try:
+        if note.exists() and 0 <= time.time() - note.stat().st_mtime < ASK_AGAIN_AFTER:
+            return False
+        make_private_dir(note.parent)
+        note.touch(mode=0o600)
+    except OSError as error:  # a full disk: evidence is saved and shown without previews
+        logger.error("No preview can be asked for: %s", error.strerror)
+        return False
+    return True

@@ -1,0 +1,136 @@
+"""The part of a form through which evidence comes: files chosen now, and files kept when the form was refused."""
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.template.defaultfilters import filesizeformat
+
+from centres.models import User
+from portfolio.files.file_types import ACCEPT, detect
+from portfolio.files.services import file_stage, staged_for
+from portfolio.files.uploads import FILES_AT_ONCE, IncomingFile, refusal
+from portfolio.models import Registration, StagedFile
+
+
+class FilesInput(forms.FileInput):
+    """Lets a person choose several files at once."""
+
+    allow_multiple_selected = True
+
+
+class EvidenceFilesField(forms.Field):
+    """Several files as evidence. Cleans to a list of `IncomingFile`, each with its `file_type`.
+
+    One sentence for each file that is not taken; those that are fine keep their `file_type` all the same, so
+    that `EvidenceFilesMixin.stage_good_files` finds them.
+    """
+
+    widget = FilesInput(attrs={"accept": ACCEPT})
+    default_error_messages = {"required": "Choose at least one file."}
+
+    def clean(self, value: Sequence[IncomingFile] | None) -> list[IncomingFile]:
+        """Look at what is in each file. Raises ValidationError with one sentence for each that is not taken."""
+        files = list(value or [])
+        if self.required and not files:
+            raise ValidationError(self.error_messages["required"], code="required")
+        sentences = []
+        for incoming in files:
+            if (why := refusal(incoming)) is not None:
+                sentences.append(ValidationError(why, code="not_received"))
+                continue
+            try:
+                incoming.file_type = detect(incoming.path, str(incoming.name))
+            except ValidationError as error:
+                sentences.append(error)
+        if sentences:
+            raise ValidationError(sentences)
+        return files
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Say whether any file was chosen."""
+        return bool(data)
+
+
+class KeptFilesField(forms.ModelMultipleChoiceField):
+    """The files that are kept for a person, to be ticked. Anything else is as if it were gone."""
+
+    def clean(self, value: Any) -> Any:
+        """Return the files that were ticked. Raises ValidationError when one is not kept for the person."""
+        try:
+            return super().clean(value)
+        except ValidationError as error:
+            raise ValidationError(
+                "A file that was kept for you is no longer there. Choose it again, please.", code="gone"
+            ) from error
+
+    def label_from_instance(self, obj: StagedFile) -> str:
+        """Name the file and its size."""
+        return f"{obj.name} ({filesizeformat(obj.stored_file.size)})"
+
+
+class EvidenceFilesForm(forms.Form):
+    """A form with the fields `chosen` and `kept`, so that nobody uploads 50 MB twice.
+
+    After `is_valid`, whatever it said, call `stage_good_files`: what arrived whole is kept for a day. When the
+    form is refused, by itself or by the service it is for, the page offers those files again, ticked. When it
+    is not, `staged_files` are what the service is given.
+    """
+
+    chosen = EvidenceFilesField(
+        required=False,
+        label="Files",
+        help_text=f"Up to {FILES_AT_ONCE} at once: PDF, pictures, recordings, films, Office documents.",
+    )
+    kept = KeptFilesField(
+        queryset=StagedFile.objects.none(),
+        to_field_name="uuid",
+        required=False,
+        label="Files that have arrived already",
+        help_text="Tick those that belong to this piece. The others are removed after a day.",
+    )
+
+    def __init__(self, *args: Any, registration: Registration, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.registration = registration
+        self.user = user
+        self._newly_staged: list[StagedFile] = []
+        self._offer_kept()
+
+    def stage_good_files(self) -> None:
+        """Keep the chosen files that are fine; a bound form then shows them as ticked.
+
+        A file that cannot be stored becomes an error of the form, as a file that was not taken is.
+        Raises PermissionDenied when the person may not add evidence to the portfolio.
+        """
+        self.is_valid()  # looks at the files
+        sent = self.fields["chosen"].widget.value_from_datadict(self.data, self.files, self.add_prefix("chosen"))
+        good = [file for file in sent or [] if file.problem is None and file.file_type is not None]
+        for incoming in good:
+            try:
+                staged = file_stage(registration=self.registration, user=self.user, incoming=incoming)
+            except ValidationError as error:
+                self.add_error("chosen", error)
+            else:
+                self._newly_staged.append(staged)
+        if self._newly_staged:
+            name = self.add_prefix("kept")
+            data = cast(QueryDict, self.data).copy()
+            data.setlist(name, [*data.getlist(name), *(str(staged.uuid) for staged in self._newly_staged)])
+            self.data = data
+            self._offer_kept()
+
+    def staged_files(self) -> list[StagedFile]:
+        """Return the files of this piece, those kept earlier first. For a valid form, after `stage_good_files`."""
+        files = [*self.cleaned_data["kept"], *self._newly_staged]
+        return list({file.pk: file for file in files}.values())
+
+    def _offer_kept(self) -> None:
+        field = cast(KeptFilesField, self.fields["kept"])
+        kept = staged_for(registration=self.registration, user=self.user)
+        field.queryset = kept
+        # Where nothing is kept there is nothing to show, not even a heading.
+        field.widget = forms.CheckboxSelectMultiple() if kept.exists() else forms.MultipleHiddenInput()
+        field.widget.choices = field.choices

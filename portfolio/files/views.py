@@ -1,0 +1,140 @@
+"""Hands out the files of evidence, and what was drawn of them, to those who may see them."""
+
+import logging
+from typing import TypeVar
+from uuid import UUID
+
+from csp.constants import HEADER as CSP_HEADER
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotModified,
+    StreamingHttpResponse,
+)
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.utils.http import content_disposition_header, parse_etags
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from portfolio.files.byte_ranges import FilePart, Unsatisfiable, wanted_range
+from portfolio.files.file_types import CONTENT_TYPES, Look, clean_name, look_of
+from portfolio.files.previews import FORMAT, page_path
+from portfolio.files.selectors import file_shown
+from portfolio.files.services import BytesLost, open_intact
+from portfolio.files.tasks import previews_ask
+from portfolio.models import EvidenceFile
+
+logger = logging.getLogger("countersign.files")
+
+# An e-mail is a page of its own making: some programs show it as one.
+_GIVEN_AS_THEY_ARE = CONTENT_TYPES - {"message/rfc822"}
+
+Response = TypeVar("Response", bound=HttpResponseBase)
+
+
+@require_safe
+@cache_control(private=True, no_store=True)
+def file_download(request: HttpRequest, centre: UUID, file: UUID) -> HttpResponseBase:
+    """Send a file as an attachment: never shown in the page's own name, whatever is in it."""
+    found = _file_or_404(request, centre, file)
+    try:
+        content = open_intact(found.stored_file)
+    except BytesLost as error:
+        return _lost(request, found, error)
+    content_type = found.content_type if found.content_type in _GIVEN_AS_THEY_ARE else "application/octet-stream"
+    return _sealed(
+        FileResponse(content, as_attachment=True, filename=clean_name(found.name), content_type=content_type)
+    )
+
+
+@require_safe
+@cache_control(private=True, no_store=True)
+def file_open(request: HttpRequest, centre: UUID, file: UUID) -> HttpResponseBase:
+    """Send a PDF, a recording or a film to be read or played in the browser: all of it, or the range asked for."""
+    found = _file_or_404(request, centre, file)
+    stored_file = found.stored_file
+    if not opens_in_browser(found.content_type):
+        raise Http404
+    etag = f'"{stored_file.sha256}"'
+    if etag in parse_etags(request.headers.get("If-None-Match", "")):
+        return _sealed(HttpResponseNotModified(headers={"ETag": etag}))
+    try:
+        content = open_intact(stored_file)
+    except BytesLost as error:
+        return _lost(request, found, error)
+    headers = {
+        "ETag": etag,
+        "Accept-Ranges": "bytes",
+        "Content-Disposition": content_disposition_header(False, clean_name(found.name)) or "inline",
+    }
+    # A range of what the file was before is no use, and a HEAD asks for none.
+    asks = request.method == "GET" and request.headers.get("If-Range", etag) == etag
+    try:
+        part = wanted_range(request.headers.get("Range", "") if asks else "", stored_file.size)
+    except Unsatisfiable:
+        content.close()
+        headers["Content-Range"] = f"bytes */{stored_file.size}"
+        return _sealed(HttpResponse(status=416, headers=headers, content_type=found.content_type))
+    if part is not None:
+        headers["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{stored_file.size}"
+    sent = range(stored_file.size) if part is None else part
+    headers["Content-Length"] = str(len(sent))
+    body = FilePart(content, sent if request.method == "GET" else range(0))
+    return _sealed(
+        StreamingHttpResponse(
+            body, status=200 if part is None else 206, headers=headers, content_type=found.content_type
+        )
+    )
+
+
+@require_safe
+@cache_control(private=True, no_cache=True)
+def file_page(request: HttpRequest, centre: UUID, file: UUID, page: int) -> HttpResponseBase:
+    """Send the picture that was drawn of a page, or of the picture itself."""
+    found = _file_or_404(request, centre, file)
+    try:
+        drawn = page_path(found, page).open("rb")
+    except OSError as error:
+        raise Http404 from error
+    etag = f'"{found.stored_file.sha256}-{FORMAT}-{page}"'
+    if etag in parse_etags(request.headers.get("If-None-Match", "")):
+        drawn.close()
+        return _sealed(HttpResponseNotModified(headers={"ETag": etag}))
+    return _sealed(FileResponse(drawn, content_type="image/webp", headers={"ETag": etag}))
+
+
+@require_safe
+def file_viewer(request: HttpRequest, centre: UUID, file: UUID) -> HttpResponse:
+    """Show one file as the viewer does: static/js/viewer.js asks for it until its preview is there."""
+    found = _file_or_404(request, centre, file)
+    previews_ask([found])
+    return render(request, "portfolio/files/_viewed.html", {"shown": file_shown(found), "centre": centre})
+
+
+def opens_in_browser(content_type: str) -> bool:
+    """Whether the original itself is given to the browser to show: its readers and players run no scripts of ours."""
+    return content_type == "application/pdf" or look_of(content_type) in {Look.SOUND, Look.FILM}
+
+
+def _file_or_404(request: HttpRequest, centre: UUID, file: UUID) -> EvidenceFile:
+    return get_object_or_404(
+        EvidenceFile.objects.visible_to(request.user).select_related("stored_file__centre"),
+        uuid=file,
+        version__evidence__registration__centre__uuid=centre,
+    )
+
+
+def _lost(request: HttpRequest, file: EvidenceFile, error: BytesLost) -> HttpResponse:
+    logger.error("The file %s cannot be given out: %s", file.uuid, error)
+    return render(request, "portfolio/files/file_lost.html", {"name": clean_name(file.name)}, status=404)
+
+
+def _sealed(response: Response) -> Response:
+    """Should a browser make a page of it: without scripts, in an origin of its own, and for no other site."""
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    response[CSP_HEADER] = "sandbox; default-src 'none'"
+    return response

@@ -1,0 +1,1 @@
+"""Registering candidates, choosing their units, and who assesses and verifies them."""

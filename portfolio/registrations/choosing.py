@@ -1,0 +1,183 @@
+"""What a person is shown who chooses units: the groups of a qualification, what is taken, what is missing."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from django.db.models import Prefetch
+
+from portfolio.models import CandidateUnit, Registration, State, UnitVersion
+from portfolio.rules import why_unit_stays
+from standards.combination import Combination, TakenUnit, combination, is_mandatory
+from standards.content import GroupContent, QualificationContent, code_order
+from standards.in_words import group_in_words
+from standards.models import Qualification, UnitRevision
+from standards.selectors import latest_in_short, qualification_contents
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offered:
+    """A unit that a portfolio may take: in the wording it was begun in, or else in the latest."""
+
+    revision: UnitRevision
+    unit: CandidateUnit | None = None  # None where it was never taken
+    version: UnitVersion | None = None
+    is_mandatory: bool = False
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether it is worked on."""
+        return self.unit is not None and self.unit.set_aside_at is None
+
+    @property
+    def was_set_aside(self) -> bool:
+        """Whether it waits, with what was collected for it, to be taken up again."""
+        return self.unit is not None and self.unit.set_aside_at is not None
+
+    @property
+    def stays(self) -> str | None:
+        """Why it cannot be set aside, None where it can."""
+        if self.version is None:
+            return None
+        return why_unit_stays(
+            code=self.revision.unit.code,
+            state=State(self.version.state),
+            version=self.version.number,
+            is_mandatory=self.is_mandatory,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferedGroup:
+    """A group of a qualification: what is taken of it, in words ("1 of 4 units"), and its units in their order."""
+
+    name: str
+    rule: str
+    units: tuple[Offered, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitChoice:
+    """All that a portfolio takes and may take. `combination` is None where it names no qualification."""
+
+    combination: Combination | None
+    groups: tuple[OfferedGroup, ...]
+    others: tuple[Offered, ...]  # what it takes, or has set aside, besides
+
+    @property
+    def group_of(self) -> dict[int, str]:
+        """The name of the group that each unit of the portfolio stands in, by the unit's primary key."""
+        return {offered.unit.pk: group.name for group in self.groups for offered in group.units if offered.unit}
+
+    @property
+    def offered(self) -> list[Offered]:
+        """All of them: those of the qualification in the order of its rule, then the others."""
+        return [*(unit for group in self.groups for unit in group.units), *self.others]
+
+    @property
+    def set_aside(self) -> list[Offered]:
+        """What was set aside."""
+        return [offered for offered in self.offered if offered.was_set_aside]
+
+
+def unit_choice(registration: Registration) -> UnitChoice:
+    """Return what a portfolio takes and may take, in three queries once this process knows the rule."""
+    opened = Prefetch("versions", UnitVersion.objects.filter(closed_at__isnull=True), to_attr="open_versions")
+    units = list(
+        CandidateUnit.objects.filter(registration=registration)
+        .select_related("revision__unit__framework")
+        .prefetch_related(opened)
+    )
+    rule = rule_of(registration.qualification) if registration.qualification else None
+    groups = _groups(rule, units) if rule else ()
+    named = {offered.revision.unit.pk for group in groups for offered in group.units}
+    others = [_offered(unit.revision, unit, rule) for unit in units if unit.revision.unit_id not in named]
+    return UnitChoice(
+        combination=how_far(rule, units) if rule else None,
+        groups=groups,
+        others=tuple(sorted(others, key=lambda offered: code_order(offered.revision.unit.code))),
+    )
+
+
+def rule_of(qualification: Qualification) -> QualificationContent:
+    """Return the rule of one qualification; read once by each process."""
+    return rules_of({qualification.pk})[qualification.pk]
+
+
+# What this process has read, by primary key: a published wording is never changed, and of its framework, which may
+# be called otherwise tomorrow, it tells the code alone.
+_rules_read: dict[int, QualificationContent] = {}
+
+
+def rules_of(wanted: Collection[int]) -> Mapping[int, QualificationContent]:
+    """Return the rules of qualifications by primary key; each is read once by each process."""
+    if unread := [pk for pk in wanted if pk not in _rules_read]:
+        for row, rule in qualification_contents(Qualification.objects.filter(pk__in=unread)).items():
+            _rules_read[row.pk] = replace(rule, framework=rule.framework.nameless)
+    return {pk: _rules_read[pk] for pk in wanted}
+
+
+def forget_rules() -> None:
+    """Read them anew from now on; for tests, which publish again under the same keys."""
+    _rules_read.clear()
+
+
+def how_far(rule: QualificationContent, units: Collection[CandidateUnit]) -> Combination:
+    """Say how the units of a portfolio stand to the rule. Each has its open version in `open_versions`."""
+    return combination(
+        rule,
+        [
+            TakenUnit(
+                framework=unit.revision.unit.framework.code,
+                code=unit.revision.unit.code,
+                credit=unit.revision.credit,
+                is_verified=unit.open_versions[0].state == State.VERIFIED,  # type: ignore[attr-defined]
+            )
+            for unit in units
+            if unit.set_aside_at is None
+        ],
+    )
+
+
+def offered_groups(rule: QualificationContent) -> tuple[OfferedGroup, ...]:
+    """Return the groups of a qualification with their units in the latest wording, for who has taken none yet."""
+    return _groups(rule, [])
+
+
+def _groups(rule: QualificationContent, units: Sequence[CandidateUnit]) -> tuple[OfferedGroup, ...]:
+    framework = rule.framework.code
+    codes = [code for group in rule.groups for code in group.units]
+    latest = {
+        revision.unit.code: revision
+        for revision in latest_in_short().filter(unit__framework__code=framework, unit__code__in=codes)
+    }
+    taken = {unit.revision.unit.code: unit for unit in units if unit.revision.unit.framework.code == framework}
+    return tuple(_group(group, rule, latest, taken) for group in rule.groups)
+
+
+def _group(
+    group: GroupContent,
+    rule: QualificationContent,
+    latest: Mapping[str, UnitRevision],
+    taken: Mapping[str, CandidateUnit],
+) -> OfferedGroup:
+    return OfferedGroup(
+        name=group.name,
+        rule=group_in_words(group),
+        units=tuple(
+            _offered(taken[code].revision if code in taken else latest[code], taken.get(code), rule)
+            for code in group.units
+            if code in latest
+        ),
+    )
+
+
+def _offered(revision: UnitRevision, unit: CandidateUnit | None, rule: QualificationContent | None) -> Offered:
+    code = revision.unit.code
+    return Offered(
+        revision=revision,
+        unit=unit,
+        version=unit.open_versions[0] if unit else None,  # type: ignore[attr-defined]
+        is_mandatory=rule is not None
+        and revision.unit.framework.code == rule.framework.code
+        and is_mandatory(rule, code),
+    )

@@ -1,0 +1,337 @@
+"""What a coordinator decides about a candidate: who, on which units, assessed and verified by whom."""
+
+import datetime
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+from typing import Any, Self, cast
+from urllib.parse import urlencode
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.db.models import Count, QuerySet
+from django.http import QueryDict
+from django.utils import timezone
+
+from centres.models import Centre, Role, User
+from centres.selectors import holders, to_choose_from
+from portfolio.evidence.forms import DATE_FORMATS
+from portfolio.models import Allocation, CandidateUnit, Capacity, Registration
+from portfolio.registrations.choosing import OfferedGroup, offered_groups, rule_of
+from portfolio.registrations.services import Work
+from record.form_fields import WordsField
+from standards.content import code_order
+from standards.in_words import counted
+from standards.models import Framework, Qualification, UnitRevision
+from standards.selectors import latest_in_short, latest_qualifications
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """What a candidate may be registered on: a qualification, or single units of a framework."""
+
+    kind: str  # qualification or framework
+    address: str
+    title: str
+    details: str
+    qualification: Qualification | None = None
+    framework: Framework | None = None
+
+    @property
+    def query(self) -> str:
+        """What chooses it in the address of the page."""
+        return urlencode({self.kind: self.address})
+
+
+def offers(
+    said: QueryDict, *, qualifications: bool = True, without: Registration | None = None
+) -> tuple[list[Offer], Offer | None]:
+    """Return what there is to choose from, and the offer that was chosen, if one was.
+
+    There are the qualifications, then the frameworks with units to take singly; `without` leaves out the units
+    that a registration takes already. Two queries. An offer that the address names needs one of them, and no
+    others to choose from; the only one there is need not be chosen.
+    """
+    if qualifications and (offer := _named(said, _qualifications, "qualification")):
+        return [], offer
+    if offer := _named(said, lambda: _frameworks(without), "framework"):
+        return [], offer
+    among = [*(_qualifications() if qualifications else ()), *_frameworks(without)]
+    return among, among[0] if len(among) == 1 else None
+
+
+def _named(said: QueryDict, among: Callable[[], Iterable[Offer]], kind: str) -> Offer | None:
+    address = said.get(kind)
+    return next((offer for offer in among() if offer.address == address), None) if address else None
+
+
+def _qualifications() -> Iterator[Offer]:
+    for row in latest_qualifications().select_related("framework").order_by("framework__title", "code"):
+        level = f"level {row.level}, " if row.level is not None else ""
+        yield Offer(
+            kind="qualification",
+            address=f"{row.framework.code}:{row.code}",
+            title=str(row),
+            details=f"A qualification: {level}{row.framework}",
+            qualification=row,
+        )
+
+
+def _frameworks(without: Registration | None) -> Iterator[Offer]:
+    by_framework = (
+        _units_left(without)
+        .order_by("unit__framework__title")
+        .values_list("unit__framework", "unit__framework__code", "unit__framework__title")
+        .annotate(units=Count("pk"))
+    )
+    for pk, code, title, units in by_framework:
+        framework = Framework(pk=pk, code=code, title=title)
+        yield Offer(
+            kind="framework",
+            address=code,
+            title=f"{title} ({framework.short})",
+            details=f"Single units: {counted(units, 'unit')} to choose from",
+            framework=framework,
+        )
+
+
+def _units_left(registration: Registration | None) -> QuerySet[UnitRevision]:
+    units = latest_in_short()
+    if registration:
+        taken = registration.candidate_units.filter(set_aside_at__isnull=True)
+        units = units.exclude(unit__in=taken.values("revision__unit"))
+    return units
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToTick:
+    """A unit with its box. `given` where it comes by itself."""
+
+    revision: UnitRevision
+    is_ticked: bool
+    given: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupToTick:
+    """Units under one heading."""
+
+    name: str
+    rule: str
+    units: tuple[ToTick, ...]
+
+
+class UnitsForm(forms.Form):
+    """Units to add to a registration, those of the offer, by group; those it takes already are not offered."""
+
+    revisions = forms.ModelMultipleChoiceField(
+        queryset=UnitRevision.objects.none(),
+        to_field_name="uuid",
+        label="Units",
+        error_messages={
+            "required": "Choose at least one unit.",
+            "invalid_choice": "One of these units cannot be chosen here. Look at the list again.",
+            "invalid_pk_value": "One of these units cannot be chosen here. Look at the list again.",
+        },
+    )
+
+    def __init__(
+        self, data: QueryDict | None, *, offer: Offer | None = None, registration: Registration | None = None
+    ) -> None:
+        super().__init__(data)
+        offered = _units_left(registration)
+        self.qualified: tuple[OfferedGroup, ...] = ()
+        if offer and offer.framework:
+            offered = offered.filter(unit__framework=offer.framework)
+        if offer and offer.qualification:
+            self.qualified = offered_groups(rule_of(offer.qualification))
+            units = [one for group in self.qualified for one in group.units]
+            offered = offered.filter(pk__in=[one.revision.pk for one in units if not one.is_mandatory])
+            self.fields["revisions"].required = not any(one.is_mandatory for one in units)
+        self.fields["revisions"].queryset = offered  # type: ignore[attr-defined]
+
+    @cached_property
+    def groups(self) -> list[GroupToTick]:
+        """The units to tick, by the groups of the qualification, or by framework and theme."""
+        ticked = {str(value) for value in self["revisions"].value() or ()}
+        if self.qualified:
+            return [
+                GroupToTick(
+                    name=group.name,
+                    rule=group.rule,
+                    units=tuple(
+                        ToTick(
+                            revision=one.revision, is_ticked=str(one.revision.uuid) in ticked, given=one.is_mandatory
+                        )
+                        for one in group.units
+                    ),
+                )
+                for group in self.qualified
+            ]
+        units = sorted(self.fields["revisions"].queryset, key=_by_framework_and_code)  # type: ignore[attr-defined]
+        return [
+            GroupToTick(
+                name=name,
+                rule="",
+                units=tuple(ToTick(revision=one, is_ticked=str(one.uuid) in ticked) for one in found),
+            )
+            for name, found in groupby(units, key=lambda one: one.theme or one.unit.framework.title)
+        ]
+
+
+def _by_framework_and_code(revision: UnitRevision) -> tuple[object, ...]:
+    return revision.unit.framework.title, code_order(revision.unit.code)
+
+
+class RegistrationForm(UnitsForm):
+    """A candidate to register on what is offered. Its `form_key` names this form: pressed twice, it registers once."""
+
+    form_key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
+    candidate = forms.ModelChoiceField(
+        queryset=User.objects.none(),
+        to_field_name="uuid",
+        empty_label="Choose…",
+        error_messages={
+            "required": "Choose who is registered.",
+            "invalid_choice": "This person is no candidate of the centre any more. Choose somebody else.",
+        },
+    )
+    number = WordsField(
+        label="Candidate number (may stay empty)",
+        max_length=40,
+        required=False,
+        help_text="As the awarding body gave it; it is printed on the form.",
+    )
+    field_order = ["candidate", "number", "revisions"]
+
+    def __init__(self, data: QueryDict | None, *, centre: Centre, offer: Offer | None = None) -> None:
+        super().__init__(data, offer=offer)
+        self.centre, self.offer = centre, offer
+        people = holders(centre, Role.CANDIDATE)
+        candidate = cast(forms.ModelChoiceField, self.fields["candidate"])
+        candidate.queryset = people
+        # Asked for once: the page has to know whether there is anybody, too.
+        names = to_choose_from(people)
+        candidate.choices = [("", candidate.empty_label), *names]
+        self.has_candidates = bool(names)
+
+    def for_another(self) -> Self:
+        """Return the form with what was chosen, under a key of its own: the one that was sent may be used up."""
+        data = cast(QueryDict, self.data).copy()
+        data["form_key"] = str(uuid4())
+        return type(self)(data, centre=self.centre, offer=self.offer)
+
+
+class AllocationForm(forms.Form):
+    """Who leads in assessing and verifying a unit, and who works beside them. `seen` is what the page showed."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=5000)
+    assessor = forms.ModelChoiceField(
+        queryset=User.objects.none(),
+        to_field_name="uuid",
+        required=False,
+        empty_label="Nobody yet",
+        label="Lead assessor",
+        help_text="Judges, and signs the unit off.",
+    )
+    internal_verifier = forms.ModelChoiceField(
+        queryset=User.objects.none(), to_field_name="uuid", required=False, empty_label="Nobody yet"
+    )
+    kept = forms.MultipleChoiceField(
+        required=False,
+        label="Work on it too",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "Who else works on it was changed since you opened the page. Look again."},
+    )
+    another = forms.ChoiceField(
+        required=False,
+        label="Let somebody else work on it too (may stay empty)",
+        help_text="An assessor judges and records; who holds the award confirms what a lead without it signs.",
+    )
+    another_until = forms.DateField(
+        required=False,
+        label="Until (may stay empty)",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=DATE_FORMATS,
+        error_messages={"invalid": "Give a date, such as 22/11/2026."},
+        help_text="The last day of a cover. After it they do not see the portfolio any more.",
+    )
+    everywhere = forms.BooleanField(
+        required=False,
+        initial=True,
+        label="Also in the other units of this portfolio that nobody assesses or verifies yet",
+    )
+
+    def __init__(self, data: QueryDict | None, *, unit: CandidateUnit) -> None:
+        standing = Allocation.objects.current().filter(candidate_unit=unit).select_related("user").order_by("pk")
+        self.unit = unit
+        self.zone = ZoneInfo(unit.registration.centre.time_zone)
+        self.stands = " ".join(str(allocation.uuid) for allocation in standing)
+        people = {allocation.capacity: allocation.user.uuid for allocation in standing if allocation.leads}
+        self.others = {str(allocation.uuid): allocation for allocation in standing if not allocation.leads}
+        super().__init__(data, initial={**people, "seen": self.stands, "kept": list(self.others)})
+        self.offered: dict[Capacity, QuerySet[User]] = {}
+        to_add: list[tuple[str, list[tuple[str, str]]]] = []
+        for capacity, role in (
+            (Capacity.ASSESSOR, Role.ASSESSOR),
+            (Capacity.INTERNAL_VERIFIER, Role.INTERNAL_VERIFIER),
+        ):
+            offered = holders(unit.registration.centre, role).exclude(pk=unit.registration.candidate_id)
+            field = cast(forms.ModelChoiceField, self.fields[capacity])
+            field.queryset = self.offered[capacity] = offered
+            names = to_choose_from(offered)
+            field.choices = [("", field.empty_label), *names]
+            to_add.append((f"As {capacity.label}", [(f"{capacity.value}:{uuid}", name) for uuid, name in names]))
+        cast(forms.ChoiceField, self.fields["another"]).choices = [("", "Nobody"), *to_add]
+        cast(forms.ChoiceField, self.fields["kept"]).choices = [
+            (uuid, self._said_of(allocation)) for uuid, allocation in self.others.items()
+        ]
+        if not self.others:
+            del self.fields["kept"]
+        if not CandidateUnit.objects.taken().filter(registration=unit.registration).exclude(pk=unit.pk).exists():
+            del self.fields["everywhere"]
+
+    def _said_of(self, allocation: Allocation) -> str:
+        said = f"{allocation.user}, {allocation.get_capacity_display()}"
+        if allocation.until is None:
+            return said
+        last = timezone.localtime(allocation.until - datetime.timedelta.resolution, self.zone)
+        over = "" if allocation.until > timezone.now() else " (over)"
+        return f"{said}, until {last.day} {last:%B %Y}{over}"
+
+    def clean_seen(self) -> list[str]:
+        """Return the uuids of the allocations that were seen."""
+        return str(self.cleaned_data["seen"]).split()
+
+    def clean_another_until(self) -> datetime.datetime | None:
+        """Return the moment at which that day ends in the centre."""
+        last = self.cleaned_data["another_until"]
+        if last is None:
+            return None
+        if last < timezone.localdate(timezone=self.zone):
+            raise forms.ValidationError("This day is over. Choose a later one, or leave it empty.")
+        return datetime.datetime.combine(last + datetime.timedelta(days=1), datetime.time.min, self.zone)
+
+    def clean(self) -> dict[str, Any]:
+        """Return what `allocations_set` takes: who was kept and who is added come as `others`."""
+        said = self.cleaned_data
+        kept, another = said.pop("kept", []), said.pop("another", "")
+        until = said.pop("another_until", None)
+        others = [self.others[uuid] for uuid in kept]
+        said["others"] = [Work(one.user, Capacity(one.capacity), False, one.until) for one in others]
+        if another:
+            capacity, _, uuid = another.partition(":")
+            person = self.offered[Capacity(capacity)].get(uuid=uuid)
+            said["others"] = [work for work in said["others"] if work.user != person]
+            said["others"].append(Work(person, Capacity(capacity), False, until))
+        elif until:
+            self.add_error("another", "Say who works on it until then.")
+        return said
+
+    def over_what_stands(self) -> Self:
+        """Return the form with what was chosen, to be saved over what stands now."""
+        data = cast(QueryDict, self.data).copy()
+        data["seen"] = self.stands
+        return type(self)(data, unit=self.unit)

@@ -1,0 +1,350 @@
+"""A coordinator registers candidates and allocates who assesses and verifies their units."""
+
+import datetime
+from collections.abc import Collection, Mapping
+from typing import NamedTuple
+from uuid import UUID, uuid4
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from centres.models import Centre, Membership, Role, User
+from centres.permissions import may_coordinate
+from portfolio.models import (
+    Allocation,
+    CandidateUnit,
+    Capacity,
+    Participation,
+    Registration,
+    UnitVersion,
+)
+from portfolio.permissions import ROLE_OF
+from portfolio.registrations.choosing import rule_of
+from portfolio.services.participations import participation_begin
+from portfolio.services.units import units_lock, version_lock
+from record.errors import ChangedMeanwhile
+from record.services.chains import chains_lock
+from record.services.events import chain_start, event_add
+from standards.models import Qualification, UnitRevision
+from standards.selectors import mandatory_revisions
+
+
+class Work(NamedTuple):
+    """What a person is to do in a unit: lead as its assessor or verifier, or work beside who leads, perhaps for a time.
+
+    `until` is the moment from which the allocation opens nothing.
+    """
+
+    user: User
+    capacity: Capacity
+    leads: bool = True
+    until: datetime.datetime | None = None
+
+
+@transaction.atomic
+def registration_create(
+    *,
+    centre: Centre,
+    actor: User,
+    candidate: User,
+    number: str,
+    revisions: list[UnitRevision],
+    qualification: Qualification | None = None,
+    form_key: UUID | None = None,
+) -> Registration:
+    """Register a candidate of the centre on a qualification or on single units and return the registration.
+
+    The mandatory units of the qualification come by themselves, in their latest wording; `revisions` are
+    those that were chosen besides. `form_key` names the form it came from and becomes its uuid: sent twice,
+    the registration that the first sending made is returned. Raises PermissionDenied unless `actor`
+    coordinates the centre, ValidationError where the person is no candidate of it, no unit was chosen and
+    none is mandatory, or the form says something else the second time.
+    """
+    centre = Centre.objects.select_for_update(no_key=True).get(pk=centre.pk)  # a second press of the button waits
+    if not may_coordinate(actor, centre):
+        raise PermissionDenied
+    if form_key and (sent_before := Registration.objects.filter(centre=centre, uuid=form_key).first()):
+        wanted = Registration(candidate=candidate, number=number, qualification=qualification)
+        _require_the_same(sent_before, wanted, revisions)
+        return sent_before
+    _require_role(centre, candidate, Role.CANDIDATE)
+    now = timezone.now()
+    registration = Registration(
+        uuid=form_key or uuid4(),
+        centre=centre,
+        candidate=candidate,
+        number=number,
+        qualification=qualification,
+        registered_at=now,
+        chain=chain_start(),
+    )
+    registration.full_clean()
+    registration.save()
+    chains_lock(centre.chain, registration.chain)
+    event_add(
+        chain=centre.chain,
+        kind="portfolio.opened",  # so that a portfolio that is gone, and its chain with it, is missed
+        actor=actor.uuid,
+        at=now,
+        row=registration,
+    )
+    event_add(
+        chain=registration.chain,
+        kind="registration.created",
+        actor=actor.uuid,
+        at=now,
+        row=registration,
+    )
+    mandatory = mandatory_revisions(rule_of(qualification)) if qualification else []
+    chosen = [revision for revision in revisions if revision not in mandatory]
+    units_add(registration=registration, actor=actor, revisions=[*mandatory, *chosen])
+    return registration
+
+
+@transaction.atomic
+def units_add(*, registration: Registration, actor: User, revisions: list[UnitRevision]) -> list[CandidateUnit]:
+    """Add units to a registration, each in its first version; those that were set aside are taken up again.
+
+    Raises as `registration_create` does.
+    """
+    Registration.objects.select_for_update(no_key=True).get(pk=registration.pk)  # a second press waits
+    if not may_coordinate(actor, registration.centre):
+        raise PermissionDenied
+    if not revisions:
+        raise ValidationError("Choose at least one unit.")
+    return [unit_add(registration=registration, actor=actor, revision=revision) for revision in revisions]
+
+
+def unit_add(*, registration: Registration, actor: User, revision: UnitRevision) -> CandidateUnit:
+    """Add one unit, or take it up again, in the wording that it was begun in.
+
+    For services that hold the registration's lock and have asked who may. Raises ValidationError where the
+    unit is taken already.
+    """
+    before = registration.candidate_units.filter(revision__unit=revision.unit).first()
+    if before and before.set_aside_at is None:
+        raise ValidationError(f"{registration.candidate} is registered on {revision.unit.code} already.")
+    if before:
+        return _take_up_again(before, actor)
+    now = timezone.now()
+    unit = CandidateUnit(registration=registration, revision=revision, added_at=now)
+    unit.full_clean()
+    unit.save()
+    version = UnitVersion.objects.create(candidate_unit=unit, number=1, opened_at=now)
+    candidate = participation_begin(unit=unit, person=registration.candidate, capacity=Capacity.CANDIDATE)
+    event_add(
+        chain=registration.chain,
+        kind="unit.added",
+        actor=actor.uuid,
+        at=now,
+        row=unit,
+        also=[version, candidate],
+        payload={"code": revision.unit.code},
+    )
+    return unit
+
+
+def _take_up_again(unit: CandidateUnit, actor: User) -> CandidateUnit:
+    version_lock(unit)
+    unit.set_aside_at = None
+    unit.save(update_fields=["set_aside_at"])
+    event_add(
+        chain=unit.registration.chain,
+        kind="unit.taken_up_again",
+        actor=actor.uuid,
+        row=unit,
+        payload={"code": unit.revision.unit.code},
+    )
+    return unit
+
+
+@transaction.atomic
+def allocate(
+    *,
+    unit: CandidateUnit,
+    actor: User,
+    user: User,
+    capacity: Capacity,
+    leads: bool = True,
+    until: datetime.datetime | None = None,
+) -> Allocation:
+    """Let a person assess or verify a unit. Returns the allocation.
+
+    Who leads does so in place of whom that was until now, others work beside them. Raises PermissionDenied unless
+    `actor` coordinates the centre, ValidationError for a person without the role, the candidate themselves, or one
+    who has acted in the unit in another capacity.
+    """
+    _portfolio_lock(unit)
+    if not may_coordinate(actor, unit.registration.centre):
+        raise PermissionDenied
+    return _allocation_make(unit=unit, actor=actor, work=Work(user, capacity, leads, until))
+
+
+def _portfolio_lock(unit: CandidateUnit) -> None:
+    """Lock the portfolio and then its units: who allocates one unit may allocate the others with it.
+
+    Two people who each held one unit and wanted the other would wait for each other for ever.
+    """
+    Registration.objects.select_for_update(no_key=True).get(pk=unit.registration_id)
+    units_lock(unit.registration)
+    version_lock(unit)
+    allocation_chains_lock(unit.registration)
+
+
+def allocation_chains_lock(registration: Registration) -> None:
+    """Lock the chains that tell of an allocation, before the first event: the centre's comes before the portfolio's."""
+    chains_lock(registration.centre.chain, registration.chain)
+
+
+def _allocation_make(*, unit: CandidateUnit, actor: User, work: Work) -> Allocation:
+    """Allocate the person; who leads replaces whom it was. A refusal names the unit, for it may be one of many."""
+    registration, user, capacity = unit.registration, work.user, work.capacity
+    _require_role(registration.centre, user, ROLE_OF[capacity])
+    taken = Participation.objects.filter(candidate_unit=unit, user=user).exclude(capacity=capacity).first()
+    if taken:
+        raise ValidationError(
+            f"{user} has taken part in {unit.revision.unit.code} as its {taken.get_capacity_display()}, so they "
+            f"cannot be its {capacity.label}."
+        )
+    standing = list(Allocation.objects.current().filter(candidate_unit=unit))
+    own = next((allocation for allocation in standing if allocation.user_id == user.pk), None)
+    if own and own.capacity != capacity:
+        raise ValidationError(
+            f"{user} is allocated to {unit.revision.unit.code} already, so they cannot be its {capacity.label}."
+        )
+    if own and (own.leads, own.until) == (work.leads, work.until):
+        return own
+    for allocation in standing:
+        if allocation == own or (work.leads and allocation.leads and allocation.capacity == capacity):
+            _allocation_end(allocation=allocation, actor=actor)
+    allocation = Allocation(candidate_unit=unit, began_at=timezone.now(), **work._asdict())
+    allocation.full_clean()
+    allocation.save()
+    _allocation_tell("made", allocation, actor)
+    return allocation
+
+
+def _allocation_tell(what: str, allocation: Allocation, actor: User) -> None:
+    """Tell of an allocation in the centre's chain, in short, and in the portfolio's. Their locks are held."""
+    registration, at = allocation.candidate_unit.registration, allocation.ended_at or allocation.began_at
+    event_add(
+        chain=registration.centre.chain,
+        kind=f"portfolio.allocation_{what}",
+        actor=actor.uuid,
+        at=at,
+        row=allocation,
+        payload={"registration": str(registration.uuid)},
+    )
+    event_add(chain=registration.chain, kind=f"allocation.{what}", actor=actor.uuid, at=at, row=allocation)
+
+
+@transaction.atomic
+def allocations_set(
+    *,
+    unit: CandidateUnit,
+    actor: User,
+    assessor: User | None,
+    internal_verifier: User | None,
+    others: Collection[Work] | None = None,
+    seen: Collection[str] | None = None,
+    everywhere: bool = False,
+) -> None:
+    """Let these two lead in assessing and verifying the unit, nobody where None, and `others` work beside them.
+
+    Without `others`, those who do so now go on. `everywhere` lets the two lead in the other units of the portfolio
+    too, where nobody does it yet; a refusal there refuses it all and names the unit.
+
+    `seen` are the uuids of the allocations that the page showed. Raises ChangedMeanwhile where others
+    stand now, unless they are the very ones that are wanted; else as `allocate` does.
+    """
+    _portfolio_lock(unit)
+    if not may_coordinate(actor, unit.registration.centre):
+        raise PermissionDenied
+    standing = list(Allocation.objects.current().filter(candidate_unit=unit).select_related("user").order_by("pk"))
+    stands = {allocation: _work_of(allocation) for allocation in standing}
+    leading = {Capacity.ASSESSOR: assessor, Capacity.INTERNAL_VERIFIER: internal_verifier}
+    chosen = {capacity: person for capacity, person in leading.items() if person}
+    if others is None:
+        others = [work for work in stands.values() if not work.leads]
+    wanted = [Work(person, capacity) for capacity, person in chosen.items()]
+    wanted += [work for work in others if chosen.get(work.capacity) != work.user]  # who leads does all of it
+    if everywhere:
+        for other in CandidateUnit.objects.taken().filter(registration=unit.registration).exclude(pk=unit.pk):
+            allocate_where_nobody(unit=other, actor=actor, people=chosen)
+    if set(stands.values()) == set(wanted):
+        return
+    if seen is not None and set(seen) != {str(allocation.uuid) for allocation in standing}:
+        raise ChangedMeanwhile("The allocation of this unit was", _in_words(stands.values()))
+    for allocation, work in stands.items():
+        if work not in wanted:  # first whoever goes: the two may change places
+            _allocation_end(allocation=allocation, actor=actor)
+    for work in wanted:
+        _allocation_make(unit=unit, actor=actor, work=work)
+
+
+def _work_of(allocation: Allocation) -> Work:
+    return Work(allocation.user, Capacity(allocation.capacity), allocation.leads, allocation.until)
+
+
+def allocate_where_nobody(*, unit: CandidateUnit, actor: User, people: Mapping[Capacity, User]) -> list[Allocation]:
+    """Let these people lead in the unit where nobody does; return the allocations that were made.
+
+    For services that hold the locks of the portfolio and of its chains, and have asked who may. Raises
+    ValidationError, with the unit's code, for a person without the role, and for one who works or has acted
+    there in another capacity.
+    """
+    working = Allocation.objects.in_force(unit.registration.centre_id).filter(candidate_unit=unit, leads=True)
+    held = set(working.values_list("capacity", flat=True))
+    return [
+        _allocation_make(unit=unit, actor=actor, work=Work(person, capacity))
+        for capacity, person in people.items()
+        if capacity not in held
+    ]
+
+
+def _in_words(stands: Collection[Work]) -> str:
+    who = " and ".join(
+        f"{work.user} is its {work.capacity.label}" if work.leads else f"{work.user} a further {work.capacity.label}"
+        for work in stands
+    )
+    return f"{who or 'nobody is allocated to it'} now"
+
+
+@transaction.atomic
+def allocation_end(*, allocation: Allocation, actor: User) -> None:
+    """End an allocation and the access it gave. Ending it twice does nothing.
+
+    Raises PermissionDenied unless `actor` coordinates.
+    """
+    registration = allocation.candidate_unit.registration
+    _portfolio_lock(allocation.candidate_unit)
+    if not may_coordinate(actor, registration.centre):
+        raise PermissionDenied
+    allocation.refresh_from_db(fields=["ended_at"])  # somebody may have ended it while this waited
+    _allocation_end(allocation=allocation, actor=actor)
+
+
+def _allocation_end(*, allocation: Allocation, actor: User) -> None:
+    if allocation.ended_at:
+        return
+    allocation.ended_at = timezone.now()
+    allocation.save(update_fields=["ended_at"])
+    _allocation_tell("ended", allocation, actor)
+
+
+def _require_the_same(made: Registration, wanted: Registration, revisions: Collection[UnitRevision]) -> None:
+    """Refuse a form that has made this registration and is sent for another: somebody went back to it."""
+    wanted.clean_fields(exclude=["centre", "chain", "registered_at"])  # the number in the form in which it is kept
+    said = [(one.candidate_id, one.number, one.qualification_id) for one in (made, wanted)]
+    taken = set(made.candidate_units.values_list("revision", flat=True))
+    if said[0] != said[1] or not taken.issuperset(revision.pk for revision in revisions):
+        raise ValidationError(
+            f"This form has registered {made.candidate} already. What it says now would be another registration: "
+            "send it again if that is what you want."
+        )
+
+
+def _require_role(centre: Centre, person: User, role: Role) -> None:
+    if not Membership.objects.current().filter(centre=centre, user=person, role=role).exists():
+        raise ValidationError(f"{person} is no {role.label.lower()} of {centre}.")

@@ -1,0 +1,151 @@
+"""Says in plain words what is data of the standards: a unit's rules, its parts, a rule of combination."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from standards.content import CriterionContent, GroupContent, QualificationContent, Ruling, UnitContent
+from standards.unit_rules import UnitRules
+
+# A ruling about "rules.settings" tells how the words that the rule `settings` rests on were read.
+RULE_PREFIX = "rules."
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleInWords:
+    """One rule for people: what holds, item by item, the unit's own words for it, and how they were read."""
+
+    heading: str
+    items: tuple[str, ...]
+    words: tuple[str, ...]
+    basis: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartNames:
+    """What a framework calls the parts of its units. Where it is not known: the words most of them use."""
+
+    element: str = "Element"
+    criteria: str = "Performance criteria"
+    guidance: str = ""
+    knowledge: str = "Knowledge and understanding"
+    range: str = "Range"
+    evidence: str = "Evidence requirements"
+
+
+# As the sources print them.
+PART_NAMES = {
+    "cvq": PartNames(knowledge="Underpinning knowledge", range="Range statement", evidence="Evidence guide"),
+    "ocr": PartNames(
+        element="Learning outcome", criteria="Assessment criteria", guidance="Knowledge, understanding and skills"
+    ),
+    "cg": PartNames(
+        element="Learning outcome", criteria="Assessment criteria", guidance="Assessment guidance", evidence="Evidence"
+    ),
+}
+
+SECTIONS = {
+    "requirement": "",
+    "critical_aspects": "Critical aspects of evidence",
+    "methods": "Methods of assessment",
+    "context": "Context of assessment",
+    "guidance": "Guidance",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """A part of the evidence requirements under a heading, "" where the unit gives it none."""
+
+    heading: str
+    items: tuple[CriterionContent, ...]
+
+
+def sections(unit: UnitContent) -> list[Section]:
+    """Return the evidence requirements in their order, parted where the unit begins another section."""
+    return [
+        Section(heading=SECTIONS.get(section, ""), items=tuple(items))
+        for section, items in groupby(unit.evidence, key=lambda item: item.section)
+    ]
+
+
+def part_names(framework: str) -> PartNames:
+    """Return what the framework with this code calls the parts of its units."""
+    return PART_NAMES.get(framework, PartNames())
+
+
+def combination_in_words(qualification: QualificationContent) -> list[str]:
+    """Say a rule of combination, a sentence a part: the whole first, then each group."""
+    said = []
+    if qualification.minimum_units:
+        said.append(f"At least {counted(qualification.minimum_units, 'unit')}.")
+    if qualification.minimum_credit:
+        said.append(f"At least {counted(qualification.minimum_credit, 'credit')}.")
+    return said + [f"{group.name}: {group_in_words(group)}." for group in qualification.groups]
+
+
+def group_in_words(group: GroupContent) -> str:
+    """Say how many units of a group are taken: "all 5 units", "1 of 4 units", "1 unit" where there is no other."""
+    number = len(group.units)
+    chosen = counted(number, "unit")
+    if group.choose != number:
+        chosen = f"{group.choose} of {chosen}"
+    elif number > 1:
+        chosen = f"all {chosen}"
+    return f"{chosen}, worth at least {counted(group.credits, 'credit')}" if group.credits else chosen
+
+
+def counted(number: int, noun: str) -> str:
+    """Say a number of things: "1 unit", "5 units"."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def rules_in_words(unit: UnitContent) -> list[RuleInWords]:
+    """Return the unit's rules that say something, in the order of the standards document."""
+    return [
+        RuleInWords(
+            heading=heading,
+            items=items,
+            words=tuple(words for words in unit.rule_words.get(key, ()) if words.rstrip("*") not in items),
+            basis=tuple(ruling.text for ruling in unit.rulings if ruling.about == RULE_PREFIX + key),
+        )
+        for key, heading, items in _said(unit.rules)
+        if items
+    ]
+
+
+def other_rulings(unit: UnitContent) -> list[Ruling]:
+    """Return the rulings that stand beside no rule: what was put right in the source, and how."""
+    return [ruling for ruling in unit.rulings if not ruling.about.startswith(RULE_PREFIX)]
+
+
+def _said(rules: UnitRules) -> list[tuple[str, str, tuple[str, ...]]]:
+    return [
+        ("settings", "Performance evidence counts from", _labels(rules.settings)),
+        (
+            "settings_by_element",
+            "For some elements it counts from elsewhere",
+            tuple(
+                f"{number}: {', '.join(_labels(settings)) or 'any setting'}"
+                for number, settings in rules.settings_by_element.items()
+            ),
+        ),
+        ("observations_at_least", "Observations, at least", _number(rules.observations_at_least)),
+        ("kinds_at_least", "Different kinds of evidence, at least", _number(rules.kinds_at_least)),
+        (
+            "performance_evidence_only",
+            "Met by performance evidence only (observation, work product, recording)",
+            rules.performance_evidence_only,
+        ),
+        ("knowledge_by", "Knowledge is to be shown by", _labels(rules.knowledge_by)),
+        ("held_elsewhere", "May stay at the workplace", rules.held_elsewhere),
+        ("statements", "The assessor states", rules.statements),
+    ]
+
+
+def _labels(choices: Sequence) -> tuple[str, ...]:
+    return tuple(str(choice.label) for choice in choices)
+
+
+def _number(number: int) -> tuple[str, ...]:
+    return (str(number),) if number else ()

@@ -1,0 +1,31 @@
+"""A unit on paper, to hold beside the evidence."""
+
+from printing.errors import MissingCharacters
+from printing.pdf import render_pdf
+from standards.content import RevisionContent
+from standards.in_words import other_rulings, part_names, rules_in_words, sections
+
+TEMPLATE = "standards/print/unit.html"
+STYLE_SHEET = "unit.css"
+
+
+def unit_pdf(revision: RevisionContent) -> bytes:
+    """Return a published wording as a PDF (bytes); the same wording gives the same bytes.
+
+    A character that no font has is printed as its number. Raises PrintError when the print would be
+    incomplete.
+    """
+    unit = revision.unit
+    title = f"{unit.code} {unit.title}"
+    context = {
+        "revision": revision,
+        "unit": unit,
+        "names": part_names(unit.framework.code),
+        "sections": sections(unit),
+        "rules": rules_in_words(unit),
+        "rulings": other_rulings(unit),
+    }
+    try:
+        return render_pdf(TEMPLATE, context, title=title, style_sheet=STYLE_SHEET)
+    except MissingCharacters as missing:
+        return render_pdf(TEMPLATE, context, title=title, style_sheet=STYLE_SHEET, unprintable=missing.characters)

@@ -1,0 +1,589 @@
+"""One fault of every kind is planted behind the back of the product, and the proof of the record names it.
+
+Every column of every row that events tell of is changed, every kind of row taken out and put in, and the events
+that tell of it taken out. The record is made once; each fault is undone again.
+"""
+
+import json
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection, models, transaction
+from django.utils import timezone
+
+from assessments.models import (
+    AssessorStatement,
+    FinalForm,
+    Judgement,
+    PinnedEvidence,
+    Return,
+    Signature,
+    Standing,
+    UnitProgress,
+)
+from assessments.proof.rows import ROWS, TOLD_BY
+from centres.models import Centre, Membership, User
+from portfolio.models import (
+    Allocation,
+    CandidateUnit,
+    Capacity,
+    Claim,
+    Evidence,
+    EvidenceFile,
+    EvidenceVersion,
+    Participation,
+    Registration,
+    StoredFile,
+    UnitVersion,
+)
+from portfolio.registrations.choosing import forget_rules
+from record.models import Chain, ChainKind, Event, EventPayload
+from record.services.documents import document_freeze
+from record.services.events import chain_start
+from record.told import ToldModel, rows_told
+from standards.catalogue import forget_catalogue
+from standards.models import Criterion
+from standards.published import forget_published
+from tests.append_only import lifted
+from tests.assessments.eventful import Eventful, everything
+
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+
+MODELS: list[type[ToldModel]] = list(dict.fromkeys(model for told in ROWS.values() for model in told))
+Values = dict[str, Any]
+Change = Callable[[Eventful], tuple[Any, Values]]
+
+# What no event tells, because nobody would miss it: `told` of each model says why.
+UNTOLD = {
+    User: {"password", "last_login", "is_active", "joined_at", "hints_dismissed"},
+    UnitVersion: {"stamp"},
+    Evidence: {"form_key"},
+    FinalForm: {"attempts"},
+}
+# What a column is called in what is told.
+KEYS = {
+    "candidate_unit": "unit",
+    "unit_version": "version",
+    "document": "digest",
+    "stored_file": "sha256",
+    "content_type": "type",
+}
+# Where a row with another value belongs to another portfolio, centre or signature, and so is missed where it was.
+ELSEWHERE = {
+    (CandidateUnit, "registration"),
+    (Evidence, "registration"),
+    (Membership, "centre"),
+    (Registration, "centre"),
+    (FinalForm, "signature"),
+}
+
+
+@pytest.fixture(scope="module")
+def eventful(django_db_setup, django_db_blocker) -> Iterator[Eventful]:
+    """The record, in a transaction that is never committed.
+
+    It is made before the fixtures of a single test, so it forgets the standards of the file before.
+    """
+    forget_published()
+    forget_catalogue()
+    forget_rules()
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield everything()
+        transaction.set_rollback(True)
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Undo what was done, before the database looks for rows that others point at."""
+    point = transaction.savepoint()
+    try:
+        yield
+    finally:
+        transaction.savepoint_rollback(point)
+
+
+def verify(*options: str) -> list[str]:
+    """Return the faults that the command prints."""
+    out = StringIO()
+    try:
+        call_command("verify_record", *options, stdout=out)
+        well = True
+    except CommandError:
+        well = False
+    faults = [line for line in out.getvalue().splitlines() if not line.startswith(("remark: ", "key "))][:-1]
+    assert well == (not faults)
+    return faults
+
+
+def assert_named(*wanted: str, options: tuple[str, ...] = ("--skip-files",)) -> None:
+    """Assert that one line says all of `wanted`, and that no line names anybody."""
+    faults = verify(*options)
+    assert [fault for fault in faults if all(word in fault for word in wanted)], faults
+    assert not [fault for fault in faults for name in ("Pat", "Ann", "Ivy", "example") if name in fault]
+
+
+def change(row: models.Model, **values: Any) -> None:
+    """Change columns of a row past triggers, `save` and the rules."""
+    with lifted():
+        assert type(row)._base_manager.filter(pk=row.pk).update(**values) == 1
+
+
+def delete(row: models.Model) -> None:
+    """Take a row out, whoever points at it."""
+    with lifted(), connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {row._meta.db_table} WHERE id = %s", [row.pk])  # noqa: S608
+
+
+def put_in(row: models.Model, **values: Any) -> Any:
+    """Put a copy of a row in, with other values."""
+    copy = type(row)(**{field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields})
+    copy.pk = None
+    if hasattr(copy, "uuid"):
+        copy.uuid = uuid.uuid4()
+    for name, value in values.items():
+        setattr(copy, name, value)
+    with lifted():
+        copy.save_base(raw=True, force_insert=True)
+    return copy
+
+
+def events_of(row: ToldModel) -> list[Event]:
+    """The events that tell of a row."""
+    name = (row.told_as, row.told()["id"])
+    events = Event.objects.select_related("payload").order_by("pk")
+    return [event for event in events if name in {one[:2] for one in rows_told(json.loads(event.payload.body))}]
+
+
+def owned(world: Eventful, model: type[models.Model]) -> list[Any]:
+    """The rows of a model that the table plants faults in, the oldest first."""
+    way = ROWS[ChainKind.PORTFOLIO].get(model)  # type: ignore[arg-type]
+    rows = model._default_manager.order_by("pk")
+    return list(rows.filter(**{way: world.registration.pk}) if way else rows)
+
+
+def named(row: ToldModel) -> str:
+    """How a line begins that speaks of a row."""
+    return f"{row.told_as.replace('_', ' ')} {row.told()['id']}: "
+
+
+# --- Which row is changed, and to what, where the first row and a value of the field's type would not do ----------
+
+
+def first(model: type[models.Model], **values: Any) -> Change:
+    return lambda world: (owned(world, model)[0], values)
+
+
+def to(model: type[models.Model], of: str, pick: Callable[[Eventful], Any], **where: Any) -> Change:
+    """Change the column `of` of the first row like this to what `pick` finds."""
+    return lambda world: (next(iter(model._default_manager.filter(**where).order_by("pk"))), {of: pick(world)})
+
+
+def part_of(name: str) -> Callable[[Eventful], Any]:
+    return lambda world: Participation.objects.get(candidate_unit=world.unit, user__name__startswith=name)
+
+
+def person(name: str) -> Callable[[Eventful], Any]:
+    return lambda world: User.objects.get(name__startswith=name)
+
+
+def state_back(world: Eventful) -> tuple[Any, Values]:
+    return world.unit.versions.get(number=2), {"state": "collecting", "submitted_at": None}
+
+
+def unit_of_version(world: Eventful) -> tuple[Any, Values]:
+    return world.unit.versions.get(number=1), {"candidate_unit": world.other, "number": 9}
+
+
+def earliest(model: type[models.Model]) -> Callable[[Eventful], Any]:
+    return lambda world: model._default_manager.earliest("pk")
+
+
+def the_other(world: Eventful) -> CandidateUnit:
+    return world.other
+
+
+def the_talk(world: Eventful) -> Evidence:
+    return Evidence.objects.get(registration=world.registration, number=3)
+
+
+OTHERWISE: dict[tuple[type[models.Model], str], Change] = {
+    (User, "email"): first(User, email="other@harbour.example"),
+    (Centre, "chain"): lambda world: (world.registration.centre, {"chain": chain_start(ChainKind.CENTRE)}),
+    (Membership, "user"): to(Membership, "user", person("Bob"), role="coordinator"),
+    (Membership, "centre"): to(Membership, "centre", lambda world: world.elsewhere.centre, user__name="Pat Candidate"),
+    (Membership, "works_towards_award"): to(Membership, "works_towards_award", lambda _: True, role="assessor"),
+    (Registration, "centre"): lambda world: (world.registration, {"centre": world.elsewhere.centre}),
+    (Registration, "candidate"): lambda world: (world.registration, {"candidate": person("Ann")(world)}),
+    (Registration, "qualification"): lambda world: (world.registration, {"qualification": None}),
+    (Registration, "chain"): lambda world: (world.registration, {"chain": chain_start()}),
+    (CandidateUnit, "registration"): lambda world: (world.unit, {"registration": world.elsewhere}),
+    (CandidateUnit, "revision"): lambda world: (world.unit, {"revision": world.spare}),
+    (UnitVersion, "candidate_unit"): unit_of_version,
+    (UnitVersion, "state"): state_back,
+    (Participation, "candidate_unit"): lambda world: (part_of("Ann")(world), {"candidate_unit": world.other}),
+    (Participation, "user"): lambda world: (part_of("Ann")(world), {"user": person("Bob")(world)}),
+    (Participation, "capacity"): lambda world: (part_of("Ann")(world), {"capacity": Capacity.INTERNAL_VERIFIER}),
+    (Allocation, "candidate_unit"): to(Allocation, "candidate_unit", the_other, ended_at__isnull=False),
+    (Allocation, "user"): to(Allocation, "user", person("Cora"), ended_at__isnull=False),
+    (Allocation, "capacity"): to(Allocation, "capacity", lambda _: "internal_verifier", ended_at__isnull=False),
+    # only of those who do not lead has it an end
+    (Allocation, "until"): lambda world: (
+        owned(world, Allocation)[0],
+        {"until": timezone.now() + timedelta(days=1), "leads": False},
+    ),
+    (Evidence, "registration"): lambda world: (owned(world, Evidence)[0], {"registration": world.elsewhere}),
+    (Evidence, "author"): to(Evidence, "author", person("Ann")),
+    (EvidenceVersion, "evidence"): to(EvidenceVersion, "evidence", the_talk, number=2),
+    (EvidenceVersion, "author"): to(EvidenceVersion, "author", person("Ann")),
+    (EvidenceFile, "version"): lambda world: (
+        owned(world, EvidenceFile)[0],
+        {"version": the_talk(world).versions.get(), "position": 9},
+    ),
+    (EvidenceFile, "stored_file"): to(EvidenceFile, "stored_file", lambda _: StoredFile.objects.latest("pk")),
+    (Claim, "candidate_unit"): to(Claim, "candidate_unit", the_other),
+    (Claim, "evidence"): to(Claim, "evidence", the_talk, withdrawn_at__isnull=True),
+    (Claim, "criterion"): to(
+        Claim, "criterion", lambda world: world.unit.revision.criteria.get(position=1), withdrawn_at__isnull=False
+    ),
+    (Claim, "author"): to(Claim, "author", part_of("Ann")),
+    (Claim, "withdrawn_at"): to(Claim, "withdrawn_at", lambda _: timezone.now(), withdrawn_at__isnull=False),
+    (Claim, "withdrawn_by"): to(Claim, "withdrawn_by", part_of("Ann"), withdrawn_at__isnull=False),
+    (Judgement, "claim"): to(Judgement, "claim", lambda world: owned(world, Claim)[-1]),
+    (Judgement, "evidence_version"): to(Judgement, "evidence_version", earliest(EvidenceVersion)),
+    (Judgement, "author"): to(Judgement, "author", part_of("Ivy")),
+    (Judgement, "outcome"): to(Judgement, "outcome", lambda _: "met", outcome="not_yet"),
+    (Judgement, "reason"): to(Judgement, "reason", lambda _: "Too long.", outcome="not_yet"),
+    (AssessorStatement, "candidate_unit"): to(AssessorStatement, "candidate_unit", the_other),
+    (AssessorStatement, "author"): to(AssessorStatement, "author", part_of("Ivy")),
+    (Signature, "unit_version"): to(
+        Signature, "unit_version", lambda world: world.unit.versions.get(number=2), stage="sign_off"
+    ),
+    (Signature, "stage"): to(Signature, "stage", lambda _: "countersignature", stage="sign_off"),
+    (Signature, "signer"): to(Signature, "signer", part_of("Ivy"), stage="sign_off"),
+    (Signature, "document"): to(Signature, "document", lambda _: document_freeze(document={"format": 3})),
+    (Signature, "needs_confirmation"): to(Signature, "needs_confirmation", lambda _: True, stage="sign_off"),
+    (Return, "unit_version"): to(Return, "unit_version", lambda world: world.unit.versions.get(number=2)),
+    (Return, "author"): to(Return, "author", part_of("Ann")),
+    (Return, "from_state"): to(Return, "from_state", lambda _: "submitted"),
+    (FinalForm, "signature"): to(FinalForm, "signature", earliest(Signature)),
+    (FinalForm, "stored_file"): to(FinalForm, "stored_file", earliest(StoredFile)),
+}
+
+
+def other_value(field: models.Field[Any, Any], value: Any) -> Any:
+    """A value of the field's type that the row does not have."""
+    if field.choices:
+        return next(choice for choice, _ in field.flatchoices if choice and choice != value)
+    if value is None:
+        return timezone.now().date() if type(field) is models.DateField else timezone.now()
+    others: dict[type, Callable[[], Any]] = {
+        bool: lambda: not value,
+        int: lambda: value + 90,
+        str: lambda: f"{value}x",
+        date: lambda: value - timedelta(days=1),
+        datetime: lambda: value + timedelta(days=1 if field.name == "ended_at" else -1),
+        uuid.UUID: uuid.uuid4,
+    }
+    return others[type(value)]()
+
+
+COLUMNS = [
+    pytest.param(model, field, id=f"{model.__name__}.{field.name}")
+    for model in MODELS
+    for field in model._meta.concrete_fields
+    if not field.primary_key and field.name not in UNTOLD.get(model, set())
+]
+
+
+@pytest.mark.parametrize(("model", "field"), COLUMNS)
+def test_a_changed_column_is_named(eventful, model, field):
+    with undone():
+        if otherwise := OTHERWISE.get((model, field.name)):
+            row, values = otherwise(eventful)
+        else:
+            row = owned(eventful, model)[0]
+            values = {field.name: other_value(field, getattr(row, field.name))}
+        name = named(row)
+        change(row, **values)
+        if (model, field.name) in ELSEWHERE or field.name == "uuid":
+            assert_named(name, "tells of it, and it is not there.")
+            row.refresh_from_db()
+            assert_named(named(row), "No event tells of it.")
+        else:
+            assert_named(name, KEYS.get(field.name, field.name).replace("_", " "), "tells otherwise of its ")
+
+
+# --- Rows that were taken out and put in, and events that were taken out -------------------------------------------
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_a_row_that_was_taken_out_is_named(eventful, model):
+    with undone():
+        row = owned(eventful, model)[0]
+        name = named(row)
+        delete(row)
+        if model is Registration:  # with all that is in it
+            assert_named(f"centre {row.centre.uuid}: {name}Event ", "tells of it, and it is not there.")
+        elif model is Centre:
+            assert_named(f"site: {name}Event ", "tells of it, and it is not there.")
+        else:
+            assert_named(name, "tells of it, and it is not there.")
+
+
+PUT_IN: dict[type[models.Model], Callable[[Eventful], Values]] = {
+    User: lambda world: {"email": "new@harbour.example"},
+    Centre: lambda world: {"chain": chain_start(ChainKind.CENTRE)},
+    Membership: lambda world: {"ended_at": timezone.now()},
+    Registration: lambda world: {"chain": chain_start()},
+    CandidateUnit: lambda world: {"revision": world.spare},
+    UnitVersion: lambda world: {"number": 9},
+    Participation: lambda world: {"user": person("Bob")(world), "capacity": Capacity.ASSESSOR},
+    Allocation: lambda world: {"ended_at": timezone.now()},
+    Evidence: lambda world: {"number": 9, "form_key": uuid.uuid4()},
+    EvidenceVersion: lambda world: {"number": 9},
+    EvidenceFile: lambda world: {"position": 9},
+    Claim: lambda world: {"withdrawn_at": timezone.now(), "withdrawn_by": part_of("Pat")(world)},
+    AssessorStatement: lambda world: {"withdrawn_at": timezone.now()},
+    Signature: lambda world: {"document": document_freeze(document={"format": 3, "new": True})},
+    FinalForm: lambda world: {"signature": Signature.objects.earliest("pk")},
+}
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_a_row_that_was_put_in_is_named(eventful, model):
+    with undone():
+        row = owned(eventful, model)[0]
+        assert_named(named(put_in(row, **PUT_IN.get(model, lambda world: {})(eventful))), "No event tells of it.")
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_a_row_whose_events_were_taken_out_is_named(eventful, model):
+    with undone():
+        row = owned(eventful, model)[0]
+        for event in events_of(row):
+            delete(event.payload)
+            delete(event)
+        assert_named(named(row), "No event tells of it.")
+        assert_named(": Event", "missing.")
+
+
+def test_a_claim_that_names_a_criterion_of_another_unit_is_named(eventful):
+    """Its kind and place are those that were told."""
+    with undone():
+        claim = owned(eventful, Claim)[-1]
+        change(claim, criterion=eventful.spare.criteria.get(position=claim.criterion.position))
+        assert_named(named(claim), "It names a criterion of another unit.")
+
+
+# --- Pins and stored files, which are told with the rows that hold them --------------------------------------------
+
+
+def test_a_changed_pin_is_named(eventful):
+    with undone():
+        pin = PinnedEvidence.objects.select_related("signature").earliest("pk")
+        change(pin, evidence_version=EvidenceVersion.objects.earliest("pk"))
+        assert_named(named(pin.signature), "tells otherwise of its pins.")
+
+
+def test_a_pin_of_another_signature_is_named(eventful):
+    with undone():
+        pin = PinnedEvidence.objects.select_related("signature").earliest("pk")
+        change(pin, signature=Signature.objects.get(stage="countersignature"))
+        assert_named(named(pin.signature), "tells otherwise of its pins.")
+
+
+def test_a_pin_that_was_taken_out_is_named(eventful):
+    with undone():
+        pin = PinnedEvidence.objects.select_related("signature").earliest("pk")
+        delete(pin)
+        assert_named(named(pin.signature), "tells otherwise of its pins.")
+
+
+def test_a_pin_that_was_put_in_is_named(eventful):
+    with undone():
+        pin = PinnedEvidence.objects.select_related("signature").earliest("pk")
+        put_in(pin, evidence_version=EvidenceVersion.objects.earliest("pk"))
+        assert_named(named(pin.signature), "tells otherwise of its pins.")
+
+
+@pytest.mark.parametrize(("column", "value"), [("sha256", "0" * 64), ("size", 5)])
+def test_a_changed_column_of_a_stored_file_is_named(eventful, column, value):
+    with undone():
+        file = EvidenceFile.objects.select_related("stored_file", "version").earliest("pk")
+        change(file.stored_file, **{column: value})
+        assert_named(named(file), column, "tells otherwise of its ")
+
+
+def test_a_stored_file_that_was_taken_out_is_named(eventful):
+    with undone():
+        file = EvidenceFile.objects.select_related("stored_file", "version").earliest("pk")
+        delete(file.stored_file)
+        assert_named(named(file), "it is not there.")
+
+
+def test_a_stored_file_of_another_centre_is_named(eventful):
+    with undone():
+        file = StoredFile.objects.earliest("pk")
+        change(file, centre=eventful.elsewhere.centre)
+        assert_named(f"File {file.sha256} is missing.", options=())
+
+
+def test_a_stored_file_that_was_put_in_is_named(eventful):
+    with undone():
+        put_in(StoredFile.objects.earliest("pk"), sha256="1" * 64)
+        assert_named(f"File {'1' * 64} is held, and nothing refers to it.")
+
+
+def test_a_file_that_was_removed_and_is_there_again_is_named(eventful):
+    with undone():
+        for event in Event.objects.filter(kind="evidence.removed").select_related("payload"):
+            gone = next(one for _, one, told in rows_told(json.loads(event.payload.body)) if told is None)
+        file = put_in(EvidenceFile.objects.earliest("pk"), uuid=uuid.UUID(gone), position=9)
+        assert_named(named(file), "tells that it is gone, and it is there.")
+
+
+# --- What is worked out from rows ----------------------------------------------------------------------------------
+
+
+def test_a_changed_standing_is_named(eventful):
+    with undone():
+        standing = Standing.objects.select_related("claim").earliest("pk")
+        change(standing, status="not_yet")
+        assert_named(f"claim {standing.claim.uuid}: How a claim stands is kept otherwise")
+
+
+def test_a_standing_that_was_taken_out_is_named(eventful):
+    with undone():
+        standing = Standing.objects.select_related("claim").earliest("pk")
+        Standing.objects.filter(pk=standing.pk).delete()
+        assert_named(f"claim {standing.claim.uuid}: How a claim stands is not kept")
+
+
+def test_changed_progress_is_named(eventful):
+    with undone():
+        change(UnitProgress.objects.get(candidate_unit=eventful.unit_pk), met=0)
+        assert_named(f"unit {eventful.unit.uuid}: ", "How far the unit is is kept otherwise")
+
+
+# --- Chains --------------------------------------------------------------------------------------------------------
+
+
+def last_event(world: Eventful) -> Event:
+    return Event.objects.select_related("payload", "chain").filter(chain=world.registration.chain_id).latest("sequence")
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("kind", "unit.verified"),
+        ("actor", None),
+        ("actor", uuid.uuid4()),
+        ("happened_at", datetime.fromisoformat("2026-01-01T09:00:00Z")),
+        ("payload_digest", "0" * 64),
+        ("previous", "0" * 64),
+        ("digest", "0" * 64),
+        ("uuid", uuid.uuid4()),
+        ("sequence", 900),
+    ],
+)
+def test_a_changed_column_of_an_event_is_named(eventful, column, value):
+    with undone():
+        event = last_event(eventful)
+        change(event, **{column: value})
+        sentence = {"sequence": "is missing", "previous": "does not follow"}.get(column, "was changed")
+        assert_named(f"portfolio {eventful.registration.uuid}: Event {event.sequence} {sentence}")
+
+
+@pytest.mark.parametrize(("column", "value"), [("body", '{"format":1}'), ("salt", "00"), ("body", "spoilt")])
+def test_changed_particulars_are_named(eventful, column, value):
+    with undone():
+        event = last_event(eventful)
+        change(event.payload, **{column: value})
+        assert_named(f"portfolio {eventful.registration.uuid}: The particulars of event {event.sequence} were changed.")
+
+
+def test_particulars_that_were_taken_out_are_named(eventful):
+    with undone():
+        event = last_event(eventful)
+        delete(event.payload)
+        assert_named(f"portfolio {eventful.registration.uuid}: The particulars of event {event.sequence} are missing")
+
+
+def test_an_event_that_was_put_in_is_named(eventful):
+    with undone():
+        event = last_event(eventful)
+        put_in(event, sequence=event.sequence + 1, previous=event.digest)
+        assert_named(f"portfolio {eventful.registration.uuid}: The chain holds more events than it counts.")
+
+
+@pytest.mark.parametrize(("column", "value"), [("head", "0" * 64), ("length", 3), ("length", 900)])
+def test_a_changed_end_of_a_chain_is_named(eventful, column, value):
+    with undone():
+        change(eventful.registration.chain, **{column: value})
+        assert_named(f"portfolio {eventful.registration.uuid}: ")
+
+
+def test_a_chain_that_was_cut_at_its_end_is_named_by_the_rows_that_are_left(eventful):
+    with undone():
+        event = last_event(eventful)
+        delete(event.payload)
+        delete(event)
+        change(event.chain, length=event.sequence - 1, head=event.previous)
+        signature = Signature.objects.latest("pk")
+        assert_named(f"portfolio {eventful.registration.uuid}: {named(signature)}No event tells of it.")
+
+
+def test_a_chain_whose_portfolio_is_gone_is_named(eventful):
+    with undone():
+        chain = eventful.registration.chain
+        delete(eventful.registration)
+        assert_named(f"chain {chain.uuid}: The portfolio whose chain this is is gone.")
+
+
+# --- What is no fault ----------------------------------------------------------------------------------------------
+
+
+def test_the_record_in_which_everything_happened_has_no_faults(eventful):
+    assert verify() == []
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_all_kinds_of_rows_are_in_it(eventful, model):
+    assert owned(eventful, model)
+
+
+def test_a_row_that_erased_particulars_may_have_told_of_is_not_compared(eventful):
+    with undone():
+        judged = Judgement.objects.get(outcome="not_yet")
+        [event] = events_of(judged)
+        delete(event.payload)
+        change(judged, reason="Erased.")
+        assert not [fault for fault in verify("--skip-files") if "judgement" in fault]
+
+
+def test_a_row_that_was_told_of_after_the_erasure_is_compared(eventful):
+    with undone():
+        delete(events_of(Judgement.objects.get(outcome="not_yet"))[0].payload)
+        later = Judgement.objects.latest("pk")
+        change(later, reason="Put in.")
+        assert_named(named(later), "tells otherwise of its reason.")
+
+
+def test_erased_particulars_count_for_the_rows_that_their_kind_of_event_may_tell_of(eventful):
+    for event in Event.objects.select_related("payload"):
+        told = {noun for noun, _, _ in rows_told(json.loads(event.payload.body))}
+        assert told <= TOLD_BY.get(event.kind.partition(".")[0], frozenset()), event.kind
+
+
+def test_what_is_no_row_of_ours_tells_of_nothing(eventful):
+    for said in ({}, {"format": 99, "claim": {"id": "1"}}, {"format": 1, "also": 5}, {"format": 1, "also": [5]}):
+        assert list(rows_told(said)) == []
+    assert list(rows_told({"format": 1, "claim": 5, "gone": [{"claim": "1"}]})) == [("claim", "1", None)]
+    assert Chain.objects.count() == EventPayload.objects.values("event__chain").distinct().count()
+    assert Criterion.objects.exists()

@@ -1,0 +1,111 @@
+"""The Candidate Recording Form as people get it."""
+
+import hashlib
+
+import pytest
+
+from assessments.models import FinalForm, Signature
+from assessments.recording_form.services import final_form_render
+from assessments.steps_back.services import unit_reopen
+from centres.models import User
+from portfolio.models.evidence import stored_path
+from tests.assessments.pages import address, signed_in, text_of
+from tests.assessments.steps import events, open_version
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def form(verified_unit):
+    """The rendered form of the verified unit."""
+    final_form_render(signature=Signature.objects.get(stage="countersignature").uuid)
+    form = FinalForm.objects.select_related("stored_file__centre", "signature").get()
+    assert form.stored_file is not None
+    return form
+
+
+def assert_a_pdf_to_keep(response, name):
+    assert response.status_code == 200
+    assert response["Content-Type"] == "application/pdf"
+    assert response["Content-Disposition"] == name
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in response["Content-Security-Policy"]
+    assert "no-store" in response["Cache-Control"]
+    assert response.content.startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize("who", ["candidate", "assessor", "verifier", "coordinator"])
+def test_before_the_last_signature_it_is_a_draft_and_that_it_was_printed_is_logged(who, request, submitted_unit):
+    response = signed_in(request.getfixturevalue(who)).get(address("form", submitted_unit))
+    assert_a_pdf_to_keep(response, 'attachment; filename="B10 Pat Candidate draft.pdf"')
+    assert events(submitted_unit)[-1] == "form.draft_printed"
+
+
+@pytest.mark.parametrize("who", ["candidate", "assessor", "verifier", "coordinator"])
+def test_a_verified_unit_gives_what_was_stored_byte_for_byte(who, request, form, verified_unit):
+    client = signed_in(request.getfixturevalue(who))
+    first, second = client.get(address("form", verified_unit)), client.get(address("form", verified_unit))
+    assert_a_pdf_to_keep(first, 'attachment; filename="B10 Pat Candidate.pdf"')
+    assert first.content == second.content == stored_path(form.stored_file).read_bytes()
+    assert hashlib.sha256(first.content).hexdigest() == form.stored_file.sha256
+
+
+def test_until_it_is_made_the_unit_says_so(verified_unit, candidate):
+    response = signed_in(candidate).get(address("form", verified_unit), follow=True)
+    assert "The final form is not made yet. Look again in a moment." in text_of(response)
+
+
+def test_a_name_in_any_script_is_carried_by_the_header_itself(form, verified_unit, candidate):
+    User.objects.filter(pk=candidate.pk).update(name='Zoë "Z" Ünal/حسن')
+    header = signed_in(candidate).get(address("form", verified_unit))["Content-Disposition"]
+    assert header.startswith("attachment; filename*=utf-8''B10%20Zo%C3%AB")
+    assert "/" not in header
+
+
+def test_the_form_of_an_earlier_version_stays_the_same_after_a_reopening(form, verified_unit, verifier, candidate):
+    before = stored_path(form.stored_file).read_bytes()
+    unit_reopen(unit=verified_unit, actor=verifier, reason="Not seen.", stamp=open_version(verified_unit).stamp)
+    client = signed_in(candidate)
+    response = client.get(address("final_form", verified_unit, signature=form.signature.uuid))
+    assert_a_pdf_to_keep(response, 'attachment; filename="B10 Pat Candidate.pdf"')
+    assert response.content == before
+    assert "draft" in client.get(address("form", verified_unit))["Content-Disposition"]
+
+
+@pytest.mark.parametrize("damage", ["changed", "gone"])
+def test_a_file_that_is_not_what_was_stored_is_not_handed_out(damage, form, verified_unit, candidate):
+    path = stored_path(form.stored_file)
+    if damage == "gone":
+        path.unlink()
+    else:
+        content = path.read_bytes()
+        path.chmod(0o600)
+        path.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+    response = signed_in(candidate).get(address("form", verified_unit))
+    assert response.status_code == 404
+    assert "What was signed is safe in the record." in response.content.decode()
+    assert not response.content.startswith(b"%PDF-")
+
+
+def test_only_a_countersignature_of_this_unit_has_a_form(form, verified_unit, candidate):
+    client = signed_in(candidate)
+    for other in Signature.objects.exclude(stage="countersignature"):
+        assert client.get(address("final_form", verified_unit, signature=other.uuid)).status_code == 404
+
+
+def test_an_outsider_gets_neither(form, verified_unit, outsider):
+    client = signed_in(outsider)
+    assert client.get(address("form", verified_unit)).status_code == 404
+    assert client.get(address("final_form", verified_unit, signature=form.signature.uuid)).status_code == 404
+
+
+def test_it_can_only_be_read(form, verified_unit, candidate):
+    client = signed_in(candidate)
+    assert client.post(address("form", verified_unit)).status_code == 405
+    assert client.head(address("form", verified_unit)).status_code == 405
+
+
+def test_it_takes_few_queries(form, verified_unit, candidate, django_assert_max_num_queries):
+    client = signed_in(candidate)
+    with django_assert_max_num_queries(15):
+        client.get(address("form", verified_unit))

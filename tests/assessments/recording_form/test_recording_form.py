@@ -1,0 +1,221 @@
+"""What stands on the form; how it looks on paper is test_recording_form_pdf."""
+
+import pytest
+
+from assessments.models.status import Status
+from assessments.recording_form.form import FormError, recording_form
+from assessments.recording_form.tables import PRINTED
+from tests.assessments.recording_form.sample import DIGEST, b10_document, claim, criterion, piece
+
+
+def final(document):
+    return recording_form(document, digest=DIGEST)
+
+
+def draft(document):
+    return recording_form(document, digest=None)
+
+
+def with_claims(*claims, stage="countersignature", pieces=3):
+    return b10_document(pieces, stage=stage, claims=list(claims))
+
+
+def test_b10_has_exactly_the_three_tables_of_the_source():
+    tables = final(b10_document(12)).tables
+
+    assert [(table.title, len(table.columns)) for table in tables] == [
+        ("Performance Criteria", 7),
+        ("Performance Criteria (continued)", 8),
+        ("Knowledge and Understanding", 8),
+    ]
+    codes = [column.code for table in tables for column in table.columns]
+    assert codes[:4] == ["B10.1.1", "B10.1.2", "B10.1.3", "B10.2.1"]
+    assert codes[6:8] == ["B10.2.4", "B10.2.5"]
+    assert codes[-1] == "B10h"
+
+
+def test_lettered_requirements_follow_on_the_continuation_sheet_with_their_words():
+    (table,) = final(b10_document(12)).continuation_tables
+
+    assert table.title == "Evidence Requirements"
+    assert [column.code for column in table.columns] == ["4a", "4b", "4c", "4d", "5a", "5b", "5c"]
+    assert [entry.code for entry in table.key] == ["4", "4a", "4b", "4c", "4d", "5", "5a", "5b", "5c"]
+    assert table.key[4].words == "new customers."
+
+
+def test_range_items_have_a_table_of_their_own():
+    document = b10_document(0)
+    document["criteria"] += [
+        criterion("range", 1, "A", "Types of customers", tickable=False),
+        criterion("range", 2, "i", "internal", parent=1),
+        criterion("range", 3, "ii", "external", parent=1),
+    ]
+
+    table = final(document).continuation_tables[0]
+    assert table.title == "Range"
+    assert [column.code for column in table.columns] == ["A (i)", "A (ii)"]
+
+
+def test_an_item_whose_lettered_items_are_ticked_is_no_column():
+    document = b10_document(0)
+    document["criteria"][15]["tickable"] = False  # B10a
+    document["criteria"] += [
+        criterion("knowledge", 9, "i", "one", parent=1),
+        criterion("knowledge", 10, "ii", "two", parent=1),
+    ]
+
+    sizes = [len(table.columns) for table in final(document).tables if "Knowledge" in table.title]
+    assert sizes == [4, 5]
+    assert "B10a" not in [column.code for table in final(document).tables for column in table.columns]
+
+
+def test_the_final_form_ticks_only_what_was_judged_met():
+    form = final(
+        with_claims(
+            claim(1, "performance", 1, "met"),
+            claim(1, "performance", 2, "partly"),
+            claim(1, "performance", 3, "not_yet"),
+            claim(1, "performance", 4, None),
+        )
+    )
+
+    assert form.tables[0].rows[0].cells == (PRINTED[Status.MET], None, None, None, None, None, None)
+
+
+def test_the_final_form_leaves_out_pieces_without_a_tick():
+    form = final(with_claims(claim(1, "performance", 1), claim(2, "performance", 1, "partly")))
+
+    assert [row.number for table in form.tables for row in table.rows] == [1]
+    assert form.unclaimed == ()
+
+
+def test_each_table_lists_the_pieces_that_tick_something_in_it():
+    form = final(with_claims(claim(1, "performance", 1), claim(2, "knowledge", 3), claim(3, "evidence", 2)))
+
+    assert [[row.number for row in table.rows] for table in form.tables] == [[1], [], [2]]
+    assert [row.number for row in form.continuation_tables[0].rows] == [3]
+
+
+def test_a_draft_tells_claims_and_judgements_apart():
+    form = draft(
+        with_claims(
+            claim(1, "performance", 1, "met"),
+            claim(1, "performance", 2, "partly"),
+            claim(1, "performance", 3, "not_yet"),
+            claim(1, "performance", 4, None),
+            stage=None,
+        )
+    )
+
+    assert form.tables[0].rows[0].cells[:4] == (
+        PRINTED[Status.MET],
+        PRINTED[Status.PARTLY],
+        PRINTED[Status.NOT_YET],
+        PRINTED[Status.CLAIMED],
+    )
+    assert set(form.legend) == {
+        PRINTED[status] for status in (Status.MET, Status.PARTLY, Status.NOT_YET, Status.CLAIMED)
+    }
+    assert len({mark.symbol for mark in form.legend}) == 4
+    assert form.unclaimed == (2, 3)
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "shown"),
+    [
+        (["not_yet", "met"], PRINTED[Status.MET]),
+        (["met", "partly"], PRINTED[Status.MET]),
+        (["not_yet", None], PRINTED[Status.CLAIMED]),
+    ],
+)
+def test_of_several_claims_on_one_criterion_the_best_counts(outcomes, shown):
+    claims = [claim(1, "performance", 1, outcome) for outcome in outcomes]
+
+    assert draft(with_claims(*claims, stage=None)).tables[0].rows[0].cells[0] is shown
+
+
+@pytest.mark.parametrize("stage", [None, "submission", "sign_off"])
+def test_every_stage_before_the_countersignature_is_a_draft(stage):
+    assert recording_form(b10_document(1, stage=stage), digest=DIGEST).is_draft
+
+
+def test_the_form_as_it_will_print_is_a_draft_until_the_countersignature_has_its_digest():
+    form = recording_form(b10_document(3), digest=None)
+
+    assert form.is_draft
+    assert form.signatures[2].name == ""
+    assert form.tables == final(b10_document(3)).tables
+
+
+def test_each_signature_shows_the_start_of_what_was_signed():
+    document = b10_document(1)
+    lines = final(document).signatures
+
+    assert [line.name for line in lines] == ["Amara Okafor", "David Brennan", "Priya Raman"]
+    assert [line.on for line in lines] == ["16 Nov 2026", "17 Nov 2026", "21 Nov 2026"]
+    assert [line.signed for line in lines] == [
+        document["signatures"][0]["digest"][:12],
+        document["signatures"][1]["digest"][:12],
+        DIGEST[:12],
+    ]
+
+
+def test_what_nobody_has_signed_is_a_blank_line():
+    lines = draft(b10_document(1, stage=None)).signatures
+
+    assert [line.label for line in lines] == [
+        "Candidate’s signature",
+        "Assessor’s signature",
+        "Internal verifier’s signature",
+    ]
+    assert {(line.name, line.on, line.signed) for line in lines} == {("", "", "")}
+
+
+def test_the_comment_of_the_last_signature_stands_among_the_notes():
+    notes = final(b10_document(1)).notes
+
+    assert [note.by for note in notes] == ["David Brennan, assessor", "Priya Raman, internal verifier"]
+    assert notes[1].text.startswith("Sampled pieces 2 and 5")
+
+
+def test_evidence_held_elsewhere_says_where_and_why():
+    document = with_claims(claim(1, "performance", 1))
+    document["evidence"][0] = piece(1, kind="work_product", location="Safe, room 2", relevance="Personal data")
+    form = final(document)
+
+    assert form.tables[0].rows[0].details[-1] == "held elsewhere: Safe, room 2"
+    assert [(holding.number, holding.location, holding.relevance) for holding in form.holdings] == [
+        (1, "Safe, room 2", "Personal data")
+    ]
+
+
+def test_a_setting_other_than_the_real_job_is_named():
+    document = with_claims(claim(1, "knowledge", 1))
+    document["evidence"][0] = piece(1, setting="work_placement")
+
+    assert "work placement" in final(document).tables[2].rows[0].details
+
+
+def test_where_to_look_follows_the_columns():
+    form = final(
+        with_claims(
+            claim(1, "knowledge", 2, where="12:40"),
+            claim(1, "performance", 9, where="page 3"),
+            claim(2, "performance", 1, "partly", where="page 9"),
+        )
+    )
+
+    assert [(place.number, place.places) for place in form.places] == [
+        (1, ("B10.2.6:\N{NO-BREAK SPACE}page 3", "B10b:\N{NO-BREAK SPACE}12:40"))
+    ]
+
+
+@pytest.mark.parametrize("lost", [claim(9, "performance", 1), claim(1, "performance", 99), claim(1, "evidence", 1)])
+def test_a_claim_that_has_no_place_stops_the_print(lost):
+    with pytest.raises(FormError, match="no place on the form"):
+        final(with_claims(lost))
+
+
+def test_another_format_is_refused():
+    with pytest.raises(FormError, match="not 2"):
+        final(b10_document(1, format=2))

@@ -1,0 +1,323 @@
+"""Honest files of every kind are taken whoever made them; what is not what it says is refused with a reason."""
+
+import io
+import struct
+import wave
+import zipfile
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from portfolio.files.file_content import Content, content_of
+from portfolio.files.file_types import FILE_TYPES, clean_name, detect, extension_of
+from tests.portfolio.files.arrivals import SAMPLES, pdf, picture, word_document
+
+OPEN_XML = "application/vnd.openxmlformats-officedocument"
+
+
+def in_file(tmp_path: Path, content: bytes | str) -> Path:
+    path = tmp_path / "arrived"
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return path
+
+
+def kind_of(tmp_path: Path, name: str, content: bytes | str) -> str:
+    return detect(in_file(tmp_path, content), name).content_type
+
+
+def why_not(tmp_path: Path, name: str, content: bytes | str) -> str:
+    with pytest.raises(ValidationError) as refused:
+        detect(in_file(tmp_path, content), name)
+    [sentence] = refused.value.messages
+    assert sentence.startswith(f"{name} was not kept: ")
+    return sentence
+
+
+def packed(members: dict[str, str]) -> bytes:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return data.getvalue()
+
+
+def open_xml(main: str) -> bytes:
+    """An Office document whose list of types comes last, as some programs write it."""
+    types = f'<Types><Override PartName="/main.xml" ContentType="{main}"/></Types>'
+    return packed({"main.xml": "<main/>", "[Content_Types].xml": types})
+
+
+def compound(*streams: str) -> bytes:
+    """A file as old Office programs wrote it ([MS-CFB]): a header, and a directory of named streams."""
+    header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<HHHH", 0x3E, 3, 0xFFFE, 9) + bytes(480)
+    entries = b"".join(name.encode("utf-16-le").ljust(64, b"\0") + bytes(64) for name in ("Root Entry", *streams))
+    return header + entries
+
+
+def sound() -> bytes:
+    data = io.BytesIO()
+    with wave.open(data, "wb") as file:
+        file.setparams((1, 2, 8000, 0, "NONE", ""))
+        file.writeframes(bytes(3200))
+    return data.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("photo.heic", "image/heic"),
+        ("tagged.mp3", "audio/mpeg"),
+        ("untagged.mp3", "audio/mpeg"),
+        ("recorder.m4a", "audio/mp4"),
+        ("phone.m4a", "audio/mp4"),
+        ("voice.aac", "audio/aac"),
+        ("note.ogg", "audio/ogg"),
+        ("note.flac", "audio/flac"),
+        ("film.mp4", "video/mp4"),
+        ("film.mov", "video/quicktime"),
+        ("film.webm", "video/webm"),
+        ("film.3gp", "video/3gpp"),
+        ("letter.odt", "application/vnd.oasis.opendocument.text"),
+    ],
+)
+def test_a_file_that_another_program_made_is_what_it_says(name, expected):
+    assert detect(SAMPLES / name, name).content_type == expected
+
+
+@pytest.mark.parametrize(
+    ("form", "name", "expected"),
+    [
+        ("JPEG", "photo.jpg", "image/jpeg"),
+        ("JPEG", "PHOTO.JPEG", "image/jpeg"),
+        ("PNG", "screen.png", "image/png"),
+        ("GIF", "moving.gif", "image/gif"),
+        ("TIFF", "scan.tif", "image/tiff"),
+        ("WEBP", "photo.webp", "image/webp"),
+    ],
+)
+def test_a_picture_is_what_it_says(tmp_path, form, name, expected):
+    assert kind_of(tmp_path, name, picture(form)) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "expected"),
+    [
+        ("letter.pdf", pdf(), "application/pdf"),
+        ("letter.docx", word_document(), f"{OPEN_XML}.wordprocessingml.document"),
+        (
+            "letter.docx",
+            open_xml(f"{OPEN_XML}.wordprocessingml.document.main+xml"),
+            f"{OPEN_XML}.wordprocessingml.document",
+        ),
+        ("sums.xlsx", open_xml(f"{OPEN_XML}.spreadsheetml.sheet.main+xml"), f"{OPEN_XML}.spreadsheetml.sheet"),
+        (
+            "talk.pptx",
+            open_xml(f"{OPEN_XML}.presentationml.presentation.main+xml"),
+            f"{OPEN_XML}.presentationml.presentation",
+        ),
+        (
+            "sums.ods",
+            packed({"mimetype": "application/vnd.oasis.opendocument.spreadsheet"}),
+            "application/vnd.oasis.opendocument.spreadsheet",
+        ),
+        ("old.doc", compound("1Table", "WordDocument"), "application/msword"),
+        ("old.xls", compound("Workbook"), "application/vnd.ms-excel"),
+        ("older.xls", compound("Book"), "application/vnd.ms-excel"),
+        ("old.ppt", compound("Current User", "PowerPoint Document"), "application/vnd.ms-powerpoint"),
+        ("old.doc", r"{\rtf1\ansi Saved by an old Word}", "application/msword"),
+        ("letter.rtf", r"{\rtf1\ansi A letter}", "application/rtf"),
+        ("talk.wav", sound(), "audio/wav"),
+        ("talk.amr", b"#!AMR\n" + bytes([0x3C, 0x91, 0x17, 0x16, 0xBE, 0x66, 0x79, 0xE1]) * 40, "audio/amr"),
+    ],
+)
+def test_a_document_or_recording_is_what_it_says(tmp_path, name, content, expected):
+    assert kind_of(tmp_path, name, content) == expected
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "The customer said: <b>no</b>, and <html> is not what begins this.",
+        "#include <stdio.h>\nint main() { return 0; }",
+        "MZ is what I call my colleague.",
+        "You skip lunch, and the queue is served.",
+        "function serve(customer) { return smile; }",
+        "@echo of what was said",
+        '{"customers": 12}',
+        "--- before\n+++ after\n@@ -1 +1 @@\n-sorry\n+thank you\n",
+        "\n",
+        "a",
+        "\ufeffBegins with a mark",
+        "文" * 50_000,
+        "<3 is what the customer wrote",
+    ],
+)
+def test_plain_text_is_plain_text_whatever_it_looks_like(tmp_path, words):
+    assert kind_of(tmp_path, "note.txt", words) == "text/plain"
+
+
+@pytest.mark.parametrize(
+    ("words", "encoding"), [("café for £2", "latin-1"), ("お客様の声", "shift-jis"), ("Grüße", "utf-16")]
+)
+def test_plain_text_is_taken_in_any_encoding(tmp_path, words, encoding):
+    assert kind_of(tmp_path, "note.txt", words.encode(encoding)) == "text/plain"
+
+
+def test_a_table_and_an_email_are_taken_as_such(tmp_path):
+    assert kind_of(tmp_path, "calls.csv", "ID;name\n1;Pat\n") == "text/csv"
+    message = "Delivered-To: pat@harbour.example\nReceived: by mx\nFrom: a@b.example\nSubject: Thanks\n\nThank you!\n"
+    assert kind_of(tmp_path, "thanks.eml", message) == "message/rfc822"
+    assert "not one" not in why_not(tmp_path, "thanks.eml", "Thank you!")
+
+
+def test_an_empty_file_is_refused(tmp_path):
+    assert "it is empty (0 bytes)" in why_not(tmp_path, "letter.pdf", b"")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("photo.jpg", word_document(), "named like a JPEG picture, but it is a Word document"),
+        ("photo.jpg", picture("PNG"), "but it is a PNG picture. If that is what you mean, name it photo.png"),
+        ("letter.pdf", "Dear customer", "named like a PDF document, but it is a plain text"),
+        ("note.txt", pdf(), "named like a plain text, but it is a PDF document"),
+        ("letter.pdf", bytes(range(256)) * 20, "named like a PDF document, but it is not one. It may be damaged"),
+        ("letter.docx", word_document()[:9000], "named like a Word document, but it is not one"),
+        ("letter.docx", packed({"a.txt": "a"}), "but it is a pack of other files"),
+        ("letter.doc", word_document(), "named like an old Word document, but it is a Word document"),
+        ("talk.mp3", sound(), "named like an MP3 recording, but it is a WAV recording"),
+        ("film.mp4", picture(), "named like an MP4 film, but it is a JPEG picture"),
+    ],
+)
+def test_a_content_that_its_name_does_not_say_is_refused_naming_both(tmp_path, name, content, reason):
+    assert reason in why_not(tmp_path, name, content)
+
+
+@pytest.mark.parametrize(
+    "name", ["page.html", "page.htm", "page.xhtml", "photo.jpg", "letter.pdf", "note.txt", "old.doc"]
+)
+@pytest.mark.parametrize(
+    "content",
+    [
+        "<!DOCTYPE html><script>steal()</script>",
+        "\ufeff \n<!-- a letter --> <HTML><body onload=steal()>",
+        "<script>steal()</script>",
+        "<html>".encode("utf-16"),
+    ],
+)
+def test_a_web_page_is_refused_under_any_name(tmp_path, name, content):
+    sentence = why_not(tmp_path, name, content)
+    assert "a web page. It can hold a script: print it to a PDF" in sentence
+
+
+@pytest.mark.parametrize("name", ["drawing.svg", "drawing.png", "drawing.txt"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        '<svg xmlns="http://www.w3.org/2000/svg"><script>steal()</script></svg>',
+        '<?xml version="1.0"?>\n<!-- drawn --><!DOCTYPE svg PUBLIC "SVG 1.1" "x"><svg onload="steal()"/>',
+        '<?xml version="1.0"?><s:svg xmlns:s="http://www.w3.org/2000/svg"/>',
+    ],
+)
+def test_a_drawing_with_code_in_it_is_refused_under_any_name(tmp_path, name, content):
+    assert "a drawing in SVG. It can hold a script: print it to a PDF" in why_not(tmp_path, name, content)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("holiday.exe", b"MZ" + bytes(100), "a program or a script"),
+        ("report.pdf.exe", pdf(), "a program or a script"),
+        ("letter.pdf", Path("/bin/sh").resolve().read_bytes(), "a program or a script"),
+        ("photo.jpg", "<?php steal();", "a program or a script"),
+        ("note.txt", "#!/bin/sh\nrm -rf ~", "a program or a script"),
+        ("files.zip", packed({"a.txt": "a"}), "Unpack it"),
+        ("letter.docm", word_document(), "macros"),
+        (
+            "letter.docx",
+            open_xml("application/vnd.ms-word.document.macroEnabled.main+xml"),
+            "letter.docx was not kept: it is a document with macros",
+        ),
+        ("secret.docx", compound("EncryptionInfo", "EncryptedPackage"), "a document with a password"),
+        ("letter.pages", packed({"a": "a"}), "Export it as a PDF"),
+        ("film.avi", b"RIFF", "files that end in .avi are not taken"),
+        ("nameless", bytes(100), "neither its name nor its content"),
+    ],
+)
+def test_what_is_no_evidence_is_refused_with_what_to_do(tmp_path, name, content, reason):
+    assert reason in why_not(tmp_path, name, content)
+
+
+def test_a_name_without_an_ending_goes_by_the_content(tmp_path):
+    assert kind_of(tmp_path, "IMG_0042", picture()) == "image/jpeg"
+    assert kind_of(tmp_path, "Letter to Mr. Smith", pdf()) == "application/pdf"
+    assert "a pack of other files" in why_not(tmp_path, "files", packed({"a": "a"}))
+
+
+def test_a_picture_with_an_archive_at_its_end_is_a_picture(tmp_path):
+    assert kind_of(tmp_path, "photo.jpg", picture() + packed({"a.txt": "a"})) == "image/jpeg"
+
+
+@pytest.mark.parametrize(("packing", "header"), [(zipfile.ZIP_DEFLATED, 0), (zipfile.ZIP_LZMA, 12)])
+def test_a_document_whose_packed_bytes_are_spoilt_is_refused_with_what_to_do(tmp_path, packing, header):
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", packing) as archive:
+        archive.writestr("[Content_Types].xml", f"<Types>{OPEN_XML}.wordprocessingml.document.main+xml</Types>")
+    content = bytearray(data.getvalue())
+    begin = 30 + len("[Content_Types].xml") + header  # behind the member's header and name, and that of the packing
+    content[begin : begin + 40] = b"\xff" * 40
+    assert "It may be damaged" in why_not(tmp_path, "letter.docx", bytes(content))
+
+
+def test_an_archive_that_would_unpack_to_a_gigabyte_is_not_unpacked(tmp_path):
+    bomb = packed({"[Content_Types].xml": " " * 50_000_000})
+    assert len(bomb) < 100_000
+    assert content_of(in_file(tmp_path, bomb)) is Content.ARCHIVE
+
+
+@pytest.mark.parametrize("comment", [b"", b"PK\x05\x06" + bytes(18)])
+def test_an_archive_with_a_list_of_members_that_would_fill_the_memory_is_not_read(tmp_path, comment):
+    end = b"PK\x05\x06" + struct.pack("<HHHHIIH", 0, 0, 1, 1, 64 * 1024 * 1024, 0, len(comment)) + comment
+    path = in_file(tmp_path, b"PK\x03\x04" + bytes(64) + end)
+    assert content_of(path) is Content.ARCHIVE
+
+
+def test_every_kind_that_is_taken_is_found_by_its_usual_name():
+    for file_type in FILE_TYPES:
+        assert extension_of(f"file.{file_type.extensions[0].upper()}") == file_type.extensions[0]
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("../../etc/passwd.txt", "passwd.txt"),
+        ("C:\\Users\\Pat\\photo.jpg", "photo.jpg"),
+        ("фото клиента.jpg", "фото клиента.jpg"),
+        ("お客様.pdf", "お客様.pdf"),
+        ("نامه\u200cها.pdf", "نامه\u200cها.pdf"),
+        ("👩\u200d💼.png", "👩\u200d💼.png"),
+        ("cafe\u0301.txt", "café.txt"),
+        ("photo\u202egpj.exe", "photogpj.exe"),
+        ('a"\r\nSet-Cookie: x=1.pdf', 'a"Set-Cookie: x=1.pdf'),
+        ("nul\x00byte.pdf", "nulbyte.pdf"),
+        (".pdf", "file.pdf"),
+        ("..hidden.pdf", "hidden.pdf"),
+        ("photo.jpg. ", "photo.jpg"),
+        ("", "file"),
+        ("..", "file"),
+        ("/", "file"),
+        ("\ud800.pdf", "file.pdf"),
+    ],
+)
+def test_a_name_is_kept_in_any_script_and_is_only_a_name(given, kept):
+    assert clean_name(given) == kept
+    assert clean_name(kept) == kept
+
+
+@pytest.mark.parametrize("letter", ["x", "文", "👩"])
+def test_a_long_name_is_cut_between_letters_and_keeps_its_end(letter):
+    name = clean_name(letter * 300 + ".docx")
+    assert 250 < len(name.encode()) <= 255
+    assert name.lstrip(letter) == ".docx"
+    assert len(clean_name("a." + letter * 300).encode()) <= 255

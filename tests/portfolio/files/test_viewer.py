@@ -1,0 +1,295 @@
+"""The files of a piece are looked at on its page, and a claim's "where to look" leads into them."""
+
+import re
+from html import unescape
+
+import pytest
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from centres.models import Centre, Membership
+from portfolio.evidence.places import places_in
+from portfolio.files.drawing import preview_make
+from portfolio.files.selectors import file_shown
+from portfolio.files.services import bytes_store
+from portfolio.models import EvidenceFile
+from portfolio.models.evidence import previews_path, stored_path
+from portfolio.templatetags.places import links_to, places
+from tests.cast import add_evidence
+from tests.portfolio.files.arrivals import SAMPLES, pdf, picture
+from tests.portfolio.files.typed import address, queries_of, words
+
+pytestmark = pytest.mark.django_db
+
+LETTER = pdf("<p style='break-after: page'>One</p><p>Two</p>")
+
+
+@pytest.fixture
+def piece(unit, candidate):
+    return add_evidence(unit.registration, candidate)
+
+
+@pytest.fixture
+def hold(piece):
+    """Add a file to the piece, drawn unless told otherwise, and return it."""
+    centre = piece.registration.centre
+
+    def add(name, content, content_type, *, drawn=True) -> EvidenceFile:
+        stored = bytes_store(centre=centre, content=content)
+        version = piece.versions.get()
+        file = EvidenceFile.objects.create(
+            version=version,
+            stored_file=stored,
+            name=name,
+            content_type=content_type,
+            position=version.files.count() + 1,
+        )
+        if drawn:
+            preview_make(file=file)
+        return file
+
+    return add
+
+
+@pytest.fixture
+def signed_in(client, candidate, unit):
+    client.force_login(candidate)
+    return client
+
+
+@pytest.fixture
+def url(piece) -> str:
+    return address("portfolio:evidence", piece.registration, evidence=piece.uuid)
+
+
+def route(name: str, file: EvidenceFile, **more) -> str:
+    centre = file.version.evidence.registration.centre
+    return reverse(f"portfolio:{name}", kwargs={"centre": centre.uuid, "file": file.uuid, **more})
+
+
+def tags(html: str, name: str) -> list[dict[str, str]]:
+    """The attributes of each tag of a name."""
+    return [
+        {key: unescape(value) for key, value in re.findall(r'([\w-]+)="([^"]*)"', tag)}
+        for tag in re.findall(rf"<{name}\b([^>]*)>", html)
+    ]
+
+
+def test_a_picture_is_shown_in_its_size_and_opens_larger(signed_in, url, hold):
+    photo = hold("the counter.jpg", picture(), "image/jpeg")
+    html = signed_in.get(url).content.decode()
+    [img] = tags(html, "img")
+    assert img["src"] == route("file_page", photo, page=1)
+    assert (img["width"], img["height"], img["alt"]) == ("32", "24", "the counter.jpg")
+    assert f'<a class="drawn" id="file-1-page-1" href="{img["src"]}">' in html
+    assert route("file_open", photo) not in html
+
+
+def test_each_page_of_a_pdf_is_shown_and_the_pdf_opens(signed_in, url, hold):
+    letter = hold("letter.pdf", LETTER, "application/pdf")
+    html = signed_in.get(url).content.decode()
+    assert [img["alt"] for img in tags(html, "img")] == ["Page 1 of letter.pdf", "Page 2 of letter.pdf"]
+    assert all(img["width"] and img["height"] and img["loading"] == "lazy" for img in tags(html, "img"))
+    assert 'id="file-1-page-2"' in html
+    assert {"href": route("file_open", letter), "target": "_blank"}.items() <= next(
+        link for link in tags(html, "a") if link.get("href") == route("file_open", letter)
+    ).items()
+    assert "PDF document, " in words(signed_in.get(url))
+
+
+@pytest.mark.parametrize(
+    ("name", "content_type", "player"),
+    [("note.ogg", "audio/ogg", "audio"), ("film.mp4", "video/mp4", "video")],
+)
+def test_recordings_and_films_are_played(signed_in, url, hold, name, content_type, player):
+    file = hold(name, (SAMPLES / name).read_bytes(), content_type)
+    [tag] = tags(signed_in.get(url).content.decode(), player)
+    assert (tag["src"], tag["preload"], tag["aria-label"]) == (route("file_open", file), "metadata", name)
+
+
+@pytest.mark.parametrize(
+    ("name", "content_type", "kind"),
+    [
+        ("mail.eml", "message/rfc822", "E-mail"),
+        ("log.csv", "text/csv", "Table in plain text"),
+        ("statement.docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "Word document"),
+        ("page.html", "text/html", "File"),
+    ],
+)
+def test_everything_else_is_offered_for_download_with_kind_and_size(signed_in, url, hold, name, content_type, kind):
+    file = hold(name, b"x" * 2048, content_type)
+    page = signed_in.get(url)
+    assert f"{name} {kind}, 2.0 KB Download" in words(page).replace("\xa0", " ")
+    html = page.content.decode()
+    assert route("file_download", file) in html
+    assert route("file_open", file) not in html
+    assert not tags(html, "img")
+
+
+def test_a_preview_that_is_not_there_is_asked_for_and_comes_by_itself(signed_in, url, hold):
+    photo = hold("photo.jpg", picture(), "image/jpeg", drawn=False)
+    page = signed_in.get(url)
+    assert "The preview is being prepared. Look again" in words(page)
+    assert f'data-viewer="{route("file_viewer", photo)}"' in page.content.decode()
+    [task] = DBTaskResult.objects.all()
+    assert task.args_kwargs["args"] == [[[str(photo.stored_file.uuid), "image/jpeg"]]]
+    assert "data-viewer" in signed_in.get(route("file_viewer", photo)).content.decode()
+    assert DBTaskResult.objects.count() == 1
+    preview_make(file=photo)
+    fragment = signed_in.get(route("file_viewer", photo)).content.decode()
+    assert tags(fragment, "img")[0]["src"] == route("file_page", photo, page=1)
+    assert fragment.count('<article class="viewed viewed-picture" id="file-1"') == 1
+    assert "<html" not in fragment
+
+
+def test_a_preview_that_cannot_be_made_says_so_and_leaves_the_download(signed_in, url, hold):
+    broken = hold("broken.pdf", b"%PDF-1.7 nothing", "application/pdf")
+    page = signed_in.get(url)
+    assert "It cannot be shown here: it may be damaged. Open the PDF or download it." in words(page)
+    assert route("file_download", broken) in page.content.decode()
+
+
+def test_a_long_pdf_says_which_pages_are_shown(signed_in, url, hold):
+    hold("long.pdf", pdf("x" + "<p style='break-before: page'>x</p>" * 24), "application/pdf")
+    page = words(signed_in.get(url))
+    assert "25 pages" in page
+    assert "These are the first 20 of 25 pages. Open the PDF or download it for the others." in page
+
+
+def test_a_lost_file_says_so_and_offers_nothing(signed_in, url, hold):
+    lost = hold("lost.pdf", LETTER, "application/pdf")
+    stored_path(lost.stored_file).unlink()
+    page = signed_in.get(url)
+    assert "The content of this file is not on the server as it was stored" in words(page)
+    assert route("file_download", lost) not in page.content.decode()
+
+
+def test_more_than_one_file_has_a_list_to_jump_by(signed_in, url, hold):
+    hold("one.csv", b"1", "text/csv")
+    assert "viewer-list" not in signed_in.get(url).content.decode()
+    hold("zwei.csv", b"2", "text/csv")
+    html = signed_in.get(url).content.decode()
+    assert '<a href="#file-2"><bdi>zwei.csv</bdi></a>' in html
+    assert 'id="file-2"' in html
+
+
+def test_a_piece_that_is_held_elsewhere_has_no_viewer(signed_in, url):
+    html = signed_in.get(url).content.decode()
+    assert 'class="viewer"' not in html
+    assert "Filing cabinet 3" in html
+
+
+def test_names_are_shown_as_they_are_and_never_as_markup(signed_in, url, hold):
+    hold("<img src=x onerror=alert(1)>.jpg", picture(), "image/jpeg")
+    hold("رسالة.pdf", LETTER, "application/pdf")
+    html = signed_in.get(url).content.decode()
+    assert "<img src=x" not in html
+    assert 'dir="auto">رسالة.pdf</h3>' in html
+
+
+def test_it_takes_as_many_queries_with_twenty_files(signed_in, url, hold):
+    hold("0.jpg", picture(), "image/jpeg")
+    before = queries_of(signed_in, url)
+    for number in range(1, 20):
+        hold(f"{number}.jpg", picture() + bytes([number]), "image/jpeg", drawn=False)
+    assert queries_of(signed_in, url) == before <= 15
+
+
+# --- The picture of a page --------------------------------------------------------------------------
+
+
+def test_the_picture_of_a_page_is_sealed_and_kept_by_this_browser_alone(signed_in, hold):
+    photo = hold("photo.jpg", picture(), "image/jpeg")
+    response = signed_in.get(route("file_page", photo, page=1))
+    assert response.status_code == 200
+    assert b"".join(response.streaming_content)[8:12] == b"WEBP"
+    assert response["Content-Type"] == "image/webp"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert response["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert set(response["Cache-Control"].split(", ")) == {"private", "no-cache"}
+    again = signed_in.get(route("file_page", photo, page=1), headers={"If-None-Match": response["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_a_page_that_there_is_not_is_not_found(signed_in, hold):
+    photo = hold("photo.jpg", picture(), "image/jpeg")
+    for page in (0, 2, 10**30):
+        assert signed_in.get(route("file_page", photo, page=page)).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["file_page", "file_viewer"])
+def test_outsiders_people_of_another_centre_and_whose_role_ended_find_nothing(
+    client, hold, outsider, coordinator, assessor, name
+):
+    photo = hold("photo.jpg", picture(), "image/jpeg")
+    named = {"file": photo.uuid} | ({"page": 1} if name == "file_page" else {})
+    theirs = Centre.objects.get(memberships__user=outsider, memberships__role="coordinator")
+    here = photo.stored_file.centre
+    for person, centre in ((outsider, here), (outsider, theirs), (coordinator, theirs)):
+        client.force_login(person)
+        assert client.get(reverse(f"portfolio:{name}", kwargs=named | {"centre": centre.uuid})).status_code == 404
+    client.force_login(assessor)
+    at_home = reverse(f"portfolio:{name}", kwargs=named | {"centre": here.uuid})
+    assert client.get(at_home).status_code == 200
+    Membership.objects.filter(user=assessor).update(ended_at=timezone.now())
+    assert client.get(at_home).status_code == 404
+
+
+# --- Where to look ----------------------------------------------------------------------------------
+
+
+def links(where: str, *files: EvidenceFile) -> list[tuple[str, str]]:
+    shown = [file_shown(file) for file in files]
+    found = links_to(places_in(where), shown, files[0].stored_file.centre.uuid)
+    return [(str(link.place), link.url) for link in found]
+
+
+def test_a_page_leads_to_the_first_file_that_has_it_and_a_moment_to_the_first_player(hold):
+    photo = hold("photo.jpg", picture(), "image/jpeg")
+    note = hold("note.pdf", pdf(), "application/pdf")
+    letter = hold("letter.pdf", LETTER, "application/pdf")
+    talk = hold("note.ogg", (SAMPLES / "note.ogg").read_bytes(), "audio/ogg")
+    files = (photo, note, letter, talk)
+    assert links("page 1", *files) == [("Page 1", "#file-2-page-1")]
+    assert links("page 2, then 1:35", *files) == [("Page 2", "#file-3-page-2"), ("1:35", "#file-4")]
+    assert links("page 3", *files) == []
+    assert links("1:35", photo, letter) == []
+    assert links("page 1", talk) == []
+
+
+def test_a_page_that_is_not_drawn_leads_to_the_pdf(hold):
+    long = hold("long.pdf", pdf("x" + "<p style='break-before: page'>x</p>" * 24), "application/pdf")
+    assert links("p. 22", long) == [("Page 22", f"{route('file_open', long)}#page=22")]
+    assert links("p. 99", long) == []
+
+
+def test_nothing_leads_into_a_file_that_is_lost_or_not_drawn_yet(hold):
+    letter = hold("letter.pdf", LETTER, "application/pdf", drawn=False)
+    assert links("page 1", letter) == []
+    preview_make(file=letter)
+    assert links("page 1", letter) == [("Page 1", "#file-1-page-1")]
+    stored_path(letter.stored_file).unlink()
+    assert previews_path(letter.stored_file).exists()
+    assert links("page 1", letter) == []
+
+
+def test_a_link_that_says_all_of_it_stands_alone(hold):
+    letter = hold("letter.pdf", LETTER, "application/pdf")
+    centre = letter.stored_file.centre.uuid
+    shown = [file_shown(letter)]
+    assert places("page 2", shown, centre)["words"] == ""
+    assert places("page 2, at the top", shown, centre)["words"] == "page 2, at the top"
+    assert places("page 99", shown, centre)["words"] == "page 99"  # which no file has
+
+
+def test_the_links_are_what_the_script_handles(hold):
+    letter = hold("letter.pdf", LETTER, "application/pdf")
+    talk = hold("note.ogg", (SAMPLES / "note.ogg").read_bytes(), "audio/ogg")
+    shown = [file_shown(letter), file_shown(talk)]
+    found = list(links_to(places_in("p. 2, 0:02"), shown, letter.stored_file.centre.uuid))
+    first, second = tags(render_to_string("portfolio/evidence/_places.html", {"links": found}), "a")
+    assert (first["href"], first["data-page"]) == ("#file-1-page-2", "2")
+    assert (second["href"], second["data-seek"]) == ("#file-2", "2")
