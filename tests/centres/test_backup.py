@@ -215,9 +215,10 @@ def test_a_restore_that_is_cut_off_says_what_to_do_and_can_be_done_again(archive
     assert rows(elsewhere.run("dumpdata").stdout) == all_rows()
 
 
-def test_a_restore_waits_for_nobody_who_is_running(archive, elsewhere):
+@pytest.mark.parametrize("program", ["server", "worker"])
+def test_a_restore_waits_for_nobody_who_is_running(archive, elsewhere, program):
     (elsewhere.data_dir / "run").mkdir(parents=True)
-    with (elsewhere.data_dir / "run" / "worker.lock").open("w") as lock:
+    with (elsewhere.data_dir / "run" / f"{program}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         refused = elsewhere.run("restore", str(archive))
 

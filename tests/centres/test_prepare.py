@@ -88,7 +88,7 @@ def test_a_second_server_on_one_folder_is_told_so(tmp_path):
     with (tmp_path / "run" / "server.lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         ended = subprocess.run(
-            [sys.executable, "-m", "config.supervise", "--nodaemon", "--configuration=config/supervisord.conf"],
+            [sys.executable, "-m", "config.supervise"],
             cwd=CHECKOUT,
             env={"DATA_DIR": str(tmp_path), "HOST": "127.0.0.1", "PORT": "1"},
             capture_output=True,

@@ -13,7 +13,7 @@ from urllib.request import urlopen
 import psutil
 import pytest
 
-from tests.site import CHECKOUT, Site, free_port, postgresql_database, running_site
+from tests.site import CHECKOUT, Site, free_port, fresh_clone, postgresql_database, running_site
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +50,6 @@ def test_it_ends_and_leaves_nothing_running(started_before: Path, with_signal: s
 
 def test_programs_that_die_are_started_again(started_before: Path):
     with running_site(data_dir=started_before, DEMO="0") as site:
-        time.sleep(1.2)  # supervisord takes a program that dies in its first second for one that cannot start
         for program in ("gunicorn", "worker"):
             victim = _child(site, program)
             assert victim
@@ -59,6 +58,29 @@ def test_programs_that_die_are_started_again(started_before: Path):
             while time.monotonic() < deadline and _child(site, program) in (0, victim):
                 time.sleep(0.1)
             assert _child(site, program) not in (0, victim)
+
+
+def test_a_worker_that_hangs_is_replaced_within_two_minutes(started_before: Path):
+    with running_site(data_dir=started_before, DEMO="0") as site:
+        hangs = _child(site, "worker")
+        os.kill(hangs, signal.SIGSTOP)
+        deadline = time.monotonic() + 120
+        while time.monotonic() < deadline and _child(site, "worker") in (0, hangs):
+            time.sleep(1)
+        assert _child(site, "worker") not in (0, hangs)
+        assert "The worker gave no sign of life for 60 seconds." in site.said()
+
+
+def test_it_leaves_nothing_running_when_it_is_killed(started_before: Path):
+    with running_site(data_dir=started_before, DEMO="0") as site:
+        below = psutil.Process(site.process.pid).children(recursive=True)
+        assert len([process for process in below if "gunicorn" in process.cmdline()]) == 3  # two that it began
+        os.kill(_child(site, "worker"), signal.SIGSTOP)
+        site.process.kill()
+        _, alive = psutil.wait_procs(below, timeout=5)
+        assert [process for process in alive if process.status() != psutil.STATUS_ZOMBIE] == []
+    with running_site(data_dir=started_before, DEMO="0"):
+        pass
 
 
 def test_it_goes_on_and_ends_as_it_should_when_nobody_reads_what_it_says(started_before: Path):
@@ -120,11 +142,7 @@ def test_a_data_folder_that_cannot_be_used_is_named_in_one_sentence(tmp_path: Pa
 def test_it_starts_from_any_folder_in_a_path_with_spaces_with_relative_data_and_no_home(
     first_start: Path, tmp_path: Path
 ):
-    checkout = tmp_path / "a checkout"
-    checkout.mkdir()
-    for path in _tracked_files():
-        (checkout / path).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(CHECKOUT / path, checkout / path)
+    checkout = fresh_clone(tmp_path / "a checkout")
     for installed in (".venv", "node_modules"):
         (checkout / installed).symlink_to(CHECKOUT / installed)
     shutil.copytree(first_start, tmp_path / "my data")
@@ -163,14 +181,3 @@ def _child(site: Site, program: str) -> int:
             if program in process.cmdline():
                 return process.pid
     return 0
-
-
-def _tracked_files() -> list[Path]:
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=CHECKOUT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return [Path(name) for name in listed.stdout.split("\0") if name and (CHECKOUT / name).is_file()]

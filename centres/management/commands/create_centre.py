@@ -6,6 +6,7 @@ from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError, ProgrammingError
 
 from centres.services.people import centre_create, invitation_link
 
@@ -35,5 +36,10 @@ class Command(BaseCommand):
             )
         except ValidationError as refusal:
             raise CommandError(" ".join(refusal.messages)) from refusal
+        except (OperationalError, ProgrammingError) as error:
+            raise CommandError(
+                f"The database does not answer as it should ({error}). If this DATA_DIR is new, script/server or "
+                "manage.py prepare sets it up."
+            ) from error
         self.stdout.write(f"{membership.centre} is there, and {membership.user} coordinates it.")
         self.stdout.write(f"They set their password here, within a week: {invitation_link(membership.user)}")

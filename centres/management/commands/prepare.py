@@ -38,8 +38,8 @@ class Command(BaseCommand):
     """Migrates, loads the standards, the demo and the keys, and collects static files; each where it is due.
 
     Run again it changes nothing; of two at once, on one DATA_DIR or one database, the second waits for the first.
-    Raises CommandError with a sentence for the operator when the database, the keys or the port cannot be had,
-    and when a later version of Countersign has used the database.
+    Raises CommandError with a sentence for the operator when the front-end parts, the database, the keys or the port
+    cannot be had, and when a later version of Countersign has used the database.
     """
 
     help = "Bring the database, the standards, the keys and the static files up to date before a start."
@@ -54,6 +54,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, listen: tuple[str, str] | None, **options: Any) -> None:
+        _refuse_missing_frontend()
         if listen:
             _refuse_taken_address(*listen)
         try:
@@ -128,6 +129,12 @@ class Command(BaseCommand):
         self.stdout.write("Collecting the static files of the pages")
         call_command("collectstatic", interactive=False, clear=True, verbosity=0, ignore_patterns=UNUSED_STATIC_FILES)
         stamp.write_text(state, encoding="ascii")
+
+
+def _refuse_missing_frontend() -> None:
+    """Raise CommandError where what npm installs is not there: Django would go on, and every page fail."""
+    if not (settings.BASE_DIR / "node_modules").is_dir():
+        raise CommandError("The front-end parts are not installed: script/setup does that.")
 
 
 def _refuse_newer_database() -> None:
