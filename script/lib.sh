@@ -110,7 +110,7 @@ names_in() { [ ! -e "$1" ] || sed -nE 's/^([A-Za-z0-9._-]+)(\[.*\])?==.*/\1/p' "
 # Installs the front-end parts of package-lock.json into node_modules, unless just those are there. Where the machine
 # has no npm, a Node is fetched for that alone and thrown away afterwards: it is as large as all the rest.
 install_frontend() {
-    local state installed= npm=npm node= fetched=.venv/node
+    local state installed="" npm=npm node="" fetched=.venv/node
     state=$(cat package-lock.json)
     [ "$(cat node_modules/installed 2>/dev/null)" = "$state" ] && return
     say "Installing the front-end parts of package-lock.json"

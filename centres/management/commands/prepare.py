@@ -55,7 +55,6 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, listen: tuple[str, str] | None, **options: Any) -> None:
-        self.stdout.write(f"Countersign {VERSION}")
         if listen:
             _refuse_taken_address(*listen)
         try:
