@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""Runs Countersign's commands: `manage.py help` lists them."""
+"""Runs Countersign's commands: `manage.py help` lists them. Installed as a package, it is called `countersign`."""
 
 import os
 import sys
@@ -10,7 +10,14 @@ try:
 except ModuleNotFoundError:
     sys.exit("Countersign's Python packages are not installed here: run script/setup, then .venv/bin/python manage.py")
 
-if __name__ == "__main__":
+from config.version import VERSION
+
+
+def main() -> None:
+    """Run the command that the arguments name. What is wrong with the settings is said in a sentence."""
+    if sys.argv[1:] == ["--version"]:
+        sys.stdout.write(f"Countersign {VERSION}\n")  # Django would give its own
+        return
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     try:
         execute_from_command_line(sys.argv)
@@ -18,3 +25,7 @@ if __name__ == "__main__":
         sys.exit(str(refusal))
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

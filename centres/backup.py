@@ -23,6 +23,7 @@ from django.db import connection
 from django.utils import timezone
 
 from centres import databases
+from config.version import VERSION
 
 FORMAT = 2
 MANIFEST = "manifest.json"
@@ -138,6 +139,7 @@ class _Archive:
         """Add the list of all that was added, and close the archive."""
         manifest = {
             "format": FORMAT,
+            "version": VERSION,
             "made_at": timezone.now().strftime("%Y-%m-%dT%H:%M:%SZ"),
             "database": connection.vendor,
             "migrations": migrations,

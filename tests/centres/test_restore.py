@@ -10,6 +10,7 @@ from django.db import connection
 
 from centres.backup import DATABASE_MEMBERS, FORMAT
 from centres.restore import RestoreRefused, read_backup
+from config.version import VERSION
 from tests.centres.archives import list_and_add, put_together
 
 pytestmark = pytest.mark.sqlite
@@ -27,6 +28,7 @@ def forged(tmp_path) -> Callable[..., Path]:
         content: dict[str, bytes] = {}
         manifest = {
             "format": FORMAT,
+            "version": "9.9.1",
             "made_at": "2026-11-22T09:30:00Z",
             "database": connection.vendor,
             "migrations": ["centres.0001_initial"],
@@ -143,7 +145,21 @@ def test_what_is_no_backup_is_refused(tmp_path):
 def test_a_backup_of_a_newer_version_is_refused(forged, tmp_path):
     path = forged(lambda content, manifest: manifest["migrations"].append("portfolio.0999_later"))
 
-    assert "made by a newer version of Countersign (it knows portfolio.0999_later)" in refusal(path, tmp_path / "into")
+    said = refusal(path, tmp_path / "into")
+    assert "made by Countersign 9.9.1, which knows portfolio.0999_later, and this is Countersign " + VERSION in said
+
+
+def test_a_backup_in_another_format_is_refused(forged, tmp_path):
+    path = forged(lambda content, manifest: manifest.update(format=FORMAT + 1))
+
+    assert f"made by Countersign 9.9.1 in format {FORMAT + 1}" in refusal(path, tmp_path / "into")
+
+
+def test_a_backup_from_before_there_were_versions_is_taken(forged, tmp_path):
+    (tmp_path / "into").mkdir()
+    path = forged(lambda content, manifest: manifest.pop("version"))
+
+    assert read_backup(path, into=tmp_path / "into").version == "before 0.1.0"
 
 
 def test_a_backup_of_the_other_database_is_refused(forged, tmp_path):

@@ -1,5 +1,6 @@
 """`manage.py demo`: a centre with somebody at every stage, files that open, and never a second one."""
 
+import datetime
 import io
 import wave
 
@@ -20,6 +21,7 @@ from assessments.standing.unit_record import UnitRecord, unit_record
 from centres.demo import DEMO_LINES, DEMO_PASSWORD, demo_people
 from centres.models import Centre, User
 from demo import runner
+from demo.files import WordDocument
 from demo.hotel import TAMIKA
 from demo.runner import STORIES, demo_make
 from demo.shop import LEON
@@ -278,3 +280,18 @@ def test_it_is_refused_where_this_is_no_demo(short, settings):
 def test_it_asks_for_the_standards_first(db):
     with pytest.raises(CommandError, match=r"First run: manage.py sync_standards"):
         call_command("demo")
+
+
+def test_a_word_document_says_what_it_was_given_to_say():
+    made = WordDocument(
+        name="Letter.docx",
+        sender="Stay & Co\n1 Quay",
+        heading="Ann <Lee>",
+        paragraphs=["One\nand on", "Two"],
+        signed="Bo",
+    ).content(datetime.date(2026, 3, 4))
+
+    document = Document(io.BytesIO(made))
+    said = [paragraph.text for paragraph in document.paragraphs]
+    assert said == ["Stay & Co", "1 Quay", "Ann <Lee>", "4 March 2026", "One\nand on", "Two", "Signed: Bo"]
+    assert document.core_properties.title == "Ann <Lee>"

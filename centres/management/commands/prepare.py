@@ -19,6 +19,7 @@ from django.db.migrations.executor import MigrationExecutor
 from centres.databases import applied_migrations, unknown_migrations
 from centres.models import Centre
 from centres.restore import unfinished_restore
+from config.version import VERSION
 from record.keys import SigningKeyUnusable, ensure_signing_key
 
 # Bootstrap comes in many cuts; the pages use the whole of it, minified, and compressing the rest takes long.
@@ -141,7 +142,7 @@ def _refuse_newer_database() -> None:
     """Raise CommandError when the database is what this version of Countersign cannot know."""
     if unknown := unknown_migrations(applied_migrations()):
         raise CommandError(
-            "A later version of Countersign has used this database: this one does not know "
+            f"A later version of Countersign than {VERSION} has used this database: this one does not know "
             f"{', '.join(unknown[:3])}{' and more' if len(unknown) > 3 else ''}, and could damage what is there. "
             "Start the later version again, or restore a backup of this one's into an empty installation "
             "(docs/operators/upgrade.md). Nothing was changed."

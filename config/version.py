@@ -1,0 +1,3 @@
+"""Which version of Countersign this is; CHANGELOG.md says what came with each."""
+
+VERSION = "0.1.0"
