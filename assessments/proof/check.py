@@ -142,7 +142,7 @@ def _name(chain: Chain) -> str:
 
 
 def _shared_row_faults(chain: Chain) -> list[str]:
-    """Compare the rows told in the site's chain or a centre's. Those of a portfolio wait for its lock."""
+    """Compare the rows of which the site's chain or a centre's tells. Those of a portfolio wait for its lock."""
     owner = _owner(chain)
     is_looked_at_here = chain.kind == ChainKind.SITE or (chain.kind == ChainKind.CENTRE and owner)
     return settled_row_faults(chain, owner) if is_looked_at_here else []

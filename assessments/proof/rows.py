@@ -1,7 +1,7 @@
-"""Compares rows with the events that tell them: a row must be what was told of it last, in every state of a unit.
+"""Compares rows with the events that tell of them: a row must be what was last told of it, in every state of a unit.
 
-No rule of the domain is needed. Events tell rows as they are after an act (`record.told`), so to replay a chain is to
-keep what was last told of each row.
+No rule of the domain is needed. Events tell of rows as they are after an act (`record.told`), so replaying a chain
+means keeping what was last told of each row.
 """
 
 import json
@@ -88,7 +88,7 @@ class _Replayed:
     erased: dict[str, int] = field(default_factory=dict)  # by noun: the last event whose particulars are missing
 
     def is_comparable(self, noun: str, last: _Last | None) -> bool:
-        """Whether the row can be compared: no later event whose particulars are missing may have told it."""
+        """Whether the row can be compared: no later event whose particulars are missing may have told of it."""
         return self.erased.get(noun, 0) <= (last.sequence if last else 0)
 
 
@@ -97,8 +97,8 @@ def row_faults(chain: Chain, owner: Model | None) -> Iterator[str]:
 
     Reads what was last told of every row into memory: that is one portfolio, the roles and portfolios of one centre,
     or the people of the site. For callers that hold the lock of the chain, or that do not mind what is written
-    meanwhile. Rows that missing particulars may have told are not compared: whether particulars may be missing is for
-    `record.proof` to say.
+    meanwhile. Rows that missing particulars may have told of are not compared: `record.proof` says whether particulars
+    may be missing.
     """
     replayed = _replay(chain)
     nouns = set()

@@ -245,7 +245,7 @@ class Participation(ToldModel, PublicModel):
     told_as: ClassVar[str] = "participation"
     told_with: ClassVar[tuple[str, ...]] = ("candidate_unit", "user")
 
-    is_new = False  # made by the present act, whose event then tells it
+    is_new = False  # made by the present act, whose event then tells of it
 
     candidate_unit = models.ForeignKey(CandidateUnit, on_delete=models.PROTECT, related_name="participations")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="participations")

@@ -57,7 +57,7 @@ def authors_take_part(*, unit: CandidateUnit, pieces: Collection[int]) -> list[P
 
 
 def participation_begin(*, unit: CandidateUnit, person: User, capacity: Capacity) -> Participation:
-    """Make a person take part in the unit. The event of the act by which they do must tell it (`to_tell`)."""
+    """Make a person take part in the unit. The event of that act must tell of it (`to_tell`)."""
     participation = Participation.objects.create(candidate_unit=unit, user=person, capacity=capacity)
     participation.is_new = True
     return participation
