@@ -1,8 +1,8 @@
-"""Supervises the web server and the worker: supervisord, but for four things.
+"""Supervises the web server and the worker: supervisord, with four faults mended.
 
-It would run twice on one DATA_DIR. It idles for a second before it starts them. It opens /dev/stdout by name,
-which fails for a socket (systemd), overwrites a plain file (`script/server >log`) and needs a mounted /proc. And
-when nobody reads its output any more (`script/server | head`) it dies and leaves them running.
+supervisord would run twice on one DATA_DIR. It idles for a second before it starts its programs. It opens
+/dev/stdout by name, which fails for a socket (systemd), overwrites a plain file (`script/server >log`) and needs a
+mounted /proc. And when nobody reads its output any more (`script/server | head`), it dies and leaves them running.
 """
 
 import fcntl
@@ -17,10 +17,10 @@ _handle_file = loggers.handle_file
 
 
 class Supervisor(supervisord.Supervisor):
-    """supervisord's own, which starts what it supervises before its first look around, not after."""
+    """supervisord's own, but it starts its programs before its first round, not after."""
 
     def runforever(self) -> None:
-        """Start the programs, then watch over them until a signal ends it; one to a DATA_DIR."""
+        """Start the programs, and watch over them until a signal ends it; only one for each DATA_DIR."""
         with (Path(os.environ["DATA_DIR"]) / "run" / "server.lock").open("a") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -32,7 +32,7 @@ class Supervisor(supervisord.Supervisor):
 
 
 def handle_output(logger: loggers.Logger, filename: str, fmt: str, **rotation: Any) -> None:
-    """Add a place to write to, as supervisord's `handle_file` does; "/dev/stdout" is the output it was given."""
+    """Add a place to write to, as supervisord's `handle_file` does; "/dev/stdout" means our own output."""
     if filename != "/dev/stdout":
         _handle_file(logger, filename, fmt, **rotation)
         return
@@ -43,7 +43,7 @@ def handle_output(logger: loggers.Logger, filename: str, fmt: str, **rotation: A
 
 
 def lose_line(handler: loggers.Handler) -> None:
-    """Go on without a line that cannot be written: there is no other place to complain to."""
+    """Go on without a line that cannot be written: there is no other place to report it."""
 
 
 if __name__ == "__main__":
