@@ -5,7 +5,7 @@
 It knows neither the database nor the settings. It reads jobs from its input and answers each on its output, one
 after the other. When the input ends, it ends at once, whatever it is doing. A job is a line of JSON
 (`style_sheet`, and the `length` of the HTML in bytes) and the HTML; an answer is a line of JSON (the `length` of the
-PDF, and `missing` characters or a `fault`, in words, where there is none) and the PDF.
+PDF, and `missing` characters or a `fault` in words, if there is no PDF) and the PDF.
 
 WeasyPrint only logs what it cannot load, and prints the rest. Here it may load our own style sheets for
 paper, the fonts of the list below and the font of our shapes, and nothing else. Whatever it complains about

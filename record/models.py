@@ -72,7 +72,7 @@ class EventPayload(models.Model):
 
 
 class SigningKey(models.Model):
-    """The public half of a key that signs. The private half lies in a file, outside the database."""
+    """The public half of a key that signs. The private half is in a file, outside the database."""
 
     fingerprint = models.CharField(max_length=64, unique=True)
     public_key = models.CharField(max_length=64)  # 32 bytes in hexadecimal

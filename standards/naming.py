@@ -74,7 +74,7 @@ def names_of(criteria: Collection[CriterionContent], *, element_word: str = "ele
 
 
 def elements_in_words(numbers: Collection[str], word: str) -> str:
-    """Return "element 2", "elements 4 and 5", or nothing where there are none."""
+    """Return "element 2" or "elements 4 and 5"; empty if there are none."""
     if not numbers:
         return ""
     *before, last = numbers

@@ -16,7 +16,7 @@ def judgement_of(
 ) -> Judgement:
     """Return the judgement, unsaved; without an outcome it takes the last one back.
 
-    Raises ValidationError where the unit bars the claim, and for "not yet" without a reason.
+    Raises ValidationError if the unit bars the claim, and for "not yet" without a reason.
     """
     if barred:
         raise ValidationError(str(barred))

@@ -119,7 +119,7 @@ def grid_of(
     page: str | None = None,
     in_words: bool = False,
 ) -> Grid:
-    """Return the grid of a unit, in five queries and one more where a piece was corrected.
+    """Return the grid of a unit, in five queries, and one more if a piece was corrected.
 
     `all_pieces` also shows pieces that claim nothing in the unit yet, so that they can be claimed. `in_words` adds to
     each claim where to look and what was said of it; it leaves out what is missing, which such a page says in words.

@@ -28,8 +28,8 @@ def range_of(grid: Grid) -> str:
     """Return it as JSON; empty if the unit has no range items, or if the page does not show all pieces.
 
     `elements`: the positions of the performance criteria of each. `categories`: the positions of their items, for
-    which elements these are to be shown, and at least how many for each. `hidden`: by anchor, on which rows there is
-    enough for a criterion whose column is not shown.
+    which elements these must be shown, and at least how many for each. `hidden`: for each criterion
+    whose column is not shown, by anchor, the rows on which enough is claimed for it.
     """
     of_unit = range_in(grid.content.unit)
     if not of_unit["categories"] or grid.page.has_other_pages():

@@ -98,6 +98,6 @@ def _portfolios(own: Iterable[ListedUnit]) -> tuple[OwnPortfolio, ...]:
 
 
 def _only_unit(piece: UnclaimedPiece, own: Iterable[ListedUnit]) -> ListedUnit | None:
-    """The unit for which the piece can be claimed, where there is no choice."""
+    """The unit for which the piece can be claimed, if there is only one."""
     units = [unit for unit in own if unit.registration == piece.registration]
     return units[0] if len(units) == 1 else None

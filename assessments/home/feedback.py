@@ -90,5 +90,5 @@ def _came_back(units: Mapping[int, ListedUnit], steps: Iterable[tuple[int, StepB
 
 
 def _named(unit_code: str, code: str) -> str:
-    """The code of a criterion, with the unit's where it does not begin with it."""
+    """The code of a criterion, with the unit's code before it unless it begins with that."""
     return code if code.startswith(unit_code) else f"{unit_code} {code}".strip()

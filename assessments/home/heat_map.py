@@ -58,7 +58,7 @@ def heat_map(centre: UUID, units: Sequence[ListedUnit], confirms: Confirms) -> H
 
 
 def _cell(unit: ListedUnit, url: str, *, waits: bool) -> str:
-    """A unit in the map; `waits` where it is the assessor's turn. The state is one of ours, the code is escaped."""
+    """A unit in the map; `waits`: it is the assessor's turn. The state is one of ours; the code is escaped."""
     return (
         f'<td><a class="heat-cell heat-{shade(unit.progress)} state-{unit.state}{" waits" if waits else ""}"'
         f' data-label="{escape(unit.code)}" href="{url}">{unit.progress.percent}%'

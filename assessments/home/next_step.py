@@ -49,7 +49,7 @@ def step_of(*, state: str, progress: Progress, came_back: bool) -> StepKind:
 
 
 def most_pressing(lines: Sequence[Any], *, unclaimed_piece: bool) -> NextStep | None:
-    """The most pressing step of all lines (each has `step` and `progress`); None where there is no unit.
+    """The most pressing step of all lines (each has `step` and `progress`); None if there is no unit.
 
     Of several units with the same step, the one with the least left to do. DONE is given only when all are done.
     """

@@ -16,7 +16,7 @@ UNITS_ON_A_PAGE = 10
 # Where a unit stands after a step back, by where it stood before.
 STANDS_AFTER = {SUBMITTED: COLLECTING, ASSESSED: SUBMITTED, State.VERIFIED.value: COLLECTING}
 
-Wanted = Callable[[str], str | None]  # what the address says of a name: which page of a list is to be shown
+Wanted = Callable[[str], str | None]  # by the name of a list: which of its pages the address asks for
 Steps = Sequence[tuple[int, StepBack]]  # steps back, the oldest first, each with the primary key of its unit
 
 

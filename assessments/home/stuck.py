@@ -99,7 +99,7 @@ class HeldUp:
         return units.exclude(gone.waited_for()) if gone else units
 
     def to_count(self) -> Mapping[str, ToCount]:
-        """What is to be counted."""
+        """What must be counted."""
         return {name: ToCount(units) for name, (_, _, units) in self._stuck.items()}
 
     def pages(self, counts: Counts) -> Mapping[str, Units]:

@@ -111,7 +111,7 @@ def _pieces(registration: Registration) -> Iterable[PieceLine]:
 
 
 def _names(units: Sequence[ListedUnit]) -> dict[int, str]:
-    """Return what each unit is called for short, by primary key: its code, or "B10 (NVQ)" where two share one."""
+    """Return what each unit is called for short, by primary key: its code, or "B10 (NVQ)" if two share a code."""
     shared = Counter(unit.code for unit in units)
     return {
         unit.pk: f"{unit.code} ({unit.framework.upper()})" if shared[unit.code] > 1 else unit.code for unit in units

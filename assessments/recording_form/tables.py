@@ -50,7 +50,7 @@ class PrintedRow:
 @dataclass(frozen=True)
 class PrintedTable:
     """A grid: evidence down, at most eight criteria across. `key` gives the words of the columns, each
-    heading before its lettered items, where the code alone would not tell (continuation sheet). A table
+    heading before its lettered items, if the code alone would not tell (continuation sheet). A table
     without columns is a key only: each of its requirements is ticked with a range item."""
 
     title: str
@@ -131,7 +131,7 @@ class PrintedSheet:
     def tables(self, kind: str, title: str, *, with_key: bool) -> Iterable[PrintedTable]:
         """The tables of one kind of criteria. Only what can be claimed is a column; each table lists the
         pieces that have a mark in it. Categories of other elements are in tables of their own, since
-        their letters begin anew."""
+        their letters begin again."""
         of_kind = [item for item in self.criteria if item.kind == kind]
         for where, found in groupby(of_kind, key=self._where):
             items = list(found)

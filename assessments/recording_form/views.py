@@ -52,7 +52,7 @@ def _final(request: SignedInRequest, unit: CandidateUnit, signature: Signature) 
     if kept is None:
         raise Http404
     if kept.stored_file is None:
-        if not is_late(kept):  # else the unit's page says what to do
+        if not is_late(kept):  # otherwise the unit's page says what to do
             messages.info(request, "The final form is not made yet. Look again in a moment.")
         return redirect("assessments:unit", centre=unit.registration.centre.uuid, unit=unit.uuid)
     if not stored_file_is_intact(kept.stored_file):

@@ -86,7 +86,7 @@ def award(request: SignedInRequest, centre: UUID, membership: UUID) -> HttpRespo
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def end(request: SignedInRequest, centre: UUID, membership: UUID) -> HttpResponse:
-    """Ask whether a role is to end, and end it."""
+    """Ask whether to end a role, and end it."""
     held = _membership(request, centre, membership)
     form_data(request)  # says that nothing was done, when their session had ended
     refused = []

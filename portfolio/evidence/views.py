@@ -89,7 +89,7 @@ def correct(request: SignedInRequest, centre: UUID, evidence: UUID) -> HttpRespo
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def remove(request: SignedInRequest, centre: UUID, evidence: UUID) -> HttpResponse:
-    """Ask whether a piece is to be removed, and remove it."""
+    """Ask whether to remove a piece, and remove it."""
     piece = _changeable(request, centre, evidence)
     form_data(request)  # says that nothing was done, when their session had ended
     refused: list[str] = []

@@ -12,7 +12,7 @@ _ONE_RANGE = re.compile(r"bytes\s*=\s*(\d*)\s*-\s*(\d*)\s*")
 
 
 class Unsatisfiable(Exception):
-    """The range lies beyond the end of the file."""
+    """The range is beyond the end of the file."""
 
 
 def wanted_range(header: str, size: int) -> range | None:

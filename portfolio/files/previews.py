@@ -99,7 +99,7 @@ def was_killed(file: EvidenceFile) -> bool:
 
 
 def page_path(file: EvidenceFile, page: int) -> Path:
-    """Where the picture of a page lies, if there is one."""
+    """Return the path of the picture of a page, if there is one."""
     return Path(drawn_path(file)) / f"{page}.webp"
 
 

@@ -245,7 +245,7 @@ class _CountedBody:
 
 
 def make_private_dir(path: Path) -> None:
-    """Make the folder and those above it, where they are missing, open to the owner alone."""
+    """Make the folder and those above it, if they are missing, open to the owner alone."""
     if path.is_dir():
         return
     make_private_dir(path.parent)

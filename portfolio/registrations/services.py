@@ -31,7 +31,7 @@ from standards.selectors import mandatory_revisions
 
 
 class Work(NamedTuple):
-    """What a person shall do in a unit: lead as its assessor or verifier, or work beside the one who does.
+    """What a person has to do in a unit: lead as its assessor or verifier, or work beside the one who does.
 
     `until` is the moment from which the allocation opens nothing; None: it has no end.
     """

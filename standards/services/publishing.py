@@ -30,7 +30,7 @@ class Publication:
 def unit_publish(
     *, content: UnitContent, at_least: int = 1, published_at: datetime | None = None
 ) -> UnitRevision | None:
-    """Publish one wording as `units_publish` does; return None where the latest revision says the same."""
+    """Publish one wording as `units_publish` does; return None if the latest revision says the same."""
     made = units_publish(publications=[Publication(content=content, at_least=at_least, published_at=published_at)])
     return made[0] if made else None
 
