@@ -16,9 +16,9 @@ OF_A_PAGE = ("registration__centre", "registration__candidate", "registration__c
 def unit_or_404(
     request: SignedInRequest, centre: UUID, unit: UUID, *, related: Sequence[str] = OF_A_PAGE
 ) -> CandidateUnit:
-    """Return the unit, with all that a page says of it. Raises Http404 for whom it is closed to.
+    """Return the unit, with everything that a page says of it. Raises Http404 for a person to whom it is closed.
 
-    Who shows no page names what is `related` to the unit and needed.
+    A caller that shows no page names the `related` rows that it needs.
     """
     visible: QuerySet[CandidateUnit] = CandidateUnit.objects.visible_to(request.user).select_related(*related)
     found = get_object_or_404(visible, uuid=unit, registration__centre__uuid=centre)

@@ -21,7 +21,7 @@ SIGNED_IN = {
     Stage.COUNTERSIGNATURE: State.ASSESSED,
     Stage.COUNTERSIGNATURE_CONFIRMED: State.VERIFIED,
 }
-# The signature that a unit waits for, unless the one before it is to be confirmed first.
+# The signature that a unit waits for, unless the one before it must be confirmed first.
 NEXT_STAGE = {state: stage for stage, state in SIGNED_IN.items() if stage not in CONFIRMS}
 RETURNED_BY = {State.SUBMITTED: Capacity.ASSESSOR, State.ASSESSED: Capacity.INTERNAL_VERIFIER}
 
@@ -32,7 +32,7 @@ def may_judge(user: User, unit: CandidateUnit) -> bool:
 
 
 def stage_awaited(record: UnitStanding) -> Stage | None:
-    """The signature that the unit waits for, if any: a confirmation goes before whatever comes next."""
+    """The signature that the unit waits for, if any. A confirmation comes before any next signature."""
     if unconfirmed := record.unconfirmed:
         return CONFIRMED_BY[Stage(unconfirmed.stage)]
     return NEXT_STAGE.get(State(record.version.state))
@@ -41,7 +41,7 @@ def stage_awaited(record: UnitStanding) -> Stage | None:
 def stage_to_sign(user: User, record: UnitStanding, *, capacity: Capacity | None, leads: bool) -> Stage | None:
     """The signature that the person can give in the unit now, if any.
 
-    `capacity` is theirs (`capacity_in`). Who leads signs; another of the same capacity, who holds the award, confirms.
+    `capacity` is theirs (`capacity_in`). The one who leads signs; another of that capacity, with the award, confirms.
     """
     stage = stage_awaited(record)
     if stage is None or SIGNS[stage] != capacity:

@@ -1,1 +1,1 @@
-"""What runs behind the pages: the worker, and its daily work."""
+"""What runs in the background: the worker, and its daily work."""

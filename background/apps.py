@@ -4,6 +4,6 @@ from django.apps import AppConfig
 
 
 class BackgroundConfig(AppConfig):
-    """What runs behind the pages."""
+    """What runs in the background."""
 
     name = "background"

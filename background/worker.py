@@ -1,7 +1,7 @@
 """The background worker: does the tasks, takes up what a dead worker left, sweeps daily, gives signs of life.
 
-There is one worker to an installation. Its sign of life is what it writes into DATA_DIR/run/worker: how long the
-machine has run, which no change of the clock touches. `config.health` asks for it by `silent_for`.
+There is one worker for each installation. For its sign of life it writes to DATA_DIR/run/worker how long the machine
+has been running, which no change of the clock affects. `config.health` reads it with `silent_for`.
 """
 
 import fcntl
@@ -39,24 +39,24 @@ BEAT_EVERY = 5  # seconds between two signs of life
 IDLE_AT_MOST = 30  # seconds between two rounds of the loop, when it does no task
 TASK_AT_MOST = 300  # seconds that one task may take before the worker counts as stuck
 SWEEPS_AT_MOST = 3600  # seconds that the daily work may take, all of it together
-ATTEMPTS_AT_MOST = 5  # a task whose worker died so often is given up: it may be what kills them
+ATTEMPTS_AT_MOST = 5  # a task whose workers died so often is given up: it may be what kills them
 SWEEP_EVERY = 24 * 3600  # seconds
 LOOK_AT_FILES_EVERY = timedelta(days=1)
 LOOK_AGAIN_AFTER = timedelta(minutes=10)  # when some were gone: somebody brings them back just now
 
 
 class AnotherWorker(Exception):
-    """A worker runs in this installation already."""
+    """A worker is already running in this installation."""
 
 
 class WorkerDied(Exception):
-    """The reason of failure of a task that was given up."""
+    """The reason for failure of a task that was given up."""
 
 
 class TaskWorker(Worker):
     """Does all tasks that are ready, again and again, until it is told to stop.
 
-    A first TERM lets the task at hand be finished, a second ends it: the next worker takes it up again.
+    After a first TERM the present task is finished. A second ends it, and the next worker takes it up again.
     """
 
     def __init__(self) -> None:
@@ -72,16 +72,16 @@ class TaskWorker(Worker):
         )
         self.round_began = time.monotonic()
         self.is_sweeping = False
-        logging.getLogger("django_tasks_db").setLevel(logging.WARNING)  # it would greet at every round
+        logging.getLogger("django_tasks_db").setLevel(logging.WARNING)  # it would log a greeting at every round
 
     def shutdown(self, signum: int, frame: FrameType | None) -> None:
-        """Stop after the task at hand; asked again, stop at once (django-tasks would note a failure)."""
+        """Stop after the present task; asked again, stop at once (django-tasks would note a failure)."""
         if not self.running:
             os._exit(1)
         self.running = False
 
     def work(self) -> None:
-        """Do what there is to do until TERM; a database that is locked or away is asked again."""
+        """Do what there is to do until TERM; ask again if the database is locked or away."""
         look_for_left_tasks = True
         while self.running:
             self.round_began = time.monotonic()
@@ -114,7 +114,7 @@ class TaskWorker(Worker):
         self.round_began = time.monotonic()
 
     def gets_on(self) -> bool:
-        """Whether the loop is stuck neither in a task nor between two."""
+        """Whether the loop goes on: it is stuck neither in a task nor between two."""
         limit = SWEEPS_AT_MOST if self.is_sweeping else TASK_AT_MOST if self.running_task else IDLE_AT_MOST
         return time.monotonic() - self.round_began < limit
 
@@ -135,14 +135,14 @@ def heartbeat_file() -> Path:
 
 
 def give_sign_of_life(*, ago: float = 0) -> None:
-    """Write one, as of so many seconds ago."""
+    """Write a sign of life, as of so many seconds ago."""
     new = heartbeat_file().with_name("worker.new")
     new.write_text(f"{_this_boot()} {time.clock_gettime(time.CLOCK_BOOTTIME) - ago:.3f}", encoding="ascii")
     new.replace(heartbeat_file())
 
 
 def silent_for() -> float:
-    """The seconds since the last sign of life; infinitely many where there is none since the machine was started."""
+    """The seconds since the last sign of life; infinite if there is none since the machine started."""
     try:
         boot, at = heartbeat_file().read_text(encoding="ascii").split()
         silent = time.clock_gettime(time.CLOCK_BOOTTIME) - float(at)
@@ -152,13 +152,13 @@ def silent_for() -> float:
 
 
 def _this_boot() -> str:
-    """What names the run of the machine since it was started: only within it can its seconds be compared."""
+    """An id of this run of the machine: its seconds can only be compared within one run."""
     return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
 
 
 @transaction.atomic
 def take_up_left_tasks() -> None:
-    """Make the tasks ready again that a worker was doing when it died; only the one worker may call this."""
+    """Make ready again the tasks that a worker was doing when it died; only the worker itself may call this."""
     for task in DBTaskResult.objects.running().select_for_update():
         attempts = len(task.worker_ids)
         if attempts >= ATTEMPTS_AT_MOST:
@@ -172,7 +172,7 @@ def take_up_left_tasks() -> None:
 
 
 def sweep_when_due() -> None:
-    """Once a day, remove what nobody needs any more, and write a checkpoint; one that fails holds up no other."""
+    """Once a day, remove what nobody needs any more, and write a checkpoint. If one job fails, the others go on."""
     stamp = Path(settings.DATA_DIR / "run" / "swept")
     if stamp.exists() and 0 <= time.time() - stamp.stat().st_mtime < SWEEP_EVERY:  # before 0: the clock went back
         return
@@ -185,7 +185,7 @@ def sweep_when_due() -> None:
 
 
 def look_at_files_when_due() -> None:
-    """Once a day, look whether every stored file is there, and note how many are not; `config.health` tells it."""
+    """Once a day, check that every stored file is there, and note how many are not; `config.health` reports it."""
     last = stamp_read(FILES)
     if last is not None:
         every = LOOK_AGAIN_AFTER if last.faults else LOOK_AT_FILES_EVERY
@@ -229,7 +229,7 @@ def _beat(worker: TaskWorker) -> None:
 
 @contextmanager
 def _alone() -> Iterator[None]:
-    """Hold the lock of which an installation has one; the system lets go of it however the worker ends."""
+    """Hold the installation's one worker lock; the system releases it however the worker ends."""
     run = Path(settings.DATA_DIR / "run")
     run.mkdir(mode=0o700, parents=True, exist_ok=True)
     with (run / "worker.lock").open("a") as lock:

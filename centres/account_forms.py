@@ -1,4 +1,4 @@
-"""The forms of signing in and of passwords, in our words."""
+"""The forms for signing in and for passwords, in our words."""
 
 from allauth.account import forms as allauth_forms
 from django import forms
@@ -19,7 +19,7 @@ WANTED = {
 def _speak_plainly(form: forms.Form, labels: dict[str, str], helps: dict[str, str] | None = None) -> None:
     """Give each field its label, its help and what it says when it is empty.
 
-    None has a placeholder, which would repeat the label and vanish.
+    No field has a placeholder, which would repeat the label and vanish.
     """
     for name, field in form.fields.items():
         field.widget.attrs.pop("placeholder", None)

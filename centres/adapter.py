@@ -1,4 +1,4 @@
-"""How sign-in differs from what django-allauth does by itself."""
+"""What our sign-in does differently from django-allauth."""
 
 import logging
 from typing import Any
@@ -33,7 +33,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return resolve_url(settings.LOGIN_REDIRECT_URL)
 
     def get_reset_password_from_key_url(self, key: str) -> str:
-        """Return the link on the site's own address, whatever host name this request came by."""
+        """Return the link on the site's own address, whatever host name this request used."""
         uidb36, _, secret = key.partition("-")
         path = reverse("account_reset_password_from_key", kwargs={"uidb36": uidb36, "key": secret})
         return settings.SITE_URL + path
@@ -41,8 +41,8 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
         """Send the link for a new password.
 
-        When the mail server does not take it, the operator reads so in the log; the page says the same
-        as for an address that nobody has, or it would tell strangers who has an account.
+        If the mail server does not take it, the log says so to the operator. The page says the same as for an
+        address that nobody has; otherwise it would tell strangers who has an account.
         """
         context |= {
             "centres": Centre.objects.visible_to(user).order_by("name"),

@@ -1,4 +1,4 @@
-"""Writes a backup: one tar file with the database, the files it names, the keys, and a list of all that.
+"""Writes a backup: one tar file with the database, the files it names, the keys, and a list of all of them.
 
 A backup holds the private keys and everybody's evidence: whoever has it can read and sign everything.
 `centres.restore` reads it.
@@ -37,14 +37,14 @@ class BackupFailed(Exception):
 
 
 def backup_write(*, destination: Path, files_named: Callable[[], Iterable[str]]) -> list[str]:
-    """Write a backup to `destination` while the site goes on, and return what is amiss, a sentence each.
+    """Write a backup to `destination` while the site goes on, and return what is wrong, a sentence each.
 
     `files_named` returns the names, under FILES_DIR, of all files that the database knows; the last part
-    of each is the SHA-256 of its bytes. It is asked in the same moment of the database that is copied.
-    A damaged or missing file is no reason to have no backup: it is named in the answer and in the list.
+    of each is the SHA-256 of its bytes. It is called at the same moment of the database that is copied.
+    A damaged or missing file does not prevent the backup: it is named in the answer and in the list.
 
-    The file is readable by its owner only, and gets its name when it is whole and on the disk. Raises
-    BackupFailed, and leaves nothing behind, when it cannot be made.
+    Only its owner can read the backup, which gets its name once it is whole and on the disk. Raises
+    BackupFailed, and leaves nothing behind, if it cannot be made.
     """
     if destination.exists():
         raise BackupFailed(f"{destination} exists already. Give another name, or remove it first.")
@@ -65,8 +65,8 @@ def backup_write(*, destination: Path, files_named: Callable[[], Iterable[str]])
 def _write(folder: Path, files_named: Callable[[], Iterable[str]]) -> list[str]:
     """Write folder/backup.tar and return the faults.
 
-    The database comes before the files, so that every file it names is there already. One that was
-    removed for good between the two is named no more: the database is then copied again.
+    The database is copied before the files, so every file it names is there already. If one was removed
+    for good between the two, the database is copied again, since it no longer names that file.
     """
     descriptor = os.open(folder / "backup.tar", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
@@ -100,7 +100,7 @@ class _Archive:
         self.damaged: set[str] = set()
 
     def add_files(self, names: list[str]) -> set[str]:
-        """Add stored files, each compared with the digest that is its name; return those that are absent."""
+        """Add stored files, each checked against the digest in its name; return those that are missing."""
         absent = set()
         for name in names:
             member = f"files/{name}"
@@ -116,7 +116,7 @@ class _Archive:
         return absent
 
     def add_keys(self) -> None:
-        """Add the secret key and the private halves of the keys that sign."""
+        """Add the secret key and the private halves of the signing keys."""
         for path in sorted(Path(settings.KEYS_DIR).iterdir()):
             if KEY_NAME.fullmatch(path.name):
                 self.add(f"keys/{path.name}", path)
@@ -124,7 +124,7 @@ class _Archive:
     def add(self, name: str, path: Path) -> tuple[str, bool]:
         """Add a file; return the SHA-256 of what was copied, and whether all of it could be read.
 
-        Raises FileNotFoundError, before anything is written, when it is not there.
+        Raises FileNotFoundError, before anything is written, if it is not there.
         """
         with path.open("rb") as file:
             found = os.fstat(file.fileno())
@@ -156,7 +156,7 @@ class _Archive:
 
 
 class _Measured:
-    """Reads a file and digests what it gave. What the disk does not give back comes as zeros."""
+    """Reads a file and hashes what it read. What the disk does not give back comes as zeros."""
 
     def __init__(self, file: BinaryIO) -> None:
         self.file = file
@@ -177,9 +177,9 @@ class _Measured:
 
 @contextmanager
 def _working_folder(destination: Path) -> Iterator[Path]:
-    """Make a hidden folder beside `destination` for what is not whole yet; it is gone afterwards.
+    """Make a hidden folder beside `destination` for unfinished files; it is removed afterwards.
 
-    What a backup of the same name left there when the machine stopped is thrown away.
+    Whatever a backup of the same name left there when the machine stopped is thrown away.
     """
     folder = destination.with_name(f".{destination.name}.partial")
     folder.mkdir(mode=0o700, exist_ok=True)

@@ -1,4 +1,4 @@
-"""What `manage.py check --database default` looks for in the data itself."""
+"""What `manage.py check --database default` checks in the data itself."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -12,7 +12,7 @@ from centres.models import Centre
 
 @register(Tags.database)
 def no_demo_in_production(*, databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
-    """Refuse to run in production on a database that holds the demo, whose password everybody knows."""
+    """Refuse to run in production with a database that holds the demo, whose password everybody knows."""
     if not settings.PRODUCTION:
         return []
     return [

@@ -1,4 +1,4 @@
-"""What every page knows of the site and of the person looking at it."""
+"""What every page knows about the site and the person looking at it."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -16,7 +16,7 @@ ROLE_ORDER = list(Role)
 
 @dataclass(frozen=True, kw_only=True)
 class Link:
-    """One entry of the navigation; `here` where the page at hand is that one."""
+    """One entry of the navigation; `here` if it is the present page."""
 
     words: str
     url: str
@@ -24,7 +24,7 @@ class Link:
 
 
 class Shell:
-    """What stands around the content of a page. It asks the database once, and only if it is shown."""
+    """What surrounds the content of a page. It asks the database once, and only if it is shown."""
 
     def __init__(self, request: HttpRequest) -> None:
         self._request = request
@@ -50,7 +50,7 @@ class Shell:
 
     @cached_property
     def held_roles(self) -> list[Role]:
-        """The person's roles in the centre, in the order in which `Role` names them."""
+        """The person's roles in the centre, in the order of `Role`."""
         centre = self.centre
         held = {Role(m.role) for m in self.memberships if centre and m.centre_id == centre.pk}
         return sorted(held, key=ROLE_ORDER.index)
@@ -62,7 +62,7 @@ class Shell:
 
     @cached_property
     def navigation(self) -> list[Link]:
-        """Where the person may go from any page, by their roles in the centre."""
+        """The links that the person has on every page, by their roles in the centre."""
         wanted = [("Home", reverse("home"))]
         if self.centre and Role.COORDINATOR in self.held_roles:
             wanted += [
@@ -74,22 +74,22 @@ class Shell:
 
     @property
     def demo_people(self) -> list[DemoPerson]:
-        """As whom a visitor of the demo may look around."""
+        """The people as whom a visitor of the demo may look around."""
         return demo_people()
 
     @property
     def demo_password(self) -> str:
-        """What the people of the demo sign with."""
+        """The password with which the people of the demo sign."""
         return DEMO_PASSWORD
 
 
 def shell_of(request: HttpRequest) -> Shell:
-    """What stands around the content of this page; a view that asks for it spares the query for the roles."""
+    """Return the shell of this page. A view that uses it saves a further query for the roles."""
     if not hasattr(request, "_shell"):
         request._shell = Shell(request)  # type: ignore[attr-defined]
     return request._shell  # type: ignore[attr-defined]
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    """Whether this is the demo, and what stands around the content of every page."""
+    """Give every page its shell, and whether this is the demo."""
     return {"demo": settings.DEMO, "shell": shell_of(request)}

@@ -14,7 +14,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 PACKAGED_TOOLS = "/usr/lib/postgresql/{major}/bin"  # where Debian keeps several versions side by side
-ADDRESS = (  # what says where the database is; the driver knows more, which older tools do not
+ADDRESS = (  # options that say where the database is; the driver knows others that older tools do not
     *("host", "hostaddr", "port", "dbname", "user", "options", "connect_timeout"),
     *("sslmode", "sslrootcert", "sslcert", "sslkey"),
 )
@@ -27,10 +27,10 @@ class DatabaseNotCopied(Exception):
 
 @contextmanager
 def snapshot() -> Iterator[str]:
-    """See the database as it is now, whatever others write meanwhile, and hold up none of them.
+    """See the database as it is now, whatever others write meanwhile, without holding them up.
 
-    Everything read through Django's connection inside the block is of one moment. Yields the snapshot's
-    name for `dump`. Not to be used inside a transaction.
+    Everything read through Django's connection inside the block is from one moment. Yields the snapshot's
+    name for `dump`. Do not use it inside a transaction.
     """
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
@@ -50,7 +50,7 @@ def snapshot() -> Iterator[str]:
 def dump(snapshot_name: str, path: Path) -> None:
     """Write the database of the current `snapshot` to `path`, without the sessions.
 
-    Raises DatabaseNotCopied, and OSError when the disk refuses.
+    Raises DatabaseNotCopied, and OSError if the disk refuses.
     """
     if connection.vendor == "sqlite":
         _dump_sqlite(path)
@@ -59,7 +59,7 @@ def dump(snapshot_name: str, path: Path) -> None:
 
 
 def applied_migrations() -> list[str]:
-    """Return the migrations that made the database what it is, as app.name, sorted."""
+    """Return the migrations that are applied to the database, as app.name, sorted."""
     return sorted(f"{app}.{name}" for app, name in MigrationRecorder(connection).applied_migrations())
 
 
@@ -72,7 +72,7 @@ def unknown_migrations(migrations: list[str]) -> list[str]:
 def check_dump(path: Path) -> None:
     """Raise DatabaseNotCopied unless `path` holds a whole database of the kind that is in use.
 
-    Nothing of it is run: SQLite reads it without trusting its schema, PostgreSQL's tool lists it.
+    Nothing in it is run: SQLite reads it without trusting its schema, PostgreSQL's tool only lists it.
     """
     if connection.vendor == "sqlite":
         _check_sqlite(path)
@@ -81,7 +81,7 @@ def check_dump(path: Path) -> None:
 
 
 def refuse_powerful_role() -> None:
-    """Raise DatabaseNotCopied when the SQL of a backup would run with the powers of the whole server."""
+    """Raise DatabaseNotCopied if the SQL of a backup would run with power over the whole server."""
     if connection.vendor != "postgresql":
         return
     with connection.cursor() as cursor:
@@ -97,9 +97,9 @@ def refuse_powerful_role() -> None:
 
 
 def load(path: Path) -> None:
-    """Put the database in `path` in the place of the one in use, in one step: wholly or not at all.
+    """Replace the database in use with the one in `path`, in one step: wholly or not at all.
 
-    `check_dump` and `refuse_powerful_role` come before. Raises DatabaseNotCopied.
+    Call `check_dump` and `refuse_powerful_role` first. Raises DatabaseNotCopied.
     """
     if connection.vendor == "sqlite":
         _load_sqlite(path)
@@ -141,7 +141,7 @@ def _load_sqlite(path: Path) -> None:
     shutil.copyfile(path, arriving)
     arriving.chmod(0o600)
     _sync(arriving)
-    for left in ("-wal", "-shm"):  # of the database that goes: SQLite would play them into the new one
+    for left in ("-wal", "-shm"):  # of the old database: SQLite would apply them to the new one
         target.with_name(target.name + left).unlink(missing_ok=True)
     arriving.replace(target)
     _sync(target.parent)
@@ -185,7 +185,7 @@ def _load_postgresql(path: Path) -> None:
 
 
 def _address() -> str:
-    """The address of the database for PostgreSQL's tools, without the password, which all could see."""
+    """The address of the database for PostgreSQL's tools, without the password, which everybody could see there."""
     from django.db.backends.postgresql.psycopg_any import is_psycopg3  # noqa: PLC0415 - SQLite needs no driver
 
     connection.ensure_connection()
@@ -202,7 +202,7 @@ def _address() -> str:
 
 
 def _tool(name: str) -> str:
-    """Return the program of PostgreSQL that suits the server: of its version, or a later one in PATH."""
+    """Return the PostgreSQL program that suits the server: that of its version, or a later one in PATH."""
     connection.ensure_connection()
     major = connection.connection.info.server_version // 10000
     packaged = Path(PACKAGED_TOOLS.format(major=major)) / name
@@ -221,7 +221,7 @@ def _tool(name: str) -> str:
 
 
 def _run(command: list[str]) -> str:
-    """Run a program of PostgreSQL, and return what it printed. Raises DatabaseNotCopied with its own words."""
+    """Run a PostgreSQL program and return what it printed. Raises DatabaseNotCopied with its error message."""
     password = {"PGPASSWORD": connection.settings_dict["PASSWORD"]} if "--no-password" in command else {}
     done = subprocess.run(  # noqa: S603 - the program is PostgreSQL's, the arguments are ours
         command, env=os.environ | password, capture_output=True, text=True, check=False

@@ -1,4 +1,4 @@
-"""Who may be looked around as in the demo, and the one password that all of them sign with."""
+"""The people as whom a visitor may look around in the demo, and the one password with which they sign."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -10,7 +10,7 @@ from centres.models import Membership, Role, User
 
 DEMO_PASSWORD = "countersign demo"  # noqa: S105 - it is shown on the sign-in page
 
-# Where each person of the demo stands, by e-mail address; `manage.py demo` makes it so.
+# What a visitor finds as each person of the demo, by e-mail address; `manage.py demo` makes it so.
 DEMO_LINES = {
     f"{first_name}@pelican-reach.example": line
     for first_name, line in {
@@ -53,7 +53,7 @@ class DemoPerson:
 
 
 def demo_users() -> QuerySet[User]:
-    """The people of a demo centre who were never in any other; nobody, unless this is the demo."""
+    """The people of the demo centre who were never in any other centre; nobody, unless this is the demo."""
     if not settings.DEMO:
         return User.objects.none()
     return User.objects.filter(

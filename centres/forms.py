@@ -1,4 +1,4 @@
-"""What a coordinator types about people."""
+"""The form in which a coordinator adds a person."""
 
 from typing import Any
 
@@ -33,7 +33,7 @@ class PersonForm(forms.Form):
     )
 
     def clean(self) -> dict[str, Any]:
-        """Refuse an award that the role does not ask for."""
+        """Refuse an award for a role that needs none."""
         said = self.cleaned_data
         if said.get("works_towards_award") and said.get("role") not in {*ROLES_WITH_AWARD, None}:
             self.add_error("works_towards_award", "Only an assessor or an internal verifier works towards an award.")

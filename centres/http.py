@@ -1,4 +1,4 @@
-"""The request that views behind the sign-in are given."""
+"""The request that views behind the sign-in get."""
 
 from django.http import HttpRequest
 

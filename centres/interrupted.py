@@ -1,9 +1,9 @@
 """Brings back what a person typed when their session ended before they sent the form.
 
-The middleware keeps the fields when nobody is signed in any more; after signing in, the person is led
-back to the page, whose view asks `form_data` and finds them. Files cannot be kept: a browser lets
-nobody but the person choose a file, so the page says which to choose again. The same is done for a page
-that was merely too old to be believed (`config.views.csrf_failure`).
+The middleware keeps the fields if nobody is signed in any more. After signing in, the person is led back to the
+page, whose view asks `form_data` and finds them. Files cannot be kept: only the person can choose a file in a
+browser, so the page says which to choose again. The same is done for a page that was merely too old to be
+trusted (`config.views.csrf_failure`).
 """
 
 import time
@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 
-PERSON_COOKIE = "person"  # whose browser this last was, so that nobody is shown another's words
+PERSON_COOKIE = "person"  # who last used this browser, so that nobody is shown another's words
 SESSION_KEY = "interrupted_form"
 KEPT_FOR = 3600  # seconds
 KEPT_AT_MOST = 200_000  # characters
@@ -38,7 +38,7 @@ class InterruptedFormMiddleware:
         if response.status_code >= 500:
             return response  # the database may be what failed
         if request.method == "GET" and response.status_code == 405:
-            # Where signing in led back to an address that only takes forms.
+            # For when signing in led back to an address that only takes forms.
             return _lead_back_to_the_page(request) if _kept(request) else _nothing_to_show(request)
         if request.user.is_authenticated:
             self._know_the_person(request, response)
@@ -71,10 +71,10 @@ class InterruptedFormMiddleware:
 
 
 def keep_form(request: HttpRequest, *, reason: str) -> None:
-    """Keep the fields of the POST at hand for the person whose browser this last was.
+    """Keep the fields of this POST for the person who last used this browser.
 
-    `reason` is the sentence that says why they were not taken. Passwords are never kept; what is longer
-    than KEPT_AT_MOST is dropped whole, and the person is told so.
+    `reason` is the sentence that says why they were not taken. Passwords are never kept. If the whole is longer
+    than KEPT_AT_MOST it is dropped, and the person is told so.
     """
     person = request.get_signed_cookie(PERSON_COOKIE, default="")
     if not person:
@@ -94,10 +94,10 @@ def keep_form(request: HttpRequest, *, reason: str) -> None:
 
 
 def form_data(request: HttpRequest, *, sent_to: str | None = None) -> QueryDict | None:
-    """Return what a form is to be bound to: the POST, or what was kept for this page, or None.
+    """Return the data for a form: the POST, or what was kept for this page, or None.
 
-    A page whose form is sent to another address than its own names that in `sent_to`. What was kept is
-    given once, to the person who typed it alone, with a message that it is back and not saved.
+    A page whose form is sent to another address than its own names that address in `sent_to`. What was kept is
+    given once, only to the person who typed it, with a message that it is back and not saved.
     """
     if request.method == "POST":
         return request.POST
@@ -126,7 +126,7 @@ def form_data(request: HttpRequest, *, sent_to: str | None = None) -> QueryDict 
 
 
 def _kept(request: HttpRequest) -> dict[str, Any] | None:
-    """What was kept for the person who is signed in now, unless it is too old."""
+    """What was kept for the person who is now signed in, unless it is too old."""
     if not request.user.is_authenticated:
         return None
     kept: dict[str, Any] | None = request.session.get(SESSION_KEY)
@@ -140,7 +140,7 @@ def _may_be_kept(name: str) -> bool:
 
 
 def _page_it_was_typed_on(request: HttpRequest) -> str:
-    """The path of the page the form stood on, as the browser names it; else the path it was sent to."""
+    """The path of the page with the form, as the browser names it; else the path to which it was sent."""
     page = urlsplit(request.headers.get("Referer", ""))
     address = f"{page.path}?{page.query}" if page.query else page.path
     if page.netloc == request.get_host() and url_has_allowed_host_and_scheme(address, allowed_hosts=None):
@@ -149,7 +149,7 @@ def _page_it_was_typed_on(request: HttpRequest) -> str:
 
 
 def _lead_back_to_the_page(request: HttpRequest) -> HttpResponse:
-    """Redirect from an address that only takes forms to the page the form stood on, or else home."""
+    """Redirect from an address that only takes forms to the page with the form, or else home."""
     kept = request.session[SESSION_KEY]
     page = kept["page"] if urlsplit(kept["page"]).path != request.path else "/"
     if not any(kept["fields"].values()):

@@ -1,4 +1,4 @@
-"""Who is there: people, centres, and the roles people hold in them."""
+"""Who is there: people, centres, and the roles that people hold in them."""
 
 from typing import Any, ClassVar
 
@@ -13,10 +13,10 @@ from record.told import ToldModel, told_time
 
 
 class UserManager(BaseUserManager["User"]):
-    """Makes people; `centres.services.people` is what calls it."""
+    """Makes people; called by `centres.services.people`."""
 
     def create_user(self, *, email: str, name: str, password: str | None = None) -> "User":
-        """Return a new, saved person. Without a password they set their own by a link."""
+        """Return a new, saved person. Without a password, they set their own with a link."""
         user = self.model(email=email.strip().lower(), name=name)
         user.set_password(password)
         user.full_clean()
@@ -25,7 +25,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(ToldModel, AbstractBaseUser, PublicModel):
-    """A person, in as many centres as they work or learn in. They sign in by e-mail."""
+    """A person, who may be in several centres. They sign in with their e-mail address."""
 
     told_as: ClassVar[str] = "person"
 
@@ -50,11 +50,11 @@ class User(ToldModel, AbstractBaseUser, PublicModel):
         return self.name
 
     def told(self) -> dict[str, Any]:
-        """What the site's chain tells of them: how they sign in and what they leave unread is no part of it."""
+        """What the site's chain tells of them: not their password, nor which hints they have dismissed."""
         return {"id": str(self.uuid), "name": self.name, "email": self.email}
 
     def get_full_name(self) -> str:
-        """Return the name as the person writes it; Django's own parts ask for it."""
+        """Return the name as the person writes it. Django itself calls this."""
         return self.name
 
 
@@ -68,7 +68,7 @@ class Role(models.TextChoices):
     EXTERNAL_VERIFIER = "external_verifier", "External verifier"
 
 
-ROLES_WITH_AWARD = (Role.ASSESSOR, Role.INTERNAL_VERIFIER)  # those that a person is to be qualified for
+ROLES_WITH_AWARD = (Role.ASSESSOR, Role.INTERNAL_VERIFIER)  # those for which a person must be qualified
 
 
 class CentreQuerySet(models.QuerySet["Centre"]):
@@ -132,7 +132,7 @@ class Membership(ToldModel, PublicModel):
     centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="memberships")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=20, choices=Role)
-    works_towards_award = models.BooleanField(default=False)  # so that what they sign is confirmed by who holds it
+    works_towards_award = models.BooleanField(default=False)  # then somebody who holds it must confirm what they sign
     began_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
 

@@ -1,4 +1,4 @@
-"""Who may do what in a centre. Each question is one function, asked by screen, service and form alike."""
+"""Who may do what in a centre. Each question is one function, which pages, services and forms all ask."""
 
 from collections.abc import Collection
 
@@ -12,10 +12,10 @@ def roles_in(user: User, centre: Centre) -> frozenset[Role]:
 
 
 def holds_award(user: User, centre: Centre, role: Role) -> bool:
-    """Whether what the person signs in this role stands by itself: they hold the role now, and its award.
+    """Whether the person holds this role now, and its award, so that what they sign in it needs no confirmation.
 
-    From docs/contributors/domain.md, "People": otherwise somebody who does must confirm it. Awards with their dates
-    are not on record yet: the coordinator says who only works towards theirs.
+    From docs/contributors/domain.md, "People": otherwise somebody with the award must confirm it. Awards with their
+    dates are not on record yet: the coordinator says who only works towards theirs.
     """
     held = Membership.objects.current().filter(user=user, centre=centre, role=role, works_towards_award=False)
     return held.exists()
@@ -27,5 +27,5 @@ def may_coordinate(user: User, centre: Centre) -> bool:
 
 
 def coordinates(roles: Collection[str]) -> bool:
-    """Whether who holds these roles in a centre looks after its people, registrations and allocations."""
+    """Whether somebody with these roles in a centre looks after its people, registrations and allocations."""
     return Role.COORDINATOR in roles

@@ -1,7 +1,7 @@
-"""Puts a backup into an empty installation. What the backup says of itself is believed only once it is checked.
+"""Puts a backup into an empty installation. Nothing that the backup says of itself is believed before it is checked.
 
-Nothing of the backup is run or put in place before all of it has been unpacked beside the installation
-and compared with its list. The names it may hold are few, and each is spelled out here.
+Nothing in the backup is run or put in place before all of it has been unpacked beside the installation and compared
+with its list. It may hold only a few names, and all of them are given here.
 """
 
 import contextlib
@@ -51,7 +51,7 @@ class Manifest:
 
 
 def unfinished_restore() -> str:
-    """Return a sentence for the operator when a restore was cut off in the middle, else nothing."""
+    """Return a sentence for the operator if a restore was cut off in the middle, else nothing."""
     try:
         archive = _marker().read_text(encoding="utf-8")
     except FileNotFoundError:
@@ -60,7 +60,7 @@ def unfinished_restore() -> str:
 
 
 def restore_backup(archive: Path) -> Manifest:
-    """Put the backup `archive` into this installation, which must be empty, and return what it held.
+    """Put the backup `archive` into this installation, which must be empty, and return its list.
 
     Everybody is signed out afterwards, and the database is brought up to date. Raises RestoreRefused, with
     nothing put in place, for a backup that is damaged, newer than this program or of another kind of
@@ -83,7 +83,7 @@ def restore_backup(archive: Path) -> Manifest:
 def read_backup(archive: Path, *, into: Path) -> Manifest:
     """Check the backup `archive` against its own list and unpack it into the empty folder `into`.
 
-    Raises RestoreRefused for whatever does not fit: a member of another name or kind than backups have,
+    Raises RestoreRefused for anything that does not fit: a member with a name or kind that backups do not have,
     one that is there twice or not at all, a size or digest that differs, a list that cannot be read.
     """
     try:
@@ -122,7 +122,7 @@ def _is_known(name: str) -> bool:
 
 
 def _manifest(tar: tarfile.TarFile, members: dict[str, tarfile.TarInfo]) -> Manifest:
-    """Read the list, and compare it with the headers of the archive."""
+    """Read the list and compare it with the headers of the archive."""
     info = members.pop(MANIFEST, None)
     if info is None or info.size > MANIFEST_AT_MOST:
         raise RestoreRefused(f"{NO_BACKUP}: there is no list of what it holds.")
@@ -197,7 +197,7 @@ def _unpack(tar: tarfile.TarFile, info: tarfile.TarInfo, path: Path, manifest: M
 
 def _refuse_used_installation() -> None:
     if _marker().exists():
-        return  # it was empty when the restore that was cut off began
+        return  # it was empty when the interrupted restore began
     has_tables = User._meta.db_table in connection.introspection.table_names()
     if has_tables and User.objects.exists():
         raise RestoreRefused(
@@ -212,14 +212,14 @@ def _refuse_used_installation() -> None:
 
 
 def _put_in_place(archive: Path, unpacked: Path, manifest: Manifest) -> None:
-    """Put files, keys and, last, the database in place. A marker tells of it until all is done.
+    """Put files, keys and, last, the database in place. A marker says so until all is done.
 
-    Until the database is in place the installation has nobody in it, and the restore can be done again.
+    Until the database is in place there is nobody in the installation, and the restore can be done again.
     """
     os.sync()
     _marker().write_text(str(archive.resolve()), encoding="utf-8")
     settings.FILES_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for left in settings.FILES_DIR.iterdir():  # empty, or from a restore that was cut off
+    for left in settings.FILES_DIR.iterdir():  # empty, or from an interrupted restore
         shutil.rmtree(left)
     if (unpacked / "files").exists():
         for folder in (unpacked / "files").iterdir():
@@ -251,7 +251,7 @@ def _alone() -> Iterator[None]:
 @contextlib.contextmanager
 def _unpacking_folder() -> Iterator[Path]:
     folder = settings.DATA_DIR / "run" / "restore"
-    if folder.exists():  # from a restore that was cut off
+    if folder.exists():  # from an interrupted restore
         shutil.rmtree(folder)
     folder.mkdir(mode=0o700)
     try:

@@ -19,7 +19,7 @@ class PersonInCentre:
 
 
 def people_of(centre: Centre) -> QuerySet[User]:
-    """Everyone who holds a role in the centre now, by name; a page of it goes to `with_roles`."""
+    """Everyone who holds a role in the centre now, by name. Give a page of them to `with_roles`."""
     held = Membership.objects.current().filter(centre=centre)
     return User.objects.filter(pk__in=held.values("user_id")).order_by("name", "pk")
 
@@ -39,9 +39,9 @@ def holders(centre: Centre, role: Role) -> QuerySet[User]:
 
 
 def to_choose_from(people: QuerySet[User]) -> list[tuple[UUID, str]]:
-    """The uuid of each person and what they are called in a list: by name, with the e-mail address where two share it.
+    """The uuid of each person and their name in a list, with the e-mail address if two share the name.
 
-    Whoever is chosen wrongly is let into somebody's portfolio, or is given it.
+    If the wrong one is chosen, they are let into somebody's portfolio, or are given it.
     """
     rows = list(people.values_list("uuid", "name", "email"))
     shared = Counter(name for _, name, _ in rows)
@@ -49,7 +49,7 @@ def to_choose_from(people: QuerySet[User]) -> list[tuple[UUID, str]]:
 
 
 def is_last_coordinator(membership: Membership) -> bool:
-    """Whether the centre would have no coordinator without this role, one that is held now."""
+    """Whether the centre would have no coordinator without this membership, which is a current one."""
     if membership.role != Role.COORDINATOR:
         return False
     others = membership.centre.memberships.current().filter(role=Role.COORDINATOR).exclude(pk=membership.pk)

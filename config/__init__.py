@@ -1,0 +1,1 @@
+"""The settings, and what belongs to the whole site; nobody imports it."""

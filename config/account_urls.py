@@ -1,6 +1,6 @@
-"""Signing in and passwords: the pages of django-allauth that we want, under the names it knows them by.
+"""Signing in and passwords: the pages of django-allauth that we want, under the names by which it knows them.
 
-Nobody signs up, adds an address or connects another account here: a coordinator adds people.
+Nobody signs up, adds an address or connects another account here: coordinators add people.
 """
 
 from allauth.account import views

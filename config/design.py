@@ -1,4 +1,4 @@
-"""All components of the pages together, for those who develop."""
+"""A page with all components together, for developers."""
 
 import datetime
 from types import SimpleNamespace
@@ -24,7 +24,7 @@ NOWHERE = UUID(int=0)  # of what the components name and nobody has made
 
 
 class SampleForm(forms.Form):
-    """One field of each sort. None of them has the focus: the page is to open at its top."""
+    """One field of each sort. None of them has the focus, so that the page opens at its top."""
 
     bound_field_class = BoundField
 
@@ -44,7 +44,7 @@ class SampleForm(forms.Form):
 @login_not_required
 @require_safe
 def design(request: HttpRequest) -> HttpResponse:
-    """Show all components together; where nobody develops there is no such page."""
+    """Show all components together; the page exists only while DEBUG is on."""
     if not settings.DEBUG:
         raise Http404
     return render(request, "design.html", _samples())
@@ -105,7 +105,7 @@ def _samples() -> dict[str, Any]:
 
 
 def _file(number: int, name: str, kind: str, *, is_lost: bool) -> SimpleNamespace:
-    """As `portfolio.files.selectors.file_shown` gives it, of a file that is only downloaded."""
+    """A file as `portfolio.files.selectors.file_shown` gives it, of a type that is only downloaded."""
     file = SimpleNamespace(name=name, uuid=NOWHERE, stored_file=SimpleNamespace(size=48_000))
     anchor = f"file-{number}"
     return SimpleNamespace(
@@ -114,7 +114,7 @@ def _file(number: int, name: str, kind: str, *, is_lost: bool) -> SimpleNamespac
 
 
 def _answer(number: int, outcome: str, *, reason: str = "") -> SimpleNamespace:
-    """As `assessments.judging.forms.AnswerLine`, for a claim that waits."""
+    """Like `assessments.judging.forms.AnswerLine`, for a claim that waits."""
     claim = SimpleNamespace(
         uuid=f"answer-{number}", where=f"page {number}", author=SimpleNamespace(capacity="candidate")
     )

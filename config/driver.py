@@ -1,4 +1,4 @@
-"""Which of PostgreSQL's two drivers the site uses: psycopg2, or psycopg 3 where that is chosen or stands alone."""
+"""Which of PostgreSQL's two drivers the site uses: psycopg2, or psycopg 3 if that is chosen or is the only one."""
 
 import sys
 from importlib.util import find_spec
@@ -11,11 +11,11 @@ DRIVERS = tuple(PACKAGES)  # the first that is installed
 
 
 def use_driver(wanted: str = "") -> str:
-    """Let Django find the driver that is `wanted`, by default the first that is installed, and return its name.
+    """Let Django find the `wanted` driver, by default the first that is installed, and return its name.
 
-    Call it before Django connects. Of two that are installed Django takes psycopg 3; for the other to be used, the
-    import of psycopg 3 fails from then on in this process, as where it is not installed. Raises ImproperlyConfigured
-    where the driver is not there.
+    Call it before Django connects. If both are installed, Django takes psycopg 3. To have it take the other, the import
+    of psycopg 3 is made to fail in this process, as if it were not installed. Raises ImproperlyConfigured if the
+    driver is not there.
     """
     installed = [name for name in DRIVERS if find_spec(name)]
     if not installed or (wanted and wanted not in installed):

@@ -1,4 +1,4 @@
-"""Reads the settings an operator gives in the environment, and refuses what would be unsafe."""
+"""Reads the operator's settings from the environment, and refuses unsafe ones."""
 
 import os
 import re
@@ -18,7 +18,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 @dataclass(frozen=True, kw_only=True)
 class Environment:
-    """What the operator decided. `read_environment` makes it and says what is wrong in a sentence."""
+    """The operator's settings. `read_environment` makes it, or says in a sentence what is wrong."""
 
     port: int
     data_dir: Path
@@ -115,7 +115,7 @@ def _switch(values: dict[str, str], name: str, *, default: bool) -> bool:
 
 
 def _choice(values: dict[str, str], name: str, words: tuple[str, ...]) -> str:
-    """Return one of the words, or nothing where nothing is set."""
+    """Return one of the words; empty if nothing is set."""
     word = values.get(name, "").strip().lower()
     if word and word not in words:
         raise ImproperlyConfigured(f"{name} is {word!r}: give {' or '.join(words)}.")
@@ -132,7 +132,7 @@ def _number(values: dict[str, str], name: str, default: int, *, least: int, most
 
 
 def _addresses(values: dict[str, str], name: str) -> tuple[str, ...]:
-    """Return the addresses that a setting names, with commas between them."""
+    """Return the addresses of a setting that separates them with commas."""
     found = tuple(part.strip() for part in values.get(name, "").split(",") if part.strip())
     for address in found:
         if not _is_address(address):
@@ -141,7 +141,7 @@ def _addresses(values: dict[str, str], name: str) -> tuple[str, ...]:
 
 
 def _split(url: str) -> SplitResult | None:
-    """Return the parts of an address; None where it is none, or its port is no number."""
+    """Return the parts of an address; None if it is none, or if its port is no number."""
     try:
         parts = urlsplit(url)
         parts.port  # noqa: B018 - it is read when it is asked for
@@ -153,8 +153,8 @@ def _split(url: str) -> SplitResult | None:
 def database_settings(environment: Environment) -> dict[str, Any]:
     """Django's settings of the database at DATABASE_URL.
 
-    Raises ImproperlyConfigured where it cannot be read or is neither PostgreSQL nor SQLite; the sentence does
-    not repeat it, for it holds a password.
+    Raises ImproperlyConfigured if it cannot be read or is neither PostgreSQL nor SQLite. The sentence does
+    not repeat it, because it holds a password.
     """
     try:
         database = dict(dj_database_url.parse(environment.database_url, conn_max_age=600, conn_health_checks=True))
@@ -169,7 +169,7 @@ def database_settings(environment: Environment) -> dict[str, Any]:
 
 
 def _is_sender(text: str) -> bool:
-    """Whether it is one address, with or without a name: no message leaves from anything else."""
+    """Whether it is one address, with or without a name: no message can be sent from anything else."""
     name, address = parseaddr(text)
     return _is_address(address) and text.isprintable() and (bool(name) or text.strip(" <>") == address)
 

@@ -1,11 +1,11 @@
-"""What /health says of a part: how bad it is, and a sentence for whoever looks after the site."""
+"""What /health says of one part of the site: how bad it is, and a sentence for those who look after the site."""
 
 from dataclasses import dataclass
 from enum import IntEnum
 
 
 class Level(IntEnum):
-    """How a part stands; the site stands as its worst part does."""
+    """How a part of the site is; the site is as its worst part."""
 
     OK = 0
     DEGRADED = 1  # people can work, but somebody must look
@@ -13,13 +13,13 @@ class Level(IntEnum):
 
     @property
     def word(self) -> str:
-        """As the answer has it."""
+        """The word for the answer."""
         return self.name.lower()
 
 
 @dataclass(frozen=True)
 class Finding:
-    """How a part stands, and the sentence; it names no path, person or setting, since anyone may ask."""
+    """How a part is, and the sentence, which names no path, person or setting, since anyone may ask."""
 
     level: Level
     words: str
@@ -30,17 +30,17 @@ STARTING = Finding(Level.OK, "starting")
 
 
 def degraded(words: str) -> Finding:
-    """Somebody must look."""
+    """Return the finding that people can work, but somebody must look."""
     return Finding(Level.DEGRADED, words)
 
 
 def down(words: str) -> Finding:
-    """It does not work."""
+    """Return the finding that it does not work."""
     return Finding(Level.DOWN, words)
 
 
 def counted(number: int, one: str, many: str) -> str:
-    """A number with its noun; the most that is counted for /health is COUNTED_AT_MOST."""
+    """A number with its noun. /health counts no further than COUNTED_AT_MOST."""
     if number >= COUNTED_AT_MOST:
         return f"{COUNTED_AT_MOST} {many} or more"
     return f"{number} {one if number == 1 else many}"

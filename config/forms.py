@@ -1,4 +1,4 @@
-"""What holds for every form of the site: one that is refused opens at what is wrong."""
+"""What all forms of the site share: a refused one opens at what is wrong."""
 
 from typing import Any
 
@@ -7,15 +7,15 @@ from django.forms.renderers import TemplatesSetting
 
 
 class FocusedField(BoundField):
-    """A field of a form; the first that is wrong has the focus when the page opens, without any script.
+    """A field of a form. The first that is wrong has the focus when the page opens, without any script.
 
-    Where something is wrong with the form as a whole, that is said above it and has the focus instead
+    If something is wrong with the form as a whole, that is said above it and has the focus instead
     (`templates/bootstrap5/errors.html`).
     """
 
     @property
     def is_first_wrong(self) -> bool:
-        """Whether the focus is for this field. What is wrong with hidden fields is said above the others."""
+        """Whether this field gets the focus. Faults of hidden fields are shown above the form and come first."""
         form = self.form
         if not form.errors or form.non_field_errors():
             return False
@@ -23,7 +23,7 @@ class FocusedField(BoundField):
         return self.name == next((field.name for field in fields if field.errors), None)
 
     def build_widget_attrs(self, attrs: dict[str, Any], widget: Any = None) -> dict[str, Any]:
-        """Give the focus, except to a group of boxes: only the words under it can have it once."""
+        """Give it the focus, but not to a group of boxes: all of them would get it, so the words below the group do."""
         attrs = super().build_widget_attrs(attrs, widget)
         if not self.is_hidden and not self.use_fieldset and self.is_first_wrong:
             attrs["autofocus"] = True
@@ -31,6 +31,6 @@ class FocusedField(BoundField):
 
 
 class FormRenderer(TemplatesSetting):
-    """Renders the forms of the site, with templates of the site where there are any."""
+    """Renders the forms of the site, with our own templates if there are any."""
 
     bound_field_class = FocusedField

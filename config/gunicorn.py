@@ -1,4 +1,4 @@
-"""How the web server runs. Threads, because nothing else buffers slow uploads before it."""
+"""How the web server runs. With threads, because nothing in front of it buffers slow uploads."""
 
 import os
 import socket
@@ -13,15 +13,15 @@ worker_class = "gthread"
 workers = 2
 threads = 8
 preload_app = True  # the application is read once, then shared by the workers
-control_socket_disable = True  # else every instance shares one file in the home folder
+control_socket_disable = True  # otherwise all instances would share one file in the home folder
 worker_tmp_dir = os.path.join(os.environ["DATA_DIR"], "run")  # noqa: PTH118 - gunicorn wants a string
 timeout = 60  # a worker that gives no sign of life for so many seconds is replaced
-graceful_timeout = 5  # and one that is told to stop has so many to finish its requests
+graceful_timeout = 5  # a worker that is told to stop has so many seconds to finish its requests
 keepalive = 5
 loglevel = "warning"  # our own middleware logs each request
 
 
 def when_ready(server: Any) -> None:
-    """Give back the thread of a client that has fallen silent: connections inherit this from the listener."""
+    """Free the thread of a client that has fallen silent: connections inherit this timeout from the listener."""
     for listener in server.LISTENERS:
         listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", SILENT_AT_MOST, 0))

@@ -1,4 +1,4 @@
-"""The page that a monitor asks: is all that Countersign stands on in order, and does somebody have to look?"""
+"""The page that a monitor asks: does everything that Countersign needs work, and does somebody have to look?"""
 
 import secrets
 import shutil
@@ -35,7 +35,7 @@ UNASKED = down("It cannot be asked without the database.")
 @login_not_required
 @require_safe
 def health(request: HttpRequest) -> JsonResponse:
-    """Answer 200 when people can work, else 503; each part says "ok", or in a sentence what is wrong with it.
+    """Answer 200 if people can work, else 503. Each part says "ok", or in a sentence what is wrong.
 
     `status` is "ok", "degraded" (people can work, but somebody must look) or "down"; `version` is that of
     Countersign. Names no path, person or setting: anyone may ask.
@@ -47,7 +47,7 @@ def health(request: HttpRequest) -> JsonResponse:
 
 
 class _Answer:
-    """What was found, kept for a moment; who asks meanwhile waits and gets the same."""
+    """What was found, kept for a moment. Whoever asks meanwhile waits and gets the same answer."""
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
@@ -55,7 +55,7 @@ class _Answer:
         self.at = float("-inf")
 
     def asked(self) -> dict[str, Finding]:
-        """Look at each part, unless that was done just now."""
+        """Check each part, unless that was done just now."""
         with self.lock:
             if time.monotonic() - self.at >= FRESH_FOR:
                 self.found = look()
@@ -67,7 +67,7 @@ _ANSWER = _Answer()
 
 
 def look() -> dict[str, Finding]:
-    """Look at each part; those that ask the database only where it answers: it may take its time to fail."""
+    """Check each part. Those that need the database are checked only if it answers, because failing may take long."""
     found = {"database": _database(), "storage": _storage(), "worker": _worker(), "disk": _disk()}
     answers = found["database"] == OK
     return found | {name: _asked(part) if answers else UNASKED for name, part in ASKING.items()}
@@ -90,7 +90,7 @@ def _database() -> Finding:
 
 
 def _storage() -> Finding:
-    """Store, read and remove a small file as an upload is stored."""
+    """Store a small file as an upload is stored, read it and remove it."""
     if unfinished_restore():
         return down("A restore was cut off in the middle. Do it again.")
     try:
@@ -116,7 +116,7 @@ def _disk() -> Finding:
 
 
 def _key() -> Finding:
-    """The key that signs; an installation that never started has none yet."""
+    """Check the key that signs; an installation that never started has none yet."""
     try:
         if SigningKey.objects.exists():
             ensure_signing_key()
@@ -126,7 +126,7 @@ def _key() -> Finding:
 
 
 def _tasks() -> Finding:
-    """What waited while the site was down is no fault: the worker comes to it."""
+    """Check the tasks. What waited while the site was down is no fault: the worker gets to it."""
     found = upkeep.tasks()
     return STARTING if found != OK and _starts() else found
 

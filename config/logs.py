@@ -1,4 +1,4 @@
-"""Gives every line of the log the id of the request it belongs to, and keeps personal data out of it."""
+"""Gives every line of the log the id of its request, and keeps personal data out of it."""
 
 import logging
 import re
@@ -23,9 +23,9 @@ class RequestIdFilter(logging.Filter):
 
 
 class NoAddressFilter(logging.Filter):
-    """Puts the name of the page where Django's own messages name the address that was asked for.
+    """Replaces the requested address in Django's own messages with the name of the page.
 
-    A request that was refused is no fault: it leaves one line, and no traceback among those that matter.
+    A refused request is no fault: it leaves one line, and no traceback among those that matter.
     """
 
     def filter(self, record: logging.LogRecord) -> bool:
@@ -38,7 +38,7 @@ class NoAddressFilter(logging.Filter):
 
 
 class LineFormatter(logging.Formatter):
-    """Takes e-mail addresses, and what the database repeats of a row, out of messages and tracebacks."""
+    """Takes e-mail addresses, and values of rows that the database repeats, out of messages and tracebacks."""
 
     def format(self, record: logging.LogRecord) -> str:
         line = DATABASE_DETAIL.sub(r"\1: (left out)", super().format(record))
@@ -52,9 +52,9 @@ def _without_address(arg: object, request: HttpRequest) -> object:
 
 
 def page_name(request: HttpRequest) -> str:
-    """Return which page was asked for and with which public identifiers, never the address itself.
+    """Return which page was requested and with which public identifiers, never the address itself.
 
-    That may hold the secret of a password link, or what somebody typed.
+    The address may hold the secret of a password link, or what somebody typed.
     """
     match = request.resolver_match
     if match is None:

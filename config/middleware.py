@@ -1,4 +1,4 @@
-"""Writes one line of the log for each request, without personal data; compresses pages, and keeps them private."""
+"""Logs one line for each request, without personal data; compresses pages, and keeps them private."""
 
 import logging
 import secrets
@@ -43,9 +43,9 @@ class RequestLogMiddleware:
 class PrivatePagesMiddleware:
     """Lets no proxy keep a page, and no browser show one to the next person at the same machine.
 
-    Not `no-store`: browsers then forget what was typed into a form when somebody goes back to it. A page that comes
-    back asks whose it is instead (`config/whose.py`), and signing out makes the browsers that follow it throw away
-    what they keep of the site.
+    It does not send `no-store`, because browsers would then forget what was typed into a form when somebody goes back
+    to it. Instead, a page that comes back asks whose it is (`config/whose.py`), and on signing out the site asks the
+    browser to throw away what it keeps of it.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -61,16 +61,16 @@ class PrivatePagesMiddleware:
 
 
 class CompressPagesMiddleware(GZipMiddleware):
-    """Sends pages, and long answers to scripts, compressed: they travel in a quarter of their length.
+    """Sends pages, and long answers to scripts, compressed, to a quarter of their length.
 
-    How long a page is once it is compressed tells whether it says something twice. So whoever can make it repeat words
-    of their choice, again and again, and watch its length on the way, guesses what else it says letter by letter
-    (BREACH). Against that: nothing is compressed that another site has asked for, as browsers say since 2023 (older
-    ones sign nobody in for what another site loads); up to 99 random bytes go before what is compressed; and the token
-    of a form is masked anew in each page.
+    The length of a compressed page shows whether it says something twice. So somebody who can make it repeat words of
+    their choice, again and again, and who can watch its length on the way, could guess what else it says, letter by
+    letter (BREACH). Three things prevent that. Nothing is compressed that another site has asked for, which browsers
+    tell us since 2023 (older ones send no session with what another site loads). Up to 99 random bytes go before the
+    compressed page. And the token of a form is masked differently in each page.
 
-    Files of evidence, forms and pictures go as they are: they are compressed in themselves, and a range is one of
-    their own bytes. What fits into a packet gains nothing.
+    Files of evidence, forms and pictures are sent as they are: they are compressed already, and ranges count their own
+    bytes. An answer that fits into one packet would gain nothing.
     """
 
     COMPRESSED = frozenset({"text/html", "application/json"})
@@ -78,7 +78,7 @@ class CompressPagesMiddleware(GZipMiddleware):
     OURSELVES = frozenset({"same-origin", "none"})  # a page of ours, or the person by address or bookmark
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        """Return the response, compressed where that is safe and useful, and the browser takes it."""
+        """Return the response, compressed if that is safe and useful and the browser accepts it."""
         kind = response.headers.get("Content-Type", "").partition(";")[0]
         if not isinstance(response, HttpResponse) or kind not in self.COMPRESSED or len(response.content) < self.LEAST:
             return response

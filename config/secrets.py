@@ -9,11 +9,11 @@ from django.core.exceptions import ImproperlyConfigured
 
 
 def secret_key(path: Path) -> str:
-    """Return the secret key kept in `path`, making it first where there is none.
+    """Return the secret key kept in `path`; make it if there is none.
 
-    The file is readable by its owner only, and has its name only when it is whole. Two processes that start
-    together end with one key: the second waits, and reads what the first made. Raises
-    ImproperlyConfigured, with one sentence, when it can be neither made nor read.
+    Only its owner can read the file, which gets its name once it is whole. Two processes that start
+    together get the same key: the second waits, and reads what the first made. Raises
+    ImproperlyConfigured, with one sentence, if it can be neither made nor read.
     """
     try:
         if not path.exists():

@@ -1,8 +1,8 @@
-"""Keeps the session, and what was answered when it cannot be kept.
+"""Saves the session; if that is impossible, still gives the answer.
 
-What a request did is committed before its session is saved, and its answer is a redirect whose message lies in the
-session. Where the person has signed out in another tab meanwhile, or the database takes nothing more, the message
-would be lost and Django would answer that the request was a bad one.
+What a request did is committed before its session is saved, and its answer is often a redirect whose message is in
+the session. If the person has signed out in another tab meanwhile, or the database takes nothing more, the message
+would be lost, and Django would answer that the request was a bad one.
 """
 
 import logging
@@ -21,13 +21,13 @@ logger = logging.getLogger("countersign.sessions")
 
 
 class SessionMiddleware(middleware.SessionMiddleware):
-    """Django's, save that an answer that is ready is given where its session is gone or cannot be written."""
+    """Django's own, but it still gives an answer that is ready if the session is gone or cannot be written."""
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        """Save the session; else give the page as it is, and in place of a redirect a page with its messages.
+        """Save the session. If that fails, give a page as it is, and replace a redirect by a page with its messages.
 
-        No cookie is touched then: the browser's may be the next person's by now. Raises what hindered it where
-        nothing was done and there is nothing to tell: what was to be kept is lost.
+        No cookie is changed then, because the browser's may belong to the next person by now. If nothing was done and
+        there is nothing to tell, raises the error: what should have been kept is lost.
         """
         try:
             return super().process_response(request, response)
@@ -52,7 +52,7 @@ def _page(request: HttpRequest, *, is_signed_out: bool, onward: str) -> HttpResp
 
 
 def _is_there(request: HttpRequest) -> bool:
-    """Whether the session is still there, as far as anybody can tell."""
+    """Whether the session is still there, as far as we can tell."""
     try:
         return request.session.exists(request.session.session_key or "")
     except DatabaseError:
@@ -60,7 +60,7 @@ def _is_there(request: HttpRequest) -> bool:
 
 
 def _cause(error: BaseException) -> BaseException:
-    """Return the error of the database itself that a session's own error hides; a session that is gone has none."""
+    """Return the database's error behind a session's own error; None if the session is just gone."""
     while error.__context__ is not None and not isinstance(error, DatabaseError):
         error = error.__context__
     return error

@@ -1,4 +1,4 @@
-"""What somebody must look after though pages still work: forms, tasks and files that failed, and what is overdue."""
+"""What somebody must look after while pages still work: failed forms, tasks and files, and overdue jobs."""
 
 from datetime import datetime, timedelta
 
@@ -12,22 +12,22 @@ from config.findings import COUNTED_AT_MOST, OK, Finding, counted, degraded
 from portfolio.files.presence import some_files_gone
 from record.stamps import BACKUP, CHECKPOINT, FILES, PROOF, stamp_read
 
-FAILED_WITHIN = timedelta(days=1)  # then whoever reads the log has seen it, or it has happened again
+FAILED_WITHIN = timedelta(days=1)  # after that somebody has read it in the log, or it has happened again
 WAITING_AT_MOST = timedelta(minutes=5)  # of a task that is ready
-# Backups and checkpoints are made every night and day, the proof is done every week: one that is late by the same
-# time again, or by a day, is no accident of the hour. A new installation has as long for its first.
+# Backups and checkpoints are made daily, the proof weekly. One that is late by the same time again, or by a day, is
+# not merely late by chance. A new installation has as long for its first.
 BACKUP_AT_MOST = timedelta(days=2)
 CHECKPOINT_AT_MOST = timedelta(days=2)
 PROOF_AT_MOST = timedelta(days=8)
 FILES_AT_MOST = timedelta(days=2)  # the worker looks every day
-AHEAD_AT_MOST = timedelta(days=1)  # a note from later than that was made under a wrong clock: it tells nothing
+AHEAD_AT_MOST = timedelta(days=1)  # a note from a later time was made with a wrong clock: it tells nothing
 
 
 def tasks() -> Finding:
-    """Background work that failed, or that nobody comes to."""
+    """Background work that failed, or that nobody gets to."""
     now = timezone.now()
     waiting = DBTaskResult.objects.ready().filter(enqueued_at__lt=now - WAITING_AT_MOST)
-    # One that was put off is ready since then.
+    # A task that was put off has been ready only since that time.
     if waiting.exclude(run_after__gt=now - WAITING_AT_MOST, run_after__lt=get_date_max()).exists():
         return degraded("The background work waits longer than five minutes.")
     failed = DBTaskResult.objects.failed().filter(finished_at__gt=now - FAILED_WITHIN)[:COUNTED_AT_MOST].count()
@@ -94,7 +94,7 @@ def proof() -> Finding:
 
 
 def _regular(name: str, *, at_most: timedelta, never: str, old: str, faulty: str) -> Finding:
-    """What has to be done again and again, as soon as a real centre works here: a demo has nothing to lose."""
+    """A job that must be done regularly, once there is a real centre: a demo has nothing to lose."""
     last = stamp_read(name)
     if last and last.faults:
         return degraded(faulty)
@@ -111,7 +111,7 @@ def _is_recent(at: datetime, at_most: timedelta) -> bool:
 
 
 def _began() -> datetime | None:
-    """When the first real centre came; None where there is none."""
+    """When the first real centre began; None if there is none."""
     if settings.DEMO:
         return None
     real = Membership.objects.filter(centre__is_demo=False).order_by("pk")

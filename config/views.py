@@ -1,4 +1,4 @@
-"""Pages that belong to no app: what people read when something goes wrong."""
+"""Pages that belong to no app: what people read if something goes wrong."""
 
 import errno
 import sys
@@ -23,9 +23,9 @@ STYLE_SHEETS = ["bootstrap/css/bootstrap.min.css", "css/inter.css", "css/tokens.
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Show the form again with what was typed, where the page was merely old (signed in again elsewhere).
+    """Show the form again with what was typed, if the page was merely old (signed in again elsewhere).
 
-    A request that another site sent is refused without keeping a word of it.
+    A request from another site is refused, and nothing of it is kept.
     """
     if not _comes_from_here(request):
         return render(request, "old_page.html", status=403)
@@ -44,17 +44,17 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Say that what arrived was too much at once, or not well formed."""
+    """Say that too much arrived at once, or that it was malformed."""
     too_much = isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent)
     context = {"too_much": too_much, "most_files": FILES_AT_ONCE, "committed": committed.get()}
     return render(request, "400.html", context, status=400)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Say that the fault is ours, with the id by which the log has it; or that the disk or the database has failed.
+    """Say that the fault is ours, with its id in the log; or that the disk or the database has failed.
 
-    What had been done by then is said to stand: only its answer failed.
-    Nothing of the request is looked at, and no other template: what failed might fail again.
+    If something was committed, the page says that it stands and that only the answer failed.
+    It reads nothing of the request and uses no other template: what failed might fail again.
     """
     what_failed = _what_failed(sys.exc_info()[1])
     context = {"reference": request_id.get(), "look": _look(), "what_failed": what_failed, "committed": committed.get()}
@@ -62,7 +62,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def _what_failed(error: BaseException | None) -> str:
-    """Return "disk" where it is full, "database" where it is away or busy, "" for a fault of the program."""
+    """Return "disk" if it is full, "database" if it is away or busy, "" for a fault of the program."""
     if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
         return "disk"
     if isinstance(error, OperationalError | InterfaceError):
@@ -74,7 +74,7 @@ def _what_failed(error: BaseException | None) -> str:
 
 
 def _look() -> dict[str, Any]:
-    """The addresses of what the page looks like; none where the files were not collected: it is plain then."""
+    """The addresses of the style sheets; empty if the files were not collected, so that the page is plain."""
     try:
         return {"icon": static(ICON), "font": static(FONT), "style_sheets": [static(name) for name in STYLE_SHEETS]}
     except ValueError:
@@ -82,6 +82,6 @@ def _look() -> dict[str, Any]:
 
 
 def _comes_from_here(request: HttpRequest) -> bool:
-    """Whether a page of this site sent the request. A browser lets no other site say so."""
+    """Whether a page of this site sent the request. No other site can make a browser say so."""
     sender = request.headers.get("Origin") or request.headers.get("Referer", "")
     return urlsplit(sender).netloc == request.get_host()

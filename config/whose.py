@@ -20,17 +20,17 @@ NOBODY = ""
 @login_not_required
 @require_safe
 def whose(request: HttpRequest) -> JsonResponse:
-    """Answer with the code of who is signed in now, "" where nobody is."""
+    """Answer with the code of the person who is signed in now; "" if nobody is."""
     return JsonResponse({"whose": code_of(request)})
 
 
 def made_for(request: HttpRequest) -> dict[str, str]:
-    """Tell every page the code of who it is made for."""
+    """Give every page the code of the person for whom it is made."""
     return {"whose": code_of(request)}
 
 
 def code_of(request: HttpRequest) -> str:
-    """Return what is the same for one person whenever they are signed in, and for no two persons."""
+    """Return a code that is always the same for one person, and different for any two."""
     user: Any = getattr(request, "user", None)  # a request may be refused before anyone asks who it is
     if user is None or not user.is_authenticated:
         return NOBODY

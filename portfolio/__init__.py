@@ -1,0 +1,1 @@
+"""What the candidate says: registrations, evidence, claims."""

@@ -9,9 +9,9 @@ ANY = UUID(int=0)
 
 
 def addresses(route: str, centre: UUID, of: str) -> Callable[[UUID], str]:
-    """Return what says the address of each of many things in a centre; `of` is what the route calls the thing.
+    """Return a function that gives the address of a thing by its uuid; `of` is what the route calls the thing.
 
-    A list has dozens of links: Django is asked for one of them.
+    For lists with dozens of links: Django is asked for one address, and the others are made from it.
     """
     before, _, behind = reverse(route, kwargs={"centre": centre, of: ANY}).partition(str(ANY))
     return lambda uuid: f"{before}{uuid}{behind}"

@@ -1,4 +1,4 @@
-"""Which evidence a unit takes for which criterion, and why not. Pure: plain values only."""
+"""Which evidence a unit takes for which criterion, and if it does not, why. Pure: plain values only."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from standards.vocabulary import EvidenceKind, Setting
 
 @dataclass(frozen=True, kw_only=True)
 class Bar:
-    """Why a unit does not take a claim: a sentence, and the unit's own words that the rule rests on."""
+    """Why a unit does not take a claim: a sentence, and the unit's own words on which the rule rests."""
 
     sentence: str
     words: tuple[str, ...] = ()
@@ -20,12 +20,12 @@ class Bar:
 
 
 def bars_claim(*, unit: UnitContent, criterion: CriterionContent, kind: str, setting: str) -> Bar | None:
-    """Say why a unit does not take a claim on the criterion from evidence of this kind and setting, or None.
+    """Say why a unit does not take a claim on the criterion from evidence of this kind and setting; None if it does.
 
-    From docs/contributors/domain.md: settings gate what shows the doing, which is performance criteria and
-    the range items and evidence requirements that describe it (B10's evidence requirement 1 permits a real
-    job only). Knowledge may be shown anywhere, but some units want it shown by certain kinds of evidence.
-    Some criteria are met by performance evidence only. What a unit does not speak of is permitted.
+    From docs/contributors/domain.md: settings gate evidence of performance, which is what performance criteria, range
+    items and evidence requirements ask for (B10's evidence requirement 1 permits a real job only). Knowledge may be
+    shown anywhere, but some units want it shown by certain kinds of evidence. Some criteria take performance evidence
+    only. What a unit does not mention is permitted.
     """
     rules, marked = unit.rules, EvidenceKind(kind)
     is_only = f"only; this piece is marked “{marked.label.lower()}”."
@@ -52,7 +52,7 @@ def bars_claim(*, unit: UnitContent, criterion: CriterionContent, kind: str, set
 
 
 def words_of(bars: Iterable[Bar | None]) -> tuple[str, ...]:
-    """Return the unit's own words that these rest on, each once."""
+    """Return the unit's own words on which these rest, each once."""
     return tuple(dict.fromkeys(words for bar in bars if bar for words in bar.words))
 
 
@@ -68,9 +68,9 @@ def _shows_knowledge(unit: UnitContent, criterion: CriterionContent) -> bool:
 
 
 def _settings_for(unit: UnitContent, criterion: CriterionContent) -> Collection[Setting]:
-    """The settings that may show the criterion; nothing: any.
+    """The settings that the criterion may be shown in; empty means any.
 
-    A range category that applies to several elements takes what one of them takes: for the others the piece
+    A range category that applies to several elements takes what any one of them takes. For the others the piece
     does not count, because it meets no criterion of theirs.
     """
     if not criterion.range_elements:

@@ -1,4 +1,4 @@
-"""Who works on a unit now: who assesses it, who verifies it, and who was to and cannot."""
+"""Who works on a unit now: who assesses it, who verifies it, and who should but cannot."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from portfolio.models import Allocation, CandidateUnit, Capacity
 class PeopleOn:
     """The people of a unit: who leads in assessing and verifying it, and who works beside them.
 
-    Whoever is `kept_out` is among them and cannot act: see `AllocationQuerySet.kept_out`.
+    Those in `kept_out` are among them but cannot act: see `AllocationQuerySet.kept_out`.
     """
 
     assessor: User | None = None

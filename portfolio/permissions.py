@@ -15,7 +15,7 @@ ROLE_OF = {
 
 
 def capacity_in(user: User, unit: CandidateUnit) -> Capacity | None:
-    """As what the person works on the unit now: its candidate, or what a standing allocation says.
+    """The capacity in which the person works on the unit now: as its candidate, or as an allocation in force says.
 
     None for everyone else, for those whose role in the centre has ended, and for everybody while the unit
     is set aside.
@@ -24,7 +24,7 @@ def capacity_in(user: User, unit: CandidateUnit) -> Capacity | None:
 
 
 def capacities_in(user: User, registration: Registration, units: Collection[CandidateUnit]) -> dict[int, Capacity]:
-    """The same for units of one portfolio, by the unit's primary key, in one query."""
+    """The same for several units of one portfolio, by the unit's primary key, in one query."""
     taken = [unit.pk for unit in units if unit.set_aside_at is None]
     if not taken:
         return {}
@@ -35,7 +35,7 @@ def capacities_in(user: User, registration: Registration, units: Collection[Cand
 
 
 def signs_as(user: User, unit: CandidateUnit) -> Capacity | None:
-    """As what the person signs, returns and withdraws in the unit: as `capacity_in` says, if they lead in it.
+    """The capacity in which the person signs, returns and withdraws: that of `capacity_in`, if they lead in it.
 
     A unit has one lead assessor, who signs it off, and any number who judge or record (docs/contributors/domain.md).
     """
@@ -49,9 +49,9 @@ def signs_as(user: User, unit: CandidateUnit) -> Capacity | None:
 
 
 def kept_from_verifying(unit: CandidateUnit) -> list[User]:
-    """Who is allocated to verify the unit and cannot, because they wrote evidence that was claimed in it.
+    """The people who are allocated to verify the unit but cannot, because they wrote evidence that was claimed in it.
 
-    From docs/contributors/domain.md, "People": pages say so to them, to who claims, and to the coordinator.
+    From docs/contributors/domain.md, "People". Pages tell them, the person who claims, and the coordinator.
     """
     working = Allocation.objects.in_force(unit.registration.centre_id).filter(
         candidate_unit=unit, capacity=Capacity.INTERNAL_VERIFIER
@@ -60,7 +60,7 @@ def kept_from_verifying(unit: CandidateUnit) -> list[User]:
 
 
 def may_add_evidence(user: User, registration: Registration) -> bool:
-    """The candidate adds to their own portfolio, an assessor allocated to a unit of it adds records of theirs."""
+    """The candidate adds to their own portfolio; an assessor allocated to a unit of it adds their own records."""
     if registration.candidate_id == user.pk:
         return _is_candidate(user, registration)
     allocated = Allocation.objects.in_force(registration.centre_id).filter(
@@ -70,15 +70,15 @@ def may_add_evidence(user: User, registration: Registration) -> bool:
 
 
 def may_change_evidence(user: User, evidence: Evidence) -> bool:
-    """A piece is corrected or removed by who made it, and by nobody else."""
+    """Only the author of a piece may correct or remove it."""
     return evidence.author_id == user.pk and may_add_evidence(user, evidence.registration)
 
 
 def may_choose_units(user: User, registration: Registration) -> bool:
-    """Who takes a unit of the qualification into the portfolio or sets one aside.
+    """Whether the person may take a unit of the qualification into the portfolio or set one aside.
 
-    The candidate, an assessor allocated to a unit of the portfolio, and the coordinator. What lies outside of
-    the qualification, and single units altogether, the coordinator alone decides: `may_choose_any_unit`.
+    The candidate, an assessor allocated to a unit of the portfolio, and the coordinator may. Only the coordinator may
+    choose units outside the qualification, or any if there is none: `may_choose_any_unit`.
     """
     if may_coordinate(user, registration.centre):
         return True
@@ -86,7 +86,7 @@ def may_choose_units(user: User, registration: Registration) -> bool:
 
 
 def chooses_units(registration: Registration, *, adds: bool) -> bool:
-    """Whether who is no coordinator, and adds evidence to the portfolio or does not, chooses its units."""
+    """Whether a person who is no coordinator may choose the units; `adds`: they may add evidence."""
     return adds and registration.qualification_id is not None
 
 

@@ -1,4 +1,4 @@
-"""What may follow what in the life of a unit, and which evidence a unit takes. Pure: plain values only."""
+"""What may follow what in the life of a unit, when it can be set aside, and which dates make sense. Pure."""
 
 from datetime import date
 
@@ -21,9 +21,9 @@ def require_transition(state: State, new: State) -> None:
 
 
 def why_unit_stays(*, code: str, state: State, version: int, is_mandatory: bool) -> str | None:
-    """Say why a unit cannot be set aside, or None where it can.
+    """Say why a unit cannot be set aside; None if it can.
 
-    Only what is collected can: a signature is not laid away, and a unit that was verified once is finished.
+    Only a unit that is collecting can: nothing signed is set aside, and a unit that was verified once is finished.
     """
     if is_mandatory:
         return f"{code} is mandatory, so it cannot be set aside."
@@ -40,9 +40,9 @@ FIRST_YEAR = 1900  # of anything that somebody who works today has done
 
 
 def dates_refused(first: date | None, last: date | None, *, today: date) -> dict[str, str]:
-    """Say what is wrong with the first and the last day of an activity, by the piece's field; nothing: all is well.
+    """Say what is wrong with the first and the last day of an activity, by the piece's field; empty if nothing is.
 
-    A browser's calendar takes "26", typed for the year 2026, for the year 26.
+    A browser's calendar reads "26", typed for the year 2026, as the year 26.
     """
     refused = {}
     for field, day in (("happened_from", first), ("happened_to", last)):

@@ -1,4 +1,4 @@
-"""Addresses about what a candidate collects."""
+"""The addresses of registrations, the choice of units, evidence and files."""
 
 from django.urls import path
 

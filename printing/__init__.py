@@ -1,0 +1,1 @@
+"""From a template to a PDF, completely or not at all; without tables."""

@@ -1,4 +1,4 @@
-"""Single characters as people can name them. Quick to import, unlike what prints."""
+"""Names of single characters. Quick to import, unlike the modules that print."""
 
 
 def code_point(character: str) -> str:

@@ -1,4 +1,4 @@
-"""What can go wrong with a print. Quick to import, unlike what prints."""
+"""What can go wrong with a print. Quick to import, unlike the modules that print."""
 
 from printing.characters import code_point
 

@@ -1,8 +1,8 @@
 """From a template to a PDF, completely or not at all.
 
-The template is filled here; the PDF is made by the press (`printing.press`), a process of its own at lower
-priority: it computes for a second or more, and pages must not wait for it. What is printed, and how it looks, is
-said by the app that prints it.
+This module fills the template. The press (`printing.press`) makes the PDF, in a process of its own at lower
+priority: it computes for a second or more, and pages must not wait for it. The app that prints decides what is
+printed and how it looks.
 """
 
 import atexit
@@ -21,7 +21,7 @@ from printing.characters import code_point
 from printing.errors import MissingCharacters, PrintError
 
 SECONDS_AT_MOST = 240  # for one print; less than a task of the worker may take
-# What the press needs of its surroundings; the database and its password it does not.
+# What the press needs from the environment; it needs neither the database nor its password.
 PASSED_ON = (
     "HOME",
     "LANG",
@@ -37,26 +37,26 @@ PASSED_ON = (
 def render_pdf(
     template: str, context: dict[str, Any], *, title: str, style_sheet: str, unprintable: Collection[str] = ()
 ) -> bytes:
-    """The template as a tagged PDF (bytes) with this title; the same input gives the same bytes.
+    """Return the template as a tagged PDF (bytes) with this title; the same input gives the same bytes.
 
     `style_sheet` is one of STYLE_SHEETS in printing/press.py. The characters of `unprintable` are printed as
-    their numbers. The template may set `dcterms.created` and `dcterms.modified` in its head; no other
-    date gets in.
+    their numbers. The template may set `dcterms.created` and `dcterms.modified` in its head; the PDF has no other
+    date.
 
-    Raises MissingCharacters when no font has a character, PrintError when anything else would be missing or
+    Raises MissingCharacters if no font has a character, PrintError if anything else would be missing or
     the press fails.
     """
     return _THE_PRESS.pdf(render_html(template, context, title=title, unprintable=unprintable), style_sheet)
 
 
 def render_html(template: str, context: dict[str, Any], *, title: str, unprintable: Collection[str] = ()) -> str:
-    """The page that `render_pdf` gives to the press."""
+    """Return the HTML that `render_pdf` gives to the press."""
     numbers = {ord(character): f"[{code_point(character)}]" for character in unprintable}
     return render_to_string(template, {**context, "title": title}).translate(numbers)
 
 
 class _Press:
-    """The press of this process: started with its first print, and again when it died. One print at a time."""
+    """The press of this process: started with the first print, and again if it died. One print at a time."""
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
@@ -103,7 +103,7 @@ class _Press:
 
 
 def _ask(process: subprocess.Popen[bytes], html: bytes, style_sheet: str) -> tuple[dict[str, Any], bytes]:
-    """Give the press a job and wait for its answer. Raises PrintError when it ends before it has answered."""
+    """Give the press a job and wait for its answer. Raises PrintError if it ends before it has answered."""
     cut_short = PrintError("The press was ended before the print was done: memory may be short, or it took too long.")
     if process.stdin is None or process.stdout is None:
         raise cut_short

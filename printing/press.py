@@ -1,14 +1,14 @@
-"""The press: makes a PDF of a page of HTML. A program of its own, so that no page of the site waits for a print.
+"""The press: makes a PDF from an HTML page. A program of its own, so that no page of the site waits for a print.
 
     python -m printing.press
 
 It knows neither the database nor the settings. It reads jobs from its input and answers each on its output, one
-after the other, until the input ends: then it ends at once, whatever it is doing. A job is a line of JSON
+after the other. When the input ends, it ends at once, whatever it is doing. A job is a line of JSON
 (`style_sheet`, and the `length` of the HTML in bytes) and the HTML; an answer is a line of JSON (the `length` of the
-PDF, and `missing` characters or a `fault`, in words, where there is none) and the PDF.
+PDF, and `missing` characters or a `fault` in words, if there is no PDF) and the PDF.
 
-WeasyPrint only logs what it cannot load and prints the rest. Here it may load our own style sheets for
-paper, the fonts of the list below and the one of our shapes, and nothing else; whatever it complains about
+WeasyPrint only logs what it cannot load, and prints the rest. Here it may load our own style sheets for
+paper, the fonts of the list below and the font of our shapes, and nothing else. Whatever it complains about
 stops the print.
 """
 
@@ -40,19 +40,19 @@ FONT_SHEET = "fonts.css"
 STYLE_SHEETS = (FONT_SHEET, "recording-form.css", "unit.css")  # in static/print
 FONT_SUBSETS = ("latin", "latin-ext", "greek", "cyrillic", "cyrillic-ext", "vietnamese")
 FONT_WEIGHTS = (400, 600)
-SCHEME = "print:"  # no such scheme exists, so that nothing but the list below can answer to it
+SCHEME = "print:"  # no such scheme exists, so only the list below can answer it
 MISSING_GLYPH = ".notdef glyph"
 NICE = 5  # pages come first
 
-# Whatever the site logs: a complaint below the level of the logger would never reach us.
+# Whatever level the site logs: a complaint below the logger's level would never reach us.
 LOGGER.setLevel(logging.WARNING)
 
 
 def press(html: str, *, style_sheet: str) -> bytes:
-    """The page as a tagged PDF; the same page gives the same bytes.
+    """Return the page as a tagged PDF; the same page gives the same bytes.
 
-    Raises MissingCharacters when no font has a character, PrintError when anything else would be missing. Not for
-    two threads at once: Pango, fontconfig and WeasyPrint's shared fonts are not made for that.
+    Raises MissingCharacters if no font has a character, PrintError if anything else would be missing. Not for two
+    threads at a time: Pango, fontconfig and WeasyPrint's shared fonts are not made for that.
     """
     complaints = _Complaints()
     LOGGER.addFilter(complaints)
@@ -74,13 +74,13 @@ def press(html: str, *, style_sheet: str) -> bytes:
 
 
 class _ClosedFetcher(URLFetcher):
-    """Gives out our own style sheet and fonts; any other address stops the print."""
+    """Serves our own style sheet and fonts; any other address stops the print."""
 
     def __init__(self) -> None:
         super().__init__(fail_on_errors=True)
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
-        """The file that the list has under this address. Raises PrintError for any other."""
+        """Return the file with this address in the list. Raises PrintError for any other address."""
         path = _allowed_files().get(url)
         if path is None and url != f"{SCHEME}{FONT}":
             raise PrintError(f"A print may not load {url}.")
@@ -91,7 +91,7 @@ class _ClosedFetcher(URLFetcher):
 
 
 class _Complaints(logging.Filter):
-    """Takes what WeasyPrint would only have logged, and keeps it out of the log: it quotes the record."""
+    """Collects what WeasyPrint would only log, and keeps it out of the log, because it may quote the record."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -99,7 +99,7 @@ class _Complaints(logging.Filter):
         self.missing: set[str] = set()
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Keeps one message; characters without a glyph are kept apart."""
+        """Keep one message; characters without a glyph are kept separately."""
         if str(record.msg).startswith(MISSING_GLYPH) and isinstance(record.args, tuple):
             self.missing.add(str(record.args[0]))
         else:
@@ -107,7 +107,7 @@ class _Complaints(logging.Filter):
         return False
 
     def stop_if_any(self) -> None:
-        """Raises what was collected."""
+        """Raise what was collected, if anything."""
         if self.messages:
             raise PrintError("The print would be incomplete: " + " ".join(self.messages))
         if self.missing:
@@ -126,7 +126,7 @@ def _allowed_files() -> dict[str, Path]:
 
 @cache
 def _fonts_and_styles(style_sheet: str) -> tuple[FontConfiguration, tuple[CSS, ...]]:
-    """Once a process and style sheet: reading the fonts costs a fifth of a page."""
+    """Cached for each process and style sheet: reading the fonts takes a fifth of the time of a page."""
     fonts = FontConfiguration()
     sheets = (
         CSS(url=f"{SCHEME}{name}", base_url=SCHEME, font_config=fonts, url_fetcher=_ClosedFetcher())
@@ -136,10 +136,10 @@ def _fonts_and_styles(style_sheet: str) -> tuple[FontConfiguration, tuple[CSS, .
 
 
 def _with_header_scopes(document: Document, pdf: pydyf.PDF) -> None:
-    """Says of each header cell whether it heads a column or a row.
+    """Mark each header cell as the head of a column or of a row.
 
-    WeasyPrint links cells to headers by counting, which goes wrong where a header spans columns (the
-    title of our tables), and gives no scope. PDF/UA asks for one of the two; the scope is right.
+    WeasyPrint links cells to headers by counting, which goes wrong if a header spans columns (the title of our
+    tables), and it gives no scope. PDF/UA needs one of the two, and the scope is right.
     """
     for element in pdf.objects:
         if not isinstance(element, dict) or element.get("S") not in {"/TH", "/TD"} or "A" not in element:
@@ -150,7 +150,7 @@ def _with_header_scopes(document: Document, pdf: pydyf.PDF) -> None:
 
 
 def _within(pdf: pydyf.PDF, cell: pydyf.Dictionary) -> str:
-    """The kind of the row group in which a cell stands."""
+    """The kind of row group that a cell is in."""
     row = _target(pdf, cell["P"])
     return str(_target(pdf, row["P"])["S"])
 
@@ -180,17 +180,17 @@ def serve(jobs: BinaryIO, answers: BinaryIO) -> None:
 
 
 def _end_with_input() -> None:
-    """End this process when nobody is left who could give it a job."""
+    """End this process when no process is left that could give it a job."""
     watch = select.poll()
-    watch.register(sys.stdin.fileno(), 0)  # no event but that all others have gone
+    watch.register(sys.stdin.fileno(), 0)  # the only event is that all others have gone
     watch.poll()
     os._exit(0)
 
 
 if __name__ == "__main__":
     os.nice(NICE)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for whoever gives the jobs
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that gives the jobs
     threading.Thread(target=_end_with_input, daemon=True).start()
     with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as _answers:
-        os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints is no answer
+        os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # keep what a library prints out of the answers
         serve(sys.stdin.buffer, _answers)

@@ -1,7 +1,7 @@
 """The shapes of outcomes on paper: those of the screen, as the characters of a font.
 
-As pictures, one in each cell, they make the print a seventh slower and the file more than twice as large. As
-characters they are also found by whoever searches the file, and read out.
+As pictures, one in each cell, they would make the print a seventh slower and the file more than twice as large. As
+characters they can also be searched for and read out.
 """
 
 from functools import cache
@@ -20,13 +20,13 @@ CHARACTERS = {"met": "✓", "partly": "◐", "claimed": "○", "not_yet": "✕"}
 
 EM = 1024
 SCALE = EM // 16
-DOWN = EM // 8  # of the square of a shape, below the line that letters stand on
+DOWN = EM // 8  # of a shape's square, below the base line
 ALWAYS = 0  # the date of the font, so that it is the same to the byte whenever it is made
 
 
 @cache
 def outcomes_font() -> bytes:
-    """The font, as TrueType. Raises OSError where a shape cannot be read."""
+    """Return the font, as TrueType. Raises OSError if a shape cannot be read."""
     names = {outcome: f"uni{ord(character):04X}" for outcome, character in CHARACTERS.items()}
     builder = FontBuilder(EM, isTTF=True)
     builder.setupGlyphOrder([".notdef", *names.values()])
@@ -35,7 +35,7 @@ def outcomes_font() -> bytes:
     for outcome, name in names.items():
         pen = TTGlyphPen(None)
         path = BASE_DIR / "static" / "img" / f"outcome-{outcome}.svg"
-        upright = (SCALE, 0, 0, -SCALE, 0, EM - DOWN)  # from the top left corner to the line of the letters
+        upright = (SCALE, 0, 0, -SCALE, 0, EM - DOWN)  # from the top left corner to the base line
         SVGPath.fromstring(path.read_bytes(), transform=upright).draw(Cu2QuPen(pen, max_err=1))
         glyphs[name] = pen.glyph()
     builder.setupGlyf(glyphs)

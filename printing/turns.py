@@ -1,7 +1,7 @@
-"""Whose turn it is to print: a person has one print at a time, and all together a few.
+"""Whose turn it is to print: each person has one print at a time, and all together have a few.
 
-A print takes a second or more of a processor and a thread of the web server. Whoever asks for a second one is told
-at once to look again, so that nobody can keep the others from their pages.
+A print takes a processor and a thread of the web server for a second or more. Whoever asks for a second one is told
+at once to try again, so that nobody can keep the others from their pages.
 """
 
 import fcntl
@@ -18,7 +18,7 @@ LOOK_AGAIN_AFTER = 5  # seconds
 
 
 class NotYourTurn(Exception):
-    """Nothing is printed now; `is_own` says whether that is for a print of the same person."""
+    """Nothing is printed now; `is_own`: because the same person already has a print."""
 
     def __init__(self, *, is_own: bool) -> None:
         self.is_own = is_own
@@ -26,7 +26,7 @@ class NotYourTurn(Exception):
 
 
 def print_in_turn(request: HttpRequest, printed: Callable[[], HttpResponse]) -> HttpResponse:
-    """Return what `printed` prints for the person who asks; or, when it is not their turn, a page that says so."""
+    """Return what `printed` prints; or, if it is not the person's turn, a page that says so."""
     try:
         with turn(str(request.user.pk)):
             return printed()
@@ -38,9 +38,9 @@ def print_in_turn(request: HttpRequest, printed: Callable[[], HttpResponse]) -> 
 
 @contextmanager
 def turn(person: str) -> Iterator[None]:
-    """Keep the person's turn, and one of those that all have. Raises NotYourTurn at once when it cannot be had.
+    """Hold the person's own turn and one of the shared turns. Raises NotYourTurn at once if one is not free.
 
-    The locks hold across threads and processes of one machine, and go with the process that holds them.
+    The locks work across threads and processes of one machine, and go with the process that holds them.
     """
     with ExitStack() as held:
         if not held.enter_context(_lock(f"person-{person}")):
@@ -52,7 +52,7 @@ def turn(person: str) -> Iterator[None]:
 
 @contextmanager
 def _lock(name: str) -> Iterator[bool]:
-    """Yield whether the lock could be had; then it is held until the end of the block."""
+    """Yield whether the lock was free; if so, it is held until the end of the block."""
     folder = Path(settings.DATA_DIR) / "run" / "prints"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with (folder / name).open("a") as file:

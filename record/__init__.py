@@ -1,0 +1,1 @@
+"""What happened and cannot be unsaid: chains, events, keys, canonical documents."""

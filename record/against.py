@@ -15,19 +15,19 @@ from record.proof import holds_head
 from record.signed_notes import DASH, SignedNote, key_id, note_read
 
 MOST_FAULTS = 1000
-BATCH = 500  # chains that are read at a time
+BATCH = 500  # chains that are read at once
 
 
 @dataclass(frozen=True, kw_only=True)
 class KeptCheckpoint:
-    """A checkpoint as it lies in files: its note, and the lines of its chains; either may be missing."""
+    """A checkpoint as it was kept in files: its note, and the lines of its chains; one of them may be missing."""
 
     note: str | None
     lines: list[str] | None
 
 
 def newest_checkpoint() -> Path | None:
-    """Return the note of the newest checkpoint in CHECKPOINTS_DIR; None where there is none."""
+    """Return the note of the newest checkpoint in CHECKPOINTS_DIR; None if there is none."""
     return max(Path(settings.CHECKPOINTS_DIR).glob(f"checkpoint-*{NOTE}"), default=None, key=lambda path: path.name)
 
 
@@ -35,7 +35,7 @@ def against_faults(path: Path, keys: GoodKeys) -> Iterator[str]:
     """Compare the record with the checkpoint in `path`, a note or its lines; yield a sentence for each fault.
 
     The other of the two files is looked for beside it, and in CHECKPOINTS_DIR. A plain list of lines, as earlier
-    versions printed it, has no note and is compared as it is. Raises OSError when `path` cannot be read.
+    versions printed it, has no note and is compared without one. Raises OSError if `path` cannot be read.
     """
     yield from islice(_faults(_kept(path), keys), MOST_FAULTS)
 
@@ -55,7 +55,7 @@ def _others(path: Path, suffix: str) -> list[Path]:
 
 
 def _text(path: Path) -> str:
-    return path.read_text(encoding="utf-8-sig", errors="replace")  # what is no line is said to be none
+    return path.read_text(encoding="utf-8-sig", errors="replace")  # anything that is not a line is reported as such
 
 
 def _faults(kept: KeptCheckpoint, keys: GoodKeys) -> Iterator[str]:
@@ -71,7 +71,7 @@ def _faults(kept: KeptCheckpoint, keys: GoodKeys) -> Iterator[str]:
 
 
 def _note_faults(kept: KeptCheckpoint, heads: list[Head], keys: GoodKeys) -> Iterator[str]:
-    """Say what is wrong with the note itself, and with the lines as far as it vouches for them."""
+    """Yield what is wrong with the note itself, and with the lines for which it vouches."""
     try:
         note = note_read(kept.note or "")
         checkpoint = checkpoint_read(note.text)
@@ -92,7 +92,7 @@ def _note_faults(kept: KeptCheckpoint, heads: list[Head], keys: GoodKeys) -> Ite
 
 
 def _signature_faults(note: SignedNote, checkpoint: Checkpoint, heads: list[Head], keys: GoodKeys) -> Iterator[str]:
-    """A signature by a key of ours must hold; those of others, such as witnesses, are let be."""
+    """A signature by a key of ours must be valid; those of others, such as witnesses, are ignored."""
     name = checkpoint.origin
     ours = {key_id(name, bytes.fromhex(key.public_key)): key for key in keys.keys.values()}
     signed = [line for line in note.signatures if line.name == name and line.key_id in ours]
@@ -117,14 +117,14 @@ def _head_faults(heads: list[Head]) -> Iterator[str]:
 
 
 def _head_fault(head: Head, chain: Chain | None) -> str:
-    """Return what became of a chain since, or "" where all that it had is there."""
+    """Return what is wrong with a chain since then; "" if all that it had is still there."""
     if chain is None:
         return f"It had {head.length} events, and is gone."
     if chain.length < head.length:
         return (
             f"It had {head.length} events, and has {chain.length}: its end was cut off, or the database was put back."
         )
-    # The walk through a chain compares its head with its last event: what did not grow needs no look here.
+    # The walk through a chain compares its head with its last event, so a chain that did not grow needs no check here.
     if (chain.length, chain.head) == (head.length, head.digest) or holds_head(chain, head.length, head.digest):
         return ""
     return f"event {head.length} is not the one whose digest was kept: the record was written anew."

@@ -1,4 +1,4 @@
-"""Turns a document into the one sequence of bytes that is digested, signed and kept."""
+"""Turns a document into the one sequence of bytes that is hashed, signed and kept."""
 
 import hashlib
 import json
@@ -6,16 +6,16 @@ import unicodedata
 from datetime import UTC, datetime
 from typing import Any
 
-LARGEST = 2**53 - 1  # RFC 8785 is I-JSON (RFC 7493): what a double holds exactly
+LARGEST = 2**53 - 1  # RFC 8785 builds on I-JSON (RFC 7493): the whole numbers that a double holds exactly
 
 
 def canonical(document: dict[str, Any]) -> bytes:
     """Return `document` as the canonical JSON of RFC 8785: the same content always gives the same bytes.
 
-    Before that, strings are made NFC, which the RFC leaves to whoever writes.
+    Strings are normalised to NFC first, which the RFC leaves to the application.
     A document holds dictionaries, lists, strings, whole numbers, True, False and None. Anything else
-    (a float, a date, a key that is no string, a number beyond 2^53, which the RFC's readers would round)
-    raises TypeError, which names the place as `$.claims[2].at`. The document itself is not changed.
+    (a float, a date, a key that is no string, a number beyond 2^53, which readers would round)
+    raises TypeError, which names the place like `$.claims[2].at`. The document itself is not changed.
     """
     if not isinstance(document, dict):
         raise TypeError(f"$: a document is a dictionary, not {type(document).__name__}")
@@ -29,7 +29,7 @@ def digest(content: bytes) -> str:
 
 
 def utc(moment: datetime, *, timespec: str = "seconds") -> str:
-    """Return a moment as documents write it: `2026-11-22T09:30:00Z`, cut to the second.
+    """Return a moment as documents write it: `2026-11-22T09:30:00Z`, truncated to the second.
 
     `timespec` is that of `datetime.isoformat`. Raises ValueError for a moment without a time zone.
     """

@@ -1,9 +1,9 @@
-"""A checkpoint: how far every chain had come at a moment, in a note that is small enough to mail or to print.
+"""A checkpoint: how far every chain had come at one moment, in a note small enough to mail or print.
 
 The note is one of C2SP's checkpoints (https://c2sp.org/tlog-checkpoint): origin, number of chains, Merkle root
 (RFC 6962) and, in a line of ours, the time. The root is over the lines `uuid length head` of all chains, sorted by
-uuid, each without its newline; they lie in a file beside the note. It is not a log that only grows: each root
-stands for itself, and what was there before is compared line by line (`record.against`). Pure.
+uuid, each without its newline; they are in a file beside the note. It is not a log that only grows: each root
+is independent of earlier ones, which are compared line by line (`record.against`). Pure.
 """
 
 import base64
@@ -36,7 +36,7 @@ class Head:
 
 @dataclass(frozen=True, kw_only=True)
 class Checkpoint:
-    """What a note says: of which site, how many chains, and the root over their lines."""
+    """What a note says: which site, how many chains, and the root over their lines."""
 
     origin: str
     size: int
@@ -45,18 +45,18 @@ class Checkpoint:
 
 
 def origin_of(site: UUID) -> str:
-    """Return by what name checkpoints know a site: by its chain, which no other has."""
+    """Return the name of a site in checkpoints. It is made from the site's chain, which no other site has."""
     return f"countersign/{site}"
 
 
 def checkpoint_text(*, origin: str, heads: Sequence[Head], at: datetime) -> str:
-    """Return what is signed. `heads` are sorted by the uuid of the chain."""
+    """Return the text that is signed. `heads` must be sorted by the uuid of the chain."""
     root = base64.b64encode(root_of(heads)).decode()
     return f"{origin}\n{len(heads)}\n{root}\n{TIME}{utc(at)}\n"
 
 
 def checkpoint_read(text: str) -> Checkpoint:
-    """Return what the text of a note says. Raises ValueError for what is no checkpoint."""
+    """Return what the text of a note says. Raises ValueError if it is no checkpoint."""
     lines = text.removesuffix("\n").split("\n")
     if len(lines) < 3 or "" in lines or not re.fullmatch(r"0|[1-9][0-9]{0,17}", lines[1], re.ASCII):
         raise ValueError("This note is no checkpoint.")
@@ -69,7 +69,7 @@ def checkpoint_read(text: str) -> Checkpoint:
 
 
 def head_read(line: str) -> Head:
-    """Return what one line says. Raises ValueError for what is no line of a checkpoint."""
+    """Return what one line says. Raises ValueError if it is no line of a checkpoint."""
     if not (parts := _HEAD.fullmatch(line.strip())):
         raise ValueError(f"This is no line of chain heads: {line.strip()[:80]}")
     return Head(chain=parts[1], length=int(parts[2]), digest=parts[3])
@@ -81,10 +81,10 @@ def root_of(heads: Iterable[Head]) -> bytes:
 
 
 def merkle_root(leaves: Sequence[bytes]) -> bytes:
-    """Return the hash of the tree over `leaves` as RFC 6962 (2.1) makes it; that of nothing is the hash of nothing."""
+    """Return the hash of the tree over `leaves` by RFC 6962 (2.1); without leaves it is the hash of no bytes."""
     if not leaves:
         return hashlib.sha256(b"").digest()
-    # The hashes of full trees whose sizes are falling powers of two, as the RFC splits a list from the left.
+    # The hashes of full trees, whose sizes are falling powers of two: the RFC splits a list like that from the left.
     trees: list[tuple[int, bytes]] = []
     for leaf in leaves:
         size, tree = 1, hashlib.sha256(b"\x00" + leaf).digest()

@@ -1,10 +1,10 @@
-"""Whether what is being answered has changed the record for good: no page may then say that nothing was saved."""
+"""Whether the present request has committed a change: then no page may say that nothing was saved."""
 
 from contextvars import ContextVar
 
-committed: ContextVar[bool] = ContextVar("committed", default=False)  # begun anew for each request
+committed: ContextVar[bool] = ContextVar("committed", default=False)  # reset for each request
 
 
 def note_commit() -> None:
-    """Note that an event was committed, with the change that it tells of."""
+    """Note that an event was committed, and with it the change that it tells of."""
     committed.set(True)

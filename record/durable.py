@@ -1,4 +1,4 @@
-"""Writes files that are whole or not there, whatever stops the machine."""
+"""Writes files that are whole or not there, even if the machine stops."""
 
 import os
 from pathlib import Path
@@ -6,9 +6,9 @@ from uuid import uuid4
 
 
 def write_durably(path: Path, content: bytes) -> None:
-    """Write `content` to `path`, in place of what was there; it gets its name when it is whole and on the disk.
+    """Write `content` to `path`, replacing what was there; the file gets its name once it is whole and on the disk.
 
-    Only the owner can read it. The folder is made where it is missing. Raises OSError.
+    Only the owner can read it. A missing folder is made. Raises OSError.
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     arriving = path.with_name(f".{path.name}.{uuid4().hex}.new")

@@ -1,4 +1,4 @@
-"""What a service says when it will not do a thing, beyond Django's own errors.
+"""The errors by which services refuse, besides Django's own.
 
 PermissionDenied means "not you", ValidationError "not so", with a sentence for the person.
 """
@@ -7,10 +7,10 @@ from django.core.exceptions import ValidationError
 
 
 class ChangedMeanwhile(ValidationError):
-    """Somebody changed the thing between the page being shown and the form being sent."""
+    """Somebody changed the thing after the page was shown and before its form was sent."""
 
     def __init__(self, what: str, now: str = "") -> None:
-        """`what` begins the sentence and names the thing; `now` says how it stands, as a sentence without its end."""
+        """`what` begins the sentence and names the thing; `now` says how it is now, without a full stop."""
         stands = f" {now[:1].upper()}{now[1:]}." if now else ""
         super().__init__(
             f"{what} changed since you opened the page.{stands} Nothing was overwritten: look at it again, then decide."

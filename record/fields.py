@@ -1,4 +1,4 @@
-"""The kinds of field that every table shares: public identifiers and plain text."""
+"""Fields that the tables of all apps use: public identifiers and plain text."""
 
 import re
 import unicodedata
@@ -16,7 +16,7 @@ models.TextField.register_lookup(Length)
 
 
 class PublicModel(models.Model):
-    """A row that documents, events, URLs or exports name: by `uuid`, never by its primary key."""
+    """A row that documents, events, URLs or exports name, by its `uuid` and never by its primary key."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
 
@@ -24,7 +24,7 @@ class PublicModel(models.Model):
         abstract = True
 
 
-# They turn round the direction of what follows, so that a page or form reads otherwise than what was signed.
+# They reverse the direction of what follows, so a page or form would read differently from what was signed.
 _DIRECTIONS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 _NOTHING_TO_SEE = "".join(chr(code) for code in range(0x3001) if chr(code).isspace()) + "\u200b\u2060\ufeff"
 _LINE_ENDS = re.compile(r"\r\n|[\r\v\f]")
@@ -32,24 +32,24 @@ _LINE_BREAKS = re.compile(r"[\n\t\u2028\u2029]+")
 
 
 def plain_text(text: str) -> str:
-    """Return what a person typed in one form: NFC, lines ended by a newline, nothing invisible at the ends.
+    """Return what a person typed in one normal form: NFC, lines ended by a newline, nothing invisible at the ends.
 
-    Documents are compared by digest, so the same words must always be the same bytes. A line or a page may end
-    otherwise in what is pasted out of slides or a PDF, which nobody can see: that is a newline too.
+    Documents are compared by digest, so the same words must always be the same bytes. Text pasted from slides or a
+    PDF may end lines or pages with other characters, which nobody can see: they become newlines too.
     """
     text = _LINE_ENDS.sub("\n", text).translate(_DIRECTIONS)
     return unicodedata.normalize("NFC", text).strip(_NOTHING_TO_SEE)
 
 
 def validate_plain_text(text: str) -> None:
-    """Raise ValidationError for control characters, which SQLite stores and no page or paper can show."""
+    """Raise ValidationError for control characters, which SQLite would store but no page or paper can show."""
     for character in text:
         if unicodedata.category(character) in {"Cc", "Cs"} and character not in "\n\t":
             raise ValidationError("This text holds a control character. Type it again, please.")
 
 
 class PlainCharField(models.CharField):
-    """A line of text that a person typed; `full_clean` makes it plain and one line, and refuses control characters."""
+    """A line of text that a person typed. `full_clean` makes it one plain line, and refuses control characters."""
 
     default_validators = [validate_plain_text]
 

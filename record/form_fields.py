@@ -1,4 +1,4 @@
-"""What forms of every app are made of: words that a person types, and what a page of ours fills in itself."""
+"""Fields that the forms of all apps use: words that a person types, and values that the page fills in itself."""
 
 from typing import Any
 
@@ -11,9 +11,9 @@ NOT_OURS = {"required": _NOT_OURS, "invalid": _NOT_OURS}  # the messages of a fi
 
 
 class WordsField(forms.CharField):
-    """Words of one line or several, made plain before they are looked at.
+    """Words of one line or several, made plain before they are validated.
 
-    A browser ends a line with two characters, of which one is a control character; as stored it is one.
+    A browser ends a line with two characters, one of them a control character; we store a single newline.
     """
 
     default_validators = [validate_plain_text]
@@ -23,5 +23,5 @@ class WordsField(forms.CharField):
     }
 
     def to_python(self, value: Any) -> str:
-        """Return the words as `plain_text` makes them."""
+        """Return the words in the form of `plain_text`."""
         return plain_text(super().to_python(value) or "")

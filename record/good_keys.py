@@ -1,9 +1,8 @@
-"""Says which keys of the database are this installation's own, and for which documents each is good.
+"""Says which keys in the database are this installation's own, and for which documents each is good.
 
-Whoever can write to the database can put a key of their own into it. So a key is good if its public half stands
-in KEYS_DIR, outside the database, or was introduced by a rotation that a good key signed. A key that was
-rotated away stays good for documents that were frozen before: those whose head of the site's chain lies before
-the rotation.
+Whoever can write to the database can put a key of their own into it. So a key is good if its public half is in
+KEYS_DIR, outside the database, or was introduced by a rotation that a good key signed. A key that was rotated away
+stays good for documents that were frozen before: those whose head of the site's chain is before the rotation.
 """
 
 import json
@@ -18,14 +17,14 @@ from record.models import CanonicalDocument, ChainKind, Event, SigningKey
 
 @dataclass(frozen=True, kw_only=True)
 class GoodKeys:
-    """The keys of the database as they stand, with what is wrong with them."""
+    """The good keys of the database, and the faults that were found with keys."""
 
     keys: dict[str, SigningKey]  # those that are good, by fingerprint, the oldest first
-    retired: dict[str, int]  # where in the site's chain each was rotated away
+    retired: dict[str, int]  # the position in the site's chain at which each was rotated away
     faults: list[str] = field(default_factory=list)
 
     def objection(self, fingerprint: str, site_length: object) -> str:
-        """Return why the key is not good for what was signed when the site's chain had `site_length` events, or ""."""
+        """Return why the key is not good for what was signed when the site's chain was this long; "" if it is."""
         if fingerprint not in self.keys:
             return "is none of this installation's: no key folder and no rotation knows it"
         rotated = self.retired.get(fingerprint)
@@ -35,7 +34,7 @@ class GoodKeys:
 
 
 def good_keys() -> GoodKeys:
-    """Look at the keys in the database, the rotations in the site's chain, and the folder of keys."""
+    """Find the good keys, from the database, the rotations in the site's chain, and the folder of keys."""
     rows = {key.fingerprint: key for key in SigningKey.objects.order_by("pk")}
     in_folder = public_halves()
     good = {name for name, key in rows.items() if key.public_key in in_folder and is_whole(key)}
@@ -80,7 +79,7 @@ def _told() -> Iterator[tuple[Event, dict[str, Any]]]:
 
 
 def _rotation_amiss(event: Event, said: dict[str, Any], rows: dict[str, SigningKey]) -> str:
-    """Return what is wrong with the document of a rotation, or ""."""
+    """Return what is wrong with the document of a rotation; "" if nothing is."""
     where = f"The rotation that event {event.sequence} of the site's chain tells of"
     document = CanonicalDocument.objects.filter(digest=said.get("digest")).select_related("key").first()
     if document is None:

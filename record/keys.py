@@ -1,7 +1,7 @@
 """The Ed25519 key with which this installation signs: private half in a file, public half in the database.
 
-Beside the private half (signing-….pem) lies the public one (signing-….pub), by which a key is known to be good
-(`record.good_keys`). The newest key in the database signs; `record.services.keys` puts another in its place.
+Beside the private half (signing-….pem) is the public one (signing-….pub), which proves that the key is good
+(`record.good_keys`). The newest key in the database signs; `record.services.keys` replaces it.
 """
 
 import contextlib
@@ -37,17 +37,16 @@ class SigningKeyUnusable(Exception):
 
 
 def ensure_signing_key() -> SigningKey:
-    """Return the key that signs now, making it where this installation has none yet.
+    """Return the key that signs now; make one if this installation has none yet.
 
-    The newest key in the database signs. Where the database knows none, a key that lies in KEYS_DIR
-    is taken before a new one is made, so two processes that start together end with one key.
-    Raises SigningKeyUnusable when the private half cannot be used: a new key is never made in its place,
-    since that would hide that the old one is lost.
+    The newest key in the database signs. If the database has none, a key in KEYS_DIR is taken before a new one is
+    made, so two processes that start together get the same key. Raises SigningKeyUnusable if the private half
+    cannot be used. A new key is never made in its place, since that would hide that the old one is lost.
     """
     if key := newest_key():
         _keep_public_half(_private_key(key))
         return key
-    public_key = unused_key_file()  # its lock is let go before the database is asked for one
+    public_key = unused_key_file()  # its lock is released before the database is asked for one
     with transaction.atomic():
         (site,) = chains_lock(site_chain())
         if key := newest_key():
@@ -63,21 +62,21 @@ def ensure_signing_key() -> SigningKey:
 
 
 def newest_key() -> SigningKey | None:
-    """Return the key that signs now; None before the first."""
+    """Return the key that signs now; None if there is none yet."""
     return SigningKey.objects.order_by("pk").last()
 
 
 def key_row(public_key: bytes) -> SigningKey:
-    """Add the public half of a key to the database; whoever calls it tells of it in the site's chain."""
+    """Add the public half of a key to the database. The caller must tell of it in the site's chain."""
     return SigningKey.objects.create(
         fingerprint=sha256(public_key), public_key=public_key.hex(), created_at=timezone.now()
     )
 
 
 def unused_key_file() -> bytes:
-    """Return the public half of a key whose file the database does not know yet, making one where there is none.
+    """Return the public half of a key whose file the database does not know yet; make a key if there is none.
 
-    A file may lie there because the machine stopped before the database had the key: it is taken up then.
+    Such a file may be there because the machine stopped before the database had the key: it is used then.
     Raises SigningKeyUnusable for a file that cannot be used.
     """
     known = {key_file(key).name for key in SigningKey.objects.all()}
@@ -107,7 +106,7 @@ def sign(digest: str) -> tuple[SigningKey, str]:
 
 
 def sign_text(text: bytes) -> tuple[SigningKey, bytes]:
-    """Sign a text as it is, for those who check it with other programs; longer than a digest, so it is never one.
+    """Sign a text as it is, so that other programs can check it. It must be longer than a digest, so it is never one.
 
     Raises ValueError for a text of 32 bytes or fewer, and SigningKeyUnusable as `ensure_signing_key` does.
     """
@@ -126,7 +125,7 @@ def verify(key: SigningKey, digest: str, signature: str) -> bool:
 
 
 def verify_bytes(public_key: str, content: bytes, signature: bytes) -> bool:
-    """Say whether `signature` is that of the key, in hexadecimal, over these bytes."""
+    """Say whether `signature`, in hexadecimal, is the key's over these bytes."""
     try:
         Ed25519PublicKey.from_public_bytes(bytes.fromhex(public_key)).verify(signature, content)
     except (InvalidSignature, ValueError):
@@ -135,17 +134,17 @@ def verify_bytes(public_key: str, content: bytes, signature: bytes) -> bool:
 
 
 def key_file(key: SigningKey) -> Path:
-    """Return the path at which the private half of `key` must lie."""
+    """Return the path at which the private half of `key` must be."""
     return _keys_dir() / f"signing-{key.fingerprint[:16]}.pem"
 
 
 def public_file(fingerprint: str) -> Path:
-    """Return the path at which the public half of a key must lie."""
+    """Return the path at which the public half of a key must be."""
     return _keys_dir() / f"signing-{fingerprint[:16]}.pub"
 
 
 def public_halves() -> set[str]:
-    """Return the public halves, in hexadecimal, that stand in KEYS_DIR; what is no key there counts for nothing."""
+    """Return the public halves, in hexadecimal, that are in KEYS_DIR; other files there are ignored."""
     found = set()
     for path in _keys_dir().glob("signing-*.pub"):
         with contextlib.suppress(OSError, ValueError, TypeError, UnsupportedAlgorithm):
@@ -156,11 +155,11 @@ def public_halves() -> set[str]:
 
 
 def _keep_public_half(private_key: Ed25519PrivateKey) -> None:
-    """Write the public half beside the private one where it is missing, as after a restore of the private alone."""
+    """Write the public half beside the private one if it is missing, as after a restore of the private half alone."""
     public_key = private_key.public_key()
     path = public_file(sha256(public_key.public_bytes_raw()))
     if not path.exists():
-        with contextlib.suppress(PermissionError):  # a folder that is kept from us hinders no signature
+        with contextlib.suppress(PermissionError):  # a folder that we cannot write to prevents no signature
             write_durably(path, public_key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
 
 
@@ -207,7 +206,7 @@ def _read(path: Path) -> Ed25519PrivateKey:
 
 @contextlib.contextmanager
 def _locked(directory: Path) -> Iterator[None]:
-    """Let one process at a time look for keys in `directory` and make one, creating the directory first."""
+    """Let one process at a time look for keys in `directory` and make one; the directory is created first."""
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     with os.fdopen(os.open(directory / "signing.lock", os.O_RDWR | os.O_CREAT, 0o600), "r+b") as file:
         fcntl.flock(file, fcntl.LOCK_EX)  # released when the file is closed, or the process dies

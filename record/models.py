@@ -15,11 +15,11 @@ class ChainKind(models.TextChoices):
 
 
 class Chain(PublicModel):
-    """A line of events in which each holds the digest of the one before. Which event stands in which chain:
+    """A line of events in which each holds the digest of the one before. Which event is in which chain:
 
     - a portfolio's: all that happens to it;
-    - a centre's: itself and its people's roles; each registration, with its chain, so that a portfolio that
-      is gone is missed; in short, whose work each portfolio is (allocations);
+    - a centre's: the centre itself and its people's roles; each registration and its chain, so that a missing
+      portfolio is noticed; allocations, in short;
     - the site's, of which there is one: people's particulars, the keys, and each centre with its chain.
 
     Whoever writes to several locks them in the order site, centre, portfolio (`record.services.chains`).
@@ -41,7 +41,7 @@ class Chain(PublicModel):
 
 
 class Event(PublicModel):
-    """Who did what and when, without the particulars: those stand in the payload, bound by its digest."""
+    """Who did what and when, without the particulars: those are in the payload, bound by its digest."""
 
     chain = models.ForeignKey(Chain, on_delete=models.PROTECT, related_name="events")
     sequence = models.PositiveIntegerField()
@@ -72,7 +72,7 @@ class EventPayload(models.Model):
 
 
 class SigningKey(models.Model):
-    """The public half of a key that signs. The private half lies in a file, outside the database."""
+    """The public half of a key that signs. The private half is in a file, outside the database."""
 
     fingerprint = models.CharField(max_length=64, unique=True)
     public_key = models.CharField(max_length=64)  # 32 bytes in hexadecimal

@@ -1,4 +1,4 @@
-"""Walks a chain and says what was changed, taken out or put in, and which chains and heads are not there any more."""
+"""Walks a chain and says what was changed, taken out or put in, and which chains and heads are missing."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping
@@ -18,19 +18,19 @@ from record.told import rows_told
 BATCH = 500
 MOST_FAULTS = 100
 START = "0" * 64
-# The kinds of event by which particulars may be gone: the end of their time, or somebody's wish.
+# The kinds of event that explain missing particulars: their time was over, or somebody asked for it.
 ERASURES = ("particulars.disposed", "particulars.removed")
-# The kinds of event that tell of a new chain: of which kind it is, and by what name they tell whose.
+# The kinds of event that tell of a new chain: the kind of chain, and the name under which they tell its owner.
 OPENED: dict[str, tuple[str, str]] = {
     "centre.opened": (ChainKind.CENTRE, "centre"),
     "portfolio.opened": (ChainKind.PORTFOLIO, "registration"),
 }
-CLOCK_SLACK = timedelta(minutes=1)  # who waited for a chain took the time before: that is no clock that went back
+CLOCK_SLACK = timedelta(minutes=1)  # a writer takes the time before it waits for the chain; no clock went back
 
 
 @dataclass
 class ChainLook:
-    """What was found in a chain: what is wrong with it, and what is only worth a look, a sentence each."""
+    """What was found in a chain: its faults, and remarks that are only worth a look, a sentence each."""
 
     faults: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
@@ -40,10 +40,10 @@ def chain_look(chain: Chain, may_answer: Callable[[UUID], bool] = lambda actor: 
     """Return what is wrong with `chain`, in the order of its events, and where its times run backwards.
 
     Reads in batches, so a long chain needs no more memory than a short one, and stops after a hundred
-    faults. Events that are added meanwhile are left for the next time. Particulars may be missing when a later
-    event of the same chain, of one of the kinds ERASURES, names their event: `{"events": [uuid, ...], ...}`,
-    and `may_answer` says of its actor that they are, or were, a person who answers for that; the system never
-    does. Who that is the layers above know.
+    faults. Events that are added meanwhile are left for the next time. Particulars may be missing if a later event
+    of the same chain, of one of the kinds ERASURES, names their event (`{"events": [uuid, ...], ...}`) and
+    `may_answer` says that its actor may answer for that. The layers above know who may; the system itself never
+    does.
     """
     look = ChainLook()
     for fault in islice(_faults(Chain.objects.get(pk=chain.pk), may_answer, look.remarks), MOST_FAULTS):
@@ -52,17 +52,17 @@ def chain_look(chain: Chain, may_answer: Callable[[UUID], bool] = lambda actor: 
 
 
 def chain_faults(chain: Chain, may_answer: Callable[[UUID], bool] = lambda actor: False) -> list[str]:
-    """Return the faults of `chain_look` alone."""
+    """Return only the faults of `chain_look`."""
     return chain_look(chain, may_answer).faults
 
 
 def opened_faults() -> Iterator[str]:
-    """Compare the chains that are there with the events that tell of each, both ways; a sentence for each fault.
+    """Compare the chains that exist with the events that tell of them, both ways; a sentence for each fault.
 
-    The site's chain tells of each centre's, a centre's of each portfolio's: a chain that went with its portfolio
-    is missed there. A chain that nobody tells of was put in.
+    The site's chain tells of each centre's, a centre's of each portfolio's. So a chain that was removed with its
+    portfolio is noticed, and a chain of which no event tells was put in.
     """
-    kinds = _kinds()  # before the events: each was told of in the transaction that made it
+    kinds = _kinds()  # read before the events, since each was told of in the transaction that made it
     named: set[str] = set()
     missed: list[tuple[str, str, str]] = []
     bodies = EventPayload.objects.filter(event__kind__in=OPENED).values_list("event__kind", "body")
@@ -87,10 +87,10 @@ def _kinds() -> dict[str, str]:
 
 
 def head_faults(heads: object, *, chains: Mapping[str, Chain | None]) -> list[str]:
-    """Compare the heads that a document of a signature holds with the chains, a sentence for each fault.
+    """Compare the heads that a signed document holds with the chains; a sentence for each fault.
 
-    `heads` is what the document has under "record", `chains` the chains that it must name, by kind,
-    None for one that is gone.
+    `heads` is what the document has under "record"; `chains` are the chains that it must name, by kind,
+    with None for one that is gone.
     """
     faults = []
     for kind, chain in chains.items():
@@ -105,7 +105,7 @@ def head_faults(heads: object, *, chains: Mapping[str, Chain | None]) -> list[st
 
 
 def holds_head(chain: Chain, length: object, head: object) -> bool:
-    """Say whether `chain` once ended, with that many events, with the event of that digest."""
+    """Say whether `chain`, when it had that many events, ended with the event of that digest."""
     if length == 0:
         return head == START
     if not isinstance(length, int) or not 0 < length < 2**31:  # what the column of a sequence holds
@@ -170,7 +170,7 @@ def _event_faults(event: Event, chain: Chain, *, previous: str, erased: dict[str
 
 
 def _erased(chain: Chain, missing: set[str], may_answer: Callable[[UUID], bool]) -> dict[str, int]:
-    """Return, of the events `missing` a payload, those whose erasure a person answers for: in which event, the last."""
+    """Return the events `missing` a payload for which a person answers, each with the last event that says so."""
     if not missing:
         return {}
     erasures = Event.objects.filter(chain=chain, kind__in=ERASURES, actor__isnull=False).select_related("payload")
@@ -191,7 +191,7 @@ def _holds(payload: EventPayload, expected: str) -> bool:
 
 
 def _names(body: str) -> set[str]:
-    """Return the events that an erasure names; none where the text was spoilt, a fault of its own."""
+    """Return the events that an erasure names; none if the text was spoilt, which is a fault of its own."""
     try:
         return set(_read(body)["events"])
     except (TypeError, KeyError):
@@ -199,7 +199,7 @@ def _names(body: str) -> set[str]:
 
 
 def _read(body: str) -> dict[str, Any]:
-    """Return what a payload says; nothing where the text was spoilt, which is a fault of its own."""
+    """Return what a payload says; empty if the text was spoilt, which is a fault of its own."""
     try:
         read = json.loads(body)
     except ValueError:

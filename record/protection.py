@@ -1,4 +1,4 @@
-"""Compares the triggers that the database has with those that the migrations promise."""
+"""Compares the triggers in the database with those that the migrations promise."""
 
 import re
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from record.triggers import Protection, Trigger
 
 
 def promises() -> list[Protection]:
-    """Return what the migrations of all apps promise of the tables; a later promise takes the place of an earlier."""
+    """Return what the migrations of all apps promise for the tables; a later promise replaces an earlier one."""
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes(), clean_start=True)
     found: dict[tuple[str, str], Protection] = {}
@@ -23,7 +23,7 @@ def promises() -> list[Protection]:
 
 
 def protection_faults() -> Iterator[str]:
-    """Yield a sentence for each trigger that keeps the record and is gone, switched off or another than promised."""
+    """Yield a sentence for each trigger of the record that is gone, switched off or not as promised."""
     standing = _standing()
     for promise in promises():
         for trigger in promise.triggers(connection):
@@ -56,5 +56,5 @@ def _normal(trigger: Trigger) -> str:
 
 
 def _plain(sql: str) -> str:
-    """Leave out what a database writes otherwise than we do: casts, quotation marks, brackets, spaces, capitals."""
+    """Leave out what a database writes differently from us: casts, quotation marks, brackets, spaces, capitals."""
     return re.sub(r'::\w+|[\s"()]', "", sql).lower()

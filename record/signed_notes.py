@@ -1,6 +1,6 @@
-"""Signed notes as C2SP has them (https://c2sp.org/signed-note): a text, and lines with signatures over it.
+"""Signed notes as C2SP defines them (https://c2sp.org/signed-note): a text, and lines with signatures over it.
 
-Other programs check them: all that is needed is the verifier key. Only Ed25519, signature type 1.
+Other programs can check them with nothing but the verifier key. Only Ed25519, signature type 1.
 """
 
 import base64
@@ -15,7 +15,7 @@ MOST_SIGNATURES = 100
 
 @dataclass(frozen=True, kw_only=True)
 class NoteSignature:
-    """One line of a signature: the name of its key, the four bytes that tell keys of a name apart, the signature."""
+    """One line of a signature: the name of its key, the four bytes that tell keys of one name apart, the signature."""
 
     name: str
     key_id: bytes
@@ -24,24 +24,24 @@ class NoteSignature:
 
 @dataclass(frozen=True, kw_only=True)
 class SignedNote:
-    """What was signed, with its last newline, and the signatures."""
+    """The signed text, with its last newline, and the signatures."""
 
     text: str
     signatures: tuple[NoteSignature, ...]
 
 
 def key_id(name: str, public_key: bytes) -> bytes:
-    """Return the four bytes that tell the keys of a name apart."""
+    """Return the four bytes that tell keys of one name apart."""
     return hashlib.sha256(name.encode() + b"\n" + ED25519 + public_key).digest()[:4]
 
 
 def verifier_key(name: str, public_key: bytes) -> str:
-    """Return the one line that other programs check signatures of this key by."""
+    """Return the line with which other programs check signatures of this key."""
     return f"{name}+{key_id(name, public_key).hex()}+{_base64(ED25519 + public_key)}"
 
 
 def note_write(text: str, *, name: str, public_key: bytes, signature: bytes) -> str:
-    """Return the note of a text that was signed. Raises ValueError for a text or a name that no note can have."""
+    """Return the note of a signed text. Raises ValueError for a text or a name that a note cannot have."""
     if not text.endswith("\n") or any(character < " " and character != "\n" for character in text):
         raise ValueError("The text of a note ends with a newline and holds no other control character.")
     if not name or "+" in name or any(character.isspace() for character in name):
@@ -50,7 +50,7 @@ def note_write(text: str, *, name: str, public_key: bytes, signature: bytes) -> 
 
 
 def note_read(note: str) -> SignedNote:
-    """Return the parts of a note. Raises ValueError, with a sentence, for what is none; checks no signature."""
+    """Return the parts of a note. Raises ValueError, with a sentence, if it is none; checks no signature."""
     text, separator, lines = note.rpartition("\n\n")
     if not separator or not lines.endswith("\n") or any(sign < " " and sign != "\n" for sign in note):
         raise ValueError("This is no signed note.")

@@ -1,7 +1,7 @@
-"""When what has to happen now and then last happened: a line in a small file of DATA_DIR/run for each.
+"""When each regular job last ran: a line in a small file of DATA_DIR/run for each.
 
-The commands that do it write the line, `config.health` reads it. It is a note for people who look after the site
-and proves nothing.
+The job writes the line, `config.health` reads it. It is a note for the people who look after the site, and proves
+nothing.
 """
 
 import logging
@@ -22,30 +22,30 @@ logger = logging.getLogger("countersign.stamps")
 
 @dataclass(frozen=True, kw_only=True)
 class Stamp:
-    """When it last happened, and how many faults it found."""
+    """When a job last ran, and how many faults it found."""
 
     at: datetime
     faults: int
 
 
 def stamp_write(name: str, *, faults: int = 0, at: datetime | None = None) -> None:
-    """Note that it happened, now by default.
+    """Note that the job ran, by default just now.
 
-    A note that cannot be written is logged: what it tells of happened all the same.
+    If the note cannot be written, that is only logged: the job ran all the same.
     """
     path = _path(name)
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         new = path.with_name(f"{name}.new")
         new.write_text(f"{at or timezone.now():%Y-%m-%dT%H:%M:%SZ} {faults}\n", encoding="ascii")
-        new.chmod(0o644)  # whoever made the backup, the site reads when
+        new.chmod(0o644)  # readable for the site, whoever made the backup
         new.replace(path)
     except OSError as error:
         logger.warning("It could not be noted as %s: %s", name, error.strerror)
 
 
 def stamp_read(name: str) -> Stamp | None:
-    """Return the note; None where there is none that can be read."""
+    """Return the note; None if there is none that can be read."""
     try:
         at, *faults = _path(name).read_text(encoding="ascii").split()
         made_at = datetime.fromisoformat(at).astimezone(UTC)

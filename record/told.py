@@ -1,4 +1,4 @@
-"""What an event tells of rows: each model says it in one function, and the proof of the record reads it again."""
+"""What an event tells of rows: `told` of each model says it, and the proof of the record reads it again."""
 
 import datetime
 from collections.abc import Iterator
@@ -8,29 +8,29 @@ from django.db import models
 
 from record.canonical import utc
 
-FORMAT = 1  # of the particulars of an event; what was written in an earlier one keeps its reader
+FORMAT = 1  # of the particulars of an event; if it changes, keep a reader for the earlier one
 
 
 class ToldModel(models.Model):
-    """A row that events tell of: as it stands after the change, so that the last that was told is what it must say."""
+    """A row that events tell of, as it is after each change. So it must say what was last told of it."""
 
-    told_as: ClassVar[str]  # the noun under which particulars hold it
-    told_with: ClassVar[tuple[str, ...]] = ()  # the rows that `told` reads besides, as `select_related` takes them
+    told_as: ClassVar[str]  # the noun under which particulars have the row
+    told_with: ClassVar[tuple[str, ...]] = ()  # the other rows that `told` reads, as `select_related` takes them
 
     class Meta:
         abstract = True
 
     def told(self) -> dict[str, Any]:
-        """Return what the row says, in the types of canonical JSON.
+        """Return what the row says, in types of canonical JSON.
 
-        "id" is its public identifier; other rows are named by theirs, files by their digest, a person who did
-        something by the user's. What is left out, nobody would miss.
+        "id" is its public identifier. Other rows are named by theirs, files by their digest, participants by the
+        user's. Only what nobody would miss is left out.
         """
         raise NotImplementedError
 
 
 def told_time(moment: datetime.datetime | None) -> str | None:
-    """Return a moment of a row as events tell it, with all its digits."""
+    """Return a moment of a row as events tell it, to the microsecond."""
     return utc(moment, timespec="microseconds") if moment else None
 
 
@@ -49,9 +49,9 @@ def particulars(
 
 
 def rows_told(said: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any] | None]]:
-    """Yield the rows that particulars tell of: the noun, the identifier and what was told; None where it is gone.
+    """Yield the rows that particulars tell of: the noun, the identifier and what was told; None if the row is gone.
 
-    Particulars of another format, or of a shape that no service writes, tell of nothing.
+    Particulars in another format, or in a shape that no service writes, yield nothing.
     """
     if said.get("format") != FORMAT:
         return

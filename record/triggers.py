@@ -3,12 +3,12 @@
     operations = [append_only("portfolio_claim", may_change_once=("withdrawn_at",))]
 
 Whatever breaks the rule raises django.db.IntegrityError: "portfolio_claim is append-only".
-SQLite copies a table to alter it, and loses its triggers: a migration that alters an append-only table
-names the same rule again as its last operation (`tests.append_only.assert_append_only` tells when it
-was forgotten).
+SQLite copies a table to alter it, and loses its triggers. So a migration that alters an append-only table must
+name the same rule again as its last operation (`tests.append_only.assert_append_only` fails if that was
+forgotten).
 
-These operations, in the migrations, are the one place that says what is promised: the migration makes their
-triggers, and `record.protection` compares the database with them.
+Only these operations, in the migrations, say what is promised: the migration makes the triggers, and
+`record.protection` compares the database with them.
 """
 
 from collections.abc import Callable, Sequence
@@ -24,7 +24,7 @@ CHANGES = ("update", "delete", "truncate")
 
 @dataclass(frozen=True, kw_only=True)
 class Trigger:
-    """One trigger as it is made: the statement, and on PostgreSQL the body of the function that it runs."""
+    """One trigger: the statement that makes it, and on PostgreSQL the body of the function that it runs."""
 
     name: str
     sql: str
@@ -35,7 +35,7 @@ class Trigger:
 class Protection(RunPython):
     """A migration operation that keeps a promise about `table` by triggers; `name` tells it from others on the table.
 
-    It can be reversed and repeated. `triggers` says, for a database, which there must be.
+    It can be reversed and repeated. `triggers` returns those that a given database must have.
     """
 
     def __init__(
@@ -80,9 +80,9 @@ def append_only(
 
     `may_change` names columns that an UPDATE may change, `may_change_once` those that it may change while
     they are NULL. `only_if` is a condition in SQL over OLD and NEW, understood by both databases, that an
-    UPDATE must fulfil besides. `may_delete` permits DELETE, though never TRUNCATE. ValueError is raised
-    for a condition where nothing may change and, by the migration, for a column that is not there.
-    Columns are those of the database (`key_id`, not `key`). The operation can be reversed and repeated.
+    UPDATE must also fulfil. `may_delete` permits DELETE, though never TRUNCATE. ValueError is raised
+    for a condition if nothing may change, and by the migration for a column that does not exist.
+    Columns are named as in the database (`key_id`, not `key`). The operation can be reversed and repeated.
     """
 
     if only_if and not may_change and not may_change_once:
@@ -131,7 +131,7 @@ def _refused_update(
     may_change_once: Sequence[str],
     only_if: str,
 ) -> str:
-    """Return the condition under which an UPDATE is refused; an empty one refuses every UPDATE."""
+    """Return the condition under which an UPDATE is refused; empty if every UPDATE is."""
     if not may_change and not may_change_once:
         return ""
     with connection.cursor() as cursor:
@@ -152,7 +152,7 @@ def _refused_update(
 
 
 def _refusal(connection: BaseDatabaseWrapper, table: str, change: str, condition: str) -> Trigger:
-    """Return the trigger that refuses `change` of `table` under a condition; an empty one refuses it always."""
+    """Return the trigger that refuses `change` of `table` under a condition, or always if that is empty."""
     name, function = f"{table}_append_only_{change}", f"{table}_append_only"
     quote, message = connection.ops.quote_name, f"{table} is append-only"
     making = f"CREATE TRIGGER {quote(name)} BEFORE {change.upper()} ON {quote(table)} "

@@ -1,0 +1,1 @@
+"""What must be met: frameworks, units, criteria, rules of combination."""

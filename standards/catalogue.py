@@ -1,8 +1,8 @@
 """All units in their latest wording, to browse and to search.
 
-Wordings never change, so each process reads them once and keeps what is searched; what a request asks of
-the database is which ones are the latest. A few thousand short texts are searched faster here than there,
-and on both databases alike.
+Wordings never change, so each process reads them once and keeps their searchable texts. A request only asks the
+database which ones are the latest. A few thousand short texts are searched faster in memory than in the database,
+and with the same results on both databases.
 """
 
 from collections.abc import Sequence
@@ -17,15 +17,15 @@ from standards.selectors import latest_revisions, revision_contents
 
 HITS_SHOWN = 3  # of one unit
 
-# A text of a unit: its code, the id that it has on the unit's page, its words, and these as they are searched.
-# Bare tuples of strings, since Python's collector of garbage need not look at them again and again.
+# A text of a unit: its code, its id on the unit's page, its words, and its words in the form that is searched.
+# Bare tuples of strings, so that Python's garbage collector need not look at them again and again.
 Line = tuple[str, str, str, str]
 CODE, ANCHOR, TEXT, SEARCHABLE = range(4)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Entry:
-    """A unit of the catalogue: what the list shows of it, and every text in it that can be found."""
+    """A unit of the catalogue: what the list shows of it, and all its searchable texts."""
 
     framework: FrameworkContent  # its code and title
     code: str
@@ -41,7 +41,7 @@ class Entry:
 
 @dataclass(frozen=True, kw_only=True)
 class Hit:
-    """A line that holds what was searched."""
+    """A line in which something was found."""
 
     code: str
     anchor: str
@@ -50,7 +50,7 @@ class Hit:
 
 @dataclass(frozen=True, kw_only=True)
 class UnitFound:
-    """A unit with what was found in it; `more` lines were found besides those shown."""
+    """A unit with the lines found in it; `more` is how many further lines were found."""
 
     unit: Entry
     title: Highlighted
@@ -64,7 +64,7 @@ _kept: dict[int, Entry] = {}
 def catalogue() -> list[Entry]:
     """Return every unit, by framework and code, in one query once this process has read them."""
     latest = dict(latest_revisions().annotate(called=F("unit__framework__title")).values_list("pk", "called"))
-    # Of all that an entry shows, only what the framework is called may change.
+    # Of all that an entry shows, only the framework's name may change.
     fresh = {pk: entry for pk, entry in list(_kept.items()) if entry.framework.title == latest.get(pk)}
     if unread := latest.keys() - fresh.keys():
         found = revision_contents(UnitRevision.objects.filter(pk__in=unread))
@@ -75,7 +75,7 @@ def catalogue() -> list[Entry]:
 
 
 def forget_catalogue() -> None:
-    """Read everything again: for tests, each of which has a database of its own."""
+    """Forget everything that was read; for tests, each of which has a database of its own."""
     _kept.clear()
 
 
@@ -83,7 +83,7 @@ def search(entries: Sequence[Entry], typed: str) -> list[Entry]:
     """Return the units that hold every word, best first: in the title, then in one line, then anywhere."""
     wanted = beginnings(search_words(typed))
     ranked = [(_rank(entry, wanted), entry) for entry in entries if _holds(entry.searchable, wanted)]
-    return [entry for _, entry in sorted(ranked, key=lambda one: one[0])]  # within a rank as they came
+    return [entry for _, entry in sorted(ranked, key=lambda one: one[0])]  # entries of the same rank keep their order
 
 
 def unit_found(entry: Entry, typed: str) -> UnitFound:

@@ -1,4 +1,4 @@
-"""Whether the units that somebody takes make a qualification, and what is missing. Pure: plain values only."""
+"""Whether the units in a portfolio make a qualification, and what is missing. Pure: plain values only."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight",
 
 @dataclass(frozen=True, kw_only=True)
 class TakenUnit:
-    """A unit in a portfolio: which one, what it is worth, and whether it is done."""
+    """A unit in a portfolio: which one, its credit value, and whether it is done."""
 
     framework: str
     code: str
@@ -21,7 +21,7 @@ class TakenUnit:
 
 @dataclass(frozen=True, kw_only=True)
 class Combination:
-    """How far somebody is with a qualification. `to_choose` says in sentences which units are still to be taken."""
+    """How far a candidate has come with a qualification; `to_choose` says in sentences which units to take yet."""
 
     to_choose: tuple[str, ...]
     verified: int  # of the units taken that the rule knows
@@ -30,7 +30,7 @@ class Combination:
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """Everything that is wanting, in sentences: units to take, and units to finish. Empty when complete."""
+        """Everything that is missing, in sentences: units to take, and units to finish. Empty when complete."""
         if self.is_complete:
             return ()
         return (*self.to_choose, self.progress) if self.taken else self.to_choose
@@ -42,11 +42,11 @@ class Combination:
 
 
 def combination(rule: QualificationContent, taken: Sequence[TakenUnit]) -> Combination:
-    """Say how the units taken stand to the rule of a qualification.
+    """Compare the units taken with the rule of a qualification.
 
     From docs/contributors/domain.md: a qualification is complete when its rule is met by units that are
-    verified; more units than it asks for are no fault. Units that the rule does not name count nothing, and
-    one that gives no credit value is worth none.
+    verified; more units than it asks for are no fault. Units that the rule does not name do not count, and a
+    unit without a credit value is worth none.
     """
     named = {code for group in rule.groups for code in group.units}
     counts = {unit.code: unit for unit in taken if unit.framework == rule.framework.code and unit.code in named}
@@ -60,7 +60,7 @@ def combination(rule: QualificationContent, taken: Sequence[TakenUnit]) -> Combi
 
 
 def is_mandatory(rule: QualificationContent, code: str) -> bool:
-    """Whether the qualification cannot be had without the unit: all units of one of its groups are taken."""
+    """Whether the unit is mandatory for the qualification: it is in a group of which all units must be taken."""
     return any(code in group.units and group.choose >= len(group.units) for group in rule.groups)
 
 

@@ -1,4 +1,4 @@
-"""Standards as plain values: what fixtures and documents hold, pages show and publishing compares."""
+"""Standards as plain values: what fixtures and documents hold, what pages show, and what publishing compares."""
 
 import hashlib
 import re
@@ -12,7 +12,7 @@ from standards.unit_rules import UnitRules
 
 KINDS = tuple(Criterion.Kind.values)  # the order in which forms and documents list them
 
-# What a ruling may be about by a name that only files have.
+# Names of fields that a ruling may be about, in words for people.
 FIELDS_IN_WORDS = {"minimum_units": "How many units make it", "minimum_credit": "How many credits make it"}
 
 # Every installation gives the same standard the same public identifiers, so that they can be compared.
@@ -20,7 +20,7 @@ NAMESPACE = UUID("6f1d2d0c-5a3b-5f0e-9c58-6f7e2b1f4a10")
 
 
 def public_id(*natural_key: object) -> UUID:
-    """Return the public identifier of the standard's part that the natural key names."""
+    """Return the public identifier of the part of a standard that this natural key names."""
     return uuid5(NAMESPACE, ":".join(str(part) for part in natural_key))
 
 
@@ -40,13 +40,13 @@ class FrameworkContent:
 
     @property
     def nameless(self) -> "FrameworkContent":
-        """What of it never changes, which is all that a process may remember: its code."""
+        """The framework with its code alone: all that never changes, so all that a process may keep."""
         return FrameworkContent(code=self.code, title="")
 
 
 @dataclass(frozen=True, kw_only=True)
 class ElementContent:
-    """A numbered part of a unit. `pk` is 0 where it does not come from the database."""
+    """A numbered part of a unit. `pk` is 0 if it does not come from the database."""
 
     position: int
     number: str
@@ -58,7 +58,7 @@ class ElementContent:
 
 @dataclass(frozen=True)
 class Span:
-    """A piece of a text, marked where it stands out: in bold in the unit, or found by a search."""
+    """A piece of a text; `marked` if it stands out: it is bold in the unit, or was found by a search."""
 
     text: str
     marked: bool = False
@@ -68,9 +68,9 @@ class Span:
 class CriterionContent:
     """One thing that can be claimed, or a heading over lettered things that can.
 
-    `element` and `range_elements` are numbers of elements, `parent` is the position of the item that
-    this one is a lettered part of, within the same kind, `same_as` that of the range item it repeats.
-    `pk` is 0 and `uuid` None where the content does not come from the database.
+    `element` and `range_elements` are numbers of elements. `parent` is the position of the item of the same kind
+    of which this one is a lettered part; `same_as` is the position of the range item that it repeats.
+    `pk` is 0 and `uuid` None if the content does not come from the database.
     """
 
     kind: str
@@ -97,12 +97,12 @@ class CriterionContent:
 
     @property
     def is_claimable(self) -> bool:
-        """Whether evidence claims it: what repeats a range item is ticked with that item, once for both."""
+        """Whether it can be claimed. A requirement that repeats a range item cannot: that item's tick serves both."""
         return self.is_tickable and self.same_as is None
 
     @property
     def spans(self) -> tuple[Span, ...]:
-        """The text in pieces, the words that the unit prints in bold marked, each where it comes first."""
+        """The text in pieces; words that the unit prints in bold are marked where they first appear."""
         found, rest = [], self.text
         for words in self.emphasis:
             before, met, after = rest.partition(words)
@@ -114,14 +114,14 @@ class CriterionContent:
 
 @dataclass(frozen=True, kw_only=True)
 class Ruling:
-    """What the source shows where it is in doubt, and what was decided."""
+    """What the source says where it is in doubt, and what was decided."""
 
     about: str  # a code or a few words of the source, or the name of a field, as files call it
     text: str
 
     @property
     def heading(self) -> str:
-        """What it is about, in the words of a heading."""
+        """What it is about, as a heading."""
         return FIELDS_IN_WORDS.get(self.about, self.about[:1].upper() + self.about[1:])
 
 
@@ -151,7 +151,7 @@ class UnitContent:
 
     @property
     def suite(self) -> str:
-        """The letters that the unit's code begins with: "B" for B10; empty where it begins with none."""
+        """The letters at the beginning of the unit's code: "B" for B10; empty if there are none."""
         found = re.match(r"[A-Za-z]+", self.code)
         return found.group().upper() if found else ""
 
@@ -177,12 +177,12 @@ class UnitContent:
 
     @property
     def claimable(self) -> tuple[CriterionContent, ...]:
-        """What evidence claims, in the order of forms: the columns of the grid."""
+        """What can be claimed, in the order of forms: the columns of the grid."""
         return tuple(criterion for criterion in self.criteria if criterion.is_claimable)
 
     @property
     def by_element(self) -> tuple[tuple[ElementContent, tuple[CriterionContent, ...]], ...]:
-        """Each element with the performance criteria under it."""
+        """Each element with its performance criteria."""
         return tuple(
             (element, tuple(item for item in self.performance if item.element == element.number))
             for element in self.elements
@@ -198,7 +198,7 @@ class UnitContent:
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)  # one of a kind: what is worked out of it is kept by it
+@dataclass(frozen=True, kw_only=True, eq=False)  # by identity: a key for what is worked out
 class RevisionContent:
     """A published revision with its content. `pk` and `uuid` are the revision's own."""
 
@@ -215,7 +215,7 @@ class RevisionContent:
 
 @dataclass(frozen=True, kw_only=True)
 class GroupContent:
-    """Units of a qualification from which `choose` are taken, worth `credits` at least where it says so."""
+    """Units of a qualification of which `choose` must be taken, worth at least `credits` if given."""
 
     name: str
     choose: int
@@ -225,7 +225,7 @@ class GroupContent:
 
 @dataclass(frozen=True, kw_only=True)
 class QualificationContent:
-    """One wording of a rule of combination. The groups name units by their codes."""
+    """One wording of a rule of combination. Its groups name units by their codes."""
 
     framework: FrameworkContent
     code: str

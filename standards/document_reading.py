@@ -1,4 +1,4 @@
-"""Reads standards documents: whole and valid, or not at all, with every fault by its path in the document."""
+"""Reads standards documents: whole and valid, or not at all. Every fault is named with its path in the document."""
 
 import json
 from typing import Any, NoReturn
@@ -11,13 +11,13 @@ from standards.plain import Reading, inside
 from standards.unit_reading import read_unit
 
 LARGEST = 20 * 1024 * 1024  # bytes; all frameworks that come with Countersign are a tenth of it
-RESERVED = {"qualifications"}  # stands where a framework's code stands in the addresses of pages
+RESERVED = {"qualifications"}  # takes the place of a framework's code in the addresses of pages
 
 
 def read_documents(raw: bytes) -> list[StandardsContent]:
     """Return the frameworks that a file holds: one document, or a list of them.
 
-    Raises ValidationError with a sentence for a file that is no JSON in UTF-8, and otherwise with every
+    Raises ValidationError with a sentence for a file that is not JSON in UTF-8, and otherwise with every
     fault (`units[3].elements[0].criteria[2].code: "1.2" twice`). In a list of several documents the path
     begins with the document's place, counted from 0: `[1].units[3]...`.
     """
@@ -40,7 +40,7 @@ def read_documents(raw: bytes) -> list[StandardsContent]:
 
 
 def too_large(size: int) -> str | None:
-    """Say why a file of `size` bytes is not read, or None where it is."""
+    """Say why a file of `size` bytes is not read; None if it is."""
     if size <= LARGEST:
         return None
     return f"The file has {size // 2**20} MB; standards documents have {LARGEST // 2**20} MB at most. Nothing was read."

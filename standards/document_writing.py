@@ -19,7 +19,7 @@ Document = dict[str, Any]
 
 
 def standards_document(content: StandardsContent) -> Document:
-    """Return one framework as JSON takes it: units and qualifications in the order of their codes."""
+    """Return one framework as plain values for JSON, with units and qualifications in the order of their codes."""
     framework = content.framework
     return {
         "framework": {
@@ -109,7 +109,7 @@ def _headings(criteria: Iterable[CriterionContent]) -> list[CriterionContent]:
 
 
 def _range_places(unit: UnitContent, parts: dict[tuple[str, int], list[CriterionContent]]) -> dict[int, list[int]]:
-    """Return where each range item stands in the document: which category, which item, counted from 0."""
+    """Return the place of each range item in the document: which category and which item, counted from 0."""
     return {
         part.position: [place, index]
         for place, category in enumerate(_headings(unit.range))

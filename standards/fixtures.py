@@ -1,7 +1,7 @@
 """Reads the standards that come with Countersign, without touching the database.
 
-They are Django fixtures by natural keys (fixtures/<framework>/<unit>.json), so that `loaddata` takes them
-into an empty database too.
+They are Django fixtures with natural keys (fixtures/<framework>/<unit>.json), so `loaddata` can also load them
+into an empty database.
 """
 
 import json
@@ -60,9 +60,9 @@ class Fixtures:
 
 
 def read_fixtures(directory: Path, *, frameworks: Iterable[str] = ()) -> Fixtures:
-    """Return what the fixtures under `directory` hold, by framework and code; if named, of these frameworks only.
+    """Return what the fixtures under `directory` hold, by framework and code; if frameworks are given, only theirs.
 
-    Raises ValidationError, naming each fault, for a fixture that is not what Countersign reads.
+    Raises ValidationError, naming each fault, for a fixture that Countersign cannot read.
     """
     rows: list[tuple[str, Fields]] = []
     folders = tuple(frameworks) or ("*",)
@@ -92,7 +92,7 @@ def _fixtures(rows: Iterable[tuple[str, Fields]]) -> Fixtures:
                     edition=fields.get("edition", ""),
                 )
             case "standards.unit":
-                pass  # its code stands in the key of its revision
+                pass  # its code is in the key of its revision
             case "standards.unitrevision":
                 framework, code = fields["unit"]
                 revisions[framework, code, fields["number"]] = fields

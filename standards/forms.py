@@ -1,4 +1,4 @@
-"""What a person looks for in the catalogue."""
+"""The form with which a person searches the catalogue."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ NO_LEVEL = "none"
 
 
 class CatalogueForm(forms.Form):
-    """Words to find, and which units to look at. Everything may stay empty."""
+    """Words to find, and which units to search. Everything may stay empty."""
 
     q = forms.CharField(
         label="Words",
@@ -46,7 +46,7 @@ class CatalogueForm(forms.Form):
             field.error_messages["invalid_choice"] = "There is no such choice. Choose one of the list."
 
     def clean_q(self) -> str:
-        """Return what is searched. Raises ValidationError where there is not a word in it."""
+        """Return what to search for. Raises ValidationError if it holds no word."""
         typed: str = self.cleaned_data["q"]
         if typed and not search_words(typed):
             raise forms.ValidationError("There is no word in it. Type a few letters or a code such as B10.1.1.")

@@ -1,4 +1,4 @@
-"""Says in plain words what is data of the standards: a unit's rules, its parts, a rule of combination."""
+"""Says data of the standards in plain words: a unit's rules, its parts, a rule of combination."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,13 +7,13 @@ from itertools import groupby
 from standards.content import CriterionContent, GroupContent, QualificationContent, Ruling, UnitContent
 from standards.unit_rules import UnitRules
 
-# A ruling about "rules.settings" tells how the words that the rule `settings` rests on were read.
+# A ruling about "rules.settings" says how the words were read on which the rule `settings` rests.
 RULE_PREFIX = "rules."
 
 
 @dataclass(frozen=True, kw_only=True)
 class RuleInWords:
-    """One rule for people: what holds, item by item, the unit's own words for it, and how they were read."""
+    """One rule for people: what it says, item by item, the unit's own words for it, and how they were read."""
 
     heading: str
     items: tuple[str, ...]
@@ -23,7 +23,7 @@ class RuleInWords:
 
 @dataclass(frozen=True, kw_only=True)
 class PartNames:
-    """What a framework calls the parts of its units. Where it is not known: the words most of them use."""
+    """What a framework calls the parts of its units. The defaults are the words that most of them use."""
 
     element: str = "Element"
     criteria: str = "Performance criteria"
@@ -55,14 +55,14 @@ SECTIONS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Section:
-    """A part of the evidence requirements under a heading, "" where the unit gives it none."""
+    """A part of the evidence requirements under a heading; "" if the unit gives none."""
 
     heading: str
     items: tuple[CriterionContent, ...]
 
 
 def sections(unit: UnitContent) -> list[Section]:
-    """Return the evidence requirements in their order, parted where the unit begins another section."""
+    """Return the evidence requirements in their order, divided where the unit begins another section."""
     return [
         Section(heading=SECTIONS.get(section, ""), items=tuple(items))
         for section, items in groupby(unit.evidence, key=lambda item: item.section)
@@ -75,7 +75,7 @@ def part_names(framework: str) -> PartNames:
 
 
 def combination_in_words(qualification: QualificationContent) -> list[str]:
-    """Say a rule of combination, a sentence a part: the whole first, then each group."""
+    """Say a rule of combination, one sentence for each part: first the whole, then each group."""
     said = []
     if qualification.minimum_units:
         said.append(f"At least {counted(qualification.minimum_units, 'unit')}.")
@@ -85,7 +85,7 @@ def combination_in_words(qualification: QualificationContent) -> list[str]:
 
 
 def group_in_words(group: GroupContent) -> str:
-    """Say how many units of a group are taken: "all 5 units", "1 of 4 units", "1 unit" where there is no other."""
+    """Say how many units of a group must be taken: "all 5 units", "1 of 4 units", "1 unit" if there is no other."""
     number = len(group.units)
     chosen = counted(number, "unit")
     if group.choose != number:
@@ -101,7 +101,7 @@ def counted(number: int, noun: str) -> str:
 
 
 def rules_in_words(unit: UnitContent) -> list[RuleInWords]:
-    """Return the unit's rules that say something, in the order of the standards document."""
+    """Return those of the unit's rules that are not empty, in the order of the standards document."""
     return [
         RuleInWords(
             heading=heading,
@@ -115,7 +115,7 @@ def rules_in_words(unit: UnitContent) -> list[RuleInWords]:
 
 
 def other_rulings(unit: UnitContent) -> list[Ruling]:
-    """Return the rulings that stand beside no rule: what was put right in the source, and how."""
+    """Return the rulings that belong to no rule: what was put right in the source, and how."""
     return [ruling for ruling in unit.rulings if not ruling.about.startswith(RULE_PREFIX)]
 
 

@@ -1,8 +1,8 @@
 """What a criterion is called in a sentence and over a column, so that no two of a unit sound the same. Pure.
 
 Codes are the unit's own, and they repeat: U00306 has a range category A in each of its elements, U09602 a
-knowledge item 1 and a performance criterion 1.1. So the kind stands before a code that does not tell it, and
-the element behind a letter that comes again.
+knowledge item 1 and a performance criterion 1.1. So the name gives the kind before a code that does not show it,
+and the element after a letter that is used again.
 """
 
 from collections import Counter
@@ -74,7 +74,7 @@ def names_of(criteria: Collection[CriterionContent], *, element_word: str = "ele
 
 
 def elements_in_words(numbers: Collection[str], word: str) -> str:
-    """Return "element 2", "elements 4 and 5", or nothing where there are none."""
+    """Return "element 2" or "elements 4 and 5"; empty if there are none."""
     if not numbers:
         return ""
     *before, last = numbers
@@ -82,9 +82,9 @@ def elements_in_words(numbers: Collection[str], word: str) -> str:
 
 
 def listed_in_short(criteria: Iterable[CriterionContent], names: Mapping[CriterionKey, Name]) -> str:
-    """Return the names with neighbours drawn together: "1.1 to 1.7, 2.3; range A (i) to (iv) of element 2".
+    """Return the names, with runs shortened: "1.1 to 1.7, 2.3; range A (i) to (iv) of element 2".
 
-    Three or more that follow one another in their element or under their heading are drawn together.
+    A run is three or more that follow one another in their element or under their heading.
     """
 
     def head(item: CriterionContent) -> tuple[str, str]:
@@ -102,7 +102,7 @@ def listed_in_short(criteria: Iterable[CriterionContent], names: Mapping[Criteri
 
 
 def _runs(items: list[CriterionContent], names: Mapping[CriterionKey, Name]) -> Iterable[str]:
-    """Draw together what stands at positions that follow one another under the same head."""
+    """Gather what is at consecutive positions under the same heading."""
     numbered = enumerate(items)
     for _, found in groupby(numbered, key=lambda pair: (*_under(pair[1]), pair[1].position - pair[0])):
         run = [item for _, item in found]
@@ -110,7 +110,7 @@ def _runs(items: list[CriterionContent], names: Mapping[CriterionKey, Name]) -> 
         if len(run) < 3:
             yield from codes
         else:
-            # Under the same letter the last one need not repeat it: "B (i) to (vii)".
+            # The last name of a run need not repeat the letter: "B (i) to (vii)".
             last = f"({run[-1].code})" if codes[-1].endswith(f" ({run[-1].code})") else codes[-1]
             yield f"{codes[0]} to {last}"
 

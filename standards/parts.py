@@ -1,4 +1,4 @@
-"""The parts of a unit in its own words, as every page lists them: what is claimed, under what it belongs to. Pure."""
+"""The parts of a unit in its own words, as every page lists them: what can be claimed, under its headings. Pure."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -14,8 +14,8 @@ from standards.naming import CriterionKey, element_word, elements_in_words
 class Part:
     """Criteria under one heading: an element, a group of knowledge, a range category, a requirement.
 
-    `over` says what kind of criteria they are, `number` is the heading's code, `note` says how much of it is
-    asked for. `guidance` are uncoded texts of the unit that stand beside it and gate nothing, under the
+    `over` says what kind of criteria they are, `number` is the heading's code, `note` says how much of the part is
+    asked for. `guidance` are uncoded texts of the unit that are shown beside it and gate nothing, under the
     `guidance_heading` if the unit gives one. A part without criteria only explains.
     """
 
@@ -36,12 +36,12 @@ class Part:
 
     @property
     def lead_in(self) -> str:
-        """The words that lead into each criterion, which say nothing without it: "You must consistently:"."""
+        """The words that lead into each criterion and complete its sentence: "You must consistently:"."""
         return self.guidance[0] if self.criteria and not self.guidance_heading and len(self.guidance) == 1 else ""
 
     @property
     def columns(self) -> tuple[CriterionContent, ...]:
-        """What of it is claimed by itself."""
+        """Those of its criteria that can be claimed."""
         return tuple(item for item in self.criteria if item.is_claimable)
 
 
@@ -68,7 +68,7 @@ def parts_in(content: RevisionContent) -> tuple[Part, ...]:
 
 
 def part_of_each(unit: UnitContent) -> dict[CriterionKey, Part]:
-    """Return the part that each criterion stands in, by the criterion's kind and position."""
+    """Return the part of each criterion, by the criterion's kind and position."""
     return {(item.kind, item.position): part for part in parts_of(unit) for item in part.criteria}
 
 
@@ -110,7 +110,7 @@ def _range(unit: UnitContent, names: PartNames) -> Iterator[Part]:
         found = tuple(items)
         where = elements_in_words(category.range_elements, element_word(unit))
         yield Part(
-            # The element first: over a single column of the grid only the beginning is seen.
+            # The element first: over a single column of the grid only the beginning is visible.
             over=f"{where[:1].upper()}{where[1:]}, {names.range.lower()}" if where else names.range,
             heading=category.text,
             number=category.code,

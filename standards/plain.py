@@ -1,4 +1,4 @@
-"""Reads plain values out of JSON and gathers what is wrong with them, each fault by its place."""
+"""Reads plain values from JSON and collects the faults, each with its place."""
 
 import re
 from collections.abc import Collection
@@ -10,12 +10,12 @@ from standards.unit_rules import LONGEST, MOST, is_plain
 
 Given = dict[str, Any]
 
-# Codes stand in addresses of pages and in `framework:code`.
+# Codes are used in the addresses of pages and in `framework:code`.
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
 class Reading:
-    """One reading of a document. Every method takes the path of the value, and goes on after a fault."""
+    """One reading of a document. Every method takes the path of the value, and continues after a fault."""
 
     def __init__(self) -> None:
         self.faults: list[str] = []
@@ -25,7 +25,7 @@ class Reading:
         self.faults.append(f"{path}: {words}")
 
     def fields(self, value: object, path: str, *, known: Collection[str], needed: Collection[str] = ()) -> Given:
-        """Return the object, without keys that nobody knows; `needed` ones that are missing are faults."""
+        """Return the object without unknown keys, which are faults, as is a `needed` key that is missing."""
         if not isinstance(value, dict):
             self.fault(path, "give an object")
             return {}
@@ -38,7 +38,7 @@ class Reading:
         return {key: item for key, item in value.items() if key in known}
 
     def listed(self, given: Given, key: str, path: str) -> list[tuple[Any, str]]:
-        """Return the entries of a list with their paths; a list that is absent is empty."""
+        """Return the entries of a list with their paths; an absent list is empty."""
         value = given.get(key, [])
         if not isinstance(value, list):
             self.fault(inside(path, key), "give a list")
@@ -49,7 +49,7 @@ class Reading:
         return [(item, f"{inside(path, key)}[{index}]") for index, item in enumerate(value)]
 
     def text(self, given: Given, key: str, path: str, *, longest: int = LONGEST, empty: bool = False) -> str:
-        """Return a text with its white space normalised; "" where it is absent or null and `empty` permits that."""
+        """Return a text with its white space normalised; "" if it is absent or null and `empty` permits that."""
         return self.words(given.get(key), inside(path, key), longest=longest, empty=empty) if key in given else ""
 
     def words(self, value: object, path: str, *, longest: int = LONGEST, empty: bool = False) -> str:
@@ -81,7 +81,7 @@ class Reading:
         return said
 
     def number(self, given: Given, key: str, path: str, *, least: int = 0) -> int | None:
-        """Return a whole number, or None where it is absent or null."""
+        """Return a whole number; None if it is absent or null."""
         value = given.get(key)
         # True is an int to Python and not to anybody else.
         if value is None:
@@ -95,14 +95,14 @@ class Reading:
         return value
 
     def choice(self, given: Given, key: str, path: str, *, known: Collection[str]) -> str:
-        """Return one of the words that are known."""
+        """Return one of the known words."""
         said = self.text(given, key, path)
         if said and said not in known:
             self.fault(inside(path, key), f'there is no "{_shown(said)}"; give one of {", ".join(known)}')
         return said
 
     def rulings(self, given: Given, path: str) -> tuple[Ruling, ...]:
-        """Return what was decided where the source is in doubt."""
+        """Return the rulings."""
         found = []
         for item, at in self.listed(given, "rulings", path):
             ruling = self.fields(item, at, known=("about", "text"), needed=("about", "text"))

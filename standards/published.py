@@ -1,8 +1,8 @@
 """The wordings of the standards that this process has read: a published one never changes, so once is enough.
 
-What its framework is called does change, with an import or an upgrade, at any time and in another process. So
-what is kept here tells of a framework its code alone. Pages that name it take `published_content_named`, documents
-that are signed ask `standards.selectors.framework_now`.
+The name of a framework may change at any time, with an import or an upgrade in another process. So only its code is
+kept here. Pages that show the name call `published_content_named`; documents that are signed ask
+`standards.selectors.framework_now`.
 """
 
 from collections.abc import Collection
@@ -18,12 +18,12 @@ _rows: dict[int, UnitRevision] = {}
 
 
 def published_contents(revisions: Collection[UnitRevision]) -> dict[int, RevisionContent]:
-    """Return what each revision says by its primary key, in three queries for those not read yet."""
+    """Return what each revision says, by its primary key; three queries for those not read yet."""
     return published_contents_of({revision.pk for revision in revisions})
 
 
 def published_contents_of(revisions: Collection[int]) -> dict[int, RevisionContent]:
-    """Return the same for who knows the revisions by primary key."""
+    """Return the same for revisions that are given by primary key."""
     unread = [pk for pk in revisions if pk not in _read]
     if unread:
         for content in revision_contents(UnitRevision.objects.filter(pk__in=unread)):
@@ -38,16 +38,15 @@ def published_content(revision: UnitRevision) -> RevisionContent:
 
 
 def published_content_named(revision: UnitRevision) -> RevisionContent:
-    """Return what a revision says with what its framework is called now: `revision` brings its row, just read."""
+    """Return what a revision says, with its framework's present name: `revision` must have been read just now."""
     content = published_content(revision)
     return replace(content, unit=replace(content.unit, framework=framework_content(revision.unit.framework)))
 
 
 def revision_row(pk: int) -> UnitRevision:
-    """Return the row of a revision with its unit and the code of its framework, for who has its primary key.
+    """Return the row of a revision, given its primary key, with its unit and the code of its framework.
 
-    It is read once as well. Each who asks gets a copy, so that what the framework is called, which is read when it
-    is wanted, stays with who wanted it.
+    It is also read once. Each caller gets a copy: a framework's name that one caller reads is not kept for others.
     """
     if pk not in _rows:
         named = [f"unit__framework__{name}" for name in ("title", "publisher", "edition")]
@@ -59,6 +58,6 @@ def revision_row(pk: int) -> UnitRevision:
 
 
 def forget_published() -> None:
-    """Read them anew from now on; for tests, which empty the database and publish again under the same keys."""
+    """Forget what was read; for tests, which empty the database and publish others under the same keys."""
     _read.clear()
     _rows.clear()

@@ -1,8 +1,8 @@
-"""Finds words in texts as people type them, and says where they stand. Pure: no database.
+"""Finds words in texts as people type them, and says where they are. Pure: no database.
 
 Upper and lower case, accents, hyphens, punctuation and the shape of quotation marks make no difference:
-"Customers’" finds "customer's", "cafe" finds "Café". A word finds all that begin with it, and a plural its
-singular.
+"Customers’" finds "customer's", "cafe" finds "Café". A word finds all words that begin with it, and a plural
+finds its singular.
 """
 
 import re
@@ -21,19 +21,19 @@ CONTEXT = 90  # characters shown on each side of the first match
 
 
 def search_words(typed: str) -> tuple[str, ...]:
-    """Return the words of what was typed, each once, as texts are searched for them."""
+    """Return the words that were typed, each once, in the form that is searched for."""
     found = (_plain(word) for word in _WORD.findall(unicodedata.normalize("NFC", typed)))
     return tuple(dict.fromkeys(_PLURAL.sub("", word) for word in found))
 
 
 def beginnings(words: Collection[str]) -> tuple[str, ...]:
-    """Return what stands in a searchable text where a word begins so."""
+    """Return the strings to look for in a searchable text: words that begin like this one."""
     return tuple(f" {word}" for word in words)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Highlighted:
-    """A text, or a part of it, in which words were found: pairs of what stands before one and the word itself."""
+    """A text, or a part of it, in which words were found: pairs of the text before a word and the word itself."""
 
     pairs: tuple[tuple[str, str], ...]
     tail: str
@@ -47,12 +47,12 @@ class Highlighted:
 
 
 def searchable(text: str) -> str:
-    """Return the words of a text in the form they are searched in, a blank before each."""
+    """Return the words of a text in the form in which they are searched, with a blank before each."""
     return "".join(f" {_plain(word)}" for word in _WORD.findall(text))
 
 
 def highlighted(text: str, words: Collection[str]) -> Highlighted:
-    """Return the text with the words marked; of a long text, what stands around the first of them."""
+    """Return the text with the words marked; of a long text, only what is around the first match."""
     marks = [found.span() for found in _WORD.finditer(text) if _plain(found.group()).startswith(tuple(words))]
     first, last = _shown(text, *(marks[0] if marks else (0, 0)))
     pairs, at = [], first
@@ -64,7 +64,7 @@ def highlighted(text: str, words: Collection[str]) -> Highlighted:
 
 
 def _shown(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return from where to where a text is shown, whose first match stands from `start` to `end`."""
+    """Return which part of a text is shown, whose first match reaches from `start` to `end`."""
     if len(text) <= 3 * CONTEXT:
         return 0, len(text)
     first = text.find(" ", start - CONTEXT, start) + 1 if start > CONTEXT else 0

@@ -33,7 +33,7 @@ from standards.unit_rules import parse_rules
 
 
 def unit_by_address(address: str) -> Unit:
-    """Return the unit that an address such as "nvq:B10" names; upper and lower case are told apart.
+    """Return the unit that an address such as "nvq:B10" names; upper and lower case differ.
 
     Raises Unit.DoesNotExist.
     """
@@ -42,7 +42,7 @@ def unit_by_address(address: str) -> Unit:
 
 
 def latest_revision(unit: Unit) -> UnitRevision | None:
-    """Return the wording that new registrations get, or None where none is published."""
+    """Return the wording that new registrations get; None if none is published."""
     return UnitRevision.objects.filter(unit=unit).select_related("unit__framework").order_by("-number").first()
 
 
@@ -53,7 +53,7 @@ def latest_revisions() -> QuerySet[UnitRevision]:
 
 
 def latest_in_short() -> QuerySet[UnitRevision]:
-    """Return the same with their frameworks and without what is long, for lists that name and count them."""
+    """Return the same with their frameworks and without long texts, for lists that name and count them."""
     return latest_revisions().select_related("unit__framework").defer("purpose", "rules", "rule_words", "rulings")
 
 
@@ -85,7 +85,7 @@ def revision_contents(revisions: QuerySet[UnitRevision]) -> list[RevisionContent
 def _criteria(revisions: list[UnitRevision], numbers: dict[int, str]) -> dict[int, dict[int, CriterionContent]]:
     """Return the criteria by revision and primary key.
 
-    A range item comes once for each element it applies to, which spares a query for those elements.
+    Its query returns a range item once for each element to which it applies, which saves a query for the elements.
     """
     joined = list(
         Criterion.objects.filter(revision__in=revisions)
@@ -213,12 +213,12 @@ def frameworks_whole(codes: Collection[str] = ()) -> list[StandardsContent]:
 
 
 def framework_now(code: str) -> FrameworkContent:
-    """Return what the framework with this code is called now, in one query. Raises Framework.DoesNotExist."""
+    """Return the framework with this code and its present name, in one query. Raises Framework.DoesNotExist."""
     return framework_content(Framework.objects.get(code=code))
 
 
 def framework_content(framework: Framework) -> FrameworkContent:
-    """Return what a framework is called and who publishes it."""
+    """Return a framework's name and publisher as plain values."""
     return FrameworkContent(
         code=framework.code, title=framework.title, publisher=framework.publisher, edition=framework.edition
     )

@@ -1,4 +1,4 @@
-"""A unit on paper, to hold beside the evidence."""
+"""Prints a unit on paper, to hold beside the evidence."""
 
 from printing.errors import MissingCharacters
 from printing.pdf import render_pdf
@@ -12,7 +12,7 @@ STYLE_SHEET = "unit.css"
 def unit_pdf(revision: RevisionContent) -> bytes:
     """Return a published wording as a PDF (bytes); the same wording gives the same bytes.
 
-    A character that no font has is printed as its number. Raises PrintError when the print would be
+    A character that no font has is printed as its number. Raises PrintError if the print would be
     incomplete.
     """
     unit = revision.unit

@@ -1,4 +1,4 @@
-"""Reads one unit of a standards document: its parts become elements and criteria by their places."""
+"""Reads one unit of a standards document: its parts become elements and criteria, numbered by their places."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -18,7 +18,7 @@ KEYS = (
 
 
 def read_unit(reading: Reading, value: object, path: str, framework: FrameworkContent) -> UnitContent:
-    """Return the unit at `path` of the document; what is wrong with it is kept in `reading`."""
+    """Return the unit at `path` of the document; its faults are kept in `reading`."""
     given = reading.fields(value, path, known=KEYS, needed=("code", "title", "elements"))
     parts = _Parts(reading, given, path)
     if given and not any(item.is_tickable for item in parts.criteria):
@@ -59,7 +59,7 @@ def _rule_words(reading: Reading, given: Given, path: str) -> dict[str, tuple[st
 
 
 class _Parts:
-    """The elements and criteria of a unit, read in the order in which positions are given."""
+    """The elements and criteria of a unit, read in the order in which they get their positions."""
 
     def __init__(self, reading: Reading, given: Given, path: str) -> None:
         self.reading = reading
@@ -103,7 +103,7 @@ class _Parts:
 
     def _read_criterion(self, value: object, path: str, element: str, codes: set[str]) -> None:
         given = self.reading.fields(value, path, known=("code", "text", "emphasis"), needed=("code", "text"))
-        # A criterion is a column of the grid, and rules name it: without a code it can be neither.
+        # A criterion is a column of the grid, and rules name it: for both it needs a code.
         code = self.reading.text(given, "code", path, longest=20)
         self.reading.once(code, inside(path, "code"), codes)
         text = self.reading.text(given, "text", path)
@@ -167,7 +167,7 @@ class _Parts:
             )
             section = self.reading.choice(entry, "section", at, known=tuple(SECTIONS))
             code = self.reading.text(entry, "code", at, longest=20, empty=True)
-            # What is ticked are the lettered items; a text by itself explains.
+            # The lettered items are ticked; a text without them explains.
             heading = self._add(
                 Criterion.Kind.EVIDENCE.value,
                 code,

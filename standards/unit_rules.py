@@ -1,7 +1,7 @@
-"""What a unit's own rules ask of the evidence: read from the revision's JSON, obeyed by readiness.
+"""What a unit's own rules ask of the evidence: read from the revision's JSON, followed by readiness.
 
-The keys are those of the standards document (docs/contributors/standards-format.md). Empty means that
-the unit says nothing.
+The keys are those of the standards document (docs/contributors/standards-format.md). An empty rule means that
+the unit says nothing about it.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -43,7 +43,7 @@ class UnitRules:
     statements: tuple[str, ...] = ()
 
     def settings_for(self, element: str | None) -> tuple[Setting, ...]:
-        """Return the settings that performance evidence for the element may come from; empty: any."""
+        """Return the settings from which performance evidence for the element may come; empty means any."""
         if element is not None and element in self.settings_by_element:
             return self.settings_by_element[element]
         return self.settings
@@ -65,7 +65,7 @@ class UnitRules:
 
 
 def parse_rules(raw: object, *, path: str = "rules") -> UnitRules:
-    """Return the rules that `raw`, as JSON gives it, stands for. A key that is absent says nothing.
+    """Return the rules that the JSON value `raw` stands for. An absent key says nothing.
 
     Raises ValidationError with every fault, each naming its place (`rules.settings[1]: ...`).
     """
@@ -96,7 +96,7 @@ def parse_rules(raw: object, *, path: str = "rules") -> UnitRules:
 def faults_of_references(
     rules: UnitRules, *, elements: Collection[str], codes: Collection[str], path: str = "rules"
 ) -> list[str]:
-    """Return a fault for each element and each code that the rules name and the unit does not have."""
+    """Return a fault for each element and each code that the rules name but the unit does not have."""
     faults = [
         f'{path}.settings_by_element.{number}: the unit has no element "{number}"'
         for number in rules.settings_by_element
@@ -119,7 +119,7 @@ def is_plain(text: str) -> bool:
 
 
 class _Reading:
-    """Reads one rule after the other and gathers what is wrong with them."""
+    """Reads one rule after the other and collects the faults."""
 
     def __init__(self) -> None:
         self.faults: list[str] = []
@@ -139,7 +139,7 @@ class _Reading:
         if not isinstance(value, dict):
             self.faults.append(f"{path}: give an object")
             return {}
-        # An element that is named with no settings takes evidence from any: its knowledge may be shown anywhere.
+        # An element named without settings takes evidence from any: its knowledge may be shown anywhere.
         return {number: self.settings(listed, f"{path}.{number}") for number, listed in value.items()}
 
     def count(self, value: object, path: str) -> int:

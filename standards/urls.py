@@ -9,7 +9,7 @@ app_name = "standards"
 
 
 class CodeConverter(StringConverter):
-    """A code as anybody may type it into an address, but for the one character that PostgreSQL cannot look for."""
+    """A code as anybody may type it into an address, without the one character that PostgreSQL cannot look for."""
 
     regex = r"[^/\x00]+"
 
@@ -18,7 +18,7 @@ register_converter(CodeConverter, "code")
 
 urlpatterns = [
     path("", views.catalogue, name="catalogue"),
-    # Before the units: no framework may be called "qualifications".
+    # Before the units: no framework may have the code "qualifications".
     path("qualifications/<code:framework>/<code:code>/", views.qualification, name="qualification"),
     path("<code:framework>/<code:code>/", views.unit, name="unit"),
     path("<code:framework>/<code:code>/<int:number>/", views.unit, name="revision"),

@@ -24,7 +24,7 @@ FOUND_ON_A_PAGE = 10  # each with what was found in it
 
 @require_safe
 def catalogue(request: HttpRequest) -> HttpResponse:
-    """List the units of every framework, or those that hold the words and are of the kind that was asked for."""
+    """List the units of every framework, or those that fit the search."""
     entries = units_of_all.catalogue()
     form = CatalogueForm(request.GET, entries=entries)
     found = form.chosen(entries) if form.is_valid() else []
@@ -48,7 +48,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def qualification(request: HttpRequest, framework: str, code: str) -> HttpResponse:
-    """Show which units make a qualification, in the latest wording of its rule."""
+    """Show which units make a qualification, by the latest wording of its rule."""
     chosen = latest_qualifications().filter(framework__code=framework, code=code)
     found = list(qualification_contents(chosen).values())
     if not found:
@@ -77,7 +77,7 @@ def qualification(request: HttpRequest, framework: str, code: str) -> HttpRespon
 
 @require_safe
 def unit(request: HttpRequest, framework: str, code: str, number: int | None = None) -> HttpResponse:
-    """Show a unit whole: in its latest wording, or in the revision `number` that a registration is on."""
+    """Show a whole unit: in its latest wording, or in the revision `number`, which a registration may be on."""
     revision = _revision_or_404(framework, code, number)
     return render(
         request,
@@ -96,7 +96,7 @@ def unit(request: HttpRequest, framework: str, code: str, number: int | None = N
 
 @require_safe
 def unit_pdf(request: HttpRequest, framework: str, code: str, number: int) -> HttpResponse:
-    """Hand out one wording of a unit on paper."""
+    """Send one wording of a unit as a PDF."""
     revision = _revision_or_404(framework, code, number)
     return print_in_turn(request, partial(_printed, revision, f"{framework} {code} revision {number}.pdf"))
 

@@ -1,4 +1,4 @@
-"""The words that the rules of a unit are written in: settings and kinds of evidence."""
+"""The words in which the rules of a unit are written: settings and kinds of evidence."""
 
 from django.db import models
 
@@ -29,7 +29,7 @@ class EvidenceKind(models.TextChoices):
 
     @property
     def is_performance_evidence(self) -> bool:
-        """Whether this kind shows the doing itself, as recordings do, and does not only tell of it."""
+        """Whether this kind shows the work itself, as recordings do, and does not only tell of it."""
         return self in {
             EvidenceKind.OBSERVATION,
             EvidenceKind.WORK_PRODUCT,

@@ -1,7 +1,7 @@
-"""Changes cells of a grid: claims made, moved and taken back, judgements given and taken back, many at once.
+"""Changes many cells of a grid at once: claims made, moved or taken back, judgements given or taken back.
 
-This is the one way to claim and to judge: presses in a grid, keys and the form of the judging page, the page that asks
-what a piece shows and the page of a criterion all send such changes.
+This is the one way to claim and to judge. The grid, the judging page, the page that asks what a piece shows and the
+page of a criterion all send such changes.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -41,7 +41,7 @@ class CellChange:
     """What somebody wants in one cell, and the stamp of what their page showed in it.
 
     `to` is "claimed" or "empty" (the claim), or an outcome or "waiting" (the judgement on it). `evidence` is
-    the piece's public identifier. `where` in it to look comes with a claim; None leaves it as it is.
+    the piece's public identifier. `where` to look in it comes with a claim; None leaves it as it is.
     """
 
     evidence: UUID
@@ -54,11 +54,11 @@ class CellChange:
 
 @dataclass(frozen=True, kw_only=True)
 class Cell:
-    """A piece under a criterion as it stands, and all that a change asks about. Nothing stands in an empty one."""
+    """A piece under a criterion as it stands now, with all that a change needs to know. An empty cell has no claim."""
 
     unit: CandidateUnit
     evidence: Evidence
-    version: Version  # that counts
+    version: Version  # the one that counts
     criterion: CriterionContent
     name: str  # of the criterion
     repeats: str  # the name of the range item that it repeats, if any
@@ -72,12 +72,12 @@ class Cell:
 
     @property
     def stamp(self) -> str:
-        """What a change sends back of the state that the page showed; nothing of an empty cell."""
+        """Tells this state of the cell from every other; a change sends it back. Empty for an empty cell."""
         return self.standing.stamp if self.standing else ""
 
     @property
     def now(self) -> str:
-        """How it stands, in words for who was not there."""
+        """How it stands, in words for somebody whose page is out of date."""
         if self.standing is None:
             return "nobody claims it any more"
         if judged := self.standing.judgement:
@@ -90,18 +90,18 @@ class Cell:
 
 @dataclass(frozen=True, kw_only=True)
 class ChangedCell:
-    """What became of one change: how the cell stands now, and why it is not as wanted, where it is not."""
+    """What became of one change: how the cell stands now, and if it is not as wanted, why not."""
 
     change: CellChange
     status: Status | None  # None: there is no such piece any more
     stamp: str = ""
     refused: str = ""
-    did: str = ""  # "made", "moved", "withdrawn" or "judged"; nothing where it stood so already
+    did: str = ""  # "made", "moved", "withdrawn" or "judged"; empty where it was so already
 
 
 @dataclass
 class _Doing:
-    """What is to be saved once every change was looked at."""
+    """What will be saved once every change has been looked at."""
 
     made: list[Claim] = field(default_factory=list)
     moved: list[Claim] = field(default_factory=list)
@@ -115,13 +115,13 @@ class _Doing:
 
 @transaction.atomic
 def cells_change(*, unit: CandidateUnit, actor: User, changes: Sequence[CellChange]) -> list[ChangedCell]:
-    """Bring each cell to what is wanted in it; return what became of each, in the same order.
+    """Make each change; return what became of each, in the same order.
 
-    A change is refused, with a sentence, where the cell is not as the page showed it, where the unit's rules
-    bar it, and where the claim is the other side's; the others are made all the same. A cell that is as
-    wanted already stays as it is, so that a change that was sent twice is made once. Raises PermissionDenied
-    for who neither claims nor judges here, InvalidTransition once the unit is out of their hands, and
-    ValidationError where something changes and the actor has acted in another capacity here.
+    A change is refused, with a sentence, if the cell is not as the page showed it, if the unit's rules bar it, or
+    if the claim belongs to the other side; the other changes are made all the same. A cell that is already as
+    wanted stays as it is, so a change that was sent twice is made once. Raises PermissionDenied for an actor who
+    neither claims nor judges here, InvalidTransition once the unit is out of their hands, and ValidationError if
+    anything would change and the actor has acted in this unit in another capacity.
     """
     version = version_lock(unit)
     capacity = capacity_in(actor, unit)
@@ -148,7 +148,7 @@ def cells_change(*, unit: CandidateUnit, actor: User, changes: Sequence[CellChan
         except ValidationError as refusal:
             refused = " ".join(refusal.messages)
         results.append(ChangedCell(change=change, status=cell.status, stamp=cell.stamp, refused=refused, did=did))
-    if not doing.is_something:  # a press that changes nothing makes nobody take part
+    if not doing.is_something:  # a press that changes nothing makes nobody a participant
         return results
     author = participate(unit=unit, actor=actor, capacity=Capacity(capacity))
     for claim in doing.made:
@@ -163,8 +163,8 @@ def _cells(
 ) -> Mapping[tuple[UUID, int], Cell]:
     """The cells that these pieces and criteria name, by the piece's uuid and the criterion's primary key.
 
-    The unit's lock keeps them as they are: who corrects or removes a piece locks the units of the portfolio first.
-    What is not in the portfolio, or was removed from it, has no cell.
+    The unit's lock keeps them as they are: whoever corrects or removes a piece locks the units of the portfolio first.
+    A piece that is not in the portfolio, or was removed from it, has no cell.
     """
     kept = Evidence.objects.kept().filter(registration=unit.registration_id, uuid__in={uuid for uuid, _ in wanted})
     counts = versions_that_count([unit.pk], kept.values("pk"))[unit.pk]
@@ -197,7 +197,7 @@ def _standings(unit: CandidateUnit, cells: Collection[tuple[UUID, CriterionConte
 
 
 def _as_they_stand(unit: CandidateUnit, results: Sequence[ChangedCell]) -> list[ChangedCell]:
-    """The same results, each with how its cell stands after all of them were done."""
+    """The same results, each with how its cell stands once all changes are made."""
     rows = _standings(unit, [(one.change.evidence, one.change.criterion) for one in results]).select_related(None)
     now = {
         (uuid, criterion): (Status(status), stamp)
@@ -211,7 +211,7 @@ def _as_they_stand(unit: CandidateUnit, results: Sequence[ChangedCell]) -> list[
 
 
 def _change(change: CellChange, cell: Cell, *, capacity: Capacity, doing: _Doing) -> str:
-    """Note what is to be saved and return what that is. Raises ValidationError."""
+    """Note what will be saved for this change, and return what it does. Raises ValidationError."""
     if _is_as_wanted(change, cell):
         return ""
     if change.seen != cell.stamp:
@@ -272,7 +272,7 @@ def _standing_claim(cell: Cell) -> Claim:
 
 
 def _own_claim(cell: Cell, capacity: Capacity) -> Claim:
-    """The same for who changes it. An assessor takes over what the one before claimed, never what a candidate did."""
+    """The same, to change it. An assessor may change what another assessor claimed, never what a candidate did."""
     claim = _standing_claim(cell)
     if claim.author.capacity != capacity:
         side = Capacity(claim.author.capacity).label

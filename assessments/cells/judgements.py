@@ -14,9 +14,9 @@ from record.services.events import Happening, events_add
 def judgement_of(
     *, claim: Claim, version: EvidenceVersion, outcome: Outcome | None, reason: str, barred: Bar | None
 ) -> Judgement:
-    """Return the judgement, not saved yet; without an outcome it takes the last one back.
+    """Return the judgement, unsaved; without an outcome it takes the last one back.
 
-    Raises ValidationError where the unit bars the claim, and for "not yet" without a reason.
+    Raises ValidationError if the unit bars the claim, and for "not yet" without a reason.
     """
     if barred:
         raise ValidationError(str(barred))

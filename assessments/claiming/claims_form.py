@@ -1,4 +1,4 @@
-"""The page on which one piece claims criteria of one unit: what can be ticked, and what was."""
+"""The form on which one piece is claimed for criteria of one unit: what can be ticked, and what is."""
 
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -32,34 +32,34 @@ class ClaimLine:
     text: str
     name: Name
     ticked_with: Name | None  # the range item that it repeats
-    record: ClaimRecord | None  # the standing claim, whoever made it
-    is_own: bool  # made in the capacity in which the person is here
+    record: ClaimRecord | None  # the claim that stands, whoever made it
+    is_own: bool  # made in the capacity that the person has here
     barred: Bar | None
     ticked: bool
     where: str
-    seen: str  # what the person saw of their own claim: its stamp, a blank, and where to look; nothing of no claim
+    seen: str  # what the person saw of their own claim: its stamp, a blank, and where to look; empty if there was none
     errors: list[str] = field(default_factory=list)
     is_first_wrong: bool = False  # so that the page opens at it
 
     @property
     def can_be_ticked(self) -> bool:
-        """Others' claims stay as they are; what the setting bars can be taken back, and not claimed."""
+        """Whether it can be ticked or unticked: no claim of others; a barred one can be taken back, but not made."""
         return self.is_own or (self.record is None and (self.barred is None or self.ticked))
 
     @property
     def asks_where(self) -> bool:
-        """Whether it asks where to look: only of what is ticked by itself."""
+        """Whether it asks where to look: not for a requirement that is ticked with a range item."""
         return self.ticked_with is None and self.can_be_ticked
 
     @property
     def is_checked(self) -> bool:
-        """Whether it is ticked, by whomever."""
+        """Whether it is claimed, whoever claimed it."""
         return self.ticked or (self.record is not None and not self.is_own)
 
 
 @dataclass
 class ClaimGroup:
-    """A part of the unit with its lines; without any it explains only."""
+    """A part of the unit with its lines; without lines it only explains."""
 
     part: Part
     lines: list[ClaimLine] = field(default_factory=list)
@@ -78,8 +78,8 @@ class ClaimGroup:
 class ClaimsForm(forms.Form):
     """Ticks and where to look. The fields are `claimed` (uuids of criteria), `where-<uuid>` and `seen-<uuid>`.
 
-    `seen` says what the person's page showed of their own claims, stamp and where to look, so that only what they
-    changed is changed, and nothing that was changed meanwhile is overwritten.
+    `seen` holds what the page showed of the person's own claims: stamp and where to look. So only what they changed is
+    changed, and nothing that somebody else changed meanwhile is overwritten.
     """
 
     def __init__(
@@ -124,14 +124,14 @@ class ClaimsForm(forms.Form):
         return CellChange(evidence=evidence, criterion=self.tickable[name], to=to, where=where, seen=seen)
 
     def groups(self, *, fresh: bool = False) -> list[ClaimGroup]:
-        """Return what the page shows, with what was typed. `fresh`: the person is now shown how it stands."""
+        """Return what the page shows, with what was typed. `fresh`: `seen` is what this page shows."""
         return [
             ClaimGroup(part=part, lines=[self._line(item, fresh) for item in part.criteria])
             for part in parts_in(self.claims.content)
         ]
 
     def typed(self) -> list[str]:
-        """Return what was ticked, in words, for a page on which nothing can be ticked any more."""
+        """Return in words what was ticked, for a page on which nothing can be ticked any more."""
         return [
             ": ".join(filter(None, (str(self._names[item.kind, item.position]), self.wheres.get(name))))
             for name, item in self.tickable.items()
@@ -139,7 +139,7 @@ class ClaimsForm(forms.Form):
         ]
 
     def _sent(self) -> tuple[set[str], dict[str, str], dict[str, str]]:
-        """The uuids that were ticked, and by uuid where to look and what was seen of it."""
+        """The uuids that were ticked; and by uuid, where to look and what the page had shown."""
         if not self.is_bound:
             return set(), {}, {}
         data = self.data

@@ -92,7 +92,7 @@ def _is_candidates(piece: EvidenceVersion, unit: CandidateUnit) -> bool:
 
 
 def _why_not(request: SignedInRequest, unit: CandidateUnit, version: UnitVersion) -> str:
-    """Why the person cannot claim here, where they cannot."""
+    """Why the person cannot claim here; empty if they can."""
     state = version.get_state_display().lower()
     if unit.registration.candidate_id == request.user.pk:
         return (

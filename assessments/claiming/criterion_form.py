@@ -15,7 +15,7 @@ from standards.content import CriterionContent
 class CriterionForm(forms.Form):
     """A tick for each piece (`pieces`: their uuids), and `seen-<uuid>`: the stamp of what the page showed.
 
-    Only what differs between the two is changed, so that two people who tick different pieces both keep theirs.
+    Only what differs from what the page showed is changed, so two people who tick different pieces both keep theirs.
     """
 
     pieces = forms.MultipleChoiceField(
@@ -41,11 +41,11 @@ class CriterionForm(forms.Form):
 
     @property
     def ticked(self) -> set[str]:
-        """The uuids of the pieces that stand ticked on the page."""
+        """The uuids of the pieces that are ticked on the page."""
         return set(self["pieces"].value() or ())
 
     def changes(self) -> list[CellChange]:
-        """Return what is to be changed: what was ticked or unticked since the page was shown."""
+        """Return the changes: what was ticked or unticked since the page was shown."""
         wanted = set(self.cleaned_data["pieces"])
         seen = {row.uuid: str(self.data.get(f"seen-{row.uuid}", "")) for row in self.rows}
         return [

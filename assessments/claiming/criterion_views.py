@@ -33,7 +33,7 @@ from standards.published import published_content
 
 @dataclass(frozen=True, kw_only=True)
 class EvidenceLine:
-    """A piece of the portfolio on the page: whether it claims the criterion, and whether the person can say so."""
+    """A piece of the portfolio on the page: whether it claims the criterion, and whether the person can change that."""
 
     row: EvidenceRow
     record: ClaimRecord | None
@@ -45,7 +45,7 @@ class EvidenceLine:
 
     @property
     def is_said(self) -> bool:
-        """Whether the latest answer says how the claim stands: not where it waits again, or cannot count."""
+        """Whether the latest answer says how the claim stands. It does not if the claim waits again or cannot count."""
         return bool(self.record and self.said and self.record.status == self.said[0].outcome)
 
 
@@ -140,7 +140,7 @@ def _lines(form: CriterionForm, content: RevisionContent, capacity: str) -> list
 
 
 def _said(form: CriterionForm) -> Mapping[int, list[Judgement]]:
-    """All that was ever answered to the claims of the page, by the claim's primary key, the latest first."""
+    """Every answer ever given to the claims of the page, by the claim's primary key, the latest first."""
     said: dict[int, list[Judgement]] = defaultdict(list)
     claims = [record.claim.pk for record in form.claims.values()]
     for judgement in Judgement.objects.filter(claim__in=claims).select_related("author__user").order_by("-pk"):

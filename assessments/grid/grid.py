@@ -32,7 +32,7 @@ CellKey = tuple[int, int]  # evidence and criterion, by primary key
 
 @dataclass(frozen=True, kw_only=True)
 class CriterionColumn:
-    """A criterion, and how it stands as the best of its claims does."""
+    """A criterion, and how it stands: as its best claim does."""
 
     criterion: CriterionContent
     code: str
@@ -42,14 +42,14 @@ class CriterionColumn:
 
 @dataclass(frozen=True, kw_only=True)
 class Heading:
-    """What stands over neighbouring columns: a part of the unit."""
+    """A heading over neighbouring columns: a part of the unit."""
 
     part: Part
     columns: tuple[CriterionColumn, ...]
 
 
 class EvidenceRow(NamedTuple):
-    """A piece of evidence in the version that counts. `pk` is the evidence's, `version` the version's."""
+    """A piece of evidence in the version that counts. `pk` and `version` are the primary keys of the two."""
 
     pk: int
     version: int
@@ -61,7 +61,7 @@ class EvidenceRow(NamedTuple):
 
 
 class FilledCell(NamedTuple):
-    """What stands in a cell that is not empty."""
+    """A cell that is not empty."""
 
     status: Status
     stamp: str  # what a change sends back
@@ -82,7 +82,7 @@ class Grid:
     missing: frozenset[int]  # criteria that the next signature still asks for, by primary key
     only_missing: bool
     pieces: Mapping[int, EvidenceRow]  # all of the portfolio's, by primary key
-    facts: UnitFacts  # without what is stated and signed
+    facts: UnitFacts  # statements and signatures are not among them
 
     @cached_property
     def columns(self) -> tuple[CriterionColumn, ...]:
@@ -91,7 +91,7 @@ class Grid:
 
     @property
     def progress(self) -> Progress:
-        """How far the unit is; for a grid that shows every column."""
+        """How far the unit has come; only for a grid that shows every column."""
         return progress_from(column.status for column in self.columns)
 
     @cached_property
@@ -105,7 +105,7 @@ class Grid:
         return found
 
     def said(self, criterion: CriterionContent, row: EvidenceRow, mark: FilledCell) -> str:
-        """Why a claim is not met, or why the unit does not take it."""
+        """Why the claim in a cell is not met, or why the unit does not take it."""
         if mark.status == Status.BARRED:
             return str(bars_claim(unit=self.content.unit, criterion=criterion, kind=row.kind, setting=row.setting))
         return mark.reason
@@ -174,7 +174,7 @@ STATUSES = {status.value: status for status in Status}
 
 
 def _marks(unit: CandidateUnit, in_words: bool) -> dict[CellKey, FilledCell]:
-    """How each claim stands, by its cell. Read before the pieces, so that a claim that comes meanwhile has its own."""
+    """How each claim stands, by its cell. Read before the pieces, so that the piece of each claim is there."""
     fields = ["evidence_id", "criterion_id", "status", "stamp"]
     if in_words:
         fields += ["claim__where", "judgement__reason"]
@@ -186,7 +186,7 @@ def _marks(unit: CandidateUnit, in_words: bool) -> dict[CellKey, FilledCell]:
 
 
 def _columns(content: RevisionContent, marks: Mapping[CellKey, FilledCell]) -> list[CriterionColumn]:
-    """Every criterion that is claimed by itself, with the best of its claims."""
+    """Every criterion that can be claimed, with how its best claim stands."""
     statuses: dict[int, set[Status]] = defaultdict(set)
     for (_, criterion), mark in marks.items():
         statuses[criterion].add(mark.status)
@@ -203,7 +203,7 @@ def _columns(content: RevisionContent, marks: Mapping[CellKey, FilledCell]) -> l
 
 
 def _missing(facts: UnitFacts, state: State) -> frozenset[int]:
-    """What the next signature still asks for, by the criterion's primary key: `readiness` says it."""
+    """What `readiness` says is missing for the next signature, by the criterion's primary key."""
     stage = NEXT_STAGE.get(state)
     return (
         frozenset(item.pk for one in readiness(facts, stage) for item in one.criteria if item.is_claimable)
@@ -249,6 +249,6 @@ def _headings(content: RevisionContent, columns: Iterable[CriterionColumn]) -> I
 
 
 def missing_in_short(grid: Grid, standing: UnitStanding, stage: Stage) -> list[str]:
-    """What is missing before a stage is signed, in few lines."""
+    """What is missing before a stage is signed, in a few lines."""
     facts = replace(grid.facts, stated=standing.stated, signed=standing.signed)
     return in_short(readiness(facts, stage), facts)

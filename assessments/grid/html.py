@@ -1,7 +1,7 @@
 """Writes the head and the body of a grid as HTML.
 
-Not a template: a grid of 40 by 100 has 4,000 cells, and a loop with an include for each takes twenty times
-as long. Each text is escaped once, and cells that are empty cost four characters.
+Not a template, because a grid of 40 by 100 has 4,000 cells, and a template loop with an include for each takes twenty
+times as long. Each text is escaped once, and an empty cell costs four characters.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -38,7 +38,7 @@ def grid_head(grid: Grid) -> SafeString:
 
 
 def grid_rows(grid: Grid, leads_to: str) -> SafeString:
-    """Return a row for each piece; its head leads to the page `leads_to` of the piece ("claims", "judge")."""
+    """Return a row for each piece. Its head links to the piece's page `leads_to` ("claims" or "judge")."""
     columns = [column.criterion.pk for column in grid.columns]
     filled = {
         key: f"<td class={LETTERS[mark.status]} data-s={mark.stamp}>{WORDS[mark.status]}"
@@ -53,10 +53,10 @@ def grid_rows(grid: Grid, leads_to: str) -> SafeString:
 
 
 def grid_key(grid: Grid, *, unit: str = "../", with_claims: bool = False) -> SafeString:
-    """Return the criteria in words, a line each, with how they stand: the key of the grid, and its fold on a phone.
+    """Return the criteria in words, one a line, with how they stand: the key of the grid, and the grid on a phone.
 
-    `unit` is the way from the page to the unit's address. `with_claims` says under each what claims it, where
-    to look, and what was answered.
+    `unit` is the path from the page to the unit's address. `with_claims` adds under each criterion what claims it,
+    where to look, and what was answered.
     """
     if not with_claims:
         return mark_safe("".join(_key_of(grid, heading, unit, {}) for heading in grid.headings))  # noqa: S308
@@ -74,7 +74,7 @@ def grid_key(grid: Grid, *, unit: str = "../", with_claims: bool = False) -> Saf
 
 
 def _ticked_with(item: CriterionContent, names: Mapping[CriterionKey, Name]) -> str:
-    """A requirement that repeats a range item: one tick serves both."""
+    """Say which requirements are ticked with a range item: one tick serves both."""
     other = names[Criterion.Kind.RANGE.value, item.same_as] if item.same_as is not None else ""
     return (
         f"<p class=repeats id={item.anchor}><b>{escape(names[item.kind, item.position].code)}</b> {escape(item.text)} "
@@ -94,8 +94,8 @@ def _guidance(part: Part) -> str:
 def _kinds_and_headings(headings: Iterable[Heading]) -> tuple[str, str]:
     """Write the first and the second row of the head.
 
-    A heading that only repeats its kind has no cell of its own, which would be empty or say the same twice: the
-    kind's cell spans both rows. Beside others that say more, the kind's words stand over such columns again.
+    A heading that only repeats its kind gets no cell of its own, which would be empty or say the same twice: the cell
+    of the kind spans both rows. If other headings of the kind say more, such columns get the words of the kind again.
     """
     kinds, over = [], []
     for kind, found in groupby(headings, key=lambda heading: heading.part.over):
@@ -110,12 +110,12 @@ def _kinds_and_headings(headings: Iterable[Heading]) -> tuple[str, str]:
 
 
 def _own_words(part: Part) -> str:
-    """What a part is called under its kind: its number, or its heading where that says more than the kind."""
+    """What a part is called under its kind: its number, or its heading if that says more than the kind."""
     return part.number or (part.heading if part.heading != part.over else "")
 
 
 def _over(headings: Sequence[Heading], words: str, title: str, *, spans: str = "") -> str:
-    """A cell over all columns of these headings. Where it is narrow only the title says all of it."""
+    """A cell over all columns of these headings. If it is narrow, only its title attribute has all the words."""
     width = sum(len(heading.columns) for heading in headings)
     return f'<th colspan={width}{spans} scope=colgroup title="{escape(title)}">{escape(words)}'
 

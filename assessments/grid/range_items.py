@@ -19,17 +19,17 @@ from standards.models import Criterion
 
 
 def enough(grid: Grid) -> frozenset[str]:
-    """How a claim has to stand to be enough for the next signature; where there is none, to count."""
+    """How a claim must stand to be enough for the next signature; if there is none left, to count."""
     stage = NEXT_STAGE.get(State(grid.version.state))
     return enough_for(stage) if stage else frozenset({Status.MET})
 
 
 def range_of(grid: Grid) -> str:
-    """Return it as JSON; nothing where the unit has no range items, or the page does not show all pieces.
+    """Return it as JSON; empty if the unit has no range items, or if the page does not show all pieces.
 
     `elements`: the positions of the performance criteria of each. `categories`: the positions of their items, for
-    which elements these are to be shown, and at least how many for each. `hidden`: by anchor, on which rows there is
-    enough for a criterion whose column is not shown.
+    which elements these must be shown, and at least how many for each. `hidden`: for each criterion
+    whose column is not shown, by anchor, the rows on which enough is claimed for it.
     """
     of_unit = range_in(grid.content.unit)
     if not of_unit["categories"] or grid.page.has_other_pages():
@@ -38,7 +38,7 @@ def range_of(grid: Grid) -> str:
 
 
 def range_in(unit: UnitContent) -> dict[str, Any]:
-    """The part of it that the unit's wording says."""
+    """The part of it that depends on the unit's wording alone."""
     elements: dict[str, list[int]] = defaultdict(list)
     for item in unit.claimable:
         if item.kind == Criterion.Kind.PERFORMANCE and item.element is not None:

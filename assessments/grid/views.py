@@ -68,10 +68,10 @@ def grid(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
 def change_cells(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
     """Change cells of the grid as JSON says: {"person": …, "marks": [{"e", "c", "to", "seen", "reason"}]}.
 
-    `person` is whose page it was made on: another person may have signed in in the same browser since, and
-    nothing is ever claimed or judged in the wrong name. Answers how each cell stands now, with a sentence where
-    it is not as wanted. 400 for what is no such list, 401 for another person, 403 for who may not, 409 once the
-    unit is out of their hands; each with a sentence as "error".
+    `person` is whose page sent it. Somebody else may have signed in since in the same browser, and nothing must be
+    claimed or judged in the wrong name. Answers how each cell stands now, with a sentence for each that is not as
+    wanted. Answers 400 for anything but such a list, 401 for another person, 403 for a person without the right, and
+    409 once the unit is out of their hands; each with a sentence as "error".
     """
     found = unit_or_404(request, centre, unit, related=["registration__centre", "registration__chain"])
     try:
@@ -91,11 +91,11 @@ def change_cells(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResp
 
 
 class _NotUnderstood(Exception):
-    """The body of a request is not what a page of ours sends."""
+    """The body of the request is not what our pages send."""
 
 
 def _read(body: bytes, unit: CandidateUnit) -> tuple[str, list[CellChange]]:
-    """Return whose page sent this, and what is wanted. Raises _NotUnderstood."""
+    """Return whose page sent this, and the changes. Raises _NotUnderstood."""
     criteria = {item.anchor: item for item in published_content(unit.revision).unit.claimable}
     try:
         sent = json.loads(body)

@@ -1,4 +1,4 @@
-"""What happened in a portfolio when: evidence that came in, units that moved on or went back."""
+"""What happened in a portfolio, and when: evidence that came in, units that moved on or went back."""
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, time
@@ -15,7 +15,7 @@ from assessments.models import Return, Signature
 from portfolio.models import Registration
 
 EVIDENCE = "evidence"
-# What each line of the timeline is called, from top to bottom, by the kind of what happened.
+# What each line of the timeline is called, by the kind of thing that happened, from top to bottom.
 KINDS = {
     EVIDENCE: "Evidence",
     "submitted": "Submitted",
@@ -26,7 +26,7 @@ KINDS = {
 
 
 class Month(NamedTuple):
-    """A month in which something happened: how many pieces came in, and what became of units, in order."""
+    """A month in which something happened: how many pieces came in, and what happened to units, in order."""
 
     first: date
     pieces: int
@@ -34,7 +34,7 @@ class Month(NamedTuple):
 
 
 def steps_of(names: Mapping[int, str]) -> list[Happened]:
-    """What was signed and what went back in units, which come with their names by primary key; one query."""
+    """What was signed and what went back in these units, which are given by primary key with their names; one query."""
     units = list(names)
     signed = Signature.objects.filter(unit_version__candidate_unit__in=units).values_list(
         "unit_version__candidate_unit", "stage", Value("", output_field=CharField()), "signed_at"
@@ -59,7 +59,7 @@ def came_in(times: Iterable[datetime]) -> list[Happened]:
 
 
 def by_month(happened: Collection[Happened], zone: ZoneInfo) -> list[Month]:
-    """The same month by month in this time zone, the newest first."""
+    """The same by month, in this time zone, the newest first."""
 
     def month(step: Happened) -> date:
         return timezone.localtime(step.at, zone).date().replace(day=1)
@@ -73,6 +73,6 @@ def by_month(happened: Collection[Happened], zone: ZoneInfo) -> list[Month]:
 
 
 def end_of_today(registration: Registration) -> datetime:
-    """When the day ends at the centre of the portfolio: until then a timeline stays as it is."""
+    """When the day ends at the portfolio's centre: until then a timeline does not change by itself."""
     zone = ZoneInfo(registration.centre.time_zone)
     return datetime.combine(timezone.localdate(timezone=zone), time.max, zone)

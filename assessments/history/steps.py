@@ -1,4 +1,4 @@
-"""What the home page and the unit's page ask: what is next for a person, and what has happened in a unit."""
+"""What has happened in a unit: its signatures, and its steps back with their reasons."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -47,7 +47,7 @@ class StepBack(NamedTuple):
 
 
 def is_for_candidate(from_state: str) -> bool:
-    """Whether the reason for a step back is for the candidate to read: what assessor and verifier say is theirs."""
+    """Whether the candidate may read the reason of a step back: not what assessor and verifier tell each other."""
     return from_state != State.ASSESSED
 
 
@@ -62,7 +62,7 @@ def steps_back(units: Collection[int]) -> list[tuple[int, StepBack]]:
     ]
 
 
-# What a signature did to the unit, in words and as the kind of a step.
+# What a signature did to the unit: in words, and as the kind of a step.
 SIGNED = {
     "submission": ("Submitted", "submitted"),
     "sign_off": ("Signed off", "signed_off"),
@@ -109,7 +109,7 @@ def _returned(record: UnitStanding) -> Iterable[Return]:
 
 
 def _never_went_back(version: UnitVersion) -> bool:
-    """Whether a unit came to where it stands by steps forward alone: each change of state counts one in its stamp."""
+    """Whether the unit came to its state by steps forward alone: its stamp grows by one with each change of state."""
     return version.number == 1 and version.stamp == list(State).index(State(version.state))
 
 

@@ -1,4 +1,4 @@
-"""Where the points of a timeline stand. Pure; templates draw them."""
+"""Where the points of a timeline are drawn. Pure; templates draw them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,7 +18,7 @@ DAY = 24 * 60 * 60
 
 @dataclass(frozen=True, kw_only=True)
 class Happened:
-    """Something that happened: its kind as the end of a CSS class, what it is called, and when."""
+    """Something that happened: its kind (the end of a CSS class), what it is called, and when."""
 
     kind: str
     words: str
@@ -27,7 +27,7 @@ class Happened:
 
 @dataclass(frozen=True, kw_only=True)
 class Point:
-    """One mark on a timeline, whether there is room for its date, and of how many things it tells."""
+    """One mark on a timeline: whether there is room for its date, and how many things it stands for."""
 
     kind: str
     words: str
@@ -47,7 +47,7 @@ class Dated:
 
 @dataclass(frozen=True, kw_only=True)
 class Lane:
-    """One line of a timeline with its marks: how many things they tell of, from when until when."""
+    """One line of a timeline with its marks: how many things happened, from when until when."""
 
     words: str  # empty where the timeline has no other line
     y: float
@@ -68,7 +68,7 @@ class Timeline:
 
     @property
     def height(self) -> int:
-        """As high as its lines and the dates take, in the units of `WIDTH`."""
+        """The height of its lines and dates, in the units of `WIDTH`."""
         return TOP + LANE * (len(self.lanes) - 1) + UNDER + 5
 
     @property
@@ -78,7 +78,7 @@ class Timeline:
 
 
 def one_line(happened: Sequence[Happened]) -> Timeline:
-    """All that happened on one line, each thing with a mark of its own; nothing where nothing happened."""
+    """All that happened, on one line, each thing with a mark of its own; empty if nothing happened."""
     marks = timeline_marks(happened)
     if not marks:
         return Timeline()
@@ -92,10 +92,10 @@ def one_line(happened: Sequence[Happened]) -> Timeline:
 def line_a_kind(
     happened: Sequence[Happened], *, kinds: Mapping[str, str], began: datetime, until: datetime
 ) -> Timeline:
-    """What happened on a line for each kind that there is, all from `began` to `until` and true to time.
+    """What happened, with a line for each kind that there is, from `began` to `until` and true to time.
 
-    `kinds` says what each line is called, from top to bottom. Marks that would stand on each other are one, which
-    tells of how many: so the picture is as large for three years as for a week.
+    `kinds` says what each line is called, from top to bottom. Marks that would overlap become one that says how many
+    they are, so the picture is as large for three years as for a week.
     """
     if not happened:
         return Timeline()
@@ -119,7 +119,7 @@ def line_a_kind(
 
 
 def _gathered(placed: Sequence[tuple[float, Happened]]) -> tuple[Point, ...]:
-    """One mark for all that would stand on the first of them."""
+    """One mark for all that would overlap the first of them."""
     marks: list[Point] = []
     for x, step in placed:
         if marks and x - marks[-1].x < APART:
@@ -130,9 +130,9 @@ def _gathered(placed: Sequence[tuple[float, Happened]]) -> tuple[Point, ...]:
 
 
 def timeline_marks(happened: Sequence[Happened]) -> tuple[Point, ...]:
-    """The marks of what happened, the oldest on the left: as far apart as in time, but never on each other.
+    """The marks of what happened, the oldest on the left: as far apart as in time, but never overlapping.
 
-    A mark has its date where there is room for it.
+    A mark shows its date if there is room for it.
     """
     steps = sorted(happened, key=lambda step: step.at)
     if not steps:
@@ -156,7 +156,7 @@ def timeline_marks(happened: Sequence[Happened]) -> tuple[Point, ...]:
 
 
 def _with_a_date(days: Sequence[date], places: Sequence[float]) -> set[int]:
-    """Which marks have their date: the last, the first, and each between them where there is room; no day twice."""
+    """Which marks show their date: the last, the first, and others between them while there is room; no day twice."""
     last = len(days) - 1
     dated = {last}
     for number in range(last):

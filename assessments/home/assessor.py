@@ -27,7 +27,7 @@ CANDIDATES = "candidates"
 
 @dataclass(frozen=True, kw_only=True)
 class AssessorHome(Home):
-    """What an assessor finds; `page` and `candidates` are those of queue and map, through all centres."""
+    """What an assessor finds; `page` is that of the queue, `candidates` that of the map, both across all centres."""
 
     lines: tuple[HomeLine, ...]
     page: ListPage
@@ -36,7 +36,7 @@ class AssessorHome(Home):
 
 
 class AssessorPart:
-    """The units which a person assesses, in the centres in which they hold the role."""
+    """The units that a person assesses, in the centres in which they hold the role."""
 
     def __init__(self, user: User, held: Sequence[Membership], wanted: Wanted) -> None:
         self._centres = [membership.centre for membership in held]
@@ -53,12 +53,12 @@ class AssessorPart:
         }
 
     def pages(self, counts: Counts) -> Mapping[str, Units]:
-        """What waits on this page, and the units of the candidates on this page of the map."""
+        """The units waiting on this page, and those of the candidates on this page of the map."""
         waiting, portfolios = counts[Role.ASSESSOR].total(), counts[CANDIDATES].total()
         self._page = list_page(self._numbers[Role.ASSESSOR], total=waiting, size=UNITS_ON_A_PAGE)
         self._candidates = list_page(self._numbers[CANDIDATES], total=portfolios, size=CANDIDATES_ON_A_PAGE)
         by = by_centre(self._centres)
-        # What is signed, the longest waiting on top, and then what is to be judged.
+        # First what waits for a signature, the longest on top; then what has claims to judge.
         rank = Case(When(state=COLLECTING, then=1), default=0)
         queue = self._waiting.order_by(*by, rank, "since", "pk")
         candidates = Registration.objects.filter(pk__in=self._units.values("registration"))
@@ -70,7 +70,7 @@ class AssessorPart:
         return {name: units for name, units in pages.items() if counts[name].total()}
 
     def take(self, read: Mapping[str, list[ListedUnit]]) -> Iterable[ListedUnit]:
-        """Take both, and return what waits."""
+        """Take both, and return the waiting units."""
         waiting = read.get(Role.ASSESSOR, [])
         self._shown = sorted(waiting, key=lambda unit: (unit.state == COLLECTING, unit.since, unit.pk))
         self._cells = read.get(CANDIDATES, [])

@@ -25,7 +25,7 @@ class OwnPortfolio:
 
 @dataclass(frozen=True, kw_only=True)
 class CandidateHome(Home):
-    """What a candidate finds; `page` is that of the list of their units, through all centres."""
+    """What a candidate finds; `page` is that of the list of their units, across all centres."""
 
     lines: tuple[HomeLine, ...]
     page: ListPage
@@ -54,7 +54,7 @@ class CandidatePart:
         return {Role.CANDIDATE: own.filter(centre__in=self._centres).exclude(turn=Turn.ASIDE)}
 
     def take(self, read: Mapping[str, list[ListedUnit]]) -> Iterable[ListedUnit]:
-        """Take them by centre and code, and look for the piece of which nobody said what it shows."""
+        """Take them by centre and code, and look for a piece of which nobody has said what it shows."""
         place = {centre.pk: place for place, centre in enumerate(self._centres)}
         self._own = sorted(read[Role.CANDIDATE], key=lambda unit: (place[unit.centre], unit.code, unit.pk))
         self._page = list_page(self._number, total=len(self._own), size=UNITS_ON_A_PAGE)
@@ -98,6 +98,6 @@ def _portfolios(own: Iterable[ListedUnit]) -> tuple[OwnPortfolio, ...]:
 
 
 def _only_unit(piece: UnclaimedPiece, own: Iterable[ListedUnit]) -> ListedUnit | None:
-    """The unit for which the piece can be claimed, where there is no choice."""
+    """The unit for which the piece can be claimed, if there is only one."""
     units = [unit for unit in own if unit.registration == piece.registration]
     return units[0] if len(units) == 1 else None

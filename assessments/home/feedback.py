@@ -1,4 +1,4 @@
-"""What others said to a candidate: answers that give a reason, and units that came back."""
+"""What others said to a candidate: answers with a reason, and units that came back."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ FEEDBACK_AT_MOST = 10
 
 @dataclass(frozen=True, kw_only=True)
 class Feedback:
-    """One thing that was said: by whom, when, of what, and where on the unit's page it belongs."""
+    """One thing that was said: by whom, when, about what, and where on the unit's page it is."""
 
     at: datetime
     by: str
@@ -33,9 +33,9 @@ class Feedback:
 
 
 def feedback_on(units: Iterable[ListedUnit], steps: Iterable[tuple[int, StepBack]]) -> list[Feedback]:
-    """The latest that came in on a candidate's units, the newest first, in two queries.
+    """The latest feedback on a candidate's units, the newest first, in two queries.
 
-    `steps` are the steps back of these units, and may be of others; each with its unit's primary key.
+    `steps` are steps back, each with its unit's primary key; those of other units are ignored.
     """
     own = {unit.pk: unit for unit in units}
     said = [*_answers(own), *_came_back(own, steps)]
@@ -43,7 +43,7 @@ def feedback_on(units: Iterable[ListedUnit], steps: Iterable[tuple[int, StepBack
 
 
 def _answers(units: Mapping[int, ListedUnit]) -> Iterable[Feedback]:
-    """The last word on each claim that stands, on an earlier version of its evidence too where that is all there is."""
+    """The last answer to each claim that stands, or else the last one on an earlier version of its evidence."""
     last = Standing.objects.filter(candidate_unit__in=list(units)).annotate(last=Coalesce("judgement", "earlier"))
     answers = (
         Judgement.objects.filter(pk__in=last.values("last"))
@@ -90,5 +90,5 @@ def _came_back(units: Mapping[int, ListedUnit], steps: Iterable[tuple[int, StepB
 
 
 def _named(unit_code: str, code: str) -> str:
-    """The code of a criterion, with the unit's where it does not begin with it."""
+    """The code of a criterion, with the unit's code before it unless it begins with that."""
     return code if code.startswith(unit_code) else f"{unit_code} {code}".strip()

@@ -32,9 +32,9 @@ class HeatMap:
 
 
 def heat_map(centre: UUID, units: Sequence[ListedUnit], confirms: Confirms) -> HeatMap:
-    """Lay out an assessor's units of one centre, which come by candidate; `confirms` says who it is.
+    """Lay out an assessor's units in one centre, which are given by candidate; `confirms` says whose home it is.
 
-    A code may stand for two units of two frameworks.
+    One code may stand for two units of two frameworks.
     """
     unit_at = addresses("assessments:unit", centre, "unit")
     portfolio_at = addresses("assessments:portfolio", centre, "portfolio")
@@ -58,7 +58,7 @@ def heat_map(centre: UUID, units: Sequence[ListedUnit], confirms: Confirms) -> H
 
 
 def _cell(unit: ListedUnit, url: str, *, waits: bool) -> str:
-    """A unit in the map; `waits` where it is the assessor's turn. The state is one of ours, the code is escaped."""
+    """A unit in the map; `waits`: it is the assessor's turn. The state is one of ours; the code is escaped."""
     return (
         f'<td><a class="heat-cell heat-{shade(unit.progress)} state-{unit.state}{" waits" if waits else ""}"'
         f' data-label="{escape(unit.code)}" href="{url}">{unit.progress.percent}%'
@@ -67,9 +67,9 @@ def _cell(unit: ListedUnit, url: str, *, waits: bool) -> str:
 
 
 def shade(progress: Progress) -> int:
-    """How much is met, from 0 to 5.
+    """Return how much is met, from 0 to 5: one for each fifth.
 
-    A fifth for each fifth that is met; something met is never shown as nothing, nor almost all as all.
+    A little is never shown as nothing, nor almost all as all.
     """
     return min(max(progress.percent // 20, 1), 5) if progress.met else 0
 

@@ -1,6 +1,6 @@
 """The units that homes list and count, as plain values. Every question here is answered from `UnitProgress`.
 
-A person may have thousands: what stands on a page is found by an index, and the rest is counted.
+A person may have thousands of them: an index finds those on a page, and the rest is counted.
 """
 
 from collections import Counter, defaultdict
@@ -26,7 +26,7 @@ Units = QuerySet[UnitProgress]
 
 @dataclass(frozen=True, slots=True)
 class ListedUnit:
-    """A unit with where it stands and what a list says of it. What is not said otherwise is a primary key."""
+    """A unit with its state and what a list says of it. The whole numbers are primary keys."""
 
     pk: int
     uuid: UUID
@@ -50,7 +50,7 @@ class ListedUnit:
 
     @property
     def unconfirmed(self) -> bool:
-        """Whether its last signature is to be confirmed by somebody else."""
+        """Whether somebody else must confirm its last signature."""
         return self.unconfirmed_of is not None
 
     @property
@@ -68,7 +68,7 @@ REVISION = FIELDS.index("candidate_unit__revision")
 
 
 def listed(units: Units) -> list[ListedUnit]:
-    """These units by candidate and code; one query, besides those for wordings not read yet."""
+    """These units by candidate and code; one query, and those for wordings that this process has not read yet."""
     rows = list(units.order_by("registration__candidate__name", "registration").values_list(*FIELDS, *COUNTED))
     wordings = published_contents_of({row[REVISION] for row in rows})
     found = []
@@ -93,7 +93,7 @@ def units_in(registration: Registration) -> list[ListedUnit]:
 def worked_on_by(user: User, capacity: Capacity, centres: Sequence[Centre]) -> Q:
     """The units of these centres in which the person leads in this capacity, or works beside who leads; one query.
 
-    Without those in which they cannot act: see `AllocationQuerySet.kept_out`.
+    Leaves out those in which they cannot act: see `AllocationQuerySet.kept_out`.
     """
     beside = Allocation.objects.current().filter(
         Q(until__isnull=True) | Q(until__gt=timezone.now()),
@@ -109,15 +109,15 @@ def worked_on_by(user: User, capacity: Capacity, centres: Sequence[Centre]) -> Q
 
 @dataclass(frozen=True, kw_only=True)
 class Confirms:
-    """Which signatures of others a person confirms in a capacity: in the centres in which they hold its award."""
+    """Whose signatures a person can confirm in a capacity: others', in the centres in which they hold the award."""
 
     user: int
-    state: str  # where a unit stands with a signature of that capacity
+    state: str  # of a unit that waits for such a confirmation
     centres: tuple[int, ...]
 
     @property
     def wanted(self) -> Q:
-        """Of the units on which they work, those with such a signature (`assessments.permissions.may_confirm`)."""
+        """Among the units that they work on, those with such a signature (`assessments.permissions.may_confirm`)."""
         return Q(state=self.state, centre__in=self.centres, unconfirmed_of__isnull=False) & ~Q(unconfirmed_of=self.user)
 
     def waits(self, unit: ListedUnit) -> bool:
@@ -126,7 +126,7 @@ class Confirms:
 
 
 def waiting_for(assessor: int, confirms: Confirms) -> Q:
-    """Of an assessor's units those that wait: for the signature of who leads, claims to be judged, or to confirm."""
+    """An assessor's units that wait: for their sign-off if they lead, for judgements, or for a confirmation."""
     return (
         Q(state=SUBMITTED, assessor=assessor) | Q(state__in=(COLLECTING, SUBMITTED), to_judge__gt=0) | confirms.wanted
     )
@@ -143,7 +143,7 @@ def is_assessors_turn(unit: ListedUnit, confirms: Confirms) -> bool:
 
 
 def by_centre(centres: Sequence[Centre]) -> tuple[Case, ...]:
-    """What puts rows into the order of these centres, where they are several."""
+    """The order by these centres; empty if there is only one."""
     if len(centres) < 2:
         return ()
     return (Case(*(When(centre=centre.pk, then=place) for place, centre in enumerate(centres))),)
@@ -151,7 +151,7 @@ def by_centre(centres: Sequence[Centre]) -> tuple[Case, ...]:
 
 @dataclass(frozen=True)
 class ToCount:
-    """Units that are to be counted: `number` of what they have, all together or each value of the field `by` apart."""
+    """Units to count: `number` is what is counted of them, all together or for each value of the field `by`."""
 
     units: Units
     by: str = ""
@@ -162,7 +162,7 @@ Counts = Mapping[str, Counter[int]]  # by what was counted (or by the value), an
 
 
 def counted(wanted: Mapping[str, ToCount]) -> Counts:
-    """How many there are of each in one query for all of them; nothing that is not there is missed."""
+    """Return how many there are of each, in one query for all. What is not there counts as 0."""
     found: dict[str, Counter[int]] = defaultdict(Counter)
     arms = [
         one.units.order_by()
@@ -178,10 +178,10 @@ def counted(wanted: Mapping[str, ToCount]) -> Counts:
 
 
 def read(pages: Mapping[str, Units]) -> dict[str, list[ListedUnit]]:
-    """Read what stands on pages, by what each is called; two queries for all of them, one for one page.
+    """Read the units of several pages, by the name of each page; two queries for all, one for a single page.
 
-    A page is a slice of an ordered list, which an index finds: first its keys alone, since PostgreSQL would join
-    all units with all that is said of them before it looked which are wanted.
+    A page is a slice of an ordered list, which an index finds. Its keys are read first and alone, because PostgreSQL
+    would otherwise join all units with everything said of them before it looked which are wanted.
     """
     if len(pages) == 1:
         [(name, page)] = pages.items()

@@ -1,4 +1,4 @@
-"""The one thing that a candidate should do now. Pure."""
+"""What a candidate should do now: the one most pressing thing. Pure."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ class StepKind(StrEnum):
     """What is next for a unit, the most pressing first."""
 
     RETURNED = "returned"  # it came back, with a reason
-    SAY = "say"  # a piece of evidence lies there and nobody said what it shows
+    SAY = "say"  # there is a piece of evidence, and nobody has said what it shows
     MEND = "mend"  # the assessor asked for more on some criteria
     SUBMIT = "submit"  # everything is claimed
     ADD = "add"  # something is missing
@@ -27,7 +27,7 @@ ORDER = list(StepKind)
 
 @dataclass(frozen=True, kw_only=True)
 class NextStep:
-    """What is next, and for which line of the page, where it is about a unit."""
+    """What is next, and the line of the page whose unit it is about, if it is about one."""
 
     step: StepKind
     line: Any = None
@@ -49,9 +49,9 @@ def step_of(*, state: str, progress: Progress, came_back: bool) -> StepKind:
 
 
 def most_pressing(lines: Sequence[Any], *, unclaimed_piece: bool) -> NextStep | None:
-    """The most pressing step of all lines (each has `step` and `progress`); None where there is no unit.
+    """The most pressing step of all lines (each has `step` and `progress`); None if there is no unit.
 
-    Of several units with the same step, the one with the least left to do. All done is said only when nothing waits.
+    Of several units with the same step, the one with the least left to do. DONE is given only when all are done.
     """
     steps: Iterable[NextStep] = [NextStep(step=line.step, line=line) for line in lines]
     if unclaimed_piece and lines:

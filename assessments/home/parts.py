@@ -1,4 +1,4 @@
-"""What every part of a home page is made of: lines of units, and the questions that are asked for all parts at once."""
+"""What the parts of a home page share: lines of units, and the queries that are made for all parts at once."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ UNITS_ON_A_PAGE = 10
 # Where a unit stands after a step back, by where it stood before.
 STANDS_AFTER = {SUBMITTED: COLLECTING, ASSESSED: SUBMITTED, State.VERIFIED.value: COLLECTING}
 
-Wanted = Callable[[str], str | None]  # what the address says of a name: which page of a list is to be shown
+Wanted = Callable[[str], str | None]  # by the name of a list: which of its pages the address asks for
 Steps = Sequence[tuple[int, StepBack]]  # steps back, the oldest first, each with the primary key of its unit
 
 
@@ -34,25 +34,25 @@ class HomePart(Protocol):
     def __init__(self, user: User, held: Sequence[Membership], wanted: Wanted) -> None: ...
 
     def to_count(self) -> Mapping[str, ToCount]:
-        """What is to be counted before it is known what stands on the pages, each under a name of its own."""
+        """What must be counted before the pages are known, each under a name of its own."""
         ...
 
     def pages(self, counts: Counts) -> Mapping[str, Units]:
-        """What is to be read, each under a name of its own: few units, or slices of long lists."""
+        """What must be read, each under a name of its own: a few units, or slices of long lists."""
         ...
 
     def take(self, read: Mapping[str, list[ListedUnit]]) -> Iterable[ListedUnit]:
-        """Take what was read, and return the units of which it is shown why they came back."""
+        """Take what was read, and return the units for which the page says why they came back."""
         ...
 
     def home(self, centre: Centre, steps: Steps) -> Home:
-        """What stands on the page of one centre; `steps` are those of its units, and may be of others."""
+        """What the page shows for one centre; `steps` may also be those of other units."""
         ...
 
 
 @dataclass(frozen=True, kw_only=True)
 class HomeLine:
-    """A unit on the home page: how far it is, and why it came back, if it did."""
+    """A unit on the home page: how far it has come, and why it came back, if it did."""
 
     unit: ListedUnit
     url: str
@@ -71,7 +71,7 @@ class HomeLine:
 
     @property
     def came_back(self) -> bool:
-        """Whether the last thing that happened to it is a step back to where it stands."""
+        """Whether the last thing that happened to it is a step back to its present state."""
         return self.returned is not None and self.state == STANDS_AFTER[self.returned.from_state]
 
     @property
@@ -83,7 +83,7 @@ class HomeLine:
 
 
 def confirms_of(user: User, held: Sequence[Membership], state: State) -> Confirms:
-    """Which signatures the person confirms by these roles: where they do not work towards the award."""
+    """Whose signatures the person can confirm by these roles: in centres where they hold the award."""
     centres = tuple(membership.centre_id for membership in held if not membership.works_towards_award)
     return Confirms(user=user.pk, state=state, centres=centres)
 
@@ -107,7 +107,7 @@ def lines_at(
 
 
 class VisitsPart:
-    """What an external verifier finds: nothing until a visit is open to them."""
+    """What an external verifier finds: nothing yet, because visits are not built."""
 
     def __init__(self, user: User, held: Sequence[Membership], wanted: Wanted) -> None:
         pass

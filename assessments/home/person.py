@@ -1,4 +1,4 @@
-"""The home page of a person: a part for each role in each centre, from as few queries as can be."""
+"""The home page of a person: a part for each role in each centre, with as few queries as possible."""
 
 from collections.abc import Sequence
 
@@ -21,9 +21,9 @@ PARTS: dict[Role, type[HomePart]] = {
 
 
 def homes_of(user: User, held: Sequence[Membership], wanted: Wanted) -> list[Home]:
-    """Return what the person finds by each role that they hold, by centre and role.
+    """Return what the person finds in each role that they hold, by centre and role.
 
-    `held` are their roles by centre, `wanted` says which page of a list is to be shown, by the list's name.
+    `held` are their roles by centre; `wanted` says which page of each list to show, by the list's name.
     """
     by_role: dict[Role, list[Membership]] = {}
     for membership in held:

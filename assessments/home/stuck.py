@@ -1,4 +1,4 @@
-"""What is stuck in a centre: the units in which nothing happens, by what holds them up."""
+"""What is stuck in a centre: units in which nothing happens, by what holds them up."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ from portfolio.models import State
 CANDIDATE_MAY_TAKE = timedelta(days=14)
 OTHERS_MAY_TAKE = timedelta(days=7)
 UNITS_OF_A_REASON = 5  # on a page
-LEFT_OVER = 2  # so many more stand on the last page rather than on one of their own
+LEFT_OVER = 2  # up to so many more go on the last page, not on a page of their own
 # What holds a unit up, in the order of the page, with the words over its list.
 REASONS = {
     Turn.NOBODY: "Nobody is allocated",
@@ -31,12 +31,12 @@ MAY_TAKE = {
     Turn.CANDIDATE: CANDIDATE_MAY_TAKE,
     Turn.ASSESSOR: OTHERS_MAY_TAKE,
     Turn.VERIFIER: OTHERS_MAY_TAKE,
-}  # the others are stuck at once
+}  # for any other reason a unit is stuck at once
 OF_ASSESSOR, OF_VERIFIER = (Turn.CANDIDATE, Turn.ASSESSOR), (Turn.VERIFIER, Turn.KEPT_OUT, Turn.UNCONFIRMED)
 
 
 class HeldUnit(NamedTuple):
-    """A unit that is stuck: since how many days nothing has happened in it, and whose turn it is."""
+    """A unit that is stuck: for how many days nothing has happened in it, and whose turn it is."""
 
     unit: ListedUnit
     days: int
@@ -46,7 +46,7 @@ class HeldUnit(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Group:
-    """Some of the units that one thing holds up in a centre, the longest first, and on which page of how many."""
+    """One page of the units that are held up by the same thing in a centre, the longest first."""
 
     reason: str
     words: str
@@ -56,7 +56,7 @@ class Group:
 
 @dataclass
 class Gone:
-    """Who leads in units of a centre and has given up the role for it: nobody has ended what was allocated to them."""
+    """Who leads in units of a centre though they gave up the role: nobody has ended their allocations."""
 
     assessors: set[int] = field(default_factory=set)
     verifiers: set[int] = field(default_factory=set)
@@ -65,19 +65,19 @@ class Gone:
         return bool(self.assessors or self.verifiers)
 
     def waited_for(self) -> Q:
-        """The units that wait for them, which is for nobody."""
+        """The units that wait for them, in vain."""
         return Q(turn__in=OF_ASSESSOR, assessor__in=self.assessors) | Q(
             turn__in=OF_VERIFIER, verifier__in=self.verifiers
         )
 
 
 class HeldUp:
-    """What is stuck in some centres: to be counted first, and then read, a page of each list."""
+    """What is stuck in some centres: counted first, then read, one page of each list."""
 
     def __init__(
         self, centres: Sequence[Centre], now: datetime, page_of: Callable[[str], int] = lambda reason: 1
     ) -> None:
-        """`page_of` says which page of the list of a reason."""
+        """`page_of` says which page to show of a reason's list."""
         self._centres, self._now, self._page_of = centres, now, page_of
         self._gone, self._names = _gone(centres)
         self._unit_at = {centre.pk: addresses("assessments:unit", centre.uuid, "unit") for centre in centres}
@@ -88,7 +88,7 @@ class HeldUp:
         }
 
     def _held_up_by(self, centre: int, turn: Turn) -> Units:
-        """What one thing holds up; without an assessor (once assessed, a verifier) a unit is stuck at once."""
+        """The units that one thing holds up. With no assessor (once assessed: no verifier) a unit is stuck at once."""
         units = UnitProgress.objects.filter(centre=centre)
         gone = self._gone[centre]
         if turn == Turn.NOBODY:
@@ -99,11 +99,11 @@ class HeldUp:
         return units.exclude(gone.waited_for()) if gone else units
 
     def to_count(self) -> Mapping[str, ToCount]:
-        """What is to be counted."""
+        """What must be counted."""
         return {name: ToCount(units) for name, (_, _, units) in self._stuck.items()}
 
     def pages(self, counts: Counts) -> Mapping[str, Units]:
-        """What is to be read: of each list a page, the longest on top."""
+        """What must be read: a page of each list, the longest on top."""
         self._pages: dict[str, ListPage] = {}
         wanted = {}
         for name, (centre, turn, units) in self._stuck.items():
@@ -141,7 +141,7 @@ class HeldUp:
 
 
 def _gone(centres: Sequence[Centre]) -> tuple[dict[int, Gone], dict[int, str]]:
-    """Who has given up a role in these centres and still leads by it, by the centre's primary key; and all names.
+    """Who gave up a role in these centres and still leads by it, by the centre's primary key; and all names.
 
     One query; one more in centres that somebody left.
     """

@@ -24,7 +24,7 @@ class UnclaimedPiece(NamedTuple):
 
 
 def piece_without_claims(user: User, registrations: Collection[int]) -> UnclaimedPiece | None:
-    """The latest piece of the person's own in these portfolios that nobody has said anything of."""
+    """The person's latest piece in these portfolios that claims nothing yet."""
     said = Claim.objects.filter(evidence=OuterRef("pk"), withdrawn_at__isnull=True)
     latest = EvidenceVersion.objects.filter(evidence=OuterRef("pk")).order_by("-number")
     pieces = (

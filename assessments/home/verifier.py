@@ -1,4 +1,4 @@
-"""What an internal verifier finds: what waits for them, what they sent back, and how many other units they have."""
+"""What an internal verifier finds: what waits for them, what they sent back, and how many units they have besides."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,13 +27,13 @@ class LookedUp:
 
     @property
     def address(self) -> str:
-        """What the address of another page of it begins with."""
+        """The beginning of the address of its other pages."""
         return urlencode({"find": self.words}) + "&"
 
 
 @dataclass(frozen=True, kw_only=True)
 class VerifierHome(Home):
-    """What an internal verifier finds; `page` is that of what waits and then what is out, through all centres."""
+    """What an internal verifier finds; `page` is that of what waits and then what is out, across all centres."""
 
     waiting: tuple[HomeLine, ...]
     out: tuple[HomeLine, ...]
@@ -44,7 +44,7 @@ class VerifierHome(Home):
 
 
 class VerifierPart:
-    """The units which a person verifies, in the centres in which they hold the role."""
+    """The units that a person verifies, in the centres in which they hold the role."""
 
     def __init__(self, user: User, held: Sequence[Membership], wanted: Wanted) -> None:
         self._user, self._centres = user, [membership.centre for membership in held]
@@ -58,14 +58,14 @@ class VerifierPart:
         self._looked_for = self._units.filter(registration__candidate__name__icontains=self._words or "")
 
     def to_count(self) -> Mapping[str, ToCount]:
-        """How much waits, is out, and is there at all; and how much is found."""
+        """How much waits, is out, and is there in all; and how much the search finds."""
         wanted = {Role.INTERNAL_VERIFIER: self._waiting, OUT: self._out, ALL: self._units}
         if self._words is not None:
             wanted[FOUND] = self._looked_for
         return {what: ToCount(units) for what, units in wanted.items()}
 
     def pages(self, counts: Counts) -> Mapping[str, Units]:
-        """What stands on this page, first what waits, the longest on top, then what is out; the rest, if few."""
+        """The units of this page: what waits, the longest on top, then what is out; the others, if they are few."""
         waiting, out, verified = (counts[what] for what in (Role.INTERNAL_VERIFIER, OUT, ALL))
         self._rest = verified - waiting - out
         self._has_few = self._rest.total() <= FEW

@@ -1,1 +1,1 @@
-"""The pages on which an assessor judges the claims of a piece, and states what has no letter."""
+"""The pages on which an assessor judges the claims of a piece, and states the musts that have no letter."""

@@ -1,4 +1,4 @@
-"""What an assessor answers, what is signed with, and why a unit goes back."""
+"""What an assessor answers to claims, and what they state."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -15,9 +15,9 @@ from standards.parts import Part
 
 @dataclass(kw_only=True)
 class AnswerLine:
-    """A claim on the judge page, with the answer that stands or whatever was typed over it and is not saved.
+    """A claim on the judging page, with its answer, or with whatever was typed over that and is not saved.
 
-    No form of its own: a piece claims dozens of criteria, and what is sent is read by AnswerForm.
+    Not a form, because a piece claims dozens of criteria; AnswerForm reads what is sent.
     """
 
     record: ClaimRecord
@@ -30,7 +30,7 @@ class AnswerLine:
 
 
 class AnswerForm(forms.Form):
-    """The answer to one claim, `seen` being the stamp of what the page showed of it. One left open stays open."""
+    """The answer to one claim; `seen` is the stamp that the page showed. An answer left open stays open."""
 
     outcome = forms.ChoiceField(
         choices=Outcome.choices,
@@ -51,12 +51,12 @@ class AnswerForm(forms.Form):
 
     @property
     def sentences(self) -> str:
-        """All that is wrong with it, in words."""
+        """Everything that is wrong with it, in words."""
         return " ".join(str(message) for messages in self.errors.values() for message in messages)
 
 
 def answered_claims(data: QueryDict) -> set[str]:
-    """The claims that the page which sent `data` had an answer for, by uuid as text."""
+    """The claims, by uuid as text, for which the page that sent `data` had an answer."""
     names = {name.rpartition("-")[0] for name in data if name.endswith(("-outcome", "-seen"))}
     return {name for name in names if _is_uuid(name)}
 
@@ -70,7 +70,7 @@ def _is_uuid(text: str) -> bool:
 
 
 class StatementsForm(forms.Form):
-    """The unit's unlettered musts, to tick one by one; `seen` are those that the page showed as ticked."""
+    """The unit's unlettered musts, to tick one by one; `seen` are those that the page showed as stated."""
 
     statements = forms.MultipleChoiceField(
         label="I state this of the evidence",

@@ -1,4 +1,4 @@
-"""Which evidence of a unit an assessor judges next."""
+"""Which piece of a unit an assessor judges next."""
 
 from django.db.models import Q
 
@@ -11,7 +11,7 @@ from portfolio.models import (
 
 
 def next_to_judge(unit: CandidateUnit, *, after: Evidence) -> Evidence | None:
-    """The next piece of the unit with claims that wait for a judgement: by number, from the beginning again."""
+    """The next piece of the unit, by number, with claims that wait for a judgement; after the last, the first again."""
     waiting = Standing.objects.filter(candidate_unit=unit, status=Status.CLAIMED).exclude(evidence=after)
     following = Evidence.objects.filter(pk__in=waiting.values("evidence"))
     return following.annotate(is_before=Q(number__lt=after.number)).order_by("is_before", "number").first()

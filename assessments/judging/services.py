@@ -22,12 +22,11 @@ from standards.unit_rules import parse_rules
 def statements_set(
     *, unit: CandidateUnit, actor: User, statements: Collection[str], seen: Collection[str] | None = None
 ) -> None:
-    """Let exactly these of the unit's unlettered musts be stated.
+    """Make these the stated ones of the unit's unlettered musts.
 
-    `seen` are those that the page showed as stated: only what differs from it is changed, so that a page that
-    is out of date undoes nothing. Raises PermissionDenied, InvalidTransition after the sign-off, ValidationError
-    for words that the unit does not have, and where something changes and the actor has acted in another capacity
-    here.
+    `seen` are those that the page showed as stated. Only what differs from it is changed, so a page that is out of
+    date undoes nothing. Raises PermissionDenied; InvalidTransition after the sign-off; ValidationError for words that
+    the unit does not have, and if anything would change and the actor has acted here in another capacity.
     """
     _require_may_judge(unit=unit, actor=actor)
     asked_for = parse_rules(unit.revision.rules).statements
@@ -43,7 +42,7 @@ def statements_set(
         for words in asked_for
         if (words in statements) != (words in shown) and (words in statements) != (words in standing)
     ]
-    if not changed:  # a page on which nothing is new makes nobody take part in the unit
+    if not changed:  # a page on which nothing is new makes nobody a participant
         return
     author = participate(unit=unit, actor=actor, capacity=Capacity.ASSESSOR)
     now = timezone.now()
@@ -61,7 +60,7 @@ def statements_set(
 
 
 def _require_may_judge(*, unit: CandidateUnit, actor: User) -> None:
-    """Lock the unit, and refuse who may not judge in it now."""
+    """Lock the unit, and refuse anyone who may not judge in it now."""
     version = version_lock(unit)
     if not may_judge(actor, unit):
         raise PermissionDenied

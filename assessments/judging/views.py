@@ -1,4 +1,4 @@
-"""An assessor's pages: judging the claims of one piece, and their statements on musts without a letter."""
+"""An assessor's pages: the claims of one piece, to judge, and the musts without a letter, to state."""
 
 import json
 from collections.abc import Sequence
@@ -34,7 +34,7 @@ TAKEN_BACK = "was taken back since you opened the page, or is none of this piece
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def judge(request: SignedInRequest, centre: UUID, unit: UUID, evidence: UUID) -> HttpResponse:
-    """Show the claims of a piece with what stands, and save the answers to them."""
+    """Show the claims of a piece with their answers, and save new answers."""
     found = _judged_unit(request, centre, unit)
     piece = piece_or_404(found, evidence).evidence
     data = form_data(request)
@@ -68,7 +68,7 @@ def judge(request: SignedInRequest, centre: UUID, unit: UUID, evidence: UUID) ->
 
 
 def _lines(claimed: UnitClaims, data: QueryDict | None, refused: dict[Claim, str]) -> list[AnswerLine]:
-    """The claims with what stands; with what was typed, where some of it was refused or nothing was sent yet."""
+    """The claims with their answers, or with what was typed if some of it was refused or nothing was sent yet."""
     names = names_in(claimed.content)
     parts = {item.pk: part for part in parts_in(claimed.content) for item in part.criteria}
     lines = []
@@ -93,7 +93,7 @@ def _lines(claimed: UnitClaims, data: QueryDict | None, refused: dict[Claim, str
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def statements(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
-    """Let the assessor make their statements, one by one, on what the unit asks for without a letter."""
+    """Let the assessor state, one by one, the musts that have no letter."""
     found = _judged_unit(request, centre, unit)
     version = UnitVersion.objects.get(candidate_unit=found, closed_at__isnull=True)
     standing = unit_standing(found, version)
@@ -114,7 +114,7 @@ def statements(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpRespon
 def _save(
     request: SignedInRequest, unit: CandidateUnit, records: Sequence[ClaimRecord], data: QueryDict
 ) -> dict[Claim, str]:
-    """Give the answers of the page, say what was saved, and return why others were not."""
+    """Save the answers of the page, say what was saved, and return why others were not."""
     claims = {str(record.claim.uuid): record for record in records}
     all_met = "all_met" in data
     changes, refused = {}, {}
@@ -138,7 +138,7 @@ def _save(
 
 def _change(form: AnswerForm, record: ClaimRecord, outcome: Outcome) -> CellChange:
     said = form.cleaned_data
-    # Why it was not met yet is no reason to say that it is; what was said when it was judged met stays.
+    # The reason for "not yet" does not explain "met", so it goes; what was said with "met" stays.
     is_turned = "all_met" in form.data and record.outcome != Outcome.MET
     return CellChange(
         evidence=record.claim.evidence.uuid,

@@ -1,4 +1,4 @@
-"""What others say of a portfolio: judgements, returns, signatures, and the forms that come of them."""
+"""What others say of a portfolio: judgements, returns, signatures, and the final forms."""
 
 from assessments.models.judgements import NEEDS_A_REASON, REASON_AT_MOST, AssessorStatement, Judgement, Outcome
 from assessments.models.signatures import (

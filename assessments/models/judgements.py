@@ -30,8 +30,8 @@ class Outcome(models.TextChoices):
 class Judgement(ToldModel, PublicModel):
     """The assessor's answer to a claim, on the version of the evidence that they looked at.
 
-    Append-only; the latest counts, and only while that version is the one that counts. An answer that is
-    taken back is answered by one without an outcome: the claim then waits again.
+    Append-only; the latest counts, and only while that version is the one that counts. An answer is taken back
+    by a further judgement without an outcome: the claim then waits again.
     """
 
     told_as: ClassVar[str] = "judgement"
@@ -61,7 +61,7 @@ class Judgement(ToldModel, PublicModel):
 
     @property
     def status(self) -> Status:
-        """How it lets the claim stand: one that takes an answer back lets it wait."""
+        """How the claim stands with it. A judgement that takes an answer back lets the claim wait."""
         return Status(self.outcome) if self.outcome else Status.CLAIMED
 
     def told(self) -> dict[str, Any]:

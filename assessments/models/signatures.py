@@ -1,4 +1,4 @@
-"""What is signed, what a signature pins, how a unit goes back, and the forms that come of it."""
+"""Signatures, the versions of evidence that they pin, steps back, and final forms."""
 
 from typing import Any, ClassVar
 
@@ -19,7 +19,7 @@ from record.told import ToldModel, told_time
 
 
 class Stage(models.TextChoices):
-    """The signatures on a Candidate Recording Form, in their order: three, and those that confirm one of them."""
+    """The signatures on a Candidate Recording Form, in their order: three, and the confirmations of two of them."""
 
     SUBMISSION = "submission", "Submission"
     SIGN_OFF = "sign_off", "Sign-off"
@@ -38,7 +38,7 @@ CONFIRMS = {confirmation: stage for stage, confirmation in CONFIRMED_BY.items()}
 
 class SignatureQuerySet(models.QuerySet["Signature"]):
     def unconfirmed(self) -> "SignatureQuerySet":
-        """Those that stand, are to be confirmed, and are not."""
+        """Those that stand and still need to be confirmed."""
         confirmations = Signature.objects.filter(unit_version=OuterRef("unit_version"), superseded_at__isnull=True)
         return self.filter(
             ~Exists(confirmations.filter(stage=Concat(OuterRef("stage"), Value("_confirmed")))),
@@ -47,14 +47,14 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
         )
 
     def final(self) -> "SignatureQuerySet":
-        """Those of which a final form comes: `Signature.is_final`."""
+        """Those for which a final form is made: `Signature.is_final`."""
         return self.filter(
             Q(stage=Stage.COUNTERSIGNATURE_CONFIRMED) | Q(stage=Stage.COUNTERSIGNATURE, needs_confirmation=False)
         )
 
 
 class Signature(ToldModel, PublicModel):
-    """A person's signature under a frozen document. Only its being superseded is ever added to it."""
+    """A person's signature under a frozen document. The only later change is that it is superseded."""
 
     told_as: ClassVar[str] = "signature"
     told_with: ClassVar[tuple[str, ...]] = ("unit_version", "signer__user", "document")
@@ -111,7 +111,7 @@ class Signature(ToldModel, PublicModel):
 
     @property
     def is_final(self) -> bool:
-        """Whether it is the last one that a version of the unit asks for, so that the final form comes of it."""
+        """Whether it is the last one that a version of the unit needs, so that the final form is made for it."""
         if self.stage == Stage.COUNTERSIGNATURE:
             return not self.needs_confirmation
         return self.stage == Stage.COUNTERSIGNATURE_CONFIRMED
@@ -120,7 +120,7 @@ class Signature(ToldModel, PublicModel):
 class PinnedEvidence(models.Model):
     """The version of a piece of evidence that a signature holds the unit to, as long as the signature stands.
 
-    The submission pins what the candidate claimed, a later signature what came to it since.
+    The submission pins what the candidate claimed, a later signature what was claimed since.
     """
 
     signature = models.ForeignKey(Signature, on_delete=models.PROTECT, related_name="pins")
@@ -206,7 +206,7 @@ class FinalForm(ToldModel):
         return f"Form for {self.signature}"
 
     def told(self) -> dict[str, Any]:
-        """What events tell of it: named by its signature, and not how often it was tried."""
+        """What events tell of it. Its signature names it; how often it was tried is not told."""
         return {
             "id": str(self.signature.uuid),
             "sha256": self.stored_file.sha256 if self.stored_file else None,

@@ -1,4 +1,4 @@
-"""How claims stand and how far units have come. Derived: only `assessments.standing` writes these rows."""
+"""How claims stand and how far units have come. Derived rows: only `assessments.standing` writes them."""
 
 from django.db import models
 from django.db.models import UniqueConstraint
@@ -19,9 +19,9 @@ from standards.models import Criterion
 
 
 class Standing(models.Model):
-    """How a claim that is not taken back stands: which version counts, what was last said of it, and its status.
+    """How a claim stands, unless it is taken back: which version counts, what was last said of that, and the status.
 
-    Derived: `assessments.standing.worked_out` makes these rows out of the others, and nothing else writes them.
+    `assessments.standing.worked_out` derives these rows from others, and nothing else writes them.
     """
 
     claim = models.OneToOneField(Claim, on_delete=models.CASCADE, primary_key=True, related_name="standing")
@@ -38,7 +38,7 @@ class Standing(models.Model):
         Judgement, on_delete=models.CASCADE, related_name="+", null=True, blank=True, db_index=False
     )
     status = models.CharField(max_length=10, choices=Status)
-    stamp = models.CharField(max_length=8)  # tells this state of the claim from every other; pages send it back
+    stamp = models.CharField(max_length=8)  # tells one state of the claim from every other; pages send it back
 
     class Meta:
         constraints = [
@@ -51,7 +51,7 @@ class Standing(models.Model):
 
 
 class Turn(models.TextChoices):
-    """Whose turn it is in a unit, as the rows have it: that a person gave up their role is asked where it is read."""
+    """Whose turn it is in a unit, as it is kept. Whether that person still has their role is asked on reading."""
 
     CANDIDATE = "candidate", "The candidate's"
     ASSESSOR = "assessor", "The assessor's"
@@ -64,9 +64,9 @@ class Turn(models.TextChoices):
 
 
 class UnitProgress(models.Model):
-    """How far a unit of a portfolio has come, where it stands, and whose turn it is: all that lists and homes count.
+    """How far a unit of a portfolio has come, its state, and whose turn it is: all that lists and homes count.
 
-    Derived like `Standing`. `rule` is the number of the rule that made this row and the unit's standings.
+    Derived, as `Standing` is. `rule` is the number of the rule that made this row and the unit's standings.
     """
 
     candidate_unit = models.OneToOneField(
@@ -75,21 +75,21 @@ class UnitProgress(models.Model):
     centre = models.ForeignKey(Centre, on_delete=models.CASCADE, related_name="+", db_index=False)
     registration = models.ForeignKey(Registration, on_delete=models.CASCADE, related_name="+", db_index=False)
     state = models.CharField(max_length=20, choices=State)  # of the version that is worked on
-    since = models.DateTimeField()  # when the signature was given by which it stands there, or this version begun
+    since = models.DateTimeField()  # when it was signed into this state, or this version was begun
     turn = models.CharField(max_length=20, choices=Turn)
-    # Who leads in assessing and in verifying it, as it is allocated.
+    # Who leads in assessing and in verifying it, by their allocations.
     assessor = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", null=True, db_index=False)
     verifier = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", null=True, db_index=False)
     # The verifier who returned or reopened it last, until it is signed off again.
     sent_back_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", null=True)
-    # Who gave the signature that somebody else is to confirm.
+    # Who gave the signature that somebody else must confirm.
     unconfirmed_of = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", null=True, db_index=False)
     total = models.PositiveSmallIntegerField()  # criteria that can be claimed
     met = models.PositiveSmallIntegerField()
     waiting = models.PositiveSmallIntegerField()
     partly = models.PositiveSmallIntegerField()
     not_yet = models.PositiveSmallIntegerField()
-    missing = models.PositiveSmallIntegerField()  # nobody claims them, or from nothing that the unit takes
+    missing = models.PositiveSmallIntegerField()  # nobody claims them, or only from evidence that does not count
     to_judge = models.PositiveIntegerField()  # claims, not criteria
     happened_at = models.DateTimeField()
     rule = models.PositiveSmallIntegerField()

@@ -1,4 +1,4 @@
-"""The states in which a claim, or a criterion as the best of its claims, can stand."""
+"""The ways in which a claim can stand. A criterion stands as its best claim does."""
 
 from collections.abc import Iterable
 
@@ -6,10 +6,10 @@ from django.db import models
 
 
 class Status(models.TextChoices):
-    """How a claim stands, the best first: a criterion stands as the best of its claims does.
+    """How a claim stands, the best first. A criterion stands as its best claim does.
 
-    `value` is what is stored and what scripts and style sheets name it by, `words` what people read, `letter` what
-    stands for it in a cell of the grid, `shape` the drawing beside it (static/img), `rank` its place in the order.
+    `value` is stored, and used by scripts and style sheets; `words` are what people read; `letter` is its sign in a
+    cell of the grid; `shape` is the drawing beside it (static/img); `rank` is its place in the order.
     """
 
     MET = "met", "Met"
@@ -26,12 +26,12 @@ class Status(models.TextChoices):
 
     @property
     def letter(self) -> str:
-        """One letter, since it stands in every cell of a grid that is not empty."""
+        """One letter, because every cell of a grid that is not empty has it."""
         return LETTERS[self]
 
     @property
     def shape(self) -> str:
-        """Which shape is drawn for it; what does not count looks like what is not met, with other words."""
+        """Which shape is drawn for it. A barred claim has the shape of "not yet", with other words."""
         return Status.NOT_YET.value if self == Status.BARRED else self.value
 
     @property
@@ -45,7 +45,7 @@ RANKS: dict[str, int] = {status: rank for rank, status in enumerate(Status)}
 
 
 def best(statuses: Iterable[str]) -> Status:
-    """Return how a criterion stands whose claims stand so: as the best of them, or empty where there is none."""
+    """Return how a criterion stands whose claims stand like this: as the best of them; empty if there is none."""
     return Status(min(statuses, key=RANKS.__getitem__, default=Status.EMPTY))
 
 

@@ -1,4 +1,4 @@
-"""The page of a portfolio: its units and how they stand, and its evidence."""
+"""The page of a portfolio: its units, how far they have come, and its evidence."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -31,7 +31,7 @@ KINDS = dict(EvidenceKind.choices)
 
 
 class PieceLine(NamedTuple):
-    """What the list says of a piece, as it stands now. `pk` is the evidence's."""
+    """What the list says of a piece in its latest version. `pk` is the evidence's."""
 
     pk: int
     uuid: UUID
@@ -51,7 +51,7 @@ class PieceLine(NamedTuple):
 
 @require_safe
 def portfolio(request: SignedInRequest, centre: UUID, portfolio: UUID) -> HttpResponse:
-    """Show a portfolio: to its candidate, who adds to it, and to those who look after it."""
+    """Show a portfolio to its candidate, who adds to it, and to those who look after it."""
     visible = Registration.objects.visible_to(request.user).select_related(
         "centre", "candidate", "chain", "qualification__framework"
     )
@@ -83,7 +83,7 @@ def portfolio(request: SignedInRequest, centre: UUID, portfolio: UUID) -> HttpRe
 def _timeline(
     registration: Registration, units: Sequence[ListedUnit], happened: Sequence[Happened], today: datetime
 ) -> str:
-    """What happened when, from the registration until today, or until the last step where every unit is verified."""
+    """What happened when, from the registration until today, or until the last step if every unit is verified."""
     is_over = bool(units) and all(unit.state == State.VERIFIED for unit in units)
     until = max(step.at for step in happened) if is_over else today
     zone = ZoneInfo(registration.centre.time_zone)
@@ -111,7 +111,7 @@ def _pieces(registration: Registration) -> Iterable[PieceLine]:
 
 
 def _names(units: Sequence[ListedUnit]) -> dict[int, str]:
-    """Return what each unit is called for short, by primary key: its code, or "B10 (NVQ)" where two share one."""
+    """Return what each unit is called for short, by primary key: its code, or "B10 (NVQ)" if two share a code."""
     shared = Counter(unit.code for unit in units)
     return {
         unit.pk: f"{unit.code} ({unit.framework.upper()})" if shared[unit.code] > 1 else unit.code for unit in units

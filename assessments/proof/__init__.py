@@ -1,1 +1,1 @@
-"""The proof of the record: rows against the events that tell of them, signatures, what stands now, and the files."""
+"""The proof of the record: rows against their events, signatures, the present state of units, and files."""

@@ -1,7 +1,7 @@
-"""Goes through the whole record: chains, rows and the events that tell of them, signatures, what stands now, files.
+"""Goes through the whole record: chains, rows and their events, signatures, the present state of units, files.
 
-A fault is a sentence that names its centre or portfolio by the uuid, and nobody by name. One portfolio and
-one file are looked at at a time, so a large record needs no more memory than a small one.
+A fault is a sentence that names its centre or portfolio by the uuid, and no person. It looks at one portfolio and
+one file at a time, so a large record needs no more memory than a small one.
 """
 
 import json
@@ -46,18 +46,18 @@ SIGNED_PARTS = ("unit", "elements", "criteria", "evidence", "claims", "statement
 
 @dataclass
 class RecordCheck:
-    """Goes through the record once; the counts are those of what it has looked at so far."""
+    """Goes through the record once. The counts say how much it has looked at so far."""
 
     with_files: bool = True
     chains: int = field(default=0, init=False)
     events: int = field(default=0, init=False)
     signatures: int = field(default=0, init=False)
     files: int = field(default=0, init=False)
-    remarks: list[str] = field(default_factory=list, init=False)  # worth a look, and no faults
+    remarks: list[str] = field(default_factory=list, init=False)  # worth a look, but not faults
     keys: GoodKeys = field(default_factory=good_keys, init=False)
 
     def faults(self) -> Iterator[str]:
-        """Yield what is wrong, a sentence each, as it is found."""
+        """Yield each fault, a sentence, as it is found."""
         yield from protection_faults()
         yield from self.keys.faults
         yield from opened_faults()
@@ -109,7 +109,7 @@ class RecordCheck:
 
 
 def _may_answer(chain: Chain, actor: UUID) -> bool:
-    """Say whether a person is, or was, of the centre that a chain belongs to; of any, for the site's."""
+    """Say whether a person is or was in the centre that a chain belongs to; for the site's chain, in any centre."""
     held = Membership.objects.filter(user__uuid=actor)
     if hasattr(chain, "registration"):
         held = held.filter(centre=chain.registration.centre)
@@ -119,7 +119,7 @@ def _may_answer(chain: Chain, actor: UUID) -> bool:
 
 
 def _orphan_faults(chain: Chain) -> Iterator[str]:
-    """Say that a chain's own row is gone: the foreign key keeps a chain, and nothing keeps what points at it."""
+    """Yield that the chain's centre or portfolio is gone. A foreign key keeps a chain, but nothing keeps its owner."""
     owned: dict[str, bool] = {
         ChainKind.CENTRE: hasattr(chain, "centre"),
         ChainKind.PORTFOLIO: hasattr(chain, "registration"),
@@ -129,7 +129,7 @@ def _orphan_faults(chain: Chain) -> Iterator[str]:
 
 
 def _owner(chain: Chain) -> Model | None:
-    """Return the centre or the portfolio whose chain it is; None for the site's, and where the owner is gone."""
+    """Return the centre or the portfolio whose chain it is; None for the site's, or if the owner is gone."""
     return getattr(chain, "registration", None) or getattr(chain, "centre", None)
 
 
@@ -142,7 +142,7 @@ def _name(chain: Chain) -> str:
 
 
 def _shared_row_faults(chain: Chain) -> list[str]:
-    """Compare the rows that the site's chain or a centre's tells of; those of a portfolio wait for its lock."""
+    """Compare the rows of which the site's chain or a centre's tells. Those of a portfolio wait for its lock."""
     owner = _owner(chain)
     is_looked_at_here = chain.kind == ChainKind.SITE or (chain.kind == ChainKind.CENTRE and owner)
     return settled_row_faults(chain, owner) if is_looked_at_here else []
@@ -173,7 +173,7 @@ def _row_faults(signature: Signature) -> Iterator[str]:
 
 
 def _named_file_faults(registration: Registration, signatures: Collection[Signature]) -> Iterator[str]:
-    """Say which files that were signed for the centre holds no more."""
+    """Yield the files that were signed for and that the centre no longer holds."""
     named = {
         file.get("sha256")
         for given in signatures
@@ -189,7 +189,7 @@ def _named_file_faults(registration: Registration, signatures: Collection[Signat
 
 
 def _unit_looked_at(unit: CandidateUnit, signatures: list[Signature], intact: Collection[Signature]) -> Iterator[str]:
-    """Yield the faults of a unit; where its rows fit together no more, that alone, and the proof goes on."""
+    """Yield the faults of a unit. If its rows no longer fit together, yield only that, and go on with the proof."""
     try:
         yield from _unit_faults(unit, signatures, intact)
         yield from standing_faults([unit])
@@ -200,9 +200,9 @@ def _unit_looked_at(unit: CandidateUnit, signatures: list[Signature], intact: Co
 
 
 def _unit_faults(unit: CandidateUnit, signatures: list[Signature], intact: Collection[Signature]) -> Iterator[str]:
-    """Compare the open version of a unit with its signatures, and what stands in it with what was signed last.
+    """Compare the open version of a unit with its signatures, and its present content with what was signed last.
 
-    A document that was spoilt may say anything, and says nothing of what was signed: only the `intact` are read.
+    A spoilt document may say anything, so it proves nothing: only the `intact` ones are read.
     """
     version = UnitVersion.objects.filter(candidate_unit=unit, closed_at__isnull=True).first()
     if version is None:
@@ -219,9 +219,9 @@ def _unit_faults(unit: CandidateUnit, signatures: list[Signature], intact: Colle
 
 
 def _agrees(state: State, standing: Collection[Signature]) -> bool:
-    """Whether these signatures are those that the state asks for, and each confirmation is of one that asks for it.
+    """Whether these are the signatures that the state needs, and each confirmation is of a signature that needs one.
 
-    Before the countersignature the sign-off was confirmed, where it had to be.
+    A sign-off that needs a confirmation must have it before the countersignature.
     """
     stages = {Stage(given.stage) for given in standing}
     asked_for = {CONFIRMED_BY[Stage(given.stage)] for given in standing if given.needs_confirmation}
@@ -259,7 +259,7 @@ def _unjudged(item: dict[str, Any]) -> dict[str, Any]:
 
 
 def _without_names(value: Any) -> Any:
-    """Leave out what people and frameworks are called: that may change, and their ids are compared."""
+    """Leave out the names of people and frameworks: they may change, and the ids are compared."""
     if isinstance(value, list):
         return [_without_names(item) for item in value]
     if isinstance(value, dict):
@@ -285,7 +285,7 @@ def _file_faults(stored_file: StoredFile, *, with_bytes: bool) -> Iterator[str]:
 
 
 def _is_referred_to(stored_file: StoredFile) -> bool:
-    """Say whether anything holds the file: what is let go of is removed in the same moment."""
+    """Say whether anything refers to the file. When nothing does any more, the file is removed at once."""
     uses = [relation for relation in StoredFile._meta.related_objects if relation.get_accessor_name()]
     return any(getattr(stored_file, str(use.get_accessor_name())).exists() for use in uses)
 

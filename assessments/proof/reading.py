@@ -1,4 +1,4 @@
-"""How the proof reads: in batches, and whatever was spoilt."""
+"""How the proof reads: in batches, and rows that may be spoilt."""
 
 import json
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ _Row = TypeVar("_Row", bound=Model)
 
 
 def each(rows: QuerySet[_Row]) -> Iterator[_Row]:
-    """Yield every row in batches, so that none of them holds a lock or a cursor while it is looked at."""
+    """Yield every row, read in batches, so that no lock or cursor is held while a row is looked at."""
     last = 0
     while batch := list(rows.filter(pk__gt=last).order_by("pk")[:BATCH]):
         yield from batch
@@ -20,7 +20,7 @@ def each(rows: QuerySet[_Row]) -> Iterator[_Row]:
 
 
 def read(body: str) -> dict[str, Any]:
-    """Return what a text holds; nothing where it was spoilt, which is a fault of its own."""
+    """Return what a text holds; empty if it was spoilt, which is a fault of its own."""
     try:
         said = json.loads(body)
     except ValueError:

@@ -1,7 +1,7 @@
-"""Compares rows with the events that tell of them: a row must say what was told of it last, in every state of a unit.
+"""Compares rows with the events that tell of them: a row must be what was last told of it, in every state of a unit.
 
-No rule is asked for here. Events tell of rows as they stand after an act (`record.told`), so to replay a chain is
-to keep the last that was told of each row.
+No rule of the domain is needed. Events tell of rows as they are after an act (`record.told`), so replaying a chain
+means keeping what was last told of each row.
 """
 
 import json
@@ -74,7 +74,7 @@ TOLD_BY: Mapping[str, frozenset[str]] = {
 
 
 class _Last(NamedTuple):
-    """What was told of a row last, and by which event; nothing where it told that the row is gone."""
+    """What was last told of a row, and by which event; nothing if it told that the row is gone."""
 
     sequence: int
     said: dict[str, Any] | None
@@ -82,23 +82,23 @@ class _Last(NamedTuple):
 
 @dataclass
 class _Replayed:
-    """What a chain tells in the end."""
+    """What a chain tells, replayed to its end."""
 
     rows: dict[tuple[str, str], _Last] = field(default_factory=dict)
-    erased: dict[str, int] = field(default_factory=dict)  # by noun: the last event whose particulars are not there
+    erased: dict[str, int] = field(default_factory=dict)  # by noun: the last event whose particulars are missing
 
     def is_comparable(self, noun: str, last: _Last | None) -> bool:
-        """Whether nothing can have been told of a row since, in particulars that are not there any more."""
+        """Whether the row can be compared: no later event whose particulars are missing may have told of it."""
         return self.erased.get(noun, 0) <= (last.sequence if last else 0)
 
 
 def row_faults(chain: Chain, owner: Model | None) -> Iterator[str]:
-    """Yield where the rows of `owner`, whose chain it is, are not what its events tell; the site's owner is None.
+    """Yield where the rows of the chain's `owner` (None for the site) differ from what its events tell.
 
-    Reads the last that was told of every row into memory: that is one portfolio, the roles and portfolios of one
-    centre, or the people of the site. For who holds the lock of the chain, or can bear what is written meanwhile.
-    Where particulars are not there any more, rows that they may have told of are not compared: that they may be
-    missing is for `record.proof` to say.
+    Reads what was last told of every row into memory: that is one portfolio, the roles and portfolios of one centre,
+    or the people of the site. For callers that hold the lock of the chain, or that do not mind what is written
+    meanwhile. Rows that missing particulars may have told of are not compared: `record.proof` says whether particulars
+    may be missing.
     """
     replayed = _replay(chain)
     nouns = set()
@@ -113,9 +113,9 @@ def row_faults(chain: Chain, owner: Model | None) -> Iterator[str]:
 
 
 def settled_row_faults(chain: Chain, owner: Model | None) -> list[str]:
-    """Return the same for a chain of which nobody holds the lock.
+    """Return the same for a chain that is not locked.
 
-    Many write to the chain of a centre or of the site, so it is only locked where something seems to be wrong.
+    Many write to the chain of a centre or of the site, so it is locked only if something seems to be wrong.
     """
     if next(row_faults(chain, owner), None) is None:
         return []

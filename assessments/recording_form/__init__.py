@@ -1,1 +1,1 @@
-"""The Candidate Recording Form: what stands on it (form, tables, words), its PDF, who gets it."""
+"""The Candidate Recording Form: what is on it (form, tables, words), its PDF, who gets it."""

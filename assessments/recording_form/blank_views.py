@@ -1,4 +1,4 @@
-"""The Candidate Recording Form of a unit with nothing on it, to fill in by hand; open to everyone who is signed in."""
+"""The empty Candidate Recording Form of a unit, to fill in by hand; open to everyone who is signed in."""
 
 from functools import partial
 

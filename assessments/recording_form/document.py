@@ -15,7 +15,7 @@ from standards.selectors import framework_now
 
 FORMAT = 3
 
-# The words that a signature stands under.
+# What each signature declares.
 DECLARATIONS = {
     Stage.SUBMISSION: (
         "I declare that the evidence listed here is my own work and true, and that I ask for this unit to be assessed."
@@ -54,9 +54,9 @@ class Signing:
 def unit_document(
     record: UnitRecord, signing: Signing | None = None, *, heads: dict[str, dict[str, Any]] | None = None
 ) -> dict[str, Any]:
-    """Return the document of a unit as it stands: to be signed, or (without `signing`) a draft of nobody's.
+    """Return the document of a unit as it stands: to be signed, or (without `signing`) for a draft.
 
-    `heads` of what is signed are those of the locked chains before the event of the signature
+    A document to be signed needs `heads`: those of the locked chains before the event of the signature
     (`record.services.chains.heads_for_document`).
     """
     unit = record.unit
@@ -122,7 +122,7 @@ def unit_document(
 
 
 def blank_document(content: UnitContent) -> dict[str, Any]:
-    """Return a document of nobody's, to print the form that is filled in by hand: `content` names its framework."""
+    """Return a document without a candidate, to print the empty form. `content` must hold the framework's name."""
     return {
         "format": FORMAT,
         "stage": None,
@@ -151,7 +151,7 @@ def blank_document(content: UnitContent) -> dict[str, Any]:
 
 
 def standard_part(content: UnitContent) -> dict[str, Any]:
-    """Return the wording that is judged, and what its framework calls the parts."""
+    """Return the wording that is judged, and what the framework calls the parts."""
     return {
         "parts": asdict(part_names(content.framework.code)),
         "elements": [

@@ -1,8 +1,8 @@
-"""The Candidate Recording Form as plain values: what stands where, from one canonical document. Pure.
+"""The Candidate Recording Form as plain values: what is where, from one canonical document. Pure.
 
 The source is the last page of unit B10: a grid for the performance criteria, one "(continued)", one for
-knowledge and understanding, then notes, the sentence on satisfaction and three signatures. What a standard
-has besides (range, lettered evidence requirements, statements) follows on a continuation sheet.
+knowledge and understanding, then notes, the sentence of satisfaction and three signatures. What a standard
+has beyond that (range, lettered evidence requirements, statements) follows on a continuation sheet.
 """
 
 from collections.abc import Collection, Iterable
@@ -30,7 +30,7 @@ SATISFACTION = (
     "The candidate has satisfied the assessor and internal verifier that the performance evidence has been met."
 )
 
-# Rows to fill in by hand: under the grids of the form, on the continuation sheet, and of what is kept elsewhere.
+# Empty rows to fill in by hand: in the form's grids, on the continuation sheet, and for evidence held elsewhere.
 BLANK_ROWS, BLANK_ROWS_FURTHER, BLANK_HOLDINGS = 5, 3, 3
 
 SIGNATURES = (
@@ -44,7 +44,7 @@ CONFIRMS = {"sign_off_confirmed": "sign_off", "countersignature_confirmed": "cou
 
 
 class FormError(ValueError):
-    """The document cannot be printed as it stands; the message says why."""
+    """The document cannot be printed; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class PrintedFact:
 
     @property
     def short(self) -> str:
-        """The value where it stands in one line with others."""
+        """The value for a line that it shares with others."""
         return isolated(self.value)
 
 
@@ -108,7 +108,7 @@ class PrintedSignature:
 
 @dataclass(frozen=True)
 class RecordingForm:
-    """All that stands on the form, in the order in which it is printed."""
+    """Everything on the form, in the order in which it is printed."""
 
     title: str
     unit: PrintedFact
@@ -120,7 +120,7 @@ class RecordingForm:
     tables: tuple[PrintedTable, ...]
     notes: tuple[PrintedNote, ...]
     satisfaction: str
-    assessors: tuple[str, ...]  # who judged, where it was not the one alone who signed it off
+    assessors: tuple[str, ...]  # who judged; empty if that was only the one who signed it off
     signatures: tuple[PrintedSignature, ...]
     continuation_tables: tuple[PrintedTable, ...]
     statements: tuple[PrintedStatement, ...]
@@ -128,7 +128,7 @@ class RecordingForm:
     places: tuple[PrintedPlace, ...]
     unclaimed: tuple[int, ...]  # pieces without any claim; a draft says so, the final form leaves them out
     unprintable: tuple[str, ...]  # characters that no font has, by number and name
-    blank_holdings: range  # empty rows for what is kept elsewhere
+    blank_holdings: range  # empty rows for evidence held elsewhere
     last_signed_at: str  # UTC, or "" while it is a draft; dates the file
 
     @property
@@ -155,19 +155,19 @@ class RecordingForm:
 
     @property
     def blank_rows_further(self) -> range:
-        """The same for the continuation sheet."""
+        """The same, on the continuation sheet."""
         return range(BLANK_ROWS_FURTHER if self.is_blank else 1)
 
 
 def recording_form(document: dict[str, Any], *, digest: str | None, unprintable: Collection[str] = ()) -> RecordingForm:
-    """The form that a canonical document prints as, or a document without a candidate (`blank_document`).
+    """Return the form that a canonical document, or one without a candidate (`blank_document`), prints as.
 
-    `digest` is the document's own, or None while nobody has signed it. A document of the last signature
-    shows only what was judged met and leaves out pieces without a tick; every other shows claims and
+    `digest` is the document's own, or None while nobody has signed it. The document of the last signature
+    shows only what was judged met, and leaves out pieces without a tick. Every other document shows claims and
     judgements by different marks. Until the countersignature has its digest the form is a draft.
-    `unprintable` are the characters to be written as their numbers.
+    `unprintable` are the characters to write as their numbers.
 
-    Raises FormError when the document is of another format, or claims what it does not hold.
+    Raises FormError if the document has another format, or claims on pieces or criteria that it does not hold.
     """
     if document.get("format") != FORMAT:
         raise FormError(f"This form prints documents of format {FORMAT}, not {document.get('format')!r}.")
@@ -218,7 +218,7 @@ def recording_form(document: dict[str, Any], *, digest: str | None, unprintable:
 
 
 def _claims_shown(document: dict[str, Any], *, final: bool) -> list[dict[str, Any]]:
-    """The claims that tick something; all must point at pieces and criteria of the document."""
+    """The claims that put a mark on the form; all must point at pieces and criteria of the document."""
     pieces = {piece["number"] for piece in document["evidence"]}
     tickable = {(item["kind"], item["position"]) for item in document["criteria"] if item["tickable"]}
     for claim in document["claims"]:
@@ -228,14 +228,14 @@ def _claims_shown(document: dict[str, Any], *, final: bool) -> list[dict[str, An
 
 
 def _holdings(pieces: Iterable[dict[str, Any]]) -> tuple[Holding, ...]:
-    """The relevance of a piece can be a page long: it is given once, not in each grid."""
+    """The pieces held elsewhere. Why one is relevant can take a page, so it is given once and not in each grid."""
     return tuple(
         Holding(piece["number"], piece["location"], piece["relevance"]) for piece in pieces if piece["location"]
     )
 
 
 def _places(claims: Iterable[dict[str, Any]], names: dict[CriterionKey, Name]) -> tuple[PrintedPlace, ...]:
-    """Where to look, by piece, then in the order of the columns. In a list of its own: inside the grid
+    """Where to look, by piece, then in the order of the columns. A list of its own, because inside the grid
     the words of twenty claims would bury the description."""
     order = {key: position for position, key in enumerate(names)}
     found: dict[int, dict[str, None]] = {}
@@ -260,7 +260,7 @@ def _unit(unit: dict[str, Any]) -> PrintedFact:
 
 
 def _named(label: str, somebody: dict[str, Any] | None) -> PrintedFact:
-    """A candidate or a centre; nobody leaves a line to write on."""
+    """A candidate or a centre by name; without one, a line to write on."""
     return PrintedFact(label, somebody["name"], somebody["number"]) if somebody else PrintedFact(label, "")
 
 
@@ -300,7 +300,7 @@ def _statements(document: dict[str, Any]) -> tuple[PrintedStatement, ...]:
 
 
 def _assessors(document: dict[str, Any], claims: Iterable[dict[str, Any]]) -> tuple[str, ...]:
-    """Everybody whose judgement stands on the form, by name, unless all are of the one whose signature tells it."""
+    """The names of all whose judgements are on the form; none if they are all by the one who signed it off."""
     judges = [claim["judgement"]["by"] for claim in claims if claim["judgement"]]
     judged = {by["id"]: by["name"] for by in judges}
     signings = [*document["signatures"], document["signing"] or {}]
@@ -309,9 +309,9 @@ def _assessors(document: dict[str, Any], claims: Iterable[dict[str, Any]]) -> tu
 
 
 def _signatures(document: dict[str, Any], digest: str | None) -> tuple[PrintedSignature, ...]:
-    """The three lines, and one below each that is to be confirmed.
+    """The three lines, and one more below each signature that must be confirmed.
 
-    What this document is itself signed with counts only with its digest.
+    The signature that this document was frozen for counts only together with its digest.
     """
     given = {signature["stage"]: signature for signature in document["signatures"]}
     if (signing := document["signing"]) and digest:
@@ -332,7 +332,7 @@ def _signatures(document: dict[str, Any], digest: str | None) -> tuple[PrintedSi
 
 
 def _is_final(document: dict[str, Any]) -> bool:
-    """Whether it was frozen for the last signature that the unit asks for."""
+    """Whether it was frozen for the last signature that the unit needs."""
     if document["stage"] == "countersignature":
         return not (document["signing"] or {}).get("needs_confirmation")
     return bool(document["stage"] == "countersignature_confirmed")

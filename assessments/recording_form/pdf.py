@@ -13,9 +13,9 @@ STYLE_SHEET = "recording-form.css"
 def recording_form_pdf(document: dict[str, Any], *, digest: str | None) -> bytes:
     """The Candidate Recording Form of a canonical document, as a PDF.
 
-    A character that no font has (an emoji in a title) is printed as its number, and the form says so:
-    the record must come out of the printer all the same. Raises FormError for a document that cannot be
-    printed, PrintError when the print would be incomplete.
+    A character that no font has (an emoji in a title) is printed as its number, and the form says so,
+    because the record must be printable all the same. Raises FormError for a document that cannot be
+    printed, PrintError if the print would be incomplete.
     """
     form = recording_form(document, digest=digest)
     try:

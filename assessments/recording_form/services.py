@@ -1,4 +1,4 @@
-"""The Candidate Recording Form: printed as a draft until a unit is verified, then once from what was signed."""
+"""Prints the Candidate Recording Form: as a draft until a unit is verified, then once, from what was signed."""
 
 import json
 import logging
@@ -21,32 +21,32 @@ from portfolio.models import CandidateUnit
 from record.services.events import event_add
 from standards.content import UnitContent
 
-ATTEMPTS = 3  # then somebody has to look: the log says why, and the page that the form is late
+ATTEMPTS = 3  # then somebody has to look: the log says why, and the page says that the form is late
 LATE_AFTER = timedelta(hours=1)  # whatever became of the task: a form takes seconds
 
 logger = logging.getLogger(__name__)
 
 
 def final_form_render(*, signature: UUID) -> bool:
-    """Render and keep the form of the countersignature `signature`; what is rendered already stays as it is.
+    """Render and keep the final form of `signature`; one that is rendered already stays as it is.
 
-    Returns whether another attempt makes sense after a failure. An attempt is counted before it begins,
-    so that one that takes its process down counts too; after ATTEMPTS nothing is tried any more, and a line of
-    error says so. The unit's page and /health then say that the form is late (`final_forms_missing`).
+    Returns whether another attempt makes sense after a failure. An attempt is counted before it begins, so one that
+    takes its process down counts too. After ATTEMPTS no more are made, and the log says so. The unit's page
+    and /health then say that the form is late (`final_forms_missing`).
     """
     form = FinalForm.objects.select_related(
         "signature__document", "signature__unit_version__candidate_unit__registration__centre"
     ).get(signature__uuid=signature)
     if form.rendered_at:
         return False
-    if form.attempts >= ATTEMPTS:  # the last of them did not live to say that it failed
+    if form.attempts >= ATTEMPTS:  # the last attempt died before it could say that it failed
         _say_given_up(signature)
         return False
     FinalForm.objects.filter(pk=form.pk).update(attempts=F("attempts") + 1)
     try:
         final_form_print(form=form)
     except Exception as error:
-        # Neither its message nor its values: a print complains in the words of the record.
+        # Neither its message nor its values: they may quote the record.
         place = traceback.extract_tb(error.__traceback__)[-1]
         logger.error(
             "The form of signature %s could not be rendered: %s in %s, line %s",
@@ -66,19 +66,19 @@ def _say_given_up(signature: UUID) -> None:
 
 
 def final_form_print(*, form: FinalForm) -> None:
-    """Render and keep a final form now; one that is kept already stays. Raises whatever hinders it."""
+    """Render and keep a final form now; one that is kept already stays as it is. Raises whatever goes wrong."""
     document = form.signature.document
     _keep(form, recording_form_pdf(json.loads(document.body), digest=document.digest))
 
 
 def final_forms_missing() -> QuerySet[FinalForm]:
-    """The forms that were given up, or that nobody has made for LATE_AFTER, the oldest first."""
+    """The forms that were given up, or are still not made after LATE_AFTER, the oldest first."""
     late = Q(attempts__gte=ATTEMPTS) | Q(signature__signed_at__lt=timezone.now() - LATE_AFTER)
     return FinalForm.objects.filter(late, rendered_at__isnull=True).order_by("pk")
 
 
 def is_late(form: FinalForm) -> bool:
-    """Whether it is one of `final_forms_missing`: then somebody has to look."""
+    """Whether it is one of `final_forms_missing`, so that somebody has to look."""
     waited = timezone.now() - form.signature.signed_at
     return form.rendered_at is None and (form.attempts >= ATTEMPTS or waited > LATE_AFTER)
 
@@ -102,9 +102,9 @@ def _keep(form: FinalForm, pdf: bytes) -> None:
 
 
 def draft_form_print(*, unit: CandidateUnit, actor: User) -> bytes:
-    """Return the form of the unit as it stands, marked as a draft, as a PDF; that it was printed is logged.
+    """Return the form of the unit as it stands, marked as a draft, as a PDF, and log that it was printed.
 
-    Raises PermissionDenied for whom the unit is closed to, and what `recording_form_pdf` does.
+    Raises PermissionDenied for a person to whom the unit is closed, and what `recording_form_pdf` raises.
     """
     if not CandidateUnit.objects.visible_to(actor).filter(pk=unit.pk).exists():
         raise PermissionDenied
@@ -121,7 +121,7 @@ def draft_form_print(*, unit: CandidateUnit, actor: User) -> bytes:
 
 
 def blank_form_print(content: UnitContent) -> bytes:
-    """Return the form of a unit with nothing on it, as a PDF. Raises what `recording_form_pdf` does."""
+    """Return the empty form of a unit, as a PDF. Raises what `recording_form_pdf` raises."""
     return recording_form_pdf(blank_document(content), digest=None)
 
 

@@ -31,7 +31,7 @@ PRINTED: dict[Status, PrintedMark] = {
 
 @dataclass(frozen=True)
 class PrintedColumn:
-    """One criterion, or in a key the heading over lettered ones."""
+    """One criterion; in a key, also the heading over lettered ones."""
 
     code: str
     words: str
@@ -50,7 +50,7 @@ class PrintedRow:
 @dataclass(frozen=True)
 class PrintedTable:
     """A grid: evidence down, at most eight criteria across. `key` gives the words of the columns, each
-    heading before its lettered items, where the code alone would not tell (continuation sheet). A table
+    heading before its lettered items, if the code alone would not tell (continuation sheet). A table
     without columns is a key only: each of its requirements is ticked with a range item."""
 
     title: str
@@ -60,12 +60,12 @@ class PrintedTable:
 
     @property
     def is_wide(self) -> bool:
-        """Whether the title stands over the whole table: over a few columns it would not fit."""
+        """Whether the title goes over the whole table, because it would not fit over a few columns."""
         return bool(self.key) or len(self.columns) < TITLE_FITS
 
     @property
     def width(self) -> int:
-        """How many columns there are with the number and the description."""
+        """How many columns there are, counting the number and the description."""
         return len(self.columns) + 2
 
 
@@ -80,7 +80,7 @@ def split_columns(count: int) -> list[int]:
 
 
 def marks_of(claims: Iterable[dict[str, Any]]) -> dict[tuple[int, CriterionKey], PrintedMark]:
-    """The mark of each (evidence number, criterion); of several claims on one the best counts."""
+    """The mark of each (evidence number, criterion); if several claims are on one, the best counts."""
     statuses: dict[tuple[int, CriterionKey], list[str]] = defaultdict(list)
     for claim in claims:
         statuses[claim["evidence"], key_of(claim)].append(claim["status"])
@@ -93,7 +93,7 @@ def key_of(claim: dict[str, Any]) -> CriterionKey:
 
 
 def criteria_of(document: dict[str, Any]) -> tuple[CriterionContent, ...]:
-    """The criteria of a document, in its order."""
+    """The criteria of a document, in the document's order."""
     by_key = {(item["kind"], item["position"]): item for item in document["criteria"]}
     found = []
     for item in document["criteria"]:
@@ -120,7 +120,7 @@ def criteria_of(document: dict[str, Any]) -> tuple[CriterionContent, ...]:
 
 @dataclass(frozen=True, kw_only=True)
 class PrintedSheet:
-    """What tables are made of: the criteria with their names, the pieces and the marks."""
+    """What the tables are made from: the criteria with their names, the pieces and the marks."""
 
     criteria: tuple[CriterionContent, ...]
     names: dict[CriterionKey, Name]
@@ -129,9 +129,9 @@ class PrintedSheet:
     marks: dict[tuple[int, CriterionKey], PrintedMark]
 
     def tables(self, kind: str, title: str, *, with_key: bool) -> Iterable[PrintedTable]:
-        """The tables of one kind of criteria. Only what is ticked by itself is a column; each table lists the
-        pieces that have a mark in it. Categories of other elements stand in tables of their own, since
-        their letters begin anew."""
+        """The tables of one kind of criteria. Only what can be claimed is a column; each table lists the
+        pieces that have a mark in it. Categories of other elements are in tables of their own, since
+        their letters begin again."""
         of_kind = [item for item in self.criteria if item.kind == kind]
         for where, found in groupby(of_kind, key=self._where):
             items = list(found)
@@ -153,7 +153,7 @@ class PrintedSheet:
                 start += size
 
     def _where(self, item: CriterionContent) -> str:
-        """The elements that a range item belongs to, where letters come again in others."""
+        """The elements that a range item belongs to, if other elements use the same letters."""
         return self.names[item.kind, item.position].where
 
     def _key(self, items: Sequence[CriterionContent]) -> Iterable[PrintedColumn]:
@@ -192,14 +192,14 @@ class PrintedSheet:
 def _up_to(
     items: Sequence[CriterionContent], after: CriterionContent | None, last: CriterionContent | None
 ) -> list[CriterionContent]:
-    """The items behind `after`, up to and with `last`; None: from the first, to the end."""
+    """The items after `after`, up to and including `last`; None means from the first, or to the end."""
     begin = items.index(after) + 1 if after else 0
     end = items.index(last) + 1 if last else len(items)
     return list(items[begin:end])
 
 
 def _details(piece: dict[str, Any]) -> tuple[str, ...]:
-    """What is said of a piece under its title. The setting is named where it is not a real job, because
+    """The small print under a piece's title. The setting is named if it is not a real job, because
     that is what an auditor looks for."""
     details = [kind_of_evidence(piece["kind"]), period(piece["from"], piece["to"])]
     if piece["setting"] != "real_job":

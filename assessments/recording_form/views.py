@@ -1,4 +1,4 @@
-"""Hands out the Candidate Recording Form: a draft made now, or the final one as it was kept."""
+"""Sends the Candidate Recording Form: a draft made now, or the final form as it was kept."""
 
 import logging
 from uuid import UUID
@@ -26,7 +26,7 @@ logger = logging.getLogger("countersign.files")
 @require_GET
 @cache_control(private=True, no_store=True)
 def form(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
-    """The form of the unit as it stands: the final one once it is verified, a draft until then."""
+    """Send the form of the unit as it stands: the final one once it is verified, a draft until then."""
     found = unit_or_404(request, centre, unit)
     signature = _final_signatures(found).filter(superseded_at__isnull=True).first()
     if signature:
@@ -38,7 +38,7 @@ def form(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
 @require_GET
 @cache_control(private=True, no_store=True)
 def final_form(request: SignedInRequest, centre: UUID, unit: UUID, signature: UUID) -> HttpResponse:
-    """The final form that came of a countersignature or its confirmation, whatever has become of the unit since."""
+    """Send the final form of a countersignature or its confirmation, whatever has become of the unit since."""
     found = unit_or_404(request, centre, unit)
     return _final(request, found, get_object_or_404(_final_signatures(found), uuid=signature))
 
@@ -52,7 +52,7 @@ def _final(request: SignedInRequest, unit: CandidateUnit, signature: Signature) 
     if kept is None:
         raise Http404
     if kept.stored_file is None:
-        if not is_late(kept):  # else the unit's page says what to do
+        if not is_late(kept):  # otherwise the unit's page says what to do
             messages.info(request, "The final form is not made yet. Look again in a moment.")
         return redirect("assessments:unit", centre=unit.registration.centre.uuid, unit=unit.uuid)
     if not stored_file_is_intact(kept.stored_file):
@@ -66,13 +66,13 @@ def _final(request: SignedInRequest, unit: CandidateUnit, signature: Signature) 
 
 def _name(unit: CandidateUnit) -> str:
     name = f"{unit.revision.unit.code} {unit.registration.candidate.name}"
-    return name.replace("/", "-").replace("\\", "-")  # else all before it would be taken for a folder
+    return name.replace("/", "-").replace("\\", "-")  # otherwise all before it would be taken for a folder
 
 
 def _attachment(pdf: bytes, name: str) -> HttpResponse:
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=clean_name(name)) or ""
     response["X-Content-Type-Options"] = "nosniff"
-    # Should a browser show it in place, it does so without scripts and in an origin of its own.
+    # If a browser shows it in place, then without scripts and in an origin of its own.
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

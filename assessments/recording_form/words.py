@@ -15,7 +15,7 @@ SMALL_WORDS = ("and", "of", "the", "or")
 
 CAPACITIES = {"candidate": "candidate", "assessor": "assessor", "internal_verifier": "internal verifier"}
 
-# Invisible characters that reorder what stands around them: a title could change how a date reads.
+# Invisible characters that reorder the text around them: a title could change how a date reads.
 _REORDERING = {ord(character): None for character in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"}
 _RIGHT_TO_LEFT = {"R", "AL", "AN"}
 _FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
@@ -64,7 +64,7 @@ def isolated(text: str) -> str:
 
 
 def described(character: str) -> str:
-    """A character by number and name: "U+1F600 (grinning face)"."""
+    """A character's number and name: "U+1F600 (grinning face)"."""
     name = unicodedata.name(character, "").lower()
     return f"{code_point(character)} ({name})" if name else code_point(character)
 

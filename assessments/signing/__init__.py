@@ -1,1 +1,1 @@
-"""Signing a unit: the document that is frozen, the rules of each stage, the page with the password."""
+"""Signing a unit: what each signature does, and the page that asks for the password."""

@@ -1,4 +1,4 @@
-"""What is signed with: a comment, and the password that proves who signs."""
+"""The form for signing: a comment, and the password that proves who signs."""
 
 from django import forms
 from django.http import QueryDict

@@ -1,4 +1,4 @@
-"""The signatures under a unit: each freezes what it is given for, and moves the unit on or confirms another."""
+"""The signatures under a unit. Each freezes what is signed, and moves the unit on or confirms another signature."""
 
 import logging
 from collections.abc import Sequence
@@ -30,7 +30,7 @@ from record.services.events import event_add
 
 logger = logging.getLogger(__name__)
 
-# A confirmation moves nothing: the unit stays in the state that the signature brought it to.
+# A confirmation does not move the unit: it stays in the state that the signature brought it to.
 MOVES_TO = {
     Stage.SUBMISSION: State.SUBMITTED,
     Stage.SIGN_OFF: State.ASSESSED,
@@ -38,14 +38,14 @@ MOVES_TO = {
 }
 SIGNED_BY_EVENT = {stage: f"unit.{MOVES_TO.get(stage, stage)}" for stage in Stage}  # the kind of each one's event
 
-GONE_NAMED = 10  # of the files that are gone; so many say it well enough
+GONE_NAMED = 10  # at most so many of the files that are gone are named
 
 
 @transaction.atomic
 def unit_submit(*, unit: CandidateUnit, actor: User, password: str, seen: str) -> Signature:
     """The candidate declares the evidence authentic, signs, and gives the unit to the assessor.
 
-    What is missing is no hindrance, the page has warned of it; a unit without any claim is. See `_sign`.
+    Something may be missing, for the page has warned of it; but a unit without any claim is refused. See `_sign`.
     """
     return _sign(Stage.SUBMISSION, unit=unit, actor=actor, password=password, seen=seen, comment="")
 
@@ -58,7 +58,7 @@ def unit_sign_off(*, unit: CandidateUnit, actor: User, password: str, seen: str,
 
 @transaction.atomic
 def unit_countersign(*, unit: CandidateUnit, actor: User, password: str, seen: str, comment: str = "") -> Signature:
-    """The internal verifier countersigns; the final form is printed afterwards, by a task. See `_sign`."""
+    """The internal verifier countersigns; a task prints the final form afterwards. See `_sign`."""
     return _sign(Stage.COUNTERSIGNATURE, unit=unit, actor=actor, password=password, seen=seen, comment=comment)
 
 
@@ -84,13 +84,12 @@ def countersignature_confirm(
 def _sign(stage: Stage, *, unit: CandidateUnit, actor: User, password: str, seen: str, comment: str) -> Signature:
     """Freeze the unit as it stands, sign it for `actor`, and move the unit on. Returns the signature.
 
-    Who holds no award of their role on the day gives a signature that is to be confirmed, and that stays so.
+    If the actor does not hold the award of their role on the day, the signature needs a confirmation, for good.
 
-    `password` is the actor's own, asked for again; `seen` is the digest of the content that the page
-    showed (assessments/signing/shown_digest.py). Raises PermissionDenied for the wrong person, InvalidTransition in the
-    wrong state, ValidationError for a wrong password, for what is missing and for claimed files whose bytes
-    are gone (in sentences),
-    ChangedMeanwhile where the unit is no longer what the page showed. Nothing is written then.
+    `password` is the actor's own, asked for again; `seen` is the digest of what the page showed
+    (assessments/signing/shown_digest.py). Raises PermissionDenied for the wrong person; InvalidTransition in the wrong
+    state; ValidationError for a wrong password, for what is missing, and for claimed files whose bytes are gone (in
+    sentences); ChangedMeanwhile if the unit is no longer what the page showed. Nothing is written then.
     """
     version = version_lock(unit)
     capacity = capacity_in(actor, unit) if stage in CONFIRMS else signs_as(actor, unit)
@@ -116,7 +115,7 @@ def _sign(stage: Stage, *, unit: CandidateUnit, actor: User, password: str, seen
     comment = plain_text(comment)  # the same bytes in the document and in the row
     registration = unit.registration
     needs_confirmation = stage in CONFIRMED_BY and not holds_award(actor, registration.centre, ROLE_OF[capacity])
-    # From here until the end every other signature of the site waits: what the document says of the chains is exact.
+    # From here on every other signature of the site waits, so that what the document says of the chains is exact.
     heads = heads_for_document(centre=registration.centre.chain, portfolio=registration.chain)
     now = timezone.now()
     signing = Signing(
@@ -159,7 +158,7 @@ def _sign(stage: Stage, *, unit: CandidateUnit, actor: User, password: str, seen
 
 
 def _require_kept_as_worked_out(unit: CandidateUnit) -> None:
-    """Work the unit out again: what is signed is never a row that somebody, or a fault of ours, has made untrue."""
+    """Work the unit out again, so that nobody signs a kept row that tampering or a fault of ours made untrue."""
     found = list(differences([unit]))
     if found:
         logger.error("Unit %s cannot be signed: %s", unit.uuid, " ".join(found))
@@ -187,7 +186,7 @@ def _require_ready(record: UnitRecord, stage: Stage) -> None:
 
 
 def gone_in_words(gone: Sequence[tuple[int, str]]) -> str:
-    """Say which claimed files are gone (number of the piece, name of the file), and what brings them back."""
+    """Say which claimed files are gone (number of the piece, name of the file), and how to bring them back."""
     named = [f"“{name}” of evidence {number}" for number, name in gone[:GONE_NAMED]]
     if len(gone) > GONE_NAMED:
         named.append(f"{len(gone) - GONE_NAMED} more")
@@ -201,8 +200,8 @@ def gone_in_words(gone: Sequence[tuple[int, str]]) -> str:
 def _pin(record: UnitRecord, signature: Signature) -> None:
     """Hold the unit to the versions that were signed, whatever is corrected later.
 
-    The submission pins what was claimed then, the sign-off what was claimed since. A step back lets go
-    of the pins of the signatures that it supersedes.
+    The submission pins what was claimed then, the sign-off what was claimed since. A step back releases
+    the pins of the signatures that it supersedes.
     """
     pinned = PinnedEvidence.objects.filter(signature__in=record.signatures)
     known = set(pinned.values_list("evidence_version_id", flat=True))

@@ -1,7 +1,7 @@
-"""What a signing page showed, in one digest: it comes back with the signature, so that nobody signs unseen.
+"""One digest of what a signing page showed. It comes back with the signature, so that nobody signs anything unseen.
 
-Not the digest that is signed (assessments/recording_form/document.py): this one is made of identifiers and stamps,
-which is quick enough for a page that many look at.
+It is not the digest that is signed (assessments/recording_form/document.py). It is made of identifiers and stamps,
+which is quick enough for a page that is often looked at.
 """
 
 from collections.abc import Iterable

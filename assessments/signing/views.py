@@ -1,4 +1,4 @@
-"""Signing a unit: what is signed, in which words, and the password that proves who signs."""
+"""The page for signing a unit: what is signed, what the signature declares, and the password."""
 
 import logging
 from collections import defaultdict
@@ -130,7 +130,7 @@ def sign(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
     }
     response = render(request, "assessments/signing/sign.html", context)
     if request.method == "POST":
-        # Who signs after a refusal and goes back is not to read there that nothing was signed.
+        # Somebody who signs after a refusal and then goes back must not read there that nothing was signed.
         response["Cache-Control"] = "private, no-store"
     return response
 
@@ -157,7 +157,7 @@ def _sign(request: SignedInRequest, unit: CandidateUnit, stage: Stage, form: Sig
     except SigningKeyUnusable as error:
         logger.error("Nothing can be signed: %s", error)
         raise ValidationError(NO_KEY) from error
-    # It was the right password: who has many units to sign is not one who guesses.
+    # It was the right password: a person with many units to sign is not guessing.
     ratelimit.clear(request, action="reauthenticate", user=request.user)
     return signature
 
@@ -167,7 +167,7 @@ def _signed(signature: Signature) -> str:
 
 
 def _add_refusal(form: SignForm, refusal: ValidationError) -> None:
-    """Put what refused the signature where the person looks for it."""
+    """Show why the signature was refused where the person looks for it."""
     by_field = getattr(refusal, "error_dict", {None: refusal.error_list if hasattr(refusal, "error_list") else []})
     for field, errors in by_field.items():
         form.add_error(field if field in form.fields else None, errors)
@@ -175,7 +175,7 @@ def _add_refusal(form: SignForm, refusal: ValidationError) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class SignedPiece:
-    """A claimed piece in the version that is signed, in words, with its files by uuid and name."""
+    """A claimed piece in the version that is signed, in words, with the uuid and name of each file."""
 
     number: int
     version: int
@@ -212,7 +212,7 @@ def _pieces(grid: Grid, claimed: Sequence[EvidenceFile]) -> list[SignedPiece]:
 
 
 def _nothing_to_sign(request: SignedInRequest, record: UnitStanding, *, typed: str) -> HttpResponse:
-    """Say so; a second press of the button is told that the first one counted."""
+    """Say that there is nothing to sign; after a second press of the button, that the first one counted."""
     unit = record.unit
     here = redirect("assessments:unit", centre=unit.registration.centre.uuid, unit=unit.uuid)
     own = _signed_by(request.user, record)

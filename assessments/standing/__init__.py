@@ -1,5 +1,5 @@
-"""How claims stand, and how far units have come: worked out from rows by one function, and kept in rows.
+"""How claims stand, how far units have come, and when they are ready for a signature.
 
-`worked_out` decides; `following` has it done in the transaction of each change; `status` says in which words and
-shapes it is shown. Whoever wants to know how a claim stands reads the tables `Standing` and `UnitProgress`.
+`worked_out` decides how claims stand; `following` calls it in the transaction of each change. The results are kept in
+the tables `Standing` and `UnitProgress`, which everybody else reads. `readiness` says what a signature still needs.
 """

@@ -25,7 +25,7 @@ def begin() -> None:
 
 
 def follow(happenings: Sequence[Happening]) -> None:
-    """Work out anew what these changed; the writer of the events holds the locks of the units."""
+    """Work out again what these changed; the writer of the events holds the locks of the units."""
     whole: dict[int, CandidateUnit] = {}  # all of whose claims may stand otherwise now
     in_part: dict[CandidateUnit, set[int]] = defaultdict(set)  # only these claims
     for happening in happenings:
@@ -55,7 +55,7 @@ def follow(happenings: Sequence[Happening]) -> None:
 
 
 def _evidence_changed(evidence: Evidence) -> None:
-    """A piece concerns every unit that claims from it, and is a sign of life in all that the candidate works on."""
+    """A new or corrected piece concerns every unit that claims it, and is a sign of life in all that are collecting."""
     units: Collection[CandidateUnit] = CandidateUnit.objects.filter(registration=evidence.registration_id)
     claims = Claim.objects.filter(evidence=evidence, withdrawn_at__isnull=True)
     bring_up_to_date([*units], {*claims.values_list("pk", flat=True)})

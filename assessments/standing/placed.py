@@ -1,4 +1,4 @@
-"""Where units stand, and whose turn it is in each: what is kept in `UnitProgress` beside how far they are."""
+"""The state of units and whose turn it is: what `UnitProgress` keeps besides how far they have come."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -11,7 +11,7 @@ from portfolio.models import CandidateUnit, Capacity, State
 
 
 class UnitPlace(NamedTuple):
-    """Where one unit stands; people, portfolio and centre are primary keys. See `UnitProgress`."""
+    """The state of one unit and whose turn it is; people, portfolio and centre are primary keys. See `UnitProgress`."""
 
     registration: int
     centre: int
@@ -46,7 +46,7 @@ PLACED = """SELECT unit.id, portfolio.id, portfolio.centre_id, passed.state,
 
 
 def placed(units: Sequence[CandidateUnit]) -> dict[int, UnitPlace]:
-    """Return where each of these units stands, by primary key; one query, one more where any is signed off."""
+    """Return the place of each of these units, by primary key; one query, one more if any is signed off."""
     if not units:
         return {}
     with connection.cursor() as cursor:
@@ -76,9 +76,9 @@ def _place(row: Sequence[Any], unconfirmed_of: int | None) -> UnitPlace:
 def turn_of(
     state: State, *, is_aside: bool, has_assessor: bool, has_verifier: bool, is_kept_out: bool, is_unconfirmed: bool
 ) -> Turn:
-    """Say whose turn it is: without an assessor nobody's, once it is assessed without a verifier.
+    """Say whose turn it is. Without an assessor it is nobody's, nor without a verifier once the unit is assessed.
 
-    A signature that is to be confirmed goes before whatever comes next, or the unit is not finished.
+    A signature that needs a confirmation holds up whatever comes next, and an unconfirmed unit is not finished.
     """
     if is_aside:
         return Turn.ASIDE
@@ -94,5 +94,5 @@ def turn_of(
 
 
 def moment(at: Any) -> datetime:
-    """Return a moment as PostgreSQL gives it; SQLite gives its text."""
+    """Return a moment as a datetime, as PostgreSQL gives it; SQLite gives text."""
     return at if isinstance(at, datetime) else datetime.fromisoformat(at).replace(tzinfo=UTC)

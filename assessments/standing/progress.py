@@ -1,4 +1,4 @@
-"""How far a unit, or a whole portfolio, has come: its criteria by what became of them."""
+"""How far a unit or a whole portfolio has come: how many of its criteria stand how."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable
@@ -11,7 +11,7 @@ from assessments.models.status import Status
 
 @dataclass(frozen=True, kw_only=True)
 class Progress:
-    """How many criteria there are to claim, and how many are met, wait, or need more; each counts as its best claim."""
+    """How many criteria there are, and how many are met, wait, or need more; each counts as its best claim does."""
 
     total: int = 0
     met: int = 0
@@ -22,7 +22,7 @@ class Progress:
 
     @property
     def returned(self) -> int:
-        """How many criteria were answered "met in part" or "not yet", and nothing else waits."""
+        """How many criteria have "met in part" or "not yet" as their best answer, with no other claim waiting."""
         return self.partly + self.not_yet
 
     @property
@@ -37,7 +37,7 @@ class Progress:
 
     @property
     def percent(self) -> int:
-        """How much is met, of a hundred; 100 only when all of it is."""
+        """How much is met, in per cent; 100 only when all of it is."""
         return self.met * 100 // self.total if self.total else 0
 
     def __add__(self, other: Self) -> "Progress":
@@ -55,7 +55,7 @@ FIELDS = ("total", "met", "waiting", "partly", "not_yet", "to_judge")
 
 
 def progress_from(statuses: Iterable[Status]) -> Progress:
-    """Count criteria by how they stand, each as the best of its claims does; a barred claim counts for nothing."""
+    """Count criteria by how they stand, each as its best claim does; a barred claim does not count."""
     stand = Counter(statuses)
     return Progress(
         total=stand.total(),
@@ -67,6 +67,6 @@ def progress_from(statuses: Iterable[Status]) -> Progress:
 
 
 def progress_of(units: Collection[int]) -> dict[int, Progress]:
-    """How far each of these units has come, by primary key, as it is kept; one query."""
+    """Return how far each of these units has come, as it is kept, by primary key; one query."""
     rows = UnitProgress.objects.filter(candidate_unit__in=units).values_list("candidate_unit", *FIELDS)
     return {unit: Progress(**dict(zip(FIELDS, counted, strict=True))) for unit, *counted in rows}

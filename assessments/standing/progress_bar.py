@@ -32,12 +32,12 @@ class BarPart:
 
     @property
     def half(self) -> float:
-        """Half of the width, which is filled where something is met in part."""
+        """Half of the width: the filled half of what is met in part."""
         return self.width / 2
 
 
 def bar_parts(progress: Progress) -> tuple[BarPart, ...]:
-    """The parts of a bar from left to right. Those that are nothing are left out; each other can be seen."""
+    """The parts of a bar from left to right. Empty ones are left out; all others are wide enough to be seen."""
     wanted = [
         ("met", "met", progress.met, "met"),
         ("claimed", "claimed", progress.waiting, "waiting"),

@@ -1,4 +1,4 @@
-"""When a unit is ready for a signature. Pure: plain values in, a list of what is missing out."""
+"""When a unit is ready for a signature. Pure: plain values in, a list of missing things out."""
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ LONGEST_WORDS = 60  # of a range item in a sentence; its page has all of them
 
 
 class ClaimFact(NamedTuple):
-    """A standing claim: on which criterion, from which piece of which kind, and how it stands."""
+    """A claim that is not taken back: on which criterion, from which piece of which kind, and how it stands."""
 
     kind: str
     position: int
@@ -47,7 +47,7 @@ class UnitFacts:
 def facts_of(
     unit: UnitContent, *, claims: Iterable[ClaimFact], stated: Collection[str], signed: Collection[Stage]
 ) -> UnitFacts:
-    """Return what readiness depends on, for a unit that says this."""
+    """Return what readiness depends on, for a unit with this wording."""
     return UnitFacts(
         criteria=unit.criteria,
         rules=unit.rules,
@@ -60,9 +60,9 @@ def facts_of(
 
 @dataclass(frozen=True, kw_only=True)
 class Missing:
-    """One thing that is wanting, in a sentence, with the criteria any of which would help.
+    """One thing that is missing, in a sentence, with the criteria of which any would help.
 
-    Where it is one criterion that is wanting, `why` says it in short.
+    If it is a single criterion, `why` says it in short.
     """
 
     sentence: str
@@ -73,8 +73,8 @@ class Missing:
 def readiness(unit: UnitFacts, stage: Stage) -> list[Missing]:
     """Say what is missing before `stage` is signed, in the order of the form; an empty list means ready.
 
-    From docs/contributors/domain.md, "When a unit is ready". A submission is only warned by it, the
-    sign-off and the countersignature are held up. No stage asks for its own signature.
+    From docs/contributors/domain.md, "When a unit is ready". A submission only warns of it; a
+    sign-off and a countersignature are refused. No stage asks for its own signature.
     """
     shown = _Shown(unit, stage)
     missing = list(_criteria_missing(unit, shown))
@@ -85,12 +85,12 @@ def readiness(unit: UnitFacts, stage: Stage) -> list[Missing]:
 
 
 def may_be_signed(unit: UnitFacts, missing: Collection[object], stage: Stage) -> bool:
-    """Whether a stage is signed although this is missing: a submission is, but nobody signs that nothing is claimed."""
+    """Whether a stage may be signed although this is missing: a submission may, but not with nothing claimed."""
     return bool(unit.claims) and (stage == Stage.SUBMISSION or not missing)
 
 
 def in_short(missing: Collection[Missing], unit: UnitFacts) -> list[str]:
-    """Say the same in few lines: criteria of a kind that want the same thing stand together."""
+    """Say the same in a few lines: criteria of one kind that lack the same thing share a line."""
     alike: dict[tuple[str, str], list[CriterionContent]] = {}
     for one in missing:
         if one.why:
@@ -102,12 +102,12 @@ def in_short(missing: Collection[Missing], unit: UnitFacts) -> list[str]:
 
 
 def enough_for(stage: Stage) -> frozenset[str]:
-    """How a claim has to stand to be enough for a stage: the candidate's part is done when it waits."""
+    """How a claim must stand to be enough for a stage. For a submission a waiting claim is enough."""
     return frozenset({Status.MET, Status.CLAIMED} if stage == Stage.SUBMISSION else {Status.MET})
 
 
 class _Shown:
-    """Which claims have come to enough for a stage: the candidate's part is done when a claim waits."""
+    """Which claims are enough for a stage (`enough_for`), and the pieces that they show."""
 
     def __init__(self, unit: UnitFacts, stage: Stage) -> None:
         self.verb = "claimed" if stage == Stage.SUBMISSION else "judged met"
@@ -135,11 +135,11 @@ class _Shown:
         return self.pieces.get((item.kind, item.position), set())
 
     def made_on(self, item: CriterionContent) -> list[ClaimFact]:
-        """All standing claims on a criterion."""
+        """All claims on a criterion, however they stand."""
         return self.claims.get((item.kind, item.position), [])
 
     def where_wanting(self, item: CriterionContent) -> list[str]:
-        """The elements for which a range item does not count yet; "" for one that applies to no certain one.
+        """The elements for which a range item does not count yet; "" for an item that applies to no particular element.
 
         An item counts for an element when one piece has both it and a criterion of the element. Where the
         category applies to one element only, there is nothing to tell apart: the item itself is enough.
@@ -152,7 +152,7 @@ class _Shown:
 
 
 def _criteria_missing(unit: UnitFacts, shown: _Shown) -> Iterator[Missing]:
-    """What is claimed one by one, in its order; a range category that asks for fewer of its items as a whole."""
+    """The missing criteria one by one, in order; but a range category that asks for fewer items, as a whole."""
     categories = {
         item.position: item
         for item in unit.criteria
@@ -248,7 +248,7 @@ def _statements_missing(unit: UnitFacts) -> list[Missing]:
     ]
 
 
-# What is said where a stage is not done; in the order in which they are.
+# What is said of a stage that is not done, in the order of the stages.
 NOT_SIGNED = {
     Stage.SUBMISSION: "The candidate has not signed the declaration.",
     Stage.SIGN_OFF: "The assessor has not signed the unit off.",
@@ -258,7 +258,7 @@ NOT_SIGNED = {
 
 
 def _signatures_missing(unit: UnitFacts, stage: Stage) -> Iterator[Missing]:
-    """The signatures that go before this one; of one that is not there the confirmation is not asked for."""
+    """The missing signatures before this one. The confirmation of a signature is not asked for before that is there."""
     order = list(Stage)
     for before in order[: order.index(stage)]:
         is_asked_for = before not in CONFIRMS or CONFIRMS[before] in unit.signed

@@ -1,4 +1,4 @@
-"""Reads a unit of a portfolio whole: what counts in it now. Pages, readiness and documents start here."""
+"""Reads a whole unit of a portfolio: what counts in it now. Pages, readiness and documents start here."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -34,12 +34,12 @@ class ClaimRecord:
 
     @property
     def judgement(self) -> Judgement | None:
-        """The judgement that stands, on that version."""
+        """The judgement on that version that counts, if any."""
         return self.standing.judgement
 
     @property
     def earlier(self) -> Judgement | None:
-        """Where that version was not judged: the last word on another one, for people to see."""
+        """If that version was not judged: the last judgement on another one, for people to see."""
         return self.standing.earlier
 
     @property
@@ -54,7 +54,7 @@ class ClaimRecord:
 
     @property
     def stamp(self) -> str:
-        """What a change to it sends back of the state that the page showed."""
+        """Tells this state of the claim from every other; a change to it sends it back."""
         return self.standing.stamp
 
 
@@ -84,17 +84,17 @@ class UnitStanding:
 
     @cached_property
     def signatures(self) -> tuple[Signature, ...]:
-        """Those that stand, in the order they were given."""
+        """Those that are not superseded, in the order they were given."""
         return tuple(given for given in self.given if given.superseded_at is None)
 
     @property
     def stated(self) -> frozenset[str]:
-        """The unlettered musts on which the assessor has made their statement."""
+        """The unlettered musts that an assessor has stated."""
         return frozenset(statement.words for statement in self.statements)
 
     @property
     def signed(self) -> frozenset[Stage]:
-        """The stages that are done: their signature stands, or is a confirmation that nothing asks for."""
+        """The stages that are done: their signature stands, or they are a confirmation that no signature needs."""
         stages = {Stage(given.stage): given for given in self.signatures}
         by_itself = {
             confirmation
@@ -105,7 +105,7 @@ class UnitStanding:
 
     @property
     def unconfirmed(self) -> Signature | None:
-        """The standing signature that is to be confirmed and is not, if any."""
+        """The signature that still needs a confirmation, if any."""
         for given in self.signatures:
             if given.needs_confirmation and self.signature(CONFIRMED_BY[Stage(given.stage)]) is None:
                 return given
@@ -113,12 +113,12 @@ class UnitStanding:
 
     @property
     def musts(self) -> tuple[tuple[str, AssessorStatement | None], ...]:
-        """What the assessor is to state in the unit's words, each with the statement that stands."""
+        """What an assessor must state, in the unit's words, each with its statement, if it was made."""
         standing = {statement.words: statement for statement in self.statements}
         return tuple((words, standing.get(words)) for words in self.content.unit.rules.statements)
 
     def signature(self, stage: Stage) -> Signature | None:
-        """The standing signature of a stage."""
+        """The signature of a stage, if one stands."""
         return next((given for given in self.signatures if given.stage == stage), None)
 
 
@@ -130,7 +130,7 @@ class UnitRecord(UnitStanding):
 
     @cached_property
     def claims(self) -> tuple[ClaimRecord, ...]:
-        """Every standing claim, by evidence number and criterion."""
+        """Every claim that is not taken back, by evidence number and criterion."""
         return tuple(claim for piece in self.evidence for claim in piece.claims)
 
     @cached_property
@@ -155,7 +155,7 @@ class UnitRecord(UnitStanding):
 
 @dataclass(frozen=True, kw_only=True)
 class UnitClaims:
-    """A unit with its standing claims, by evidence number and criterion."""
+    """A unit with its claims that are not taken back, by evidence number and criterion."""
 
     unit: CandidateUnit
     version: UnitVersion
@@ -166,7 +166,7 @@ class UnitClaims:
 def claims_in(
     unit: CandidateUnit, *, evidence: Evidence | None = None, criterion: CriterionContent | None = None
 ) -> UnitClaims:
-    """Return the standing claims of a unit (of one piece, on one criterion), in two queries."""
+    """Return the claims of a unit that are not taken back (of one piece, on one criterion), in two queries."""
     version = UnitVersion.objects.get(candidate_unit=unit, closed_at__isnull=True)
     content = published_content(unit.revision)
     standings = Standing.objects.filter(candidate_unit=unit)
@@ -202,7 +202,7 @@ def unit_record(unit: CandidateUnit) -> UnitRecord:
 def unit_standing(unit: CandidateUnit, version: UnitVersion) -> UnitStanding:
     """Return what was stated and signed in the unit, whose open version this is; two queries at most.
 
-    Statements are asked for where the unit wants any, signatures where it has ever left its first state.
+    Statements are read if the unit has musts, signatures if it has ever left its first state.
     """
     content = published_content(unit.revision)
     statements = AssessorStatement.objects.filter(candidate_unit=unit, withdrawn_at__isnull=True)

@@ -1,9 +1,9 @@
-"""Where it is decided how a claim stands, and how far a unit has come.
+"""Decides how a claim stands, and how far a unit has come.
 
 Both are worked out from rows (claims, judgements, versions of evidence, what signatures pin, the unit's wording) and
-kept in `Standing` and `UnitProgress`. Nothing else says which version of a piece counts, what was last said of it,
-or that the unit's rules bar it. `bring_up_to_date` writes what differs, `differences` only names it: the listeners of
-events, the command that makes everything anew, each signature, and the proof of the record all work it out here.
+kept in `Standing` and `UnitProgress`. Nothing else says which version of a piece counts, what was last said of it, or
+whether the unit's rules bar it. `bring_up_to_date` writes what differs, `differences` only names it. The listeners of
+events, the command `standings`, each signature and the proof of the record all work it out here.
 """
 
 import hashlib
@@ -24,7 +24,7 @@ from portfolio.models import CandidateUnit, Claim, EvidenceVersion, Registration
 from standards.content import RevisionContent
 from standards.published import published_contents_of
 
-RULE = 2  # one more whenever the same rows would give another result: a start then makes everything anew
+RULE = 2  # add one whenever the same rows would give another result: the next start then works everything out again
 STAMP_LENGTH = 8  # hexadecimal digits
 
 
@@ -47,8 +47,8 @@ OF_A_VERSION = ("evidence", "evidence__uuid", "evidence__number", "pk", "uuid", 
 def versions_that_count(units: Collection[int], pieces: Collection[int] | QuerySet) -> dict[int, dict[int, Version]]:
     """Return the version of each piece that counts in each unit, by the unit's and the piece's primary key.
 
-    The one that a standing signature pinned: until the submission none is, and a piece that was claimed since has
-    none. Of all others the latest counts. One query, and one more where a piece was corrected.
+    That is the version that a standing signature pinned, or else the latest. Until the submission nothing is pinned,
+    nor is a piece that was claimed since. One query, and one more if a piece was corrected.
     """
     versions: dict[int, dict[int, Version]] = defaultdict(dict)
     rows = EvidenceVersion.objects.filter(evidence__in=pieces).order_by("number")
@@ -70,10 +70,10 @@ def versions_that_count(units: Collection[int], pieces: Collection[int] | QueryS
 
 
 def standings(units: Sequence[CandidateUnit], claims: Collection[int] | None = None) -> list[Standing]:
-    """Work out how the claims of these units stand (of which only `claims`, by primary key); nothing is saved.
+    """Work out how the claims of these units stand (or only `claims`, by primary key); nothing is saved.
 
-    In two queries for any number, one more where a piece was corrected, and those that read a wording that this
-    process has not seen.
+    Two queries for any number, one more if a piece was corrected, and those for wordings that this process has not
+    read yet.
     """
     contents = published_contents_of({unit.revision_id for unit in units})
     revisions = {unit.pk: unit.revision_id for unit in units}
@@ -90,7 +90,7 @@ def standings(units: Sequence[CandidateUnit], claims: Collection[int] | None = N
 def _claims(
     units: Collection[int], claims: Collection[int] | None
 ) -> tuple[list[Claim], Mapping[int, Sequence[Judgement]]]:
-    """The claims of the units that are not taken back, and what was said of each, the oldest first. One query."""
+    """The claims of the units that are not taken back, and all judgements on each, the oldest first. One query."""
     standing = Claim.objects.filter(candidate_unit__in=units, withdrawn_at__isnull=True)
     if claims is not None:
         standing = standing.filter(pk__in=claims)
@@ -135,7 +135,7 @@ def _standing(claim: Claim, said: Sequence[Judgement], version: Version, content
 
 
 def stamp_of(claim: Claim, version: Version, judgement: Judgement | None) -> str:
-    """Return what tells this state of a claim from every other: all that a page shows of it goes into it."""
+    """Return what tells this state of a claim from every other: everything that a page shows of it goes into it."""
     shown = (claim.uuid.hex, claim.where, str(version.pk), judgement.uuid.hex if judgement else "")
     return hashlib.sha256("\0".join(shown).encode()).hexdigest()[:STAMP_LENGTH]
 
@@ -144,7 +144,7 @@ def stamp_of(claim: Claim, version: Version, judgement: Judgement | None) -> str
 
 
 def progress(units: Sequence[CandidateUnit]) -> list[UnitProgress]:
-    """Work out how far these units have come from their standings, which are up to date, and where they stand."""
+    """Work out how far these units have come, their state and whose turn it is. Their standings must be up to date."""
     counted, places = counts(units), placed(units)
     return [
         UnitProgress(
@@ -167,7 +167,7 @@ def progress(units: Sequence[CandidateUnit]) -> list[UnitProgress]:
 
 
 def counts(units: Sequence[CandidateUnit]) -> dict[int, dict[str, Any]]:
-    """The part of it that claims and answers change, by the unit's primary key: the fields with what they hold."""
+    """The fields of `UnitProgress` that claims and answers change, with their values, by the unit's primary key."""
     contents = published_contents_of({unit.revision_id for unit in units})
     statuses: dict[int, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
     to_judge: Counter[int] = Counter()
@@ -197,9 +197,9 @@ def counts(units: Sequence[CandidateUnit]) -> dict[int, dict[str, Any]]:
     return found
 
 
-# Every moment at which something happened in these units. While the candidate collects, what they say of any
-# evidence of the portfolio is a sign of life too. Written out, because building it from querysets takes longer than
-# all else that is done after a press.
+# Every moment at which something happened in these units. While the candidate collects, any evidence that they add to
+# the portfolio or correct is a sign of life too. Written out, because building it from querysets takes longer than
+# everything else that is done after a press.
 HAPPENED = """SELECT unit, MAX(at) FROM (
     SELECT id AS unit, added_at AS at FROM portfolio_candidateunit WHERE id IN ({units})
     UNION ALL SELECT candidate_unit_id, made_at FROM portfolio_claim WHERE candidate_unit_id IN ({units})
@@ -237,10 +237,10 @@ KEPT_OF_PROGRESS = [field.attname for field in UnitProgress._meta.concrete_field
 
 
 def bring_up_to_date(units: Sequence[CandidateUnit], claims: Collection[int] | None = None) -> None:
-    """Write how claims of these units stand now, how far the units are, and where they stand.
+    """Write how the claims of these units stand now, how far the units have come, and whose turn it is.
 
-    With `claims` only these have changed, as by a press, and the units stand where they stood. For whoever holds the
-    units' locks. It can be done again at any time and changes nothing then.
+    With `claims` only these have changed, as by a press, and the units keep their state. For callers that hold the
+    units' locks. Doing it again changes nothing.
     """
     if not units:
         return
@@ -266,9 +266,9 @@ def _save(model: Any, rows: Sequence[Any], fields: Sequence[str]) -> None:
 
 
 def everything_anew(portfolios_at_once: int = 50) -> int:
-    """Work out all standings and all progress anew; return how many units there were.
+    """Work out all standings and all progress again; return how many units there were.
 
-    Portfolio by portfolio, each locked as for a change, so that it can be done while people work.
+    It goes portfolio by portfolio, each locked as for a change, so that it can be done while people work.
     """
     done = 0
     portfolios = Registration.objects.order_by("pk").values_list("pk", flat=True)
@@ -282,13 +282,13 @@ def everything_anew(portfolios_at_once: int = 50) -> int:
 
 
 def is_of_this_rule() -> bool:
-    """Whether every unit has its progress, made by the rule of now."""
+    """Whether every unit has its progress, worked out by the present rule."""
     without = CandidateUnit.objects.exclude(progress__rule=RULE)
     return not without.exists()
 
 
 def differences(units: Sequence[CandidateUnit]) -> Iterator[str]:
-    """Say in a sentence each where what is kept of these units is not what the rows give."""
+    """Say, a sentence each, where what is kept of these units differs from what their rows give."""
     keys = [unit.pk for unit in units]
     kept = {row.pk: row for row in Standing.objects.filter(candidate_unit__in=keys)}
     made = {row.pk: row for row in standings(units)}

@@ -1,4 +1,4 @@
-"""Steps back in the life of a unit: always with a reason, and nothing signed is lost."""
+"""Steps back in the life of a unit. Each has a reason, and nothing signed is lost."""
 
 import datetime
 
@@ -16,7 +16,7 @@ from portfolio.services.units import version_lock, version_move, version_reopen
 from record.errors import ChangedMeanwhile, InvalidTransition
 from record.services.events import event_add
 
-# The signatures that lie beyond a state, and so are superseded by going back to it.
+# The signatures beyond a state: going back to it supersedes them.
 BEYOND: dict[State, list[Stage]] = {
     State.COLLECTING: list(Stage),
     State.SUBMITTED: [stage for stage in Stage if stage != Stage.SUBMISSION],
@@ -27,7 +27,7 @@ BEYOND: dict[State, list[Stage]] = {
 def unit_return(*, unit: CandidateUnit, actor: User, reason: str, stamp: int) -> Return:
     """The assessor returns a submitted unit to the candidate, or the IV an assessed one to the assessor.
 
-    `stamp` is that of the version the page showed. Returns what was recorded. Raises PermissionDenied,
+    `stamp` is that of the version that the page showed. Returns the step. Raises PermissionDenied,
     InvalidTransition, ChangedMeanwhile, and ValidationError without a reason.
     """
     version, capacity = _open(unit, actor, stamp, {Capacity.ASSESSOR, Capacity.INTERNAL_VERIFIER})
@@ -40,7 +40,7 @@ def unit_return(*, unit: CandidateUnit, actor: User, reason: str, stamp: int) ->
 
 @transaction.atomic
 def unit_withdraw(*, unit: CandidateUnit, actor: User, reason: str, stamp: int) -> Return:
-    """The assessor takes their sign-off back, until it is countersigned. Raises as `unit_return` does."""
+    """The assessor withdraws their sign-off, until it is countersigned. Raises what `unit_return` raises."""
     version, capacity = _open(unit, actor, stamp, {Capacity.ASSESSOR})
     if not can_withdraw(capacity, version):
         raise _not_now(version)
@@ -50,9 +50,9 @@ def unit_withdraw(*, unit: CandidateUnit, actor: User, reason: str, stamp: int) 
 
 @transaction.atomic
 def unit_reopen(*, unit: CandidateUnit, actor: User, reason: str, stamp: int) -> Return:
-    """The IV reopens a verified unit: a new version begins, and claims and judgements go on in it.
+    """The IV reopens a verified unit: a new version begins, in which claims and judgements go on.
 
-    The old signatures stay, as superseded, and the old form with them. Raises as `unit_return` does.
+    The old signatures stay in the record as superseded, and the old form stays too. Raises what `unit_return` raises.
     """
     version, capacity = _open(unit, actor, stamp, {Capacity.INTERNAL_VERIFIER})
     if not can_reopen(capacity, version):
@@ -113,7 +113,7 @@ def _record(
 
 
 def _supersede(version: UnitVersion, stages: list[Stage], at: datetime.datetime) -> list[Signature]:
-    """Let the version's signatures of these stages stand no more, and return them."""
+    """Mark the version's signatures of these stages as superseded, and return them."""
     standing = version.signatures.filter(stage__in=stages, superseded_at__isnull=True)
     signatures = list(standing.select_related(*Signature.told_with))
     for signature in signatures:

@@ -26,7 +26,7 @@ from record.fields import plain_text
 
 @dataclass(frozen=True, kw_only=True)
 class StepBackPage:
-    """What a page of this kind says and does. `who` may take the step at all, `can` says whether now."""
+    """What such a page says and does. `who` may take the step at all; `can` says whether they can now."""
 
     who: frozenset[Capacity]
     can: Callable[[Capacity | None, UnitVersion], bool]
@@ -141,7 +141,7 @@ def _step_back(request: SignedInRequest, unit: CandidateUnit, step: StepBackPage
 
 
 def _with_current_stamp(data: QueryDict | None, request: SignedInRequest, version: UnitVersion) -> QueryDict | None:
-    """What a session that ended brought back is shown on a page of today."""
+    """A form brought back from a session that ended gets the present stamp."""
     if data is None or request.method == "POST":
         return data
     data = data.copy()
@@ -150,7 +150,7 @@ def _with_current_stamp(data: QueryDict | None, request: SignedInRequest, versio
 
 
 def _done_already(step: StepBackPage, unit: CandidateUnit, actor: User, *, reason: str, stamp: int) -> bool:
-    """Whether the very next thing that happened to the unit as the page showed it, and the last, was this step."""
+    """Whether this step is all that happened to the unit since the page was shown: the button was pressed twice."""
     if not UnitVersion.objects.filter(candidate_unit=unit, closed_at__isnull=True, stamp=stamp + 1).exists():
         return False
     last = Return.objects.filter(unit_version__candidate_unit=unit).select_related("author").last()

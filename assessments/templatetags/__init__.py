@@ -1,1 +1,1 @@
-"""What templates of assessing draw with."""
+"""Template tags that draw pictures."""

@@ -15,7 +15,7 @@ register = template.Library()
 
 @register.inclusion_tag("_bar.html")
 def bar(progress: Progress, of: str = "") -> dict[str, Any]:
-    """A bar with its parts and what they stand for; `of` names what it is a bar of, for those who do not see it."""
+    """A bar with its parts and what they mean; `of` says what it is a bar of, for those who do not see it."""
     return {"progress": progress, "parts": bar_parts(progress), "width": WIDTH, "of": of}
 
 
@@ -27,13 +27,13 @@ def timeline(happened: Sequence[Happened]) -> dict[str, Any]:
 
 @register.inclusion_tag("_timeline.html")
 def lanes(timeline: Timeline) -> dict[str, Any]:
-    """What happened when, on a line for each kind of it (`assessments.history.timeline.line_a_kind`)."""
+    """What happened when, with a line for each kind (`assessments.history.timeline.line_a_kind`)."""
     return {"timeline": timeline, "width": WIDTH}
 
 
 @register.inclusion_tag("_stepper.html")
 def stepper(state: str) -> dict[str, Any]:
-    """The life of a unit, with the step that it stands on."""
+    """The steps of a unit's life, with the present one marked."""
     order = list(State)
     here = order.index(State(state))
     return {"steps": [(step, number - here) for number, step in enumerate(order)]}

@@ -1,4 +1,4 @@
-"""The page of a unit in a portfolio: how it stands, what is missing, who works on it, what happened."""
+"""The page of a unit in a portfolio: how far it has come, what is missing, who works on it, what happened."""
 
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -36,7 +36,7 @@ class UnitEvidence:
 
 @require_safe
 def unit(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
-    """Show a unit with what the person can do in it now, and nothing else."""
+    """Show a unit, and only what this person can do in it now."""
     found = unit_or_404(request, centre, unit)
     capacity = capacity_in(request.user, found)
     grid = grid_of(found, all_pieces=False, page=request.GET.get("page"), in_words=True)
@@ -92,6 +92,6 @@ def _pieces(grid: Grid) -> list[UnitEvidence]:
 
 
 def _first_waiting(grid: Grid) -> EvidenceRow | None:
-    """The first piece with a claim to judge, on whichever page of the list it stands."""
+    """The first piece with a claim to judge, on whichever page of the list it is."""
     waiting = {evidence for (evidence, _), mark in grid.marks.items() if mark.status == Status.CLAIMED}
     return next((row for row in grid.pieces.values() if row.pk in waiting), None)

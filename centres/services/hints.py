@@ -1,4 +1,4 @@
-"""First-time hints, which a person sees until they say that they have understood."""
+"""First-time hints, which a person sees until they dismiss them."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -11,9 +11,9 @@ HINTS = frozenset({Role.CANDIDATE, Role.ASSESSOR, Role.INTERNAL_VERIFIER, Role.C
 
 @transaction.atomic
 def hint_dismiss(*, hint: str, actor: User) -> None:
-    """Never show this hint to the person again; a second time it does nothing. No matter for the record.
+    """Never show this hint to the person again; dismissing it twice does nothing. The record does not tell of it.
 
-    Raises ValidationError where there is no such hint.
+    Raises ValidationError if there is no such hint.
     """
     if hint not in HINTS:
         raise ValidationError("There is no such hint.")

@@ -1,4 +1,4 @@
-"""Centres begin, and people are given and lose roles in them."""
+"""Begins centres, and gives and ends roles of people in them."""
 
 from allauth.account import app_settings as account_settings
 from allauth.account.utils import user_pk_to_url_str
@@ -57,11 +57,10 @@ def centre_create(
 def person_add(
     *, centre: Centre, actor: User, name: str, email: str, role: Role, works_towards_award: bool = False
 ) -> Membership:
-    """Give a person a role in the centre; who has no account gets one. Returns the membership.
+    """Give a person a role in the centre, and an account if they have none. Returns the membership.
 
     Raises PermissionDenied unless `actor` coordinates the centre, ValidationError for a role the person
-    has already, and for an award that their role does not ask for. The invitation is sent afterwards, by
-    `invitation_send`.
+    has already, and for an award if their role needs none. Send the invitation afterwards, with `invitation_send`.
     """
     centre = Centre.objects.select_for_update(no_key=True).get(pk=centre.pk)  # a second press of the button waits
     if not may_coordinate(actor, centre):
@@ -74,9 +73,9 @@ def person_add(
 
 @transaction.atomic
 def award_note(*, membership: Membership, actor: User, works_towards: bool) -> None:
-    """Note that an assessor or verifier works towards the award of their role, or holds it. What is so stays so.
+    """Note that an assessor or verifier works towards the award of their role, or holds it; a second time does nothing.
 
-    What they have signed is not changed by it. Raises PermissionDenied unless `actor` coordinates the centre,
+    It does not change what they have signed. Raises PermissionDenied unless `actor` coordinates the centre,
     ValidationError for another role.
     """
     centre = Centre.objects.select_for_update(no_key=True).get(pk=membership.centre_id)
@@ -93,7 +92,7 @@ def award_note(*, membership: Membership, actor: User, works_towards: bool) -> N
 
 @transaction.atomic
 def role_end(*, membership: Membership, actor: User) -> None:
-    """End a role, and with it all that it opened. Ending it twice does nothing.
+    """End a role, and with it all access that it gave. Ending it twice does nothing.
 
     Raises PermissionDenied unless `actor` coordinates the centre, ValidationError for the last coordinator.
     """
@@ -111,9 +110,9 @@ def role_end(*, membership: Membership, actor: User) -> None:
 
 
 def invitation_send(*, membership: Membership) -> None:
-    """Send the person the link by which they set their own password and come in.
+    """Send the person the link with which they set their own password and come in.
 
-    Raises OSError (smtplib's errors are such) when the mail server does not take it; the membership
+    Raises OSError (as smtplib's errors are) if the mail server does not take it; the membership
     stands all the same, and the link can be sent again.
     """
     person = membership.user
@@ -134,7 +133,7 @@ def invitation_send(*, membership: Membership) -> None:
 
 
 def invitation_link(person: User) -> str:
-    """The address by which a person comes in: to set their password, or home if they have one."""
+    """The address with which a person comes in: to set their password, or home if they have one."""
     if person.has_usable_password():
         return settings.SITE_URL + reverse("home")
     key = account_settings.PASSWORD_RESET_TOKEN_GENERATOR().make_token(person)
@@ -143,9 +142,9 @@ def invitation_link(person: User) -> str:
 
 
 def _find_or_create(*, name: str, email: str, actor: User | None) -> User:
-    """Return the person of this address, made where there is none; the site's chain tells who they are.
+    """Return the person with this e-mail address, made if there is none; the site's chain tells of them.
 
-    Its lock comes first: another centre may be adding the same person this moment.
+    The chain is locked first, because another centre may be adding the same person at this moment.
     """
     known = User.objects.filter(email__iexact=email.strip())
     if found := known.first():

@@ -1,0 +1,1 @@
+"""The pages about people, hints and the demo."""

@@ -16,9 +16,9 @@ from centres.demo import demo_users
 @login_not_required
 @require_POST
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """Sign the visitor in as `person` (a uuid) and lead on to `next`.
+    """Sign the visitor in as `person` (a uuid) and go on to `next`.
 
-    404 for whoever is not in `demo_users`, which is empty unless this is the demo.
+    404 for anybody who is not in `demo_users`, which is empty unless this is the demo.
     """
     try:
         wanted = UUID(request.POST.get("person", ""))

@@ -11,7 +11,7 @@ from centres.services.hints import hint_dismiss
 
 @require_POST
 def dismiss(request: SignedInRequest, hint: str) -> HttpResponse:
-    """Take the hint away for good, and go on with the home page."""
+    """Dismiss the hint for good, and go on to the home page."""
     try:
         hint_dismiss(hint=hint, actor=request.user)
     except ValidationError as unknown:

@@ -1,4 +1,4 @@
-"""Finds the centre that an address names, for those who coordinate it."""
+"""Finds the centre that an address names, for its coordinators."""
 
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from centres.permissions import coordinates
 
 
 def coordinated_centre_or_404(request: SignedInRequest, centre: UUID) -> Centre:
-    """Return the centre. Raises Http404 for an outsider, PermissionDenied for who does not coordinate it."""
+    """Return the centre. Raises Http404 for an outsider, PermissionDenied for an insider who does not coordinate it."""
     held = [membership for membership in shell_of(request).memberships if membership.centre.uuid == centre]
     if not held:
         raise Http404

@@ -1,4 +1,4 @@
-"""A coordinator's pages about the people of the centre."""
+"""The coordinator's pages about the people of the centre."""
 
 import logging
 from uuid import UUID
@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 
 @require_safe
 def people(request: SignedInRequest, centre: UUID) -> HttpResponse:
-    """List who is in the centre, and as what."""
+    """List who is in the centre, and in which roles."""
     at = coordinated_centre_or_404(request, centre)
     page = Paginator(people_of(at), PEOPLE_ON_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "centres/people.html", {"centre": at, "page": page, "people": with_roles(at, list(page))})
@@ -33,7 +33,7 @@ def people(request: SignedInRequest, centre: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: SignedInRequest, centre: UUID) -> HttpResponse:
-    """Add a person, or give one another role, and send them the link by which they come in."""
+    """Add a person, or give one a further role, and send them the link with which they come in."""
     at = coordinated_centre_or_404(request, centre)
     form = PersonForm(form_data(request))
     if request.method == "POST" and form.is_valid():
@@ -51,7 +51,7 @@ def add(request: SignedInRequest, centre: UUID) -> HttpResponse:
             form.add_error(None, refusal)
         else:
             _invite(request, membership)
-            if membership.user.name != said["name"]:  # whoever mistyped an address would else not see it
+            if membership.user.name != said["name"]:  # otherwise nobody would notice a mistyped address
                 known = f"{membership.user.email} belongs to {membership.user}, who stays so named."
                 messages.warning(request, f"{known} If you meant somebody else, end this role and add them anew.")
             return redirect("centres:people", centre=centre)
@@ -86,7 +86,7 @@ def award(request: SignedInRequest, centre: UUID, membership: UUID) -> HttpRespo
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def end(request: SignedInRequest, centre: UUID, membership: UUID) -> HttpResponse:
-    """Ask whether a role is to end, and end it."""
+    """Ask whether to end a role, and end it."""
     held = _membership(request, centre, membership)
     form_data(request)  # says that nothing was done, when their session had ended
     refused = []

@@ -1,4 +1,4 @@
-"""What is typed about a piece of evidence, and the files it comes with."""
+"""What a person types about a piece of evidence, and the files that come with it."""
 
 import re
 from typing import Any, Self, cast
@@ -21,9 +21,9 @@ from portfolio.rules import dates_refused
 from record.form_fields import NOT_OURS, WordsField
 from standards.vocabulary import EvidenceKind, Setting
 
-# What a browser's calendar sends, and what people type where there is none.
+# What a browser's calendar sends, and what people type if there is no calendar.
 DATE_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y"]
-FILES = ["chosen", "kept", "keep"]  # now, before this form was refused, and with the piece that is corrected
+FILES = ["chosen", "kept", "keep"]  # chosen now, kept while the form was refused, of the corrected piece
 DETAILS = ["title", "kind", "setting", "happened_from", "happened_to", "location", "relevance"]
 
 
@@ -34,7 +34,7 @@ def _date_field(**options: Any) -> forms.DateField:
 
 
 class EvidenceForm(EvidenceFilesForm):
-    """A new piece. Its `form_key` names this form, so that pressing the button twice saves one piece."""
+    """A new piece. Its `form_key` identifies this form, so that pressing the button twice saves one piece."""
 
     form_key = forms.UUIDField(widget=forms.HiddenInput, error_messages=NOT_OURS)
     title = WordsField(
@@ -98,7 +98,7 @@ class EvidenceForm(EvidenceFilesForm):
         )
 
     def clean(self) -> None:
-        """Say all at once, each beside its field, what the service would refuse one after the other."""
+        """Say all at once, each beside its field, what the service would refuse one by one."""
         said = self.cleaned_data
         refused = dates_refused(said.get("happened_from"), said.get("happened_to"), today=self.today)
         for name, sentence in refused.items():
@@ -112,14 +112,14 @@ class EvidenceForm(EvidenceFilesForm):
             self.add_error("chosen", "Add a file, or say where the evidence is kept.")
 
     def details(self) -> EvidenceDetails:
-        """Return what was said of the piece. For a valid form."""
+        """Return what was typed about the piece. For a valid form."""
         return EvidenceDetails(**{name: self.cleaned_data[name] for name in DETAILS})
 
     def repeats(self, piece: Evidence) -> bool:
-        """Whether the form, which saved this piece, says and holds the same again: the button was pressed twice.
+        """Whether the form says and holds the same as this piece, which it saved before: the button was pressed twice.
 
-        Else somebody went back to it and made another piece of it, or the first was removed since. Files that
-        were kept while the form was refused are gone when it comes again, for the piece has taken them.
+        Otherwise somebody went back to the form to make another piece with it, or the first was removed since. Files
+        that were kept while the form was refused are gone when it comes again, because the piece has taken them.
         """
         if piece.removed_at or {*self.errors} - {"kept"}:
             return False
@@ -136,7 +136,7 @@ class EvidenceForm(EvidenceFilesForm):
         return sent <= held if ticked else sent == held
 
     def for_another(self, piece: Evidence) -> Self:
-        """Return the form with what was sent, to make another piece than this one, which it has made before."""
+        """Return the form with what was sent, to make a further piece, since it has made this one before."""
         self.stage_good_files()
         data = cast(QueryDict, self.data).copy()
         data["form_key"] = str(uuid4())
@@ -151,10 +151,10 @@ class EvidenceForm(EvidenceFilesForm):
 
 
 class KeepFilesField(forms.ModelMultipleChoiceField):
-    """The files that a piece has, to be unticked."""
+    """The files that a piece has; whoever corrects it can untick them."""
 
     def clean(self, value: Any) -> Any:
-        """Return the files that were ticked. Raises ValidationError when one is none of this piece."""
+        """Return the files that were ticked. Raises ValidationError if one does not belong to this piece."""
         try:
             return super().clean(value)
         except ValidationError as error:
@@ -165,7 +165,7 @@ class KeepFilesField(forms.ModelMultipleChoiceField):
 
 
 class CorrectionForm(EvidenceForm):
-    """A correction of a piece: what the version that was `seen` says and holds, to be changed."""
+    """A correction of a piece. It starts from what the version that was `seen` says and holds."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput, error_messages=NOT_OURS)
     keep = KeepFilesField(

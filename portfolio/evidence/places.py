@@ -1,4 +1,4 @@
-"""Reads in a claim's "where to look" which page, or which moment of a recording, is meant."""
+"""Reads which page, or which moment of a recording, a claim's "where to look" means."""
 
 import re
 from typing import Literal, NamedTuple
@@ -14,7 +14,7 @@ class Place(NamedTuple):
     value: int
 
     def __str__(self) -> str:
-        """Say it as a button does: "Page 3", "1:35"."""
+        """Say it as a button: "Page 3", "1:35"."""
         if self.kind == "page":
             return f"Page {self.value}"
         minutes, seconds = divmod(self.value, 60)
@@ -22,7 +22,7 @@ class Place(NamedTuple):
         return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
 
-# A span leads to where it begins; of several pages each is a place. The time of day is none.
+# A span leads to its beginning; of several pages each is a place. The time of day is no place.
 _TO = r"\s*(?:to|until|till|[-–—])\s*"
 _NUMBER = r"\d{1,4}(?![\d:])(?!\s*(?:min|sec))"
 _SPAN = rf"{_NUMBER}(?:{_TO}{_NUMBER})?"
@@ -42,7 +42,7 @@ _FIRST_OF_SPAN = re.compile(rf"(\d+)(?:{_TO}\d+)?", re.IGNORECASE)
 
 
 def places_in(text: str) -> list[Place]:
-    """Return the places that a text names, in its order, each once: "p. 2, then 0:10 to 0:24" names two."""
+    """Return the places that a text names, in order, each once: "p. 2, then 0:10 to 0:24" names two."""
     found: dict[Place, None] = {}
     for match in _PLACE.finditer(text[:LETTERS_AT_MOST]):
         found |= dict.fromkeys(_places(match))

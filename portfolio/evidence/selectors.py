@@ -1,4 +1,4 @@
-"""Questions about a portfolio: what its pieces say now, what they said before, and where they are claimed."""
+"""Questions about a portfolio: what its pieces say now and said before, and where they are claimed."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -24,7 +24,7 @@ from standards.published import published_contents, published_contents_of, revis
 
 
 def units_of(registration: Registration) -> list[CandidateUnit]:
-    """Return the units of a portfolio that are worked on by code, each with its open version in `open_versions`."""
+    """Return the units of a portfolio that are worked on, by code, each with its open version in `open_versions`."""
     opened = Prefetch("versions", UnitVersion.objects.filter(closed_at__isnull=True), to_attr="open_versions")
     units = CandidateUnit.objects.taken().filter(registration=registration).select_related("revision__unit__framework")
     return list(
@@ -70,7 +70,7 @@ def version_history(evidence: Evidence) -> list[VersionShown]:
 
 
 def changes_between(before: EvidenceVersion | None, after: EvidenceVersion) -> tuple[Change, ...]:
-    """Say what differs between two versions of a piece; nothing where there is none before."""
+    """Say what differs between two versions of a piece; empty if there is none before."""
     if before is None:
         return ()
     old, new = _in_words(before), _in_words(after)
@@ -93,7 +93,7 @@ def _in_words(version: EvidenceVersion) -> dict[str, str]:
 
 
 def period(version: EvidenceVersion) -> str:
-    """Say when it happened: "2 March 2026", or from when to when."""
+    """Say when it happened: "2 March 2026", or from one day to another."""
     first, last = version.happened_from, version.happened_to
     words = f"{first.day} {first:%B %Y}"
     return f"{words} to {last.day} {last:%B %Y}" if last and last != first else words
@@ -110,7 +110,7 @@ class PieceInUnit:
 
     @property
     def no_longer_counts(self) -> list[str]:
-        """One sentence for each reason: which claims it hits, and why."""
+        """One sentence for each reason: which claims no longer count, and why."""
         return [
             f"{codes[:1].upper()}{codes[1:]} no longer {'counts' if count == 1 else 'count'}: {why}"
             for why, (count, codes) in self.barred.items()
@@ -120,9 +120,9 @@ class PieceInUnit:
 def piece_in_units(evidence: Evidence, latest: EvidenceVersion) -> list[PieceInUnit]:
     """Return each unit of the portfolio with what the piece claims there, in three queries.
 
-    It takes three more to read wordings that this process has not seen yet. What its kind or setting bars is
-    said where the latest version counts: a submitted unit keeps the version that it was submitted with. How claims
-    stand is kept by the app above, in rows that are read here by the name of their relation.
+    It takes three more to read wordings that this process has not read yet. What the piece's kind or setting bars is
+    said only in units where the latest version counts: a submitted unit keeps the version that it was submitted with.
+    The app above keeps how claims stand; its rows are read here by the name of their relation.
     """
     claimed: dict[int, list[int]] = defaultdict(list)
     barred: dict[int, set[int]] = defaultdict(set)
@@ -153,7 +153,7 @@ def piece_in_units(evidence: Evidence, latest: EvidenceVersion) -> list[PieceInU
 
 
 def held_elsewhere(registration: Registration) -> list[tuple[UnitRevision, tuple[str, ...]]]:
-    """Return the documents that units of the portfolio name as those that may stay at the workplace, by unit."""
+    """Return, by unit, the documents that the units of the portfolio let stay at the workplace."""
     taken = CandidateUnit.objects.taken().filter(registration=registration)
     contents = published_contents_of(list(taken.order_by("revision__unit__code").values_list("revision", flat=True)))
     named = [(pk, content.unit.rules.held_elsewhere) for pk, content in contents.items()]

@@ -1,4 +1,4 @@
-"""A piece of evidence is added, corrected by a new version, or removed."""
+"""Adds a piece of evidence, corrects it by a new version, or removes it."""
 
 import datetime
 import uuid
@@ -61,8 +61,8 @@ def evidence_add(
 ) -> Evidence:
     """Add a piece to the portfolio under the next number and return it.
 
-    `form_key` names the form it came from: sent twice, the piece that the first sending made is
-    returned. Raises PermissionDenied, and ValidationError where something about it cannot be.
+    `form_key` identifies the form it came from: if that is sent twice, the piece that the first sending made is
+    returned. Raises PermissionDenied, and ValidationError for what the piece cannot be.
     """
     registration = Registration.objects.select_for_update().get(pk=registration.pk)
     units_lock(registration)
@@ -109,14 +109,13 @@ def evidence_correct(
 ) -> EvidenceVersion:
     """Make a new version of the piece with these details, the files kept from the version `seen`, and new ones.
 
-    The old version stays, for units that were submitted or signed with it. Where nothing differs (also
-    because the button was pressed twice) the latest version is returned, and what was judged stays judged.
-    Whoever corrects a claimed piece takes part in the units in which it is claimed.
-    Raises PermissionDenied, ChangedMeanwhile where `seen` is no longer the latest version, and
-    ValidationError.
+    The old version stays, for units that were submitted or signed with it. If nothing differs (also because the
+    button was pressed twice), the latest version is returned, and judgements stay. Whoever corrects a claimed
+    piece takes part in the units in which it is claimed. Raises PermissionDenied, ChangedMeanwhile if `seen` is no
+    longer the latest version, and ValidationError.
     """
     registration = evidence.registration
-    units = units_lock(registration)  # before the piece, as whoever claims or judges it does
+    units = units_lock(registration)  # before the piece, as for claiming and judging it
     evidence = Evidence.objects.select_for_update(of=("self",)).get(pk=evidence.pk)
     if not may_change_evidence(actor, evidence):
         raise PermissionDenied
@@ -163,8 +162,8 @@ def _name_of(claim: Claim) -> str:
 def evidence_remove(*, evidence: Evidence, actor: User) -> None:
     """Remove a piece that claims nothing. Its number is never given again; removing it twice does nothing.
 
-    Files of a piece that was never claimed go with it. What was once claimed may have been judged, so
-    its files stay with the record. Raises PermissionDenied, ValidationError while a claim stands.
+    The files of a piece that was never claimed are removed with it. A piece that was once claimed may have been
+    judged, so its files stay with the record. Raises PermissionDenied, and ValidationError while a claim stands.
     """
     registration = evidence.registration
     units_lock(registration)  # before the piece, as whoever claims or judges it does
@@ -204,7 +203,7 @@ def _require_own(staged: Sequence[StagedFile], actor: User, registration: Regist
 
 
 def _locked(staged: Sequence[StagedFile]) -> list[StagedFile]:
-    """Return the files that arrived, which nobody else takes or removes until the transaction ends."""
+    """Return the files that arrived, locked: nobody else takes or removes them until the transaction ends."""
     rows = StagedFile.objects.select_for_update(of=("self",)).select_related("stored_file__centre").order_by("pk")
     there = {file.pk: file for file in rows.filter(pk__in=[file.pk for file in staged])}
     if any(file.pk not in there for file in staged):
@@ -219,7 +218,7 @@ def _consume(staged: Sequence[StagedFile]) -> None:
 def _version(
     *, evidence: Evidence, number: int, actor: User, details: EvidenceDetails, at: datetime.datetime
 ) -> EvidenceVersion:
-    """Return the version, checked and not saved yet."""
+    """Return the version, checked but unsaved."""
     today = timezone.localdate(timezone=ZoneInfo(evidence.registration.centre.time_zone))
     if refused := dates_refused(details.happened_from, details.happened_to, today=today):
         raise ValidationError(refused)

@@ -89,7 +89,7 @@ def correct(request: SignedInRequest, centre: UUID, evidence: UUID) -> HttpRespo
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def remove(request: SignedInRequest, centre: UUID, evidence: UUID) -> HttpResponse:
-    """Ask whether a piece is to be removed, and remove it."""
+    """Ask whether to remove a piece, and remove it."""
     piece = _changeable(request, centre, evidence)
     form_data(request)  # says that nothing was done, when their session had ended
     refused: list[str] = []
@@ -132,7 +132,7 @@ def _latest(piece: Evidence) -> EvidenceVersion:
 
 
 def _sent_before(request: SignedInRequest, registration: Registration) -> Evidence | None:
-    """The piece that this form made when it was sent before."""
+    """The piece that this form made when it was sent before, if it was."""
     try:
         form_key = UUID(request.POST.get("form_key", ""))
     except ValueError:
@@ -141,7 +141,7 @@ def _sent_before(request: SignedInRequest, registration: Registration) -> Eviden
 
 
 def _add(form: EvidenceForm) -> Evidence | None:
-    """Save the piece, or note on the form why not; the files that are fine are kept in either case."""
+    """Save the piece, or note on the form why not; good files are kept in either case."""
     form.stage_good_files()
     if not form.is_valid():
         return None
@@ -180,7 +180,7 @@ def _correct(form: CorrectionForm) -> EvidenceVersion | None:
 
 
 def _what_does_it_show(request: SignedInRequest, piece: Evidence) -> HttpResponse:
-    """Lead to the claims of the portfolio's only unit, or else to the piece, from where to choose one."""
+    """Redirect to the claims of the portfolio's only unit, or else to the piece, where a unit can be chosen."""
     centre, units = piece.registration.centre.uuid, units_of(piece.registration)
     state = units[0].open_versions[0].state if len(units) == 1 else None  # type: ignore[attr-defined]
     if state and may_claim_as(capacity_in(request.user, units[0]), state):

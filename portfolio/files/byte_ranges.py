@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
-# A part is sent in one go and the player asks for the next: a film that is paused holds no thread of ours.
+# A part is sent in one go and the player asks for the next, so a paused film holds no thread of ours.
 PART_AT_MOST = 1024 * 1024  # bytes
 CHUNK = 64 * 1024  # bytes
 
@@ -12,13 +12,13 @@ _ONE_RANGE = re.compile(r"bytes\s*=\s*(\d*)\s*-\s*(\d*)\s*")
 
 
 class Unsatisfiable(Exception):
-    """The range lies beyond the end of the file."""
+    """The range is beyond the end of the file."""
 
 
 def wanted_range(header: str, size: int) -> range | None:
     """Return the bytes that a Range header asks for of a file of `size` bytes, at most PART_AT_MOST of them.
 
-    None where it is answered with the whole: no header, another unit, several ranges, or nonsense. Raises
+    None if the answer is the whole file: no header, another unit, several ranges, or nonsense. Raises
     Unsatisfiable.
     """
     match = _ONE_RANGE.fullmatch(header.strip())

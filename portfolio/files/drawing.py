@@ -24,14 +24,14 @@ from portfolio.models.evidence import drawn_path, previews_path
 logger = logging.getLogger("countersign.previews")
 
 RENDERING = settings.BASE_DIR / "portfolio" / "files" / "rendering.py"
-SECONDS_AT_MOST = 60  # for one file; then what is drawn so far has to do
+SECONDS_AT_MOST = 60  # for one file; then the pages drawn so far must do
 CRASHES = {signal.SIGSEGV, signal.SIGBUS, signal.SIGABRT, signal.SIGILL, signal.SIGFPE, signal.SIGTRAP}  # of its own
 
 
 def preview_make(*, file: EvidenceFile) -> None:
-    """Draw the pictures of a file as what it is, unless they are there; where that fails, the folder says why.
+    """Draw the pictures of a file, unless they are there; if that fails, the folder says why.
 
-    Nothing is drawn of bytes that are not those that were stored, and nothing stays of a file that is
+    Nothing is drawn from bytes that differ from those that were stored, and nothing is left of a file that is
     released meanwhile.
     """
     if not (is_drawn(file) and needs_drawing(file)):
@@ -70,7 +70,7 @@ def _draw(file: EvidenceFile, folder: Path) -> None:
 
 
 def _fault_of(returncode: int) -> str:
-    """Say what ended the drawing, where it did not end by itself: that a file is damaged only it can say."""
+    """Say what ended a drawing that did not end by itself. Only the drawing itself can say that a file is damaged."""
     if returncode == -signal.SIGXCPU:
         return "slow"
     return "crashed" if -returncode in CRASHES else "killed"
@@ -92,12 +92,12 @@ def _put_in_place(file: EvidenceFile, new: Path) -> None:
     folder = Path(drawn_path(file))
     make_private_dir(folder.parent)
     shutil.rmtree(folder, ignore_errors=True)
-    with contextlib.suppress(OSError):  # another worker of the same files was quicker
+    with contextlib.suppress(OSError):  # another worker drew it first
         new.rename(folder)
 
 
 def sweep_previews(*, older_than: timedelta = timedelta(days=1)) -> int:
-    """Remove the pictures of files that are gone, and what a crash left half made. Return how many folders."""
+    """Remove the pictures of files that are gone, and what a crash left unfinished. Return how many folders."""
     before = time.time() - older_than.total_seconds()
     swept = 0
     for folder in Path(settings.PREVIEWS_DIR).glob("*/*/*"):

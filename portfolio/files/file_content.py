@@ -1,9 +1,9 @@
 """Tells what is in a file from its bytes, whatever it is called.
 
-libmagic answers for most kinds. It is vague or wrong, and differs between the releases of Debian, on
-containers (Office documents, films from phones), on sound without a header, and on text that happens to
-look like a program; those are looked at here. What is found protects nobody by itself: files are served
-as attachments only.
+libmagic answers for most kinds. But it is vague or wrong, and differs between the releases of Debian, for
+containers (Office documents, films from phones), for sound without a header, and for text that happens to
+look like a program; this module looks at those itself. Knowing the kind does not make a file safe: files are
+served as attachments only.
 """
 
 import codecs
@@ -108,7 +108,7 @@ _BY_MIME = {
 
 
 def content_of(path: Path) -> Content:
-    """Return what the file at `path` holds; `Content.UNKNOWN` where nothing says so."""
+    """Return what the file at `path` holds; `Content.UNKNOWN` if nothing tells."""
     with path.open("rb") as file:
         head = file.read(HEAD)
         if head[:4] in {b"PK\x03\x04", b"PK\x05\x06"}:
@@ -127,7 +127,7 @@ def content_of(path: Path) -> Content:
 # --- Text -------------------------------------------------------------------------------------------
 
 # What makes a browser take a text for HTML: the MIME Sniffing Standard, "identifying a resource with an
-# unknown MIME type" (https://mimesniff.spec.whatwg.org/), and what holds scripts besides.
+# unknown MIME type" (https://mimesniff.spec.whatwg.org/), and other text that can hold scripts.
 _HTML = re.compile(
     r"<(!doctype\s+html|html|head|script|iframe|h1|div|font|table|a|style|title|b|body|br|p|meta|link|img)[\s/>]",
     re.IGNORECASE,
@@ -163,7 +163,7 @@ def _in_text(head: bytes) -> Content | None:
 
 
 def _as_text(head: bytes) -> str | None:
-    """Return the bytes as text, in UTF-8, UTF-16 with its mark, or any eight-bit encoding; None for no text."""
+    """Return the bytes as text, in UTF-8, UTF-16 with its mark, or any eight-bit encoding; None if they are no text."""
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         text = codecs.getincrementaldecoder("utf-16")(errors="replace").decode(head)
         return None if "\x00" in text else text
@@ -190,7 +190,7 @@ _OLD_QUICKTIME = {b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"}
 
 
 def _in_boxes(head: bytes) -> Content | None:
-    """Tell apart pictures, sound and films that lie in ISO base media files (ISO/IEC 14496-12)."""
+    """Tell apart pictures, sound and films inside ISO base media files (ISO/IEC 14496-12)."""
     kind = head[4:8]
     if kind in _OLD_QUICKTIME and head[0] < 9:  # a size below 150 MB; a text may well begin with "You skip"
         return Content.QUICKTIME
@@ -298,7 +298,7 @@ def _in_zip(file: BinaryIO) -> Content:
             if "META-INF/MANIFEST.MF" in names or "AndroidManifest.xml" in names:
                 return Content.PROGRAM
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
-        return Content.UNKNOWN  # cut off, damaged, locked with a password, or packed as no document is
+        return Content.UNKNOWN  # cut off, damaged, locked with a password, or packed as no Office document is
     return Content.ARCHIVE
 
 
@@ -315,14 +315,14 @@ def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> str:
 
 
 def _zip_directory_size(file: BinaryIO) -> int:
-    """Return the size in bytes that the archive declares for its list of members, the largest where it says several."""
+    """Return the size in bytes that the archive declares for its list of members, or the largest of several."""
     file.seek(0, 2)
     start = max(0, file.tell() - _END_AT_MOST)
     file.seek(start)
     tail = file.read()
     declared = [0]
     end = tail.find(_END)
-    while end >= 0:  # which of several counts differs between readers
+    while end >= 0:  # readers differ in which of several they use
         declared.append(_zip64_directory_size(file, tail, start, end) or _number(tail, end + 12, 4))
         end = tail.find(_END, end + 1)
     file.seek(0)

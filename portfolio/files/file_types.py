@@ -1,4 +1,4 @@
-"""Which files are taken as evidence, told by what is in them, and what a file may be called."""
+"""Which files are taken as evidence, judged by their content, and how a file may be called."""
 
 import enum
 import re
@@ -18,7 +18,7 @@ JOINERS = {"\u200c", "\u200d"}
 
 @dataclass(frozen=True, kw_only=True)
 class FileType:
-    """A kind of file that is taken as evidence: how people call it, how programs do, and how it is named."""
+    """A kind of file that is taken as evidence: its name for people, its media type, and its file extensions."""
 
     label: str
     content_type: str
@@ -35,7 +35,7 @@ def _type(label: str, content_type: str, extensions: str, *contents: Content) ->
     )
 
 
-# A film and a sound recording lie in the same container, and phones name it as they like.
+# Films and sound recordings use the same container, and phones name it as they like.
 _MP4 = (Content.MP4, Content.QUICKTIME, Content.M4A, Content.THREE_GP)
 _OPEN_XML = "application/vnd.openxmlformats-officedocument"
 _OPEN_DOCUMENT = "application/vnd.oasis.opendocument"
@@ -78,7 +78,7 @@ CONTENT_TYPES = frozenset(file_type.content_type for file_type in FILE_TYPES)
 ACCEPT = ",".join(f".{extension}" for file_type in FILE_TYPES for extension in file_type.extensions)
 
 _BY_EXTENSION = {extension: file_type for file_type in FILE_TYPES for extension in file_type.extensions}
-# What a content is by itself, where a file's name says nothing.
+# The type of a content if the file's name says nothing.
 _BY_CONTENT: dict[Content, FileType] = {
     Content.MP4: _BY_EXTENSION["mp4"],
     Content.QUICKTIME: _BY_EXTENSION["mov"],
@@ -141,7 +141,7 @@ class Look(enum.Enum):
 
 
 def look_of(content_type: str) -> Look:
-    """Return how a stored file of this type is looked at: what is not known here is downloaded."""
+    """Return how a stored file of this type is looked at; an unknown type is downloaded."""
     if content_type not in CONTENT_TYPES:
         return Look.DOWNLOAD
     if content_type in {"application/pdf", "image/tiff"}:
@@ -155,7 +155,7 @@ _LOOK_BY_FAMILY = {"image": Look.PICTURE, "audio": Look.SOUND, "video": Look.FIL
 def detect(path: Path, name: str) -> FileType:
     """Return what the file at `path`, uploaded as `name`, is.
 
-    Raises ValidationError, with a sentence that names the file and says what to do, when it is empty,
+    Raises ValidationError, with a sentence that names the file and says what to do, if it is empty,
     of a kind that is not taken, or not what its name says.
     """
     if path.stat().st_size == 0:
@@ -180,7 +180,7 @@ def detect(path: Path, name: str) -> FileType:
 
 
 def extension_of(name: str) -> str:
-    """Return what a file name ends in, in small letters without the dot, or "" where it says nothing."""
+    """Return a file name's extension, in small letters without the dot; "" if it has none."""
     match = re.search(r"[^.]\.([A-Za-z0-9]{1,10})$", name)
     return match[1].lower() if match else ""
 
@@ -212,9 +212,9 @@ def _refuse(name: str, why: str, code: str) -> NoReturn:
 
 
 def clean_name(name: str) -> str:
-    """Return the file name that a browser sent as it is kept: in any script, but a name and nothing else.
+    """Return the file name to keep for one that a browser sent: in any script, but a name and nothing else.
 
-    Folders before it go, and so do control characters and those that reverse the direction of writing
+    Folders before it are dropped, and so are control characters and those that reverse the direction of writing
     (`photo\\u202egpj.exe` shows as `photoexe.jpg`). NFC, at most 255 bytes in UTF-8, the end kept.
     """
     name = unicodedata.normalize("NFC", name.replace("\\", "/").rsplit("/", maxsplit=1)[-1])
@@ -229,7 +229,7 @@ def clean_name(name: str) -> str:
     if not name:
         return "file"
     if hidden and "." not in name:
-        name = f"file.{name}"  # `.pdf` says what it is, not what it is called
+        name = f"file.{name}"  # `.pdf` is only an extension, not a name
     return _shortened(name)
 
 

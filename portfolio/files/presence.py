@@ -1,6 +1,6 @@
-"""Looks whether the bytes of stored files are there: some of them at any time, all of them once a day.
+"""Checks that the bytes of stored files are there: a few files at any time, all of them once a day.
 
-It asks the disk for their sizes and reads none: that they are still the same bytes is what `verify_record` says.
+It asks the disk for their sizes and reads none of them; `verify_record` checks that the bytes are still the same.
 """
 
 import random
@@ -15,17 +15,17 @@ SAMPLE = 20  # files looked at each time
 
 
 def some_files_gone() -> int:
-    """Look at a few stored files, others each time; return how many of them are gone or cut short."""
+    """Check a few stored files, different ones each time; return how many of them are gone or cut short."""
     ends = StoredFile.objects.aggregate(least=Min("pk"), most=Max("pk"))
     if ends["most"] is None:
         return 0
     numbers = range(ends["least"], ends["most"] + 1)
-    chosen = random.sample(numbers, min(len(numbers), 2 * SAMPLE))  # some are of rows that are gone
+    chosen = random.sample(numbers, min(len(numbers), 2 * SAMPLE))  # some of these rows may be gone
     return _gone(StoredFile.objects.filter(pk__in=chosen).select_related("centre")[:SAMPLE])
 
 
 def files_gone_in_all() -> int:
-    """Look at every stored file; return how many are gone or cut short."""
+    """Check every stored file; return how many are gone or cut short."""
     return _gone(StoredFile.objects.select_related("centre").order_by("pk").iterator(chunk_size=2000))
 
 
@@ -35,5 +35,5 @@ def _gone(files: Iterable[StoredFile]) -> int:
 
 
 def _still_named(pks: list[int]) -> QuerySet[StoredFile]:
-    """Leave out those that somebody removed while we looked: their bytes go after their row."""
-    return StoredFile.objects.filter(pk__in=pks[:10_000])  # so many say it well enough
+    """Leave out those that somebody removed meanwhile: their bytes are removed after their row."""
+    return StoredFile.objects.filter(pk__in=pks[:10_000])  # it counts no further

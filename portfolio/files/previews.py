@@ -1,8 +1,8 @@
-"""The pictures that were drawn of a file, as the disk has them.
+"""The pictures that were drawn of a file, as they are on the disk.
 
-They lie in a folder of PREVIEWS_DIR, by centre, digest and type: `1.webp`, `2.webp`, … and `made.json`, which
+They are in a folder of PREVIEWS_DIR, by centre, digest and type: `1.webp`, `2.webp`, … and `made.json`, which
 `portfolio/files/rendering.py` writes. The same bytes under the same type are drawn once, whatever they are called.
-They are derived: whoever removes them only has them made anew.
+They can be removed at any time: they are drawn again.
 `portfolio.files.drawing` makes them, on the worker; `portfolio.files.tasks` asks for them.
 """
 
@@ -16,8 +16,8 @@ from portfolio.models import EvidenceFile
 from portfolio.models.evidence import drawn_path
 
 FORMAT = 1  # the same as in portfolio/files/rendering.py, which knows nothing of us
-TRY_AGAIN_AFTER = 24 * 3600  # seconds: what could not be drawn may have been the server's fault
-KILLED_AGAIN_AFTER = 60  # seconds: what the system killed says nothing of the file
+TRY_AGAIN_AFTER = 24 * 3600  # seconds: a failure may have been the server's fault
+KILLED_AGAIN_AFTER = 60  # seconds: that the system killed it says nothing about the file
 SHOWN_AS_PICTURES = {Look.PICTURE, Look.PAGES}
 
 # What a fault in made.json means for the person, who can download the file in any case.
@@ -35,7 +35,7 @@ _FAULTS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """A page, or the picture itself, as it was drawn: its number, and its size in pixels."""
+    """A page, or the picture itself, as it was drawn: its number and its size in pixels."""
 
     number: int
     width: int
@@ -44,7 +44,7 @@ class Page:
 
 @dataclass(frozen=True, kw_only=True)
 class Preview:
-    """What was drawn: the first pages, how many there are in all, and what went wrong, if anything did."""
+    """What was drawn: the first pages, how many pages there are in all, and what went wrong, if anything did."""
 
     pages: tuple[Page, ...]
     count: int
@@ -62,7 +62,7 @@ def is_drawn(file: EvidenceFile) -> bool:
 
 
 def preview_of(file: EvidenceFile) -> Preview | None:
-    """Return what was drawn of the file, or None where that is still to be done, or never is."""
+    """Return what was drawn of the file; None if it is not drawn yet, or never is."""
     if not is_drawn(file):
         return None
     try:
@@ -79,7 +79,7 @@ def preview_of(file: EvidenceFile) -> Preview | None:
 
 
 def needs_drawing(file: EvidenceFile) -> bool:
-    """Whether there is nothing yet, or a failure that is worth another try."""
+    """Whether it is not drawn yet, or failed in a way that is worth another try."""
     preview = preview_of(file)
     if preview is None or preview.fault == "lost":  # the bytes may be back
         return True
@@ -93,13 +93,13 @@ def needs_drawing(file: EvidenceFile) -> bool:
 
 
 def was_killed(file: EvidenceFile) -> bool:
-    """Whether the system ended the last try to draw it."""
+    """Whether the system killed the last try to draw it."""
     preview = preview_of(file)
     return preview is not None and preview.fault == "killed"
 
 
 def page_path(file: EvidenceFile, page: int) -> Path:
-    """Where the picture of a page lies, if there is one."""
+    """Return the path of the picture of a page, if there is one."""
     return Path(drawn_path(file)) / f"{page}.webp"
 
 

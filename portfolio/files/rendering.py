@@ -1,11 +1,11 @@
-"""Draws the pages of a file as pictures: a program of its own, because it opens what strangers have sent.
+"""Draws the pages of a file as pictures. A program of its own, because it opens what strangers have sent.
 
     python -I rendering.py CONTENT_TYPE SOURCE FOLDER
 
 It runs with limits on memory, time and what it may write, knows neither the database nor the settings, and
-may crash without harm. It leaves `1.webp`, `2.webp`, … in the folder, and `made.json`, written anew after
-each page, so that what was drawn before a time limit is kept. What it draws is made of pixels alone: nothing
-else of the file (place, camera, comments, scripts) comes along.
+may crash without harm. It leaves `1.webp`, `2.webp`, … in the folder, and `made.json`, which it writes again after
+each page, so that what was drawn before a time limit is kept. It draws from pixels alone: nothing else of the
+file (place, camera, comments, scripts) comes along.
 """
 
 import json
@@ -22,12 +22,12 @@ import pillow_heif
 import pypdfium2
 from PIL import Image, ImageCms, ImageOps, ImageSequence
 
-FORMAT = 1  # of made.json and the pictures beside it; another number has all previews made anew
+FORMAT = 1  # of made.json and the pictures beside it; with another number all previews are drawn again
 PAGES_AT_MOST = 20
 LONG_EDGE = 1600  # pixels of a picture
 PIXELS_AT_MOST = 100_000_000  # of the original: the largest that phones take but for a few
 JPEG_PIXELS_AT_MOST = 250_000_000  # of which a small one can be decoded at once
-POINTS_TO_PIXELS_AT_MOST = 4.0  # a tiny page is not blown up without end
+POINTS_TO_PIXELS_AT_MOST = 4.0  # a tiny page is enlarged no further than this
 SECONDS_AT_MOST = 40  # for all pages; the process itself gets a little more
 
 MEMORY_AT_MOST = 2 * 1024**3  # bytes
@@ -46,7 +46,7 @@ PDF = "application/pdf"
 
 
 class Undrawable(Exception):
-    """It cannot be drawn; the one argument says why in the words of made.json."""
+    """It cannot be drawn; the argument says why, in the words of made.json."""
 
 
 def main(content_type: str, source: Path, folder: Path) -> None:
@@ -66,7 +66,7 @@ def main(content_type: str, source: Path, folder: Path) -> None:
         made["fault"] = why.args[0]
     except MemoryError:
         made["fault"] = "too_large"
-    except Exception:  # the libraries raise whatever comes to them over a damaged file
+    except Exception:  # the libraries raise all kinds of errors for a damaged file
         made["fault"] = "damaged"
     _note(folder, made)
 
@@ -88,7 +88,7 @@ def _note(folder: Path, made: dict[str, object]) -> None:
 
 
 def _picture_pages(source: Path, formats: tuple[str, ...]) -> Iterator[tuple[Image.Image, int]]:
-    """Yield the picture; of a TIFF, which scanners make, each page; of one that moves, the first."""
+    """Yield the picture; of a TIFF, which scanners make, each page; of a moving picture, the first frame."""
     Image.MAX_IMAGE_PIXELS = None  # the limit is our own: it differs between formats
     with Image.open(source, formats=formats) as opened:
         if formats != ("TIFF",):
@@ -102,7 +102,7 @@ def _picture_pages(source: Path, formats: tuple[str, ...]) -> Iterator[tuple[Ima
 
 
 def _drawn(picture: Image.Image) -> Image.Image:
-    """Return it upright, within bounds, in plain sRGB on white, with nothing but its pixels."""
+    """Return the picture upright, within bounds, in plain sRGB on white, with nothing but its pixels."""
     limit = JPEG_PIXELS_AT_MOST if picture.format in {"JPEG", "MPO"} else PIXELS_AT_MOST
     if picture.width * picture.height > limit:
         raise Undrawable("too_large")
@@ -159,7 +159,7 @@ def _pdf_pages(source: Path) -> Iterator[tuple[Image.Image, int]]:
 
 
 def _limit() -> None:
-    """Give up what is not needed, for good."""
+    """Give up for good the resources that are not needed."""
     os.nice(5)  # pages come first
     for what, most in (
         (resource.RLIMIT_AS, MEMORY_AT_MOST),
@@ -170,7 +170,7 @@ def _limit() -> None:
     ):
         hard = resource.getrlimit(what)[1]
         limit = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        # At the hard limit of time the system kills as it does when memory is short: the soft one comes first.
+        # At the hard time limit the system kills just as it does when memory is short, so the soft limit comes first.
         soft = max(1, limit - 5) if what == resource.RLIMIT_CPU else limit
         resource.setrlimit(what, (soft, limit))
 

@@ -1,4 +1,4 @@
-"""What a page shows of a file of evidence."""
+"""Questions about files of evidence, as pages show them."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,19 +17,19 @@ _KINDS = {file_type.content_type: file_type.label.partition(" ")[2] for file_typ
 
 @dataclass(frozen=True, kw_only=True)
 class FileShown:
-    """A file of a piece, in words what kind of file it is, and how it is looked at."""
+    """A file of a piece, with its kind in words, and how it is looked at."""
 
     file: EvidenceFile
     kind: str
 
     @property
     def look(self) -> str:
-        """How it is looked at: picture, pages, sound, film, or download for what only other programs open."""
+        """How it is looked at: as a picture, pages, sound or film, or as a download that other programs open."""
         return look_of(self.file.content_type).value
 
     @property
     def anchor(self) -> str:
-        """The id of its place in the viewer; with `-page-3` behind it, of a page."""
+        """The id of its place in the viewer; followed by `-page-3`, that of a page."""
         return f"file-{self.file.position}"
 
     @property
@@ -39,12 +39,12 @@ class FileShown:
 
     @cached_property
     def preview(self) -> Preview | None:
-        """What was drawn of it; None where that is still to be done."""
+        """What was drawn of it; None if it is not drawn yet."""
         return preview_of(self.file)
 
     @cached_property
     def is_lost(self) -> bool:
-        """Whether its bytes are plainly not there; that they are others only reading all of them tells."""
+        """Whether its bytes are missing on the disk. Whether they were changed, only reading all of them would tell."""
         try:
             return bool(stored_path(self.file.stored_file).stat().st_size != self.file.stored_file.size)
         except OSError:

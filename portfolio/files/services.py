@@ -1,8 +1,8 @@
-"""Keeps the bytes of evidence: named by their digest, once a centre, gone when nothing refers to them.
+"""Keeps the bytes of evidence: named by their digest, once for each centre, removed when nothing refers to them.
 
-The order that makes this safe: bytes are on the disk, synced, before a row names them, and a row is gone for
-good before its bytes are. Whatever a crash or a rolled-back transaction leaves behind is therefore bytes
-that nobody refers to, which `sweep_unreferenced` removes; never a row without its bytes.
+The order makes this safe: bytes are on the disk, synced, before a row names them, and a row is gone for good before
+its bytes are. So a crash or a rolled-back transaction can only leave bytes that nothing refers to, which
+`sweep_unreferenced` removes; never a row without its bytes.
 """
 
 import contextlib
@@ -47,11 +47,11 @@ class BytesLost(Exception):
 
 @transaction.atomic
 def file_store(*, centre: Centre, incoming: IncomingFile) -> StoredFile:
-    """Keep the bytes that have arrived, and return their row: the one there is, where the centre has them.
+    """Keep the bytes that have arrived, and return their row: the existing one if the centre has these bytes.
 
     Call it inside the transaction that makes something refer to the file. `incoming` stays usable, so that
-    it can be stored once more when that transaction is rolled back. Raises ValidationError, with a
-    sentence, when the file did not arrive whole or the disk is full.
+    it can be stored again if that transaction is rolled back. Raises ValidationError, with a
+    sentence, if the file did not arrive whole or the disk is full.
     """
     if (why := refusal(incoming)) is not None:
         raise ValidationError(why, code="not_received")
@@ -66,7 +66,7 @@ def file_store(*, centre: Centre, incoming: IncomingFile) -> StoredFile:
 
 
 def _row_held(*, centre: Centre, incoming: IncomingFile) -> StoredFile:
-    """Return the row, locked until the transaction ends: `file_release` then waits for what will refer to it."""
+    """Return the row, locked until the transaction ends, so that `file_release` waits for what will refer to it."""
     while True:
         row, made = StoredFile.objects.get_or_create(
             centre=centre,
@@ -82,7 +82,7 @@ def _row_held(*, centre: Centre, incoming: IncomingFile) -> StoredFile:
 
 
 def _put_bytes(source: Path, path: Path) -> None:
-    """Put the bytes in place in one step; they replace what lies there, so damaged bytes are mended."""
+    """Put the bytes in place in one step; they replace what is there, so damaged bytes are mended."""
     make_private_dir(path.parent)
     _sync(source)
     new = path.with_name(f".{secrets.token_hex(8)}")
@@ -97,7 +97,7 @@ def _put_bytes(source: Path, path: Path) -> None:
         with _store_locked():
             new.replace(path)
     finally:
-        new.unlink(missing_ok=True)  # where both were the same file already, replacing did nothing
+        new.unlink(missing_ok=True)  # if both were the same file already, replacing did nothing
     for folder in (path.parent, *path.parent.parents[:3]):
         _sync(folder)
 
@@ -112,7 +112,7 @@ def _sync(path: Path) -> None:
 
 @contextlib.contextmanager
 def _store_locked() -> Iterator[None]:
-    """Keep other processes from putting and removing bytes. Held for moments, and never while writing rows."""
+    """Keep other processes from adding and removing bytes. Held only briefly, and never while writing rows."""
     make_private_dir(Path(settings.FILES_DIR))
     descriptor = os.open(settings.FILES_DIR, os.O_RDONLY)
     try:
@@ -125,7 +125,7 @@ def _store_locked() -> Iterator[None]:
 def store_try(content: bytes) -> bool:
     """Store `content` as an upload is stored, read it back and remove it; return whether it came back the same.
 
-    Raises OSError when it cannot be stored. What a crash leaves is swept up as bytes that no row names.
+    Raises OSError if it cannot be stored. What a crash leaves is swept up as bytes that no row names.
     """
     with IncomingFile.from_content("try", content) as incoming:
         if incoming.problem:
@@ -151,8 +151,8 @@ def bytes_store(*, centre: Centre, content: bytes) -> StoredFile:
 def file_stage(*, registration: Registration, user: User, incoming: IncomingFile) -> StagedFile:
     """Keep a good file for a day, for the person who sent it, until the form around it is right.
 
-    It is no evidence yet, so no event records it. Raises PermissionDenied when the person may not add
-    evidence here, and ValidationError, with a sentence, when the file is not taken or cannot be stored.
+    It is no evidence yet, so no event records it. Raises PermissionDenied if the person may not add
+    evidence here, and ValidationError, with a sentence, if the file is not taken or cannot be stored.
     """
     if not may_add_evidence(user, registration):
         raise PermissionDenied
@@ -171,7 +171,7 @@ def file_stage(*, registration: Registration, user: User, incoming: IncomingFile
 
 
 def staged_for(*, registration: Registration, user: User) -> QuerySet[StagedFile]:
-    """Return what is kept for the person in this portfolio, the oldest first."""
+    """Return the files that are kept for the person in this portfolio, the oldest first."""
     return (
         StagedFile.objects.filter(registration=registration, user=user, staged_at__gt=timezone.now() - STAGED_FOR)
         .select_related("stored_file")
@@ -198,7 +198,7 @@ def file_release(*, stored_file: StoredFile) -> bool:
         return False
     path = stored_path(stored_file)
     transaction.on_commit(partial(_remove_bytes, path, _bytes_at(path)), robust=True)
-    # What was drawn of it shows what it was: that goes as well.
+    # The drawn pictures show what the file was, so they go as well.
     transaction.on_commit(partial(shutil.rmtree, previews_path(stored_file), ignore_errors=True), robust=True)
     return True
 
@@ -212,7 +212,7 @@ def _bytes_at(path: Path) -> tuple[int, int] | None:
 
 
 def _remove_bytes(path: Path, released: tuple[int, int] | None) -> None:
-    """Remove the bytes that were released, not those that another upload has put there since."""
+    """Remove the bytes that were released, but not those that another upload has put there since."""
     with _store_locked():
         if released is not None and _bytes_at(path) == released:
             path.unlink()
@@ -221,7 +221,7 @@ def _remove_bytes(path: Path, released: tuple[int, int] | None) -> None:
 def sweep_staged(*, older_than: timedelta = STAGED_FOR + timedelta(hours=1)) -> int:
     """Remove the files that were kept while a form was refused and that nobody came back for.
 
-    Pages cease to offer them an hour earlier, so none goes while it is being used. Return how many there were.
+    Pages stop offering them an hour earlier, so none is removed while it is used. Return how many there were.
     """
     swept = 0
     for pk in StagedFile.objects.filter(staged_at__lte=timezone.now() - older_than).values_list("pk", flat=True):
@@ -237,7 +237,7 @@ def sweep_staged(*, older_than: timedelta = STAGED_FOR + timedelta(hours=1)) -> 
 def sweep_unreferenced(*, older_than: timedelta = timedelta(days=1)) -> int:
     """Remove bytes that no row names, which a rolled-back transaction or a crash left. Return how many files.
 
-    What was put there within `older_than` stays: its transaction may not have ended yet.
+    Bytes younger than `older_than` stay: their transaction may not have ended yet.
     """
     before = time.time() - older_than.total_seconds()
     swept = 0
@@ -256,7 +256,7 @@ def sweep_unreferenced(*, older_than: timedelta = timedelta(days=1)) -> int:
 
 
 def open_stored(stored_file: StoredFile) -> BufferedReader:
-    """Return the file opened for reading. Raises BytesLost when it is not there whole."""
+    """Return the file opened for reading. Raises BytesLost if it is not there whole."""
     try:
         path: Path = stored_path(stored_file)
         file = path.open("rb")
@@ -269,10 +269,10 @@ def open_stored(stored_file: StoredFile) -> BufferedReader:
 
 
 def open_intact(stored_file: StoredFile) -> BufferedReader:
-    """Return the file opened for reading, its bytes those that were stored. Raises BytesLost.
+    """Return the file opened for reading, after checking that its bytes are those that were stored. Raises BytesLost.
 
-    They are hashed once a process: as long as the disk says that the file was not touched since, they count
-    as what they were. `stored_file_is_intact` always reads them all.
+    Each process hashes them once. As long as the disk says that the file was not touched since, that is trusted.
+    `stored_file_is_intact` always reads all of them.
     """
     file = open_stored(stored_file)
     try:
@@ -287,7 +287,7 @@ def open_intact(stored_file: StoredFile) -> BufferedReader:
     return file
 
 
-_SETTLED_AFTER = 2  # seconds: within one tick of a disk's clock a second change would not show
+_SETTLED_AFTER = 2  # seconds: within one tick of the disk's clock another change would not show
 _digests: dict[tuple[int, ...], str] = {}
 
 
@@ -305,7 +305,7 @@ def _digest(file: BufferedReader) -> str:
 
 
 def _stamp(file: BufferedReader) -> tuple[int, ...]:
-    """What changes when anybody writes to the file: no program can set back the last of these times."""
+    """What changes whenever anybody writes to the file: no program can set back the last of these times."""
     stat = os.fstat(file.fileno())
     return stat.st_dev, stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns
 
@@ -334,7 +334,7 @@ def gone_among(files: Iterable[EvidenceFile]) -> list[tuple[int, str]]:
 
 
 def is_there(stored_file: StoredFile) -> bool:
-    """Whether all its bytes are on the disk, by their number."""
+    """Whether all its bytes are on the disk, judged by the size."""
     try:
         return bool(stored_path(stored_file).stat().st_size == stored_file.size)
     except OSError:

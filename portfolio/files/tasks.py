@@ -17,17 +17,17 @@ from portfolio.models.evidence import asked_path
 
 logger = logging.getLogger("countersign.previews")
 
-KILLED_AT_MOST = 3  # times; from then on it is tried again when somebody looks
+KILLED_AT_MOST = 3  # times; after that it is tried again when somebody looks
 ASK_AGAIN_AFTER = 600  # seconds: by then the task was lost, or its worker died too often
 
 
 @task(priority=-1)  # a form that somebody waits for comes first
 def make_previews(wanted: list[tuple[str, str]], killed: int = 0) -> None:
-    """Draw the first of what is wanted, and leave the others to a task behind what waits already.
+    """Draw the first of these, and leave the others to a new task at the end of the queue.
 
-    Each is the uuid of a stored file and the type that it is drawn as: any file of a piece that holds these
-    bytes under this type will do, so that one that is removed meanwhile leaves no other without its pictures.
-    `killed` is how often the system has killed the drawing: it is tried again later, a few times.
+    Each is the uuid of a stored file and the type that it is drawn as. Any file of a piece with these bytes and this
+    type will do, so that removing one of them leaves no other without its pictures. `killed` is how often the system
+    has killed the drawing, which is tried again later, a few times.
     """
     first, *others = wanted
     if others:
@@ -46,14 +46,14 @@ def make_previews(wanted: list[tuple[str, str]], killed: int = 0) -> None:
 
 
 def previews_ask(files: Iterable[EvidenceFile]) -> None:
-    """Have the previews made that are missing and were not asked for lately: one row for all of them."""
+    """Have the previews made that are missing and were not asked for lately, with one task for all of them."""
     missing = [file for file in files if is_drawn(file) and needs_drawing(file) and _ask(file)]
     if missing:
         make_previews.enqueue([(str(file.stored_file.uuid), file.content_type) for file in missing])
 
 
 def _ask(file: EvidenceFile) -> bool:
-    """Note that the file is asked for; return False where somebody has done so lately."""
+    """Note that the file is asked for; return False if somebody did so lately."""
     note: Path = asked_path(file)
     try:
         if note.exists() and 0 <= time.time() - note.stat().st_mtime < ASK_AGAIN_AFTER:

@@ -1,4 +1,4 @@
-"""The part of a form through which evidence comes: files chosen now, and files kept when the form was refused."""
+"""The part of a form that takes files: those chosen now, and those kept when the form was refused."""
 
 from collections.abc import Sequence
 from typing import Any, cast
@@ -24,8 +24,8 @@ class FilesInput(forms.FileInput):
 class EvidenceFilesField(forms.Field):
     """Several files as evidence. Cleans to a list of `IncomingFile`, each with its `file_type`.
 
-    One sentence for each file that is not taken; those that are fine keep their `file_type` all the same, so
-    that `EvidenceFilesMixin.stage_good_files` finds them.
+    There is one sentence for each file that is not taken. Good files keep their `file_type` all the same, so
+    that `EvidenceFilesForm.stage_good_files` finds them.
     """
 
     widget = FilesInput(attrs={"accept": ACCEPT})
@@ -55,10 +55,10 @@ class EvidenceFilesField(forms.Field):
 
 
 class KeptFilesField(forms.ModelMultipleChoiceField):
-    """The files that are kept for a person, to be ticked. Anything else is as if it were gone."""
+    """The files that are kept for a person, to tick. Any other file is treated as gone."""
 
     def clean(self, value: Any) -> Any:
-        """Return the files that were ticked. Raises ValidationError when one is not kept for the person."""
+        """Return the files that were ticked. Raises ValidationError if one is not kept for the person."""
         try:
             return super().clean(value)
         except ValidationError as error:
@@ -74,9 +74,9 @@ class KeptFilesField(forms.ModelMultipleChoiceField):
 class EvidenceFilesForm(forms.Form):
     """A form with the fields `chosen` and `kept`, so that nobody uploads 50 MB twice.
 
-    After `is_valid`, whatever it said, call `stage_good_files`: what arrived whole is kept for a day. When the
-    form is refused, by itself or by the service it is for, the page offers those files again, ticked. When it
-    is not, `staged_files` are what the service is given.
+    After `is_valid`, whatever it said, call `stage_good_files`: what arrived whole is kept for a day. If the
+    form is refused, by itself or by the service, the page offers those files again, ticked. Otherwise the service
+    is given the `staged_files`.
     """
 
     chosen = EvidenceFilesField(
@@ -102,8 +102,8 @@ class EvidenceFilesForm(forms.Form):
     def stage_good_files(self) -> None:
         """Keep the chosen files that are fine; a bound form then shows them as ticked.
 
-        A file that cannot be stored becomes an error of the form, as a file that was not taken is.
-        Raises PermissionDenied when the person may not add evidence to the portfolio.
+        A file that cannot be stored becomes an error of the form, like a file that is not taken.
+        Raises PermissionDenied if the person may not add evidence to the portfolio.
         """
         self.is_valid()  # looks at the files
         sent = self.fields["chosen"].widget.value_from_datadict(self.data, self.files, self.add_prefix("chosen"))
@@ -131,6 +131,6 @@ class EvidenceFilesForm(forms.Form):
         field = cast(KeptFilesField, self.fields["kept"])
         kept = staged_for(registration=self.registration, user=self.user)
         field.queryset = kept
-        # Where nothing is kept there is nothing to show, not even a heading.
+        # If nothing is kept there is nothing to show, not even a heading.
         field.widget = forms.CheckboxSelectMultiple() if kept.exists() else forms.MultipleHiddenInput()
         field.widget.choices = field.choices

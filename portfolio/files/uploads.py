@@ -1,7 +1,7 @@
-"""Receives files: each is streamed to disk, hashed on the way, and gone when the request ends unless it is stored.
+"""Receives files. Each is streamed to disk and hashed on the way; unless it is stored, it goes when the request ends.
 
-What is wrong with a file (too large, no room on the disk) is noted on it and does not fail the request: the
-form then says so in a sentence, keeps what was typed, and keeps the other files.
+A problem with a file (too large, no room on the disk) is noted on it and does not fail the request: the form then
+says so in a sentence, and keeps what was typed and the other files.
 """
 
 import contextlib
@@ -28,11 +28,11 @@ from portfolio.files.file_types import FileType, clean_name
 
 logger = logging.getLogger("countersign.files")
 
-FILES_AT_ONCE = 20  # those beyond are not kept, and the form says so
+FILES_AT_ONCE = 20  # further files are not kept, and the form says so
 
 
 class Problem(enum.Enum):
-    """Why an arriving file could not be kept, whatever is in it."""
+    """Why an arriving file could not be kept, whatever its content."""
 
     TOO_LARGE = "too_large"
     TOO_MANY = "too_many"
@@ -42,10 +42,10 @@ class Problem(enum.Enum):
 
 
 class IncomingFile(UploadedFile):
-    """A file that has arrived: its bytes lie at `path` until it is closed, which the end of the request does.
+    """A file that has arrived. Its bytes are at `path` until it is closed, which happens when the request ends.
 
-    `sha256` is their digest in hexadecimal, `size` the bytes that were sent. With a `problem` there are no
-    bytes. `file_type` is set by the form field that looked at what is in it.
+    `sha256` is their digest in hexadecimal, `size` the number of bytes that were sent. With a `problem` there are no
+    bytes. The form field that looks at its content sets `file_type`.
     """
 
     size: int
@@ -96,11 +96,11 @@ class IncomingFile(UploadedFile):
         """Note that there are no more bytes to come."""
         if self._arriving is not None:
             with self._noting_problems():
-                self._arriving.close()  # where a network disk says that it is full
+                self._arriving.close()  # where some network disks say that they are full
             self._arriving = None
 
     def open(self, *args: Any, **kwargs: Any) -> Self:
-        """Open the bytes for reading from the beginning; the arguments are Django's and change nothing."""
+        """Open the bytes for reading from the beginning; the arguments are Django's and are ignored."""
         if self.file is not None:
             self.file.close()
         self.file = self.path.open("rb")
@@ -130,20 +130,20 @@ class IncomingFile(UploadedFile):
             self._give_up(problem_of(error))
 
     def _give_up(self, problem: Problem) -> None:
-        """Drop what has arrived, at once: the room may serve the other files."""
+        """Drop what has arrived, at once: its space may serve the other files."""
         if self.problem is None:
             self.problem = problem
             self.close()
 
 
 def problem_of(error: OSError) -> Problem:
-    """Return what an error of the disk means for the file that was being written."""
+    """Return what a disk error means for the file that was being written."""
     full = error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
     return Problem.DISK_FULL if full else Problem.UNREADABLE
 
 
 def refusal(incoming: IncomingFile) -> str | None:
-    """Say why the file could not be kept, or None where its bytes are here."""
+    """Say why the file could not be kept; None if its bytes are here."""
     limit = filesizeformat(settings.MAX_UPLOAD_BYTES)
     match incoming.problem:
         case None:
@@ -171,8 +171,8 @@ def refusal(incoming: IncomingFile) -> str | None:
 class HashingUploadHandler(FileUploadHandler):
     """Receives the files of a request as `IncomingFile`. settings.FILE_UPLOAD_HANDLERS names it.
 
-    Of a request that nobody has signed in for, only the names of its files are kept. A request that is cut
-    off leaves nothing, neither files nor fields: half a file would look like a whole one.
+    If nobody is signed in, only the names of the files are kept. A request that is cut off leaves neither
+    files nor fields, because half a file would look like a whole one.
     """
 
     def __init__(self, request: HttpRequest | None = None) -> None:
@@ -188,7 +188,7 @@ class HashingUploadHandler(FileUploadHandler):
         boundary: Any,
         encoding: str | None = None,
     ) -> Any:
-        """Have Django parse the request, and raise UnreadablePostError when its end is missing."""
+        """Have Django parse the request; raise UnreadablePostError if its end is missing."""
         if isinstance(input_data, _CountedBody):
             return None  # our own call below has come back: go on as usual
         user = getattr(self.request, "user", None)
@@ -217,11 +217,11 @@ class HashingUploadHandler(FileUploadHandler):
         )
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        """Take the next bytes of the file at hand."""
+        """Take the next bytes of the current file."""
         self._received[-1].receive(raw_data)
 
     def file_complete(self, file_size: int) -> IncomingFile:
-        """Return the file at hand, all of which has arrived."""
+        """Return the current file, which has arrived whole."""
         self._received[-1].arrived()
         return self._received[-1]
 
@@ -245,7 +245,7 @@ class _CountedBody:
 
 
 def make_private_dir(path: Path) -> None:
-    """Make the folder and those above it, where they are missing, open to the owner alone."""
+    """Make the folder and those above it, if they are missing, open to the owner alone."""
     if path.is_dir():
         return
     make_private_dir(path.parent)
@@ -253,7 +253,7 @@ def make_private_dir(path: Path) -> None:
 
 
 def sweep_incoming(*, older_than: timedelta = timedelta(days=1)) -> int:
-    """Remove what requests left behind whose process was killed. Return how many files that were."""
+    """Remove what requests left behind when their process was killed. Return how many files there were."""
     before = time.time() - older_than.total_seconds()
     swept = 0
     for path in Path(settings.INCOMING_DIR).glob("*"):

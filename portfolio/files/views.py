@@ -1,4 +1,4 @@
-"""Hands out the files of evidence, and what was drawn of them, to those who may see them."""
+"""Sends the files of evidence, and their drawn pictures, to those who may see them."""
 
 import logging
 from typing import TypeVar
@@ -29,7 +29,7 @@ from portfolio.models import EvidenceFile
 
 logger = logging.getLogger("countersign.files")
 
-# An e-mail is a page of its own making: some programs show it as one.
+# An e-mail may hold a page, and some programs show it as one.
 _GIVEN_AS_THEY_ARE = CONTENT_TYPES - {"message/rfc822"}
 
 Response = TypeVar("Response", bound=HttpResponseBase)
@@ -38,7 +38,7 @@ Response = TypeVar("Response", bound=HttpResponseBase)
 @require_safe
 @cache_control(private=True, no_store=True)
 def file_download(request: HttpRequest, centre: UUID, file: UUID) -> HttpResponseBase:
-    """Send a file as an attachment: never shown in the page's own name, whatever is in it."""
+    """Send a file as an attachment: whatever is in it, it is never shown as a page of ours."""
     found = _file_or_404(request, centre, file)
     try:
         content = open_intact(found.stored_file)
@@ -70,7 +70,7 @@ def file_open(request: HttpRequest, centre: UUID, file: UUID) -> HttpResponseBas
         "Accept-Ranges": "bytes",
         "Content-Disposition": content_disposition_header(False, clean_name(found.name)) or "inline",
     }
-    # A range of what the file was before is no use, and a HEAD asks for none.
+    # A range of an earlier file is of no use, and a HEAD request asks for none.
     asks = request.method == "GET" and request.headers.get("If-Range", etag) == etag
     try:
         part = wanted_range(request.headers.get("Range", "") if asks else "", stored_file.size)
@@ -93,7 +93,7 @@ def file_open(request: HttpRequest, centre: UUID, file: UUID) -> HttpResponseBas
 @require_safe
 @cache_control(private=True, no_cache=True)
 def file_page(request: HttpRequest, centre: UUID, file: UUID, page: int) -> HttpResponseBase:
-    """Send the picture that was drawn of a page, or of the picture itself."""
+    """Send the drawn picture of a page, or of a picture."""
     found = _file_or_404(request, centre, file)
     try:
         drawn = page_path(found, page).open("rb")
@@ -108,14 +108,14 @@ def file_page(request: HttpRequest, centre: UUID, file: UUID, page: int) -> Http
 
 @require_safe
 def file_viewer(request: HttpRequest, centre: UUID, file: UUID) -> HttpResponse:
-    """Show one file as the viewer does: static/js/viewer.js asks for it until its preview is there."""
+    """Show one file as in the viewer; static/js/viewer.js asks for it until its preview is there."""
     found = _file_or_404(request, centre, file)
     previews_ask([found])
     return render(request, "portfolio/files/_viewed.html", {"shown": file_shown(found), "centre": centre})
 
 
 def opens_in_browser(content_type: str) -> bool:
-    """Whether the original itself is given to the browser to show: its readers and players run no scripts of ours."""
+    """Whether a browser may open the original: only a type for which browsers have their own reader or player."""
     return content_type == "application/pdf" or look_of(content_type) in {Look.SOUND, Look.FILM}
 
 
@@ -133,7 +133,7 @@ def _lost(request: HttpRequest, file: EvidenceFile, error: BytesLost) -> HttpRes
 
 
 def _sealed(response: Response) -> Response:
-    """Should a browser make a page of it: without scripts, in an origin of its own, and for no other site."""
+    """Add headers in case a browser makes a page of it: no scripts, an origin of its own, and for no other site."""
     response["X-Content-Type-Options"] = "nosniff"
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     response[CSP_HEADER] = "sandbox; default-src 'none'"

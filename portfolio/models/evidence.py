@@ -15,10 +15,10 @@ from standards.vocabulary import EvidenceKind, Setting
 
 
 class StoredFile(PublicModel):
-    """A file's bytes, named by their SHA-256. One row for a centre and digest, whoever uploaded it.
+    """A file's bytes, named by their SHA-256. One row for each centre and digest, whoever uploaded it.
 
-    Never shared across centres: that a file exists elsewhere would leak. What kind of file it is, its uses say:
-    the same bytes are a list under one name and a table under another.
+    Never shared across centres, because that would tell that a file exists elsewhere. Its uses say what type of file
+    it is: the same bytes may be a list under one name and a table under another.
     """
 
     centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="stored_files")
@@ -88,7 +88,7 @@ class Evidence(ToldModel, PublicModel):
         return f"Evidence {self.number}"
 
     def told(self) -> dict[str, Any]:
-        """What events tell of it; the key of the form that it came from only keeps a second press from adding it."""
+        """What events tell of it. `form_key` is not told: it only keeps a second press from adding the piece again."""
         return {
             "id": str(self.uuid),
             "registration": str(self.registration.uuid),
@@ -207,12 +207,12 @@ class EvidenceFile(ToldModel, PublicModel):
 
 
 def what_is_held(file: "EvidenceFile | StagedFile") -> tuple[int, str, str]:
-    """Return what tells a file of a piece from another: its bytes, what it is called and what it is."""
+    """Return what tells one file of a piece from another: its bytes, its name and its type."""
     return file.stored_file_id, file.name, file.content_type
 
 
 def stored_path(stored_file: StoredFile) -> Any:
-    """Where the bytes of a stored file lie."""
+    """The path of the bytes of a stored file."""
     return settings.FILES_DIR / _place(stored_file)
 
 
@@ -222,12 +222,12 @@ def previews_path(stored_file: StoredFile) -> Any:
 
 
 def drawn_path(file: EvidenceFile) -> Any:
-    """The folder in it for the pictures of the file as what it is; `portfolio.files.previews` says what is in it."""
+    """The folder in it for the pictures of the file under its type; `portfolio.files.previews` says what is in it."""
     return previews_path(file.stored_file) / file.content_type.replace("/", "-")
 
 
 def asked_path(file: EvidenceFile) -> Any:
-    """The note beside them that they were asked for and are not drawn yet."""
+    """The note beside them which says that they were asked for and are not drawn yet."""
     return drawn_path(file).with_name(f"{drawn_path(file).name}.asked")
 
 

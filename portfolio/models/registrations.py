@@ -14,7 +14,7 @@ from standards.models import Qualification, UnitRevision
 
 
 class Capacity(models.TextChoices):
-    """As what a person takes part in one unit of one portfolio."""
+    """What a person is in one unit of one portfolio."""
 
     CANDIDATE = "candidate", "candidate"
     ASSESSOR = "assessor", "assessor"
@@ -22,7 +22,7 @@ class Capacity(models.TextChoices):
 
 
 class State(models.TextChoices):
-    """Where a unit stands in its life; `portfolio.rules.TRANSITIONS` says what may follow what."""
+    """Where a unit is in its life; `portfolio.rules.TRANSITIONS` says what may follow what."""
 
     COLLECTING = "collecting", "Collecting"
     SUBMITTED = "submitted", "Submitted"
@@ -34,9 +34,9 @@ class PortfolioOpen(Func):
     """Whether a portfolio is open to a person: as their own, by an allocation in it, or as coordinator.
 
     Each way rests on a role that they hold in its centre now: a membership that has ended opens nothing. A
-    capacity and the role it rests on have the same name. Every page asks this first, and building the same
-    from querysets takes longer than all else that a page does: so it is written out. An allocation opens it until its
-    time is over, where it has one (`AllocationQuerySet.in_force` says the same).
+    capacity and the role it rests on have the same name. An allocation with an end opens it until then
+    (`AllocationQuerySet.in_force` says the same). Written out as SQL, because every page asks this first, and building
+    it from querysets takes longer than everything else that a page does.
     """
 
     conditional = True
@@ -52,12 +52,12 @@ class PortfolioOpen(Func):
                 AND allocated.capacity = held.role AND unit.registration_id = {portfolio})))"""
 
     def __init__(self, user: Any, portfolio: str = "") -> None:
-        """`portfolio` is the way from the rows that are asked about to their registration: "registration__"."""
+        """`portfolio` is the path from the queried rows to their registration, such as "registration__"."""
         super().__init__(F(f"{portfolio}centre"), F(f"{portfolio}candidate"), F(f"{portfolio}pk"))
         self.user = user.pk
 
     def as_sql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
-        """Return the condition with the person and the time as its only parameters: the rest are columns."""
+        """Return the condition. The person and the time are its only parameters; the rest are columns."""
         now = connection.ops.adapt_datetimefield_value(timezone.now())
         centre, candidate, portfolio = (compiler.compile(one)[0] for one in self.source_expressions)
         return self.SQL.format(centre=centre, candidate=candidate, portfolio=portfolio), [self.user, now]
@@ -70,7 +70,7 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
 
 
 class Registration(ToldModel, PublicModel):
-    """One candidate on one qualification, or on single units, at one centre. What it gathers is a portfolio."""
+    """One candidate on one qualification, or on single units, at one centre. What it collects is the portfolio."""
 
     told_as: ClassVar[str] = "registration"
     told_with: ClassVar[tuple[str, ...]] = ("centre", "candidate", "qualification", "chain")
@@ -114,7 +114,7 @@ class CandidateUnitQuerySet(models.QuerySet["CandidateUnit"]):
 
 
 class CandidateUnit(ToldModel, PublicModel):
-    """A unit in a portfolio. Claims and judgements hang here and outlive a reopening."""
+    """A unit in a portfolio. Claims and judgements belong to it and outlive a reopening."""
 
     told_as: ClassVar[str] = "unit"
     told_with: ClassVar[tuple[str, ...]] = ("registration", "revision")
@@ -164,7 +164,7 @@ class UnitVersion(ToldModel, PublicModel):
     candidate_unit = models.ForeignKey(CandidateUnit, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField(default=1)
     state = models.CharField(max_length=20, choices=State, default=State.COLLECTING)
-    stamp = models.PositiveIntegerField(default=0)  # one more at each change, through all versions; forms send it back
+    stamp = models.PositiveIntegerField(default=0)  # one more each change, through all versions; forms send it back
     opened_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True, blank=True)
     assessed_at = models.DateTimeField(null=True, blank=True)
@@ -221,7 +221,7 @@ class UnitVersion(ToldModel, PublicModel):
         return f"{self.candidate_unit}, version {self.number}"
 
     def told(self) -> dict[str, Any]:
-        """What events tell of it; the stamp only tells a page that is out of date."""
+        """What events tell of it. The stamp is not told: it only shows that a page is out of date."""
         return {
             "id": str(self.uuid),
             "unit": str(self.candidate_unit.uuid),
@@ -236,16 +236,16 @@ class UnitVersion(ToldModel, PublicModel):
 
 
 class Participation(ToldModel, PublicModel):
-    """As what a person has acted in a unit. One capacity each, through all its versions.
+    """The capacity in which a person has acted in a unit: one for each person, through all its versions.
 
-    It is made by the first act, so that the unique constraint alone refuses an internal verifier
-    who judged here, an assessor of their own portfolio, and the like.
+    The first act makes it. So the unique constraint alone refuses an internal verifier who judged here, an
+    assessor of their own portfolio, and the like.
     """
 
     told_as: ClassVar[str] = "participation"
     told_with: ClassVar[tuple[str, ...]] = ("candidate_unit", "user")
 
-    is_new = False  # made by the act that is being done, whose event tells of it
+    is_new = False  # made by the present act, whose event then tells of it
 
     candidate_unit = models.ForeignKey(CandidateUnit, on_delete=models.PROTECT, related_name="participations")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="participations")
@@ -279,21 +279,21 @@ class Participation(ToldModel, PublicModel):
         }
 
     def to_tell(self) -> tuple["Participation", ...]:
-        """What the event of an act tells besides of who did it: that they take part from now on, if they do."""
+        """What the event of an act also tells: that its actor takes part from now on, if this is their first act."""
         return (self,) if self.is_new else ()
 
 
 class AllocationQuerySet(models.QuerySet["Allocation"]):
     def current(self) -> "AllocationQuerySet":
-        """Those that nobody has ended, whatever has become of their person."""
+        """Those that nobody has ended, even if their person has given up the role."""
         return self.filter(ended_at__isnull=True)
 
     def in_force(self, centre: Any) -> "AllocationQuerySet":
-        """Those by which somebody works on a unit of the centre: whose person holds the role that they rest on now.
+        """Those of the centre by which somebody works on a unit now: their person still holds the role for it.
 
-        Who gives a role up works on nothing by it, though nobody has ended the allocation: a capacity and the role it
-        rests on have the same name. Nor does who was to work until a time that is over. `centre` is a primary key, or
-        names one in a query.
+        A person who has given up the role works on nothing by it, even if nobody has ended the allocation. Nor does an
+        allocation count whose time is over. A capacity and the role it rests on have the same name. `centre` is a
+        primary key, or names one in a query.
         """
         return self.current().filter(
             Q(until__isnull=True) | Q(until__gt=timezone.now()),
@@ -305,16 +305,16 @@ class AllocationQuerySet(models.QuerySet["Allocation"]):
     def kept_out(self) -> "AllocationQuerySet":
         """Those whose person cannot act by them, because they have taken part in the unit in another capacity.
 
-        So stands a verifier who wrote evidence that was claimed since they were allocated.
+        For example a verifier who wrote evidence that was claimed after they were allocated.
         """
         taken_part = Participation.objects.filter(candidate_unit=OuterRef("candidate_unit"), user=OuterRef("user"))
         return self.filter(Exists(taken_part.exclude(capacity=OuterRef("capacity"))))
 
 
 class Allocation(ToldModel, PublicModel):
-    """The coordinator's decision who assesses a unit and who verifies it. It opens the portfolio to them.
+    """The coordinator's decision that a person assesses or verifies a unit. It opens the portfolio to them.
 
-    In each capacity one person leads, who signs, returns and withdraws; any number of further ones work beside them:
+    In each capacity one person leads, who signs, returns and withdraws. Any number of others work beside them:
     assessors who judge and record, and verifiers who confirm a countersignature.
     """
 
@@ -326,7 +326,7 @@ class Allocation(ToldModel, PublicModel):
     capacity = models.CharField(max_length=20, choices=Capacity)
     leads = models.BooleanField(default=True)
     began_at = models.DateTimeField()
-    until = models.DateTimeField(null=True, blank=True)  # of cover that has an end: from then on it opens nothing
+    until = models.DateTimeField(null=True, blank=True)  # the end of temporary cover: from then on it opens nothing
     ended_at = models.DateTimeField(null=True, blank=True)
 
     objects = AllocationQuerySet.as_manager()

@@ -1,4 +1,4 @@
-"""The candidates of a centre as their coordinator lists them: plain values, for there may be hundreds of units."""
+"""The candidates of a centre as the coordinator's list shows them. Plain values, as there may be hundreds of units."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Mapping
@@ -17,11 +17,11 @@ from standards.content import code_order
 from standards.in_words import counted
 
 CANDIDATES_ON_A_PAGE = 15
-FOLDED_FROM = 3  # so many units stand folded under a line that sums them up
+FOLDED_FROM = 3  # from so many units on, they are folded under a line that sums them up
 
 
 class UnitLine(NamedTuple):
-    """A unit that a candidate works on; names are empty where nobody is allocated."""
+    """A unit that a candidate works on; a name is empty if nobody is allocated."""
 
     taken: TakenUnit
     name: str  # as a revision is called: "B10 Deal with customers (NVQ)"
@@ -34,7 +34,7 @@ class UnitLine(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class CandidateLine:
-    """A registration: who, on what, how far it is (None for single units), and the units by code."""
+    """A registration: who, on what, how far it has come (None for single units), and its units by code."""
 
     candidate: str  # the name
     number: str
@@ -46,9 +46,9 @@ class CandidateLine:
 
     @property
     def in_short(self) -> str:
-        """How many units stand where, and whether somebody works on them: "6 units: 5 collecting, 1 verified".
+        """How many units are in which state, and how many lack people: "6 units: 5 collecting, 1 verified".
 
-        Empty for a few units, which are all shown.
+        Empty if the units are few, since all of them are shown then.
         """
         if len(self.units) < FOLDED_FROM:
             return ""
@@ -61,7 +61,7 @@ class CandidateLine:
 
 
 def candidates_of(centre: Centre, page: str | None) -> tuple[list[CandidateLine], Page]:
-    """Return the centre's candidates who stand on this page, by name, and the page itself; four queries."""
+    """Return the centre's candidates on this page, by name, and the page itself; four queries."""
     registrations = (
         Registration.objects.filter(centre=centre)
         .order_by("candidate__name", "pk")

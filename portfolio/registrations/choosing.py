@@ -1,4 +1,4 @@
-"""What a person is shown who chooses units: the groups of a qualification, what is taken, what is missing."""
+"""What somebody who chooses units is shown: the groups of a qualification, what is taken, what is missing."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,7 +16,7 @@ from standards.selectors import latest_in_short, qualification_contents
 
 @dataclass(frozen=True, kw_only=True)
 class Offered:
-    """A unit that a portfolio may take: in the wording it was begun in, or else in the latest."""
+    """A unit that a portfolio may take: in the wording in which it was begun, or else in the latest."""
 
     revision: UnitRevision
     unit: CandidateUnit | None = None  # None where it was never taken
@@ -30,12 +30,12 @@ class Offered:
 
     @property
     def was_set_aside(self) -> bool:
-        """Whether it waits, with what was collected for it, to be taken up again."""
+        """Whether it was set aside and can be taken up again, with what was collected for it."""
         return self.unit is not None and self.unit.set_aside_at is not None
 
     @property
     def stays(self) -> str | None:
-        """Why it cannot be set aside, None where it can."""
+        """Why it cannot be set aside; None if it can."""
         if self.version is None:
             return None
         return why_unit_stays(
@@ -57,15 +57,15 @@ class OfferedGroup:
 
 @dataclass(frozen=True, kw_only=True)
 class UnitChoice:
-    """All that a portfolio takes and may take. `combination` is None where it names no qualification."""
+    """All units that a portfolio takes and may take. `combination` is None if there is no qualification."""
 
     combination: Combination | None
     groups: tuple[OfferedGroup, ...]
-    others: tuple[Offered, ...]  # what it takes, or has set aside, besides
+    others: tuple[Offered, ...]  # other units that it takes or has set aside
 
     @property
     def group_of(self) -> dict[int, str]:
-        """The name of the group that each unit of the portfolio stands in, by the unit's primary key."""
+        """The name of the group to which each unit of the portfolio belongs, by the unit's primary key."""
         return {offered.unit.pk: group.name for group in self.groups for offered in group.units if offered.unit}
 
     @property
@@ -80,7 +80,7 @@ class UnitChoice:
 
 
 def unit_choice(registration: Registration) -> UnitChoice:
-    """Return what a portfolio takes and may take, in three queries once this process knows the rule."""
+    """Return what a portfolio takes and may take, in three queries once this process has read the rule."""
     opened = Prefetch("versions", UnitVersion.objects.filter(closed_at__isnull=True), to_attr="open_versions")
     units = list(
         CandidateUnit.objects.filter(registration=registration)
@@ -103,8 +103,8 @@ def rule_of(qualification: Qualification) -> QualificationContent:
     return rules_of({qualification.pk})[qualification.pk]
 
 
-# What this process has read, by primary key: a published wording is never changed, and of its framework, which may
-# be called otherwise tomorrow, it tells the code alone.
+# What this process has read, by primary key. A published wording never changes; its framework may get another name,
+# so only the framework's code is kept.
 _rules_read: dict[int, QualificationContent] = {}
 
 
@@ -117,12 +117,12 @@ def rules_of(wanted: Collection[int]) -> Mapping[int, QualificationContent]:
 
 
 def forget_rules() -> None:
-    """Read them anew from now on; for tests, which publish again under the same keys."""
+    """Forget the rules that were read; for tests, which publish others under the same keys."""
     _rules_read.clear()
 
 
 def how_far(rule: QualificationContent, units: Collection[CandidateUnit]) -> Combination:
-    """Say how the units of a portfolio stand to the rule. Each has its open version in `open_versions`."""
+    """Say how far the units of a portfolio have come by the rule. Each has its open version in `open_versions`."""
     return combination(
         rule,
         [
@@ -139,7 +139,7 @@ def how_far(rule: QualificationContent, units: Collection[CandidateUnit]) -> Com
 
 
 def offered_groups(rule: QualificationContent) -> tuple[OfferedGroup, ...]:
-    """Return the groups of a qualification with their units in the latest wording, for who has taken none yet."""
+    """Return the groups of a qualification, with their units in the latest wording, for a new registration."""
     return _groups(rule, [])
 
 

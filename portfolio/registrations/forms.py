@@ -1,4 +1,4 @@
-"""What a coordinator decides about a candidate: who, on which units, assessed and verified by whom."""
+"""The coordinator's forms: which candidate, on which units, assessed and verified by whom."""
 
 import datetime
 from collections.abc import Callable, Iterable, Iterator
@@ -41,18 +41,18 @@ class Offer:
 
     @property
     def query(self) -> str:
-        """What chooses it in the address of the page."""
+        """The query that chooses it in the page's address."""
         return urlencode({self.kind: self.address})
 
 
 def offers(
     said: QueryDict, *, qualifications: bool = True, without: Registration | None = None
 ) -> tuple[list[Offer], Offer | None]:
-    """Return what there is to choose from, and the offer that was chosen, if one was.
+    """Return the offers to choose from, and the chosen one, if any.
 
-    There are the qualifications, then the frameworks with units to take singly; `without` leaves out the units
-    that a registration takes already. Two queries. An offer that the address names needs one of them, and no
-    others to choose from; the only one there is need not be chosen.
+    First the qualifications, then the frameworks with units to take singly; `without` leaves out the units that a
+    registration takes already. Two queries. If the address names an offer, only that is read, in one query. If there
+    is only one offer, it counts as chosen.
     """
     if qualifications and (offer := _named(said, _qualifications, "qualification")):
         return [], offer
@@ -107,7 +107,7 @@ def _units_left(registration: Registration | None) -> QuerySet[UnitRevision]:
 
 @dataclass(frozen=True, kw_only=True)
 class ToTick:
-    """A unit with its box. `given` where it comes by itself."""
+    """A unit with its box to tick. `given`: it is taken without being ticked."""
 
     revision: UnitRevision
     is_ticked: bool
@@ -124,7 +124,7 @@ class GroupToTick:
 
 
 class UnitsForm(forms.Form):
-    """Units to add to a registration, those of the offer, by group; those it takes already are not offered."""
+    """The units of the offer, by group, to add to a registration; those it takes already are left out."""
 
     revisions = forms.ModelMultipleChoiceField(
         queryset=UnitRevision.objects.none(),
@@ -186,7 +186,7 @@ def _by_framework_and_code(revision: UnitRevision) -> tuple[object, ...]:
 
 
 class RegistrationForm(UnitsForm):
-    """A candidate to register on what is offered. Its `form_key` names this form: pressed twice, it registers once."""
+    """A candidate to register on the offer. Its `form_key` identifies this form: pressed twice, it registers once."""
 
     form_key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
     candidate = forms.ModelChoiceField(
@@ -212,20 +212,20 @@ class RegistrationForm(UnitsForm):
         people = holders(centre, Role.CANDIDATE)
         candidate = cast(forms.ModelChoiceField, self.fields["candidate"])
         candidate.queryset = people
-        # Asked for once: the page has to know whether there is anybody, too.
+        # Read once, since the page also has to know whether there is anybody.
         names = to_choose_from(people)
         candidate.choices = [("", candidate.empty_label), *names]
         self.has_candidates = bool(names)
 
     def for_another(self) -> Self:
-        """Return the form with what was chosen, under a key of its own: the one that was sent may be used up."""
+        """Return the form with what was chosen and a new key, since the one that was sent may be used up."""
         data = cast(QueryDict, self.data).copy()
         data["form_key"] = str(uuid4())
         return type(self)(data, centre=self.centre, offer=self.offer)
 
 
 class AllocationForm(forms.Form):
-    """Who leads in assessing and verifying a unit, and who works beside them. `seen` is what the page showed."""
+    """Who leads in assessing and verifying a unit, and who works beside them. `seen`: the allocations on the page."""
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=5000)
     assessor = forms.ModelChoiceField(
@@ -315,7 +315,7 @@ class AllocationForm(forms.Form):
         return datetime.datetime.combine(last + datetime.timedelta(days=1), datetime.time.min, self.zone)
 
     def clean(self) -> dict[str, Any]:
-        """Return what `allocations_set` takes: who was kept and who is added come as `others`."""
+        """Return what `allocations_set` takes; `others` are those who were kept and those who are added."""
         said = self.cleaned_data
         kept, another = said.pop("kept", []), said.pop("another", "")
         until = said.pop("another_until", None)
@@ -331,7 +331,7 @@ class AllocationForm(forms.Form):
         return said
 
     def over_what_stands(self) -> Self:
-        """Return the form with what was chosen, to be saved over what stands now."""
+        """Return the form with what was chosen, to be saved over the present allocations."""
         data = cast(QueryDict, self.data).copy()
         data["seen"] = self.stands
         return type(self)(data, unit=self.unit)

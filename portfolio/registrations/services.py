@@ -1,4 +1,4 @@
-"""A coordinator registers candidates and allocates who assesses and verifies their units."""
+"""Registers candidates, and allocates who assesses and verifies their units."""
 
 import datetime
 from collections.abc import Collection, Mapping
@@ -31,9 +31,9 @@ from standards.selectors import mandatory_revisions
 
 
 class Work(NamedTuple):
-    """What a person is to do in a unit: lead as its assessor or verifier, or work beside who leads, perhaps for a time.
+    """What a person has to do in a unit: lead as its assessor or verifier, or work beside the one who does.
 
-    `until` is the moment from which the allocation opens nothing.
+    `until` is the moment from which the allocation opens nothing; None: it has no end.
     """
 
     user: User
@@ -55,11 +55,11 @@ def registration_create(
 ) -> Registration:
     """Register a candidate of the centre on a qualification or on single units and return the registration.
 
-    The mandatory units of the qualification come by themselves, in their latest wording; `revisions` are
-    those that were chosen besides. `form_key` names the form it came from and becomes its uuid: sent twice,
-    the registration that the first sending made is returned. Raises PermissionDenied unless `actor`
-    coordinates the centre, ValidationError where the person is no candidate of it, no unit was chosen and
-    none is mandatory, or the form says something else the second time.
+    The mandatory units of the qualification are added by themselves, in their latest wording; `revisions` are
+    the others that were chosen. `form_key` identifies the form it came from and becomes its uuid: if that is sent
+    twice, the registration that the first sending made is returned. Raises PermissionDenied unless `actor`
+    coordinates the centre; ValidationError if the person is no candidate of it, if no unit was chosen and none is
+    mandatory, or if the form says something else the second time.
     """
     centre = Centre.objects.select_for_update(no_key=True).get(pk=centre.pk)  # a second press of the button waits
     if not may_coordinate(actor, centre):
@@ -106,7 +106,7 @@ def registration_create(
 def units_add(*, registration: Registration, actor: User, revisions: list[UnitRevision]) -> list[CandidateUnit]:
     """Add units to a registration, each in its first version; those that were set aside are taken up again.
 
-    Raises as `registration_create` does.
+    Raises what `registration_create` raises.
     """
     Registration.objects.select_for_update(no_key=True).get(pk=registration.pk)  # a second press waits
     if not may_coordinate(actor, registration.centre):
@@ -117,9 +117,9 @@ def units_add(*, registration: Registration, actor: User, revisions: list[UnitRe
 
 
 def unit_add(*, registration: Registration, actor: User, revision: UnitRevision) -> CandidateUnit:
-    """Add one unit, or take it up again, in the wording that it was begun in.
+    """Add one unit, or take it up again in the wording in which it was begun.
 
-    For services that hold the registration's lock and have asked who may. Raises ValidationError where the
+    For services that hold the registration's lock and have checked the permission. Raises ValidationError if the
     unit is taken already.
     """
     before = registration.candidate_units.filter(revision__unit=revision.unit).first()
@@ -171,7 +171,7 @@ def allocate(
 ) -> Allocation:
     """Let a person assess or verify a unit. Returns the allocation.
 
-    Who leads does so in place of whom that was until now, others work beside them. Raises PermissionDenied unless
+    A person who leads replaces the one who led until now; others work beside them. Raises PermissionDenied unless
     `actor` coordinates the centre, ValidationError for a person without the role, the candidate themselves, or one
     who has acted in the unit in another capacity.
     """
@@ -182,9 +182,9 @@ def allocate(
 
 
 def _portfolio_lock(unit: CandidateUnit) -> None:
-    """Lock the portfolio and then its units: who allocates one unit may allocate the others with it.
+    """Lock the portfolio and then its units, since allocating one unit may also allocate the others.
 
-    Two people who each held one unit and wanted the other would wait for each other for ever.
+    Otherwise two people who each held one unit and wanted the other's would wait for each other for ever.
     """
     Registration.objects.select_for_update(no_key=True).get(pk=unit.registration_id)
     units_lock(unit.registration)
@@ -193,12 +193,12 @@ def _portfolio_lock(unit: CandidateUnit) -> None:
 
 
 def allocation_chains_lock(registration: Registration) -> None:
-    """Lock the chains that tell of an allocation, before the first event: the centre's comes before the portfolio's."""
+    """Lock the chains that tell of an allocation, before the first event: first the centre's, then the portfolio's."""
     chains_lock(registration.centre.chain, registration.chain)
 
 
 def _allocation_make(*, unit: CandidateUnit, actor: User, work: Work) -> Allocation:
-    """Allocate the person; who leads replaces whom it was. A refusal names the unit, for it may be one of many."""
+    """Allocate the person; one who leads replaces the one before. A refusal names the unit: it may be one of many."""
     registration, user, capacity = unit.registration, work.user, work.capacity
     _require_role(registration.centre, user, ROLE_OF[capacity])
     taken = Participation.objects.filter(candidate_unit=unit, user=user).exclude(capacity=capacity).first()
@@ -226,7 +226,7 @@ def _allocation_make(*, unit: CandidateUnit, actor: User, work: Work) -> Allocat
 
 
 def _allocation_tell(what: str, allocation: Allocation, actor: User) -> None:
-    """Tell of an allocation in the centre's chain, in short, and in the portfolio's. Their locks are held."""
+    """Tell of an allocation in the portfolio's chain and, in short, in the centre's. Their locks must be held."""
     registration, at = allocation.candidate_unit.registration, allocation.ended_at or allocation.began_at
     event_add(
         chain=registration.centre.chain,
@@ -250,13 +250,13 @@ def allocations_set(
     seen: Collection[str] | None = None,
     everywhere: bool = False,
 ) -> None:
-    """Let these two lead in assessing and verifying the unit, nobody where None, and `others` work beside them.
+    """Let these two lead in assessing and verifying the unit (None: nobody), and `others` work beside them.
 
-    Without `others`, those who do so now go on. `everywhere` lets the two lead in the other units of the portfolio
-    too, where nobody does it yet; a refusal there refuses it all and names the unit.
+    Without `others`, those who work beside them now go on. `everywhere` lets the two also lead in the other units of
+    the portfolio in which nobody does yet; a refusal there refuses everything and names the unit.
 
-    `seen` are the uuids of the allocations that the page showed. Raises ChangedMeanwhile where others
-    stand now, unless they are the very ones that are wanted; else as `allocate` does.
+    `seen` are the uuids of the allocations that the page showed. Raises ChangedMeanwhile if there are others now,
+    unless they are exactly those wanted; otherwise what `allocate` raises.
     """
     _portfolio_lock(unit)
     if not may_coordinate(actor, unit.registration.centre):
@@ -277,7 +277,7 @@ def allocations_set(
     if seen is not None and set(seen) != {str(allocation.uuid) for allocation in standing}:
         raise ChangedMeanwhile("The allocation of this unit was", _in_words(stands.values()))
     for allocation, work in stands.items():
-        if work not in wanted:  # first whoever goes: the two may change places
+        if work not in wanted:  # first end the old ones: the two may change places
             _allocation_end(allocation=allocation, actor=actor)
     for work in wanted:
         _allocation_make(unit=unit, actor=actor, work=work)
@@ -288,9 +288,9 @@ def _work_of(allocation: Allocation) -> Work:
 
 
 def allocate_where_nobody(*, unit: CandidateUnit, actor: User, people: Mapping[Capacity, User]) -> list[Allocation]:
-    """Let these people lead in the unit where nobody does; return the allocations that were made.
+    """Let these people lead in the unit in capacities in which nobody does; return the allocations that were made.
 
-    For services that hold the locks of the portfolio and of its chains, and have asked who may. Raises
+    For services that hold the locks of the portfolio and of its chains, and have checked the permission. Raises
     ValidationError, with the unit's code, for a person without the role, and for one who works or has acted
     there in another capacity.
     """
@@ -334,8 +334,8 @@ def _allocation_end(*, allocation: Allocation, actor: User) -> None:
 
 
 def _require_the_same(made: Registration, wanted: Registration, revisions: Collection[UnitRevision]) -> None:
-    """Refuse a form that has made this registration and is sent for another: somebody went back to it."""
-    wanted.clean_fields(exclude=["centre", "chain", "registered_at"])  # the number in the form in which it is kept
+    """Refuse a form that made this registration and now asks for another: somebody went back to it."""
+    wanted.clean_fields(exclude=["centre", "chain", "registered_at"])  # the number as it is kept
     said = [(one.candidate_id, one.number, one.qualification_id) for one in (made, wanted)]
     taken = set(made.candidate_units.values_list("revision", flat=True))
     if said[0] != said[1] or not taken.issuperset(revision.pk for revision in revisions):

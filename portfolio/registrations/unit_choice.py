@@ -21,7 +21,7 @@ from standards.models import Qualification, UnitRevision
 
 @dataclass(frozen=True, kw_only=True)
 class Choice:
-    """A unit that was taken, and who works on it because they work on all the others too."""
+    """A unit that was taken, and the people who work on it because they work on all the others too."""
 
     unit: CandidateUnit
     people: dict[Capacity, User]
@@ -32,7 +32,7 @@ def unit_choose(*, registration: Registration, actor: User, revision: UnitRevisi
     """Take a unit into the portfolio, or take it up again with all that was collected for it.
 
     Whoever assesses (verifies) every other unit of the portfolio is allocated to this one too. A unit that
-    is taken already stays as it is. Raises PermissionDenied for who may not choose, ValidationError for a
+    is taken already stays as it is. Raises PermissionDenied for an actor who may not choose, ValidationError for a
     unit that is not of the qualification, unless the coordinator chooses it.
     """
     registration = _locked(registration)
@@ -55,10 +55,10 @@ def unit_choose(*, registration: Registration, actor: User, revision: UnitRevisi
 def unit_set_aside(*, unit: CandidateUnit, actor: User) -> None:
     """Take a unit out of the portfolio's choice; evidence, claims and judgements stay, and nobody works on it.
 
-    Only while it is collected, and never one that was verified: what was signed is not laid away. One that
-    is set aside already stays so. Raises PermissionDenied for who may not choose, ValidationError for a
-    mandatory unit, for one that is submitted or was verified (`why_unit_stays`), and for one that is not of
-    the qualification unless the coordinator does it.
+    Only a unit that is collecting and was never verified: nothing signed is set aside. One that is set aside
+    already stays so. Raises PermissionDenied for an actor who may not choose; ValidationError for a mandatory unit,
+    for one that is submitted or was verified (`why_unit_stays`), and for one that is not of the qualification,
+    unless the coordinator does it.
     """
     registration = _locked(unit.registration)
     version = version_lock(unit)
@@ -103,7 +103,7 @@ def _is_of(revision: UnitRevision, qualification: Qualification | None) -> bool:
 
 
 def _people_of_the_others(unit: CandidateUnit) -> dict[Capacity, User]:
-    """Who leads in every other unit of the portfolio in a capacity, and may do so in this one."""
+    """The people who lead in every other unit of the portfolio, by capacity, and may do so in this one."""
     others = CandidateUnit.objects.taken().filter(registration=unit.registration).exclude(pk=unit.pk)
     by_capacity: dict[str, list[User]] = defaultdict(list)
     working = Allocation.objects.in_force(unit.registration.centre_id).filter(candidate_unit__in=others, leads=True)

@@ -1,4 +1,4 @@
-"""The units of a portfolio: choosing them, and adding any that there is."""
+"""The pages on which units of a portfolio are chosen, and any others added."""
 
 from uuid import UUID
 
@@ -22,7 +22,7 @@ from standards.selectors import latest_revisions
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def units(request: SignedInRequest, centre: UUID, portfolio: UUID) -> HttpResponse:
-    """Show which units a portfolio takes and what is missing, and take one or set one aside."""
+    """Show which units a portfolio takes and which are missing; take one or set one aside."""
     registration = _registration_or_404(request, centre, portfolio)
     if request.method == "POST":
         if not may_choose_units(request.user, registration):
@@ -41,7 +41,7 @@ def units(request: SignedInRequest, centre: UUID, portfolio: UUID) -> HttpRespon
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def unit_add(request: SignedInRequest, centre: UUID, portfolio: UUID) -> HttpResponse:
-    """Add any units that there are to a registration, first choosing of which framework."""
+    """Add any units to a registration, after choosing their framework."""
     coordinated_centre_or_404(request, centre)
     registration = _registration_or_404(request, centre, portfolio)
     among, offer = offers(request.GET, qualifications=False, without=registration)
@@ -66,7 +66,7 @@ def _registration_or_404(request: SignedInRequest, centre: UUID, portfolio: UUID
 
 
 def _change(request: SignedInRequest, registration: Registration) -> None:
-    """Do what was pressed, and say what came of it."""
+    """Do what the pressed button says, and say what came of it."""
     try:
         if wanted := _uuid(request.POST.get("take")):
             revision = latest_revisions().filter(unit__uuid=wanted).select_related("unit__framework").first()

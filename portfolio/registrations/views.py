@@ -1,4 +1,4 @@
-"""A coordinator's pages about candidates: registering them, and who assesses and verifies their units."""
+"""The coordinator's pages about candidates: registering them, and allocating who assesses and verifies their units."""
 
 from collections import defaultdict
 from uuid import UUID
@@ -27,7 +27,7 @@ WhoDoesWhat = defaultdict[int, dict[str, User]]  # by the unit's primary key and
 
 @require_safe
 def registrations(request: SignedInRequest, centre: UUID) -> HttpResponse:
-    """List the candidates with what they are registered on, how far it is, and who works on each unit."""
+    """List the candidates with their qualification, how far they have come, and who works on each unit."""
     at = coordinated_centre_or_404(request, centre)
     candidates, page = candidates_of(at, request.GET.get("page"))
     return render(
@@ -37,7 +37,7 @@ def registrations(request: SignedInRequest, centre: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def registration_add(request: SignedInRequest, centre: UUID) -> HttpResponse:
-    """Register a candidate, first choosing on what, and go on to who assesses the first of the units."""
+    """Register a candidate, after choosing on what, and go on to allocating the first of the units."""
     at = coordinated_centre_or_404(request, centre)
     among, offer = offers(request.GET)
     form = RegistrationForm(form_data(request), centre=at, offer=offer)
@@ -91,7 +91,7 @@ def allocate(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse
 
 
 def _came_from(request: SignedInRequest) -> str:
-    """The page of ours from which somebody came and to which they go back, where its link named it."""
+    """The page of ours to which somebody goes back, if the link they came by named it."""
     page = request.GET.get("next", "")
     return page if page.startswith("/") and url_has_allowed_host_and_scheme(page, allowed_hosts=None) else ""
 
@@ -107,7 +107,7 @@ def _who_does_what(registration: Registration) -> WhoDoesWhat:
 
 
 def _said_of(unit: CandidateUnit, before: WhoDoesWhat, now: WhoDoesWhat) -> str:
-    """Say who assesses and verifies the unit now, and in how many others of the portfolio that made a difference."""
+    """Say who assesses and verifies the unit now, and how many other units of the portfolio were allocated with it."""
     people = now[unit.pk]
     assessor, verifier = people.get(Capacity.ASSESSOR), people.get(Capacity.INTERNAL_VERIFIER)
     if not people:

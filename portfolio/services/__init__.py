@@ -1,0 +1,1 @@
+"""What several rooms save with: claims, participations, and the states and locks of units."""

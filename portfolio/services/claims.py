@@ -1,4 +1,4 @@
-"""Claims are made, changed and taken back."""
+"""Saves claims that are made, changed and taken back."""
 
 from collections.abc import Sequence
 
@@ -16,7 +16,7 @@ CLAIMING = {
 
 
 def may_claim_as(capacity: Capacity | None, state: State) -> bool:
-    """Whether a person of this capacity may claim in a unit that is in this state."""
+    """Whether a person in this capacity may claim in a unit in this state."""
     return capacity is not None and state in CLAIMING.get(capacity, frozenset())
 
 
@@ -28,11 +28,11 @@ def claims_record(
     moved: Sequence[Claim] = (),
     withdrawn: Sequence[Claim],
 ) -> None:
-    """Save claims that are made, that say another place to look, and that are taken back, and log each.
+    """Save claims that are made, that have another place to look (`moved`), and that are taken back; log each.
 
-    For services that hold the unit's lock, have asked the rules, and read the claims with all that is told of them
-    (`Claim.told_with`). Seven queries at most, for any number. Whoever wrote what is claimed takes part in the unit
-    from now on; raises ValidationError where they cannot.
+    For services that hold the unit's lock, have checked the rules, and have read the claims with all that is told of
+    them (`Claim.told_with`). Seven queries at most, for any number. The authors of the claimed pieces take part in the
+    unit from now on; raises ValidationError if one cannot.
     """
     begun = list(author.to_tell())
     if made:

@@ -1,4 +1,4 @@
-"""People take part in a unit in one capacity, from their first act to the end."""
+"""Each person takes part in a unit in one capacity, from their first act on."""
 
 from collections.abc import Collection
 
@@ -12,7 +12,7 @@ from portfolio.models import CandidateUnit, Capacity, EvidenceVersion, Participa
 def participate(*, unit: CandidateUnit, actor: User, capacity: Capacity) -> Participation:
     """Return the person's participation in the unit, made now if this is their first act in it.
 
-    For services that hold the unit's lock. Raises ValidationError where they have acted in another capacity:
+    For services that hold the unit's lock. Raises ValidationError if they have acted in another capacity:
     an internal verifier never verifies a unit in which they judged anything, in any of its versions.
     """
     before = Participation.objects.filter(candidate_unit=unit, user=actor).first()
@@ -27,12 +27,12 @@ def participate(*, unit: CandidateUnit, actor: User, capacity: Capacity) -> Part
 
 
 def authors_take_part(*, unit: CandidateUnit, pieces: Collection[int]) -> list[Participation]:
-    """Let each author of a version of these pieces, which claim something in the unit, take part as its assessor.
+    """Let each author of a version of these pieces, which are claimed in the unit, take part as its assessor.
 
-    The candidate apart. From docs/contributors/domain.md, "People": nobody verifies a unit in which evidence they
-    wrote was ever claimed, in any of its versions. For services that hold the unit's lock and the pieces', which
-    are named by primary key. One query where nobody is new. Raises ValidationError, with nothing written, where an
-    author has acted in the unit in another capacity already. Returns the new participations, for the event to tell.
+    The candidate is left out. From docs/contributors/domain.md, "People": nobody verifies a unit in which evidence
+    they wrote was ever claimed, in any of its versions. For services that hold the locks of the unit and of the
+    pieces, which are given by primary key. One query if nobody is new. Raises ValidationError, with nothing written,
+    if an author has acted in the unit in another capacity. Returns the new participations, for the event to tell.
     """
     known = Participation.objects.filter(candidate_unit=unit, user=OuterRef("author"))
     written = (
@@ -57,7 +57,7 @@ def authors_take_part(*, unit: CandidateUnit, pieces: Collection[int]) -> list[P
 
 
 def participation_begin(*, unit: CandidateUnit, person: User, capacity: Capacity) -> Participation:
-    """Make a person take part in the unit; the event of the act by which they do tells of it (`to_tell`)."""
+    """Make a person take part in the unit. The event of that act must tell of it (`to_tell`)."""
     participation = Participation.objects.create(candidate_unit=unit, user=person, capacity=capacity)
     participation.is_new = True
     return participation

@@ -1,4 +1,4 @@
-"""A unit moves through its states. Only the signing services call this; they decide who may."""
+"""Moves a unit through its states, and locks units. The services that call this decide who may."""
 
 import datetime
 
@@ -13,7 +13,7 @@ ORDER = list(State)
 def units_lock(registration: Registration) -> list[CandidateUnit]:
     """Lock every unit of the portfolio until the transaction ends, and return them by primary key.
 
-    For who changes what any of them may rest on.
+    For services that change something on which any of them may rest.
     """
     units = list(CandidateUnit.objects.select_for_update(no_key=True).filter(registration=registration).order_by("pk"))
     for unit in units:
@@ -22,11 +22,11 @@ def units_lock(registration: Registration) -> list[CandidateUnit]:
 
 
 def version_lock(unit: CandidateUnit) -> UnitVersion:
-    """Return the unit's open version, which stays as it is until the transaction ends.
+    """Lock the unit and return its open version, which stays as it is until the transaction ends.
 
-    The unit is locked, and only then is its version read: who waited for a version itself would be given one that
-    was closed meanwhile. Locks are taken in one order: units, then pieces of evidence, each by primary key, then
-    chains. `unit` then knows whether it was set aside meanwhile: nobody works on it any more if it was.
+    The unit is locked first, and only then is its version read: a query that waited for the version itself would
+    return one that was closed meanwhile. Locks are taken in one order: units, then pieces of evidence, each by primary
+    key, then chains. Afterwards `unit` knows whether it was set aside meanwhile, so that nobody works on it any more.
     """
     held = CandidateUnit.objects.select_for_update(no_key=True).filter(pk=unit.pk)
     unit.set_aside_at = held.values_list("set_aside_at", flat=True).get()
@@ -36,7 +36,7 @@ def version_lock(unit: CandidateUnit) -> UnitVersion:
 
 
 def version_move(*, version: UnitVersion, to: State, at: datetime.datetime) -> None:
-    """Bring a locked version into the state `to`, forward or back. Raises InvalidTransition."""
+    """Move a locked version to the state `to`, forward or back. Raises InvalidTransition."""
     require_transition(State(version.state), to)
     reached = ORDER.index(to)
     for state, field in TIME_OF.items():
@@ -52,7 +52,7 @@ def version_move(*, version: UnitVersion, to: State, at: datetime.datetime) -> N
 def version_reopen(*, version: UnitVersion, at: datetime.datetime) -> UnitVersion:
     """Close a locked, verified version and return the next one, in which claims and judgements go on.
 
-    So does its stamp: a form that shows the version before is out of date in every later one.
+    Its stamp goes on counting too, so that a form of an earlier version is out of date in every later one.
     """
     if version.state != State.VERIFIED:
         raise InvalidTransition("Only a verified unit is reopened. Nothing was changed.")

@@ -1,4 +1,4 @@
-"""A claim's "where to look", with links to the page or the moment in the viewer on the same page."""
+"""A claim's "where to look", with links to that page or moment in the viewer on the same page."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -31,10 +31,10 @@ class PlaceLink:
 
 @register.inclusion_tag("portfolio/evidence/_places.html")
 def places(where: str, files: Sequence[FileShown], centre: UUID) -> dict[str, Any]:
-    """Show `where` with a link for each page or moment that it names and one of the `files` has.
+    """Show `where` with a link for each page or moment that it names and that one of the `files` has.
 
-    `files` are those that the viewer on the page shows; without a fitting file there is no link. A link that says
-    all of it ("page 2") stands alone.
+    `files` are those that the viewer on the page shows; without a fitting file there is no link. If the link says
+    all that `where` says ("page 2"), it is shown alone.
     """
     links = list(links_to(places_in(where), files, centre))
     return {"links": links, "words": "" if links and is_one_place(where) else where}

@@ -1,0 +1,1 @@
+"""The only writers of chains, events, documents, keys and checkpoints."""

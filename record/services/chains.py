@@ -1,4 +1,4 @@
-"""Finds the chain of the site, locks chains in the one order, and says how far each had come."""
+"""Finds the chain of the site, locks chains in a fixed order, and says how far each has come."""
 
 from typing import Any
 
@@ -7,19 +7,19 @@ from django.db.models import Case, Value, When
 
 from record.models import Chain, ChainKind
 
-# Whoever writes to several chains, or reads several heads, locks them in this order, after all rows: two who
-# each held one and wanted the other's would wait for each other for ever.
+# Whoever writes to several chains, or reads several heads, locks them in this order, after all rows. Otherwise two
+# that each held one and wanted the other's would wait for each other for ever.
 ORDER = (ChainKind.SITE, ChainKind.CENTRE, ChainKind.PORTFOLIO)
 
 
 def site_chain() -> Chain:
-    """Return the chain of the site, making it the first time; two who make it at once end with one."""
+    """Return the chain of the site; the first call makes it. Two calls at the same time get the same chain."""
     chain, _ = Chain.objects.get_or_create(kind=ChainKind.SITE)
     return chain
 
 
 def chains_lock(*chains: Chain) -> list[Chain]:
-    """Lock `chains` until the transaction ends; return them as they stand, in the order site, centre, portfolio.
+    """Lock `chains` until the transaction ends; return them as they are now, in the order site, centre, portfolio.
 
     Raises RuntimeError outside a transaction.
     """
@@ -31,13 +31,13 @@ def chains_lock(*chains: Chain) -> list[Chain]:
 
 
 def head_of(chain: Chain) -> dict[str, Any]:
-    """Return, for a document, how far a locked chain has come: its uuid, its length, and the digest of its last event.
+    """Return how far a locked chain has come, for a document: its uuid, its length, and the digest of its last event.
 
-    Of an empty chain the digest is 64 zeros.
+    The digest of an empty chain is 64 zeros.
     """
     return {"chain": str(chain.uuid), "length": chain.length, "head": chain.head}
 
 
 def heads_for_document(*, centre: Chain, portfolio: Chain) -> dict[str, dict[str, Any]]:
-    """Lock the site's chain and these two, and return their heads as a document of a signature holds them."""
+    """Lock the site's chain and these two, and return their heads as a signed document holds them."""
     return {str(chain.kind): head_of(chain) for chain in chains_lock(site_chain(), centre, portfolio)}

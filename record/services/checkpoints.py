@@ -19,8 +19,8 @@ from record.stamps import CHECKPOINT, stamp_write
 def checkpoint_make() -> Path:
     """Write a checkpoint and mail it to CHECKPOINT_MAIL_TO; return the path of its note.
 
-    Raises what `checkpoint_write` does, and OSError (smtplib's errors are such) when the mail server does not take
-    it; the checkpoint is written all the same.
+    Raises what `checkpoint_write` raises, and OSError (as smtplib's errors are) if the mail server does not take it;
+    the checkpoint is written all the same.
     """
     note = checkpoint_write()
     if settings.CHECKPOINT_MAIL_TO:
@@ -29,14 +29,14 @@ def checkpoint_make() -> Path:
 
 
 def checkpoint_write() -> Path:
-    """Write into CHECKPOINTS_DIR how far every chain has come, and the signed note over it; return the note's path.
+    """Write to CHECKPOINTS_DIR how far every chain has come, and the signed note over it; return the note's path.
 
     The lines are on the disk before the note, so a note always has its lines. Raises SigningKeyUnusable, OSError.
     """
     ensure_signing_key()  # it may add to the chain of the site
     origin = origin_of(site_chain().uuid)
     heads = heads_now()
-    # The time and the key come after: a key that was rotated away signs for no head beyond its rotation.
+    # The time and the key are read after that: a key that was rotated away signs for no head beyond its rotation.
     now = timezone.now()
     text = checkpoint_text(origin=origin, heads=heads, at=now)
     key, signature = sign_text(text.encode())
@@ -49,7 +49,7 @@ def checkpoint_write() -> Path:
 
 
 def heads_now() -> list[Head]:
-    """Return how far every chain has come, in one moment of the database, sorted by uuid."""
+    """Return how far every chain has come at one moment of the database, sorted by uuid."""
     rows = Chain.objects.values_list("uuid", "length", "head")
     return sorted(
         (Head(chain=str(chain), length=length, digest=head) for chain, length, head in rows),
@@ -58,7 +58,7 @@ def heads_now() -> list[Head]:
 
 
 def checkpoint_mail(note: Path) -> None:
-    """Send a checkpoint, the note and its lines, to those who keep it where the site's operators cannot write."""
+    """Mail a checkpoint, its note and its lines, to people who keep it where the site's operators cannot change it."""
     message = EmailMessage(
         subject=f"Checkpoint of {settings.SITE_URL}, {utc(timezone.now())}",
         body=(

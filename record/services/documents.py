@@ -29,7 +29,7 @@ def document_freeze(*, document: dict[str, Any]) -> CanonicalDocument:
 def document_faults(document: CanonicalDocument, keys: GoodKeys | None = None) -> list[str]:
     """Return what is wrong with a frozen document, a sentence each; an empty list when it is intact.
 
-    Whoever looks at many gives the `good_keys` once for all.
+    To check many documents, read the `good_keys` once and pass them.
     """
     if keys is None or document.key.fingerprint not in keys.keys:
         keys = good_keys()  # a key may have been rotated since they were read
@@ -48,7 +48,7 @@ def document_faults(document: CanonicalDocument, keys: GoodKeys | None = None) -
 
 
 def _site_length(body: str) -> object:
-    """Return how many events the site's chain had when a document was frozen; None where it does not say."""
+    """Return how many events the site's chain had when a document was frozen; None if it does not say."""
     try:
         return json.loads(body)["record"]["site"]["length"]
     except (ValueError, TypeError, KeyError):

@@ -18,18 +18,18 @@ from record.told import ToldModel, particulars
 
 
 def chain_start(kind: ChainKind = ChainKind.PORTFOLIO) -> Chain:
-    """Make an empty chain. A centre and a portfolio each start one when they are made."""
+    """Make an empty chain. Every new centre and every new portfolio starts one."""
     return Chain.objects.create(kind=kind)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Happening:
-    """What is to be told by an event: a noun and what happened to it ("unit.submitted"), and the particulars.
+    """What an event will tell: a noun and what happened to it ("unit.submitted"), and the particulars.
 
-    `row` is what it happened to, for those who listen too; `also` are other rows that the same act made or changed,
-    all as they stand after it; `gone` are those that it deleted. The proof of the record holds each row against the
-    last that was told of it. `payload` is what no row says, of the types that canonical JSON holds. What may have
-    to be erased one day stands in the particulars and nowhere else.
+    `row` is what it happened to, which listeners get too; `also` are other rows that the same act made or changed; all
+    of them as they are after it. `gone` are rows that it deleted. The proof of the record compares each row with what
+    was last told of it. `payload` is what no row says, in types that canonical JSON holds. What may have to be erased
+    one day is in the particulars and nowhere else.
     """
 
     kind: str
@@ -39,7 +39,7 @@ class Happening:
     payload: dict[str, Any] = field(default_factory=dict)
 
     def particulars(self) -> dict[str, Any]:
-        """Return what the event tells, in the types of canonical JSON."""
+        """Return what the event tells, in types of canonical JSON."""
         return particulars(row=self.row, also=tuple(self.also), gone=tuple(self.gone), besides=self.payload)
 
 
@@ -48,9 +48,9 @@ _listeners: dict[str, list[Listener]] = defaultdict(list)
 
 
 def listen(kinds: Iterable[str], listener: Listener) -> None:
-    """Have `listener` called with the happenings of these kinds, last of all in the transaction that tells of them.
+    """Have `listener` called with the happenings of these kinds, at the end of the transaction that tells of them.
 
-    For apps above the one that writes the event, when Django starts.
+    Apps above the one that writes the event call this when Django starts.
     """
     for kind in kinds:
         _listeners[kind].append(listener)
@@ -78,12 +78,12 @@ def events_add(
     """Add events to the end of `chain` in this order, in the transaction of the changes that they tell of.
 
     The rows are changed first. `actor` is the uuid of the user, None for the system itself; `at` is the moment
-    that the rows carry, now where they carry none. Takes four queries however many there are.
-    The row of the chain stays locked until the transaction ends: writers to one chain wait their turn.
+    that the rows carry, or now if they carry none. Takes four queries, however many events there are.
+    The row of the chain stays locked until the transaction ends, so writers to one chain wait for each other.
     Raises RuntimeError outside a transaction, TypeError for a payload that canonical JSON does not hold,
     ValueError for a kind that is empty or longer than 60 characters.
     The `chain` that was passed keeps its old length and head: `refresh_from_db` shows the new ones.
-    Whoever listens to a kind (`listen`) is called at the end: all rows are changed before an event tells of it.
+    Listeners to a kind (`listen`) are called at the end, when all rows are changed and the events written.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("An event is written in the transaction of the change it tells of.")
@@ -127,12 +127,12 @@ def _tell_listeners(happenings: Sequence[Happening]) -> None:
 
 
 def payload_digest(salt: str, body: str) -> str:
-    """Return the digest that binds a payload; with the salt erased, nobody can find the body by guessing."""
+    """Return the digest that binds a payload. Once the salt is erased, nobody can find the body by guessing."""
     return digest(bytes.fromhex(salt) + body.encode())
 
 
 def event_digest(event: Event, chain: Chain) -> str:
-    """Return the digest of an event: over everything that its row says, and so over all events before it."""
+    """Return the digest of an event: over everything that its row says, and thereby over all events before it."""
     return digest(
         canonical(
             {

@@ -1,4 +1,4 @@
-"""Puts a new signing key in the place of the old one, which signs for it."""
+"""Replaces the signing key with a new one, for which the old one signs."""
 
 from dataclasses import dataclass
 
@@ -27,9 +27,9 @@ def key_rotate() -> Rotation:
     """Make a new key, which signs from now on; the old one signs a document that names its public half.
 
     The operator does this on the command line, so the event names no actor. The new key is on the disk before
-    the database knows of it: cut off in the middle, either the old key goes on signing, and the new file is
-    taken up by the next try, or the new key signs. Raises SigningKeyUnusable where the old key cannot sign, and
-    where another rotation is made at the same time.
+    the database knows of it. If the rotation is cut off in the middle, either the old key goes on signing, and the
+    next try uses the new file, or the new key signs. Raises SigningKeyUnusable if the old key cannot sign, or if
+    another rotation is made at the same time.
     """
     old = ensure_signing_key()
     public_key = unused_key_file()

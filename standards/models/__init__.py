@@ -1,4 +1,4 @@
-"""What must be met. A published revision is never changed: whatever differs makes a new one."""
+"""What must be met. A published revision is never changed: a changed wording is a new one."""
 
 from standards.models.criteria import Criterion, Element, full_code
 from standards.models.qualifications import Qualification, QualificationGroup, QualificationUnit

@@ -1,4 +1,4 @@
-"""What a unit asks, part by part: elements and criteria, as one revision of the unit words them."""
+"""What a unit asks for, part by part: elements and criteria, as one revision of the unit words them."""
 
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
@@ -20,7 +20,7 @@ class CriterionManager(models.Manager["Criterion"]):
 
 
 def full_code(code: str, parent_code: str) -> str:
-    """Return a code as a column's head prints it: "4a" for item a of 4, "" where the unit gives none."""
+    """Return a code as a column's head shows it: "4a" for item a of 4; "" if the unit gives none."""
     return f"{parent_code}{code}"
 
 
@@ -82,7 +82,7 @@ class Criterion(PublicModel):
     emphasis = models.JSONField(default=list, blank=True)  # words that the unit prints in bold
     # The range item that an item of the evidence requirements repeats: one tick serves both.
     same_as = models.ForeignKey("self", on_delete=models.PROTECT, related_name="repeated_by", null=True, blank=True)
-    # What is ticked: an item with lettered items follows them, and a text without a code only explains.
+    # Whether it is ticked. An item with lettered items follows them, and a text without a code only explains.
     is_tickable = models.BooleanField(default=True)
 
     objects = CriterionManager()
@@ -105,5 +105,5 @@ class Criterion(PublicModel):
 
     @property
     def full_code(self) -> str:
-        """The code as a column's head prints it: "4a" for item a of 4. Reads the parent of an item."""
+        """The code as a column's head shows it: "4a" for item a of 4. Reads the item's parent."""
         return full_code(self.code, self.parent.code if self.parent else "")

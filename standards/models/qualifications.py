@@ -1,4 +1,4 @@
-"""Rules of combination: which units make a qualification. Published like a unit, one row a wording."""
+"""Rules of combination: which units make a qualification. Published like units, one row for each wording."""
 
 from django.db import models
 from django.db.models import UniqueConstraint
@@ -32,8 +32,8 @@ class QualificationUnitManager(models.Manager["QualificationUnit"]):
 class Qualification(PublicModel):
     """What a candidate registers for, in one wording of its rule. `number` counts the wordings.
 
-    Complete when each group has its `choose` units (and its credits) and the whole the minimum of units
-    and credit; more is no fault.
+    It is complete when each group has its `choose` units (and its credits), and the whole has the minimum of
+    units and credit; more is no fault.
     """
 
     framework = models.ForeignKey(Framework, on_delete=models.PROTECT, related_name="qualifications")
@@ -64,7 +64,7 @@ class Qualification(PublicModel):
 
 
 class QualificationGroup(PublicModel):
-    """Units of a qualification from which `choose` are taken; all of them where they are mandatory."""
+    """Units of a qualification of which `choose` must be taken; if mandatory, all of them."""
 
     qualification = models.ForeignKey(Qualification, on_delete=models.PROTECT, related_name="groups")
     position = models.PositiveSmallIntegerField()
@@ -88,7 +88,7 @@ class QualificationGroup(PublicModel):
 
 
 class QualificationUnit(PublicModel):
-    """A unit in a group, whichever its revision: a registration names the wording."""
+    """A unit in a group, in any revision: the registration names the wording."""
 
     group = models.ForeignKey(QualificationGroup, on_delete=models.PROTECT, related_name="members")
     position = models.PositiveSmallIntegerField()

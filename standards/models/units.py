@@ -1,4 +1,4 @@
-"""Frameworks and their units. A published revision is never changed: whatever differs makes a new one."""
+"""Frameworks and their units. A published revision is never changed: a changed wording is a new one."""
 
 from django.db import models
 from django.db.models import UniqueConstraint
@@ -42,7 +42,7 @@ class Framework(PublicModel):
 
     @property
     def short(self) -> str:
-        """What stands beside a unit's code, which two frameworks may share: "NVQ"."""
+        """What is shown beside a unit's code, because two frameworks may share a code: "NVQ"."""
         return self.code.upper()
 
 
@@ -73,7 +73,7 @@ class Unit(PublicModel):
 
 
 class UnitRevision(PublicModel):
-    """One wording of a unit. New registrations get the latest; a registration stays on its own."""
+    """One wording of a unit. New registrations get the latest; existing ones stay on theirs."""
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="revisions")
     number = models.PositiveIntegerField()
@@ -84,7 +84,7 @@ class UnitRevision(PublicModel):
     glh = models.PositiveSmallIntegerField(null=True, blank=True)  # guided learning hours
     theme = models.CharField(max_length=100, blank=True)
     purpose = models.TextField(blank=True)
-    rules = models.JSONField(default=dict)  # what readiness obeys: docs/contributors/standards-format.md
+    rules = models.JSONField(default=dict)  # what readiness follows: docs/contributors/standards-format.md
     rule_words = models.JSONField(default=dict, blank=True)  # the unit's own sentences that each rule rests on
     rulings = models.JSONField(default=list)  # where the source is in doubt, what was decided
     published_at = models.DateTimeField()
@@ -96,7 +96,7 @@ class UnitRevision(PublicModel):
         constraints = [UniqueConstraint(fields=["unit", "number"], name="revision_number_once_a_unit")]
 
     def __str__(self) -> str:
-        """Name it so that nobody takes it for the unit of another framework. Reads the unit's framework."""
+        """Name it so that nobody mistakes it for a unit of another framework. Reads the unit's framework."""
         return f"{self.unit} {self.title} ({self.unit.framework.short})"
 
     def natural_key(self) -> RevisionKey:

@@ -1,0 +1,1 @@
+"""The only writers of standards: publishing units and rules of combination."""

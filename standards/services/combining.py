@@ -1,4 +1,4 @@
-"""Publishes rules of combination. A published one is never changed: whatever differs makes a new wording."""
+"""Publishes rules of combination. A published one is never changed: a changed rule is a new wording."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from standards.services.publishing import frameworks_publish
 
 @dataclass(frozen=True, kw_only=True)
 class QualificationPublication:
-    """A rule to publish, under the number after the latest and at least `at_least`; now unless a time is given."""
+    """A rule to publish; its number is at least `at_least`, and after the latest; its time is now unless given."""
 
     content: QualificationContent
     at_least: int = 1
@@ -26,13 +26,13 @@ class QualificationPublication:
 def qualifications_publish(*, publications: Iterable[QualificationPublication]) -> list[Qualification]:
     """Publish each rule unless the latest under its code says the same; return the new ones.
 
-    Its units must be there. Two calls at once end with one wording: the second waits for the framework.
+    Its units must exist. Two calls at the same time make one wording: the second waits for the lock of the framework.
     """
     said = list(publications)
     if not said:
         return []
     frameworks = frameworks_publish(contents=[publication.content.framework for publication in said])
-    # Nothing else could be locked before there is a first wording.
+    # Before there is a first wording, nothing else could be locked.
     list(Framework.objects.select_for_update().filter(pk__in=[row.pk for row in frameworks.values()]).order_by("pk"))
     held = latest_qualifications().filter(framework__in=frameworks.values())
     latest = {content.address: (row, content) for row, content in qualification_contents(held).items()}

@@ -1,4 +1,4 @@
-"""Publishes wordings of units. Nothing published is changed: whatever differs makes a new revision."""
+"""Publishes wordings of units. Nothing published is changed: a changed wording is a new revision."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -12,7 +12,7 @@ from standards.content import CriterionContent, FrameworkContent, UnitContent, p
 from standards.models import Criterion, Element, Framework, Unit, UnitRevision
 from standards.selectors import framework_content, latest_revisions, revision_contents
 
-BATCH = 1000  # rows in one statement; SQLite takes fewer at once of its own accord
+BATCH = 1000  # rows in one statement; for SQLite Django takes fewer at once
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +30,7 @@ class Publication:
 def unit_publish(
     *, content: UnitContent, at_least: int = 1, published_at: datetime | None = None
 ) -> UnitRevision | None:
-    """Publish one wording as `units_publish` does; return None where the latest revision says the same."""
+    """Publish one wording as `units_publish` does; return None if the latest revision says the same."""
     made = units_publish(publications=[Publication(content=content, at_least=at_least, published_at=published_at)])
     return made[0] if made else None
 
@@ -39,10 +39,10 @@ def unit_publish(
 def units_publish(*, publications: Sequence[Publication]) -> list[UnitRevision]:
     """Publish each content as a new revision of its unit, unless the latest says the same; return the new ones.
 
-    Frameworks and units are made where they are missing, and a framework's title, publisher and edition
-    follow the content. Two calls at once end with one revision: the second waits for the first and then
-    finds nothing to do. Standards come from files and belong to no centre, so there is no actor and no
-    event. The number of statements does not grow with the number of units.
+    Missing frameworks and units are made, and a framework's title, publisher and edition follow the content. Two
+    calls at the same time make one revision: the second waits for the first and then finds nothing to do. Standards
+    come from files and belong to no centre, so there is no actor and no event. The number of statements does not
+    grow with the number of units.
     """
     frameworks = frameworks_publish(contents=[publication.content.framework for publication in publications])
     units = _locked_units(frameworks, [publication.content for publication in publications])
@@ -66,7 +66,7 @@ def units_publish(*, publications: Sequence[Publication]) -> list[UnitRevision]:
 
 @transaction.atomic
 def frameworks_publish(*, contents: Iterable[FrameworkContent]) -> dict[str, Framework]:
-    """Return the frameworks by code, made where missing, called and attributed as the contents say."""
+    """Return the frameworks by code, with the names and publishers of the contents; missing ones are made."""
     said = {content.code: content for content in contents}
     held = {framework.code: framework for framework in Framework.objects.filter(code__in=said)}
     for code, content in said.items():
@@ -83,7 +83,7 @@ def frameworks_publish(*, contents: Iterable[FrameworkContent]) -> dict[str, Fra
 
 
 def _locked_units(frameworks: dict[str, Framework], contents: Sequence[UnitContent]) -> dict[str, Unit]:
-    """Return the units by address, made where missing, locked until the transaction ends."""
+    """Return the units by address, locked until the transaction ends; missing ones are made."""
     wanted = {content.address: content for content in contents}
     held = Unit.objects.filter(framework__in=frameworks.values()).select_related("framework")
     found = {unit.address for unit in held}
@@ -96,7 +96,7 @@ def _locked_units(frameworks: dict[str, Framework], contents: Sequence[UnitConte
         for address, content in wanted.items()
         if address not in found
     ]
-    # Another run may make the same ones meanwhile: then its units are the units.
+    # If another run makes the same ones meanwhile, its rows are used.
     Unit.objects.bulk_create(missing, batch_size=BATCH, ignore_conflicts=True)
     locked = held.filter(code__in={content.code for content in contents}).select_for_update(of=("self",))
     return {unit.address: unit for unit in locked.order_by("pk") if unit.address in wanted}

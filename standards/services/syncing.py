@@ -23,7 +23,7 @@ class SyncResult:
     qualifications: tuple[Qualification, ...] = ()
 
     def __str__(self) -> str:
-        """Each by its name while that fits a line, or else how many of which framework."""
+        """Each by its name if they fit a line, or else how many of which framework."""
         names = [f"{row.unit.address} revision {row.number}" for row in self.published]
         if len(names) > 5:
             counted = Counter(row.unit.framework.code for row in self.published)
@@ -38,8 +38,8 @@ def standards_sync(*, fixtures: Fixtures) -> SyncResult:
 
     So a wording that a centre has imported over ours stays the latest until ours changes. A fixture with a
     higher number than the latest revision is published even if it goes back to an earlier wording.
-    All or nothing, and not a row is written where nothing differs. A unit's first revision bears the time
-    its fixture names, a later one the time of this run. Two runs at once end as one after the other would.
+    All or nothing; if nothing differs, no row is written. A unit's first revision has the time that its fixture
+    names, a later one the time of this run. Two runs at the same time end like one after the other.
     """
     frameworks_publish(contents=[fixture.content.framework for fixture in fixtures.units])
     published = units_publish(publications=_new_units(fixtures.units))
@@ -51,7 +51,7 @@ def standards_sync(*, fixtures: Fixtures) -> SyncResult:
 def standards_import(*, documents: Iterable[StandardsContent]) -> SyncResult:
     """Publish a new revision of each unit, and each rule of combination, that differs from the latest.
 
-    All or nothing. What a document does not name stays as it is.
+    All or nothing. Whatever a document does not name stays as it is.
     """
     said = list(documents)
     units = [unit for document in said for unit in document.units]
@@ -66,7 +66,7 @@ def standards_import(*, documents: Iterable[StandardsContent]) -> SyncResult:
 
 
 def _new_units(fixtures: Sequence[UnitFixture]) -> list[Publication]:
-    """Return what is to be published: what differs from the latest revision and is not among the earlier ones."""
+    """Return what must be published: what differs from the latest revision and is not among the earlier ones."""
     shipped = latest_revisions().filter(
         unit__framework__code__in={fixture.content.framework.code for fixture in fixtures}
     )
@@ -95,7 +95,7 @@ def _new_units(fixtures: Sequence[UnitFixture]) -> list[Publication]:
 
 
 def _earlier(fixtures: Sequence[UnitFixture]) -> dict[str, list[UnitContent]]:
-    """Return all wordings of the fixtures' units."""
+    """Return all published wordings of the fixtures' units."""
     if not fixtures:
         return {}
     revisions = UnitRevision.objects.filter(
@@ -109,7 +109,7 @@ def _earlier(fixtures: Sequence[UnitFixture]) -> dict[str, list[UnitContent]]:
 
 
 def _same(one: UnitContent, other: UnitContent) -> bool:
-    """Return whether both word the unit alike, whatever the framework is called."""
+    """Return whether both word the unit alike; the framework's name does not matter."""
     return replace(one, framework=other.framework) == other
 
 

@@ -14,7 +14,7 @@ from standards.selectors import latest_revision, unit_by_address
 
 
 class Command(BaseCommand):
-    """Writes the PDF to a file, or to standard output. Raises CommandError where there is no such unit."""
+    """Writes the PDF to a file, or to standard output. Raises CommandError if there is no such unit."""
 
     help = "Print the blank Candidate Recording Form of a unit in its latest wording."
 

@@ -1,4 +1,4 @@
-"""Prints the final forms that could not be made, once what hindered them is mended."""
+"""Prints the final forms that could not be made, once the cause is mended."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from assessments.recording_form.services import final_form_print, final_forms_mi
 
 
 class Command(BaseCommand):
-    """Tries each such form once and says of each what became of it. Raises CommandError where one is still missing."""
+    """Tries each such form once and says what became of it. Raises CommandError if one is still missing."""
 
     help = "Print the Candidate Recording Forms that the worker gave up, or has not made for an hour."
 

@@ -1,4 +1,4 @@
-"""Works out anew how every claim stands and how far every unit has come."""
+"""Works out again how every claim stands and how far every unit has come."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -9,9 +9,9 @@ from assessments.standing.worked_out import everything_anew, is_of_this_rule
 
 
 class Command(BaseCommand):
-    """Makes all standings and all progress anew from the rows that they are worked out from, and says of how many.
+    """Works out all standings and all progress again from the other rows, and says how many units there were.
 
-    Nothing is lost by it, and people may go on working. A start does it by itself where the rule has changed.
+    Nothing is lost by it, and people may go on working. A start does it by itself if the rule has changed.
     """
 
     help = "Work out anew how every claim stands and how far every unit has come."

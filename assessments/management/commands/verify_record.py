@@ -1,4 +1,4 @@
-"""Says whether the record still agrees with itself, and with what was kept outside the database."""
+"""Says whether the record still agrees with itself and with what was kept outside the database."""
 
 from argparse import ArgumentParser
 from collections.abc import Iterator
@@ -18,8 +18,8 @@ from record.stamps import PROOF, stamp_write
 class Command(BaseCommand):
     """Looks at every chain, row, signature, unit and file, and prints a line for each fault and one with counts.
 
-    Before the counts come remarks and the keys with their fingerprints. Faults name centres and portfolios by
-    their uuid and nobody by name. Ends with 1 when there is a fault; a remark is none.
+    Before the counts come remarks, and the keys with their fingerprints. Faults name centres and portfolios by
+    their uuid, and no person. Ends with 1 if there is a fault; a remark is not a fault.
     """
 
     help = "Prove the whole record, by itself and by the newest checkpoint: chains, rows, signatures, units, files."
@@ -84,7 +84,7 @@ def _against(given: Path | None, keys: GoodKeys) -> Iterator[str]:
 
 
 def _described(keys: GoodKeys) -> Iterator[str]:
-    """Yield a line for each good key, to be compared with what was written down when it was made."""
+    """Yield a line for each good key, to compare with what was written down when the key was made."""
     for key in keys.keys.values():
         use = "rotated away" if key.fingerprint in keys.retired else "signs"
         yield f"key {key.fingerprint}, made {key.created_at:%Y-%m-%d}: {use}"

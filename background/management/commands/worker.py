@@ -1,4 +1,4 @@
-"""Does the work that pages leave for later; `script/server` keeps one running."""
+"""Does the work that pages leave for later; `script/server` keeps a worker running."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from centres.restore import unfinished_restore
 
 
 class Command(BaseCommand):
-    """Runs until TERM, which lets the task at hand be finished. Raises CommandError where one runs already."""
+    """Runs until TERM; the present task is finished first. Raises CommandError if a worker runs already."""
 
     help = "Do the background work: one worker for each DATA_DIR."
 

@@ -1,4 +1,4 @@
-"""The command by which a real centre starts."""
+"""The command with which a real centre begins."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -12,7 +12,7 @@ from centres.services.people import centre_create, invitation_link
 
 
 class Command(BaseCommand):
-    """Begins a centre with its first coordinator and prints the link by which they set their password."""
+    """Begins a centre with its first coordinator, and prints the link with which they set their password."""
 
     help = "Begin a centre with its first coordinator, who then adds everybody else."
 

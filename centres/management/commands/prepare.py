@@ -1,4 +1,4 @@
-"""Brings everything that a start of the site needs up to date, in one process."""
+"""Prepares everything that a start of the site needs, in one process."""
 
 import errno
 import fcntl
@@ -22,7 +22,7 @@ from centres.restore import unfinished_restore
 from config.version import VERSION
 from record.keys import SigningKeyUnusable, ensure_signing_key
 
-# Bootstrap comes in many cuts; the pages use the whole of it, minified, and compressing the rest takes long.
+# Bootstrap comes in many variants. The pages use one, whole and minified, and compressing the others takes long.
 UNUSED_STATIC_FILES = [
     "bootstrap-*",
     "*.rtl.*",
@@ -82,7 +82,7 @@ class Command(BaseCommand):
 
     @contextmanager
     def _alone_in_folder(self) -> Iterator[None]:
-        """Keep every other start out of DATA_DIR; the system lets them in however this one ends."""
+        """Keep every other start out of DATA_DIR. The system releases the lock however this one ends."""
         run = settings.DATA_DIR / "run"
         run.mkdir(mode=0o700, parents=True, exist_ok=True)
         with (run / "prepare.lock").open("a") as lock:
@@ -95,9 +95,9 @@ class Command(BaseCommand):
 
     @contextmanager
     def _alone_in_database(self) -> Iterator[None]:
-        """Keep every other start out of a database of PostgreSQL, which may have another DATA_DIR.
+        """Keep out every other start on the same PostgreSQL database, which may have another DATA_DIR.
 
-        The lock is that of a transaction on a connection of its own: a pooler between leaves it with us.
+        The lock belongs to a transaction on a connection of its own, so a connection pooler leaves it with us.
         """
         if connection.vendor != "postgresql":
             yield
@@ -122,7 +122,7 @@ class Command(BaseCommand):
             call_command("migrate", interactive=False, verbosity=0)
 
     def _collect_static_files(self) -> None:
-        """Copy, name by content and compress the files of the pages, if they are others than last time."""
+        """Copy the static files, name them by content and compress them, if they differ from last time."""
         stamp = settings.DATA_DIR / "run" / "static-files"
         state = _digest_of_static_sources()
         if (settings.STATIC_ROOT / "staticfiles.json").exists() and _read(stamp) == state:
@@ -139,7 +139,7 @@ def _refuse_missing_frontend() -> None:
 
 
 def _refuse_newer_database() -> None:
-    """Raise CommandError when the database is what this version of Countersign cannot know."""
+    """Raise CommandError if the database was used by a later version of Countersign."""
     if unknown := unknown_migrations(applied_migrations()):
         raise CommandError(
             f"A later version of Countersign than {VERSION} has used this database: this one does not know "
@@ -150,7 +150,7 @@ def _refuse_newer_database() -> None:
 
 
 def _refuse_taken_address(host: str, port: str) -> None:
-    """Raise CommandError with a sentence when nobody could listen at `host`:`port` now."""
+    """Raise CommandError with a sentence if no server could listen at `host`:`port` now."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             host.strip("[]"), int(port), type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE

@@ -1,4 +1,4 @@
-"""Makes a backup. It stands in this app, not in centres, because it must know which files are stored."""
+"""Makes a backup. It is in this app, not in centres, because it must know which files are stored."""
 
 import signal
 import sys
@@ -17,7 +17,7 @@ from record.stamps import BACKUP, stamp_write
 class Command(BaseCommand):
     """Writes everything to one file while the site goes on (docs/operators/backup.md).
 
-    Exit code 0 when all is well, 1 when there is no backup, 2 when the backup is made but files that the
+    Exit code 0 if all is well, 1 if there is no backup, 2 if the backup is made but files that the
     database knows were missing or damaged: each is named.
     """
 

@@ -14,7 +14,7 @@ from centres.restore import RestoreRefused, restore_backup
 class Command(BaseCommand):
     """Puts a backup into an installation that holds nobody and nothing (docs/operators/backup.md).
 
-    Raises CommandError with a sentence when it is refused, or was cut off and can be done again.
+    Raises CommandError with a sentence if it is refused, or if it was cut off and can be done again.
     """
 
     help = "Put a backup into an empty installation."

@@ -13,7 +13,7 @@ from record.signed_notes import verifier_key
 
 
 class Command(BaseCommand):
-    """Prints the note and where it lies. Raises CommandError with a sentence when it cannot be written or sent."""
+    """Prints the note and its path. Raises CommandError with a sentence if it cannot be written or sent."""
 
     help = "Write how far every chain has come, signed, outside the database (docs/operators/verify.md)."
 

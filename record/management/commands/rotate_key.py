@@ -1,4 +1,4 @@
-"""Puts a new signing key in the place of the old one."""
+"""Replaces the signing key with a new one."""
 
 from typing import Any
 
@@ -9,9 +9,9 @@ from record.services.keys import key_rotate
 
 
 class Command(BaseCommand):
-    """Makes a key that signs from now on, introduced by a document that the key before it signs.
+    """Makes a key that signs from now on; the old key signs a document that introduces it.
 
-    Prints the fingerprints of both. Raises CommandError with a sentence when a key cannot be used.
+    Prints the fingerprints of both. Raises CommandError with a sentence if a key cannot be used.
     """
 
     help = "Make a new signing key; the one before it signs for it (docs/operators/verify.md)."

@@ -12,7 +12,7 @@ from standards.selectors import frameworks_whole
 class Command(BaseCommand):
     """Writes a list of standards documents, one a framework, to standard output: the latest wordings.
 
-    Every time the same bytes for the same standards. Exits with an error for a framework that is not there.
+    The same standards always give the same bytes. Exits with an error for a framework that is not there.
     """
 
     help = "Write the standards as JSON (docs/contributors/standards-format.md) to standard output."

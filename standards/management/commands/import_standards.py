@@ -11,10 +11,10 @@ from standards.services.syncing import standards_import
 
 
 class Command(BaseCommand):
-    """Publishes a new revision of each unit that the file words otherwise than its latest revision.
+    """Publishes a new revision of each unit whose wording in the file differs from its latest revision.
 
-    What was published before stays as it is, and a registration stays on the revision it has. Exits with
-    an error that lists every fault by its path, and changes nothing, where the file is not valid.
+    What was published before stays as it is, and a registration stays on the revision it has. If the file is not
+    valid, exits with an error that lists every fault by its path, and changes nothing.
     """
 
     help = "Publish the standards in a file of JSON (docs/contributors/standards-format.md)."

@@ -15,7 +15,7 @@ class Command(BaseCommand):
     """Publishes a new revision of each unit whose wording or rules differ, and says so in a line.
 
     What was published before stays as it is, and a registration stays on the revision it has. Can be run
-    again at any time. Exits with an error, and changes nothing, where a fixture cannot be read.
+    again at any time. If a fixture cannot be read, exits with an error and changes nothing.
     """
 
     help = "Publish a new revision of each unit whose wording or rules differ from the fixtures."
