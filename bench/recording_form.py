@@ -23,12 +23,12 @@ from printing.press import press
 from tests.assessments.recording_form.sample import DIGEST, b10_document
 
 PIECES = 30
-FONTS = settings.BASE_DIR / "node_modules" / "@fontsource" / "inter" / "files"
+FONTS = settings.BASE_DIR / "node_modules" / "inter-ui" / "web"
 
 PLAIN_STYLE = f"""
-@font-face {{ font-family: Plain; src: url("{(FONTS / "inter-latin-400-normal.woff2").as_uri()}") }}
+@font-face {{ font-family: Plain; src: url("{(FONTS / "Inter-Regular.woff2").as_uri()}") }}
 @font-face {{ font-family: Plain; font-weight: 600;
-  src: url("{(FONTS / "inter-latin-600-normal.woff2").as_uri()}") }}
+  src: url("{(FONTS / "Inter-SemiBold.woff2").as_uri()}") }}
 @page {{ size: A4 landscape; margin: 21mm 12mm 15mm;
   @top-left {{ content: element(head); width: 100% }}
   @bottom-right {{ content: "Page " counter(page) " of " counter(pages) }} }}

@@ -38,8 +38,7 @@ from printing.shapes import FONT, outcomes_font
 BASE_DIR = Path(__file__).resolve().parent.parent
 FONT_SHEET = "fonts.css"
 STYLE_SHEETS = (FONT_SHEET, "recording-form.css", "unit.css")  # in static/print
-FONT_SUBSETS = ("latin", "latin-ext", "greek", "cyrillic", "cyrillic-ext", "vietnamese")
-FONT_WEIGHTS = (400, 600)
+FONT_FILES = ("Inter-Regular.woff2", "Inter-SemiBold.woff2")
 SCHEME = "print:"  # no such scheme exists, so only the list below can answer it
 MISSING_GLYPH = ".notdef glyph"
 NICE = 5  # pages come first
@@ -116,11 +115,10 @@ class _Complaints(logging.Filter):
 
 @cache
 def _allowed_files() -> dict[str, Path]:
-    fonts = BASE_DIR / "node_modules" / "@fontsource" / "inter" / "files"
-    names = [f"inter-{subset}-{weight}-normal.woff2" for subset in FONT_SUBSETS for weight in FONT_WEIGHTS]
+    fonts = BASE_DIR / "node_modules" / "inter-ui" / "web"
     return {
         **{f"{SCHEME}{name}": BASE_DIR / "static" / "print" / name for name in STYLE_SHEETS},
-        **{f"{SCHEME}{name}": fonts / name for name in names},
+        **{f"{SCHEME}{name}": fonts / name for name in FONT_FILES},
     }
 
 

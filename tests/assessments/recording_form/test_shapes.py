@@ -72,7 +72,7 @@ def test_the_marks_on_paper_are_set_in_it_and_read_as_characters():
     [first, *_] = reader.pages
     assert {character for character in first.extract_text() if character in CHARACTERS.values()} == set("✓◐○✕")
     names = {str(font.get_object()["/BaseFont"]).partition("+")[2] for font in first["/Resources"]["/Font"].values()}  # type: ignore[index]
-    assert names == {"Inter-latin", "Inter-latin-Semi-Bold", "Outcomes"}
+    assert names == {"Inter-on-paper", "Inter-on-paper-Semi-Bold", "Outcomes"}
 
 
 def test_a_lost_shape_stops_the_print(monkeypatch, tmp_path):
