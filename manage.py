@@ -10,7 +10,7 @@ try:
 except ModuleNotFoundError:
     sys.exit("Countersign's Python packages are not installed here: run script/setup, then .venv/bin/python manage.py")
 
-from config.version import VERSION
+from centres.version import VERSION
 
 
 def main() -> None:

@@ -23,7 +23,7 @@ from django.db import connection
 from django.utils import timezone
 
 from centres import databases
-from config.version import VERSION
+from centres.version import VERSION
 
 FORMAT = 2
 MANIFEST = "manifest.json"

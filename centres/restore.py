@@ -24,7 +24,7 @@ from django.db import connection, transaction
 from centres import databases
 from centres.backup import DATABASE_MEMBERS, FORMAT, KEY_NAME, MANIFEST
 from centres.models import User
-from config.version import VERSION
+from centres.version import VERSION
 
 STORED_FILE = re.compile(r"files/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/([0-9a-f]{2})/(\2[0-9a-f]{62})")
 BLOCK = 1024 * 1024  # bytes copied at a time

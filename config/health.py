@@ -15,10 +15,10 @@ from django.views.decorators.http import require_safe
 
 from background.worker import silent_for
 from centres.restore import unfinished_restore
+from centres.version import VERSION
 from config import upkeep
 from config.findings import OK, STARTING, Finding, Level, degraded, down
 from config.supervise import SILENT_AT_MOST
-from config.version import VERSION
 from portfolio.files.services import store_try
 from record.keys import SigningKeyUnusable, ensure_signing_key
 from record.models import SigningKey

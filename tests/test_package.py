@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from config.version import VERSION
+from centres.version import VERSION
 
 NO_PART_OF_IT = {"bench", "tests"}
 

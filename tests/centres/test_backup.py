@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from centres import backup, databases
-from config.version import VERSION
+from centres.version import VERSION
 from portfolio.files.services import file_release
 from portfolio.models import StoredFile
 from portfolio.models.evidence import stored_path

@@ -10,7 +10,7 @@ from django.db import connection
 
 from centres.backup import DATABASE_MEMBERS, FORMAT
 from centres.restore import RestoreRefused, read_backup
-from config.version import VERSION
+from centres.version import VERSION
 from tests.centres.archives import list_and_add, put_together
 
 pytestmark = pytest.mark.sqlite

@@ -15,8 +15,8 @@ from django_tasks_db.models import DBTaskResult
 from assessments.models import FinalForm
 from background.worker import give_sign_of_life, heartbeat_file, look_at_files_when_due
 from centres.models import Membership
+from centres.version import VERSION
 from config import health
-from config.version import VERSION
 from demo.clock import told_at
 from portfolio.files.presence import SAMPLE, files_gone_in_all, some_files_gone
 from portfolio.files.services import bytes_store

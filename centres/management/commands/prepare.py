@@ -19,7 +19,7 @@ from django.db.migrations.executor import MigrationExecutor
 from centres.databases import applied_migrations, unknown_migrations
 from centres.models import Centre
 from centres.restore import unfinished_restore
-from config.version import VERSION
+from centres.version import VERSION
 from record.keys import SigningKeyUnusable, ensure_signing_key
 
 # Bootstrap comes in many variants. The pages use one, whole and minified, and compressing the others takes long.
