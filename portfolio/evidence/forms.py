@@ -9,6 +9,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Fieldset, Layout
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
@@ -153,7 +154,7 @@ class EvidenceForm(EvidenceFilesForm):
 class KeepFilesField(forms.ModelMultipleChoiceField):
     """The files that a piece has, to be unticked."""
 
-    def clean(self, value: Any) -> Any:
+    def clean(self, value: Any) -> QuerySet[EvidenceFile]:
         """Return the files that were ticked. Raises ValidationError when one is none of this piece."""
         try:
             return super().clean(value)

@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.template.defaultfilters import filesizeformat
 
@@ -57,7 +58,7 @@ class EvidenceFilesField(forms.Field):
 class KeptFilesField(forms.ModelMultipleChoiceField):
     """The files that are kept for a person, to be ticked. Anything else is as if it were gone."""
 
-    def clean(self, value: Any) -> Any:
+    def clean(self, value: Any) -> QuerySet[StagedFile]:
         """Return the files that were ticked. Raises ValidationError when one is not kept for the person."""
         try:
             return super().clean(value)
