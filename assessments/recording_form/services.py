@@ -6,7 +6,6 @@ import traceback
 from datetime import timedelta
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
@@ -15,7 +14,6 @@ from assessments.models import FinalForm
 from assessments.recording_form.document import blank_document, unit_document
 from assessments.recording_form.pdf import recording_form_pdf
 from assessments.standing.unit_record import UnitStanding, unit_record
-from centres.models import User
 from portfolio.files.services import bytes_store
 from portfolio.models import CandidateUnit
 from record.services.events import event_add
@@ -101,23 +99,12 @@ def _keep(form: FinalForm, pdf: bytes) -> None:
     )
 
 
-def draft_form_print(*, unit: CandidateUnit, actor: User) -> bytes:
-    """Return the form of the unit as it stands, marked as a draft, as a PDF; that it was printed is logged.
+def draft_form_print(unit: CandidateUnit) -> bytes:
+    """Return the form of the unit as it stands, marked as a draft, as a PDF. No event tells of it: it proves nothing.
 
-    Raises PermissionDenied for whom the unit is closed to, and what `recording_form_pdf` does.
+    Raises what `recording_form_pdf` does.
     """
-    if not CandidateUnit.objects.visible_to(actor).filter(pk=unit.pk).exists():
-        raise PermissionDenied
-    record = unit_record(unit)
-    pdf = recording_form_pdf(unit_document(record), digest=None)
-    with transaction.atomic():
-        event_add(
-            chain=unit.registration.chain,
-            kind="form.draft_printed",
-            actor=actor.uuid,
-            payload={"unit": str(unit.uuid), "version": record.version.number, "state": record.version.state},
-        )
-    return pdf
+    return recording_form_pdf(unit_document(unit_record(unit)), digest=None)
 
 
 def blank_form_print(content: UnitContent) -> bytes:

@@ -32,7 +32,7 @@ def form(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
     if signature:
         return _final(request, found, signature)
     name = f"{_name(found)} draft.pdf"
-    return print_in_turn(request, lambda: _attachment(draft_form_print(unit=found, actor=request.user), name))
+    return print_in_turn(request, lambda: _attachment(draft_form_print(found), name))
 
 
 @require_GET

@@ -169,18 +169,3 @@ def test_an_operator_prints_what_the_worker_gave_up(signature, settings, tmp_pat
     assert FinalForm.objects.get().stored_file is not None
     call_command("print_forms")
     assert capsys.readouterr().out == ""
-
-
-@pytest.mark.parametrize("who", ["candidate", "assessor", "verifier", "coordinator"])
-def test_a_draft_is_printed_for_whom_the_unit_is_open_to_and_logged(who, request, submitted_unit):
-    before = events(submitted_unit)
-    pdf = draft_form_print(unit=submitted_unit, actor=request.getfixturevalue(who))
-    assert pdf.startswith(b"%PDF-")
-    assert events(submitted_unit) == [*before, "form.draft_printed"]
-
-
-def test_an_outsider_gets_no_draft(submitted_unit, outsider):
-    before = events(submitted_unit)
-    with pytest.raises(PermissionDenied):
-        draft_form_print(unit=submitted_unit, actor=outsider)
-    assert events(submitted_unit) == before
