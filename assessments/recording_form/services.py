@@ -71,13 +71,13 @@ def final_form_print(*, form: FinalForm) -> None:
 
 def final_forms_missing() -> QuerySet[FinalForm]:
     """The forms that were given up, or that nobody has made for LATE_AFTER, the oldest first."""
-    late = Q(attempts__gte=ATTEMPTS) | Q(signature__signed_at__lt=timezone.now() - LATE_AFTER)
+    late = Q(attempts__gte=ATTEMPTS) | Q(waits_since__lt=timezone.now() - LATE_AFTER)
     return FinalForm.objects.filter(late, rendered_at__isnull=True).order_by("pk")
 
 
 def is_late(form: FinalForm) -> bool:
     """Whether it is one of `final_forms_missing`: then somebody has to look."""
-    waited = timezone.now() - form.signature.signed_at
+    waited = timezone.now() - form.waits_since
     return form.rendered_at is None and (form.attempts >= ATTEMPTS or waited > LATE_AFTER)
 
 
@@ -117,5 +117,4 @@ def final_forms(record: UnitStanding) -> dict[int, FinalForm]:
     final = [given.pk for given in record.given if given.is_final]
     if not final:
         return {}
-    forms = FinalForm.objects.filter(signature__in=final).select_related("signature")
-    return {form.signature_id: form for form in forms}
+    return {form.signature_id: form for form in FinalForm.objects.filter(signature__in=final)}

@@ -48,7 +48,7 @@ def _final_signatures(unit: CandidateUnit) -> QuerySet[Signature]:
 
 
 def _final(request: SignedInRequest, unit: CandidateUnit, signature: Signature) -> HttpResponse:
-    kept = FinalForm.objects.select_related("stored_file__centre", "signature").filter(signature=signature).first()
+    kept = FinalForm.objects.select_related("stored_file__centre").filter(signature=signature).first()
     if kept is None:
         raise Http404
     if kept.stored_file is None:
