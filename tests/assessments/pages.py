@@ -3,6 +3,7 @@
 import re
 from html import unescape
 
+from django.template import engines
 from django.test import Client
 from django.urls import reverse
 
@@ -32,6 +33,11 @@ def html_of(response) -> str:
 def text_of(response) -> str:
     """The words of the page alone."""
     return " ".join(re.sub(r"<[^>]+>", " ", html_of(response)).split())
+
+
+def drawn(source: str, **context) -> str:
+    """What a template of these words says, with the tags for pictures."""
+    return engines["django"].from_string("{% load pictures %}" + source).render(context)
 
 
 def units_actions(response) -> set[str]:
