@@ -26,7 +26,7 @@ class EvidenceFilesField(forms.Field):
     """Several files as evidence. Cleans to a list of `IncomingFile`, each with its `file_type`.
 
     One sentence for each file that is not taken; those that are fine keep their `file_type` all the same, so
-    that `EvidenceFilesMixin.stage_good_files` finds them.
+    that `EvidenceFilesForm.stage_good_files` finds them.
     """
 
     widget = FilesInput(attrs={"accept": ACCEPT})
