@@ -32,7 +32,17 @@ def html_of(response) -> str:
 
 def text_of(response) -> str:
     """The words of the page alone."""
-    return " ".join(re.sub(r"<[^>]+>", " ", html_of(response)).split())
+    return _words(html_of(response))
+
+
+def links_of(response) -> list[tuple[str, str]]:
+    """Where each link of the page leads, and its words."""
+    links = re.findall(r'<a\b[^>]*?\bhref="([^"]*)"[^>]*>(.*?)</a>', html_of(response), re.DOTALL)
+    return [(url, _words(inside)) for url, inside in links]
+
+
+def _words(html: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
 
 
 def drawn(source: str, **context) -> str:
