@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from uuid import UUID, uuid5
 
-from standards.models import Criterion
+from standards.models import Criterion, full_code
 from standards.unit_rules import UnitRules
 
 KINDS = tuple(Criterion.Kind.values)  # the order in which forms and documents list them
@@ -89,6 +89,36 @@ class CriterionContent:
     is_tickable: bool = True
     pk: int = field(default=0, compare=False)
     uuid: UUID | None = field(default=None, compare=False)
+
+    @classmethod
+    def of_row(
+        cls,
+        row: Criterion,
+        *,
+        element: str | None = None,
+        range_elements: Collection[str] = (),
+        parent: Criterion | None = None,
+        same_as: int | None = None,
+    ) -> "CriterionContent":
+        """Return what a row says, saved or not. What it refers to is passed in: no foreign key of it is followed."""
+        return cls(
+            kind=row.kind,
+            position=row.position,
+            code=row.code,
+            full_code=full_code(row.code, parent.code if parent else ""),
+            text=row.text,
+            element=element,
+            range_elements=tuple(range_elements),
+            parent=parent.position if parent else None,
+            group=row.group,
+            section=row.section,
+            minimum=row.minimum,
+            emphasis=tuple(row.emphasis),
+            same_as=same_as,
+            is_tickable=row.is_tickable,
+            pk=row.pk or 0,
+            uuid=row.uuid if row.pk else None,
+        )
 
     @property
     def anchor(self) -> str:

@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 
 from standards.content import FrameworkContent, GroupContent, QualificationContent, StandardsContent
 from standards.in_words import counted
-from standards.plain import Reading, inside
-from standards.unit_reading import read_unit
+from standards.json_reading import Reading, inside
+from standards.unit_reading import read_rulings, read_unit
 
 LARGEST = 20 * 1024 * 1024  # bytes; all frameworks that come with Countersign are a tenth of it
 RESERVED = {"qualifications"}  # takes the place of a framework's code in the addresses of pages
@@ -46,7 +46,7 @@ def too_large(size: int) -> str | None:
     return f"The file has {size // 2**20} MB; standards documents have {LARGEST // 2**20} MB at most. Nothing was read."
 
 
-def _json(raw: bytes) -> Any:
+def _json(raw: bytes) -> object:
     if sentence := too_large(len(raw)):
         raise ValidationError([sentence])
     try:
@@ -136,7 +136,7 @@ def _qualification(
         minimum_units=minimum_units,
         minimum_credit=minimum_credit,
         groups=groups,
-        rulings=reading.rulings(given, path),
+        rulings=read_rulings(reading, given, path),
     )
 
 

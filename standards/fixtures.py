@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.utils.dateparse import parse_datetime
@@ -25,11 +25,51 @@ from standards.content import (
     UnitContent,
     in_order,
 )
-from standards.models import full_code
+from standards.models import Criterion
 from standards.unit_rules import UnitRules, faults_of_references, parse_rules
 
 Fields = dict[str, Any]
-RevisionKey = tuple[str, str, int]
+
+
+class UnitKey(NamedTuple):
+    """The natural key of a unit; the others are those of `standards.models` too."""
+
+    framework: str
+    code: str
+
+
+class RevisionKey(NamedTuple):
+    """Of a unit's revision, or of a rule of combination."""
+
+    framework: str
+    code: str
+    number: int
+
+
+class PartKey(NamedTuple):
+    """Of an element of a revision, or of a group of a rule."""
+
+    framework: str
+    code: str
+    number: int
+    position: int
+
+    @property
+    def whole(self) -> RevisionKey:
+        """What it is a part of."""
+        return RevisionKey(self.framework, self.code, self.number)
+
+
+class CriterionNaturalKey(NamedTuple):
+    """Of a criterion."""
+
+    framework: str
+    code: str
+    number: int
+    kind: str
+    position: int
+
+
 ByKey = dict[RevisionKey, list[Fields]]
 
 
@@ -94,35 +134,31 @@ def _fixtures(rows: Iterable[tuple[str, Fields]]) -> Fixtures:
             case "standards.unit":
                 pass  # its code is in the key of its revision
             case "standards.unitrevision":
-                framework, code = fields["unit"]
-                revisions[framework, code, fields["number"]] = fields
+                unit = UnitKey(*fields["unit"])
+                revisions[RevisionKey(unit.framework, unit.code, fields["number"])] = fields
             case "standards.element":
-                elements[_key(fields["revision"])].append(fields)
+                elements[RevisionKey(*fields["revision"])].append(fields)
             case "standards.criterion":
-                criteria[_key(fields["revision"])].append(fields)
+                criteria[RevisionKey(*fields["revision"])].append(fields)
             case "standards.qualification":
-                qualifications[fields["framework"][0], fields["code"], fields["number"]] = fields
+                (framework,) = fields["framework"]
+                qualifications[RevisionKey(framework, fields["code"], fields["number"])] = fields
             case "standards.qualificationgroup":
-                groups[_key(fields["qualification"])].append(fields)
+                groups[RevisionKey(*fields["qualification"])].append(fields)
             case "standards.qualificationunit":
-                members[_key(fields["group"][:3])].append(fields)
+                members[PartKey(*fields["group"]).whole].append(fields)
             case _:
                 raise ValidationError(f"{model}: the standards have no such table.")
     return Fixtures(
         units=tuple(
-            _unit(key, frameworks[key[0]], fields, elements[key], criteria[key])
-            for key, fields in sorted(revisions.items(), key=lambda item: item[0])
+            _unit(key, frameworks[key.framework], revisions[key], elements[key], criteria[key])
+            for key in sorted(revisions)
         ),
         qualifications=tuple(
-            _qualification(key, frameworks[key[0]], fields, groups[key], members[key])
-            for key, fields in sorted(qualifications.items(), key=lambda item: item[0])
+            _qualification(key, frameworks[key.framework], qualifications[key], groups[key], members[key])
+            for key in sorted(qualifications)
         ),
     )
-
-
-def _key(natural_key: list[Any]) -> RevisionKey:
-    framework, code, number = natural_key
-    return framework, code, number
 
 
 def _unit(
@@ -134,11 +170,10 @@ def _unit(
 ) -> UnitFixture:
     read_elements = tuple(_element(row) for row in sorted(elements, key=lambda row: row["position"]))
     numbers = {element.position: element.number for element in read_elements}
-    codes = {(row["kind"], row["position"]): row.get("code", "") for row in criteria}
-    read_criteria = in_order([_criterion(row, numbers, codes) for row in criteria])
+    read_criteria = in_order(_criteria(criteria, numbers))
     content = UnitContent(
         framework=framework,
-        code=key[1],
+        code=key.code,
         title=fields["title"],
         reference=fields.get("reference", ""),
         level=fields.get("level"),
@@ -152,7 +187,7 @@ def _unit(
         elements=read_elements,
         criteria=read_criteria,
     )
-    return UnitFixture(content=content, number=key[2], published_at=_published_at(fields))
+    return UnitFixture(content=content, number=key.number, published_at=_published_at(fields))
 
 
 def _qualification(
@@ -164,10 +199,10 @@ def _qualification(
 ) -> QualificationFixture:
     units: dict[int, list[str]] = defaultdict(list)
     for member in sorted(members, key=lambda row: row["position"]):
-        units[member["group"][-1]].append(member["unit"][-1])
+        units[PartKey(*member["group"]).position].append(UnitKey(*member["unit"]).code)
     content = QualificationContent(
         framework=framework,
-        code=key[1],
+        code=key.code,
         title=fields["title"],
         level=fields.get("level"),
         minimum_units=fields.get("minimum_units", 0),
@@ -183,7 +218,7 @@ def _qualification(
         ),
         rulings=_rulings(fields),
     )
-    return QualificationFixture(content=content, number=key[2], published_at=_published_at(fields))
+    return QualificationFixture(content=content, number=key.number, published_at=_published_at(fields))
 
 
 def _rulings(fields: Fields) -> tuple[Ruling, ...]:
@@ -196,7 +231,7 @@ def _published_at(fields: Fields) -> datetime | None:
 
 
 def _rules(fields: Fields, elements: set[str], codes: set[str], key: RevisionKey) -> UnitRules:
-    path = f"{key[0]}:{key[1]}.rules"
+    path = f"{key.framework}:{key.code}.rules"
     rules = parse_rules(fields.get("rules", {}), path=path)
     if faults := faults_of_references(rules, elements=elements, codes=codes, path=path):
         raise ValidationError(faults)
@@ -213,24 +248,25 @@ def _element(fields: Fields) -> ElementContent:
     )
 
 
-def _criterion(fields: Fields, numbers: dict[int, str], codes: dict[tuple[str, int], str]) -> CriterionContent:
-    kind = fields["kind"]
-    element, parent, same_as = fields.get("element"), fields.get("parent"), fields.get("same_as")
-    parent_position = parent[-1] if parent else None
-    code = fields.get("code", "")
-    return CriterionContent(
-        kind=kind,
-        position=fields["position"],
-        code=code,
-        full_code=full_code(code, codes[kind, parent_position] if parent_position else ""),
-        text=fields["text"],
-        element=numbers[element[-1]] if element else None,
-        range_elements=tuple(numbers[key[-1]] for key in fields.get("range_elements", [])),
-        parent=parent_position,
-        group=fields.get("group", ""),
-        section=fields.get("section", ""),
-        minimum=fields.get("minimum"),
-        emphasis=tuple(fields.get("emphasis", [])),
-        same_as=same_as[-1] if same_as else None,
-        is_tickable=fields.get("is_tickable", True),
-    )
+def _criteria(rows: list[Fields], numbers: dict[int, str]) -> list[CriterionContent]:
+    """The criteria of a revision; `numbers` are those of its elements by their positions."""
+    read = {(row.kind, row.position): row for row in (_criterion_row(fields) for fields in rows)}
+    found = []
+    for fields in rows:
+        element, parent, same_as = fields.get("element"), fields.get("parent"), fields.get("same_as")
+        found.append(
+            CriterionContent.of_row(
+                read[fields["kind"], fields["position"]],
+                element=numbers[PartKey(*element).position] if element else None,
+                range_elements=[numbers[PartKey(*key).position] for key in fields.get("range_elements", [])],
+                parent=read[fields["kind"], CriterionNaturalKey(*parent).position] if parent else None,
+                same_as=CriterionNaturalKey(*same_as).position if same_as else None,
+            )
+        )
+    return found
+
+
+def _criterion_row(fields: Fields) -> Criterion:
+    """The row that a fixture's fields make, without what it refers to: that is found by keys, not in a database."""
+    refers = {"revision", "element", "range_elements", "parent", "same_as"}
+    return Criterion(**{name: value for name, value in fields.items() if name not in refers})

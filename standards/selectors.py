@@ -27,7 +27,6 @@ from standards.models import (
     QualificationUnit,
     Unit,
     UnitRevision,
-    full_code,
 )
 from standards.unit_rules import parse_rules
 
@@ -100,24 +99,12 @@ def _criteria(revisions: list[UnitRevision], numbers: dict[int, str]) -> dict[in
             applies_to[line.pk].append(numbers[line.range_element])
     found: dict[int, dict[int, CriterionContent]] = defaultdict(dict)
     for row in by_pk.values():
-        parent = by_pk[row.parent_id] if row.parent_id else None
-        found[row.revision_id][row.pk] = CriterionContent(
-            pk=row.pk,
-            uuid=row.uuid,
-            kind=row.kind,
-            position=row.position,
-            code=row.code,
-            full_code=full_code(row.code, parent.code if parent else ""),
-            text=row.text,
+        found[row.revision_id][row.pk] = CriterionContent.of_row(
+            row,
             element=numbers[row.element_id] if row.element_id else None,
-            range_elements=tuple(applies_to[row.pk]),
-            parent=parent.position if parent else None,
-            group=row.group,
-            section=row.section,
-            minimum=row.minimum,
-            emphasis=tuple(row.emphasis),
+            range_elements=applies_to[row.pk],
+            parent=by_pk[row.parent_id] if row.parent_id else None,
             same_as=by_pk[row.same_as_id].position if row.same_as_id else None,
-            is_tickable=row.is_tickable,
         )
     return found
 

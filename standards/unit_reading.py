@@ -3,13 +3,11 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.core.exceptions import ValidationError
-
-from standards.content import CriterionContent, ElementContent, FrameworkContent, UnitContent, in_order
+from standards.content import CriterionContent, ElementContent, FrameworkContent, Ruling, UnitContent, in_order
 from standards.in_words import SECTIONS
-from standards.models import Criterion, Element, full_code
-from standards.plain import Given, Reading, inside
-from standards.unit_rules import RULE_KEYS, UnitRules, faults_of_references, parse_rules
+from standards.json_reading import Given, Reading, inside
+from standards.models import Criterion, Element
+from standards.unit_rules import RULE_KEYS, UnitRules, faults_of_references, read_rules
 
 KEYS = (
     "code", "reference", "title", "level", "credit", "glh", "theme", "purpose", "rules", "rule_words",
@@ -35,18 +33,25 @@ def read_unit(reading: Reading, value: object, path: str, framework: FrameworkCo
         purpose=reading.text(given, "purpose", path, longest=1000, empty=True),
         rules=_rules(reading, given, inside(path, "rules"), parts),
         rule_words=_rule_words(reading, given, inside(path, "rule_words")),
-        rulings=reading.rulings(given, path),
+        rulings=read_rulings(reading, given, path),
         elements=tuple(parts.elements),
         criteria=in_order(parts.criteria),
     )
 
 
+def read_rulings(reading: Reading, given: Given, path: str) -> tuple[Ruling, ...]:
+    """Return what was decided where the source is in doubt, of a unit or of a qualification."""
+    found = []
+    for item, at in reading.listed(given, "rulings", path):
+        ruling = reading.fields(item, at, known=("about", "text"), needed=("about", "text"))
+        found.append(
+            Ruling(about=reading.text(ruling, "about", at, longest=200), text=reading.text(ruling, "text", at))
+        )
+    return tuple(found)
+
+
 def _rules(reading: Reading, given: Given, path: str, parts: "_Parts") -> UnitRules:
-    try:
-        rules = parse_rules(given.get("rules", {}), path=path)
-    except ValidationError as error:
-        reading.faults += error.messages
-        return UnitRules()
+    rules = read_rules(reading, given.get("rules", {}), path)
     numbers = {element.number for element in parts.elements}
     codes = {item.full_code for item in parts.criteria if item.full_code}
     reading.faults += faults_of_references(rules, elements=numbers, codes=codes, path=path)
@@ -72,13 +77,12 @@ class _Parts:
         self._read_range(given, path)
         self._read_evidence(given, path)
 
-    def _add(self, kind: str, code: str, text: str, **fields: Any) -> int:
-        """Add a criterion at the next position of its kind; return the position."""
-        self._counts[kind] += 1
-        position = self._counts[kind]
-        fields.setdefault("full_code", code)
-        self.criteria.append(CriterionContent(kind=kind, position=position, code=code, text=text, **fields))
-        return position
+    def _add(self, row: Criterion, **refers_to: Any) -> Criterion:
+        """Add a criterion at the next position of its kind, with what it refers to (`CriterionContent.of_row`)."""
+        self._counts[row.kind] += 1
+        row.position = self._counts[row.kind]
+        self.criteria.append(CriterionContent.of_row(row, **refers_to))
+        return row
 
     def _read_elements(self, given: Given, path: str) -> None:
         numbers: set[str] = set()
@@ -111,7 +115,8 @@ class _Parts:
         for index, words in enumerate(emphasis):
             if words not in text:
                 self.reading.fault(f"{path}.emphasis[{index}]", "these words do not stand in the text")
-        self._add(Criterion.Kind.PERFORMANCE.value, code, text, element=element, emphasis=emphasis)
+        row = Criterion(kind=Criterion.Kind.PERFORMANCE.value, code=code, text=text, emphasis=emphasis)
+        self._add(row, element=element)
 
     def _read_knowledge(self, given: Given, path: str) -> None:
         codes: set[str] = set()
@@ -122,16 +127,16 @@ class _Parts:
             self._element_is_there(element, inside(at, "element"))
             code = self.reading.text(entry, "code", at, longest=20, empty=True)
             self.reading.once(code, inside(at, "code"), codes)
-            said = {"element": element, "group": self.reading.text(entry, "group", at, longest=200, empty=True)}
             parts = self.reading.listed(entry, "items", at)
-            heading = self._add(
-                Criterion.Kind.KNOWLEDGE.value,
-                code,
-                self.reading.text(entry, "text", at),
+            heading = Criterion(
+                kind=Criterion.Kind.KNOWLEDGE.value,
+                code=code,
+                text=self.reading.text(entry, "text", at),
+                group=self.reading.text(entry, "group", at, longest=200, empty=True),
                 is_tickable=not parts,
-                **said,
             )
-            self._read_parts(Criterion.Kind.KNOWLEDGE.value, parts, heading, code, **said)
+            self._add(heading, element=element)
+            self._read_parts(parts, heading, element=element)
 
     def _read_range(self, given: Given, path: str) -> None:
         known = ("elements", "letter", "category", "minimum", "items")
@@ -149,16 +154,15 @@ class _Parts:
             if minimum is not None and minimum > len(parts):
                 self.reading.fault(inside(at, "minimum"), f"{minimum} of {len(parts)} items cannot be covered")
             code = self.reading.text(entry, "letter", at, longest=20, empty=True)
-            heading = self._add(
-                Criterion.Kind.RANGE.value,
-                code,
-                self.reading.text(entry, "category", at),
-                range_elements=elements,
+            heading = Criterion(
+                kind=Criterion.Kind.RANGE.value,
+                code=code,
+                text=self.reading.text(entry, "category", at),
                 minimum=minimum,
                 is_tickable=False,
             )
-            made = self._read_parts(Criterion.Kind.RANGE.value, parts, heading, code, range_elements=elements)
-            self._range_items.append(made)
+            self._add(heading, range_elements=elements)
+            self._range_items.append(self._read_parts(parts, heading, range_elements=elements))
 
     def _read_evidence(self, given: Given, path: str) -> None:
         for item, at in self.reading.listed(given, "evidence", path):
@@ -167,41 +171,36 @@ class _Parts:
             )
             section = self.reading.choice(entry, "section", at, known=tuple(SECTIONS))
             code = self.reading.text(entry, "code", at, longest=20, empty=True)
-            # The lettered items are ticked; a text without them explains.
-            heading = self._add(
-                Criterion.Kind.EVIDENCE.value,
-                code,
-                self.reading.text(entry, "text", at),
+            # What is ticked are the lettered items; a text by itself explains.
+            heading = Criterion(
+                kind=Criterion.Kind.EVIDENCE.value,
+                code=code,
+                text=self.reading.text(entry, "text", at),
                 section=section,
                 is_tickable=False,
             )
-            self._read_parts(
-                Criterion.Kind.EVIDENCE.value, self.reading.listed(entry, "items", at), heading, code, section=section
-            )
+            self._add(heading)
+            self._read_parts(self.reading.listed(entry, "items", at), heading)
 
-    def _read_parts(
-        self, kind: str, parts: Iterable[tuple[Any, str]], parent: int, parent_code: str, **fields: Any
-    ) -> list[int]:
+    def _read_parts(self, parts: Iterable[tuple[Any, str]], heading: Criterion, **refers_to: Any) -> list[int]:
+        """Add the lettered items of a heading; return their positions."""
         codes: set[str] = set()
-        may_repeat = kind == Criterion.Kind.EVIDENCE
+        may_repeat = heading.kind == Criterion.Kind.EVIDENCE
         known = ("code", "text", "same_as") if may_repeat else ("code", "text")
         made = []
         for item, at in parts:
             part = self.reading.fields(item, at, known=known, needed=("text",))
             code = self.reading.text(part, "code", at, longest=20, empty=True)
             self.reading.once(code, inside(at, "code"), codes)
-            repeats = {"same_as": self._range_item(part["same_as"], inside(at, "same_as"))} if "same_as" in part else {}
-            made.append(
-                self._add(
-                    kind,
-                    code,
-                    self.reading.text(part, "text", at),
-                    full_code=full_code(code, parent_code),
-                    parent=parent,
-                    **fields,
-                    **repeats,
-                )
+            same_as = self._range_item(part["same_as"], inside(at, "same_as")) if "same_as" in part else None
+            row = Criterion(
+                kind=heading.kind,
+                code=code,
+                text=self.reading.text(part, "text", at),
+                group=heading.group,
+                section=heading.section,
             )
+            made.append(self._add(row, parent=heading, same_as=same_as, **refers_to).position)
         return made
 
     def _range_item(self, value: object, path: str) -> int | None:

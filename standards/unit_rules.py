@@ -4,18 +4,14 @@ The keys are those of the standards document (docs/contributors/standards-format
 the unit says nothing about it.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from record.fields import validate_plain_text
+from standards.json_reading import Given, Reading, inside
 from standards.vocabulary import EvidenceKind, Setting
-
-LONGEST = 5000  # characters of one text
-MOST = 9999  # of anything that is counted
-
 
 RULE_KEYS = (
     "settings",
@@ -69,28 +65,37 @@ def parse_rules(raw: object, *, path: str = "rules") -> UnitRules:
 
     Raises ValidationError with every fault, each naming its place (`rules.settings[1]: ...`).
     """
-    if not isinstance(raw, dict):
-        raise ValidationError([f"{path}: give an object"])
-    reading = _Reading()
-    readers: dict[str, Callable[[object, str], object]] = {
-        "settings": reading.settings,
-        "settings_by_element": reading.settings_by_element,
-        "observations_at_least": reading.count,
-        "kinds_at_least": reading.kinds_count,
-        "performance_evidence_only": reading.texts,
-        "knowledge_by": reading.kinds,
-        "held_elsewhere": reading.texts,
-        "statements": reading.texts,
-    }
-    values: dict[str, Any] = {}
-    for key, value in raw.items():
-        if key in readers:
-            values[key] = readers[key](value, f"{path}.{key}")
-        else:
-            reading.faults.append(f"{path}.{key}: there is no such rule")
+    reading = Reading()
+    rules = read_rules(reading, raw, path)
     if reading.faults:
         raise ValidationError(reading.faults)
-    return UnitRules(**values)
+    return rules
+
+
+def read_rules(reading: Reading, value: object, path: str) -> UnitRules:
+    """Return the rules at `path` of a document; what is wrong with them is kept in `reading`."""
+    given = reading.fields(value, path, known=RULE_KEYS)
+    by_element = inside(path, "settings_by_element")
+    # An element that is named with no settings takes evidence from any: its knowledge may be shown anywhere.
+    elements = reading.fields(given.get("settings_by_element", {}), by_element)
+    kinds_at_least = reading.number(given, "kinds_at_least", path) or 0
+    if kinds_at_least > len(EvidenceKind):
+        reading.fault(inside(path, "kinds_at_least"), f"there are only {len(EvidenceKind)} kinds of evidence")
+    kinds = reading.distinct(given, "knowledge_by", path, known=EvidenceKind.values)
+    return UnitRules(
+        settings=_settings(reading, given, "settings", path),
+        settings_by_element={number: _settings(reading, elements, number, by_element) for number in elements},
+        observations_at_least=reading.number(given, "observations_at_least", path) or 0,
+        kinds_at_least=kinds_at_least,
+        performance_evidence_only=reading.distinct(given, "performance_evidence_only", path),
+        knowledge_by=tuple(EvidenceKind(kind) for kind in kinds),
+        held_elsewhere=reading.distinct(given, "held_elsewhere", path),
+        statements=reading.distinct(given, "statements", path),
+    )
+
+
+def _settings(reading: Reading, given: Given, key: str, path: str) -> tuple[Setting, ...]:
+    return tuple(Setting(said) for said in reading.distinct(given, key, path, known=Setting.values))
 
 
 def faults_of_references(
@@ -107,74 +112,3 @@ def faults_of_references(
         for index, code in enumerate(rules.performance_evidence_only)
         if code not in codes
     ]
-
-
-def is_plain(text: str) -> bool:
-    """Return whether the text holds no control character."""
-    try:
-        validate_plain_text(text)
-    except ValidationError:
-        return False
-    return True
-
-
-class _Reading:
-    """Reads one rule after the other and collects the faults."""
-
-    def __init__(self) -> None:
-        self.faults: list[str] = []
-
-    def settings(self, value: object, path: str) -> tuple[Setting, ...]:
-        return tuple(Setting(text) for text in self._listed(value, path, known=Setting.values, what="setting"))
-
-    def kinds(self, value: object, path: str) -> tuple[EvidenceKind, ...]:
-        return tuple(
-            EvidenceKind(text) for text in self._listed(value, path, known=EvidenceKind.values, what="kind of evidence")
-        )
-
-    def texts(self, value: object, path: str) -> tuple[str, ...]:
-        return tuple(self._listed(value, path))
-
-    def settings_by_element(self, value: object, path: str) -> dict[str, tuple[Setting, ...]]:
-        if not isinstance(value, dict):
-            self.faults.append(f"{path}: give an object")
-            return {}
-        # An element named without settings takes evidence from any: its knowledge may be shown anywhere.
-        return {number: self.settings(listed, f"{path}.{number}") for number, listed in value.items()}
-
-    def count(self, value: object, path: str) -> int:
-        # True is an int to Python and not to anybody else.
-        if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-            self.faults.append(f"{path}: give a whole number, 0 or more")
-            return 0
-        if value > MOST:
-            self.faults.append(f"{path}: at most {MOST}")
-            return 0
-        return value
-
-    def kinds_count(self, value: object, path: str) -> int:
-        number = self.count(value, path)
-        if number > len(EvidenceKind):
-            self.faults.append(f"{path}: there are only {len(EvidenceKind)} kinds of evidence")
-            return 0
-        return number
-
-    def _listed(self, value: object, path: str, *, known: Collection[str] | None = None, what: str = "") -> list[str]:
-        if not isinstance(value, list):
-            self.faults.append(f"{path}: give a list")
-            return []
-        good: list[str] = []
-        for index, text in enumerate(value):
-            if not isinstance(text, str) or not text.strip():
-                self.faults.append(f"{path}[{index}]: give a text")
-            elif len(text) > LONGEST:
-                self.faults.append(f"{path}[{index}]: longer than {LONGEST} characters")
-            elif not is_plain(text):
-                self.faults.append(f"{path}[{index}]: holds a control character")
-            elif known is not None and text not in known:
-                self.faults.append(f'{path}[{index}]: there is no {what} "{text}"')
-            elif text in good:
-                self.faults.append(f'{path}[{index}]: "{text}" twice')
-            else:
-                good.append(text)
-        return good

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 from assessments.history.steps import StepBack
 from assessments.home.listed_units import ASSESSED, COLLECTING, SUBMITTED, Confirms, Counts, ListedUnit, ToCount, Units
@@ -93,7 +93,7 @@ def lines_at(
 ) -> tuple[HomeLine, ...]:
     """The lines of those of the units that are of this centre."""
     unit_at = addresses("assessments:unit", centre.uuid, "unit")
-    last: dict[int, Any] = dict(steps)
+    last = dict(steps)
     return tuple(
         HomeLine(
             unit=unit,

@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import CheckConstraint, Exists, OuterRef, Q, UniqueConstraint, Value
-from django.db.models.functions import Concat
+from django.db.models.functions import Concat, Now
 
 from assessments.models.judgements import REASON_AT_MOST
 from portfolio.models import (
@@ -188,6 +188,8 @@ class FinalForm(ToldModel):
 
     signature = models.OneToOneField(Signature, on_delete=models.PROTECT, related_name="final_form")
     attempts = models.PositiveSmallIntegerField(default=0)
+    # By the database's clock, which no story of the demo turns back: its forms are signed weeks ago and asked for now.
+    waits_since = models.DateTimeField(db_default=Now(), editable=False)
     stored_file = models.ForeignKey(
         StoredFile, on_delete=models.PROTECT, related_name="final_forms", null=True, blank=True
     )
@@ -206,7 +208,7 @@ class FinalForm(ToldModel):
         return f"Form for {self.signature}"
 
     def told(self) -> dict[str, Any]:
-        """What events tell of it. Its signature names it; how often it was tried is not told."""
+        """What events tell of it: named by its signature, not how long it waits nor how often it is tried."""
         return {
             "id": str(self.signature.uuid),
             "sha256": self.stored_file.sha256 if self.stored_file else None,

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from assessments.models import Signature, Stage
+from assessments.recording_form.words import SATISFACTION
 from assessments.standing.unit_record import ClaimRecord, EvidenceRecord, UnitRecord
 from centres.models import User
 from portfolio.models import Capacity
@@ -28,10 +29,7 @@ DECLARATIONS = {
         "I hold the award of an assessor. I have looked at the assessment of this unit and confirm the sign-off of the "
         "assessor, who works towards theirs."
     ),
-    Stage.COUNTERSIGNATURE: (
-        "I have verified the assessment of this unit. The candidate has satisfied the assessor and internal "
-        "verifier that the performance evidence has been met."
-    ),
+    Stage.COUNTERSIGNATURE: f"I have verified the assessment of this unit. {SATISFACTION}",
     Stage.COUNTERSIGNATURE_CONFIRMED: (
         "I hold the award of an internal verifier. I have looked at the verification of this unit and confirm the "
         "countersignature of the internal verifier, who works towards theirs."

@@ -19,18 +19,23 @@ from assessments.recording_form.tables import (
     key_of,
     marks_of,
 )
-from assessments.recording_form.words import CAPACITIES, characters_of, day_of, described, headline, isolated, printable
+from assessments.recording_form.words import (
+    CAPACITIES,
+    SATISFACTION,
+    characters_of,
+    day_of,
+    described,
+    headline,
+    isolated,
+    printable,
+)
 from standards.in_words import PartNames
 from standards.naming import CriterionKey, Name, names_of
 
 FORMAT = 3
 DIGEST_SHOWN = 12
 
-SATISFACTION = (
-    "The candidate has satisfied the assessor and internal verifier that the performance evidence has been met."
-)
-
-# Empty rows to fill in by hand: in the form's grids, on the continuation sheet, and for evidence held elsewhere.
+# Rows to fill in by hand: under the grids of the form, on the continuation sheet, and of what is kept elsewhere.
 BLANK_ROWS, BLANK_ROWS_FURTHER, BLANK_HOLDINGS = 5, 3, 3
 
 SIGNATURES = (

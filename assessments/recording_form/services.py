@@ -6,7 +6,6 @@ import traceback
 from datetime import timedelta
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
@@ -15,7 +14,6 @@ from assessments.models import FinalForm
 from assessments.recording_form.document import blank_document, unit_document
 from assessments.recording_form.pdf import recording_form_pdf
 from assessments.standing.unit_record import UnitStanding, unit_record
-from centres.models import User
 from portfolio.files.services import bytes_store
 from portfolio.models import CandidateUnit
 from record.services.events import event_add
@@ -72,14 +70,14 @@ def final_form_print(*, form: FinalForm) -> None:
 
 
 def final_forms_missing() -> QuerySet[FinalForm]:
-    """The forms that were given up, or are still not made after LATE_AFTER, the oldest first."""
-    late = Q(attempts__gte=ATTEMPTS) | Q(signature__signed_at__lt=timezone.now() - LATE_AFTER)
+    """The forms that were given up, or that nobody has made for LATE_AFTER, the oldest first."""
+    late = Q(attempts__gte=ATTEMPTS) | Q(waits_since__lt=timezone.now() - LATE_AFTER)
     return FinalForm.objects.filter(late, rendered_at__isnull=True).order_by("pk")
 
 
 def is_late(form: FinalForm) -> bool:
-    """Whether it is one of `final_forms_missing`, so that somebody has to look."""
-    waited = timezone.now() - form.signature.signed_at
+    """Whether it is one of `final_forms_missing`: then somebody has to look."""
+    waited = timezone.now() - form.waits_since
     return form.rendered_at is None and (form.attempts >= ATTEMPTS or waited > LATE_AFTER)
 
 
@@ -101,23 +99,12 @@ def _keep(form: FinalForm, pdf: bytes) -> None:
     )
 
 
-def draft_form_print(*, unit: CandidateUnit, actor: User) -> bytes:
-    """Return the form of the unit as it stands, marked as a draft, as a PDF, and log that it was printed.
+def draft_form_print(unit: CandidateUnit) -> bytes:
+    """Return the form of the unit as it stands, marked as a draft, as a PDF. No event tells of it: it proves nothing.
 
-    Raises PermissionDenied for a person to whom the unit is closed, and what `recording_form_pdf` raises.
+    Raises what `recording_form_pdf` does.
     """
-    if not CandidateUnit.objects.visible_to(actor).filter(pk=unit.pk).exists():
-        raise PermissionDenied
-    record = unit_record(unit)
-    pdf = recording_form_pdf(unit_document(record), digest=None)
-    with transaction.atomic():
-        event_add(
-            chain=unit.registration.chain,
-            kind="form.draft_printed",
-            actor=actor.uuid,
-            payload={"unit": str(unit.uuid), "version": record.version.number, "state": record.version.state},
-        )
-    return pdf
+    return recording_form_pdf(unit_document(unit_record(unit)), digest=None)
 
 
 def blank_form_print(content: UnitContent) -> bytes:
@@ -130,5 +117,4 @@ def final_forms(record: UnitStanding) -> dict[int, FinalForm]:
     final = [given.pk for given in record.given if given.is_final]
     if not final:
         return {}
-    forms = FinalForm.objects.filter(signature__in=final).select_related("signature")
-    return {form.signature_id: form for form in forms}
+    return {form.signature_id: form for form in FinalForm.objects.filter(signature__in=final)}

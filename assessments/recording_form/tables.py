@@ -93,7 +93,7 @@ def key_of(claim: dict[str, Any]) -> CriterionKey:
 
 
 def criteria_of(document: dict[str, Any]) -> tuple[CriterionContent, ...]:
-    """The criteria of a document, in the document's order."""
+    """The criteria of a document, in its order: as they were signed, whatever the tables of the standards say."""
     by_key = {(item["kind"], item["position"]): item for item in document["criteria"]}
     found = []
     for item in document["criteria"]:

@@ -32,7 +32,7 @@ def form(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
     if signature:
         return _final(request, found, signature)
     name = f"{_name(found)} draft.pdf"
-    return print_in_turn(request, lambda: _attachment(draft_form_print(unit=found, actor=request.user), name))
+    return print_in_turn(request, lambda: _attachment(draft_form_print(found), name))
 
 
 @require_GET
@@ -48,7 +48,7 @@ def _final_signatures(unit: CandidateUnit) -> QuerySet[Signature]:
 
 
 def _final(request: SignedInRequest, unit: CandidateUnit, signature: Signature) -> HttpResponse:
-    kept = FinalForm.objects.select_related("stored_file__centre", "signature").filter(signature=signature).first()
+    kept = FinalForm.objects.select_related("stored_file__centre").filter(signature=signature).first()
     if kept is None:
         raise Http404
     if kept.stored_file is None:

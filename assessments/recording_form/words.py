@@ -15,7 +15,12 @@ SMALL_WORDS = ("and", "of", "the", "or")
 
 CAPACITIES = {"candidate": "candidate", "assessor": "assessor", "internal_verifier": "internal verifier"}
 
-# Invisible characters that reorder the text around them: a title could change how a date reads.
+# As the source's form has it; the countersignature stands under the same sentence.
+SATISFACTION = (
+    "The candidate has satisfied the assessor and internal verifier that the performance evidence has been met."
+)
+
+# Invisible characters that reorder what stands around them: a title could change how a date reads.
 _REORDERING = {ord(character): None for character in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"}
 _RIGHT_TO_LEFT = {"R", "AL", "AN"}
 _FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"

@@ -9,6 +9,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Fieldset, Layout
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
@@ -153,8 +154,8 @@ class EvidenceForm(EvidenceFilesForm):
 class KeepFilesField(forms.ModelMultipleChoiceField):
     """The files that a piece has; whoever corrects it can untick them."""
 
-    def clean(self, value: Any) -> Any:
-        """Return the files that were ticked. Raises ValidationError if one does not belong to this piece."""
+    def clean(self, value: Any) -> QuerySet[EvidenceFile]:
+        """Return the files that were ticked. Raises ValidationError when one is none of this piece."""
         try:
             return super().clean(value)
         except ValidationError as error:

@@ -36,7 +36,7 @@ def preview_make(*, file: EvidenceFile) -> None:
     """
     if not (is_drawn(file) and needs_drawing(file)):
         return
-    new = Path(previews_path(file.stored_file)).with_name(f".{secrets.token_hex(8)}")
+    new = previews_path(file.stored_file).with_name(f".{secrets.token_hex(8)}")
     make_private_dir(new)
     try:
         _draw(file, new)
@@ -89,7 +89,7 @@ def _put_in_place(file: EvidenceFile, new: Path) -> None:
     """Put the pictures where pages look for them, while nobody can release the file."""
     if not StoredFile.objects.select_for_update(no_key=True, of=("self",)).filter(pk=file.stored_file_id).exists():
         return
-    folder = Path(drawn_path(file))
+    folder = drawn_path(file)
     make_private_dir(folder.parent)
     shutil.rmtree(folder, ignore_errors=True)
     with contextlib.suppress(OSError):  # another worker drew it first

@@ -99,9 +99,9 @@ def was_killed(file: EvidenceFile) -> bool:
 
 
 def page_path(file: EvidenceFile, page: int) -> Path:
-    """Return the path of the picture of a page, if there is one."""
-    return Path(drawn_path(file)) / f"{page}.webp"
+    """Where the picture of a page lies, if there is one."""
+    return drawn_path(file) / f"{page}.webp"
 
 
 def _made(file: EvidenceFile) -> Path:
-    return Path(drawn_path(file)) / "made.json"
+    return drawn_path(file) / "made.json"

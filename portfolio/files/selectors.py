@@ -46,7 +46,7 @@ class FileShown:
     def is_lost(self) -> bool:
         """Whether its bytes are missing on the disk. Whether they were changed, only reading all of them would tell."""
         try:
-            return bool(stored_path(self.file.stored_file).stat().st_size != self.file.stored_file.size)
+            return stored_path(self.file.stored_file).stat().st_size != self.file.stored_file.size
         except OSError:
             return True
 

@@ -258,8 +258,7 @@ def sweep_unreferenced(*, older_than: timedelta = timedelta(days=1)) -> int:
 def open_stored(stored_file: StoredFile) -> BufferedReader:
     """Return the file opened for reading. Raises BytesLost if it is not there whole."""
     try:
-        path: Path = stored_path(stored_file)
-        file = path.open("rb")
+        file = stored_path(stored_file).open("rb")
     except OSError as error:
         raise BytesLost(f"{stored_file.sha256}: {error.strerror}") from error
     if os.fstat(file.fileno()).st_size != stored_file.size:
@@ -336,6 +335,6 @@ def gone_among(files: Iterable[EvidenceFile]) -> list[tuple[int, str]]:
 def is_there(stored_file: StoredFile) -> bool:
     """Whether all its bytes are on the disk, judged by the size."""
     try:
-        return bool(stored_path(stored_file).stat().st_size == stored_file.size)
+        return stored_path(stored_file).stat().st_size == stored_file.size
     except OSError:
         return False

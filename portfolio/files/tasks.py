@@ -4,7 +4,6 @@ import logging
 import time
 from collections.abc import Iterable
 from datetime import timedelta
-from pathlib import Path
 
 from django.utils import timezone
 from django_tasks import task
@@ -53,8 +52,8 @@ def previews_ask(files: Iterable[EvidenceFile]) -> None:
 
 
 def _ask(file: EvidenceFile) -> bool:
-    """Note that the file is asked for; return False if somebody did so lately."""
-    note: Path = asked_path(file)
+    """Note that the file is asked for; return False where somebody has done so lately."""
+    note = asked_path(file)
     try:
         if note.exists() and 0 <= time.time() - note.stat().st_mtime < ASK_AGAIN_AFTER:
             return False

@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.template.defaultfilters import filesizeformat
 
@@ -24,7 +25,7 @@ class FilesInput(forms.FileInput):
 class EvidenceFilesField(forms.Field):
     """Several files as evidence. Cleans to a list of `IncomingFile`, each with its `file_type`.
 
-    There is one sentence for each file that is not taken. Good files keep their `file_type` all the same, so
+    One sentence for each file that is not taken; those that are fine keep their `file_type` all the same, so
     that `EvidenceFilesForm.stage_good_files` finds them.
     """
 
@@ -57,8 +58,8 @@ class EvidenceFilesField(forms.Field):
 class KeptFilesField(forms.ModelMultipleChoiceField):
     """The files that are kept for a person, to tick. Any other file is treated as gone."""
 
-    def clean(self, value: Any) -> Any:
-        """Return the files that were ticked. Raises ValidationError if one is not kept for the person."""
+    def clean(self, value: Any) -> QuerySet[StagedFile]:
+        """Return the files that were ticked. Raises ValidationError when one is not kept for the person."""
         try:
             return super().clean(value)
         except ValidationError as error:

@@ -20,9 +20,10 @@ from typing import IO, Any, Self
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
-from django.http import HttpRequest, UnreadablePostError
+from django.http import HttpRequest, QueryDict, UnreadablePostError
 from django.http.multipartparser import MultiPartParser
 from django.template.defaultfilters import filesizeformat
+from django.utils.datastructures import MultiValueDict
 
 from portfolio.files.file_types import FileType, clean_name
 
@@ -187,8 +188,8 @@ class HashingUploadHandler(FileUploadHandler):
         content_length: int,
         boundary: Any,
         encoding: str | None = None,
-    ) -> Any:
-        """Have Django parse the request; raise UnreadablePostError if its end is missing."""
+    ) -> tuple[QueryDict, MultiValueDict[str, UploadedFile]] | None:
+        """Have Django parse the request, and raise UnreadablePostError when its end is missing."""
         if isinstance(input_data, _CountedBody):
             return None  # our own call below has come back: go on as usual
         user = getattr(self.request, "user", None)

@@ -1,6 +1,7 @@
 """Evidence, what each version of it said, and the files behind it."""
 
 import uuid
+from pathlib import Path
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -211,23 +212,23 @@ def what_is_held(file: "EvidenceFile | StagedFile") -> tuple[int, str, str]:
     return file.stored_file_id, file.name, file.content_type
 
 
-def stored_path(stored_file: StoredFile) -> Any:
-    """The path of the bytes of a stored file."""
-    return settings.FILES_DIR / _place(stored_file)
+def stored_path(stored_file: StoredFile) -> Path:
+    """Where the bytes of a stored file lie."""
+    return Path(settings.FILES_DIR, _place(stored_file))
 
 
-def previews_path(stored_file: StoredFile) -> Any:
+def previews_path(stored_file: StoredFile) -> Path:
     """The folder for all that was drawn of a stored file, whatever it was taken for."""
-    return settings.PREVIEWS_DIR / _place(stored_file)
+    return Path(settings.PREVIEWS_DIR, _place(stored_file))
 
 
-def drawn_path(file: EvidenceFile) -> Any:
-    """The folder in it for the pictures of the file under its type; `portfolio.files.previews` says what is in it."""
+def drawn_path(file: EvidenceFile) -> Path:
+    """The folder in it for the pictures of the file as what it is; `portfolio.files.previews` says what is in it."""
     return previews_path(file.stored_file) / file.content_type.replace("/", "-")
 
 
-def asked_path(file: EvidenceFile) -> Any:
-    """The note beside them which says that they were asked for and are not drawn yet."""
+def asked_path(file: EvidenceFile) -> Path:
+    """The note beside them that they were asked for and are not drawn yet."""
     return drawn_path(file).with_name(f"{drawn_path(file).name}.asked")
 
 

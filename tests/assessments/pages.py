@@ -3,6 +3,7 @@
 import re
 from html import unescape
 
+from django.template import engines
 from django.test import Client
 from django.urls import reverse
 
@@ -31,7 +32,22 @@ def html_of(response) -> str:
 
 def text_of(response) -> str:
     """The words of the page alone."""
-    return " ".join(re.sub(r"<[^>]+>", " ", html_of(response)).split())
+    return _words(html_of(response))
+
+
+def links_of(response) -> list[tuple[str, str]]:
+    """Where each link of the page leads, and its words."""
+    links = re.findall(r'<a\b[^>]*?\bhref="([^"]*)"[^>]*>(.*?)</a>', html_of(response), re.DOTALL)
+    return [(url, _words(inside)) for url, inside in links]
+
+
+def _words(html: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+
+
+def drawn(source: str, **context) -> str:
+    """What a template of these words says, with the tags for pictures."""
+    return engines["django"].from_string("{% load pictures %}" + source).render(context)
 
 
 def units_actions(response) -> set[str]:

@@ -55,7 +55,7 @@ def _said(pages: Client, unit) -> dict[str, str]:
         "revision": pages.get(reverse("standards:revision", kwargs=HERE | number)).content.decode(),
         "unit on paper": text_of(pages.get(reverse("standards:unit_pdf", kwargs=HERE | number)).content),
         "blank form": text_of(pages.get(reverse("blank_form", kwargs=HERE | number)).content),
-        "draft": text_of(draft_form_print(unit=unit, actor=unit.registration.candidate)),
+        "draft": text_of(draft_form_print(unit)),
     }
 
 

@@ -7,6 +7,8 @@ import pytest
 from django.conf import settings
 
 TEMPLATES = sorted((settings.BASE_DIR / "templates").rglob("*.html"))
+EMAILS = sorted((settings.BASE_DIR / "templates").rglob("*.txt"))
+LINE_LENGTH = 160  # what two editors beside each other show; a tag of Django's cannot be broken to keep 120
 FORM = re.compile(r"<form\b.*?</form>", re.DOTALL | re.IGNORECASE)
 UNESCAPED = re.compile(r"\|\s*safe(seq)?\b|{%-?\s*autoescape\s+off")
 FROM_PYTHON = re.compile(r"\bmark_safe\(|\bSafeString\(|\bformat_html\(")
@@ -29,6 +31,12 @@ def test_every_form_that_sends_something_proves_that_it_is_ours(template: Path):
 @pytest.mark.parametrize("template", TEMPLATES, ids=name)
 def test_whatever_somebody_typed_is_shown_as_words(template: Path):
     assert not UNESCAPED.search(template.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("template", TEMPLATES + EMAILS, ids=name)
+def test_no_line_runs_out_of_the_editor(template: Path):
+    lines = template.read_text(encoding="utf-8").splitlines()
+    assert [number for number, line in enumerate(lines, start=1) if len(line) > LINE_LENGTH] == []
 
 
 def test_no_code_makes_html_past_the_templates():

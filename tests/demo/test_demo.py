@@ -20,6 +20,8 @@ from assessments.standing.readiness import readiness
 from assessments.standing.unit_record import UnitRecord, unit_record
 from centres.demo import DEMO_LINES, DEMO_PASSWORD, demo_people
 from centres.models import Centre, User
+from config import upkeep
+from config.findings import OK
 from demo import runner
 from demo.files import WordDocument
 from demo.hotel import TAMIKA
@@ -159,7 +161,8 @@ def somebody_stands_at_every_stage() -> None:
     assert list(check.faults()) == []
     assert check.signatures == Signature.objects.count() == 34  # two of them confirm a sign-off of Helen's
 
-    # Its forms wait for the worker.
+    # Its forms wait for the worker, and not since the day on which they were signed.
+    assert (upkeep.forms(), upkeep.tasks()) == (OK, OK)
     forms = list(FinalForm.objects.select_related("signature"))
     assert len(forms) == 5
     final_form_render(signature=forms[0].signature.uuid)

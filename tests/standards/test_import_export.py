@@ -24,6 +24,7 @@ from standards.document_writing import standards_document
 from standards.models import Criterion, Framework, Qualification, Unit, UnitRevision
 from standards.selectors import frameworks_whole, latest_revision, revision_content, unit_by_address
 from standards.services.syncing import standards_import
+from standards.vocabulary import Setting
 from tests.standards.shapes import EVERY_SHAPE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -222,6 +223,7 @@ def test_a_file_that_is_not_there_is_said_so(tmp_path: Path) -> None:
 # --- documents with faults: (where, what stands there, the fault) ---
 
 MISSING = object()
+SETTINGS = ", ".join(Setting.values)
 FAULTS = [
     ("framework.code", MISSING, "framework.code: is missing"),
     ("framework.code", "a b", "framework.code: use letters, digits, full stops, hyphens and underscores only"),
@@ -269,7 +271,7 @@ FAULTS = [
      "units[0].evidence[1].items[0].same_as: the range has no item [0, 5]"),
     ("units.0.evidence.1.items.0.same_as", [True, 0],
      "units[0].evidence[1].items[0].same_as: give the place of a range item: [category, item], counted from 0"),
-    ("units.0.rules.settings", ["moon"], 'units[0].rules.settings[0]: there is no setting "moon"'),
+    ("units.0.rules.settings", ["moon"], f'units[0].rules.settings[0]: there is no "moon"; give one of {SETTINGS}'),
     ("units.0.rules.kinds_at_least", 12, "units[0].rules.kinds_at_least: there are only 11 kinds of evidence"),
     ("units.0.rules.observations_at_least", 10_000, "units[0].rules.observations_at_least: at most 9999"),
     ("units.0.rules.statements", ["x\u0001"], "units[0].rules.statements[0]: holds a control character"),
@@ -277,7 +279,7 @@ FAULTS = [
      'units[0].rules.settings_by_element.8: the unit has no element "8"'),
     ("units.0.rules.performance_evidence_only", ["9.9"],
      'units[0].rules.performance_evidence_only[0]: the unit has no criterion "9.9"'),
-    ("units.0.rules.rule", 1, "units[0].rules.rule: there is no such rule"),
+    ("units.0.rules.rule", 1, "units[0].rules.rule: there is no such key"),
     ("units.0.rule_words.seting", ["x"], "units[0].rule_words.seting: there is no such key"),
     ("units.0.rulings", [{"about": "1.1"}], "units[0].rulings[0].text: is missing"),
     ("qualifications.0.groups.0.choose", 3, "qualifications[0].groups[0].choose: 3 of 1 unit cannot be chosen"),

@@ -7,7 +7,9 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from standards.unit_rules import UnitRules, faults_of_references, is_plain, parse_rules
+from record.fields import plain_text
+from standards.json_reading import is_plain
+from standards.unit_rules import UnitRules, faults_of_references, parse_rules
 from standards.vocabulary import EvidenceKind, Setting
 
 EVERYTHING = {
@@ -21,6 +23,8 @@ EVERYTHING = {
     "statements": ["over a sufficient period of time"],
 }
 
+# As `Reading.words` gives them: without control characters, white space normalised.
+words = st.text(min_size=1).filter(is_plain).map(lambda text: " ".join(plain_text(text).split())).filter(bool)
 any_rules = st.builds(
     UnitRules,
     settings=st.lists(st.sampled_from(Setting), unique=True).map(tuple),
@@ -32,7 +36,7 @@ any_rules = st.builds(
     observations_at_least=st.integers(min_value=0, max_value=9999),
     kinds_at_least=st.integers(min_value=0, max_value=11),
     knowledge_by=st.lists(st.sampled_from(EvidenceKind), unique=True).map(tuple),
-    statements=st.lists(st.text(min_size=1).filter(str.strip).filter(is_plain), unique=True).map(tuple),
+    statements=st.lists(words, unique=True).map(tuple),
 )
 
 
@@ -56,6 +60,7 @@ def test_no_rules_say_nothing() -> None:
 
 
 def test_every_fault_is_listed_by_its_place() -> None:
+    settings = ", ".join(Setting.values)
     assert faults(
         {
             "settings": ["real_job", "moon", "real_job", 3],
@@ -69,18 +74,18 @@ def test_every_fault_is_listed_by_its_place() -> None:
             "colour": "red",
         }
     ) == [
-        'rules.settings[1]: there is no setting "moon"',
+        "rules.colour: there is no such key",
+        "rules.kinds_at_least: give a whole number, 0 or more",
+        'rules.knowledge_by[0]: there is no "guessing"; give one of ' + ", ".join(EvidenceKind.values),
+        f'rules.settings[1]: there is no "moon"; give one of {settings}',
         'rules.settings[2]: "real_job" twice',
         "rules.settings[3]: give a text",
-        'rules.settings_by_element.1[0]: there is no setting "mars"',
+        f'rules.settings_by_element.1[0]: there is no "mars"; give one of {settings}',
         "rules.settings_by_element.2: give a list",
         "rules.observations_at_least: give a whole number, 0 or more",
-        "rules.kinds_at_least: give a whole number, 0 or more",
-        "rules.performance_evidence_only[0]: give a text",
-        'rules.knowledge_by[0]: there is no kind of evidence "guessing"',
+        "rules.performance_evidence_only[0]: is empty",
         "rules.held_elsewhere: give a list",
         "rules.statements[0]: give a text",
-        "rules.colour: there is no such rule",
     ]
 
 

@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from standards.models import Criterion, Framework, UnitRevision
 from standards.selectors import revision_content
+from standards.vocabulary import Setting
 from tests.standards.conftest import B10, FIXTURES, Change
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -165,8 +166,8 @@ def test_a_fixture_that_cannot_be_read_changes_nothing(changed_fixtures: Changed
     with pytest.raises(CommandError) as error:
         sync("--fixtures", changed_fixtures(misspell))
     assert str(error.value).splitlines() == [
-        'nvq:B10.rules.settings[0]: there is no setting "reel_job"',
-        "nvq:B10.rules.setings: there is no such rule",
+        "nvq:B10.rules.setings: there is no such key",
+        f'nvq:B10.rules.settings[0]: there is no "reel_job"; give one of {", ".join(Setting.values)}',
     ]
     assert not Framework.objects.exists()
 

@@ -17,7 +17,7 @@ from portfolio.models import Capacity, UnitVersion
 from portfolio.registrations.services import allocate, allocation_end, registration_create, units_add
 from portfolio.registrations.unit_choice import unit_set_aside
 from tests.assessments.cells.test_judgements import correct
-from tests.assessments.pages import address, html_of, signed_in, text_of
+from tests.assessments.pages import address, html_of, links_of, signed_in, text_of
 from tests.assessments.steps import answer, give_back, judge, open_version
 from tests.cast import PASSWORD, add_evidence, claim_in_bulk, join, judge_in_bulk, seen, with_password
 from tests.portfolio.files.typed import another_unit
@@ -146,14 +146,15 @@ def test_the_one_thing_to_do_now_stands_first(state, words, request, candidate):
 
 
 def test_what_a_piece_shows_is_one_press_away_where_there_is_one_unit(unit, evidence, candidate, coordinator):
-    claims = f'href="{address("claims", unit, evidence=evidence.uuid)}">Say what it shows<'
-    assert claims in html_of(home(candidate))
+    claims = (address("claims", unit, evidence=evidence.uuid), "Say what it shows")
+    assert claims in links_of(home(candidate))
 
     units_add(registration=unit.registration, actor=coordinator, revisions=[another_unit()])
 
-    page = html_of(home(candidate))
-    assert claims not in page
-    assert f'/evidence/{evidence.uuid}/">Open evidence 1<' in page  # from there one chooses the unit
+    links = links_of(home(candidate))
+    assert claims not in links
+    [(url, _)] = [link for link in links if link[1] == "Open evidence 1"]
+    assert url.endswith(f"/evidence/{evidence.uuid}/")  # from there one chooses the unit
 
 
 def test_what_the_assessor_asks_for_comes_before_submitting(claimed_unit, assessor, candidate):
@@ -376,7 +377,7 @@ def test_a_coordinator_sees_how_many_units_are_where(submitted_unit, centre, coo
 
 
 def test_a_coordinator_of_an_empty_centre_is_told_where_to_begin(centre, coordinator):
-    assert "Begin with the people: add candidates, assessors and internal verifiers." in text_of(home(coordinator))
+    assert "Add candidates, assessors and internal verifiers first." in text_of(home(coordinator))
 
 
 def test_an_external_verifier_is_told_that_no_visit_is_open(centre, coordinator):

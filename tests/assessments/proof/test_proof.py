@@ -64,7 +64,7 @@ UNTOLD = {
     User: {"password", "last_login", "is_active", "joined_at", "hints_dismissed"},
     UnitVersion: {"stamp"},
     Evidence: {"form_key"},
-    FinalForm: {"attempts"},
+    FinalForm: {"attempts", "waits_since"},
 }
 # What a column is called in what is told.
 KEYS = {

@@ -5,27 +5,29 @@ import json
 from datetime import timedelta
 
 import pytest
-from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from assessments.models import FinalForm, Signature, Stage
-from assessments.recording_form import services as final_forms
 from assessments.recording_form.pdf import recording_form_pdf
 from assessments.recording_form.services import (
     ATTEMPTS,
-    draft_form_print,
     final_form_print,
     final_form_render,
     final_forms_missing,
+    is_late,
 )
 from assessments.recording_form.tasks import render_final_form
+from assessments.signing.services import unit_countersign
 from centres.models import User
+from demo.clock import told_at
 from portfolio.models import StoredFile
 from portfolio.models.evidence import stored_path
 from record.models import CanonicalDocument
 from tests.append_only import lifted
 from tests.assessments.steps import events
+from tests.cast import PASSWORD, seen
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -129,9 +131,21 @@ def test_the_last_failure_is_said_and_no_earlier_one(signature, full_disk, caplo
     assert len(given_up(caplog)) == 1
 
 
-def test_a_form_that_nobody_makes_is_missing_after_an_hour(signature, capsys, monkeypatch):
+def test_a_form_is_not_late_because_it_was_signed_long_ago(assessed_unit, verifier):
+    with told_at(timezone.now() - timedelta(days=30)):
+        unit_countersign(unit=assessed_unit, actor=verifier, password=PASSWORD, seen=seen(assessed_unit))
+    form = FinalForm.objects.select_related("signature").get()
+    assert form.signature.signed_at < timezone.now() - timedelta(days=29)
+    assert not is_late(form)
     assert not final_forms_missing().exists()
-    monkeypatch.setattr(final_forms, "LATE_AFTER", timedelta(seconds=-1))
+
+
+def test_a_form_that_nobody_makes_is_missing_after_an_hour(signature, capsys):
+    assert not is_late(FinalForm.objects.get())
+    assert not final_forms_missing().exists()
+    with lifted():
+        FinalForm.objects.update(waits_since=timezone.now() - timedelta(minutes=61))
+    assert is_late(FinalForm.objects.get())
     assert final_forms_missing().get().signature == signature
     call_command("print_forms")
     assert f"{signature.uuid}: printed" in capsys.readouterr().out
@@ -169,18 +183,3 @@ def test_an_operator_prints_what_the_worker_gave_up(signature, settings, tmp_pat
     assert FinalForm.objects.get().stored_file is not None
     call_command("print_forms")
     assert capsys.readouterr().out == ""
-
-
-@pytest.mark.parametrize("who", ["candidate", "assessor", "verifier", "coordinator"])
-def test_a_draft_is_printed_for_whom_the_unit_is_open_to_and_logged(who, request, submitted_unit):
-    before = events(submitted_unit)
-    pdf = draft_form_print(unit=submitted_unit, actor=request.getfixturevalue(who))
-    assert pdf.startswith(b"%PDF-")
-    assert events(submitted_unit) == [*before, "form.draft_printed"]
-
-
-def test_an_outsider_gets_no_draft(submitted_unit, outsider):
-    before = events(submitted_unit)
-    with pytest.raises(PermissionDenied):
-        draft_form_print(unit=submitted_unit, actor=outsider)
-    assert events(submitted_unit) == before

@@ -30,7 +30,7 @@ from portfolio.models import Capacity
 from portfolio.registrations.services import allocate
 from record.errors import ChangedMeanwhile, InvalidTransition
 from record.services.documents import document_freeze
-from tests.assessments.home.test_held_up import stuck_in
+from tests.assessments.home.test_stuck import stuck_in
 from tests.assessments.pages import address, signed_in, text_of, units_actions
 from tests.assessments.steps import events, last_told, open_version
 from tests.cast import PASSWORD, join, seen

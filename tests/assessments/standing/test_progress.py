@@ -5,9 +5,9 @@ from collections import defaultdict
 import pytest
 
 from assessments.models import Judgement
-from assessments.models.status import best
+from assessments.models.status import Status, best
 from assessments.signing.services import unit_submit
-from assessments.standing.progress import progress_from, progress_of
+from assessments.standing.progress import Progress, progress_from, progress_of
 from assessments.standing.unit_record import unit_record
 from tests.assessments.cells.test_judgements import correct
 from tests.assessments.steps import answer, give_back, judge
@@ -76,3 +76,13 @@ def test_what_was_taken_back_waits(claimed_unit, assessor):
     judge(unit=claimed_unit, actor=assessor, answers=[answer(claimed_unit, 0, "partly", "No.")])
     assert check(claimed_unit).returned == 1
     assert judgement.claim.judgements.count() == 2
+
+
+def test_a_criterion_counts_once_as_its_best_claim():
+    progress = progress_from(Status)
+    assert progress == Progress(total=6, met=1, waiting=1, partly=1, not_yet=1)
+    assert (progress.returned, progress.claimed, progress.missing) == (2, 4, 2)
+
+
+def test_almost_all_is_not_a_hundred_percent():
+    assert Progress(total=300, met=299).percent == 99

@@ -66,7 +66,7 @@ def test_each_is_shown_and_sent_in_its_way(piece, client, candidate):
     client.force_login(candidate)
     html = client.get(address("portfolio:evidence", piece.registration, evidence=piece.uuid)).content.decode()
     kinds = ["Plain text", "Table in plain text", "MP4 film", "M4A recording"]
-    assert re.findall(r'<p class="quiet">(\w[\w ]+), \d', html) == kinds
+    assert re.findall(r'<p class="quiet">\s*(\w[\w ]+), \d', html) == kinds
     assert (html.count("<video"), html.count("<audio")) == (1, 1)
     for file in EvidenceFile.objects.all():
         assert client.get(sent_from("file_download", file)).headers["Content-Type"] == file.content_type

@@ -9,8 +9,8 @@ from assessments.standing.unit_record import unit_record
 from portfolio.evidence.services import evidence_remove
 from portfolio.models import Claim, EvidenceVersion
 from standards.published import published_content
+from tests.assessments.cells.test_changes import shown
 from tests.assessments.cells.test_judgements import correct
-from tests.assessments.cells.test_marks import shown
 from tests.assessments.steps import events
 from tests.at_once import second_to
 from tests.cast import claim_make

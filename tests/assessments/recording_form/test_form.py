@@ -1,4 +1,4 @@
-"""What stands on the form; how it looks on paper is test_recording_form_pdf."""
+"""What stands on the form; how it looks on paper is test_pdf."""
 
 import pytest
 

@@ -1,63 +1,23 @@
-"""Where the parts of a bar and the marks of a timeline are drawn, and what those read who do not see them."""
+"""Where the marks of a timeline are drawn, and what those read who do not see them."""
 
 import datetime
 import re
 from itertools import pairwise
 
 import pytest
-from django.template import engines
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assessments.history.timeline import APART, EDGE, LANES, Happened, line_a_kind, timeline_marks
-from assessments.models.status import Status
-from assessments.standing.progress import Progress, progress_from
-from assessments.standing.progress_bar import GAP, LEAST, WIDTH, bar_parts
+from assessments.standing.progress_bar import WIDTH
+from tests.assessments.pages import drawn
 
 KINDS = {"evidence": "Evidence", "submitted": "Submitted", "back": "Went back"}
 BEGAN = datetime.datetime(2026, 9, 1, 9, tzinfo=datetime.UTC)
-numbers = st.integers(min_value=0, max_value=500)
 
 
 def happened(*days, kind="submitted"):
     return [Happened(kind=kind, words=f"Day {day}", at=BEGAN + datetime.timedelta(days=day)) for day in days]
-
-
-def drawn(source, **context):
-    return engines["django"].from_string("{% load pictures %}" + source).render(context)
-
-
-@given(numbers, numbers, numbers, numbers)
-def test_the_parts_of_a_bar_fill_it_and_each_can_be_seen(met, waiting, returned, missing):
-    total = met + waiting + returned + missing
-    parts = bar_parts(Progress(total=total, met=met, waiting=waiting, partly=returned))
-    assert sum(part.number for part in parts) == total
-    if parts:
-        assert all(part.width >= LEAST for part in parts)
-        assert parts[-1].x + parts[-1].width == pytest.approx(WIDTH, abs=0.3)
-        for one, after in pairwise(parts):
-            assert after.x - one.x - one.width == pytest.approx(GAP, abs=0.3)
-
-
-def test_a_bar_says_its_numbers_to_those_who_do_not_see_it():
-    html = drawn("{% bar progress 'B10' %}", progress=Progress(total=30, met=8, waiting=6, not_yet=1))
-    assert 'role="img" aria-label="B10: 8 met, 6 waiting, 1 needs more, 15 missing, of 30"' in html
-    assert html.count("<li>") == 4
-    assert "style=" not in html
-
-
-def test_a_unit_without_criteria_has_no_bar():
-    assert "<svg" not in drawn("{% bar progress %}", progress=Progress())
-
-
-def test_a_criterion_counts_once_as_its_best_claim():
-    progress = progress_from(Status)
-    assert progress == Progress(total=6, met=1, waiting=1, partly=1, not_yet=1)
-    assert (progress.returned, progress.claimed, progress.missing) == (2, 4, 2)
-
-
-def test_almost_all_is_not_a_hundred_percent():
-    assert Progress(total=300, met=299).percent == 99
 
 
 @given(st.lists(st.integers(min_value=0, max_value=2000), max_size=40))
@@ -134,10 +94,3 @@ def test_lines_say_how_many_and_when_to_those_who_do_not_see_them():
 def test_a_mark_for_many_says_how_many():
     many = drawn("{% lanes timeline %}", timeline=lanes_of(happened(*[1] * 100, *[500] * 12)))
     assert re.findall(r"timeline-number[^>]*>([^<]+)<", many) == ["99+", "12"]
-
-
-def test_a_stepper_marks_the_step_that_the_unit_stands_on():
-    html = drawn("{% stepper 'submitted' %}")
-    assert html.count('aria-current="step"') == 1
-    assert html.index("Collecting") < html.index('aria-current="step"') < html.index("Submitted")
-    assert html.count("state-later") == 2

@@ -4,13 +4,16 @@ import re
 from collections.abc import Collection
 from typing import Any
 
-from record.fields import plain_text
-from standards.content import Ruling
-from standards.unit_rules import LONGEST, MOST, is_plain
+from django.core.exceptions import ValidationError
+
+from record.fields import plain_text, validate_plain_text
 
 Given = dict[str, Any]
 
-# Codes are used in the addresses of pages and in `framework:code`.
+LONGEST = 5000  # characters of one text
+MOST = 9999  # of anything that is counted
+
+# Codes stand in addresses of pages and in `framework:code`.
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
@@ -24,11 +27,18 @@ class Reading:
         """Keep one fault."""
         self.faults.append(f"{path}: {words}")
 
-    def fields(self, value: object, path: str, *, known: Collection[str], needed: Collection[str] = ()) -> Given:
-        """Return the object without unknown keys, which are faults, as is a `needed` key that is missing."""
+    def fields(
+        self, value: object, path: str, *, known: Collection[str] | None = None, needed: Collection[str] = ()
+    ) -> Given:
+        """Return the object, without keys that nobody knows; `needed` ones that are missing are faults.
+
+        Without `known` any key will do.
+        """
         if not isinstance(value, dict):
             self.fault(path, "give an object")
             return {}
+        if known is None:
+            known = value.keys()
         for key in value:
             if key not in known:
                 self.fault(inside(path, _shown(key)), "there is no such key")
@@ -73,6 +83,16 @@ class Reading:
         """Return a list of texts."""
         return tuple(self.words(item, at, longest=longest) for item, at in self.listed(given, key, path))
 
+    def distinct(self, given: Given, key: str, path: str, *, known: Collection[str] | None = None) -> tuple[str, ...]:
+        """Return a list of texts, no one twice, each of the words that are `known`, where that is given."""
+        seen: set[str] = set()
+        found = []
+        for item, at in self.listed(given, key, path):
+            said = self.words(item, at) if known is None else self.one_of(item, at, known=known)
+            self.once(said, at, seen)
+            found.append(said)
+        return tuple(said for said in found if said)
+
     def code(self, given: Given, key: str, path: str) -> str:
         """Return a code that addresses are made of: letters, digits, full stops, hyphens and underscores."""
         said = self.text(given, key, path, longest=20)
@@ -95,25 +115,31 @@ class Reading:
         return value
 
     def choice(self, given: Given, key: str, path: str, *, known: Collection[str]) -> str:
-        """Return one of the known words."""
-        said = self.text(given, key, path)
-        if said and said not in known:
-            self.fault(inside(path, key), f'there is no "{_shown(said)}"; give one of {", ".join(known)}')
-        return said
+        """Return one of the words that are known; "" where it is absent."""
+        return self.one_of(given[key], inside(path, key), known=known) if key in given else ""
 
-    def rulings(self, given: Given, path: str) -> tuple[Ruling, ...]:
-        """Return the rulings."""
-        found = []
-        for item, at in self.listed(given, "rulings", path):
-            ruling = self.fields(item, at, known=("about", "text"), needed=("about", "text"))
-            found.append(Ruling(about=self.text(ruling, "about", at, longest=200), text=self.text(ruling, "text", at)))
-        return tuple(found)
+    def one_of(self, value: object, path: str, *, known: Collection[str]) -> str:
+        """Return one of the words that are known, or "" where it is none of them."""
+        said = self.words(value, path)
+        if said and said not in known:
+            self.fault(path, f'there is no "{_shown(said)}"; give one of {", ".join(known)}')
+            return ""
+        return said
 
     def once(self, value: str, path: str, seen: set[str]) -> None:
         """Remember the value; it is a fault to meet it again."""
         if value and value in seen:
             self.fault(path, f'"{_shown(value)}" twice')
         seen.add(value)
+
+
+def is_plain(text: str) -> bool:
+    """Return whether the text holds no control character."""
+    try:
+        validate_plain_text(text)
+    except ValidationError:
+        return False
+    return True
 
 
 def inside(path: str, key: str) -> str:
