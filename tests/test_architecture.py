@@ -106,8 +106,7 @@ def test_views_and_forms_write_nothing_by_themselves():
         path
         for app in BELOW
         for path in modules(app)
-        if "services" not in path.parts
-        and path.stem.endswith(("views", "selectors", "forms", "form"))
+        if "services" not in path.parts and path.stem.endswith(("views", "selectors", "forms", "form"))
     ]
     assert pages
     wrong = [f"{path}: {found.group()}" for path in pages if (found := WRITES.search(path.read_text(encoding="utf-8")))]

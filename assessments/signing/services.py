@@ -17,6 +17,7 @@ from assessments.standing.unit_record import UnitRecord, unit_record
 from assessments.standing.worked_out import differences
 from centres.models import User
 from centres.permissions import holds_award
+from portfolio.evidence.numbers import evidence_number
 from portfolio.files.services import files_gone
 from portfolio.models import CandidateUnit, State
 from portfolio.permissions import ROLE_OF, capacity_in, signs_as
@@ -188,7 +189,7 @@ def _require_ready(record: UnitRecord, stage: Stage) -> None:
 
 def gone_in_words(gone: Sequence[tuple[int, str]]) -> str:
     """Say which claimed files are gone (number of the piece, name of the file), and what brings them back."""
-    named = [f"“{name}” of evidence {number}" for number, name in gone[:GONE_NAMED]]
+    named = [f"“{name}” of evidence {evidence_number(number)}" for number, name in gone[:GONE_NAMED]]
     if len(gone) > GONE_NAMED:
         named.append(f"{len(gone) - GONE_NAMED} more")
     return (

@@ -178,7 +178,7 @@ def _range_missing(items: Iterable[CriterionContent], unit: UnitFacts, shown: _S
             yield _one_missing(item, _why_missing(shown.made_on(item)), unit)
         elif wanting:
             where = elements_in_words(wanting, unit.element_word)
-            why = f"not shown for {where} by a piece that is {shown.verb} for a criterion there"
+            why = f"not shown for {where} by evidence that is {shown.verb} for a criterion there"
             name = _capital(str(unit.names[item.kind, item.position]))
             yield Missing(sentence=f"{name} {_cut(item.text)}: not shown for {where}.", criteria=(item,), why=why)
 

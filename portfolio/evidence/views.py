@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from centres.http import SignedInRequest
 from centres.interrupted import form_data
 from portfolio.evidence.forms import CorrectionForm, EvidenceForm
+from portfolio.evidence.numbers import evidence_number
 from portfolio.evidence.selectors import (
     changes_between,
     held_elsewhere,
@@ -40,7 +41,7 @@ def add(request: SignedInRequest, centre: UUID, portfolio: UUID) -> HttpResponse
         if before and not form.repeats(before):
             form = form.for_another(before)
         elif piece := before or _add(form):
-            messages.success(request, f"Evidence {piece.number} is saved. What does it show?")
+            messages.success(request, f"Evidence {evidence_number(piece.number)} is saved. What does it show?")
             return _what_does_it_show(request, piece)
     context = {"registration": registration, "form": form, "held_elsewhere": held_elsewhere(registration)}
     return render(request, "portfolio/evidence/evidence_add.html", context)
@@ -99,7 +100,9 @@ def remove(request: SignedInRequest, centre: UUID, evidence: UUID) -> HttpRespon
         except ValidationError as refusal:
             refused = refusal.messages
         else:
-            messages.success(request, f"Evidence {piece.number} was removed. Its number is not given again.")
+            messages.success(
+                request, f"Evidence {evidence_number(piece.number)} was removed. Its number is not given again."
+            )
             return redirect("assessments:portfolio", centre=centre, portfolio=piece.registration.uuid)
     latest = _latest(piece)
     context = {

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Subquery
 
 from centres.models import User
+from portfolio.evidence.numbers import evidence_number
 from portfolio.models import CandidateUnit, Capacity, EvidenceVersion, Participation
 
 
@@ -46,8 +47,9 @@ def authors_take_part(*, unit: CandidateUnit, pieces: Collection[int]) -> list[P
     for author, name, number, capacity in written:
         if capacity:
             raise ValidationError(
-                f"{name} wrote evidence {number} and has acted in this unit as its {Capacity(capacity).label}, who "
-                "never verifies what they wrote. So it cannot be claimed here, and nothing was saved."
+                f"{name} wrote evidence {evidence_number(number)} and has acted in this unit as its "
+                f"{Capacity(capacity).label}, who never verifies what they wrote. "
+                "So it cannot be claimed here, and nothing was saved."
             )
         authors[author] = Participation(candidate_unit=unit, user_id=author, capacity=Capacity.ASSESSOR)
     begun = Participation.objects.bulk_create(authors.values())

@@ -192,7 +192,7 @@
   function why(td, wanted) {
     const letter = letterOf(td);
     if (acts === "read") return "You can look at this grid, and not change it.";
-    if (letter === "b") return "This unit does not take this piece for it. Open it to see why.";
+    if (letter === "b") return "This unit does not take this evidence for it. Open it to see why.";
     if (acts === "judge" && letter === "") return "Nobody has claimed this yet. Press space to claim it for the candidate, then judge it.";
     return letter === wanted ? `It is “${WORDS[letter]}” already.` : "That cannot be done here.";
   }
