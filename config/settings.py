@@ -87,7 +87,7 @@ TEMPLATES = [
                 "centres.context.site",
                 "config.whose.made_for",
             ],
-            "builtins": ["portfolio.templatetags.evidence"],
+            "builtins": ["centres.templatetags.words", "portfolio.templatetags.evidence"],
         },
     },
 ]

@@ -276,7 +276,7 @@ def _own_claim(cell: Cell, capacity: Capacity) -> Claim:
     """The same for who changes it. An assessor takes over what the one before claimed, never what a candidate did."""
     claim = _standing_claim(cell)
     if claim.author.capacity != capacity:
-        side = Capacity(claim.author.capacity).label
+        side = cell.unit.registration.centre.words.of_role(claim.author.capacity)
         raise ValidationError(f"{cell.name} was claimed by the {side}; only they can change that.")
     return claim
 

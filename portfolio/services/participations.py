@@ -19,9 +19,10 @@ def participate(*, unit: CandidateUnit, actor: User, capacity: Capacity) -> Part
     before = Participation.objects.filter(candidate_unit=unit, user=actor).first()
     participation = before or participation_begin(unit=unit, person=actor, capacity=capacity)
     if participation.capacity != capacity:
+        called = unit.registration.centre.words
         raise ValidationError(
-            f"You have taken part in this unit as its {participation.get_capacity_display()}, so you cannot "
-            f"act as its {capacity.label}. Ask your coordinator to allocate somebody else."
+            f"You have taken part in this unit as its {called.of_role(participation.capacity)}, so you cannot "
+            f"act as its {called.of_role(capacity)}. Ask your coordinator to allocate somebody else."
         )
     participation.user = actor
     return participation
@@ -48,7 +49,7 @@ def authors_take_part(*, unit: CandidateUnit, pieces: Collection[int]) -> list[P
         if capacity:
             raise ValidationError(
                 f"{name} wrote evidence {evidence_number(number)} and has acted in this unit as its "
-                f"{Capacity(capacity).label}, who never verifies what they wrote. "
+                f"{unit.registration.centre.words.of_role(capacity)}, who never verifies what they wrote. "
                 "So it cannot be claimed here, and nothing was saved."
             )
         authors[author] = Participation(candidate_unit=unit, user_id=author, capacity=Capacity.ASSESSOR)

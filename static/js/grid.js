@@ -7,6 +7,7 @@
   const table = root?.querySelector("table.grid");
   if (!table) return;
 
+  const { candidate } = root.dataset; // what the centre calls them
   const acts = root.dataset.acts; // claim, judge or read
   // How a claim can stand, from the server: by value, with words, letter, shape and rank.
   const STATUSES = Object.entries(JSON.parse(root.dataset.statuses)).sort(([, one], [, other]) => one.rank - other.rank);
@@ -193,7 +194,7 @@
     const letter = letterOf(td);
     if (acts === "read") return "You can look at this grid, and not change it.";
     if (letter === "b") return "This unit does not take this evidence for it. Open it to see why.";
-    if (acts === "judge" && letter === "") return "Nobody has claimed this yet. Press space to claim it for the candidate, then judge it.";
+    if (acts === "judge" && letter === "") return `Nobody has claimed this yet. Press space to claim it for the ${candidate}, then judge it.`;
     return letter === wanted ? `It is “${WORDS[letter]}” already.` : "That cannot be done here.";
   }
 
@@ -272,7 +273,7 @@
     const isClaimable = letter === "" && !td.refused;
     if (acts === "claim" && isClaimable) offered.push(offer("Claim", () => act("c"), "btn-primary"));
     if (acts === "claim" && letter !== "") offered.push(offer("Take back", toggle));
-    if (acts === "judge" && isClaimable) offered.push(offer("Claim for the candidate", () => act("c")));
+    if (acts === "judge" && isClaimable) offered.push(offer(`Claim for the ${candidate}`, () => act("c")));
     if (acts === "judge" && letter !== "" && letter !== "b") {
       offered.push(offer("Met", () => act("m"), "btn-primary"), offer("In part", () => act("p")), offer("Not yet", askWhy));
       if (letter !== "c") offered.push(offer("Take back", () => act("c")));
@@ -287,7 +288,7 @@
     const cells = selected.length ? selected : [here];
     if (!cells.some((td) => can(td, "n"))) return problem(why(here, "n"));
     const field = element("textarea", { className: "form-control", rows: 2, maxLength: 5000, required: true });
-    const label = element("label", {}, "What is missing, in a sentence for the candidate", field);
+    const label = element("label", {}, `What is missing, in a sentence for the ${candidate}`, field);
     const save = element("button", { className: "btn btn-sm btn-primary", textContent: "Not yet" });
     const cancel = element("button", { type: "button", className: "btn btn-sm btn-outline-secondary", textContent: "Cancel" });
     const form = element("form", {}, label, save, cancel);

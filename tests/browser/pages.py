@@ -341,6 +341,7 @@ PAGES = (
     SitePage(name="reopen", who="Joycelyn", steps=("?find=Winston", "Winston Clarke", "/reopen/$")),
     # The coordinator
     SitePage(name="home-coordinator", who="Marva"),
+    SitePage(name="centre", who="Marva", steps=("Centre",)),
     SitePage(name="people", who="Marva", steps=("People",)),
     SitePage(name="people-award", who="Marva", steps=("People",), then=note_the_award),
     SitePage(name="person-add", who="Marva", steps=("People", "Add a person")),

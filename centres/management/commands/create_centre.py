@@ -8,6 +8,13 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from centres.services.people import centre_create, invitation_link
+from centres.words import CandidateWord, ExternalVerifierWord, InternalVerifierWord
+
+WORDS = {
+    "candidate-word": CandidateWord,
+    "internal-verifier-word": InternalVerifierWord,
+    "external-verifier-word": ExternalVerifierWord,
+}
 
 
 class Command(BaseCommand):
@@ -19,6 +26,8 @@ class Command(BaseCommand):
         parser.add_argument("name", help="the centre's name, as forms print it")
         parser.add_argument("--number", default="", help="the number the awarding body gave it")
         parser.add_argument("--time-zone", default="Europe/London", help="such as America/Jamaica")
+        for option, words in WORDS.items():
+            parser.add_argument(f"--{option}", default=words.values[0], choices=words.values, help="what its pages say")
         parser.add_argument("--coordinator-name", required=True)
         parser.add_argument("--coordinator-email", required=True)
 
@@ -30,6 +39,9 @@ class Command(BaseCommand):
                 name=options["name"],
                 number=options["number"],
                 time_zone=options["time_zone"],
+                candidate_word=options["candidate_word"],
+                internal_verifier_word=options["internal_verifier_word"],
+                external_verifier_word=options["external_verifier_word"],
                 coordinator_name=options["coordinator_name"],
                 coordinator_email=options["coordinator_email"],
             )
