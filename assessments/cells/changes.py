@@ -20,8 +20,8 @@ from assessments.standing.unit_record import is_open_to_judgement
 from assessments.standing.worked_out import Version, versions_that_count
 from centres.models import User
 from portfolio.barred_claims import Bar, bars_claim
-from portfolio.evidence.numbers import evidence_number
 from portfolio.models import CandidateUnit, Capacity, Claim, Evidence, EvidenceVersion, State
+from portfolio.models.evidence_number import evidence_number
 from portfolio.permissions import capacity_in
 from portfolio.services.claims import claims_record, may_claim_as
 from portfolio.services.participations import participate

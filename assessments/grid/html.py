@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from assessments.grid.grid import EvidenceRow, FilledCell, Grid, Heading
 from assessments.models.status import Status
-from portfolio.evidence.numbers import evidence_number
+from portfolio.models.evidence_number import evidence_number
 from standards.content import CriterionContent
 from standards.models import Criterion
 from standards.naming import CriterionKey, Name, names_in

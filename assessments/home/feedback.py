@@ -11,7 +11,7 @@ from assessments.history.steps import StepBack, is_for_candidate
 from assessments.home.listed_units import ListedUnit
 from assessments.models import Judgement, Standing
 from assessments.models.status import Status
-from portfolio.evidence.numbers import evidence_number
+from portfolio.models.evidence_number import evidence_number
 from standards.published import published_contents_of
 
 FEEDBACK_AT_MOST = 10

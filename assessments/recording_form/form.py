@@ -20,7 +20,7 @@ from assessments.recording_form.tables import (
     marks_of,
 )
 from assessments.recording_form.words import CAPACITIES, characters_of, day_of, described, headline, isolated, printable
-from portfolio.evidence.numbers import evidence_number
+from portfolio.models.evidence_number import evidence_number
 from standards.in_words import PartNames
 from standards.naming import CriterionKey, Name, names_of
 

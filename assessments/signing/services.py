@@ -17,9 +17,9 @@ from assessments.standing.unit_record import UnitRecord, unit_record
 from assessments.standing.worked_out import differences
 from centres.models import User
 from centres.permissions import holds_award
-from portfolio.evidence.numbers import evidence_number
 from portfolio.files.services import files_gone
 from portfolio.models import CandidateUnit, State
+from portfolio.models.evidence_number import evidence_number
 from portfolio.permissions import ROLE_OF, capacity_in, signs_as
 from portfolio.services.participations import participate
 from portfolio.services.units import version_lock, version_move

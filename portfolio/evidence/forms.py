@@ -13,11 +13,11 @@ from django.http import QueryDict
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 
-from portfolio.evidence.numbers import evidence_number
 from portfolio.evidence.services import EvidenceDetails
 from portfolio.files.upload_field import EvidenceFilesForm
 from portfolio.models import Evidence, EvidenceFile, EvidenceVersion
 from portfolio.models.evidence import what_is_held
+from portfolio.models.evidence_number import evidence_number
 from portfolio.rules import dates_refused
 from record.form_fields import NOT_OURS, WordsField
 from standards.vocabulary import EvidenceKind, Setting

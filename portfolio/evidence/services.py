@@ -12,7 +12,6 @@ from django.db.models import Max
 from django.utils import timezone
 
 from centres.models import User
-from portfolio.evidence.numbers import evidence_number
 from portfolio.files.services import file_release
 from portfolio.files.tasks import previews_ask
 from portfolio.models import (
@@ -26,6 +25,7 @@ from portfolio.models import (
     StoredFile,
 )
 from portfolio.models.evidence import what_is_held
+from portfolio.models.evidence_number import evidence_number
 from portfolio.permissions import may_add_evidence, may_change_evidence
 from portfolio.rules import dates_refused
 from portfolio.services.participations import authors_take_part

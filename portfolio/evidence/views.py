@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from centres.http import SignedInRequest
 from centres.interrupted import form_data
 from portfolio.evidence.forms import CorrectionForm, EvidenceForm
-from portfolio.evidence.numbers import evidence_number
 from portfolio.evidence.selectors import (
     changes_between,
     held_elsewhere,
@@ -23,6 +22,7 @@ from portfolio.evidence.selectors import (
 from portfolio.evidence.services import evidence_add, evidence_correct, evidence_remove
 from portfolio.files.tasks import previews_ask
 from portfolio.models import Evidence, EvidenceVersion, Registration, State
+from portfolio.models.evidence_number import evidence_number
 from portfolio.permissions import capacities_in, capacity_in, may_add_evidence, may_change_evidence
 from portfolio.services.claims import may_claim_as
 from record.errors import ChangedMeanwhile

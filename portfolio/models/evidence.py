@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 
 from centres.models import Centre, User
-from portfolio.evidence.numbers import evidence_number
+from portfolio.models.evidence_number import evidence_number
 from portfolio.models.registrations import PortfolioOpen, Registration
 from record.fields import PlainCharField, PlainTextField, PublicModel, at_most, one_of
 from record.told import ToldModel, told_time

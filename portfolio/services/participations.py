@@ -6,8 +6,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Subquery
 
 from centres.models import User
-from portfolio.evidence.numbers import evidence_number
 from portfolio.models import CandidateUnit, Capacity, EvidenceVersion, Participation
+from portfolio.models.evidence_number import evidence_number
 
 
 def participate(*, unit: CandidateUnit, actor: User, capacity: Capacity) -> Participation:

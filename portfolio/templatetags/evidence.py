@@ -2,7 +2,7 @@
 
 from django import template
 
-from portfolio.evidence.numbers import evidence_number
+from portfolio.models.evidence_number import evidence_number
 
 register = template.Library()
 register.filter(evidence_number)

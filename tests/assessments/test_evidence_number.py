@@ -12,9 +12,8 @@ from django.utils import timezone
 
 from assessments.models.judgements import Outcome
 from assessments.signing.services import gone_in_words
-from portfolio.evidence import numbers
 from portfolio.evidence.services import evidence_remove
-from portfolio.models import Evidence
+from portfolio.models import Evidence, evidence_number
 from tests.assessments.pages import address, html_of, signed_in
 from tests.cast import add_evidence, claim_in_bulk, judge_in_bulk
 
@@ -26,7 +25,7 @@ PLAIN = re.compile(rf"(?<!N0){NUMBER}")
 
 @pytest.fixture(autouse=True)
 def written_otherwise(monkeypatch):
-    monkeypatch.setattr(numbers, "WRITTEN", "N0{}")
+    monkeypatch.setattr(evidence_number, "WRITTEN", "N0{}")
 
 
 @pytest.fixture
