@@ -6,10 +6,11 @@ from uuid import UUID
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.functional import cached_property
+from django.utils.functional import SimpleLazyObject, cached_property
 
 from centres.demo import DEMO_PASSWORD, DemoPerson, demo_people
 from centres.models import Centre, Membership, Role
+from centres.words import DOMAIN, Words
 
 ROLE_ORDER = list(Role)
 
@@ -58,7 +59,12 @@ class Shell:
     @property
     def roles(self) -> str:
         """The same in words: "Assessor, internal verifier"."""
-        return ", ".join(str(role.label) for role in self.held_roles).capitalize()
+        return ", ".join(self.called.of_role(role) for role in self.held_roles).capitalize()
+
+    @property
+    def called(self) -> Words:
+        """The words of the centre; those of the domain where there is none, or several."""
+        return self.centre.words if self.centre else DOMAIN
 
     @cached_property
     def navigation(self) -> list[Link]:
@@ -67,7 +73,8 @@ class Shell:
         if self.centre and Role.COORDINATOR in self.held_roles:
             wanted += [
                 ("People", reverse("centres:people", args=[self.centre.uuid])),
-                ("Candidates", reverse("portfolio:registrations", args=[self.centre.uuid])),
+                (self.called.say("{Candidates}"), reverse("portfolio:registrations", args=[self.centre.uuid])),
+                ("Centre", reverse("centres:centre", args=[self.centre.uuid])),
             ]
         wanted.append(("Standards", reverse("standards:catalogue")))
         return [Link(words=words, url=url, here=self._request.path == url) for words, url in wanted]
@@ -91,5 +98,6 @@ def shell_of(request: HttpRequest) -> Shell:
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    """Give every page its shell, and whether this is the demo."""
-    return {"demo": settings.DEMO, "shell": shell_of(request)}
+    """Give every page its shell, whether this is the demo, and what the centre calls people."""
+    shell = shell_of(request)
+    return {"demo": settings.DEMO, "shell": shell, "called": SimpleLazyObject(lambda: shell.called)}

@@ -1,11 +1,31 @@
-"""The form in which a coordinator adds a person."""
+"""The forms in which a coordinator adds a person and chooses what the centre calls people."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 
-from centres.models import ROLES_WITH_AWARD, Role
+from centres.models import ROLES_WITH_AWARD, Centre, Role
+from centres.words import CandidateWord, ExternalVerifierWord, InternalVerifierWord
 from record.form_fields import WordsField
+
+
+class WordsForm(forms.Form):
+    """What the pages of a centre call people. Its fields are named like those of `Centre`."""
+
+    candidate_word = forms.ChoiceField(
+        label="Who collects evidence", choices=CandidateWord.choices, widget=forms.RadioSelect
+    )
+    internal_verifier_word = forms.ChoiceField(
+        label="Who countersigns",
+        choices=[(word.value, f"{word.label} ({word.value})") for word in InternalVerifierWord],
+        widget=forms.RadioSelect,
+    )
+    external_verifier_word = forms.ChoiceField(
+        label="Who comes from the awarding body",
+        choices=[(word.value, f"{word.label} ({word.value})") for word in ExternalVerifierWord],
+        widget=forms.RadioSelect,
+    )
 
 
 class PersonForm(forms.Form):
@@ -23,18 +43,26 @@ class PersonForm(forms.Form):
             "invalid": "Give an e-mail address, such as ann@example.org.",
         },
     )
-    role = forms.ChoiceField(
-        choices=Role.choices, error_messages=dict.fromkeys(["required", "invalid_choice"], "Choose their role.")
-    )
+    role = forms.ChoiceField(error_messages=dict.fromkeys(["required", "invalid_choice"], "Choose their role."))
     works_towards_award = forms.BooleanField(
         required=False,
-        label="They work towards the award of an assessor or internal verifier",
         help_text="Then everything they sign is confirmed by somebody who holds it.",
     )
+
+    def __init__(self, data: QueryDict | None, *, centre: Centre) -> None:
+        super().__init__(data)
+        self.called = called = centre.words
+        named = [(role.value, called.of_role(role).capitalize()) for role in Role]
+        cast(forms.ChoiceField, self.fields["role"]).choices = named
+        award = "They work towards the award of an assessor or {internal_verifier}"
+        self.fields["works_towards_award"].label = called.say(award)
 
     def clean(self) -> dict[str, Any]:
         """Refuse an award for a role that needs none."""
         said = self.cleaned_data
         if said.get("works_towards_award") and said.get("role") not in {*ROLES_WITH_AWARD, None}:
-            self.add_error("works_towards_award", "Only an assessor or an internal verifier works towards an award.")
+            self.add_error(
+                "works_towards_award",
+                self.called.say("Only an assessor or an {internal_verifier} works towards an award."),
+            )
         return said

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.db.models.functions import Lower
 
+from centres.words import CandidateWord, ExternalVerifierWord, InternalVerifierWord, Words
 from record.fields import PlainCharField, PublicModel, at_most, one_of
 from record.models import Chain
 from record.told import ToldModel, told_time
@@ -87,15 +88,41 @@ class Centre(ToldModel, PublicModel):
     number = PlainCharField(max_length=40, blank=True)  # as the awarding body gave it
     time_zone = models.CharField(max_length=60, default="Europe/London")
     is_demo = models.BooleanField(default=False)
+    # What its pages say (centres/words.py).
+    candidate_word = models.CharField(max_length=10, choices=CandidateWord, default=CandidateWord.CANDIDATE)
+    internal_verifier_word = models.CharField(
+        max_length=10, choices=InternalVerifierWord, default=InternalVerifierWord.IV
+    )
+    external_verifier_word = models.CharField(
+        max_length=10, choices=ExternalVerifierWord, default=ExternalVerifierWord.EV
+    )
     chain = models.OneToOneField(Chain, on_delete=models.PROTECT, related_name="centre")
 
     objects = CentreQuerySet.as_manager()
 
     class Meta:
-        constraints = [at_most("name", 200, "centre_name_length")]
+        constraints = [
+            at_most("name", 200, "centre_name_length"),
+            one_of("candidate_word", CandidateWord.values, "centre_candidate_word_valid"),
+            one_of("internal_verifier_word", InternalVerifierWord.values, "centre_internal_verifier_word_valid"),
+            one_of("external_verifier_word", ExternalVerifierWord.values, "centre_external_verifier_word_valid"),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def words(self) -> Words:
+        """What its pages call people."""
+        internal = InternalVerifierWord(self.internal_verifier_word)
+        external = ExternalVerifierWord(self.external_verifier_word)
+        return Words(
+            candidate=str(CandidateWord(self.candidate_word).label),
+            internal_verifier=str(internal.label),
+            iv=internal.value,
+            external_verifier=str(external.label),
+            ev=external.value,
+        )
 
     def told(self) -> dict[str, Any]:
         """What events tell of it, as the site's chain and its own do."""
@@ -105,6 +132,9 @@ class Centre(ToldModel, PublicModel):
             "number": self.number,
             "time_zone": self.time_zone,
             "is_demo": self.is_demo,
+            "candidate_word": str(self.candidate_word),
+            "internal_verifier_word": str(self.internal_verifier_word),
+            "external_verifier_word": str(self.external_verifier_word),
             "chain": str(self.chain.uuid),
         }
 
@@ -156,6 +186,11 @@ class Membership(ToldModel, PublicModel):
 
     def __str__(self) -> str:
         return f"{self.user} as {self.get_role_display()}"
+
+    @property
+    def role_word(self) -> str:
+        """What the centre calls who holds the role."""
+        return self.centre.words.of_role(self.role)
 
     def told(self) -> dict[str, Any]:
         """What events tell of it."""

@@ -28,6 +28,7 @@ def with_roles(centre: Centre, users: Sequence[User]) -> list[PersonInCentre]:
     """These people with the roles they hold in the centre now, in one query."""
     held: dict[int, list[Membership]] = {user.pk: [] for user in users}
     for membership in Membership.objects.current().filter(centre=centre, user__in=users).order_by("pk"):
+        membership.centre = centre
         held[membership.user_id].append(membership)
     return [PersonInCentre(user=user, memberships=tuple(held[user.pk])) for user in users]
 

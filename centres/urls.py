@@ -1,11 +1,12 @@
-"""Addresses about the people of a centre."""
+"""Addresses about a centre and its people."""
 
 from django.urls import path
 
-from centres.views import people
+from centres.views import centre, people
 
 app_name = "centres"
 urlpatterns = [
+    path("centre/", centre.words, name="centre"),
     path("people/", people.people, name="people"),
     path("people/new/", people.add, name="person_add"),
     path("people/<uuid:membership>/invite/", people.invite, name="invite"),

@@ -89,6 +89,7 @@ TEMPLATES = [
                 "centres.context.site",
                 "config.whose.made_for",
             ],
+            "builtins": ["centres.templatetags.words", "portfolio.templatetags.evidence"],
         },
     },
 ]

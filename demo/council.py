@@ -298,8 +298,8 @@ ROSALIND = Story(
         Submit(),
         Judge(),
         MakeStatements(),
-        SignOff("Rosalind's trial of late Thursdays shows the whole of B10.2 in one piece of work."),
-        Confirm("Read with Helen, piece by piece. I come to the same judgements."),
-        Countersign("Sampled pieces 2, 3 and 4, the register at the library itself. Sound assessment, agreed."),
+        SignOff("Rosalind's trial of late Thursdays shows the whole of B10.2 in one go."),
+        Confirm("Read with Helen, one evidence after the other. I come to the same judgements."),
+        Countersign("Sampled evidence 2, 3 and 4, the register at the library itself. Sound assessment, agreed."),
     ],
 )

@@ -248,12 +248,12 @@ AISHA = Story(
         MakeStatements(),
         SignOff("Aisha thinks of the next caller while she helps this one."),
         Confirm("Looked through with Helen; I confirm her decision."),
-        Countersign("Pieces 2 and 3 sampled, and agreed."),
+        Countersign("Evidence 2 and 3 sampled, and agreed."),
         On(16),
         Reopen(
-            "The licence to keep call recordings for training ran out before piece 2 was made, so the centre "
+            "The licence to keep call recordings for training ran out before evidence 2 was made, so the centre "
             "may not hold it. Please show "
-            "the same criteria with another piece; everything else stands."
+            "the same criteria with other evidence; everything else stands."
         ),
         StoryEvidence(
             title="Letters and notes on the same customer's bill, in place of the recording",

@@ -168,10 +168,10 @@ WINSTON = Story(
         Judge(),
         MakeStatements(),
         SignOff("The call settles B10.3.3. Well done."),
-        Countersign("Sampled pieces 3, 5 and 6. I agree with the assessor."),
+        Countersign("Sampled evidence 3, 5 and 6. I agree with the assessor."),
         On(20),
         Reopen(
-            "At the standards meeting we found that piece 4, the comments book, had not been seen at the "
+            "At the standards meeting we found that evidence 4, the comments book, had not been seen at the "
             "workplace by anybody. "
             "Desmond, please look at it and say so; the rest stands."
         ),

@@ -28,7 +28,7 @@ def bars_claim(*, unit: UnitContent, criterion: CriterionContent, kind: str, set
     only. What a unit does not mention is permitted.
     """
     rules, marked = unit.rules, EvidenceKind(kind)
-    is_only = f"only; this piece is marked “{marked.label.lower()}”."
+    is_only = f"only; this evidence is marked “{marked.label.lower()}”."
     if criterion.full_code in rules.performance_evidence_only and not marked.is_performance_evidence:
         return _bar(
             unit,
@@ -48,7 +48,9 @@ def bars_claim(*, unit: UnitContent, criterion: CriterionContent, kind: str, set
     takes = " or ".join(code.label.lower() for code in permitted)
     named = Setting(setting).label.lower()
     rule = "settings_by_element" if criterion.element in rules.settings_by_element else "settings"
-    return _bar(unit, rule, f"{unit.code} takes evidence of this from a {takes} only; this piece is marked “{named}”.")
+    return _bar(
+        unit, rule, f"{unit.code} takes evidence of this from a {takes} only; this evidence is marked “{named}”."
+    )
 
 
 def words_of(bars: Iterable[Bar | None]) -> tuple[str, ...]:

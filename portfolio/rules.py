@@ -32,7 +32,7 @@ def why_unit_stays(*, code: str, state: State, version: int, is_mandatory: bool)
     if state == State.VERIFIED:
         return f"{code} is verified. It stays in the portfolio: more units than needed are no fault."
     if state != State.COLLECTING:
-        return f"{code} is {state.label.lower()} now. It can be set aside once it was returned to the candidate."
+        return f"{code} is {state.label.lower()} now. It can be set aside once it was returned."
     return None
 
 

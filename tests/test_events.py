@@ -96,6 +96,9 @@ def test_the_site_s_chain_tells_of_people_and_centres_and_the_centre_s_of_its_po
         "number": "90210",
         "time_zone": "Europe/London",
         "is_demo": False,
+        "candidate_word": "candidate",
+        "internal_verifier_word": "IV",
+        "external_verifier_word": "EV",
     }
     about = {"format": 1, "registration": str(registration.uuid)}
     assert [event for event in told(centre.chain) if event[0].startswith("portfolio.")] == [

@@ -73,6 +73,7 @@ MATRIX = {
     "standards:unit": EVERYONE,
     "standards:unit_pdf": EVERYONE,
     "standards:revision": EVERYONE,
+    "centres:centre": COORDINATOR,
     "centres:people": COORDINATOR,
     "centres:person_add": COORDINATOR,
     "centres:invite": COORDINATOR | {"coordinator": 302},

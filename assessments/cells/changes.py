@@ -21,6 +21,7 @@ from assessments.standing.worked_out import Version, versions_that_count
 from centres.models import User
 from portfolio.barred_claims import Bar, bars_claim
 from portfolio.models import CandidateUnit, Capacity, Claim, Evidence, EvidenceVersion, State
+from portfolio.models.evidence_number import evidence_number
 from portfolio.permissions import capacity_in
 from portfolio.services.claims import claims_record, may_claim_as
 from portfolio.services.participations import participate
@@ -33,7 +34,7 @@ from standards.naming import names_in
 from standards.published import published_content
 
 CHANGES_AT_MOST = 500  # in one request: a row of the widest grid, several times over
-GONE = "This piece is no longer in the portfolio, so nothing was changed."
+GONE = "This evidence is no longer in the portfolio, so nothing was changed."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +85,7 @@ class Cell:
             because = f": “{judged.reason}”" if judged.reason else ""
             return f"{judged.author.user} judged it “{judged.get_outcome_display().lower()}”{because}"
         looking = f", with “{self.standing.claim.where}” as where to look" if self.standing.claim.where else ""
-        corrected = "; the piece was corrected" if self.standing.version.number > 1 else ""
+        corrected = "; the evidence was corrected" if self.standing.version.number > 1 else ""
         return f"{self.standing.claim.author.user} claims it{looking}{corrected}, and it waits for a judgement"
 
 
@@ -215,7 +216,7 @@ def _change(change: CellChange, cell: Cell, *, capacity: Capacity, doing: _Doing
     if _is_as_wanted(change, cell):
         return ""
     if change.seen != cell.stamp:
-        raise ChangedMeanwhile(f"{cell.name} of evidence {cell.evidence.number} was", cell.now)
+        raise ChangedMeanwhile(f"{cell.name} of evidence {evidence_number(cell.evidence.number)} was", cell.now)
     match change.to:
         case "claimed" if cell.standing:
             return _move(change, cell, capacity, doing)
@@ -264,7 +265,7 @@ def _claim(change: CellChange, cell: Cell, doing: _Doing) -> str:
 def _standing_claim(cell: Cell) -> Claim:
     """The claim in the cell, for services that change or judge it."""
     if cell.standing is None:
-        raise ValidationError(f"{cell.name} is not claimed from this piece: claim it first.")
+        raise ValidationError(f"{cell.name} is not claimed from this evidence: claim it first.")
     claim = cell.standing.claim
     claim.candidate_unit, claim.evidence = cell.unit, cell.evidence
     claim.criterion = Criterion(pk=cell.criterion.pk, kind=cell.criterion.kind, position=cell.criterion.position)
@@ -275,7 +276,7 @@ def _own_claim(cell: Cell, capacity: Capacity) -> Claim:
     """The same, to change it. An assessor may change what another assessor claimed, never what a candidate did."""
     claim = _standing_claim(cell)
     if claim.author.capacity != capacity:
-        side = Capacity(claim.author.capacity).label
+        side = cell.unit.registration.centre.words.of_role(claim.author.capacity)
         raise ValidationError(f"{cell.name} was claimed by the {side}; only they can change that.")
     return claim
 

@@ -100,4 +100,5 @@ def _why_not(request: SignedInRequest, unit: CandidateUnit, version: UnitVersion
         )
     if version.state in {State.ASSESSED, State.VERIFIED}:
         return f"This unit is {state}, so its claims stay as they are."
-    return "Only the candidate and the assessor of this unit claim criteria. You can look at what they claimed."
+    only = "Only the {candidate} and the assessor of this unit claim criteria. You can look at what they claimed."
+    return unit.registration.centre.words.say(only)

@@ -21,7 +21,7 @@ class CriterionForm(forms.Form):
     pieces = forms.MultipleChoiceField(
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"invalid_choice": "A piece is no longer in the portfolio. Look again, then save."},
+        error_messages={"invalid_choice": "Evidence is no longer in the portfolio. Look again, then save."},
     )
 
     def __init__(

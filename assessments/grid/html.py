@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from assessments.grid.grid import EvidenceRow, FilledCell, Grid, Heading
 from assessments.models.status import Status
+from portfolio.models.evidence_number import evidence_number
 from standards.content import CriterionContent
 from standards.models import Criterion
 from standards.naming import CriterionKey, Name, names_in
@@ -45,7 +46,7 @@ def grid_rows(grid: Grid, leads_to: str) -> SafeString:
         for key, mark in grid.marks.items()
     }
     rows = "".join(
-        f'<tr><th scope=row><a href="{leads_to.format(row.uuid)}"><b>{row.number}</b> '
+        f'<tr><th scope=row><a href="{leads_to.format(row.uuid)}"><b>{evidence_number(row.number)}</b> '
         f"<bdi>{escape(row.title)}</bdi></a>{''.join([filled.get((row.pk, column), '<td>') for column in columns])}"
         for row in grid.rows
     )
@@ -145,4 +146,4 @@ def _claim(row: EvidenceRow, mark: FilledCell, why: str) -> str:
     """What one piece shows of a criterion: "Evidence 3, page 2 Not yet: which day was it?"."""
     where = f", <bdi>{escape(mark.where)}</bdi>" if mark.where else ""
     said = f" <q class=written dir=auto>{escape(why)}</q>" if why else ""
-    return f"<li{CLASSES[mark.status]}>Evidence {row.number}{where} <i>{WORDS[mark.status]}</i>{said}"
+    return f"<li{CLASSES[mark.status]}>Evidence {evidence_number(row.number)}{where} <i>{WORDS[mark.status]}</i>{said}"

@@ -12,6 +12,7 @@ from django.utils import timezone
 from assessments.history.steps import SIGNED, step_words
 from assessments.history.timeline import Happened
 from assessments.models import Return, Signature
+from centres.words import DOMAIN, Words
 from portfolio.models import Registration
 
 EVIDENCE = "evidence"
@@ -33,7 +34,7 @@ class Month(NamedTuple):
     steps: tuple[Happened, ...]
 
 
-def steps_of(names: Mapping[int, str]) -> list[Happened]:
+def steps_of(names: Mapping[int, str], called: Words = DOMAIN) -> list[Happened]:
     """What was signed and what went back in these units, which are given by primary key with their names; one query."""
     units = list(names)
     signed = Signature.objects.filter(unit_version__candidate_unit__in=units).values_list(
@@ -43,13 +44,13 @@ def steps_of(names: Mapping[int, str]) -> list[Happened]:
         "unit_version__candidate_unit", "kind", "from_state", "made_at"
     )
     return [
-        _step(names[unit], step, from_state, at)
+        _step(names[unit], step, from_state, at, called)
         for unit, step, from_state, at in signed.order_by().union(back.order_by(), all=True)
     ]
 
 
-def _step(unit: str, step: str, from_state: str, at: datetime) -> Happened:
-    what, kind = SIGNED[step] if step in SIGNED else (step_words(step, from_state), "back")
+def _step(unit: str, step: str, from_state: str, at: datetime, called: Words) -> Happened:
+    what, kind = SIGNED[step] if step in SIGNED else (step_words(step, from_state, called), "back")
     return Happened(kind=kind, words=f"{unit} {what[0].lower()}{what[1:]}", at=at)
 
 

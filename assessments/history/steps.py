@@ -8,6 +8,7 @@ from typing import NamedTuple
 from assessments.history.timeline import Happened
 from assessments.models import Return, Signature
 from assessments.standing.unit_record import UnitStanding
+from centres.words import DOMAIN, Words
 from portfolio.models import (
     State,
     UnitVersion,
@@ -42,7 +43,7 @@ class StepBack(NamedTuple):
 
     @property
     def words(self) -> str:
-        """What it did to the unit."""
+        """What it did to the unit; for its assessor, to whom it came back."""
         return step_words(self.kind, self.from_state)
 
 
@@ -88,11 +89,12 @@ def history(record: UnitStanding) -> list[HistoryStep]:
         )
         for given in record.given
     ]
+    called = record.unit.registration.centre.words
     returns = () if _never_went_back(record.version) else _returned(record)
     steps += [
         HistoryStep(
             at=step.made_at,
-            what=step_words(step.kind, step.from_state),
+            what=step_words(step.kind, step.from_state, called),
             by=str(step.author.user),
             version=step.unit_version.number,
             words=step.reason,
@@ -119,11 +121,11 @@ def on_a_line(record: UnitStanding, steps: Collection[HistoryStep]) -> list[Happ
     return [began, *(Happened(kind=step.kind, words=step.what, at=step.at) for step in steps)]
 
 
-def step_words(kind: str, from_state: str) -> str:
-    """What a step back did to the unit, in words."""
+def step_words(kind: str, from_state: str, called: Words = DOMAIN) -> str:
+    """What a step back did to the unit, in words, with those of the centre."""
     match kind, from_state:
         case Return.Kind.RETURNED, State.SUBMITTED:
-            return "Returned to the candidate"
+            return called.say("Returned to the {candidate}")
         case Return.Kind.RETURNED, _:
             return "Returned to the assessor"
         case Return.Kind.WITHDRAWN, _:

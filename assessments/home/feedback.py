@@ -11,6 +11,7 @@ from assessments.history.steps import StepBack, is_for_candidate
 from assessments.home.listed_units import ListedUnit
 from assessments.models import Judgement, Standing
 from assessments.models.status import Status
+from portfolio.models.evidence_number import evidence_number
 from standards.published import published_contents_of
 
 FEEDBACK_AT_MOST = 10
@@ -64,7 +65,7 @@ def _answers(units: Mapping[int, ListedUnit]) -> Iterable[Feedback]:
             centre=unit.centre,
             unit=unit.uuid,
             code=unit.code,
-            about=f"{_named(unit.code, about.full_code)}, evidence {number}",
+            about=f"{_named(unit.code, about.full_code)}, evidence {evidence_number(number)}",
             status=Status(outcome),
             words=words,
             anchor=about.anchor,

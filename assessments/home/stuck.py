@@ -1,4 +1,4 @@
-"""What is stuck in a centre: units in which nothing happens, by what holds them up."""
+"""What cannot be signed yet in a centre: units in which nothing happens, by what holds them up."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,14 +18,14 @@ CANDIDATE_MAY_TAKE = timedelta(days=14)
 OTHERS_MAY_TAKE = timedelta(days=7)
 UNITS_OF_A_REASON = 5  # on a page
 LEFT_OVER = 2  # up to so many more go on the last page, not on a page of their own
-# What holds a unit up, in the order of the page, with the words over its list.
+# What holds a unit up, in the order of the page, with the words over its list (for `Words.say`).
 REASONS = {
     Turn.NOBODY: "Nobody is allocated",
-    Turn.KEPT_OUT: "The internal verifier wrote evidence that is claimed",
+    Turn.KEPT_OUT: "The {internal_verifier} wrote evidence that is claimed",
     Turn.UNCONFIRMED: "Waiting for a confirming signature",
-    Turn.CANDIDATE: "The candidate has not moved for two weeks",
+    Turn.CANDIDATE: "The {candidate} has not moved for two weeks",
     Turn.ASSESSOR: "Waiting for the assessor for over a week",
-    Turn.VERIFIER: "Waiting for the internal verifier for over a week",
+    Turn.VERIFIER: "Waiting for the {internal_verifier} for over a week",
 }
 MAY_TAKE = {
     Turn.CANDIDATE: CANDIDATE_MAY_TAKE,
@@ -80,6 +80,7 @@ class HeldUp:
         """`page_of` says which page to show of a reason's list."""
         self._centres, self._now, self._page_of = centres, now, page_of
         self._gone, self._names = _gone(centres)
+        self._called = {centre.pk: centre.words for centre in centres}
         self._unit_at = {centre.pk: addresses("assessments:unit", centre.uuid, "unit") for centre in centres}
         self._stuck = {
             f"stuck {centre.pk} {turn}": (centre.pk, turn, self._held_up_by(centre.pk, turn))
@@ -120,7 +121,8 @@ class HeldUp:
             centre, turn, _ = self._stuck[name]
             units = sorted(read[name], key=lambda unit: (unit.happened_at, unit.pk))
             held = tuple(self._held(turn, unit) for unit in units)
-            found[centre].append(Group(reason=turn, words=REASONS[turn], page=page, units=held))
+            words = self._called[centre].say(REASONS[turn])
+            found[centre].append(Group(reason=turn, words=words, page=page, units=held))
         return found
 
     def _held(self, turn: Turn, unit: ListedUnit) -> HeldUnit:
@@ -136,7 +138,7 @@ class HeldUp:
                 who = "the countersignature" if unit.state == State.VERIFIED else "the sign-off"
             case _:
                 lacks_verifier = unit.state in {State.ASSESSED, State.VERIFIED} or unit.turn == Turn.KEPT_OUT
-                who = "no internal verifier" if lacks_verifier else "no assessor"
+                who = self._called[unit.centre].say("no {internal_verifier}") if lacks_verifier else "no assessor"
         return HeldUnit(unit=unit, days=days, who=who, url=self._unit_at[unit.centre](unit.uuid))
 
 

@@ -29,7 +29,7 @@ from standards.naming import names_in
 from standards.parts import parts_in
 
 OUTCOMES = Outcome.choices
-TAKEN_BACK = "was taken back since you opened the page, or is none of this piece. Your answer to it was not saved."
+TAKEN_BACK = "was taken back since you opened the page, or is none of this evidence. Your answer to it was not saved."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -64,7 +64,9 @@ def portfolio(request: SignedInRequest, centre: UUID, portfolio: UUID) -> HttpRe
     pieces = [(piece, claimed[piece.pk]) for piece in _pieces(registration)]
     stamps = {one.unit.pk: one.version.stamp for one in choice.offered if one.unit and one.version}
     moved = {unit: name for unit, name in names.items() if stamps.get(unit)}  # nothing was ever signed in the others
-    happened = came_in(piece.added_at for piece, _ in pieces) + (steps_of(moved) if moved else [])
+    happened = came_in(piece.added_at for piece, _ in pieces) + (
+        steps_of(moved, registration.centre.words) if moved else []
+    )
     may_add = may_add_evidence(request.user, registration)
     context = {
         "registration": registration,

@@ -29,6 +29,7 @@ from assessments.recording_form.words import (
     isolated,
     printable,
 )
+from portfolio.models.evidence_number import evidence_number
 from standards.in_words import PartNames
 from standards.naming import CriterionKey, Name, names_of
 
@@ -228,7 +229,9 @@ def _claims_shown(document: dict[str, Any], *, final: bool) -> list[dict[str, An
     tickable = {(item["kind"], item["position"]) for item in document["criteria"] if item["tickable"]}
     for claim in document["claims"]:
         if claim["evidence"] not in pieces or key_of(claim) not in tickable:
-            raise FormError(f"A claim of evidence {claim['evidence']} on {key_of(claim)} has no place on the form.")
+            raise FormError(
+                f"A claim of evidence {evidence_number(claim['evidence'])} on {key_of(claim)} has no place on the form."
+            )
     return [claim for claim in document["claims"] if not final or claim["status"] == Status.MET]
 
 

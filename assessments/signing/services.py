@@ -19,6 +19,7 @@ from centres.models import User
 from centres.permissions import holds_award
 from portfolio.files.services import files_of, gone_among
 from portfolio.models import CandidateUnit, State
+from portfolio.models.evidence_number import evidence_number
 from portfolio.permissions import ROLE_OF, capacity_in, signs_as
 from portfolio.services.participations import participate
 from portfolio.services.units import version_lock, version_move
@@ -186,8 +187,8 @@ def _require_ready(record: UnitRecord, stage: Stage) -> None:
 
 
 def gone_in_words(gone: Sequence[tuple[int, str]]) -> str:
-    """Say which claimed files are gone (number of the piece, name of the file), and how to bring them back."""
-    named = [f"“{name}” of evidence {number}" for number, name in gone[:GONE_NAMED]]
+    """Say which claimed files are gone (number of the evidence, name of the file), and how to bring them back."""
+    named = [f"“{name}” of evidence {evidence_number(number)}" for number, name in gone[:GONE_NAMED]]
     if len(gone) > GONE_NAMED:
         named.append(f"{len(gone) - GONE_NAMED} more")
     return (

@@ -48,15 +48,16 @@ logger = logging.getLogger(__name__)
 
 NEXT = {
     Stage.SUBMISSION: "Then your assessor looks at it. You cannot change evidence or claims until they have.",
-    Stage.SIGN_OFF: "Then the internal verifier looks at it. You can take it back until they have countersigned.",
-    Stage.SIGN_OFF_CONFIRMED: "Then the internal verifier looks at it.",
+    Stage.SIGN_OFF: "Then the {internal_verifier} looks at it. You can take it back until they have countersigned.",
+    Stage.SIGN_OFF_CONFIRMED: "Then the {internal_verifier} looks at it.",
     Stage.COUNTERSIGNATURE: "Then the unit is verified, and the Candidate Recording Form is made for good.",
     Stage.COUNTERSIGNATURE_CONFIRMED: "Then the Candidate Recording Form is made for good.",
 }
 # The same for who holds no award.
 NEXT_IS_TO_CONFIRM = {
     Stage.SIGN_OFF: "Then an assessor who holds the award confirms it. You can take it back until it is countersigned.",
-    Stage.COUNTERSIGNATURE: "Then an internal verifier who holds the award confirms it, and the form is made for good.",
+    Stage.COUNTERSIGNATURE: "Then an {internal_verifier} who holds the award confirms it, and the form is made for "
+    "good.",
 }
 SERVICES: dict[Stage, Callable[..., Signature]] = {
     Stage.SUBMISSION: unit_submit,
@@ -136,10 +137,12 @@ def sign(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
 
 
 def _next(user: User, unit: CandidateUnit, stage: Stage) -> str:
-    """What follows this signature."""
+    """What follows this signature, in the words of the centre."""
     if stage in NEXT_IS_TO_CONFIRM and not holds_award(user, unit.registration.centre, ROLE_OF[SIGNS[stage]]):
-        return NEXT_IS_TO_CONFIRM[stage]
-    return NEXT[stage]
+        said = NEXT_IS_TO_CONFIRM[stage]
+    else:
+        said = NEXT[stage]
+    return unit.registration.centre.words.say(said)
 
 
 def _signed_by(user: User, record: UnitStanding) -> list[Signature]:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from assessments.models import CONFIRMS, Stage
 from assessments.models.status import Status, best
+from centres.words import DOMAIN, Words
 from standards.content import CriterionContent, UnitContent
 from standards.models import Criterion
 from standards.naming import CriterionKey, Name, element_word, elements_in_words, listed_in_short, names_of
@@ -29,7 +30,7 @@ class ClaimFact(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class UnitFacts:
-    """All that readiness depends on. `element_word` is what the unit calls its elements."""
+    """All that readiness depends on. `element_word` is what the unit calls its elements, `called` the centre people."""
 
     criteria: tuple[CriterionContent, ...]
     rules: UnitRules
@@ -37,6 +38,7 @@ class UnitFacts:
     stated: frozenset[str]
     signed: frozenset[Stage]
     element_word: str = "element"
+    called: Words = DOMAIN
 
     @cached_property
     def names(self) -> dict[CriterionKey, Name]:
@@ -178,7 +180,7 @@ def _range_missing(items: Iterable[CriterionContent], unit: UnitFacts, shown: _S
             yield _one_missing(item, _why_missing(shown.made_on(item)), unit)
         elif wanting:
             where = elements_in_words(wanting, unit.element_word)
-            why = f"not shown for {where} by a piece that is {shown.verb} for a criterion there"
+            why = f"not shown for {where} by evidence that is {shown.verb} for a criterion there"
             name = _capital(str(unit.names[item.kind, item.position]))
             yield Missing(sentence=f"{name} {_cut(item.text)}: not shown for {where}.", criteria=(item,), why=why)
 
@@ -250,10 +252,10 @@ def _statements_missing(unit: UnitFacts) -> list[Missing]:
 
 # What is said of a stage that is not done, in the order of the stages.
 NOT_SIGNED = {
-    Stage.SUBMISSION: "The candidate has not signed the declaration.",
+    Stage.SUBMISSION: "The {candidate} has not signed the declaration.",
     Stage.SIGN_OFF: "The assessor has not signed the unit off.",
     Stage.SIGN_OFF_CONFIRMED: "An assessor who holds the award has not confirmed the sign-off.",
-    Stage.COUNTERSIGNATURE: "The internal verifier has not countersigned.",
+    Stage.COUNTERSIGNATURE: "The {internal_verifier} has not countersigned.",
 }
 
 
@@ -263,4 +265,4 @@ def _signatures_missing(unit: UnitFacts, stage: Stage) -> Iterator[Missing]:
     for before in order[: order.index(stage)]:
         is_asked_for = before not in CONFIRMS or CONFIRMS[before] in unit.signed
         if before not in unit.signed and is_asked_for:
-            yield Missing(sentence=NOT_SIGNED[before])
+            yield Missing(sentence=unit.called.say(NOT_SIGNED[before]))

@@ -47,13 +47,13 @@ RETURN = StepBackPage(
     label="What is to be done, and why",
     happens={
         Capacity.ASSESSOR: (
-            "The candidate can change evidence and claims again, and reads what you write here.",
+            "The {candidate} can change evidence and claims again, and reads what you write here.",
             "Their signature stays in the record and counts no more; they sign again when they submit again.",
             "Your judgements stay.",
         ),
         Capacity.INTERNAL_VERIFIER: (
             "The assessor can judge again, and reads what you write here.",
-            "The sign-off stays in the record and counts no more; the assessor signs again. The candidate's "
+            "The sign-off stays in the record and counts no more; the assessor signs again. The {candidate}'s "
             "declaration stands.",
         ),
     },
@@ -69,7 +69,7 @@ WITHDRAW = StepBackPage(
     happens={
         Capacity.ASSESSOR: (
             "You can judge again. Your sign-off stays in the record and counts no more.",
-            "The candidate's declaration stands. The internal verifier waits until you sign again.",
+            "The {candidate}'s declaration stands. The {internal_verifier} waits until you sign again.",
         )
     },
     done="The sign-off is withdrawn. You can judge again.",
@@ -137,7 +137,9 @@ def _step_back(request: SignedInRequest, unit: CandidateUnit, step: StepBackPage
         return here
     can = step.can(capacity, version)
     context = {"unit": unit, "version": version, "step": step, "form": form, "can": can}
-    return render(request, "assessments/steps_back/step_back.html", context | {"happens": step.happens[capacity]})
+    called = unit.registration.centre.words
+    context["happens"] = [called.say(sentence) for sentence in step.happens[capacity]]
+    return render(request, "assessments/steps_back/step_back.html", context)
 
 
 def _with_current_stamp(data: QueryDict | None, request: SignedInRequest, version: UnitVersion) -> QueryDict | None:

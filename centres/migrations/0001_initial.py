@@ -48,6 +48,30 @@ class Migration(migrations.Migration):
                 ("time_zone", models.CharField(default="Europe/London", max_length=60)),
                 ("is_demo", models.BooleanField(default=False)),
                 (
+                    "candidate_word",
+                    models.CharField(
+                        choices=[("candidate", "candidate"), ("learner", "learner")],
+                        default="candidate",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "internal_verifier_word",
+                    models.CharField(
+                        choices=[("IV", "internal verifier"), ("IQA", "internal quality assurer")],
+                        default="IV",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "external_verifier_word",
+                    models.CharField(
+                        choices=[("EV", "external verifier"), ("EQA", "external quality assurer")],
+                        default="EV",
+                        max_length=10,
+                    ),
+                ),
+                (
                     "chain",
                     models.OneToOneField(
                         on_delete=django.db.models.deletion.PROTECT, related_name="centre", to="record.chain"
@@ -96,6 +120,27 @@ class Migration(migrations.Migration):
             model_name="centre",
             constraint=models.CheckConstraint(
                 condition=models.Q(("name__length__lte", 200)), name="centre_name_length"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="centre",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("candidate_word__in", ["candidate", "learner"])),
+                name="centre_candidate_word_valid",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="centre",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("internal_verifier_word__in", ["IV", "IQA"])),
+                name="centre_internal_verifier_word_valid",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="centre",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("external_verifier_word__in", ["EV", "EQA"])),
+                name="centre_external_verifier_word_valid",
             ),
         ),
         migrations.AddConstraint(

@@ -13,6 +13,7 @@ from django.utils import timezone
 from centres.models import Centre, Membership, Role, User
 from centres.permissions import may_coordinate
 from centres.selectors import is_last_coordinator
+from centres.words import CandidateWord, ExternalVerifierWord, InternalVerifierWord
 from record.models import ChainKind
 from record.services.chains import chains_lock, site_chain
 from record.services.events import chain_start, event_add
@@ -27,6 +28,9 @@ def centre_create(
     coordinator_name: str,
     coordinator_email: str,
     is_demo: bool = False,
+    candidate_word: str = CandidateWord.CANDIDATE,
+    internal_verifier_word: str = InternalVerifierWord.IV,
+    external_verifier_word: str = ExternalVerifierWord.EV,
 ) -> Membership:
     """Begin a centre with its first coordinator, and return that coordinator's membership.
 
@@ -34,7 +38,16 @@ def centre_create(
     """
     (site,) = chains_lock(site_chain())
     chain = chain_start(ChainKind.CENTRE)
-    centre = Centre(name=name, number=number, time_zone=time_zone, is_demo=is_demo, chain=chain)
+    centre = Centre(
+        name=name,
+        number=number,
+        time_zone=time_zone,
+        is_demo=is_demo,
+        candidate_word=candidate_word,
+        internal_verifier_word=internal_verifier_word,
+        external_verifier_word=external_verifier_word,
+        chain=chain,
+    )
     centre.full_clean()
     centre.save()
     person = _find_or_create(name=coordinator_name, email=coordinator_email, actor=None)
@@ -51,6 +64,33 @@ def centre_create(
         row=centre,
     )
     return _give_role(centre=centre, person=person, role=Role.COORDINATOR, actor=None)
+
+
+@transaction.atomic
+def centre_words_set(
+    *, centre: Centre, actor: User, candidate_word: str, internal_verifier_word: str, external_verifier_word: str
+) -> None:
+    """Choose what the pages of a centre call people. What is so stays so, without an event.
+
+    Both chains that tell of a centre tell of it. Raises PermissionDenied unless `actor` coordinates the centre,
+    ValidationError for a word that there is not.
+    """
+    centre = Centre.objects.select_for_update(no_key=True).get(pk=centre.pk)
+    if not may_coordinate(actor, centre):
+        raise PermissionDenied
+    chosen = {
+        "candidate_word": candidate_word,
+        "internal_verifier_word": internal_verifier_word,
+        "external_verifier_word": external_verifier_word,
+    }
+    if all(getattr(centre, field) == word for field, word in chosen.items()):
+        return
+    for field, word in chosen.items():
+        setattr(centre, field, word)
+    centre.full_clean()
+    centre.save(update_fields=list(chosen))
+    for chain in chains_lock(site_chain(), centre.chain):
+        event_add(chain=chain, kind="centre.words_chosen", actor=actor.uuid, row=centre)
 
 
 @transaction.atomic
@@ -119,7 +159,8 @@ def invitation_send(*, membership: Membership) -> None:
     context = {
         "name": person.name,
         "centre": membership.centre.name,
-        "role": membership.get_role_display(),
+        "called": membership.centre.words,
+        "role": membership.role_word,
         "link": invitation_link(person),
         "has_password": person.has_usable_password(),
         "days": settings.PASSWORD_RESET_TIMEOUT // 86400,

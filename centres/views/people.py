@@ -35,7 +35,7 @@ def people(request: SignedInRequest, centre: UUID) -> HttpResponse:
 def add(request: SignedInRequest, centre: UUID) -> HttpResponse:
     """Add a person, or give one a further role, and send them the link with which they come in."""
     at = coordinated_centre_or_404(request, centre)
-    form = PersonForm(form_data(request))
+    form = PersonForm(form_data(request), centre=at)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
@@ -75,7 +75,7 @@ def award(request: SignedInRequest, centre: UUID, membership: UUID) -> HttpRespo
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
     else:
-        role = held.get_role_display().lower()
+        role = held.role_word
         if works_towards:
             said = f"{held.user} works towards the award of an {role}: what they sign from now on is to be confirmed."
         else:
@@ -96,7 +96,7 @@ def end(request: SignedInRequest, centre: UUID, membership: UUID) -> HttpRespons
         except ValidationError as refusal:
             refused = refusal.messages
         else:
-            role = held.get_role_display().lower()
+            role = held.role_word
             messages.success(request, f"{held.user} is no {role} here any more.")
             still_in = Centre.objects.visible_to(request.user).filter(uuid=centre).exists()
             return redirect("centres:people", centre=centre) if still_in else redirect("home")

@@ -18,6 +18,7 @@ from portfolio.evidence.services import EvidenceDetails
 from portfolio.files.upload_field import EvidenceFilesForm
 from portfolio.models import Evidence, EvidenceFile, EvidenceVersion
 from portfolio.models.evidence import what_is_held
+from portfolio.models.evidence_number import evidence_number
 from portfolio.rules import dates_refused
 from record.form_fields import NOT_OURS, WordsField
 from standards.vocabulary import EvidenceKind, Setting
@@ -145,8 +146,8 @@ class EvidenceForm(EvidenceFilesForm):
         since = ", which was removed since" if piece.removed_at else ""
         form.add_error(
             None,
-            f"This form has saved evidence {piece.number} already{since}. What it says now would be another "
-            "piece: save it again if that is what you want.",
+            f"This form has saved evidence {evidence_number(piece.number)} already{since}. What it says now would be "
+            "other evidence: save it again if that is what you want.",
         )
         return form
 
@@ -159,7 +160,7 @@ class KeepFilesField(forms.ModelMultipleChoiceField):
         try:
             return super().clean(value)
         except ValidationError as error:
-            raise ValidationError("One of the files to keep does not belong to this piece.") from error
+            raise ValidationError("One of the files to keep does not belong to this evidence.") from error
 
     def label_from_instance(self, obj: EvidenceFile) -> str:
         return f"{obj.name} ({filesizeformat(obj.stored_file.size)})"

@@ -25,6 +25,7 @@ from portfolio.models import (
     StoredFile,
 )
 from portfolio.models.evidence import what_is_held
+from portfolio.models.evidence_number import evidence_number
 from portfolio.permissions import may_add_evidence, may_change_evidence
 from portfolio.rules import dates_refused
 from portfolio.services.participations import authors_take_part
@@ -120,7 +121,7 @@ def evidence_correct(
     if not may_change_evidence(actor, evidence):
         raise PermissionDenied
     if evidence.removed_at:
-        raise ValidationError("This piece was removed, so it cannot be corrected.")
+        raise ValidationError("This evidence was removed, so it cannot be corrected.")
     latest = evidence.versions.latest("number")
     version = _version(evidence=evidence, number=latest.number + 1, actor=actor, details=details, at=timezone.now())
     _require_own(staged, actor, registration)
@@ -131,9 +132,9 @@ def evidence_correct(
         _consume(arrived)
         return latest
     if latest.number != seen:
-        raise ChangedMeanwhile("This piece was")
+        raise ChangedMeanwhile("This evidence was")
     if any(file.version_id != latest.pk for file in keep):
-        raise ValidationError("One of the files to keep does not belong to this piece.")
+        raise ValidationError("One of the files to keep does not belong to this evidence.")
     files = _save(version, held)
     claimed_in = set(evidence.claims.filter(withdrawn_at__isnull=True).values_list("candidate_unit", flat=True))
     begun: list[Participation] = []
@@ -176,7 +177,9 @@ def evidence_remove(*, evidence: Evidence, actor: User) -> None:
     standing = [claim for claim in claims if claim.withdrawn_at is None]
     if standing:
         codes = ", ".join(sorted(_name_of(claim) for claim in standing))
-        raise ValidationError(f"Evidence {evidence.number} is claimed for {codes}. Take those claims back first.")
+        raise ValidationError(
+            f"Evidence {evidence_number(evidence.number)} is claimed for {codes}. Take those claims back first."
+        )
     evidence.removed_at = timezone.now()
     evidence.save(update_fields=["removed_at"])
     gone: list[EvidenceFile] = []

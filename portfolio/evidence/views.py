@@ -22,6 +22,7 @@ from portfolio.evidence.selectors import (
 from portfolio.evidence.services import evidence_add, evidence_correct, evidence_remove
 from portfolio.files.tasks import previews_ask
 from portfolio.models import Evidence, EvidenceVersion, Registration, State
+from portfolio.models.evidence_number import evidence_number
 from portfolio.permissions import capacities_in, capacity_in, may_add_evidence, may_change_evidence
 from portfolio.services.claims import may_claim_as
 from record.errors import ChangedMeanwhile
@@ -40,7 +41,7 @@ def add(request: SignedInRequest, centre: UUID, portfolio: UUID) -> HttpResponse
         if before and not form.repeats(before):
             form = form.for_another(before)
         elif piece := before or _add(form):
-            messages.success(request, f"Evidence {piece.number} is saved. What does it show?")
+            messages.success(request, f"Evidence {evidence_number(piece.number)} is saved. What does it show?")
             return _what_does_it_show(request, piece)
     context = {"registration": registration, "form": form, "held_elsewhere": held_elsewhere(registration)}
     return render(request, "portfolio/evidence/evidence_add.html", context)
@@ -99,7 +100,9 @@ def remove(request: SignedInRequest, centre: UUID, evidence: UUID) -> HttpRespon
         except ValidationError as refusal:
             refused = refusal.messages
         else:
-            messages.success(request, f"Evidence {piece.number} was removed. Its number is not given again.")
+            messages.success(
+                request, f"Evidence {evidence_number(piece.number)} was removed. Its number is not given again."
+            )
             return redirect("assessments:portfolio", centre=centre, portfolio=piece.registration.uuid)
     latest = _latest(piece)
     context = {

@@ -90,7 +90,7 @@ class EvidenceFilesForm(forms.Form):
         to_field_name="uuid",
         required=False,
         label="Files that have arrived already",
-        help_text="Tick those that belong to this piece. The others are removed after a day.",
+        help_text="Tick those that belong to this evidence. The others are removed after a day.",
     )
 
     def __init__(self, *args: Any, registration: Registration, user: User, **kwargs: Any) -> None:

@@ -590,7 +590,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 fields=("registration", "revision"),
                 name="unit_once_a_registration",
-                violation_error_message="The candidate is registered on this unit already.",
+                violation_error_message="This unit is in the portfolio already.",
             ),
         ),
         migrations.AddConstraint(

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 
 from centres.models import Centre, User
+from portfolio.models.evidence_number import evidence_number
 from portfolio.models.registrations import PortfolioOpen, Registration
 from record.fields import PlainCharField, PlainTextField, PublicModel, at_most, one_of
 from record.told import ToldModel, told_time
@@ -86,7 +87,7 @@ class Evidence(ToldModel, PublicModel):
         ]
 
     def __str__(self) -> str:
-        return f"Evidence {self.number}"
+        return f"Evidence {evidence_number(self.number)}"
 
     def told(self) -> dict[str, Any]:
         """What events tell of it. `form_key` is not told: it only keeps a second press from adding the piece again."""

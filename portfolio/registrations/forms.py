@@ -195,11 +195,10 @@ class RegistrationForm(UnitsForm):
         empty_label="Choose…",
         error_messages={
             "required": "Choose who is registered.",
-            "invalid_choice": "This person is no candidate of the centre any more. Choose somebody else.",
+            "invalid_choice": "This person is not there to be registered any more. Choose somebody else.",
         },
     )
     number = WordsField(
-        label="Candidate number (may stay empty)",
         max_length=40,
         required=False,
         help_text="As the awarding body gave it; it is printed on the form.",
@@ -211,6 +210,8 @@ class RegistrationForm(UnitsForm):
         self.centre, self.offer = centre, offer
         people = holders(centre, Role.CANDIDATE)
         candidate = cast(forms.ModelChoiceField, self.fields["candidate"])
+        candidate.label = centre.words.say("{Candidate}")
+        self.fields["number"].label = centre.words.say("{Candidate} number (may stay empty)")
         candidate.queryset = people
         # Read once, since the page also has to know whether there is anybody.
         names = to_choose_from(people)
@@ -272,6 +273,8 @@ class AllocationForm(forms.Form):
         people = {allocation.capacity: allocation.user.uuid for allocation in standing if allocation.leads}
         self.others = {str(allocation.uuid): allocation for allocation in standing if not allocation.leads}
         super().__init__(data, initial={**people, "seen": self.stands, "kept": list(self.others)})
+        called = unit.registration.centre.words
+        self.fields["internal_verifier"].label = called.say("{Internal_verifier}")
         self.offered: dict[Capacity, QuerySet[User]] = {}
         to_add: list[tuple[str, list[tuple[str, str]]]] = []
         for capacity, role in (
@@ -283,7 +286,9 @@ class AllocationForm(forms.Form):
             field.queryset = self.offered[capacity] = offered
             names = to_choose_from(offered)
             field.choices = [("", field.empty_label), *names]
-            to_add.append((f"As {capacity.label}", [(f"{capacity.value}:{uuid}", name) for uuid, name in names]))
+            to_add.append(
+                (f"As {called.of_role(capacity)}", [(f"{capacity.value}:{uuid}", name) for uuid, name in names])
+            )
         cast(forms.ChoiceField, self.fields["another"]).choices = [("", "Nobody"), *to_add]
         cast(forms.ChoiceField, self.fields["kept"]).choices = [
             (uuid, self._said_of(allocation)) for uuid, allocation in self.others.items()
@@ -294,7 +299,8 @@ class AllocationForm(forms.Form):
             del self.fields["everywhere"]
 
     def _said_of(self, allocation: Allocation) -> str:
-        said = f"{allocation.user}, {allocation.get_capacity_display()}"
+        called = self.unit.registration.centre.words
+        said = f"{allocation.user}, {called.of_role(allocation.capacity)}"
         if allocation.until is None:
             return said
         last = timezone.localtime(allocation.until - datetime.timedelta.resolution, self.zone)

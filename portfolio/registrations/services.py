@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from centres.models import Centre, Membership, Role, User
 from centres.permissions import may_coordinate
+from centres.words import Words
 from portfolio.models import (
     Allocation,
     CandidateUnit,
@@ -200,18 +201,20 @@ def allocation_chains_lock(registration: Registration) -> None:
 def _allocation_make(*, unit: CandidateUnit, actor: User, work: Work) -> Allocation:
     """Allocate the person; one who leads replaces the one before. A refusal names the unit: it may be one of many."""
     registration, user, capacity = unit.registration, work.user, work.capacity
+    called = registration.centre.words
     _require_role(registration.centre, user, ROLE_OF[capacity])
     taken = Participation.objects.filter(candidate_unit=unit, user=user).exclude(capacity=capacity).first()
     if taken:
         raise ValidationError(
-            f"{user} has taken part in {unit.revision.unit.code} as its {taken.get_capacity_display()}, so they "
-            f"cannot be its {capacity.label}."
+            f"{user} has taken part in {unit.revision.unit.code} as its {called.of_role(taken.capacity)}, so they "
+            f"cannot be its {called.of_role(capacity)}."
         )
     standing = list(Allocation.objects.current().filter(candidate_unit=unit))
     own = next((allocation for allocation in standing if allocation.user_id == user.pk), None)
     if own and own.capacity != capacity:
         raise ValidationError(
-            f"{user} is allocated to {unit.revision.unit.code} already, so they cannot be its {capacity.label}."
+            f"{user} is allocated to {unit.revision.unit.code} already, so they cannot be its "
+            f"{called.of_role(capacity)}."
         )
     if own and (own.leads, own.until) == (work.leads, work.until):
         return own
@@ -275,7 +278,9 @@ def allocations_set(
     if set(stands.values()) == set(wanted):
         return
     if seen is not None and set(seen) != {str(allocation.uuid) for allocation in standing}:
-        raise ChangedMeanwhile("The allocation of this unit was", _in_words(stands.values()))
+        raise ChangedMeanwhile(
+            "The allocation of this unit was", _in_words(stands.values(), unit.registration.centre.words)
+        )
     for allocation, work in stands.items():
         if work not in wanted:  # first end the old ones: the two may change places
             _allocation_end(allocation=allocation, actor=actor)
@@ -303,10 +308,9 @@ def allocate_where_nobody(*, unit: CandidateUnit, actor: User, people: Mapping[C
     ]
 
 
-def _in_words(stands: Collection[Work]) -> str:
+def _in_words(stands: Collection[Work], called: Words) -> str:
     who = " and ".join(
-        f"{work.user} is its {work.capacity.label}" if work.leads else f"{work.user} a further {work.capacity.label}"
-        for work in stands
+        f"{work.user} {'is its' if work.leads else 'a further'} {called.of_role(work.capacity)}" for work in stands
     )
     return f"{who or 'nobody is allocated to it'} now"
 
@@ -347,4 +351,4 @@ def _require_the_same(made: Registration, wanted: Registration, revisions: Colle
 
 def _require_role(centre: Centre, person: User, role: Role) -> None:
     if not Membership.objects.current().filter(centre=centre, user=person, role=role).exists():
-        raise ValidationError(f"{person} is no {role.label.lower()} of {centre}.")
+        raise ValidationError(f"{person} is no {centre.words.of_role(role)} of {centre}.")

@@ -88,7 +88,8 @@ def _change(request: SignedInRequest, registration: Registration) -> None:
 
 def _say_taken(request: HttpRequest, choice: Choice) -> None:
     code = choice.unit.revision.unit.code
-    works = " and ".join(f"{person} is its {capacity.label}" for capacity, person in choice.people.items())
+    called = choice.unit.registration.centre.words
+    works = " and ".join(f"{person} is its {called.of_role(capacity)}" for capacity, person in choice.people.items())
     who = f" As in your other units, {works}." if works else ""
     messages.success(request, f"{code} is one of the units now.{who}")
 

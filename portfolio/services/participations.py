@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Subquery
 
 from centres.models import User
 from portfolio.models import CandidateUnit, Capacity, EvidenceVersion, Participation
+from portfolio.models.evidence_number import evidence_number
 
 
 def participate(*, unit: CandidateUnit, actor: User, capacity: Capacity) -> Participation:
@@ -18,9 +19,10 @@ def participate(*, unit: CandidateUnit, actor: User, capacity: Capacity) -> Part
     before = Participation.objects.filter(candidate_unit=unit, user=actor).first()
     participation = before or participation_begin(unit=unit, person=actor, capacity=capacity)
     if participation.capacity != capacity:
+        called = unit.registration.centre.words
         raise ValidationError(
-            f"You have taken part in this unit as its {participation.get_capacity_display()}, so you cannot "
-            f"act as its {capacity.label}. Ask your coordinator to allocate somebody else."
+            f"You have taken part in this unit as its {called.of_role(participation.capacity)}, so you cannot "
+            f"act as its {called.of_role(capacity)}. Ask your coordinator to allocate somebody else."
         )
     participation.user = actor
     return participation
@@ -46,8 +48,9 @@ def authors_take_part(*, unit: CandidateUnit, pieces: Collection[int]) -> list[P
     for author, name, number, capacity in written:
         if capacity:
             raise ValidationError(
-                f"{name} wrote evidence {number} and has acted in this unit as its {Capacity(capacity).label}, who "
-                "never verifies what they wrote. So it cannot be claimed here, and nothing was saved."
+                f"{name} wrote evidence {evidence_number(number)} and has acted in this unit as its "
+                f"{unit.registration.centre.words.of_role(capacity)}, who never verifies what they wrote. "
+                "So it cannot be claimed here, and nothing was saved."
             )
         authors[author] = Participation(candidate_unit=unit, user_id=author, capacity=Capacity.ASSESSOR)
     begun = Participation.objects.bulk_create(authors.values())

@@ -30,43 +30,43 @@ def take_back(claims):
 @pytest.mark.parametrize("reader", ["verifier", "coordinator"])
 def test_who_reads_an_empty_grid_is_led_to_the_evidence(unit, portfolio, reader, request):
     response = signed_in(request.getfixturevalue(reader)).get(address("grid", unit))
-    assert "A piece appears here once the candidate or the assessor says what it shows." in text_of(response)
+    assert "Evidence appears here once the candidate or the assessor says what it shows." in text_of(response)
     assert (portfolio["it"], "See the evidence of the portfolio") in links_of(response)
 
 
 def test_a_criterion_that_nothing_claims_says_to_the_candidate_what_to_do(unit, portfolio, candidate):
     response = signed_in(candidate).get(address("criterion", unit, criterion="performance-1"))
-    assert "Nothing claims it yet. Add a piece from your work that shows it." in text_of(response)
+    assert "Nothing claims it yet. Add evidence from your work that shows it." in text_of(response)
     assert (portfolio["add"], "Add evidence") in links_of(response)
 
 
 def test_a_criterion_that_nothing_claims_asks_to_tick_pieces_where_there_are_some(unit, evidence, candidate):
     response = signed_in(candidate).get(address("criterion", unit, criterion="performance-1"))
-    assert "Nothing claims it yet. Tick the pieces that show it." in text_of(response)
+    assert "Nothing claims it yet. Tick the evidence that shows it." in text_of(response)
 
 
 def test_a_criterion_that_nothing_claims_leads_a_reader_to_the_evidence(unit, portfolio, verifier):
     response = signed_in(verifier).get(address("criterion", unit, criterion="performance-1"))
-    assert "A piece appears here once the candidate or the assessor says that it shows this." in text_of(response)
+    assert "Evidence appears here once the candidate or the assessor says that it shows this." in text_of(response)
     assert (portfolio["it"], "See the evidence of the portfolio") in links_of(response)
 
 
 def test_a_criterion_that_was_submitted_without_a_claim_says_when_it_can_be_claimed(submitted_unit, candidate):
     take_back(Claim.objects.filter(criterion__kind="performance", criterion__position=1))
     response = signed_in(candidate).get(address("criterion", submitted_unit, criterion="performance-1"))
-    assert "You can say which piece shows it if the unit is returned to you." in text_of(response)
+    assert "You can say which evidence shows it if the unit is returned to you." in text_of(response)
 
 
 def test_a_candidate_with_nothing_to_sign_is_led_to_adding(unit, portfolio, candidate):
     response = signed_in(candidate).get(address("sign", unit))
-    assert "Add evidence, or open a piece of your portfolio, and say which criteria it meets." in text_of(response)
+    assert "Add evidence, or open evidence of your portfolio, and say which criteria it meets." in text_of(response)
     assert (portfolio["add"], "Add evidence") in links_of(response)
     assert (portfolio["it"], "Open your portfolio") in links_of(response)
 
 
 def test_an_assessor_with_nothing_to_sign_is_led_to_the_grid(submitted_unit, assessor):
     take_back(Claim.objects.all())
-    html = html_of(signed_in(assessor).get(address("sign", submitted_unit)))
-    assert "Claim for the candidate what a piece shows, or return the unit to them." in html
+    response = signed_in(assessor).get(address("sign", submitted_unit))
+    assert "Claim for the candidate what evidence shows, or return the unit to them." in text_of(response)
     for step in ("grid", "return"):
-        assert f'href="{address(step, submitted_unit)}"' in html
+        assert f'href="{address(step, submitted_unit)}"' in html_of(response)

@@ -166,7 +166,7 @@ def test_the_range_is_wanted_for_each_element(unit_of, candidate, assessor):
     _, telephone = position(found, "range", "using the telephone")
     claim(found, first, candidate, ("range", telephone), ("performance", 1), ("performance", 13))
     claim(found, second, candidate, ("performance", 8))
-    wanting = "Not shown for element 2 by a piece that is claimed for a criterion there: range B (ii)."
+    wanting = "Not shown for element 2 by evidence that is claimed for a criterion there: range B (ii)."
     assert wanting in missing(found, Stage.SUBMISSION)
     assert wanting in text_of(signed_in(candidate).get(address("unit", found)))
     claim(found, second, candidate, ("range", telephone))

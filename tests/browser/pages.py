@@ -70,12 +70,12 @@ def add_a_piece_and_remove_it(page: Page) -> None:
     said = {"title": "Put in twice", "kind": "work_product", "setting": "real_job", "happened_from": "2026-03-02"}
     key = page.locator("[name=form_key]").input_value()
     send(page.url, **said, form_key=key, location="Filing cabinet 3", relevance="Shows a delivery")(page)
-    page.get_by_role("link", name="All about this piece").click()
+    page.get_by_role("link", name="All about this evidence").click()
     here = page.url
     page.get_by_role("link", name="Remove").click()
     press("Remove it")(page)
     page.goto(here)
-    page.get_by_text("This piece was removed").wait_for()
+    page.get_by_text("This evidence was removed").wait_for()
 
 
 def unfold(words: str) -> Callable[[Page], None]:
@@ -341,6 +341,7 @@ PAGES = (
     SitePage(name="reopen", who="Joycelyn", steps=("?find=Winston", "Winston Clarke", "/reopen/$")),
     # The coordinator
     SitePage(name="home-coordinator", who="Marva"),
+    SitePage(name="centre", who="Marva", steps=("Centre",)),
     SitePage(name="people", who="Marva", steps=("People",)),
     SitePage(name="people-award", who="Marva", steps=("People",), then=note_the_award),
     SitePage(name="person-add", who="Marva", steps=("People", "Add a person")),

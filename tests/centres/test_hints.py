@@ -11,7 +11,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
 WORDS = {
     "candidate": "New here?",
-    "assessor": "judge its evidence piece by piece",
+    "assessor": "judge its evidence one by one",
     "internal_verifier": "Look at the form as it will print",
     "coordinator": "Add people, register candidates on units",
 }

@@ -26,7 +26,7 @@ test("who reads changes nothing, and is told so", () => {
   for (const standing of STANDINGS) {
     assert.deepEqual(wantable("read", standing), []);
     const wanted = spaceWants("read", standing);
-    assert.equal(whyNot("read", standing, wanted, String), "You can look at this grid, and not change it.");
+    assert.equal(whyNot("read", standing, wanted, String, "candidate"), "You can look at this grid, and not change it.");
   }
 });
 
@@ -37,10 +37,10 @@ test("several at once are claimed, or their judgements taken back, as the one at
 });
 
 test("why not is said of how the cell stands", () => {
-  assert.match(whyNot("judge", "empty", "met", String), /^Nobody has claimed this yet/);
-  assert.match(whyNot("judge", "barred", "met", String), /^This unit does not take this piece/);
-  assert.equal(whyNot("judge", "met", "met", () => "met"), "It is “met” already.");
-  assert.equal(whyNot("judge", "met", "empty", String), "That cannot be done here.");
+  assert.match(whyNot("judge", "empty", "met", String, "learner"), /^Nobody has claimed this yet.* for the learner, /);
+  assert.match(whyNot("judge", "barred", "met", String, "candidate"), /^This unit does not take this evidence/);
+  assert.equal(whyNot("judge", "met", "met", () => "met", "candidate"), "It is “met” already.");
+  assert.equal(whyNot("judge", "met", "empty", String, "candidate"), "That cannot be done here.");
 });
 
 test("space claims, judges met, and takes back", () => {

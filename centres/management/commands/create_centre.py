@@ -9,6 +9,13 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, ProgrammingError
 
 from centres.services.people import centre_create, invitation_link
+from centres.words import CandidateWord, ExternalVerifierWord, InternalVerifierWord
+
+WORDS = {
+    "candidate-word": CandidateWord,
+    "internal-verifier-word": InternalVerifierWord,
+    "external-verifier-word": ExternalVerifierWord,
+}
 
 
 class Command(BaseCommand):
@@ -20,6 +27,8 @@ class Command(BaseCommand):
         parser.add_argument("name", help="the centre's name, as forms print it")
         parser.add_argument("--number", default="", help="the number the awarding body gave it")
         parser.add_argument("--time-zone", default="Europe/London", help="such as America/Jamaica")
+        for option, words in WORDS.items():
+            parser.add_argument(f"--{option}", default=words.values[0], choices=words.values, help="what its pages say")
         parser.add_argument("--coordinator-name", required=True)
         parser.add_argument("--coordinator-email", required=True)
 
@@ -31,6 +40,9 @@ class Command(BaseCommand):
                 name=options["name"],
                 number=options["number"],
                 time_zone=options["time_zone"],
+                candidate_word=options["candidate_word"],
+                internal_verifier_word=options["internal_verifier_word"],
+                external_verifier_word=options["external_verifier_word"],
                 coordinator_name=options["coordinator_name"],
                 coordinator_email=options["coordinator_email"],
             )

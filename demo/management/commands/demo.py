@@ -43,7 +43,7 @@ class Command(BaseCommand):
         )
         self.stdout.write(
             f"{centre.name}: {len(people)} people, {units.count()} units ({states}), "
-            f"{evidence.count()} pieces of evidence, {files.count()} files"
+            f"{evidence.count()} evidence, {files.count()} files"
         )
         for person in people:
             self.stdout.write(f"  {person.name}, {person.roles[0].lower()}{person.roles[1:]}: {person.line}")

@@ -12,6 +12,7 @@ export class Dock {
   #box;
   #cells;
   #acts;
+  #candidate;
   #press;
   #askWhy;
   #takeBack;
@@ -21,12 +22,14 @@ export class Dock {
   /**
    * @param {HTMLElement} box
    * @param {Cells} cells
-   * @param {{ acts: Acts, press: (wanted: Wanted) => void, askWhy: () => void, takeBack: () => void }} may
+   * @param {{ acts: Acts, candidate: string, press: (wanted: Wanted) => void, askWhy: () => void, takeBack: () => void }} may
+   *   `candidate` is what the centre calls them
    */
-  constructor(box, cells, { acts, press, askWhy, takeBack }) {
+  constructor(box, cells, { acts, candidate, press, askWhy, takeBack }) {
     this.#box = box;
     this.#cells = cells;
     this.#acts = acts;
+    this.#candidate = candidate;
     this.#press = press;
     this.#askWhy = askWhy;
     this.#takeBack = takeBack;
@@ -88,7 +91,7 @@ export class Dock {
       else if (!td.refused) offered.push(button("Claim", () => this.#press("claimed"), "btn-primary"));
     }
     if (this.#acts === "judge") {
-      if (isEmpty && !td.refused) offered.push(button("Claim for the candidate", () => this.#press("claimed")));
+      if (isEmpty && !td.refused) offered.push(button(`Claim for the ${this.#candidate}`, () => this.#press("claimed")));
       if (standing === "claimed" || OUTCOMES.includes(standing)) {
         offered.push(button("Met", () => this.#press("met"), "btn-primary"), button("In part", () => this.#press("partly")));
         offered.push(button("Not yet", this.#askWhy));
@@ -107,7 +110,7 @@ export class Dock {
    */
   askReason(td, { give, close }) {
     const field = element("textarea", { className: "form-control", rows: 2, maxLength: 5000, required: true });
-    const label = element("label", {}, "What is missing, in a sentence for the candidate", field);
+    const label = element("label", {}, `What is missing, in a sentence for the ${this.#candidate}`, field);
     const save = element("button", { className: "btn btn-sm btn-primary", textContent: "Not yet" });
     field.value = this.#halfTyped.get(td) ?? "";
     field.addEventListener("input", () => {

@@ -19,6 +19,7 @@ import { Selection } from "./selection.js";
 const root = find("#grid", HTMLElement);
 const table = find("table.grid", HTMLTableElement, root);
 const acts = /** @type {Acts} */ (root.dataset.acts);
+const { candidate = "" } = root.dataset; // what the centre calls them
 const cells = new Cells(root, table);
 const { rows, anchors } = cells;
 const says = find("#grid-says", HTMLElement);
@@ -29,7 +30,7 @@ const history = new UndoHistory(undoButton);
 /** @type {Cell | null} a judged claim is taken back on the second press */
 let askedOf = null;
 
-const dock = new Dock(find("#grid-dock", HTMLElement), cells, { acts, press: act, askWhy, takeBack: space });
+const dock = new Dock(find("#grid-dock", HTMLElement), cells, { acts, candidate, press: act, askWhy, takeBack: space });
 const selection = new Selection(cells, {
   frame: find(".grid-scroll", HTMLElement, root),
   table,
@@ -144,7 +145,7 @@ function act(wanted, reason = "") {
     if (saving) saving.hidden = false;
     says.textContent = group.length === 1 ? cells.named(group[0].td) : `${group.length} cells: ${cells.words(wanted)}`;
     sending.send();
-  } else if (pressed.length) problem(whyNot(acts, cells.standing(pressed[0]), wanted, cells.words));
+  } else if (pressed.length) problem(whyNot(acts, cells.standing(pressed[0]), wanted, cells.words, candidate));
 }
 
 /** What space does, and on a candidate's page a press. A judged claim is taken back on the second one only. */
@@ -183,7 +184,7 @@ function problem(words) {
 function askWhy() {
   const asking = selection.all;
   if (!asking.some((td) => mayBe(td, "not_yet"))) {
-    problem(whyNot(acts, cells.standing(here()), "not_yet", cells.words));
+    problem(whyNot(acts, cells.standing(here()), "not_yet", cells.words, candidate));
     return;
   }
   show(here());

@@ -32,12 +32,13 @@ export function may(acts, standing, wanted, atHand) {
  * @param {Standing} standing
  * @param {Wanted} wanted
  * @param {(standing: Standing) => string} words
+ * @param {string} candidate what the centre calls them
  */
-export function whyNot(acts, standing, wanted, words) {
+export function whyNot(acts, standing, wanted, words, candidate) {
   if (acts === "read") return "You can look at this grid, and not change it.";
-  if (standing === "barred") return "This unit does not take this piece for it. Open it to see why.";
+  if (standing === "barred") return "This unit does not take this evidence for it. Open it to see why.";
   if (acts === "judge" && standing === "empty")
-    return "Nobody has claimed this yet. Press space to claim it for the candidate, then judge it.";
+    return `Nobody has claimed this yet. Press space to claim it for the ${candidate}, then judge it.`;
   return standing === wanted ? `It is “${words(standing)}” already.` : "That cannot be done here.";
 }
 

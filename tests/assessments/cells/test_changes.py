@@ -168,7 +168,7 @@ def test_an_assessor_claims_what_nobody_claimed_and_judges_it(unit, candidate, a
 
 
 def test_an_empty_cell_is_not_judged(unit, assessor, set_one):
-    assert set_one(assessor, "met").refused == "B10.1.1 is not claimed from this piece: claim it first."
+    assert set_one(assessor, "met").refused == "B10.1.1 is not claimed from this evidence: claim it first."
 
 
 def test_a_candidate_judges_nothing(unit, candidate, set_one):

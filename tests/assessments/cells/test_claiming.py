@@ -216,7 +216,7 @@ def test_what_the_setting_bars_is_not_saved_and_the_rest_is(claim, unit, candida
     assert did(marked) == {"made": 1}
     refused = refusals(marked)
     assert [sentence.partition(":")[0] for sentence in refused] == ["B10.1.1", "4a"]
-    assert "this piece is marked “simulation”" in refused[0]
+    assert "this evidence is marked “simulation”" in refused[0]
     assert standing() == {"B10a": "page 1"}
 
 

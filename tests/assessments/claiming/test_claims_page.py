@@ -140,7 +140,7 @@ def test_a_correction_sends_it_back_to_waiting_and_says_what_was_said_before(
         keep=[],
         staged=[],
     )
-    assert "Waiting Before the piece was corrected: not yet, “Which day?”" in words(signed_in.get(url))
+    assert "Waiting Before the evidence was corrected: not yet, “Which day?”" in words(signed_in.get(url))
 
 
 def test_others_claims_are_shown_and_not_to_be_changed(signed_in, url, unit, evidence, assessor, criteria, ticks):
@@ -162,7 +162,7 @@ def test_what_the_setting_bars_is_off_with_the_reason_once_a_group(signed_in, un
     assert "disabled" not in box(page, criteria["B10a"])
     barred = [group for group in page.context["groups"] if group.barred]
     assert len(barred) == 5
-    assert words(page).count("this piece is marked “simulation”") == 5
+    assert words(page).count("this evidence is marked “simulation”") == 5
 
 
 def test_what_the_setting_bars_is_refused_when_it_is_sent_all_the_same(signed_in, unit, simulated, ticks):

@@ -110,7 +110,7 @@ def test_others_claims_stay_ticked_and_out_of_reach(claimed_unit, evidence, asse
 
 def test_a_piece_that_is_not_in_the_portfolio_is_refused_with_a_sentence(unit, evidence, candidate):
     response = signed_in(candidate).post(url(unit), {"pieces": ["3c1f8a4e-0000-4000-8000-000000000000"]})
-    assert "A piece is no longer in the portfolio." in text_of(response)
+    assert "Evidence is no longer in the portfolio." in text_of(response)
     assert not Claim.objects.exists()
 
 

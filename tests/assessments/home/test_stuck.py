@@ -1,4 +1,4 @@
-"""What a coordinator's home page says is stuck."""
+"""What a coordinator's home page says cannot be signed yet."""
 
 import datetime
 
@@ -173,6 +173,6 @@ def test_one_or_two_more_than_a_page_holds_stand_on_it_too(centre, coordinator, 
 
 def test_a_coordinator_is_told_that_nothing_is_stuck_and_where_to_allocate(unit, coordinator, centre):
     client = signed_in(coordinator)
-    assert "Nothing is stuck." in text_of(client.get("/"))
+    assert "No unit is on this list" in text_of(client.get("/"))
     end_all_allocations(coordinator)
     assert f"/c/{centre.uuid}/units/{unit.uuid}/allocate/" in html_of(client.get("/"))

@@ -128,7 +128,7 @@ def test_a_claim_of_another_piece_or_unit_is_refused_in_words(submitted_unit, br
     response = browser.post(page(submitted_unit), sent, follow=True)
     words = text_of(response)
     assert "Saved 1 judgement." in words
-    assert "One claim was taken back since you opened the page, or is none of this piece." in words
+    assert "One claim was taken back since you opened the page, or is none of this evidence." in words
     assert Judgement.objects.count() == 1
 
 
@@ -182,7 +182,7 @@ def test_a_barred_claim_is_not_offered_and_refused_when_sent_all_the_same(claime
     barred = next(place for place, record in enumerate(records) if record.barred)
     response = browser.get(page(claimed_unit))
     assert f'name="{records[barred].claim.uuid}-outcome"' not in html_of(response)
-    assert "this piece is marked “simulation”" in text_of(response)
+    assert "this evidence is marked “simulation”" in text_of(response)
     browser.post(page(claimed_unit), filled_in(claimed_unit, **{f"a{barred}": "met"}))
     assert not Judgement.objects.exists()
 
@@ -228,7 +228,7 @@ def test_after_the_sign_off_it_is_only_shown(assessed_unit, browser):
 def test_a_piece_that_claims_nothing_says_so(submitted_unit, browser, candidate):
     other = add_evidence(submitted_unit.registration, candidate)
     words = text_of(browser.get(address("judge", submitted_unit, evidence=other.uuid)))
-    assert "Nothing is claimed from this piece in this unit" in words
+    assert "Nothing is claimed from this evidence in this unit" in words
 
 
 @pytest.mark.parametrize("who", ["candidate", "verifier", "coordinator"])

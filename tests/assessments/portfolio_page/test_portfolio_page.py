@@ -116,7 +116,7 @@ def test_it_shows_what_happened_when(client, url, verified_step_by_step, candida
         "Countersigned: 1, 1 July 2026. Went back: 1, 9 July 2026"
     )  # in the centre's time, which is an hour ahead in summer
     assert "July 2026 9 Jul B10 reopened 1 Jul B10 countersigned June 2026 1 Jun B10 signed off" in words(page)
-    assert "May 2026 4 May B10 submitted March 2026 1 piece of evidence came in" in words(page)
+    assert "May 2026 4 May B10 submitted March 2026 Evidence that came in: 1" in words(page)
 
 
 def test_where_nothing_happened_there_is_no_timeline(signed_in, url):

@@ -215,6 +215,9 @@ def the_talk(world: Eventful) -> Evidence:
 OTHERWISE: dict[tuple[type[models.Model], str], Change] = {
     (User, "email"): first(User, email="other@harbour.example"),
     (Centre, "chain"): lambda world: (world.registration.centre, {"chain": chain_start(ChainKind.CENTRE)}),
+    (Centre, "candidate_word"): first(Centre, candidate_word="learner"),
+    (Centre, "internal_verifier_word"): first(Centre, internal_verifier_word="IQA"),
+    (Centre, "external_verifier_word"): first(Centre, external_verifier_word="EQA"),
     (Membership, "user"): to(Membership, "user", person("Bob"), role="coordinator"),
     (Membership, "centre"): to(Membership, "centre", lambda world: world.elsewhere.centre, user__name="Pat Candidate"),
     (Membership, "works_towards_award"): to(Membership, "works_towards_award", lambda _: True, role="assessor"),

@@ -141,7 +141,7 @@ def b10_document(pieces: int = 12, *, stage: str | None = "countersignature", **
             "stage": stage,
             "signer": person(CAPACITIES[stage]),
             "declaration": "I have verified the assessor’s decisions.",
-            "comment": "Sampled pieces 2 and 5 with the candidate present.\nNo action.",
+            "comment": "Sampled evidence 2 and 5 with the candidate present.\nNo action.",
             "at": "2026-11-21T23:30:00Z",
         }
     return {

@@ -175,7 +175,7 @@ def test_the_comment_of_the_last_signature_stands_among_the_notes():
     notes = final(b10_document(1)).notes
 
     assert [note.by for note in notes] == ["David Brennan, assessor", "Priya Raman, internal verifier"]
-    assert notes[1].text.startswith("Sampled pieces 2 and 5")
+    assert notes[1].text.startswith("Sampled evidence 2 and 5")
 
 
 def test_evidence_held_elsewhere_says_where_and_why():

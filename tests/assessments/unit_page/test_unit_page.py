@@ -140,7 +140,7 @@ def test_it_says_what_does_not_count_and_why(claimed_unit, evidence, candidate):
     correct(evidence, candidate, setting="simulation")
     words = text_of(page(claimed_unit, candidate))
     assert "Does not count" in words
-    assert "this piece is marked “simulation”" in words
+    assert "this evidence is marked “simulation”" in words
     assert "Claimed only from evidence that this unit does not take for it: B10.1.1 to B10.1.3," in words
 
 

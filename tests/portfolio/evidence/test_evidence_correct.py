@@ -188,7 +188,7 @@ def test_two_windows_at_once_lose_nothing(signed_in, url, piece):
     signed_in.post(url, first)
     response = signed_in.post(url, second | {"title": "Said in another", "keep": [str(log.uuid)]})
     page = words(response)
-    assert "This piece was changed since you opened the page" in page
+    assert "This evidence was changed since you opened the page" in page
     assert "What Pat Candidate changed meanwhile" in page
     assert "Said in one window" in page
     assert "new.pdf" in page
@@ -211,7 +211,7 @@ def test_two_windows_at_once_lose_nothing(signed_in, url, piece):
         ({"happened_to": "2026-03-01"}, "last day is before the first"),
         ({"keep": []}, "Add a file, or say where the evidence is kept."),
         ({"seen": "x"}, "This form did not come whole."),
-        ({"keep": ["x"]}, "does not belong to this piece"),
+        ({"keep": ["x"]}, "does not belong to this evidence"),
     ],
     ids=lambda value: str(value)[:25],
 )
@@ -244,7 +244,7 @@ def test_a_file_of_another_piece_is_refused(signed_in, url, piece, candidate):
     )
     [foreign] = latest(other).files.all()
     response = signed_in.post(url, form(piece, title="New", keep=[str(foreign.uuid)]))
-    assert "does not belong to this piece" in words(response)
+    assert "does not belong to this evidence" in words(response)
     assert piece.versions.count() == 1
 
 
@@ -262,8 +262,8 @@ def test_a_removed_piece_is_shown_as_removed(signed_in, unit, candidate):
     piece = add_evidence(unit.registration, candidate)
     evidence_remove(evidence=piece, actor=candidate)
     path = address("portfolio:evidence_correct", unit.registration, evidence=piece.uuid)
-    assert "This piece was removed" in words(signed_in.get(path, follow=True))
-    assert "This piece was removed" in words(signed_in.post(path, form(piece, title="New"), follow=True))
+    assert "This evidence was removed" in words(signed_in.get(path, follow=True))
+    assert "This evidence was removed" in words(signed_in.post(path, form(piece, title="New"), follow=True))
     assert piece.versions.count() == 1
 
 

@@ -104,7 +104,7 @@ def test_only_who_made_it_is_offered_to_change_it(person, client, url, unit, req
 def test_a_removed_piece_says_so(signed_in, url, evidence, candidate):
     evidence_remove(evidence=evidence, actor=candidate)
     html = signed_in.get(url).content.decode()
-    assert "This piece was removed on" in html
+    assert "This evidence was removed on" in html
     assert "/correct/" not in html
 
 

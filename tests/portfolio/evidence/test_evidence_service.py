@@ -237,7 +237,7 @@ def test_a_correction_sent_twice_makes_one_version(piece, candidate):
 def test_a_page_that_is_out_of_date_saves_nothing(piece, candidate):
     kept = list(piece.versions.get().files.all())
     correct(piece, candidate, title="Said in one window", keep=kept)
-    with pytest.raises(ChangedMeanwhile, match="This piece was changed since"):
+    with pytest.raises(ChangedMeanwhile, match="This evidence was changed since"):
         correct(piece, candidate, title="Said in another", keep=kept)
     assert piece.versions.latest("number").title == "Said in one window"
 
@@ -250,7 +250,7 @@ def test_only_who_made_a_piece_corrects_it(person, piece, request):
 
 def test_a_file_of_another_piece_cannot_be_kept(piece, candidate):
     other = add(piece.registration, candidate, staged=[stage(piece.registration, candidate, "b.pdf", pdf("b"))])
-    with pytest.raises(ValidationError, match="does not belong to this piece"):
+    with pytest.raises(ValidationError, match="does not belong to this evidence"):
         correct(piece, candidate, title="New", keep=list(other.versions.get().files.all()))
     assert piece.versions.count() == 1
 
