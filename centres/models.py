@@ -8,9 +8,9 @@ from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.db.models.functions import Lower
 
 from centres.words import CandidateWord, ExternalVerifierWord, InternalVerifierWord, Words
+from record.event_content import ToldModel, told_time
 from record.fields import PlainCharField, PublicModel, at_most, one_of
 from record.models import Chain
-from record.told import ToldModel, told_time
 
 
 class UserManager(BaseUserManager["User"]):

@@ -87,7 +87,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "centres.context.site",
-                "config.whose.made_for",
+                "config.who_is_signed_in.made_for",
             ],
             "builtins": ["centres.templatetags.words", "portfolio.templatetags.evidence"],
         },

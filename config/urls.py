@@ -7,7 +7,7 @@ from assessments.recording_form.blank_views import blank_form
 from centres.views import demo, hints
 from config.design import design
 from config.health import health
-from config.whose import whose
+from config.who_is_signed_in import whose
 
 handler400 = "config.views.bad_request"
 handler500 = "config.views.server_error"

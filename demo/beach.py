@@ -3,7 +3,7 @@
 from assessments.models import Outcome
 from demo.files import PhonePhoto, WordDocument
 from demo.stories import CVQ_LEVEL_2, DESMOND, JOYCELYN, DemoPerson, Judge, On, Story, StoryEvidence
-from standards.vocabulary import EvidenceKind
+from standards.evidence_kinds import EvidenceKind
 
 JERMAINE = Story(
     candidate=DemoPerson("Jermaine Cox"),

@@ -15,7 +15,7 @@ from demo.stories import (
     Submit,
 )
 from portfolio.models import Capacity
-from standards.vocabulary import EvidenceKind
+from standards.evidence_kinds import EvidenceKind
 
 KINGFISHER = "Kingfisher Books\n12 Church Hill, Merrow Quay"
 

@@ -3,7 +3,7 @@
 from demo.files import Letter, PaperTable, PhonePhoto, WordDocument
 from demo.stories import DESMOND, JOYCELYN, DemoPerson, Judge, MakeStatements, On, SignOff, Story, StoryEvidence, Submit
 from portfolio.models import Capacity
-from standards.vocabulary import EvidenceKind
+from standards.evidence_kinds import EvidenceKind
 
 CLINIC = "Bayside Family Clinic\nReception, 4 Almond Row"
 UNIT = "cg:323"

@@ -17,7 +17,7 @@ from demo.stories import (
     Submit,
 )
 from portfolio.models import Capacity
-from standards.vocabulary import EvidenceKind, Setting
+from standards.evidence_kinds import EvidenceKind, Setting
 
 COUNCIL_OFFICE = "Merrow Quay Town Council\nOne Stop Shop, Market Hall"
 LIBRARY = "St Brannock Public Library\nConstitution Square"

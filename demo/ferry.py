@@ -16,7 +16,7 @@ from demo.stories import (
     Submit,
 )
 from portfolio.models import Capacity
-from standards.vocabulary import EvidenceKind
+from standards.evidence_kinds import EvidenceKind
 
 FERRY = "Merrow Sound Ferries\nBooking hall, East Pier"
 UNIT = "ocr:58A"

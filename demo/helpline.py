@@ -20,7 +20,7 @@ from demo.stories import (
     Submit,
 )
 from portfolio.models import Capacity
-from standards.vocabulary import EvidenceKind, Setting
+from standards.evidence_kinds import EvidenceKind, Setting
 
 LIGHT = "Brannock Light and Power\nCustomer contact centre"
 

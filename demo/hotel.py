@@ -14,7 +14,7 @@ from demo.stories import (
     Submit,
 )
 from portfolio.models import Capacity
-from standards.vocabulary import EvidenceKind
+from standards.evidence_kinds import EvidenceKind
 
 FRANGIPANI = "Frangipani Hotel\nBay Street, Port Brannock"
 

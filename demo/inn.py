@@ -18,7 +18,7 @@ from demo.stories import (
     Submit,
 )
 from portfolio.models import Capacity
-from standards.vocabulary import EvidenceKind
+from standards.evidence_kinds import EvidenceKind
 
 GRANTLEY = "The Grantley Arms\nCastle Row, Merrow Quay"
 

@@ -20,7 +20,7 @@ from demo.stories import (
     Submit,
 )
 from portfolio.models import Capacity
-from standards.vocabulary import EvidenceKind
+from standards.evidence_kinds import EvidenceKind
 
 CASUARINA = "Casuarina Bay Resort\nWest Coast Road, St Brannock"
 CENTRE_RECORD = "Pelican Reach Skills Centre\n"

@@ -14,7 +14,7 @@ from demo.stories import (
     Submit,
 )
 from portfolio.models import Capacity
-from standards.vocabulary import EvidenceKind, Setting
+from standards.evidence_kinds import EvidenceKind, Setting
 
 SAVANNAH = "Savannah Foods Supermarket\nCustomer service desk, Queen's Park"
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from assessments.models import Outcome
 from demo.files import MadeFile
 from portfolio.models import Capacity
-from standards.vocabulary import EvidenceKind, Setting
+from standards.evidence_kinds import EvidenceKind, Setting
 
 B10 = "nvq:B10"
 CVQ_LEVEL_2 = "cvq:CCA010-02"

@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from standards.content import CriterionContent, UnitContent
+from standards.evidence_kinds import EvidenceKind, Setting
 from standards.models import Criterion, Element
-from standards.vocabulary import EvidenceKind, Setting
 
 
 @dataclass(frozen=True, kw_only=True)

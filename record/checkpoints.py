@@ -3,7 +3,7 @@
 The note is one of C2SP's checkpoints (https://c2sp.org/tlog-checkpoint): origin, number of chains, Merkle root
 (RFC 6962) and, in a line of ours, the time. The root is over the lines `uuid length head` of all chains, sorted by
 uuid, each without its newline; they are in a file beside the note. It is not a log that only grows: each root
-is independent of earlier ones, which are compared line by line (`record.against`). Pure.
+is independent of earlier ones, which are compared line by line (`record.checkpoint_comparison`). Pure.
 """
 
 import base64

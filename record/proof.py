@@ -11,9 +11,9 @@ from uuid import UUID
 from django.db.models import F
 
 from record.canonical import utc
+from record.event_content import rows_told
 from record.models import Chain, ChainKind, Event, EventPayload
 from record.services.events import event_digest, payload_digest
-from record.told import rows_told
 
 BATCH = 500
 MOST_FAULTS = 100

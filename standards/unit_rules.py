@@ -10,8 +10,8 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from standards.evidence_kinds import EvidenceKind, Setting
 from standards.json_reading import Given, Reading, inside
-from standards.vocabulary import EvidenceKind, Setting
 
 RULE_KEYS = (
     "settings",

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from printing.turns import print_in_turn
+from printing.taking_turns import print_in_turn
 from standards import catalogue as units_of_all
 from standards.content import RevisionContent
 from standards.forms import CatalogueForm

@@ -20,9 +20,9 @@ from portfolio.models import Allocation, Capacity, Claim, StoredFile
 from portfolio.registrations.services import allocation_end
 from portfolio.registrations.unit_choice import unit_choose, unit_set_aside
 from record.canonical import utc
+from record.event_content import rows_told, told_time
 from record.models import Chain, Event
 from record.services.chains import site_chain
-from record.told import rows_told, told_time
 from tests.assessments.steps import answer, give_back, judge, open_version
 from tests.cast import PASSWORD, add_evidence, claim_move, claims_make, claims_withdraw, judge_in_bulk, seen
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from assessments.cells.changes import CellChange, cells_change
 from assessments.judging.forms import AnswerForm, AnswerLine, StatementsForm, answered_claims
-from assessments.judging.queue import next_to_judge
+from assessments.judging.next_evidence import next_to_judge
 from assessments.judging.services import statements_set
 from assessments.lookup import piece_or_404, unit_or_404
 from assessments.models import REASON_AT_MOST, Outcome

@@ -12,8 +12,8 @@ from portfolio.models import (
     EvidenceVersion,
     Participation,
 )
+from record.event_content import ToldModel, told_time
 from record.fields import PlainTextField, PublicModel, at_most, one_of
-from record.told import ToldModel, told_time
 
 NEEDS_A_REASON = "Say why it is not met yet."
 REASON_AT_MOST = 5000  # characters, of any reason or comment

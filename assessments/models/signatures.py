@@ -13,9 +13,9 @@ from portfolio.models import (
     StoredFile,
     UnitVersion,
 )
+from record.event_content import ToldModel, told_time
 from record.fields import PlainTextField, PublicModel, at_most, one_of
 from record.models import CanonicalDocument
-from record.told import ToldModel, told_time
 
 
 class Stage(models.TextChoices):

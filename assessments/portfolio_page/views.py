@@ -25,7 +25,7 @@ from centres.permissions import coordinates
 from portfolio.models import Claim, EvidenceVersion, Registration, State
 from portfolio.permissions import chooses_units, may_add_evidence
 from portfolio.registrations.choosing import unit_choice
-from standards.vocabulary import EvidenceKind
+from standards.evidence_kinds import EvidenceKind
 
 KINDS = dict(EvidenceKind.choices)
 

@@ -1,6 +1,6 @@
 """Compares rows with the events that tell of them: a row must be what was last told of it, in every state of a unit.
 
-No rule of the domain is needed. Events tell of rows as they are after an act (`record.told`), so replaying a chain
+No rule of the domain is needed. Events tell of rows as they are after an act (`record.event_content`), so replaying a chain
 means keeping what was last told of each row.
 """
 
@@ -28,8 +28,8 @@ from portfolio.models import (
     UnitVersion,
 )
 from record.canonical import canonical
+from record.event_content import ToldModel, rows_told
 from record.models import Chain, ChainKind, Event
-from record.told import ToldModel, rows_told
 
 # Of which rows the events of a chain tell, and how each leads to the centre or the portfolio whose chain it is.
 ROWS: Mapping[str, Mapping[type[ToldModel], str]] = {

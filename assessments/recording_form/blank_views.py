@@ -7,7 +7,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from assessments.recording_form.services import blank_form_print
-from printing.turns import print_in_turn
+from printing.taking_turns import print_in_turn
 from standards.models import UnitRevision
 from standards.published import published_content_named
 

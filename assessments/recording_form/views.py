@@ -18,7 +18,7 @@ from centres.http import SignedInRequest
 from portfolio.files.file_types import clean_name
 from portfolio.files.services import open_stored, stored_file_is_intact
 from portfolio.models import CandidateUnit
-from printing.turns import print_in_turn
+from printing.taking_turns import print_in_turn
 
 logger = logging.getLogger("countersign.files")
 

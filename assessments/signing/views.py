@@ -42,7 +42,7 @@ from portfolio.people_on_unit import people_on
 from portfolio.permissions import ROLE_OF, capacity_in
 from record.errors import InvalidTransition
 from record.keys import SigningKeyUnusable
-from standards.vocabulary import EvidenceKind, Setting
+from standards.evidence_kinds import EvidenceKind, Setting
 
 logger = logging.getLogger(__name__)
 

@@ -10,10 +10,10 @@ from assessments.models import CONFIRMS, Stage
 from assessments.models.status import Status, best
 from centres.words import DOMAIN, Words
 from standards.content import CriterionContent, UnitContent
+from standards.evidence_kinds import EvidenceKind
 from standards.models import Criterion
 from standards.naming import CriterionKey, Name, element_word, elements_in_words, listed_in_short, names_of
 from standards.unit_rules import UnitRules
-from standards.vocabulary import EvidenceKind
 
 LONGEST_WORDS = 60  # of a range item in a sentence; its page has all of them
 

@@ -18,7 +18,7 @@ from django.db.models import Count, Model, QuerySet
 
 from assessments.models import Judgement, PinnedEvidence, Standing, UnitProgress
 from assessments.models.status import Status, best
-from assessments.standing.placed import moment, placed
+from assessments.standing.whose_turn import moment, placed
 from portfolio.barred_claims import bars_claim
 from portfolio.models import CandidateUnit, Claim, EvidenceVersion, Registration
 from standards.content import RevisionContent

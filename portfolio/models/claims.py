@@ -7,8 +7,8 @@ from django.db.models import CheckConstraint, Q, UniqueConstraint
 
 from portfolio.models.evidence import Evidence
 from portfolio.models.registrations import CandidateUnit, Participation
+from record.event_content import ToldModel, told_time
 from record.fields import PlainCharField, PublicModel, at_most
-from record.told import ToldModel, told_time
 from standards.models import Criterion
 
 

@@ -11,9 +11,9 @@ from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from centres.models import Centre, User
 from portfolio.models.evidence_number import evidence_number
 from portfolio.models.registrations import PortfolioOpen, Registration
+from record.event_content import ToldModel, told_time
 from record.fields import PlainCharField, PlainTextField, PublicModel, at_most, one_of
-from record.told import ToldModel, told_time
-from standards.vocabulary import EvidenceKind, Setting
+from standards.evidence_kinds import EvidenceKind, Setting
 
 
 class StoredFile(PublicModel):

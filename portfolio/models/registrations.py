@@ -7,9 +7,9 @@ from django.db.models import CheckConstraint, Exists, F, Func, OuterRef, Q, Uniq
 from django.utils import timezone
 
 from centres.models import Centre, User
+from record.event_content import ToldModel, told_time
 from record.fields import PlainCharField, PublicModel, one_of
 from record.models import Chain
-from record.told import ToldModel, told_time
 from standards.models import Qualification, UnitRevision
 
 

@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from record.canonical import canonical, digest, utc
 from record.committed import note_commit
+from record.event_content import ToldModel, particulars
 from record.models import Chain, ChainKind, Event, EventPayload
-from record.told import ToldModel, particulars
 
 
 def chain_start(kind: ChainKind = ChainKind.PORTFOLIO) -> Chain:

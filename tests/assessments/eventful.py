@@ -25,11 +25,11 @@ from standards.content import (
     QualificationContent,
     UnitContent,
 )
+from standards.evidence_kinds import Setting
 from standards.models import UnitRevision
 from standards.services.combining import QualificationPublication, qualifications_publish
 from standards.services.publishing import unit_publish
 from standards.unit_rules import UnitRules
-from standards.vocabulary import Setting
 from tests.assessments.steps import answer, give_back, judge, open_version
 from tests.cast import PASSWORD, claim_make, claim_move, claims_withdraw, join, seen, with_password
 

@@ -24,7 +24,7 @@ from background import worker
 from background.worker import TaskWorker, heartbeat_file, silent_for, sweep_when_due, take_up_left_tasks
 from portfolio.files.services import bytes_store
 from portfolio.models.evidence import stored_path
-from record.against import newest_checkpoint
+from record.checkpoint_comparison import newest_checkpoint
 from record.stamps import FILES, stamp_read
 from tests.background.slow_task import write_slowly
 from tests.site import CHECKOUT, postgresql

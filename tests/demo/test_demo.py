@@ -43,7 +43,7 @@ from portfolio.models import (
 from portfolio.models.evidence import stored_path
 from portfolio.registrations.choosing import unit_choice
 from record.models import Event
-from standards.vocabulary import EvidenceKind, Setting
+from standards.evidence_kinds import EvidenceKind, Setting
 
 # Seconds of the recordings that are kept as they are.
 LASTS = {"Slow afternoon.mp4": 24, "Fire drill.mp4": 20, "Spa call.mp3": 52, "Discussion with Tomas.mp3": 72}

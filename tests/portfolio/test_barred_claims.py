@@ -6,8 +6,8 @@ import pytest
 
 from portfolio.barred_claims import bars_claim, words_of
 from standards.content import CriterionContent, ElementContent, FrameworkContent, UnitContent
+from standards.evidence_kinds import EvidenceKind, Setting
 from standards.unit_rules import UnitRules
-from standards.vocabulary import EvidenceKind, Setting
 
 
 def unit_of(*criteria: CriterionContent, rules: UnitRules, **more) -> UnitContent:

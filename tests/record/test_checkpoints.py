@@ -11,8 +11,8 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.utils import timezone
 
-from record import against
-from record.against import against_faults, newest_checkpoint
+from record import checkpoint_comparison as against
+from record.checkpoint_comparison import against_faults, newest_checkpoint
 from record.checkpoints import (
     Head,
     checkpoint_read,

@@ -7,8 +7,8 @@ from standards.content import (
     Ruling,
     UnitContent,
 )
+from standards.evidence_kinds import Setting
 from standards.unit_rules import UnitRules
-from standards.vocabulary import Setting
 
 EVERY_SHAPE = UnitContent(
     framework=FrameworkContent(code="made-up", title="Made up", publisher="Nobody", edition="1"),

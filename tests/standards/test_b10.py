@@ -3,8 +3,8 @@
 import pytest
 
 from standards.content import RevisionContent
+from standards.evidence_kinds import Setting
 from standards.unit_rules import UnitRules
-from standards.vocabulary import Setting
 
 pytestmark = pytest.mark.django_db
 

@@ -11,9 +11,9 @@ import pytest
 from django.conf import settings
 
 from standards.content import CriterionContent, UnitContent
+from standards.evidence_kinds import EvidenceKind, Setting
 from standards.fixtures import read_fixtures
 from standards.unit_rules import faults_of_references
-from standards.vocabulary import EvidenceKind, Setting
 
 FIXTURES = read_fixtures(settings.BASE_DIR / "fixtures")
 UNITS = {fixture.content.address: fixture.content for fixture in FIXTURES.units}

@@ -21,10 +21,10 @@ from django.test.utils import CaptureQueriesContext
 from standards.content import GroupContent, QualificationContent, StandardsContent
 from standards.document_reading import read_documents
 from standards.document_writing import standards_document
+from standards.evidence_kinds import Setting
 from standards.models import Criterion, Framework, Qualification, Unit, UnitRevision
 from standards.selectors import frameworks_whole, latest_revision, revision_content, unit_by_address
 from standards.services.syncing import standards_import
-from standards.vocabulary import Setting
 from tests.standards.shapes import EVERY_SHAPE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]

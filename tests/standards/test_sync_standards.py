@@ -12,9 +12,9 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
+from standards.evidence_kinds import Setting
 from standards.models import Criterion, Framework, UnitRevision
 from standards.selectors import revision_content
-from standards.vocabulary import Setting
 from tests.standards.conftest import B10, FIXTURES, Change
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management import BaseCommand, CommandError
 
 from assessments.proof.check import RecordCheck
-from record.against import against_faults, newest_checkpoint
+from record.checkpoint_comparison import against_faults, newest_checkpoint
 from record.good_keys import GoodKeys
 from record.services.checkpoints import heads_now
 from record.stamps import PROOF, stamp_write

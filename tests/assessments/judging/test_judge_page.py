@@ -5,7 +5,7 @@ import uuid
 import pytest
 from django.utils import timezone
 
-from assessments.judging.queue import next_to_judge
+from assessments.judging.next_evidence import next_to_judge
 from assessments.models import AssessorStatement, Judgement
 from assessments.standing.unit_record import unit_record
 from assessments.standing.worked_out import bring_up_to_date

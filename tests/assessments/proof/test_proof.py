@@ -43,10 +43,10 @@ from portfolio.models import (
     UnitVersion,
 )
 from portfolio.registrations.choosing import forget_rules
+from record.event_content import ToldModel, rows_told
 from record.models import Chain, ChainKind, Event, EventPayload
 from record.services.documents import document_freeze
 from record.services.events import chain_start
-from record.told import ToldModel, rows_told
 from standards.catalogue import forget_catalogue
 from standards.models import Criterion
 from standards.published import forget_published

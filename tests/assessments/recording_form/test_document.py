@@ -18,9 +18,9 @@ from record.canonical import canonical, utc
 from record.models import Chain
 from record.services.chains import head_of
 from standards.content import CriterionContent, ElementContent, FrameworkContent, UnitContent
+from standards.evidence_kinds import Setting
 from standards.services.publishing import unit_publish
 from standards.unit_rules import UnitRules
-from standards.vocabulary import Setting
 from tests.assessments.steps import answer, judge
 from tests.cast import PASSWORD, add_evidence, claim_make, seen
 

@@ -4,7 +4,7 @@ import pytest
 
 from assessments.models import Turn, UnitProgress
 from assessments.signing.services import unit_countersign, unit_sign_off
-from assessments.standing.placed import turn_of
+from assessments.standing.whose_turn import turn_of
 from assessments.standing.worked_out import differences
 from assessments.steps_back.services import unit_reopen, unit_withdraw
 from portfolio.models import Allocation, Capacity, State

@@ -11,7 +11,7 @@ import pytest
 
 from assessments.models import Signature
 from assessments.recording_form.services import final_form_render
-from printing.turns import AT_ONCE, NotYourTurn, turn
+from printing.taking_turns import AT_ONCE, NotYourTurn, turn
 from tests.assessments.pages import address, signed_in
 from tests.at_once import at_once
 from tests.site import CHECKOUT
@@ -23,7 +23,7 @@ import os, sys, time
 from pathlib import Path
 from django.conf import settings
 settings.configure(DATA_DIR=Path(sys.argv[1]))
-from printing.turns import turn
+from printing.taking_turns import turn
 with turn(sys.argv[2]):
     print("held", flush=True)
     time.sleep(600)
