@@ -44,8 +44,8 @@ class PrivatePagesMiddleware:
     """Lets no proxy keep a page, and no browser show one to the next person at the same machine.
 
     It does not send `no-store`, because browsers would then forget what was typed into a form when somebody goes back
-    to it. Instead, a page that comes back asks whose it is (`config/who_is_signed_in.py`), and on signing out the site asks the
-    browser to throw away what it keeps of it.
+    to it. Instead, a page that comes back asks whose it is (`config/who_is_signed_in.py`), and on signing out the site
+    asks the browser to throw away what it keeps of it.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

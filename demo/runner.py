@@ -339,11 +339,10 @@ class _Teller:
         for code, claims in {"": piece.claims, **piece.more}.items():
             if claims:
                 unit = self._unit(code)
-                wanted = claims_meant(claims, self._criteria(unit))
                 content = published_content(unit.revision).criterion_by_pk
                 changes = [
                     CellChange(evidence=evidence.uuid, criterion=content[criterion.pk], to="claimed", where=where)
-                    for criterion, where in wanted.items()
+                    for criterion, where in claims_meant(claims, self._criteria(unit)).items()
                 ]
                 _set(unit, actor, changes, of=piece.title)
 
@@ -369,11 +368,8 @@ class _Teller:
             raise ValueError(f"{self.story.candidate.name}: nobody claims what is answered: {step.answers}")
 
     def _state(self, unit: CandidateUnit) -> None:
-        statements_set(
-            unit=unit,
-            actor=self.actors[Capacity.ASSESSOR],
-            statements=unit_record(unit).content.unit.rules.statements,
-        )
+        asked_for = unit_record(unit).content.unit.rules.statements
+        statements_set(unit=unit, actor=self.actors[Capacity.ASSESSOR], statements=asked_for)
 
     def _day(self, days_ago: int) -> datetime.date:
         return timezone.localdate(self.really_now) - datetime.timedelta(days=days_ago)

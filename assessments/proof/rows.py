@@ -1,7 +1,7 @@
 """Compares rows with the events that tell of them: a row must be what was last told of it, in every state of a unit.
 
-No rule of the domain is needed. Events tell of rows as they are after an act (`record.event_content`), so replaying a chain
-means keeping what was last told of each row.
+No rule of the domain is needed. Events tell of rows as they are after an act (`record.event_content`), so replaying
+a chain means keeping what was last told of each row.
 """
 
 import json
