@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 
 @contextmanager
@@ -20,3 +21,12 @@ def told_at(moment: datetime) -> Iterator[None]:
         yield
     finally:
         timezone.now = really
+
+
+@contextmanager
+def tasks_wait_since(moment: datetime) -> Iterator[None]:
+    """Let the tasks that are ordered here wait since `moment`, whenever the stories say that it was: none is late."""
+    ready = DBTaskResult.objects.ready()
+    before = list(ready.values_list("pk", flat=True))
+    yield
+    ready.exclude(pk__in=before).update(enqueued_at=moment)

@@ -8,7 +8,6 @@ from typing import TypedDict, assert_never
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
-from django_tasks_db.models import DBTaskResult
 
 from assessments.cells.changes import CellChange, cells_change
 from assessments.judging.services import statements_set
@@ -24,7 +23,7 @@ from demo import stories
 from demo.beach import ANIKA, JERMAINE
 from demo.bookshop import NADIA
 from demo.clinic import GRACE, IMRAN
-from demo.clock import told_at
+from demo.clock import tasks_wait_since, told_at
 from demo.council import CALLUM, ROSALIND
 from demo.ferry import DENZIL, ESI, TOMAS
 from demo.helpline import AISHA, PRIYA
@@ -90,15 +89,12 @@ def demo_make() -> Centre | None:
     if Centre.objects.filter(is_demo=True).exists():
         return None
     now = timezone.now()
-    ready = DBTaskResult.objects.ready()
-    ordered_before = list(ready.values_list("pk", flat=True))
     with told_at(now - OPENED):
         centre, people = _open_centre()
     _give_password(people)
-    for story in STORIES:
-        _Teller(story, centre=centre, people=people, now=now).tell()
-    # What the stories ordered waits since now, whenever they say that it was.
-    ready.exclude(pk__in=ordered_before).update(enqueued_at=now)
+    with tasks_wait_since(now):
+        for story in STORIES:
+            _Teller(story, centre=centre, people=people, now=now).tell()
     return centre
 
 
