@@ -38,7 +38,9 @@ missing_packages() {
             libatomic1) has_library libatomic.so.1 ;;
             fonts-dejavu-core) has_font ;;
             poppler-utils) command -v pdftotext >/dev/null && command -v pdftoppm >/dev/null ;;
-            chromium) command -v chromium >/dev/null ;;
+            chromium | firefox-esr) command -v "$package" >/dev/null ;;
+            webkit2gtk-driver) command -v WebKitWebDriver >/dev/null ;;
+            xvfb) command -v Xvfb >/dev/null ;;
         esac || printf '%s ' "$package"
     done
 }
