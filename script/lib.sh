@@ -40,7 +40,9 @@ missing_packages() {
             libatomic1) has_library libatomic.so.1 ;;
             fonts-dejavu-core) has_font ;;
             poppler-utils) command -v pdftotext >/dev/null && command -v pdftoppm >/dev/null ;;
-            chromium) command -v chromium >/dev/null ;;
+            chromium | firefox-esr) command -v "$package" >/dev/null ;;
+            webkit2gtk-driver) command -v WebKitWebDriver >/dev/null ;;
+            xvfb) command -v Xvfb >/dev/null ;;
         esac || printf '%s ' "$package"
     done
 }
@@ -56,7 +58,8 @@ purpose() {
         fonts-dejavu-core) echo "prints the characters that Inter lacks" ;;
         fonts-droid-fallback | fonts-freefont-ttf) echo "prints names in Chinese, Indic and other scripts" ;;
         poppler-utils) echo "reads printed forms in the tests" ;;
-        chromium) echo "is the browser of the tests" ;;
+        chromium | firefox-esr | webkit2gtk-driver) echo "is a browser of the tests" ;;
+        xvfb) echo "is the screen that a browser of the tests wants" ;;
     esac
 }
 

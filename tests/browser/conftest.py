@@ -28,32 +28,40 @@ def browser() -> Iterator[Browser]:
         yield browser
 
 
+def session_of(user: User) -> dict[str, str]:
+    """Sign somebody in; return the cookie by which the site knows it."""
+    session = SessionStore()
+    session[SESSION_KEY], session[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session.create()
+    return {"name": settings.SESSION_COOKIE_NAME, "value": session.session_key or ""}
+
+
+def end_of_requests() -> None:
+    """The database is emptied after a test: no request of its browsers may still be answered then."""
+    for thread in threading.enumerate():
+        if "process_request_thread" in thread.name:
+            thread.join(30)
+            assert not thread.is_alive()
+
+
 @pytest.fixture
 def context_of(browser, live_server) -> Iterator[Callable[..., BrowserContext]]:
     """Make a browser in which somebody has signed in to the site of this test's own process."""
     contexts = []
 
     def context_of(user: User, **options: Any) -> BrowserContext:
-        session = SessionStore()
-        session[SESSION_KEY], session[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
-        session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-        session.create()
         context = browser.new_context(
             **{"base_url": live_server.url, "viewport": {"width": 1280, "height": 900}} | options
         )
         contexts.append(context)
-        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": live_server.url}
-        context.add_cookies([cookie])
+        context.add_cookies([session_of(user) | {"url": live_server.url}])
         return context
 
     yield context_of
     for context in contexts:
         context.close()
-    # The database is emptied now: no request of theirs may still be answered.
-    for thread in threading.enumerate():
-        if "process_request_thread" in thread.name:
-            thread.join(30)
-            assert not thread.is_alive()
+    end_of_requests()
 
 
 @pytest.fixture
