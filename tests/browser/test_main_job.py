@@ -24,6 +24,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.sqlite]
 PASSWORD = "a password of their own"
 PICTURES = CHECKOUT / "pictures" / "walk"
 STEP = "[aria-current=step]"
+ELSEWHERE = [pytest.mark.long, pytest.mark.engines]
 
 
 @pytest.fixture
@@ -77,7 +78,9 @@ def words_of(form: Path) -> str:
     params=[
         pytest.param(("chromium", PHONE, DESK), id="chromium"),
         *[
-            pytest.param((engine, size, size), id=f"{engine}-{size['width']}", marks=[pytest.mark.long, pytest.mark.engines])
+            pytest.param(
+                (engine, size, size), id=f"{engine}-{size['width']}", marks=[pytest.mark.long, pytest.mark.engines]
+            )
             for engine in ("firefox", "webkit")
             for size in (PHONE, DESK)
         ],
