@@ -23,6 +23,7 @@ from selenium.common.exceptions import ElementNotInteractableException, StaleEle
 from selenium.webdriver import Keys
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.expected_conditions import staleness_of
 from selenium.webdriver.support.select import Select
 from selenium.webdriver.support.wait import WebDriverWait
 from selenium.webdriver.webkitgtk.options import Options
@@ -32,14 +33,14 @@ from tests.browser.chromium import chromium
 
 SECONDS = 30  # for what a page says when it is ready
 PACKAGES = {"firefox-esr": "firefox-esr", "WebKitWebDriver": "webkit2gtk-driver", "Xvfb": "xvfb"}
-# On a phone's width there is no room for the buttons of WebKit's browser.
+# WebKit's browser is as narrow as a phone only where the buttons beside its address take less room.
 NARROW = "* { min-width: 0; padding: 0; margin: 0; border-width: 0; }"
 
 
 class Screen(ABC):
     """One person's screen."""
 
-    complaints: list[str]  # of the browser: a script that fails, or that the policy stops. WebKit tells none
+    complaints: list[str]  # the browser's: a script that fails, what the policy stops. WebKit's driver hands on none
 
     @property
     @abstractmethod
@@ -205,7 +206,9 @@ class WebKitScreen(Screen):
         self._driver.get(url)
 
     def follow(self, link: str, *, exact: bool = False, last: bool = False) -> None:
+        page = self._driver.find_element(By.TAG_NAME, "html")
         self._do("a[href]", link, self._click, exact=exact, last=last)
+        self._wait.until(staleness_of(page), f"{link!r} leads nowhere")  # the next page may have the same words
 
     def press(self, button: str, *, last: bool = False) -> None:
         self._do("button", button, self._click, last=last)
@@ -236,11 +239,14 @@ class WebKitScreen(Screen):
 
     def download(self, link: str) -> Path:
         before = set(self._downloads.iterdir())
-        self.follow(link)
-        [path] = self._wait.until(
-            lambda _: {path for path in self._downloads.iterdir() if path.suffix != ".wkdownload"} - before,
-            f"No file came by {link!r}",
-        )
+        self._do("a[href]", link, self._click)
+
+        def come(_: object) -> list[Path]:
+            # Until all of it has come to a .wkdownload, an empty file keeps its place.
+            new = set(self._downloads.iterdir()) - before
+            return [path for path in new if path.suffix != ".wkdownload" and path.stat().st_size]
+
+        [path] = self._wait.until(come, f"No file came by {link!r}")
         return path
 
     def sees(self, words: str, *, at: str = "main", among: str = "") -> None:
