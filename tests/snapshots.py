@@ -65,9 +65,9 @@ def commits(item: pytest.Item) -> bool:
 
 
 def steps_wanted(item: pytest.Item) -> int:
-    """How many steps a test asks for: none where it commits, or has a fixture of its own under the name of one."""
+    """How many steps a test asks for: none where it commits, wants to make them itself, or has one of that name."""
     fixtures = getattr(item, "fixturenames", ())
-    if commits(item) or not fixtures:
+    if commits(item) or not fixtures or item.get_closest_marker("own_cast"):
         return 0
     found = item._fixtureinfo.name2fixturedefs  # type: ignore[attr-defined]
     asked_for = [place for place, step in enumerate(STEPS, 1) if step.name in fixtures]

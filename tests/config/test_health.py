@@ -206,6 +206,7 @@ def test_work_that_failed_lately(answer):
     assert answer().json()["tasks"] == "ok"
 
 
+@pytest.mark.own_cast
 def test_final_forms_that_were_given_up(answer, verified_unit):
     assert answer().json()["forms"] == "ok"
 

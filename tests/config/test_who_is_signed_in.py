@@ -8,7 +8,9 @@ from django.test import Client
 from centres.models import User
 from tests.config.conftest import sign_in
 
-CODE = re.compile(r'<script src="[^"]*whose[^"]*" data-whose="([0-9a-f]{32})" data-address="/whose/"(| data-answer)>')
+CODE = re.compile(
+    r'<script src="[^"]*remembered_page[^"]*" data-whose="([0-9a-f]{32})"\s+data-address="/whose/"(| data-answer)>'
+)
 
 
 def asked(browser: Client) -> str:

@@ -377,7 +377,9 @@ def test_a_coordinator_sees_how_many_units_are_where(submitted_unit, centre, coo
 
 
 def test_a_coordinator_of_an_empty_centre_is_told_where_to_begin(centre, coordinator):
-    assert "Add candidates, assessors and internal verifiers, then register the candidates" in text_of(home(coordinator))
+    assert "Add candidates, assessors and internal verifiers, then register the candidates" in text_of(
+        home(coordinator)
+    )
 
 
 def test_an_external_verifier_is_told_that_no_visit_is_open(centre, coordinator):

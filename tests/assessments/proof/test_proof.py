@@ -52,6 +52,7 @@ from standards.models import Criterion
 from standards.published import forget_published
 from tests.append_only import lifted
 from tests.assessments.eventful import Eventful, everything
+from tests.snapshots import SNAPSHOTS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -93,6 +94,8 @@ def eventful(django_db_setup, django_db_blocker) -> Iterator[Eventful]:
     forget_published()
     forget_catalogue()
     forget_rules()
+    with django_db_blocker.unblock():
+        SNAPSHOTS.stand_on(0)
     with django_db_blocker.unblock(), transaction.atomic():
         yield everything()
         transaction.set_rollback(True)

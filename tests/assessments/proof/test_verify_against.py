@@ -23,7 +23,7 @@ from record.stamps import PROOF, stamp_read
 from tests.append_only import lifted
 from tests.cast import add_evidence
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite, pytest.mark.own_cast]
 
 
 @pytest.fixture(autouse=True)
