@@ -216,6 +216,7 @@ def test_a_worker_outlives_a_database_that_is_locked_or_away(tmp_path, monkeypat
     assert not thread.is_alive()
 
 
+@pytest.mark.long
 def test_a_worker_that_hangs_falls_silent_while_its_process_lives(start_worker, tmp_path):
     process = start_worker()
     wait_until(lambda: silent_for() < worker.BEAT_EVERY)

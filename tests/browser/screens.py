@@ -352,7 +352,8 @@ def webkit(folder: Path) -> Iterator[Callable[[ViewportSize], Screen]]:
             stack.callback(driver.quit)
             bar = driver.get_window_rect()["height"] - driver.execute_script("return innerHeight")
             driver.set_window_rect(width=size["width"], height=size["height"] + bar)
-            assert driver.execute_script("return innerWidth") == size["width"]
+            as_wide = f"return innerWidth === {size['width']}"
+            WebDriverWait(driver, SECONDS).until(lambda driver: driver.execute_script(as_wide), "not so narrow")
             return WebKitScreen(driver, downloads)
 
         yield new_screen

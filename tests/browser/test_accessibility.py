@@ -22,7 +22,7 @@ from tests.browser.visitors import Visitors
 from tests.site import postgresql_database, running_site
 from tests.test_permission_matrix import all_route_names
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 ALL_RULES = {

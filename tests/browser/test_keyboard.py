@@ -14,7 +14,7 @@ from centres.demo import DEMO_PASSWORD
 from tests.browser.chromium import DESK
 from tests.site import postgresql_database, running_site
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 MOST_STOPS = 200
 

@@ -47,6 +47,7 @@ def test_a_restored_installation_has_the_same_rows_and_the_same_bytes(
     assert path.read_bytes() == CONTENT
 
 
+@pytest.mark.long
 def test_an_installation_that_was_set_up_as_the_guide_says_takes_a_backup(places, verified_unit, archive, elsewhere):
     prepared = elsewhere.run("prepare")
     assert prepared.returncode == 0, prepared.stderr

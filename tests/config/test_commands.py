@@ -35,6 +35,7 @@ def refusal(*command: str, data_dir: Path, checkout: Path = CHECKOUT) -> str:
     return ended.stderr
 
 
+@pytest.mark.long
 def test_runserver_serves_a_site_that_it_has_prepared_once(tmp_path):
     port = free_port()
     said = tmp_path / "said"

@@ -14,6 +14,7 @@ from textwrap import dedent
 from typing import Any
 
 import psutil
+import pytest
 
 from tests.site import CHECKOUT
 
@@ -84,6 +85,7 @@ def all_ended(processes: list[psutil.Process], within_seconds: float = 5) -> boo
     return all(one.status() == psutil.STATUS_ZOMBIE for one in alive)
 
 
+@pytest.mark.long
 def test_a_program_that_keeps_dying_is_started_again_less_and_less_often(tmp_path):
     program = """
         import sys, time
@@ -101,6 +103,7 @@ def test_a_program_that_keeps_dying_is_started_again_less_and_less_often(tmp_pat
     assert third >= 4
 
 
+@pytest.mark.long
 def test_a_program_that_falls_silent_is_replaced_and_all_that_it_had_begun(tmp_path):
     with supervised(WITH_A_CHILD, tmp_path) as supervisor:
         eventually(lambda: the_child_too(supervisor))
@@ -149,6 +152,7 @@ def test_a_program_may_finish_what_it_is_doing(tmp_path):
     assert (tmp_path / "finished").exists()
 
 
+@pytest.mark.long
 def test_a_program_that_does_not_end_is_killed_after_a_while_and_at_once_when_told_again(tmp_path):
     for times, least, most in ((1, 10, 15), (2, 0, 5)):
         with supervised(WITH_A_CHILD, tmp_path) as supervisor:

@@ -72,6 +72,7 @@ def record_of(name: str, code: str = "B10") -> UnitRecord:
     )
 
 
+@pytest.mark.long
 def test_it_shows_every_stage_with_files_that_open_and_places_to_look_at(standards):
     """One test, because making the whole demo takes longer than looking at it."""
     demo_make()

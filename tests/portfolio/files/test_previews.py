@@ -246,6 +246,7 @@ def test_an_enormous_page_is_drawn_within_bounds(drawn):
     assert [(page.width, page.height) for page in preview.pages] == [(1600, 1600), (1, 1600)]
 
 
+@pytest.mark.long
 def test_pages_that_were_drawn_before_time_was_up_are_kept(drawn, three_hundred_pages, monkeypatch, tmp_path):
     slow = tmp_path / "rendering.py"
     slow.write_text(
