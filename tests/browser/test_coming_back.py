@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 from tests.assessments.pages import address
 from tests.browser.chromium import DESK, PHONE, chromium
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
 WORDS = "The counter on Saturday"
 # How it came back, and what was to be seen when it was left, then, and in the next frames: kept for the page after it.

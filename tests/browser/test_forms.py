@@ -11,7 +11,7 @@ from tests.assessments.pages import address
 from tests.browser.chromium import sideways
 from tests.cast import PASSWORD
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
 
 def test_units_are_found_by_what_is_typed_and_what_is_chosen_stays(context_of, unit, coordinator):

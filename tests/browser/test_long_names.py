@@ -6,7 +6,7 @@ from django.urls import reverse
 from centres.models import Role, User
 from tests.cast import join
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
 
 def test_a_name_of_one_long_word_leaves_addresses_and_roles_on_their_lines(context_of, centre, coordinator):

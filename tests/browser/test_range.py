@@ -21,7 +21,7 @@ from tests.assessments.pages import address
 from tests.browser.cells import cell, saved
 from tests.cast import add_evidence
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
 CVQ = read_fixtures(settings.BASE_DIR / "fixtures", frameworks=["cvq"])
 UNITS = [item.content for item in CVQ.units if range_in(item.content)["categories"]]

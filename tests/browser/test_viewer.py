@@ -18,7 +18,7 @@ from tests.cast import add_evidence
 from tests.portfolio.files.arrivals import SAMPLES, pdf
 from tests.portfolio.files.typed import address
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
 MINUTES = 6
 PAGES = "x" + "<p style='break-before: page'>x</p>" * 4
