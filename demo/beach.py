@@ -2,11 +2,11 @@
 
 from assessments.models import Outcome
 from demo.files import PhonePhoto, WordDocument
-from demo.stories import CVQ_LEVEL_2, DESMOND, JOYCELYN, DemoPerson, Judge, On, Story, StoryEvidence
+from demo.stories import CVQ_LEVEL_2, DESMOND, JOYCELYN, Judge, On, Story, StoryEvidence, StoryPerson
 from standards.evidence_kinds import EvidenceKind
 
 JERMAINE = Story(
-    candidate=DemoPerson("Jermaine Cox"),
+    candidate=StoryPerson("Jermaine Cox"),
     number="PR-26-0287",
     assessor=DESMOND,
     verifier=JOYCELYN,
@@ -59,7 +59,7 @@ JERMAINE = Story(
 )
 
 ANIKA = Story(
-    candidate=DemoPerson("Anika Charles"),
+    candidate=StoryPerson("Anika Charles"),
     number="PR-26-0425",
     assessor=None,
     verifier=None,

@@ -4,7 +4,6 @@ from demo.files import Letter, PaperTable, SignPhoto, WordDocument
 from demo.stories import (
     DESMOND,
     JOYCELYN,
-    DemoPerson,
     Judge,
     MakeStatements,
     On,
@@ -12,6 +11,7 @@ from demo.stories import (
     SignOff,
     Story,
     StoryEvidence,
+    StoryPerson,
     Submit,
 )
 from portfolio.models import Capacity
@@ -20,7 +20,7 @@ from standards.evidence_kinds import EvidenceKind
 KINGFISHER = "Kingfisher Books\n12 Church Hill, Merrow Quay"
 
 NADIA = Story(
-    candidate=DemoPerson("Nadia Hosein"),
+    candidate=StoryPerson("Nadia Hosein"),
     number="PR-26-0156",
     assessor=DESMOND,
     verifier=JOYCELYN,

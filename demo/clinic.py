@@ -1,7 +1,18 @@
 """The demo's clinic, on City & Guilds 323: one unit signed off, one just begun with papers that stay at work."""
 
 from demo.files import Letter, PaperTable, PhonePhoto, WordDocument
-from demo.stories import DESMOND, JOYCELYN, DemoPerson, Judge, MakeStatements, On, SignOff, Story, StoryEvidence, Submit
+from demo.stories import (
+    DESMOND,
+    JOYCELYN,
+    Judge,
+    MakeStatements,
+    On,
+    SignOff,
+    Story,
+    StoryEvidence,
+    StoryPerson,
+    Submit,
+)
 from portfolio.models import Capacity
 from standards.evidence_kinds import EvidenceKind
 
@@ -9,7 +20,7 @@ CLINIC = "Bayside Family Clinic\nReception, 4 Almond Row"
 UNIT = "cg:323"
 
 GRACE = Story(
-    candidate=DemoPerson("Grace Mensah"),
+    candidate=StoryPerson("Grace Mensah"),
     number="PR-26-0188",
     assessor=DESMOND,
     verifier=JOYCELYN,
@@ -126,7 +137,7 @@ GRACE = Story(
 )
 
 IMRAN = Story(
-    candidate=DemoPerson("Imran Sayed"),
+    candidate=StoryPerson("Imran Sayed"),
     number="PR-26-0402",
     assessor=DESMOND,
     verifier=JOYCELYN,

@@ -7,13 +7,13 @@ from demo.stories import (
     OWEN,
     Confirm,
     Countersign,
-    DemoPerson,
     Judge,
     MakeStatements,
     On,
     SignOff,
     Story,
     StoryEvidence,
+    StoryPerson,
     Submit,
 )
 from portfolio.models import Capacity
@@ -23,7 +23,7 @@ COUNCIL_OFFICE = "Merrow Quay Town Council\nOne Stop Shop, Market Hall"
 LIBRARY = "St Brannock Public Library\nConstitution Square"
 
 CALLUM = Story(
-    candidate=DemoPerson("Callum Reid"),
+    candidate=StoryPerson("Callum Reid"),
     number="PR-26-0324",
     assessor=HELEN,
     verifier=OWEN,
@@ -157,7 +157,7 @@ CALLUM = Story(
 )
 
 ROSALIND = Story(
-    candidate=DemoPerson("Rosalind Grey"),
+    candidate=StoryPerson("Rosalind Grey"),
     number="PR-26-0031",
     assessor=HELEN,
     verifier=OWEN,

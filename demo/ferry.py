@@ -6,13 +6,13 @@ from demo.stories import (
     DESMOND,
     HELEN,
     OWEN,
-    DemoPerson,
     Judge,
     MakeStatements,
     On,
     SignOff,
     Story,
     StoryEvidence,
+    StoryPerson,
     Submit,
 )
 from portfolio.models import Capacity
@@ -22,7 +22,7 @@ FERRY = "Merrow Sound Ferries\nBooking hall, East Pier"
 UNIT = "ocr:58A"
 
 TOMAS = Story(
-    candidate=DemoPerson("Tomas Ferreira"),
+    candidate=StoryPerson("Tomas Ferreira"),
     number="PR-26-0263",
     assessor=HELEN,
     verifier=OWEN,
@@ -98,7 +98,7 @@ TOMAS = Story(
 )
 
 ESI = Story(
-    candidate=DemoPerson("Esi Boateng"),
+    candidate=StoryPerson("Esi Boateng"),
     number="PR-26-0377",
     assessor=HELEN,
     verifier=OWEN,
@@ -151,7 +151,7 @@ ESI = Story(
 )
 
 DENZIL = Story(
-    candidate=DemoPerson("Denzil Ifill"),
+    candidate=StoryPerson("Denzil Ifill"),
     number="PR-26-0305",
     assessor=HELEN,
     verifier=OWEN,

@@ -8,7 +8,6 @@ from demo.stories import (
     OWEN,
     Confirm,
     Countersign,
-    DemoPerson,
     Judge,
     MakeStatements,
     On,
@@ -17,6 +16,7 @@ from demo.stories import (
     SignOff,
     Story,
     StoryEvidence,
+    StoryPerson,
     Submit,
 )
 from portfolio.models import Capacity
@@ -25,7 +25,7 @@ from standards.evidence_kinds import EvidenceKind, Setting
 LIGHT = "Brannock Light and Power\nCustomer contact centre"
 
 PRIYA = Story(
-    candidate=DemoPerson("Priya Ramdeen"),
+    candidate=StoryPerson("Priya Ramdeen"),
     number="PR-26-0288",
     assessor=HELEN,
     verifier=OWEN,
@@ -160,7 +160,7 @@ PRIYA = Story(
 )
 
 AISHA = Story(
-    candidate=DemoPerson("Aisha Khan"),
+    candidate=StoryPerson("Aisha Khan"),
     number="PR-25-0871",
     assessor=HELEN,
     verifier=OWEN,

@@ -4,13 +4,13 @@ from demo.files import CardPhoto, Letter, Mail, PaperTable, Recording, WordDocum
 from demo.stories import (
     DESMOND,
     JOYCELYN,
-    DemoPerson,
     Judge,
     MakeStatements,
     On,
     SignOff,
     Story,
     StoryEvidence,
+    StoryPerson,
     Submit,
 )
 from portfolio.models import Capacity
@@ -19,7 +19,7 @@ from standards.evidence_kinds import EvidenceKind
 FRANGIPANI = "Frangipani Hotel\nBay Street, Port Brannock"
 
 TAMIKA = Story(
-    candidate=DemoPerson("Tamika Joseph"),
+    candidate=StoryPerson("Tamika Joseph"),
     number="PR-26-0418",
     assessor=DESMOND,
     verifier=JOYCELYN,
@@ -27,7 +27,7 @@ TAMIKA = Story(
 )
 
 MARCUS = Story(
-    candidate=DemoPerson("Marcus Obi"),
+    candidate=StoryPerson("Marcus Obi"),
     number="PR-26-0107",
     assessor=DESMOND,
     verifier=JOYCELYN,

@@ -6,7 +6,6 @@ from demo.stories import (
     DESMOND,
     JOYCELYN,
     Countersign,
-    DemoPerson,
     Judge,
     MakeStatements,
     On,
@@ -15,6 +14,7 @@ from demo.stories import (
     SignOff,
     Story,
     StoryEvidence,
+    StoryPerson,
     Submit,
 )
 from portfolio.models import Capacity
@@ -23,7 +23,7 @@ from standards.evidence_kinds import EvidenceKind
 GRANTLEY = "The Grantley Arms\nCastle Row, Merrow Quay"
 
 WINSTON = Story(
-    candidate=DemoPerson("Winston Clarke"),
+    candidate=StoryPerson("Winston Clarke"),
     number="PR-25-0933",
     assessor=DESMOND,
     verifier=JOYCELYN,

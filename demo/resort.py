@@ -8,7 +8,6 @@ from demo.stories import (
     JOYCELYN,
     Choose,
     Countersign,
-    DemoPerson,
     Judge,
     MakeStatements,
     On,
@@ -17,6 +16,7 @@ from demo.stories import (
     SignOff,
     Story,
     StoryEvidence,
+    StoryPerson,
     Submit,
 )
 from portfolio.models import Capacity
@@ -26,7 +26,7 @@ CASUARINA = "Casuarina Bay Resort\nWest Coast Road, St Brannock"
 CENTRE_RECORD = "Pelican Reach Skills Centre\n"
 
 KEISHA = Story(
-    candidate=DemoPerson("Keisha Maynard"),
+    candidate=StoryPerson("Keisha Maynard"),
     number="PR-26-0211",
     assessor=DESMOND,
     verifier=JOYCELYN,

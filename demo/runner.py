@@ -31,7 +31,7 @@ from demo.hotel import MARCUS, TAMIKA
 from demo.inn import WINSTON
 from demo.resort import KEISHA
 from demo.shop import LEON, SHANICE
-from demo.stories import DemoPerson, Story
+from demo.stories import Story, StoryPerson
 from portfolio.evidence.services import EvidenceDetails, evidence_add
 from portfolio.files.services import file_stage
 from portfolio.files.uploads import IncomingFile
@@ -98,7 +98,7 @@ def demo_make() -> Centre | None:
     return centre
 
 
-def _open_centre() -> tuple[Centre, dict[DemoPerson, User]]:
+def _open_centre() -> tuple[Centre, dict[StoryPerson, User]]:
     coordinator = centre_create(
         name=stories.CENTRE,
         number=stories.CENTRE_NUMBER,
@@ -122,7 +122,7 @@ def _open_centre() -> tuple[Centre, dict[DemoPerson, User]]:
     return coordinator.centre, people
 
 
-def _give_password(people: Mapping[DemoPerson, User]) -> None:
+def _give_password(people: Mapping[StoryPerson, User]) -> None:
     """Give everybody the one password, hashed once: the sign-in page shows it, and hashing is slow on purpose.
 
     For the same reason those who sign here know it without hashing it again.
@@ -191,7 +191,7 @@ class _Teller:
     """Tells one story, step by step."""
 
     def __init__(
-        self, story: Story, *, centre: Centre, people: Mapping[DemoPerson, User], now: datetime.datetime
+        self, story: Story, *, centre: Centre, people: Mapping[StoryPerson, User], now: datetime.datetime
     ) -> None:
         self.story = story
         self.really_now = now

@@ -5,12 +5,12 @@ from demo.files import CardPhoto, Letter, PaperTable, Recording, Spreadsheet, Wh
 from demo.stories import (
     DESMOND,
     JOYCELYN,
-    DemoPerson,
     Judge,
     MakeStatements,
     On,
     Story,
     StoryEvidence,
+    StoryPerson,
     Submit,
 )
 from portfolio.models import Capacity
@@ -19,7 +19,7 @@ from standards.evidence_kinds import EvidenceKind, Setting
 SAVANNAH = "Savannah Foods Supermarket\nCustomer service desk, Queen's Park"
 
 LEON = Story(
-    candidate=DemoPerson("Leon Carrington"),
+    candidate=StoryPerson("Leon Carrington"),
     number="PR-26-0391",
     assessor=DESMOND,
     verifier=JOYCELYN,
@@ -139,7 +139,7 @@ LEON = Story(
 )
 
 SHANICE = Story(
-    candidate=DemoPerson("Shanice Alleyne"),
+    candidate=StoryPerson("Shanice Alleyne"),
     number="PR-26-0212",
     assessor=DESMOND,
     verifier=JOYCELYN,

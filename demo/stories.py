@@ -21,7 +21,7 @@ MAIL_DOMAIN = "pelican-reach.example"
 
 
 @dataclass(frozen=True)
-class DemoPerson:
+class StoryPerson:
     """Somebody of the demo."""
 
     name: str
@@ -32,12 +32,12 @@ class DemoPerson:
         return f"{self.name.split(maxsplit=1)[0].lower()}@{MAIL_DOMAIN}"
 
 
-MARVA = DemoPerson("Marva Braithwaite")  # coordinates
-DESMOND = DemoPerson("Desmond Achong")  # assesses the hotels and the shops
-HELEN = DemoPerson("Helen Prowse")  # assesses the helpline and the council; works towards the award
-JOYCELYN = DemoPerson("Joycelyn Baptiste")  # verifies Desmond's work
-OWEN = DemoPerson("Owen Pritchard")  # verifies Helen's
-EDMUND = DemoPerson("Edmund Lashley")  # comes from the awarding body
+MARVA = StoryPerson("Marva Braithwaite")  # coordinates
+DESMOND = StoryPerson("Desmond Achong")  # assesses the hotels and the shops
+HELEN = StoryPerson("Helen Prowse")  # assesses the helpline and the council; works towards the award
+JOYCELYN = StoryPerson("Joycelyn Baptiste")  # verifies Desmond's work
+OWEN = StoryPerson("Owen Pritchard")  # verifies Helen's
+EDMUND = StoryPerson("Edmund Lashley")  # comes from the awarding body
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -177,11 +177,11 @@ class Story:
     a piece soon after what it shows; `On` lets time pass.
     """
 
-    candidate: DemoPerson
+    candidate: StoryPerson
     number: str  # the awarding body's
-    assessor: DemoPerson | None  # None: nobody is allocated yet
-    verifier: DemoPerson | None
-    confirms: DemoPerson | None = None  # a further assessor, who holds the award where the first works towards it
+    assessor: StoryPerson | None  # None: nobody is allocated yet
+    verifier: StoryPerson | None
+    confirms: StoryPerson | None = None  # a further assessor, who holds the award where the first works towards it
     steps: Sequence[Step] = ()
     qualification: str = ""  # its mandatory units come by themselves, before these
     units: Sequence[str] = (B10,)
