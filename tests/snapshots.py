@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
+from standards.published import forget_published
 from tests import cast
 from tests.cast import STEPS, Cast
 
@@ -38,20 +39,27 @@ class Snapshots:
         """Take down what stands beyond so many steps, and make what is missing of them."""
         if self.standing and connection.connection is None:
             raise RuntimeError("A test closed the connection that the cast stands in: mark it transaction=True.")
+        forget_published()  # by primary keys, which SQLite gives again once a row was rolled back
         while len(self.standing) > wanted:
-            top = self.standing.pop()
-            transaction.set_rollback(True)
-            top.transaction.__exit__(None, None, None)
+            self._take_down()
         while len(self.standing) < wanted:
             made = copy.deepcopy(self.standing[-1].cast) if self.standing else {}
             step = transaction.atomic()
             step._from_testcase = True  # type: ignore[attr-defined]  # as TestCase's own: services may be durable
             step.__enter__()
-            made |= STEPS[len(self.standing)].make(made)
             self.standing.append(Standing(made, step))
+            try:
+                made |= STEPS[len(self.standing) - 1].make(made)
+            except BaseException:
+                self._take_down()
+                raise
             connection.check_constraints()  # what is deferred is looked at here, and not again after each test
             connection.run_on_commit.clear()
         self.given = copy.deepcopy(self.standing[-1].cast) if self.standing else {}
+
+    def _take_down(self) -> None:
+        transaction.set_rollback(True)
+        self.standing.pop().transaction.__exit__(None, None, None)
 
 
 SNAPSHOTS = Snapshots()
