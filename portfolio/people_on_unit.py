@@ -25,6 +25,10 @@ class PeopleOn:
         """Whether they sign, return and withdraw as the unit's assessor or verifier."""
         return user in {self.assessor, self.verifier} and user not in self.kept_out
 
+    def signs_as(self, user: User, capacity: Capacity | None) -> Capacity | None:
+        """As what a person of this capacity signs, returns and withdraws: the candidate, or who leads."""
+        return capacity if capacity == Capacity.CANDIDATE or self.leads(user) else None
+
 
 def people_on(unit: CandidateUnit) -> PeopleOn:
     """Return who works on the unit now, in one query."""

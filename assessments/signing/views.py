@@ -89,7 +89,7 @@ def sign(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
         return redirect("assessments:unit", centre=centre, unit=unit)  # which says why
     grid = grid_of(found, all_pieces=False, in_words=True)
     standing = unit_standing(found, grid.version)
-    leads = capacity == Capacity.CANDIDATE or people.leads(request.user)
+    leads = people.signs_as(request.user, capacity) is not None
     stage = stage_to_sign(request.user, standing, capacity=capacity, leads=leads)
     if stage is None and not leads and not _signed_by(request.user, standing):
         raise PermissionDenied
