@@ -4,6 +4,7 @@ import datetime
 import uuid
 from collections.abc import Mapping
 from typing import TypedDict, assert_never
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
@@ -368,7 +369,9 @@ class _Teller:
         statements_set(unit=unit, actor=self.actors[Capacity.ASSESSOR], statements=asked_for)
 
     def _day(self, days_ago: int) -> datetime.date:
-        return timezone.localdate(self.really_now) - datetime.timedelta(days=days_ago)
+        """Return the day as the centre counts it: where it lies, it can still be yesterday."""
+        today = timezone.localdate(self.really_now, ZoneInfo(stories.TIME_ZONE))
+        return today - datetime.timedelta(days=days_ago)
 
 
 def _set(unit: CandidateUnit, actor: User, changes: list[CellChange], *, of: str) -> None:

@@ -3,6 +3,7 @@
 import datetime
 import io
 import wave
+from zoneinfo import ZoneInfo
 
 import pillow_heif
 import pytest
@@ -23,11 +24,12 @@ from centres.models import Centre, User
 from config import upkeep
 from config.findings import OK
 from demo import runner
+from demo.clock import told_at
 from demo.files import WordDocument
 from demo.hotel import TAMIKA
 from demo.runner import STORIES, demo_make
 from demo.shop import LEON
-from demo.stories import B10
+from demo.stories import B10, StoryEvidence
 from portfolio.files.file_types import detect
 from portfolio.files.services import open_stored
 from portfolio.models import (
@@ -242,6 +244,19 @@ def test_run_twice_it_changes_nothing(short, capsys):
 
     assert "The demo centre is there already. Nothing was changed." in capsys.readouterr().out
     assert (Event.objects.count(), User.objects.count(), Centre.objects.count()) == (events, people, 1)
+
+
+# The centre is four hours behind UTC: its day ends at 04:00.
+@pytest.mark.parametrize("time", ["00:30", "12:00"])
+def test_it_is_made_at_any_time_of_day(short, time):
+    moment = datetime.datetime.fromisoformat(f"2026-11-30T{time}:00+00:00")
+    with told_at(moment):
+        demo_make()
+
+    newest = EvidenceVersion.objects.latest("happened_from")
+    newest_step = min(step.days_ago for step in LEON.steps if isinstance(step, StoryEvidence))
+    today = timezone.localdate(moment, ZoneInfo("America/Barbados"))
+    assert newest.happened_from == today - datetime.timedelta(days=newest_step)
 
 
 def test_what_a_pulled_plug_leaves_holds_up_no_second_try(short, monkeypatch):
