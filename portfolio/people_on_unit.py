@@ -2,17 +2,16 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef
-
 from centres.models import User
 from portfolio.models import Allocation, CandidateUnit, Capacity
+from portfolio.models.registrations import is_kept_out
 
 
 @dataclass(frozen=True, kw_only=True)
 class PeopleOn:
     """The people of a unit: who leads in assessing and verifying it, and who works beside them.
 
-    Those in `kept_out` are among them but cannot act: see `AllocationQuerySet.kept_out`.
+    Those in `kept_out` are among them but cannot act: see `is_kept_out`.
     """
 
     assessor: User | None = None
@@ -22,8 +21,8 @@ class PeopleOn:
     kept_out: tuple[User, ...] = ()
 
     def leads(self, user: User) -> bool:
-        """Whether they sign, return and withdraw as the unit's assessor or verifier."""
-        return user in {self.assessor, self.verifier} and user not in self.kept_out
+        """Whether they are the unit's assessor or verifier, who sign, return and withdraw unless they are kept out."""
+        return user in {self.assessor, self.verifier}
 
     def signs_as(self, user: User, capacity: Capacity | None) -> Capacity | None:
         """As what a person of this capacity signs, returns and withdraws: the candidate, or who leads."""
@@ -33,8 +32,7 @@ class PeopleOn:
 def people_on(unit: CandidateUnit) -> PeopleOn:
     """Return who works on the unit now, in one query."""
     working = Allocation.objects.in_force(unit.registration.centre_id).filter(candidate_unit=unit)
-    kept_out = Allocation.objects.kept_out().filter(pk=OuterRef("pk"))
-    given = list(working.select_related("user").annotate(is_kept_out=Exists(kept_out)).order_by("pk"))
+    given = list(working.select_related("user").annotate(is_kept_out=is_kept_out()).order_by("pk"))
     leading = {one.capacity: one.user for one in given if one.leads}
     further: dict[str, list[User]] = {capacity: [] for capacity in Capacity}
     for one in given:

@@ -5,6 +5,8 @@ from collections.abc import Collection
 from centres.models import Membership, Role, User
 from centres.permissions import may_coordinate
 from portfolio.models import Allocation, CandidateUnit, Capacity, Evidence, Registration
+from portfolio.models.registrations import is_kept_out
+from portfolio.people_on_unit import people_on
 
 # A capacity and the role it rests on have the same name in the database; `AllocationQuerySet.in_force` relies on it.
 ROLE_OF = {
@@ -39,13 +41,7 @@ def signs_as(user: User, unit: CandidateUnit) -> Capacity | None:
 
     A unit has one lead assessor, who signs it off, and any number who judge or record (docs/contributors/domain.md).
     """
-    capacity = capacity_in(user, unit)
-    if capacity is None or capacity == Capacity.CANDIDATE:
-        return capacity
-    leading = Allocation.objects.in_force(unit.registration.centre_id).filter(
-        candidate_unit=unit, user=user.pk, leads=True
-    )
-    return capacity if leading.exists() else None
+    return people_on(unit).signs_as(user, capacity_in(user, unit))
 
 
 def kept_from_verifying(unit: CandidateUnit) -> list[User]:
@@ -56,7 +52,7 @@ def kept_from_verifying(unit: CandidateUnit) -> list[User]:
     working = Allocation.objects.in_force(unit.registration.centre_id).filter(
         candidate_unit=unit, capacity=Capacity.INTERNAL_VERIFIER
     )
-    return [given.user for given in working.kept_out().select_related("user")]
+    return [given.user for given in working.filter(is_kept_out()).select_related("user")]
 
 
 def may_add_evidence(user: User, registration: Registration) -> bool:

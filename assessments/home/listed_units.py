@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Aggregate, Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Aggregate, Case, CharField, Count, F, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from assessments.models import Turn, UnitProgress
@@ -18,6 +18,7 @@ from assessments.standing.progress import FIELDS as COUNTED
 from assessments.standing.progress import Progress
 from centres.models import Centre, User
 from portfolio.models import Allocation, Capacity, Registration, State
+from portfolio.models.registrations import is_kept_out
 from standards.published import published_contents_of
 
 COLLECTING, SUBMITTED, ASSESSED = (state.value for state in (State.COLLECTING, State.SUBMITTED, State.ASSESSED))
@@ -93,7 +94,7 @@ def units_in(registration: Registration) -> list[ListedUnit]:
 def worked_on_by(user: User, capacity: Capacity, centres: Sequence[Centre]) -> Q:
     """The units of these centres in which the person leads in this capacity, or works beside who leads; one query.
 
-    Leaves out those in which they cannot act: see `AllocationQuerySet.kept_out`.
+    Leaves out those in which they cannot act: see `is_kept_out`.
     """
     beside = Allocation.objects.current().filter(
         Q(until__isnull=True) | Q(until__gt=timezone.now()),
@@ -101,8 +102,7 @@ def worked_on_by(user: User, capacity: Capacity, centres: Sequence[Centre]) -> Q
         capacity=capacity,
         leads=False,
     )
-    kept_out = beside.kept_out().filter(pk=OuterRef("pk"))
-    further = list(beside.filter(~Exists(kept_out)).values_list("candidate_unit", flat=True))
+    further = list(beside.filter(~is_kept_out()).values_list("candidate_unit", flat=True))
     leads = Q(assessor=user.pk) if capacity == Capacity.ASSESSOR else Q(verifier=user.pk) & ~Q(turn=Turn.KEPT_OUT)
     return Q(leads | Q(pk__in=further) if further else leads, centre__in=centres) & ~Q(turn=Turn.ASIDE)
 

@@ -66,7 +66,7 @@ def _place(row: Sequence[Any], unconfirmed_of: int | None) -> UnitPlace:
         has_assessor=assessor is not None,
         has_verifier=verifier is not None,
         is_unconfirmed=unconfirmed_of is not None,
-        is_kept_out=took_part_as not in {None, Capacity.INTERNAL_VERIFIER},  # as `AllocationQuerySet.kept_out` has it
+        is_kept_out=took_part_as not in {None, Capacity.INTERNAL_VERIFIER},  # as `is_kept_out` has it
     )
     is_out = state in {State.COLLECTING, State.SUBMITTED}
     sent_back_by = sent_back_by if is_out else None

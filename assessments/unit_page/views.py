@@ -42,8 +42,8 @@ def unit(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
     grid = grid_of(found, all_pieces=False, page=request.GET.get("page"), in_words=True)
     record = unit_standing(found, grid.version)
     people = people_on(found)
-    signs_as = people.signs_as(request.user, capacity)
     acts_as = None if request.user in people.kept_out else capacity
+    signs_as = people.signs_as(request.user, acts_as)
     stage = stage_to_sign(request.user, record, capacity=acts_as, leads=signs_as is not None)
     next_stage = stage_awaited(record)
     steps = history(record)

@@ -283,6 +283,15 @@ class Participation(ToldModel, PublicModel):
         return (self,) if self.is_new else ()
 
 
+def is_kept_out() -> Exists:
+    """Whether the person of an allocation cannot act by it: they have taken part in the unit in another capacity.
+
+    For example a verifier who wrote evidence that was claimed after they were allocated.
+    """
+    taken_part = Participation.objects.filter(candidate_unit=OuterRef("candidate_unit"), user=OuterRef("user"))
+    return Exists(taken_part.filter(~Q(capacity=OuterRef("capacity"))))
+
+
 class AllocationQuerySet(models.QuerySet["Allocation"]):
     def current(self) -> "AllocationQuerySet":
         """Those that nobody has ended, even if their person has given up the role."""
@@ -301,14 +310,6 @@ class AllocationQuerySet(models.QuerySet["Allocation"]):
             user__memberships__role=F("capacity"),
             user__memberships__ended_at__isnull=True,
         )
-
-    def kept_out(self) -> "AllocationQuerySet":
-        """Those whose person cannot act by them, because they have taken part in the unit in another capacity.
-
-        For example a verifier who wrote evidence that was claimed after they were allocated.
-        """
-        taken_part = Participation.objects.filter(candidate_unit=OuterRef("candidate_unit"), user=OuterRef("user"))
-        return self.filter(Exists(taken_part.exclude(capacity=OuterRef("capacity"))))
 
 
 class Allocation(ToldModel, PublicModel):
