@@ -109,7 +109,7 @@ def _file(number: int, name: str, kind: str, *, is_lost: bool) -> SimpleNamespac
     file = SimpleNamespace(name=name, uuid=NOWHERE, stored_file=SimpleNamespace(size=48_000))
     anchor = f"file-{number}"
     return SimpleNamespace(
-        anchor=anchor, file=file, kind=kind, look="download", preview=None, is_lost=is_lost, opens_in_a_tab=False
+        anchor=anchor, file=file, kind=kind, look="download", preview=None, is_lost=is_lost, opens_as=""
     )
 
 

@@ -5,8 +5,6 @@ import json
 import logging
 import secrets
 import shutil
-import signal
-import subprocess
 import sys
 import time
 from datetime import timedelta
@@ -15,6 +13,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
+from portfolio.files.confined import Failed, run_confined
 from portfolio.files.previews import FORMAT, is_drawn, needs_drawing
 from portfolio.files.services import BytesLost, open_intact
 from portfolio.files.uploads import make_private_dir
@@ -24,8 +23,9 @@ from portfolio.models.evidence import drawn_path, previews_path
 logger = logging.getLogger("countersign.previews")
 
 RENDERING = settings.BASE_DIR / "portfolio" / "files" / "rendering.py"
-SECONDS_AT_MOST = 60  # for one file; then the pages drawn so far must do
-CRASHES = {signal.SIGSEGV, signal.SIGBUS, signal.SIGABRT, signal.SIGILL, signal.SIGFPE, signal.SIGTRAP}  # of its own
+SECONDS_AT_MOST = 60  # for one program and file; then the pages drawn so far must do
+MEMORY_AT_MOST = 2 * 1024**3  # bytes
+WRITES_AT_MOST = 16 * 1024**2  # bytes a file
 
 
 def preview_make(*, file: EvidenceFile) -> None:
@@ -53,27 +53,19 @@ def _draw(file: EvidenceFile, folder: Path) -> None:
         _note(folder, fault="lost")
         return
     with source:
-        command = [sys.executable, "-I", str(RENDERING), file.content_type, source.name, str(folder)]
         try:
-            subprocess.run(  # noqa: S603 - our own program; the type is one of ours, the names are digests
-                command, check=True, env={}, cwd=folder, timeout=SECONDS_AT_MOST,
-                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            )  # fmt: skip
-        except subprocess.TimeoutExpired:
-            _note(folder, fault="slow")
-        except subprocess.CalledProcessError as error:
-            logger.warning("Drawing %s ended with %s", file.stored_file.uuid, error.returncode)
-            _note(folder, fault=_fault_of(error.returncode))
-        except OSError as error:
-            logger.warning("Drawing %s could not begin: %s", file.stored_file.uuid, error.strerror)
-            _note(folder, fault="killed")
+            _run(RENDERING, file.content_type, source.name, folder)
+        except Failed as why:
+            logger.warning("Drawing %s failed: %s", file.stored_file.uuid, why)
+            _note(folder, fault=str(why))
 
 
-def _fault_of(returncode: int) -> str:
-    """Say what ended a drawing that did not end by itself. Only the drawing itself can say that a file is damaged."""
-    if returncode == -signal.SIGXCPU:
-        return "slow"
-    return "crashed" if -returncode in CRASHES else "killed"
+def _run(program: Path, content_type: str, source: str | Path, folder: Path) -> None:
+    """Run a program of ours that looks at a file and leaves what it made in the folder. Raises Failed."""
+    run_confined(
+        [sys.executable, "-I", str(program), content_type, str(source), str(folder)],
+        folder=folder, seconds=SECONDS_AT_MOST, memory=MEMORY_AT_MOST, writes=WRITES_AT_MOST,
+    )  # fmt: skip
 
 
 def _note(folder: Path, *, fault: str) -> None:

@@ -15,7 +15,7 @@ from portfolio.files.file_types import Look, look_of
 from portfolio.models import EvidenceFile
 from portfolio.models.evidence import drawn_path
 
-FORMAT = 1  # the same as in portfolio/files/rendering.py, which knows nothing of us
+FORMAT = 2  # the same as in portfolio/files/rendering.py, which knows nothing of us
 TRY_AGAIN_AFTER = 24 * 3600  # seconds: a failure may have been the server's fault
 KILLED_AGAIN_AFTER = 60  # seconds: that the system killed it says nothing about the file
 SHOWN_AS_PICTURES = {Look.PICTURE, Look.PAGES}
@@ -25,6 +25,7 @@ _FAULTS = {
     "": "",
     "locked": "It has a password, so its pages cannot be shown here.",
     "damaged": "It cannot be shown here: it may be damaged.",
+    "cut_off": "The end of this file is missing. It is shown as far as it goes.",
     "too_large": "It is too large to be shown here.",
     "slow": "Drawing it took too long.",
     "crashed": "It cannot be shown here: drawing it failed.",
@@ -34,19 +35,20 @@ _FAULTS = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Page:
-    """A page, or the picture itself, as it was drawn: its number and its size in pixels."""
+class Drawn:
+    """A picture that was drawn: its number, its size in pixels, and the page that it shows or is a piece of."""
 
     number: int
     width: int
     height: int
+    page: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class Preview:
     """What was drawn: the first pages, how many pages there are in all, and what went wrong, if anything did."""
 
-    pages: tuple[Page, ...]
+    pictures: tuple[Drawn, ...]
     count: int
     fault: str  # a word of made.json
 
@@ -54,6 +56,16 @@ class Preview:
     def sentence(self) -> str:
         """Say what went wrong."""
         return _FAULTS[self.fault]
+
+    @property
+    def drawn(self) -> int:
+        """How many pages there is a picture of, from the first."""
+        return self.pictures[-1].page if self.pictures else 0
+
+    @property
+    def lacks(self) -> bool:
+        """Whether the file itself shows more."""
+        return self.drawn < self.count or self.fault not in {"", "cut_off"}
 
 
 def is_drawn(file: EvidenceFile) -> bool:
@@ -69,11 +81,13 @@ def preview_of(file: EvidenceFile) -> Preview | None:
         made = json.loads(_made(file).read_bytes())
         if made["format"] != FORMAT:
             return None
-        pages = tuple(
-            Page(number=number, width=width, height=height)
-            for number, (width, height) in enumerate(made["pages"], start=1)
+        pictures = tuple(
+            Drawn(number=number, width=width, height=height, page=page)
+            for number, (width, height, page) in enumerate(made["pages"], start=1)
         )
-        return Preview(pages=pages, count=made["count"], fault=made["fault"]) if made["fault"] in _FAULTS else None
+        return (
+            Preview(pictures=pictures, count=made["count"], fault=made["fault"]) if made["fault"] in _FAULTS else None
+        )
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

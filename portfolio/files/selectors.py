@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from portfolio.files.file_types import FILE_TYPES, look_of
+from portfolio.files.file_types import FILE_TYPES, Look, look_of
 from portfolio.files.previews import Preview, preview_of
 from portfolio.models import (
     EvidenceFile,
@@ -13,6 +13,17 @@ from portfolio.models.evidence import stored_path
 
 # Programs' names for kinds of file, in words: "PDF document".
 _KINDS = {file_type.content_type: file_type.label.partition(" ")[2] for file_type in FILE_TYPES}
+
+
+# What every browser has a reader of its own for, in a word for people.
+_READ_BY_BROWSERS = {"application/pdf": "PDF"} | dict.fromkeys(
+    ("image/jpeg", "image/png", "image/webp", "image/gif"), "picture"
+)
+
+
+def read_by_browsers(content_type: str) -> str:
+    """Return what a browser reads a file of this type as, in a word for people; "" if not every browser can."""
+    return _READ_BY_BROWSERS.get(content_type, "")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,14 +44,19 @@ class FileShown:
         return f"file-{self.file.position}"
 
     @property
-    def opens_in_a_tab(self) -> bool:
-        """Whether browsers have a reader of their own for it."""
-        return self.file.content_type == "application/pdf"
+    def opens_as(self) -> str:
+        """What browsers open it as, in a tab of its own, in a word for people; "" if they cannot."""
+        return read_by_browsers(self.file.content_type)
 
     @cached_property
     def preview(self) -> Preview | None:
         """What was drawn of it; None if it is not drawn yet."""
         return preview_of(self.file)
+
+    @property
+    def has_pages(self) -> bool:
+        """Whether it has numbered pages, as a document has, and a picture that was cut into pieces."""
+        return self.preview is not None and (self.look != Look.PICTURE.value or self.preview.count > 1)
 
     @cached_property
     def is_lost(self) -> bool:

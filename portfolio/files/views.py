@@ -22,7 +22,7 @@ from django.views.decorators.http import require_safe
 from portfolio.files.byte_ranges import FilePart, Unsatisfiable, wanted_range
 from portfolio.files.file_types import CONTENT_TYPES, Look, clean_name, look_of
 from portfolio.files.previews import FORMAT, page_path
-from portfolio.files.selectors import file_shown
+from portfolio.files.selectors import file_shown, read_by_browsers
 from portfolio.files.services import BytesLost, open_intact
 from portfolio.files.tasks import previews_ask
 from portfolio.models import EvidenceFile
@@ -53,7 +53,7 @@ def file_download(request: HttpRequest, centre: UUID, file: UUID) -> HttpRespons
 @require_safe
 @cache_control(private=True, no_store=True)
 def file_open(request: HttpRequest, centre: UUID, file: UUID) -> HttpResponseBase:
-    """Send a PDF, a recording or a film to be read or played in the browser: all of it, or the range asked for."""
+    """Send a PDF, a picture, a recording or a film to be seen in the browser: all of it, or the range asked for."""
     found = _file_or_404(request, centre, file)
     stored_file = found.stored_file
     if not opens_in_browser(found.content_type):
@@ -116,7 +116,7 @@ def file_viewer(request: HttpRequest, centre: UUID, file: UUID) -> HttpResponse:
 
 def opens_in_browser(content_type: str) -> bool:
     """Whether a browser may open the original: only a type for which browsers have their own reader or player."""
-    return content_type == "application/pdf" or look_of(content_type) in {Look.SOUND, Look.FILM}
+    return bool(read_by_browsers(content_type)) or look_of(content_type) in {Look.SOUND, Look.FILM}
 
 
 def _file_or_404(request: HttpRequest, centre: UUID, file: UUID) -> EvidenceFile:

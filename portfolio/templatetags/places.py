@@ -52,12 +52,12 @@ def links_to(found: Iterable[Place], files: Sequence[FileShown], centre: UUID) -
 
 def _page_link(place: Place, files: Sequence[FileShown], centre: UUID) -> Iterable[PlaceLink]:
     for shown in files:
-        if shown.is_lost or not shown.preview or shown.look != Look.PAGES.value:
+        if shown.is_lost or not shown.preview or not shown.has_pages:
             continue
-        if place.value <= len(shown.preview.pages):
+        if place.value <= shown.preview.drawn:
             yield PlaceLink(place=place, url=f"#{shown.anchor}-page-{place.value}", file=shown)
             return
-        if shown.opens_in_a_tab and place.value <= shown.preview.count:
+        if shown.opens_as == "PDF" and place.value <= shown.preview.count:
             address = reverse("portfolio:file_open", kwargs={"centre": centre, "file": shown.file.uuid})
             yield PlaceLink(place=place, url=f"{address}#page={place.value}", file=shown)
             return

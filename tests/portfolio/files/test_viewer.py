@@ -2,12 +2,14 @@
 
 import re
 from html import unescape
+from io import BytesIO
 
 import pytest
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
+from PIL import Image
 
 from centres.models import Centre, Membership
 from portfolio.evidence.places import places_in
@@ -84,7 +86,45 @@ def test_a_picture_is_shown_in_its_size_and_opens_larger(signed_in, url, hold):
     assert img["src"] == route("file_page", photo, page=1)
     assert (img["width"], img["height"], img["alt"]) == ("32", "24", "the counter.jpg")
     assert f'<a class="drawn" id="file-1-page-1" href="{img["src"]}">' in html
-    assert route("file_open", photo) not in html
+    assert "Open the picture the counter.jpg in a new tab" in words(signed_in.get(url))
+
+
+def test_the_original_of_a_picture_opens_where_browsers_can_show_it(signed_in, url, hold):
+    photo = hold("photo.png", picture("PNG"), "image/png")
+    assert route("file_open", photo) in signed_in.get(url).content.decode()
+    response = signed_in.get(route("file_open", photo))
+    assert (response.status_code, b"".join(response.streaming_content)) == (200, picture("PNG"))
+    assert response["Content-Type"] == "image/png"
+    assert response["Content-Disposition"] == 'inline; filename="photo.png"'
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    for name, content_type in (("photo.heic", "image/heic"), ("scan.tiff", "image/tiff")):
+        other = hold(name, picture("TIFF"), content_type)
+        assert route("file_open", other) not in signed_in.get(url).content.decode()
+        assert signed_in.get(route("file_open", other)).status_code == 404
+
+
+def test_a_long_screenshot_is_shown_in_pages_to_which_places_lead(signed_in, url, hold):
+    data = BytesIO()
+    Image.linear_gradient("L").resize((540, 4000)).save(data, "PNG")
+    chat = hold("chat.png", data.getvalue(), "image/png")
+    page = signed_in.get(url)
+    assert [img["alt"] for img in tags(page.content.decode(), "img")] == [
+        f"Page {number} of chat.png" for number in (1, 2, 3)
+    ]
+    assert "PNG picture, " in words(page)
+    assert "3 pages" in words(page)
+    assert links("page 2", chat) == [("Page 2", "#file-1-page-2")]
+
+
+def test_a_photo_that_lost_its_end_is_shown_with_a_note(signed_in, url, hold):
+    data = BytesIO()
+    Image.effect_noise((900, 600), 90).save(data, "JPEG")
+    hold("photo.jpg", data.getvalue()[:-40], "image/jpeg")
+    page = signed_in.get(url)
+    assert len(tags(page.content.decode(), "img")) == 1
+    assert words(page).count("The end of this file is missing. It is shown as far as it goes.") == 1
+    assert "Open the picture or download it" not in words(page)
 
 
 def test_each_page_of_a_pdf_is_shown_and_the_pdf_opens(signed_in, url, hold):
