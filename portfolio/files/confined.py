@@ -17,6 +17,11 @@ CRASHES = {signal.SIGSEGV, signal.SIGBUS, signal.SIGABRT, signal.SIGILL, signal.
 class Failed(Exception):
     """The program did not end well; the argument says why, in the words of made.json."""
 
+    def __init__(self, fault: str, returncode: int | None = None) -> None:
+        super().__init__(fault)
+        self.fault = fault
+        self.returncode = returncode  # what it ended with, if it ended; below zero the signal that ended it
+
 
 def run_confined(
     command: Sequence[str],
@@ -41,7 +46,7 @@ def run_confined(
     except subprocess.TimeoutExpired as error:
         raise Failed("slow") from error
     except subprocess.CalledProcessError as error:
-        raise Failed(_fault_of(error.returncode)) from error
+        raise Failed(_fault_of(error.returncode), error.returncode) from error
     except OSError as error:
         logger.warning("%s could not begin: %s", Path(command[0]).name, error.strerror)
         raise Failed("killed") from error

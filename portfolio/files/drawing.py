@@ -14,6 +14,8 @@ from django.conf import settings
 from django.db import transaction
 
 from portfolio.files.confined import Failed, run_confined
+from portfolio.files.file_types import FILE_TYPES, Look, look_of
+from portfolio.files.office import office_program, pdf_of
 from portfolio.files.previews import FORMAT, is_drawn, needs_drawing
 from portfolio.files.services import BytesLost, open_intact
 from portfolio.files.uploads import make_private_dir
@@ -23,6 +25,8 @@ from portfolio.models.evidence import drawn_path, previews_path
 logger = logging.getLogger("countersign.previews")
 
 RENDERING = settings.BASE_DIR / "portfolio" / "files" / "rendering.py"
+PDF = "application/pdf"
+ENDINGS = {file_type.content_type: file_type.extensions[0] for file_type in FILE_TYPES}
 SECONDS_AT_MOST = 60  # for one program and file; then the pages drawn so far must do
 MEMORY_AT_MOST = 2 * 1024**3  # bytes
 WRITES_AT_MOST = 16 * 1024**2  # bytes a file
@@ -54,16 +58,42 @@ def _draw(file: EvidenceFile, folder: Path) -> None:
         return
     with source:
         try:
-            _run(RENDERING, file.content_type, source.name, folder)
+            if look_of(file.content_type) is Look.DOCUMENT:
+                _draw_document(file, Path(source.name), folder)
+            else:
+                _run("-I", str(RENDERING), file.content_type, source.name, folder=folder)
         except Failed as why:
-            logger.warning("Drawing %s failed: %s", file.stored_file.uuid, why)
-            _note(folder, fault=str(why))
+            logger.warning("Drawing %s failed: %s", file.stored_file.uuid, why.fault)
+            _note(folder, fault=why.fault)
 
 
-def _run(program: Path, content_type: str, source: str | Path, folder: Path) -> None:
+def _draw_document(file: EvidenceFile, source: Path, folder: Path) -> None:
+    """Draw the pages of an Office document where LibreOffice is there; else, and of plain text, show the text."""
+    program = office_program() if file.content_type.startswith("application/") else None
+    if program and _draw_by_office(file, source, folder, program):
+        return
+    _run("-s", "-P", "-m", "portfolio.files.reading", file.content_type, str(source), folder=folder)
+
+
+def _draw_by_office(file: EvidenceFile, source: Path, folder: Path, program: Path) -> bool:
+    """Draw the pages of the PDF that LibreOffice makes; return whether there are any."""
+    scratch = folder / "office"
+    scratch.mkdir()
+    try:
+        made = pdf_of(source, scratch, ending=ENDINGS[file.content_type], program=program)
+        _run("-I", str(RENDERING), PDF, str(made), folder=folder)
+    except Failed as why:
+        logger.warning("LibreOffice made no pages of %s: %s", file.stored_file.uuid, why.fault)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+    return (folder / "1.webp").exists()
+
+
+def _run(*program: str, folder: Path) -> None:
     """Run a program of ours that looks at a file and leaves what it made in the folder. Raises Failed."""
     run_confined(
-        [sys.executable, "-I", str(program), content_type, str(source), str(folder)],
+        [sys.executable, *program, str(folder)],
+        env={"PYTHONPATH": str(settings.BASE_DIR), "PYTHONDONTWRITEBYTECODE": "1"},
         folder=folder, seconds=SECONDS_AT_MOST, memory=MEMORY_AT_MOST, writes=WRITES_AT_MOST,
     )  # fmt: skip
 

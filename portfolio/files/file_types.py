@@ -137,6 +137,7 @@ class Look(enum.Enum):
     PAGES = "pages"
     SOUND = "sound"
     FILM = "film"
+    DOCUMENT = "document"
     DOWNLOAD = "download"
 
 
@@ -146,7 +147,7 @@ def look_of(content_type: str) -> Look:
         return Look.DOWNLOAD
     if content_type in {"application/pdf", "image/tiff"}:
         return Look.PAGES
-    return _LOOK_BY_FAMILY.get(content_type.partition("/")[0], Look.DOWNLOAD)
+    return _LOOK_BY_FAMILY.get(content_type.partition("/")[0], Look.DOCUMENT)
 
 
 _LOOK_BY_FAMILY = {"image": Look.PICTURE, "audio": Look.SOUND, "video": Look.FILM}

@@ -1,7 +1,8 @@
 """The pictures that were drawn of a file, as they are on the disk.
 
 They are in a folder of PREVIEWS_DIR, by centre, digest and type: `1.webp`, `2.webp`, … and `made.json`, which
-`portfolio/files/rendering.py` writes. The same bytes under the same type are drawn once, whatever they are called.
+`portfolio/files/rendering.py` writes, or of a text `portfolio/files/reading/`. The same bytes under the same type are
+drawn once, whatever they are called.
 They can be removed at any time: they are drawn again.
 `portfolio.files.drawing` makes them, on the worker; `portfolio.files.tasks` asks for them.
 """
@@ -10,6 +11,7 @@ import json
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from portfolio.files.file_types import Look, look_of
 from portfolio.models import EvidenceFile
@@ -18,7 +20,7 @@ from portfolio.models.evidence import drawn_path
 FORMAT = 2  # the same as in portfolio/files/rendering.py, which knows nothing of us
 TRY_AGAIN_AFTER = 24 * 3600  # seconds: a failure may have been the server's fault
 KILLED_AGAIN_AFTER = 60  # seconds: that the system killed it says nothing about the file
-SHOWN_AS_PICTURES = {Look.PICTURE, Look.PAGES}
+DRAWN = {Look.PICTURE, Look.PAGES, Look.DOCUMENT}
 
 # What a fault in made.json means for the person, who can download the file in any case.
 _FAULTS = {
@@ -31,7 +33,12 @@ _FAULTS = {
     "crashed": "It cannot be shown here: drawing it failed.",
     "killed": "It cannot be shown just now: the server was kept from drawing it. That is tried again soon.",
     "lost": "Its content is not on the server as it was stored.",
+    "plain": "This is its text alone. Download it to see its layout and pictures.",
+    "no_text": "There is no text in it. Download it to see it.",
+    "no_reader": "Download it to open it in its own program.",
 }
+# After these nobody need be told where there is more to see.
+_COMPLETE = {"", "cut_off", "plain", "no_text", "no_reader"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,12 +52,29 @@ class Drawn:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Block:
+    """A part of the text of a document: a title, and lines or the rows of a table.
+
+    A row is its number in a sheet, 0 in a table that counts none, and its cells.
+    """
+
+    title: str
+    lines: tuple[str, ...]
+    rows: tuple[tuple[int, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Preview:
-    """What was drawn: the first pages, how many pages there are in all, and what went wrong, if anything did."""
+    """What was drawn: the first pages, how many pages there are in all, and what went wrong, if anything did.
+
+    Of a document that has no pages it has the text: `first` is how many lines are shown, if there are more.
+    """
 
     pictures: tuple[Drawn, ...]
     count: int
     fault: str  # a word of made.json
+    blocks: tuple[Block, ...] = ()
+    first: int = 0
 
     @property
     def sentence(self) -> str:
@@ -65,12 +89,17 @@ class Preview:
     @property
     def lacks(self) -> bool:
         """Whether the file itself shows more."""
-        return self.drawn < self.count or self.fault not in {"", "cut_off"}
+        return self.drawn < self.count or self.fault not in _COMPLETE
+
+    @property
+    def where_it_ends(self) -> str:
+        """Say how much of a long text is shown."""
+        return "The first line is shown." if self.first == 1 else f"The first {self.first:,} lines are shown."
 
 
 def is_drawn(file: EvidenceFile) -> bool:
-    """Whether pictures are made of files of this type."""
-    return look_of(file.content_type) in SHOWN_AS_PICTURES
+    """Whether pictures are made of files of this type, or their text is read."""
+    return look_of(file.content_type) in DRAWN
 
 
 def preview_of(file: EvidenceFile) -> Preview | None:
@@ -85,11 +114,19 @@ def preview_of(file: EvidenceFile) -> Preview | None:
             Drawn(number=number, width=width, height=height, page=page)
             for number, (width, height, page) in enumerate(made["pages"], start=1)
         )
-        return (
-            Preview(pictures=pictures, count=made["count"], fault=made["fault"]) if made["fault"] in _FAULTS else None
+        blocks = tuple(_block(block) for block in made.get("blocks", ()))
+        if made["fault"] not in _FAULTS:
+            return None
+        return Preview(
+            pictures=pictures, count=made["count"], fault=made["fault"], blocks=blocks, first=made.get("first", 0)
         )
     except (OSError, ValueError, KeyError, TypeError):
         return None
+
+
+def _block(made: dict[str, Any]) -> Block:
+    rows = tuple((number, tuple(cells)) for number, cells in made.get("rows", ()))
+    return Block(title=made["title"], lines=tuple(made.get("lines", ())), rows=rows)
 
 
 def needs_drawing(file: EvidenceFile) -> bool:

@@ -13,6 +13,7 @@ from PIL import Image
 
 from centres.models import Centre, Membership
 from portfolio.evidence.places import places_in
+from portfolio.files import drawing
 from portfolio.files.drawing import preview_make
 from portfolio.files.selectors import file_shown
 from portfolio.files.services import bytes_store
@@ -20,11 +21,12 @@ from portfolio.models import EvidenceFile
 from portfolio.models.evidence import previews_path, stored_path
 from portfolio.templatetags.places import links_to, places
 from tests.cast import add_evidence
-from tests.portfolio.files.arrivals import SAMPLES, pdf, picture
+from tests.portfolio.files.arrivals import SAMPLES, pdf, picture, word_document
 from tests.portfolio.files.typed import address, queries_of, words
 
 pytestmark = pytest.mark.django_db
 
+OPEN_XML = "application/vnd.openxmlformats-officedocument"
 LETTER = pdf("<p style='break-after: page'>One</p><p>Two</p>")
 
 
@@ -149,23 +151,43 @@ def test_recordings_and_films_are_played(signed_in, url, hold, name, content_typ
     assert (tag["src"], tag["preload"], tag["aria-label"]) == (route("file_open", file), "metadata", name)
 
 
-@pytest.mark.parametrize(
-    ("name", "content_type", "kind"),
-    [
-        ("mail.eml", "message/rfc822", "E-mail"),
-        ("log.csv", "text/csv", "Table in plain text"),
-        ("statement.docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "Word document"),
-        ("page.html", "text/html", "File"),
-    ],
-)
-def test_everything_else_is_offered_for_download_with_kind_and_size(signed_in, url, hold, name, content_type, kind):
-    file = hold(name, b"x" * 2048, content_type)
+@pytest.mark.parametrize("content_type", ["text/html", "application/x-evil"])
+def test_a_file_of_a_type_that_is_not_ours_is_offered_for_download_with_its_size(signed_in, url, hold, content_type):
+    file = hold("page", b"x" * 2048, content_type)
     page = signed_in.get(url)
-    assert f"{name} {kind}, 2.0 KB Download" in words(page).replace("\xa0", " ")
+    assert "page File, 2.0 KB Download" in words(page).replace("\xa0", " ")
+    assert "Download it to open it in its own program." in words(page)
     html = page.content.decode()
     assert route("file_download", file) in html
     assert route("file_open", file) not in html
     assert not tags(html, "img")
+
+
+def test_a_table_is_shown_with_the_numbers_of_its_rows_and_nothing_in_it_is_markup(signed_in, url, hold):
+    hold("log.csv", b"day,calls\n2 March,<script>alert(1)</script>\n", "text/csv")
+    page = signed_in.get(url)
+    html = page.content.decode()
+    assert '<tr><th scope="row">2</th><td dir="auto">2 March</td>' in html
+    assert "<script>alert" not in html
+    assert "Table in plain text, " in words(page)
+    assert "Download it to" not in words(page)
+
+
+def test_a_text_is_shown_and_a_long_one_says_where_it_ends(signed_in, url, hold):
+    hold("note.txt", "Für Frau Müller\n\nم".encode(), "text/plain")
+    page = signed_in.get(url)
+    assert '<p dir="auto">Für Frau Müller</p>' in page.content.decode()
+    assert "lines are shown" not in words(page)
+    hold("long.txt", b"x\n" * 2001, "text/plain")
+    assert "The first 2,000 lines are shown. Download it for the others." in words(signed_in.get(url))
+
+
+def test_a_document_without_libreoffice_is_shown_as_its_text_alone(signed_in, url, hold, monkeypatch):
+    monkeypatch.setattr(drawing, "office_program", lambda: None)
+    hold("statement.docx", word_document("I served Mrs Baptiste."), f"{OPEN_XML}.wordprocessingml.document")
+    page = signed_in.get(url)
+    assert "I served Mrs Baptiste." in words(page)
+    assert words(page).count("This is its text alone. Download it to see its layout and pictures.") == 1
 
 
 def test_a_preview_that_is_not_there_is_asked_for_and_comes_by_itself(signed_in, url, hold):
