@@ -20,6 +20,7 @@ urlpatterns = [
     path("evidence/<uuid:evidence>/remove/", evidence.remove, name="evidence_remove"),
     path("files/<uuid:file>/", files.file_download, name="file_download"),
     path("files/<uuid:file>/open/", files.file_open, name="file_open"),
+    path("files/<uuid:file>/copy/", files.file_copy, name="file_copy"),
     path("files/<uuid:file>/pages/<int:page>/", files.file_page, name="file_page"),
     path("files/<uuid:file>/viewer/", files.file_viewer, name="file_viewer"),
 ]

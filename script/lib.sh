@@ -40,7 +40,7 @@ missing_packages() {
             libatomic1) has_library libatomic.so.1 ;;
             fonts-dejavu-core) has_font ;;
             poppler-utils) command -v pdftotext >/dev/null && command -v pdftoppm >/dev/null ;;
-            chromium | firefox-esr) command -v "$package" >/dev/null ;;
+            chromium | firefox-esr | ffmpeg) command -v "$package" >/dev/null ;;
             webkit2gtk-driver) command -v WebKitWebDriver >/dev/null ;;
             xvfb) command -v Xvfb >/dev/null ;;
         esac || printf '%s ' "$package"
@@ -54,6 +54,7 @@ purpose() {
         python3-venv) echo "keeps its Python packages in .venv, apart from the system's" ;;
         libpango-1.0-0 | libpangoft2-1.0-0 | libharfbuzz-subset0) echo "sets the text of printed forms" ;;
         libmagic1) echo "tells what kind of file was uploaded" ;;
+        ffmpeg) echo "makes copies of films that browsers cannot play" ;;
         libatomic1) echo "runs what drives the browser of the tests" ;;
         fonts-dejavu-core) echo "prints the characters that Inter lacks" ;;
         fonts-droid-fallback | fonts-freefont-ttf) echo "prints names in Chinese, Indic and other scripts" ;;

@@ -18,6 +18,7 @@ NOT_MEASURED = {
     "assessments:final_form": "the bytes of a file",
     "portfolio:file_download": "the bytes of a file",
     "portfolio:file_open": "the bytes of a file",
+    "portfolio:file_copy": "the bytes of a film",
     "portfolio:file_page": "the bytes of a picture",
 }
 

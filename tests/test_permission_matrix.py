@@ -12,7 +12,7 @@ from django.urls.resolvers import URLPattern, URLResolver
 from assessments.models import Signature
 from background.worker import give_sign_of_life
 from centres.models import Centre, Membership, Role
-from portfolio.files.previews import page_path
+from portfolio.files.previews import copy_path, page_path
 from portfolio.files.services import bytes_store
 from portfolio.models import EvidenceFile
 from portfolio.registrations.services import registration_create
@@ -90,6 +90,7 @@ MATRIX = {
     "portfolio:evidence_remove": portfolio_only(candidate=200),
     "portfolio:file_download": PORTFOLIO,
     "portfolio:file_open": PORTFOLIO,
+    "portfolio:file_copy": PORTFOLIO,
     "portfolio:file_page": PORTFOLIO,
     "portfolio:file_viewer": PORTFOLIO,
     "assessments:portfolio": PORTFOLIO,
@@ -156,6 +157,7 @@ def named(claimed_unit, evidence, centre, people, b10):
     drawn = page_path(file, 1)
     drawn.parent.mkdir(parents=True, exist_ok=True)
     drawn.write_bytes(b"its first page")
+    copy_path(file).write_bytes(b"its copy, if it were a film")
     membership = Membership.objects.get(user=people["other_candidate"])
     # Called like the unit, as the routes name both alike.
     rule = QualificationContent(framework=framework_content(b10.unit.framework), code="B10", title="An award")

@@ -15,12 +15,13 @@ from django.db import transaction
 
 from portfolio.files.confined import Failed, run_confined
 from portfolio.files.file_types import FILE_TYPES, Look, look_of
+from portfolio.files.film_copies import MINUTES_AT_MOST, film_of, join, make_next_part
 from portfolio.files.office import office_program, pdf_of
-from portfolio.files.previews import FORMAT, is_drawn, needs_drawing
+from portfolio.files.previews import COPY, FORMAT, is_drawn, needs_drawing
 from portfolio.files.services import BytesLost, open_intact
 from portfolio.files.uploads import make_private_dir
 from portfolio.models import EvidenceFile, StoredFile
-from portfolio.models.evidence import drawn_path, previews_path
+from portfolio.models.evidence import drawn_path, parts_path, previews_path
 
 logger = logging.getLogger("countersign.previews")
 
@@ -32,39 +33,73 @@ MEMORY_AT_MOST = 2 * 1024**3  # bytes
 WRITES_AT_MOST = 16 * 1024**2  # bytes a file
 
 
-def preview_make(*, file: EvidenceFile) -> None:
+def preview_make(*, file: EvidenceFile) -> bool:
     """Draw the pictures of a file, unless they are there; if that fails, the folder says why.
 
-    Nothing is drawn from bytes that differ from those that were stored, and nothing is left of a file that is
-    released meanwhile.
+    Return whether there is more to do: a copy of a film is made in parts, one each time. Nothing is drawn from bytes
+    that differ from those that were stored, and nothing is left of a file that is released meanwhile.
     """
     if not (is_drawn(file) and needs_drawing(file)):
-        return
+        return False
     new = previews_path(file.stored_file).with_name(f".{secrets.token_hex(8)}")
     make_private_dir(new)
     try:
-        _draw(file, new)
-        _put_in_place(file, new)
+        is_whole = _draw(file, new)
+        if is_whole:
+            _put_in_place(file, new)
+        return not is_whole
     finally:
         shutil.rmtree(new, ignore_errors=True)
 
 
-def _draw(file: EvidenceFile, folder: Path) -> None:
+def _draw(file: EvidenceFile, folder: Path) -> bool:
+    """Leave in the folder what is shown of the file; return whether that is all of it."""
     try:
         source = open_intact(file.stored_file)
     except BytesLost as error:
         logger.error("Nothing was drawn of a file: %s", error)
         _note(folder, fault="lost")
-        return
+        return True
     with source:
         try:
-            if look_of(file.content_type) is Look.DOCUMENT:
-                _draw_document(file, Path(source.name), folder)
-            else:
-                _run("-I", str(RENDERING), file.content_type, source.name, folder=folder)
+            match look_of(file.content_type):
+                case Look.DOCUMENT:
+                    _draw_document(file, Path(source.name), folder)
+                case Look.FILM:
+                    return _copy_film(file, Path(source.name), folder)
+                case _:
+                    _run("-I", str(RENDERING), file.content_type, source.name, folder=folder)
         except Failed as why:
             logger.warning("Drawing %s failed: %s", file.stored_file.uuid, why.fault)
             _note(folder, fault=why.fault)
+    return True
+
+
+def _copy_film(file: EvidenceFile, source: Path, folder: Path) -> bool:
+    """Make the next part of the copy of a film that not every browser plays, and in the end the copy.
+
+    Return whether nothing is left to do. Raises Failed.
+    """
+    parts = parts_path(file)
+    make_private_dir(parts)
+    fault = ""
+    try:
+        film = film_of(source, file.content_type, parts)
+        if not film.has_picture:
+            fault = "no_picture"
+        elif not film.plays and film.seconds > MINUTES_AT_MOST * 60:
+            fault = "long_film"
+        elif not film.plays:
+            if make_next_part(source, file.content_type, film, parts):
+                return False
+            join(film, parts, folder / COPY)
+    except Failed as why:
+        if why.fault == "killed":
+            raise  # and what is there of it serves the next try
+        fault = why.fault
+    shutil.rmtree(parts, ignore_errors=True)
+    _note(folder, fault=fault)
+    return True
 
 
 def _draw_document(file: EvidenceFile, source: Path, folder: Path) -> None:

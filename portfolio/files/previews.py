@@ -14,10 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from portfolio.files.file_types import Look, look_of
+from portfolio.files.film_copies import MINUTES_AT_MOST, is_copied
 from portfolio.models import EvidenceFile
 from portfolio.models.evidence import drawn_path
 
 FORMAT = 2  # the same as in portfolio/files/rendering.py, which knows nothing of us
+COPY = "copy.mp4"  # of a film that not every browser plays
 TRY_AGAIN_AFTER = 24 * 3600  # seconds: a failure may have been the server's fault
 KILLED_AGAIN_AFTER = 60  # seconds: that the system killed it says nothing about the file
 DRAWN = {Look.PICTURE, Look.PAGES, Look.DOCUMENT}
@@ -36,9 +38,11 @@ _FAULTS = {
     "plain": "This is its text alone. Download it to see its layout and pictures.",
     "no_text": "There is no text in it. Download it to see it.",
     "no_reader": "Download it to open it in its own program.",
+    "no_picture": "This film has no picture, only sound.",
+    "long_film": f"No copy that it can play was made, because the film is longer than {MINUTES_AT_MOST} minutes.",
 }
 # After these nobody need be told where there is more to see.
-_COMPLETE = {"", "cut_off", "plain", "no_text", "no_reader"}
+_COMPLETE = {"", "cut_off", "plain", "no_text", "no_reader", "no_picture", "long_film"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +79,7 @@ class Preview:
     fault: str  # a word of made.json
     blocks: tuple[Block, ...] = ()
     first: int = 0
+    has_copy: bool = False
 
     @property
     def sentence(self) -> str:
@@ -98,8 +103,8 @@ class Preview:
 
 
 def is_drawn(file: EvidenceFile) -> bool:
-    """Whether pictures are made of files of this type, or their text is read."""
-    return look_of(file.content_type) in DRAWN
+    """Whether pictures are made of files of this type, their text is read, or a copy made that browsers play."""
+    return look_of(file.content_type) in DRAWN or is_copied(file.content_type)
 
 
 def preview_of(file: EvidenceFile) -> Preview | None:
@@ -118,7 +123,12 @@ def preview_of(file: EvidenceFile) -> Preview | None:
         if made["fault"] not in _FAULTS:
             return None
         return Preview(
-            pictures=pictures, count=made["count"], fault=made["fault"], blocks=blocks, first=made.get("first", 0)
+            pictures=pictures,
+            count=made["count"],
+            fault=made["fault"],
+            blocks=blocks,
+            first=made.get("first", 0),
+            has_copy=copy_path(file).exists(),
         )
     except (OSError, ValueError, KeyError, TypeError):
         return None
@@ -152,6 +162,11 @@ def was_killed(file: EvidenceFile) -> bool:
 def page_path(file: EvidenceFile, page: int) -> Path:
     """Where the picture of a page lies, if there is one."""
     return drawn_path(file) / f"{page}.webp"
+
+
+def copy_path(file: EvidenceFile) -> Path:
+    """Where the copy of a film lies, if there is one."""
+    return drawn_path(file) / COPY
 
 
 def _made(file: EvidenceFile) -> Path:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from portfolio.files.file_types import FILE_TYPES, Look, look_of
-from portfolio.files.previews import Preview, preview_of
+from portfolio.files.previews import Preview, is_drawn, preview_of
 from portfolio.models import (
     EvidenceFile,
     EvidenceVersion,
@@ -57,6 +57,11 @@ class FileShown:
     def has_pages(self) -> bool:
         """Whether it has numbered pages, as a document has, and a picture that was cut into pieces."""
         return self.preview is not None and (self.look != Look.PICTURE.value or self.preview.count > 1)
+
+    @property
+    def is_prepared(self) -> bool:
+        """Whether what browsers show of it is being made."""
+        return self.preview is None and is_drawn(self.file)
 
     @cached_property
     def is_lost(self) -> bool:

@@ -1,5 +1,6 @@
 """Work that is done after the page has answered. Each task can run twice without harm."""
 
+import contextlib
 import logging
 import time
 from collections.abc import Iterable
@@ -26,7 +27,8 @@ def make_previews(wanted: list[tuple[str, str]], killed: int = 0) -> None:
 
     Each is the uuid of a stored file and the type that it is drawn as. Any file of a piece with these bytes and this
     type will do, so that removing one of them leaves no other without its pictures. `killed` is how often the system
-    has killed the drawing, which is tried again later, a few times.
+    has killed the drawing, which is tried again later, a few times. A copy of a film is made in parts, and the next one
+    waits at the end of the queue, too.
     """
     first, *others = wanted
     if others:
@@ -36,7 +38,11 @@ def make_previews(wanted: list[tuple[str, str]], killed: int = 0) -> None:
     file = uses.select_related("stored_file__centre").first()
     if file is None:
         return
-    preview_make(file=file)
+    if preview_make(file=file):
+        with contextlib.suppress(OSError):
+            asked_path(file).touch(mode=0o600)  # so that nobody else has it begun anew
+        make_previews.enqueue([first], killed)
+        return
     if not needs_drawing(file):
         asked_path(file).unlink(missing_ok=True)
     if was_killed(file) and killed < KILLED_AT_MOST:

@@ -1,6 +1,9 @@
 """Sends the files of evidence, and their drawn pictures, to those who may see them."""
 
 import logging
+import os
+from io import BufferedReader
+from pathlib import Path
 from typing import TypeVar
 from uuid import UUID
 
@@ -21,7 +24,7 @@ from django.views.decorators.http import require_safe
 
 from portfolio.files.byte_ranges import FilePart, Unsatisfiable, wanted_range
 from portfolio.files.file_types import CONTENT_TYPES, Look, clean_name, look_of
-from portfolio.files.previews import FORMAT, page_path
+from portfolio.files.previews import FORMAT, copy_path, page_path
 from portfolio.files.selectors import file_shown, read_by_browsers
 from portfolio.files.services import BytesLost, open_intact
 from portfolio.files.tasks import previews_ask
@@ -65,28 +68,48 @@ def file_open(request: HttpRequest, centre: UUID, file: UUID) -> HttpResponseBas
         content = open_intact(stored_file)
     except BytesLost as error:
         return _lost(request, found, error)
+    return _sent(request, content, stored_file.size, found.content_type, etag=etag, name=clean_name(found.name))
+
+
+@require_safe
+@cache_control(private=True, no_store=True)
+def file_copy(request: HttpRequest, centre: UUID, file: UUID) -> HttpResponseBase:
+    """Send the copy of a film that browsers play, as the film itself is sent."""
+    found = _file_or_404(request, centre, file)
+    try:
+        content = copy_path(found).open("rb")
+    except OSError as error:
+        raise Http404 from error
+    made = os.fstat(content.fileno())
+    etag = f'"{found.stored_file.sha256}-copy-{made.st_mtime_ns}"'
+    name = f"{Path(clean_name(found.name)).stem} (copy).mp4"
+    return _sent(request, content, made.st_size, "video/mp4", etag=etag, name=name)
+
+
+def _sent(
+    request: HttpRequest, content: BufferedReader, size: int, content_type: str, *, etag: str, name: str
+) -> HttpResponseBase:
+    """Send an open file to be seen in the browser: all of it, or the range asked for."""
     headers = {
         "ETag": etag,
         "Accept-Ranges": "bytes",
-        "Content-Disposition": content_disposition_header(False, clean_name(found.name)) or "inline",
+        "Content-Disposition": content_disposition_header(False, name) or "inline",
     }
     # A range of an earlier file is of no use, and a HEAD request asks for none.
     asks = request.method == "GET" and request.headers.get("If-Range", etag) == etag
     try:
-        part = wanted_range(request.headers.get("Range", "") if asks else "", stored_file.size)
+        part = wanted_range(request.headers.get("Range", "") if asks else "", size)
     except Unsatisfiable:
         content.close()
-        headers["Content-Range"] = f"bytes */{stored_file.size}"
-        return _sealed(HttpResponse(status=416, headers=headers, content_type=found.content_type))
+        headers["Content-Range"] = f"bytes */{size}"
+        return _sealed(HttpResponse(status=416, headers=headers, content_type=content_type))
     if part is not None:
-        headers["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{stored_file.size}"
-    sent = range(stored_file.size) if part is None else part
+        headers["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{size}"
+    sent = range(size) if part is None else part
     headers["Content-Length"] = str(len(sent))
     body = FilePart(content, sent if request.method == "GET" else range(0))
     return _sealed(
-        StreamingHttpResponse(
-            body, status=200 if part is None else 206, headers=headers, content_type=found.content_type
-        )
+        StreamingHttpResponse(body, status=200 if part is None else 206, headers=headers, content_type=content_type)
     )
 
 

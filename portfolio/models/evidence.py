@@ -228,6 +228,11 @@ def drawn_path(file: EvidenceFile) -> Path:
     return previews_path(file.stored_file) / file.content_type.replace("/", "-")
 
 
+def parts_path(file: EvidenceFile) -> Path:
+    """The folder beside them for the parts of a copy that is not whole yet."""
+    return drawn_path(file).with_name(f"{drawn_path(file).name}.parts")
+
+
 def asked_path(file: EvidenceFile) -> Path:
     """The note beside them that they were asked for and are not drawn yet."""
     return drawn_path(file).with_name(f"{drawn_path(file).name}.asked")

@@ -1,5 +1,8 @@
 /* Makes the viewer (portfolio/files/_viewer.html) handier: places seek and scroll, a preview that is being prepared
-   comes by itself, and a recording that the browser cannot play says so. Without it links lead to the same places. */
+   comes by itself, and a recording or film that the browser cannot play says so. Without it links lead to the same
+   places. */
+
+const PLAYER = ".viewed :is(audio, video)";
 
 document.addEventListener("click", (event) => {
   const target = /** @type {Element} */ (event.target);
@@ -34,10 +37,24 @@ function play(file, seconds) {
   return undefined;
 }
 
-/** @param {Element} player */
-function unplayable(player) {
+/**
+ * Says that a player cannot play, and asks for the copy that is being made instead.
+ * @param {Element} player
+ * @param {"all" | "picture"} what
+ */
+function unplayable(player, what) {
   const note = /** @type {HTMLElement | null | undefined} */ (player.closest(".viewed")?.querySelector("[data-unplayable]"));
-  if (note) note.hidden = false;
+  if (!note) return;
+  const words = /** @type {HTMLElement | null} */ (note.querySelector(`[data-unplayable-${what}]`));
+  if (words) words.hidden = false;
+  const awaited = /** @type {HTMLElement | null} */ (note.querySelector("[data-viewer]"));
+  if (awaited && note.hidden) lookAgain(awaited, 1000);
+  note.hidden = false;
+}
+
+/** A film in an encoding that the browser does not know plays its sound, and raises no error. @param {Element} player */
+function seen(player) {
+  if (player instanceof HTMLVideoElement && !player.videoWidth) unplayable(player, "picture");
 }
 
 /**
@@ -59,19 +76,30 @@ async function lookAgain(note, wait) {
   } catch {
     // no connection just now
   }
-  if (wait < 60000) lookAgain(note, wait * 1.5);
+  if (wait < 600000) lookAgain(note, wait * 1.5);
 }
 
 // Errors do not bubble: they are caught on the way down.
 document.addEventListener(
   "error",
   (event) => {
-    if (event.target instanceof Element && event.target.matches(".viewed :is(audio, video)")) unplayable(event.target);
+    if (event.target instanceof Element && event.target.matches(PLAYER)) unplayable(event.target, "all");
+  },
+  true,
+);
+document.addEventListener(
+  "loadeddata",
+  (event) => {
+    if (event.target instanceof Element && event.target.matches(PLAYER)) seen(event.target);
   },
   true,
 );
 
-const notes = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".viewed [data-viewer]"));
-const players = /** @type {NodeListOf<HTMLMediaElement>} */ (document.querySelectorAll(".viewed :is(audio, video)"));
+// A copy of a film is asked for only where the film does not play: whoever looks at it is not interrupted.
+const notes = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".viewed > [data-viewer]"));
+const players = /** @type {NodeListOf<HTMLMediaElement>} */ (document.querySelectorAll(PLAYER));
 for (const note of notes) lookAgain(note, 1000);
-for (const player of players) if (player.error) unplayable(player);
+for (const player of players) {
+  if (player.error) unplayable(player, "all");
+  else if (player.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA) seen(player);
+}

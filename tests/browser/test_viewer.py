@@ -1,5 +1,7 @@
 """The viewer in a real browser: recordings seek, places lead to pages, and previews come by themselves."""
 
+import shutil
+import subprocess
 import time
 from io import BytesIO
 from pathlib import Path
@@ -15,7 +17,7 @@ from portfolio.files.drawing import preview_make
 from portfolio.files.services import bytes_store
 from portfolio.models import EvidenceFile
 from tests.cast import add_evidence
-from tests.portfolio.files.arrivals import SAMPLES, pdf
+from tests.portfolio.files.arrivals import SAMPLES, file_of, pdf
 from tests.portfolio.files.typed import address
 
 pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True)]
@@ -102,6 +104,34 @@ def test_a_film_shows_its_pictures_and_one_that_cannot_be_played_says_so(page):
     until(page, "document.querySelector('#file-3 video').videoWidth > 0")
     expect(page.locator("#file-5").get_by_text("Your browser cannot play this film")).to_be_visible()
     expect(page.locator("#file-3").get_by_text("Your browser cannot play this film")).to_be_hidden()
+
+
+@pytest.mark.skipif(not shutil.which("ffmpeg"), reason="ffmpeg is not installed on this machine")
+def test_a_film_of_which_only_the_sound_plays_says_so_and_its_copy_comes_by_itself(context, unit, candidate, tmp_path):
+    film = tmp_path / "IMG_0001.MOV"
+    made = (
+        "ffmpeg -v error -f lavfi -i testsrc=duration=2:size=320x240:rate=25 -f lavfi -i sine=duration=2"
+        " -c:v libx265 -x265-params log-level=none -tag:v hvc1 -c:a aac"
+    )
+    subprocess.run([*made.split(), str(film)], check=True)
+    file = file_of(unit.registration, candidate, film.name, film.read_bytes(), "video/quicktime")
+    page = context.new_page()
+    evidence = file.version.evidence
+    page.goto(address("portfolio:evidence", evidence.registration, evidence=evidence.uuid))
+    expect(page.get_by_text("Your browser cannot play the picture of this film, only its sound.")).to_be_visible()
+    expect(page.get_by_text("A copy that it can play is being made and comes by itself.")).to_be_visible()
+    expect(page.get_by_text("Your browser cannot play this film.")).to_be_hidden()
+    while preview_make(file=file):
+        pass
+    expect(page.get_by_text("This is a copy that every browser plays.")).to_be_visible(timeout=30_000)
+    until(page, "document.querySelector('video').videoWidth === 320")
+    expect(page.get_by_text("Download it to see it.")).to_be_hidden()
+
+
+def test_the_original_of_a_picture_opens_in_a_tab_of_its_own(context, page):
+    with context.expect_page() as opened:
+        page.get_by_role("link", name="Open the picture photo.jpg in a new tab").click()
+    until(opened.value, "document.querySelector('img')?.naturalWidth === 640")
 
 
 def test_a_place_scrolls_to_the_page_and_gives_it_the_keyboard(page):
