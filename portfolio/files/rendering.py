@@ -33,7 +33,7 @@ PIECE_WIDTH = 1200  # pixels across, of a picture that is so tall; its pieces ar
 OVERLAP = 40  # pixels that a piece has of the one before: a line of text that is cut can be read in the next
 PIXELS_AT_MOST = 100_000_000  # of the original: the largest that phones take but for a few
 JPEG_PIXELS_AT_MOST = 250_000_000  # of which a small one can be decoded at once
-POINTS_TO_PIXELS_AT_MOST = 4.0  # a tiny page is enlarged no further than this
+POINTS_TO_PIXELS_AT_MOST = 2.0  # a tiny page is enlarged no further than this
 SECONDS_AT_MOST = 40  # for all pages; the process itself gets a little more
 
 PICTURES = {

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 LINES_AT_MOST = 2000  # lines and rows
-CHARACTERS_AT_MOST = 100_000  # of all of them
+CHARACTERS_AT_MOST = 200_000  # of all of them
 COLUMNS_AT_MOST = 60
 
 
