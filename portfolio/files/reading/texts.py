@@ -12,7 +12,7 @@ from email.parser import BytesParser
 from html.parser import HTMLParser
 from typing import IO
 
-from portfolio.files.reading.blocks import Shown
+from portfolio.files.reading.blocks import Enough, Shown
 
 READ_AT_MOST = 1024**2  # bytes of a plain text: more characters than are shown
 
@@ -38,13 +38,14 @@ def decoded(data: bytes) -> str:
 
 
 def read_text(file: IO[bytes], shown: Shown) -> None:
-    """Read a plain text."""
+    """Read a plain text. Raises Enough."""
     for line in io.StringIO(decoded(file.read(READ_AT_MOST)), newline=None):
         shown.line(line.rstrip("\n"))
+    _end(file)
 
 
 def read_csv(file: IO[bytes], shown: Shown) -> None:
-    """Read a table in plain text, whatever stands between its cells."""
+    """Read a table in plain text, whatever stands between its cells. Raises Enough."""
     text = decoded(file.read(READ_AT_MOST))
     csv.field_size_limit(READ_AT_MOST)
     named = re.match(r"sep=(.)\r?\n", text)  # by which Excel says it
@@ -53,6 +54,13 @@ def read_csv(file: IO[bytes], shown: Shown) -> None:
     delimiter = named[1] if named else max(",;\t|", key=lambda one: _fits(text, one))
     for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), start=1):
         shown.row(cells, number)
+    _end(file)
+
+
+def _end(file: IO[bytes]) -> None:
+    """Raise Enough if there is more in the file than was read."""
+    if file.read(1):
+        raise Enough
 
 
 def _fits(text: str, delimiter: str) -> tuple[float, int]:

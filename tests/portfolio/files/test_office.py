@@ -52,7 +52,7 @@ def test_a_document_is_drawn_page_by_page(drawn):
     document.save(data)
     file, preview = drawn(data.getvalue(), WORD)
     assert (preview.count, preview.fault, preview.blocks) == (2, "", ())
-    assert max(Image.open(page_path(file, 2)).size) == 1600
+    assert max(Image.open(page_path(file, 2)).size) > 1500
     assert {path.name for path in drawn_path(file).iterdir()} == {"1.webp", "2.webp", "made.json"}
 
 
