@@ -34,8 +34,8 @@ def folders(settings, tmp_path: Path) -> None:
 
 @pytest.fixture
 def piece(unit, candidate):
-    """A piece with a letter, a recording of minutes, a film, a photo that is not drawn yet, and a recording
-    that Chromium cannot play."""
+    """A piece with a letter, a recording of minutes, a film, a photo that is not drawn yet, a film that Chromium
+    cannot play, and a wide table."""
     photo = BytesIO()
     Image.new("RGB", (640, 480), "olive").save(photo, "JPEG")
     piece = add_evidence(unit.registration, candidate)
@@ -46,6 +46,7 @@ def piece(unit, candidate):
             ("film.mp4", (SAMPLES / "film.mp4").read_bytes(), "video/mp4"),
             ("photo.jpg", photo.getvalue(), "image/jpeg"),
             ("film.3gp", (SAMPLES / "film.3gp").read_bytes(), "video/3gpp"),
+            ("log.csv", b"day,note," + b"column," * 20 + b"\n2 March," + b"a long note of a day " * 30, "text/csv"),
         ],
         start=1,
     ):
@@ -150,6 +151,15 @@ def test_a_preview_comes_by_itself_when_it_is_made(page, piece):
     until(page, "document.querySelector('#file-4 img').naturalWidth === 640")
     page.locator("#file-4 a.drawn").click()
     page.wait_for_url("**/pages/1/")  # larger, by itself
+
+
+def test_a_wide_table_scrolls_in_its_own_frame_with_the_keyboard(page):
+    page.set_viewport_size({"width": 390, "height": 844})
+    table = page.get_by_role("region", name="Text of log.csv")
+    table.focus()
+    for _ in range(5):
+        page.keyboard.press("ArrowRight")
+    until(page, "document.querySelector('.read').scrollLeft > 100")
 
 
 def test_nothing_moves_when_the_pictures_come(context, piece, page):
