@@ -18,6 +18,7 @@ from assessments.history.timeline import Happened, line_a_kind
 from assessments.models import Outcome
 from assessments.models.status import Status
 from assessments.standing.progress import Progress
+from portfolio.files.previews import Block, Preview
 from portfolio.models import State
 
 NOWHERE = UUID(int=0)  # of what the components name and nobody has made
@@ -95,7 +96,7 @@ def _samples() -> dict[str, Any]:
         "centre": NOWHERE,
         "here": NOWHERE,
         "files": [
-            _file(2, "accounts.xlsx", "spreadsheet", is_lost=False),
+            _file(2, "complaints.csv", "table in plain text", is_lost=False),
             _file(3, "letter.pdf", "PDF", is_lost=True),
         ],
         "answers": [_answer(1, "met"), _answer(2, "not_yet", reason="Which products were they?"), _answer(3, "")],
@@ -105,11 +106,20 @@ def _samples() -> dict[str, Any]:
 
 
 def _file(number: int, name: str, kind: str, *, is_lost: bool) -> SimpleNamespace:
-    """A file as `portfolio.files.selectors.file_shown` gives it, of a type that is only downloaded."""
+    """A file as `portfolio.files.selectors.file_shown` gives it, of which the text is shown."""
     file = SimpleNamespace(name=name, uuid=NOWHERE, stored_file=SimpleNamespace(size=48_000))
     anchor = f"file-{number}"
+    rows = ((1, ("Day", "Complaints")), (2, ("2 March", "4")))
+    preview = Preview(pictures=(), count=0, fault="", blocks=(Block(title="March", lines=(), rows=rows),), first=2)
     return SimpleNamespace(
-        anchor=anchor, file=file, kind=kind, look="download", preview=None, is_lost=is_lost, opens_as=""
+        anchor=anchor,
+        file=file,
+        kind=kind,
+        look="document",
+        preview=preview,
+        has_pages=False,
+        is_lost=is_lost,
+        opens_as="",
     )
 
 
