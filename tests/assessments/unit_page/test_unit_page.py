@@ -259,7 +259,9 @@ def test_every_id_on_the_page_is_there_once(submitted_unit, assessor):
     assert len(ids) == len(set(ids))
 
 
-@pytest.mark.parametrize("who", ["candidate", "assessor", "coordinator"])
+@pytest.mark.parametrize(
+    "who", ["assessor", *(pytest.param(other, marks=pytest.mark.long) for other in ("candidate", "coordinator"))]
+)
 @pytest.mark.parametrize("name", ["unit", "sign", "judge", "return", "statements"])
 def test_its_pages_take_few_queries_however_much_there_is(
     name, who, request, claimed_unit, evidence, centre, candidate, assessor, django_assert_max_num_queries
