@@ -17,6 +17,7 @@ from assessments.standing.unit_record import UnitClaims, claims_in
 from assessments.standing.worked_out import versions_that_count
 from centres.http import SignedInRequest
 from centres.interrupted import form_data
+from portfolio.addresses import evidence_add_address
 from portfolio.files.selectors import files_of
 from portfolio.models import CandidateUnit, EvidenceVersion, State, UnitVersion
 from portfolio.permissions import capacity_in, kept_from_verifying
@@ -44,7 +45,7 @@ def claims(request: SignedInRequest, centre: UUID, unit: UUID, evidence: UUID) -
                 messages.success(request, in_words(changed))
             if not refused:
                 if "then_add" in request.POST:
-                    return redirect("portfolio:evidence_add", centre=centre, portfolio=found.registration.uuid)
+                    return redirect(evidence_add_address(found))
                 return redirect("assessments:claims", centre=centre, unit=unit, evidence=evidence)
         form = _form(request, found, piece)
     version = form.claims.version

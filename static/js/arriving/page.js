@@ -3,6 +3,7 @@
 
 import { element, find } from "../dom.js";
 import { FileLine } from "./file_line.js";
+import { fillIn } from "./form.js";
 
 const AT_ONCE = 2;
 
@@ -52,6 +53,7 @@ function sendWhenAllAreHere() {
 input.addEventListener("change", () => {
   const token = find("[name=csrfmiddlewaretoken]", HTMLInputElement, form);
   const site = { address, person, token, limit: Number(limit), limitInWords };
+  if (input.files?.[0]) fillIn(form, input.files[0], list);
   for (const file of input.files ?? []) {
     /** @type {FileLine | null} */
     let made = null;

@@ -64,7 +64,7 @@ def test_what_waits_on_another_page_of_the_list_is_judged_first_as_well(claimed_
 @pytest.mark.parametrize(("state", "who"), ACTIONS)
 def test_adding_evidence_is_one_thumb_away_for_the_candidate_in_each_state(state, who, request):
     unit = request.getfixturevalue(state)
-    add = f"/portfolios/{unit.registration.uuid}/evidence/new/"
+    add = rf"/portfolios/{unit.registration.uuid}/evidence/new/\?unit={unit.uuid}"
     buttons = re.findall(
         rf'<div class="actions thumb-bar">\s*<a class="btn ([^"]*)"\s+href="[^"]*{add}"',
         html_of(page(unit, request.getfixturevalue(who))),
