@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from portfolio.models import Claim, EvidenceVersion
+from tests.assessments.pages import address
 from tests.cast import add_evidence
 from tests.portfolio.files.arrivals import picture
 
@@ -66,3 +67,31 @@ def test_from_home_to_a_claimed_criterion_with_a_photo(context_of, unit, candida
     page.get_by_role("button", name="Save what is ticked").tap()
     expect(page.get_by_text("Saved: 1 claimed.")).to_be_visible()
     assert Claim.objects.count() == 2
+
+
+def test_head_and_foot_leave_the_page_to_what_is_on_it(context_of, unit, candidate, coordinator):
+    evidence = add_evidence(unit.registration, candidate)
+    page = context_of(candidate, **PHONE).new_page()
+    page.goto(address("unit", unit))
+    assert bottom(page, ".site-nav") <= 100
+    assert height(page, ".thumb-bar") <= 64
+
+    page.goto(address("claims", unit, evidence=evidence.uuid))
+    assert height(page, ".save-bar") <= 64
+
+    page = context_of(coordinator, **PHONE).new_page()  # who has the most links
+    page.goto("/")
+    assert bottom(page, ".site-nav") <= 100
+
+
+def box_of(page, selector):
+    return page.locator(selector).bounding_box()
+
+
+def bottom(page, selector):
+    box = box_of(page, selector)
+    return box["y"] + box["height"]
+
+
+def height(page, selector):
+    return box_of(page, selector)["height"]
