@@ -107,6 +107,7 @@ MATRIX = {
     # Whose turn it may be one day is led back to the unit, which says where it stands now.
     "assessments:sign": portfolio_only(candidate=200, assessor=302, verifier=302),
     "assessments:return": portfolio_only(assessor=302, verifier=302),
+    "assessments:take_back": portfolio_only(candidate=302),
     "assessments:withdraw": portfolio_only(assessor=302),
     "assessments:reopen": portfolio_only(verifier=302),
     "assessments:form": PORTFOLIO,
