@@ -48,10 +48,10 @@ def ranged(unit, coordinator, assessor, pieces):
     return added
 
 
-def missing_in(content, cells) -> int:
-    """How many range items the server misses where these pieces claim these criteria."""
+def missing_in(content, cells, kinds) -> int:
+    """How many range items the server misses where these pieces, of these kinds, claim these criteria."""
     claims = [
-        ClaimFact(item.kind, item.position, piece, "work_product", Status.CLAIMED)
+        ClaimFact(item.kind, item.position, piece, kinds[piece], Status.CLAIMED)
         for item in content.claimable
         for piece in cells[item.anchor]
     ]
@@ -62,11 +62,13 @@ def missing_in(content, cells) -> int:
 def test_the_browser_counts_range_items_as_the_server_does(browser, live_server):
     chance = random.Random(20)  # noqa: S311 - to fill grids
     cases, counts = [], []
+    kinds = ["work_product", "personal_statement", "case_history", "photo"]  # of pieces 0 to 3
     for content in UNITS:
+        supplementary = [n for n, kind in enumerate(kinds) if kind not in content.rules.performance_evidence]
         for filled in (0, 0.05, 0.1, 0.2, 0.35, 0.6, 1):
             cells = {item.anchor: [n for n in range(4) if chance.random() < filled] for item in content.claimable}
-            cases.append([range_in(content), cells])
-            counts.append(missing_in(content, cells))
+            cases.append([range_in(content) | {"supplementary": supplementary}, cells])
+            counts.append(missing_in(content, cells, kinds))
     page = browser.new_page()
     page.goto(f"{live_server.url}/static/js/grid/missing.js")
     assert page.evaluate(COUNT, cases) == counts
