@@ -65,6 +65,6 @@ def _of_the_author(unit: UnitContent, kind: str, author: str) -> Iterator[tuple[
     if unit.rules.observed_elements and kind == EvidenceKind.OBSERVATION and author != Capacity.ASSESSOR:
         yield (
             "observed_elements",
-            f"{unit.code} asks for an observation that an assessor wrote. This one is not: it may show criteria, but "
-            "it is not the observation that the unit asks for.",
+            f"{unit.code} asks for an observation that an assessor wrote. No assessor wrote this one: it may show "
+            "criteria, but it is not the observation that the unit asks for.",
         )

@@ -250,6 +250,17 @@ def test_323_is_not_signed_off_before_an_assessor_has_observed(kinds, refused, u
     assert all(sentence in text_of(signed_in(candidate).get(address("unit", found))) for sentence in refused)
 
 
+def test_the_pages_count_what_an_assessor_observed_and_not_what_the_candidate_did(unit_of, candidate, assessor):
+    found = unit_of("cg:323")
+    not_observed = NOT_OBSERVED.replace("judged met", "claimed")
+    for author, is_missing in ((candidate, True), (assessor, False)):
+        piece = add_evidence(found.registration, author, kind="observation")
+        assert claim(found, piece, candidate, ("performance", 7), ("performance", 13)) == []
+        for name in ("unit", "sign"):
+            page = text_of(signed_in(candidate).get(address(name, found)))
+            assert (not_observed in page) == is_missing, name
+
+
 def test_who_registered_before_stays_on_what_323_asked_for_then(unit, coordinator, candidate, assessor):
     [fixture] = FRAMEWORKS["cg"].units
     rules = replace(fixture.content.rules, observed_elements=())

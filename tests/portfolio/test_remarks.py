@@ -66,7 +66,7 @@ def test_a_unit_that_says_nothing_of_it_lets_everything_stay():
 
 def test_an_observation_that_no_assessor_wrote_is_remarked_where_the_unit_asks_for_one_that_they_did():
     [sentence] = said(kind="observation", is_elsewhere=False)
-    assert sentence.startswith("323 asks for an observation that an assessor wrote. This one is not")
+    assert sentence.startswith("323 asks for an observation that an assessor wrote. No assessor wrote this one")
     assert said(kind="observation", author=Capacity.ASSESSOR, is_elsewhere=False) == []
     assert said(kind="witness_testimony", is_elsewhere=False) == []
     before = replace(UNIT_323, rules=replace(UNIT_323.rules, observed_elements=()))
