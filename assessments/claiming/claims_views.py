@@ -21,6 +21,7 @@ from portfolio.addresses import evidence_add_address
 from portfolio.files.selectors import files_of
 from portfolio.models import CandidateUnit, EvidenceVersion, State, UnitVersion
 from portfolio.permissions import capacity_in, kept_from_verifying
+from portfolio.remarks import remarks_on
 from portfolio.services.claims import may_claim_as
 
 
@@ -49,15 +50,24 @@ def claims(request: SignedInRequest, centre: UUID, unit: UUID, evidence: UUID) -
                 return redirect("assessments:claims", centre=centre, unit=unit, evidence=evidence)
         form = _form(request, found, piece)
     version = form.claims.version
+    content = form.claims.content.unit
+    files = files_of(piece)
     errors = refused or [str(error) for error in form.non_field_errors()]
     context = {
         "unit": found,
         "version": version,
         "piece": piece,
-        "files": files_of(piece),
+        "files": files,
+        "remarks": remarks_on(
+            content,
+            kind=piece.kind,
+            title=piece.title,
+            author=found.registration.writes_as(piece.evidence.author_id),
+            is_elsewhere=bool(piece.location) and not files,
+        ),
         "form": form,
         "errors": errors,
-        "held_elsewhere": form.claims.content.unit.rules.held_elsewhere,
+        "held_elsewhere": content.rules.held_elsewhere,
         "may_claim": may_claim_as(form.capacity, State(version.state)),
         "groups": form.groups(fresh=bool(refused)),
         "why_not": _why_not(request, found, version),
