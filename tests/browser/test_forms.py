@@ -7,6 +7,8 @@ from django.core.management import call_command
 from django.urls import reverse
 from playwright.sync_api import Error, expect
 
+from assessments.models import Signature
+from assessments.recording_form.services import final_form_render
 from tests.assessments.pages import address
 from tests.browser.chromium import sideways
 from tests.cast import PASSWORD
@@ -192,3 +194,16 @@ def test_the_page_asks_before_it_is_left_for_what_was_ticked(context_of, unit, c
 
     expect(page.get_by_text("Saved: 1 claimed.")).to_be_visible()
     assert page.asked == ["beforeunload"]
+
+
+def test_the_final_form_comes_by_itself(context_of, verified_unit, candidate):
+    page = context_of(candidate).new_page()
+    page.goto(address("unit", verified_unit))
+    expect(page.get_by_text("The final form is being prepared.")).to_be_visible()
+
+    final_form_render(signature=Signature.objects.get(stage="countersignature").uuid)
+
+    expect(page.get_by_text("The final form is ready: download it above.")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Candidate Recording Form").click()
+    assert download.value.path().read_bytes().startswith(b"%PDF")
