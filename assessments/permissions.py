@@ -1,10 +1,12 @@
 """Who may judge, sign, return and reopen. Each question is one function, asked by screen and service alike."""
 
-from assessments.models import CONFIRMED_BY, CONFIRMS, Signature, Stage
+from django.db.models import F
+
+from assessments.models import CONFIRMED_BY, CONFIRMS, AssessorStatement, Judgement, Signature, Stage
 from assessments.standing.unit_record import UnitStanding
 from centres.models import User
 from centres.permissions import holds_award
-from portfolio.models import CandidateUnit, Capacity, State, UnitVersion
+from portfolio.models import CandidateUnit, Capacity, Claim, EvidenceVersion, State, UnitVersion
 from portfolio.permissions import ROLE_OF, capacity_in
 
 SIGNS = {
@@ -60,6 +62,23 @@ def may_confirm(user: User, given: Signature, unit: CandidateUnit) -> bool:
 def can_return(capacity: Capacity | None, version: UnitVersion) -> bool:
     """The assessor returns a submitted unit to the candidate, the IV an assessed one to the assessor."""
     return capacity is not None and RETURNED_BY.get(State(version.state)) == capacity
+
+
+def can_take_back(capacity: Capacity | None, version: UnitVersion) -> bool:
+    """The candidate takes a submission back as long as nobody has judged or recorded anything since. One query."""
+    if capacity != Capacity.CANDIDATE or version.state != State.SUBMITTED:
+        return False
+    unit, since = version.candidate_unit_id, version.submitted_at
+    since_then = [
+        Judgement.objects.filter(claim__candidate_unit=unit, made_at__gt=since),
+        AssessorStatement.objects.filter(candidate_unit=unit, made_at__gt=since),
+        Claim.objects.filter(candidate_unit=unit, made_at__gt=since),
+        EvidenceVersion.objects.filter(evidence__claims__candidate_unit=unit, made_at__gt=since).exclude(
+            author=F("evidence__registration__candidate")
+        ),
+    ]
+    found, *others = (rows.order_by().values("pk")[:1] for rows in since_then)
+    return not found.union(*others).exists()
 
 
 def can_withdraw(capacity: Capacity | None, version: UnitVersion) -> bool:

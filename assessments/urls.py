@@ -24,6 +24,7 @@ urlpatterns = [
     path("units/<uuid:unit>/statements/", judge.statements, name="statements"),
     path("units/<uuid:unit>/sign/", sign.sign, name="sign"),
     path("units/<uuid:unit>/return/", returns.give_back, name="return"),
+    path("units/<uuid:unit>/take-back/", returns.take_back, name="take_back"),
     path("units/<uuid:unit>/withdraw/", returns.withdraw, name="withdraw"),
     path("units/<uuid:unit>/reopen/", returns.reopen, name="reopen"),
     path("units/<uuid:unit>/form.pdf", forms.form, name="form"),

@@ -25,6 +25,7 @@ from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 from gunicorn.systemd import sd_notify  # type: ignore[import-untyped]
 
+from portfolio.files.arriving import sweep_arriving
 from portfolio.files.drawing import sweep_previews
 from portfolio.files.presence import files_gone_in_all
 from portfolio.files.services import sweep_staged, sweep_unreferenced
@@ -207,6 +208,7 @@ def _sweep_tasks() -> None:
 
 SWEEPS: list[Callable[[], object]] = [
     sweep_incoming,
+    sweep_arriving,
     sweep_staged,
     sweep_unreferenced,
     sweep_previews,

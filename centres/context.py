@@ -1,6 +1,8 @@
 """What every page knows about the site and the person looking at it."""
 
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 from uuid import UUID
 
 from django.conf import settings
@@ -79,9 +81,22 @@ class Shell:
         wanted.append(("Standards", reverse("standards:catalogue")))
         return [Link(words=words, url=url, here=self._request.path == url) for words, url in wanted]
 
+    @cached_property
+    def demo_start(self) -> list[DemoPerson]:
+        """The people of the demo with whom a visitor begins, in the order in which they work on a unit."""
+        return [person for person in self._demo_people if person.start]
+
     @property
-    def demo_people(self) -> list[DemoPerson]:
-        """The people as whom a visitor of the demo may look around."""
+    def demo_others(self) -> list[tuple[str, list[DemoPerson]]]:
+        """All others as whom a visitor may look around, by role: "Other candidates", and who they are."""
+        others = (person for person in self._demo_people if not person.start)
+        return [
+            (self.called.say(f"Other {{{role}s}}"), list(people))
+            for role, people in groupby(others, key=attrgetter("role"))
+        ]
+
+    @cached_property
+    def _demo_people(self) -> list[DemoPerson]:
         return demo_people()
 
     @property

@@ -42,14 +42,28 @@ DEMO_LINES = {
 }
 
 
+# One unit, and the four people around it: what a visitor does first.
+START = {
+    f"{first_name}@pelican-reach.example": line
+    for first_name, line in {
+        "leon": "Collects evidence for B10 on his phone: add some, say what it shows, submit.",
+        "desmond": "Judges it beside the evidence, and signs off.",
+        "joycelyn": "Verifies it and countersigns: the form is made.",
+        "marva": "Looks after people, registrations and allocations.",
+    }.items()
+}
+
+
 @dataclass(frozen=True, kw_only=True)
 class DemoPerson:
-    """One button of the demo's sign-in page."""
+    """One button of the demo's sign-in page. `start` says what to do as one of those whom a visitor begins with."""
 
     uuid: UUID
     name: str
+    role: Role  # the first of those they hold
     roles: str
     line: str
+    start: str
 
 
 def demo_users() -> QuerySet[User]:
@@ -79,8 +93,10 @@ def demo_people() -> list[DemoPerson]:
         DemoPerson(
             uuid=user.uuid,
             name=user.name,
+            role=min(held_roles, key=order.index),
             roles=", ".join(str(role.label) for role in sorted(held_roles, key=order.index)).capitalize(),
             line=DEMO_LINES.get(user.email, ""),
+            start=START.get(user.email, ""),
         )
         for user, held_roles in people
     ]

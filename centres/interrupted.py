@@ -47,10 +47,14 @@ class InterruptedFormMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: tuple, kwargs: dict
     ) -> HttpResponseBase | None:
-        needs_sign_in = getattr(view, "login_required", True)
-        if request.method == "POST" and needs_sign_in and not request.user.is_authenticated:
-            if request.content_type == "application/json":  # a script of ours asks, and keeps what it sent
-                return JsonResponse({"error": SIGNED_OUT}, status=401)
+        if request.user.is_authenticated or not getattr(view, "login_required", True):
+            return None
+        # A script of ours asks, and keeps what it sent: answers of somebody, or pieces of a file.
+        if "Tus-Resumable" in request.headers or (
+            request.method == "POST" and request.content_type == "application/json"
+        ):
+            return JsonResponse({"error": SIGNED_OUT}, status=401)
+        if request.method == "POST":
             keep_form(request, reason=SIGNED_OUT)
         return None
 

@@ -1,9 +1,11 @@
-"""The addresses of many things at once."""
+"""Addresses: of many things at once, and of the page that adds evidence for a unit."""
 
 from collections.abc import Callable
 from uuid import UUID
 
 from django.urls import reverse
+
+from portfolio.models import CandidateUnit
 
 ANY = UUID(int=0)
 
@@ -15,3 +17,9 @@ def addresses(route: str, centre: UUID, of: str) -> Callable[[UUID], str]:
     """
     before, _, behind = reverse(route, kwargs={"centre": centre, of: ANY}).partition(str(ANY))
     return lambda uuid: f"{before}{uuid}{behind}"
+
+
+def evidence_add_address(unit: CandidateUnit) -> str:
+    """The page that adds evidence for a unit: what it shows there is asked next."""
+    of = {"centre": unit.registration.centre.uuid, "portfolio": unit.registration.uuid}
+    return reverse("portfolio:evidence_add", kwargs=of, query={"unit": unit.uuid})

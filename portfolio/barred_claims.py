@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from standards.content import CriterionContent, UnitContent
 from standards.evidence_kinds import EvidenceKind, Setting
+from standards.in_words import kinds_in_words
 from standards.models import Criterion, Element
 
 
@@ -29,12 +30,12 @@ def bars_claim(*, unit: UnitContent, criterion: CriterionContent, kind: str, set
     """
     rules, marked = unit.rules, EvidenceKind(kind)
     is_only = f"only; this evidence is marked “{marked.label.lower()}”."
-    if criterion.full_code in rules.performance_evidence_only and not marked.is_performance_evidence:
+    if criterion.full_code in rules.performance_evidence_only and marked not in rules.performance_evidence:
         return _bar(
             unit,
             "performance_evidence_only",
-            f"{unit.code} takes {criterion.full_code} from performance evidence (an observation, a work product, a "
-            f"photo or a recording) {is_only}",
+            f"{unit.code} takes {criterion.full_code} from performance evidence "
+            f"({kinds_in_words(rules.performance_evidence)}) {is_only}",
         )
     if _shows_knowledge(unit, criterion):
         if rules.knowledge_by and marked not in rules.knowledge_by:

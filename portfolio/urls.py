@@ -3,6 +3,7 @@
 from django.urls import path
 
 from portfolio.evidence import views as evidence
+from portfolio.files import arriving_views as arriving
 from portfolio.files import views as files
 from portfolio.registrations import unit_choice_views as unit_choice
 from portfolio.registrations import views as registrations
@@ -15,6 +16,8 @@ urlpatterns = [
     path("portfolios/<uuid:portfolio>/units/new/", unit_choice.unit_add, name="unit_add"),
     path("units/<uuid:unit>/allocate/", registrations.allocate, name="allocate"),
     path("portfolios/<uuid:portfolio>/evidence/new/", evidence.add, name="evidence_add"),
+    path("portfolios/<uuid:portfolio>/arriving/", arriving.arriving, name="arriving"),
+    path("arriving/<uuid:arriving>/", arriving.arriving_file, name="arriving_file"),
     path("evidence/<uuid:evidence>/", evidence.detail, name="evidence"),
     path("evidence/<uuid:evidence>/correct/", evidence.correct, name="evidence_correct"),
     path("evidence/<uuid:evidence>/remove/", evidence.remove, name="evidence_remove"),

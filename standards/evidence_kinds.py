@@ -29,7 +29,10 @@ class EvidenceKind(models.TextChoices):
 
     @property
     def is_performance_evidence(self) -> bool:
-        """Whether this kind shows the work itself, as recordings do, and does not only tell of it."""
+        """Whether this kind shows the work itself, as recordings do, and does not only tell of it.
+
+        A unit may say otherwise: ask `UnitRules.performance_evidence`.
+        """
         return self in {
             EvidenceKind.OBSERVATION,
             EvidenceKind.WORK_PRODUCT,

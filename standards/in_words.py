@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from standards.content import CriterionContent, GroupContent, QualificationContent, Ruling, UnitContent
-from standards.unit_rules import UnitRules
+from standards.evidence_kinds import EvidenceKind
 
 # A ruling about "rules.settings" says how the words were read on which the rule `settings` rests.
 RULE_PREFIX = "rules."
@@ -109,7 +109,7 @@ def rules_in_words(unit: UnitContent) -> list[RuleInWords]:
             words=tuple(words for words in unit.rule_words.get(key, ()) if words.rstrip("*") not in items),
             basis=tuple(ruling.text for ruling in unit.rulings if ruling.about == RULE_PREFIX + key),
         )
-        for key, heading, items in _said(unit.rules)
+        for key, heading, items in _said(unit)
         if items
     ]
 
@@ -119,7 +119,14 @@ def other_rulings(unit: UnitContent) -> list[Ruling]:
     return [ruling for ruling in unit.rulings if not ruling.about.startswith(RULE_PREFIX)]
 
 
-def _said(rules: UnitRules) -> list[tuple[str, str, tuple[str, ...]]]:
+def kinds_in_words(kinds: Sequence[EvidenceKind]) -> str:
+    """Say kinds of evidence in a sentence: "observation, work product or photo"."""
+    *before, last = [str(kind.label).lower() for kind in kinds]
+    return f"{', '.join(before)} or {last}" if before else last
+
+
+def _said(unit: UnitContent) -> list[tuple[str, str, tuple[str, ...]]]:
+    rules = unit.rules
     return [
         ("settings", "Performance evidence counts from", _labels(rules.settings)),
         (
@@ -131,15 +138,41 @@ def _said(rules: UnitRules) -> list[tuple[str, str, tuple[str, ...]]]:
             ),
         ),
         ("observations_at_least", "Observations, at least", _number(rules.observations_at_least)),
+        (
+            "observed_elements",
+            "The observation is written by an assessor, and alone shows a criterion of each of",
+            tuple(_titled(unit, number) for number in rules.observed_elements),
+        ),
         ("kinds_at_least", "Different kinds of evidence, at least", _number(rules.kinds_at_least)),
+        ("performance_kinds", "Performance evidence is", _labels(rules.performance_kinds)),
         (
             "performance_evidence_only",
-            "Met by performance evidence only (observation, work product, recording)",
+            f"Met by performance evidence only ({kinds_in_words(rules.performance_evidence)})",
             rules.performance_evidence_only,
+        ),
+        (
+            "minimum_by_performance_evidence",
+            "What is asked for at least, of the range, is shown by performance evidence in",
+            tuple(
+                f"{_titled(unit, number)}: {', '.join(_minimums(unit, number))}"
+                for number in rules.minimum_by_performance_evidence
+            ),
         ),
         ("knowledge_by", "Knowledge is to be shown by", _labels(rules.knowledge_by)),
         ("held_elsewhere", "May stay at the workplace", rules.held_elsewhere),
         ("statements", "The assessor states", rules.statements),
+    ]
+
+
+def _titled(unit: UnitContent, number: str) -> str:
+    return " ".join([number, *(element.title for element in unit.elements if element.number == number)])
+
+
+def _minimums(unit: UnitContent, element: str) -> list[str]:
+    return [
+        f"{item.text} (at least {item.minimum})"
+        for item in unit.range
+        if item.minimum is not None and element in item.range_elements
     ]
 
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import groupby
 
 from standards.content import CriterionContent, RevisionContent, UnitContent
-from standards.in_words import SECTIONS, PartNames, part_names
+from standards.in_words import SECTIONS, PartNames, kinds_in_words, part_names
 from standards.naming import CriterionKey, element_word, elements_in_words
 
 
@@ -114,13 +114,16 @@ def _range(unit: UnitContent, names: PartNames) -> Iterator[Part]:
             over=f"{where[:1].upper()}{where[1:]}, {names.range.lower()}" if where else names.range,
             heading=category.text,
             number=category.code,
-            note=_range_note(category, found, element_word(unit)),
+            note=_range_note(category, found, unit),
             criteria=found,
         )
 
 
-def _range_note(category: CriterionContent, items: tuple[CriterionContent, ...], word: str) -> str:
+def _range_note(category: CriterionContent, items: tuple[CriterionContent, ...], unit: UnitContent) -> str:
+    word = element_word(unit)
     wanted = f"At least {category.minimum} of these" if category.minimum is not None else "All of these"
+    if category.minimum is not None and {*category.range_elements} & {*unit.rules.minimum_by_performance_evidence}:
+        wanted += f" by performance evidence ({kinds_in_words(unit.rules.performance_evidence)})"
     if len(items) == 1:
         wanted = "This"
     each = f", in each of the {word}s" if len(category.range_elements) > 1 else ""

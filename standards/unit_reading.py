@@ -55,6 +55,11 @@ def _rules(reading: Reading, given: Given, path: str, parts: "_Parts") -> UnitRu
     numbers = {element.number for element in parts.elements}
     codes = {item.full_code for item in parts.criteria if item.full_code}
     reading.faults += faults_of_references(rules, elements=numbers, codes=codes, path=path)
+    minimums = {number for item in parts.criteria if item.minimum is not None for number in item.range_elements}
+    for index, number in enumerate(rules.minimum_by_performance_evidence):
+        if number in numbers and number not in minimums:
+            at = inside(path, f"minimum_by_performance_evidence[{index}]")
+            reading.fault(at, f'no range category of element "{number}" has a minimum')
     return rules
 
 

@@ -17,12 +17,17 @@ RULE_KEYS = (
     "settings",
     "settings_by_element",
     "observations_at_least",
+    "observed_elements",
     "kinds_at_least",
+    "performance_kinds",
     "performance_evidence_only",
+    "minimum_by_performance_evidence",
     "knowledge_by",
     "held_elsewhere",
     "statements",
 )
+# These came later. Where they say nothing they are not written, so what was written before reads the same.
+LATER_KEYS = ("observed_elements", "performance_kinds", "minimum_by_performance_evidence")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,8 +37,11 @@ class UnitRules:
     settings: tuple[Setting, ...] = ()
     settings_by_element: Mapping[str, tuple[Setting, ...]] = field(default_factory=dict, hash=False)
     observations_at_least: int = 0
+    observed_elements: tuple[str, ...] = ()
     kinds_at_least: int = 0
+    performance_kinds: tuple[EvidenceKind, ...] = ()
     performance_evidence_only: tuple[str, ...] = ()
+    minimum_by_performance_evidence: tuple[str, ...] = ()
     knowledge_by: tuple[EvidenceKind, ...] = ()
     held_elsewhere: tuple[str, ...] = ()
     statements: tuple[str, ...] = ()
@@ -44,20 +52,29 @@ class UnitRules:
             return self.settings_by_element[element]
         return self.settings
 
+    @property
+    def performance_evidence(self) -> tuple[EvidenceKind, ...]:
+        """The kinds that are performance evidence: those the unit names, or else all that show the work itself."""
+        return self.performance_kinds or tuple(kind for kind in EvidenceKind if kind.is_performance_evidence)
+
     def as_json(self) -> dict[str, Any]:
-        """Return the rules with every key of the standards document, in its order."""
-        return {
+        """Return the rules with the keys of the standards document, in its order."""
+        said = {
             "settings": [setting.value for setting in self.settings],
             "settings_by_element": {
                 number: [setting.value for setting in settings] for number, settings in self.settings_by_element.items()
             },
             "observations_at_least": self.observations_at_least,
+            "observed_elements": list(self.observed_elements),
             "kinds_at_least": self.kinds_at_least,
+            "performance_kinds": [kind.value for kind in self.performance_kinds],
             "performance_evidence_only": list(self.performance_evidence_only),
+            "minimum_by_performance_evidence": list(self.minimum_by_performance_evidence),
             "knowledge_by": [kind.value for kind in self.knowledge_by],
             "held_elsewhere": list(self.held_elsewhere),
             "statements": list(self.statements),
         }
+        return {key: value for key, value in said.items() if value or key not in LATER_KEYS}
 
 
 def parse_rules(raw: object, *, path: str = "rules") -> UnitRules:
@@ -81,32 +98,41 @@ def read_rules(reading: Reading, value: object, path: str) -> UnitRules:
     kinds_at_least = reading.number(given, "kinds_at_least", path) or 0
     if kinds_at_least > len(EvidenceKind):
         reading.fault(inside(path, "kinds_at_least"), f"there are only {len(EvidenceKind)} kinds of evidence")
-    kinds = reading.distinct(given, "knowledge_by", path, known=EvidenceKind.values)
-    return UnitRules(
+    knowledge_by = _kinds(reading, given, "knowledge_by", path)
+    rules = UnitRules(
         settings=_settings(reading, given, "settings", path),
         settings_by_element={number: _settings(reading, elements, number, by_element) for number in elements},
         observations_at_least=reading.number(given, "observations_at_least", path) or 0,
+        observed_elements=reading.distinct(given, "observed_elements", path),
         kinds_at_least=kinds_at_least,
+        performance_kinds=_kinds(reading, given, "performance_kinds", path),
         performance_evidence_only=reading.distinct(given, "performance_evidence_only", path),
-        knowledge_by=tuple(EvidenceKind(kind) for kind in kinds),
+        minimum_by_performance_evidence=reading.distinct(given, "minimum_by_performance_evidence", path),
+        knowledge_by=knowledge_by,
         held_elsewhere=reading.distinct(given, "held_elsewhere", path),
         statements=reading.distinct(given, "statements", path),
     )
+    if rules.observed_elements and not rules.observations_at_least:
+        reading.fault(inside(path, "observed_elements"), "say in observations_at_least how many observations")
+    return rules
 
 
 def _settings(reading: Reading, given: Given, key: str, path: str) -> tuple[Setting, ...]:
     return tuple(Setting(said) for said in reading.distinct(given, key, path, known=Setting.values))
 
 
+def _kinds(reading: Reading, given: Given, key: str, path: str) -> tuple[EvidenceKind, ...]:
+    return tuple(EvidenceKind(said) for said in reading.distinct(given, key, path, known=EvidenceKind.values))
+
+
 def faults_of_references(
     rules: UnitRules, *, elements: Collection[str], codes: Collection[str], path: str = "rules"
 ) -> list[str]:
     """Return a fault for each element and each code that the rules name but the unit does not have."""
-    faults = [
-        f'{path}.settings_by_element.{number}: the unit has no element "{number}"'
-        for number in rules.settings_by_element
-        if number not in elements
-    ]
+    named = [(f"settings_by_element.{number}", number) for number in rules.settings_by_element]
+    for key in ("observed_elements", "minimum_by_performance_evidence"):
+        named += [(f"{key}[{index}]", number) for index, number in enumerate(getattr(rules, key))]
+    faults = [f'{path}.{at}: the unit has no element "{number}"' for at, number in named if number not in elements]
     return faults + [
         f'{path}.performance_evidence_only[{index}]: the unit has no criterion "{code}"'
         for index, code in enumerate(rules.performance_evidence_only)

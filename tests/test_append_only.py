@@ -39,6 +39,7 @@ MAY_CHANGE = {
     "portfolio_registration",
     "portfolio_candidateunit",
     "portfolio_stagedfile",  # kept for a day
+    "portfolio_arrivingfile",  # while it arrives
     "assessments_standing",  # worked out of the others
     "assessments_unitprogress",
 }

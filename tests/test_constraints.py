@@ -29,6 +29,7 @@ from centres.models import Centre, Membership, User
 from portfolio.files.services import bytes_store
 from portfolio.models import (
     Allocation,
+    ArrivingFile,
     CandidateUnit,
     Claim,
     Evidence,
@@ -113,6 +114,7 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("allocation_ends_after_it_begins", Allocation, {"ended_at": BEFORE}),
     ("file_once_a_centre", StoredFile, {}),
     ("stored_file_is_not_empty", StoredFile, {"size": 0}),
+    ("arriving_file_is_not_empty", ArrivingFile, {"size": 0}),
     ("sha256_is_whole", StoredFile, {"sha256": "ab"}),
     ("evidence_number_once_a_portfolio", Evidence, {"form_key": uuid.uuid4()}),
     ("evidence_form_sent_once", Evidence, {"number": 2}),
@@ -178,6 +180,9 @@ def _something_in_every_table(verified_unit, evidence, centre, candidate):
     qualifications_publish(publications=[QualificationPublication(content=rule)])
     EvidenceFile.objects.create(
         version=version, stored_file=stored, name="letter.txt", content_type="text/plain", position=1
+    )
+    ArrivingFile.objects.create(
+        registration=verified_unit.registration, user=candidate, name="film.mp4", size=1, began_at=NOW
     )
     Allocation.objects.filter(capacity="internal_verifier").update(ended_at=timezone.now())
     Return.objects.create(

@@ -85,6 +85,9 @@ MATRIX = {
     "portfolio:unit_add": COORDINATOR,
     "portfolio:allocate": COORDINATOR,
     "portfolio:evidence_add": portfolio_only(candidate=200, assessor=200),
+    # Whoever may add evidence is told that length and name of the file are missing. Each file is its sender's alone.
+    "portfolio:arriving": portfolio_only(candidate=400, assessor=400),
+    "portfolio:arriving_file": answers(405),
     "portfolio:evidence": PORTFOLIO,
     "portfolio:evidence_correct": portfolio_only(candidate=200),
     "portfolio:evidence_remove": portfolio_only(candidate=200),
@@ -105,12 +108,20 @@ MATRIX = {
     # Whose turn it may be one day is led back to the unit, which says where it stands now.
     "assessments:sign": portfolio_only(candidate=200, assessor=302, verifier=302),
     "assessments:return": portfolio_only(assessor=302, verifier=302),
+    "assessments:take_back": portfolio_only(candidate=302),
     "assessments:withdraw": portfolio_only(assessor=302),
     "assessments:reopen": portfolio_only(verifier=302),
     "assessments:form": PORTFOLIO,
     "assessments:final_form": answers(404),
 }
-ONLY_POST = {"demo_sign_in", "hint_dismiss", "centres:invite", "centres:award", "assessments:cells"}
+ONLY_POST = {
+    "demo_sign_in",
+    "hint_dismiss",
+    "centres:invite",
+    "centres:award",
+    "assessments:cells",
+    "portfolio:arriving",
+}
 
 
 def all_route_names():
@@ -169,6 +180,7 @@ def named(claimed_unit, evidence, centre, people, b10):
         "evidence": evidence.uuid,
         "criterion": "performance-1",
         "file": file.uuid,
+        "arriving": file.uuid,
         "page": 1,
         "membership": membership.uuid,
         "signature": claimed_unit.uuid,  # there is none yet

@@ -17,9 +17,11 @@ from assessments.standing.unit_record import UnitClaims, claims_in
 from assessments.standing.worked_out import versions_that_count
 from centres.http import SignedInRequest
 from centres.interrupted import form_data
+from portfolio.addresses import evidence_add_address
 from portfolio.files.selectors import files_of
 from portfolio.models import CandidateUnit, EvidenceVersion, State, UnitVersion
 from portfolio.permissions import capacity_in, kept_from_verifying
+from portfolio.remarks import remarks_on
 from portfolio.services.claims import may_claim_as
 
 
@@ -44,19 +46,28 @@ def claims(request: SignedInRequest, centre: UUID, unit: UUID, evidence: UUID) -
                 messages.success(request, in_words(changed))
             if not refused:
                 if "then_add" in request.POST:
-                    return redirect("portfolio:evidence_add", centre=centre, portfolio=found.registration.uuid)
+                    return redirect(evidence_add_address(found))
                 return redirect("assessments:claims", centre=centre, unit=unit, evidence=evidence)
         form = _form(request, found, piece)
     version = form.claims.version
+    content = form.claims.content.unit
+    files = files_of(piece)
     errors = refused or [str(error) for error in form.non_field_errors()]
     context = {
         "unit": found,
         "version": version,
         "piece": piece,
-        "files": files_of(piece),
+        "files": files,
+        "remarks": remarks_on(
+            content,
+            kind=piece.kind,
+            title=piece.title,
+            author=found.registration.writes_as(piece.evidence.author_id),
+            is_elsewhere=bool(piece.location) and not files,
+        ),
         "form": form,
         "errors": errors,
-        "held_elsewhere": form.claims.content.unit.rules.held_elsewhere,
+        "held_elsewhere": content.rules.held_elsewhere,
         "may_claim": may_claim_as(form.capacity, State(version.state)),
         "groups": form.groups(fresh=bool(refused)),
         "why_not": _why_not(request, found, version),

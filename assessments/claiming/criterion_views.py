@@ -20,6 +20,7 @@ from assessments.models.status import best
 from assessments.standing.unit_record import ClaimRecord, claims_in, is_open_to_judgement
 from centres.http import SignedInRequest
 from centres.interrupted import form_data
+from portfolio.addresses import evidence_add_address
 from portfolio.barred_claims import Bar, bars_claim, words_of
 from portfolio.models import CandidateUnit, Capacity, State
 from portfolio.permissions import capacity_in
@@ -59,7 +60,7 @@ def criterion(request: SignedInRequest, centre: UUID, unit: UUID, criterion: str
     form = _form(request, found, item)
     if request.method == "POST" and form.is_valid() and _save(request, found, form):
         if "then_add" in request.POST:
-            return redirect("portfolio:evidence_add", centre=centre, portfolio=found.registration.uuid)
+            return redirect(evidence_add_address(found))
         return redirect("assessments:criterion", centre=centre, unit=unit, criterion=criterion)
     version = found.versions.get(closed_at__isnull=True)
     may_claim = may_claim_as(capacity, State(version.state))
@@ -67,6 +68,7 @@ def criterion(request: SignedInRequest, centre: UUID, unit: UUID, criterion: str
     names = unit_names(content.unit)
     context = {
         "unit": found,
+        "add_url": evidence_add_address(found),
         "version": version,
         "criterion": item,
         "name": names[item.kind, item.position],

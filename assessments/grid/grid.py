@@ -49,7 +49,10 @@ class Heading:
 
 
 class EvidenceRow(NamedTuple):
-    """A piece of evidence in the version that counts. `pk` and `version` are the primary keys of the two."""
+    """A piece of evidence in the version that counts. `pk` and `version` are the primary keys of the two.
+
+    `author` is the capacity in which it was written.
+    """
 
     pk: int
     version: int
@@ -58,6 +61,7 @@ class EvidenceRow(NamedTuple):
     title: str
     kind: str
     setting: str
+    author: str
 
 
 class FilledCell(NamedTuple):
@@ -161,6 +165,7 @@ def pieces_of(unit: CandidateUnit) -> list[EvidenceRow]:
             title=_shortened(version.title),
             kind=version.kind,
             setting=version.setting,
+            author=unit.registration.writes_as(version.author),
         )
         for version in sorted(counts.values(), key=attrgetter("evidence_number"))
     ]
@@ -223,6 +228,7 @@ def _facts(
             evidence=evidence,
             evidence_kind=pieces[evidence].kind,
             status=mark.status,
+            author=pieces[evidence].author,
         )
         for (evidence, criterion), mark in marks.items()
     ]

@@ -28,13 +28,16 @@ def range_of(grid: Grid) -> str:
     """Return it as JSON; empty if the unit has no range items, or if the page does not show all pieces.
 
     `elements`: the positions of the performance criteria of each. `categories`: the positions of their items, for
-    which elements these must be shown, and at least how many for each. `hidden`: for each criterion
-    whose column is not shown, by anchor, the rows on which enough is claimed for it.
+    which elements these must be shown, at least how many for each, and for which of them by performance evidence.
+    `supplementary`: the rows of other evidence. `hidden`: for each criterion whose column is not shown, by anchor, the
+    rows on which enough is claimed for it.
     """
     of_unit = range_in(grid.content.unit)
     if not of_unit["categories"] or grid.page.has_other_pages():
         return ""
-    return json.dumps({**of_unit, "hidden": _hidden(grid)}, separators=(",", ":"))
+    kinds = grid.content.unit.rules.performance_evidence
+    supplementary = [place for place, row in enumerate(grid.rows) if row.kind not in kinds]
+    return json.dumps({**of_unit, "supplementary": supplementary, "hidden": _hidden(grid)}, separators=(",", ":"))
 
 
 def range_in(unit: UnitContent) -> dict[str, Any]:
@@ -54,7 +57,11 @@ def _categories(unit: UnitContent) -> list[dict[str, Any]]:
         positions = [item.position for item in items]
         minimum = above[parent].minimum if parent is not None and not above[parent].is_tickable else None
         least = len(positions) if minimum is None else minimum
-        found.append({"items": positions, "elements": applies_to, "least": least})
+        category: dict[str, Any] = {"items": positions, "elements": applies_to, "least": least}
+        by_performance = {*applies_to} & {*unit.rules.minimum_by_performance_evidence}
+        if minimum is not None and by_performance:
+            category["performance"] = sorted(by_performance)
+        found.append(category)
     return found
 
 

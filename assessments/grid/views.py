@@ -19,6 +19,7 @@ from assessments.models import Outcome
 from assessments.models.status import Status, statuses_told
 from assessments.standing.unit_record import is_open_to_judgement
 from centres.http import SignedInRequest
+from portfolio.addresses import evidence_add_address
 from portfolio.models import CandidateUnit, Capacity, State
 from portfolio.permissions import capacity_in
 from portfolio.services.claims import may_claim_as
@@ -48,6 +49,7 @@ def grid(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
     leads_to = "../judge/{}/" if judges else "../claims/{}/"
     context = {
         "unit": found,
+        "add_url": evidence_add_address(found),
         "grid": table,
         "head": grid_head(table),
         "rows": grid_rows(table, leads_to),

@@ -53,8 +53,12 @@ def is_for_candidate(from_state: str) -> bool:
 
 
 def steps_back(units: Collection[int]) -> list[tuple[int, StepBack]]:
-    """Every step back of the units, each with the unit's primary key, the oldest first; one query."""
-    steps = Return.objects.filter(unit_version__candidate_unit__in=units).order_by("pk")
+    """Every step back that somebody is to hear of, each with the unit's primary key, the oldest first; one query.
+
+    Not what the candidates took back themselves.
+    """
+    steps = Return.objects.filter(unit_version__candidate_unit__in=units).exclude(kind=Return.Kind.TAKEN_BACK)
+    steps = steps.order_by("pk")
     return [
         (unit, StepBack._make(step))
         for unit, *step in steps.values_list(
@@ -128,6 +132,8 @@ def step_words(kind: str, from_state: str, called: Words = DOMAIN) -> str:
             return called.say("Returned to the {candidate}")
         case Return.Kind.RETURNED, _:
             return "Returned to the assessor"
+        case Return.Kind.TAKEN_BACK, _:
+            return called.say("Taken back by the {candidate}")
         case Return.Kind.WITHDRAWN, _:
             return "Sign-off withdrawn"
         case _:

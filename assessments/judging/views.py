@@ -25,6 +25,7 @@ from portfolio.evidence.selectors import period
 from portfolio.files.selectors import files_of
 from portfolio.files.tasks import previews_ask
 from portfolio.models import CandidateUnit, Claim, UnitVersion
+from portfolio.remarks import remarks_on
 from standards.naming import names_in
 from standards.parts import parts_in
 
@@ -49,14 +50,22 @@ def judge(request: SignedInRequest, centre: UUID, unit: UUID, evidence: UUID) ->
     claimed = claims_in(found, evidence=piece)
     if not claimed.claims:
         return render(request, "assessments/judging/judge_nothing.html", {"unit": found, "evidence": piece})
-    shown = files_of(claimed.claims[0].version)
+    version = claimed.claims[0].version
+    shown = files_of(version)
     previews_ask(file.file for file in shown)
     context = {
         "unit": found,
-        "version": claimed.claims[0].version,
+        "version": version,
+        "remarks": remarks_on(
+            claimed.content.unit,
+            kind=version.kind,
+            title=version.title,
+            author=found.registration.writes_as(version.evidence.author_id),
+            is_elsewhere=bool(version.location) and not shown,
+        ),
         "state": claimed.version,
         "files": shown,
-        "when": period(claimed.claims[0].version),
+        "when": period(version),
         "lines": _lines(claimed, data, refused),
         "outcomes": OUTCOMES,
         "statuses": json.dumps(statuses_told()),

@@ -134,7 +134,7 @@ class PinnedEvidence(models.Model):
 
 
 class Return(ToldModel, PublicModel):
-    """A step back in the life of a unit, always with a reason."""
+    """A step back in the life of a unit. Only of what the candidate takes back themselves nobody asks the reason."""
 
     told_as: ClassVar[str] = "return"
     told_with: ClassVar[tuple[str, ...]] = ("unit_version", "author__user")
@@ -143,29 +143,30 @@ class Return(ToldModel, PublicModel):
         RETURNED = "returned", "Returned"
         WITHDRAWN = "withdrawn", "Withdrawn"
         REOPENED = "reopened", "Reopened"
+        TAKEN_BACK = "taken_back", "Taken back"
 
     unit_version = models.ForeignKey(UnitVersion, on_delete=models.PROTECT, related_name="returns")
     kind = models.CharField(max_length=20, choices=Kind)
     from_state = models.CharField(max_length=20)
     author = models.ForeignKey(Participation, on_delete=models.PROTECT, related_name="returns")
-    reason = PlainTextField(limit=REASON_AT_MOST)
+    reason = PlainTextField(limit=REASON_AT_MOST, blank=True)
     made_at = models.DateTimeField()
 
     class Meta:
         ordering = ["pk"]
         constraints = [
-            one_of("kind", ["returned", "withdrawn", "reopened"], "return_kind_valid"),
+            one_of("kind", ["returned", "withdrawn", "reopened", "taken_back"], "return_kind_valid"),
             one_of("from_state", ["submitted", "assessed", "verified"], "return_from_state_valid"),
             CheckConstraint(
                 name="return_has_a_reason",
-                condition=~Q(reason=""),
+                condition=~Q(reason="") | Q(kind="taken_back"),
                 violation_error_message="Say why: the reason is part of the record.",
             ),
             at_most("reason", REASON_AT_MOST, "return_reason_length"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.reason}"
+        return f"{self.get_kind_display()}: {self.reason}" if self.reason else self.get_kind_display()
 
     def told(self) -> dict[str, Any]:
         """What events tell of it."""

@@ -78,16 +78,20 @@ def portfolio(request: SignedInRequest, centre: UUID, portfolio: UUID) -> HttpRe
         "pieces": pieces,
         "timeline": _timeline(registration, units, happened, today) if happened else "",
         "may_add": may_add,
+        "is_finished": _is_finished(units),
     }
     return render(request, "assessments/portfolio_page/portfolio.html", context)
+
+
+def _is_finished(units: Sequence[ListedUnit]) -> bool:
+    return bool(units) and all(unit.state == State.VERIFIED for unit in units)
 
 
 def _timeline(
     registration: Registration, units: Sequence[ListedUnit], happened: Sequence[Happened], today: datetime
 ) -> str:
     """What happened when, from the registration until today, or until the last step if every unit is verified."""
-    is_over = bool(units) and all(unit.state == State.VERIFIED for unit in units)
-    until = max(step.at for step in happened) if is_over else today
+    until = max(step.at for step in happened) if _is_finished(units) else today
     zone = ZoneInfo(registration.centre.time_zone)
     with timezone.override(zone):
         return render_to_string(

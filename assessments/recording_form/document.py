@@ -8,7 +8,7 @@ from assessments.models import Signature, Stage
 from assessments.recording_form.words import SATISFACTION
 from assessments.standing.unit_record import ClaimRecord, EvidenceRecord, UnitRecord
 from centres.models import User
-from portfolio.models import Capacity
+from portfolio.models import Capacity, Registration
 from record.canonical import utc
 from standards.content import UnitContent
 from standards.in_words import part_names
@@ -90,7 +90,7 @@ def unit_document(
             "revision": {"id": str(record.content.uuid), "number": record.content.number},
         },
         **standard_part(content),
-        "evidence": [_evidence(piece, candidate) for piece in record.evidence],
+        "evidence": [_evidence(piece, registration) for piece in record.evidence],
         "claims": [_claim(claim) for claim in record.claims],
         "statements": _statements(record),
         "notes": [
@@ -183,10 +183,10 @@ def _signer(given: Signature) -> dict[str, str]:
     return _person(given.signer.user, given.signer.capacity)
 
 
-def _evidence(piece: EvidenceRecord, candidate: User) -> dict[str, Any]:
+def _evidence(piece: EvidenceRecord, registration: Registration) -> dict[str, Any]:
     version = piece.version
     author = version.evidence.author
-    capacity = Capacity.CANDIDATE if author.pk == candidate.pk else Capacity.ASSESSOR
+    capacity = registration.writes_as(author.pk)
     return {
         "id": str(version.evidence.uuid),
         "number": piece.number,

@@ -40,6 +40,7 @@ from portfolio.files.services import files_of, gone_among
 from portfolio.models import CandidateUnit, Capacity, EvidenceFile, EvidenceVersion
 from portfolio.people_on_unit import people_on
 from portfolio.permissions import ROLE_OF, capacity_in
+from portfolio.remarks import Remark, remarks_on
 from record.errors import InvalidTransition
 from record.keys import SigningKeyUnusable
 from standards.evidence_kinds import EvidenceKind, Setting
@@ -189,6 +190,7 @@ class SignedPiece:
     location: str
     relevance: str
     files: list[tuple[UUID, str]]
+    remarks: list[Remark]
 
 
 def _pieces(grid: Grid, claimed: Sequence[EvidenceFile]) -> list[SignedPiece]:
@@ -209,6 +211,13 @@ def _pieces(grid: Grid, claimed: Sequence[EvidenceFile]) -> list[SignedPiece]:
             location=row.location,
             relevance=row.relevance,
             files=files[row.pk],
+            remarks=remarks_on(
+                grid.content.unit,
+                kind=row.kind,
+                title=row.title,
+                author=grid.pieces[row.evidence_id].author,
+                is_elsewhere=bool(row.location) and not files[row.pk],
+            ),
         )
         for row in sorted(rows, key=lambda row: grid.pieces[row.evidence_id].number)
     ]

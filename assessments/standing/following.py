@@ -14,7 +14,7 @@ KINDS = (
     "evidence.added", "evidence.corrected",
     "unit.added", "unit.submitted", "unit.assessed", "unit.verified",
     "unit.sign_off_confirmed", "unit.countersignature_confirmed",
-    "unit.returned", "unit.withdrawn", "unit.reopened", "unit.set_aside", "unit.taken_up_again",
+    "unit.returned", "unit.taken_back", "unit.withdrawn", "unit.reopened", "unit.set_aside", "unit.taken_up_again",
     "allocation.made", "allocation.ended",
 )  # fmt: skip
 

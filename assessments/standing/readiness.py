@@ -9,6 +9,7 @@ from typing import NamedTuple
 from assessments.models import CONFIRMS, Stage
 from assessments.models.status import Status, best
 from centres.words import DOMAIN, Words
+from portfolio.models import Capacity
 from standards.content import CriterionContent, UnitContent
 from standards.evidence_kinds import EvidenceKind
 from standards.models import Criterion
@@ -19,13 +20,17 @@ LONGEST_WORDS = 60  # of a range item in a sentence; its page has all of them
 
 
 class ClaimFact(NamedTuple):
-    """A claim that is not taken back: on which criterion, from which piece of which kind, and how it stands."""
+    """A claim that is not taken back: on which criterion, from which piece of which kind, and how it stands.
+
+    `author` is the capacity in which the piece was written.
+    """
 
     kind: str
     position: int
     evidence: int
     evidence_kind: str
     status: str
+    author: str = Capacity.CANDIDATE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,6 +131,8 @@ class _Shown:
         self.pieces: dict[CriterionKey, set[int]] = {
             key: {claim.evidence for claim in made if claim.status in enough} for key, made in self.claims.items()
         }
+        kinds = unit.rules.performance_evidence
+        self.performance_evidence = {claim.evidence for claim in unit.claims if claim.evidence_kind in kinds}
         # By element: the pieces that show a criterion of it.
         self.pieces_of_element: dict[str, set[int]] = {}
         for item in unit.criteria:
@@ -140,17 +147,20 @@ class _Shown:
         """All claims on a criterion, however they stand."""
         return self.claims.get((item.kind, item.position), [])
 
-    def where_wanting(self, item: CriterionContent) -> list[str]:
+    def where_wanting(self, item: CriterionContent, only_performance: Collection[str] = ()) -> list[str]:
         """The elements for which a range item does not count yet; "" for an item that applies to no particular element.
 
         An item counts for an element when one piece has both it and a criterion of the element. Where the
         category applies to one element only, there is nothing to tell apart: the item itself is enough.
+        For the elements `only_performance`, performance evidence alone counts.
         """
+        return [one for one in item.range_elements or ("",) if not self._showing(item, one, one in only_performance)]
+
+    def _showing(self, item: CriterionContent, element: str, only_performance: bool) -> set[int]:
+        pieces = self.of(item)
         if len(item.range_elements) > 1:
-            nothing: set[int] = set()
-            pieces = self.of(item)
-            return [one for one in item.range_elements if not pieces & self.pieces_of_element.get(one, nothing)]
-        return [] if self.of(item) else ["".join(item.range_elements)]
+            pieces = pieces & self.pieces_of_element.get(element, set())
+        return pieces & self.performance_evidence if only_performance else pieces
 
 
 def _criteria_missing(unit: UnitFacts, shown: _Shown) -> Iterator[Missing]:
@@ -190,12 +200,14 @@ def _minimum_missing(
 ) -> Iterator[Missing]:
     wanted = category.minimum or 0
     name = _capital(str(unit.names[category.kind, category.position]))
-    wanting = {item.position: shown.where_wanting(item) for item in items}
+    only_performance = unit.rules.minimum_by_performance_evidence
+    wanting = {item.position: shown.where_wanting(item, only_performance) for item in items}
     for element in category.range_elements or ("",):
         missing = [item for item in items if element in wanting[item.position]]
         count = len(items) - len(missing)
         if count < wanted:
             where = f" for {unit.element_word} {element}" if len(category.range_elements) > 1 else ""
+            where += " by performance evidence" if element in only_performance else ""
             yield Missing(
                 sentence=f"{name}, {_cut(category.text)}: {count} of at least {wanted} shown{where}.",
                 criteria=tuple(missing),
@@ -204,15 +216,33 @@ def _minimum_missing(
 
 def _kinds_missing(unit: UnitFacts, shown: _Shown) -> Iterator[Missing]:
     """How many observations, and how many kinds of evidence, count in the unit."""
-    observed = {claim.evidence for claim in shown.good if claim.evidence_kind == EvidenceKind.OBSERVATION}
     kinds = {claim.evidence_kind for claim in shown.good}
-    for count, wanted, what in (
-        (len(observed), unit.rules.observations_at_least, "observation"),
-        (len(kinds), unit.rules.kinds_at_least, "kind of evidence"),
+    for count, wanted, what, which in (
+        (len(_observations(unit, shown)), unit.rules.observations_at_least, "observation", _observed(unit)),
+        (len(kinds), unit.rules.kinds_at_least, "kind of evidence", ""),
     ):
         if count < wanted:
             things = what if wanted == 1 else what.replace(what.split()[0], f"{what.split()[0]}s", 1)
-            yield Missing(sentence=f"This unit asks for at least {wanted} {things}: {count} {shown.verb} so far.")
+            yield Missing(
+                sentence=f"This unit asks for at least {wanted} {things}{which}: {count} {shown.verb} so far."
+            )
+
+
+def _observations(unit: UnitFacts, shown: _Shown) -> set[int]:
+    """The observations that count. Where a unit says what must be observed, a candidate's own word is a statement."""
+    found = {claim.evidence for claim in shown.good if claim.evidence_kind == EvidenceKind.OBSERVATION}
+    if unit.rules.observed_elements:
+        found &= {claim.evidence for claim in shown.good if claim.author == Capacity.ASSESSOR}
+    for element in unit.rules.observed_elements:
+        found &= shown.pieces_of_element.get(element, set())
+    return found
+
+
+def _observed(unit: UnitFacts) -> str:
+    """What more a unit asks of an observation, in the sentence on how many it wants."""
+    where = elements_in_words(unit.rules.observed_elements, unit.element_word)
+    each = "each of " if len(unit.rules.observed_elements) > 1 else ""
+    return f" that an assessor wrote, on a criterion of {each}{where}" if where else ""
 
 
 def _one_missing(item: CriterionContent, why: str, unit: UnitFacts) -> Missing:

@@ -145,6 +145,7 @@ class UnitRecord(UnitStanding):
                     evidence=record.version.evidence.number,
                     evidence_kind=record.version.kind,
                     status=record.status,
+                    author=self.unit.registration.writes_as(record.version.evidence.author_id),
                 )
                 for record in self.claims
             ),

@@ -29,11 +29,15 @@ STAMP_LENGTH = 8  # hexadecimal digits
 
 
 class Version(NamedTuple):
-    """A version of a piece of evidence: what rules depend on, and its title. `evidence` and `pk` are primary keys."""
+    """A version of a piece of evidence: what rules depend on, and its title.
+
+    `evidence`, `author` (of the piece) and `pk` are primary keys.
+    """
 
     evidence: int
     evidence_uuid: UUID
     evidence_number: int
+    author: int
     pk: int
     uuid: UUID
     kind: str
@@ -41,7 +45,9 @@ class Version(NamedTuple):
     title: str
 
 
-OF_A_VERSION = ("evidence", "evidence__uuid", "evidence__number", "pk", "uuid", "kind", "setting", "title")
+OF_A_VERSION = (
+    "evidence", "evidence__uuid", "evidence__number", "evidence__author", "pk", "uuid", "kind", "setting", "title",
+)  # fmt: skip
 
 
 def versions_that_count(units: Collection[int], pieces: Collection[int] | QuerySet) -> dict[int, dict[int, Version]]:

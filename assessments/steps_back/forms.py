@@ -18,6 +18,8 @@ class ReasonForm(forms.Form):
     stamp = forms.IntegerField(widget=forms.HiddenInput, error_messages=NOT_OURS)
 
     def __init__(self, data: QueryDict | None, *, label: str) -> None:
-        """`label` asks for the reason."""
+        """`label` asks for the reason; without one it is not asked."""
         super().__init__(data)
         self.fields["reason"].label = label
+        if not label:
+            del self.fields["reason"]

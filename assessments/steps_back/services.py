@@ -1,4 +1,4 @@
-"""Steps back in the life of a unit. Each has a reason, and nothing signed is lost."""
+"""Steps back in the life of a unit. Each has a reason, but for what is taken back; and nothing signed is lost."""
 
 import datetime
 
@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessments.models import Return, Signature, Stage
-from assessments.permissions import can_reopen, can_return, can_withdraw
+from assessments.permissions import can_reopen, can_return, can_take_back, can_withdraw
 from centres.models import User
 from portfolio.models import CandidateUnit, Capacity, Participation, State, UnitVersion
 from portfolio.permissions import signs_as
@@ -16,6 +16,7 @@ from portfolio.services.units import version_lock, version_move, version_reopen
 from record.errors import ChangedMeanwhile, InvalidTransition
 from record.services.events import event_add
 
+TOO_LATE = "Your assessor has begun to work on this unit, so it cannot be taken back. Ask them to return it to you."
 # The signatures beyond a state: going back to it supersedes them.
 BEYOND: dict[State, list[Stage]] = {
     State.COLLECTING: list(Stage),
@@ -36,6 +37,19 @@ def unit_return(*, unit: CandidateUnit, actor: User, reason: str, stamp: int) ->
     to = State.COLLECTING if version.state == State.SUBMITTED else State.SUBMITTED
     author = participate(unit=unit, actor=actor, capacity=capacity)
     return _step_back(Return.Kind.RETURNED, version=version, author=author, to=to, reason=reason)
+
+
+@transaction.atomic
+def unit_take_back(*, unit: CandidateUnit, actor: User, stamp: int, reason: str = "") -> Return:
+    """The candidate takes their submission back, which nobody has worked on yet; they need not say why.
+
+    Raises what `unit_return` raises, and InvalidTransition once somebody has judged or recorded anything since.
+    """
+    version, capacity = _open(unit, actor, stamp, {Capacity.CANDIDATE})
+    if not can_take_back(capacity, version):
+        raise InvalidTransition(TOO_LATE) if version.state == State.SUBMITTED else _not_now(version)
+    author = participate(unit=unit, actor=actor, capacity=capacity)
+    return _step_back(Return.Kind.TAKEN_BACK, version=version, author=author, to=State.COLLECTING, reason=reason)
 
 
 @transaction.atomic

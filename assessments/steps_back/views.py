@@ -1,4 +1,4 @@
-"""Steps back in the life of a unit: returned, withdrawn, reopened, each on a page of its own with a reason."""
+"""Steps back in the life of a unit: returned, taken back, withdrawn, reopened, each on a page of its own."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,13 +12,13 @@ from django.views.decorators.http import require_http_methods
 
 from assessments.lookup import unit_or_404
 from assessments.models import Return
-from assessments.permissions import can_reopen, can_return, can_withdraw
+from assessments.permissions import can_reopen, can_return, can_take_back, can_withdraw
 from assessments.steps_back.forms import ReasonForm
-from assessments.steps_back.services import unit_reopen, unit_return, unit_withdraw
+from assessments.steps_back.services import TOO_LATE, unit_reopen, unit_return, unit_take_back, unit_withdraw
 from centres.http import SignedInRequest
 from centres.interrupted import form_data
 from centres.models import User
-from portfolio.models import CandidateUnit, Capacity, UnitVersion
+from portfolio.models import CandidateUnit, Capacity, State, UnitVersion
 from portfolio.permissions import signs_as
 from record.errors import ChangedMeanwhile, InvalidTransition
 from record.fields import plain_text
@@ -26,7 +26,10 @@ from record.fields import plain_text
 
 @dataclass(frozen=True, kw_only=True)
 class StepBackPage:
-    """What such a page says and does. `who` may take the step at all; `can` says whether they can now."""
+    """What such a page says and does. `who` may take the step at all; `can` says whether they can now.
+
+    `label` asks for the reason; empty, it is not asked.
+    """
 
     who: frozenset[Capacity]
     can: Callable[[Capacity | None, UnitVersion], bool]
@@ -58,6 +61,21 @@ RETURN = StepBackPage(
         ),
     },
     done="Returned. They read your reason on their first page.",
+)
+TAKE_BACK = StepBackPage(
+    who=frozenset({Capacity.CANDIDATE}),
+    can=can_take_back,
+    service=unit_take_back,
+    kind=Return.Kind.TAKEN_BACK,
+    title="Take this unit back",
+    label="",
+    happens={
+        Capacity.CANDIDATE: (
+            "You can change evidence and claims again.",
+            "Your signature stays in the record and counts no more; you sign again when you submit again.",
+        )
+    },
+    done="Taken back. You can change evidence and claims again.",
 )
 WITHDRAW = StepBackPage(
     who=frozenset({Capacity.ASSESSOR}),
@@ -101,6 +119,12 @@ def give_back(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpRespons
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+def take_back(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
+    """Let the candidate take back a submission that nobody has worked on yet."""
+    return _step_back(request, unit_or_404(request, centre, unit), TAKE_BACK)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
     """Let the assessor take their sign-off back."""
     return _step_back(request, unit_or_404(request, centre, unit), WITHDRAW)
@@ -133,7 +157,9 @@ def _step_back(request: SignedInRequest, unit: CandidateUnit, step: StepBackPage
             messages.success(request, step.done)
             return here
     elif not step.can(capacity, version):
-        messages.warning(request, f"This unit is {version.get_state_display().lower()} now, so that cannot be done.")
+        too_late = step is TAKE_BACK and version.state == State.SUBMITTED
+        state = version.get_state_display().lower()
+        messages.warning(request, TOO_LATE if too_late else f"This unit is {state} now, so that cannot be done.")
         return here
     can = step.can(capacity, version)
     context = {"unit": unit, "version": version, "step": step, "form": form, "can": can}
@@ -151,7 +177,7 @@ def _with_current_stamp(data: QueryDict | None, request: SignedInRequest, versio
     return data
 
 
-def _done_already(step: StepBackPage, unit: CandidateUnit, actor: User, *, reason: str, stamp: int) -> bool:
+def _done_already(step: StepBackPage, unit: CandidateUnit, actor: User, *, stamp: int, reason: str = "") -> bool:
     """Whether this step is all that happened to the unit since the page was shown: the button was pressed twice."""
     if not UnitVersion.objects.filter(candidate_unit=unit, closed_at__isnull=True, stamp=stamp + 1).exists():
         return False

@@ -13,7 +13,7 @@ from assessments.grid.html import grid_key
 from assessments.history.steps import history, on_a_line
 from assessments.lookup import unit_or_404
 from assessments.models.status import Status
-from assessments.permissions import can_reopen, can_return, can_withdraw, stage_awaited, stage_to_sign
+from assessments.permissions import can_reopen, can_return, can_take_back, can_withdraw, stage_awaited, stage_to_sign
 from assessments.recording_form.services import final_forms, is_late
 from assessments.signing.forms import SIGN_WORDS
 from assessments.standing.unit_record import is_open_to_judgement, unit_standing
@@ -76,6 +76,7 @@ def unit(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
         "to_judge": _first_waiting(grid) if judges else None,
         "claims": may_claim_as(capacity, State(record.version.state)),
         "returns": can_return(signs_as, record.version),
+        "takes_back": can_take_back(capacity, record.version),
         "withdraws": can_withdraw(signs_as, record.version),
         "reopens": can_reopen(signs_as, record.version),
         "form": form,

@@ -1,6 +1,7 @@
 """What a person types about a piece of evidence, and the files that come with it."""
 
 import re
+from functools import partial
 from typing import Any, Self, cast
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -14,6 +15,7 @@ from django.http import QueryDict
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 
+from portfolio.evidence.selectors import last_setting
 from portfolio.evidence.services import EvidenceDetails
 from portfolio.files.upload_field import EvidenceFilesForm
 from portfolio.models import Evidence, EvidenceFile, EvidenceVersion
@@ -53,7 +55,7 @@ class EvidenceForm(EvidenceFilesForm):
     )
     setting = forms.ChoiceField(
         label="Where does it come from?",
-        choices=Setting.choices,
+        choices=[("", "Choose…"), *Setting.choices],
         error_messages={"required": "Choose where it comes from."},
     )
     happened_from = _date_field(
@@ -81,7 +83,7 @@ class EvidenceForm(EvidenceFilesForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["form_key"].initial = uuid4
-        self.fields["setting"].initial = Setting.REAL_JOB
+        self.fields["setting"].initial = partial(last_setting, self.registration, self.user)
         self.today = timezone.localdate(timezone=ZoneInfo(self.registration.centre.time_zone))
         for name in ("happened_from", "happened_to"):
             self.fields[name].widget.attrs["max"] = self.today.isoformat()

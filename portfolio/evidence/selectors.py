@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Prefetch
 
+from centres.models import User
 from portfolio.barred_claims import bars_claim
 from portfolio.files.selectors import FileShown, file_shown
 from portfolio.models import (
@@ -30,6 +31,12 @@ def units_of(registration: Registration) -> list[CandidateUnit]:
     return list(
         units.prefetch_related(opened).order_by("revision__unit__code", "revision__unit__framework__code", "pk")
     )
+
+
+def last_setting(registration: Registration, person: User) -> str:
+    """Return where the person's last evidence in this portfolio came from; "" for their first, which is asked."""
+    said = EvidenceVersion.objects.filter(evidence__registration=registration, author=person).order_by("-pk")
+    return said.values_list("setting", flat=True).first() or ""
 
 
 @dataclass(frozen=True, kw_only=True)

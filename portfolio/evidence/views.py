@@ -183,8 +183,9 @@ def _correct(form: CorrectionForm) -> EvidenceVersion | None:
 
 
 def _what_does_it_show(request: SignedInRequest, piece: Evidence) -> HttpResponse:
-    """Redirect to the claims of the portfolio's only unit, or else to the piece, where a unit can be chosen."""
+    """Redirect to the claims of the unit that it was added for, or of the only one; else to the piece, to choose."""
     centre, units = piece.registration.centre.uuid, units_of(piece.registration)
+    units = [unit for unit in units if str(unit.uuid) == request.GET.get("unit")] or units
     state = units[0].open_versions[0].state if len(units) == 1 else None  # type: ignore[attr-defined]
     if state and may_claim_as(capacity_in(request.user, units[0]), state):
         return redirect("assessments:claims", centre=centre, unit=units[0].uuid, evidence=piece.uuid)

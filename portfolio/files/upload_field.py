@@ -4,15 +4,17 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
 
 from centres.models import User
 from portfolio.files.file_types import ACCEPT, detect
 from portfolio.files.services import file_stage, staged_for
-from portfolio.files.uploads import FILES_AT_ONCE, IncomingFile, refusal
+from portfolio.files.uploads import IncomingFile, refusal
 from portfolio.models import Registration, StagedFile
 
 
@@ -83,7 +85,8 @@ class EvidenceFilesForm(forms.Form):
     chosen = EvidenceFilesField(
         required=False,
         label="Files",
-        help_text=f"Up to {FILES_AT_ONCE} at once: PDF, pictures, recordings, films, Office documents.",
+        help_text="PDF, pictures, recordings, films, Office documents: "
+        f"each of {filesizeformat(settings.MAX_UPLOAD_BYTES)} at most.",
     )
     kept = KeptFilesField(
         queryset=StagedFile.objects.none(),
@@ -98,6 +101,13 @@ class EvidenceFilesForm(forms.Form):
         self.registration = registration
         self.user = user
         self._newly_staged: list[StagedFile] = []
+        # Where there are scripts, files go by themselves from the moment they are chosen.
+        self.fields["chosen"].widget.attrs |= {
+            "data-arriving": reverse("portfolio:arriving", args=[registration.centre.uuid, registration.uuid]),
+            "data-person": str(user.uuid),
+            "data-limit": settings.MAX_UPLOAD_BYTES,
+            "data-limit-in-words": filesizeformat(settings.MAX_UPLOAD_BYTES),
+        }
         self._offer_kept()
 
     def stage_good_files(self) -> None:

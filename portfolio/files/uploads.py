@@ -29,6 +29,7 @@ from portfolio.files.file_types import FileType, clean_name
 
 logger = logging.getLogger("countersign.files")
 
+PART = ".part"  # the ending of files that arrive in pieces, which have a sweep of their own
 FILES_AT_ONCE = 20  # further files are not kept, and the form says so
 
 
@@ -58,6 +59,7 @@ class IncomingFile(UploadedFile):
         self.path = Path(settings.INCOMING_DIR) / secrets.token_hex(16)
         self.problem = problem
         self._limit = limit  # bytes
+        self._is_its_own = True  # the file on the disk goes with this one
         self.file_type: FileType | None = None
         self._hash = hashlib.sha256()
         self._arriving: IO[bytes] | None = None
@@ -73,6 +75,20 @@ class IncomingFile(UploadedFile):
         incoming = cls(name)
         incoming.receive(content)
         incoming.arrived()
+        return incoming
+
+    @classmethod
+    def from_pieces(cls, name: str, path: Path) -> Self:
+        """Return a file whose bytes lie at `path` already, read once for their digest; closing it leaves them there.
+
+        Close it after use, or use it in a `with`. Raises OSError if it cannot be read.
+        """
+        incoming = cls(name)
+        incoming.close()
+        incoming.path, incoming._is_its_own = path, False
+        with path.open("rb") as file:
+            incoming._hash = hashlib.file_digest(file, "sha256")
+            incoming.size = file.tell()
         return incoming
 
     @property
@@ -108,14 +124,15 @@ class IncomingFile(UploadedFile):
         return self
 
     def close(self) -> None:
-        """Remove the bytes. What `file_store` has stored stays in the store."""
+        """Remove the bytes, unless they came in pieces. What `file_store` has stored stays in the store."""
         for file in (self.file, self._arriving):
             if file is not None:
                 with contextlib.suppress(OSError):
                     file.close()
         self._arriving = None
-        with contextlib.suppress(OSError):
-            self.path.unlink(missing_ok=True)
+        if self._is_its_own:
+            with contextlib.suppress(OSError):
+                self.path.unlink(missing_ok=True)
 
     def __del__(self) -> None:
         if hasattr(self, "_arriving"):
@@ -259,7 +276,7 @@ def sweep_incoming(*, older_than: timedelta = timedelta(days=1)) -> int:
     swept = 0
     for path in Path(settings.INCOMING_DIR).glob("*"):
         with contextlib.suppress(FileNotFoundError):  # its request has ended meanwhile
-            if path.is_file() and path.stat().st_mtime <= before:
+            if path.suffix != PART and path.is_file() and path.stat().st_mtime <= before:
                 path.unlink()
                 swept += 1
     return swept

@@ -2,6 +2,7 @@
 
 from portfolio.models.claims import Claim
 from portfolio.models.evidence import (
+    ArrivingFile,
     Evidence,
     EvidenceFile,
     EvidenceVersion,
@@ -20,6 +21,7 @@ from portfolio.models.registrations import (
 
 __all__ = [
     "Allocation",
+    "ArrivingFile",
     "CandidateUnit",
     "Capacity",
     "Claim",

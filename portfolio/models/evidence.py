@@ -53,6 +53,26 @@ class StagedFile(PublicModel):
         return self.name
 
 
+class ArrivingFile(PublicModel):
+    """A file that arrives in pieces, for its owner alone. Its bytes on the disk say how much of it is here.
+
+    Once all of it is here it is `staged`, and goes with the staged file.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="arriving_files")
+    registration = models.ForeignKey(Registration, on_delete=models.CASCADE, related_name="arriving_files")
+    name = models.CharField(max_length=255)
+    size = models.PositiveBigIntegerField()  # bytes, once all of it is here
+    began_at = models.DateTimeField()
+    staged = models.ForeignKey(StagedFile, on_delete=models.CASCADE, related_name="arrived", null=True, blank=True)
+
+    class Meta:
+        constraints = [CheckConstraint(name="arriving_file_is_not_empty", condition=Q(size__gt=0))]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
     def visible_to(self, user: Any) -> "EvidenceQuerySet":
         """The evidence of the portfolios open to the person."""

@@ -90,6 +90,10 @@ class Registration(ToldModel, PublicModel):
     def __str__(self) -> str:
         return f"Portfolio of {self.candidate}"
 
+    def writes_as(self, author: int) -> Capacity:
+        """The capacity in which the author of a piece, given by primary key, wrote it: nobody else adds any."""
+        return Capacity.CANDIDATE if author == self.candidate_id else Capacity.ASSESSOR
+
     def told(self) -> dict[str, Any]:
         """What events tell of it, in its own chain and in the centre's."""
         return {

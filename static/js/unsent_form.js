@@ -19,6 +19,7 @@ function isChanged(field) {
   if (!(field instanceof HTMLInputElement)) return false;
   switch (field.type) {
     case "hidden":
+      return field.dataset.arrived !== undefined; // a file that was chosen and has gone ahead
     case "password":
     case "submit":
       return false;

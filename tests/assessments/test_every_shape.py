@@ -1,6 +1,8 @@
 """Units of every shape in a portfolio: their pages show each part in the unit's own words, and their rules bite."""
 
+import json
 import re
+from dataclasses import replace
 
 import pytest
 from django.conf import settings
@@ -18,6 +20,7 @@ from portfolio.registrations.services import allocate, units_add
 from standards.fixtures import read_fixtures
 from standards.models import Criterion
 from standards.selectors import latest_revision, unit_by_address
+from standards.services.publishing import unit_publish
 from standards.services.syncing import standards_sync
 from tests.assessments.cells.test_judgements import correct
 from tests.assessments.grid.test_grid_page import codes, many_pieces
@@ -107,7 +110,7 @@ def test_every_page_shows_it_in_fifteen_queries_at_most(where, unit_of, candidat
 @pytest.mark.parametrize("where", SHAPES)
 def test_it_goes_all_the_way_to_the_sign_off(where, unit_of, candidate, assessor):
     found = unit_of(where)
-    observation = add_evidence(found.registration, candidate, kind="observation")
+    observation = add_evidence(found.registration, assessor, kind="observation")
     questions = add_evidence(found.registration, candidate, kind="questioning")
     claim_in_bulk(found, [observation])
     claim_in_bulk(found, [questions])
@@ -221,17 +224,110 @@ def test_documents_that_may_stay_at_the_workplace_are_listed_when_claiming(unit_
     assert claim(found, piece, candidate, ("performance", 7)) == []
 
 
-def test_323_is_not_signed_off_without_an_observation(unit_of, candidate, assessor):
+NOT_OBSERVED = (
+    "This unit asks for at least 1 observation that an assessor wrote, on a criterion of each of learning outcomes "
+    "2 and 3: 0 judged met so far."
+)
+
+
+@pytest.mark.parametrize(
+    ("kinds", "refused"),
+    [
+        (["work_product"], [NOT_OBSERVED, "This unit asks for at least 2 kinds of evidence: 1 judged met so far."]),
+        (["work_product", "observation"], [NOT_OBSERVED]),  # the candidate's own word
+    ],
+)
+def test_323_is_not_signed_off_before_an_assessor_has_observed(kinds, refused, unit_of, candidate, assessor):
     found = unit_of("cg:323")
-    claim_in_bulk(found, [add_evidence(found.registration, candidate, kind="work_product")])
+    claim_in_bulk(found, [add_evidence(found.registration, candidate, kind=kind) for kind in kinds])
     unit_submit(unit=found, actor=candidate, password=PASSWORD, seen=seen(found))
     judge_in_bulk(found, assessor)
     with pytest.raises(ValidationError) as refusal:
         unit_sign_off(unit=found, actor=assessor, password=PASSWORD, seen=seen(found))
-    assert refusal.value.messages == [
-        "This unit asks for at least 1 observation: 0 judged met so far.",
-        "This unit asks for at least 2 kinds of evidence: 1 judged met so far.",
-    ]
+    assert refusal.value.messages == refused
+    page = text_of(signed_in(assessor).get(address("sign", found)))
+    assert all(sentence in page for sentence in refused)
+    assert all(sentence in text_of(signed_in(candidate).get(address("unit", found))) for sentence in refused)
+
+
+def test_the_pages_count_what_an_assessor_observed_and_not_what_the_candidate_did(unit_of, candidate, assessor):
+    found = unit_of("cg:323")
+    not_observed = NOT_OBSERVED.replace("judged met", "claimed")
+    for author, is_missing in ((candidate, True), (assessor, False)):
+        piece = add_evidence(found.registration, author, kind="observation")
+        assert claim(found, piece, candidate, ("performance", 7), ("performance", 13)) == []
+        for name in ("unit", "sign"):
+            page = text_of(signed_in(candidate).get(address(name, found)))
+            assert (not_observed in page) == is_missing, name
+
+
+def test_who_registered_before_stays_on_what_323_asked_for_then(unit, coordinator, candidate, assessor):
+    [fixture] = FRAMEWORKS["cg"].units
+    rules = replace(fixture.content.rules, observed_elements=())
+    first = unit_publish(content=replace(fixture.content, rules=rules))
+    assert first is not None
+    [found] = units_add(registration=unit.registration, actor=coordinator, revisions=[first])
+    allocate(unit=found, actor=coordinator, user=assessor, capacity=Capacity.ASSESSOR)
+    standards_sync(fixtures=FRAMEWORKS["cg"])
+    latest = latest_revision(unit_by_address("cg:323"))
+    assert latest is not None
+    assert (first.number, latest.number) == (1, 2)
+    rows = json.loads((settings.BASE_DIR / "fixtures" / "cg" / "323.json").read_text(encoding="utf-8"))
+    assert str(latest.uuid) in [row["fields"]["uuid"] for row in rows]  # as where the second is the first
+    claim_in_bulk(
+        found, [add_evidence(found.registration, candidate, kind=kind) for kind in ("observation", "questioning")]
+    )
+    unit_submit(unit=found, actor=candidate, password=PASSWORD, seen=seen(found))
+    judge_in_bulk(found, assessor)
+    assert missing(found) == []
+    page = text_of(signed_in(assessor).get(address("sign", found)))
+    assert "asks for an observation that an assessor wrote" not in page
+
+
+REMARKS = [
+    ({"title": "My appraisal in June"}, "323 lets some documents stay at the workplace"),
+    ({"title": "Talk with my manager", "kind": "professional_discussion"}, "323 lets only documents of the workplace"),
+    ({"title": "How I planned the day", "kind": "observation"}, "323 asks for an observation that an assessor wrote"),
+]
+
+
+@pytest.mark.parametrize(("said", "remark"), REMARKS)
+def test_what_may_not_count_is_told_to_whoever_claims_and_judges_and_nothing_is_refused(
+    said, remark, unit_of, candidate, assessor
+):
+    found = unit_of("cg:323")
+    piece = add_evidence(found.registration, candidate, **said)
+    url = address("claims", found, evidence=piece.uuid)
+    assert remark in text_of(signed_in(candidate).get(url))  # before anything is saved
+    assert claim(found, piece, candidate, ("performance", 7)) == []
+    for user, name in ((candidate, "claims"), (candidate, "sign"), (assessor, "judge")):
+        more = {} if name == "sign" else {"evidence": piece.uuid}
+        page = text_of(signed_in(user).get(address(name, found, **more)))
+        assert remark in page, name
+        assert name == "sign" or "What the unit says" in page
+    starred = add_evidence(found.registration, candidate, title="Rota of the counter")
+    assert "323 lets" not in text_of(signed_in(candidate).get(address("claims", found, evidence=starred.uuid)))
+
+
+def test_a_statement_does_not_reach_the_minimum_of_u00306_and_every_page_says_so(unit_of, candidate, assessor):
+    found = unit_of("cvq:U00306")
+    statement = add_evidence(found.registration, candidate, kind="personal_statement")
+    _, keys = position(found, "range", "missing keys")
+    wanting = "Range A of element 6, Security risks: 0 of at least 1 shown by performance evidence."
+    assert claim(found, statement, candidate, ("range", keys)) == []
+    note = "At least 1 of these by performance evidence (observation, work product, photo"
+    client = signed_in(candidate)
+    assert note in text_of(client.get(address("claims", found, evidence=statement.uuid)))
+    assert note in text_of(client.get(address("criterion", found, criterion=f"range-{keys}")))
+    for name in ("unit", "sign"):
+        page = text_of(client.get(address(name, found)))
+        assert wanting in page, name
+        assert note in page, name
+    assert note in text_of(client.get(address("grid", found)))
+    photo = add_evidence(found.registration, candidate, kind="photo")
+    assert claim(found, photo, candidate, ("range", keys)) == []
+    assert wanting not in text_of(client.get(address("unit", found)))
+    assert wanting not in missing(found, Stage.SUBMISSION)
 
 
 def test_an_outcome_of_the_kind_knowledge_takes_a_simulation(unit_of, candidate):

@@ -329,6 +329,7 @@ PAGES = (
     ),
     SitePage(name="unit-to-confirm", who="Desmond", steps=("Denzil Ifill",)),
     SitePage(name="confirm", who="Desmond", steps=("Denzil Ifill", "/sign/$")),
+    SitePage(name="take-back", who="Callum", steps=(UNIT, "/take-back/$")),
     SitePage(name="withdraw", who="Desmond", steps=("Marcus Obi", UNIT, "/withdraw/$")),
     # The internal verifier
     SitePage(name="home-verifier", who="Joycelyn"),

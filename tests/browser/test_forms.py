@@ -7,6 +7,8 @@ from django.core.management import call_command
 from django.urls import reverse
 from playwright.sync_api import Error, expect
 
+from assessments.models import Signature
+from assessments.recording_form.services import final_form_render
 from tests.assessments.pages import address
 from tests.browser.chromium import sideways
 from tests.cast import PASSWORD
@@ -98,12 +100,17 @@ def is_asked_and_stays(page, heading="Add evidence"):
     return page.asked == ["beforeunload"]
 
 
+def choose(page, name):
+    page.get_by_label("Files", exact=True).set_input_files(
+        {"name": name, "mimeType": "text/plain", "buffer": b"Saturday"}
+    )
+    expect(page.get_by_text("8 bytes, is here")).to_be_visible()
+
+
 TYPING = {
     "words": lambda page: page.get_by_label("Description of evidence").fill("The counter on Saturday"),
     "a choice": lambda page: page.get_by_label("What kind of evidence is it?").select_option("observation"),
-    "a file": lambda page: page.get_by_label("Files").set_input_files(
-        {"name": "log.txt", "mimeType": "text/plain", "buffer": b"Saturday"}
-    ),
+    "a file": lambda page: choose(page, "log.txt"),
 }
 
 
@@ -127,7 +134,7 @@ def test_what_was_sent_is_not_asked_for_and_what_was_refused_is(adding):
     adding.get_by_label("Description of evidence").fill("The counter on Saturday")
     adding.get_by_role("button", name="Save evidence").click()
 
-    expect(adding.get_by_label("Files")).to_be_focused()
+    expect(adding.get_by_label("Files", exact=True)).to_be_focused()
     expect(adding.get_by_label("Description of evidence")).to_have_value("The counter on Saturday")
     assert adding.asked == []
 
@@ -138,7 +145,8 @@ def test_what_was_sent_is_not_asked_for_and_what_was_refused_is(adding):
 
 def test_a_file_of_a_long_name_that_is_kept_does_not_widen_the_page(adding):
     name = f"{'x' * 120}.txt"
-    adding.get_by_label("Files").set_input_files({"name": name, "mimeType": "text/plain", "buffer": b"Saturday"})
+    choose(adding, name)
+    assert sideways(adding, 390) == ""
     adding.get_by_role("button", name="Save evidence").click()
 
     expect(adding.get_by_label(name)).to_be_checked()
@@ -153,7 +161,7 @@ def test_without_a_connection_nothing_is_sent_and_what_was_typed_stays(adding):
 
     expect(adding.get_by_text("No connection, so nothing was sent.")).to_be_in_viewport()
     expect(adding.get_by_label("Description of evidence")).to_have_value("The counter on Saturday")
-    assert adding.get_by_label("Files").evaluate("field => field.files[0].name") == "log.txt"
+    expect(adding.get_by_text("8 bytes, is here")).to_be_visible()
 
     adding.context.set_offline(False)
     expect(
@@ -186,3 +194,16 @@ def test_the_page_asks_before_it_is_left_for_what_was_ticked(context_of, unit, c
 
     expect(page.get_by_text("Saved: 1 claimed.")).to_be_visible()
     assert page.asked == ["beforeunload"]
+
+
+def test_the_final_form_comes_by_itself(context_of, verified_unit, candidate):
+    page = context_of(candidate).new_page()
+    page.goto(address("unit", verified_unit))
+    expect(page.get_by_text("The final form is being prepared.")).to_be_visible()
+
+    final_form_render(signature=Signature.objects.get(stage="countersignature").uuid)
+
+    expect(page.get_by_text("The final form is ready: download it above.")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Candidate Recording Form").click()
+    assert download.value.path().read_bytes().startswith(b"%PDF")

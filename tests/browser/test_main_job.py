@@ -132,6 +132,7 @@ def walk_to_the_form(walk: Walk, phone: ViewportSize, desk: ViewportSize, files:
     pat.attach(files)
     pat.fill("Description of evidence", "A complaint about a late order, from the call to the letter")
     pat.choose("What kind of evidence is it?", "Work product")
+    pat.choose("Where does it come from?", "Real job, paid or voluntary")
     pat.fill("When did it happen?", "2026-03-02")
     walk.picture(pat, "evidence before it is saved")
     pat.press("Save evidence")

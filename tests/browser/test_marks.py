@@ -18,7 +18,7 @@ from tests.assessments.steps import answer, judge
 from tests.browser.cells import cell, saved, statuses
 from tests.cast import claims_withdraw
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
 # The page sends again when the person says so, and long after that by itself.
 ONLY_WHEN_ASKED = "import('/static/js/presses/sending.js').then(({RETRY}) => { RETRY.fill(3600); })"

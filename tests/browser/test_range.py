@@ -15,6 +15,7 @@ from portfolio.models import Capacity
 from portfolio.registrations.services import allocate, units_add
 from standards.fixtures import read_fixtures
 from standards.models import Criterion
+from standards.published import published_content
 from standards.selectors import latest_revision, unit_by_address
 from standards.services.syncing import standards_sync
 from tests.assessments.pages import address
@@ -40,18 +41,23 @@ def pieces(unit, candidate):
 @pytest.fixture
 def ranged(unit, coordinator, assessor, pieces):
     """Pat's unit U12902, with categories that are to be shown for each of several elements."""
+    return taken("cvq:U12902", unit, coordinator, assessor)
+
+
+def taken(where, unit, coordinator, assessor):
+    """Another unit in Pat's portfolio, with Ann."""
     standards_sync(fixtures=CVQ)
-    revision = latest_revision(unit_by_address("cvq:U12902"))
+    revision = latest_revision(unit_by_address(where))
     assert revision is not None
     [added] = units_add(registration=unit.registration, actor=coordinator, revisions=[revision])
     allocate(unit=added, actor=coordinator, user=assessor, capacity=Capacity.ASSESSOR)
     return added
 
 
-def missing_in(content, cells) -> int:
-    """How many range items the server misses where these pieces claim these criteria."""
+def missing_in(content, cells, kinds) -> int:
+    """How many range items the server misses where these pieces, of these kinds, claim these criteria."""
     claims = [
-        ClaimFact(item.kind, item.position, piece, "work_product", Status.CLAIMED)
+        ClaimFact(item.kind, item.position, piece, kinds[piece], Status.CLAIMED)
         for item in content.claimable
         for piece in cells[item.anchor]
     ]
@@ -62,11 +68,13 @@ def missing_in(content, cells) -> int:
 def test_the_browser_counts_range_items_as_the_server_does(browser, live_server):
     chance = random.Random(20)  # noqa: S311 - to fill grids
     cases, counts = [], []
+    kinds = ["work_product", "personal_statement", "case_history", "photo"]  # of pieces 0 to 3
     for content in UNITS:
+        supplementary = [n for n, kind in enumerate(kinds) if kind not in content.rules.performance_evidence]
         for filled in (0, 0.05, 0.1, 0.2, 0.35, 0.6, 1):
             cells = {item.anchor: [n for n in range(4) if chance.random() < filled] for item in content.claimable}
-            cases.append([range_in(content), cells])
-            counts.append(missing_in(content, cells))
+            cases.append([range_in(content) | {"supplementary": supplementary}, cells])
+            counts.append(missing_in(content, cells, kinds))
     page = browser.new_page()
     page.goto(f"{live_server.url}/static/js/grid/missing.js")
     assert page.evaluate(COUNT, cases) == counts
@@ -95,3 +103,25 @@ def test_the_number_follows_each_press(show, ranged, pieces, candidate, open_as)
         if show == "missing" and row == 2:
             page.reload()  # what is not missing any more is not shown, and counts all the same
     assert len(seen) > 5
+
+
+def test_a_statement_does_not_reach_a_minimum_that_asks_for_performance_evidence(
+    unit, coordinator, assessor, candidate, open_as
+):
+    safety = taken("cvq:U00306", unit, coordinator, assessor)
+    for kind in ("personal_statement", "photo"):
+        add_evidence(unit.registration, candidate, kind=kind)
+    [keys] = [item for item in published_content(safety.revision).unit.range if item.text == "missing keys"]
+    page = open_as(candidate)
+    page.goto(address("grid", safety))
+    anchors = page.locator("table.grid thead tr:last-child a").evaluate_all(
+        "links => links.map(link => link.pathname.split('/').at(-2))"
+    )
+    column = anchors.index(keys.anchor) + 1
+    counted = []
+    for row in (1, 2):
+        cell(page, row, column).click()
+        saved(page)
+        counted.append(len(grid_of(safety, all_pieces=True).missing))
+        expect(page.locator("#grid-missing")).to_have_text(str(counted[-1]))
+    assert counted == [113, 113 - 4]  # one of the four risks is enough

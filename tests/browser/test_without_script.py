@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from tests.assessments.pages import address
 from tests.browser.chromium import DESK, PHONE
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.mark.parametrize(("who", "leads_to"), [("candidate", "claims"), ("assessor", "judge")])

@@ -2,12 +2,14 @@
 
 import datetime
 import io
+import re
 import wave
 from zoneinfo import ZoneInfo
 
 import pillow_heif
 import pytest
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 from django.utils import timezone
 from docx import Document
 from PIL import ExifTags, Image
@@ -278,13 +280,19 @@ def test_what_a_pulled_plug_leaves_holds_up_no_second_try(short, monkeypatch):
     assert list(RecordCheck().faults()) == []
 
 
-def test_everybody_can_sign_and_has_a_line_on_the_sign_in_page(standards, monkeypatch):
+def test_everybody_can_sign_and_has_a_line_on_the_sign_in_page(standards, monkeypatch, client):
     # Who is there does not depend on what happens to them.
     monkeypatch.setattr(runner._Teller, "tell", lambda teller: None)
     demo_make()
 
     assert {user.email for user in User.objects.all()} == set(DEMO_LINES)
     assert all(person.line for person in demo_people())
+    assert [person.role for person in demo_people() if person.start] == [
+        "candidate", "assessor", "internal_verifier", "coordinator",
+    ]  # fmt: skip
+    begins, _, folded = client.get(reverse("account_login")).content.decode().partition("<details")
+    assert re.findall(r"<strong>(\w+) ", begins) == ["Leon", "Desmond", "Joycelyn", "Marva"]
+    assert "<summary>Other candidates (17)</summary>" in folded
     assert all(user.check_password(DEMO_PASSWORD) for user in User.objects.all())
 
 

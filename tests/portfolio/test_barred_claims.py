@@ -87,6 +87,18 @@ def test_some_criteria_are_met_by_performance_evidence_only(kind):
     assert not barred(criterion(code="5.1"), rules, kind=kind)
 
 
+def test_what_is_performance_evidence_the_unit_says():
+    rules = UnitRules(
+        performance_evidence_only=("5.2",),
+        performance_kinds=(EvidenceKind.OBSERVATION, EvidenceKind.WITNESS_TESTIMONY),
+    )
+    assert not barred(criterion(code="5.2"), rules, kind="witness_testimony")
+    assert barred(criterion(code="5.2"), rules, kind="work_product") == (
+        "B10 takes 5.2 from performance evidence (observation or witness testimony) only; this evidence is marked "
+        "“work product”."
+    )
+
+
 @pytest.mark.parametrize("kind", EvidenceKind)
 def test_some_units_want_knowledge_shown_by_questioning(kind):
     rules = UnitRules(knowledge_by=(EvidenceKind.QUESTIONING,))

@@ -7,7 +7,7 @@ from standards.content import (
     Ruling,
     UnitContent,
 )
-from standards.evidence_kinds import Setting
+from standards.evidence_kinds import EvidenceKind, Setting
 from standards.unit_rules import UnitRules
 
 EVERY_SHAPE = UnitContent(
@@ -20,7 +20,12 @@ EVERY_SHAPE = UnitContent(
     glh=40,
     theme="Shapes",
     purpose="Shows each shape.",
-    rules=UnitRules(settings_by_element={"2": (Setting.REAL_JOB,)}, performance_evidence_only=("1.1",)),
+    rules=UnitRules(
+        settings_by_element={"2": (Setting.REAL_JOB,)},
+        performance_kinds=(EvidenceKind.OBSERVATION, EvidenceKind.CASE_HISTORY),
+        performance_evidence_only=("1.1",),
+        minimum_by_performance_evidence=("2",),
+    ),
     rule_words={"performance_evidence_only": ("Greet customers where you work.",)},
     rulings=(Ruling(about="1.1", text="A doubt and a decision."),),
     elements=(

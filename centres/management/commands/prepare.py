@@ -30,6 +30,8 @@ UNUSED_STATIC_FILES = [
     "bootstrap.js*",
     "bootstrap.esm*",
     "bootstrap.min.js*",
+    "browser-test-bundle.js",
+    "tus.js*",
 ]
 
 PREPARES = 0x436F756E74657273  # the number of PostgreSQL's lock for whoever prepares: "Counters"

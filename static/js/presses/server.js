@@ -1,5 +1,7 @@
 /* Takes presses to the server. */
 
+import { freshen } from "../token.js";
+
 /** @import { Answer } from "./sending.js" */
 /** @import { Press } from "./unsent.js" */
 
@@ -30,17 +32,4 @@ export async function post(root, presses, isFirst = true) {
   const body = isJson ? await response.json() : null;
   if (body?.old_page && isFirst) return (await freshen(token)) ? post(root, presses, false) : { status: 401 };
   return { status: response.status, body };
-}
-
-/**
- * Signing in again, in another tab, changes the token that proves that a page is ours.
- * @param {HTMLInputElement} token
- */
-async function freshen(token) {
-  const response = await fetch(location.href, { redirect: "manual" });
-  if (!response.ok) return false;
-  const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  const fresh = /** @type {HTMLInputElement | null} */ (page.querySelector("main [name=csrfmiddlewaretoken]"));
-  if (fresh) token.value = fresh.value;
-  return fresh !== null;
 }

@@ -464,7 +464,8 @@ def test_it_takes_as_many_queries_with_ten_times_the_data(person, client, unit, 
 def test_a_candidate_saves_and_goes_on_to_add_evidence(signed_in, url, unit, ticks):
     assert "Save, then add evidence" in words(signed_in.get(url))
     response = signed_in.post(url, ticks({"B10.1.1": "page 2"}) | {"then_add": "1"})
-    assert response.url == address("portfolio:evidence_add", unit.registration, portfolio=unit.registration.uuid)
+    adds = address("portfolio:evidence_add", unit.registration, portfolio=unit.registration.uuid)
+    assert response.url == f"{adds}?unit={unit.uuid}"
     assert Claim.objects.get().where == "page 2"
 
 

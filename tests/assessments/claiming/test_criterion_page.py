@@ -156,7 +156,7 @@ def test_a_candidate_saves_and_goes_on_to_add_evidence(unit, evidence, candidate
     client = signed_in(candidate)
     assert "Save, then add evidence" in text_of(client.get(url(unit)))
     response = client.post(url(unit), {"pieces": [str(evidence.uuid)], "then_add": "1"})
-    assert response["Location"] == address_of_adding(unit)
+    assert response["Location"] == f"{address_of_adding(unit)}?unit={unit.uuid}"
     assert Claim.objects.filter(withdrawn_at__isnull=True).count() == 1
 
 

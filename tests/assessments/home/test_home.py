@@ -479,7 +479,9 @@ def test_who_holds_every_role_costs_no_more_than_fifteen_queries(
         assert client.get("/").status_code == 200
 
 
-@pytest.mark.parametrize("who", ["assessor", "verifier", "coordinator"])
+@pytest.mark.parametrize(
+    "who", ["assessor", *(pytest.param(other, marks=pytest.mark.long) for other in ("verifier", "coordinator"))]
+)
 def test_a_home_takes_the_same_queries_however_much_there_is_and_shows_no_more(
     who, centre, coordinator, assessor, verifier, b10, request
 ):

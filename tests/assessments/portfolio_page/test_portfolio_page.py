@@ -232,3 +232,9 @@ def test_it_takes_as_many_queries_with_ten_times_the_data(person, client, url, u
     for each in units:
         claim_in_bulk(each, list(Evidence.objects.all()))
     assert queries_of(client, url) == before <= 15
+
+
+def test_who_has_finished_is_not_asked_for_more(signed_in, url, verified_step_by_step):
+    html = signed_in.get(url).content.decode()
+    assert "thumb-bar" not in html
+    assert f'class="btn btn-outline-secondary" href="{url}evidence/new/"' in html

@@ -299,11 +299,19 @@ def other_value(field: models.Field[Any, Any], value: Any) -> Any:
     return others[type(value)]()
 
 
-COLUMNS = [
-    pytest.param(model, field, id=f"{model.__name__}.{field.name}")
+TOLD = {
+    model: [
+        field
+        for field in model._meta.concrete_fields
+        if not field.primary_key and field.name not in UNTOLD.get(model, set())
+    ]
     for model in MODELS
-    for field in model._meta.concrete_fields
-    if not field.primary_key and field.name not in UNTOLD.get(model, set())
+}
+COLUMNS = [
+    # One column of each model at once, the others in their time.
+    pytest.param(model, field, id=f"{model.__name__}.{field.name}", marks=[pytest.mark.long] if place else [])
+    for model, fields in TOLD.items()
+    for place, field in enumerate(fields)
 ]
 
 

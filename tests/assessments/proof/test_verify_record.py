@@ -170,7 +170,13 @@ def test_a_changed_document_is_named(signed, capsys):
 
 
 @pytest.mark.parametrize("part", ["evidence", "claims", "unit", "signing"])
-@pytest.mark.parametrize("shape", [5, [5], [{"files": [{}, {"sha256": "0"}]}], {"files": 5}])
+@pytest.mark.parametrize(
+    "shape",
+    [
+        *(pytest.param(shape, marks=pytest.mark.long) for shape in (5, [5], {"files": 5})),
+        [{"files": [{}, {"sha256": "0"}]}],
+    ],
+)
 @pytest.mark.parametrize("state", ["submitted_unit", "verified_unit"])
 def test_a_document_of_any_shape_is_named_and_holds_up_nothing_else(state, part, shape, request, capsys):
     request.getfixturevalue(state)

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from assessments.models import Stage
 from assessments.models.status import Status
 from assessments.standing.readiness import ClaimFact, UnitFacts, facts_of, in_short, readiness
+from portfolio.models import Capacity
 from standards.content import CriterionContent
+from standards.evidence_kinds import EvidenceKind
 from standards.fixtures import read_fixtures
 from standards.unit_rules import UnitRules
 
@@ -30,8 +32,11 @@ def claim(
     kind="performance",
     evidence=1,
     evidence_kind="work_product",
+    author=Capacity.CANDIDATE,
 ) -> ClaimFact:
-    return ClaimFact(kind=kind, position=position, evidence=evidence, evidence_kind=evidence_kind, status=status)
+    return ClaimFact(
+        kind=kind, position=position, evidence=evidence, evidence_kind=evidence_kind, status=status, author=author
+    )
 
 
 def unit(*claims: ClaimFact, criteria=None, stated=(MUST,), signed=ALL_SIGNED, **rules) -> UnitFacts:
@@ -223,6 +228,64 @@ def test_some_units_want_an_observation():
         assert (readiness(replace(facts, claims=(*BOTH, observed)), Stage.SIGN_OFF) == []) == is_ready
 
 
+@pytest.mark.parametrize("author", [Capacity.CANDIDATE, Capacity.ASSESSOR])
+def test_who_wrote_an_observation_matters_only_where_the_unit_says_what_must_be_observed(author):
+    criteria = ranged("1", items=0)
+    both = [claim(place, evidence=2, evidence_kind="observation", author=author) for place in (1, 2)]
+    assert readiness(unit(*both, criteria=criteria, observations_at_least=1), Stage.SIGN_OFF) == []
+    asked = {"observations_at_least": 1, "observed_elements": ("2",)}
+    assert sentences(unit(*both, criteria=criteria, **asked), Stage.SIGN_OFF) == (
+        []
+        if author == Capacity.ASSESSOR
+        else [
+            "This unit asks for at least 1 observation that an assessor wrote, on a criterion of element 2: "
+            "0 judged met so far."
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    ("kinds", "by", "count"),
+    [
+        ({2: "photo", 3: "photo"}, ("1",), 2),
+        ({2: "photo", 3: "case_history"}, ("1",), 1),
+        ({2: "case_history", 3: "case_history"}, ("1",), 0),
+        ({2: "case_history", 3: "case_history"}, (), 2),  # the unit asks for no performance evidence
+        ({2: "case_history", 3: "case_history"}, ("2",), 2),  # it does for another element
+    ],
+)
+def test_some_categories_are_reached_by_performance_evidence_only(kinds, by, count):
+    claims = [claim(place, kind="range", evidence=place, evidence_kind=kind) for place, kind in kinds.items()]
+    criteria = ranged("1", minimum=2, items=3)
+    facts = unit(*BOTH, *claims, criteria=criteria, minimum_by_performance_evidence=by)
+    said = " by performance evidence" if by == ("1",) else ""
+    missing = [] if count == 2 else [f"Range A, Types of customers: {count} of at least 2 shown{said}."]
+    assert sentences(facts, Stage.SIGN_OFF) == missing
+    named = EvidenceKind("case_history"), EvidenceKind("photo")
+    of_unit = unit(*BOTH, *claims, criteria=criteria, minimum_by_performance_evidence=by, performance_kinds=named)
+    assert readiness(of_unit, Stage.SIGN_OFF) == []  # where the unit counts case histories, they do
+
+
+def test_one_piece_of_performance_evidence_is_enough_beside_others_that_are_none():
+    statement = claim(2, kind="range", evidence=2, evidence_kind="personal_statement")
+    facts = unit(*BOTH, statement, criteria=ranged("1", minimum=1), minimum_by_performance_evidence=("1",))
+    assert sentences(facts, Stage.SIGN_OFF) == [
+        "Range A, Types of customers: 0 of at least 1 shown by performance evidence."
+    ]
+    seen = statement._replace(evidence=1, evidence_kind="observation")
+    assert readiness(replace(facts, claims=(*facts.claims, seen)), Stage.SIGN_OFF) == []
+
+
+def test_of_several_elements_only_those_that_ask_for_it_want_performance_evidence():
+    claims = [claim(2, kind="range", evidence=1), claim(1, evidence=2), claim(2, evidence=2)]
+    told = claim(2, kind="range", evidence=2, evidence_kind="witness_testimony")
+    facts = unit(*claims[1:], told, criteria=ranged("1", "2", minimum=1), minimum_by_performance_evidence=("2",))
+    facts = replace(facts, claims=tuple(one._replace(evidence_kind="witness_testimony") for one in facts.claims))
+    assert sentences(facts, Stage.SIGN_OFF) == [
+        "Range A, Types of customers: 0 of at least 1 shown for element 2 by performance evidence."
+    ]
+
+
 def test_two_observations_are_two_pieces():
     same = [claim(place, evidence_kind="observation") for place in (1, 2)]
     assert sentences(unit(*same, observations_at_least=2), Stage.SIGN_OFF) == [
@@ -255,11 +318,14 @@ def published(address: str, *claims: ClaimFact) -> UnitFacts:
 
 
 def all_claimed(address: str, **changes) -> list[ClaimFact]:
-    """Everything that can be claimed, by an observation and a testimony which hold all of it."""
+    """Everything that can be claimed, by an assessor's observation and a testimony which hold all of it."""
     return [
-        claim(item.position, kind=item.kind, evidence=number, evidence_kind=kind)._replace(**changes)
+        claim(item.position, kind=item.kind, evidence=number, evidence_kind=kind, author=author)._replace(**changes)
         for item in PUBLISHED[address].claimable
-        for number, kind in ((1, "observation"), (2, "witness_testimony"))
+        for number, kind, author in (
+            (1, "observation", Capacity.ASSESSOR),
+            (2, "witness_testimony", Capacity.CANDIDATE),
+        )
     ]
 
 
@@ -282,9 +348,9 @@ def test_the_largest_unit_says_in_few_plain_lines_what_is_missing():
         "Not claimed: range A (i) of element 1; A (i), B (i) to (vii), C (i) to (iii) of element 2; A (i), A (ii), "
         "B (i), B (ii) of element 3; A (i) of elements 4 and 5; B (i) to (iii), C (i), C (ii), D (i), D (ii), "
         "E (i) to (iii) of element 4; A (i), A (ii), C (i) to (iii) of element 5; D (i) of element 6.",
-        "Range A of element 6, Security risks: 0 of at least 1 shown.",
-        "Range B of element 6, Customer and staff areas: 0 of at least 2 shown.",
-        "Range C of element 6, Storage and security facilities: 0 of at least 2 shown.",
+        "Range A of element 6, Security risks: 0 of at least 1 shown by performance evidence.",
+        "Range B of element 6, Customer and staff areas: 0 of at least 2 shown by performance evidence.",
+        "Range C of element 6, Storage and security facilities: 0 of at least 2 shown by performance evidence.",
     ]
 
 
@@ -295,8 +361,42 @@ def test_u00306_asks_for_two_of_its_areas_and_one_of_its_risks():
     assert readiness(published("cvq:U00306", *claims), Stage.SIGN_OFF) == []
     fewer = [one for one in claims if (one.kind, one.position) != ("range", items["Bi('6',)"].position)]
     assert sentences(published("cvq:U00306", *fewer), Stage.SIGN_OFF) == [
-        "Range B of element 6, Customer and staff areas: 1 of at least 2 shown."
+        "Range B of element 6, Customer and staff areas: 1 of at least 2 shown by performance evidence."
     ]
+
+
+MINIMA_OF_U00306 = [
+    "Range A of element 6, Security risks: 0 of at least 1 shown by performance evidence.",
+    "Range B of element 6, Customer and staff areas: 0 of at least 2 shown by performance evidence.",
+    "Range C of element 6, Storage and security facilities: 0 of at least 2 shown by performance evidence.",
+]
+
+
+@pytest.mark.parametrize("kind", EvidenceKind)
+def test_u00306_asks_for_its_areas_and_risks_by_performance_evidence(kind):
+    categories = {item.text: item.position for item in PUBLISHED["cvq:U00306"].range if not item.is_tickable}
+    minima = {categories[text] for text in ("Security risks", "Customer and staff areas")}
+    minima.add(categories["Storage and security facilities"])
+    of_minima = {item.position for item in PUBLISHED["cvq:U00306"].range if item.parent in minima}
+    claims = [
+        one._replace(evidence=3, evidence_kind=kind) if one.kind == "range" and one.position in of_minima else one
+        for one in all_claimed("cvq:U00306")
+    ]
+    shows_the_work = kind in {"observation", "work_product", "photo", "audio", "video"}
+    missing = [] if shows_the_work else MINIMA_OF_U00306
+    assert sentences(published("cvq:U00306", *claims), Stage.SIGN_OFF) == missing
+
+
+def test_u00306_asks_for_the_regulations_of_element_6_by_whatever_evidence():
+    items = {(item.range_elements, item.full_code): item.position for item in PUBLISHED["cvq:U00306"].range}
+    regulations = items[("6",), "Di"]
+    claims = [
+        one._replace(evidence=3, evidence_kind="personal_statement")
+        if (one.kind, one.position) == ("range", regulations)
+        else one
+        for one in all_claimed("cvq:U00306")
+    ]
+    assert readiness(published("cvq:U00306", *claims), Stage.SIGN_OFF) == []
 
 
 def test_u09602_ticks_the_requirements_that_repeat_its_range_once():
@@ -325,12 +425,59 @@ def test_u09602_names_the_element_in_which_the_telephone_is_not_shown():
     ]
 
 
+NOT_OBSERVED = (
+    "This unit asks for at least 1 observation that an assessor wrote, on a criterion of each of learning outcomes "
+    "2 and 3: 0 judged met so far."
+)
+
+
 def test_323_wants_an_observation_and_a_second_kind():
     claims = [one for one in all_claimed("cg:323") if one.evidence_kind != "observation"]
     assert sentences(published("cg:323", *claims), Stage.SIGN_OFF) == [
-        "This unit asks for at least 1 observation: 0 judged met so far.",
+        NOT_OBSERVED,
         "This unit asks for at least 2 kinds of evidence: 1 judged met so far.",
     ]
+
+
+def observed(code: str, status=Status.MET, *, evidence=1, author=Capacity.ASSESSOR, kind="observation") -> ClaimFact:
+    """A claim on a criterion of 323 from an observation."""
+    [item] = [item for item in PUBLISHED["cg:323"].performance if item.code == code]
+    return claim(item.position, status, evidence=evidence, evidence_kind=kind, author=author)
+
+
+@pytest.mark.parametrize(
+    ("observations", "is_observed"),
+    [
+        ([observed("2.1"), observed("3.4")], True),
+        ([observed("2.6"), observed("3.1"), observed("1.1", Status.NOT_YET)], True),
+        ([observed("2.1"), observed("2.2")], False),  # planned, and not delivered
+        ([observed("3.1"), observed("3.2")], False),
+        ([observed("1.1")], False),
+        ([observed("2.1"), observed("3.1", Status.CLAIMED)], False),
+        ([observed("2.1"), observed("3.1", Status.NOT_YET)], False),
+        ([observed("2.1"), observed("3.1", Status.PARTLY)], False),
+        ([observed("2.1"), observed("3.1", Status.BARRED)], False),
+        ([observed("2.1"), observed("3.1", evidence=3)], False),  # two occasions, and neither shows both
+        ([observed(code, author=Capacity.CANDIDATE) for code in ("2.1", "3.1")], False),  # their own word
+        ([observed(code, kind="professional_discussion") for code in ("2.1", "3.1")], False),
+    ],
+)
+def test_323_is_observed_by_an_assessor_planning_and_delivering_on_one_occasion(observations, is_observed):
+    others = [
+        one._replace(evidence_kind=kind, evidence=number)
+        for one in all_claimed("cg:323")
+        for number, kind in ((8, "witness_testimony"), (9, "work_product"))
+    ]
+    assert sentences(published("cg:323", *others, *observations), Stage.SIGN_OFF) == (
+        [] if is_observed else [NOT_OBSERVED]
+    )
+
+
+def test_for_a_submission_an_observation_that_waits_is_enough():
+    waiting = [one._replace(status=Status.CLAIMED) for one in all_claimed("cg:323")]
+    assert sentences(published("cg:323", *waiting), Stage.SUBMISSION) == []
+    not_observed = [one for one in waiting if one.evidence_kind != "observation"]
+    assert sentences(published("cg:323", *not_observed), Stage.SUBMISSION)[0].endswith("0 claimed so far.")
 
 
 # --- For whatever unit ------------------------------------------------------------------------------------

@@ -41,7 +41,7 @@ def claims_url(unit, piece: Evidence) -> str:
 def test_the_page_asks_for_files_and_what_they_are(signed_in, url):
     response = signed_in.get(url)
     form = response.context["form"]
-    assert form["setting"].value() == "real_job"
+    assert form["setting"].value() == ""  # of the first it is asked
     html = response.content.decode()
     assert 'type="file"' in html
     assert "multiple" in html
@@ -346,3 +346,14 @@ def test_it_takes_as_many_queries_with_ten_times_the_data(signed_in, url, unit, 
     assert after <= 15
     # One more reads the names of the files that were kept.
     assert after <= before + 1
+
+
+def test_after_an_ended_session_no_file_is_said_to_be_kept(signed_in, url, candidate):
+    signed_in.get(url)  # by which the browser knows who they are
+    signed_in.cookies.pop("sessionid")
+    signed_in.post(url, {"title": "Half a description", "chosen": sent("letter.pdf", PDF)})
+    signed_in.force_login(candidate)
+
+    said = words(signed_in.get(url))
+    assert "Please choose your files again: letter.pdf." in said
+    assert "so is each file that is fine" not in said

@@ -1,0 +1,78 @@
+/* Sends files from the moment they are chosen, each by itself, while the form around them is filled in. Without this
+   script they go with the form. */
+
+import { element, find } from "../dom.js";
+import { FileLine } from "./file_line.js";
+import { fillIn } from "./form.js";
+
+const AT_ONCE = 2;
+
+const input = find("input[data-arriving]", HTMLInputElement);
+const form = /** @type {HTMLFormElement} */ (input.form);
+const list = element("ul", { className: "arriving" });
+const told = element("p", { className: "arriving-told alert alert-info" });
+const { arriving: address = "", person = "", limit = "0", limitInWords = "" } = input.dataset;
+/** @type {FileLine[]} */
+let lines = [];
+/** @type {HTMLElement | null} */
+let pressed = null; // the button that waits for the files
+
+told.setAttribute("role", "status");
+list.setAttribute("aria-label", "Files that you have chosen");
+input.after(list);
+
+const isOnItsWay = (/** @type {FileLine} */ line) => ["waits", "goes", "paused", "away", "stopped"].includes(line.state);
+
+function changed() {
+  lines = lines.filter((line) => line.line.isConnected);
+  form.querySelectorAll("input[data-arrived]").forEach((one) => one.remove());
+  for (const { kept } of lines)
+    if (kept) {
+      const field = element("input", { type: "hidden", name: "kept", value: kept });
+      field.dataset.arrived = "";
+      form.append(field);
+    }
+  if (pressed) sendWhenAllAreHere();
+  // The one that starts is a change as well, and then the next one has its turn.
+  if (lines.filter((line) => line.state === "goes").length < AT_ONCE) lines.find((one) => one.state === "waits")?.start();
+}
+
+function sendWhenAllAreHere() {
+  const button = pressed;
+  const still = lines.filter(isOnItsWay).length;
+  if (still) {
+    told.textContent = `${still === 1 ? "A file is" : `${still} files are`} still on the way. It is saved by itself when ${still === 1 ? "it is" : "they are"} here.`;
+    form.querySelector(".form-actions")?.before(told);
+    return;
+  }
+  pressed = null;
+  told.remove();
+  if (lines.every((line) => line.state === "here")) form.requestSubmit(button);
+}
+
+input.addEventListener("change", () => {
+  const token = find("[name=csrfmiddlewaretoken]", HTMLInputElement, form);
+  const site = { address, person, token, limit: Number(limit), limitInWords };
+  if (input.files?.[0]) fillIn(form, input.files[0], list);
+  for (const file of input.files ?? []) {
+    /** @type {FileLine | null} */
+    let made = null;
+    made = new FileLine(file, site, () => made && changed());
+    lines.push(made);
+    list.append(made.line);
+  }
+  input.value = ""; // they go by themselves, and the same one can be chosen again
+  changed();
+});
+
+form.addEventListener("submit", (event) => {
+  if (!lines.some(isOnItsWay)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation(); // nothing was sent yet, whoever else asks
+  pressed = event.submitter;
+  sendWhenAllAreHere();
+});
+
+addEventListener("beforeunload", (event) => {
+  if (lines.some(isOnItsWay)) event.preventDefault();
+});

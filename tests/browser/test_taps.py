@@ -1,0 +1,97 @@
+"""What a day costs in taps, on a phone: counted in a real browser, typing apart."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from portfolio.models import Claim, EvidenceVersion
+from tests.assessments.pages import address
+from tests.cast import add_evidence
+from tests.portfolio.files.arrivals import picture
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+
+
+class Thumb:
+    """Taps, and counts."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.taps = 0
+
+    def tap(self, role, name):
+        self.page.get_by_role(role, name=name).first.tap()
+        self.taps += 1
+
+    def choose_file(self, path):
+        """The system's own camera or picker counts as one."""
+        with self.page.expect_file_chooser() as chooser:
+            self.page.get_by_label("Files", exact=True).tap()
+        chooser.value.set_files(path)
+        self.taps += 1
+
+
+@pytest.fixture
+def photo(tmp_path):
+    path = tmp_path / "IMG_20260302_1412.jpg"
+    path.write_bytes(picture())
+    return path
+
+
+def test_from_home_to_a_claimed_criterion_with_a_photo(context_of, unit, candidate, photo):
+    add_evidence(
+        unit.registration, candidate
+    )  # a portfolio's first evidence asks of the setting, which is one tap more
+    page = context_of(candidate, **PHONE).new_page()
+    page.goto("/")
+    thumb = Thumb(page)
+
+    thumb.tap("link", re.compile("Add evidence"))
+    thumb.choose_file(photo)
+    expect(page.get_by_text("is here")).to_be_visible()
+    thumb.tap("button", "Save evidence")
+    thumb.tap("checkbox", re.compile(r"^B10\.1\.1 "))
+    thumb.tap("button", "Save what is ticked")
+    expect(page.get_by_text("Saved: 1 claimed.")).to_be_visible()
+
+    assert thumb.taps <= 5
+    claimed = Claim.objects.get()
+    version = EvidenceVersion.objects.get(evidence=claimed.evidence)
+    assert (version.kind, version.setting, version.title.split(",")[0]) == ("photo", "real_job", "Photo")
+
+    # A second criterion: one tap more, before they are saved.
+    page.get_by_role("checkbox", name=re.compile(r"^B10\.1\.2 ")).tap()
+    page.get_by_role("button", name="Save what is ticked").tap()
+    expect(page.get_by_text("Saved: 1 claimed.")).to_be_visible()
+    assert Claim.objects.count() == 2
+
+
+def test_head_and_foot_leave_the_page_to_what_is_on_it(context_of, unit, candidate, coordinator):
+    evidence = add_evidence(unit.registration, candidate)
+    page = context_of(candidate, **PHONE).new_page()
+    page.goto(address("unit", unit))
+    assert bottom(page, ".site-nav") <= 100
+    assert height(page, ".thumb-bar") <= 64
+
+    page.goto(address("claims", unit, evidence=evidence.uuid))
+    assert height(page, ".save-bar") <= 64
+
+    page = context_of(coordinator, **PHONE).new_page()  # who has the most links
+    page.goto("/")
+    assert bottom(page, ".site-nav") <= 100
+
+
+def box_of(page, selector):
+    return page.locator(selector).bounding_box()
+
+
+def bottom(page, selector):
+    box = box_of(page, selector)
+    return box["y"] + box["height"]
+
+
+def height(page, selector):
+    return box_of(page, selector)["height"]
