@@ -8,8 +8,9 @@ from typing import IO
 
 from striprtf.striprtf import rtf_to_text
 
-from portfolio.files.reading.blocks import Shown, Unreadable
+from portfolio.files.reading.blocks import COLUMNS_AT_MOST, Shown, Unreadable
 from portfolio.files.reading.flow import events_of, read_flow
+from portfolio.files.reading.texts import decoded
 
 OPEN_XML = "application/vnd.openxmlformats-officedocument."
 OPEN_DOCUMENT = "application/vnd.oasis.opendocument."
@@ -18,7 +19,7 @@ STRINGS_AT_MOST = 20_000_000  # characters: a workbook keeps those of all cells 
 
 def read_document(content_type: str, file: IO[bytes], shown: Shown) -> None:
     """Read the text of an Office document."""
-    head = file.read(1024).lstrip()
+    head = file.read(4096).lstrip()
     file.seek(0)
     if head.startswith(b"{\\rtf"):
         for line in rtf_to_text(file.read().decode("latin-1"), errors="replace").splitlines():
@@ -30,10 +31,12 @@ def read_document(content_type: str, file: IO[bytes], shown: Shown) -> None:
                     read_flow(content, shown, in_runs=False, is_sheet=content_type.endswith("spreadsheet"))
             elif content_type.startswith(OPEN_XML):
                 _OPEN_XML_READERS[content_type.removeprefix(OPEN_XML)](archive, shown)
-    elif b"<?xml" in head[:8]:  # how Word 2003 saved XML
-        read_flow(file, shown)
-    else:
+    elif not decoded(head).lstrip().startswith("<"):
         raise Unreadable("no_reader")
+    elif "urn:schemas-microsoft-com:office:spreadsheet" in decoded(head):  # as Excel 2003 saved XML
+        _read_old_workbook(file, shown)
+    else:  # as Word 2003 did
+        read_flow(file, shown)
 
 
 # --- Word and PowerPoint ------------------------------------------------------------------------------
@@ -97,6 +100,33 @@ def read_workbook(archive: zipfile.ZipFile, shown: Shown) -> None:
             _read_sheet(stream, strings, dated, shown)
 
 
+def _read_old_workbook(file: IO[bytes], shown: Shown) -> None:
+    """Read the cells of a workbook that is one XML file."""
+    cells: dict[int, str] = {}
+    number = column = 0
+    is_value = False
+    for kind, name, attributes in events_of(file):
+        if kind == "text":
+            if is_value:
+                cells[column] = cells.get(column, "") + name
+        elif name == "Data":
+            is_value = kind == "start"
+        elif kind == "start" and name == "Worksheet":
+            shown.title(attributes.get("Name", ""))
+            number = 0
+        elif kind == "start" and name == "Row":
+            number, column, cells = int(attributes.get("Index", number + 1)), 0, {}
+        elif kind == "start" and name == "Cell":
+            column = int(attributes.get("Index", column + 1))
+        elif name == "Row":
+            shown.row(_in_columns(cells), number)
+
+
+def _in_columns(cells: dict[int, str]) -> list[str]:
+    """Return the cells of a row in their places, by number of the column, as far as they are shown."""
+    return [cells.get(column, "") for column in range(1, min(max(cells, default=0), COLUMNS_AT_MOST) + 1)]
+
+
 def _strings(archive: zipfile.ZipFile, part: str | None) -> list[str]:
     if part is None:
         return []
@@ -153,7 +183,7 @@ def _read_sheet(stream: IO[bytes], strings: list[str], dated: set[int], shown: S
         elif name == "row" and kind == "start":
             number, cells = int(attributes.get("r", number + 1)), {}
         elif name == "row":
-            shown.row((cells.get(column, "") for column in range(1, max(cells, default=0) + 1)), number)
+            shown.row(_in_columns(cells), number)
         elif name == "c" and kind == "start":
             cell, value = attributes, ""
         elif name == "c":

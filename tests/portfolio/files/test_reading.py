@@ -279,9 +279,23 @@ def test_rich_text_is_read(read, content_type):
     assert [line.strip() for line in lines(preview)] == ["Café for Mrs B", "and more"]
 
 
-def test_the_xml_of_an_old_word_is_read(read):
-    xml = b'<?xml version="1.0"?><w:wordDocument xmlns:w="w"><w:p><w:r><w:t>Account</w:t></w:r></w:p></w:wordDocument>'
-    assert lines(read(xml, "application/msword")) == ["Account"]
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("declaration", ["", '<?xml version="1.0"?>\n<?mso-application progid="Word.Document"?>'])
+def test_the_xml_of_an_old_word_is_read(read, encoding, declaration):
+    xml = f'{declaration}<w:wordDocument xmlns:w="w"><w:p><w:r><w:t>Account</w:t></w:r></w:p></w:wordDocument>'
+    preview = read(xml.encode(encoding), "application/msword")
+    assert (lines(preview), preview.fault) == (["Account"], "plain")
+
+
+def test_the_xml_of_an_old_excel_is_read(read):
+    xml = b"""<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"
+        xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="Calls"><Table>
+        <Row><Cell><Data ss:Type="String">Day</Data></Cell>
+        <Cell ss:Index="3"><Data ss:Type="Number">4</Data></Cell></Row>
+        <Row ss:Index="9"><Cell><Data ss:Type="String">2 March</Data></Cell></Row></Table></Worksheet></Workbook>"""
+    preview = read(xml, "application/vnd.ms-excel")
+    assert [block.title for block in preview.blocks] == ["Calls"]
+    assert rows(preview) == [(1, ["Day", "", "4"]), (9, ["2 March"])]
 
 
 @pytest.mark.parametrize("content_type", ["application/msword", "application/vnd.ms-excel"])
