@@ -41,6 +41,7 @@ _FAULTS = {
     "no_picture": "This film has no picture, only sound.",
     "long_film": f"No copy that it can play was made, because the film is longer than {MINUTES_AT_MOST} minutes.",
 }
+_LASTING = {"", "cut_off", "no_picture", "long_film"}  # another try would come to the same
 # After these nobody need be told where there is more to see.
 _COMPLETE = {"", "cut_off", "plain", "no_text", "no_reader", "no_picture", "long_film"}
 
@@ -144,7 +145,7 @@ def needs_drawing(file: EvidenceFile) -> bool:
     preview = preview_of(file)
     if preview is None or preview.fault == "lost":  # the bytes may be back
         return True
-    if not preview.fault:
+    if preview.fault in _LASTING:
         return False
     wait = KILLED_AGAIN_AFTER if preview.fault == "killed" else TRY_AGAIN_AFTER
     try:

@@ -39,6 +39,8 @@ def events_of(stream: IO[bytes]) -> Iterator[Event]:
     yield from events
 
 
+READ_AT_MOST = 20_000_000  # characters
+
 _PARAGRAPHS = {"p", "h"}
 _ROWS, _CELLS = {"tr", "table-row"}, {"tc", "table-cell", "covered-table-cell"}
 _SPACES = {"br": "\n", "cr": "\n", "line-break": "\n", "tab": "\t", "noBreakHyphen": "-"}
@@ -87,7 +89,7 @@ class _Flow:
         self.cells: list[list[str]] = []
         self.repeated: list[int] = []  # how often each open cell stands in its row
         self.number = self.rows_repeated = 0
-        self.slides = 0
+        self.slides = self.size = 0
         self.is_item = self.is_run = False
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
@@ -120,6 +122,9 @@ class _Flow:
             self.shown.title(f"Slide {self.slides}")
 
     def text(self, words: str) -> None:
+        self.size += len(words)
+        if self.size > READ_AT_MOST:  # a paragraph without an end would fill the memory
+            raise Unreadable("too_large")
         if self.paragraphs and not self.in_runs:
             self.paragraphs[-1].append(re.sub(r"\s+", " ", words))
         elif self.paragraphs and self.is_run:
