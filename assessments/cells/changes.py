@@ -27,7 +27,7 @@ from portfolio.services.claims import claims_record, may_claim_as
 from portfolio.services.participations import participate
 from portfolio.services.units import version_lock
 from record.errors import ChangedMeanwhile, InvalidTransition
-from record.fields import plain_text
+from record.plain_text import plain_text
 from standards.content import CriterionContent, RevisionContent
 from standards.models import Criterion
 from standards.naming import names_in
