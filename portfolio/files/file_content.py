@@ -6,14 +6,14 @@ look like a program; this module and those it asks look at these themselves. Kno
 safe: files are served as attachments only.
 """
 
-import mmap
+import re
 from pathlib import Path
 from typing import BinaryIO
 
 import magic
 
 from portfolio.files.content_kinds import REFUSED, Content
-from portfolio.files.office_content import has_xml_macros, in_compound_file, in_zip
+from portfolio.files.office_content import in_compound_file, in_zip
 from portfolio.files.pdf_opening import Opening, pdf_opening
 from portfolio.files.sound_content import in_boxes, in_sound_frames, in_sound_further_on
 from portfolio.files.text_content import in_text
@@ -66,6 +66,8 @@ _BY_MIME = {
 
 _NOTHING_KNOWN = {"application/octet-stream", "audio/mpeg"}
 _PDF_BEGINS_BY = 1024  # bytes: pdfium looks no further for its header
+_ENCRYPTED = re.compile(rb"/Encrypt\b")
+_XML_MACROS = re.compile(rb"docSuppData|vbaProject|macrosPresent\s*=\s*[\"'](?!no|off|false|0)")
 
 
 def content_of(path: Path) -> Content:
@@ -91,7 +93,7 @@ def _in_anything_else(path: Path, file: BinaryIO, head: bytes) -> Content:
         return by_mime  # a text that begins with "MZ" is no program: those are not text
     if pdf := _in_pdf(path, file, head):
         return pdf
-    if text in {Content.WORD_XML, Content.EXCEL_XML} and has_xml_macros(file):
+    if text in {Content.WORD_XML, Content.EXCEL_XML} and _holds(file, _XML_MACROS):
         return Content.MACROS
     return text or (in_sound_further_on(file) if mime in _NOTHING_KNOWN else None) or Content.UNKNOWN
 
@@ -104,7 +106,7 @@ def _in_pdf(path: Path, file: BinaryIO, head: bytes) -> Content | None:
     if at and (before := in_text(head[:at])) in REFUSED:
         return before  # a browser makes a page of it
     begins = head.startswith(b"%PDF-")
-    if begins and not _holds(file, b"/Encrypt"):
+    if begins and not _holds(file, _ENCRYPTED):
         return Content.PDF
     match pdf_opening(path):
         case Opening.LOCKED:
@@ -115,6 +117,12 @@ def _in_pdf(path: Path, file: BinaryIO, head: bytes) -> Content | None:
             return Content.PDF if begins else None
 
 
-def _holds(file: BinaryIO, words: bytes) -> bool:
-    with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        return data.find(words) >= 0
+def _holds(file: BinaryIO, words: re.Pattern[bytes]) -> bool:
+    """Whether they stand anywhere in the file, of which only a piece is held in memory at a time."""
+    file.seek(0)
+    before = b""
+    while piece := file.read(1024 * 1024):
+        if words.search(before + piece):
+            return True
+        before = piece[-4096:]
+    return False

@@ -2,7 +2,6 @@
 
 import codecs
 import mmap
-import re
 import zipfile
 import zlib
 from typing import BinaryIO
@@ -128,12 +127,3 @@ def _has_password(data: mmap.mmap, entry: int) -> bool:
     begin = (_number(data[entry + 116 : entry + 120], 0, 4) + 1) << min(sector, 12)
     base = data[begin : begin + 12]
     return base[:2] in {b"\xec\xa5", b"\xdc\xa5"} and bool(_number(base, 10, 2) & 0x0100)
-
-
-_XML_MACROS = re.compile(rb"docSuppData|vbaProject|macrosPresent\s*=\s*[\"'](?!no|off|false|0)")
-
-
-def has_xml_macros(file: BinaryIO) -> bool:
-    """Whether an Office document in XML holds macros, wherever in it."""
-    with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        return _XML_MACROS.search(data) is not None
