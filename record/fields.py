@@ -30,6 +30,10 @@ class PlainCharField(models.CharField):
         text = super().to_python(value)
         return plain_line(text) if isinstance(text, str) else text
 
+    def get_prep_value(self, value: object) -> object:
+        # Not by way of `to_python`: a row that is older than what makes such a text plain now is saved as it was.
+        return super().to_python(models.Field.get_prep_value(self, value))
+
 
 class PlainTextField(models.TextField):
     """Text of several lines that a person typed, of at most `limit` characters. `full_clean` makes it plain."""
@@ -49,6 +53,9 @@ class PlainTextField(models.TextField):
     def to_python(self, value: object) -> str | None:
         text = super().to_python(value)
         return plain_text(text) if isinstance(text, str) else text
+
+    def get_prep_value(self, value: object) -> object:
+        return super().to_python(models.Field.get_prep_value(self, value))  # as in PlainCharField
 
 
 def at_most(field: str, limit: int, name: str) -> CheckConstraint:
