@@ -74,16 +74,19 @@ def in_sound_further_on(file: BinaryIO) -> Content | None:
     """
     file.seek(0)
     data = file.read(_LOOKED_THROUGH)
-    for begin in _MAY_BEGIN.finditer(data):
-        content, length = _frame(data, begin.start())
-        at, found = begin.start(), 0
-        while content is not None and length > 0 and found < _IN_A_ROW:
-            found, at = found + 1, at + length
-            following, length = _frame(data, at)
-            content = content if following is content else None
-        if content is not None:
-            return content
-    return None
+    found = (_in_a_row(data, begin.start()) for begin in _MAY_BEGIN.finditer(data))
+    return next(filter(None, found), None)
+
+
+def _in_a_row(data: bytes, at: int) -> Content | None:
+    """Return whose frames begin at `at`, one after the other."""
+    first, length = _frame(data, at)
+    for _ in range(_IN_A_ROW - 1):
+        at += length
+        content, length = _frame(data, at)
+        if content is not first or length <= 0:
+            return None
+    return first
 
 
 # Kilobits a second by bitrate index for layer III (ISO/IEC 11172-3 and 13818-3).

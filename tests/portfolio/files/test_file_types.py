@@ -352,6 +352,11 @@ def test_an_mp3_that_players_play_is_one(tmp_path, content):
     assert kind_of(tmp_path, "talk.mp3", content) == "audio/mpeg"
 
 
+@pytest.mark.parametrize("frames", [b"\xff\xf1\x50\x80\x00\x1f\xfc" * 50, mp3_frames(4), b"\xff\xfb\x90\x64" * 50])
+def test_what_begins_like_frames_of_sound_and_goes_on_otherwise_is_none(tmp_path, frames):
+    assert "It may be damaged" in why_not(tmp_path, "talk.mp3", b"\x00\x01\x02" + frames + bytes(range(9)) * 600)
+
+
 def test_a_film_of_another_kind_with_sound_like_an_mp3_is_not_taken_for_one(tmp_path):
     film = b"RIFF\x00\x00\x01\x00AVI LIST\x00\x01\x00\x00hdrlavih" + bytes(200) + mp3_frames(40)
     assert "files that end in .avi are not taken" in why_not(tmp_path, "film.avi", film)
