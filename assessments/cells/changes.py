@@ -27,7 +27,7 @@ from portfolio.services.claims import claims_record, may_claim_as
 from portfolio.services.participations import participate
 from portfolio.services.units import version_lock
 from record.errors import ChangedMeanwhile, InvalidTransition
-from record.fields import plain_text
+from record.plain_text import plain_line, plain_text
 from standards.content import CriterionContent, RevisionContent
 from standards.models import Criterion
 from standards.naming import names_in
@@ -236,7 +236,7 @@ def _is_as_wanted(change: CellChange, cell: Cell) -> bool:
         return change.to == "empty" and standing is None
     match change.to:
         case "claimed":
-            return change.where in {None, standing.claim.where}
+            return change.where is None or plain_line(change.where) == standing.claim.where
         case "waiting":
             return standing.judgement is None
         case _:
