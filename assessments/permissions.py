@@ -77,7 +77,7 @@ def can_take_back(capacity: Capacity | None, version: UnitVersion) -> bool:
             author=F("evidence__registration__candidate")
         ),
     ]
-    found, *others = (rows.order_by().values("pk")[:1] for rows in since_then)
+    found, *others = (rows.order_by().values("pk") for rows in since_then)
     return not found.union(*others).exists()
 
 

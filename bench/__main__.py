@@ -23,12 +23,12 @@ def main(names: list[str]) -> int:
     import django  # noqa: PLC0415 - the settings are read from here on
 
     django.setup()
-    from bench import cold, pages, recording_form  # noqa: PLC0415 - they import models, which need the set-up
+    from bench import cold, files, pages, recording_form  # noqa: PLC0415 - they import models, which need the set-up
 
     plain = {measure.name: measure for measure in (recording_form.MEASURE,)}
     large = [page.name for page in pages.LARGE_PAGES]
     on_database = {database: [*(page.name for page in pages.PAGES), *large] for database in DATABASES}
-    on_database["sqlite"] += cold.COLD_PAGES  # the same bytes on either
+    on_database["sqlite"] += [*cold.COLD_PAGES, *files.LIMITS]  # the same bytes on either
     names = [each for name in names for each in _each(name, large)]
     known = {*plain, *(name for of_one in on_database.values() for name in of_one)}
     known |= {f"{name} ({database})" for database, of_one in on_database.items() for name in of_one}

@@ -1,14 +1,21 @@
-"""The site with one page more: the bare one, beside which all others are measured."""
+"""The site with three addresses more: the bare page, and a file that comes and goes as plainly as can be."""
 
-from django.http import HttpResponse
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+from django.conf import settings
+from django.http import FileResponse, HttpResponse
 from django.template import engines
 from django.urls import path
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from centres.http import SignedInRequest
 from centres.models import Centre, User
 from config.urls import handler400, handler500
 from config.urls import urlpatterns as urls_of_the_site
+from portfolio.files.arriving import READ_AT_ONCE
 from portfolio.models import Registration
 from standards.models import Unit
 
@@ -30,4 +37,28 @@ def bare(request: SignedInRequest) -> HttpResponse:
     return HttpResponse(TEMPLATE.render({"found": len(found)}, request))
 
 
-urlpatterns = [path("bare/", bare, name="bare"), *urls_of_the_site]
+@require_POST
+def bare_upload(request: SignedInRequest) -> HttpResponse:
+    """Take a file as plainly as can be: written, hashed and synced while it is read."""
+    found = hashlib.sha256()
+    with tempfile.NamedTemporaryFile(dir=settings.INCOMING_DIR) as file:
+        while chunk := request.read(READ_AT_ONCE):
+            file.write(chunk)
+            found.update(chunk)
+        file.flush()
+        os.fsync(file.fileno())
+    return HttpResponse(found.hexdigest())
+
+
+@require_safe
+def bare_download(request: SignedInRequest, name: str) -> FileResponse:
+    """Send a file of the store as plainly as can be."""
+    return FileResponse(next(Path(settings.FILES_DIR).glob(f"*/*/{name}")).open("rb"))
+
+
+urlpatterns = [
+    path("bare/", bare, name="bare"),
+    path("bare/upload/", bare_upload, name="bare_upload"),
+    path("bare/download/<str:name>/", bare_download, name="bare_download"),
+    *urls_of_the_site,
+]

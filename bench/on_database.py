@@ -41,6 +41,7 @@ def main(database: str, names: list[str]) -> int:
 
 def _found(database: str, names: list[str]) -> Iterator["Found"]:
     from bench.cold import COLD_PAGES, first_view  # noqa: PLC0415
+    from bench.files import LIMITS, transfer  # noqa: PLC0415
     from bench.pages import PAGES, check_bare, measured, warm  # noqa: PLC0415
     from bench.requests import Handler  # noqa: PLC0415
     from bench.site import populated, started  # noqa: PLC0415
@@ -52,7 +53,10 @@ def _found(database: str, names: list[str]) -> Iterator["Found"]:
         warm(site, handler)
         for name in names:
             page = pages.get(name)
-            yield measured(page, site, handler, database) if page else first_view(COLD_PAGES[name], site, handler)
+            if page:
+                yield measured(page, site, handler, database)
+            else:
+                yield transfer(name, site, handler) if name in LIMITS else first_view(COLD_PAGES[name], site, handler)
 
 
 def _found_large(database: str, pages: list["Page"]) -> Iterator["Found"]:

@@ -41,19 +41,26 @@ class Handler:
         cookie: str = "",
         body: Mapping[str, Any] | None = None,
         as_json: bool = False,
+        content: bytes | None = None,
         **headers: str,
     ) -> Answer:
         """Ask for a page, or send it a form (`as_json`: JSON, as a script does), and read all of the answer.
 
-        `headers` as in WSGI: HTTP_ACCEPT=…
+        `content` is sent as it is, by the REQUEST_METHOD and with the CONTENT_TYPE of `headers`. These are named as
+        in WSGI: HTTP_ACCEPT=…
         """
         answer = Answer()
+        if content is not None:
+            headers = {"CONTENT_LENGTH": str(len(content)), "HTTP_X_CSRFTOKEN": CSRF} | headers
 
         def start(status: str, found: list[tuple[str, str]], _error: object = None) -> Callable[[bytes], object]:
             answer.status, answer.headers = int(status[:3]), dict(found)
             return BytesIO().write  # nothing of ours writes that way
 
-        chunks: Iterable[bytes] = self._handler(_environ(path, cookie, body, as_json) | headers, start)
+        environ = _environ(path, cookie, body, as_json) | headers
+        if content is not None:
+            environ["wsgi.input"] = BytesIO(content)
+        chunks: Iterable[bytes] = self._handler(environ, start)
         answer.sent = b"".join(chunks)
         if close := getattr(chunks, "close", None):
             close()  # ends the request: the connection goes back, or is closed

@@ -3,6 +3,8 @@
 from allauth.account import forms as allauth_forms
 from django import forms
 
+from record.form_fields import AddressField
+
 PASSWORD_HELP = "At least 10 characters. Three or four words in a row are good, and easy to remember."  # noqa: S105
 
 
@@ -17,11 +19,14 @@ WANTED = {
 
 
 def _speak_plainly(form: forms.Form, labels: dict[str, str], helps: dict[str, str] | None = None) -> None:
-    """Give each field its label, its help and what it says when it is empty.
+    """Give each field its label, its help and what it says when it is empty; read addresses as everywhere else.
 
     No field has a placeholder, which would repeat the label and vanish.
     """
-    for name, field in form.fields.items():
+    for name in form.fields:
+        if isinstance(form.fields[name], forms.EmailField):
+            form.fields[name] = AddressField(widget=form.fields[name].widget)
+        field = form.fields[name]
         field.widget.attrs.pop("placeholder", None)
         field.error_messages["required"] = WANTED[name]
         field.label = labels[name]

@@ -7,7 +7,7 @@ from django.http import QueryDict
 
 from centres.models import ROLES_WITH_AWARD, Centre, Role
 from centres.words import CandidateWord, ExternalVerifierWord, InternalVerifierWord
-from record.form_fields import WordsField
+from record.form_fields import AddressField, WordsField
 
 CHOOSE = {"required": "Choose one of the words.", "invalid_choice": "Choose one of the words."}
 
@@ -41,7 +41,7 @@ class PersonForm(forms.Form):
     name = WordsField(
         max_length=200, error_messages={"required": "Type their name, as it will stand on printed forms."}
     )
-    email = forms.EmailField(
+    email = AddressField(
         label="E-mail address",
         max_length=254,
         help_text="They sign in with it.",

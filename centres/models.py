@@ -11,6 +11,7 @@ from centres.words import CandidateWord, ExternalVerifierWord, InternalVerifierW
 from record.event_content import ToldModel, told_time
 from record.fields import PlainCharField, PublicModel, at_most, one_of
 from record.models import Chain
+from record.plain_text import plain_characters
 
 
 class UserManager(BaseUserManager["User"]):
@@ -18,7 +19,7 @@ class UserManager(BaseUserManager["User"]):
 
     def create_user(self, *, email: str, name: str, password: str | None = None) -> "User":
         """Return a new, saved person. Without a password, they set their own with a link."""
-        user = self.model(email=email.strip().lower(), name=name)
+        user = self.model(email=plain_characters(email).lower(), name=name)
         user.set_password(password)
         user.full_clean()
         user.save()

@@ -1,15 +1,14 @@
 """Fields that the tables of all apps use: public identifiers and plain text."""
 
-import re
-import unicodedata
 import uuid
 
-from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import CheckConstraint, Q
 from django.db.models.functions import Length
 from django.utils.functional import cached_property
+
+from record.plain_text import plain_line, plain_text
 
 models.CharField.register_lookup(Length)
 models.TextField.register_lookup(Length)
@@ -24,46 +23,20 @@ class PublicModel(models.Model):
         abstract = True
 
 
-# They reverse the direction of what follows, so a page or form would read differently from what was signed.
-_DIRECTIONS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
-_NOTHING_TO_SEE = "".join(chr(code) for code in range(0x3001) if chr(code).isspace()) + "\u200b\u2060\ufeff"
-_LINE_ENDS = re.compile(r"\r\n|[\r\v\f]")
-_LINE_BREAKS = re.compile(r"[\n\t\u2028\u2029]+")
-
-
-def plain_text(text: str) -> str:
-    """Return what a person typed in one normal form: NFC, lines ended by a newline, nothing invisible at the ends.
-
-    Documents are compared by digest, so the same words must always be the same bytes. Text pasted from slides or a
-    PDF may end lines or pages with other characters, which nobody can see: they become newlines too.
-    """
-    text = _LINE_ENDS.sub("\n", text).translate(_DIRECTIONS)
-    return unicodedata.normalize("NFC", text).strip(_NOTHING_TO_SEE)
-
-
-def validate_plain_text(text: str) -> None:
-    """Raise ValidationError for control characters, which SQLite would store but no page or paper can show."""
-    for character in text:
-        if unicodedata.category(character) in {"Cc", "Cs"} and character not in "\n\t":
-            raise ValidationError("This text holds a control character. Type it again, please.")
-
-
 class PlainCharField(models.CharField):
-    """A line of text that a person typed. `full_clean` makes it one plain line, and refuses control characters."""
-
-    default_validators = [validate_plain_text]
+    """A line of text that a person typed. `full_clean` makes it one plain line."""
 
     def to_python(self, value: object) -> str | None:
         text = super().to_python(value)
-        if not isinstance(text, str):
-            return text
-        return " ".join(part.strip() for part in _LINE_BREAKS.split(plain_text(text)))
+        return plain_line(text) if isinstance(text, str) else text
+
+    def get_prep_value(self, value: object) -> object:
+        # Not by way of `to_python`: a row that is older than what makes such a text plain now is saved as it was.
+        return super().to_python(models.Field.get_prep_value(self, value))
 
 
 class PlainTextField(models.TextField):
-    """Text of several lines that a person typed, of at most `limit` characters."""
-
-    default_validators = [validate_plain_text]
+    """Text of several lines that a person typed, of at most `limit` characters. `full_clean` makes it plain."""
 
     def __init__(self, *args: object, limit: int = 5000, **kwargs: object) -> None:
         self.limit = limit
@@ -80,6 +53,9 @@ class PlainTextField(models.TextField):
     def to_python(self, value: object) -> str | None:
         text = super().to_python(value)
         return plain_text(text) if isinstance(text, str) else text
+
+    def get_prep_value(self, value: object) -> object:
+        return super().to_python(models.Field.get_prep_value(self, value))  # as in PlainCharField
 
 
 def at_most(field: str, limit: int, name: str) -> CheckConstraint:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django import forms
 from django.http import QueryDict
 
+from record.form_fields import WordsField
 from standards.catalogue import Entry
 from standards.search import search_words
 
@@ -14,7 +15,7 @@ NO_LEVEL = "none"
 class CatalogueForm(forms.Form):
     """Words to find, and which units to search. Everything may stay empty."""
 
-    q = forms.CharField(
+    q = WordsField(
         label="Words",
         max_length=200,
         required=False,

@@ -27,7 +27,7 @@ from portfolio.services.claims import claims_record, may_claim_as
 from portfolio.services.participations import participate
 from portfolio.services.units import version_lock
 from record.errors import ChangedMeanwhile, InvalidTransition
-from record.fields import plain_text
+from record.plain_text import plain_line, plain_text
 from standards.content import CriterionContent, RevisionContent
 from standards.models import Criterion
 from standards.naming import names_in
@@ -113,6 +113,12 @@ class _Doing:
     def is_something(self) -> bool:
         return bool(self.made or self.moved or self.withdrawn or self.judged)
 
+    def stands(self) -> dict[tuple[UUID, int], tuple[Status, str]]:
+        """How each changed cell stands once all is saved, by evidence and criterion: its status and stamp."""
+        changed = [*self.made, *self.moved, *(given.claim for given in self.judged)]
+        found = {_cell_of(claim): (Status(claim.standing.status), claim.standing.stamp) for claim in changed}
+        return found | {_cell_of(claim): (Status.EMPTY, "") for claim in self.withdrawn}
+
 
 @transaction.atomic
 def cells_change(*, unit: CandidateUnit, actor: User, changes: Sequence[CellChange]) -> list[ChangedCell]:
@@ -156,7 +162,8 @@ def cells_change(*, unit: CandidateUnit, actor: User, changes: Sequence[CellChan
         claim.author = author
     claims_record(unit=unit, author=author, made=doing.made, moved=doing.moved, withdrawn=doing.withdrawn)
     judgements_record(unit=unit, author=author, given=doing.judged)
-    return _as_they_stand(unit, results)
+    stands = doing.stands()
+    return [_as_it_stands(one, stands.get((one.change.evidence, one.change.criterion.pk))) for one in results]
 
 
 def _cells(
@@ -197,18 +204,13 @@ def _standings(unit: CandidateUnit, cells: Collection[tuple[UUID, CriterionConte
     return rows.select_related("claim__author__user", "judgement")
 
 
-def _as_they_stand(unit: CandidateUnit, results: Sequence[ChangedCell]) -> list[ChangedCell]:
-    """The same results, each with how its cell stands once all changes are made."""
-    rows = _standings(unit, [(one.change.evidence, one.change.criterion) for one in results]).select_related(None)
-    now = {
-        (uuid, criterion): (Status(status), stamp)
-        for uuid, criterion, status, stamp in rows.values_list("evidence__uuid", "criterion", "status", "stamp")
-    }
-    found = []
-    for one in results:
-        status, stamp = now.get((one.change.evidence, one.change.criterion.pk), (Status.EMPTY, ""))
-        found.append(one if one.status is None else replace(one, status=status, stamp=stamp))
-    return found
+def _cell_of(claim: Claim) -> tuple[UUID, int]:
+    return claim.evidence.uuid, claim.criterion_id
+
+
+def _as_it_stands(one: ChangedCell, now: tuple[Status, str] | None) -> ChangedCell:
+    """The same result, with how its cell stands `now`, where it was changed."""
+    return replace(one, status=now[0], stamp=now[1]) if now else one
 
 
 def _change(change: CellChange, cell: Cell, *, capacity: Capacity, doing: _Doing) -> str:
@@ -234,7 +236,7 @@ def _is_as_wanted(change: CellChange, cell: Cell) -> bool:
         return change.to == "empty" and standing is None
     match change.to:
         case "claimed":
-            return change.where in {None, standing.claim.where}
+            return change.where is None or plain_line(change.where) == standing.claim.where
         case "waiting":
             return standing.judgement is None
         case _:

@@ -23,7 +23,7 @@ from portfolio.addresses import evidence_add_address
 from portfolio.models import CandidateUnit, Capacity, State
 from portfolio.permissions import capacity_in
 from portfolio.services.claims import may_claim_as
-from record.fields import plain_text
+from record.plain_text import plain_text
 from standards.content import CriterionContent
 from standards.published import published_content
 

@@ -25,9 +25,9 @@ from portfolio.files.services import stored_file_is_intact
 from portfolio.models import CandidateUnit, Capacity, Claim, Registration, State, StoredFile, UnitVersion
 from portfolio.models.evidence import stored_path
 from record.canonical import canonical, utc
-from record.fields import plain_text
 from record.good_keys import GoodKeys, good_keys
 from record.models import Chain, ChainKind
+from record.plain_text import plain_text
 from record.proof import chain_look, head_faults, opened_faults
 from record.protection import protection_faults
 from record.services.documents import document_faults
@@ -164,7 +164,8 @@ def _row_faults(signature: Signature) -> Iterator[str]:
         ("signer", [str(signer.user.uuid), signer.capacity], _picked(signing.get("signer"), "id", "capacity")),
         ("declaration", signature.declaration, signing.get("declaration")),
         ("need to be confirmed", signature.needs_confirmation, signing.get("needs_confirmation", False)),
-        ("comment", signature.comment, plain_text(str(signing.get("comment")))),
+        # Both, since what counts as plain has grown since the first of them were signed.
+        ("comment", plain_text(signature.comment), plain_text(str(signing.get("comment")))),
         ("time", utc(signature.signed_at), signing.get("at")),
         ("unit", [str(_unit_of(signature).uuid), version.number], _picked(document.get("unit"), "id", "version")),
     ):

@@ -24,7 +24,7 @@ from portfolio.permissions import ROLE_OF, capacity_in, signs_as
 from portfolio.services.participations import participate
 from portfolio.services.units import version_lock, version_move
 from record.errors import ChangedMeanwhile, InvalidTransition
-from record.fields import plain_text
+from record.plain_text import plain_text
 from record.services.chains import heads_for_document
 from record.services.documents import document_freeze
 from record.services.events import event_add

@@ -1,9 +1,9 @@
 """Keeps standings and progress up to date: what each event changes is worked out again, in its transaction."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
-from assessments.models import Judgement, Return, Signature
+from assessments.models import Judgement, Return, Signature, Standing
 from assessments.standing.worked_out import bring_up_to_date
 from portfolio.models import Allocation, CandidateUnit, Claim, Evidence, EvidenceVersion, Participation
 from record.services.events import Happening, listen
@@ -25,18 +25,21 @@ def begin() -> None:
 
 
 def follow(happenings: Sequence[Happening]) -> None:
-    """Work out again what these changed; the writer of the events holds the locks of the units."""
+    """Work out again what these changed; the writer of the events holds the locks of the units.
+
+    The writer's claims then have how they stand (`claim.standing`), so that nobody who just changed one reads it again.
+    """
     whole: dict[int, CandidateUnit] = {}  # all of whose claims may stand otherwise now
-    in_part: dict[CandidateUnit, set[int]] = defaultdict(set)  # only these claims
+    in_part: dict[CandidateUnit, dict[int, Claim]] = defaultdict(dict)  # only these claims
     for happening in happenings:
         for began in happening.also:
             if isinstance(began, Participation):  # perhaps of a verifier, who cannot verify any more
                 whole[began.candidate_unit_id] = began.candidate_unit
         match happening.row:
             case Claim() as claim:
-                in_part[claim.candidate_unit].add(claim.pk)
-            case Judgement() as judgement:
-                in_part[judgement.claim.candidate_unit].add(judgement.claim_id)
+                in_part[claim.candidate_unit][claim.pk] = claim
+            case Judgement(claim=claim):
+                in_part[claim.candidate_unit][claim.pk] = claim
             case Signature() | Return() as step:
                 unit = step.unit_version.candidate_unit
                 whole[unit.pk] = unit
@@ -48,10 +51,17 @@ def follow(happenings: Sequence[Happening]) -> None:
                 _evidence_changed(version.evidence)
             case row:
                 raise TypeError(f"{happening.kind} tells of {type(row).__name__}, which nobody follows.")
-    bring_up_to_date([*whole.values()])
+    stand = bring_up_to_date([*whole.values()])
     for unit, claims in in_part.items():
         if unit.pk not in whole:
-            bring_up_to_date([unit], claims)
+            stand += bring_up_to_date([unit], {*claims})
+    _hand_back(stand, {pk: claim for claims in in_part.values() for pk, claim in claims.items()})
+
+
+def _hand_back(stand: Sequence[Standing], changed: Mapping[int, Claim]) -> None:
+    for standing in stand:
+        if standing.claim_id in changed:
+            changed[standing.claim_id].standing = standing
 
 
 def _evidence_changed(evidence: Evidence) -> None:

@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Count, Model, QuerySet
+from django.db.models import Count, DateTimeField, Model, QuerySet
+from django.db.models.expressions import RawSQL
 
 from assessments.models import Judgement, PinnedEvidence, Standing, UnitProgress
 from assessments.models.status import Status, best
@@ -151,7 +152,7 @@ def stamp_of(claim: Claim, version: Version, judgement: Judgement | None) -> str
 
 def progress(units: Sequence[CandidateUnit]) -> list[UnitProgress]:
     """Work out how far these units have come, their state and whose turn it is. Their standings must be up to date."""
-    counted, places = counts(units), placed(units)
+    counted, happened, places = counts(units), _last_happened(units), placed(units)
     return [
         UnitProgress(
             candidate_unit_id=unit.pk,
@@ -164,6 +165,7 @@ def progress(units: Sequence[CandidateUnit]) -> list[UnitProgress]:
             verifier_id=place.verifier,
             sent_back_by_id=place.sent_back_by,
             unconfirmed_of_id=place.unconfirmed_of,
+            happened_at=happened[unit.pk],
             rule=RULE,
             **counted[unit.pk],
         )
@@ -173,7 +175,7 @@ def progress(units: Sequence[CandidateUnit]) -> list[UnitProgress]:
 
 
 def counts(units: Sequence[CandidateUnit]) -> dict[int, dict[str, Any]]:
-    """The fields of `UnitProgress` that claims and answers change, with their values, by the unit's primary key."""
+    """The numbers of `UnitProgress`, which claims and answers change, by the unit's primary key."""
     contents = published_contents_of({unit.revision_id for unit in units})
     statuses: dict[int, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
     to_judge: Counter[int] = Counter()
@@ -184,7 +186,6 @@ def counts(units: Sequence[CandidateUnit]) -> dict[int, dict[str, Any]]:
         statuses[unit][criterion].add(status)
         if status == Status.CLAIMED:
             to_judge[unit] += claims
-    happened = _last_happened(units)
     found = {}
     for unit in units:
         stand = Counter(best(claimed) for claimed in statuses[unit.pk].values())
@@ -198,7 +199,6 @@ def counts(units: Sequence[CandidateUnit]) -> dict[int, dict[str, Any]]:
             "not_yet": of_claims[Status.NOT_YET],
             "missing": total - sum(of_claims.values()),
             "to_judge": to_judge[unit.pk],
-            "happened_at": happened[unit.pk],
         }
     return found
 
@@ -206,7 +206,7 @@ def counts(units: Sequence[CandidateUnit]) -> dict[int, dict[str, Any]]:
 # Every moment at which something happened in these units. While the candidate collects, any evidence that they add to
 # the portfolio or correct is a sign of life too. Written out, because building it from querysets takes longer than
 # everything else that is done after a press.
-HAPPENED = """SELECT unit, MAX(at) FROM (
+MOMENTS = """
     SELECT id AS unit, added_at AS at FROM portfolio_candidateunit WHERE id IN ({units})
     UNION ALL SELECT candidate_unit_id, made_at FROM portfolio_claim WHERE candidate_unit_id IN ({units})
     UNION ALL SELECT candidate_unit_id, withdrawn_at FROM portfolio_claim WHERE candidate_unit_id IN ({units})
@@ -222,15 +222,16 @@ HAPPENED = """SELECT unit, MAX(at) FROM (
         JOIN portfolio_candidateunit unit ON unit.id = passed.candidate_unit_id
         JOIN portfolio_evidence piece ON piece.registration_id = unit.registration_id
         JOIN portfolio_evidenceversion said ON said.evidence_id = piece.id
-        WHERE passed.closed_at IS NULL AND passed.state = 'collecting' AND passed.candidate_unit_id IN ({units})
-) AS happened GROUP BY unit"""
+        WHERE passed.closed_at IS NULL AND passed.state = 'collecting' AND passed.candidate_unit_id IN ({units})"""
+LAST_OF_EACH = f"SELECT unit, MAX(at) FROM ({MOMENTS}) AS happened GROUP BY unit"  # noqa: S608 - ours
+LAST = f"(SELECT MAX(at) FROM ({MOMENTS}) AS happened)"  # noqa: S608
 
 
 def _last_happened(units: Sequence[CandidateUnit]) -> dict[int, datetime]:
     """When something last happened in each unit, by primary key: a claim, an answer, a signature, a step back."""
     if not units:
         return {}
-    sql = HAPPENED.format(units=", ".join(str(int(unit.pk)) for unit in units))
+    sql = LAST_OF_EACH.format(units=", ".join(str(int(unit.pk)) for unit in units))
     with connection.cursor() as cursor:
         cursor.execute(sql)
         return {unit: moment(at) for unit, at in cursor.fetchall()}
@@ -242,14 +243,14 @@ KEPT_OF_A_STANDING = [field.attname for field in Standing._meta.concrete_fields 
 KEPT_OF_PROGRESS = [field.attname for field in UnitProgress._meta.concrete_fields if not field.primary_key]
 
 
-def bring_up_to_date(units: Sequence[CandidateUnit], claims: Collection[int] | None = None) -> None:
+def bring_up_to_date(units: Sequence[CandidateUnit], claims: Collection[int] | None = None) -> list[Standing]:
     """Write how the claims of these units stand now, how far the units have come, and whose turn it is.
 
     With `claims` only these have changed, as by a press, and the units keep their state. For callers that hold the
-    units' locks. Doing it again changes nothing.
+    units' locks. Doing it again changes nothing. Returns how they stand.
     """
     if not units:
-        return
+        return []
     kept = Standing.objects.filter(candidate_unit__in=[unit.pk for unit in units])
     if claims is not None:
         kept = kept.filter(pk__in=claims)
@@ -259,9 +260,11 @@ def bring_up_to_date(units: Sequence[CandidateUnit], claims: Collection[int] | N
     _save(Standing, made, KEPT_OF_A_STANDING)
     if claims is None:
         _save(UnitProgress, progress(units), KEPT_OF_PROGRESS)
-        return
+        return made
     for unit, counted in counts(units).items():
-        UnitProgress.objects.filter(pk=unit).update(**counted)
+        happened = RawSQL(LAST.format(units=int(unit)), [], DateTimeField())  # noqa: S611 - a number is put in
+        UnitProgress.objects.filter(pk=unit).update(**counted, happened_at=happened)
+    return made
 
 
 def _save(model: Any, rows: Sequence[Any], fields: Sequence[str]) -> None:

@@ -21,7 +21,7 @@ from centres.models import User
 from portfolio.models import CandidateUnit, Capacity, State, UnitVersion
 from portfolio.permissions import signs_as
 from record.errors import ChangedMeanwhile, InvalidTransition
-from record.fields import plain_text
+from record.plain_text import plain_text
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,7 +22,7 @@ from portfolio.models import Evidence, EvidenceFile, EvidenceVersion
 from portfolio.models.evidence import what_is_held
 from portfolio.models.evidence_number import evidence_number
 from portfolio.rules import dates_refused
-from record.form_fields import NOT_OURS, WordsField
+from record.form_fields import NOT_OURS, DayField, WordsField
 from standards.evidence_kinds import EvidenceKind, Setting
 
 # What a browser's calendar sends, and what people type if there is no calendar.
@@ -31,10 +31,10 @@ FILES = ["chosen", "kept", "keep"]  # chosen now, kept while the form was refuse
 DETAILS = ["title", "kind", "setting", "happened_from", "happened_to", "location", "relevance"]
 
 
-def _date_field(**options: Any) -> forms.DateField:
+def _date_field(**options: Any) -> DayField:
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     errors = {"invalid": "Give a date, such as 22/11/2026.", "required": "Say on which day."}
-    return forms.DateField(widget=widget, input_formats=DATE_FORMATS, error_messages=errors, **options)
+    return DayField(widget=widget, input_formats=DATE_FORMATS, error_messages=errors, **options)
 
 
 class EvidenceForm(EvidenceFilesForm):

@@ -2,18 +2,17 @@
 
 import enum
 import re
-import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
 from django.core.exceptions import ValidationError
 
-from portfolio.files.file_content import Content, content_of
+from portfolio.files.content_kinds import Content
+from portfolio.files.file_content import content_of
+from record.plain_text import plain_line
 
 NAME_AT_MOST = 255  # bytes in UTF-8: what file systems take
-# Persian, the scripts of India and many emoji are spelled with these two, which have no shape of their own.
-JOINERS = {"\u200c", "\u200d"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +64,9 @@ FILE_TYPES = (
     # Older Words saved rich text under this name, and every Word opens it.
     _type("an old Word document", "application/msword", "doc", Content.DOC, Content.RTF),
     _type("an old Excel workbook", "application/vnd.ms-excel", "xls", Content.XLS),
+    # Word and Excel open these under the endings of their old documents; a browser would take .xml for its own.
+    _type("a Word document in XML", "application/vnd.ms-wordml", "doc", Content.WORD_XML),
+    _type("an Excel workbook in XML", "application/vnd.ms-spreadsheetml", "xls", Content.EXCEL_XML),
     _type("an old PowerPoint presentation", "application/vnd.ms-powerpoint", "ppt", Content.PPT),
     _type("an OpenDocument text", f"{_OPEN_DOCUMENT}.text", "odt", Content.ODT),
     _type("an OpenDocument spreadsheet", f"{_OPEN_DOCUMENT}.spreadsheet", "ods", Content.ODS),
@@ -75,27 +77,29 @@ FILE_TYPES = (
     _type("an e-mail", "message/rfc822", "eml", Content.EMAIL),
 )
 CONTENT_TYPES = frozenset(file_type.content_type for file_type in FILE_TYPES)
-ACCEPT = ",".join(f".{extension}" for file_type in FILE_TYPES for extension in file_type.extensions)
 
-_BY_EXTENSION = {extension: file_type for file_type in FILE_TYPES for extension in file_type.extensions}
-# The type of a content if the file's name says nothing.
+# What an ending advises; where several types have one, the first of them.
+_BY_ENDING = {ending: file_type for file_type in reversed(FILE_TYPES) for ending in file_type.extensions}
+_BY_ENDING["qta"] = _BY_ENDING["m4a"]  # voice memos of iPhones, which other systems know by no such name
+ACCEPT = ",".join(f".{ending}" for ending in sorted(_BY_ENDING))
+# The type of a content if the file's name gives no good advice.
 _BY_CONTENT: dict[Content, FileType] = {
-    Content.MP4: _BY_EXTENSION["mp4"],
-    Content.QUICKTIME: _BY_EXTENSION["mov"],
-    Content.M4A: _BY_EXTENSION["m4a"],
-    Content.THREE_GP: _BY_EXTENSION["3gp"],
-    Content.RTF: _BY_EXTENSION["rtf"],
-    Content.TEXT: _BY_EXTENSION["txt"],
-    Content.EMAIL: _BY_EXTENSION["eml"],
-    **{
-        content: file_type for file_type in FILE_TYPES if len(file_type.contents) == 1 for content in file_type.contents
-    },
-    Content.DOC: _BY_EXTENSION["doc"],
-    Content.AAC: _BY_EXTENSION["aac"],
+    content: file_type for file_type in reversed(FILE_TYPES) for content in file_type.contents if content not in _MP4
+} | {
+    Content.MP4: _BY_ENDING["mp4"],
+    Content.QUICKTIME: _BY_ENDING["mov"],
+    Content.M4A: _BY_ENDING["m4a"],
+    Content.THREE_GP: _BY_ENDING["3gp"],
+    Content.RTF: _BY_ENDING["rtf"],
+    Content.EMAIL: _BY_ENDING["eml"],
 }
 
 # Why a kind is not taken: what it is, and what to do.
 _WEB_PAGE = "a web page. It can hold a script: print it to a PDF and choose that instead."
+_WEB_ARCHIVE = (
+    "a web page in a single file. It can hold a script: open it in Word or in a browser, save it as a Word document "
+    "(.docx) or a PDF, and choose that instead."
+)
 _DRAWING = "a drawing in SVG. It can hold a script: print it to a PDF and choose that instead."
 _PROGRAM = "a program or a script. Those are not taken as evidence."
 _ARCHIVE = "a pack of other files. Unpack it and choose the files themselves."
@@ -103,31 +107,29 @@ _MACROS = "a document with macros, which are programs. Save it without them, or 
 _LOCKED = "a document with a password. Save it without one, so that it can be assessed, and choose that."
 _FOREIGN = "a file that only the program opens that made it. Export it as a PDF and choose that instead."
 
-_REFUSED_EXTENSIONS = {
-    extension: why
-    for extensions, why in (
-        ("html htm xhtml xht shtml mht mhtml xml xsl hta", _WEB_PAGE),
-        ("svg svgz", _DRAWING),
-        (
-            "exe msi bat cmd com scr pif cpl dll ps1 psm1 sh bash js mjs jse vbs vbe wsf jar apk ipa app dmg "
-            "deb rpm lnk url reg php phtml py pl rb class swf",
-            _PROGRAM,
-        ),
-        ("zip 7z rar tar gz tgz bz2 xz zst cab iso", _ARCHIVE),
-        ("docm dotm xlsm xltm xlam pptm potm ppsm", _MACROS),
-        ("pages numbers key one pub vsd vsdx msg psd indd", _FOREIGN),
-    )
-    for extension in extensions.split()
-}
-
 _REFUSED_CONTENTS = {
     Content.WEB_PAGE: _WEB_PAGE,
+    Content.WEB_ARCHIVE: _WEB_ARCHIVE,
     Content.SVG: _DRAWING,
     Content.PROGRAM: _PROGRAM,
     Content.ARCHIVE: _ARCHIVE,
     Content.MACROS: _MACROS,
     Content.LOCKED: _LOCKED,
 }
+
+_ENDINGS = {
+    _WEB_PAGE: "html htm xhtml xht shtml xml xsl hta",
+    _WEB_ARCHIVE: "mht mhtml",
+    _DRAWING: "svg svgz",
+    _PROGRAM: "exe msi bat cmd com scr pif cpl dll ps1 psm1 sh bash js mjs jse vbs vbe wsf jar apk ipa app dmg "
+    "deb rpm lnk url reg php phtml py pl rb class swf",
+    _ARCHIVE: "zip 7z rar tar gz tgz bz2 xz zst cab iso",
+    _MACROS: "docm dotm xlsm xltm xlam pptm potm ppsm",
+    _FOREIGN: "pages numbers key one pub vsd vsdx msg psd indd",
+}
+# They decide only where the content tells nothing else.
+_REFUSED_ENDINGS = {ending: why for why, endings in _ENDINGS.items() for ending in endings.split()}
+_OF_TEXTS = {_WEB_PAGE, _WEB_ARCHIVE, _DRAWING, _PROGRAM}  # a script is a text like any other
 
 
 class Look(enum.Enum):
@@ -154,58 +156,53 @@ _LOOK_BY_FAMILY = {"image": Look.PICTURE, "audio": Look.SOUND, "video": Look.FIL
 
 
 def detect(path: Path, name: str) -> FileType:
-    """Return what the file at `path`, uploaded as `name`, is.
+    """Return what the file at `path`, uploaded as `name`, is: its content decides, and its ending advises.
 
-    Raises ValidationError, with a sentence that names the file and says what to do, if it is empty,
-    of a kind that is not taken, or not what its name says.
+    The ending tells apart what has the same content: sound and film, a list and a table. Raises ValidationError, with
+    a sentence that names the file and says what to do, if it is empty, dangerous, locked, or nothing that is known.
     """
     if path.stat().st_size == 0:
         _refuse(name, "it is empty (0 bytes). Open it to see whether it was saved, then choose it again.", "empty")
-    extension = extension_of(name)
-    if extension in _REFUSED_EXTENSIONS:
-        _refuse(name, f"it is {_REFUSED_EXTENSIONS[extension]}", "kind")
-    named = _BY_EXTENSION.get(extension)
-    if extension and named is None:
-        _refuse(
-            name,
-            f"files that end in .{extension} are not taken. Save it as a PDF, a JPEG or PNG picture, an MP3 or "
-            "M4A recording, an MP4 film, or a Word, Excel or PowerPoint document, and choose that.",
-            "kind",
-        )
+    ending = extension_of(name)
+    named = _BY_ENDING.get(ending)
     content = content_of(path)
-    if named is None:
-        return _by_content_alone(name, content)
-    if content in named.contents:
+    if named and content in named.contents:
         return named
-    _refuse_disagreement(name, named, content)
-
-
-def extension_of(name: str) -> str:
-    """Return a file name's extension, in small letters without the dot; "" if it has none."""
-    match = re.search(r"[^.]\.([A-Za-z0-9]{1,10})$", name)
-    return match[1].lower() if match else ""
-
-
-def _by_content_alone(name: str, content: Content) -> FileType:
+    why = _REFUSED_ENDINGS.get(ending)
+    says_little = content in {Content.UNKNOWN, Content.ARCHIVE}
+    if why and (says_little or (content in {Content.TEXT, Content.EMAIL} and why in _OF_TEXTS)):
+        _refuse(name, f"it is {why}", "kind")
     if content in _REFUSED_CONTENTS:
-        _refuse(name, f"it is {_REFUSED_CONTENTS[content]}", "kind")
-    if content not in _BY_CONTENT:
-        _refuse(name, "neither its name nor its content says what kind of file it is.", "kind")
+        is_still_one = content in {Content.MACROS, Content.LOCKED}
+        but = "" if named is None or is_still_one else f"named like {named.label}, but it is "
+        _refuse(name, f"it is {but}{_REFUSED_CONTENTS[content]}", "kind")
+    if content is Content.UNKNOWN:
+        _refuse_unknown(name, ending, named)
+    if content in _MP4 and named and look_of(named.content_type) is Look.SOUND:
+        return _BY_ENDING["m4a"]
     return _BY_CONTENT[content]
 
 
-def _refuse_disagreement(name: str, named: FileType, content: Content) -> NoReturn:
-    if content in {Content.MACROS, Content.LOCKED}:
-        _refuse(name, f"it is {_REFUSED_CONTENTS[content]}", "kind")
-    if content in _REFUSED_CONTENTS:
-        truth = _REFUSED_CONTENTS[content]
-    elif content in _BY_CONTENT:
-        actual = _BY_CONTENT[content]
-        right = f"{name.rpartition('.')[0]}.{actual.extensions[0]}"
-        truth = f"{actual.label}. If that is what you mean, name it {right} and choose it again."
+def _refuse_unknown(name: str, ending: str, named: FileType | None) -> NoReturn:
+    if named:
+        why = (
+            f"it is named like {named.label}, but it is not one. It may be damaged: open it to see, save it anew, and "
+            "choose it again."
+        )
+    elif ending and not ending.isdigit():
+        why = (
+            f"files that end in .{ending} are not taken. Save it as a PDF, a JPEG or PNG picture, an MP3 or "
+            "M4A recording, an MP4 film, or a Word, Excel or PowerPoint document, and choose that."
+        )
     else:
-        truth = "not one. It may be damaged: open it to see, save it anew, and choose it again."
-    _refuse(name, f"it is named like {named.label}, but it is {truth}", "content")
+        why = "neither its name nor its content says what kind of file it is."
+    _refuse(name, why, "kind")
+
+
+def extension_of(name: str) -> str:
+    """Return a file name's ending, in small letters without the dot; "" if it has none."""
+    match = re.search(r"[^.]\.([A-Za-z0-9]{1,10})$", name)
+    return match[1].lower() if match else ""
 
 
 def _refuse(name: str, why: str, code: str) -> NoReturn:
@@ -215,18 +212,13 @@ def _refuse(name: str, why: str, code: str) -> NoReturn:
 def clean_name(name: str) -> str:
     """Return the file name to keep for one that a browser sent: in any script, but a name and nothing else.
 
-    Folders before it are dropped, and so are control characters and those that reverse the direction of writing
-    (`photo\\u202egpj.exe` shows as `photoexe.jpg`). NFC, at most 255 bytes in UTF-8, the end kept.
+    Folders before it are dropped, and so are dots and blanks around it; the rest is as in `plain_line`. At most 255
+    bytes in UTF-8, the end kept.
     """
-    name = unicodedata.normalize("NFC", name.replace("\\", "/").rsplit("/", maxsplit=1)[-1])
-    name = "".join(
-        character
-        for character in name
-        if character in JOINERS or unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
-    )
-    name = name.rstrip(". \u00a0")
+    name = plain_line(name.replace("\\", "/").rsplit("/", maxsplit=1)[-1])
     hidden = name.startswith(".")
-    name = name.lstrip(". \u00a0")
+    while name != (bare := plain_line(name.strip(". "))):
+        name = bare
     if not name:
         return "file"
     if hidden and "." not in name:
@@ -240,4 +232,24 @@ def _shortened(name: str) -> str:
         ending = ""
     stem = name.removesuffix(ending)
     room = NAME_AT_MOST - len(ending.encode())
-    return stem.encode()[:room].decode(errors="ignore") + ending
+    if len(stem.encode()) <= room:
+        return name
+    return plain_line(stem.encode()[:room].decode(errors="ignore")) + ending
+
+
+def download_name(name: str, content_type: str) -> str:
+    """Return the name under which a file is handed out: with an ending by which any system knows what it is.
+
+    The name on record stays its owner's. An ending that means another kind of file gives way; one that means none,
+    such as that of "Minutes of 12.05", stays, with the right one behind it.
+    """
+    name = clean_name(name)
+    file_type = next((one for one in FILE_TYPES if one.content_type == content_type), None)
+    if file_type is None or extension_of(name) in file_type.extensions:
+        return name
+    ending = extension_of(name)
+    if ending in {*_BY_ENDING, *_REFUSED_ENDINGS}:
+        name = name[: -len(ending) - 1]
+    if extension_of(name) in file_type.extensions:
+        return name  # it is a PDF called letter.pdf.exe
+    return _shortened(f"{name}.{file_type.extensions[0]}")

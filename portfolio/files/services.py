@@ -286,7 +286,7 @@ def open_intact(stored_file: StoredFile) -> BufferedReader:
     return file
 
 
-_SETTLED_AFTER = 2  # seconds: within one tick of the disk's clock another change would not show
+SETTLED_AFTER = 2  # seconds: within one tick of the disk's clock another change would not show
 _digests: dict[tuple[int, ...], str] = {}
 
 
@@ -296,7 +296,7 @@ def _digest(file: BufferedReader) -> str:
         return _digests[stamp]
     digest = hashlib.file_digest(file, "sha256").hexdigest()
     changed_at = max(stamp[-2:]) / 1e9
-    if _stamp(file) == stamp and time.time() - changed_at > _SETTLED_AFTER:
+    if _stamp(file) == stamp and time.time() - changed_at > SETTLED_AFTER:
         if len(_digests) >= 10_000:
             _digests.clear()
         _digests[stamp] = digest

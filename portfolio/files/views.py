@@ -23,7 +23,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from portfolio.files.byte_ranges import FilePart, Unsatisfiable, wanted_range
-from portfolio.files.file_types import CONTENT_TYPES, Look, clean_name, look_of
+from portfolio.files.file_types import CONTENT_TYPES, Look, clean_name, download_name, look_of
 from portfolio.files.previews import FORMAT, copy_path, page_path
 from portfolio.files.selectors import file_shown, read_by_browsers
 from portfolio.files.services import BytesLost, open_intact
@@ -48,9 +48,8 @@ def file_download(request: HttpRequest, centre: UUID, file: UUID) -> HttpRespons
     except BytesLost as error:
         return _lost(request, found, error)
     content_type = found.content_type if found.content_type in _GIVEN_AS_THEY_ARE else "application/octet-stream"
-    return _sealed(
-        FileResponse(content, as_attachment=True, filename=clean_name(found.name), content_type=content_type)
-    )
+    name = download_name(found.name, found.content_type)
+    return _sealed(FileResponse(content, as_attachment=True, filename=name, content_type=content_type))
 
 
 @require_safe
@@ -68,7 +67,8 @@ def file_open(request: HttpRequest, centre: UUID, file: UUID) -> HttpResponseBas
         content = open_intact(stored_file)
     except BytesLost as error:
         return _lost(request, found, error)
-    return _sent(request, content, stored_file.size, found.content_type, etag=etag, name=clean_name(found.name))
+    name = download_name(found.name, found.content_type)
+    return _sent(request, content, stored_file.size, found.content_type, etag=etag, name=name)
 
 
 @require_safe

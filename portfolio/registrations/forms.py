@@ -21,7 +21,7 @@ from portfolio.evidence.forms import DATE_FORMATS
 from portfolio.models import Allocation, CandidateUnit, Capacity, Registration
 from portfolio.registrations.choosing import OfferedGroup, offered_groups, rule_of
 from portfolio.registrations.services import Work
-from record.form_fields import WordsField
+from record.form_fields import DayField, WordsField
 from standards.content import code_order
 from standards.in_words import counted
 from standards.models import Framework, Qualification, UnitRevision
@@ -251,7 +251,7 @@ class AllocationForm(forms.Form):
         label="Let somebody else work on it too (may stay empty)",
         help_text="An assessor judges and records; who holds the award confirms what a lead without it signs.",
     )
-    another_until = forms.DateField(
+    another_until = DayField(
         required=False,
         label="Until (may stay empty)",
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),

@@ -70,7 +70,7 @@ def test_a_role_given_twice_is_refused_in_words(signed_in, centre, assessor):
     [
         ({"name": ""}, "name"),
         ({"name": "x" * 201}, "name"),
-        ({"name": "Nia\x07"}, "name"),
+        ({"name": "\x07\u200b"}, "name"),
         ({"email": "no address"}, "email"),
         ({"role": "king"}, "role"),
     ],

@@ -55,6 +55,13 @@ def test_an_address_in_other_letters_is_the_same_person(centre, coordinator, ass
     assert membership.user == assessor
 
 
+def test_an_address_that_was_pasted_is_the_same_person(centre, coordinator, assessor):
+    pasted = f"\u200b{assessor.email}\u202c\u00a0"
+    assert (
+        person_add(centre=centre, actor=coordinator, name="Ann", email=pasted, role=Role.COORDINATOR).user == assessor
+    )
+
+
 def test_a_coordinator_sees_all_roles_of_the_centre_and_everybody_else_their_own(
     centre, coordinator, candidate, assessor, outsider
 ):

@@ -55,8 +55,8 @@ def test_a_page_asks_a_stranger_to_sign_in_and_then_opens(client, candidate):
     assert client.get("/note/").status_code == 200
 
 
-def test_the_address_is_taken_in_any_case(client, candidate):
-    sign_in(client, "Pat@Harbour.Example")
+def test_the_address_is_taken_in_any_case_and_as_it_was_pasted(client, candidate):
+    sign_in(client, "\u200bPat@Harbour.Example\u00a0\ufeff")
 
     assert signed_in_as(client) == candidate.email
 

@@ -1,15 +1,17 @@
 """A centre chooses what its pages call people, on record."""
 
+import json
+
 import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from centres.models import Centre, Role
+from centres.models import Centre, Role, User
 from centres.services.people import centre_words_set, person_add
 from centres.words import DOMAIN, Words
-from record.models import Event
+from record.models import Event, EventPayload
 from record.services.chains import site_chain
 
 pytestmark = pytest.mark.sqlite
@@ -53,6 +55,17 @@ def test_both_chains_tell_of_the_choice_once(centre, coordinator):
     assert {event.chain for event in choices_told()} == {site_chain(), centre.chain}
     assert choices_told().count() == 2
     assert {event.actor for event in choices_told()} == {coordinator.uuid}
+
+
+def test_names_that_are_older_than_what_makes_them_plain_stay_as_the_record_tells_them(centre, coordinator):
+    User.objects.filter(pk=coordinator.pk).update(name="Cora\u00a0\uf0b7")
+    coordinator.refresh_from_db()
+    coordinator.save()  # as whoever changes a password does
+    assert User.objects.get(pk=coordinator.pk).name == "Cora\u00a0\uf0b7"
+    Centre.objects.filter(pk=centre.pk).update(name="Harbour\u00a0College \uf0b7")
+    centre_words_set(centre=centre, actor=coordinator, **CHOSEN)
+    told = json.loads(EventPayload.objects.filter(event__in=choices_told()).latest("pk").body)
+    assert told["centre"]["name"] == Centre.objects.get(pk=centre.pk).name == "Harbour\u00a0College \uf0b7"
 
 
 def test_nobody_else_chooses(centre, coordinator, candidate, assessor, verifier, outsider):

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from record.fields import plain_text
+from record.plain_text import plain_text
 from standards.evidence_kinds import EvidenceKind, Setting
 from standards.json_reading import is_plain
 from standards.unit_rules import UnitRules, faults_of_references, parse_rules

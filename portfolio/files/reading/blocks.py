@@ -1,9 +1,10 @@
 """What is shown of a document's text, within bounds."""
 
 import itertools
-import re
 from collections.abc import Iterable
 from typing import Any
+
+from record.plain_text import plain_text
 
 LINES_AT_MOST = 2000  # lines and rows
 CHARACTERS_AT_MOST = 200_000  # of all of them
@@ -70,9 +71,6 @@ class Shown:
         return fitting
 
 
-_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
-
-
 def plain(words: str) -> str:
-    """Return the text without the characters that control machines, and with bullets where Symbol has them."""
-    return _UNSEEN.sub("", words.replace("\uf0b7", "•"))
+    """Return the text as it was meant, like all that is typed or pasted, but with the blanks that it begins with."""
+    return words[: len(words) - len(words.lstrip(" \t"))] + plain_text(words)

@@ -1,6 +1,5 @@
 """Reads plain texts, tables in plain text, and e-mails."""
 
-import codecs
 import csv
 import email.policy
 import io
@@ -13,28 +12,15 @@ from html.parser import HTMLParser
 from typing import IO
 
 from portfolio.files.reading.blocks import Enough, Shown
+from portfolio.files.text_content import as_text
 
 READ_AT_MOST = 1024**2  # bytes of a plain text: more characters than are shown
 
 
 def decoded(data: bytes) -> str:
-    """Return bytes as text: in the encoding that they name, else UTF-8, UTF-16 or that of Windows."""
-    for mark, encoding in (
-        (codecs.BOM_UTF8, "utf-8-sig"),
-        (codecs.BOM_UTF32_LE, "utf-32"),
-        (codecs.BOM_UTF32_BE, "utf-32"),
-        (codecs.BOM_UTF16_LE, "utf-16"),
-        (codecs.BOM_UTF16_BE, "utf-16"),
-    ):
-        if data.startswith(mark):
-            return codecs.getincrementaldecoder(encoding)("replace").decode(data)
-    for at, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):  # without a mark every other byte of Latin text is zero
-        if data[at::2].count(0) > len(data) // 4:
-            return codecs.getincrementaldecoder(encoding)("replace").decode(data)
-    try:
-        return codecs.getincrementaldecoder("utf-8")().decode(data)  # the last character may be cut
-    except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace")
+    """Return bytes as text, in the encoding in which they were taken for one; what is none among them is left out."""
+    text = as_text(data)
+    return data.decode("utf-8", errors="ignore") if text is None else text
 
 
 def read_text(file: IO[bytes], shown: Shown) -> None:

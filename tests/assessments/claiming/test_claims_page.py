@@ -281,15 +281,11 @@ def test_a_tick_is_not_taken_off_what_was_judged_meanwhile(signed_in, url, unit,
     assert standing() == {}
 
 
-@pytest.mark.parametrize(
-    ("where", "sentence"),
-    [("x" * 201, "and 200 fit"), ("bell \x07", "control character")],
-    ids=["long", "control"],
-)
-def test_a_note_that_cannot_be_saved_is_marked_and_nothing_is_lost(where, sentence, signed_in, url, ticks):
+def test_a_note_that_cannot_be_saved_is_marked_and_nothing_is_lost(signed_in, url, ticks):
+    where = "x" * 201
     page = signed_in.post(url, ticks({"B10.1.1": where, "B10.1.2": "page 2"}))
     assert "cannot be saved; it is marked below" in words(page)
-    assert sentence in line(page, "B10.1.1").errors[0]
+    assert "and 200 fit" in line(page, "B10.1.1").errors[0]
     assert 'aria-invalid="true"' in page.content.decode()
     assert line(page, "B10.1.1").where == where
     assert (line(page, "B10.1.2").ticked, line(page, "B10.1.2").where) == (True, "page 2")

@@ -196,6 +196,20 @@ def test_a_document_that_is_no_json_any_more_is_named(signed, capsys):
     assert_named(capsys, "signature ", "not canonical JSON")
 
 
+def test_a_comment_that_was_signed_before_its_characters_counted_as_unplain_still_agrees(
+    unit, filed, candidate, assessor, capsys, monkeypatch
+):
+    claim_in_bulk(unit, [filed])
+    with monkeypatch.context() as earlier:
+        earlier.setattr("record.plain_text._SYMBOLS", {})
+        comment = "Sound work:\uf0b7honest\uf0b7complete"
+        unit_submit(unit=unit, actor=candidate, password=PASSWORD, seen=seen(unit))
+        judge_in_bulk(unit, assessor)
+        signature = unit_sign_off(unit=unit, actor=assessor, password=PASSWORD, seen=seen(unit), comment=comment)
+    assert Signature.objects.get(pk=signature.pk).comment == comment
+    assert verify(capsys)[2]
+
+
 @pytest.mark.parametrize(
     ("column", "value", "what"),
     [

@@ -2,11 +2,12 @@
 
 import ctypes
 import os
+import re
 import resource
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any
 
 import docx
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test.client import BOUNDARY
 from PIL import Image
 from weasyprint import HTML
 
@@ -49,6 +51,25 @@ def word_document(words: str = "Evidence of real work") -> bytes:
 def sent(name: str, content: bytes) -> SimpleUploadedFile:
     """A file as the test client sends it."""
     return SimpleUploadedFile(name, content, "application/octet-stream")
+
+
+def as_browsers_send(said: Mapping[str, str], chosen: Mapping[str, tuple[str, bytes]]) -> bytes:
+    """The body of a form with BOUNDARY, as browsers write it (HTML, "multipart/form-data"): fields, then files."""
+
+    def quoted(name: str) -> bytes:
+        return name.replace("\n", "%0A").replace("\r", "%0D").replace('"', "%22").encode()
+
+    parts = []
+    for field, words in said.items():
+        lines = re.sub(r"\r\n?|\n", "\r\n", words)
+        parts.append(b'form-data; name="%s"\r\n\r\n%s' % (quoted(field), lines.encode(errors="replace")))
+    for field, (name, content) in chosen.items():
+        kind = b"Content-Type: application/octet-stream"
+        parts.append(
+            b'form-data; name="%s"; filename="%s"\r\n%s\r\n\r\n%s' % (quoted(field), quoted(name), kind, content)
+        )
+    begin = b"--%s\r\nContent-Disposition: " % BOUNDARY.encode()
+    return b"".join(begin + part + b"\r\n" for part in parts) + b"--%s--\r\n" % BOUNDARY.encode()
 
 
 def file_of(registration: Registration, author: User, name: str, content: bytes, content_type: str) -> EvidenceFile:

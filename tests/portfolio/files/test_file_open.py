@@ -132,7 +132,7 @@ def test_it_is_only_ever_read(signed_in, recording):
 @pytest.fixture
 def settled(monkeypatch) -> None:
     """Files count as untouched at once; in the product two seconds after they were written."""
-    monkeypatch.setattr(files, "_SETTLED_AFTER", -1)
+    monkeypatch.setattr(files, "SETTLED_AFTER", -1)
 
 
 def test_the_bytes_are_hashed_once_and_not_for_each_range(signed_in, recording, settled, monkeypatch):

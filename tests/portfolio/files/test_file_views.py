@@ -57,8 +57,8 @@ def test_what_a_browser_could_run_goes_out_as_plain_bytes(client, registration, 
     [
         ("фото клиента.jpg", "attachment; filename*=utf-8''%D1%84%D0%BE%D1%82%D0%BE%20"),
         ('say "cheese".jpg', r'attachment; filename="say \"cheese\".jpg"'),
-        ("a.jpg\r\nSet-Cookie: stolen=1", 'attachment; filename="a.jpgSet-Cookie: stolen=1"'),
-        ("a.jpg; filename=evil.html", 'attachment; filename="a.jpg; filename=evil.html"'),
+        ("a.jpg\r\nSet-Cookie: stolen=1", 'attachment; filename="a.jpg Set-Cookie: stolen=1.jpg"'),
+        ("a.jpg; filename=evil.html", 'attachment; filename="a.jpg; filename=evil.jpg"'),
         ("../../evil.jpg", 'attachment; filename="evil.jpg"'),
     ],
 )

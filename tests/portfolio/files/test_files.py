@@ -262,8 +262,8 @@ def test_the_same_file_sent_twice_is_kept_once(registration, candidate):
 
 
 def test_a_file_that_is_not_taken_leaves_nothing(registration, candidate, settings):
-    with pytest.raises(ValidationError, match="named like a JPEG picture"):
-        file_stage(registration=registration, user=candidate, incoming=arrived("photo.jpg"))
+    with pytest.raises(ValidationError, match="a program or a script"):
+        file_stage(registration=registration, user=candidate, incoming=arrived("photo.jpg", b"#!/bin/sh"))
     assert not StoredFile.objects.exists()
     assert files_below(settings.FILES_DIR) == []
 

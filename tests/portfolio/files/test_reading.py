@@ -81,8 +81,13 @@ def test_a_text_is_read_in_its_encoding(read, encoding, mark):
     assert (preview.fault, preview.first, preview.lacks) == ("", 0, False)
 
 
-def test_what_controls_machines_is_not_shown(read):
-    assert lines(read(b"a\x1b[31mb\tc\x08\n\xef\x82\xb7 first\n", "text/plain")) == ["a[31mb\tc", "• first"]
+def test_a_text_without_a_mark_in_another_script_is_read(read):
+    assert lines(read("Καλημέρα κυρία\n".encode("utf-16-le"), "text/plain")) == ["Καλημέρα κυρία"]
+
+
+def test_what_controls_machines_is_not_shown_and_indents_are(read):
+    content = b"a\x1b[31mb\tc\x08\n\xef\x82\xb7 first\n\t  indented \n"
+    assert lines(read(content, "text/plain")) == ["a[31mb\tc", "• first", "\t  indented"]
 
 
 def test_a_text_of_nothing_says_so(read):
@@ -283,7 +288,7 @@ def test_rich_text_is_read(read, content_type):
 @pytest.mark.parametrize("declaration", ["", '<?xml version="1.0"?>\n<?mso-application progid="Word.Document"?>'])
 def test_the_xml_of_an_old_word_is_read(read, encoding, declaration):
     xml = f'{declaration}<w:wordDocument xmlns:w="w"><w:p><w:r><w:t>Account</w:t></w:r></w:p></w:wordDocument>'
-    preview = read(xml.encode(encoding), "application/msword")
+    preview = read(xml.encode(encoding), "application/vnd.ms-wordml")
     assert (lines(preview), preview.fault) == (["Account"], "plain")
 
 
@@ -293,7 +298,7 @@ def test_the_xml_of_an_old_excel_is_read(read):
         <Row><Cell><Data ss:Type="String">Day</Data></Cell>
         <Cell ss:Index="3"><Data ss:Type="Number">4</Data></Cell></Row>
         <Row ss:Index="9"><Cell><Data ss:Type="String">2 March</Data></Cell></Row></Table></Worksheet></Workbook>"""
-    preview = read(xml, "application/vnd.ms-excel")
+    preview = read(xml, "application/vnd.ms-spreadsheetml")
     assert [block.title for block in preview.blocks] == ["Calls"]
     assert rows(preview) == [(1, ["Day", "", "4"]), (9, ["2 March"])]
 

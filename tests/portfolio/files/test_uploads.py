@@ -15,7 +15,7 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from centres.models import User
 from portfolio.files.uploads import FILES_AT_ONCE, IncomingFile, Problem, refusal, sweep_incoming
-from tests.portfolio.files.arrivals import SMALL_DISK, files_below, sent, small_disk
+from tests.portfolio.files.arrivals import SMALL_DISK, as_browsers_send, files_below, sent, small_disk
 
 PAT = User(email="pat@harbour.example", name="Pat")
 
@@ -158,6 +158,38 @@ def test_of_a_stranger_only_the_names_are_kept(settings):
 def test_a_name_with_folders_and_line_ends_arrives_as_a_name():
     request = post(files=sent("C:\\Users\\Pat\\фото\u202egpj.exe", b"x"))
     assert request.FILES["files"].name == "фотоgpj.exe"
+
+
+@pytest.mark.parametrize(
+    ("name", "on_record"),
+    [
+        ("complaints&notes.pdf", "complaints&notes.pdf"),
+        ("sales&region.pdf", "sales&region.pdf"),
+        ("terms&copy.pdf", "terms&copy.pdf"),
+        ("a &amp; b &#65;.pdf", "a &amp; b &#65;.pdf"),
+        ("50% off; now = 100%25.pdf", "50% off; now = 100%25.pdf"),
+        ('say "cheese".jpg', 'say "cheese".jpg'),
+        ("at 10.04.33\u202fPM.png", "at 10.04.33 PM.png"),
+        ("Account\u00a0of\u2009May.pdf", "Account of May.pdf"),
+        ("two\nlines\r.pdf", "two lines .pdf"),
+        ("👩\u200d💼.png", "👩\u200d💼.png"),
+        ("\uf0b7 Account.pdf", "• Account.pdf"),
+        ("\u202aC:\\fakepath\\x.pdf", "x.pdf"),
+        ("../x.pdf", "x.pdf"),
+        ("..", "file"),
+        ("\u200b", "file"),
+    ],
+)
+def test_on_record_is_the_name_that_the_person_has(name, on_record):
+    content = as_browsers_send({}, {"files": (name, b"x")})
+    request = post(body=BytesIO(content), length=len(content))
+    [arrived] = request.FILES.getlist("files")
+    assert arrived.name == on_record
+
+
+def test_no_file_chosen_is_no_file():
+    content = as_browsers_send({}, {"files": ("", b"")})
+    assert not post(body=BytesIO(content), length=len(content)).FILES
 
 
 def test_a_file_that_the_program_made_is_received_in_the_same_way(settings):
