@@ -2,12 +2,13 @@
 
 import re
 from functools import partial
+from hashlib import sha256
 from typing import Any, Self, cast
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Div, Fieldset, Layout
+from crispy_forms.layout import HTML, Div, Fieldset, Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
@@ -17,8 +18,9 @@ from django.utils import timezone
 
 from portfolio.evidence.selectors import last_setting
 from portfolio.evidence.services import EvidenceDetails
+from portfolio.files.services import WRITTEN, BytesLost, open_intact, text_stage
 from portfolio.files.upload_field import EvidenceFilesForm
-from portfolio.models import Evidence, EvidenceFile, EvidenceVersion
+from portfolio.models import Evidence, EvidenceFile, EvidenceVersion, StagedFile
 from portfolio.models.evidence import what_is_held
 from portfolio.models.evidence_number import evidence_number
 from portfolio.rules import dates_refused
@@ -27,7 +29,9 @@ from standards.evidence_kinds import EvidenceKind, Setting
 
 # What a browser's calendar sends, and what people type if there is no calendar.
 DATE_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y"]
-FILES = ["chosen", "kept", "keep"]  # chosen now, kept while the form was refused, of the corrected piece
+# Chosen now, kept while the form was refused, of the corrected piece, and what was written in the page.
+FILES = ["chosen", "kept", "keep", "written"]
+WRITTEN_AT_MOST = 200_000  # characters: what is kept of a form when a session ends in the middle
 DETAILS = ["title", "kind", "setting", "happened_from", "happened_to", "location", "relevance"]
 
 
@@ -41,6 +45,13 @@ class EvidenceForm(EvidenceFilesForm):
     """A new piece. Its `form_key` identifies this form, so that pressing the button twice saves one piece."""
 
     form_key = forms.UUIDField(widget=forms.HiddenInput, error_messages=NOT_OURS)
+    written = WordsField(
+        label="What you write",
+        max_length=WRITTEN_AT_MOST,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 10}),
+        help_text="A statement of your own, a case history. It is kept on this device while you write.",
+    )
     title = WordsField(
         label="Description of evidence",
         max_length=5000,
@@ -95,6 +106,10 @@ class EvidenceForm(EvidenceFilesForm):
             *self.before_the_files,
             "chosen",
             "kept",
+            HTML("<details class='guidance written-here'{% if form.written.value %} open{% endif %}>"),
+            HTML("<summary>Write it here</summary>"),
+            "written",
+            HTML("</details>"),
             "title",
             Div("kind", "setting", css_class="pair"),
             Div("happened_from", "happened_to", css_class="pair"),
@@ -113,7 +128,13 @@ class EvidenceForm(EvidenceFilesForm):
         if bool(where) != bool(why):
             self.add_error("relevance" if where else "location", "Say both where it is kept and why it matters.")
         elif not where and not any(said.get(name) for name in FILES):
-            self.add_error("chosen", "Add a file, or say where the evidence is kept.")
+            self.add_error("chosen", "Add a file, write it here, or say where the evidence is kept.")
+
+    def staged_files(self) -> list[StagedFile]:
+        """Return the files of this piece, and what was written as one of them. For a valid form; see `text_stage`."""
+        text = self.cleaned_data["written"]
+        written = [text_stage(registration=self.registration, user=self.user, text=text)] if text else []
+        return [*super().staged_files(), *written]
 
     def details(self) -> EvidenceDetails:
         """Return what was typed about the piece. For a valid form."""
@@ -137,6 +158,8 @@ class EvidenceForm(EvidenceFilesForm):
             return False
         held = {*first.files.values_list("name", "stored_file__sha256")}
         sent = {(file.name, file.sha256) for file in self.cleaned_data["chosen"]}
+        if text := self.cleaned_data["written"]:
+            sent.add((WRITTEN, sha256(text.encode()).hexdigest()))
         return sent <= held if ticked else sent == held
 
     def for_another(self, piece: Evidence) -> Self:
@@ -152,6 +175,17 @@ class EvidenceForm(EvidenceFilesForm):
             "other evidence: save it again if that is what you want.",
         )
         return form
+
+
+def _text_of(file: EvidenceFile | None) -> str:
+    """What was written in the page, as it was saved; empty where it cannot be read: it is written anew then."""
+    if file is None:
+        return ""
+    try:
+        with open_intact(file.stored_file) as stored:
+            return stored.read().decode()
+    except (BytesLost, UnicodeDecodeError):
+        return ""
 
 
 class KeepFilesField(forms.ModelMultipleChoiceField):
@@ -192,14 +226,28 @@ class CorrectionForm(EvidenceForm):
         self.latest = latest
         self.shown = self._shown()
         field = cast(KeepFilesField, self.fields["keep"])
-        kept = EvidenceFile.objects.filter(version=self.shown).select_related("stored_file")
-        field.queryset = kept.order_by("position")
+        kept = EvidenceFile.objects.filter(version=self.shown).select_related("stored_file__centre")
+        self.written_file = kept.filter(name=WRITTEN).first()
+        self.text = _text_of(self.written_file)
+        self.fields["written"].initial = self.text
+        field.queryset = kept.exclude(name=WRITTEN).order_by("position")
         files = list(field.queryset)
         field.initial = [file.uuid for file in files]
         if files:  # which are asked for once
             field.widget.choices = [(file.uuid, field.label_from_instance(file)) for file in files]
         else:
             field.widget = forms.MultipleHiddenInput()
+
+    def kept_files(self) -> list[EvidenceFile]:
+        """Return the files that the piece keeps, what was written among them if it says the same. For a valid form."""
+        same = [self.written_file] if self.written_file and self.cleaned_data["written"] == self.text else []
+        return sorted([*self.cleaned_data["keep"], *same], key=lambda file: file.position)
+
+    def staged_files(self) -> list[StagedFile]:
+        """Return the files that are new."""
+        if self.cleaned_data["written"] == self.text:
+            self.cleaned_data["written"] = ""
+        return super().staged_files()
 
     def _shown(self) -> EvidenceVersion:
         """The version that was on the page when the person began to type."""
@@ -217,6 +265,6 @@ class CorrectionForm(EvidenceForm):
         unticked = {what_is_held(file) for file in self.shown.files.all()} - ticked
         data = cast(QueryDict, self.data).copy()
         data["seen"] = str(self.latest.number)
-        kept = [file for file in self.latest.files.all() if what_is_held(file) not in unticked]
+        kept = [file for file in self.latest.files.all() if what_is_held(file) not in unticked and file.name != WRITTEN]
         data.setlist("keep", [str(file.uuid) for file in kept])
         return type(self)(data, latest=self.latest, user=self.user)

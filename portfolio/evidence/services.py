@@ -240,7 +240,7 @@ def _says_the_same(latest: EvidenceVersion, version: EvidenceVersion, held: Sequ
 def _save(version: EvidenceVersion, held: Sequence[AFile]) -> list[EvidenceFile]:
     """Save the version, and return the files that it holds now."""
     if not held and not version.location:
-        raise ValidationError("Add a file, or say where the evidence is kept.")
+        raise ValidationError("Add a file, write it here, or say where the evidence is kept.")
     version.save()
     return EvidenceFile.objects.bulk_create(
         EvidenceFile(

@@ -172,7 +172,7 @@ def _correct(form: CorrectionForm) -> EvidenceVersion | None:
             actor=form.user,
             seen=form.cleaned_data["seen"],
             details=form.details(),
-            keep=list(form.cleaned_data["keep"]),
+            keep=form.kept_files(),
             staged=form.staged_files(),
         )
     except ChangedMeanwhile:

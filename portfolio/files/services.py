@@ -35,6 +35,7 @@ from portfolio.permissions import may_add_evidence
 logger = logging.getLogger("countersign.files")
 
 STAGED_FOR = timedelta(days=1)
+WRITTEN = "Written here.txt"  # the name of the file that holds what was written in the page
 NO_CENTRE = "00000000-0000-0000-0000-000000000000"  # whose folder is for trying the store
 
 
@@ -168,6 +169,12 @@ def file_stage(*, registration: Registration, user: User, incoming: IncomingFile
         defaults={"content_type": file_type.content_type, "staged_at": timezone.now()},
     )
     return staged
+
+
+def text_stage(*, registration: Registration, user: User, text: str) -> StagedFile:
+    """Keep what a person wrote in the page as a file of theirs. Raises what `file_stage` raises."""
+    with IncomingFile.from_content(WRITTEN, text.encode()) as incoming:
+        return file_stage(registration=registration, user=user, incoming=incoming)
 
 
 def staged_for(*, registration: Registration, user: User) -> QuerySet[StagedFile]:

@@ -12,6 +12,7 @@ from portfolio.evidence.services import evidence_remove
 from portfolio.files.services import file_stage
 from portfolio.files.uploads import IncomingFile
 from portfolio.models import Evidence, StagedFile
+from portfolio.models.evidence import stored_path
 from portfolio.registrations.services import registration_create, units_add
 from standards.services.publishing import unit_publish
 from tests.cast import PASSWORD, add_evidence
@@ -188,7 +189,10 @@ def test_a_form_whose_piece_was_removed_is_not_said_to_be_saved(signed_in, url, 
 
 WRONG = {
     "nothing": ({"title": "", "kind": "", "happened_from": "", "setting": ""}, "Say what this is."),
-    "neither file nor place": ({"location": "", "relevance": ""}, "Add a file, or say where the evidence is kept."),
+    "neither file nor place": (
+        {"location": "", "relevance": ""},
+        "Add a file, write it here, or say where the evidence is kept.",
+    ),
     "place without reason": ({"relevance": ""}, "Say both where it is kept and why it matters."),
     "5001 characters": ({"title": "x" * 5001}, "and 5000 fit"),
     "a kind that is none": ({"kind": "rumour"}, "not one of the available choices"),
@@ -226,7 +230,7 @@ def test_all_that_is_wrong_is_said_at_once_beside_its_field(signed_in, url):
     form = evidence_form(title="", kind="", happened_to="2026-03-01", location="", relevance="")
     response = signed_in.post(url, form)
     assert response.context["form"].errors == {
-        "chosen": ["Add a file, or say where the evidence is kept."],
+        "chosen": ["Add a file, write it here, or say where the evidence is kept."],
         "title": ["Say what this is."],
         "kind": ["Choose what kind of evidence it is."],
         "happened_to": ["The last day is before the first. Put one of them right."],
@@ -356,3 +360,37 @@ def test_after_an_ended_session_no_file_is_said_to_be_kept(signed_in, url, candi
     said = words(signed_in.get(url))
     assert "Please choose your files again: letter.pdf." in said
     assert "so is each file that is fine" not in said
+
+
+TOLD = "I rang the customer.\n\nThen I wrote down what we had agreed:\n- a new kettle\n- by Friday"
+
+
+def test_what_is_written_in_the_page_is_a_file_of_the_piece(signed_in, url, unit):
+    response = signed_in.post(url, evidence_form(written=TOLD.replace("\n", "\r\n"), chosen=sent("letter.pdf", PDF)))
+    piece = Evidence.objects.get()
+    assert response.url == claims_url(unit, piece)
+    files = piece.versions.get().files.order_by("position")
+    assert [(file.name, file.content_type) for file in files] == [
+        ("letter.pdf", "application/pdf"),
+        ("Written here.txt", "text/plain"),
+    ]
+    assert stored_path(files[1].stored_file).read_bytes() == TOLD.encode()
+
+
+def test_writing_alone_is_enough_and_the_button_pressed_twice_saves_it_once(signed_in, url):
+    form = evidence_form(written=TOLD)
+    assert signed_in.post(url, form).status_code == 302
+    assert signed_in.post(url, form).status_code == 302
+    assert Evidence.objects.count() == 1
+
+
+def test_a_refused_form_keeps_what_was_written(signed_in, url):
+    response = signed_in.post(url, evidence_form(written=TOLD, title=""))
+    assert response.context["form"]["written"].value() == TOLD
+    assert "written-here' open" in response.content.decode()
+    assert not StagedFile.objects.exists()
+
+
+def test_more_than_fits_is_said_with_its_length(signed_in, url):
+    said = words(signed_in.post(url, evidence_form(written="x" * 200_001)))
+    assert "This has 200001 characters, and 200000 fit." in said

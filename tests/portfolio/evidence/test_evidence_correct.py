@@ -14,6 +14,7 @@ from portfolio.evidence.services import EvidenceDetails, evidence_add, evidence_
 from portfolio.files.services import file_stage
 from portfolio.files.uploads import IncomingFile
 from portfolio.models import Evidence, EvidenceVersion, StagedFile
+from portfolio.models.evidence import stored_path
 from tests.cast import PASSWORD, add_evidence, claim_in_bulk, claims_make, claims_withdraw, judge_in_bulk, seen
 from tests.portfolio.files.arrivals import pdf, picture, sent
 from tests.portfolio.files.typed import address, evidence_form, queries_of, words
@@ -209,7 +210,7 @@ def test_two_windows_at_once_lose_nothing(signed_in, url, piece):
         ({"title": "x" * 5001}, "and 5000 fit"),
         ({"happened_from": "2999-01-01"}, "in the future"),
         ({"happened_to": "2026-03-01"}, "last day is before the first"),
-        ({"keep": []}, "Add a file, or say where the evidence is kept."),
+        ({"keep": []}, "Add a file, write it here, or say where the evidence is kept."),
         ({"seen": "x"}, "This form did not come whole."),
         ({"keep": ["x"]}, "does not belong to this evidence"),
     ],
@@ -289,3 +290,30 @@ def test_it_takes_as_many_queries_with_ten_times_the_data(signed_in, url, unit, 
     for number in range(10):
         add_evidence(unit.registration, candidate, title=f"Piece {number}")
     assert queries_of(signed_in, url) == before <= 15
+
+
+def written(signed_in, piece, url, text):
+    """Save the piece with what was written in the page, as the page shows it."""
+    shown = signed_in.get(url).context["form"]
+    kept = [str(uuid) for uuid in shown["keep"].value()]
+    return signed_in.post(url, form(piece, written=text, keep=kept, seen=shown["seen"].value()))
+
+
+def test_what_was_written_in_the_page_is_written_on(signed_in, url, piece):
+    written(signed_in, piece, url, "I rang them.")
+    page = signed_in.get(url)
+    assert page.context["form"]["written"].value() == "I rang them."
+    assert "Written here.txt" not in words(page)  # there is nothing to tick: it is what stands in the field
+    version, held = latest(piece), names(latest(piece))
+    assert "Written here.txt" in held
+
+    written(signed_in, piece, url, "I rang them.")
+    assert latest(piece) == version  # nothing differs
+
+    written(signed_in, piece, url, "I rang them, and wrote.")
+    assert (latest(piece).number, names(latest(piece))) == (version.number + 1, held)
+    [text] = latest(piece).files.filter(name="Written here.txt")
+    assert stored_path(text.stored_file).read_bytes() == b"I rang them, and wrote."
+
+    written(signed_in, piece, url, "")
+    assert names(latest(piece)) == [name for name in held if name != "Written here.txt"]

@@ -125,7 +125,7 @@ def test_who_is_no_candidate_any_more_adds_nothing(unit, candidate, coordinator,
         ({"location": "Cabinet 3", "relevance": ""}, "Say both"),
         ({"location": "", "relevance": "Shows it"}, "Say both"),
         ({"location": "x" * 501, "relevance": "Shows it"}, "at most 500 characters"),
-        ({"location": "", "relevance": ""}, "Add a file, or say where"),
+        ({"location": "", "relevance": ""}, "Add a file, write it here, or say where"),
     ],
     ids=lambda value: str(value)[:30],
 )

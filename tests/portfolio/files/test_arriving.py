@@ -161,8 +161,9 @@ def test_what_can_never_be_taken_is_refused_before_a_byte_is_sent(phone, registr
 
 
 def test_what_is_not_taken_is_refused_when_it_is_whole_and_leaves_nothing(phone, registration, settings):
-    url = begin(phone, registration, name="run.pdf", size=9)["Location"]
-    answer = piece(phone, url, b"MZ\x90\x00 1234", 0)
+    program = b"MZ\x90\x00\x03\x00\x00\x00\x04\x00\x00\x00\xff\xff\x00\x00" + bytes(200)
+    url = begin(phone, registration, name="run.pdf", size=len(program))["Location"]
+    answer = piece(phone, url, program, 0)
 
     assert answer.status_code == 422
     assert answer.content.decode().startswith("run.pdf was not kept:")
