@@ -207,7 +207,7 @@ def test_a_mandatory_unit_stays(qualified, candidate, coordinator):
 
 def test_what_is_signed_is_not_laid_away_and_what_was_returned_may_be(qualified, candidate, assessor, verifier):
     unit = take(qualified, candidate)
-    claim_in_bulk(unit, [add_evidence(qualified, candidate)])
+    claim_in_bulk(unit, [add_evidence(qualified, candidate, kind="case_history")])
     judge_in_bulk(unit, assessor)
     unit_submit(unit=unit, actor=candidate, password=PASSWORD, seen=seen(unit))
     with pytest.raises(ValidationError, match="O1 is submitted now"):
