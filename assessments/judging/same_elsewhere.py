@@ -1,7 +1,7 @@
 """The claims on the same words that wait in other units: what is judged met here, the assessor may judge met there."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -43,7 +43,7 @@ class UnitElsewhere:
         return self.unit.revision.unit.code
 
 
-def same_elsewhere(claimed: UnitClaims, records: Collection[ClaimRecord], *, person: User) -> list[UnitElsewhere]:
+def same_elsewhere(claimed: UnitClaims, records: Sequence[ClaimRecord], *, person: User) -> list[UnitElsewhere]:
     """Return, by code, the units in which claims wait on the words of these claims of one piece.
 
     They wait in a unit that is open to judgement and that the person assesses, and on the same version of the piece:
@@ -53,7 +53,8 @@ def same_elsewhere(claimed: UnitClaims, records: Collection[ClaimRecord], *, per
         return []
     here = {record.criterion.pk for record in records}
     waiting: dict[CandidateUnit, dict[int, Standing]] = defaultdict(dict)
-    for row in _waiting(claimed.unit, person).filter(version__in={record.version.pk for record in records}):
+    piece = records[0].version
+    for row in _waiting(claimed.unit, person).filter(evidence=piece.evidence_id, version=piece.pk):
         waiting[row.candidate_unit][row.criterion_id] = row
     contents = published_contents_of({unit.revision_id for unit in waiting})
     found = []
@@ -79,14 +80,13 @@ def same_elsewhere(claimed: UnitClaims, records: Collection[ClaimRecord], *, per
 
 
 def _waiting(unit: CandidateUnit, person: User) -> QuerySet[Standing]:
-    """The claims that wait in the other units of the portfolio that the person assesses and may judge in now."""
+    """The claims that wait in all other units that the person assesses and may judge in now."""
     assesses = Allocation.objects.in_force(unit.registration.centre_id).filter(
         ~is_kept_out(), user=person.pk, capacity=Capacity.ASSESSOR
     )
     waiting = Standing.objects.filter(
         status=Status.CLAIMED,
         candidate_unit__in=assesses.values("candidate_unit"),
-        candidate_unit__registration=unit.registration,
         candidate_unit__set_aside_at__isnull=True,
         candidate_unit__progress__state__in=[State.COLLECTING, State.SUBMITTED],
     ).exclude(candidate_unit=unit)

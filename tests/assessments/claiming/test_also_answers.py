@@ -127,7 +127,9 @@ def test_what_is_claimed_already_is_said_and_not_offered(signed_in, unit, twin, 
     assert "Claimed already from this evidence: M2 knowledge 2a" in words(page)
     assert line(page, SAFETY).also.offered == []
     other = add_evidence(unit.registration, candidate, kind=EvidenceKind.OBSERVATION, title="Another log")
-    assert "M2 knowledge 2a" in words(signed_in.get(page_of(unit, other))).partition("Also answers")[2]
+    of_other = line(signed_in.get(page_of(unit, other)), SAFETY).also
+    assert [str(one) for one in of_other.offered] == ["M2 knowledge 2a"]
+    assert of_other.claimed == []
 
 
 def test_a_unit_that_is_out_of_the_candidates_hands_is_not_offered(

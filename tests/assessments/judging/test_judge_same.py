@@ -3,14 +3,20 @@
 import re
 
 import pytest
+from django.db import transaction
+from django.utils import timezone
 
 from assessments.models import Judgement
 from assessments.signing.services import unit_submit
 from assessments.signing.shown_digest import content_digest
 from assessments.standing.unit_record import claims_in
-from portfolio.models import Capacity
+from assessments.standing.worked_out import bring_up_to_date
+from centres.models import Role
+from centres.services.people import person_add
+from portfolio.models import Capacity, State
 from portfolio.registrations.services import allocations_set
 from portfolio.services.participations import participation_begin
+from portfolio.services.units import version_lock, version_move
 from standards.evidence_kinds import EvidenceKind
 from tests.assessments.cells.test_judgements import correct
 from tests.assessments.claiming.test_also_answers import GREET, SAFETY, another, criterion
@@ -152,6 +158,25 @@ def test_only_units_that_the_assessor_judges_in_are_offered(
     assert "Judge it met in M2" in text_of(browser.get(url))
     participation_begin(unit=twin, person=assessor, capacity=Capacity.INTERNAL_VERIFIER)  # who verified judges no more
     assert "M2" not in text_of(browser.get(url))
+
+
+def test_a_unit_that_they_verify_is_not_offered_to_judge(claimed, unit, twin, assessor, coordinator, centre, url):
+    met_here(unit, assessor, 0)
+    person_add(centre=centre, actor=coordinator, name=assessor.name, email=assessor.email, role=Role.INTERNAL_VERIFIER)
+    allocations_set(unit=twin, actor=coordinator, assessor=None, internal_verifier=assessor)
+    assert "M2" not in text_of(signed_in(assessor).get(url))
+
+
+def test_a_unit_that_was_signed_off_is_not_offered(claimed, unit, twin, browser, assessor, url):
+    met_here(unit, assessor, 0)
+    fields = sent(browser.get(url))
+    with transaction.atomic():
+        for state in (State.SUBMITTED, State.ASSESSED):
+            version_move(version=version_lock(twin), to=state, at=timezone.now())
+        bring_up_to_date([twin])
+    assert "M2" not in text_of(browser.get(url))
+    assert "Nothing was judged" in text_of(browser.post(url, fields))
+    assert judged(twin) == {"1.1": "", "2a": ""}
 
 
 def test_it_takes_as_many_queries_with_four_times_the_units(
