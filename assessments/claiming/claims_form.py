@@ -119,6 +119,7 @@ class ClaimsForm(forms.Form):
             raise ValidationError(NO_SUCH_CRITERION)
         looked_for = WordsField(max_length=200, required=False)
         changes = []
+        places = {}  # where to look of what is ticked
         for name in self.tickable:
             stamp, _, shown = self.seens.get(name, "").partition(" ")
             if name not in self.ticks:
@@ -126,7 +127,7 @@ class ClaimsForm(forms.Form):
                     changes.append(self._change(name, to="empty", seen=stamp))
                 continue
             try:
-                where = looked_for.clean(self.wheres.get(name, ""))
+                where = places[name] = looked_for.clean(self.wheres.get(name, ""))
             except ValidationError as error:
                 self.where_errors[name] = error.messages
                 continue
@@ -134,13 +135,13 @@ class ClaimsForm(forms.Form):
                 changes.append(self._change(name, to="claimed", where=where, seen=stamp))
         if self.where_errors:
             raise ValidationError("One of your notes on where to look cannot be saved; it is marked below.")
-        return {"changes": changes, "also": self._claimed_with_it()}
+        return {"changes": changes, "also": self._claimed_with_it(places)}
 
     def _change(self, name: str, *, to: str, seen: str, where: str | None = None) -> CellChange:
         evidence = self.piece.evidence.uuid
         return CellChange(evidence=evidence, criterion=self.tickable[name], to=to, where=where, seen=seen)
 
-    def _claimed_with_it(self) -> dict[ClaimingUnit, list[CellChange]]:
+    def _claimed_with_it(self, places: Mapping[str, str]) -> dict[ClaimingUnit, list[CellChange]]:
         """By unit, what is claimed there with the same place to look. What is not ticked here takes nothing with it.
 
         A criterion that two of this unit name is claimed once. What the page offered, and is open no longer, is asked
@@ -148,12 +149,11 @@ class ClaimsForm(forms.Form):
         """
         wanted: dict[ClaimingUnit, dict[int, CellChange]] = defaultdict(dict)
         for name, named in self.alsos.items():
+            where = places.get(name)
             record = self._records.get(self.tickable[name].pk)
-            if name in self.ticks:
-                where = self.wheres.get(name, "")
-            elif record and not self._is_own(record):
+            if where is None and record and not self._is_own(record):  # ticked, by somebody else
                 where = record.claim.where
-            else:
+            if where is None:
                 continue
             for one in self._also(name).found:
                 if str(one.criterion.uuid) in named.split():

@@ -188,7 +188,8 @@ def test_one_tick_claims_them_all_each_in_its_own_unit(signed_in, unit, twin, qu
     added = another(qualified, coordinator, "M9")
     both = line(signed_in.get(page_of(unit, piece)), SAFETY).also.value
     assert both == uuids(criterion(twin, SAFETY), criterion(added, SAFETY))
-    answer = signed_in.post(page_of(unit, piece), ticks(unit, SAFETY, also={SAFETY: both}), follow=True)
+    fields = ticks(unit, SAFETY, where="  page 3\t", also={SAFETY: both})
+    answer = signed_in.post(page_of(unit, piece), fields, follow=True)
     assert "Saved: 1 claimed. Also claimed in M2 and M9." in words(answer)
     assert claimed() == {(code, "2a", "page 3") for code in ("M1", "M2", "M9")}
     assert events(unit).count("claim.made") == 3
