@@ -104,6 +104,7 @@ MATRIX = {
     "assessments:cells": answers(404, **dict.fromkeys(("candidate", "assessor", "verifier", "coordinator"), 400)),
     "assessments:claims": PORTFOLIO,
     "assessments:judge": portfolio_only(assessor=200),
+    "assessments:judge_same": portfolio_only(assessor=200),
     "assessments:statements": portfolio_only(assessor=200),
     # Whose turn it may be one day is led back to the unit, which says where it stands now.
     "assessments:sign": portfolio_only(candidate=200, assessor=302, verifier=302),

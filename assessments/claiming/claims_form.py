@@ -1,14 +1,18 @@
 """The form on which one piece is claimed for criteria of one unit: what can be ticked, and what is."""
 
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from assessments.cells.changes import CellChange
+from assessments.claiming.also_answers import Also, ClaimingUnit
 from assessments.standing.unit_record import ClaimRecord, UnitClaims
 from portfolio.barred_claims import Bar, bars_claim, words_of
 from portfolio.models import Capacity, EvidenceVersion
@@ -38,6 +42,8 @@ class ClaimLine:
     ticked: bool
     where: str
     seen: str  # what the person saw of their own claim: its stamp, a blank, and where to look; empty if there was none
+    also: Also  # what it answers in other units of the portfolio
+    also_ticked: bool
     errors: list[str] = field(default_factory=list)
     is_first_wrong: bool = False  # so that the page opens at it
 
@@ -76,32 +82,44 @@ class ClaimGroup:
 
 
 class ClaimsForm(forms.Form):
-    """Ticks and where to look. The fields are `claimed` (uuids of criteria), `where-<uuid>` and `seen-<uuid>`.
+    """Ticks and where to look. The fields are `claimed` (uuids of criteria), `where-`, `seen-` and `also-<uuid>`.
 
     `seen` holds what the page showed of the person's own claims: stamp and where to look. So only what they changed is
-    changed, and nothing that somebody else changed meanwhile is overwritten.
+    changed, and nothing that somebody else changed meanwhile is overwritten. `also` is ticked to claim the same words
+    in other units, and names their criteria (`Also.value`).
     """
 
     def __init__(
-        self, data: QueryDict | None, *, claims: UnitClaims, piece: EvidenceVersion, capacity: Capacity | None
+        self,
+        data: QueryDict | None,
+        *,
+        claims: UnitClaims,
+        piece: EvidenceVersion,
+        capacity: Capacity | None,
+        also: Mapping[UUID | None, Also],
     ) -> None:
-        """`piece` is the version that counts in the unit."""
+        """`piece` is the version that counts in the unit; `also` is by the uuid of the unit's criterion."""
         super().__init__(data)
         self.claims = claims
         self.piece = piece
         self.capacity = capacity
+        self.also = {str(uuid): found for uuid, found in also.items()}
         self.tickable = {str(item.uuid): item for item in claims.content.unit.claimable}
         self.where_errors: dict[str, list[str]] = {}
-        self.ticks, self.wheres, self.seens = self._sent()
+        self.ticks, self.wheres, self.seens, self.alsos = self._sent()
         self._names = names_in(claims.content)
         self._records = {record.criterion.pk: record for record in claims.claims}
 
     def clean(self) -> dict[str, Any]:
-        """Give `changes`: what the person changed. Raises ValidationError for a foreign criterion."""
-        if not {*self.ticks, *self.wheres, *self.seens} <= self.tickable.keys():
+        """Give `changes`: what the person changed, and `also`: what they claim with it in other units.
+
+        Raises ValidationError for a foreign criterion.
+        """
+        if not {*self.ticks, *self.wheres, *self.seens, *self.alsos} <= self.tickable.keys():
             raise ValidationError(NO_SUCH_CRITERION)
         looked_for = WordsField(max_length=200, required=False)
         changes = []
+        places = {}  # where to look of what is ticked
         for name in self.tickable:
             stamp, _, shown = self.seens.get(name, "").partition(" ")
             if name not in self.ticks:
@@ -109,7 +127,7 @@ class ClaimsForm(forms.Form):
                     changes.append(self._change(name, to="empty", seen=stamp))
                 continue
             try:
-                where = looked_for.clean(self.wheres.get(name, ""))
+                where = places[name] = looked_for.clean(self.wheres.get(name, ""))
             except ValidationError as error:
                 self.where_errors[name] = error.messages
                 continue
@@ -117,11 +135,39 @@ class ClaimsForm(forms.Form):
                 changes.append(self._change(name, to="claimed", where=where, seen=stamp))
         if self.where_errors:
             raise ValidationError("One of your notes on where to look cannot be saved; it is marked below.")
-        return {"changes": changes}
+        return {"changes": changes, "also": self._claimed_with_it(places)}
 
     def _change(self, name: str, *, to: str, seen: str, where: str | None = None) -> CellChange:
         evidence = self.piece.evidence.uuid
         return CellChange(evidence=evidence, criterion=self.tickable[name], to=to, where=where, seen=seen)
+
+    def _claimed_with_it(self, places: Mapping[str, str]) -> dict[ClaimingUnit, list[CellChange]]:
+        """By unit, what is claimed there with the same place to look. What is not ticked here takes nothing with it.
+
+        A criterion that two of this unit name is claimed once. What the page offered, and is open no longer, is asked
+        for all the same: whoever saves it says why it was not claimed.
+        """
+        wanted: dict[ClaimingUnit, dict[int, CellChange]] = defaultdict(dict)
+        for name, named in self.alsos.items():
+            where = places.get(name)
+            record = self._records.get(self.tickable[name].pk)
+            if where is None and record and not self._is_own(record):  # ticked, by somebody else
+                where = record.claim.where
+            if where is None:
+                continue
+            for one in self._also(name).found:
+                if str(one.criterion.uuid) in named.split():
+                    change = CellChange(
+                        evidence=self.piece.evidence.uuid, criterion=one.criterion, to="claimed", where=where
+                    )
+                    wanted[one.other].setdefault(one.criterion.pk, change)
+        return {other: [*changes.values()] for other, changes in wanted.items()}
+
+    def _also(self, name: str) -> Also:
+        return self.also.get(name, Also())
+
+    def _is_own(self, record: ClaimRecord) -> bool:
+        return record.claim.author.capacity == self.capacity
 
     def groups(self, *, fresh: bool = False) -> list[ClaimGroup]:
         """Return what the page shows, with what was typed. `fresh`: `seen` is what this page shows."""
@@ -138,22 +184,22 @@ class ClaimsForm(forms.Form):
             if name in self.ticks
         ]
 
-    def _sent(self) -> tuple[set[str], dict[str, str], dict[str, str]]:
-        """The uuids that were ticked; and by uuid, where to look and what the page had shown."""
-        if not self.is_bound:
-            return set(), {}, {}
-        data = self.data
-        by_prefix: dict[str, dict[str, str]] = {"where": {}, "seen": {}}
-        for name in data:
-            prefix, _, uuid = name.partition("-")
-            if prefix in by_prefix:
-                by_prefix[prefix][uuid] = str(data[name])
-        return set(data.getlist("claimed")), by_prefix["where"], by_prefix["seen"]  # type: ignore[attr-defined]
+    def _sent(self) -> tuple[set[str], dict[str, str], dict[str, str], dict[str, str]]:
+        """The uuids that were ticked; and by uuid, where to look, what the page had shown, and what is claimed too."""
+        ticks: set[str] = set()
+        by_prefix: dict[str, dict[str, str]] = {"where": {}, "seen": {}, "also": {}}
+        if self.is_bound:
+            ticks = set(self.data.getlist("claimed"))  # type: ignore[attr-defined]
+            for name in self.data:
+                prefix, _, uuid = name.partition("-")
+                if prefix in by_prefix:
+                    by_prefix[prefix][uuid] = str(self.data[name])
+        return ticks, by_prefix["where"], by_prefix["seen"], by_prefix["also"]
 
     def _line(self, criterion: CriterionContent, fresh: bool) -> ClaimLine:
         name = str(criterion.uuid)
         record = self._records.get(criterion.pk)
-        is_own = record is not None and record.claim.author.capacity == self.capacity
+        is_own = record is not None and self._is_own(record)
         ticked, where, seen = False, "", ""
         if record and is_own:
             ticked, where, seen = True, record.claim.where, f"{record.stamp} {record.claim.where}"
@@ -180,6 +226,8 @@ class ClaimsForm(forms.Form):
             ticked=ticked,
             where=where,
             seen=seen,
+            also=self._also(name),
+            also_ticked=set(self._also(name).value.split()) <= set(self.alsos.get(name, "").split()),
             errors=self.where_errors.get(name, []),
             is_first_wrong=name == next(iter(self.where_errors), None),
         )

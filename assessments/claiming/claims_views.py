@@ -10,17 +10,17 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from assessments.cells.changes import ChangedCell, cells_change
+from assessments.claiming.also_answers import ClaimingUnit, also_answers, claiming_units
 from assessments.claiming.claims_form import ClaimsForm
+from assessments.claiming.services import ClaimsSaved, claims_save
 from assessments.lookup import piece_or_404, unit_or_404
-from assessments.standing.unit_record import UnitClaims, claims_in
-from assessments.standing.worked_out import versions_that_count
+from assessments.standing.unit_record import claims_in
 from centres.http import SignedInRequest
 from centres.interrupted import form_data
 from portfolio.addresses import evidence_add_address
 from portfolio.files.selectors import files_of
 from portfolio.models import CandidateUnit, EvidenceVersion, State, UnitVersion
-from portfolio.permissions import capacity_in, kept_from_verifying
+from portfolio.permissions import kept_from_verifying
 from portfolio.remarks import remarks_on
 from portfolio.services.claims import may_claim_as
 
@@ -32,23 +32,24 @@ def claims(request: SignedInRequest, centre: UUID, unit: UUID, evidence: UUID) -
     latest = piece_or_404(found, evidence)
     if latest.evidence.removed_at:
         raise Http404
-    piece = _counting(found, latest)
-    form = _form(request, found, piece)
+    units = claiming_units(found, evidence=latest.evidence, person=request.user)
+    piece = _counting(units[0], latest)
+    form = _form(request, units, piece)
     refused: list[str] = []
     if request.method == "POST" and form.is_valid():
         try:
-            changed = cells_change(unit=found, actor=request.user, **form.cleaned_data)
+            saved = claims_save(unit=found, actor=request.user, **form.cleaned_data)
         except ValidationError as refusal:
             refused = refusal.messages
         else:
-            refused = [one.refused for one in changed if one.refused]
-            if len(refused) < len(changed) or not changed:
-                messages.success(request, in_words(changed))
+            refused = saved.refused
+            if said := in_words(saved):
+                messages.success(request, said)
             if not refused:
                 if "then_add" in request.POST:
                     return redirect(evidence_add_address(found))
                 return redirect("assessments:claims", centre=centre, unit=unit, evidence=evidence)
-        form = _form(request, found, piece)
+        form = _form(request, units, piece)
     version = form.claims.version
     content = form.claims.content.unit
     files = files_of(piece)
@@ -76,26 +77,36 @@ def claims(request: SignedInRequest, centre: UUID, unit: UUID, evidence: UUID) -
     return render(request, "assessments/claiming/claims.html", context)
 
 
-def in_words(changed: Sequence[ChangedCell]) -> str:
-    """Say what became of a page of ticks: "Saved: 3 claimed, 1 taken back." """
-    did = Counter(one.did for one in changed)
-    said = {"made": "claimed", "moved": "with another place to look", "withdrawn": "taken back"}
-    parts = [f"{did[what]} {words}" for what, words in said.items() if did[what]]
-    return f"Saved: {', '.join(parts)}." if parts else "There was nothing new to save."
+def in_words(saved: ClaimsSaved) -> str:
+    """Say what became of a page of ticks: "Saved: 3 claimed, 1 taken back. Also claimed in U13002." """
+    did = Counter(one.did for one in saved.changed)
+    words = {"made": "claimed", "moved": "with another place to look", "withdrawn": "taken back"}
+    parts = [f"{did[what]} {said}" for what, said in words.items() if did[what]]
+    said = [f"Saved: {', '.join(parts)}."] if parts else []
+    if saved.also_in:
+        *before, last = saved.also_in
+        said.append(f"Also claimed in {', '.join(before)} and {last}." if before else f"Also claimed in {last}.")
+    said += saved.as_they_are
+    return " ".join(said) or ("" if saved.refused else "There was nothing new to save.")
 
 
-def _counting(unit: CandidateUnit, latest: EvidenceVersion) -> EvidenceVersion:
+def _counting(unit: ClaimingUnit, latest: EvidenceVersion) -> EvidenceVersion:
     """The version of a piece that counts in the unit."""
-    counts = versions_that_count([unit.pk], [latest.evidence_id])[unit.pk][latest.evidence_id]
-    if counts.pk == latest.pk:
+    if unit.piece.pk == latest.pk:
         return latest
-    return EvidenceVersion.objects.select_related("evidence").get(pk=counts.pk)
+    return EvidenceVersion.objects.select_related("evidence").get(pk=unit.piece.pk)
 
 
-def _form(request: SignedInRequest, unit: CandidateUnit, piece: EvidenceVersion) -> ClaimsForm:
-    claimed: UnitClaims = claims_in(unit, evidence=piece.evidence)
-    capacity = capacity_in(request.user, unit)
-    return ClaimsForm(form_data(request), claims=claimed, piece=piece, capacity=capacity)
+def _form(request: SignedInRequest, units: Sequence[ClaimingUnit], piece: EvidenceVersion) -> ClaimsForm:
+    """The form of the first unit, with what the others say too."""
+    here, *others = units
+    return ClaimsForm(
+        form_data(request),
+        claims=claims_in(here.unit, evidence=piece.evidence),
+        piece=piece,
+        capacity=here.capacity,
+        also=also_answers(here, others, evidence=piece.evidence) if here.is_open else {},
+    )
 
 
 def _is_candidates(piece: EvidenceVersion, unit: CandidateUnit) -> bool:

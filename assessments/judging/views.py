@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from assessments.cells.changes import CellChange, cells_change
 from assessments.judging.forms import AnswerForm, AnswerLine, StatementsForm, answered_claims
 from assessments.judging.next_evidence import next_to_judge
+from assessments.judging.same_elsewhere import same_elsewhere
 from assessments.judging.services import statements_set
 from assessments.lookup import piece_or_404, unit_or_404
 from assessments.models import REASON_AT_MOST, Outcome
@@ -72,6 +73,7 @@ def judge(request: SignedInRequest, centre: UUID, unit: UUID, evidence: UUID) ->
         "reason_at_most": REASON_AT_MOST,
         "next": next_to_judge(found, after=piece),
         "open": is_open_to_judgement(claimed.version),
+        "elsewhere": same_elsewhere(claimed, claimed.claims, person=request.user),
     }
     return render(request, "assessments/judging/judge.html", context)
 
