@@ -18,7 +18,7 @@ def portfolio(unit):
     where = {"centre": unit.registration.centre.uuid, "portfolio": unit.registration.uuid}
     return {
         "it": reverse("assessments:portfolio", kwargs=where),
-        "add": reverse("portfolio:evidence_add", kwargs=where),
+        "add": reverse("portfolio:evidence_add", kwargs=where, query={"unit": unit.uuid}),
     }
 
 

@@ -34,6 +34,7 @@ def opened(context, registration):
 def fill_in(page):
     page.get_by_label("Description of evidence").fill("What was said on a Monday")
     page.get_by_label("What kind of evidence").select_option("personal_statement")
+    page.get_by_label("Where does it come from?").select_option("real_job")
     page.get_by_label("When did it happen?").fill("2026-03-02")
 
 
