@@ -112,6 +112,7 @@ def test_the_main_job_needs_no_mouse(keyboard):
     keyboard.follow("Add evidence")
     keyboard.type_in("Description of evidence", "A complaint about a late order")
     keyboard.type_in("What kind of evidence is it?", "Work")
+    keyboard.type_in("Where does it come from?", "Real")
     keyboard.type_in("When did it happen?", "02032026")
     keyboard.type_in("Where is it kept", "Filing cabinet 3")
     keyboard.type_in("Why does it matter", "Shows how I deal with complaints")
