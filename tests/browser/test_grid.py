@@ -14,7 +14,7 @@ from tests.assessments.pages import address
 from tests.browser.cells import cell, saved, statuses
 from tests.cast import PASSWORD, add_evidence, seen
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
 
 def test_arrow_keys_move_space_claims_shift_takes_in_several_and_ctrl_z_undoes(unit, evidence, candidate, open_as):

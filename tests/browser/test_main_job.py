@@ -19,7 +19,7 @@ from tests.browser.files import real_files
 from tests.browser.screens import Screen, screens
 from tests.site import CHECKOUT, Site, create_centre, link_in, postgresql_database, running_site
 
-pytestmark = [pytest.mark.browser, pytest.mark.sqlite]
+pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.sqlite]
 
 PASSWORD = "a password of their own"
 PICTURES = CHECKOUT / "pictures" / "walk"

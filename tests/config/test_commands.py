@@ -95,6 +95,7 @@ def test_test_names_the_script_that_runs_the_tests(tmp_path):
     assert "script/test" in refusal("manage.py", "test", "tests.record", "--keepdb", data_dir=tmp_path)
 
 
+@pytest.mark.long
 def test_migrate_works_as_ever(tmp_path):
     done = subprocess.run(
         [sys.executable, "manage.py", "migrate"],

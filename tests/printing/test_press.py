@@ -54,6 +54,7 @@ def test_it_yields_to_pages_and_knows_no_setting_of_ours(monkeypatch):
         one.stop()
 
 
+@pytest.mark.long
 def test_one_that_is_killed_fails_its_print_and_the_next_is_made(press):
     victim = process_of(press)
     threading.Timer(0.3, victim.send_signal, [signal.SIGKILL]).start()
@@ -72,6 +73,7 @@ def test_a_print_without_end_is_ended(press, monkeypatch):
         press.pdf(SLOW, "unit.css")
 
 
+@pytest.mark.long
 def test_it_ends_with_whoever_gives_the_jobs_whatever_it_is_doing(tmp_path):
     program = tmp_path / "gives.py"
     program.write_text(

@@ -57,6 +57,8 @@ from tests.snapshots import SNAPSHOTS
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
 MODELS: list[type[ToldModel]] = list(dict.fromkeys(model for told in ROWS.values() for model in told))
+# Every fourth at once, the others in their time.
+A_FEW_FIRST = [pytest.param(model, marks=[pytest.mark.long] if at % 4 else []) for at, model in enumerate(MODELS)]
 Values = dict[str, Any]
 Change = Callable[[Eventful], tuple[Any, Values]]
 
@@ -336,7 +338,7 @@ def test_a_changed_column_is_named(eventful, model, field):
 # --- Rows that were taken out and put in, and events that were taken out -------------------------------------------
 
 
-@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("model", A_FEW_FIRST)
 def test_a_row_that_was_taken_out_is_named(eventful, model):
     with undone():
         row = owned(eventful, model)[0]
@@ -369,14 +371,14 @@ PUT_IN: dict[type[models.Model], Callable[[Eventful], Values]] = {
 }
 
 
-@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("model", A_FEW_FIRST)
 def test_a_row_that_was_put_in_is_named(eventful, model):
     with undone():
         row = owned(eventful, model)[0]
         assert_named(named(put_in(row, **PUT_IN.get(model, lambda world: {})(eventful))), "No event tells of it.")
 
 
-@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("model", A_FEW_FIRST)
 def test_a_row_whose_events_were_taken_out_is_named(eventful, model):
     with undone():
         row = owned(eventful, model)[0]
