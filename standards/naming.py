@@ -10,12 +10,14 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
+from typing import TypeVar
 
 from standards.content import CriterionContent, RevisionContent, UnitContent
 from standards.in_words import part_names
 from standards.models import Criterion
 
 CriterionKey = tuple[str, int]  # kind and position
+K = TypeVar("K")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +30,17 @@ class Name:
 
     def __str__(self) -> str:
         return f"{self.kind} {self.code}".strip() + (f" of {self.where}" if self.where else "")
+
+
+def codes_apart(units: Mapping[K, tuple[str, str]]) -> dict[K, str]:
+    """Return what each unit is called for short: its code, or "B10 (NVQ)" if two of them share a code.
+
+    `units` are codes of units and of their frameworks, under any key.
+    """
+    shared = Counter(code for code, _ in units.values())
+    return {
+        key: f"{code} ({framework.upper()})" if shared[code] > 1 else code for key, (code, framework) in units.items()
+    }
 
 
 def unit_names(unit: UnitContent) -> dict[CriterionKey, Name]:

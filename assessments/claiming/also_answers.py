@@ -1,6 +1,6 @@
 """Which criteria of the portfolio's other units say the same as those of a unit, and may be claimed with them."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -13,7 +13,7 @@ from portfolio.models import CandidateUnit, Capacity, Evidence, State, UnitVersi
 from portfolio.permissions import capacities_in
 from portfolio.services.claims import may_claim_as
 from standards.content import CriterionContent, RevisionContent, code_order
-from standards.naming import names_in
+from standards.naming import codes_apart, names_in
 from standards.published import published_contents_of
 from standards.same_words import same_in
 
@@ -106,16 +106,16 @@ def claiming_units(unit: CandidateUnit, *, evidence: Evidence, person: User) -> 
     capacities = capacities_in(person, registration, states)
     counts = versions_that_count([one.pk for one in states], [evidence.pk])
     contents = published_contents_of({one.revision_id for one in states})
-    codes = Counter(content.unit.code for content in contents.values())
+    names = codes_apart(
+        {revision: (content.unit.code, content.unit.framework.code) for revision, content in contents.items()}
+    )
     found = []
     for one, state in states.items():
-        content = contents[one.revision_id]
-        code, framework = content.unit.code, content.unit.framework.code.upper()
         found.append(
             ClaimingUnit(
                 unit=one,
-                name=f"{code} ({framework})" if codes[code] > 1 else code,
-                content=content,
+                name=names[one.revision_id],
+                content=contents[one.revision_id],
                 capacity=capacities.get(one.pk),
                 state=state,
                 piece=counts[one.pk][evidence.pk],

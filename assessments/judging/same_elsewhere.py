@@ -8,9 +8,9 @@ from django.db.models import QuerySet
 
 from assessments.models import Standing
 from assessments.models.status import Status
-from assessments.standing.unit_record import ClaimRecord, UnitClaims
+from assessments.standing.unit_record import OPEN_TO_JUDGEMENT, ClaimRecord, UnitClaims
 from centres.models import User
-from portfolio.models import Allocation, CandidateUnit, Capacity, Claim, State
+from portfolio.models import Allocation, CandidateUnit, Capacity, Claim
 from portfolio.models.registrations import is_kept_out
 from standards.content import CriterionContent, code_order
 from standards.naming import Name, names_in
@@ -88,6 +88,6 @@ def _waiting(unit: CandidateUnit, person: User) -> QuerySet[Standing]:
         status=Status.CLAIMED,
         candidate_unit__in=assesses.values("candidate_unit"),
         candidate_unit__set_aside_at__isnull=True,
-        candidate_unit__progress__state__in=[State.COLLECTING, State.SUBMITTED],
+        candidate_unit__progress__state__in=OPEN_TO_JUDGEMENT,
     ).exclude(candidate_unit=unit)
     return waiting.select_related("claim", "candidate_unit")

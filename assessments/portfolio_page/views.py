@@ -1,6 +1,6 @@
 """The page of a portfolio: its units, how far they have come, and its evidence."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
@@ -26,6 +26,7 @@ from portfolio.models import Claim, EvidenceVersion, Registration, State
 from portfolio.permissions import chooses_units, may_add_evidence
 from portfolio.registrations.choosing import unit_choice
 from standards.evidence_kinds import EvidenceKind
+from standards.naming import codes_apart
 
 KINDS = dict(EvidenceKind.choices)
 
@@ -58,7 +59,7 @@ def portfolio(request: SignedInRequest, centre: UUID, portfolio: UUID) -> HttpRe
     registration = get_object_or_404(visible, centre__uuid=centre, uuid=portfolio)
     today = end_of_today(registration)
     units = units_in(registration)
-    names = _names(units)
+    names = codes_apart({unit.pk: (unit.code, unit.framework) for unit in units})
     claimed = _claimed(names)
     choice = unit_choice(registration)
     pieces = [(piece, claimed[piece.pk]) for piece in _pieces(registration)]
@@ -114,14 +115,6 @@ def _pieces(registration: Registration) -> Iterable[PieceLine]:
         )
     )  # fmt: skip
     return {version[0]: PieceLine._make(version) for version in versions}.values()
-
-
-def _names(units: Sequence[ListedUnit]) -> dict[int, str]:
-    """Return what each unit is called for short, by primary key: its code, or "B10 (NVQ)" if two share a code."""
-    shared = Counter(unit.code for unit in units)
-    return {
-        unit.pk: f"{unit.code} ({unit.framework.upper()})" if shared[unit.code] > 1 else unit.code for unit in units
-    }
 
 
 def _claimed(names: dict[int, str]) -> dict[int, dict[str, int]]:

@@ -241,6 +241,9 @@ def _claim_records(rows: Iterable[Standing], unit: CandidateUnit, content: Revis
     return tuple(found)
 
 
+OPEN_TO_JUDGEMENT = (State.COLLECTING, State.SUBMITTED)
+
+
 def is_open_to_judgement(version: UnitVersion) -> bool:
     """Whether the assessor may judge: while the candidate collects, and until the sign-off."""
-    return version.state in {State.COLLECTING, State.SUBMITTED}
+    return version.state in OPEN_TO_JUDGEMENT

@@ -19,7 +19,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from centres.models import User
-from portfolio.files.file_types import clean_name, detect
+from portfolio.files.file_types import clean_name, detect, refuse_empty
 from portfolio.files.services import file_stage
 from portfolio.files.uploads import PART, IncomingFile, Problem, make_private_dir, problem_of, refusal
 from portfolio.models import ArrivingFile, Registration, StagedFile
@@ -54,11 +54,7 @@ def arriving_begin(*, registration: Registration, user: User, name: str, size: i
     if not may_add_evidence(user, registration):
         raise PermissionDenied
     name = clean_name(name)
-    if size <= 0:
-        raise ValidationError(
-            f"{name} was not kept: it is empty (0 bytes). Open it to see whether it was saved, then choose it again.",
-            code="empty",
-        )
+    refuse_empty(name, size)
     if size > settings.MAX_UPLOAD_BYTES:
         raise ValidationError(_refused(name, Problem.TOO_LARGE, size), code="too_large")
     if ArrivingFile.objects.filter(user=user, staged=None).count() >= AT_ONCE:

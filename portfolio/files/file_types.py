@@ -161,8 +161,7 @@ def detect(path: Path, name: str) -> FileType:
     The ending tells apart what has the same content: sound and film, a list and a table. Raises ValidationError, with
     a sentence that names the file and says what to do, if it is empty, dangerous, locked, or nothing that is known.
     """
-    if path.stat().st_size == 0:
-        _refuse(name, "it is empty (0 bytes). Open it to see whether it was saved, then choose it again.", "empty")
+    refuse_empty(name, path.stat().st_size)
     ending = extension_of(name)
     named = _BY_ENDING.get(ending)
     content = content_of(path)
@@ -203,6 +202,12 @@ def extension_of(name: str) -> str:
     """Return a file name's ending, in small letters without the dot; "" if it has none."""
     match = re.search(r"[^.]\.([A-Za-z0-9]{1,10})$", name)
     return match[1].lower() if match else ""
+
+
+def refuse_empty(name: str, size: int) -> None:
+    """Raise ValidationError, with a sentence, for a file of no bytes; they are not needed to know it."""
+    if size <= 0:
+        _refuse(name, "it is empty (0 bytes). Open it to see whether it was saved, then choose it again.", "empty")
 
 
 def _refuse(name: str, why: str, code: str) -> NoReturn:

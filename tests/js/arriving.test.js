@@ -8,7 +8,7 @@ const plain = (words) => words.replaceAll("\u00a0", " ");
 
 test("sizes are said as pages say them", () => {
   const said = [0, 1, 1023, 1024, 840_000, 3_565_158, 2 * 1024 ** 3].map((bytes) => plain(sizeInWords(bytes)));
-  assert.deepEqual(said, ["0 bytes", "1 bytes", "1023 bytes", "1 kB", "820 kB", "3.4 MB", "2.0 GB"]);
+  assert.deepEqual(said, ["0 bytes", "1 byte", "1023 bytes", "1.0 KB", "820.3 KB", "3.4 MB", "2.0 GB"]);
 });
 
 test("what is left is said in the unit that people think in", () => {

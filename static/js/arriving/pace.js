@@ -1,16 +1,16 @@
 /* How much of a file has gone, and how long the rest takes. */
 
+const UNITS = ["bytes", "KB", "MB", "GB"];
 const LOOKS_BACK = 8_000; // milliseconds: the pace of just now, not of the whole way
 
 /**
- * Says sizes as pages do: 3.4 MB, 820 kB.
+ * Says sizes as pages do: 3.4 MB, 820.3 KB.
  * @param {number} bytes
  */
 export function sizeInWords(bytes) {
-  const units = ["bytes", "kB", "MB", "GB"];
-  const place = Math.min(units.length - 1, Math.floor(Math.log2(Math.max(bytes, 1)) / 10));
-  const amount = bytes / 1024 ** place;
-  return `${place < 2 ? Math.round(amount) : amount.toFixed(1)}\u00a0${units[place]}`;
+  const place = Math.min(UNITS.length - 1, Math.floor(Math.log2(Math.max(bytes, 1)) / 10));
+  if (place === 0) return plural(bytes, "byte");
+  return `${(bytes / 1024 ** place).toFixed(1)}\u00a0${UNITS[place]}`;
 }
 
 /**
