@@ -94,6 +94,7 @@ MATRIX = {
     "portfolio:file_download": PORTFOLIO,
     "portfolio:file_open": PORTFOLIO,
     "portfolio:file_copy": PORTFOLIO,
+    "portfolio:written_print": PORTFOLIO,
     "portfolio:file_page": PORTFOLIO,
     "portfolio:file_viewer": PORTFOLIO,
     "assessments:portfolio": PORTFOLIO,

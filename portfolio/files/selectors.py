@@ -5,6 +5,8 @@ from functools import cached_property
 
 from portfolio.files.file_types import FILE_TYPES, Look, look_of
 from portfolio.files.previews import Preview, is_drawn, preview_of
+from portfolio.files.services import BytesLost
+from portfolio.files.written import Written, written_shown
 from portfolio.models import (
     EvidenceFile,
     EvidenceVersion,
@@ -52,6 +54,14 @@ class FileShown:
     def preview(self) -> Preview | None:
         """What was drawn of it; None if it is not drawn yet."""
         return preview_of(self.file)
+
+    @cached_property
+    def written(self) -> Written | None:
+        """What was written in the page, with its headings and lists; None for any other file, or if it is lost."""
+        try:
+            return written_shown(self.file)
+        except BytesLost:
+            return None
 
     @property
     def has_pages(self) -> bool:
