@@ -183,7 +183,7 @@ def _files_in_order(version: EvidenceVersion) -> list[EvidenceFile]:
 
 
 def _written_among(files: list[EvidenceFile]) -> EvidenceFile | None:
-    """The file that was written in the page: the last of its name, since what is written comes behind what is chosen."""
+    """The file that was written in the page: the last of its name, because chosen ones come before it."""
     return next((file for file in reversed(files) if is_written(file)), None)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from portfolio.evidence.selectors import period
-from portfolio.files.reading.written import Part, direction_of
+from portfolio.files.written_parts import Part, direction_of
 from portfolio.models import EvidenceFile, EvidenceVersion
 from printing.errors import MissingCharacters
 from printing.pdf import render_pdf

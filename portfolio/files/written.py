@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from portfolio.files.reading.texts import decoded
-from portfolio.files.reading.written import Part, written_parts
 from portfolio.files.services import WRITTEN, open_intact
+from portfolio.files.text_content import as_text
+from portfolio.files.written_parts import Part, written_parts
 from portfolio.models import EvidenceFile
 from record.plain_text import plain_text
 
@@ -30,7 +30,7 @@ def is_written(file: EvidenceFile) -> bool:
 def written_text(file: EvidenceFile) -> str:
     """Return what was written. Raises BytesLost."""
     with open_intact(file.stored_file) as stored:
-        return plain_text(decoded(stored.read()))
+        return plain_text(as_text(stored.read()) or "")
 
 
 def written_shown(file: EvidenceFile) -> Written | None:

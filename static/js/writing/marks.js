@@ -1,4 +1,4 @@
-/* The marks of headings and lists, as a person would type them: portfolio/files/reading/written.py shows them. */
+/* The marks of headings and lists, as a person would type them: portfolio/files/written_parts.py shows them. */
 
 /** @typedef {"heading" | "list" | "numbered"} Mark */
 

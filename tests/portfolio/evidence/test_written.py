@@ -6,8 +6,8 @@ from io import BytesIO
 import pypdf
 import pytest
 
-from portfolio.files.reading.written import PartKind, written_parts
 from portfolio.files.services import bytes_store
+from portfolio.files.written_parts import written_parts
 from portfolio.models import Evidence, EvidenceFile
 from portfolio.models.evidence import stored_path
 from tests.portfolio.files.typed import address, evidence_form, words
@@ -29,6 +29,8 @@ I listened &lt;b&gt;first&lt;/b&gt;.</p>
 <ul dir="ltr"><li>a new kettle</li><li>by Friday</li></ul>
 <ol dir="ltr"><li value="1">I rang the warehouse.</li><li value="3">I told her.</li></ol>"""
 
+NO_MARKS = "#tag\n# \n-5 degrees\n2.5 hours\n2026. A year\n--"
+
 
 def in_short(text):
     """The parts of a text: the first letter of what each is, and its words."""
@@ -46,7 +48,7 @@ def in_short(text):
         ("Then:\n- a\n•\tb\n\n* c\nEnd", [("p", "Then:"), ("l", [(0, "a"), (0, "b"), (0, "c")]), ("p", "End")]),
         ("9. a\n12. March\n- b", [("n", [(9, "a"), (12, "March")]), ("l", [(0, "b")])]),
         ("# a\n# b", [("h", "a"), ("h", "b")]),
-        ("#tag\n# \n-5 degrees\n2.5 hours\n2026. A year\n--", [("p", "#tag\n# \n-5 degrees\n2.5 hours\n2026. A year\n--")]),
+        (NO_MARKS, [("p", NO_MARKS)]),
     ],
 )
 def test_headings_and_lists_are_what_a_person_would_type(text, parts):
@@ -133,7 +135,14 @@ def test_it_is_printed_with_whose_it_is_and_what(client, signed_in, write, asses
     assert "no-store" in response["Cache-Control"]
     text = printed(response)
     assert text.startswith("Evidence 1 of Pat Candidate A kettle that broke Personal statement · Real job")
-    for said in ("2 March 2026", "What happened", "I listened <b>first</b>.", "3. I told her.", "U+50000", "Page 1 of 1"):
+    for said in (
+        "2 March 2026",
+        "What happened",
+        "I listened <b>first</b>.",
+        "3. I told her.",
+        "U+50000",
+        "Page 1 of 1",
+    ):
         assert said in text
 
 
@@ -159,7 +168,3 @@ def test_a_correction_keeps_a_chosen_file_of_the_same_name(signed_in, write, uni
     page = signed_in.get(address("portfolio:evidence_correct", unit.registration, evidence=file.version.evidence.uuid))
     assert page.context["form"]["written"].value() == TOLD
     assert [one.stored_file for one in page.context["form"].fields["keep"].queryset] == [chosen]
-
-
-def test_every_kind_of_part_is_shown():
-    assert {part.kind for part in written_parts(TOLD)} == {*PartKind}
