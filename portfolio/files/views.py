@@ -1,6 +1,5 @@
 """Sends the files of evidence, and their drawn pictures, to those who may see them."""
 
-import logging
 import os
 from io import BufferedReader
 from pathlib import Path
@@ -17,20 +16,18 @@ from django.http import (
     StreamingHttpResponse,
 )
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils.http import content_disposition_header, parse_etags
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from portfolio.files.byte_ranges import FilePart, Unsatisfiable, wanted_range
 from portfolio.files.file_types import CONTENT_TYPES, Look, clean_name, download_name, look_of
+from portfolio.files.lookup import file_or_404, lost_page
 from portfolio.files.previews import FORMAT, copy_path, page_path
 from portfolio.files.selectors import file_shown, read_by_browsers
 from portfolio.files.services import BytesLost, open_intact
 from portfolio.files.tasks import previews_ask
-from portfolio.models import EvidenceFile
-
-logger = logging.getLogger("countersign.files")
 
 # An e-mail may hold a page, and some programs show it as one.
 _GIVEN_AS_THEY_ARE = CONTENT_TYPES - {"message/rfc822"}
@@ -42,11 +39,11 @@ Response = TypeVar("Response", bound=HttpResponseBase)
 @cache_control(private=True, no_store=True)
 def file_download(request: HttpRequest, centre: UUID, file: UUID) -> HttpResponseBase:
     """Send a file as an attachment: whatever is in it, it is never shown as a page of ours."""
-    found = _file_or_404(request, centre, file)
+    found = file_or_404(request, centre, file)
     try:
         content = open_intact(found.stored_file)
     except BytesLost as error:
-        return _lost(request, found, error)
+        return lost_page(request, found, error)
     content_type = found.content_type if found.content_type in _GIVEN_AS_THEY_ARE else "application/octet-stream"
     name = download_name(found.name, found.content_type)
     return _sealed(FileResponse(content, as_attachment=True, filename=name, content_type=content_type))
@@ -56,7 +53,7 @@ def file_download(request: HttpRequest, centre: UUID, file: UUID) -> HttpRespons
 @cache_control(private=True, no_store=True)
 def file_open(request: HttpRequest, centre: UUID, file: UUID) -> HttpResponseBase:
     """Send a PDF, a picture, a recording or a film to be seen in the browser: all of it, or the range asked for."""
-    found = _file_or_404(request, centre, file)
+    found = file_or_404(request, centre, file)
     stored_file = found.stored_file
     if not opens_in_browser(found.content_type):
         raise Http404
@@ -66,7 +63,7 @@ def file_open(request: HttpRequest, centre: UUID, file: UUID) -> HttpResponseBas
     try:
         content = open_intact(stored_file)
     except BytesLost as error:
-        return _lost(request, found, error)
+        return lost_page(request, found, error)
     name = download_name(found.name, found.content_type)
     return _sent(request, content, stored_file.size, found.content_type, etag=etag, name=name)
 
@@ -75,7 +72,7 @@ def file_open(request: HttpRequest, centre: UUID, file: UUID) -> HttpResponseBas
 @cache_control(private=True, no_store=True)
 def file_copy(request: HttpRequest, centre: UUID, file: UUID) -> HttpResponseBase:
     """Send the copy of a film that browsers play, as the film itself is sent."""
-    found = _file_or_404(request, centre, file)
+    found = file_or_404(request, centre, file)
     try:
         content = copy_path(found).open("rb")
     except OSError as error:
@@ -117,7 +114,7 @@ def _sent(
 @cache_control(private=True, no_cache=True)
 def file_page(request: HttpRequest, centre: UUID, file: UUID, page: int) -> HttpResponseBase:
     """Send the drawn picture of a page, or of a picture."""
-    found = _file_or_404(request, centre, file)
+    found = file_or_404(request, centre, file)
     try:
         drawn = page_path(found, page).open("rb")
     except OSError as error:
@@ -132,7 +129,7 @@ def file_page(request: HttpRequest, centre: UUID, file: UUID, page: int) -> Http
 @require_safe
 def file_viewer(request: HttpRequest, centre: UUID, file: UUID) -> HttpResponse:
     """Show one file as in the viewer; static/js/viewer.js asks for it until its preview is there."""
-    found = _file_or_404(request, centre, file)
+    found = file_or_404(request, centre, file)
     previews_ask([found])
     return render(request, "portfolio/files/_viewed.html", {"shown": file_shown(found), "centre": centre})
 
@@ -140,19 +137,6 @@ def file_viewer(request: HttpRequest, centre: UUID, file: UUID) -> HttpResponse:
 def opens_in_browser(content_type: str) -> bool:
     """Whether a browser may open the original: only a type for which browsers have their own reader or player."""
     return bool(read_by_browsers(content_type)) or look_of(content_type) in {Look.SOUND, Look.FILM}
-
-
-def _file_or_404(request: HttpRequest, centre: UUID, file: UUID) -> EvidenceFile:
-    return get_object_or_404(
-        EvidenceFile.objects.visible_to(request.user).select_related("stored_file__centre"),
-        uuid=file,
-        version__evidence__registration__centre__uuid=centre,
-    )
-
-
-def _lost(request: HttpRequest, file: EvidenceFile, error: BytesLost) -> HttpResponse:
-    logger.error("The file %s cannot be given out: %s", file.uuid, error)
-    return render(request, "portfolio/files/file_lost.html", {"name": clean_name(file.name)}, status=404)
 
 
 def _sealed(response: Response) -> Response:
