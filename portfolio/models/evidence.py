@@ -253,10 +253,5 @@ def parts_path(file: EvidenceFile) -> Path:
     return drawn_path(file).with_name(f"{drawn_path(file).name}.parts")
 
 
-def asked_path(file: EvidenceFile) -> Path:
-    """The note beside them that they were asked for and are not drawn yet."""
-    return drawn_path(file).with_name(f"{drawn_path(file).name}.asked")
-
-
 def _place(stored_file: StoredFile) -> str:
     return f"{stored_file.centre.uuid}/{stored_file.sha256[:2]}/{stored_file.sha256}"
