@@ -60,7 +60,7 @@ class Taker:
         while self.running:
             self.round_began = time.monotonic()
             try:
-                if not self._do_next():
+                if not self.do_next():
                     time.sleep(PAUSE)
             except (OperationalError, InterfaceError) as error:
                 logger.warning("The database does not answer, trying again: %s", str(error).strip())
@@ -74,7 +74,7 @@ class Taker:
             work_give_back(self.work)
             self.work = None
 
-    def _do_next(self) -> bool:
+    def do_next(self) -> bool:
         """Do the next piece; return False where nothing waits."""
         self.give_back()  # of which the database lost track
         self.work = work = work_take(*self.lanes)

@@ -40,6 +40,7 @@ MAY_CHANGE = {
     "portfolio_candidateunit",
     "portfolio_stagedfile",  # kept for a day
     "portfolio_arrivingfile",  # while it arrives
+    "portfolio_waitingwork",  # until it is done
     "assessments_standing",  # worked out of the others
     "assessments_unitprogress",
 }

@@ -8,14 +8,14 @@ from django.db import migrations, models
 
 def forget_old_tasks(apps, schema_editor):
     """Forget the tasks that drew until now: what is missing is asked for again when somebody looks."""
-    tasks = apps.get_model("django_tasks_db", "DBTaskResult")
+    tasks = apps.get_model("django_tasks_database", "DBTaskResult")
     tasks.objects.filter(task_path="portfolio.files.tasks.make_previews", status__in=["READY", "RUNNING"]).delete()
 
 
 class Migration(migrations.Migration):
     dependencies = [
         ("centres", "0002_append_only"),
-        ("django_tasks_db", "0018_rename_succeeded_status"),
+        ("django_tasks_database", "0018_rename_succeeded_status"),
         ("portfolio", "0003_arriving_file"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
