@@ -7,9 +7,9 @@ once never take the same, on either database, and nothing is locked while work i
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import DateTimeField, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from portfolio.models import Lane, WaitingWork, WorkKind, WorkState
@@ -109,7 +109,7 @@ def _next(lane: Lane) -> WaitingWork | None:
     return by_turns.first()
 
 
-def _last_served(whose: Q) -> "Subquery[datetime]":
+def _last_served(whose: Q) -> "Subquery[DateTimeField]":
     served = WaitingWork.objects.filter(whose, served_at__isnull=False).order_by("-served_at")
     return Subquery(served.values("served_at")[:1])
 

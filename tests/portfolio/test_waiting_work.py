@@ -83,7 +83,7 @@ def test_quick_comes_before_slow_and_slow_work_goes_by_turns_too(candidate, asse
     ask(assessor, "letter")
     work_go_on(take(), lane=Lane.SLOW)
     ask(assessor, "photo")
-    assert work_take(Lane.QUICK, Lane.SLOW).what == "photo"
+    assert take(Lane.QUICK, Lane.SLOW).what == "photo"
     parts = []
     for _ in range(5):
         work = take(Lane.QUICK, Lane.SLOW)
