@@ -27,6 +27,7 @@ from portfolio.models import (
 )
 from tests.append_only import assert_append_only
 from tests.assessments.steps import open_version
+from tests.cast import add_evidence
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -46,13 +47,14 @@ MAY_CHANGE = {
 
 
 @pytest.fixture
-def unit(verified_unit, evidence, candidate, verifier, centre):
+def unit(verified_unit, evidence, candidate, assessor, verifier, centre):
     """Pat's unit after a reopening, with a row in every table in which all that can be filled is filled."""
     now = timezone.now()
     stored = bytes_store(centre=centre, content=b"a letter")
     FinalForm.objects.update(stored_file=stored, rendered_at=now)
     version = open_version(verified_unit)
     unit_reopen(unit=verified_unit, actor=verifier, reason="A date is wrong.", stamp=version.stamp)
+    add_evidence(verified_unit.registration, assessor, author=candidate)
     first = evidence.versions.get()
     second = EvidenceVersion.objects.create(
         evidence=evidence,
@@ -63,6 +65,7 @@ def unit(verified_unit, evidence, candidate, verifier, centre):
         happened_from=first.happened_from,
         happened_to=first.happened_from,
         author=candidate,
+        put_in_by=assessor,
         made_at=now,
     )
     EvidenceFile.objects.create(

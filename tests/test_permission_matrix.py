@@ -84,9 +84,9 @@ MATRIX = {
     "portfolio:units": PORTFOLIO,
     "portfolio:unit_add": COORDINATOR,
     "portfolio:allocate": COORDINATOR,
-    "portfolio:evidence_add": portfolio_only(candidate=200, assessor=200),
+    "portfolio:evidence_add": portfolio_only(candidate=200, assessor=200, coordinator=200),
     # Whoever may add evidence is told that length and name of the file are missing. Each file is its sender's alone.
-    "portfolio:arriving": portfolio_only(candidate=400, assessor=400),
+    "portfolio:arriving": portfolio_only(candidate=400, assessor=400, coordinator=400),
     "portfolio:arriving_file": answers(405),
     "portfolio:evidence": PORTFOLIO,
     "portfolio:evidence_correct": portfolio_only(candidate=200),

@@ -26,7 +26,7 @@ from portfolio.models import (
 )
 from portfolio.models.evidence import what_is_held
 from portfolio.models.evidence_number import evidence_number
-from portfolio.permissions import may_add_evidence, may_change_evidence
+from portfolio.permissions import authors_for, may_change_evidence
 from portfolio.rules import dates_refused
 from portfolio.services.participations import authors_take_part
 from portfolio.services.units import units_lock
@@ -59,15 +59,18 @@ def evidence_add(
     form_key: uuid.UUID,
     details: EvidenceDetails,
     staged: Sequence[StagedFile],
+    author: User | None = None,
 ) -> Evidence:
     """Add a piece to the portfolio under the next number and return it.
 
+    `author` is whose it is, if not the actor's own: the candidate, who handed it over to the actor.
     `form_key` identifies the form it came from: if that is sent twice, the piece that the first sending made is
     returned. Raises PermissionDenied, and ValidationError for what the piece cannot be.
     """
     registration = Registration.objects.select_for_update().get(pk=registration.pk)
     units_lock(registration)
-    if not may_add_evidence(actor, registration):
+    author = author or actor
+    if author not in authors_for(actor, registration):
         raise PermissionDenied
     _require_own(staged, actor, registration)
     sent_before = Evidence.objects.filter(registration=registration, form_key=form_key).first()
@@ -79,7 +82,8 @@ def evidence_add(
     evidence = Evidence.objects.create(
         registration=registration,
         number=last + 1,
-        author=actor,
+        author=author,
+        put_in_by=None if author == actor else actor,
         added_at=timezone.now(),
         form_key=form_key,
     )
@@ -111,9 +115,9 @@ def evidence_correct(
     """Make a new version of the piece with these details, the files kept from the version `seen`, and new ones.
 
     The old version stays, for units that were submitted or signed with it. If nothing differs (also because the
-    button was pressed twice), the latest version is returned, and judgements stay. Whoever corrects a claimed
-    piece takes part in the units in which it is claimed. Raises PermissionDenied, ChangedMeanwhile if `seen` is no
-    longer the latest version, and ValidationError.
+    button was pressed twice), the latest version is returned, and judgements stay. The author of a claimed piece takes
+    part in the units in which it is claimed. Raises PermissionDenied, ChangedMeanwhile if `seen` is no longer the
+    latest version, and ValidationError.
     """
     registration = evidence.registration
     units = units_lock(registration)  # before the piece, as for claiming and judging it
@@ -127,7 +131,7 @@ def evidence_correct(
     _require_own(staged, actor, registration)
     arrived = _locked(staged)
     held: list[AFile] = [*keep, *arrived]
-    is_mine = latest.number == seen or (latest.number == seen + 1 and latest.author_id == actor.pk)
+    is_mine = latest.number == seen or (latest.number == seen + 1 and latest.is_from(actor))
     if is_mine and _says_the_same(latest, version, held):
         _consume(arrived)
         return latest
@@ -225,7 +229,15 @@ def _version(
     today = timezone.localdate(timezone=ZoneInfo(evidence.registration.centre.time_zone))
     if refused := dates_refused(details.happened_from, details.happened_to, today=today):
         raise ValidationError(refused)
-    version = EvidenceVersion(evidence=evidence, number=number, author=actor, made_at=at, **asdict(details))
+    author = evidence.author
+    version = EvidenceVersion(
+        evidence=evidence,
+        number=number,
+        author=author,
+        put_in_by=None if author == actor else actor,
+        made_at=at,
+        **asdict(details),
+    )
     version.full_clean()
     return version
 

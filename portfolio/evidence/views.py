@@ -23,7 +23,7 @@ from portfolio.evidence.services import evidence_add, evidence_correct, evidence
 from portfolio.files.tasks import previews_ask
 from portfolio.models import Evidence, EvidenceVersion, Registration, State
 from portfolio.models.evidence_number import evidence_number
-from portfolio.permissions import capacities_in, capacity_in, may_add_evidence, may_change_evidence
+from portfolio.permissions import authors_for, capacities_in, capacity_in, may_change_evidence
 from portfolio.services.claims import may_claim_as
 from record.errors import ChangedMeanwhile
 
@@ -33,15 +33,17 @@ def add(request: SignedInRequest, centre: UUID, portfolio: UUID) -> HttpResponse
     """Add a piece to a portfolio, and go on to what it shows."""
     visible = Registration.objects.visible_to(request.user).select_related("centre", "candidate")
     registration = get_object_or_404(visible, centre__uuid=centre, uuid=portfolio)
-    if not may_add_evidence(request.user, registration):
+    authors = authors_for(request.user, registration)
+    if not authors:
         raise PermissionDenied
-    form = EvidenceForm(form_data(request), request.FILES or None, registration=registration, user=request.user)
+    form = EvidenceForm(
+        form_data(request), request.FILES or None, registration=registration, user=request.user, authors=authors
+    )
     if request.method == "POST":
         before = _sent_before(request, registration)
         if before and not form.repeats(before):
             form = form.for_another(before)
         elif piece := before or _add(form):
-            messages.success(request, f"Evidence {evidence_number(piece.number)} is saved. What does it show?")
             return _what_does_it_show(request, piece)
     context = {"registration": registration, "form": form, "held_elsewhere": held_elsewhere(registration)}
     return render(request, "portfolio/evidence/evidence_add.html", context)
@@ -116,7 +118,7 @@ def remove(request: SignedInRequest, centre: UUID, evidence: UUID) -> HttpRespon
 
 def _piece(request: SignedInRequest, centre: UUID, evidence: UUID) -> Evidence:
     visible = Evidence.objects.visible_to(request.user).select_related(
-        "registration__centre", "registration__candidate", "author"
+        "registration__centre", "registration__candidate", "author", "put_in_by"
     )
     return get_object_or_404(visible, registration__centre__uuid=centre, uuid=evidence)
 
@@ -129,7 +131,7 @@ def _changeable(request: SignedInRequest, centre: UUID, evidence: UUID) -> Evide
 
 
 def _latest(piece: Evidence) -> EvidenceVersion:
-    version = piece.versions.select_related("author").latest("number")
+    version = piece.versions.select_related("author", "put_in_by").latest("number")
     version.evidence = piece
     return version
 
@@ -140,7 +142,8 @@ def _sent_before(request: SignedInRequest, registration: Registration) -> Eviden
         form_key = UUID(request.POST.get("form_key", ""))
     except ValueError:
         return None
-    return registration.evidence.filter(form_key=form_key, author=request.user).first()
+    sent = registration.evidence.filter(form_key=form_key).select_related("author").first()
+    return sent if sent and sent.is_from(request.user) else None
 
 
 def _add(form: EvidenceForm) -> Evidence | None:
@@ -152,6 +155,7 @@ def _add(form: EvidenceForm) -> Evidence | None:
         return evidence_add(
             registration=form.registration,
             actor=form.user,
+            author=form.author(),
             form_key=form.cleaned_data["form_key"],
             details=form.details(),
             staged=form.staged_files(),
@@ -183,7 +187,12 @@ def _correct(form: CorrectionForm) -> EvidenceVersion | None:
 
 
 def _what_does_it_show(request: SignedInRequest, piece: Evidence) -> HttpResponse:
-    """Redirect to the claims of the unit that it was added for, or of the only one; else to the piece, to choose."""
+    """Say that it is saved, and redirect to the claims of the unit that it was added for, or of the only one.
+
+    Else to the piece, to choose.
+    """
+    whose = f" as {piece.author}'s" if piece.put_in_by_id else ""
+    messages.success(request, f"Evidence {evidence_number(piece.number)} is saved{whose}. What does it show?")
     centre, units = piece.registration.centre.uuid, units_of(piece.registration)
     units = [unit for unit in units if str(unit.uuid) == request.GET.get("unit")] or units
     state = units[0].open_versions[0].state if len(units) == 1 else None  # type: ignore[attr-defined]

@@ -87,11 +87,14 @@ class Evidence(ToldModel, PublicModel):
     """One numbered piece of a portfolio. Numbers are never reused; a removed piece keeps its own."""
 
     told_as: ClassVar[str] = "evidence"
-    told_with: ClassVar[tuple[str, ...]] = ("registration", "author")
+    told_with: ClassVar[tuple[str, ...]] = ("registration", "author", "put_in_by")
+    told_where_set: ClassVar[tuple[str, ...]] = ("put_in_by",)
 
     registration = models.ForeignKey(Registration, on_delete=models.PROTECT, related_name="evidence")
     number = models.PositiveIntegerField()
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="evidence")
+    # Who put in what the author handed over to them; it makes nobody take part. Null: the author did.
+    put_in_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="evidence_put_in", null=True, blank=True)
     added_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True, blank=True)
     # Sent by the form that adds the piece: a second press of the button finds what the first one saved.
@@ -109,9 +112,13 @@ class Evidence(ToldModel, PublicModel):
     def __str__(self) -> str:
         return f"Evidence {evidence_number(self.number)}"
 
+    def is_from(self, person: User) -> bool:
+        """Whether this person sent it, as its author or for them."""
+        return person.pk == (self.put_in_by_id or self.author_id)
+
     def told(self) -> dict[str, Any]:
         """What events tell of it. `form_key` is not told: it only keeps a second press from adding the piece again."""
-        return {
+        said = {
             "id": str(self.uuid),
             "registration": str(self.registration.uuid),
             "number": self.number,
@@ -119,13 +126,15 @@ class Evidence(ToldModel, PublicModel):
             "added_at": told_time(self.added_at),
             "removed_at": told_time(self.removed_at),
         }
+        return said | ({"put_in_by": str(self.put_in_by.uuid)} if self.put_in_by else {})
 
 
 class EvidenceVersion(ToldModel, PublicModel):
     """What a piece of evidence said and held at a time. Append-only: a correction is a new version."""
 
     told_as: ClassVar[str] = "evidence_version"
-    told_with: ClassVar[tuple[str, ...]] = ("evidence", "author")
+    told_with: ClassVar[tuple[str, ...]] = ("evidence", "author", "put_in_by")
+    told_where_set: ClassVar[tuple[str, ...]] = ("put_in_by",)
 
     evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField(default=1)
@@ -137,6 +146,9 @@ class EvidenceVersion(ToldModel, PublicModel):
     location = PlainCharField(max_length=500, blank=True)  # where it is, when it is held elsewhere
     relevance = PlainTextField(limit=2000, blank=True)  # and why it matters
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="evidence_versions")
+    put_in_by = models.ForeignKey(  # as of the piece: who put in this version for its author
+        User, on_delete=models.PROTECT, related_name="evidence_versions_put_in", null=True, blank=True
+    )
     made_at = models.DateTimeField()
 
     class Meta:
@@ -164,9 +176,13 @@ class EvidenceVersion(ToldModel, PublicModel):
     def __str__(self) -> str:
         return self.title
 
+    def is_from(self, person: User) -> bool:
+        """Whether this person sent it, as its author or for them."""
+        return person.pk == (self.put_in_by_id or self.author_id)
+
     def told(self) -> dict[str, Any]:
         """What events tell of it."""
-        return {
+        said = {
             "id": str(self.uuid),
             "evidence": str(self.evidence.uuid),
             "number": self.number,
@@ -180,6 +196,7 @@ class EvidenceVersion(ToldModel, PublicModel):
             "author": str(self.author.uuid),
             "made_at": told_time(self.made_at),
         }
+        return said | ({"put_in_by": str(self.put_in_by.uuid)} if self.put_in_by else {})
 
 
 class EvidenceFileQuerySet(models.QuerySet["EvidenceFile"]):
