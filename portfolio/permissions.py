@@ -76,11 +76,14 @@ def may_add_evidence(user: User, registration: Registration) -> bool:
     return bool(authors_for(user, registration))
 
 
+def may_add_like(user: User, evidence: Evidence) -> bool:
+    """Whether the person may add further evidence of the same author beside this: parts of it, say."""
+    return evidence.author_id in {author.pk for author in authors_for(user, evidence.registration)}
+
+
 def may_change_evidence(user: User, evidence: Evidence) -> bool:
     """The author of a piece may correct or remove it, and so may who put it in for them, until it is first claimed."""
-    if user.pk not in {evidence.author_id, evidence.put_in_by_id}:
-        return False
-    if evidence.author_id not in {author.pk for author in authors_for(user, evidence.registration)}:
+    if user.pk not in {evidence.author_id, evidence.put_in_by_id} or not may_add_like(user, evidence):
         return False
     return evidence.author_id == user.pk or not evidence.claims.exists()
 

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from portfolio.evidence import splitting_views as splitting
 from portfolio.evidence import views as evidence
 from portfolio.files import arriving_views as arriving
 from portfolio.files import views as files
@@ -25,5 +26,6 @@ urlpatterns = [
     path("files/<uuid:file>/open/", files.file_open, name="file_open"),
     path("files/<uuid:file>/copy/", files.file_copy, name="file_copy"),
     path("files/<uuid:file>/pages/<int:page>/", files.file_page, name="file_page"),
+    path("files/<uuid:file>/split/", splitting.split, name="file_split"),
     path("files/<uuid:file>/viewer/", files.file_viewer, name="file_viewer"),
 ]

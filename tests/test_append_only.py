@@ -5,6 +5,7 @@ A table of ours that is neither protected nor named here as one that may change 
 """
 
 import datetime
+import uuid
 
 import pytest
 from django.apps import apps
@@ -54,8 +55,11 @@ def unit(verified_unit, evidence, candidate, assessor, verifier, centre):
     FinalForm.objects.update(stored_file=stored, rendered_at=now)
     version = open_version(verified_unit)
     unit_reopen(unit=verified_unit, actor=verifier, reason="A date is wrong.", stamp=version.stamp)
-    add_evidence(verified_unit.registration, assessor, author=candidate)
     first = evidence.versions.get()
+    handed_over = add_evidence(verified_unit.registration, assessor, author=candidate)
+    copy = {field.name: getattr(handed_over, field.name) for field in Evidence._meta.concrete_fields}
+    copy |= {"id": None, "uuid": uuid.uuid4(), "form_key": uuid.uuid4(), "number": 3, "taken_from": first}
+    Evidence.objects.create(**copy)
     second = EvidenceVersion.objects.create(
         evidence=evidence,
         number=2,

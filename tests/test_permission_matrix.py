@@ -96,6 +96,7 @@ MATRIX = {
     "portfolio:file_copy": PORTFOLIO,
     "portfolio:file_page": PORTFOLIO,
     "portfolio:file_viewer": PORTFOLIO,
+    "portfolio:file_split": portfolio_only(candidate=200, assessor=200, coordinator=200),
     "assessments:portfolio": PORTFOLIO,
     "assessments:unit": PORTFOLIO,
     "assessments:grid": PORTFOLIO,

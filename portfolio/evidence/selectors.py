@@ -159,6 +159,34 @@ def piece_in_units(evidence: Evidence, latest: EvidenceVersion) -> list[PieceInU
     return found
 
 
+@dataclass(frozen=True, kw_only=True)
+class Taken:
+    """A piece that pages or files were taken over from or into, and whether it is of another portfolio."""
+
+    piece: Evidence
+    is_elsewhere: bool
+    is_visible: bool = True  # to who looks at it
+
+
+def taken_from(evidence: Evidence, person: User) -> Taken | None:
+    """Return what the piece was taken from; in no query if that is in the same portfolio."""
+    if not evidence.taken_from:
+        return None
+    piece = evidence.taken_from.evidence
+    is_elsewhere = piece.registration_id != evidence.registration_id
+    is_visible = not is_elsewhere or Evidence.objects.visible_to(person).filter(pk=piece.pk).exists()
+    return Taken(piece=piece, is_elsewhere=is_elsewhere, is_visible=is_visible)
+
+
+def taken_over(evidence: Evidence, person: User) -> list[Taken]:
+    """Return the pieces that took pages or files of this one over, as far as the person may see them; one query."""
+    pieces = Evidence.objects.visible_to(person).kept().filter(taken_from__evidence=evidence)
+    return [
+        Taken(piece=piece, is_elsewhere=piece.registration_id != evidence.registration_id)
+        for piece in pieces.select_related("registration__qualification", "registration__centre")
+    ]
+
+
 def held_elsewhere(registration: Registration) -> list[tuple[UnitRevision, tuple[str, ...]]]:
     """Return, by unit, the documents that the units of the portfolio let stay at the workplace."""
     taken = CandidateUnit.objects.taken().filter(registration=registration)

@@ -78,18 +78,39 @@ def evidence_add(
         _consume(staged)
         return sent_before
     arrived = _locked(staged)
+    evidence = piece_make(
+        registration=registration, actor=actor, author=author, form_key=form_key, details=details, held=arrived
+    )
+    _consume(arrived)
+    return evidence
+
+
+def piece_make(
+    *,
+    registration: Registration,
+    actor: User,
+    author: User,
+    form_key: uuid.UUID,
+    details: EvidenceDetails,
+    held: Sequence[AFile],
+    taken_from: EvidenceVersion | None = None,
+) -> Evidence:
+    """Make a piece that holds these files, and write its event.
+
+    For services that hold the lock of the portfolio and have asked `authors_for`. Raises ValidationError.
+    """
     last = registration.evidence.aggregate(last=Max("number"))["last"] or 0
     evidence = Evidence.objects.create(
         registration=registration,
         number=last + 1,
         author=author,
         put_in_by=None if author == actor else actor,
+        taken_from=taken_from,
         added_at=timezone.now(),
         form_key=form_key,
     )
     version = _version(evidence=evidence, number=1, actor=actor, details=details, at=evidence.added_at)
-    files = _save(version, arrived)
-    _consume(arrived)
+    files = _save(version, held)
     previews_ask(files)
     event_add(
         chain=registration.chain,

@@ -16,14 +16,17 @@ from portfolio.evidence.selectors import (
     held_elsewhere,
     period,
     piece_in_units,
+    taken_from,
+    taken_over,
     units_of,
     version_history,
 )
 from portfolio.evidence.services import evidence_add, evidence_correct, evidence_remove
+from portfolio.evidence.splitting import pages_of
 from portfolio.files.tasks import previews_ask
 from portfolio.models import Evidence, EvidenceVersion, Registration, State
 from portfolio.models.evidence_number import evidence_number
-from portfolio.permissions import authors_for, capacities_in, capacity_in, may_change_evidence
+from portfolio.permissions import authors_for, capacities_in, capacity_in, may_add_like, may_change_evidence
 from portfolio.services.claims import may_claim_as
 from record.errors import ChangedMeanwhile
 
@@ -57,11 +60,15 @@ def detail(request: SignedInRequest, centre: UUID, evidence: UUID) -> HttpRespon
     previews_ask(shown.file for shown in history[0].files)
     units = piece_in_units(piece, history[0].version) if piece.removed_at is None else []
     capacities = capacities_in(request.user, piece.registration, [one.unit for one in units])
+    may_add = piece.removed_at is None and may_add_like(request.user, piece)
     context = {
         "evidence": piece,
         "latest": history[0].version,
+        "splits": [shown.file for shown in history[0].files if may_add and pages_of(shown.file) > 1],
         "period": period(history[0].version),
         "history": history,
+        "taken_from": taken_from(piece, request.user),
+        "taken_over": taken_over(piece, request.user),
         "units": [(one, may_claim_as(capacities.get(one.unit.pk), State(one.state))) for one in units],
         "may_change": piece.removed_at is None and may_change_evidence(request.user, piece),
     }
@@ -118,7 +125,12 @@ def remove(request: SignedInRequest, centre: UUID, evidence: UUID) -> HttpRespon
 
 def _piece(request: SignedInRequest, centre: UUID, evidence: UUID) -> Evidence:
     visible = Evidence.objects.visible_to(request.user).select_related(
-        "registration__centre", "registration__candidate", "author", "put_in_by"
+        "registration__centre",
+        "registration__candidate",
+        "author",
+        "put_in_by",
+        "taken_from__evidence__registration__centre",
+        "taken_from__evidence__registration__qualification",
     )
     return get_object_or_404(visible, registration__centre__uuid=centre, uuid=evidence)
 

@@ -87,14 +87,18 @@ class Evidence(ToldModel, PublicModel):
     """One numbered piece of a portfolio. Numbers are never reused; a removed piece keeps its own."""
 
     told_as: ClassVar[str] = "evidence"
-    told_with: ClassVar[tuple[str, ...]] = ("registration", "author", "put_in_by")
-    told_where_set: ClassVar[tuple[str, ...]] = ("put_in_by",)
+    told_with: ClassVar[tuple[str, ...]] = ("registration", "author", "put_in_by", "taken_from")
+    told_where_set: ClassVar[tuple[str, ...]] = ("put_in_by", "taken_from")
 
     registration = models.ForeignKey(Registration, on_delete=models.PROTECT, related_name="evidence")
     number = models.PositiveIntegerField()
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="evidence")
     # Who put in what the author handed over to them; it makes nobody take part. Null: the author did.
     put_in_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="evidence_put_in", null=True, blank=True)
+    # The version of another piece of the same candidate whose pages or files this one took over.
+    taken_from = models.ForeignKey(
+        "EvidenceVersion", on_delete=models.PROTECT, related_name="taken_over", null=True, blank=True
+    )
     added_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True, blank=True)
     # Sent by the form that adds the piece: a second press of the button finds what the first one saved.
@@ -118,7 +122,7 @@ class Evidence(ToldModel, PublicModel):
 
     def told(self) -> dict[str, Any]:
         """What events tell of it. `form_key` is not told: it only keeps a second press from adding the piece again."""
-        said = {
+        said: dict[str, Any] = {
             "id": str(self.uuid),
             "registration": str(self.registration.uuid),
             "number": self.number,
@@ -126,7 +130,11 @@ class Evidence(ToldModel, PublicModel):
             "added_at": told_time(self.added_at),
             "removed_at": told_time(self.removed_at),
         }
-        return said | ({"put_in_by": str(self.put_in_by.uuid)} if self.put_in_by else {})
+        if self.put_in_by:
+            said["put_in_by"] = str(self.put_in_by.uuid)
+        if self.taken_from:
+            said["taken_from"] = str(self.taken_from.uuid)
+        return said
 
 
 class EvidenceVersion(ToldModel, PublicModel):
