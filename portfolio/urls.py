@@ -3,6 +3,7 @@
 from django.urls import path
 
 from portfolio.evidence import splitting_views as splitting
+from portfolio.evidence import taking_views as taking
 from portfolio.evidence import views as evidence
 from portfolio.files import arriving_views as arriving
 from portfolio.files import views as files
@@ -22,6 +23,7 @@ urlpatterns = [
     path("evidence/<uuid:evidence>/", evidence.detail, name="evidence"),
     path("evidence/<uuid:evidence>/correct/", evidence.correct, name="evidence_correct"),
     path("evidence/<uuid:evidence>/remove/", evidence.remove, name="evidence_remove"),
+    path("evidence/<uuid:evidence>/take/", taking.take, name="evidence_take"),
     path("files/<uuid:file>/", files.file_download, name="file_download"),
     path("files/<uuid:file>/open/", files.file_open, name="file_open"),
     path("files/<uuid:file>/copy/", files.file_copy, name="file_copy"),

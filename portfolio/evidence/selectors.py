@@ -187,6 +187,13 @@ def taken_over(evidence: Evidence, person: User) -> list[Taken]:
     ]
 
 
+def portfolios_beside(registration: Registration, person: User) -> list[Registration]:
+    """Return the other portfolios of its candidate in its centre that the person may see, the latest first."""
+    there = Registration.objects.visible_to(person).exclude(pk=registration.pk)
+    there = there.filter(candidate=registration.candidate_id, centre=registration.centre_id)
+    return list(there.select_related("qualification", "centre", "candidate").order_by("-registered_at", "-pk"))
+
+
 def held_elsewhere(registration: Registration) -> list[tuple[UnitRevision, tuple[str, ...]]]:
     """Return, by unit, the documents that the units of the portfolio let stay at the workplace."""
     taken = CandidateUnit.objects.taken().filter(registration=registration)

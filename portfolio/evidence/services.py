@@ -4,6 +4,7 @@ import datetime
 import uuid
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
+from typing import Self
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -49,6 +50,11 @@ class EvidenceDetails:
     happened_to: datetime.date | None = None
     location: str = ""
     relevance: str = ""
+
+    @classmethod
+    def of(cls, version: EvidenceVersion) -> Self:
+        """Return what a version says."""
+        return cls(**{said.name: getattr(version, said.name) for said in fields(cls)})
 
 
 @transaction.atomic

@@ -9,8 +9,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from weasyprint import HTML
 
-from portfolio.evidence import splitting
-from portfolio.evidence.services import evidence_remove
+from portfolio.evidence.services import evidence_remove, piece_make
 from portfolio.evidence.splitting import Part, evidence_split
 from portfolio.files.drawing import preview_make
 from portfolio.files.services import open_stored
@@ -147,14 +146,13 @@ def test_more_rows_keep_what_was_typed_and_ask_nothing_yet(signed_in, scan):
 
 def test_all_are_saved_or_none(signed_in, scan, monkeypatch):
     stored = StoredFile.objects.count()
-    made_one = splitting.piece_make
 
     def fails_later(**said):
         if made():
             raise ValidationError("The disk is full.")
-        return made_one(**said)
+        return piece_make(**said)
 
-    monkeypatch.setattr(splitting, "piece_make", fails_later)
+    monkeypatch.setattr("portfolio.evidence.splitting.piece_make", fails_later)
     answer = signed_in.post(url(scan), typed(LETTERS, NOTES))
     assert "The disk is full." in words(answer)
     assert not made()
