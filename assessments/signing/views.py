@@ -35,6 +35,7 @@ from centres.http import SignedInRequest
 from centres.interrupted import form_data
 from centres.models import User
 from centres.permissions import holds_award
+from portfolio.evidence.same_files import same_files
 from portfolio.evidence.selectors import period
 from portfolio.files.services import files_of, gone_among
 from portfolio.models import CandidateUnit, Capacity, EvidenceFile, EvidenceVersion
@@ -118,6 +119,7 @@ def sign(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
         "unit": found,
         "record": standing,
         "pieces": _pieces(grid, files),
+        "same_files": same_files(files, registration=found.registration, person=request.user),
         "criteria": grid_key(grid, unit="../", with_claims=True),
         "stage": str(stage),
         "title": SIGN_WORDS[stage],

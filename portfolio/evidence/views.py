@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from centres.http import SignedInRequest
 from centres.interrupted import form_data
 from portfolio.evidence.forms import CorrectionForm, EvidenceForm
+from portfolio.evidence.same_files import same_files
 from portfolio.evidence.selectors import (
     changes_between,
     held_elsewhere,
@@ -68,6 +69,9 @@ def detail(request: SignedInRequest, centre: UUID, evidence: UUID) -> HttpRespon
         "splits": [shown.file for shown in history[0].files if may_add and pages_of(shown.file) > 1],
         "period": period(history[0].version),
         "history": history,
+        "same_files": same_files(
+            [shown.file for shown in history[0].files], registration=piece.registration, person=request.user
+        ),
         "may_take": may_add and bool(portfolios_beside(piece.registration, request.user)),
         "taken_from": taken_from(piece, request.user),
         "taken_over": taken_over(piece, request.user),
