@@ -33,11 +33,13 @@ class SameFile:
 
 
 def same_files(files: Collection[EvidenceFile], *, registration: Registration, person: User) -> list[SameFile]:
-    """Return which of these files of a portfolio other candidates have, for all but its candidate; one query at most.
+    """Return which of these files of a portfolio other candidates have, for all but its candidate.
 
-    A stored file is one of one centre, so no other centre is told of. From docs/contributors/domain.md, "People": no
-    candidate learns of another, and nobody of one whose portfolio is not open to them.
+    The files come from `with_others`, so it takes a query only where there are any. A stored file is one of one centre,
+    so no other centre is told of. From docs/contributors/domain.md, "People": no candidate learns of another, and
+    nobody of one whose portfolio is not open to them.
     """
+    files = [file for file in files if file.is_with_others]
     if not files or registration.candidate_id == person.pk:
         return []
     uses = (

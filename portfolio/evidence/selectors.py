@@ -60,7 +60,7 @@ class VersionShown:
 def version_history(evidence: Evidence) -> list[VersionShown]:
     """Return the versions of a piece, the latest first, in two queries."""
     versions = evidence.versions.select_related("author", "put_in_by").prefetch_related(
-        Prefetch("files", EvidenceFile.objects.select_related("stored_file__centre"))
+        Prefetch("files", EvidenceFile.objects.with_others().select_related("stored_file__centre"))
     )
     shown: list[VersionShown] = []
     before: EvidenceVersion | None = None

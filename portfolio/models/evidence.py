@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+from django.db.models import CheckConstraint, Exists, F, OuterRef, Q, UniqueConstraint
 
 from centres.models import Centre, User
 from portfolio.models.evidence_number import evidence_number
@@ -212,12 +212,20 @@ class EvidenceFileQuerySet(models.QuerySet["EvidenceFile"]):
         """The files of the evidence the person may see."""
         return self.filter(PortfolioOpen(user, "version__evidence__registration__"))
 
+    def with_others(self) -> "EvidenceFileQuerySet":
+        """Tell of each in `is_with_others` whether another candidate of the centre has a piece with the same bytes."""
+        candidate = "version__evidence__registration__candidate"
+        same = EvidenceFile.objects.filter(stored_file=OuterRef("stored_file"), version__evidence__removed_at=None)
+        return self.annotate(is_with_others=Exists(same.filter(~Q(**{candidate: OuterRef(candidate)}))))
+
 
 class EvidenceFile(ToldModel, PublicModel):
     """A stored file in a version of a piece of evidence, under the name it was uploaded with.
 
     `content_type` is what the file is, read from its bytes and, where these leave it open, from its name.
     """
+
+    is_with_others: bool  # where `with_others` was asked
 
     told_as: ClassVar[str] = "evidence_file"
     told_with: ClassVar[tuple[str, ...]] = ("version", "stored_file")

@@ -115,7 +115,8 @@ def test_what_is_no_other_portfolio_of_theirs_in_this_centre_is_refused(
     on_the_hill = registration_create(
         centre=cleo.centre, actor=cleo.user, candidate=candidate, number="", revisions=revisions
     )
-    signed_in.force_login(candidate)  # whose password is another now
+    candidate.refresh_from_db()  # whose password is another now
+    signed_in.force_login(candidate)
     for into in (piece.registration, ottos, on_the_hill):
         with pytest.raises(PermissionDenied):
             evidence_take(evidence=piece, into=into, actor=candidate)
