@@ -46,6 +46,12 @@ def pages_of(file: EvidenceFile) -> int:
     return preview.count if preview else 0
 
 
+def may_have_pages(file: EvidenceFile) -> bool:
+    """Whether it is a PDF of several pages, or one whose pages are not counted yet."""
+    preview = preview_of(file)
+    return file.content_type == PDF and (preview is None or preview.count > 1)
+
+
 def part_keys(form_key: uuid.UUID) -> list[uuid.UUID]:
     """The form keys of the pieces that one sending of the form makes, in the order of its rows."""
     return [uuid.uuid5(form_key, str(number)) for number in range(PARTS_AT_ONCE)]

@@ -24,7 +24,7 @@ from portfolio.evidence.selectors import (
     version_history,
 )
 from portfolio.evidence.services import evidence_add, evidence_correct, evidence_remove
-from portfolio.evidence.splitting import pages_of
+from portfolio.evidence.splitting import may_have_pages
 from portfolio.files.tasks import previews_ask
 from portfolio.models import Evidence, EvidenceVersion, Registration, State
 from portfolio.models.evidence_number import evidence_number
@@ -66,7 +66,7 @@ def detail(request: SignedInRequest, centre: UUID, evidence: UUID) -> HttpRespon
     context = {
         "evidence": piece,
         "latest": history[0].version,
-        "splits": [shown.file for shown in history[0].files if may_add and pages_of(shown.file) > 1],
+        "splits": [shown.file for shown in history[0].files if may_add and may_have_pages(shown.file)],
         "period": period(history[0].version),
         "history": history,
         "same_files": same_files(
