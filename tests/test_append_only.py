@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from assessments.models import AssessorStatement, FinalForm, Judgement, PinnedEvidence, Return, Signature
 from assessments.steps_back.services import unit_reopen
-from centres.models import Membership
+from centres.models import CentrePolicy, Membership
+from centres.policy.choices import LIMITS
 from portfolio.files.services import bytes_store
 from portfolio.models import (
     Allocation,
@@ -27,6 +28,7 @@ from portfolio.models import (
 )
 from tests.append_only import assert_append_only
 from tests.assessments.steps import open_version
+from tests.centres.policies import choose
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -46,7 +48,7 @@ MAY_CHANGE = {
 
 
 @pytest.fixture
-def unit(verified_unit, evidence, candidate, verifier, centre):
+def unit(verified_unit, evidence, candidate, verifier, centre, coordinator):
     """Pat's unit after a reopening, with a row in every table in which all that can be filled is filled."""
     now = timezone.now()
     stored = bytes_store(centre=centre, content=b"a letter")
@@ -77,6 +79,7 @@ def unit(verified_unit, evidence, candidate, verifier, centre):
     cover.until = now + datetime.timedelta(days=1)
     cover.save()
     Allocation.objects.update(ended_at=now)
+    choose(centre, coordinator, **dict.fromkeys(LIMITS, 5))
     Membership.objects.update(ended_at=now)
     Evidence.objects.update(removed_at=now)
     return verified_unit
@@ -111,6 +114,7 @@ def test_nothing_of_what_was_said_or_signed_changes_or_goes():
         Signature,
         PinnedEvidence,
         Return,
+        CentrePolicy,
     ):
         assert_append_only(model.objects.order_by("pk").reverse()[0])
     assert_append_only(FinalForm.objects.get(), may_change=["attempts"])

@@ -36,11 +36,12 @@ from centres.interrupted import form_data
 from centres.models import User
 from centres.permissions import holds_award
 from portfolio.evidence.selectors import period
+from portfolio.evidence_age import age_asked, last_day
 from portfolio.files.services import files_of, gone_among
 from portfolio.models import CandidateUnit, Capacity, EvidenceFile, EvidenceVersion
 from portfolio.people_on_unit import people_on
 from portfolio.permissions import ROLE_OF, capacity_in
-from portfolio.remarks import Remark, remarks_on
+from portfolio.remarks import AgeAsked, Remark, remarks_on
 from record.errors import InvalidTransition
 from record.keys import SigningKeyUnusable
 from standards.evidence_kinds import EvidenceKind, Setting
@@ -117,7 +118,7 @@ def sign(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
     context = {
         "unit": found,
         "record": standing,
-        "pieces": _pieces(grid, files),
+        "pieces": _pieces(grid, files, age_asked(found.registration.centre, grid.version)),
         "criteria": grid_key(grid, unit="../", with_claims=True),
         "stage": str(stage),
         "title": SIGN_WORDS[stage],
@@ -193,7 +194,7 @@ class SignedPiece:
     remarks: list[Remark]
 
 
-def _pieces(grid: Grid, claimed: Sequence[EvidenceFile]) -> list[SignedPiece]:
+def _pieces(grid: Grid, claimed: Sequence[EvidenceFile], age: AgeAsked) -> list[SignedPiece]:
     """The pieces that are signed, by number, with their files; one query."""
     pks = {grid.pieces[evidence].version for evidence, _ in grid.marks}
     rows = EvidenceVersion.objects.filter(pk__in=pks).only(*SIGNED_OF_A_PIECE)
@@ -217,6 +218,8 @@ def _pieces(grid: Grid, claimed: Sequence[EvidenceFile]) -> list[SignedPiece]:
                 title=row.title,
                 author=grid.pieces[row.evidence_id].author,
                 is_elsewhere=bool(row.location) and not files[row.pk],
+                happened=last_day(row),
+                age=age,
             ),
         )
         for row in sorted(rows, key=lambda row: grid.pieces[row.evidence_id].number)
