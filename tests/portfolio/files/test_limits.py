@@ -133,7 +133,7 @@ def test_a_full_portfolio_says_how_much_is_used_and_takes_no_more_before_a_byte_
     )
     page = client.get(reverse("portfolio:evidence_add", args=[centre.uuid, registration.uuid])).content.decode()
     assert "There is room for 1.0\xa0MB more, of 3.0\xa0MB." in page
-    with pytest.raises(ValidationError, match="c.txt was not kept"):
+    with pytest.raises(ValidationError, match="was not kept: it has"):
         stage(registration, candidate, text("c.txt", MB + 1, b"c"))
     assert StoredFile.objects.count() == 1
 
