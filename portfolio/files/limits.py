@@ -69,18 +69,11 @@ class Room:
         return max(0, self.quota - self.stored - self.arriving)
 
 
-def rooms(
-    policy: CentrePolicy,
-    *,
-    registration: Registration,
-    user: User,
-    sha256: str = "",
-    besides: ArrivingFile | None = None,
-) -> list[Room]:
+def rooms(policy: CentrePolicy, *, registration: Registration, user: User, sha256: str = "") -> list[Room]:
     """Return the quotas that hold for what the person adds here, the tightest first; none where the policy sets none.
 
     Counted are the files of all versions of evidence, those that wait for their form, and those that are arriving at
-    their announced size; each bytes once. `sha256` and `besides` name what is not counted: a file that is about to be.
+    their announced size; the same bytes once. Those with the digest `sha256` are not counted: they are about to come.
     """
     centre = policy.centre
     asked = [
@@ -104,7 +97,7 @@ def rooms(
         used = Q(pk__in=EvidenceFile.objects.filter(of_evidence).values("stored_file_id"))
         waits = Q(pk__in=StagedFile.objects.filter(of_others).values("stored_file_id"))
         stored = StoredFile.objects.filter(used | waits).exclude(sha256=sha256)
-        arriving = ArrivingFile.objects.filter(of_others, staged=None).exclude(pk__in=[besides.pk] if besides else [])
+        arriving = ArrivingFile.objects.filter(of_others, staged=None)
         found.append(Room(whose=whose, quota=quota * MB, stored=_bytes(stored), arriving=_bytes(arriving)))
     return sorted(found, key=lambda room: room.left)
 
@@ -121,18 +114,17 @@ def refuse_overfull(
     name: str,
     size: int,
     sha256: str = "",
-    besides: ArrivingFile | None = None,
 ) -> None:
     """Raise ValidationError, with a sentence, for a file for which the person or the portfolio has no room left.
 
     Call it in the transaction that adds the file: the person and the portfolio stay locked until it ends, so that two
-    files that come at once do not both take the last room. `sha256` and `besides` as in `rooms`.
+    files that come at once do not both take the last room. `sha256` as in `rooms`, where it is known.
     """
     if policy.person_quota_mb is not None:
         User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if policy.portfolio_quota_mb is not None:
         Registration.objects.select_for_update(no_key=True).get(pk=registration.pk)
-    for room in rooms(policy, registration=registration, user=user, sha256=sha256, besides=besides):
+    for room in rooms(policy, registration=registration, user=user, sha256=sha256):
         if size > room.left:
             used = filesizeformat(room.stored + room.arriving)
             on_the_way = ", with what is still arriving," if room.arriving else ""
