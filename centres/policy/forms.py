@@ -74,10 +74,10 @@ class PolicyForm(forms.Form):
         """Show what the policy says, or other `choices` to be saved over it."""
         shown = choices or policy.choices
         said = {field.name: getattr(shown, field.name) for field in fields(PolicyChoices)}
-        super().__init__(data, initial=said | {"seen": policy.number})
+        super().__init__(data, initial=said | {"file_groups": list(shown.file_groups), "seen": policy.number})
         site = f"{largest_file_of_the_site():,} MB"
-        for name, said in HELP.items():
-            self.fields[name].help_text = policy.centre.words.say(said).replace("[site]", site)
+        for name, sentence in HELP.items():
+            self.fields[name].help_text = policy.centre.words.say(sentence).replace("[site]", site)
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True  # the template has it

@@ -211,7 +211,8 @@ def to_the_policy(of: str) -> Change:
 
     def change(_: Eventful) -> tuple[Any, Values]:
         row = CentrePolicy.objects.get(number=1)
-        return row, {of: other_value(CentrePolicy._meta.get_field(of), getattr(row, of))}
+        field = next(field for field in CentrePolicy._meta.concrete_fields if field.name == of)
+        return row, {of: other_value(field, getattr(row, of))}
 
     return change
 

@@ -115,7 +115,9 @@ def test_the_service_refuses_what_a_policy_cannot_say(centre, coordinator, chang
 
 
 def test_the_page_shows_what_holds_and_saves_another(client, page, centre):
-    assert "Who changed what" not in client.get(page).content.decode()
+    shown = client.get(page).content.decode()
+    assert "Who changed what" not in shown
+    assert shown.count(" checked") == 3 + len(FileGroup)  # a word for each, and all files
     answer = client.post(page, LETTERS | {"seen": "0"}, follow=True)
 
     assert answer.redirect_chain == [(page, 302)]
@@ -157,6 +159,7 @@ def test_who_changed_it_meanwhile_is_not_overwritten_and_one_s_own_changes_are_k
     answer = client.post(page, LETTERS | {"seen": "0"})
     assert "The policy was changed since you opened the page." in answer.content.decode()
     shown = answer.context["form"].initial
+    assert answer.content.decode().count(" checked") == 3 + len(LETTERS["file_groups"])
     assert (shown["candidate_word"], shown["largest_file_mb"], shown["evidence_age_months"]) == ("learner", 50, 24)
     assert policy_of(centre).largest_file_mb == 30
 
@@ -176,5 +179,5 @@ def test_of_two_who_save_at_once_one_is_told(centre, coordinator):
         )
 
     results = at_once(save(10), save(20))
-    assert sorted(type(result) for result in results if isinstance(result, Exception)) == [ChangedMeanwhile]
+    assert [type(result) for result in results if isinstance(result, Exception)] == [ChangedMeanwhile]
     assert CentrePolicy.objects.filter(number=1).count() == 1

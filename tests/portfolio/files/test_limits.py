@@ -39,7 +39,7 @@ def said(error):
 
 
 def test_each_type_is_in_the_group_that_people_expect():
-    groups = {group: [] for group in FileGroup}
+    groups: dict[FileGroup, list[str]] = {group: [] for group in FileGroup}
     for one in FILE_TYPES:
         groups[group_of(one.content_type)].append(one.extensions[0])
     assert {str(group): " ".join(endings) for group, endings in groups.items()} == {
