@@ -130,6 +130,7 @@ PAGES = (
     Page(name="unit-add", who="cora", url=at("portfolio:unit_add", *PORTFOLIO, of="una")),
     Page(name="unit-add-units", who="cora", url=at("portfolio:unit_add", *PORTFOLIO, of="una", query="framework=nvq")),
     Page(name="centre", who="cora", url=at("centres:centre", "centre")),
+    Page(name="policy", who="cora", url=at("centres:policy", "centre")),
     Page(name="people", who="cora", url=at("centres:people", "centre")),
     Page(name="person-add", who="cora", url=at("centres:person_add", "centre")),
     Page(name="role-end", who="cora", url=at("centres:role_end", "centre", "membership")),

@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from assessments.models import AssessorStatement, FinalForm, Judgement, Opening, PinnedEvidence, Return, Signature
 from assessments.steps_back.services import unit_reopen
-from centres.models import Membership
+from centres.models import CentrePolicy, Membership
+from centres.policy.choices import LIMITS
 from portfolio.files.services import bytes_store
 from portfolio.models import (
     Allocation,
@@ -29,6 +30,7 @@ from portfolio.models import (
 from tests.append_only import assert_append_only
 from tests.assessments.steps import open_version
 from tests.cast import add_evidence
+from tests.centres.policies import choose
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -49,7 +51,7 @@ MAY_CHANGE = {
 
 
 @pytest.fixture
-def unit(verified_unit, evidence, candidate, assessor, verifier, centre):
+def unit(verified_unit, evidence, candidate, assessor, verifier, centre, coordinator):
     """Pat's unit after a reopening, with a row in every table in which all that can be filled is filled."""
     now = timezone.now()
     stored = bytes_store(centre=centre, content=b"a letter")
@@ -85,6 +87,7 @@ def unit(verified_unit, evidence, candidate, assessor, verifier, centre):
     cover.until = now + datetime.timedelta(days=1)
     cover.save()
     Allocation.objects.update(ended_at=now)
+    choose(centre, coordinator, **dict.fromkeys(LIMITS, 5))
     Membership.objects.update(ended_at=now)
     Opening.objects.create(person=candidate, version=second, position=1, at=now)
     Evidence.objects.update(removed_at=now)
@@ -121,6 +124,7 @@ def test_nothing_of_what_was_said_or_signed_changes_or_goes():
         PinnedEvidence,
         Opening,
         Return,
+        CentrePolicy,
     ):
         assert_append_only(model.objects.order_by("pk").reverse()[0])
     assert_append_only(FinalForm.objects.get(), may_change=["attempts"])

@@ -74,6 +74,7 @@ MATRIX = {
     "standards:unit_pdf": EVERYONE,
     "standards:revision": EVERYONE,
     "centres:centre": COORDINATOR,
+    "centres:policy": COORDINATOR,
     "centres:people": COORDINATOR,
     "centres:person_add": COORDINATOR,
     "centres:invite": COORDINATOR | {"coordinator": 302},

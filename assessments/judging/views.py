@@ -26,6 +26,7 @@ from centres.http import SignedInRequest
 from centres.interrupted import form_data
 from portfolio.evidence.same_files import same_files
 from portfolio.evidence.selectors import period
+from portfolio.evidence_age import age_asked, last_day
 from portfolio.files.selectors import files_of
 from portfolio.files.tasks import previews_ask
 from portfolio.models import CandidateUnit, Claim
@@ -66,6 +67,8 @@ def judge(request: SignedInRequest, centre: UUID, unit: UUID, evidence: UUID) ->
             title=version.title,
             author=found.registration.writes_as(version.evidence.author_id),
             is_elsewhere=bool(version.location) and not shown,
+            happened=last_day(version),
+            age=age_asked(found.registration.centre, claimed.version),
         ),
         "state": claimed.version,
         "files": shown,

@@ -15,7 +15,7 @@ from django.db.models import Model
 
 from assessments.models import AssessorStatement, FinalForm, Judgement, Return, Signature
 from assessments.proof.reading import each, read
-from centres.models import Centre, Membership, User
+from centres.models import Centre, CentrePolicy, Membership, User
 from portfolio.models import (
     Allocation,
     CandidateUnit,
@@ -36,6 +36,7 @@ ROWS: Mapping[str, Mapping[type[ToldModel], str]] = {
     ChainKind.SITE: {User: "", Centre: ""},
     ChainKind.CENTRE: {
         Centre: "pk",
+        CentrePolicy: "centre",
         Membership: "centre",
         Registration: "centre",
         Allocation: "candidate_unit__registration__centre",
@@ -61,6 +62,7 @@ ROWS: Mapping[str, Mapping[type[ToldModel], str]] = {
 TOLD_BY: Mapping[str, frozenset[str]] = {
     "person": frozenset({"person"}),
     "centre": frozenset({"centre"}),
+    "policy": frozenset({"policy"}),
     "role": frozenset({"membership"}),
     "portfolio": frozenset({"registration", "allocation"}),
     "registration": frozenset({"registration"}),

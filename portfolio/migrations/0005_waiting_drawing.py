@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("centres", "0002_append_only"),
         ("django_tasks_database", "0018_rename_succeeded_status"),
-        ("portfolio", "0003_arriving_file"),
+        ("portfolio", "0004_put_in_by"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

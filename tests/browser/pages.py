@@ -359,6 +359,7 @@ PAGES = (
     # The coordinator
     SitePage(name="home-coordinator", who="Marva"),
     SitePage(name="centre", who="Marva", steps=("Centre",)),
+    SitePage(name="policy", who="Marva", steps=("Centre", "Open the policy")),
     SitePage(name="people", who="Marva", steps=("People",)),
     SitePage(name="people-award", who="Marva", steps=("People",), then=note_the_award),
     SitePage(name="person-add", who="Marva", steps=("People", "Add a person")),

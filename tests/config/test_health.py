@@ -393,6 +393,14 @@ def test_a_disk_that_is_full(answer, monkeypatch):
     assert response.json()["disk"] == "Less than 500 MB of the disk are free."
 
 
+def test_a_disk_with_less_than_its_reserve_says_that_files_are_refused(answer, monkeypatch, settings):
+    settings.DISK_RESERVE_BYTES = 60 * 10**9
+    monkeypatch.setattr("shutil.disk_usage", lambda _: Usage(100e9, 41e9, 59e9))
+    assert degraded(
+        answer(), "disk", "Files are refused: the disk has less room than its reserve. Signing and all else go on."
+    )
+
+
 def test_a_disk_that_is_nearly_full_is_a_warning(answer, monkeypatch):
     monkeypatch.setattr("shutil.disk_usage", lambda _: Usage(100e9, 96e9, 4e9))
 
