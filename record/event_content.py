@@ -16,6 +16,7 @@ class ToldModel(models.Model):
 
     told_as: ClassVar[str]  # the noun under which particulars have the row
     told_with: ClassVar[tuple[str, ...]] = ()  # the other rows that `told` reads, as `select_related` takes them
+    told_if_any: ClassVar[tuple[str, ...]] = ()  # what is told only where it is said, being younger than the format
 
     class Meta:
         abstract = True

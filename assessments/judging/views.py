@@ -23,8 +23,7 @@ from assessments.standing.unit_record import ClaimRecord, UnitClaims, claims_in,
 from centres.http import SignedInRequest
 from centres.interrupted import form_data
 from portfolio.evidence.selectors import period
-from portfolio.files.selectors import files_of
-from portfolio.files.tasks import previews_ask
+from portfolio.files.selectors import files_of, previews_asked
 from portfolio.models import CandidateUnit, Claim, UnitVersion
 from portfolio.remarks import remarks_on
 from standards.naming import names_in
@@ -53,7 +52,7 @@ def judge(request: SignedInRequest, centre: UUID, unit: UUID, evidence: UUID) ->
         return render(request, "assessments/judging/judge_nothing.html", {"unit": found, "evidence": piece})
     version = claimed.claims[0].version
     shown = files_of(version)
-    previews_ask(file.file for file in shown)
+    previews_asked(shown)
     context = {
         "unit": found,
         "version": version,

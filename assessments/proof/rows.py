@@ -25,6 +25,7 @@ from portfolio.models import (
     EvidenceVersion,
     Participation,
     Registration,
+    RemovedFile,
     UnitVersion,
 )
 from record.canonical import canonical
@@ -49,6 +50,7 @@ ROWS: Mapping[str, Mapping[type[ToldModel], str]] = {
         Evidence: "registration",
         EvidenceVersion: "evidence__registration",
         EvidenceFile: "version__evidence__registration",
+        RemovedFile: "evidence__registration",
         Claim: "candidate_unit__registration",
         Judgement: "claim__candidate_unit__registration",
         AssessorStatement: "candidate_unit__registration",
@@ -65,7 +67,7 @@ TOLD_BY: Mapping[str, frozenset[str]] = {
     "portfolio": frozenset({"registration", "allocation"}),
     "registration": frozenset({"registration"}),
     "allocation": frozenset({"allocation"}),
-    "evidence": frozenset({"evidence", "evidence_version", "evidence_file"}),
+    "evidence": frozenset({"evidence", "evidence_version", "evidence_file", "removed_file"}),
     "claim": frozenset({"claim", "judgement", "participation"}),
     "statement": frozenset({"statement", "participation"}),
     "unit": frozenset({"unit", "unit_version", "participation", "signature", "return", "final_form"}),
@@ -152,7 +154,9 @@ def _faults_of(row: ToldModel, replayed: _Replayed) -> Iterator[str]:
         yield f"{_name(noun)} {says['id']}: No event tells of it."
     elif last.said is None:
         yield f"{_name(noun)} {says['id']}: Event {last.sequence} tells that it is gone, and it is there."
-    elif differing := [_name(key) for key, said in last.said.items() if says.get(key) != said]:
+    elif differing := [
+        _name(key) for key in {**last.said, **dict.fromkeys(row.told_if_any)} if says.get(key) != last.said.get(key)
+    ]:
         yield f"{_name(noun)} {says['id']}: Event {last.sequence} tells otherwise of its {', '.join(differing)}."
 
 

@@ -226,7 +226,7 @@ class CorrectionForm(EvidenceForm):
         self.latest = latest
         self.shown = self._shown()
         field = cast(KeepFilesField, self.fields["keep"])
-        kept = EvidenceFile.objects.filter(version=self.shown).select_related("stored_file__centre")
+        kept = EvidenceFile.objects.filter(version=self.shown).not_removed().select_related("stored_file__centre")
         self.written_file = kept.filter(name=WRITTEN).first()
         self.text = _text_of(self.written_file)
         self.fields["written"].initial = self.text
@@ -265,6 +265,10 @@ class CorrectionForm(EvidenceForm):
         unticked = {what_is_held(file) for file in self.shown.files.all()} - ticked
         data = cast(QueryDict, self.data).copy()
         data["seen"] = str(self.latest.number)
-        kept = [file for file in self.latest.files.all() if what_is_held(file) not in unticked and file.name != WRITTEN]
+        kept = [
+            file
+            for file in self.latest.files.not_removed()
+            if what_is_held(file) not in unticked and file.name != WRITTEN
+        ]
         data.setlist("keep", [str(file.uuid) for file in kept])
         return type(self)(data, latest=self.latest, user=self.user)

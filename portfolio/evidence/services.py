@@ -21,6 +21,7 @@ from portfolio.models import (
     EvidenceVersion,
     Participation,
     Registration,
+    RemovedFile,
     StagedFile,
     StoredFile,
 )
@@ -135,6 +136,7 @@ def evidence_correct(
         raise ChangedMeanwhile("This evidence was")
     if any(file.version_id != latest.pk for file in keep):
         raise ValidationError("One of the files to keep does not belong to this evidence.")
+    _require_not_removed(evidence, held)
     files = _save(version, held)
     claimed_in = set(evidence.claims.filter(withdrawn_at__isnull=True).values_list("candidate_unit", flat=True))
     begun: list[Participation] = []
@@ -198,6 +200,17 @@ def evidence_remove(*, evidence: Evidence, actor: User) -> None:
         row=evidence,
         gone=gone,
     )
+
+
+def _require_not_removed(evidence: Evidence, held: Sequence[AFile]) -> None:
+    """Refuse the bytes that a coordinator removed from the piece, kept or sent again under any name."""
+    bytes_held = {file.stored_file_id: file.name for file in held}
+    removed = RemovedFile.objects.filter(evidence=evidence, stored_file__in=bytes_held).first()
+    if removed:
+        raise ValidationError(
+            f"“{bytes_held[removed.stored_file_id]}” was removed from this evidence by {removed.removed_by}, so it "
+            "cannot be put in again. Leave it out."
+        )
 
 
 def _require_own(staged: Sequence[StagedFile], actor: User, registration: Registration) -> None:

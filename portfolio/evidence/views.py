@@ -20,10 +20,10 @@ from portfolio.evidence.selectors import (
     version_history,
 )
 from portfolio.evidence.services import evidence_add, evidence_correct, evidence_remove
-from portfolio.files.tasks import previews_ask
+from portfolio.files.selectors import previews_asked
 from portfolio.models import Evidence, EvidenceVersion, Registration, State
 from portfolio.models.evidence_number import evidence_number
-from portfolio.permissions import capacities_in, capacity_in, may_add_evidence, may_change_evidence
+from portfolio.permissions import capacities_in, capacity_in, may_add_evidence, may_change_evidence, may_remove_files
 from portfolio.services.claims import may_claim_as
 from record.errors import ChangedMeanwhile
 
@@ -52,7 +52,7 @@ def detail(request: SignedInRequest, centre: UUID, evidence: UUID) -> HttpRespon
     """Show a piece: what it says, its files, its versions, and where it is claimed."""
     piece = _piece(request, centre, evidence)
     history = version_history(piece)
-    previews_ask(shown.file for shown in history[0].files)
+    previews_asked(history[0].files)
     units = piece_in_units(piece, history[0].version) if piece.removed_at is None else []
     capacities = capacities_in(request.user, piece.registration, [one.unit for one in units])
     context = {
@@ -62,6 +62,7 @@ def detail(request: SignedInRequest, centre: UUID, evidence: UUID) -> HttpRespon
         "history": history,
         "units": [(one, may_claim_as(capacities.get(one.unit.pk), State(one.state))) for one in units],
         "may_change": piece.removed_at is None and may_change_evidence(request.user, piece),
+        "may_remove_files": may_remove_files(request.user, piece.registration),
     }
     return render(request, "portfolio/evidence/evidence.html", context)
 

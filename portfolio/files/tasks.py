@@ -34,7 +34,7 @@ def make_previews(wanted: list[tuple[str, str]], killed: int = 0) -> None:
     if others:
         make_previews.enqueue(others)
     uuid, content_type = first
-    uses = EvidenceFile.objects.filter(stored_file__uuid=uuid, content_type=content_type)
+    uses = EvidenceFile.objects.filter(stored_file__uuid=uuid, content_type=content_type).not_removed()
     file = uses.select_related("stored_file__centre").first()
     if file is None:
         return

@@ -6,6 +6,8 @@ from portfolio.models.evidence import (
     Evidence,
     EvidenceFile,
     EvidenceVersion,
+    People,
+    RemovedFile,
     StagedFile,
     StoredFile,
 )
@@ -29,7 +31,9 @@ __all__ = [
     "EvidenceFile",
     "EvidenceVersion",
     "Participation",
+    "People",
     "Registration",
+    "RemovedFile",
     "StagedFile",
     "State",
     "StoredFile",
