@@ -22,7 +22,7 @@ from assessments.permissions import may_judge
 from assessments.standing.unit_record import ClaimRecord, UnitClaims, claims_in, is_open_to_judgement, unit_standing
 from centres.http import SignedInRequest
 from centres.interrupted import form_data
-from portfolio.evidence.selectors import period
+from portfolio.evidence.selectors import people_in_words, period
 from portfolio.files.selectors import files_of, previews_asked
 from portfolio.models import CandidateUnit, Claim, UnitVersion
 from portfolio.remarks import remarks_on
@@ -66,6 +66,7 @@ def judge(request: SignedInRequest, centre: UUID, unit: UUID, evidence: UUID) ->
         "state": claimed.version,
         "files": shown,
         "when": period(version),
+        "people": people_in_words(version, shown),
         "lines": _lines(claimed, data, refused),
         "outcomes": OUTCOMES,
         "statuses": json.dumps(statuses_told()),

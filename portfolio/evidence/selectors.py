@@ -1,12 +1,14 @@
 """Questions about a portfolio: what its pieces say now and said before, and where they are claimed."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import Prefetch
 
 from centres.models import User
 from portfolio.barred_claims import why_barred
+from portfolio.files.file_types import may_show_people
 from portfolio.files.selectors import FileShown, files_shown
 from portfolio.models import (
     CandidateUnit,
@@ -95,10 +97,19 @@ def _in_words(version: EvidenceVersion) -> dict[str, str]:
         "Description": version.title,
         "Kind": version.get_kind_display(),
         "Setting": version.get_setting_display(),
+        "Other people": version.get_people_display(),
         "Date": period(version),
         "Where it is kept": version.location,
         "Why it matters": version.relevance,
     }
+
+
+def people_in_words(version: EvidenceVersion, files: Iterable[FileShown]) -> str:
+    """Say who else is in the pictures, sound or film of a version, or that this was not said; "" if it has none."""
+    if version.people:
+        return version.get_people_display()
+    asks = any(shown.removal is None and may_show_people(shown.file.content_type) for shown in files)
+    return "Who else is in it was not said" if asks else ""
 
 
 def period(version: EvidenceVersion) -> str:

@@ -3,7 +3,7 @@
 import datetime
 import uuid
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -12,6 +12,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from centres.models import User
+from portfolio.files.file_types import may_show_people
 from portfolio.files.services import file_release
 from portfolio.files.tasks import previews_ask
 from portfolio.models import (
@@ -50,6 +51,7 @@ class EvidenceDetails:
     happened_to: datetime.date | None = None
     location: str = ""
     relevance: str = ""
+    people: str = ""  # kept only where pictures, sound or film are there
 
 
 @transaction.atomic
@@ -84,6 +86,7 @@ def evidence_add(
         added_at=timezone.now(),
         form_key=form_key,
     )
+    details = _of_people(details, arrived)
     version = _version(evidence=evidence, number=1, actor=actor, details=details, at=evidence.added_at)
     files = _save(version, arrived)
     _consume(arrived)
@@ -123,11 +126,12 @@ def evidence_correct(
         raise PermissionDenied
     if evidence.removed_at:
         raise ValidationError("This evidence was removed, so it cannot be corrected.")
-    latest = evidence.versions.latest("number")
-    version = _version(evidence=evidence, number=latest.number + 1, actor=actor, details=details, at=timezone.now())
     _require_own(staged, actor, registration)
     arrived = _locked(staged)
     held: list[AFile] = [*keep, *arrived]
+    latest = evidence.versions.latest("number")
+    details = _of_people(details, held)
+    version = _version(evidence=evidence, number=latest.number + 1, actor=actor, details=details, at=timezone.now())
     is_mine = latest.number == seen or (latest.number == seen + 1 and latest.author_id == actor.pk)
     if is_mine and _says_the_same(latest, version, held):
         _consume(arrived)
@@ -241,6 +245,11 @@ def _version(
     version = EvidenceVersion(evidence=evidence, number=number, author=actor, made_at=at, **asdict(details))
     version.full_clean()
     return version
+
+
+def _of_people(details: EvidenceDetails, held: Sequence[AFile]) -> EvidenceDetails:
+    """The details, without a word on the people in pictures where there are none."""
+    return details if any(may_show_people(file.content_type) for file in held) else replace(details, people="")
 
 
 def _says_the_same(latest: EvidenceVersion, version: EvidenceVersion, held: Sequence[AFile]) -> bool:

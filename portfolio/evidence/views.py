@@ -14,6 +14,7 @@ from portfolio.evidence.forms import CorrectionForm, EvidenceForm
 from portfolio.evidence.selectors import (
     changes_between,
     held_elsewhere,
+    people_in_words,
     period,
     piece_in_units,
     units_of,
@@ -59,6 +60,7 @@ def detail(request: SignedInRequest, centre: UUID, evidence: UUID) -> HttpRespon
         "evidence": piece,
         "latest": history[0].version,
         "period": period(history[0].version),
+        "people": people_in_words(history[0].version, history[0].files),
         "history": history,
         "units": [(one, may_claim_as(capacities.get(one.unit.pk), State(one.state))) for one in units],
         "may_change": piece.removed_at is None and may_change_evidence(request.user, piece),

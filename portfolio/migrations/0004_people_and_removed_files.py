@@ -54,8 +54,8 @@ class Migration(migrations.Migration):
                 blank=True,
                 choices=[
                     ("nobody", "Nobody else is in it"),
-                    ("agreed", "They agreed to be in it"),
-                    ("covered", "Faces, names and numbers are covered"),
+                    ("agreed", "Others in it agreed"),
+                    ("covered", "Others in it are covered"),
                 ],
                 max_length=10,
             ),

@@ -138,8 +138,8 @@ class People(models.TextChoices):
     """What is said of the people in pictures, sound and film. Nothing is said of pieces from before it was asked."""
 
     NOBODY = "nobody", "Nobody else is in it"
-    AGREED = "agreed", "They agreed to be in it"
-    COVERED = "covered", "Faces, names and numbers are covered"
+    AGREED = "agreed", "Others in it agreed"
+    COVERED = "covered", "Others in it are covered"
 
 
 class EvidenceVersion(ToldModel, PublicModel):
