@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from portfolio.evidence import covering_views as covering
 from portfolio.evidence import file_removal_views as file_removal
 from portfolio.evidence import views as evidence
 from portfolio.files import arriving_views as arriving
@@ -23,6 +24,7 @@ urlpatterns = [
     path("evidence/<uuid:evidence>/correct/", evidence.correct, name="evidence_correct"),
     path("evidence/<uuid:evidence>/remove/", evidence.remove, name="evidence_remove"),
     path("files/<uuid:file>/", files.file_download, name="file_download"),
+    path("files/<uuid:file>/cover/", covering.cover, name="file_cover"),
     path("files/<uuid:file>/remove/", file_removal.remove, name="file_remove"),
     path("files/<uuid:file>/open/", files.file_open, name="file_open"),
     path("files/<uuid:file>/copy/", files.file_copy, name="file_copy"),

@@ -19,6 +19,7 @@ NOT_MEASURED = {
     "assessments:final_form": "the bytes of a file",
     "portfolio:arriving": "asked by a script, for each file once",
     "portfolio:arriving_file": "takes the bytes of a file",
+    "portfolio:file_cover": "a picture and a form, without a list",
     "portfolio:file_download": "the bytes of a file",
     "portfolio:file_open": "the bytes of a file",
     "portfolio:file_copy": "the bytes of a film",
