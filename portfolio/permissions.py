@@ -88,6 +88,11 @@ def may_change_evidence(user: User, evidence: Evidence) -> bool:
     return evidence.author_id == user.pk or not evidence.claims.exists()
 
 
+def may_remove_files(user: User, registration: Registration) -> bool:
+    """The coordinator of the centre removes files that should not have been taken, whoever put them in."""
+    return may_coordinate(user, registration.centre)
+
+
 def may_choose_units(user: User, registration: Registration) -> bool:
     """Whether the person may take a unit of the qualification into the portfolio or set one aside.
 

@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from portfolio.evidence import covering_views as covering
+from portfolio.evidence import file_removal_views as file_removal
 from portfolio.evidence import splitting_views as splitting
 from portfolio.evidence import taking_views as taking
 from portfolio.evidence import views as evidence
@@ -25,6 +27,8 @@ urlpatterns = [
     path("evidence/<uuid:evidence>/remove/", evidence.remove, name="evidence_remove"),
     path("evidence/<uuid:evidence>/take/", taking.take, name="evidence_take"),
     path("files/<uuid:file>/", files.file_download, name="file_download"),
+    path("files/<uuid:file>/cover/", covering.cover, name="file_cover"),
+    path("files/<uuid:file>/remove/", file_removal.remove, name="file_remove"),
     path("files/<uuid:file>/open/", files.file_open, name="file_open"),
     path("files/<uuid:file>/copy/", files.file_copy, name="file_copy"),
     path("files/<uuid:file>/pages/<int:page>/", files.file_page, name="file_page"),

@@ -24,6 +24,7 @@ from portfolio.models import (
     EvidenceFile,
     EvidenceVersion,
     Participation,
+    RemovedFile,
     StoredFile,
     UnitVersion,
 )
@@ -78,6 +79,9 @@ def unit(verified_unit, evidence, candidate, assessor, verifier, centre, coordin
     EvidenceFile.objects.create(
         version=second, stored_file=stored, name="letter.txt", content_type="text/plain", position=1
     )
+    RemovedFile.objects.create(
+        evidence=evidence, stored_file=stored, name="letter.txt", reason="A name.", removed_by=candidate, removed_at=now
+    )
     author = Participation.objects.get(candidate_unit=verified_unit, user=candidate)
     claim = Claim.objects.filter(candidate_unit=verified_unit).first()
     assert claim
@@ -118,6 +122,7 @@ def test_nothing_of_what_was_said_or_signed_changes_or_goes():
         Allocation,
         Evidence,
         EvidenceVersion,
+        RemovedFile,
         Judgement,
         AssessorStatement,
         Signature,

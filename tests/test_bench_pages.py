@@ -22,6 +22,7 @@ NOT_MEASURED = {
     "portfolio:arriving": "asked by a script, for each file once",
     "portfolio:file_split": "the pages of a PDF, as the page of its evidence shows them, and a few fields",
     "portfolio:arriving_file": "takes the bytes of a file",
+    "portfolio:file_cover": "a picture and a form, without a list",
     "portfolio:file_download": "the bytes of a file",
     "portfolio:file_open": "the bytes of a file",
     "portfolio:file_copy": "the bytes of a film",

@@ -37,6 +37,7 @@ from portfolio.models import (
     EvidenceFile,
     EvidenceVersion,
     Participation,
+    RemovedFile,
     StoredFile,
     UnitVersion,
     WaitingWork,
@@ -143,6 +144,7 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("version_once_an_evidence", EvidenceVersion, {}),
     ("evidence_kind_valid", EvidenceVersion, {"kind": "rumour"}),
     ("evidence_setting_valid", EvidenceVersion, {"setting": "dream"}),
+    ("evidence_people_valid", EvidenceVersion, {"people": "some"}),
     ("evidence_title_length", EvidenceVersion, {"title": "x" * 5001}),
     ("evidence_location_length", EvidenceVersion, {"location": "x" * 501}),
     ("evidence_relevance_length", EvidenceVersion, {"relevance": "x" * 2001}),
@@ -152,6 +154,9 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("held_elsewhere_says_where_and_why", EvidenceVersion, {"relevance": ""}),
     ("file_position_once_a_version", EvidenceFile, {}),
     ("evidence_file_has_a_type", EvidenceFile, {"content_type": ""}),
+    ("file_removed_once_a_piece", RemovedFile, {}),
+    ("file_removal_has_a_reason", RemovedFile, {"reason": ""}),
+    ("file_removal_reason_length", RemovedFile, {"reason": "x" * 2001}),
     ("claim_stands_once", Claim, {}),
     ("withdrawal_says_who_and_when", Claim, {"withdrawn_at": NOW}),
     ("claim_where_length", Claim, {"where": "x" * 201}),
@@ -203,6 +208,9 @@ def _something_in_every_table(verified_unit, evidence, centre, candidate, coordi
     qualifications_publish(publications=[QualificationPublication(content=rule)])
     EvidenceFile.objects.create(
         version=version, stored_file=stored, name="letter.txt", content_type="text/plain", position=1
+    )
+    RemovedFile.objects.create(
+        evidence=evidence, stored_file=stored, name="letter.txt", reason="A name.", removed_by=candidate, removed_at=NOW
     )
     ArrivingFile.objects.create(
         registration=verified_unit.registration, user=candidate, name="film.mp4", size=1, began_at=NOW

@@ -93,6 +93,8 @@ MATRIX = {
     "portfolio:evidence_correct": portfolio_only(candidate=200),
     "portfolio:evidence_remove": portfolio_only(candidate=200),
     "portfolio:evidence_take": portfolio_only(candidate=200, assessor=200, coordinator=200),
+    "portfolio:file_cover": portfolio_only(candidate=404),  # this file is no picture
+    "portfolio:file_remove": portfolio_only(coordinator=200),
     "portfolio:file_download": PORTFOLIO,
     "portfolio:file_open": PORTFOLIO,
     "portfolio:file_copy": PORTFOLIO,

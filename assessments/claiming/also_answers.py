@@ -147,6 +147,7 @@ def also_answers(
                         criterion=criterion,
                         kind=other.piece.kind,
                         setting=other.piece.setting,
+                        is_incomplete=other.piece.is_incomplete,
                     ),
                 )
                 for criterion in criteria

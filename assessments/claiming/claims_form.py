@@ -95,13 +95,18 @@ class ClaimsForm(forms.Form):
         *,
         claims: UnitClaims,
         piece: EvidenceVersion,
+        is_incomplete: bool,
         capacity: Capacity | None,
         also: Mapping[UUID | None, Also],
     ) -> None:
-        """`piece` is the version that counts in the unit; `also` is by the uuid of the unit's criterion."""
+        """`piece` is the version that counts in the unit, if it is not `is_incomplete`.
+
+        `also` is by the uuid of the unit's criterion.
+        """
         super().__init__(data)
         self.claims = claims
         self.piece = piece
+        self.is_incomplete = is_incomplete
         self.capacity = capacity
         self.also = {str(uuid): found for uuid, found in also.items()}
         self.tickable = {str(item.uuid): item for item in claims.content.unit.claimable}
@@ -222,6 +227,7 @@ class ClaimsForm(forms.Form):
                 criterion=criterion,
                 kind=self.piece.kind,
                 setting=self.piece.setting,
+                is_incomplete=self.is_incomplete,
             ),
             ticked=ticked,
             where=where,

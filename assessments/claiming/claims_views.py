@@ -107,6 +107,7 @@ def _form(request: SignedInRequest, units: Sequence[ClaimingUnit], piece: Eviden
         form_data(request),
         claims=claims_in(here.unit, evidence=piece.evidence),
         piece=piece,
+        is_incomplete=here.piece.is_incomplete,
         capacity=here.capacity,
         also=also_answers(here, others, evidence=piece.evidence) if here.is_open else {},
     )

@@ -25,10 +25,9 @@ from assessments.standing.unit_record import ClaimRecord, UnitClaims, claims_in,
 from centres.http import SignedInRequest
 from centres.interrupted import form_data
 from portfolio.evidence.same_files import same_files
-from portfolio.evidence.selectors import period
+from portfolio.evidence.selectors import people_in_words, period
 from portfolio.evidence_age import age_asked, last_day
-from portfolio.files.selectors import files_of
-from portfolio.files.tasks import previews_ask
+from portfolio.files.selectors import files_of, previews_asked
 from portfolio.models import CandidateUnit, Claim
 from portfolio.remarks import remarks_on
 from standards.naming import names_in
@@ -57,7 +56,7 @@ def judge(request: SignedInRequest, centre: UUID, unit: UUID, evidence: UUID) ->
         return render(request, "assessments/judging/judge_nothing.html", {"unit": found, "evidence": piece})
     version = claimed.claims[0].version
     shown = files_of(version)
-    previews_ask(file.file for file in shown)
+    previews_asked(shown)
     context = {
         "unit": found,
         "version": version,
@@ -74,6 +73,7 @@ def judge(request: SignedInRequest, centre: UUID, unit: UUID, evidence: UUID) ->
         "files": shown,
         "same_files": same_files([one.file for one in shown], registration=found.registration, person=request.user),
         "when": period(version),
+        "people": people_in_words(version, shown),
         "seen_there": seen_at_workplace(version, request.user) if version.location else None,
         "lines": _lines(claimed, data, refused),
         "outcomes": OUTCOMES,

@@ -19,7 +19,7 @@ from portfolio.models import EvidenceFile, EvidenceVersion
 def file_opened(request: SignedInRequest, centre: UUID, file: UUID) -> HttpResponse:
     """Note that the person has this file in front of them; static/js/opened.js sends it."""
     found = get_object_or_404(
-        EvidenceFile.objects.visible_to(request.user).select_related("version__evidence__registration"),
+        EvidenceFile.objects.visible_to(request.user).not_removed().select_related("version__evidence__registration"),
         uuid=file,
         version__evidence__registration__centre__uuid=centre,
     )

@@ -25,6 +25,7 @@ from portfolio.models import (
     EvidenceVersion,
     Participation,
     Registration,
+    RemovedFile,
     UnitVersion,
 )
 from record.canonical import canonical
@@ -50,6 +51,7 @@ ROWS: Mapping[str, Mapping[type[ToldModel], str]] = {
         Evidence: "registration",
         EvidenceVersion: "evidence__registration",
         EvidenceFile: "version__evidence__registration",
+        RemovedFile: "evidence__registration",
         Claim: "candidate_unit__registration",
         Judgement: "claim__candidate_unit__registration",
         AssessorStatement: "candidate_unit__registration",
@@ -67,7 +69,7 @@ TOLD_BY: Mapping[str, frozenset[str]] = {
     "portfolio": frozenset({"registration", "allocation"}),
     "registration": frozenset({"registration"}),
     "allocation": frozenset({"allocation"}),
-    "evidence": frozenset({"evidence", "evidence_version", "evidence_file"}),
+    "evidence": frozenset({"evidence", "evidence_version", "evidence_file", "removed_file"}),
     "claim": frozenset({"claim", "judgement", "participation"}),
     "statement": frozenset({"statement", "participation"}),
     "unit": frozenset({"unit", "unit_version", "participation", "signature", "return", "final_form"}),

@@ -91,7 +91,7 @@ def unit_document(
             "revision": {"id": str(record.content.uuid), "number": record.content.number},
         },
         **standard_part(content),
-        "evidence": [_evidence(piece, registration) for piece in record.evidence],
+        "evidence": [_evidence(piece, registration, signing.at if signing else None) for piece in record.evidence],
         "claims": [_claim(claim) for claim in record.claims],
         "looked_at": _looked_at(record),
         "statements": _statements(record),
@@ -185,7 +185,8 @@ def _signer(given: Signature) -> dict[str, str]:
     return _person(given.signer.user, given.signer.capacity)
 
 
-def _evidence(piece: EvidenceRecord, registration: Registration) -> dict[str, Any]:
+def _evidence(piece: EvidenceRecord, registration: Registration, at: datetime.datetime | None) -> dict[str, Any]:
+    """A piece as it is at this moment (None: now). What is said of its people, and removals, only where there are."""
     version = piece.version
     author = version.evidence.author
     capacity = registration.writes_as(author.pk)
@@ -201,6 +202,7 @@ def _evidence(piece: EvidenceRecord, registration: Registration) -> dict[str, An
         "to": version.happened_to.isoformat() if version.happened_to else None,
         "location": version.location,
         "relevance": version.relevance,
+        **({"people": version.people} if version.people else {}),
         "author": _person(author, capacity),
         "files": [
             {
@@ -208,6 +210,7 @@ def _evidence(piece: EvidenceRecord, registration: Registration) -> dict[str, An
                 "sha256": file.stored_file.sha256,
                 "size": file.stored_file.size,
                 "type": file.content_type,
+                **({"removed": utc(file.removed_at)} if file.removed_at and not (at and at < file.removed_at) else {}),
             }
             for file in piece.files
         ],

@@ -192,7 +192,7 @@ def _add_refusal(form: SignForm, refusal: ValidationError) -> None:
 
 @dataclass(kw_only=True)
 class SignedPiece:
-    """A claimed piece in the version that is signed, in words, with the uuid and name of each file."""
+    """A claimed piece in the version that is signed, in words, with its files."""
 
     pk: int  # of the version
     number: int
@@ -203,7 +203,7 @@ class SignedPiece:
     when: str
     location: str
     relevance: str
-    files: list[tuple[UUID, str]]
+    files: list[EvidenceFile]
     remarks: list[Remark]
     by_assessor: bool  # whether an assessor wrote it
     looks: tuple[LookedAt, ...] = ()  # who has looked at it
@@ -214,9 +214,9 @@ def _pieces(grid: Grid, claimed: Sequence[EvidenceFile], age: AgeAsked) -> list[
     """The pieces that are signed, by number, with their files; one query."""
     pks = {grid.pieces[evidence].version for evidence, _ in grid.marks}
     rows = EvidenceVersion.objects.filter(pk__in=pks).only(*SIGNED_OF_A_PIECE)
-    files: dict[int, list[tuple[UUID, str]]] = defaultdict(list)
+    files: dict[int, list[EvidenceFile]] = defaultdict(list)
     for file in claimed:
-        files[file.version_id].append((file.uuid, file.name))
+        files[file.version_id].append(file)
     return [
         SignedPiece(
             pk=row.pk,

@@ -8,7 +8,7 @@ from functools import cached_property
 from assessments.models import CONFIRMED_BY, AssessorStatement, Judgement, Outcome, Signature, Stage, Standing
 from assessments.models.status import Status
 from assessments.standing.readiness import ClaimFact, UnitFacts, facts_of
-from portfolio.barred_claims import Bar, bars_claim
+from portfolio.barred_claims import Bar, why_barred
 from portfolio.models import CandidateUnit, Claim, Evidence, EvidenceFile, EvidenceVersion, State, UnitVersion
 from standards.content import CriterionContent, RevisionContent
 from standards.published import published_content
@@ -188,7 +188,7 @@ def unit_record(unit: CandidateUnit) -> UnitRecord:
     for record in claimed.claims:
         pieces[record.version].append(record)
     files = defaultdict(list)
-    for file in EvidenceFile.objects.filter(version__in=pieces).select_related("stored_file"):
+    for file in EvidenceFile.objects.filter(version__in=pieces).with_removal().select_related("stored_file"):
         files[file.version_id].append(file)
     standing = unit_standing(unit, claimed.version)
     return UnitRecord(
@@ -234,7 +234,7 @@ def _claim_records(rows: Iterable[Standing], unit: CandidateUnit, content: Revis
         criterion = criteria[row.criterion_id]
         barred = None
         if row.status == Status.BARRED:
-            barred = bars_claim(
+            barred = why_barred(
                 unit=content.unit, criterion=criterion, kind=row.version.kind, setting=row.version.setting
             )
         found.append(ClaimRecord(standing=row, criterion=criterion, barred=barred))

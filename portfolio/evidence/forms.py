@@ -20,9 +20,10 @@ from django.utils import timezone
 from centres.models import User
 from portfolio.evidence.selectors import last_setting
 from portfolio.evidence.services import EvidenceDetails
+from portfolio.files.file_types import may_show_people
 from portfolio.files.services import WRITTEN, BytesLost, open_intact, text_stage
 from portfolio.files.upload_field import EvidenceFilesForm
-from portfolio.models import Evidence, EvidenceFile, EvidenceVersion, StagedFile
+from portfolio.models import Evidence, EvidenceFile, EvidenceVersion, People, StagedFile
 from portfolio.models.evidence import what_is_held
 from portfolio.models.evidence_number import evidence_number
 from portfolio.rules import dates_refused
@@ -35,7 +36,7 @@ DATE_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y"]
 FILES = ["chosen", "kept", "keep", "written"]
 OWN, HANDED_OVER = "own", "handed_over"  # whose it is, in the words of the form
 WRITTEN_AT_MOST = 200_000  # characters: what is kept of a form when a session ends in the middle
-DETAILS = ["title", "kind", "setting", "happened_from", "happened_to", "location", "relevance"]
+DETAILS = ["title", "kind", "setting", "happened_from", "happened_to", "location", "relevance", "people"]
 
 
 def _date_field(**options: Any) -> DayField:
@@ -59,6 +60,14 @@ class EvidenceForm(EvidenceFilesForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 10}),
         help_text="A statement of your own, a case history. It is kept on this device while you write.",
+    )
+    people = forms.ChoiceField(
+        label="Who else is in the pictures, the sound or the film?",
+        choices=People.choices,
+        required=False,
+        widget=forms.RadioSelect,
+        help_text="No faces, names or card numbers without leave.",
+        error_messages={"invalid_choice": "Choose one of these three, or none."},
     )
     title = WordsField(
         label="Description of evidence",
@@ -120,6 +129,7 @@ class EvidenceForm(EvidenceFilesForm):
             *[name for name in self.before_the_files if name in self.fields],
             "chosen",
             "kept",
+            Div("people", data_people="asked" if self.is_bound or self._asks_of_people() else ""),
             HTML("<details class='guidance written-here'{% if form.written.value %} open{% endif %}>"),
             HTML("<summary>Write it here</summary>"),
             "written",
@@ -143,6 +153,10 @@ class EvidenceForm(EvidenceFilesForm):
             self.add_error("relevance" if where else "location", "Say both where it is kept and why it matters.")
         elif not where and not any(said.get(name) for name in FILES):
             self.add_error("chosen", "Add a file, write it here, or say where the evidence is kept.")
+
+    def _asks_of_people(self) -> bool:
+        """Whether files that may show people are there already; where they come yet, the script asks."""
+        return any(may_show_people(file.content_type) for file in self.fields["kept"].queryset)  # type: ignore[attr-defined]
 
     def staged_files(self) -> list[StagedFile]:
         """Return the files of this piece, and what was written as one of them. For a valid form; see `text_stage`."""
@@ -172,6 +186,8 @@ class EvidenceForm(EvidenceFilesForm):
         first = piece.versions.earliest("number")
         for name in DETAILS:
             said = EvidenceVersion._meta.get_field(name).to_python(self.cleaned_data[name])  # type: ignore[union-attr]
+            if name == "people" and not first.people:  # what shows nobody has none
+                continue
             if said != getattr(first, name):
                 return False
         ticked = {*cast(QueryDict, self.data).getlist(self.add_prefix("kept"))}
@@ -242,15 +258,15 @@ class CorrectionForm(EvidenceForm):
     def __init__(self, data: QueryDict | None, *args: Any, latest: EvidenceVersion, **kwargs: Any) -> None:
         initial = {name: getattr(latest, name) for name in DETAILS} | {"seen": latest.number}
         evidence = latest.evidence
+        self.latest = latest
         super().__init__(
             data, *args, registration=evidence.registration, authors=[evidence.author], initial=initial, **kwargs
         )
         del self.fields["form_key"]
         self.fields["chosen"].label = "Add files (may stay empty)"
-        self.latest = latest
         self.shown = self._shown()
         field = cast(KeepFilesField, self.fields["keep"])
-        kept = EvidenceFile.objects.filter(version=self.shown).select_related("stored_file__centre")
+        kept = EvidenceFile.objects.filter(version=self.shown).not_removed().select_related("stored_file__centre")
         self.written_file = kept.filter(name=WRITTEN).first()
         self.text = _text_of(self.written_file)
         self.fields["written"].initial = self.text
@@ -261,6 +277,10 @@ class CorrectionForm(EvidenceForm):
             field.widget.choices = [(file.uuid, field.label_from_instance(file)) for file in files]
         else:
             field.widget = forms.MultipleHiddenInput()
+
+    def _asks_of_people(self) -> bool:
+        held = EvidenceFile.objects.filter(version=self.latest).values_list("content_type", flat=True)
+        return super()._asks_of_people() or any(map(may_show_people, held))
 
     def kept_files(self) -> list[EvidenceFile]:
         """Return the files that the piece keeps, what was written among them if it says the same. For a valid form."""
@@ -289,6 +309,10 @@ class CorrectionForm(EvidenceForm):
         unticked = {what_is_held(file) for file in self.shown.files.all()} - ticked
         data = cast(QueryDict, self.data).copy()
         data["seen"] = str(self.latest.number)
-        kept = [file for file in self.latest.files.all() if what_is_held(file) not in unticked and file.name != WRITTEN]
+        kept = [
+            file
+            for file in self.latest.files.not_removed()
+            if what_is_held(file) not in unticked and file.name != WRITTEN
+        ]
         data.setlist("keep", [str(file.uuid) for file in kept])
         return type(self)(data, latest=self.latest, user=self.user)

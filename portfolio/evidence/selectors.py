@@ -1,13 +1,15 @@
 """Questions about a portfolio: what its pieces say now and said before, and where they are claimed."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import Prefetch
 
 from centres.models import User
-from portfolio.barred_claims import bars_claim
-from portfolio.files.selectors import FileShown, file_shown
+from portfolio.barred_claims import why_barred
+from portfolio.files.file_types import may_show_people
+from portfolio.files.selectors import FileShown, files_shown
 from portfolio.models import (
     CandidateUnit,
     Claim,
@@ -58,17 +60,19 @@ class VersionShown:
 
 
 def version_history(evidence: Evidence) -> list[VersionShown]:
-    """Return the versions of a piece, the latest first, in two queries."""
+    """Return the versions of a piece, the latest first, in two queries, and one more if a file was removed."""
     versions = evidence.versions.select_related("author", "put_in_by").prefetch_related(
-        Prefetch("files", EvidenceFile.objects.with_others().select_related("stored_file__centre"))
+        Prefetch("files", EvidenceFile.objects.with_others().with_removal().select_related("stored_file__centre"))
     )
     shown: list[VersionShown] = []
     before: EvidenceVersion | None = None
-    for version in versions.order_by("number"):
+    found = list(versions.order_by("number"))
+    shown_files = {one.file.pk: one for one in files_shown(file for version in found for file in version.files.all())}
+    for version in found:
         shown.append(
             VersionShown(
                 version=version,
-                files=tuple(file_shown(file) for file in version.files.all()),
+                files=tuple(shown_files[file.pk] for file in version.files.all()),
                 changes=changes_between(before, version),
             )
         )
@@ -93,10 +97,19 @@ def _in_words(version: EvidenceVersion) -> dict[str, str]:
         "Description": version.title,
         "Kind": version.get_kind_display(),
         "Setting": version.get_setting_display(),
+        "Other people": version.get_people_display(),
         "Date": period(version),
         "Where it is kept": version.location,
         "Why it matters": version.relevance,
     }
+
+
+def people_in_words(version: EvidenceVersion, files: Iterable[FileShown]) -> str:
+    """Say who else is in the pictures, sound or film of a version, or that this was not said; "" if it has none."""
+    if version.people:
+        return version.get_people_display()
+    asks = any(shown.removal is None and may_show_people(shown.file.content_type) for shown in files)
+    return "Who else is in it was not said" if asks else ""
 
 
 def period(version: EvidenceVersion) -> str:
@@ -152,7 +165,7 @@ def piece_in_units(evidence: Evidence, latest: EvidenceVersion) -> list[PieceInU
         hit: dict[str, list[CriterionContent]] = defaultdict(list)
         for item in criteria:
             if item.pk in barred[unit.pk]:
-                why = bars_claim(unit=content, criterion=item, kind=latest.kind, setting=latest.setting)
+                why = why_barred(unit=content, criterion=item, kind=latest.kind, setting=latest.setting)
                 hit[str(why)].append(item)
         piece.barred = {why: (len(items), listed_in_short(items, names)) for why, items in hit.items()}
         found.append(piece)

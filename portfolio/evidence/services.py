@@ -3,7 +3,7 @@
 import datetime
 import uuid
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Self
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from centres.models import User
+from portfolio.files.file_types import may_show_people
 from portfolio.files.services import file_release
 from portfolio.files.tasks import previews_ask
 from portfolio.models import (
@@ -22,6 +23,7 @@ from portfolio.models import (
     EvidenceVersion,
     Participation,
     Registration,
+    RemovedFile,
     StagedFile,
     StoredFile,
 )
@@ -50,6 +52,7 @@ class EvidenceDetails:
     happened_to: datetime.date | None = None
     location: str = ""
     relevance: str = ""
+    people: str = ""  # kept only where pictures, sound or film are there
 
     @classmethod
     def of(cls, version: EvidenceVersion) -> Self:
@@ -115,6 +118,7 @@ def piece_make(
         added_at=timezone.now(),
         form_key=form_key,
     )
+    details = _of_people(details, held)
     version = _version(evidence=evidence, number=1, actor=actor, details=details, at=evidence.added_at)
     files = _save(version, held)
     previews_ask(files)
@@ -153,11 +157,12 @@ def evidence_correct(
         raise PermissionDenied
     if evidence.removed_at:
         raise ValidationError("This evidence was removed, so it cannot be corrected.")
-    latest = evidence.versions.latest("number")
-    version = _version(evidence=evidence, number=latest.number + 1, actor=actor, details=details, at=timezone.now())
     _require_own(staged, actor, registration)
     arrived = _locked(staged)
     held: list[AFile] = [*keep, *arrived]
+    latest = evidence.versions.latest("number")
+    details = _of_people(details, held)
+    version = _version(evidence=evidence, number=latest.number + 1, actor=actor, details=details, at=timezone.now())
     is_mine = latest.number == seen or (latest.number == seen + 1 and latest.is_from(actor))
     if is_mine and _says_the_same(latest, version, held):
         _consume(arrived)
@@ -166,6 +171,7 @@ def evidence_correct(
         raise ChangedMeanwhile("This evidence was")
     if any(file.version_id != latest.pk for file in keep):
         raise ValidationError("One of the files to keep does not belong to this evidence.")
+    _require_not_removed(evidence, held)
     files = _save(version, held)
     claimed_in = set(evidence.claims.filter(withdrawn_at__isnull=True).values_list("candidate_unit", flat=True))
     begun: list[Participation] = []
@@ -231,6 +237,17 @@ def evidence_remove(*, evidence: Evidence, actor: User) -> None:
     )
 
 
+def _require_not_removed(evidence: Evidence, held: Sequence[AFile]) -> None:
+    """Refuse the bytes that a coordinator removed from the piece, kept or sent again under any name."""
+    bytes_held = {file.stored_file_id: file.name for file in held}
+    removed = RemovedFile.objects.filter(evidence=evidence, stored_file__in=bytes_held).first()
+    if removed:
+        raise ValidationError(
+            f"“{bytes_held[removed.stored_file_id]}” was removed from this evidence by {removed.removed_by}, so it "
+            "cannot be put in again. Leave it out."
+        )
+
+
 def _require_own(staged: Sequence[StagedFile], actor: User, registration: Registration) -> None:
     if any(file.user_id != actor.pk or file.registration_id != registration.pk for file in staged):
         raise PermissionDenied
@@ -267,6 +284,11 @@ def _version(
     )
     version.full_clean()
     return version
+
+
+def _of_people(details: EvidenceDetails, held: Sequence[AFile]) -> EvidenceDetails:
+    """The details, without a word on the people in pictures where there are none."""
+    return details if any(may_show_people(file.content_type) for file in held) else replace(details, people="")
 
 
 def _says_the_same(latest: EvidenceVersion, version: EvidenceVersion, held: Sequence[AFile]) -> bool:

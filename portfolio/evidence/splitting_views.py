@@ -47,8 +47,14 @@ def numbers(pieces: list[Evidence]) -> str:
 
 
 def _pdf(request: SignedInRequest, centre: UUID, file: UUID) -> EvidenceFile:
-    visible = EvidenceFile.objects.visible_to(request.user).select_related(
-        "stored_file__centre", "version__evidence__registration__candidate", "version__evidence__registration__centre"
+    visible = (
+        EvidenceFile.objects.visible_to(request.user)
+        .not_removed()
+        .select_related(
+            "stored_file__centre",
+            "version__evidence__registration__candidate",
+            "version__evidence__registration__centre",
+        )
     )
     found = get_object_or_404(visible, version__evidence__registration__centre__uuid=centre, uuid=file)
     if not may_add_like(request.user, found.version.evidence):

@@ -60,6 +60,6 @@ def evidence_take(*, evidence: Evidence, into: Registration, actor: User) -> Evi
         author=evidence.author,
         form_key=uuid.uuid4(),
         details=EvidenceDetails.of(version),
-        held=list(version.files.select_related("stored_file__centre")),
+        held=list(version.files.not_removed().select_related("stored_file__centre")),
         taken_from=version,
     )

@@ -15,6 +15,7 @@ from portfolio.evidence.same_files import same_files
 from portfolio.evidence.selectors import (
     changes_between,
     held_elsewhere,
+    people_in_words,
     period,
     piece_in_units,
     portfolios_beside,
@@ -25,10 +26,17 @@ from portfolio.evidence.selectors import (
 )
 from portfolio.evidence.services import evidence_add, evidence_correct, evidence_remove
 from portfolio.evidence.splitting import may_have_pages
-from portfolio.files.tasks import previews_ask
+from portfolio.files.selectors import previews_asked
 from portfolio.models import Evidence, EvidenceVersion, Registration, State
 from portfolio.models.evidence_number import evidence_number
-from portfolio.permissions import authors_for, capacities_in, capacity_in, may_add_like, may_change_evidence
+from portfolio.permissions import (
+    authors_for,
+    capacities_in,
+    capacity_in,
+    may_add_like,
+    may_change_evidence,
+    may_remove_files,
+)
 from portfolio.services.claims import may_claim_as
 from record.errors import ChangedMeanwhile
 
@@ -59,7 +67,7 @@ def detail(request: SignedInRequest, centre: UUID, evidence: UUID) -> HttpRespon
     """Show a piece: what it says, its files, its versions, and where it is claimed."""
     piece = _piece(request, centre, evidence)
     history = version_history(piece)
-    previews_ask(shown.file for shown in history[0].files)
+    previews_asked(history[0].files)
     units = piece_in_units(piece, history[0].version) if piece.removed_at is None else []
     capacities = capacities_in(request.user, piece.registration, [one.unit for one in units])
     may_add = piece.removed_at is None and may_add_like(request.user, piece)
@@ -68,6 +76,7 @@ def detail(request: SignedInRequest, centre: UUID, evidence: UUID) -> HttpRespon
         "latest": history[0].version,
         "splits": [shown.file for shown in history[0].files if may_add and may_have_pages(shown.file)],
         "period": period(history[0].version),
+        "people": people_in_words(history[0].version, history[0].files),
         "history": history,
         "same_files": same_files(
             [shown.file for shown in history[0].files], registration=piece.registration, person=request.user
@@ -77,6 +86,7 @@ def detail(request: SignedInRequest, centre: UUID, evidence: UUID) -> HttpRespon
         "taken_over": taken_over(piece, request.user),
         "units": [(one, may_claim_as(capacities.get(one.unit.pk), State(one.state))) for one in units],
         "may_change": piece.removed_at is None and may_change_evidence(request.user, piece),
+        "may_remove_files": may_remove_files(request.user, piece.registration),
     }
     return render(request, "portfolio/evidence/evidence.html", context)
 

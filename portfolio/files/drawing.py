@@ -18,7 +18,7 @@ from portfolio.files.file_types import FILE_TYPES, Look, look_of
 from portfolio.files.film_copies import MINUTES_AT_MOST, film_of, join, make_next_part
 from portfolio.files.office import office_program, pdf_of
 from portfolio.files.previews import COPY, FORMAT, is_drawn, needs_drawing
-from portfolio.files.services import BytesLost, open_intact
+from portfolio.files.services import BytesLost, is_held, open_intact
 from portfolio.files.uploads import make_private_dir
 from portfolio.models import EvidenceFile, StoredFile
 from portfolio.models.evidence import drawn_path, parts_path, previews_path
@@ -167,7 +167,8 @@ def _note(folder: Path, *, fault: str) -> None:
 @transaction.atomic
 def _put_in_place(file: EvidenceFile, new: Path) -> None:
     """Put the pictures where pages look for them, while nobody can release the file."""
-    if not StoredFile.objects.select_for_update(no_key=True, of=("self",)).filter(pk=file.stored_file_id).exists():
+    named = StoredFile.objects.filter(pk=file.stored_file_id)
+    if not named.select_for_update(no_key=True, of=("self",)).exists() or named.given_up().exists():
         return
     folder = drawn_path(file)
     make_private_dir(folder.parent)
@@ -185,7 +186,7 @@ def sweep_previews(*, older_than: timedelta = timedelta(days=1)) -> int:
             centre, sha256 = folder.parts[-3], folder.name
             if folder.stat().st_mtime > before:
                 continue
-            if not StoredFile.objects.filter(centre__uuid=centre, sha256=sha256).exists():
+            if not is_held(centre=centre, sha256=sha256):
                 shutil.rmtree(folder) if folder.is_dir() else folder.unlink()
                 swept += 1
     return swept

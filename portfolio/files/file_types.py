@@ -181,6 +181,11 @@ def look_of(content_type: str) -> Look:
     return _LOOK_BY_FAMILY.get(content_type.partition("/")[0], Look.DOCUMENT)
 
 
+def may_show_people(content_type: str) -> bool:
+    """Whether it is a picture, sound or film: then it is asked who else is in it."""
+    return content_type.partition("/")[0] in {"image", "audio", "video"}
+
+
 _LOOK_BY_FAMILY = {"image": Look.PICTURE, "audio": Look.SOUND, "video": Look.FILM}
 
 

@@ -226,12 +226,37 @@ def file_release(*, stored_file: StoredFile) -> bool:
     try:
         held.delete()
     except ProtectedError:
+        _remove_if_given_up(stored_file)
         return False
+    _remove_after_commit(stored_file)
+    return True
+
+
+def bytes_give_up(*, stored_file: StoredFile) -> None:
+    """Remove the bytes after the commit, unless a piece still shows them or something else holds them.
+
+    The row stays, since its digest is on record. For what removes a file from a piece, once its row says so.
+    """
+    StoredFile.objects.select_for_update(of=("self",)).get(pk=stored_file.pk)  # as `file_release` waits
+    _remove_if_given_up(stored_file)
+
+
+def _remove_if_given_up(stored_file: StoredFile) -> None:
+    if StoredFile.objects.given_up().filter(pk=stored_file.pk).exists():
+        _remove_after_commit(stored_file)
+
+
+def _remove_after_commit(stored_file: StoredFile) -> None:
     path = stored_path(stored_file)
     transaction.on_commit(partial(_remove_bytes, path, _bytes_at(path)), robust=True)
     # The drawn pictures show what the file was, so they go as well.
     transaction.on_commit(partial(shutil.rmtree, previews_path(stored_file), ignore_errors=True), robust=True)
-    return True
+
+
+def is_held(*, centre: str, sha256: str) -> bool:
+    """Whether bytes with this digest belong in the store of the centre (its uuid)."""
+    named = StoredFile.objects.filter(centre__uuid=centre, sha256=sha256)
+    return named.exists() and not named.given_up().exists()
 
 
 def _bytes_at(path: Path) -> tuple[int, int] | None:
@@ -266,7 +291,7 @@ def sweep_staged(*, older_than: timedelta = STAGED_FOR + timedelta(hours=1)) -> 
 
 
 def sweep_unreferenced(*, older_than: timedelta = timedelta(days=1)) -> int:
-    """Remove bytes that no row names, which a rolled-back transaction or a crash left. Return how many files.
+    """Remove bytes that no row names or that were given up, which a crash left. Return how many files.
 
     Bytes younger than `older_than` stay: their transaction may not have ended yet.
     """
@@ -277,7 +302,7 @@ def sweep_unreferenced(*, older_than: timedelta = timedelta(days=1)) -> int:
             centre, sha256 = path.parts[-3], path.name
             if path.stat().st_mtime > before:
                 continue
-            if not StoredFile.objects.filter(centre__uuid=centre, sha256=sha256).exists():
+            if not is_held(centre=centre, sha256=sha256):
                 path.unlink()
                 swept += 1
     return swept
@@ -351,20 +376,20 @@ def stored_file_is_intact(stored_file: StoredFile) -> bool:
 
 def files_of(versions: Collection[int]) -> list[EvidenceFile]:
     """The files of these versions of evidence (primary keys), by the number of the evidence and their place in it."""
-    files = (
-        EvidenceFile.objects.with_others()
-        .filter(version__in=versions)
-        .select_related("version__evidence", "stored_file__centre")
-    )
-    return list(files.order_by("version__evidence__number", "position"))
+    files = EvidenceFile.objects.filter(version__in=versions).select_related("version__evidence", "stored_file__centre")
+    return list(files.with_others().with_removal().order_by("version__evidence__number", "position"))
 
 
 def gone_among(files: Iterable[EvidenceFile]) -> list[tuple[int, str]]:
-    """Those of these files whose bytes are not on the disk, or not all of them: number of the evidence, name.
+    """Those of these files whose bytes should be on the disk and are not all there: number of the evidence, name.
 
     Asks the disk for sizes and reads no content, so that it can be asked before every signature.
     """
-    return [(file.version.evidence.number, file.name) for file in files if not is_there(file.stored_file)]
+    return [
+        (file.version.evidence.number, file.name)
+        for file in files
+        if file.removal_pk is None and not is_there(file.stored_file)
+    ]
 
 
 def is_there(stored_file: StoredFile) -> bool:

@@ -57,5 +57,5 @@ def _file(work: WaitingWork) -> EvidenceFile | None:
     None if there is none any more.
     """
     uuid, _, content_type = work.what.partition(" ")
-    uses = EvidenceFile.objects.filter(stored_file__uuid=uuid, content_type=content_type)
+    uses = EvidenceFile.objects.filter(stored_file__uuid=uuid, content_type=content_type).not_removed()
     return uses.select_related("stored_file__centre").first()

@@ -1,7 +1,9 @@
 """Sends the files of evidence, and their drawn pictures, to those who may see them."""
 
+import functools
 import logging
 import os
+from collections.abc import Callable
 from io import BufferedReader
 from pathlib import Path
 from typing import TypeVar
@@ -25,10 +27,9 @@ from django.views.decorators.http import require_safe
 from portfolio.files.byte_ranges import FilePart, Unsatisfiable, wanted_range
 from portfolio.files.file_types import CONTENT_TYPES, Look, clean_name, download_name, look_of
 from portfolio.files.previews import FORMAT, copy_path, page_path
-from portfolio.files.selectors import file_shown, read_by_browsers
+from portfolio.files.selectors import files_shown, previews_asked, read_by_browsers
 from portfolio.files.services import BytesLost, open_intact
-from portfolio.files.tasks import previews_ask
-from portfolio.models import EvidenceFile
+from portfolio.models import EvidenceFile, RemovedFile
 
 logger = logging.getLogger("countersign.files")
 
@@ -38,11 +39,34 @@ _GIVEN_AS_THEY_ARE = CONTENT_TYPES - {"message/rfc822"}
 Response = TypeVar("Response", bound=HttpResponseBase)
 
 
+def _file_or_404(request: HttpRequest, centre: UUID, file: UUID) -> EvidenceFile:
+    return get_object_or_404(
+        EvidenceFile.objects.visible_to(request.user).with_removal().select_related("stored_file__centre"),
+        uuid=file,
+        version__evidence__registration__centre__uuid=centre,
+    )
+
+
+def _of_a_file(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Give the view the file that its address names, unless it was removed: then say who did, when and why."""
+
+    @functools.wraps(view)
+    def send(request: HttpRequest, centre: UUID, file: UUID, **more: int) -> HttpResponseBase:
+        found = _file_or_404(request, centre, file)
+        if found.removal_pk is None:
+            return view(request, found, **more)
+        removal = RemovedFile.objects.select_related("removed_by", "stored_file", "evidence__registration__centre")
+        context = {"removal": removal.get(pk=found.removal_pk)}
+        return render(request, "portfolio/files/file_removed.html", context, status=410)
+
+    return send
+
+
 @require_safe
 @cache_control(private=True, no_store=True)
-def file_download(request: HttpRequest, centre: UUID, file: UUID) -> HttpResponseBase:
+@_of_a_file
+def file_download(request: HttpRequest, found: EvidenceFile) -> HttpResponseBase:
     """Send a file as an attachment: whatever is in it, it is never shown as a page of ours."""
-    found = _file_or_404(request, centre, file)
     try:
         content = open_intact(found.stored_file)
     except BytesLost as error:
@@ -54,9 +78,9 @@ def file_download(request: HttpRequest, centre: UUID, file: UUID) -> HttpRespons
 
 @require_safe
 @cache_control(private=True, no_store=True)
-def file_open(request: HttpRequest, centre: UUID, file: UUID) -> HttpResponseBase:
+@_of_a_file
+def file_open(request: HttpRequest, found: EvidenceFile) -> HttpResponseBase:
     """Send a PDF, a picture, a recording or a film to be seen in the browser: all of it, or the range asked for."""
-    found = _file_or_404(request, centre, file)
     stored_file = found.stored_file
     if not opens_in_browser(found.content_type):
         raise Http404
@@ -73,9 +97,9 @@ def file_open(request: HttpRequest, centre: UUID, file: UUID) -> HttpResponseBas
 
 @require_safe
 @cache_control(private=True, no_store=True)
-def file_copy(request: HttpRequest, centre: UUID, file: UUID) -> HttpResponseBase:
+@_of_a_file
+def file_copy(request: HttpRequest, found: EvidenceFile) -> HttpResponseBase:
     """Send the copy of a film that browsers play, as the film itself is sent."""
-    found = _file_or_404(request, centre, file)
     try:
         content = copy_path(found).open("rb")
     except OSError as error:
@@ -115,9 +139,9 @@ def _sent(
 
 @require_safe
 @cache_control(private=True, no_cache=True)
-def file_page(request: HttpRequest, centre: UUID, file: UUID, page: int) -> HttpResponseBase:
+@_of_a_file
+def file_page(request: HttpRequest, found: EvidenceFile, page: int) -> HttpResponseBase:
     """Send the drawn picture of a page, or of a picture."""
-    found = _file_or_404(request, centre, file)
     try:
         drawn = page_path(found, page).open("rb")
     except OSError as error:
@@ -132,22 +156,14 @@ def file_page(request: HttpRequest, centre: UUID, file: UUID, page: int) -> Http
 @require_safe
 def file_viewer(request: HttpRequest, centre: UUID, file: UUID) -> HttpResponse:
     """Show one file as in the viewer; static/js/viewer.js asks for it until its preview is there."""
-    found = _file_or_404(request, centre, file)
-    previews_ask([found])
-    return render(request, "portfolio/files/_viewed.html", {"shown": file_shown(found), "centre": centre})
+    shown = files_shown([_file_or_404(request, centre, file)])
+    previews_asked(shown)
+    return render(request, "portfolio/files/_viewed.html", {"shown": shown[0], "centre": centre})
 
 
 def opens_in_browser(content_type: str) -> bool:
     """Whether a browser may open the original: only a type for which browsers have their own reader or player."""
     return bool(read_by_browsers(content_type)) or look_of(content_type) in {Look.SOUND, Look.FILM}
-
-
-def _file_or_404(request: HttpRequest, centre: UUID, file: UUID) -> EvidenceFile:
-    return get_object_or_404(
-        EvidenceFile.objects.visible_to(request.user).select_related("stored_file__centre"),
-        uuid=file,
-        version__evidence__registration__centre__uuid=centre,
-    )
 
 
 def _lost(request: HttpRequest, file: EvidenceFile, error: BytesLost) -> HttpResponse:

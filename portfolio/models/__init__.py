@@ -6,6 +6,8 @@ from portfolio.models.evidence import (
     Evidence,
     EvidenceFile,
     EvidenceVersion,
+    People,
+    RemovedFile,
     StagedFile,
     StoredFile,
 )
@@ -31,7 +33,9 @@ __all__ = [
     "EvidenceVersion",
     "Lane",
     "Participation",
+    "People",
     "Registration",
+    "RemovedFile",
     "StagedFile",
     "State",
     "StoredFile",

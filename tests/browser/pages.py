@@ -212,6 +212,7 @@ PORTFOLIO = r"/portfolios/[^/]+/$"
 GRID = r"/grid/$"
 UNITS = r"/portfolios/[^/]+/units/$"
 REGISTER = ("Candidates", "Register a candidate")
+FILE_REMOVAL = r"/files/[^/]+/remove/$"
 PIECE = r"/evidence/[0-9a-f-]{36}/$"
 
 PAGES = (
@@ -377,6 +378,14 @@ PAGES = (
     SitePage(name="allocate", who="Marva", steps=("Candidates", "/allocate/$")),
     SitePage(name="allocate-several", who="Marva", steps=("Allocate 58A of Denzil Ifill",)),
     SitePage(name="portfolio-coordinator", who="Marva", steps=("Candidates", "Leon Carrington")),
+    SitePage(name="evidence-coordinator", who="Marva", steps=("Candidates", "Leon Carrington", PIECE)),
+    SitePage(name="file-remove", who="Marva", steps=("Candidates", "Leon Carrington", PIECE, FILE_REMOVAL)),
+    SitePage(
+        name="file-remove-error",
+        who="Marva",
+        steps=("Candidates", "Leon Carrington", PIECE, FILE_REMOVAL),
+        then=press("Remove the file", password="wrong"),
+    ),
     SitePage(name="grid-coordinator", who="Marva", steps=("Candidates", "Leon Carrington", UNIT, GRID)),
     # The external verifier
     SitePage(name="home-external-verifier", who="Edmund"),

@@ -4,6 +4,7 @@
 import { element, find } from "../dom.js";
 import { FileLine } from "./file_line.js";
 import { fillIn } from "./form.js";
+import { askOfPeople, askOnlyWhereNeeded } from "./people.js";
 
 const AT_ONCE = 2;
 
@@ -20,6 +21,7 @@ let pressed = null; // the button that waits for the files
 told.setAttribute("role", "status");
 list.setAttribute("aria-label", "Files that you have chosen");
 input.after(list);
+askOnlyWhereNeeded(form);
 
 const isOnItsWay = (/** @type {FileLine} */ line) => ["waits", "goes", "paused", "away", "stopped"].includes(line.state);
 
@@ -54,6 +56,7 @@ input.addEventListener("change", () => {
   const token = find("[name=csrfmiddlewaretoken]", HTMLInputElement, form);
   const site = { address, person, token, limit: Number(limit), limitInWords };
   if (input.files?.[0]) fillIn(form, input.files[0], list);
+  askOfPeople(form, input.files ?? []);
   for (const file of input.files ?? []) {
     /** @type {FileLine | null} */
     let made = null;

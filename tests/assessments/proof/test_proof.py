@@ -39,6 +39,7 @@ from portfolio.models import (
     EvidenceVersion,
     Participation,
     Registration,
+    RemovedFile,
     StoredFile,
     UnitVersion,
 )
@@ -276,6 +277,11 @@ OTHERWISE: dict[tuple[type[models.Model], str], Change] = {
         {"version": the_talk(world).versions.get(), "position": 9},
     ),
     (EvidenceFile, "stored_file"): to(EvidenceFile, "stored_file", lambda _: StoredFile.objects.latest("pk")),
+    (RemovedFile, "evidence"): to(
+        RemovedFile, "evidence", lambda world: Evidence.objects.get(registration=world.registration, number=1)
+    ),
+    (RemovedFile, "stored_file"): to(RemovedFile, "stored_file", earliest(StoredFile)),
+    (RemovedFile, "removed_by"): to(RemovedFile, "removed_by", person("Ann")),
     (Claim, "candidate_unit"): to(Claim, "candidate_unit", the_other),
     (Claim, "evidence"): to(Claim, "evidence", the_talk, withdrawn_at__isnull=True),
     (Claim, "criterion"): to(
@@ -387,6 +393,7 @@ PUT_IN: dict[type[models.Model], Callable[[Eventful], Values]] = {
     Evidence: lambda world: {"number": 9, "form_key": uuid.uuid4()},
     EvidenceVersion: lambda world: {"number": 9},
     EvidenceFile: lambda world: {"position": 9},
+    RemovedFile: lambda world: {"stored_file": StoredFile.objects.earliest("pk")},
     Claim: lambda world: {"withdrawn_at": timezone.now(), "withdrawn_by": part_of("Pat")(world)},
     AssessorStatement: lambda world: {"withdrawn_at": timezone.now()},
     Signature: lambda world: {"document": document_freeze(document={"format": 3, "new": True})},
