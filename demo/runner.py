@@ -38,7 +38,7 @@ from demo.stories import Story, StoryPerson
 from portfolio.evidence.services import EvidenceDetails, evidence_add
 from portfolio.files.services import file_stage
 from portfolio.files.uploads import IncomingFile
-from portfolio.models import CandidateUnit, Capacity, StagedFile
+from portfolio.models import CandidateUnit, Capacity, People, StagedFile
 from portfolio.registrations.services import allocate, allocations_set, registration_create
 from portfolio.registrations.unit_choice import unit_choose, unit_set_aside
 from standards.models import Criterion, UnitRevision
@@ -331,6 +331,7 @@ class _Teller:
                 happened_to=self._day(piece.until) if piece.until is not None else None,
                 location=piece.location,
                 relevance=piece.relevance,
+                people=People.NOBODY,  # the demo's pictures show notices and cards
             ),
             staged=[self._stage(actor, file.name, file.content(day)) for file in piece.files],
         )

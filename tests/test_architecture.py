@@ -19,7 +19,7 @@ BELOW = {
     "record": set(),
     "standards": {"record", "printing"},
     "centres": {"record"},
-    "portfolio": {"record", "standards", "centres"},
+    "portfolio": {"record", "printing", "standards", "centres"},
     "assessments": {"record", "printing", "standards", "centres", "portfolio"},
     "background": {"record", "centres", "portfolio"},
     "demo": {"record", "standards", "centres", "portfolio", "assessments"},

@@ -30,6 +30,7 @@ from portfolio.files.previews import FORMAT, copy_path, page_path
 from portfolio.files.selectors import files_shown, previews_asked, read_by_browsers
 from portfolio.files.services import BytesLost, open_intact
 from portfolio.models import EvidenceFile, RemovedFile
+from portfolio.permissions import may_change_evidence, may_remove_files
 
 logger = logging.getLogger("countersign.files")
 
@@ -39,9 +40,12 @@ _GIVEN_AS_THEY_ARE = CONTENT_TYPES - {"message/rfc822"}
 Response = TypeVar("Response", bound=HttpResponseBase)
 
 
+WITH_ITS_PLACE = ("stored_file__centre", "version__evidence__registration__centre")
+
+
 def _file_or_404(request: HttpRequest, centre: UUID, file: UUID) -> EvidenceFile:
     return get_object_or_404(
-        EvidenceFile.objects.visible_to(request.user).with_removal().select_related("stored_file__centre"),
+        EvidenceFile.objects.visible_to(request.user).with_removal().select_related(*WITH_ITS_PLACE),
         uuid=file,
         version__evidence__registration__centre__uuid=centre,
     )
@@ -156,9 +160,16 @@ def file_page(request: HttpRequest, found: EvidenceFile, page: int) -> HttpRespo
 @require_safe
 def file_viewer(request: HttpRequest, centre: UUID, file: UUID) -> HttpResponse:
     """Show one file as in the viewer; static/js/viewer.js asks for it until its preview is there."""
-    shown = files_shown([_file_or_404(request, centre, file)])
+    found = _file_or_404(request, centre, file)
+    shown, piece = files_shown([found]), found.version.evidence
     previews_asked(shown)
-    return render(request, "portfolio/files/_viewed.html", {"shown": shown[0], "centre": centre})
+    context = {
+        "shown": shown[0],
+        "centre": centre,
+        "may_change": piece.removed_at is None and may_change_evidence(request.user, piece),
+        "may_remove_files": may_remove_files(request.user, piece.registration),
+    }
+    return render(request, "portfolio/files/_viewed.html", context)
 
 
 def opens_in_browser(content_type: str) -> bool:

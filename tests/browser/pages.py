@@ -213,6 +213,7 @@ GRID = r"/grid/$"
 UNITS = r"/portfolios/[^/]+/units/$"
 REGISTER = ("Candidates", "Register a candidate")
 FILE_REMOVAL = r"/files/[^/]+/remove/$"
+PICTURE = "Photo of the collection board"
 PIECE = r"/evidence/[0-9a-f-]{36}/$"
 
 PAGES = (
@@ -254,6 +255,13 @@ PAGES = (
         then=press("Save correction", title=""),
     ),
     SitePage(name="evidence-remove", who="Leon", steps=(PORTFOLIO, PIECE, "/remove/$")),
+    SitePage(name="file-cover", who="Leon", steps=(PORTFOLIO, PICTURE, "/cover/$")),
+    SitePage(
+        name="file-cover-error",
+        who="Leon",
+        steps=(PORTFOLIO, PICTURE, "/cover/$"),
+        then=press("Cover these areas"),
+    ),
     SitePage(name="claims", who="Leon", steps=(PORTFOLIO, PIECE, "/claims/")),
     SitePage(name="claims-error", who="Leon", steps=(PORTFOLIO, PIECE, "/claims/"), then=claim_with_too_long_a_place),
     SitePage(name="sign-submission", who="Leon", steps=(UNIT, "/sign/$")),
