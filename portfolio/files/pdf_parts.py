@@ -22,7 +22,7 @@ def main(source: Path, folder: Path, ranges: list[str]) -> int:
         for number, words in enumerate(ranges, start=1):
             first, last = map(int, words.split("-"))
             pages = list(range(first - 1, last))
-            for page in map(document.__getitem__, pages):
+            for page in map(document.__getitem__, pages if document.formenv else ()):
                 page.flatten()  # what was typed into a form stays behind in the document else
                 page.close()
             part = pypdfium2.PdfDocument.new()

@@ -193,6 +193,13 @@ def test_a_pdf_with_a_password_cannot_be_split(signed_in, unit, candidate, tmp_p
         )
 
 
+def test_a_pdf_without_a_form_is_split(unit, candidate):
+    file = file_of(unit.registration, candidate, "Plain.pdf", pdf(), "application/pdf")
+    preview_make(file=file)
+    part = Part(first=1, last=1, title="The letter", kind="work_product")
+    assert len(evidence_split(file=file, actor=candidate, form_key=uuid.uuid4(), parts=[part])) == 1
+
+
 def test_a_coordinator_splits_what_they_put_in(client, scan, coordinator, candidate):
     [piece] = evidence_split(
         file=scan,
