@@ -105,6 +105,7 @@ class EvidenceForm(EvidenceFilesForm):
         self.helper.layout = Layout(
             *self.before_the_files,
             "chosen",
+            Div(css_class="record-here"),  # static/js/recording/ fills it
             "kept",
             HTML("<details class='guidance written-here'{% if form.written.value %} open{% endif %}>"),
             HTML("<summary>Write it here</summary>"),
