@@ -101,7 +101,10 @@ function aim(stream, medium, type) {
     release(stream);
     end();
   };
-  show("", video, row(button(medium === "film" ? "Start filming" : "Take the photo", go, "btn-primary"), button("Cancel", cancel)));
+  const goes = button(medium === "film" ? "Start filming" : "Take the photo", go, "btn-primary");
+  goes.disabled = true; // until there is something to see
+  video.onloadeddata = () => (goes.disabled = false);
+  show("", video, row(goes, button("Cancel", cancel)));
 }
 
 /**
