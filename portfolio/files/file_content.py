@@ -87,7 +87,7 @@ def _in_anything_else(path: Path, file: BinaryIO, head: bytes) -> Content:
     if by_mime is Content.RTF:
         return by_mime
     if by_mime is Content.WEBM:
-        return in_webm(head)
+        by_mime = in_webm(head)
     text = None if head.startswith(b"%PDF-") else in_text(head)
     if text in REFUSED:
         return text

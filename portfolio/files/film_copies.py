@@ -26,10 +26,15 @@ MEMORY_AT_MOST = 2 * 1024**3  # bytes
 WHOLE = "whole.webm"
 WRITES_AT_MOST = 512 * 1024**2  # bytes a file: twenty minutes have no more at the rate below
 
-# The formats that films come in. Each is opened as what it is and as nothing else: a list of other files is not.
+# The formats that films come in, and sound like them. Each is opened as what it is and as nothing else: a list of other
+# files is not.
 _OPENED_AS = {
-    "video/mp4": "mov", "video/quicktime": "mov", "video/3gpp": "mov", "video/webm": "matroska", "audio/webm": "matroska",
-}  # fmt: skip
+    "video/mp4": "mov",
+    "video/quicktime": "mov",
+    "video/3gpp": "mov",
+    "video/webm": "matroska",
+    "audio/webm": "matroska",
+}
 _PLAYED_PICTURES = {"h264", "vp8", "vp9", "av1"}
 _PLAYED_COLOURS = {"yuv420p", "yuvj420p"}
 _PLAYED_SOUNDS = {"aac", "mp3", "opus", "vorbis", "flac"}

@@ -81,6 +81,7 @@ def test_from_home_to_a_claimed_criterion_with_a_photo(context_of, unit, candida
     assert Claim.objects.count() == 2
 
 
+@pytest.mark.long
 def test_from_home_to_three_claimed_criteria_with_a_spoken_statement(context_of, unit, candidate):
     add_evidence(unit.registration, candidate)  # as above
     page = context_of(candidate, **PHONE).new_page()

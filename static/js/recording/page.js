@@ -189,7 +189,8 @@ function keeper(began, medium, type) {
 function showRunning(capture, stream, medium, throwAway) {
   const time = element("strong", { className: "recording-time" });
   const size = element("span", { className: "quiet" });
-  const meter = element("meter", { max: 1, ariaLabel: "How loud it is" });
+  const meter = element("meter", { max: 1 });
+  meter.setAttribute("aria-label", "How loud it is");
   const level = levelOf(stream);
   const awake = keepAwake();
   const look = () => {
@@ -263,6 +264,12 @@ function player({ medium, blob }) {
   const made = element(medium === "film" ? "video" : "audio", { controls: true, src: URL.createObjectURL(blob) });
   made.setAttribute("playsinline", "");
   made.setAttribute("aria-label", "What was recorded");
+  // A recorder does not say how long it was: a player knows once it has been at the end.
+  made.onloadedmetadata = () => {
+    if (made.duration !== Infinity) return;
+    made.addEventListener("timeupdate", () => (made.currentTime = 0), { once: true });
+    made.currentTime = Number.MAX_SAFE_INTEGER;
+  };
   return made;
 }
 

@@ -242,9 +242,10 @@ def test_the_page_plays_the_copy_of_a_recording_too(signed_in, stored):
     file = stored(recorded("-f", "lavfi", "-i", "sine=duration=1", "-c:a", "libopus"), "audio/webm")
     evidence = file.version.evidence
     page = address("portfolio:evidence", evidence.registration, evidence=evidence.uuid)
-    assert f'<audio controls preload="metadata" src="{route("file_open", file)}"' in signed_in.get(page).content.decode()
+    played = '<audio controls preload="metadata" src="{}"'
+    assert played.format(route("file_open", file)) in signed_in.get(page).content.decode()
     looked_at(file)
-    assert f'<audio controls preload="metadata" src="{route("file_copy", file)}"' in signed_in.get(page).content.decode()
+    assert played.format(route("file_copy", file)) in signed_in.get(page).content.decode()
     response = signed_in.get(route("file_copy", file))
     assert response["Content-Type"] == "audio/mp4"
     assert response["Content-Disposition"] == 'inline; filename="IMG_0001 (copy).m4a"'
