@@ -152,6 +152,31 @@ def test_what_is_thrown_away_can_be_brought_back_and_is_else_gone(page):
     expect(page.get_by_text("was not saved")).to_have_count(0)
 
 
+# What a tap on the first answer would hit: as soon as it stands there, where "Stop" was, and a second later.
+TAPPED = """async () => {
+  const hit = () => {
+    const box = document.querySelector(".recording-question button").getBoundingClientRect();
+    return document.elementFromPoint(box.x + 9, box.y + 9)?.textContent;
+  };
+  const answers = new Promise(come => new MutationObserver((_, observer) => {
+    if (!document.querySelector(".recording-question")) return;
+    observer.disconnect();
+    come(hit());
+  }).observe(document.querySelector(".recording-stage"), {childList: true}));
+  [...document.querySelectorAll("button")].find(one => one.textContent === "Stop").click();
+  const first = await answers;
+  await new Promise(later => setTimeout(later, 1000));
+  return [first, hit()];
+}"""
+
+
+def test_a_second_tap_on_stop_is_no_answer(page):
+    record_sound(page, seconds=1)
+    first, later = page.evaluate(TAPPED)
+    assert later == "Me at work"
+    assert first != "Me at work"
+
+
 def test_the_form_is_not_sent_without_what_was_recorded(page):
     record_sound(page, seconds=1)
     press(page, "Save evidence")

@@ -14,6 +14,7 @@ import { lengthInWords, momentInWords, nameOf, typeFor, whyNot, whyNowhere } fro
 /** @typedef {{ medium: Medium, type: string, began: number, blob: Blob }} Recorded */
 
 const LOOKS_EVERY = 200; // milliseconds
+const SETTLES_IN = 400; // milliseconds: the second tap of two on "Stop" is no answer to what stands there then
 const SILENT_AFTER = 5; // seconds
 const RUNS = "It records.";
 const SILENT = "Nothing is heard. Is the microphone off or covered?";
@@ -31,6 +32,7 @@ let kept = null;
 const offered = []; // of earlier visits, one after the other
 /** @type {number[]} */
 const used = []; // when each that is among the files began
+let settling = 0;
 let isOpen = false; // something was recorded that is neither used nor thrown away
 
 /**
@@ -44,6 +46,9 @@ function show(sentence, ...shown) {
   stage.replaceChildren(...shown);
   choices.hidden = shown.length > 0;
   stage.hidden = !choices.hidden;
+  place.classList.add("recording-settles");
+  clearTimeout(settling);
+  settling = setTimeout(() => place.classList.remove("recording-settles"), SETTLES_IN);
   if (hadFocus) (shown.length ? stage : choices.querySelector("button"))?.focus();
 }
 
