@@ -134,6 +134,9 @@ def test_after_a_reload_what_was_recorded_is_offered_and_used(page):
     page.on("dialog", lambda dialog: dialog.accept())  # it asks first
     page.reload()
     expect(page.get_by_text(re.compile("A recording of .* was not saved"))).to_be_visible()
+    press(page, "Later")
+    expect(page.get_by_role("button", name="Record sound")).to_be_visible()
+    page.reload()
     press(page, "Me at work")
     expect(files_here(page)).to_have_count(1)
     save(page)

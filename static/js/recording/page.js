@@ -62,7 +62,10 @@ function end(sentence = "") {
   isOpen = false;
   show(sentence);
   const next = offered.shift();
-  if (next) review(next, `A recording of ${momentInWords(next.began)} was not saved. Use what is there, or throw it away.`);
+  if (!next) return;
+  const words = `A recording of ${momentInWords(next.began)} was not saved. Use what is there, or throw it away.`;
+  review(next, words, player(next), button("Later", () => end()));
+  isOpen = false; // it stays on the device, whatever is saved meanwhile
 }
 
 /** @param {MediaStream} stream */
@@ -244,15 +247,16 @@ async function keepAwake() {
  * Lets the person listen or look, and then use it or throw it away.
  * @param {Recorded} recorded
  * @param {string} sentence
- * @param {HTMLElement} [shown] the picture of a photo
+ * @param {HTMLElement} [shown] what is looked at or listened to
+ * @param {...HTMLElement} more buttons
  */
-function review(recorded, sentence, shown = player(recorded)) {
+function review(recorded, sentence, shown = player(recorded), ...more) {
   isOpen = true;
   const throwAway = button("Throw it away", () => discard(recorded, shown));
   const kind = form.elements.namedItem("kind");
   const { medium } = recorded;
   if (medium === "photo" || !(kind instanceof HTMLSelectElement) || kind.value)
-    return show(sentence, shown, row(button("Use it", () => use(recorded), "btn-primary"), throwAway));
+    return show(sentence, shown, row(button("Use it", () => use(recorded), "btn-primary"), throwAway, ...more));
   const answers = Object.entries(OF_A_RECORDING).map(([words, { audio, video }]) =>
     button(words, () => {
       kind.value = medium === "film" ? video : audio;
@@ -261,7 +265,7 @@ function review(recorded, sentence, shown = player(recorded)) {
   );
   const asked = element("fieldset", { className: "recording-question" }, element("legend", { textContent: "Use it: what is on it?" }));
   asked.append(row(...answers));
-  return show(sentence, shown, asked, row(throwAway));
+  return show(sentence, shown, asked, row(throwAway, ...more));
 }
 
 /** @param {Recorded} recorded */
@@ -283,7 +287,7 @@ function use({ medium, type, began, blob }) {
   used.push(began);
   take([new File([blob], nameOf(medium, type, began), { type: type.split(";")[0], lastModified: began })]);
   end("It is among the files above.");
-  if (!isOpen) find(".btn-primary", HTMLElement, form.querySelector(".form-actions") ?? form).focus();
+  if (stage.hidden) find(".btn-primary", HTMLElement, form.querySelector(".form-actions") ?? form).focus();
 }
 
 /**
@@ -293,7 +297,7 @@ function use({ medium, type, began, blob }) {
 function discard(recorded, shown) {
   kept?.forget(recorded.began);
   end();
-  if (isOpen) return;
+  if (!stage.hidden) return;
   said.append("It is thrown away. ", button("Bring it back", () => bringBack(recorded, shown)));
 }
 
