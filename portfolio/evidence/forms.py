@@ -128,6 +128,7 @@ class EvidenceForm(EvidenceFilesForm):
         self.helper.layout = Layout(
             *[name for name in self.before_the_files if name in self.fields],
             "chosen",
+            Div(css_class="record-here"),  # static/js/recording/ fills it
             "kept",
             Div("people", data_people="asked" if self.is_bound or self._asks_of_people() else ""),
             HTML("<details class='guidance written-here'{% if form.written.value %} open{% endif %}>"),

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from csp.decorators import csp_update
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
@@ -42,6 +43,7 @@ from record.errors import ChangedMeanwhile
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@csp_update({"media-src": "blob:"})  # type: ignore[arg-type]  # what is recorded in the page is listened to there
 def add(request: SignedInRequest, centre: UUID, portfolio: UUID) -> HttpResponse:
     """Add a piece to a portfolio, and go on to what it shows."""
     visible = Registration.objects.visible_to(request.user).select_related("centre", "candidate")

@@ -81,7 +81,7 @@ def _draw(file: EvidenceFile, folder: Path, *, quickly: bool) -> bool:
             match look_of(file.content_type):
                 case Look.DOCUMENT:
                     _draw_document(file, Path(source.name), folder, seconds)
-                case Look.FILM:
+                case Look.FILM | Look.SOUND:
                     return _copy_film(file, Path(source.name), folder, quickly=quickly)
                 case _:
                     _run("-I", str(RENDERING), file.content_type, source.name, folder=folder, seconds=seconds)
@@ -94,7 +94,7 @@ def _draw(file: EvidenceFile, folder: Path, *, quickly: bool) -> bool:
 
 
 def _copy_film(file: EvidenceFile, source: Path, folder: Path, *, quickly: bool) -> bool:
-    """Make the next part of the copy of a film that not every browser plays, and in the end the copy.
+    """Make the next part of the copy of a film or sound that not every browser plays, and in the end the copy.
 
     Return whether nothing is left to do; `quickly` the film is only looked at. Raises Failed.
     """
@@ -103,9 +103,9 @@ def _copy_film(file: EvidenceFile, source: Path, folder: Path, *, quickly: bool)
     fault = ""
     try:
         film = film_of(source, file.content_type, parts, seconds=QUICK_SECONDS if quickly else SECONDS_AT_MOST)
-        if not film.has_picture:
+        if not film.has_picture and look_of(file.content_type) is Look.FILM:
             fault = "no_picture"
-        elif not film.plays and film.seconds > MINUTES_AT_MOST * 60:
+        elif not film.plays and film.has_picture and film.seconds > MINUTES_AT_MOST * 60:
             fault = "long_film"
         elif not film.plays:
             if quickly or make_next_part(source, file.content_type, film, parts):

@@ -60,6 +60,7 @@ FILE_TYPES = (
     _type("a MOV film", "video/quicktime", "mov qt", *_MP4),
     _type("a 3GP film", "video/3gpp", "3gp 3gpp 3g2", *_MP4),
     _type("a WebM film", "video/webm", "webm", Content.WEBM),
+    _type("a WebM recording", "audio/webm", "webm weba", Content.WEBM_SOUND),
     _type("a Word document", f"{_OPEN_XML}.wordprocessingml.document", "docx", Content.DOCX),
     _type("an Excel workbook", f"{_OPEN_XML}.spreadsheetml.sheet", "xlsx", Content.XLSX),
     _type("a PowerPoint presentation", f"{_OPEN_XML}.presentationml.presentation", "pptx", Content.PPTX),

@@ -103,15 +103,17 @@ def file_open(request: HttpRequest, found: EvidenceFile) -> HttpResponseBase:
 @cache_control(private=True, no_store=True)
 @_of_a_file
 def file_copy(request: HttpRequest, found: EvidenceFile) -> HttpResponseBase:
-    """Send the copy of a film that browsers play, as the film itself is sent."""
+    """Send the copy of a film or of sound that browsers play, as the file itself is sent."""
     try:
         content = copy_path(found).open("rb")
     except OSError as error:
         raise Http404 from error
     made = os.fstat(content.fileno())
     etag = f'"{found.stored_file.sha256}-copy-{made.st_mtime_ns}"'
-    name = f"{Path(clean_name(found.name)).stem} (copy).mp4"
-    return _sent(request, content, made.st_size, "video/mp4", etag=etag, name=name)
+    is_sound = look_of(found.content_type) is Look.SOUND
+    content_type, ending = ("audio/mp4", "m4a") if is_sound else ("video/mp4", "mp4")
+    name = f"{Path(clean_name(found.name)).stem} (copy).{ending}"
+    return _sent(request, content, made.st_size, content_type, etag=etag, name=name)
 
 
 def _sent(

@@ -52,20 +52,29 @@ function sendWhenAllAreHere() {
   if (lines.every((line) => line.state === "here")) form.requestSubmit(button);
 }
 
-input.addEventListener("change", () => {
+/**
+ * Sends these files, and fills in what the first of them tells. What is recorded in the page comes here, too.
+ * @param {Iterable<File>} files
+ */
+export function take(files) {
   const token = find("[name=csrfmiddlewaretoken]", HTMLInputElement, form);
   const site = { address, person, token, limit: Number(limit), limitInWords };
-  if (input.files?.[0]) fillIn(form, input.files[0], list);
-  askOfPeople(form, input.files ?? []);
-  for (const file of input.files ?? []) {
+  const chosen = [...files];
+  if (chosen[0]) fillIn(form, chosen[0], list);
+  askOfPeople(form, chosen);
+  for (const file of chosen) {
     /** @type {FileLine | null} */
     let made = null;
     made = new FileLine(file, site, () => made && changed());
     lines.push(made);
     list.append(made.line);
   }
-  input.value = ""; // they go by themselves, and the same one can be chosen again
   changed();
+}
+
+input.addEventListener("change", () => {
+  take(input.files ?? []);
+  input.value = ""; // they go by themselves, and the same one can be chosen again
 });
 
 form.addEventListener("submit", (event) => {

@@ -136,6 +136,32 @@ def test_a_part_that_was_cut_off_by_a_crash_is_made_again(stored, tmp_path):
     assert said_of(copy_path(file))["streams"][0]["nb_read_frames"] == "60"
 
 
+def recorded(*options: str) -> bytes:
+    """What a browser's recorder leaves: it does not go back to write how long it is, nor an index."""
+    command = ["ffmpeg", "-v", "error", *options, "-f", "webm", "-"]
+    return subprocess.run(command, check=True, capture_output=True).stdout
+
+
+def test_of_sound_that_a_browser_recorded_there_is_a_copy_to_seek_in(stored):
+    file = stored(recorded("-f", "lavfi", "-i", "sine=duration=12", "-c:a", "libopus"), "audio/webm")
+    preview = looked_at(file)
+    assert (preview.fault, preview.has_copy) == ("", True)
+    said = said_of(copy_path(file))
+    assert [stream["codec_name"] for stream in said["streams"]] == ["aac"]
+    assert float(said["format"]["duration"]) == pytest.approx(12, abs=0.2)
+
+
+def test_of_a_film_that_a_browser_recorded_there_is_a_copy_as_long_as_it_is(stored):
+    bars, tone = "testsrc=duration=11:size=160x120:rate=10", "sine=duration=11"
+    content = recorded("-f", "lavfi", "-i", bars, "-f", "lavfi", "-i", tone, "-c:v", "libvpx", "-c:a", "libopus")
+    file = stored(content, "video/webm")
+    preview = looked_at(file)
+    assert (preview.fault, preview.has_copy) == ("", True)
+    said = said_of(copy_path(file))
+    assert [stream["codec_name"] for stream in said["streams"]] == ["h264", "aac"]
+    assert float(said["format"]["duration"]) == pytest.approx(11, abs=0.2)
+
+
 @pytest.mark.long
 def test_of_a_long_film_no_copy_is_made_and_the_page_says_so(stored, tmp_path, monkeypatch):
     monkeypatch.setattr(drawing, "MINUTES_AT_MOST", 0.1)
@@ -212,6 +238,19 @@ def test_the_copy_is_sent_in_ranges_and_sealed_like_the_film(signed_in, stored, 
     assert response["Content-Security-Policy"] == "sandbox; default-src 'none'"
     assert response["X-Content-Type-Options"] == "nosniff"
     assert set(response["Cache-Control"].split(", ")) == {"private", "no-store"}
+
+
+def test_the_page_plays_the_copy_of_a_recording_too(signed_in, stored):
+    file = stored(recorded("-f", "lavfi", "-i", "sine=duration=1", "-c:a", "libopus"), "audio/webm")
+    evidence = file.version.evidence
+    page = address("portfolio:evidence", evidence.registration, evidence=evidence.uuid)
+    played = '<audio controls preload="metadata" src="{}"'
+    assert played.format(route("file_open", file)) in signed_in.get(page).content.decode()
+    looked_at(file)
+    assert played.format(route("file_copy", file)) in signed_in.get(page).content.decode()
+    response = signed_in.get(route("file_copy", file))
+    assert response["Content-Type"] == "audio/mp4"
+    assert response["Content-Disposition"] == 'inline; filename="IMG_0001 (copy).m4a"'
 
 
 def test_without_ffmpeg_the_film_is_played_as_it_is(signed_in, stored, monkeypatch):
