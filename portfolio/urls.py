@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from portfolio.evidence import offline_views as offline
 from portfolio.evidence import views as evidence
 from portfolio.files import arriving_views as arriving
 from portfolio.files import views as files
@@ -16,6 +17,7 @@ urlpatterns = [
     path("portfolios/<uuid:portfolio>/units/new/", unit_choice.unit_add, name="unit_add"),
     path("units/<uuid:unit>/allocate/", registrations.allocate, name="allocate"),
     path("portfolios/<uuid:portfolio>/evidence/new/", evidence.add, name="evidence_add"),
+    path("portfolios/<uuid:portfolio>/evidence/new/offline/", offline.add_offline, name="evidence_add_offline"),
     path("portfolios/<uuid:portfolio>/arriving/", arriving.arriving, name="arriving"),
     path("arriving/<uuid:arriving>/", arriving.arriving_file, name="arriving_file"),
     path("evidence/<uuid:evidence>/", evidence.detail, name="evidence"),

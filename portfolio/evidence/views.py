@@ -16,10 +16,12 @@ from portfolio.evidence.selectors import (
     held_elsewhere,
     period,
     piece_in_units,
+    saved_forms,
     units_of,
     version_history,
 )
 from portfolio.evidence.services import evidence_add, evidence_correct, evidence_remove
+from portfolio.files.arriving import unfinished_for
 from portfolio.files.tasks import previews_ask
 from portfolio.models import Evidence, EvidenceVersion, Registration, State
 from portfolio.models.evidence_number import evidence_number
@@ -43,7 +45,13 @@ def add(request: SignedInRequest, centre: UUID, portfolio: UUID) -> HttpResponse
         elif piece := before or _add(form):
             messages.success(request, f"Evidence {evidence_number(piece.number)} is saved. What does it show?")
             return _what_does_it_show(request, piece)
-    context = {"registration": registration, "form": form, "held_elsewhere": held_elsewhere(registration)}
+    context = {
+        "registration": registration,
+        "form": form,
+        "held_elsewhere": held_elsewhere(registration),
+        "unfinished": unfinished_for(registration=registration, user=request.user),
+        "saved_forms": saved_forms(registration, request.user),
+    }
     return render(request, "portfolio/evidence/evidence_add.html", context)
 
 
