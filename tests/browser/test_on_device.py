@@ -202,7 +202,7 @@ def test_a_reload_goes_on_by_itself_where_it_was(context, registration, tmp_path
     expect(lines(page)).to_contain_text("is here")
     assert offsets.count(0) == 1
     assert all(offset >= PIECE for offset in offsets[1:])
-    assert ArrivingFile.objects.get().staged.stored_file.size == film.stat().st_size
+    assert StagedFile.objects.get().stored_file.size == film.stat().st_size
 
 
 def test_two_tabs_do_not_take_the_same_piece(context, registration):

@@ -70,9 +70,17 @@ export function sendWhenBack(form, person, opens) {
       );
       stop = whenBack(() => send(pressed));
     } else {
-      told.replaceChildren("You were signed out. All of this is kept on this device until you sign in again. ", button("Sign in", opens.again));
+      told.replaceChildren(
+        "You were signed out. All of this is kept on this device until you sign in again. ",
+        button("Sign in", opens.again),
+      );
     }
   }
+
+  const banner = find("[data-no-connection]", HTMLElement);
+  addEventListener("online", () => {
+    banner.textContent = "There is a connection again. Files go by themselves; the rest is saved when you press “Save evidence”.";
+  });
 
   form.addEventListener(
     "submit",

@@ -87,10 +87,9 @@ function bringBack({ key, fields, files, arrived }) {
 /** @param {[string, string][]} fields */
 function fill(fields) {
   for (const field of form.elements) {
-    if (!(field instanceof HTMLInputElement || field instanceof HTMLSelectElement || field instanceof HTMLTextAreaElement)) continue;
-    if (NOT_KEPT.includes(field.name) || !field.name) continue;
+    if (!("name" in field && "value" in field) || NOT_KEPT.includes(`${field.name}`)) continue;
     const values = fields.filter(([name]) => name === field.name).map(([, value]) => value);
-    if (field instanceof HTMLInputElement && ["checkbox", "radio"].includes(field.type)) field.checked = values.includes(field.value);
+    if ("checked" in field && ["checkbox", "radio"].includes(field.getAttribute("type") ?? "")) field.checked = values.includes(`${field.value}`);
     else if (values.length) field.value = values[0];
     if (field.name === "written" && field.value) field.closest("details")?.setAttribute("open", "");
   }
@@ -98,12 +97,16 @@ function fill(fields) {
 
 /** A file that is at the site already: the page of the site has it to tick. @param {Found["arrived"][number]} one */
 function showArrived({ id, name, kept }) {
-  const offered = [...form.querySelectorAll("input[name=kept]")].find((field) => field instanceof HTMLInputElement && field.value === kept);
-  if (offered instanceof HTMLInputElement) offered.checked = true;
-  else if (isOffline) form.append(element("input", { type: "hidden", name: "kept", value: kept }));
-  else own().forgetFile(id);
-  if (!offered)
-    box.append(element("p", { textContent: isOffline ? `${name} is here already.` : `${name} had arrived, and is not here any more. Choose it again.` }));
+  const boxes = /** @type {HTMLInputElement[]} */ ([...form.querySelectorAll("input[name=kept]")]);
+  const offered = boxes.find(({ value }) => value === kept);
+  if (offered) offered.checked = true;
+  else if (isOffline) {
+    form.append(element("input", { type: "hidden", name: "kept", value: kept }));
+    box.append(element("p", { textContent: `${name} is at the site already.` }));
+  } else {
+    own().forgetFile(id);
+    box.append(element("p", { textContent: `${name} had arrived, and is not there any more. Choose it again.` }));
+  }
 }
 
 /** Opens the page once more, for the piece of this key. @param {string} key */
@@ -122,25 +125,33 @@ async function throwAway(found) {
 }
 
 /** @param {Found} found */
+function lineOf(found) {
+  const words = inWords(found);
+  const buttons = [button("Open it", () => open(found.key)), button("Throw it away", () => throwAway(found))];
+  for (const one of buttons) one.append(element("span", { className: "visually-hidden", textContent: `: ${words}` }));
+  return element("li", {}, element("bdi", { textContent: words }), ...buttons);
+}
+
+/** @param {Found} found */
 const inWords = ({ at, fields, files, arrived }) => {
-  const title = Object.fromEntries(fields).title || [...files.map(({ file }) => file.name), ...arrived.map(({ name }) => name)].join(", ");
-  return `${title || "What you wrote"}, ${new Date(at).toLocaleString("en-GB", { dateStyle: "long", timeStyle: "short" })}`;
+  const names = [...files.map(({ file }) => file.name), ...arrived.map(({ name }) => name)];
+  return `${Object.fromEntries(fields).title || names.join(", ") || "What you wrote"}, ${moment(at)}`;
 };
+
+/** @param {number} at */
+const moment = (at) => new Date(at).toLocaleString("en-GB", { dateStyle: "long", timeStyle: "short" });
 
 /** Says what is back, and what else is kept. @param {Found | undefined} back @param {Found[]} others */
 function tell(back, others) {
   if (back) {
-    const when = new Date(back.at).toLocaleString("en-GB", { dateStyle: "long", timeStyle: "short" });
-    const words = element("p", { textContent: `What you added here until ${when} is back. It is not saved yet. ` });
+    const words = element("p", { textContent: `What you added here until ${moment(back.at)} is back. It is not saved yet.` });
     words.setAttribute("role", "status");
-    words.append(button("Throw it away", () => throwAway(back)), " ", button("Add another", another));
-    box.prepend(words);
+    const buttons = element("p", {}, button("Throw it away", () => throwAway(back)), " ", button("Add another", another));
+    box.prepend(words, buttons);
   }
   if (others.length) {
-    const lines = others.map((one) =>
-      element("li", {}, element("bdi", { textContent: inWords(one) }), " ", button("Open it", () => open(one.key)), " ", button("Throw it away", () => throwAway(one))),
-    );
-    box.append(element("p", { textContent: `Kept on this device, and not saved yet: ${others.length}${back ? " more" : ""}` }), element("ul", {}, ...lines));
+    const words = `Kept on this device, and not saved yet: ${others.length}${back ? " more" : ""}`;
+    box.append(element("p", { textContent: words }), element("ul", {}, ...others.map(lineOf)));
   }
   if (box.childElementCount) form.before(box);
 }
