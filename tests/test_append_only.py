@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db import connection
 from django.utils import timezone
 
-from assessments.models import AssessorStatement, FinalForm, Judgement, PinnedEvidence, Return, Signature
+from assessments.models import AssessorStatement, FinalForm, Judgement, Opening, PinnedEvidence, Return, Signature
 from assessments.steps_back.services import unit_reopen
 from centres.models import Membership
 from portfolio.files.services import bytes_store
@@ -78,6 +78,7 @@ def unit(verified_unit, evidence, candidate, verifier, centre):
     cover.save()
     Allocation.objects.update(ended_at=now)
     Membership.objects.update(ended_at=now)
+    Opening.objects.create(person=candidate, version=second, position=1, at=now)
     Evidence.objects.update(removed_at=now)
     return verified_unit
 
@@ -110,6 +111,7 @@ def test_nothing_of_what_was_said_or_signed_changes_or_goes():
         AssessorStatement,
         Signature,
         PinnedEvidence,
+        Opening,
         Return,
     ):
         assert_append_only(model.objects.order_by("pk").reverse()[0])

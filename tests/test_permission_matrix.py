@@ -107,6 +107,10 @@ MATRIX = {
     "assessments:claims": PORTFOLIO,
     "assessments:judge": portfolio_only(assessor=200),
     "assessments:judge_same": portfolio_only(assessor=200),
+    # Without saying which version was seen.
+    "assessments:seen": portfolio_only(assessor=404),
+    # The candidate's own looking proves nothing.
+    "assessments:file_opened": answers(404, candidate=403, assessor=204, verifier=204, coordinator=204),
     "assessments:statements": portfolio_only(assessor=200),
     # Whose turn it may be one day is led back to the unit, which says where it stands now.
     "assessments:sign": portfolio_only(candidate=200, assessor=302, verifier=302),
@@ -123,6 +127,8 @@ ONLY_POST = {
     "centres:invite",
     "centres:award",
     "assessments:cells",
+    "assessments:seen",
+    "assessments:file_opened",
     "portfolio:arriving",
 }
 

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from assessments.models import Signature, Stage
+from assessments.openings.looked_at import looked_at
 from assessments.recording_form.words import SATISFACTION
 from assessments.standing.unit_record import ClaimRecord, EvidenceRecord, UnitRecord
 from centres.models import User
@@ -92,6 +93,7 @@ def unit_document(
         **standard_part(content),
         "evidence": [_evidence(piece, registration) for piece in record.evidence],
         "claims": [_claim(claim) for claim in record.claims],
+        "looked_at": _looked_at(record),
         "statements": _statements(record),
         "notes": [
             {
@@ -210,6 +212,22 @@ def _evidence(piece: EvidenceRecord, registration: Registration) -> dict[str, An
             for file in piece.files
         ],
     }
+
+
+def _looked_at(record: UnitRecord) -> list[dict[str, Any]]:
+    looks = looked_at([piece.version.pk for piece in record.evidence])
+    return [
+        {
+            "evidence": piece.number,
+            "version_id": str(piece.version.uuid),
+            "by": {"id": str(look.person.uuid), "name": look.person.name},
+            "files": list(look.files),
+            "at_workplace": look.at_workplace,
+            "last": utc(look.last),
+        }
+        for piece in record.evidence
+        for look in looks.get(piece.version.pk, ())
+    ]
 
 
 def _claim(record: ClaimRecord) -> dict[str, Any]:

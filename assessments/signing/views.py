@@ -17,6 +17,7 @@ from assessments.grid.grid import Grid, grid_of, missing_in_short
 from assessments.grid.html import grid_key
 from assessments.lookup import unit_or_404
 from assessments.models import Signature, Stage
+from assessments.openings.looked_at import LookedAt, looked_at
 from assessments.permissions import SIGNS, stage_to_sign
 from assessments.recording_form.document import DECLARATIONS
 from assessments.signing.forms import SIGN_WORDS, SignForm
@@ -114,10 +115,19 @@ def sign(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
     missing = missing_in_short(grid, standing, stage)
     files = files_of({grid.pieces[evidence].version for evidence, _ in grid.marks})
     gone = gone_among(files)
+    pieces = _pieces(grid, files)
+    # What the candidate signs, nobody has to have looked at yet.
+    looks = looked_at([piece.pk for piece in pieces]) if stage != Stage.SUBMISSION else None
+    if looks is not None:
+        verify = {people.verifier, *people.further_verifiers}
+        for piece in pieces:
+            piece.looks = looks.get(piece.pk, ())
+            piece.is_unopened = not piece.by_assessor and all(look.person in verify for look in piece.looks)
     context = {
         "unit": found,
         "record": standing,
-        "pieces": _pieces(grid, files),
+        "pieces": pieces,
+        "unopened": sum(piece.is_unopened for piece in pieces),
         "criteria": grid_key(grid, unit="../", with_claims=True),
         "stage": str(stage),
         "title": SIGN_WORDS[stage],
@@ -177,10 +187,11 @@ def _add_refusal(form: SignForm, refusal: ValidationError) -> None:
         form.add_error(field if field in form.fields else None, errors)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class SignedPiece:
     """A claimed piece in the version that is signed, in words, with the uuid and name of each file."""
 
+    pk: int  # of the version
     number: int
     version: int
     title: str
@@ -191,6 +202,9 @@ class SignedPiece:
     relevance: str
     files: list[tuple[UUID, str]]
     remarks: list[Remark]
+    by_assessor: bool  # whether an assessor wrote it
+    looks: tuple[LookedAt, ...] = ()  # who has looked at it
+    is_unopened: bool = False  # whether nobody who assesses has
 
 
 def _pieces(grid: Grid, claimed: Sequence[EvidenceFile]) -> list[SignedPiece]:
@@ -202,6 +216,7 @@ def _pieces(grid: Grid, claimed: Sequence[EvidenceFile]) -> list[SignedPiece]:
         files[file.version_id].append((file.uuid, file.name))
     return [
         SignedPiece(
+            pk=row.pk,
             number=grid.pieces[row.evidence_id].number,
             version=row.number,
             title=row.title,
@@ -218,6 +233,7 @@ def _pieces(grid: Grid, claimed: Sequence[EvidenceFile]) -> list[SignedPiece]:
                 author=grid.pieces[row.evidence_id].author,
                 is_elsewhere=bool(row.location) and not files[row.pk],
             ),
+            by_assessor=grid.pieces[row.evidence_id].author != Capacity.CANDIDATE,
         )
         for row in sorted(rows, key=lambda row: grid.pieces[row.evidence_id].number)
     ]

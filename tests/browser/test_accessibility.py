@@ -148,6 +148,8 @@ NOT_PAGES = {
     "centres:invite": "takes a button and leads back",
     "centres:award": "takes a button and leads back",
     "assessments:cells": "answers a script",
+    "assessments:file_opened": "answers a script",
+    "assessments:seen": "takes a button and leads back",
     "portfolio:arriving": "answers a script",
     "portfolio:arriving_file": "answers a script",
     "portfolio:file_viewer": "is a part of a page, which a script puts there",
