@@ -158,7 +158,7 @@ function tell(back, others) {
 
 async function begin() {
   if (isOffline) {
-    navigator.storage.persist?.(); // or a device that runs out of room would forget it before it is sent
+    navigator.storage?.persist?.(); // or a device that runs out of room would forget it before it is sent
     formKey.value = crypto.randomUUID(); // each time that the page is opened it makes another piece
     const today = new Date().toLocaleDateString("sv-SE"); // as a field of a day has it
     for (const day of form.querySelectorAll("input[type=date]")) day.setAttribute("max", today);

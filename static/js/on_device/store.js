@@ -65,6 +65,7 @@ export async function remove(beginning) {
  * @param {number} bytes
  */
 export async function hasRoom(bytes) {
+  if (!navigator.storage?.estimate) return true; // an older browser refuses what does not fit
   const { quota = 0, usage = 0 } = await navigator.storage.estimate();
   return bytes + ROOM_LEFT < quota - usage;
 }
