@@ -150,6 +150,25 @@ def test_what_one_keeps_another_on_the_device_neither_sees_nor_sends(
     assert StagedFile.objects.get().user == candidate
 
 
+def test_a_new_version_of_the_site_takes_the_place_of_the_old_page(context, registration):
+    page = opened(context, registration)
+    until(page, IS_KEPT)
+    page.evaluate("""async () => {
+      const cache = await caches.open((await caches.keys())[0]);
+      await cache.put("/static/js/old.js", new Response(""));
+      await cache.put(location.pathname, new Response("The old page", { headers: { Date: new Date().toUTCString() } }));
+    }""")
+    page.reload()
+
+    until(page, "(await (await caches.match(location.pathname)).text()).includes('data-offline')")
+    until(page, "!(await caches.match('/static/js/old.js'))")
+
+
+def test_no_other_page_opens_without_a_connection(page):
+    with pytest.raises(Error, match="ERR_"):
+        page.goto("/")
+
+
 def test_signed_out_the_page_opens_no_more_without_a_connection(context, registration):
     page = opened(context, registration)
     until(page, IS_KEPT)
