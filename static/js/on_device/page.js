@@ -47,7 +47,7 @@ function own() {
 
 function note() {
   const now = said();
-  if (now === noted) return;
+  if (now === noted || isLeaving) return;
   noted = now;
   if (now === asItCame) own().forgetFile();
   else own().keepForm(JSON.parse(now), false);
@@ -55,6 +55,7 @@ function note() {
 
 /** @param {FileLine} line */
 function noteFile(line) {
+  if (isLeaving) return;
   const { file, state, kept } = line;
   const known = ids.get(file);
   const id = known ?? crypto.randomUUID();
@@ -89,7 +90,7 @@ function fill(fields) {
   for (const field of form.elements) {
     if (!("name" in field && "value" in field) || NOT_KEPT.includes(`${field.name}`)) continue;
     const values = fields.filter(([name]) => name === field.name).map(([, value]) => value);
-    if ("checked" in field && ["checkbox", "radio"].includes(field.getAttribute("type") ?? "")) field.checked = values.includes(`${field.value}`);
+    if ("checked" in field && field.matches("[type=checkbox], [type=radio]")) field.checked = values.includes(`${field.value}`);
     else if (values.length) field.value = values[0];
     if (field.name === "written" && field.value) field.closest("details")?.setAttribute("open", "");
   }
@@ -120,7 +121,9 @@ const another = () => open(ANOTHER);
 
 /** Throws away what this page makes, or another piece. @param {Found} found */
 async function throwAway(found) {
-  await new KeptPiece(person, portfolio, found.key).forget();
+  const isThis = found.key === formKey.value;
+  isLeaving = isThis; // what becomes of its files from now on is not noted
+  await (isThis ? own() : new KeptPiece(person, portfolio, found.key)).forget();
   another();
 }
 
@@ -144,7 +147,8 @@ const moment = (at) => new Date(at).toLocaleString("en-GB", { dateStyle: "long",
 /** Says what is back, and what else is kept. @param {Found | undefined} back @param {Found[]} others */
 function tell(back, others) {
   if (back) {
-    const words = element("p", { textContent: `What you added here until ${moment(back.at)} is back. It is not saved yet.` });
+    const said = `What you added here until ${moment(back.at)} is back. It is not saved yet.`;
+    const words = element("p", { textContent: said });
     words.setAttribute("role", "status");
     const buttons = element("p", {}, button("Throw it away", () => throwAway(back)), " ", button("Add another", another));
     box.prepend(words, buttons);
@@ -171,7 +175,8 @@ async function begin() {
   const inOtherTabs = await claimed();
   const free = all.filter(({ key, isSent }) => !saved.includes(key) && !inOtherTabs.has(key) && !(isOffline && isSent));
   const isRefused = form.dataset.ask === "refused";
-  const first = isRefused ? free.find(({ key }) => key === formKey.value) : (free.find(({ key }) => key === wanted) ?? free[0]);
+  const ofThis = isRefused ? formKey.value : wanted;
+  const first = free.find(({ key }) => key === ofThis) ?? (isRefused ? undefined : free[0]);
   const isUntouched = noted === said() && !ids.size;
   const back = first && isUntouched && wanted !== ANOTHER && (await claim(first.key)) ? first : undefined;
   if (back) bringBack(back);
@@ -182,7 +187,8 @@ if (canKeep()) {
   follow(noteFile);
   for (const sort of ["input", "change", "click"]) form.addEventListener(sort, note);
   addEventListener("submit", (event) => {
-    if (!event.defaultPrevented && event.target === form) own().keepForm(JSON.parse(said()), true);
+    const isAny = piece !== undefined || said() !== asItCame;
+    if (!event.defaultPrevented && event.target === form && isAny) own().keepForm(JSON.parse(said()), true);
   });
   addEventListener("beforeunload", (event) => isLeaving && event.stopImmediatePropagation(), { capture: true });
   begin().catch(() => {}); // a browser that keeps nothing after all
