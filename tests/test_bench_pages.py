@@ -22,6 +22,7 @@ NOT_MEASURED = {
     "assessments:final_form": "the bytes of a file",
     "portfolio:evidence_add_offline": "evidence-add without what is in the portfolio; asked by a script, once a day",
     "portfolio:arriving": "asked by a script, for each file once",
+    "portfolio:file_split": "the pages of a PDF, as the page of its evidence shows them, and a few fields",
     "portfolio:arriving_file": "takes the bytes of a file",
     "portfolio:file_download": "the bytes of a file",
     "portfolio:file_open": "the bytes of a file",

@@ -18,6 +18,7 @@ from assessments.standing.unit_record import claims_in
 from centres.http import SignedInRequest
 from centres.interrupted import form_data
 from portfolio.addresses import evidence_add_address
+from portfolio.evidence_age import age_asked, last_day
 from portfolio.files.selectors import files_of
 from portfolio.models import CandidateUnit, EvidenceVersion, State, UnitVersion
 from portfolio.permissions import kept_from_verifying
@@ -65,6 +66,8 @@ def claims(request: SignedInRequest, centre: UUID, unit: UUID, evidence: UUID) -
             title=piece.title,
             author=found.registration.writes_as(piece.evidence.author_id),
             is_elsewhere=bool(piece.location) and not files,
+            happened=last_day(piece),
+            age=age_asked(found.registration.centre, version),
         ),
         "form": form,
         "errors": errors,

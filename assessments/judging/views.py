@@ -24,7 +24,9 @@ from assessments.permissions import may_judge
 from assessments.standing.unit_record import ClaimRecord, UnitClaims, claims_in, is_open_to_judgement, unit_record
 from centres.http import SignedInRequest
 from centres.interrupted import form_data
+from portfolio.evidence.same_files import same_files
 from portfolio.evidence.selectors import period
+from portfolio.evidence_age import age_asked, last_day
 from portfolio.files.selectors import files_of
 from portfolio.files.tasks import previews_ask
 from portfolio.models import CandidateUnit, Claim
@@ -65,9 +67,12 @@ def judge(request: SignedInRequest, centre: UUID, unit: UUID, evidence: UUID) ->
             title=version.title,
             author=found.registration.writes_as(version.evidence.author_id),
             is_elsewhere=bool(version.location) and not shown,
+            happened=last_day(version),
+            age=age_asked(found.registration.centre, claimed.version),
         ),
         "state": claimed.version,
         "files": shown,
+        "same_files": same_files([one.file for one in shown], registration=found.registration, person=request.user),
         "when": period(version),
         "seen_there": seen_at_workplace(version, request.user) if version.location else None,
         "lines": _lines(claimed, data, refused),

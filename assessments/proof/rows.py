@@ -15,7 +15,7 @@ from django.db.models import Model
 
 from assessments.models import AssessorStatement, FinalForm, Judgement, Return, Signature
 from assessments.proof.reading import each, read
-from centres.models import Centre, Membership, User
+from centres.models import Centre, CentrePolicy, Membership, User
 from portfolio.models import (
     Allocation,
     CandidateUnit,
@@ -36,6 +36,7 @@ ROWS: Mapping[str, Mapping[type[ToldModel], str]] = {
     ChainKind.SITE: {User: "", Centre: ""},
     ChainKind.CENTRE: {
         Centre: "pk",
+        CentrePolicy: "centre",
         Membership: "centre",
         Registration: "centre",
         Allocation: "candidate_unit__registration__centre",
@@ -61,6 +62,7 @@ ROWS: Mapping[str, Mapping[type[ToldModel], str]] = {
 TOLD_BY: Mapping[str, frozenset[str]] = {
     "person": frozenset({"person"}),
     "centre": frozenset({"centre"}),
+    "policy": frozenset({"policy"}),
     "role": frozenset({"membership"}),
     "portfolio": frozenset({"registration", "allocation"}),
     "registration": frozenset({"registration"}),
@@ -152,7 +154,9 @@ def _faults_of(row: ToldModel, replayed: _Replayed) -> Iterator[str]:
         yield f"{_name(noun)} {says['id']}: No event tells of it."
     elif last.said is None:
         yield f"{_name(noun)} {says['id']}: Event {last.sequence} tells that it is gone, and it is there."
-    elif differing := [_name(key) for key, said in last.said.items() if says.get(key) != said]:
+    elif differing := [
+        _name(key) for key in dict.fromkeys((*last.said, *row.told_where_set)) if says.get(key) != last.said.get(key)
+    ]:
         yield f"{_name(noun)} {says['id']}: Event {last.sequence} tells otherwise of its {', '.join(differing)}."
 
 

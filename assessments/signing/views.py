@@ -36,12 +36,14 @@ from centres.http import SignedInRequest
 from centres.interrupted import form_data
 from centres.models import User
 from centres.permissions import holds_award
+from portfolio.evidence.same_files import same_files
 from portfolio.evidence.selectors import period
+from portfolio.evidence_age import age_asked, last_day
 from portfolio.files.services import files_of, gone_among
 from portfolio.models import CandidateUnit, Capacity, EvidenceFile, EvidenceVersion
 from portfolio.people_on_unit import people_on
 from portfolio.permissions import ROLE_OF, capacity_in
-from portfolio.remarks import Remark, remarks_on
+from portfolio.remarks import AgeAsked, Remark, remarks_on
 from record.errors import InvalidTransition
 from record.keys import SigningKeyUnusable
 from standards.evidence_kinds import EvidenceKind, Setting
@@ -115,7 +117,7 @@ def sign(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
     missing = missing_in_short(grid, standing, stage)
     files = files_of({grid.pieces[evidence].version for evidence, _ in grid.marks})
     gone = gone_among(files)
-    pieces = _pieces(grid, files)
+    pieces = _pieces(grid, files, age_asked(found.registration.centre, grid.version))
     # What the candidate signs, nobody has to have looked at yet.
     looks = looked_at([piece.pk for piece in pieces]) if stage != Stage.SUBMISSION else None
     if looks is not None:
@@ -128,6 +130,7 @@ def sign(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
         "record": standing,
         "pieces": pieces,
         "unopened": sum(piece.is_unopened for piece in pieces),
+        "same_files": same_files(files, registration=found.registration, person=request.user),
         "criteria": grid_key(grid, unit="../", with_claims=True),
         "stage": str(stage),
         "title": SIGN_WORDS[stage],
@@ -207,7 +210,7 @@ class SignedPiece:
     is_unopened: bool = False  # whether nobody who assesses has
 
 
-def _pieces(grid: Grid, claimed: Sequence[EvidenceFile]) -> list[SignedPiece]:
+def _pieces(grid: Grid, claimed: Sequence[EvidenceFile], age: AgeAsked) -> list[SignedPiece]:
     """The pieces that are signed, by number, with their files; one query."""
     pks = {grid.pieces[evidence].version for evidence, _ in grid.marks}
     rows = EvidenceVersion.objects.filter(pk__in=pks).only(*SIGNED_OF_A_PIECE)
@@ -232,6 +235,8 @@ def _pieces(grid: Grid, claimed: Sequence[EvidenceFile]) -> list[SignedPiece]:
                 title=row.title,
                 author=grid.pieces[row.evidence_id].author,
                 is_elsewhere=bool(row.location) and not files[row.pk],
+                happened=last_day(row),
+                age=age,
             ),
             by_assessor=grid.pieces[row.evidence_id].author != Capacity.CANDIDATE,
         )

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 from centres.http import SignedInRequest
 from portfolio.evidence.forms import EvidenceForm
 from portfolio.models import Registration
-from portfolio.permissions import may_add_evidence
+from portfolio.permissions import authors_for
 
 WORKER = "js/on_device/worker.js"
 
@@ -27,11 +27,12 @@ WORKER = "js/on_device/worker.js"
 @require_safe
 def add_offline(request: SignedInRequest, centre: UUID, portfolio: UUID) -> HttpResponse:
     """Show the form for a new piece as a browser keeps it: without anyone's name, file or message."""
-    visible = Registration.objects.visible_to(request.user).select_related("centre")
+    visible = Registration.objects.visible_to(request.user).select_related("centre", "candidate")
     registration = get_object_or_404(visible, centre__uuid=centre, uuid=portfolio)
-    if not may_add_evidence(request.user, registration):
+    authors = authors_for(request.user, registration)
+    if not authors:
         raise PermissionDenied
-    form = EvidenceForm(registration=registration, user=request.user)
+    form = EvidenceForm(registration=registration, user=request.user, authors=authors)
     form.fields["kept"].widget = MultipleHiddenInput()
     nobody = {"user": AnonymousUser(), "messages": ()}
     context = nobody | {"registration": registration, "form": form, "is_offline": True}

@@ -2,12 +2,14 @@
 
 import enum
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
 from django.core.exceptions import ValidationError
 
+from centres.policy.choices import FileGroup
 from portfolio.files.content_kinds import Content
 from portfolio.files.file_content import content_of
 from record.plain_text import plain_line
@@ -81,7 +83,6 @@ CONTENT_TYPES = frozenset(file_type.content_type for file_type in FILE_TYPES)
 # What an ending advises; where several types have one, the first of them.
 _BY_ENDING = {ending: file_type for file_type in reversed(FILE_TYPES) for ending in file_type.extensions}
 _BY_ENDING["qta"] = _BY_ENDING["m4a"]  # voice memos of iPhones, which other systems know by no such name
-ACCEPT = ",".join(f".{ending}" for ending in sorted(_BY_ENDING))
 # The type of a content if the file's name gives no good advice.
 _BY_CONTENT: dict[Content, FileType] = {
     content: file_type for file_type in reversed(FILE_TYPES) for content in file_type.contents if content not in _MP4
@@ -130,6 +131,34 @@ _ENDINGS = {
 # They decide only where the content tells nothing else.
 _REFUSED_ENDINGS = {ending: why for why, endings in _ENDINGS.items() for ending in endings.split()}
 _OF_TEXTS = {_WEB_PAGE, _WEB_ARCHIVE, _DRAWING, _PROGRAM}  # a script is a text like any other
+
+
+def group_of(content_type: str) -> FileGroup:
+    """Return which of the files that a centre may take or not a type belongs to."""
+    if re.search("spreadsheet|excel|csv", content_type):
+        return FileGroup.TABLES
+    if re.search("presentation|powerpoint", content_type):
+        return FileGroup.PRESENTATIONS
+    return _GROUP_BY_FAMILY.get(content_type.partition("/")[0], FileGroup.DOCUMENTS)
+
+
+_GROUP_BY_FAMILY = {
+    "image": FileGroup.PICTURES,
+    "audio": FileGroup.SOUND,
+    "video": FileGroup.FILMS,
+    "message": FileGroup.EMAILS,
+}
+
+
+def type_named(name: str) -> FileType | None:
+    """Return what a file is by its name alone, before a byte of it is here; None if the ending does not say."""
+    return _BY_ENDING.get(extension_of(name))
+
+
+def endings_of(groups: Collection[FileGroup]) -> str:
+    """Return the endings of these files, as a field that takes files offers them (`accept`)."""
+    endings = [ending for ending, one in _BY_ENDING.items() if group_of(one.content_type) in groups]
+    return ",".join(f".{ending}" for ending in sorted(endings))
 
 
 class Look(enum.Enum):

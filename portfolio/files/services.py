@@ -26,9 +26,11 @@ from django.db.models import ProtectedError, QuerySet
 from django.utils import timezone
 
 from centres.models import Centre, User
+from centres.policy.selectors import policy_of
 from portfolio.files.file_types import detect
+from portfolio.files.limits import refuse_overfull, type_taken
 from portfolio.files.uploads import IncomingFile, make_private_dir, problem_of, refusal
-from portfolio.models import EvidenceFile, Registration, StagedFile, StoredFile
+from portfolio.models import ArrivingFile, EvidenceFile, Registration, StagedFile, StoredFile
 from portfolio.models.evidence import previews_path, stored_path
 from portfolio.permissions import may_add_evidence
 
@@ -149,32 +151,54 @@ def bytes_store(*, centre: Centre, content: bytes) -> StoredFile:
 
 
 @transaction.atomic
-def file_stage(*, registration: Registration, user: User, incoming: IncomingFile) -> StagedFile:
+def file_stage(
+    *, registration: Registration, user: User, incoming: IncomingFile, arriving: ArrivingFile | None = None
+) -> StagedFile:
     """Keep a good file for a day, for the person who sent it, until the form around it is right.
 
-    It is no evidence yet, so no event records it. Raises PermissionDenied if the person may not add
-    evidence here, and ValidationError, with a sentence, if the file is not taken or cannot be stored.
+    It is no evidence yet, so no event records it. `arriving` is the file as which it was announced, if it was: it has
+    its room already. Raises PermissionDenied if the person may not add evidence here, and ValidationError, with a
+    sentence, if the file is not taken, has no room or cannot be stored.
     """
     if not may_add_evidence(user, registration):
         raise PermissionDenied
-    if (why := refusal(incoming)) is not None:
-        raise ValidationError(why, code="not_received")
-    file_type = incoming.file_type or detect(incoming.path, str(incoming.name))
+    policy = policy_of(registration.centre)
+    file_type = type_taken(policy, incoming)
+    if arriving is None:
+        refuse_overfull(
+            policy,
+            registration=registration,
+            user=user,
+            name=str(incoming.name),
+            size=incoming.size,
+            sha256=incoming.sha256,
+        )
+    return _stage(registration, user, incoming, file_type.content_type)
+
+
+@transaction.atomic
+def text_stage(*, registration: Registration, user: User, text: str) -> StagedFile:
+    """Keep what a person wrote in the page as a file of theirs, whatever files the centre takes.
+
+    Raises what `file_stage` raises, save for a policy.
+    """
+    if not may_add_evidence(user, registration):
+        raise PermissionDenied
+    with IncomingFile.from_content(WRITTEN, text.encode()) as incoming:
+        file_type = detect(incoming.path, WRITTEN)
+        return _stage(registration, user, incoming, file_type.content_type)
+
+
+def _stage(registration: Registration, user: User, incoming: IncomingFile, content_type: str) -> StagedFile:
     stored_file = file_store(centre=registration.centre, incoming=incoming)
     staged, _ = StagedFile.objects.update_or_create(
         registration=registration,
         user=user,
         stored_file=stored_file,
         name=incoming.name,
-        defaults={"content_type": file_type.content_type, "staged_at": timezone.now()},
+        defaults={"content_type": content_type, "staged_at": timezone.now()},
     )
     return staged
-
-
-def text_stage(*, registration: Registration, user: User, text: str) -> StagedFile:
-    """Keep what a person wrote in the page as a file of theirs. Raises what `file_stage` raises."""
-    with IncomingFile.from_content(WRITTEN, text.encode()) as incoming:
-        return file_stage(registration=registration, user=user, incoming=incoming)
 
 
 def staged_for(*, registration: Registration, user: User) -> QuerySet[StagedFile]:
@@ -327,7 +351,11 @@ def stored_file_is_intact(stored_file: StoredFile) -> bool:
 
 def files_of(versions: Collection[int]) -> list[EvidenceFile]:
     """The files of these versions of evidence (primary keys), by the number of the evidence and their place in it."""
-    files = EvidenceFile.objects.filter(version__in=versions).select_related("version__evidence", "stored_file__centre")
+    files = (
+        EvidenceFile.objects.with_others()
+        .filter(version__in=versions)
+        .select_related("version__evidence", "stored_file__centre")
+    )
     return list(files.order_by("version__evidence__number", "position"))
 
 

@@ -32,6 +32,7 @@ from standards.services.publishing import unit_publish
 from standards.unit_rules import UnitRules
 from tests.assessments.steps import answer, give_back, judge, open_version
 from tests.cast import PASSWORD, claim_make, claim_move, claims_withdraw, join, seen, with_password
+from tests.centres.policies import choose
 
 MUST = "put into writing"
 SMALL = UnitContent(
@@ -121,6 +122,7 @@ def everything() -> Eventful:
     for person, capacity in ((bob, Capacity.ASSESSOR), (ann, Capacity.ASSESSOR), (ivy, Capacity.INTERNAL_VERIFIER)):
         allocate(unit=unit, actor=cora, user=person, capacity=capacity)
     role_end(membership=Membership.objects.get(user=bob), actor=cora)
+    choose(centre, cora, largest_file_mb=50, person_quota_mb=900, portfolio_quota_mb=800, evidence_age_months=24)
     _collect(unit, pat)
     _assess(unit, pat, ann, ivy)
     assert revisions[2] is not None

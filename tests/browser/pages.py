@@ -276,6 +276,8 @@ PAGES = (
     SitePage(name="unit-sent-back", who="Nadia", steps=(UNIT,)),
     SitePage(name="home-assessed", who="Marcus"),
     SitePage(name="unit-assessed", who="Marcus", steps=(UNIT,)),
+    SitePage(name="file-split", who="Marcus", steps=(PORTFOLIO, PIECE, "/open/$"), instead=("/open/", "/split/")),
+    SitePage(name="evidence-take", who="Marcus", steps=(PORTFOLIO, PIECE), last="take/"),
     SitePage(name="home-unconfirmed", who="Denzil"),
     SitePage(name="unit-unconfirmed", who="Denzil", steps=(UNIT,)),
     SitePage(name="home-verified", who="Rosalind"),
@@ -358,6 +360,7 @@ PAGES = (
     # The coordinator
     SitePage(name="home-coordinator", who="Marva"),
     SitePage(name="centre", who="Marva", steps=("Centre",)),
+    SitePage(name="policy", who="Marva", steps=("Centre", "Open the policy")),
     SitePage(name="people", who="Marva", steps=("People",)),
     SitePage(name="people-award", who="Marva", steps=("People",), then=note_the_award),
     SitePage(name="person-add", who="Marva", steps=("People", "Add a person")),

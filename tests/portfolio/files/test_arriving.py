@@ -256,7 +256,7 @@ def test_bytes_that_are_gone_are_said_to_be_gone(phone, registration):
 
 
 def test_a_full_disk_is_said_and_what_came_before_goes_on(phone, registration, settings, monkeypatch):
-    monkeypatch.setattr(arriving, "ROOM_LEFT", 0)
+    settings.DISK_RESERVE_BYTES = 0
     content = LETTER + bytes(SMALL_DISK)
     settings.MAX_UPLOAD_BYTES = 2 * SMALL_DISK
     with small_disk() as folder:
@@ -271,8 +271,12 @@ def test_a_full_disk_is_said_and_what_came_before_goes_on(phone, registration, s
         assert int(so_far(phone, url)["Upload-Offset"]) >= 50_000
 
 
-def test_a_file_for_which_there_is_no_room_does_not_begin(phone, registration, monkeypatch):
-    monkeypatch.setattr(arriving, "ROOM_LEFT", 10**15)
+def test_a_file_for_which_there_is_no_room_does_not_begin_and_one_that_has_begun_waits(phone, registration, settings):
+    url = begin(phone, registration)["Location"]
+    settings.DISK_RESERVE_BYTES = 10**15
+    assert piece(phone, url, LETTER, 0).status_code == 507
+    assert so_far(phone, url)["Upload-Offset"] == "0"
+    phone.delete(url, headers=TUS)
     answer = begin(phone, registration)
 
     assert (answer.status_code, "no room left" in answer.content.decode()) == (507, True)
