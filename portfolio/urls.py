@@ -4,6 +4,7 @@ from django.urls import path
 
 from portfolio.evidence import covering_views as covering
 from portfolio.evidence import file_removal_views as file_removal
+from portfolio.evidence import offline_views as offline
 from portfolio.evidence import splitting_views as splitting
 from portfolio.evidence import taking_views as taking
 from portfolio.evidence import views as evidence
@@ -20,6 +21,7 @@ urlpatterns = [
     path("portfolios/<uuid:portfolio>/units/new/", unit_choice.unit_add, name="unit_add"),
     path("units/<uuid:unit>/allocate/", registrations.allocate, name="allocate"),
     path("portfolios/<uuid:portfolio>/evidence/new/", evidence.add, name="evidence_add"),
+    path("portfolios/<uuid:portfolio>/evidence/new/offline/", offline.add_offline, name="evidence_add_offline"),
     path("portfolios/<uuid:portfolio>/arriving/", arriving.arriving, name="arriving"),
     path("arriving/<uuid:arriving>/", arriving.arriving_file, name="arriving_file"),
     path("evidence/<uuid:evidence>/", evidence.detail, name="evidence"),

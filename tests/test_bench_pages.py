@@ -6,6 +6,7 @@ from tests.test_permission_matrix import all_route_names
 NOT_MEASURED = {
     "health": "asked by machines",
     "whose": "asked by a script, a code alone",
+    "capture_worker": "a script, the same for everybody",
     "design": "for those who develop",
     "demo_sign_in": "takes a form and leads on",
     "hint_dismiss": "takes a form and leads on",
@@ -19,6 +20,7 @@ NOT_MEASURED = {
     "assessments:take_back": "asks what the pages of the other steps back ask, and one question more",
     "assessments:form": "a print: bench/recording_form.py",
     "assessments:final_form": "the bytes of a file",
+    "portfolio:evidence_add_offline": "evidence-add without what is in the portfolio; asked by a script, once a day",
     "portfolio:arriving": "asked by a script, for each file once",
     "portfolio:file_split": "the pages of a PDF, as the page of its evidence shows them, and a few fields",
     "portfolio:arriving_file": "takes the bytes of a file",

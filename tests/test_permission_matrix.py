@@ -56,6 +56,7 @@ MATRIX = {
     "home": EVERYONE,
     "health": answers(200, anonymous=200),
     "whose": answers(200, anonymous=200),
+    "capture_worker": answers(200, anonymous=200),
     "design": answers(404, anonymous=404),  # for those who develop, with DEBUG
     "hint_dismiss": answers(302),
     "account_login": answers(302, anonymous=200),
@@ -86,6 +87,7 @@ MATRIX = {
     "portfolio:unit_add": COORDINATOR,
     "portfolio:allocate": COORDINATOR,
     "portfolio:evidence_add": portfolio_only(candidate=200, assessor=200, coordinator=200),
+    "portfolio:evidence_add_offline": portfolio_only(candidate=200, assessor=200, coordinator=200),
     # Whoever may add evidence is told that length and name of the file are missing. Each file is its sender's alone.
     "portfolio:arriving": portfolio_only(candidate=400, assessor=400, coordinator=400),
     "portfolio:arriving_file": answers(405),

@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from uuid import UUID
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 
 from centres.models import User
 from portfolio.barred_claims import why_barred
@@ -25,6 +26,8 @@ from standards.models import UnitRevision
 from standards.naming import listed_in_short, unit_names
 from standards.published import published_contents, published_contents_of, revision_row
 
+FORMS_TOLD = 50  # more than a device keeps back; a form that was saved earlier still says so when it is sent again
+
 
 def units_of(registration: Registration) -> list[CandidateUnit]:
     """Return the units of a portfolio that are worked on, by code, each with its open version in `open_versions`."""
@@ -39,6 +42,13 @@ def last_setting(registration: Registration, person: User) -> str:
     """Return where the person's last evidence in this portfolio came from; "" for their first, which is asked."""
     said = EvidenceVersion.objects.filter(evidence__registration=registration, author=person).order_by("-pk")
     return said.values_list("setting", flat=True).first() or ""
+
+
+def saved_forms(registration: Registration, person: User) -> list[UUID]:
+    """Return the keys of the forms by which the person saved evidence lately: a browser forgets its copies of these."""
+    sent_by_them = Q(author=person, put_in_by=None) | Q(put_in_by=person)  # as `Evidence.is_from`
+    pieces = registration.evidence.filter(sent_by_them).order_by("-number")
+    return list(pieces.values_list("form_key", flat=True)[:FORMS_TOLD])
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,6 +20,7 @@ from portfolio.evidence.selectors import (
     period,
     piece_in_units,
     portfolios_beside,
+    saved_forms,
     taken_from,
     taken_over,
     units_of,
@@ -27,6 +28,7 @@ from portfolio.evidence.selectors import (
 )
 from portfolio.evidence.services import evidence_add, evidence_correct, evidence_remove
 from portfolio.evidence.splitting import may_have_pages
+from portfolio.files.arriving import unfinished_for
 from portfolio.files.selectors import previews_asked
 from portfolio.models import Evidence, EvidenceVersion, Registration, State
 from portfolio.models.evidence_number import evidence_number
@@ -60,7 +62,13 @@ def add(request: SignedInRequest, centre: UUID, portfolio: UUID) -> HttpResponse
             form = form.for_another(before)
         elif piece := before or _add(form):
             return _what_does_it_show(request, piece)
-    context = {"registration": registration, "form": form, "held_elsewhere": held_elsewhere(registration)}
+    context = {
+        "registration": registration,
+        "form": form,
+        "held_elsewhere": held_elsewhere(registration),
+        "unfinished": unfinished_for(registration=registration, user=request.user),
+        "saved_forms": saved_forms(registration, request.user),
+    }
     return render(request, "portfolio/evidence/evidence_add.html", context)
 
 

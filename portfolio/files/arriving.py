@@ -10,6 +10,7 @@ import logging
 import os
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from io import FileIO
 from pathlib import Path
 
 from django.conf import settings
@@ -92,6 +93,16 @@ def bytes_here(arriving: ArrivingFile) -> int:
     return arriving.size if arriving.staged_id else arriving_path(arriving).stat().st_size
 
 
+def unfinished_for(*, registration: Registration, user: User) -> list[tuple[ArrivingFile, int]]:
+    """Return the person's files that have not come whole, the oldest first, each with how many bytes of it are here."""
+    files = ArrivingFile.objects.filter(registration=registration, user=user, staged=None).order_by("began_at", "pk")
+    found = []
+    for arriving in files:
+        with contextlib.suppress(FileNotFoundError):
+            found.append((arriving, bytes_here(arriving)))
+    return found
+
+
 def arriving_receive(*, arriving: ArrivingFile, offset: int, read: Callable[[int], bytes]) -> int:
     """Add what `read` gives (it takes a number of bytes, as a file does) until its end; return how many bytes are here.
 
@@ -100,11 +111,7 @@ def arriving_receive(*, arriving: ArrivingFile, offset: int, read: Callable[[int
     for more bytes than were announced.
     """
     _refuse_full_disk(arriving.name)  # others may have filled it since this one began
-    with arriving_path(arriving).open("r+b", buffering=0) as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise Busy from error
+    with _alone(arriving) as file:
         here = os.fstat(file.fileno()).st_size
         if here != offset:
             raise OutOfPlace(here)
@@ -129,13 +136,13 @@ def arriving_end(*, arriving: ArrivingFile) -> StagedFile:
     """Look at a file that is whole, and keep it for the form. Doing it again returns the same.
 
     Raises ValidationError, with a sentence, if it is not taken: it is removed then; PermissionDenied if the person may
-    not add evidence any more; FileNotFoundError if it is gone.
+    not add evidence any more; Busy while another request ends it; FileNotFoundError if it is gone.
     """
     if arriving.staged:
         return arriving.staged
     path = arriving_path(arriving)
-    # Both read the whole file, so they are done before anything is locked.
-    with IncomingFile.from_pieces(arriving.name, path) as incoming:
+    # Both read the whole file, so they are done before anything is locked in the database.
+    with _alone(arriving), IncomingFile.from_pieces(arriving.name, path) as incoming:
         try:
             incoming.file_type = type_taken(policy_of(arriving.registration.centre), incoming)
         except ValidationError:
@@ -150,8 +157,20 @@ def arriving_end(*, arriving: ArrivingFile) -> StagedFile:
                     registration=arriving.registration, user=arriving.user, incoming=incoming, arriving=held
                 )
                 held.save(update_fields=["staged"])
-    path.unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
     return held.staged
+
+
+@transaction.atomic
+def arriving_lost(*, arriving: ArrivingFile) -> StagedFile | None:
+    """Say what became of a file whose bytes are not there any more: another request has staged it, or it is forgotten.
+
+    Bytes go only after the row that names the staged file is committed, so the row that is read now knows it.
+    """
+    held = ArrivingFile.objects.select_for_update(of=("self",)).filter(pk=arriving.pk).first()
+    if held is not None and held.staged is None:
+        held.delete()
+    return held.staged if held else None
 
 
 def arriving_cancel(*, arriving: ArrivingFile) -> None:
@@ -171,6 +190,17 @@ def sweep_arriving(*, older_than: timedelta = KEPT_FOR) -> int:
     for path in (path for path in lost if _is_older(path, before)):  # an ended process left it, or a row is gone
         path.unlink(missing_ok=True)
     return len(old)
+
+
+@contextlib.contextmanager
+def _alone(arriving: ArrivingFile) -> Iterator[FileIO]:
+    """Open its bytes while no other request writes or ends them. Raises Busy if one does."""
+    with arriving_path(arriving).open("r+b", buffering=0) as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise Busy from error
+        yield file
 
 
 def _is_older(path: Path, moment: datetime) -> bool:

@@ -21,6 +21,7 @@ from portfolio.files.arriving import (
     arriving_begin,
     arriving_cancel,
     arriving_end,
+    arriving_lost,
     arriving_receive,
     bytes_here,
 )
@@ -73,7 +74,9 @@ def arriving_file(request: SignedInRequest, centre: UUID, arriving: UUID) -> Htt
             return _answer(204)
         return _received(request, found) if request.method == "PATCH" else _so_far(found, bytes_here(found), 200)
     except FileNotFoundError:
-        arriving_cancel(arriving=found)
+        found.staged = arriving_lost(arriving=found)
+        if found.staged:  # another tab has sent the last of it at the same moment
+            return _so_far(found, found.size, 204 if request.method == "PATCH" else 200)
         return _answer(410, "What had arrived of this file is not here any more. Choose it again.")
     except (ValidationError, Busy, OutOfPlace, UnreadablePostError) as refusal:
         return _refused(refusal)

@@ -24,6 +24,7 @@ from django.utils.http import content_disposition_header, parse_etags
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from centres.http import SignedInRequest
 from portfolio.files.byte_ranges import FilePart, Unsatisfiable, wanted_range
 from portfolio.files.file_types import CONTENT_TYPES, Look, clean_name, download_name, look_of
 from portfolio.files.previews import FORMAT, copy_path, page_path
@@ -160,7 +161,7 @@ def file_page(request: HttpRequest, found: EvidenceFile, page: int) -> HttpRespo
 
 
 @require_safe
-def file_viewer(request: HttpRequest, centre: UUID, file: UUID) -> HttpResponse:
+def file_viewer(request: SignedInRequest, centre: UUID, file: UUID) -> HttpResponse:
     """Show one file as in the viewer; static/js/viewer.js asks for it until its preview is there."""
     found = _file_or_404(request, centre, file)
     shown, piece = files_shown([found]), found.version.evidence

@@ -241,6 +241,7 @@ PAGES = (
     SitePage(name="unit-empty", who="Tamika", steps=(UNIT,)),
     SitePage(name="sign-empty", who="Tamika", steps=(UNIT,), last="sign/"),
     SitePage(name="evidence-add", who="Tamika", steps=("Add evidence",)),
+    SitePage(name="evidence-add-offline", who="Tamika", steps=("Add evidence",), last="offline/"),
     SitePage(name="evidence-add-error", who="Tamika", steps=("Add evidence",), then=press("Save evidence")),
     SitePage(name="evidence-add-unsent", who="Tamika", steps=("Add evidence",), then=send_without_connection),
     SitePage(name="home-candidate", who="Leon"),

@@ -142,6 +142,7 @@ def shifts(page: Page) -> list[str]:
 NOT_PAGES = {
     "health": "tells who supervises the server how it is",
     "whose": "tells a script whether the same person is still signed in",
+    "capture_worker": "is a script",
     "design": "is there while somebody develops; tests/config/test_design.py",
     "hint_dismiss": "takes a button and leads back",
     "centres:invite": "takes a button and leads back",
