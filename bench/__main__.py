@@ -23,17 +23,17 @@ def main(names: list[str]) -> int:
     import django  # noqa: PLC0415 - the settings are read from here on
 
     django.setup()
-    from bench import cold, files, pages, recording_form  # noqa: PLC0415 - they import models, which need the set-up
+    from bench import cold, files, pages, paint, recording_form  # noqa: PLC0415 - they import models, which need the set-up
 
     plain = {measure.name: measure for measure in (recording_form.MEASURE,)}
     large = [page.name for page in pages.LARGE_PAGES]
     on_database = {database: [*(page.name for page in pages.PAGES), *large] for database in DATABASES}
     on_database["sqlite"] += [*cold.COLD_PAGES, *files.LIMITS]  # the same bytes on either
     names = [each for name in names for each in _each(name, large)]
-    known = {*plain, *(name for of_one in on_database.values() for name in of_one)}
+    known = {*plain, *paint.PAINTED, *(name for of_one in on_database.values() for name in of_one)}
     known |= {f"{name} ({database})" for database, of_one in on_database.items() for name in of_one}
     if unknown := [name for name in names if name not in known]:
-        there_are = [*plain, *on_database["sqlite"]]
+        there_are = [*plain, *paint.PAINTED, *on_database["sqlite"]]
         sys.stderr.write(f"No measure is called {', '.join(unknown)}. There are: {', '.join(there_are)}.\n")
         return 2
     is_any_over = False
@@ -42,6 +42,11 @@ def main(names: list[str]) -> int:
         is_any_over |= found.is_over
         sys.stdout.write(f"{found}\n")
         sys.stdout.flush()
+    if wanted := _wanted(paint.PAINTED, names):
+        for found in paint.painted(wanted):
+            is_any_over |= found.is_over
+            sys.stdout.write(f"{found}\n")
+            sys.stdout.flush()
     for database, of_one in on_database.items():
         wanted = _wanted(of_one, names, database)
         for of_one_site in ([name for name in wanted if name not in large], [name for name in wanted if name in large]):

@@ -5,6 +5,7 @@ from django.urls import path
 from portfolio.evidence import covering_views as covering
 from portfolio.evidence import file_removal_views as file_removal
 from portfolio.evidence import offline_views as offline
+from portfolio.evidence import print_views as evidence_print
 from portfolio.evidence import splitting_views as splitting
 from portfolio.evidence import taking_views as taking
 from portfolio.evidence import views as evidence
@@ -34,6 +35,7 @@ urlpatterns = [
     path("files/<uuid:file>/open/", files.file_open, name="file_open"),
     path("files/<uuid:file>/copy/", files.file_copy, name="file_copy"),
     path("files/<uuid:file>/pages/<int:page>/", files.file_page, name="file_page"),
+    path("files/<uuid:file>/print/", evidence_print.written_print, name="written_print"),
     path("files/<uuid:file>/split/", splitting.split, name="file_split"),
     path("files/<uuid:file>/viewer/", files.file_viewer, name="file_viewer"),
 ]

@@ -28,6 +28,7 @@ NOT_MEASURED = {
     "portfolio:file_download": "the bytes of a file",
     "portfolio:file_open": "the bytes of a file",
     "portfolio:file_copy": "the bytes of a film",
+    "portfolio:written_print": "a print",
     "portfolio:file_page": "the bytes of a picture",
 }
 

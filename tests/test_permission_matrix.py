@@ -100,6 +100,7 @@ MATRIX = {
     "portfolio:file_download": PORTFOLIO,
     "portfolio:file_open": PORTFOLIO,
     "portfolio:file_copy": PORTFOLIO,
+    "portfolio:written_print": answers(404),  # what was not written in the page is not printed
     "portfolio:file_page": PORTFOLIO,
     "portfolio:file_viewer": PORTFOLIO,
     "portfolio:file_split": portfolio_only(candidate=200, assessor=200, coordinator=200),

@@ -21,8 +21,9 @@ from centres.models import User
 from portfolio.evidence.selectors import last_setting
 from portfolio.evidence.services import EvidenceDetails
 from portfolio.files.file_types import may_show_people
-from portfolio.files.services import WRITTEN, BytesLost, open_intact, text_stage
+from portfolio.files.services import WRITTEN, BytesLost, text_stage
 from portfolio.files.upload_field import EvidenceFilesForm
+from portfolio.files.written import WRITTEN_AT_MOST, is_written, written_text
 from portfolio.models import Evidence, EvidenceFile, EvidenceVersion, People, StagedFile
 from portfolio.models.evidence import what_is_held
 from portfolio.models.evidence_number import evidence_number
@@ -35,7 +36,6 @@ DATE_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y"]
 # Chosen now, kept while the form was refused, of the corrected piece, and what was written in the page.
 FILES = ["chosen", "kept", "keep", "written"]
 OWN, HANDED_OVER = "own", "handed_over"  # whose it is, in the words of the form
-WRITTEN_AT_MOST = 200_000  # characters: what is kept of a form when a session ends in the middle
 DETAILS = ["title", "kind", "setting", "happened_from", "happened_to", "location", "relevance", "people"]
 
 
@@ -59,7 +59,8 @@ class EvidenceForm(EvidenceFilesForm):
         max_length=WRITTEN_AT_MOST,
         required=False,
         widget=forms.Textarea(attrs={"rows": 10}),
-        help_text="A statement of your own, a case history. It is kept on this device while you write.",
+        help_text="A statement of your own, a case history. It is kept on this device while you write. A line that "
+        "begins with “# ” is shown as a heading, lines that begin with “- ” or “1. ” as a list.",
     )
     people = forms.ChoiceField(
         label="Who else is in the pictures, the sound or the film?",
@@ -215,14 +216,20 @@ class EvidenceForm(EvidenceFilesForm):
         return form
 
 
+def _files_in_order(version: EvidenceVersion) -> list[EvidenceFile]:
+    return list(version.files.not_removed().select_related("stored_file__centre").order_by("position"))
+
+
+def _written_among(files: list[EvidenceFile]) -> EvidenceFile | None:
+    """The file that was written in the page: the last of its name, because chosen ones come before it."""
+    return next((file for file in reversed(files) if is_written(file)), None)
+
+
 def _text_of(file: EvidenceFile | None) -> str:
     """What was written in the page, as it was saved; empty where it cannot be read: it is written anew then."""
-    if file is None:
-        return ""
     try:
-        with open_intact(file.stored_file) as stored:
-            return stored.read().decode()
-    except (BytesLost, UnicodeDecodeError):
+        return written_text(file) if file else ""
+    except BytesLost:
         return ""
 
 
@@ -267,12 +274,12 @@ class CorrectionForm(EvidenceForm):
         self.fields["chosen"].label = "Add files (may stay empty)"
         self.shown = self._shown()
         field = cast(KeepFilesField, self.fields["keep"])
-        kept = EvidenceFile.objects.filter(version=self.shown).not_removed().select_related("stored_file__centre")
-        self.written_file = kept.filter(name=WRITTEN).first()
+        held = _files_in_order(self.shown)
+        self.written_file = _written_among(held)
         self.text = _text_of(self.written_file)
         self.fields["written"].initial = self.text
-        field.queryset = kept.exclude(name=WRITTEN).order_by("position")
-        files = list(field.queryset)
+        files = [file for file in held if file != self.written_file]
+        field.queryset = EvidenceFile.objects.filter(pk__in=[file.pk for file in files]).order_by("position")
         field.initial = [file.uuid for file in files]
         if files:  # which are asked for once
             field.widget.choices = [(file.uuid, field.label_from_instance(file)) for file in files]
@@ -310,10 +317,8 @@ class CorrectionForm(EvidenceForm):
         unticked = {what_is_held(file) for file in self.shown.files.all()} - ticked
         data = cast(QueryDict, self.data).copy()
         data["seen"] = str(self.latest.number)
-        kept = [
-            file
-            for file in self.latest.files.not_removed()
-            if what_is_held(file) not in unticked and file.name != WRITTEN
-        ]
+        held = _files_in_order(self.latest)
+        written = _written_among(held)
+        kept = [file for file in held if what_is_held(file) not in unticked and file != written]
         data.setlist("keep", [str(file.uuid) for file in kept])
         return type(self)(data, latest=self.latest, user=self.user)

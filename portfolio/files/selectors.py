@@ -8,7 +8,9 @@ from django.db.models import Exists, OuterRef
 
 from portfolio.files.file_types import FILE_TYPES, Look, look_of
 from portfolio.files.previews import Preview, is_drawn, preview_of
+from portfolio.files.services import BytesLost
 from portfolio.files.tasks import previews_ask
+from portfolio.files.written import Written, written_shown
 from portfolio.models import (
     EvidenceFile,
     EvidenceVersion,
@@ -58,6 +60,16 @@ class FileShown:
     def preview(self) -> Preview | None:
         """What was drawn of it; None if it is not drawn yet."""
         return preview_of(self.file)
+
+    @cached_property
+    def written(self) -> Written | None:
+        """What was written in the page, with its headings and lists; None for any other file, or if it is lost or removed."""
+        if self.removal:
+            return None
+        try:
+            return written_shown(self.file)
+        except BytesLost:
+            return None
 
     @property
     def has_pages(self) -> bool:

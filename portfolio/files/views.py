@@ -1,9 +1,6 @@
 """Sends the files of evidence, and their drawn pictures, to those who may see them."""
 
-import functools
-import logging
 import os
-from collections.abc import Callable
 from io import BufferedReader
 from pathlib import Path
 from typing import TypeVar
@@ -19,7 +16,7 @@ from django.http import (
     StreamingHttpResponse,
 )
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils.http import content_disposition_header, parse_etags
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
@@ -27,13 +24,12 @@ from django.views.decorators.http import require_safe
 from centres.http import SignedInRequest
 from portfolio.files.byte_ranges import FilePart, Unsatisfiable, wanted_range
 from portfolio.files.file_types import CONTENT_TYPES, Look, clean_name, download_name, look_of
+from portfolio.files.lookup import file_or_404, lost_page, of_a_file
 from portfolio.files.previews import FORMAT, copy_path, page_path
 from portfolio.files.selectors import files_shown, previews_asked, read_by_browsers
 from portfolio.files.services import BytesLost, open_intact
-from portfolio.models import EvidenceFile, RemovedFile
+from portfolio.models import EvidenceFile
 from portfolio.permissions import may_change_evidence, may_remove_files
-
-logger = logging.getLogger("countersign.files")
 
 # An e-mail may hold a page, and some programs show it as one.
 _GIVEN_AS_THEY_ARE = CONTENT_TYPES - {"message/rfc822"}
@@ -41,41 +37,15 @@ _GIVEN_AS_THEY_ARE = CONTENT_TYPES - {"message/rfc822"}
 Response = TypeVar("Response", bound=HttpResponseBase)
 
 
-WITH_ITS_PLACE = ("stored_file__centre", "version__evidence__registration__centre")
-
-
-def _file_or_404(request: HttpRequest, centre: UUID, file: UUID) -> EvidenceFile:
-    return get_object_or_404(
-        EvidenceFile.objects.visible_to(request.user).with_removal().select_related(*WITH_ITS_PLACE),
-        uuid=file,
-        version__evidence__registration__centre__uuid=centre,
-    )
-
-
-def _of_a_file(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Give the view the file that its address names, unless it was removed: then say who did, when and why."""
-
-    @functools.wraps(view)
-    def send(request: HttpRequest, centre: UUID, file: UUID, **more: int) -> HttpResponseBase:
-        found = _file_or_404(request, centre, file)
-        if found.removal_pk is None:
-            return view(request, found, **more)
-        removal = RemovedFile.objects.select_related("removed_by", "stored_file", "evidence__registration__centre")
-        context = {"removal": removal.get(pk=found.removal_pk)}
-        return render(request, "portfolio/files/file_removed.html", context, status=410)
-
-    return send
-
-
 @require_safe
 @cache_control(private=True, no_store=True)
-@_of_a_file
+@of_a_file
 def file_download(request: HttpRequest, found: EvidenceFile) -> HttpResponseBase:
     """Send a file as an attachment: whatever is in it, it is never shown as a page of ours."""
     try:
         content = open_intact(found.stored_file)
     except BytesLost as error:
-        return _lost(request, found, error)
+        return lost_page(request, found, error)
     content_type = found.content_type if found.content_type in _GIVEN_AS_THEY_ARE else "application/octet-stream"
     name = download_name(found.name, found.content_type)
     return _sealed(FileResponse(content, as_attachment=True, filename=name, content_type=content_type))
@@ -83,7 +53,7 @@ def file_download(request: HttpRequest, found: EvidenceFile) -> HttpResponseBase
 
 @require_safe
 @cache_control(private=True, no_store=True)
-@_of_a_file
+@of_a_file
 def file_open(request: HttpRequest, found: EvidenceFile) -> HttpResponseBase:
     """Send a PDF, a picture, a recording or a film to be seen in the browser: all of it, or the range asked for."""
     stored_file = found.stored_file
@@ -95,14 +65,14 @@ def file_open(request: HttpRequest, found: EvidenceFile) -> HttpResponseBase:
     try:
         content = open_intact(stored_file)
     except BytesLost as error:
-        return _lost(request, found, error)
+        return lost_page(request, found, error)
     name = download_name(found.name, found.content_type)
     return _sent(request, content, stored_file.size, found.content_type, etag=etag, name=name)
 
 
 @require_safe
 @cache_control(private=True, no_store=True)
-@_of_a_file
+@of_a_file
 def file_copy(request: HttpRequest, found: EvidenceFile) -> HttpResponseBase:
     """Send the copy of a film or of sound that browsers play, as the file itself is sent."""
     try:
@@ -146,7 +116,7 @@ def _sent(
 
 @require_safe
 @cache_control(private=True, no_cache=True)
-@_of_a_file
+@of_a_file
 def file_page(request: HttpRequest, found: EvidenceFile, page: int) -> HttpResponseBase:
     """Send the drawn picture of a page, or of a picture."""
     try:
@@ -163,7 +133,7 @@ def file_page(request: HttpRequest, found: EvidenceFile, page: int) -> HttpRespo
 @require_safe
 def file_viewer(request: SignedInRequest, centre: UUID, file: UUID) -> HttpResponse:
     """Show one file as in the viewer; static/js/viewer.js asks for it until its preview is there."""
-    found = _file_or_404(request, centre, file)
+    found = file_or_404(request, centre, file)
     shown, piece = files_shown([found]), found.version.evidence
     previews_asked(shown)
     context = {
@@ -178,11 +148,6 @@ def file_viewer(request: SignedInRequest, centre: UUID, file: UUID) -> HttpRespo
 def opens_in_browser(content_type: str) -> bool:
     """Whether a browser may open the original: only a type for which browsers have their own reader or player."""
     return bool(read_by_browsers(content_type)) or look_of(content_type) in {Look.SOUND, Look.FILM}
-
-
-def _lost(request: HttpRequest, file: EvidenceFile, error: BytesLost) -> HttpResponse:
-    logger.error("The file %s cannot be given out: %s", file.uuid, error)
-    return render(request, "portfolio/files/file_lost.html", {"name": clean_name(file.name)}, status=404)
 
 
 def _sealed(response: Response) -> Response:

@@ -1,10 +1,11 @@
 /* Keeps what is written in the page on this device, and brings it back: after a closed tab, a dead phone, an ended
    session. Without this script the page asks before it is left. Where the device keeps the whole of a new piece
-   (`on_device/page.js`), what is written in it is a part of that. */
+   (`on_device/page.js`), what is written in it is a part of that. Its buttons type the marks of headings and lists. */
 
 import { button, element, find } from "../dom.js";
 import { canKeep } from "../on_device/store.js";
 import { BEATS_EVERY, Drafts } from "./drafts.js";
+import { marked } from "./marks.js";
 
 const field = find("textarea[name=written]", HTMLTextAreaElement);
 const form = /** @type {HTMLFormElement} */ (field.form);
@@ -38,6 +39,28 @@ function bringBack() {
   field.closest("details")?.setAttribute("open", "");
 }
 
+/** @param {import("./marks.js").Mark} mark */
+function press(mark) {
+  const { from, to, words } = marked(field.value, field.selectionStart, field.selectionEnd, mark);
+  field.focus();
+  field.setSelectionRange(from, to);
+  // As if it was typed, so that the browser can undo it.
+  if (document.execCommand(words ? "insertText" : "delete", false, words)) return;
+  field.setRangeText(words, from, to, "end");
+  field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+}
+
+function addButtons() {
+  const marks = element("div", { className: "writing-marks", role: "group", ariaLabel: "Headings and lists" });
+  marks.append(
+    button("Heading", () => press("heading")),
+    button("List", () => press("list")),
+    button("Numbered list", () => press("numbered")),
+  );
+  field.before(marks);
+}
+
+addButtons();
 field.addEventListener("input", () => {
   if (kind instanceof HTMLSelectElement && !kind.value) kind.value = "personal_statement";
 });
