@@ -110,6 +110,7 @@ PAGES = (
     Page(name="evidence-add", who="pat", url=at("portfolio:evidence_add", *PORTFOLIO)),
     Page(name="evidence-correct", who="pat", url=at("portfolio:evidence_correct", "centre", "evidence")),
     Page(name="evidence-remove", who="pat", url=at("portfolio:evidence_remove", "centre", "evidence")),
+    Page(name="evidence-take", who="pat", url=at("portfolio:evidence_take", "centre", "evidence")),
     Page(name="file-viewer", who="pat", url=at("portfolio:file_viewer", "centre", "file")),
     Page(name="sign-submission", who="pat", url=at("assessments:sign", *UNIT)),
     Page(name="sign-off", who="ann", url=at("assessments:sign", *UNIT, of="quinn")),

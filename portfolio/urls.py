@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from portfolio.evidence import splitting_views as splitting
+from portfolio.evidence import taking_views as taking
 from portfolio.evidence import views as evidence
 from portfolio.files import arriving_views as arriving
 from portfolio.files import views as files
@@ -21,9 +23,11 @@ urlpatterns = [
     path("evidence/<uuid:evidence>/", evidence.detail, name="evidence"),
     path("evidence/<uuid:evidence>/correct/", evidence.correct, name="evidence_correct"),
     path("evidence/<uuid:evidence>/remove/", evidence.remove, name="evidence_remove"),
+    path("evidence/<uuid:evidence>/take/", taking.take, name="evidence_take"),
     path("files/<uuid:file>/", files.file_download, name="file_download"),
     path("files/<uuid:file>/open/", files.file_open, name="file_open"),
     path("files/<uuid:file>/copy/", files.file_copy, name="file_copy"),
     path("files/<uuid:file>/pages/<int:page>/", files.file_page, name="file_page"),
+    path("files/<uuid:file>/split/", splitting.split, name="file_split"),
     path("files/<uuid:file>/viewer/", files.file_viewer, name="file_viewer"),
 ]

@@ -5,6 +5,7 @@ A table of ours that is neither protected nor named here as one that may change 
 """
 
 import datetime
+import uuid
 
 import pytest
 from django.apps import apps
@@ -28,6 +29,7 @@ from portfolio.models import (
 )
 from tests.append_only import assert_append_only
 from tests.assessments.steps import open_version
+from tests.cast import add_evidence
 from tests.centres.policies import choose
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -42,13 +44,14 @@ MAY_CHANGE = {
     "portfolio_candidateunit",
     "portfolio_stagedfile",  # kept for a day
     "portfolio_arrivingfile",  # while it arrives
+    "portfolio_waitingwork",  # until it is done
     "assessments_standing",  # worked out of the others
     "assessments_unitprogress",
 }
 
 
 @pytest.fixture
-def unit(verified_unit, evidence, candidate, verifier, centre, coordinator):
+def unit(verified_unit, evidence, candidate, assessor, verifier, centre, coordinator):
     """Pat's unit after a reopening, with a row in every table in which all that can be filled is filled."""
     now = timezone.now()
     stored = bytes_store(centre=centre, content=b"a letter")
@@ -56,6 +59,10 @@ def unit(verified_unit, evidence, candidate, verifier, centre, coordinator):
     version = open_version(verified_unit)
     unit_reopen(unit=verified_unit, actor=verifier, reason="A date is wrong.", stamp=version.stamp)
     first = evidence.versions.get()
+    handed_over = add_evidence(verified_unit.registration, assessor, author=candidate)
+    copy = {field.name: getattr(handed_over, field.name) for field in Evidence._meta.concrete_fields}
+    copy |= {"id": None, "uuid": uuid.uuid4(), "form_key": uuid.uuid4(), "number": 3, "taken_from": first}
+    Evidence.objects.create(**copy)
     second = EvidenceVersion.objects.create(
         evidence=evidence,
         number=2,
@@ -65,6 +72,7 @@ def unit(verified_unit, evidence, candidate, verifier, centre, coordinator):
         happened_from=first.happened_from,
         happened_to=first.happened_from,
         author=candidate,
+        put_in_by=assessor,
         made_at=now,
     )
     EvidenceFile.objects.create(

@@ -20,6 +20,7 @@ NOT_MEASURED = {
     "assessments:form": "a print: bench/recording_form.py",
     "assessments:final_form": "the bytes of a file",
     "portfolio:arriving": "asked by a script, for each file once",
+    "portfolio:file_split": "the pages of a PDF, as the page of its evidence shows them, and a few fields",
     "portfolio:arriving_file": "takes the bytes of a file",
     "portfolio:file_download": "the bytes of a file",
     "portfolio:file_open": "the bytes of a file",

@@ -39,6 +39,7 @@ from portfolio.models import (
     Participation,
     StoredFile,
     UnitVersion,
+    WaitingWork,
 )
 from record.models import Chain, Event
 from record.services.documents import document_freeze
@@ -131,6 +132,11 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("file_once_a_centre", StoredFile, {}),
     ("stored_file_is_not_empty", StoredFile, {"size": 0}),
     ("arriving_file_is_not_empty", ArrivingFile, {"size": 0}),
+    ("work_kind_valid", WaitingWork, {"kind": "idling"}),
+    ("work_lane_valid", WaitingWork, {"lane": "middle"}),
+    ("work_state_valid", WaitingWork, {"state": "forgotten", "served_at": NOW}),
+    ("work_waits_once", WaitingWork, {}),
+    ("work_is_served_before_it_is_done", WaitingWork, {"state": "done"}),
     ("sha256_is_whole", StoredFile, {"sha256": "ab"}),
     ("evidence_number_once_a_portfolio", Evidence, {"form_key": uuid.uuid4()}),
     ("evidence_form_sent_once", Evidence, {"number": 2}),
@@ -201,6 +207,7 @@ def _something_in_every_table(verified_unit, evidence, centre, candidate, coordi
     ArrivingFile.objects.create(
         registration=verified_unit.registration, user=candidate, name="film.mp4", size=1, began_at=NOW
     )
+    WaitingWork.objects.create(kind="drawing", what="film.mp4", person=candidate, centre=centre)
     Allocation.objects.filter(capacity="internal_verifier").update(ended_at=timezone.now())
     Return.objects.create(
         unit_version=verified_unit.versions.get(),

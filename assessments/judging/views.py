@@ -24,6 +24,7 @@ from assessments.permissions import may_judge
 from assessments.standing.unit_record import ClaimRecord, UnitClaims, claims_in, is_open_to_judgement, unit_record
 from centres.http import SignedInRequest
 from centres.interrupted import form_data
+from portfolio.evidence.same_files import same_files
 from portfolio.evidence.selectors import period
 from portfolio.evidence_age import age_asked, last_day
 from portfolio.files.selectors import files_of
@@ -71,6 +72,7 @@ def judge(request: SignedInRequest, centre: UUID, unit: UUID, evidence: UUID) ->
         ),
         "state": claimed.version,
         "files": shown,
+        "same_files": same_files([one.file for one in shown], registration=found.registration, person=request.user),
         "when": period(version),
         "seen_there": seen_at_workplace(version, request.user) if version.location else None,
         "lines": _lines(claimed, data, refused),

@@ -154,7 +154,9 @@ def _faults_of(row: ToldModel, replayed: _Replayed) -> Iterator[str]:
         yield f"{_name(noun)} {says['id']}: No event tells of it."
     elif last.said is None:
         yield f"{_name(noun)} {says['id']}: Event {last.sequence} tells that it is gone, and it is there."
-    elif differing := [_name(key) for key, said in last.said.items() if says.get(key) != said]:
+    elif differing := [
+        _name(key) for key in dict.fromkeys((*last.said, *row.told_where_set)) if says.get(key) != last.said.get(key)
+    ]:
         yield f"{_name(noun)} {says['id']}: Event {last.sequence} tells otherwise of its {', '.join(differing)}."
 
 

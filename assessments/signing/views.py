@@ -36,6 +36,7 @@ from centres.http import SignedInRequest
 from centres.interrupted import form_data
 from centres.models import User
 from centres.permissions import holds_award
+from portfolio.evidence.same_files import same_files
 from portfolio.evidence.selectors import period
 from portfolio.evidence_age import age_asked, last_day
 from portfolio.files.services import files_of, gone_among
@@ -129,6 +130,7 @@ def sign(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
         "record": standing,
         "pieces": pieces,
         "unopened": sum(piece.is_unopened for piece in pieces),
+        "same_files": same_files(files, registration=found.registration, person=request.user),
         "criteria": grid_key(grid, unit="../", with_claims=True),
         "stage": str(stage),
         "title": SIGN_WORDS[stage],

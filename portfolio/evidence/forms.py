@@ -1,6 +1,7 @@
 """What a person types about a piece of evidence, and the files that come with it."""
 
 import re
+from collections.abc import Sequence
 from functools import partial
 from hashlib import sha256
 from typing import Any, Self, cast
@@ -16,6 +17,7 @@ from django.http import QueryDict
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 
+from centres.models import User
 from portfolio.evidence.selectors import last_setting
 from portfolio.evidence.services import EvidenceDetails
 from portfolio.files.services import WRITTEN, BytesLost, open_intact, text_stage
@@ -31,6 +33,7 @@ from standards.evidence_kinds import EvidenceKind, Setting
 DATE_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y"]
 # Chosen now, kept while the form was refused, of the corrected piece, and what was written in the page.
 FILES = ["chosen", "kept", "keep", "written"]
+OWN, HANDED_OVER = "own", "handed_over"  # whose it is, in the words of the form
 WRITTEN_AT_MOST = 200_000  # characters: what is kept of a form when a session ends in the middle
 DETAILS = ["title", "kind", "setting", "happened_from", "happened_to", "location", "relevance"]
 
@@ -45,6 +48,11 @@ class EvidenceForm(EvidenceFilesForm):
     """A new piece. Its `form_key` identifies this form, so that pressing the button twice saves one piece."""
 
     form_key = forms.UUIDField(widget=forms.HiddenInput, error_messages=NOT_OURS)
+    whose = forms.ChoiceField(
+        label="Whose is it?",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Say whose it is.", "invalid_choice": "Say whose it is."},
+    )
     written = WordsField(
         label="What you write",
         max_length=WRITTEN_AT_MOST,
@@ -89,10 +97,16 @@ class EvidenceForm(EvidenceFilesForm):
         help_text="What it shows of your work.",
     )
 
-    before_the_files: tuple[str, ...] = ()
+    before_the_files: tuple[str, ...] = ("whose",)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, authors: Sequence[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.authors = authors  # those whose evidence it may be, from `authors_for`
+        if len(authors) > 1:
+            handed_over = self.registration.centre.words.say("The {candidate}'s, who handed it to me")
+            cast(forms.ChoiceField, self.fields["whose"]).choices = [(OWN, "My own record"), (HANDED_OVER, handed_over)]
+        else:
+            del self.fields["whose"]
         self.fields["form_key"].initial = uuid4
         self.fields["setting"].initial = partial(last_setting, self.registration, self.user)
         self.today = timezone.localdate(timezone=ZoneInfo(self.registration.centre.time_zone))
@@ -103,7 +117,7 @@ class EvidenceForm(EvidenceFilesForm):
         self.helper.render_hidden_fields = True
         self.helper.disable_csrf = True  # the template has it
         self.helper.layout = Layout(
-            *self.before_the_files,
+            *[name for name in self.before_the_files if name in self.fields],
             "chosen",
             "kept",
             HTML("<details class='guidance written-here'{% if form.written.value %} open{% endif %}>"),
@@ -136,6 +150,13 @@ class EvidenceForm(EvidenceFilesForm):
         written = [text_stage(registration=self.registration, user=self.user, text=text)] if text else []
         return [*super().staged_files(), *written]
 
+    def author(self) -> User:
+        """Return whose evidence it is. For a valid form."""
+        if "whose" not in self.fields:
+            return self.authors[0]
+        is_own = self.cleaned_data["whose"] == OWN
+        return next(author for author in self.authors if (author == self.user) == is_own)
+
     def details(self) -> EvidenceDetails:
         """Return what was typed about the piece. For a valid form."""
         return EvidenceDetails(**{name: self.cleaned_data[name] for name in DETAILS})
@@ -146,7 +167,7 @@ class EvidenceForm(EvidenceFilesForm):
         Otherwise somebody went back to the form to make another piece with it, or the first was removed since. Files
         that were kept while the form was refused are gone when it comes again, because the piece has taken them.
         """
-        if piece.removed_at or {*self.errors} - {"kept"}:
+        if piece.removed_at or {*self.errors} - {"kept"} or piece.author != self.author():
             return False
         first = piece.versions.earliest("number")
         for name in DETAILS:
@@ -167,7 +188,7 @@ class EvidenceForm(EvidenceFilesForm):
         self.stage_good_files()
         data = cast(QueryDict, self.data).copy()
         data["form_key"] = str(uuid4())
-        form = type(self)(data, registration=self.registration, user=self.user)
+        form = type(self)(data, registration=self.registration, user=self.user, authors=self.authors)
         since = ", which was removed since" if piece.removed_at else ""
         form.add_error(
             None,
@@ -220,7 +241,10 @@ class CorrectionForm(EvidenceForm):
 
     def __init__(self, data: QueryDict | None, *args: Any, latest: EvidenceVersion, **kwargs: Any) -> None:
         initial = {name: getattr(latest, name) for name in DETAILS} | {"seen": latest.number}
-        super().__init__(data, *args, registration=latest.evidence.registration, initial=initial, **kwargs)
+        evidence = latest.evidence
+        super().__init__(
+            data, *args, registration=evidence.registration, authors=[evidence.author], initial=initial, **kwargs
+        )
         del self.fields["form_key"]
         self.fields["chosen"].label = "Add files (may stay empty)"
         self.latest = latest

@@ -59,8 +59,8 @@ class VersionShown:
 
 def version_history(evidence: Evidence) -> list[VersionShown]:
     """Return the versions of a piece, the latest first, in two queries."""
-    versions = evidence.versions.select_related("author").prefetch_related(
-        Prefetch("files", EvidenceFile.objects.select_related("stored_file__centre"))
+    versions = evidence.versions.select_related("author", "put_in_by").prefetch_related(
+        Prefetch("files", EvidenceFile.objects.with_others().select_related("stored_file__centre"))
     )
     shown: list[VersionShown] = []
     before: EvidenceVersion | None = None
@@ -157,6 +157,41 @@ def piece_in_units(evidence: Evidence, latest: EvidenceVersion) -> list[PieceInU
         piece.barred = {why: (len(items), listed_in_short(items, names)) for why, items in hit.items()}
         found.append(piece)
     return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Taken:
+    """A piece that pages or files were taken over from or into, and whether it is of another portfolio."""
+
+    piece: Evidence
+    is_elsewhere: bool
+    is_visible: bool = True  # to who looks at it
+
+
+def taken_from(evidence: Evidence, person: User) -> Taken | None:
+    """Return what the piece was taken from; in no query if that is in the same portfolio."""
+    if not evidence.taken_from:
+        return None
+    piece = evidence.taken_from.evidence
+    is_elsewhere = piece.registration_id != evidence.registration_id
+    is_visible = not is_elsewhere or Evidence.objects.visible_to(person).filter(pk=piece.pk).exists()
+    return Taken(piece=piece, is_elsewhere=is_elsewhere, is_visible=is_visible)
+
+
+def taken_over(evidence: Evidence, person: User) -> list[Taken]:
+    """Return the pieces that took pages or files of this one over, as far as the person may see them; one query."""
+    pieces = Evidence.objects.visible_to(person).kept().filter(taken_from__evidence=evidence)
+    return [
+        Taken(piece=piece, is_elsewhere=piece.registration_id != evidence.registration_id)
+        for piece in pieces.select_related("registration__qualification", "registration__centre")
+    ]
+
+
+def portfolios_beside(registration: Registration, person: User) -> list[Registration]:
+    """Return the other portfolios of its candidate in its centre that the person may see, the latest first."""
+    there = Registration.objects.visible_to(person).exclude(pk=registration.pk)
+    there = there.filter(candidate=registration.candidate_id, centre=registration.centre_id)
+    return list(there.select_related("qualification", "centre", "candidate").order_by("-registered_at", "-pk"))
 
 
 def held_elsewhere(registration: Registration) -> list[tuple[UnitRevision, tuple[str, ...]]]:

@@ -11,19 +11,24 @@ from django.views.decorators.http import require_http_methods, require_safe
 from centres.http import SignedInRequest
 from centres.interrupted import form_data
 from portfolio.evidence.forms import CorrectionForm, EvidenceForm
+from portfolio.evidence.same_files import same_files
 from portfolio.evidence.selectors import (
     changes_between,
     held_elsewhere,
     period,
     piece_in_units,
+    portfolios_beside,
+    taken_from,
+    taken_over,
     units_of,
     version_history,
 )
 from portfolio.evidence.services import evidence_add, evidence_correct, evidence_remove
+from portfolio.evidence.splitting import may_have_pages
 from portfolio.files.tasks import previews_ask
 from portfolio.models import Evidence, EvidenceVersion, Registration, State
 from portfolio.models.evidence_number import evidence_number
-from portfolio.permissions import capacities_in, capacity_in, may_add_evidence, may_change_evidence
+from portfolio.permissions import authors_for, capacities_in, capacity_in, may_add_like, may_change_evidence
 from portfolio.services.claims import may_claim_as
 from record.errors import ChangedMeanwhile
 
@@ -33,15 +38,17 @@ def add(request: SignedInRequest, centre: UUID, portfolio: UUID) -> HttpResponse
     """Add a piece to a portfolio, and go on to what it shows."""
     visible = Registration.objects.visible_to(request.user).select_related("centre", "candidate")
     registration = get_object_or_404(visible, centre__uuid=centre, uuid=portfolio)
-    if not may_add_evidence(request.user, registration):
+    authors = authors_for(request.user, registration)
+    if not authors:
         raise PermissionDenied
-    form = EvidenceForm(form_data(request), request.FILES or None, registration=registration, user=request.user)
+    form = EvidenceForm(
+        form_data(request), request.FILES or None, registration=registration, user=request.user, authors=authors
+    )
     if request.method == "POST":
         before = _sent_before(request, registration)
         if before and not form.repeats(before):
             form = form.for_another(before)
         elif piece := before or _add(form):
-            messages.success(request, f"Evidence {evidence_number(piece.number)} is saved. What does it show?")
             return _what_does_it_show(request, piece)
     context = {"registration": registration, "form": form, "held_elsewhere": held_elsewhere(registration)}
     return render(request, "portfolio/evidence/evidence_add.html", context)
@@ -55,11 +62,19 @@ def detail(request: SignedInRequest, centre: UUID, evidence: UUID) -> HttpRespon
     previews_ask(shown.file for shown in history[0].files)
     units = piece_in_units(piece, history[0].version) if piece.removed_at is None else []
     capacities = capacities_in(request.user, piece.registration, [one.unit for one in units])
+    may_add = piece.removed_at is None and may_add_like(request.user, piece)
     context = {
         "evidence": piece,
         "latest": history[0].version,
+        "splits": [shown.file for shown in history[0].files if may_add and may_have_pages(shown.file)],
         "period": period(history[0].version),
         "history": history,
+        "same_files": same_files(
+            [shown.file for shown in history[0].files], registration=piece.registration, person=request.user
+        ),
+        "may_take": may_add and bool(portfolios_beside(piece.registration, request.user)),
+        "taken_from": taken_from(piece, request.user),
+        "taken_over": taken_over(piece, request.user),
         "units": [(one, may_claim_as(capacities.get(one.unit.pk), State(one.state))) for one in units],
         "may_change": piece.removed_at is None and may_change_evidence(request.user, piece),
     }
@@ -116,7 +131,12 @@ def remove(request: SignedInRequest, centre: UUID, evidence: UUID) -> HttpRespon
 
 def _piece(request: SignedInRequest, centre: UUID, evidence: UUID) -> Evidence:
     visible = Evidence.objects.visible_to(request.user).select_related(
-        "registration__centre", "registration__candidate", "author"
+        "registration__centre",
+        "registration__candidate",
+        "author",
+        "put_in_by",
+        "taken_from__evidence__registration__centre",
+        "taken_from__evidence__registration__qualification",
     )
     return get_object_or_404(visible, registration__centre__uuid=centre, uuid=evidence)
 
@@ -129,7 +149,7 @@ def _changeable(request: SignedInRequest, centre: UUID, evidence: UUID) -> Evide
 
 
 def _latest(piece: Evidence) -> EvidenceVersion:
-    version = piece.versions.select_related("author").latest("number")
+    version = piece.versions.select_related("author", "put_in_by").latest("number")
     version.evidence = piece
     return version
 
@@ -140,7 +160,8 @@ def _sent_before(request: SignedInRequest, registration: Registration) -> Eviden
         form_key = UUID(request.POST.get("form_key", ""))
     except ValueError:
         return None
-    return registration.evidence.filter(form_key=form_key, author=request.user).first()
+    sent = registration.evidence.filter(form_key=form_key).select_related("author").first()
+    return sent if sent and sent.is_from(request.user) else None
 
 
 def _add(form: EvidenceForm) -> Evidence | None:
@@ -152,6 +173,7 @@ def _add(form: EvidenceForm) -> Evidence | None:
         return evidence_add(
             registration=form.registration,
             actor=form.user,
+            author=form.author(),
             form_key=form.cleaned_data["form_key"],
             details=form.details(),
             staged=form.staged_files(),
@@ -183,7 +205,12 @@ def _correct(form: CorrectionForm) -> EvidenceVersion | None:
 
 
 def _what_does_it_show(request: SignedInRequest, piece: Evidence) -> HttpResponse:
-    """Redirect to the claims of the unit that it was added for, or of the only one; else to the piece, to choose."""
+    """Say that it is saved, and redirect to the claims of the unit that it was added for, or of the only one.
+
+    Else to the piece, to choose.
+    """
+    whose = f" as {piece.author}'s" if piece.put_in_by_id else ""
+    messages.success(request, f"Evidence {evidence_number(piece.number)} is saved{whose}. What does it show?")
     centre, units = piece.registration.centre.uuid, units_of(piece.registration)
     units = [unit for unit in units if str(unit.uuid) == request.GET.get("unit")] or units
     state = units[0].open_versions[0].state if len(units) == 1 else None  # type: ignore[attr-defined]

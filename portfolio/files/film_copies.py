@@ -1,6 +1,6 @@
 """Makes a copy of a film that every browser plays, where ffmpeg is installed.
 
-It is made in parts, each by a task of its own, so that nobody else's work waits longer than for one. They lie in a
+It is made in parts, each a piece of work of its own, so that nobody else's waits longer than for one. They lie in a
 folder until they are joined: `film.json` is what ffprobe says of the film, `sound.m4a` its sound, `0.mp4`, `1.mp4`, …
 its picture, ten seconds in each. A part that is there is not made again.
 """
@@ -56,12 +56,13 @@ def _has_tools() -> bool:
     return all(shutil.which(tool) for tool in ("ffmpeg", "ffprobe"))
 
 
-def film_of(source: Path, content_type: str, parts: Path) -> Film:
-    """Look at a film. Raises Failed."""
+def film_of(source: Path, content_type: str, parts: Path, *, seconds: int) -> Film:
+    """Look at a film, for so many `seconds` at most. Raises Failed."""
     said = parts / "film.json"
     if not said.exists():
         new = said.with_name("film.json.new")
-        _run("ffprobe", "-show_streams", "-show_format", "-of", "json", "-o", str(new), *_input(source, content_type))
+        look = ("-show_streams", "-show_format", "-of", "json", "-o", str(new), *_input(source, content_type))
+        _run("ffprobe", *look, seconds=seconds)
         new.replace(said)
     try:
         return _film(json.loads(said.read_bytes()), content_type)
@@ -123,11 +124,13 @@ def _input(source: Path, content_type: str) -> tuple[str, ...]:
 def _make(result: Path, *options: str) -> None:
     """Have ffmpeg make a file, which is there whole or not at all."""
     new = result.with_stem(f"{result.stem}-new")
-    _run("ffmpeg", "-nostdin", "-y", *options, "-map_metadata", "-1", "-threads", "2", str(new))
+    _run(
+        "ffmpeg", "-nostdin", "-y", *options, "-map_metadata", "-1", "-threads", "2", str(new), seconds=SECONDS_AT_MOST
+    )
     new.replace(result)
 
 
-def _run(tool: str, *options: str) -> None:
+def _run(tool: str, *options: str, seconds: int) -> None:
     program = shutil.which(tool)
     if program is None:
         raise Failed("killed")
@@ -135,7 +138,7 @@ def _run(tool: str, *options: str) -> None:
     try:
         run_confined(
             [program, "-v", "error", *options],
-            folder=folder, seconds=SECONDS_AT_MOST, memory=MEMORY_AT_MOST, writes=WRITES_AT_MOST,
+            folder=folder, seconds=seconds, memory=MEMORY_AT_MOST, writes=WRITES_AT_MOST,
         )  # fmt: skip
     except Failed as why:
         if (why.returncode or 0) > 0:  # it ended by itself, and could not

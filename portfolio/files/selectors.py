@@ -74,7 +74,12 @@ class FileShown:
 
 def files_of(version: EvidenceVersion) -> tuple[FileShown, ...]:
     """Return the files of a version in their order, ready to be looked at, in one query."""
-    files = EvidenceFile.objects.filter(version=version).select_related("stored_file__centre").order_by("position")
+    files = (
+        EvidenceFile.objects.with_others()
+        .filter(version=version)
+        .select_related("stored_file__centre")
+        .order_by("position")
+    )
     return tuple(file_shown(file) for file in files)
 
 

@@ -351,7 +351,11 @@ def stored_file_is_intact(stored_file: StoredFile) -> bool:
 
 def files_of(versions: Collection[int]) -> list[EvidenceFile]:
     """The files of these versions of evidence (primary keys), by the number of the evidence and their place in it."""
-    files = EvidenceFile.objects.filter(version__in=versions).select_related("version__evidence", "stored_file__centre")
+    files = (
+        EvidenceFile.objects.with_others()
+        .filter(version__in=versions)
+        .select_related("version__evidence", "stored_file__centre")
+    )
     return list(files.order_by("version__evidence__number", "position"))
 
 

@@ -18,6 +18,7 @@ from portfolio.models.registrations import (
     State,
     UnitVersion,
 )
+from portfolio.models.waiting_work import Lane, WaitingWork, WorkKind, WorkState
 
 __all__ = [
     "Allocation",
@@ -28,10 +29,14 @@ __all__ = [
     "Evidence",
     "EvidenceFile",
     "EvidenceVersion",
+    "Lane",
     "Participation",
     "Registration",
     "StagedFile",
     "State",
     "StoredFile",
     "UnitVersion",
+    "WaitingWork",
+    "WorkKind",
+    "WorkState",
 ]

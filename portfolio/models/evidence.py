@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+from django.db.models import CheckConstraint, Exists, F, OuterRef, Q, UniqueConstraint
 
 from centres.models import Centre, User
 from portfolio.models.evidence_number import evidence_number
@@ -87,11 +87,18 @@ class Evidence(ToldModel, PublicModel):
     """One numbered piece of a portfolio. Numbers are never reused; a removed piece keeps its own."""
 
     told_as: ClassVar[str] = "evidence"
-    told_with: ClassVar[tuple[str, ...]] = ("registration", "author")
+    told_with: ClassVar[tuple[str, ...]] = ("registration", "author", "put_in_by", "taken_from")
+    told_where_set: ClassVar[tuple[str, ...]] = ("put_in_by", "taken_from")
 
     registration = models.ForeignKey(Registration, on_delete=models.PROTECT, related_name="evidence")
     number = models.PositiveIntegerField()
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="evidence")
+    # Who put in what the author handed over to them; it makes nobody take part. Null: the author did.
+    put_in_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="evidence_put_in", null=True, blank=True)
+    # The version of another piece of the same candidate whose pages or files this one took over.
+    taken_from = models.ForeignKey(
+        "EvidenceVersion", on_delete=models.PROTECT, related_name="taken_over", null=True, blank=True
+    )
     added_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True, blank=True)
     # Sent by the form that adds the piece: a second press of the button finds what the first one saved.
@@ -109,9 +116,13 @@ class Evidence(ToldModel, PublicModel):
     def __str__(self) -> str:
         return f"Evidence {evidence_number(self.number)}"
 
+    def is_from(self, person: User) -> bool:
+        """Whether this person sent it, as its author or for them."""
+        return person.pk == (self.put_in_by_id or self.author_id)
+
     def told(self) -> dict[str, Any]:
         """What events tell of it. `form_key` is not told: it only keeps a second press from adding the piece again."""
-        return {
+        said: dict[str, Any] = {
             "id": str(self.uuid),
             "registration": str(self.registration.uuid),
             "number": self.number,
@@ -119,13 +130,19 @@ class Evidence(ToldModel, PublicModel):
             "added_at": told_time(self.added_at),
             "removed_at": told_time(self.removed_at),
         }
+        if self.put_in_by:
+            said["put_in_by"] = str(self.put_in_by.uuid)
+        if self.taken_from:
+            said["taken_from"] = str(self.taken_from.uuid)
+        return said
 
 
 class EvidenceVersion(ToldModel, PublicModel):
     """What a piece of evidence said and held at a time. Append-only: a correction is a new version."""
 
     told_as: ClassVar[str] = "evidence_version"
-    told_with: ClassVar[tuple[str, ...]] = ("evidence", "author")
+    told_with: ClassVar[tuple[str, ...]] = ("evidence", "author", "put_in_by")
+    told_where_set: ClassVar[tuple[str, ...]] = ("put_in_by",)
 
     evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField(default=1)
@@ -137,6 +154,9 @@ class EvidenceVersion(ToldModel, PublicModel):
     location = PlainCharField(max_length=500, blank=True)  # where it is, when it is held elsewhere
     relevance = PlainTextField(limit=2000, blank=True)  # and why it matters
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="evidence_versions")
+    put_in_by = models.ForeignKey(  # as of the piece: who put in this version for its author
+        User, on_delete=models.PROTECT, related_name="evidence_versions_put_in", null=True, blank=True
+    )
     made_at = models.DateTimeField()
 
     class Meta:
@@ -164,9 +184,13 @@ class EvidenceVersion(ToldModel, PublicModel):
     def __str__(self) -> str:
         return self.title
 
+    def is_from(self, person: User) -> bool:
+        """Whether this person sent it, as its author or for them."""
+        return person.pk == (self.put_in_by_id or self.author_id)
+
     def told(self) -> dict[str, Any]:
         """What events tell of it."""
-        return {
+        said = {
             "id": str(self.uuid),
             "evidence": str(self.evidence.uuid),
             "number": self.number,
@@ -180,6 +204,7 @@ class EvidenceVersion(ToldModel, PublicModel):
             "author": str(self.author.uuid),
             "made_at": told_time(self.made_at),
         }
+        return said | ({"put_in_by": str(self.put_in_by.uuid)} if self.put_in_by else {})
 
 
 class EvidenceFileQuerySet(models.QuerySet["EvidenceFile"]):
@@ -187,12 +212,20 @@ class EvidenceFileQuerySet(models.QuerySet["EvidenceFile"]):
         """The files of the evidence the person may see."""
         return self.filter(PortfolioOpen(user, "version__evidence__registration__"))
 
+    def with_others(self) -> "EvidenceFileQuerySet":
+        """Tell of each in `is_with_others` whether another candidate of the centre has a piece with the same bytes."""
+        candidate = "version__evidence__registration__candidate"
+        same = EvidenceFile.objects.filter(stored_file=OuterRef("stored_file"), version__evidence__removed_at=None)
+        return self.annotate(is_with_others=Exists(same.filter(~Q(**{candidate: OuterRef(candidate)}))))
+
 
 class EvidenceFile(ToldModel, PublicModel):
     """A stored file in a version of a piece of evidence, under the name it was uploaded with.
 
     `content_type` is what the file is, read from its bytes and, where these leave it open, from its name.
     """
+
+    is_with_others: bool  # where `with_others` was asked
 
     told_as: ClassVar[str] = "evidence_file"
     told_with: ClassVar[tuple[str, ...]] = ("version", "stored_file")
@@ -251,11 +284,6 @@ def drawn_path(file: EvidenceFile) -> Path:
 def parts_path(file: EvidenceFile) -> Path:
     """The folder beside them for the parts of a copy that is not whole yet."""
     return drawn_path(file).with_name(f"{drawn_path(file).name}.parts")
-
-
-def asked_path(file: EvidenceFile) -> Path:
-    """The note beside them that they were asked for and are not drawn yet."""
-    return drawn_path(file).with_name(f"{drawn_path(file).name}.asked")
 
 
 def _place(stored_file: StoredFile) -> str:

@@ -275,6 +275,8 @@ PAGES = (
     SitePage(name="unit-sent-back", who="Nadia", steps=(UNIT,)),
     SitePage(name="home-assessed", who="Marcus"),
     SitePage(name="unit-assessed", who="Marcus", steps=(UNIT,)),
+    SitePage(name="file-split", who="Marcus", steps=(PORTFOLIO, PIECE, "/open/$"), instead=("/open/", "/split/")),
+    SitePage(name="evidence-take", who="Marcus", steps=(PORTFOLIO, PIECE), last="take/"),
     SitePage(name="home-unconfirmed", who="Denzil"),
     SitePage(name="unit-unconfirmed", who="Denzil", steps=(UNIT,)),
     SitePage(name="home-verified", who="Rosalind"),

@@ -20,8 +20,9 @@ from config import health
 from demo.clock import told_at
 from portfolio.files.presence import SAMPLE, files_gone_in_all, some_files_gone
 from portfolio.files.services import bytes_store
-from portfolio.models import StoredFile
+from portfolio.models import Lane, StoredFile, WaitingWork
 from portfolio.models.evidence import stored_path
+from portfolio.services.waiting_work import work_take
 from record.keys import ensure_signing_key
 from record.stamps import BACKUP, CHECKPOINT, FILES, PROOF, stamp_write
 from tests.append_only import lifted
@@ -195,6 +196,17 @@ def test_work_that_was_put_off_waits_from_then_on(answer):
 
     DBTaskResult.objects.update(run_after=timezone.now() - timedelta(minutes=6))
     assert degraded(answer(), "tasks", "The background work waits longer than five minutes.")
+
+
+def test_drawings_that_wait_for_their_turn_are_no_fault_unless_nothing_moves(answer, candidate, centre):
+    for what in ("a", "b"):
+        WaitingWork.objects.create(
+            kind="drawing", what=what, person=candidate, centre=centre, ready_at=timezone.now() - timedelta(minutes=20)
+        )
+    assert degraded(answer(), "tasks", "The background work waits longer than five minutes.")
+
+    assert work_take(Lane.QUICK)
+    assert answer().json()["status"] == "ok"
 
 
 def test_work_that_failed_lately(answer):

@@ -266,8 +266,11 @@ OTHERWISE: dict[tuple[type[models.Model], str], Change] = {
     ),
     (Evidence, "registration"): lambda world: (owned(world, Evidence)[0], {"registration": world.elsewhere}),
     (Evidence, "author"): to(Evidence, "author", person("Ann")),
+    (Evidence, "put_in_by"): to(Evidence, "put_in_by", person("Ann")),
+    (Evidence, "taken_from"): to(Evidence, "taken_from", earliest(EvidenceVersion)),
     (EvidenceVersion, "evidence"): to(EvidenceVersion, "evidence", the_talk, number=2),
     (EvidenceVersion, "author"): to(EvidenceVersion, "author", person("Ann")),
+    (EvidenceVersion, "put_in_by"): to(EvidenceVersion, "put_in_by", person("Ann")),
     (EvidenceFile, "version"): lambda world: (
         owned(world, EvidenceFile)[0],
         {"version": the_talk(world).versions.get(), "position": 9},

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 from django.urls import reverse
-from django_tasks_db.models import DBTaskResult
 
 from portfolio.files import drawing, film_copies
 from portfolio.files.drawing import preview_make
 from portfolio.files.previews import Preview, copy_path, needs_drawing, preview_of
-from portfolio.files.tasks import previews_ask
-from portfolio.models import EvidenceFile
+from portfolio.files.tasks import draw, previews_ask
+from portfolio.models import EvidenceFile, Lane, WaitingWork
 from portfolio.models.evidence import drawn_path, parts_path, stored_path
+from portfolio.services.waiting_work import work_take
 from tests.portfolio.files.arrivals import SAMPLES, body, file_of
 from tests.portfolio.files.typed import address, words
 
@@ -112,17 +112,19 @@ def test_what_every_browser_plays_is_not_copied(stored, tmp_path, name, content_
 
 
 @pytest.mark.long
-def test_each_part_is_a_task_at_the_end_of_the_queue_and_what_is_there_is_not_made_again(stored, tmp_path):
+def test_each_part_is_a_piece_of_slow_work_and_what_is_there_is_not_made_again(stored, tmp_path):
     file = stored(film(tmp_path, seconds=11))
     previews_ask([file])
     made: list[set[str]] = []
-    while task := DBTaskResult.objects.first():
-        task.task.call(*task.args_kwargs["args"])
-        task.delete()
+    lanes = []
+    while work := work_take(Lane.QUICK, Lane.SLOW):
+        lanes.append(work.lane)
+        draw(work)
         made.append({path.name for path in parts_path(file).glob("*.m*")} if parts_path(file).exists() else set())
         previews_ask([file])  # somebody looks meanwhile: nothing is begun anew
-        assert DBTaskResult.objects.count() <= 1
-    assert made == [{"sound.m4a"}, {"sound.m4a", "0.mp4"}, {"sound.m4a", "0.mp4", "1.mp4"}, set()]
+        assert WaitingWork.objects.exclude(state="done").count() <= 1
+    assert lanes == ["quick", "slow", "slow", "slow", "slow"]
+    assert made == [set(), {"sound.m4a"}, {"sound.m4a", "0.mp4"}, {"sound.m4a", "0.mp4", "1.mp4"}, set()]
     assert copy_path(file).exists()
 
 
@@ -216,7 +218,7 @@ def test_without_ffmpeg_the_film_is_played_as_it_is(signed_in, stored, monkeypat
     monkeypatch.setattr(film_copies, "_has_tools", lambda: False)
     file = stored(b"a film")
     previews_ask([file])
-    assert not DBTaskResult.objects.exists()
+    assert not WaitingWork.objects.exists()
     evidence = file.version.evidence
     html = signed_in.get(address("portfolio:evidence", evidence.registration, evidence=evidence.uuid)).content.decode()
     assert "data-unplayable" in html
