@@ -10,8 +10,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from centres.models import User
+from centres.policy.selectors import policy_of
 from portfolio.evidence.services import EvidenceDetails, piece_make
 from portfolio.files.file_types import clean_name
+from portfolio.files.limits import refuse_overfull
 from portfolio.files.pdf_splitting import pdf_parts
 from portfolio.files.previews import preview_of
 from portfolio.files.services import file_store
@@ -93,6 +95,14 @@ def _pieces_make(
     whole = piece.versions.latest("number")
     if piece.removed_at or whole.pk != file.version_id:
         raise ValidationError("This evidence was corrected or removed since, so nothing was split. Look at it again.")
+    refuse_overfull(
+        policy_of(registration.centre),
+        registration=registration,
+        user=actor,
+        name=f"What was split from {file.name}",
+        size=sum(arrived.size for _, arrived in parts),
+        digests=[arrived.sha256 for _, arrived in parts],
+    )
     return [
         piece_make(
             registration=registration,

@@ -7,7 +7,9 @@ from django.db import transaction
 from django.db.models import Q
 
 from centres.models import User
+from centres.policy.selectors import policy_of
 from portfolio.evidence.services import EvidenceDetails, piece_make
+from portfolio.files.limits import refuse_overfull
 from portfolio.models import Evidence, Registration
 from portfolio.permissions import authors_for, may_add_like
 from portfolio.services.units import units_lock
@@ -54,12 +56,22 @@ def evidence_take(*, evidence: Evidence, into: Registration, actor: User) -> Evi
     if piece := into.evidence.kept().filter(there).first():
         raise TakenAlready(piece)
     version = evidence.versions.latest("number")
+    held = list(version.files.not_removed().select_related("stored_file__centre"))
+    stored = {file.stored_file for file in held}
+    refuse_overfull(
+        policy_of(into.centre),
+        registration=into,
+        user=actor,
+        name=str(evidence),
+        size=sum(file.size for file in stored),
+        digests=[file.sha256 for file in stored],
+    )
     return piece_make(
         registration=into,
         actor=actor,
         author=evidence.author,
         form_key=uuid.uuid4(),
         details=EvidenceDetails.of(version),
-        held=list(version.files.not_removed().select_related("stored_file__centre")),
+        held=held,
         taken_from=version,
     )

@@ -3,6 +3,7 @@
 Pages, forms, the tus view and services read the policy of the centre once (`policy_of`) and hand it in.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -69,18 +70,20 @@ class Room:
         return max(0, self.quota - self.stored - self.arriving)
 
 
-def rooms(policy: CentrePolicy, *, registration: Registration, user: User, sha256: str = "") -> list[Room]:
+def rooms(policy: CentrePolicy, *, registration: Registration, user: User, besides: Collection[str] = ()) -> list[Room]:
     """Return the quotas that hold for what the person adds here, the tightest first; none where the policy sets none.
 
-    Counted are the files of all versions of evidence, those that wait for their form, and those that are arriving at
-    their announced size; the same bytes once. Those with the digest `sha256` are not counted: they are about to come.
+    Counted are the files of all versions of evidence (a person's are those that they sent), those that wait for their
+    form, and those that are arriving at their announced size; the same bytes once. Bytes with the digests `besides` are
+    about to come, and are not counted.
     """
     centre = policy.centre
     asked = [
         (
             "Your files at this centre",
             policy.person_quota_mb,
-            Q(version__author=user, version__evidence__registration__centre=centre),
+            Q(version__evidence__registration__centre=centre)
+            & (Q(version__put_in_by=user) | Q(version__put_in_by=None, version__author=user)),
             Q(user=user, registration__centre=centre),
         ),
         (
@@ -96,7 +99,7 @@ def rooms(policy: CentrePolicy, *, registration: Registration, user: User, sha25
             continue
         used = Q(pk__in=EvidenceFile.objects.filter(of_evidence).values("stored_file_id"))
         waits = Q(pk__in=StagedFile.objects.filter(of_others).values("stored_file_id"))
-        stored = StoredFile.objects.filter(used | waits).exclude(sha256=sha256)
+        stored = StoredFile.objects.filter(used | waits).exclude(sha256__in=besides)
         arriving = ArrivingFile.objects.filter(of_others, staged=None)
         found.append(Room(whose=whose, quota=quota * MB, stored=_bytes(stored), arriving=_bytes(arriving)))
     return sorted(found, key=lambda room: room.left)
@@ -113,18 +116,19 @@ def refuse_overfull(
     user: User,
     name: str,
     size: int,
-    sha256: str = "",
+    digests: Collection[str] = (),
 ) -> None:
     """Raise ValidationError, with a sentence, for a file for which the person or the portfolio has no room left.
 
-    Call it in the transaction that adds the file: the person and the portfolio stay locked until it ends, so that two
-    files that come at once do not both take the last room. `sha256` as in `rooms`, where it is known.
+    Call it in the transaction that adds the file: the portfolio and the person stay locked until it ends, so that two
+    files that come at once do not both take the last room. `digests` are those of its bytes, where they are known:
+    what is here already takes no further room.
     """
+    if policy.portfolio_quota_mb is not None:  # the portfolio first, as services that hold it already lock it
+        Registration.objects.select_for_update(no_key=True).get(pk=registration.pk)
     if policy.person_quota_mb is not None:
         User.objects.select_for_update(no_key=True).get(pk=user.pk)
-    if policy.portfolio_quota_mb is not None:
-        Registration.objects.select_for_update(no_key=True).get(pk=registration.pk)
-    for room in rooms(policy, registration=registration, user=user, sha256=sha256):
+    for room in rooms(policy, registration=registration, user=user, besides=digests):
         if size > room.left:
             used = filesizeformat(room.stored + room.arriving)
             on_the_way = ", with what is still arriving," if room.arriving else ""

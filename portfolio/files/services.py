@@ -171,7 +171,7 @@ def file_stage(
             user=user,
             name=str(incoming.name),
             size=incoming.size,
-            sha256=incoming.sha256,
+            digests=[incoming.sha256],
         )
     return _stage(registration, user, incoming, file_type.content_type)
 

@@ -12,9 +12,11 @@ from weasyprint import HTML
 from portfolio.evidence.services import evidence_remove, piece_make
 from portfolio.evidence.splitting import Part, evidence_split
 from portfolio.files.drawing import preview_make
-from portfolio.files.services import open_stored
+from portfolio.files.services import file_stage, open_stored
+from portfolio.files.uploads import IncomingFile
 from portfolio.models import Evidence, EvidenceFile, StoredFile
 from portfolio.models.evidence import previews_path, stored_path
+from tests.centres.policies import choose
 from tests.portfolio.files.arrivals import file_of, pdf
 from tests.portfolio.files.typed import address, words
 
@@ -61,6 +63,17 @@ NOTES = {"first": "5", "title": "Notes", "kind": "personal_statement"}  # page 5
 
 def made() -> list[Evidence]:
     return list(Evidence.objects.filter(number__gt=1).order_by("number"))
+
+
+def test_a_portfolio_without_room_is_not_split(scan, candidate, centre, coordinator):
+    registration = scan.version.evidence.registration
+    choose(centre, coordinator, portfolio_quota_mb=1)
+    size = 1024 * 1024 - scan.stored_file.size
+    file_stage(registration=registration, user=candidate, incoming=IncomingFile.from_content("a.txt", b"a" * size))
+    part = Part(first=1, last=2, title="Letters", kind="work_product")
+    with pytest.raises(ValidationError, match=r"What was split from Scan\.pdf was not kept: it has"):
+        evidence_split(file=scan, actor=candidate, form_key=uuid.uuid4(), parts=[part])
+    assert made() == []
 
 
 def test_each_range_becomes_evidence_with_a_pdf_of_these_pages(signed_in, scan, candidate):

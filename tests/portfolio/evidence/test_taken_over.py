@@ -1,18 +1,20 @@
 """Evidence is taken into another portfolio of the same person."""
 
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 
 from assessments.proof.rows import row_faults
 from centres.models import Role
 from centres.services.people import centre_create
 from portfolio.evidence.services import EvidenceDetails, evidence_correct, evidence_remove
 from portfolio.evidence.taking import TakenAlready, evidence_take
-from portfolio.files.services import open_intact
+from portfolio.files.services import file_stage, open_intact
+from portfolio.files.uploads import IncomingFile
 from portfolio.models import Capacity, Claim, Evidence, EvidenceFile, Registration, StoredFile
 from portfolio.registrations.services import allocate, registration_create
 from tests.append_only import lifted
 from tests.cast import add_evidence, claims_make, join
+from tests.centres.policies import choose
 from tests.portfolio.files.arrivals import file_of
 from tests.portfolio.files.typed import address, another_unit, words
 
@@ -66,6 +68,14 @@ def test_it_becomes_new_evidence_there_with_the_same_files_and_no_claims(
     assert (taken.author, taken.put_in_by, taken.taken_from) == (candidate, None, letter.version)
     assert Claim.objects.count() == 1
     assert "Taken from it: evidence 1 of the portfolio" in words(signed_in.get(page("evidence", piece)))
+
+
+def test_a_portfolio_without_room_takes_nothing_over(piece, other, candidate, centre, coordinator):
+    choose(centre, coordinator, portfolio_quota_mb=1)
+    file_stage(registration=other, user=candidate, incoming=IncomingFile.from_content("a.txt", b"a" * 1024 * 1024))
+    with pytest.raises(ValidationError, match="The files of this portfolio take"):
+        evidence_take(evidence=piece, into=other, actor=candidate)
+    assert not other.evidence.exists()
 
 
 def test_taken_twice_it_says_where_it_is(signed_in, piece, other, candidate):
