@@ -21,6 +21,7 @@ urlpatterns = [
     path("units/<uuid:unit>/grid/", grid.grid, name="grid"),
     path("units/<uuid:unit>/cells/", grid.change_cells, name="cells"),
     path("units/<uuid:unit>/criteria/<slug:criterion>/", criterion.criterion, name="criterion"),
+    path("evidence/<uuid:evidence>/claims/", claims.shows, name="shows"),
     path("units/<uuid:unit>/claims/<uuid:evidence>/", claims.claims, name="claims"),
     path("units/<uuid:unit>/judge/<uuid:evidence>/", judge.judge, name="judge"),
     path("units/<uuid:unit>/judge/<uuid:evidence>/same/", same.judge_same, name="judge_same"),

@@ -49,10 +49,18 @@ def kept_from_verifying(unit: CandidateUnit) -> list[User]:
 
     From docs/contributors/domain.md, "People". Pages tell them, the person who claims, and the coordinator.
     """
-    working = Allocation.objects.in_force(unit.registration.centre_id).filter(
-        candidate_unit=unit, capacity=Capacity.INTERNAL_VERIFIER
+    return kept_from_verifying_each(unit.registration, [unit]).get(unit.pk, [])
+
+
+def kept_from_verifying_each(registration: Registration, units: Collection[CandidateUnit]) -> dict[int, list[User]]:
+    """The same for several units of one portfolio, by the unit's primary key, in one query."""
+    working = Allocation.objects.in_force(registration.centre_id).filter(
+        candidate_unit__in=units, capacity=Capacity.INTERNAL_VERIFIER
     )
-    return [given.user for given in working.filter(is_kept_out()).select_related("user")]
+    found: dict[int, list[User]] = {}
+    for given in working.filter(is_kept_out()).select_related("user"):
+        found.setdefault(given.candidate_unit_id, []).append(given.user)
+    return found
 
 
 def authors_for(user: User, registration: Registration) -> list[User]:

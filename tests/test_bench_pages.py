@@ -15,6 +15,7 @@ NOT_MEASURED = {
     "account_reset_password_from_key": "opened by a link from a message, once; its form is that of changing a password",
     "blank_form": "a print: bench/recording_form.py",
     "standards:unit_pdf": "a print",
+    "assessments:claims": "leads on to the page of all units",
     "assessments:file_opened": "asked by a script, for each file once",
     "assessments:seen": "takes a form and leads on",
     "assessments:take_back": "asks what the pages of the other steps back ask, and one question more",

@@ -110,7 +110,8 @@ MATRIX = {
     "assessments:criterion": PORTFOLIO,
     # Without a change to make, whoever may change is told that the page sent nothing it understands.
     "assessments:cells": answers(404, **dict.fromkeys(("candidate", "assessor", "verifier", "coordinator"), 400)),
-    "assessments:claims": PORTFOLIO,
+    "assessments:shows": PORTFOLIO,
+    "assessments:claims": portfolio_only(**dict.fromkeys(("candidate", "assessor", "verifier", "coordinator"), 307)),
     "assessments:judge": portfolio_only(assessor=200),
     "assessments:judge_same": portfolio_only(assessor=200),
     # Without saying which version was seen.

@@ -1,9 +1,11 @@
 """Reads a whole unit of a portfolio: what counts in it now. Pages, readiness and documents start here."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+
+from django.db.models import QuerySet
 
 from assessments.models import CONFIRMED_BY, AssessorStatement, Judgement, Outcome, Signature, Stage, Standing
 from assessments.models.status import Status
@@ -175,10 +177,24 @@ def claims_in(
         standings = standings.filter(evidence=evidence)
     if criterion:
         standings = standings.filter(criterion=criterion.pk)
-    rows = standings.select_related(
+    rows = _with_their_authors(standings)
+    return UnitClaims(unit=unit, version=version, content=content, claims=_claim_records(rows, unit, content))
+
+
+def _with_their_authors(standings: QuerySet[Standing]) -> QuerySet[Standing]:
+    return standings.select_related(
         "claim__author__user", "version__evidence__author", "judgement__author__user", "earlier__author__user"
     )
-    return UnitClaims(unit=unit, version=version, content=content, claims=_claim_records(rows, unit, content))
+
+
+def claims_of_piece(
+    contents: Mapping[CandidateUnit, RevisionContent], evidence: Evidence
+) -> dict[int, tuple[ClaimRecord, ...]]:
+    """Return a piece's claims that are not taken back, by the primary key of the unit, in one query for all units."""
+    rows = defaultdict(list)
+    for row in _with_their_authors(Standing.objects.filter(candidate_unit__in=contents, evidence=evidence)):
+        rows[row.candidate_unit_id].append(row)
+    return {unit.pk: _claim_records(rows[unit.pk], unit, content) for unit, content in contents.items()}
 
 
 def unit_record(unit: CandidateUnit) -> UnitRecord:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from centres.http import SignedInRequest
 from centres.interrupted import form_data
+from portfolio.addresses import claims_address
 from portfolio.evidence.forms import CorrectionForm, EvidenceForm
 from portfolio.evidence.same_files import same_files
 from portfolio.evidence.selectors import (
@@ -35,7 +36,6 @@ from portfolio.models.evidence_number import evidence_number
 from portfolio.permissions import (
     authors_for,
     capacities_in,
-    capacity_in,
     may_add_like,
     may_change_evidence,
     may_remove_files,
@@ -225,18 +225,24 @@ def _correct(form: CorrectionForm) -> EvidenceVersion | None:
 
 
 def _what_does_it_show(request: SignedInRequest, piece: Evidence) -> HttpResponse:
-    """Say that it is saved, and redirect to the claims of the unit that it was added for, or of the only one.
+    """Say that it is saved, and redirect to what it shows, first in the unit that it was added for.
 
-    Else to the piece, to choose.
+    To the piece itself where nothing can be claimed.
     """
     whose = f" as {piece.author}'s" if piece.put_in_by_id else ""
     messages.success(request, f"Evidence {evidence_number(piece.number)} is saved{whose}. What does it show?")
     centre, units = piece.registration.centre.uuid, units_of(piece.registration)
-    units = [unit for unit in units if str(unit.uuid) == request.GET.get("unit")] or units
-    state = units[0].open_versions[0].state if len(units) == 1 else None  # type: ignore[attr-defined]
-    if state and may_claim_as(capacity_in(request.user, units[0]), state):
-        return redirect("assessments:claims", centre=centre, unit=units[0].uuid, evidence=piece.uuid)
-    return redirect("portfolio:evidence", centre=centre, evidence=piece.uuid)
+    capacities = capacities_in(request.user, piece.registration, units)
+    asked_for = request.GET.get("unit")
+    opened = [
+        unit
+        for unit in units
+        if may_claim_as(capacities.get(unit.pk), unit.open_versions[0].state)  # type: ignore[attr-defined]
+    ]
+    if not opened:
+        return redirect("portfolio:evidence", centre=centre, evidence=piece.uuid)
+    first = next((unit.uuid for unit in opened if str(unit.uuid) == asked_for), "")
+    return redirect(claims_address(centre, piece.uuid, first))
 
 
 def _say_what_became_of_it(

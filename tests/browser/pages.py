@@ -306,6 +306,7 @@ PAGES = (
     SitePage(name="grid-range", who="Keisha", steps=("U12902", GRID)),
     SitePage(name="criterion-range", who="Keisha", steps=("U12902",), last="criteria/range-2/"),
     SitePage(name="claims-range", who="Keisha", steps=("U13002", "/claims/")),
+    SitePage(name="claims-found", who="Keisha", steps=("U13002", "/claims/"), last="?find=conflict"),
     # The assessor
     SitePage(name="home-assessor", who="Desmond"),
     SitePage(name="unit-to-assess", who="Desmond", steps=("Leon Carrington",)),

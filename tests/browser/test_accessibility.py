@@ -148,6 +148,7 @@ NOT_PAGES = {
     "centres:invite": "takes a button and leads back",
     "centres:award": "takes a button and leads back",
     "assessments:cells": "answers a script",
+    "assessments:claims": "leads on to the page of all units",
     "assessments:file_opened": "answers a script",
     "assessments:seen": "takes a button and leads back",
     "portfolio:arriving": "answers a script",

@@ -116,7 +116,7 @@ def test_head_and_foot_leave_the_page_to_what_is_on_it(context_of, unit, candida
     assert height(page, ".thumb-bar") <= 64
 
     page.goto(address("claims", unit, evidence=evidence.uuid))
-    assert height(page, ".save-bar") <= 64
+    assert height(page, ".save-bar") <= 96  # what saving confirms, in two lines at most, and a row of buttons
 
     page = context_of(coordinator, **PHONE).new_page()  # who has the most links
     page.goto("/")

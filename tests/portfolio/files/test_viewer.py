@@ -318,6 +318,8 @@ def test_a_page_leads_to_the_first_file_that_has_it_and_a_moment_to_the_first_pl
     assert links("page 3", *files) == []
     assert links("1:35", photo, letter) == []
     assert links("page 1", talk) == []
+    assert links("file 3, page 1", *files) == [("File 3, page 1", "#file-3-page-1")]  # not of the note, which has one
+    assert links("file 3, 1:35", *files) == []
 
 
 def test_a_page_that_is_not_drawn_leads_to_the_pdf(hold):
