@@ -7,6 +7,7 @@ from assessments.claiming import criterion_views as criterion
 from assessments.grid import views as grid
 from assessments.judging import same_views as same
 from assessments.judging import views as judge
+from assessments.openings import views as openings
 from assessments.portfolio_page import views as portfolio
 from assessments.recording_form import views as forms
 from assessments.signing import views as sign
@@ -20,9 +21,12 @@ urlpatterns = [
     path("units/<uuid:unit>/grid/", grid.grid, name="grid"),
     path("units/<uuid:unit>/cells/", grid.change_cells, name="cells"),
     path("units/<uuid:unit>/criteria/<slug:criterion>/", criterion.criterion, name="criterion"),
+    path("evidence/<uuid:evidence>/claims/", claims.shows, name="shows"),
     path("units/<uuid:unit>/claims/<uuid:evidence>/", claims.claims, name="claims"),
     path("units/<uuid:unit>/judge/<uuid:evidence>/", judge.judge, name="judge"),
     path("units/<uuid:unit>/judge/<uuid:evidence>/same/", same.judge_same, name="judge_same"),
+    path("units/<uuid:unit>/judge/<uuid:evidence>/seen/", openings.seen, name="seen"),
+    path("files/<uuid:file>/opened/", openings.file_opened, name="file_opened"),
     path("units/<uuid:unit>/statements/", judge.statements, name="statements"),
     path("units/<uuid:unit>/sign/", sign.sign, name="sign"),
     path("units/<uuid:unit>/return/", returns.give_back, name="return"),

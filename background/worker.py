@@ -1,5 +1,7 @@
 """The background worker: does the tasks, takes up what a dead worker left, sweeps daily, gives signs of life.
 
+Beside the tasks, `background.takers` do the waiting work.
+
 There is one worker for each installation. For its sign of life it writes to DATA_DIR/run/worker how long the machine
 has been running, which no change of the clock affects. `config.health` reads it with `silent_for`.
 """
@@ -25,11 +27,13 @@ from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 from gunicorn.systemd import sd_notify  # type: ignore[import-untyped]
 
+from background.takers import Takers
 from portfolio.files.arriving import sweep_arriving
 from portfolio.files.drawing import sweep_previews
 from portfolio.files.presence import files_gone_in_all
 from portfolio.files.services import sweep_staged, sweep_unreferenced
 from portfolio.files.uploads import sweep_incoming
+from portfolio.services.waiting_work import sweep_done_work
 from record.services.checkpoints import checkpoint_make
 from record.stamps import FILES, stamp_read, stamp_write
 
@@ -73,6 +77,7 @@ class TaskWorker(Worker):
         )
         self.round_began = time.monotonic()
         self.is_sweeping = False
+        self.takers = Takers()
         logging.getLogger("django_tasks_db").setLevel(logging.WARNING)  # it would log a greeting at every round
 
     def shutdown(self, signum: int, frame: FrameType | None) -> None:
@@ -90,6 +95,7 @@ class TaskWorker(Worker):
                 if look_for_left_tasks:
                     take_up_left_tasks()
                     look_for_left_tasks = False
+                self.takers.begin()
                 self._do_daily_work()
                 self.run()
             except (OperationalError, InterfaceError) as error:
@@ -98,6 +104,7 @@ class TaskWorker(Worker):
                 look_for_left_tasks = True
             if self.running:
                 time.sleep(PAUSE)
+        self.takers.end()
 
     def _do_daily_work(self) -> None:
         self.is_sweeping = True
@@ -115,9 +122,9 @@ class TaskWorker(Worker):
         self.round_began = time.monotonic()
 
     def gets_on(self) -> bool:
-        """Whether the loop goes on: it is stuck neither in a task nor between two."""
+        """Whether the loop goes on, stuck neither in a task nor between two, and so do the takers."""
         limit = SWEEPS_AT_MOST if self.is_sweeping else TASK_AT_MOST if self.running_task else IDLE_AT_MOST
-        return time.monotonic() - self.round_began < limit
+        return time.monotonic() - self.round_began < limit and self.takers.get_on()
 
 
 def run_worker() -> None:
@@ -212,6 +219,7 @@ SWEEPS: list[Callable[[], object]] = [
     sweep_staged,
     sweep_unreferenced,
     sweep_previews,
+    sweep_done_work,
     _sweep_sessions,
     _sweep_tasks,
     checkpoint_make,

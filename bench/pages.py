@@ -37,6 +37,7 @@ TIMES_A_TENTH = 1.3  # what a page of a large site may take of what it takes on 
 # What the routes name.
 PORTFOLIO = ("centre", "portfolio")
 UNIT = ("centre", "unit")
+PIECE = ("centre", "evidence")
 OF_A_GRID: dict[str, Any] = {"limit": 2.0, "queries": 10, "bytes": 45_000}
 OF_A_PRESS: dict[str, Any] = {"limit": 2.0, "queries": 22, "bytes": 3_000, "as_json": True}  # it writes
 LARGEST = 4.0  # for pages of the unit with the most criteria, its grid apart
@@ -100,8 +101,8 @@ PAGES = (
     Page(name="toggle", who="pat", url=at("assessments:cells", *UNIT), send=toggled, **OF_A_PRESS),
     Page(name="judgement", who="ann", url=at("assessments:cells", *UNIT, of="quinn"), send=judged, **OF_A_PRESS),
     Page(name="criterion", who="pat", url=at("assessments:criterion", *UNIT, "criterion")),
-    Page(name="claims", who="pat", url=at("assessments:claims", *UNIT, "evidence")),
-    Page(name="claims-largest", who="vera", url=at("assessments:claims", *UNIT, "evidence", of="vera"), limit=LARGEST),
+    Page(name="claims", who="pat", url=at("assessments:shows", *PIECE)),
+    Page(name="claims-largest", who="vera", url=at("assessments:shows", *PIECE, of="vera"), limit=LARGEST),
     Page(name="judge", who="ann", url=at("assessments:judge", *UNIT, "evidence", of="quinn")),
     Page(name="judge-largest", who="ann", url=at("assessments:judge", *UNIT, "evidence", of="vera"), limit=LARGEST),
     Page(name="judge-same", who="ann", url=at("assessments:judge_same", *UNIT, "evidence", of="quinn")),
@@ -110,6 +111,8 @@ PAGES = (
     Page(name="evidence-add", who="pat", url=at("portfolio:evidence_add", *PORTFOLIO)),
     Page(name="evidence-correct", who="pat", url=at("portfolio:evidence_correct", "centre", "evidence")),
     Page(name="evidence-remove", who="pat", url=at("portfolio:evidence_remove", "centre", "evidence")),
+    Page(name="evidence-take", who="pat", url=at("portfolio:evidence_take", "centre", "evidence")),
+    Page(name="file-remove", who="cora", url=at("portfolio:file_remove", "centre", "file")),
     Page(name="file-viewer", who="pat", url=at("portfolio:file_viewer", "centre", "file")),
     Page(name="sign-submission", who="pat", url=at("assessments:sign", *UNIT)),
     Page(name="sign-off", who="ann", url=at("assessments:sign", *UNIT, of="quinn")),
@@ -129,6 +132,7 @@ PAGES = (
     Page(name="unit-add", who="cora", url=at("portfolio:unit_add", *PORTFOLIO, of="una")),
     Page(name="unit-add-units", who="cora", url=at("portfolio:unit_add", *PORTFOLIO, of="una", query="framework=nvq")),
     Page(name="centre", who="cora", url=at("centres:centre", "centre")),
+    Page(name="policy", who="cora", url=at("centres:policy", "centre")),
     Page(name="people", who="cora", url=at("centres:people", "centre")),
     Page(name="person-add", who="cora", url=at("centres:person_add", "centre")),
     Page(name="role-end", who="cora", url=at("centres:role_end", "centre", "membership")),

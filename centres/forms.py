@@ -1,4 +1,4 @@
-"""The forms in which a coordinator adds a person and chooses what the centre calls people."""
+"""The form in which a coordinator adds a person."""
 
 from typing import Any, cast
 
@@ -6,33 +6,7 @@ from django import forms
 from django.http import QueryDict
 
 from centres.models import ROLES_WITH_AWARD, Centre, Role
-from centres.words import CandidateWord, ExternalVerifierWord, InternalVerifierWord
 from record.form_fields import AddressField, WordsField
-
-CHOOSE = {"required": "Choose one of the words.", "invalid_choice": "Choose one of the words."}
-
-
-class WordsForm(forms.Form):
-    """What the pages of a centre call people. Its fields are named like those of `Centre`."""
-
-    candidate_word = forms.ChoiceField(
-        label="Who collects evidence",
-        choices=CandidateWord.choices,
-        widget=forms.RadioSelect,
-        error_messages=CHOOSE,
-    )
-    internal_verifier_word = forms.ChoiceField(
-        label="Who countersigns",
-        choices=[(word.value, f"{word.label} ({word.value})") for word in InternalVerifierWord],
-        widget=forms.RadioSelect,
-        error_messages=CHOOSE,
-    )
-    external_verifier_word = forms.ChoiceField(
-        label="Who comes from the awarding body",
-        choices=[(word.value, f"{word.label} ({word.value})") for word in ExternalVerifierWord],
-        widget=forms.RadioSelect,
-        error_messages=CHOOSE,
-    )
 
 
 class PersonForm(forms.Form):

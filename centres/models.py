@@ -1,5 +1,8 @@
 """Who is there: people, centres, and the roles that people hold in them."""
 
+from dataclasses import fields
+from functools import reduce
+from operator import or_
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -7,6 +10,7 @@ from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.db.models.functions import Lower
 
+from centres.policy.choices import LIMITS, FileGroup, PolicyChoices
 from centres.words import CandidateWord, ExternalVerifierWord, InternalVerifierWord, Words
 from record.event_content import ToldModel, told_time
 from record.fields import PlainCharField, PublicModel, at_most, one_of
@@ -89,7 +93,7 @@ class Centre(ToldModel, PublicModel):
     number = PlainCharField(max_length=40, blank=True)  # as the awarding body gave it
     time_zone = models.CharField(max_length=60, default="Europe/London")
     is_demo = models.BooleanField(default=False)
-    # What its pages say (centres/words.py).
+    # What its pages say (centres/words.py), as its policy has it: it stands here too, because every page reads it.
     candidate_word = models.CharField(max_length=10, choices=CandidateWord, default=CandidateWord.CANDIDATE)
     internal_verifier_word = models.CharField(
         max_length=10, choices=InternalVerifierWord, default=InternalVerifierWord.IV
@@ -203,4 +207,91 @@ class Membership(ToldModel, PublicModel):
             "works_towards_award": self.works_towards_award,
             "began_at": told_time(self.began_at),
             "ended_at": told_time(self.ended_at),
+        }
+
+
+def _takes() -> models.BooleanField:
+    return models.BooleanField(default=True)
+
+
+class CentrePolicy(ToldModel, PublicModel):
+    """What a centre chose at one time (`centres/policy/`). Append-only: the latest number holds.
+
+    A centre without a row never chose anything. Number 0 is what held before the first choice, and has no author.
+    """
+
+    told_as: ClassVar[str] = "policy"
+    told_with: ClassVar[tuple[str, ...]] = ("centre", "author")
+
+    centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="policies")
+    number = models.PositiveIntegerField(default=0)
+    candidate_word = models.CharField(max_length=10, choices=CandidateWord)
+    internal_verifier_word = models.CharField(max_length=10, choices=InternalVerifierWord)
+    external_verifier_word = models.CharField(max_length=10, choices=ExternalVerifierWord)
+    takes_documents = _takes()
+    takes_pictures = _takes()
+    takes_sound = _takes()
+    takes_films = _takes()
+    takes_tables = _takes()
+    takes_presentations = _takes()
+    takes_emails = _takes()
+    largest_file_mb = models.PositiveIntegerField(null=True, blank=True)
+    person_quota_mb = models.PositiveIntegerField(null=True, blank=True)
+    portfolio_quota_mb = models.PositiveIntegerField(null=True, blank=True)
+    evidence_age_months = models.PositiveIntegerField(null=True, blank=True)
+    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="policies", null=True, blank=True)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["centre", "number"]
+        constraints = [
+            UniqueConstraint(fields=["centre", "number"], name="policy_number_once_a_centre"),
+            one_of("candidate_word", CandidateWord.values, "policy_candidate_word_valid"),
+            one_of("internal_verifier_word", InternalVerifierWord.values, "policy_internal_verifier_word_valid"),
+            one_of("external_verifier_word", ExternalVerifierWord.values, "policy_external_verifier_word_valid"),
+            CheckConstraint(
+                name="policy_takes_some_files",
+                condition=reduce(or_, (Q(**{f"takes_{group}": True}) for group in FileGroup.values)),
+                violation_error_message="Tick at least one kind of file.",
+            ),
+            *(
+                CheckConstraint(
+                    name=f"policy_{limit}_valid",
+                    condition=Q(**{f"{limit}__range": (1, most)}),
+                    violation_error_message=f"Give whole numbers from 1 to {most:,}, or leave the limit empty.",
+                )
+                for limit, most in LIMITS.items()
+            ),
+            CheckConstraint(
+                name="policy_chosen_by_somebody",
+                condition=Q(number=0, author__isnull=True) | Q(number__gt=0, author__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Policy {self.number} of {self.centre}"
+
+    @property
+    def file_groups(self) -> frozenset[FileGroup]:
+        """The files that the centre takes."""
+        return frozenset(group for group in FileGroup if getattr(self, f"takes_{group.value}"))
+
+    @property
+    def choices(self) -> PolicyChoices:
+        """All that was chosen."""
+        return PolicyChoices(**{field.name: getattr(self, field.name) for field in fields(PolicyChoices)})
+
+    def told(self) -> dict[str, Any]:
+        """What events tell of it."""
+        return {
+            "id": str(self.uuid),
+            "centre": str(self.centre.uuid),
+            "number": self.number,
+            "candidate_word": str(self.candidate_word),
+            "internal_verifier_word": str(self.internal_verifier_word),
+            "external_verifier_word": str(self.external_verifier_word),
+            **{f"takes_{group}": getattr(self, f"takes_{group}") for group in FileGroup.values},
+            **{limit: getattr(self, limit) for limit in LIMITS},
+            "author": str(self.author.uuid) if self.author else None,
+            "made_at": told_time(self.made_at),
         }

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
+from centres.policy import views as policy
 from centres.views import centre, people
 
 app_name = "centres"
 urlpatterns = [
-    path("centre/", centre.words, name="centre"),
+    path("centre/", centre.centre, name="centre"),
+    path("centre/policy/", policy.policy, name="policy"),
     path("people/", people.people, name="people"),
     path("people/new/", people.add, name="person_add"),
     path("people/<uuid:membership>/invite/", people.invite, name="invite"),

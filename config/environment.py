@@ -31,6 +31,7 @@ class Environment:
     email_url: str
     email_from: str
     max_upload_mb: int
+    disk_reserve_mb: int
     trusted_proxies: int
     checkpoints_dir: Path
     checkpoint_mail_to: tuple[str, ...]
@@ -60,6 +61,7 @@ def read_environment(env: dict[str, str] | None = None) -> Environment:
         email_url=values.get("EMAIL_URL", ""),
         email_from=values.get("EMAIL_FROM", ""),
         max_upload_mb=_number(values, "MAX_UPLOAD_MB", 100, least=1),
+        disk_reserve_mb=_number(values, "DISK_RESERVE_MB", 1000, least=0),
         trusted_proxies=_number(values, "TRUSTED_PROXIES", 0, least=0),
         checkpoints_dir=Path(values.get("CHECKPOINTS_DIR") or data_dir / "checkpoints").expanduser().resolve(),
         checkpoint_mail_to=_addresses(values, "CHECKPOINT_MAIL_TO"),

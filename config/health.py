@@ -20,6 +20,7 @@ from config import upkeep
 from config.findings import OK, STARTING, Finding, Level, degraded, down
 from config.supervise import SILENT_AT_MOST
 from portfolio.files.services import store_try
+from portfolio.files.uploads import disk_has_room
 from record.keys import SigningKeyUnusable, ensure_signing_key
 from record.models import SigningKey
 
@@ -108,10 +109,13 @@ def _worker() -> Finding:
 def _disk() -> Finding:
     try:
         disk = shutil.disk_usage(settings.DATA_DIR)
+        takes_files = disk_has_room()
     except OSError:
         return down("The disk cannot be asked.")
     if disk.free < LEAST_FREE:
         return down("Less than 500 MB of the disk are free.")
+    if not takes_files:
+        return degraded("Files are refused: the disk has less room than its reserve. Signing and all else go on.")
     return degraded("Less than 5% of the disk is free.") if disk.free < LEAST_FREE_SHARE * disk.total else OK
 
 

@@ -201,6 +201,7 @@ CONTENT_SECURITY_POLICY = {
 # --- Uploads ----------------------------------------------------------------------------------------
 
 MAX_UPLOAD_BYTES = ENVIRONMENT.max_upload_mb * 1024 * 1024
+DISK_RESERVE_BYTES = ENVIRONMENT.disk_reserve_mb * 1024 * 1024  # of the disk, which uploads leave to all else
 FILE_UPLOAD_HANDLERS = ["portfolio.files.uploads.HashingUploadHandler"]
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_NUMBER_FILES = 200  # our own handler keeps the first twenty and says so; Django would drop all

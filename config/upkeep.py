@@ -10,6 +10,7 @@ from assessments.recording_form.services import final_forms_missing
 from centres.models import Membership
 from config.findings import COUNTED_AT_MOST, OK, Finding, counted, degraded
 from portfolio.files.presence import some_files_gone
+from portfolio.services.waiting_work import work_is_held_up
 from record.stamps import BACKUP, CHECKPOINT, FILES, PROOF, stamp_read
 
 FAILED_WITHIN = timedelta(days=1)  # after that somebody has read it in the log, or it has happened again
@@ -24,11 +25,12 @@ AHEAD_AT_MOST = timedelta(days=1)  # a note from a later time was made with a wr
 
 
 def tasks() -> Finding:
-    """Background work that failed, or that nobody gets to."""
+    """Background work that failed, or that nobody gets to. That people's drawings wait for their turn is no fault."""
     now = timezone.now()
     waiting = DBTaskResult.objects.ready().filter(enqueued_at__lt=now - WAITING_AT_MOST)
     # A task that was put off has been ready only since that time.
-    if waiting.exclude(run_after__gt=now - WAITING_AT_MOST, run_after__lt=get_date_max()).exists():
+    late = waiting.exclude(run_after__gt=now - WAITING_AT_MOST, run_after__lt=get_date_max())
+    if late.exists() or work_is_held_up():
         return degraded("The background work waits longer than five minutes.")
     failed = DBTaskResult.objects.failed().filter(finished_at__gt=now - FAILED_WITHIN)[:COUNTED_AT_MOST].count()
     if failed:

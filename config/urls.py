@@ -8,6 +8,7 @@ from centres.views import demo, hints
 from config.design import design
 from config.health import health
 from config.who_is_signed_in import whose
+from portfolio.evidence.offline_views import worker
 
 handler400 = "config.views.bad_request"
 handler500 = "config.views.server_error"
@@ -16,6 +17,7 @@ urlpatterns = [
     path("", home, name="home"),
     path("health", health, name="health"),
     path("whose/", whose, name="whose"),
+    path("capture-worker.js", worker, name="capture_worker"),  # at the root: a worker serves what lies below it
     path("design/", design, name="design"),
     path("hints/<slug:hint>/dismiss/", hints.dismiss, name="hint_dismiss"),
     path("accounts/", include("config.account_urls")),

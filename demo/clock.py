@@ -7,6 +7,8 @@ from datetime import datetime
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from portfolio.models import WaitingWork
+
 
 @contextmanager
 def told_at(moment: datetime) -> Iterator[None]:
@@ -25,8 +27,9 @@ def told_at(moment: datetime) -> Iterator[None]:
 
 @contextmanager
 def tasks_wait_since(moment: datetime) -> Iterator[None]:
-    """Let the tasks that are ordered here wait since `moment`, whenever the stories say that it was: none is late."""
+    """Let the work that is ordered here wait since `moment`, whenever the stories say that it was: none is late."""
     ready = DBTaskResult.objects.ready()
     before = list(ready.values_list("pk", flat=True))
     yield
     ready.exclude(pk__in=before).update(enqueued_at=moment)
+    WaitingWork.objects.filter(ready_at__lt=moment).update(ready_at=moment)

@@ -13,9 +13,10 @@ from django.utils import timezone
 from assessments.cells.changes import CellChange, cells_change
 from assessments.judging.services import statements_set
 from assessments.models import Outcome
+from assessments.openings.services import opening_add
 from assessments.signing.services import sign_off_confirm, unit_countersign, unit_sign_off, unit_submit
 from assessments.signing.shown_digest import content_digest
-from assessments.standing.unit_record import unit_record
+from assessments.standing.unit_record import EvidenceRecord, unit_record
 from assessments.steps_back.services import unit_reopen, unit_return
 from centres.demo import DEMO_PASSWORD
 from centres.models import Centre, Role, User
@@ -32,16 +33,16 @@ from demo.hotel import MARCUS, TAMIKA
 from demo.inn import WINSTON
 from demo.resort import KEISHA
 from demo.shop import LEON, SHANICE
+from demo.standards import qualification_of, revision_of
 from demo.stories import Story, StoryPerson
 from portfolio.evidence.services import EvidenceDetails, evidence_add
 from portfolio.files.services import file_stage
 from portfolio.files.uploads import IncomingFile
-from portfolio.models import CandidateUnit, Capacity, StagedFile
+from portfolio.models import CandidateUnit, Capacity, People, StagedFile
 from portfolio.registrations.services import allocate, allocations_set, registration_create
 from portfolio.registrations.unit_choice import unit_choose, unit_set_aside
-from standards.models import Criterion, Qualification, UnitRevision
+from standards.models import Criterion, UnitRevision
 from standards.published import published_content
-from standards.selectors import latest_qualifications, latest_revision, unit_by_address
 
 # By how far they have come; the sign-in page shows them in this order.
 STORIES: tuple[Story, ...] = (
@@ -83,7 +84,7 @@ def demo_make() -> Centre | None:
     All of it or nothing: cut off in the middle, it leaves bytes that nobody refers to, which the worker
     sweeps, and the next call makes the whole. Raises Unit.DoesNotExist without the standards.
     """
-    revision = latest_revision(unit_by_address(stories.B10))
+    revision = revision_of(stories.B10)
     assert revision is not None  # noqa: S101 - a unit comes with its first revision
     # Whoever makes the demo at the same time waits here, and then finds it.
     UnitRevision.objects.select_for_update(no_key=True, of=("self",)).get(pk=revision.pk)
@@ -217,8 +218,8 @@ class _Teller:
             actor=coordinator,
             candidate=self.actors[Capacity.CANDIDATE],
             number=self.story.number,
-            qualification=_qualification(self.story.qualification) if self.story.qualification else None,
-            revisions=[_revision(address) for address in self.story.units],
+            qualification=qualification_of(self.story.qualification) if self.story.qualification else None,
+            revisions=[revision_of(address) for address in self.story.units],
         )
         self._read_units()
         if len(self.actors) > 1:
@@ -265,7 +266,7 @@ class _Teller:
             case stories.StoryEvidence():
                 self._add(step)
             case stories.Choose(unit, by):
-                revision = _revision(f"{self.story.qualification.partition(':')[0]}:{unit}")
+                revision = revision_of(f"{self.story.qualification.partition(':')[0]}:{unit}")
                 unit_choose(registration=self.registration, actor=self.actors[by], revision=revision)
                 self._read_units()
             case stories.SetAside(unit, by):
@@ -330,6 +331,7 @@ class _Teller:
                 happened_to=self._day(piece.until) if piece.until is not None else None,
                 location=piece.location,
                 relevance=piece.relevance,
+                people=People.NOBODY,  # the demo's pictures show notices and cards
             ),
             staged=[self._stage(actor, file.name, file.content(day)) for file in piece.files],
         )
@@ -352,7 +354,11 @@ class _Teller:
         criteria = self._criteria(unit)
         answers = []
         told = {(number, criteria[code].pk): answer for (number, code), answer in step.answers.items()}
-        for record in unit_record(unit).claims:
+        whole = unit_record(unit)
+        for looked_at in whole.evidence:
+            if not step.pieces or looked_at.number in step.pieces:
+                self._look_at(looked_at)
+        for record in whole.claims:
             number = record.claim.evidence.number
             key = (number, record.criterion.pk)
             if (step.pieces and number not in step.pieces) or (record.judgement and key not in told):
@@ -363,6 +369,12 @@ class _Teller:
         _set(unit, self.actors[Capacity.ASSESSOR], answers, of=self.story.candidate.name)
         if told:
             raise ValueError(f"{self.story.candidate.name}: nobody claims what is answered: {step.answers}")
+
+    def _look_at(self, piece: EvidenceRecord) -> None:
+        """Let the assessor open the files of a piece, or see what is kept elsewhere at the workplace."""
+        places: list[int | None] = [file.position for file in piece.files]
+        for position in places or [None]:
+            opening_add(version=piece.version, actor=self.actors[Capacity.ASSESSOR], position=position)
 
     def _state(self, unit: CandidateUnit) -> None:
         asked_for = unit_record(unit).content.unit.rules.statements
@@ -386,14 +398,3 @@ def _stamp(unit: CandidateUnit) -> int:
 
 def _first_day(story: Story) -> int:
     return max((step.days_ago for step in story.steps if isinstance(step, stories.StoryEvidence)), default=0)
-
-
-def _revision(address: str) -> UnitRevision:
-    revision = latest_revision(unit_by_address(address))
-    assert revision is not None  # noqa: S101 - a unit comes with its first revision
-    return revision
-
-
-def _qualification(address: str) -> Qualification:
-    framework, _, code = address.partition(":")
-    return latest_qualifications().select_related("framework").get(framework__code=framework, code=code)

@@ -1,4 +1,4 @@
-"""Addresses: of many things at once, and of the page that adds evidence for a unit."""
+"""Addresses: of many things at once, and of the pages that add evidence for a unit and ask what it shows there."""
 
 from collections.abc import Callable
 from uuid import UUID
@@ -23,3 +23,9 @@ def evidence_add_address(unit: CandidateUnit) -> str:
     """The page that adds evidence for a unit: what it shows there is asked next."""
     of = {"centre": unit.registration.centre.uuid, "portfolio": unit.registration.uuid}
     return reverse("portfolio:evidence_add", kwargs=of, query={"unit": unit.uuid})
+
+
+def claims_address(centre: UUID, evidence: UUID, unit: UUID | str = "") -> str:
+    """The page that asks what a piece shows, with this unit first."""
+    of = {"centre": centre, "evidence": evidence}
+    return reverse("assessments:shows", kwargs=of, query={"unit": unit} if unit else None)

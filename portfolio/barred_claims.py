@@ -20,14 +20,24 @@ class Bar:
         return self.sentence
 
 
-def bars_claim(*, unit: UnitContent, criterion: CriterionContent, kind: str, setting: str) -> Bar | None:
+FILE_REMOVED = Bar(
+    sentence="A file of this evidence was removed. Once its author has corrected the evidence, it can be judged again."
+)
+
+
+def bars_claim(
+    *, unit: UnitContent, criterion: CriterionContent, kind: str, setting: str, is_incomplete: bool
+) -> Bar | None:
     """Say why a unit does not take a claim on the criterion from evidence of this kind and setting; None if it does.
 
     From docs/contributors/domain.md: settings gate evidence of performance, which is what performance criteria, range
     items and evidence requirements ask for (B10's evidence requirement 1 permits a real job only). Knowledge may be
     shown anywhere, but some units want it shown by certain kinds of evidence. Some criteria take performance evidence
-    only. What a unit does not mention is permitted.
+    only. What a unit does not mention is permitted. A version that `is_incomplete`, because a file of it was removed,
+    counts for nothing.
     """
+    if is_incomplete:
+        return FILE_REMOVED
     rules, marked = unit.rules, EvidenceKind(kind)
     is_only = f"only; this evidence is marked “{marked.label.lower()}”."
     if criterion.full_code in rules.performance_evidence_only and marked not in rules.performance_evidence:
@@ -52,6 +62,11 @@ def bars_claim(*, unit: UnitContent, criterion: CriterionContent, kind: str, set
     return _bar(
         unit, rule, f"{unit.code} takes evidence of this from a {takes} only; this evidence is marked “{named}”."
     )
+
+
+def why_barred(*, unit: UnitContent, criterion: CriterionContent, kind: str, setting: str) -> Bar:
+    """Say why a claim does not count that is known not to."""
+    return bars_claim(unit=unit, criterion=criterion, kind=kind, setting=setting, is_incomplete=False) or FILE_REMOVED
 
 
 def words_of(bars: Iterable[Bar | None]) -> tuple[str, ...]:

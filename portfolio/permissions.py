@@ -49,25 +49,56 @@ def kept_from_verifying(unit: CandidateUnit) -> list[User]:
 
     From docs/contributors/domain.md, "People". Pages tell them, the person who claims, and the coordinator.
     """
-    working = Allocation.objects.in_force(unit.registration.centre_id).filter(
-        candidate_unit=unit, capacity=Capacity.INTERNAL_VERIFIER
+    return kept_from_verifying_each(unit.registration, [unit]).get(unit.pk, [])
+
+
+def kept_from_verifying_each(registration: Registration, units: Collection[CandidateUnit]) -> dict[int, list[User]]:
+    """The same for several units of one portfolio, by the unit's primary key, in one query."""
+    working = Allocation.objects.in_force(registration.centre_id).filter(
+        candidate_unit__in=units, capacity=Capacity.INTERNAL_VERIFIER
     )
-    return [given.user for given in working.filter(is_kept_out()).select_related("user")]
+    found: dict[int, list[User]] = {}
+    for given in working.filter(is_kept_out()).select_related("user"):
+        found.setdefault(given.candidate_unit_id, []).append(given.user)
+    return found
 
 
-def may_add_evidence(user: User, registration: Registration) -> bool:
-    """The candidate adds to their own portfolio; an assessor allocated to a unit of it adds their own records."""
+def authors_for(user: User, registration: Registration) -> list[User]:
+    """Whose evidence the person may add to the portfolio; nobody's, if they may add none.
+
+    The candidate adds their own. An assessor allocated to a unit of it adds records of their own, and what the
+    candidate hands over to them; a coordinator only what is handed over.
+    """
     if registration.candidate_id == user.pk:
-        return _is_candidate(user, registration)
+        return [user] if _is_candidate(user, registration) else []
     allocated = Allocation.objects.in_force(registration.centre_id).filter(
         candidate_unit__registration=registration, user=user.pk, capacity=Capacity.ASSESSOR
     )
-    return allocated.exists()
+    if allocated.exists():
+        return [user, registration.candidate]
+    return [registration.candidate] if may_coordinate(user, registration.centre) else []
+
+
+def may_add_evidence(user: User, registration: Registration) -> bool:
+    """Whether the person may add evidence to the portfolio, of their own or of the candidate's."""
+    return bool(authors_for(user, registration))
+
+
+def may_add_like(user: User, evidence: Evidence) -> bool:
+    """Whether the person may add further evidence of the same author beside this: parts of it, say."""
+    return evidence.author_id in {author.pk for author in authors_for(user, evidence.registration)}
 
 
 def may_change_evidence(user: User, evidence: Evidence) -> bool:
-    """Only the author of a piece may correct or remove it."""
-    return evidence.author_id == user.pk and may_add_evidence(user, evidence.registration)
+    """The author of a piece may correct or remove it, and so may who put it in for them, until it is first claimed."""
+    if user.pk not in {evidence.author_id, evidence.put_in_by_id} or not may_add_like(user, evidence):
+        return False
+    return evidence.author_id == user.pk or not evidence.claims.exists()
+
+
+def may_remove_files(user: User, registration: Registration) -> bool:
+    """The coordinator of the centre removes files that should not have been taken, whoever put them in."""
+    return may_coordinate(user, registration.centre)
 
 
 def may_choose_units(user: User, registration: Registration) -> bool:

@@ -5,6 +5,7 @@ Nothing is refused for it. Whoever claims, signs or judges reads it, and the ass
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from portfolio.models import Capacity
 from standards.content import UnitContent
@@ -23,12 +24,24 @@ class Remark:
     words: tuple[str, ...] = ()
 
 
-def remarks_on(unit: UnitContent, *, kind: str, title: str, author: str, is_elsewhere: bool) -> list[Remark]:
-    """Return what a unit has to say of a piece of this kind and title, written in this capacity.
+@dataclass(frozen=True, kw_only=True)
+class AgeAsked:
+    """How old evidence may be at a centre without a remark: in months before a day; None for as old as it likes."""
 
-    `is_elsewhere`: it holds no file, only the place where it is kept.
+    months: int | None
+    before: date
+    is_submitted: bool  # whether that is the day of the submission, and not today
+
+
+def remarks_on(
+    unit: UnitContent, *, kind: str, title: str, author: str, is_elsewhere: bool, happened: date, age: AgeAsked
+) -> list[Remark]:
+    """Return what a unit and its centre have to say of a piece of this kind and title, written in this capacity.
+
+    `is_elsewhere`: it holds no file, only the place where it is kept. `happened`: the last day of what it shows.
     """
     found = [
+        *_of_the_age(happened, age),
         *(_of_the_place(unit, EvidenceKind(kind), title) if is_elsewhere else ()),
         *_of_the_author(unit, kind, author),
     ]
@@ -53,6 +66,23 @@ def _of_the_place(unit: UnitContent, kind: EvidenceKind, title: str) -> Iterator
             "its file belongs in the portfolio, or the description should say which of them it is. The assessor "
             "decides whether it counts without a file.",
         )
+
+
+def _of_the_age(happened: date, age: AgeAsked) -> Iterator[tuple[str, str]]:
+    if age.months is None or not _is_older(happened, months=age.months, before=age.before):
+        return
+    months = "a month" if age.months == 1 else f"{age.months} months"
+    since = "before the unit was submitted" if age.is_submitted else "ago"
+    yield (
+        "",
+        f"This happened on {happened.day} {happened:%B %Y}, more than {months} {since}. The centre asks for newer "
+        "evidence: the assessor decides whether it is still current.",
+    )
+
+
+def _is_older(happened: date, *, months: int, before: date) -> bool:
+    """Whether a day lies more than so many months before another; the same day of the month is not more."""
+    return (before.year * 12 + before.month, before.day) > (happened.year * 12 + happened.month + months, happened.day)
 
 
 def _names(title: str, document: str) -> bool:

@@ -2,7 +2,12 @@
 
 from django.urls import path
 
+from portfolio.evidence import covering_views as covering
+from portfolio.evidence import file_removal_views as file_removal
+from portfolio.evidence import offline_views as offline
 from portfolio.evidence import print_views as evidence_print
+from portfolio.evidence import splitting_views as splitting
+from portfolio.evidence import taking_views as taking
 from portfolio.evidence import views as evidence
 from portfolio.files import arriving_views as arriving
 from portfolio.files import views as files
@@ -17,15 +22,20 @@ urlpatterns = [
     path("portfolios/<uuid:portfolio>/units/new/", unit_choice.unit_add, name="unit_add"),
     path("units/<uuid:unit>/allocate/", registrations.allocate, name="allocate"),
     path("portfolios/<uuid:portfolio>/evidence/new/", evidence.add, name="evidence_add"),
+    path("portfolios/<uuid:portfolio>/evidence/new/offline/", offline.add_offline, name="evidence_add_offline"),
     path("portfolios/<uuid:portfolio>/arriving/", arriving.arriving, name="arriving"),
     path("arriving/<uuid:arriving>/", arriving.arriving_file, name="arriving_file"),
     path("evidence/<uuid:evidence>/", evidence.detail, name="evidence"),
     path("evidence/<uuid:evidence>/correct/", evidence.correct, name="evidence_correct"),
     path("evidence/<uuid:evidence>/remove/", evidence.remove, name="evidence_remove"),
+    path("evidence/<uuid:evidence>/take/", taking.take, name="evidence_take"),
     path("files/<uuid:file>/", files.file_download, name="file_download"),
+    path("files/<uuid:file>/cover/", covering.cover, name="file_cover"),
+    path("files/<uuid:file>/remove/", file_removal.remove, name="file_remove"),
     path("files/<uuid:file>/open/", files.file_open, name="file_open"),
     path("files/<uuid:file>/copy/", files.file_copy, name="file_copy"),
     path("files/<uuid:file>/pages/<int:page>/", files.file_page, name="file_page"),
     path("files/<uuid:file>/print/", evidence_print.written_print, name="written_print"),
+    path("files/<uuid:file>/split/", splitting.split, name="file_split"),
     path("files/<uuid:file>/viewer/", files.file_viewer, name="file_viewer"),
 ]

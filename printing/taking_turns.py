@@ -1,7 +1,8 @@
 """Whose turn it is to print: each person has one print at a time, and all together have a few.
 
 A print takes a processor and a thread of the web server for a second or more. Whoever asks for a second one is told
-at once to try again, so that nobody can keep the others from their pages.
+at once to try again, so that nobody can keep the others from their pages. Whatever else takes as long takes a turn as
+well, such as covering areas of a picture.
 """
 
 import fcntl

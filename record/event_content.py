@@ -16,6 +16,8 @@ class ToldModel(models.Model):
 
     told_as: ClassVar[str]  # the noun under which particulars have the row
     told_with: ClassVar[tuple[str, ...]] = ()  # the other rows that `told` reads, as `select_related` takes them
+    # What is told only of rows that have it, because events were written before there was such a field.
+    told_where_set: ClassVar[tuple[str, ...]] = ()
 
     class Meta:
         abstract = True

@@ -156,6 +156,14 @@ class Ruling:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Related:
+    """A standard that a unit names as related, in the source's words; `unit` is its address here, "" if unknown."""
+
+    words: str
+    unit: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class UnitContent:
     """One wording of one unit, whole: elements by position, criteria by kind and position."""
 
@@ -171,6 +179,7 @@ class UnitContent:
     rules: UnitRules = field(default_factory=UnitRules)
     rule_words: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)  # by the key of the rule
     rulings: tuple[Ruling, ...] = ()
+    related: tuple[Related, ...] = ()
     elements: tuple[ElementContent, ...] = ()
     criteria: tuple[CriterionContent, ...] = ()
 

@@ -8,6 +8,7 @@ from standards.content import (
     CriterionContent,
     ElementContent,
     QualificationContent,
+    Related,
     Ruling,
     StandardsContent,
     UnitContent,
@@ -101,7 +102,13 @@ def _unit(unit: UnitContent) -> Document:
             for item in _headings(unit.evidence)
         ],
         "rulings": _rulings(unit.rulings),
+        # It came later: where it says nothing it is not written, so what was written before reads the same.
+        **({"related": [_named(one) for one in unit.related]} if unit.related else {}),
     }
+
+
+def _named(related: Related) -> Document:
+    return {"words": related.words, "unit": related.unit or None}
 
 
 def _headings(criteria: Iterable[CriterionContent]) -> list[CriterionContent]:

@@ -21,6 +21,7 @@ from standards.content import (
     FrameworkContent,
     GroupContent,
     QualificationContent,
+    Related,
     Ruling,
     UnitContent,
     in_order,
@@ -184,6 +185,7 @@ def _unit(
         rules=_rules(fields, set(numbers.values()), {item.full_code for item in read_criteria}, key),
         rule_words={rule: tuple(words) for rule, words in fields.get("rule_words", {}).items()},
         rulings=_rulings(fields),
+        related=tuple(Related(**named) for named in fields.get("related", [])),
         elements=read_elements,
         criteria=read_criteria,
     )

@@ -35,7 +35,12 @@ def by_words(unit: UnitContent) -> dict[tuple[str, ...], tuple[CriterionContent,
 
 
 @lru_cache(maxsize=256)
+def words_in(content: RevisionContent) -> Mapping[tuple[str, ...], tuple[CriterionContent, ...]]:
+    """Return the same for a published revision, worked out once."""
+    return by_words(content.unit)
+
+
 def same_in(content: RevisionContent, other: RevisionContent) -> Mapping[int, tuple[CriterionContent, ...]]:
     """Return the criteria of another published revision that say the same, by the primary key of that of `content`."""
-    theirs = by_words(other.unit)
-    return {item.pk: theirs[key] for key, items in by_words(content.unit).items() if key in theirs for item in items}
+    theirs = words_in(other)
+    return {item.pk: theirs[key] for key, items in words_in(content).items() if key in theirs for item in items}

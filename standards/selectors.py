@@ -12,6 +12,7 @@ from standards.content import (
     FrameworkContent,
     GroupContent,
     QualificationContent,
+    Related,
     RevisionContent,
     Ruling,
     StandardsContent,
@@ -29,6 +30,15 @@ from standards.models import (
     UnitRevision,
 )
 from standards.unit_rules import parse_rules
+
+
+def related_units(unit: UnitContent) -> list[tuple[Related, Unit | None]]:
+    """Return what the unit names as related, each with the unit here that it means; one query if there is any."""
+    if not unit.related:
+        return []
+    codes = {named.unit.partition(":")[2] for named in unit.related}
+    here = {one.address: one for one in Unit.objects.filter(code__in=codes).select_related("framework")}
+    return [(named, here.get(named.unit)) for named in unit.related]
 
 
 def unit_by_address(address: str) -> Unit:
@@ -53,7 +63,11 @@ def latest_revisions() -> QuerySet[UnitRevision]:
 
 def latest_in_short() -> QuerySet[UnitRevision]:
     """Return the same with their frameworks and without long texts, for lists that name and count them."""
-    return latest_revisions().select_related("unit__framework").defer("purpose", "rules", "rule_words", "rulings")
+    return (
+        latest_revisions()
+        .select_related("unit__framework")
+        .defer("purpose", "rules", "rule_words", "rulings", "related")
+    )
 
 
 def revision_content(revision: UnitRevision) -> RevisionContent:
@@ -136,6 +150,7 @@ def _unit_content(
         rules=parse_rules(row.rules),
         rule_words={rule: tuple(words) for rule, words in row.rule_words.items()},
         rulings=_rulings(row.rulings),
+        related=tuple(Related(**named) for named in row.related),
         elements=elements,
         criteria=criteria,
     )

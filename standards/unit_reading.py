@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from standards.content import CriterionContent, ElementContent, FrameworkContent, Ruling, UnitContent, in_order
+from standards.content import CriterionContent, ElementContent, FrameworkContent, Related, Ruling, UnitContent, in_order
 from standards.in_words import SECTIONS
 from standards.json_reading import Given, Reading, inside
 from standards.models import Criterion, Element
@@ -11,7 +11,7 @@ from standards.unit_rules import RULE_KEYS, UnitRules, faults_of_references, rea
 
 KEYS = (
     "code", "reference", "title", "level", "credit", "glh", "theme", "purpose", "rules", "rule_words",
-    "elements", "knowledge", "range", "evidence", "rulings",
+    "elements", "knowledge", "range", "evidence", "rulings", "related",
 )  # fmt: skip
 
 
@@ -34,6 +34,7 @@ def read_unit(reading: Reading, value: object, path: str, framework: FrameworkCo
         rules=_rules(reading, given, inside(path, "rules"), parts),
         rule_words=_rule_words(reading, given, inside(path, "rule_words")),
         rulings=read_rulings(reading, given, path),
+        related=_related(reading, given, path),
         elements=tuple(parts.elements),
         criteria=in_order(parts.criteria),
     )
@@ -47,6 +48,17 @@ def read_rulings(reading: Reading, given: Given, path: str) -> tuple[Ruling, ...
         found.append(
             Ruling(about=reading.text(ruling, "about", at, longest=200), text=reading.text(ruling, "text", at))
         )
+    return tuple(found)
+
+
+def _related(reading: Reading, given: Given, path: str) -> tuple[Related, ...]:
+    found = []
+    for item, at in reading.listed(given, "related", path):
+        named = reading.fields(item, at, known=("words", "unit"), needed=("words",))
+        unit = reading.text(named, "unit", at, longest=80, empty=True)
+        if unit and not all(unit.partition(":")):
+            reading.fault(inside(at, "unit"), "give the framework's code, a colon, and the unit's code")
+        found.append(Related(words=reading.text(named, "words", at, longest=300), unit=unit))
     return tuple(found)
 
 

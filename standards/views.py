@@ -15,7 +15,7 @@ from standards.forms import CatalogueForm
 from standards.in_words import combination_in_words, group_in_words, other_rulings, part_names, rules_in_words, sections
 from standards.models import UnitRevision
 from standards.published import published_content_named
-from standards.selectors import latest_qualifications, latest_revisions, qualification_contents
+from standards.selectors import latest_qualifications, latest_revisions, qualification_contents, related_units
 from standards.unit_on_paper import unit_pdf as print_unit
 
 UNITS_ON_A_PAGE = 100
@@ -90,6 +90,7 @@ def unit(request: HttpRequest, framework: str, code: str, number: int | None = N
             "sections": sections(revision.unit),
             "rules": rules_in_words(revision.unit),
             "rulings": other_rulings(revision.unit),
+            "related": related_units(revision.unit),
         },
     )
 

@@ -254,8 +254,8 @@ def join(centre: Centre, coordinator: User, name: str, email: str, role: Role) -
     return with_password(membership.user)
 
 
-def add_evidence(registration: Registration, actor: User, **said: Any) -> Evidence:
-    """Add a piece that is kept at the workplace, so that it needs no file."""
+def add_evidence(registration: Registration, actor: User, author: User | None = None, **said: Any) -> Evidence:
+    """Add a piece that is kept at the workplace, so that it needs no file; `author`: who handed it to the actor."""
     details: dict[str, Any] = {
         "title": "Complaints log of the counter, March",
         "kind": "work_product",
@@ -267,6 +267,7 @@ def add_evidence(registration: Registration, actor: User, **said: Any) -> Eviden
     return evidence_add(
         registration=registration,
         actor=actor,
+        author=author,
         form_key=uuid.uuid4(),
         details=EvidenceDetails(**details | said),
         staged=[],

@@ -5,15 +5,17 @@ A table of ours that is neither protected nor named here as one that may change 
 """
 
 import datetime
+import uuid
 
 import pytest
 from django.apps import apps
 from django.db import connection
 from django.utils import timezone
 
-from assessments.models import AssessorStatement, FinalForm, Judgement, PinnedEvidence, Return, Signature
+from assessments.models import AssessorStatement, FinalForm, Judgement, Opening, PinnedEvidence, Return, Signature
 from assessments.steps_back.services import unit_reopen
-from centres.models import Membership
+from centres.models import CentrePolicy, Membership
+from centres.policy.choices import LIMITS
 from portfolio.files.services import bytes_store
 from portfolio.models import (
     Allocation,
@@ -22,11 +24,14 @@ from portfolio.models import (
     EvidenceFile,
     EvidenceVersion,
     Participation,
+    RemovedFile,
     StoredFile,
     UnitVersion,
 )
 from tests.append_only import assert_append_only
 from tests.assessments.steps import open_version
+from tests.cast import add_evidence
+from tests.centres.policies import choose
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -40,13 +45,14 @@ MAY_CHANGE = {
     "portfolio_candidateunit",
     "portfolio_stagedfile",  # kept for a day
     "portfolio_arrivingfile",  # while it arrives
+    "portfolio_waitingwork",  # until it is done
     "assessments_standing",  # worked out of the others
     "assessments_unitprogress",
 }
 
 
 @pytest.fixture
-def unit(verified_unit, evidence, candidate, verifier, centre):
+def unit(verified_unit, evidence, candidate, assessor, verifier, centre, coordinator):
     """Pat's unit after a reopening, with a row in every table in which all that can be filled is filled."""
     now = timezone.now()
     stored = bytes_store(centre=centre, content=b"a letter")
@@ -54,6 +60,10 @@ def unit(verified_unit, evidence, candidate, verifier, centre):
     version = open_version(verified_unit)
     unit_reopen(unit=verified_unit, actor=verifier, reason="A date is wrong.", stamp=version.stamp)
     first = evidence.versions.get()
+    handed_over = add_evidence(verified_unit.registration, assessor, author=candidate)
+    copy = {field.name: getattr(handed_over, field.name) for field in Evidence._meta.concrete_fields}
+    copy |= {"id": None, "uuid": uuid.uuid4(), "form_key": uuid.uuid4(), "number": 3, "taken_from": first}
+    Evidence.objects.create(**copy)
     second = EvidenceVersion.objects.create(
         evidence=evidence,
         number=2,
@@ -63,10 +73,14 @@ def unit(verified_unit, evidence, candidate, verifier, centre):
         happened_from=first.happened_from,
         happened_to=first.happened_from,
         author=candidate,
+        put_in_by=assessor,
         made_at=now,
     )
     EvidenceFile.objects.create(
         version=second, stored_file=stored, name="letter.txt", content_type="text/plain", position=1
+    )
+    RemovedFile.objects.create(
+        evidence=evidence, stored_file=stored, name="letter.txt", reason="A name.", removed_by=candidate, removed_at=now
     )
     author = Participation.objects.get(candidate_unit=verified_unit, user=candidate)
     claim = Claim.objects.filter(candidate_unit=verified_unit).first()
@@ -77,7 +91,9 @@ def unit(verified_unit, evidence, candidate, verifier, centre):
     cover.until = now + datetime.timedelta(days=1)
     cover.save()
     Allocation.objects.update(ended_at=now)
+    choose(centre, coordinator, **dict.fromkeys(LIMITS, 5))
     Membership.objects.update(ended_at=now)
+    Opening.objects.create(person=candidate, version=second, position=1, at=now)
     Evidence.objects.update(removed_at=now)
     return verified_unit
 
@@ -106,11 +122,14 @@ def test_nothing_of_what_was_said_or_signed_changes_or_goes():
         Allocation,
         Evidence,
         EvidenceVersion,
+        RemovedFile,
         Judgement,
         AssessorStatement,
         Signature,
         PinnedEvidence,
+        Opening,
         Return,
+        CentrePolicy,
     ):
         assert_append_only(model.objects.order_by("pk").reverse()[0])
     assert_append_only(FinalForm.objects.get(), may_change=["attempts"])

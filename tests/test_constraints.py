@@ -25,7 +25,8 @@ from assessments.models import (
     Standing,
     UnitProgress,
 )
-from centres.models import Centre, Membership, User
+from centres.models import Centre, CentrePolicy, Membership, User
+from centres.policy.choices import LIMITS, FileGroup
 from portfolio.files.services import bytes_store
 from portfolio.models import (
     Allocation,
@@ -36,8 +37,10 @@ from portfolio.models import (
     EvidenceFile,
     EvidenceVersion,
     Participation,
+    RemovedFile,
     StoredFile,
     UnitVersion,
+    WaitingWork,
 )
 from record.models import Chain, Event
 from record.services.documents import document_freeze
@@ -53,6 +56,7 @@ from standards.models import (
 )
 from standards.selectors import framework_content
 from standards.services.combining import QualificationPublication, qualifications_publish
+from tests.centres.policies import choose
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -64,6 +68,8 @@ COLLECTING: dict[str, Any] = {"state": "collecting", "submitted_at": None, "asse
 SUBMITTED = COLLECTING | {"state": "submitted", "submitted_at": NOW}
 ASSESSED = SUBMITTED | {"state": "assessed", "assessed_at": NOW}
 VERIFIED = ASSESSED | {"state": "verified", "verified_at": NOW}
+
+TAKES = [f"takes_{group}" for group in FileGroup.values]
 
 BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     # --- record, standards, centres
@@ -91,6 +97,18 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("membership_once_at_a_time", Membership, {}),
     ("membership_role_valid", Membership, {"role": "king"}),
     ("assessors_and_verifiers_work_towards_an_award", Membership, {"ended_at": NOW, "works_towards_award": True}),
+    ("policy_number_once_a_centre", CentrePolicy, {}),
+    ("policy_candidate_word_valid", CentrePolicy, {"number": 2, "candidate_word": "pupil"}),
+    ("policy_internal_verifier_word_valid", CentrePolicy, {"number": 2, "internal_verifier_word": "auditor"}),
+    ("policy_external_verifier_word_valid", CentrePolicy, {"number": 2, "external_verifier_word": "auditor"}),
+    ("policy_takes_some_files", CentrePolicy, {"number": 2} | dict.fromkeys(TAKES, False)),
+    *(
+        (f"policy_{limit}_valid", CentrePolicy, {"number": 2, limit: wrong})
+        for limit, most in LIMITS.items()
+        for wrong in (0, most + 1)
+    ),
+    ("policy_chosen_by_somebody", CentrePolicy, {"number": 2, "author": None}),
+    ("policy_chosen_by_somebody", CentrePolicy, {"number": 0}),
     # --- portfolio
     ("unit_once_a_registration", CandidateUnit, {}),
     # It agrees with no times either, and that constraint answers first.
@@ -115,12 +133,18 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("file_once_a_centre", StoredFile, {}),
     ("stored_file_is_not_empty", StoredFile, {"size": 0}),
     ("arriving_file_is_not_empty", ArrivingFile, {"size": 0}),
+    ("work_kind_valid", WaitingWork, {"kind": "idling"}),
+    ("work_lane_valid", WaitingWork, {"lane": "middle"}),
+    ("work_state_valid", WaitingWork, {"state": "forgotten", "served_at": NOW}),
+    ("work_waits_once", WaitingWork, {}),
+    ("work_is_served_before_it_is_done", WaitingWork, {"state": "done"}),
     ("sha256_is_whole", StoredFile, {"sha256": "ab"}),
     ("evidence_number_once_a_portfolio", Evidence, {"form_key": uuid.uuid4()}),
     ("evidence_form_sent_once", Evidence, {"number": 2}),
     ("version_once_an_evidence", EvidenceVersion, {}),
     ("evidence_kind_valid", EvidenceVersion, {"kind": "rumour"}),
     ("evidence_setting_valid", EvidenceVersion, {"setting": "dream"}),
+    ("evidence_people_valid", EvidenceVersion, {"people": "some"}),
     ("evidence_title_length", EvidenceVersion, {"title": "x" * 5001}),
     ("evidence_location_length", EvidenceVersion, {"location": "x" * 501}),
     ("evidence_relevance_length", EvidenceVersion, {"relevance": "x" * 2001}),
@@ -130,6 +154,9 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("held_elsewhere_says_where_and_why", EvidenceVersion, {"relevance": ""}),
     ("file_position_once_a_version", EvidenceFile, {}),
     ("evidence_file_has_a_type", EvidenceFile, {"content_type": ""}),
+    ("file_removed_once_a_piece", RemovedFile, {}),
+    ("file_removal_has_a_reason", RemovedFile, {"reason": ""}),
+    ("file_removal_reason_length", RemovedFile, {"reason": "x" * 2001}),
     ("claim_stands_once", Claim, {}),
     ("withdrawal_says_who_and_when", Claim, {"withdrawn_at": NOW}),
     ("claim_where_length", Claim, {"where": "x" * 201}),
@@ -166,10 +193,11 @@ def constraints() -> dict[str, Any]:
 
 
 @pytest.fixture
-def _something_in_every_table(verified_unit, evidence, centre, candidate):
+def _something_in_every_table(verified_unit, evidence, centre, candidate, coordinator):
     """Pat's verified unit; the first row of each table is about them."""
     stored = bytes_store(centre=centre, content=b"a letter")
     version = evidence.versions.get()
+    choose(centre, coordinator, largest_file_mb=5)
     Unit.objects.create(framework=verified_unit.revision.unit.framework, code="B11")
     rule = QualificationContent(
         framework=framework_content(verified_unit.revision.unit.framework),
@@ -181,9 +209,13 @@ def _something_in_every_table(verified_unit, evidence, centre, candidate):
     EvidenceFile.objects.create(
         version=version, stored_file=stored, name="letter.txt", content_type="text/plain", position=1
     )
+    RemovedFile.objects.create(
+        evidence=evidence, stored_file=stored, name="letter.txt", reason="A name.", removed_by=candidate, removed_at=NOW
+    )
     ArrivingFile.objects.create(
         registration=verified_unit.registration, user=candidate, name="film.mp4", size=1, began_at=NOW
     )
+    WaitingWork.objects.create(kind="drawing", what="film.mp4", person=candidate, centre=centre)
     Allocation.objects.filter(capacity="internal_verifier").update(ended_at=timezone.now())
     Return.objects.create(
         unit_version=verified_unit.versions.get(),
@@ -197,7 +229,7 @@ def _something_in_every_table(verified_unit, evidence, centre, candidate):
 
 def written_once_more(model: type[models.Model], changes: dict[str, Any]) -> models.Model:
     """A copy of a good row that has not been saved; what is unique of itself is new in it."""
-    row = model._default_manager.order_by("-pk" if model is Signature else "pk")[0]
+    row = model._default_manager.order_by("-pk" if model in {Signature, CentrePolicy} else "pk")[0]
     row._state.adding = True
     if not model._meta.pk.is_relation:  # what is one with another row stays so
         row.pk = None

@@ -56,6 +56,7 @@ MATRIX = {
     "home": EVERYONE,
     "health": answers(200, anonymous=200),
     "whose": answers(200, anonymous=200),
+    "capture_worker": answers(200, anonymous=200),
     "design": answers(404, anonymous=404),  # for those who develop, with DEBUG
     "hint_dismiss": answers(302),
     "account_login": answers(302, anonymous=200),
@@ -74,6 +75,7 @@ MATRIX = {
     "standards:unit_pdf": EVERYONE,
     "standards:revision": EVERYONE,
     "centres:centre": COORDINATOR,
+    "centres:policy": COORDINATOR,
     "centres:people": COORDINATOR,
     "centres:person_add": COORDINATOR,
     "centres:invite": COORDINATOR | {"coordinator": 302},
@@ -84,28 +86,38 @@ MATRIX = {
     "portfolio:units": PORTFOLIO,
     "portfolio:unit_add": COORDINATOR,
     "portfolio:allocate": COORDINATOR,
-    "portfolio:evidence_add": portfolio_only(candidate=200, assessor=200),
+    "portfolio:evidence_add": portfolio_only(candidate=200, assessor=200, coordinator=200),
+    "portfolio:evidence_add_offline": portfolio_only(candidate=200, assessor=200, coordinator=200),
     # Whoever may add evidence is told that length and name of the file are missing. Each file is its sender's alone.
-    "portfolio:arriving": portfolio_only(candidate=400, assessor=400),
+    "portfolio:arriving": portfolio_only(candidate=400, assessor=400, coordinator=400),
     "portfolio:arriving_file": answers(405),
     "portfolio:evidence": PORTFOLIO,
     "portfolio:evidence_correct": portfolio_only(candidate=200),
     "portfolio:evidence_remove": portfolio_only(candidate=200),
+    "portfolio:evidence_take": portfolio_only(candidate=200, assessor=200, coordinator=200),
+    "portfolio:file_cover": portfolio_only(candidate=404),  # this file is no picture
+    "portfolio:file_remove": portfolio_only(coordinator=200),
     "portfolio:file_download": PORTFOLIO,
     "portfolio:file_open": PORTFOLIO,
     "portfolio:file_copy": PORTFOLIO,
     "portfolio:written_print": answers(404),  # what was not written in the page is not printed
     "portfolio:file_page": PORTFOLIO,
     "portfolio:file_viewer": PORTFOLIO,
+    "portfolio:file_split": portfolio_only(candidate=200, assessor=200, coordinator=200),
     "assessments:portfolio": PORTFOLIO,
     "assessments:unit": PORTFOLIO,
     "assessments:grid": PORTFOLIO,
     "assessments:criterion": PORTFOLIO,
     # Without a change to make, whoever may change is told that the page sent nothing it understands.
     "assessments:cells": answers(404, **dict.fromkeys(("candidate", "assessor", "verifier", "coordinator"), 400)),
-    "assessments:claims": PORTFOLIO,
+    "assessments:shows": PORTFOLIO,
+    "assessments:claims": portfolio_only(**dict.fromkeys(("candidate", "assessor", "verifier", "coordinator"), 307)),
     "assessments:judge": portfolio_only(assessor=200),
     "assessments:judge_same": portfolio_only(assessor=200),
+    # Without saying which version was seen.
+    "assessments:seen": portfolio_only(assessor=404),
+    # The candidate's own looking proves nothing.
+    "assessments:file_opened": answers(404, candidate=403, assessor=204, verifier=204, coordinator=204),
     "assessments:statements": portfolio_only(assessor=200),
     # Whose turn it may be one day is led back to the unit, which says where it stands now.
     "assessments:sign": portfolio_only(candidate=200, assessor=302, verifier=302),
@@ -122,6 +134,8 @@ ONLY_POST = {
     "centres:invite",
     "centres:award",
     "assessments:cells",
+    "assessments:seen",
+    "assessments:file_opened",
     "portfolio:arriving",
 }
 

@@ -189,7 +189,13 @@ def _cells(
                 criterion=criterion,
                 name=str(names[criterion.kind, criterion.position]),
                 repeats=str(names[Criterion.Kind.RANGE, criterion.same_as]) if criterion.same_as is not None else "",
-                barred=bars_claim(unit=content.unit, criterion=criterion, kind=version.kind, setting=version.setting),
+                barred=bars_claim(
+                    unit=content.unit,
+                    criterion=criterion,
+                    kind=version.kind,
+                    setting=version.setting,
+                    is_incomplete=version.is_incomplete,
+                ),
                 standing=standing.get((version.evidence, criterion.pk)),
             )
     return cells

@@ -1,21 +1,20 @@
-"""Which criteria of the portfolio's other units say the same as those of a unit, and may be claimed with them."""
+"""The units in which a piece can be claimed, and which of their criteria say the same, to be claimed with one tick."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from assessments.models import Standing
 from assessments.standing.worked_out import Version, versions_that_count
 from centres.models import User
 from portfolio.barred_claims import Bar, bars_claim
-from portfolio.models import CandidateUnit, Capacity, Evidence, State, UnitVersion
+from portfolio.models import CandidateUnit, Capacity, Evidence, Registration, State, UnitVersion
 from portfolio.permissions import capacities_in
 from portfolio.services.claims import may_claim_as
 from standards.content import CriterionContent, RevisionContent, code_order
 from standards.naming import codes_apart, names_in
 from standards.published import published_contents_of
-from standards.same_words import same_in
+from standards.same_words import words_in
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,13 +28,23 @@ class ClaimingUnit:
     name: str
     content: RevisionContent
     capacity: Capacity | None  # the person's
-    state: State
+    version: UnitVersion  # the one that is worked on
     piece: Version  # the version of the piece that counts in it
 
     @property
     def is_open(self) -> bool:
         """Whether the person may claim in it."""
-        return may_claim_as(self.capacity, self.state)
+        return may_claim_as(self.capacity, State(self.version.state))
+
+    def bars(self, criterion: CriterionContent) -> Bar | None:
+        """Why it does not take the piece for a criterion of its own; None if it does."""
+        return bars_claim(
+            unit=self.content.unit,
+            criterion=criterion,
+            kind=self.piece.kind,
+            setting=self.piece.setting,
+            is_incomplete=self.piece.is_incomplete,
+        )
 
     def name_of(self, criterion: CriterionContent) -> str:
         """What a criterion of it is called beside those of other units: "U13002 knowledge 4"."""
@@ -89,66 +98,51 @@ class Also:
         return " ".join(str(one.criterion.uuid) for one in self.offered)
 
 
-def claiming_units(unit: CandidateUnit, *, evidence: Evidence, person: User) -> list[ClaimingUnit]:
-    """Return the unit, and after it the others of the portfolio that are worked on, by code.
+def claiming_units(registration: Registration, *, evidence: Evidence, person: User) -> list[ClaimingUnit]:
+    """Return the units of the portfolio by code, those that were set aside too: nobody may claim in them.
 
     Three queries for any number of units, and one more if the piece was corrected.
     """
-    registration = unit.registration
     versions = UnitVersion.objects.filter(candidate_unit__registration=registration, closed_at__isnull=True)
-    states = {}
+    opened = {}
     for version in versions.select_related("candidate_unit"):
-        if version.candidate_unit_id == unit.pk:
-            states[unit] = State(version.state)
-        elif version.candidate_unit.set_aside_at is None:
-            version.candidate_unit.registration = registration
-            states[version.candidate_unit] = State(version.state)
-    capacities = capacities_in(person, registration, states)
-    counts = versions_that_count([one.pk for one in states], [evidence.pk])
-    contents = published_contents_of({one.revision_id for one in states})
+        version.candidate_unit.registration = registration
+        opened[version.candidate_unit] = version
+    capacities = capacities_in(person, registration, opened)
+    counts = versions_that_count([unit.pk for unit in opened], [evidence.pk])
+    contents = published_contents_of({unit.revision_id for unit in opened})
     names = codes_apart(
         {revision: (content.unit.code, content.unit.framework.code) for revision, content in contents.items()}
     )
-    found = []
-    for one, state in states.items():
-        found.append(
-            ClaimingUnit(
-                unit=one,
-                name=names[one.revision_id],
-                content=contents[one.revision_id],
-                capacity=capacities.get(one.pk),
-                state=state,
-                piece=counts[one.pk][evidence.pk],
-            )
+    found = [
+        ClaimingUnit(
+            unit=unit,
+            name=names[unit.revision_id],
+            content=contents[unit.revision_id],
+            capacity=capacities.get(unit.pk),
+            version=version,
+            piece=counts[unit.pk][evidence.pk],
         )
-    return sorted(found, key=lambda one: (one.unit != unit, code_order(one.content.unit.code), one.unit.pk))
+        for unit, version in opened.items()
+    ]
+    return sorted(found, key=lambda one: (code_order(one.content.unit.code), one.unit.pk))
 
 
-def also_answers(
-    here: ClaimingUnit, others: Sequence[ClaimingUnit], *, evidence: Evidence
-) -> Mapping[UUID | None, Also]:
-    """Return what says the same in the other units, by the uuid of the criterion of this one; one query at most."""
-    same = {other: same_in(here.content, other.content) for other in others}
-    units = [other.unit for other, found in same.items() if found]
-    if not units:
-        return {}
-    claims = Standing.objects.filter(candidate_unit__in=units, evidence=evidence)
-    claimed = set(claims.values_list("criterion", flat=True))
-    also: dict[UUID | None, list[SameWords]] = defaultdict(list)
-    for other, found in same.items():
-        for pk, criteria in found.items():
-            also[here.content.criterion_by_pk[pk].uuid] += [
-                SameWords(
-                    other=other,
-                    criterion=criterion,
-                    is_claimed=criterion.pk in claimed,
-                    barred=bars_claim(
-                        unit=other.content.unit,
-                        criterion=criterion,
-                        kind=other.piece.kind,
-                        setting=other.piece.setting,
-                    ),
-                )
-                for criterion in criteria
+def also_answers(units: Sequence[ClaimingUnit], *, claimed: Collection[int]) -> Mapping[UUID | None, Also]:
+    """Return what says the same in other units, by the uuid of each criterion that stands in more than one.
+
+    `claimed` are the criteria that are claimed from the piece, by primary key.
+    """
+    by_words: dict[tuple[str, ...], list[SameWords]] = defaultdict(list)
+    for unit in (one for one in units if one.unit.set_aside_at is None):
+        for words, items in words_in(unit.content).items():
+            by_words[words] += [
+                SameWords(other=unit, criterion=item, is_claimed=item.pk in claimed, barred=unit.bars(item))
+                for item in items
             ]
-    return {uuid: Also(tuple(found)) for uuid, found in also.items()}
+    also = {}
+    for said in by_words.values():
+        for one in said:
+            if others := tuple(other for other in said if other.other is not one.other):
+                also[one.criterion.uuid] = Also(others)
+    return also

@@ -126,7 +126,13 @@ def _lines(form: CriterionForm, content: RevisionContent, capacity: str) -> list
     lines = []
     for row in form.rows:
         record = form.claims.get(row.uuid)
-        barred = bars_claim(unit=content.unit, criterion=form.criterion, kind=row.kind, setting=row.setting)
+        barred = bars_claim(
+            unit=content.unit,
+            criterion=form.criterion,
+            kind=row.kind,
+            setting=row.setting,
+            is_incomplete=row.is_incomplete,
+        )
         lines.append(
             EvidenceLine(
                 row=row,

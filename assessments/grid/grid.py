@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property, lru_cache
 from operator import attrgetter
 from typing import NamedTuple
@@ -16,7 +17,7 @@ from assessments.standing.progress import Progress, progress_from
 from assessments.standing.readiness import ClaimFact, UnitFacts, facts_of, in_short, readiness
 from assessments.standing.unit_record import UnitStanding
 from assessments.standing.worked_out import versions_that_count
-from portfolio.barred_claims import bars_claim
+from portfolio.barred_claims import why_barred
 from portfolio.models import CandidateUnit, Evidence, State, UnitVersion
 from standards.content import CriterionContent, RevisionContent
 from standards.models import Criterion
@@ -62,6 +63,8 @@ class EvidenceRow(NamedTuple):
     kind: str
     setting: str
     author: str
+    removed_at: datetime | None  # when a file of it was first removed
+    is_incomplete: bool
 
 
 class FilledCell(NamedTuple):
@@ -111,7 +114,7 @@ class Grid:
     def said(self, criterion: CriterionContent, row: EvidenceRow, mark: FilledCell) -> str:
         """Why the claim in a cell is not met, or why the unit does not take it."""
         if mark.status == Status.BARRED:
-            return str(bars_claim(unit=self.content.unit, criterion=criterion, kind=row.kind, setting=row.setting))
+            return str(why_barred(unit=self.content.unit, criterion=criterion, kind=row.kind, setting=row.setting))
         return mark.reason
 
 
@@ -166,6 +169,8 @@ def pieces_of(unit: CandidateUnit) -> list[EvidenceRow]:
             kind=version.kind,
             setting=version.setting,
             author=unit.registration.writes_as(version.author),
+            removed_at=version.removed_at,
+            is_incomplete=version.is_incomplete,
         )
         for version in sorted(counts.values(), key=attrgetter("evidence_number"))
     ]

@@ -31,7 +31,6 @@ class CandidateHome(Home):
     page: ListPage
     next: NextStep | None
     piece: UnclaimedPiece | None  # one that claims nothing
-    only_unit: ListedUnit | None  # of the portfolio of that piece
     portfolio: Progress
     portfolios: tuple[OwnPortfolio, ...]
     feedback: tuple[Feedback, ...]
@@ -79,7 +78,6 @@ class CandidatePart:
             page=self._page,
             next=pressing,
             piece=piece,
-            only_unit=_only_unit(piece, self._own) if piece else None,
             portfolio=sum((line.progress for line in own), Progress()),
             portfolios=_portfolios(line.unit for line in own),
             feedback=tuple(
@@ -95,9 +93,3 @@ def _portfolios(own: Iterable[ListedUnit]) -> tuple[OwnPortfolio, ...]:
     for unit in own:
         codes.setdefault(unit.portfolio, []).append(unit.code)
     return tuple(OwnPortfolio(uuid=uuid, codes=tuple(of_it)) for uuid, of_it in codes.items())
-
-
-def _only_unit(piece: UnclaimedPiece, own: Iterable[ListedUnit]) -> ListedUnit | None:
-    """The unit for which the piece can be claimed, if there is only one."""
-    units = [unit for unit in own if unit.registration == piece.registration]
-    return units[0] if len(units) == 1 else None

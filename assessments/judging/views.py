@@ -13,19 +13,22 @@ from django.views.decorators.http import require_http_methods
 from assessments.cells.changes import CellChange, cells_change
 from assessments.judging.forms import AnswerForm, AnswerLine, StatementsForm, answered_claims
 from assessments.judging.next_evidence import next_to_judge
+from assessments.judging.occasions import occasions_of
 from assessments.judging.same_elsewhere import same_elsewhere
 from assessments.judging.services import statements_set
 from assessments.lookup import piece_or_404, unit_or_404
 from assessments.models import REASON_AT_MOST, Outcome
 from assessments.models.status import statuses_told
+from assessments.openings.looked_at import seen_at_workplace
 from assessments.permissions import may_judge
-from assessments.standing.unit_record import ClaimRecord, UnitClaims, claims_in, is_open_to_judgement, unit_standing
+from assessments.standing.unit_record import ClaimRecord, UnitClaims, claims_in, is_open_to_judgement, unit_record
 from centres.http import SignedInRequest
 from centres.interrupted import form_data
-from portfolio.evidence.selectors import period
-from portfolio.files.selectors import files_of
-from portfolio.files.tasks import previews_ask
-from portfolio.models import CandidateUnit, Claim, UnitVersion
+from portfolio.evidence.same_files import same_files
+from portfolio.evidence.selectors import people_in_words, period
+from portfolio.evidence_age import age_asked, last_day
+from portfolio.files.selectors import files_of, previews_asked
+from portfolio.models import CandidateUnit, Claim
 from portfolio.remarks import remarks_on
 from standards.naming import names_in
 from standards.parts import parts_in
@@ -53,7 +56,7 @@ def judge(request: SignedInRequest, centre: UUID, unit: UUID, evidence: UUID) ->
         return render(request, "assessments/judging/judge_nothing.html", {"unit": found, "evidence": piece})
     version = claimed.claims[0].version
     shown = files_of(version)
-    previews_ask(file.file for file in shown)
+    previews_asked(shown)
     context = {
         "unit": found,
         "version": version,
@@ -63,10 +66,15 @@ def judge(request: SignedInRequest, centre: UUID, unit: UUID, evidence: UUID) ->
             title=version.title,
             author=found.registration.writes_as(version.evidence.author_id),
             is_elsewhere=bool(version.location) and not shown,
+            happened=last_day(version),
+            age=age_asked(found.registration.centre, claimed.version),
         ),
         "state": claimed.version,
         "files": shown,
+        "same_files": same_files([one.file for one in shown], registration=found.registration, person=request.user),
         "when": period(version),
+        "people": people_in_words(version, shown),
+        "seen_there": seen_at_workplace(version, request.user) if version.location else None,
         "lines": _lines(claimed, data, refused),
         "outcomes": OUTCOMES,
         "statuses": json.dumps(statuses_told()),
@@ -106,10 +114,9 @@ def _lines(claimed: UnitClaims, data: QueryDict | None, refused: dict[Claim, str
 def statements(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
     """Let the assessor state, one by one, the musts that have no letter."""
     found = _judged_unit(request, centre, unit)
-    version = UnitVersion.objects.get(candidate_unit=found, closed_at__isnull=True)
-    standing = unit_standing(found, version)
-    asked_for = standing.content.unit.rules.statements
-    form = StatementsForm(form_data(request), statements=asked_for, stated=list(standing.stated))
+    record = unit_record(found)
+    asked_for = record.content.unit.rules.statements
+    form = StatementsForm(form_data(request), statements=asked_for, stated=list(record.stated))
     if request.method == "POST" and form.is_valid():
         try:
             statements_set(unit=found, actor=request.user, **form.cleaned_data)
@@ -118,7 +125,13 @@ def statements(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpRespon
         else:
             messages.success(request, "Saved your statements.")
             return redirect("assessments:unit", centre=centre, unit=unit)
-    context = {"unit": found, "record": standing, "form": form, "open": is_open_to_judgement(version)}
+    context = {
+        "unit": found,
+        "record": record,
+        "form": form,
+        "open": is_open_to_judgement(record.version),
+        "occasions": occasions_of(record),
+    }
     return render(request, "assessments/judging/statements.html", context)
 
 

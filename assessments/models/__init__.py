@@ -1,6 +1,7 @@
 """What others say of a portfolio: judgements, returns, signatures, and the final forms."""
 
 from assessments.models.judgements import NEEDS_A_REASON, REASON_AT_MOST, AssessorStatement, Judgement, Outcome
+from assessments.models.openings import Opening
 from assessments.models.signatures import (
     CONFIRMED_BY,
     CONFIRMS,
@@ -20,6 +21,7 @@ __all__ = [
     "AssessorStatement",
     "FinalForm",
     "Judgement",
+    "Opening",
     "Outcome",
     "PinnedEvidence",
     "Return",

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count
+from django.db.models import Count, Exists
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
@@ -22,7 +22,7 @@ from assessments.standing.progress import Progress
 from centres.context import shell_of
 from centres.http import SignedInRequest
 from centres.permissions import coordinates
-from portfolio.models import Claim, EvidenceVersion, Registration, State
+from portfolio.models import Claim, EvidenceVersion, Registration, RemovedFile, State
 from portfolio.permissions import chooses_units, may_add_evidence
 from portfolio.registrations.choosing import unit_choice
 from standards.evidence_kinds import EvidenceKind
@@ -43,6 +43,7 @@ class PieceLine(NamedTuple):
     happened_to: date | None
     added_at: datetime
     files: int
+    has_removed_file: bool
 
     @property
     def kind_in_words(self) -> str:
@@ -111,7 +112,7 @@ def _pieces(registration: Registration) -> Iterable[PieceLine]:
         .order_by("evidence__number", "number")
         .values_list(
             "evidence", "evidence__uuid", "evidence__number", "title", "kind", "happened_from", "happened_to",
-            "evidence__added_at", Count("files"),
+            "evidence__added_at", Count("files"), Exists(RemovedFile.objects.of_version()),
         )
     )  # fmt: skip
     return {version[0]: PieceLine._make(version) for version in versions}.values()

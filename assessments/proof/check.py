@@ -76,6 +76,9 @@ class RecordCheck:
             yield from (f"portfolio {registration.uuid}: {fault}" for fault in found)
         for stored_file in each(StoredFile.objects.select_related("centre")):
             self.files += 1
+            if StoredFile.objects.given_up().filter(pk=stored_file.pk).exists():
+                self.remarks.append(f"centre {stored_file.centre.uuid}: {_given_up(stored_file)}")
+                continue
             found = list(_file_faults(stored_file, with_bytes=self.with_files))
             yield from (f"centre {stored_file.centre.uuid}: {fault}" for fault in found)
 
@@ -279,10 +282,20 @@ def _file_faults(stored_file: StoredFile, *, with_bytes: bool) -> Iterator[str]:
         return
     if stored_file_is_intact(stored_file) or not StoredFile.objects.filter(pk=stored_file.pk).exists():
         return  # or somebody removed it this moment
-    if stored_path(stored_file).exists():
+    if _lies(stored_file):
         yield f"File {stored_file.sha256} was changed: its bytes do not give its digest."
     else:
         yield f"File {stored_file.sha256} is missing."
+
+
+def _given_up(stored_file: StoredFile) -> str:
+    """Say of a file that was removed from its evidence, with a reason, that its bytes need not be there."""
+    said = f"File {stored_file.sha256} was removed from its evidence with a reason, so its content is not kept"
+    return f"{said}. It is still on the disk: the worker removes it within a day." if _lies(stored_file) else f"{said}."
+
+
+def _lies(stored_file: StoredFile) -> bool:
+    return stored_path(stored_file).exists()
 
 
 def _is_referred_to(stored_file: StoredFile) -> bool:

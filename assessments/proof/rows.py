@@ -15,7 +15,7 @@ from django.db.models import Model
 
 from assessments.models import AssessorStatement, FinalForm, Judgement, Return, Signature
 from assessments.proof.reading import each, read
-from centres.models import Centre, Membership, User
+from centres.models import Centre, CentrePolicy, Membership, User
 from portfolio.models import (
     Allocation,
     CandidateUnit,
@@ -25,6 +25,7 @@ from portfolio.models import (
     EvidenceVersion,
     Participation,
     Registration,
+    RemovedFile,
     UnitVersion,
 )
 from record.canonical import canonical
@@ -36,6 +37,7 @@ ROWS: Mapping[str, Mapping[type[ToldModel], str]] = {
     ChainKind.SITE: {User: "", Centre: ""},
     ChainKind.CENTRE: {
         Centre: "pk",
+        CentrePolicy: "centre",
         Membership: "centre",
         Registration: "centre",
         Allocation: "candidate_unit__registration__centre",
@@ -49,6 +51,7 @@ ROWS: Mapping[str, Mapping[type[ToldModel], str]] = {
         Evidence: "registration",
         EvidenceVersion: "evidence__registration",
         EvidenceFile: "version__evidence__registration",
+        RemovedFile: "evidence__registration",
         Claim: "candidate_unit__registration",
         Judgement: "claim__candidate_unit__registration",
         AssessorStatement: "candidate_unit__registration",
@@ -61,11 +64,12 @@ ROWS: Mapping[str, Mapping[type[ToldModel], str]] = {
 TOLD_BY: Mapping[str, frozenset[str]] = {
     "person": frozenset({"person"}),
     "centre": frozenset({"centre"}),
+    "policy": frozenset({"policy"}),
     "role": frozenset({"membership"}),
     "portfolio": frozenset({"registration", "allocation"}),
     "registration": frozenset({"registration"}),
     "allocation": frozenset({"allocation"}),
-    "evidence": frozenset({"evidence", "evidence_version", "evidence_file"}),
+    "evidence": frozenset({"evidence", "evidence_version", "evidence_file", "removed_file"}),
     "claim": frozenset({"claim", "judgement", "participation"}),
     "statement": frozenset({"statement", "participation"}),
     "unit": frozenset({"unit", "unit_version", "participation", "signature", "return", "final_form"}),
@@ -152,7 +156,9 @@ def _faults_of(row: ToldModel, replayed: _Replayed) -> Iterator[str]:
         yield f"{_name(noun)} {says['id']}: No event tells of it."
     elif last.said is None:
         yield f"{_name(noun)} {says['id']}: Event {last.sequence} tells that it is gone, and it is there."
-    elif differing := [_name(key) for key, said in last.said.items() if says.get(key) != said]:
+    elif differing := [
+        _name(key) for key in dict.fromkeys((*last.said, *row.told_where_set)) if says.get(key) != last.said.get(key)
+    ]:
         yield f"{_name(noun)} {says['id']}: Event {last.sequence} tells otherwise of its {', '.join(differing)}."
 
 

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from assessments.models import Signature, Stage
+from assessments.openings.looked_at import looked_at
 from assessments.recording_form.words import SATISFACTION
 from assessments.standing.unit_record import ClaimRecord, EvidenceRecord, UnitRecord
 from centres.models import User
@@ -90,8 +91,9 @@ def unit_document(
             "revision": {"id": str(record.content.uuid), "number": record.content.number},
         },
         **standard_part(content),
-        "evidence": [_evidence(piece, registration) for piece in record.evidence],
+        "evidence": [_evidence(piece, registration, signing.at if signing else None) for piece in record.evidence],
         "claims": [_claim(claim) for claim in record.claims],
+        "looked_at": _looked_at(record),
         "statements": _statements(record),
         "notes": [
             {
@@ -183,7 +185,8 @@ def _signer(given: Signature) -> dict[str, str]:
     return _person(given.signer.user, given.signer.capacity)
 
 
-def _evidence(piece: EvidenceRecord, registration: Registration) -> dict[str, Any]:
+def _evidence(piece: EvidenceRecord, registration: Registration, at: datetime.datetime | None) -> dict[str, Any]:
+    """A piece as it is at this moment (None: now). What is said of its people, and removals, only where there are."""
     version = piece.version
     author = version.evidence.author
     capacity = registration.writes_as(author.pk)
@@ -199,6 +202,7 @@ def _evidence(piece: EvidenceRecord, registration: Registration) -> dict[str, An
         "to": version.happened_to.isoformat() if version.happened_to else None,
         "location": version.location,
         "relevance": version.relevance,
+        **({"people": version.people} if version.people else {}),
         "author": _person(author, capacity),
         "files": [
             {
@@ -206,10 +210,27 @@ def _evidence(piece: EvidenceRecord, registration: Registration) -> dict[str, An
                 "sha256": file.stored_file.sha256,
                 "size": file.stored_file.size,
                 "type": file.content_type,
+                **({"removed": utc(file.removed_at)} if file.removed_at and not (at and at < file.removed_at) else {}),
             }
             for file in piece.files
         ],
     }
+
+
+def _looked_at(record: UnitRecord) -> list[dict[str, Any]]:
+    looks = looked_at([piece.version.pk for piece in record.evidence])
+    return [
+        {
+            "evidence": piece.number,
+            "version_id": str(piece.version.uuid),
+            "by": {"id": str(look.person.uuid), "name": look.person.name},
+            "files": list(look.files),
+            "at_workplace": look.at_workplace,
+            "last": utc(look.last),
+        }
+        for piece in record.evidence
+        for look in looks.get(piece.version.pk, ())
+    ]
 
 
 def _claim(record: ClaimRecord) -> dict[str, Any]:

@@ -30,8 +30,9 @@ from assessments.recording_form.words import (
     printable,
 )
 from portfolio.models.evidence_number import evidence_number
+from standards.content import CriterionContent
 from standards.in_words import PartNames
-from standards.naming import CriterionKey, Name, names_of
+from standards.naming import CriterionKey, Name, listed_in_short, names_of
 
 FORMAT = 3
 DIGEST_SHOWN = 12
@@ -215,7 +216,7 @@ def recording_form(document: dict[str, Any], *, digest: str | None, unprintable:
         ),
         statements=_statements(document),
         holdings=_holdings(piece for piece in evidence if piece["number"] in on_form),
-        places=_places(claims, names),
+        places=_places(claims, criteria, names),
         unclaimed=() if is_final else tuple(piece["number"] for piece in evidence if piece["number"] not in on_form),
         unprintable=tuple(described(character) for character in spelt_out),
         blank_holdings=range(BLANK_HOLDINGS if is_blank and document["held_elsewhere"] else 0),
@@ -242,17 +243,31 @@ def _holdings(pieces: Iterable[dict[str, Any]]) -> tuple[Holding, ...]:
     )
 
 
-def _places(claims: Iterable[dict[str, Any]], names: dict[CriterionKey, Name]) -> tuple[PrintedPlace, ...]:
-    """Where to look, by piece, then in the order of the columns. A list of its own, because inside the grid
-    the words of twenty claims would bury the description."""
-    order = {key: position for position, key in enumerate(names)}
-    found: dict[int, dict[str, None]] = {}
-    for claim in sorted(claims, key=lambda claim: (claim["evidence"], order[key_of(claim)])):
-        if claim["where"]:
-            # A no-break space: the code stays on the line of the words that it belongs to.
-            place = f"{names[key_of(claim)]}:\N{NO-BREAK SPACE}{isolated(claim['where'])}"
-            found.setdefault(claim["evidence"], {})[place] = None
-    return tuple(PrintedPlace(number, tuple(places)) for number, places in found.items())
+def _places(
+    claims: Iterable[dict[str, Any]], criteria: Iterable[CriterionContent], names: dict[CriterionKey, Name]
+) -> tuple[PrintedPlace, ...]:
+    """Where to look, by piece, then in the order of the columns: "1.1 to 1.4: page 3".
+
+    A list of its own, because inside the grid the words of twenty claims would bury the description. Criteria of one
+    kind that have the same place are named together.
+    """
+    claimed = {(claim["evidence"], key_of(claim)): claim["where"] for claim in claims}
+    columns = list(criteria)
+    printed = []
+    for number in sorted({number for number, _ in claimed}):
+        found: dict[tuple[str, str, str], list[CriterionContent]] = {}
+        for item in columns:
+            name = names[item.kind, item.position]
+            if where := claimed.get((number, (item.kind, item.position))):
+                found.setdefault((where, name.kind, name.where), []).append(item)
+        # A no-break space: the code stays on the line of the words that it belongs to.
+        places = (
+            f"{listed_in_short(items, names)}:\N{NO-BREAK SPACE}{isolated(where)}"
+            for (where, *_), items in found.items()
+        )
+        if said := tuple(places):
+            printed.append(PrintedPlace(number, said))
+    return tuple(printed)
 
 
 def _unit(unit: dict[str, Any]) -> PrintedFact:

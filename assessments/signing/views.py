@@ -17,6 +17,7 @@ from assessments.grid.grid import Grid, grid_of, missing_in_short
 from assessments.grid.html import grid_key
 from assessments.lookup import unit_or_404
 from assessments.models import Signature, Stage
+from assessments.openings.looked_at import LookedAt, looked_at
 from assessments.permissions import SIGNS, stage_to_sign
 from assessments.recording_form.document import DECLARATIONS
 from assessments.signing.forms import SIGN_WORDS, SignForm
@@ -35,12 +36,14 @@ from centres.http import SignedInRequest
 from centres.interrupted import form_data
 from centres.models import User
 from centres.permissions import holds_award
+from portfolio.evidence.same_files import same_files
 from portfolio.evidence.selectors import period
+from portfolio.evidence_age import age_asked, last_day
 from portfolio.files.services import files_of, gone_among
 from portfolio.models import CandidateUnit, Capacity, EvidenceFile, EvidenceVersion
 from portfolio.people_on_unit import people_on
 from portfolio.permissions import ROLE_OF, capacity_in
-from portfolio.remarks import Remark, remarks_on
+from portfolio.remarks import AgeAsked, Remark, remarks_on
 from record.errors import InvalidTransition
 from record.keys import SigningKeyUnusable
 from standards.evidence_kinds import EvidenceKind, Setting
@@ -114,10 +117,20 @@ def sign(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
     missing = missing_in_short(grid, standing, stage)
     files = files_of({grid.pieces[evidence].version for evidence, _ in grid.marks})
     gone = gone_among(files)
+    pieces = _pieces(grid, files, age_asked(found.registration.centre, grid.version))
+    # What the candidate signs, nobody has to have looked at yet.
+    looks = looked_at([piece.pk for piece in pieces]) if stage != Stage.SUBMISSION else None
+    if looks is not None:
+        verify = {people.verifier, *people.further_verifiers}
+        for piece in pieces:
+            piece.looks = looks.get(piece.pk, ())
+            piece.is_unopened = not piece.by_assessor and all(look.person in verify for look in piece.looks)
     context = {
         "unit": found,
         "record": standing,
-        "pieces": _pieces(grid, files),
+        "pieces": pieces,
+        "unopened": sum(piece.is_unopened for piece in pieces),
+        "same_files": same_files(files, registration=found.registration, person=request.user),
         "criteria": grid_key(grid, unit="../", with_claims=True),
         "stage": str(stage),
         "title": SIGN_WORDS[stage],
@@ -177,10 +190,11 @@ def _add_refusal(form: SignForm, refusal: ValidationError) -> None:
         form.add_error(field if field in form.fields else None, errors)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class SignedPiece:
-    """A claimed piece in the version that is signed, in words, with the uuid and name of each file."""
+    """A claimed piece in the version that is signed, in words, with its files."""
 
+    pk: int  # of the version
     number: int
     version: int
     title: str
@@ -189,19 +203,23 @@ class SignedPiece:
     when: str
     location: str
     relevance: str
-    files: list[tuple[UUID, str]]
+    files: list[EvidenceFile]
     remarks: list[Remark]
+    by_assessor: bool  # whether an assessor wrote it
+    looks: tuple[LookedAt, ...] = ()  # who has looked at it
+    is_unopened: bool = False  # whether nobody who assesses has
 
 
-def _pieces(grid: Grid, claimed: Sequence[EvidenceFile]) -> list[SignedPiece]:
+def _pieces(grid: Grid, claimed: Sequence[EvidenceFile], age: AgeAsked) -> list[SignedPiece]:
     """The pieces that are signed, by number, with their files; one query."""
     pks = {grid.pieces[evidence].version for evidence, _ in grid.marks}
     rows = EvidenceVersion.objects.filter(pk__in=pks).only(*SIGNED_OF_A_PIECE)
-    files: dict[int, list[tuple[UUID, str]]] = defaultdict(list)
+    files: dict[int, list[EvidenceFile]] = defaultdict(list)
     for file in claimed:
-        files[file.version_id].append((file.uuid, file.name))
+        files[file.version_id].append(file)
     return [
         SignedPiece(
+            pk=row.pk,
             number=grid.pieces[row.evidence_id].number,
             version=row.number,
             title=row.title,
@@ -217,7 +235,10 @@ def _pieces(grid: Grid, claimed: Sequence[EvidenceFile]) -> list[SignedPiece]:
                 title=row.title,
                 author=grid.pieces[row.evidence_id].author,
                 is_elsewhere=bool(row.location) and not files[row.pk],
+                happened=last_day(row),
+                age=age,
             ),
+            by_assessor=grid.pieces[row.evidence_id].author != Capacity.CANDIDATE,
         )
         for row in sorted(rows, key=lambda row: grid.pieces[row.evidence_id].number)
     ]

@@ -5,13 +5,13 @@ from collections.abc import Collection, Mapping, Sequence
 
 from assessments.models import Judgement, Return, Signature, Standing
 from assessments.standing.worked_out import bring_up_to_date
-from portfolio.models import Allocation, CandidateUnit, Claim, Evidence, EvidenceVersion, Participation
+from portfolio.models import Allocation, CandidateUnit, Claim, Evidence, EvidenceVersion, Participation, RemovedFile
 from record.services.events import Happening, listen
 
 # What can change how a claim stands, how far a unit has come, or whose turn it is.
 KINDS = (
     "claim.made", "claim.where_changed", "claim.withdrawn", "claim.judged", "claim.judgement_taken_back",
-    "evidence.added", "evidence.corrected",
+    "evidence.added", "evidence.corrected", "evidence.file_removed",
     "unit.added", "unit.submitted", "unit.assessed", "unit.verified",
     "unit.sign_off_confirmed", "unit.countersignature_confirmed",
     "unit.returned", "unit.taken_back", "unit.withdrawn", "unit.reopened", "unit.set_aside", "unit.taken_up_again",
@@ -47,8 +47,8 @@ def follow(happenings: Sequence[Happening]) -> None:
                 whole[unit.pk] = unit
             case Allocation() as allocation:
                 whole[allocation.candidate_unit_id] = allocation.candidate_unit
-            case EvidenceVersion() as version:
-                _evidence_changed(version.evidence)
+            case EvidenceVersion(evidence=evidence) | RemovedFile(evidence=evidence):
+                _evidence_changed(evidence)
             case row:
                 raise TypeError(f"{happening.kind} tells of {type(row).__name__}, which nobody follows.")
     stand = bring_up_to_date([*whole.values()])
@@ -65,7 +65,10 @@ def _hand_back(stand: Sequence[Standing], changed: Mapping[int, Claim]) -> None:
 
 
 def _evidence_changed(evidence: Evidence) -> None:
-    """A new or corrected piece concerns every unit that claims it, and is a sign of life in all that are collecting."""
+    """A piece that is new, corrected or lacks a file now concerns every unit that claims it.
+
+    New and corrected ones are a sign of life in all that are collecting.
+    """
     units: Collection[CandidateUnit] = CandidateUnit.objects.filter(registration=evidence.registration_id)
     claims = Claim.objects.filter(evidence=evidence, withdrawn_at__isnull=True)
     bring_up_to_date([*units], {*claims.values_list("pk", flat=True)})

@@ -1,14 +1,16 @@
 """Reads a whole unit of a portfolio: what counts in it now. Pages, readiness and documents start here."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+
+from django.db.models import QuerySet
 
 from assessments.models import CONFIRMED_BY, AssessorStatement, Judgement, Outcome, Signature, Stage, Standing
 from assessments.models.status import Status
 from assessments.standing.readiness import ClaimFact, UnitFacts, facts_of
-from portfolio.barred_claims import Bar, bars_claim
+from portfolio.barred_claims import Bar, why_barred
 from portfolio.models import CandidateUnit, Claim, Evidence, EvidenceFile, EvidenceVersion, State, UnitVersion
 from standards.content import CriterionContent, RevisionContent
 from standards.published import published_content
@@ -175,10 +177,24 @@ def claims_in(
         standings = standings.filter(evidence=evidence)
     if criterion:
         standings = standings.filter(criterion=criterion.pk)
-    rows = standings.select_related(
+    rows = _with_their_authors(standings)
+    return UnitClaims(unit=unit, version=version, content=content, claims=_claim_records(rows, unit, content))
+
+
+def _with_their_authors(standings: QuerySet[Standing]) -> QuerySet[Standing]:
+    return standings.select_related(
         "claim__author__user", "version__evidence__author", "judgement__author__user", "earlier__author__user"
     )
-    return UnitClaims(unit=unit, version=version, content=content, claims=_claim_records(rows, unit, content))
+
+
+def claims_of_piece(
+    contents: Mapping[CandidateUnit, RevisionContent], evidence: Evidence
+) -> dict[int, tuple[ClaimRecord, ...]]:
+    """Return a piece's claims that are not taken back, by the primary key of the unit, in one query for all units."""
+    rows = defaultdict(list)
+    for row in _with_their_authors(Standing.objects.filter(candidate_unit__in=contents, evidence=evidence)):
+        rows[row.candidate_unit_id].append(row)
+    return {unit.pk: _claim_records(rows[unit.pk], unit, content) for unit, content in contents.items()}
 
 
 def unit_record(unit: CandidateUnit) -> UnitRecord:
@@ -188,7 +204,7 @@ def unit_record(unit: CandidateUnit) -> UnitRecord:
     for record in claimed.claims:
         pieces[record.version].append(record)
     files = defaultdict(list)
-    for file in EvidenceFile.objects.filter(version__in=pieces).select_related("stored_file"):
+    for file in EvidenceFile.objects.filter(version__in=pieces).with_removal().select_related("stored_file"):
         files[file.version_id].append(file)
     standing = unit_standing(unit, claimed.version)
     return UnitRecord(
@@ -234,7 +250,7 @@ def _claim_records(rows: Iterable[Standing], unit: CandidateUnit, content: Revis
         criterion = criteria[row.criterion_id]
         barred = None
         if row.status == Status.BARRED:
-            barred = bars_claim(
+            barred = why_barred(
                 unit=content.unit, criterion=criterion, kind=row.version.kind, setting=row.version.setting
             )
         found.append(ClaimRecord(standing=row, criterion=criterion, barred=barred))

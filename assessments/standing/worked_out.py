@@ -10,29 +10,31 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import starmap
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Count, DateTimeField, Model, QuerySet
+from django.db.models import Count, DateTimeField, Model, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 
-from assessments.models import Judgement, PinnedEvidence, Standing, UnitProgress
+from assessments.models import Judgement, PinnedEvidence, Signature, Stage, Standing, UnitProgress
 from assessments.models.status import Status, best
 from assessments.standing.whose_turn import moment, placed
 from portfolio.barred_claims import bars_claim
-from portfolio.models import CandidateUnit, Claim, EvidenceVersion, Registration
+from portfolio.models import CandidateUnit, Claim, EvidenceVersion, Registration, RemovedFile
 from standards.content import RevisionContent
 from standards.published import published_contents_of
 
-RULE = 2  # add one whenever the same rows would give another result: the next start then works everything out again
+RULE = 3  # add one whenever the same rows would give another result: the next start then works everything out again
 STAMP_LENGTH = 8  # hexadecimal digits
 
 
 class Version(NamedTuple):
     """A version of a piece of evidence: what rules depend on, and its title.
 
-    `evidence`, `author` (of the piece) and `pk` are primary keys.
+    `evidence`, `author` (of the piece) and `pk` are primary keys. `removed_at`: when a file of it was first
+    removed. Then it `is_incomplete`: it counts for nothing, save in a unit that was signed off before.
     """
 
     evidence: int
@@ -44,6 +46,8 @@ class Version(NamedTuple):
     kind: str
     setting: str
     title: str
+    removed_at: datetime | None
+    is_incomplete: bool = False
 
 
 OF_A_VERSION = (
@@ -55,11 +59,13 @@ def versions_that_count(units: Collection[int], pieces: Collection[int] | QueryS
     """Return the version of each piece that counts in each unit, by the unit's and the piece's primary key.
 
     That is the version that a standing signature pinned, or else the latest. Until the submission nothing is pinned,
-    nor is a piece that was claimed since. One query, and one more if a piece was corrected.
+    nor is a piece that was claimed since. One query, one more if a piece was corrected, and one more if a file was
+    removed.
     """
     versions: dict[int, dict[int, Version]] = defaultdict(dict)
     rows = EvidenceVersion.objects.filter(evidence__in=pieces).order_by("number")
-    for version in map(Version._make, rows.values_list(*OF_A_VERSION)):
+    removed = Subquery(RemovedFile.objects.of_version().order_by("removed_at").values("removed_at")[:1])
+    for version in starmap(Version, rows.values_list(*OF_A_VERSION, removed)):
         versions[version.evidence][version.pk] = version
     latest = {piece: [*found.values()][-1] for piece, found in versions.items()}
     counts = {unit: dict(latest) for unit in units}
@@ -73,7 +79,22 @@ def versions_that_count(units: Collection[int], pieces: Collection[int] | QueryS
             "signature__unit_version__candidate_unit", "evidence_version__evidence", "evidence_version"
         ):
             counts[unit][piece] = versions[piece][pinned]
+    if any(version.removed_at for found in versions.values() for version in found.values()):
+        _mark_incomplete(counts)
     return counts
+
+
+def _mark_incomplete(counts: dict[int, dict[int, Version]]) -> None:
+    """Mark the versions that lack a file, save where a sign-off stands that is older than the removal."""
+    sign_offs = Signature.objects.filter(
+        unit_version__candidate_unit__in=counts, stage=Stage.SIGN_OFF, superseded_at__isnull=True
+    )
+    signed_at = dict(sign_offs.values_list("unit_version__candidate_unit", "signed_at"))
+    for unit, found in counts.items():
+        for piece, version in found.items():
+            removed, signed = version.removed_at, signed_at.get(unit)
+            if removed and (signed is None or removed < signed):
+                found[piece] = version._replace(is_incomplete=True)
 
 
 def standings(units: Sequence[CandidateUnit], claims: Collection[int] | None = None) -> list[Standing]:
@@ -127,6 +148,7 @@ def _standing(claim: Claim, said: Sequence[Judgement], version: Version, content
         criterion=content.criterion_by_pk[claim.criterion_id],
         kind=version.kind,
         setting=version.setting,
+        is_incomplete=version.is_incomplete,
     )
     return Standing(
         claim_id=claim.pk,
@@ -143,7 +165,9 @@ def _standing(claim: Claim, said: Sequence[Judgement], version: Version, content
 
 def stamp_of(claim: Claim, version: Version, judgement: Judgement | None) -> str:
     """Return what tells this state of a claim from every other: everything that a page shows of it goes into it."""
-    shown = (claim.uuid.hex, claim.where, str(version.pk), judgement.uuid.hex if judgement else "")
+    shown = [claim.uuid.hex, claim.where, str(version.pk), judgement.uuid.hex if judgement else ""]
+    if version.is_incomplete:
+        shown.append("incomplete")
     return hashlib.sha256("\0".join(shown).encode()).hexdigest()[:STAMP_LENGTH]
 
 

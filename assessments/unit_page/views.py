@@ -18,7 +18,8 @@ from assessments.recording_form.services import final_forms, is_late
 from assessments.signing.forms import SIGN_WORDS
 from assessments.standing.unit_record import is_open_to_judgement, unit_standing
 from centres.http import SignedInRequest
-from portfolio.models import Capacity, State
+from portfolio.files.selectors import removals_in
+from portfolio.models import Capacity, RemovedFile, State
 from portfolio.people_on_unit import people_on
 from portfolio.permissions import capacity_in
 from portfolio.services.claims import may_claim_as
@@ -80,6 +81,7 @@ def unit(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
         "withdraws": can_withdraw(signs_as, record.version),
         "reopens": can_reopen(signs_as, record.version),
         "form": form,
+        "removals": _removals(grid),
         "form_is_late": form is not None and is_late(form),
         "with_form": {signature for signature, form in forms.items() if form.stored_file_id},
     }
@@ -90,6 +92,13 @@ def _pieces(grid: Grid) -> list[UnitEvidence]:
     claims = Counter(evidence for evidence, _ in grid.marks)
     waiting = Counter(evidence for (evidence, _), mark in grid.marks.items() if mark.status == Status.CLAIMED)
     return [UnitEvidence(row=row, claims=claims[row.pk], waiting=waiting[row.pk]) for row in grid.rows]
+
+
+def _removals(grid: Grid) -> list[RemovedFile]:
+    """The files that were removed from the claimed pieces; one query if there are any."""
+    claimed = {evidence for evidence, _ in grid.marks}
+    incomplete = [row.version for row in grid.pieces.values() if row.removed_at and row.pk in claimed]
+    return removals_in(incomplete) if incomplete else []
 
 
 def _first_waiting(grid: Grid) -> EvidenceRow | None:

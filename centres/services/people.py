@@ -68,33 +68,6 @@ def centre_create(
 
 
 @transaction.atomic
-def centre_words_set(
-    *, centre: Centre, actor: User, candidate_word: str, internal_verifier_word: str, external_verifier_word: str
-) -> None:
-    """Choose what the pages of a centre call people. What is so stays so, without an event.
-
-    Both chains that tell of a centre tell of it. Raises PermissionDenied unless `actor` coordinates the centre,
-    ValidationError for a word that there is not.
-    """
-    centre = Centre.objects.select_for_update(no_key=True).get(pk=centre.pk)
-    if not may_coordinate(actor, centre):
-        raise PermissionDenied
-    chosen = {
-        "candidate_word": candidate_word,
-        "internal_verifier_word": internal_verifier_word,
-        "external_verifier_word": external_verifier_word,
-    }
-    if all(getattr(centre, field) == word for field, word in chosen.items()):
-        return
-    for field, word in chosen.items():
-        setattr(centre, field, word)
-    centre.full_clean(exclude={"name", "number"})  # which may be older than what makes such a text plain now
-    centre.save(update_fields=list(chosen))
-    for chain in chains_lock(site_chain(), centre.chain):
-        event_add(chain=chain, kind="centre.words_chosen", actor=actor.uuid, row=centre)
-
-
-@transaction.atomic
 def person_add(
     *, centre: Centre, actor: User, name: str, email: str, role: Role, works_towards_award: bool = False
 ) -> Membership:

@@ -1,6 +1,7 @@
 """What a person types about a piece of evidence, and the files that come with it."""
 
 import re
+from collections.abc import Sequence
 from functools import partial
 from hashlib import sha256
 from typing import Any, Self, cast
@@ -16,12 +17,14 @@ from django.http import QueryDict
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 
+from centres.models import User
 from portfolio.evidence.selectors import last_setting
 from portfolio.evidence.services import EvidenceDetails
+from portfolio.files.file_types import may_show_people
 from portfolio.files.services import WRITTEN, BytesLost, text_stage
 from portfolio.files.upload_field import EvidenceFilesForm
 from portfolio.files.written import WRITTEN_AT_MOST, is_written, written_text
-from portfolio.models import Evidence, EvidenceFile, EvidenceVersion, StagedFile
+from portfolio.models import Evidence, EvidenceFile, EvidenceVersion, People, StagedFile
 from portfolio.models.evidence import what_is_held
 from portfolio.models.evidence_number import evidence_number
 from portfolio.rules import dates_refused
@@ -32,7 +35,8 @@ from standards.evidence_kinds import EvidenceKind, Setting
 DATE_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y"]
 # Chosen now, kept while the form was refused, of the corrected piece, and what was written in the page.
 FILES = ["chosen", "kept", "keep", "written"]
-DETAILS = ["title", "kind", "setting", "happened_from", "happened_to", "location", "relevance"]
+OWN, HANDED_OVER = "own", "handed_over"  # whose it is, in the words of the form
+DETAILS = ["title", "kind", "setting", "happened_from", "happened_to", "location", "relevance", "people"]
 
 
 def _date_field(**options: Any) -> DayField:
@@ -45,6 +49,11 @@ class EvidenceForm(EvidenceFilesForm):
     """A new piece. Its `form_key` identifies this form, so that pressing the button twice saves one piece."""
 
     form_key = forms.UUIDField(widget=forms.HiddenInput, error_messages=NOT_OURS)
+    whose = forms.ChoiceField(
+        label="Whose is it?",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Say whose it is.", "invalid_choice": "Say whose it is."},
+    )
     written = WordsField(
         label="What you write",
         max_length=WRITTEN_AT_MOST,
@@ -52,6 +61,14 @@ class EvidenceForm(EvidenceFilesForm):
         widget=forms.Textarea(attrs={"rows": 10}),
         help_text="A statement of your own, a case history. It is kept on this device while you write. A line that "
         "begins with “# ” is shown as a heading, lines that begin with “- ” or “1. ” as a list.",
+    )
+    people = forms.ChoiceField(
+        label="Who else is in the pictures, the sound or the film?",
+        choices=People.choices,
+        required=False,
+        widget=forms.RadioSelect,
+        help_text="No faces, names or card numbers without leave.",
+        error_messages={"invalid_choice": "Choose one of these three, or none."},
     )
     title = WordsField(
         label="Description of evidence",
@@ -90,10 +107,16 @@ class EvidenceForm(EvidenceFilesForm):
         help_text="What it shows of your work.",
     )
 
-    before_the_files: tuple[str, ...] = ()
+    before_the_files: tuple[str, ...] = ("whose",)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, authors: Sequence[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.authors = authors  # those whose evidence it may be, from `authors_for`
+        if len(authors) > 1:
+            handed_over = self.registration.centre.words.say("The {candidate}'s, who handed it to me")
+            cast(forms.ChoiceField, self.fields["whose"]).choices = [(OWN, "My own record"), (HANDED_OVER, handed_over)]
+        else:
+            del self.fields["whose"]
         self.fields["form_key"].initial = uuid4
         self.fields["setting"].initial = partial(last_setting, self.registration, self.user)
         self.today = timezone.localdate(timezone=ZoneInfo(self.registration.centre.time_zone))
@@ -104,9 +127,11 @@ class EvidenceForm(EvidenceFilesForm):
         self.helper.render_hidden_fields = True
         self.helper.disable_csrf = True  # the template has it
         self.helper.layout = Layout(
-            *self.before_the_files,
+            *[name for name in self.before_the_files if name in self.fields],
             "chosen",
+            Div(css_class="record-here"),  # static/js/recording/ fills it
             "kept",
+            Div("people", data_people="asked" if self.is_bound or self._asks_of_people() else ""),
             HTML("<details class='guidance written-here'{% if form.written.value %} open{% endif %}>"),
             HTML("<summary>Write it here</summary>"),
             "written",
@@ -131,11 +156,22 @@ class EvidenceForm(EvidenceFilesForm):
         elif not where and not any(said.get(name) for name in FILES):
             self.add_error("chosen", "Add a file, write it here, or say where the evidence is kept.")
 
+    def _asks_of_people(self) -> bool:
+        """Whether files that may show people are there already; where they come yet, the script asks."""
+        return any(may_show_people(file.content_type) for file in self.fields["kept"].queryset)  # type: ignore[attr-defined]
+
     def staged_files(self) -> list[StagedFile]:
         """Return the files of this piece, and what was written as one of them. For a valid form; see `text_stage`."""
         text = self.cleaned_data["written"]
         written = [text_stage(registration=self.registration, user=self.user, text=text)] if text else []
         return [*super().staged_files(), *written]
+
+    def author(self) -> User:
+        """Return whose evidence it is. For a valid form."""
+        if "whose" not in self.fields:
+            return self.authors[0]
+        is_own = self.cleaned_data["whose"] == OWN
+        return next(author for author in self.authors if (author == self.user) == is_own)
 
     def details(self) -> EvidenceDetails:
         """Return what was typed about the piece. For a valid form."""
@@ -147,11 +183,13 @@ class EvidenceForm(EvidenceFilesForm):
         Otherwise somebody went back to the form to make another piece with it, or the first was removed since. Files
         that were kept while the form was refused are gone when it comes again, because the piece has taken them.
         """
-        if piece.removed_at or {*self.errors} - {"kept"}:
+        if piece.removed_at or {*self.errors} - {"kept"} or piece.author != self.author():
             return False
         first = piece.versions.earliest("number")
         for name in DETAILS:
             said = EvidenceVersion._meta.get_field(name).to_python(self.cleaned_data[name])  # type: ignore[union-attr]
+            if name == "people" and not first.people:  # what shows nobody has none
+                continue
             if said != getattr(first, name):
                 return False
         ticked = {*cast(QueryDict, self.data).getlist(self.add_prefix("kept"))}
@@ -168,7 +206,7 @@ class EvidenceForm(EvidenceFilesForm):
         self.stage_good_files()
         data = cast(QueryDict, self.data).copy()
         data["form_key"] = str(uuid4())
-        form = type(self)(data, registration=self.registration, user=self.user)
+        form = type(self)(data, registration=self.registration, user=self.user, authors=self.authors)
         since = ", which was removed since" if piece.removed_at else ""
         form.add_error(
             None,
@@ -179,7 +217,7 @@ class EvidenceForm(EvidenceFilesForm):
 
 
 def _files_in_order(version: EvidenceVersion) -> list[EvidenceFile]:
-    return list(version.files.select_related("stored_file__centre").order_by("position"))
+    return list(version.files.not_removed().select_related("stored_file__centre").order_by("position"))
 
 
 def _written_among(files: list[EvidenceFile]) -> EvidenceFile | None:
@@ -227,10 +265,13 @@ class CorrectionForm(EvidenceForm):
 
     def __init__(self, data: QueryDict | None, *args: Any, latest: EvidenceVersion, **kwargs: Any) -> None:
         initial = {name: getattr(latest, name) for name in DETAILS} | {"seen": latest.number}
-        super().__init__(data, *args, registration=latest.evidence.registration, initial=initial, **kwargs)
+        evidence = latest.evidence
+        self.latest = latest
+        super().__init__(
+            data, *args, registration=evidence.registration, authors=[evidence.author], initial=initial, **kwargs
+        )
         del self.fields["form_key"]
         self.fields["chosen"].label = "Add files (may stay empty)"
-        self.latest = latest
         self.shown = self._shown()
         field = cast(KeepFilesField, self.fields["keep"])
         held = _files_in_order(self.shown)
@@ -244,6 +285,10 @@ class CorrectionForm(EvidenceForm):
             field.widget.choices = [(file.uuid, field.label_from_instance(file)) for file in files]
         else:
             field.widget = forms.MultipleHiddenInput()
+
+    def _asks_of_people(self) -> bool:
+        held = EvidenceFile.objects.filter(version=self.latest).values_list("content_type", flat=True)
+        return super()._asks_of_people() or any(map(may_show_people, held))
 
     def kept_files(self) -> list[EvidenceFile]:
         """Return the files that the piece keeps, what was written among them if it says the same. For a valid form."""

@@ -8,13 +8,17 @@ LETTERS_AT_MOST = 2000
 
 
 class Place(NamedTuple):
-    """A page (its number, from 1) or a moment (in seconds from the beginning)."""
+    """A page (its number, from 1) or a moment (in seconds from the beginning), and in which file, if that is said."""
 
     kind: Literal["page", "time"]
     value: int
+    file: int | None = None  # which of the piece's files, from 1
 
     def __str__(self) -> str:
-        """Say it as a button: "Page 3", "1:35"."""
+        """Say it as a button: "Page 3", "1:35", "File 2, page 3"."""
+        if self.file is not None:
+            within = str(self._replace(file=None))
+            return f"File {self.file}, {within[:1].lower()}{within[1:]}"
         if self.kind == "page":
             return f"Page {self.value}"
         minutes, seconds = divmod(self.value, 60)
@@ -29,12 +33,15 @@ _SPAN = rf"{_NUMBER}(?:{_TO}{_NUMBER})?"
 _CLOCK = r"(?:\d{1,2}:)?\d{1,3}:[0-5]\d(?![\d:]|\s*[ap]\.?m\b)"
 _PLACE = re.compile(
     rf"""
+    (?: \bfile\s* (?P<file>\d{{1,3}})(?!\d) \s*,?\s* )?
+    (?:
       \bp(?:ages?|gs?|p)?\.?\s*  (?P<pages> {_SPAN} (?: \s*(?:,\s*and\b|,|and\b|&)\s* {_SPAN} )* )
     | (?<![\d:.,])  (?P<clock> {_CLOCK} )  (?: {_TO} {_CLOCK} )?
     | \b(?P<minutes>\d{{1,3}})  (?: \s*min(?:ute)?s?\b\.? | m(?=\d) )
       (?: \s*(?:and\s*)?(?P<rest>\d{{1,2}})\s*s(?:ec(?:ond)?s?)?\b )?
     | \b(?P<seconds>\d{{1,4}}) \s*sec(?:ond)?s?\b
     | \bmin(?:ute)?\.?\s* (?P<minute>\d{{1,3}})\b(?![:.]\d)
+    )
     """,
     re.IGNORECASE | re.VERBOSE,
 )
@@ -56,10 +63,15 @@ def is_one_place(text: str) -> bool:
         return False
     if match["pages"]:
         return match["pages"].isdecimal()
-    return match["clock"] is None or match["clock"] == match[0]
+    return match["clock"] is None or match.end("clock") == match.end()
 
 
 def _places(match: re.Match[str]) -> list[Place]:
+    file = int(match["file"]) if match["file"] else None
+    return [place._replace(file=file) for place in _in_their_file(match)]
+
+
+def _in_their_file(match: re.Match[str]) -> list[Place]:
     if match["pages"]:
         numbers = [int(number) for number in _FIRST_OF_SPAN.findall(match["pages"])]
         return [Place("page", number) for number in numbers if number]

@@ -1,7 +1,6 @@
 """Sends what was written in the page as a document of its own, to print."""
 
 from functools import partial
-from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.utils.http import content_disposition_header
@@ -11,17 +10,18 @@ from django.views.decorators.http import require_safe
 from centres.http import SignedInRequest
 from portfolio.evidence.written_on_paper import WrittenOnPaper, written_on_paper, written_pdf
 from portfolio.files.file_types import clean_name
-from portfolio.files.lookup import file_or_404, lost_page
+from portfolio.files.lookup import lost_page, of_a_file
 from portfolio.files.services import BytesLost
 from portfolio.files.written import written_shown
+from portfolio.models import EvidenceFile
 from printing.taking_turns import print_in_turn
 
 
 @require_safe
 @cache_control(private=True, no_store=True)
-def written_print(request: SignedInRequest, centre: UUID, file: UUID) -> HttpResponse:
+@of_a_file
+def written_print(request: SignedInRequest, found: EvidenceFile) -> HttpResponse:
     """Send what was written in the page as a PDF."""
-    found = file_or_404(request, centre, file)
     try:
         written = written_shown(found)
     except BytesLost as error:

@@ -1,13 +1,16 @@
 """Questions about a portfolio: what its pieces say now and said before, and where they are claimed."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from uuid import UUID
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 
 from centres.models import User
-from portfolio.barred_claims import bars_claim
-from portfolio.files.selectors import FileShown, file_shown
+from portfolio.barred_claims import why_barred
+from portfolio.files.file_types import may_show_people
+from portfolio.files.selectors import FileShown, files_shown
 from portfolio.models import (
     CandidateUnit,
     Claim,
@@ -23,6 +26,8 @@ from standards.models import UnitRevision
 from standards.naming import listed_in_short, unit_names
 from standards.published import published_contents, published_contents_of, revision_row
 
+FORMS_TOLD = 50  # more than a device keeps back; a form that was saved earlier still says so when it is sent again
+
 
 def units_of(registration: Registration) -> list[CandidateUnit]:
     """Return the units of a portfolio that are worked on, by code, each with its open version in `open_versions`."""
@@ -37,6 +42,13 @@ def last_setting(registration: Registration, person: User) -> str:
     """Return where the person's last evidence in this portfolio came from; "" for their first, which is asked."""
     said = EvidenceVersion.objects.filter(evidence__registration=registration, author=person).order_by("-pk")
     return said.values_list("setting", flat=True).first() or ""
+
+
+def saved_forms(registration: Registration, person: User) -> list[UUID]:
+    """Return the keys of the forms by which the person saved evidence lately: a browser forgets its copies of these."""
+    sent_by_them = Q(author=person, put_in_by=None) | Q(put_in_by=person)  # as `Evidence.is_from`
+    pieces = registration.evidence.filter(sent_by_them).order_by("-number")
+    return list(pieces.values_list("form_key", flat=True)[:FORMS_TOLD])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,17 +70,19 @@ class VersionShown:
 
 
 def version_history(evidence: Evidence) -> list[VersionShown]:
-    """Return the versions of a piece, the latest first, in two queries."""
-    versions = evidence.versions.select_related("author").prefetch_related(
-        Prefetch("files", EvidenceFile.objects.select_related("stored_file__centre"))
+    """Return the versions of a piece, the latest first, in two queries, and one more if a file was removed."""
+    versions = evidence.versions.select_related("author", "put_in_by").prefetch_related(
+        Prefetch("files", EvidenceFile.objects.with_others().with_removal().select_related("stored_file__centre"))
     )
     shown: list[VersionShown] = []
     before: EvidenceVersion | None = None
-    for version in versions.order_by("number"):
+    found = list(versions.order_by("number"))
+    shown_files = {one.file.pk: one for one in files_shown(file for version in found for file in version.files.all())}
+    for version in found:
         shown.append(
             VersionShown(
                 version=version,
-                files=tuple(file_shown(file) for file in version.files.all()),
+                files=tuple(shown_files[file.pk] for file in version.files.all()),
                 changes=changes_between(before, version),
             )
         )
@@ -93,10 +107,19 @@ def _in_words(version: EvidenceVersion) -> dict[str, str]:
         "Description": version.title,
         "Kind": version.get_kind_display(),
         "Setting": version.get_setting_display(),
+        "Other people": version.get_people_display(),
         "Date": period(version),
         "Where it is kept": version.location,
         "Why it matters": version.relevance,
     }
+
+
+def people_in_words(version: EvidenceVersion, files: Iterable[FileShown]) -> str:
+    """Say who else is in the pictures, sound or film of a version, or that this was not said; "" if it has none."""
+    if version.people:
+        return version.get_people_display()
+    asks = any(shown.removal is None and may_show_people(shown.file.content_type) for shown in files)
+    return "Who else is in it was not said" if asks else ""
 
 
 def period(version: EvidenceVersion) -> str:
@@ -152,11 +175,46 @@ def piece_in_units(evidence: Evidence, latest: EvidenceVersion) -> list[PieceInU
         hit: dict[str, list[CriterionContent]] = defaultdict(list)
         for item in criteria:
             if item.pk in barred[unit.pk]:
-                why = bars_claim(unit=content, criterion=item, kind=latest.kind, setting=latest.setting)
+                why = why_barred(unit=content, criterion=item, kind=latest.kind, setting=latest.setting)
                 hit[str(why)].append(item)
         piece.barred = {why: (len(items), listed_in_short(items, names)) for why, items in hit.items()}
         found.append(piece)
     return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Taken:
+    """A piece that pages or files were taken over from or into, and whether it is of another portfolio."""
+
+    piece: Evidence
+    is_elsewhere: bool
+    is_visible: bool = True  # to who looks at it
+
+
+def taken_from(evidence: Evidence, person: User) -> Taken | None:
+    """Return what the piece was taken from; in no query if that is in the same portfolio."""
+    if not evidence.taken_from:
+        return None
+    piece = evidence.taken_from.evidence
+    is_elsewhere = piece.registration_id != evidence.registration_id
+    is_visible = not is_elsewhere or Evidence.objects.visible_to(person).filter(pk=piece.pk).exists()
+    return Taken(piece=piece, is_elsewhere=is_elsewhere, is_visible=is_visible)
+
+
+def taken_over(evidence: Evidence, person: User) -> list[Taken]:
+    """Return the pieces that took pages or files of this one over, as far as the person may see them; one query."""
+    pieces = Evidence.objects.visible_to(person).kept().filter(taken_from__evidence=evidence)
+    return [
+        Taken(piece=piece, is_elsewhere=piece.registration_id != evidence.registration_id)
+        for piece in pieces.select_related("registration__qualification", "registration__centre")
+    ]
+
+
+def portfolios_beside(registration: Registration, person: User) -> list[Registration]:
+    """Return the other portfolios of its candidate in its centre that the person may see, the latest first."""
+    there = Registration.objects.visible_to(person).exclude(pk=registration.pk)
+    there = there.filter(candidate=registration.candidate_id, centre=registration.centre_id)
+    return list(there.select_related("qualification", "centre", "candidate").order_by("-registered_at", "-pk"))
 
 
 def held_elsewhere(registration: Registration) -> list[tuple[UnitRevision, tuple[str, ...]]]:

@@ -3,7 +3,8 @@
 import datetime
 import uuid
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Self
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -12,6 +13,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from centres.models import User
+from portfolio.files.file_types import may_show_people
 from portfolio.files.services import file_release
 from portfolio.files.tasks import previews_ask
 from portfolio.models import (
@@ -21,12 +23,13 @@ from portfolio.models import (
     EvidenceVersion,
     Participation,
     Registration,
+    RemovedFile,
     StagedFile,
     StoredFile,
 )
 from portfolio.models.evidence import what_is_held
 from portfolio.models.evidence_number import evidence_number
-from portfolio.permissions import may_add_evidence, may_change_evidence
+from portfolio.permissions import authors_for, may_change_evidence
 from portfolio.rules import dates_refused
 from portfolio.services.participations import authors_take_part
 from portfolio.services.units import units_lock
@@ -49,6 +52,12 @@ class EvidenceDetails:
     happened_to: datetime.date | None = None
     location: str = ""
     relevance: str = ""
+    people: str = ""  # kept only where pictures, sound or film are there
+
+    @classmethod
+    def of(cls, version: EvidenceVersion) -> Self:
+        """Return what a version says."""
+        return cls(**{said.name: getattr(version, said.name) for said in fields(cls)})
 
 
 @transaction.atomic
@@ -59,15 +68,18 @@ def evidence_add(
     form_key: uuid.UUID,
     details: EvidenceDetails,
     staged: Sequence[StagedFile],
+    author: User | None = None,
 ) -> Evidence:
     """Add a piece to the portfolio under the next number and return it.
 
+    `author` is whose it is, if not the actor's own: the candidate, who handed it over to the actor.
     `form_key` identifies the form it came from: if that is sent twice, the piece that the first sending made is
     returned. Raises PermissionDenied, and ValidationError for what the piece cannot be.
     """
     registration = Registration.objects.select_for_update().get(pk=registration.pk)
     units_lock(registration)
-    if not may_add_evidence(actor, registration):
+    author = author or actor
+    if author not in authors_for(actor, registration):
         raise PermissionDenied
     _require_own(staged, actor, registration)
     sent_before = Evidence.objects.filter(registration=registration, form_key=form_key).first()
@@ -75,17 +87,40 @@ def evidence_add(
         _consume(staged)
         return sent_before
     arrived = _locked(staged)
+    evidence = piece_make(
+        registration=registration, actor=actor, author=author, form_key=form_key, details=details, held=arrived
+    )
+    _consume(arrived)
+    return evidence
+
+
+def piece_make(
+    *,
+    registration: Registration,
+    actor: User,
+    author: User,
+    form_key: uuid.UUID,
+    details: EvidenceDetails,
+    held: Sequence[AFile],
+    taken_from: EvidenceVersion | None = None,
+) -> Evidence:
+    """Make a piece that holds these files, and write its event.
+
+    For services that hold the lock of the portfolio and have asked `authors_for`. Raises ValidationError.
+    """
     last = registration.evidence.aggregate(last=Max("number"))["last"] or 0
     evidence = Evidence.objects.create(
         registration=registration,
         number=last + 1,
-        author=actor,
+        author=author,
+        put_in_by=None if author == actor else actor,
+        taken_from=taken_from,
         added_at=timezone.now(),
         form_key=form_key,
     )
+    details = _of_people(details, held)
     version = _version(evidence=evidence, number=1, actor=actor, details=details, at=evidence.added_at)
-    files = _save(version, arrived)
-    _consume(arrived)
+    files = _save(version, held)
     previews_ask(files)
     event_add(
         chain=registration.chain,
@@ -111,9 +146,9 @@ def evidence_correct(
     """Make a new version of the piece with these details, the files kept from the version `seen`, and new ones.
 
     The old version stays, for units that were submitted or signed with it. If nothing differs (also because the
-    button was pressed twice), the latest version is returned, and judgements stay. Whoever corrects a claimed
-    piece takes part in the units in which it is claimed. Raises PermissionDenied, ChangedMeanwhile if `seen` is no
-    longer the latest version, and ValidationError.
+    button was pressed twice), the latest version is returned, and judgements stay. The author of a claimed piece takes
+    part in the units in which it is claimed. Raises PermissionDenied, ChangedMeanwhile if `seen` is no longer the
+    latest version, and ValidationError.
     """
     registration = evidence.registration
     units = units_lock(registration)  # before the piece, as for claiming and judging it
@@ -122,12 +157,13 @@ def evidence_correct(
         raise PermissionDenied
     if evidence.removed_at:
         raise ValidationError("This evidence was removed, so it cannot be corrected.")
-    latest = evidence.versions.latest("number")
-    version = _version(evidence=evidence, number=latest.number + 1, actor=actor, details=details, at=timezone.now())
     _require_own(staged, actor, registration)
     arrived = _locked(staged)
     held: list[AFile] = [*keep, *arrived]
-    is_mine = latest.number == seen or (latest.number == seen + 1 and latest.author_id == actor.pk)
+    latest = evidence.versions.latest("number")
+    details = _of_people(details, held)
+    version = _version(evidence=evidence, number=latest.number + 1, actor=actor, details=details, at=timezone.now())
+    is_mine = latest.number == seen or (latest.number == seen + 1 and latest.is_from(actor))
     if is_mine and _says_the_same(latest, version, held):
         _consume(arrived)
         return latest
@@ -135,6 +171,7 @@ def evidence_correct(
         raise ChangedMeanwhile("This evidence was")
     if any(file.version_id != latest.pk for file in keep):
         raise ValidationError("One of the files to keep does not belong to this evidence.")
+    _require_not_removed(evidence, held)
     files = _save(version, held)
     claimed_in = set(evidence.claims.filter(withdrawn_at__isnull=True).values_list("candidate_unit", flat=True))
     begun: list[Participation] = []
@@ -200,6 +237,17 @@ def evidence_remove(*, evidence: Evidence, actor: User) -> None:
     )
 
 
+def _require_not_removed(evidence: Evidence, held: Sequence[AFile]) -> None:
+    """Refuse the bytes that a coordinator removed from the piece, kept or sent again under any name."""
+    bytes_held = {file.stored_file_id: file.name for file in held}
+    removed = RemovedFile.objects.filter(evidence=evidence, stored_file__in=bytes_held).first()
+    if removed:
+        raise ValidationError(
+            f"“{bytes_held[removed.stored_file_id]}” was removed from this evidence by {removed.removed_by}, so it "
+            "cannot be put in again. Leave it out."
+        )
+
+
 def _require_own(staged: Sequence[StagedFile], actor: User, registration: Registration) -> None:
     if any(file.user_id != actor.pk or file.registration_id != registration.pk for file in staged):
         raise PermissionDenied
@@ -225,9 +273,22 @@ def _version(
     today = timezone.localdate(timezone=ZoneInfo(evidence.registration.centre.time_zone))
     if refused := dates_refused(details.happened_from, details.happened_to, today=today):
         raise ValidationError(refused)
-    version = EvidenceVersion(evidence=evidence, number=number, author=actor, made_at=at, **asdict(details))
+    author = evidence.author
+    version = EvidenceVersion(
+        evidence=evidence,
+        number=number,
+        author=author,
+        put_in_by=None if author == actor else actor,
+        made_at=at,
+        **asdict(details),
+    )
     version.full_clean()
     return version
+
+
+def _of_people(details: EvidenceDetails, held: Sequence[AFile]) -> EvidenceDetails:
+    """The details, without a word on the people in pictures where there are none."""
+    return details if any(may_show_people(file.content_type) for file in held) else replace(details, people="")
 
 
 def _says_the_same(latest: EvidenceVersion, version: EvidenceVersion, held: Sequence[AFile]) -> bool:

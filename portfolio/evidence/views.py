@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from csp.decorators import csp_update
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
@@ -10,40 +11,64 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from centres.http import SignedInRequest
 from centres.interrupted import form_data
+from portfolio.addresses import claims_address
 from portfolio.evidence.forms import CorrectionForm, EvidenceForm
+from portfolio.evidence.same_files import same_files
 from portfolio.evidence.selectors import (
     changes_between,
     held_elsewhere,
+    people_in_words,
     period,
     piece_in_units,
+    portfolios_beside,
+    saved_forms,
+    taken_from,
+    taken_over,
     units_of,
     version_history,
 )
 from portfolio.evidence.services import evidence_add, evidence_correct, evidence_remove
-from portfolio.files.tasks import previews_ask
+from portfolio.evidence.splitting import may_have_pages
+from portfolio.files.arriving import unfinished_for
+from portfolio.files.selectors import previews_asked
 from portfolio.models import Evidence, EvidenceVersion, Registration, State
 from portfolio.models.evidence_number import evidence_number
-from portfolio.permissions import capacities_in, capacity_in, may_add_evidence, may_change_evidence
+from portfolio.permissions import (
+    authors_for,
+    capacities_in,
+    may_add_like,
+    may_change_evidence,
+    may_remove_files,
+)
 from portfolio.services.claims import may_claim_as
 from record.errors import ChangedMeanwhile
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@csp_update({"media-src": "blob:"})  # type: ignore[arg-type]  # what is recorded in the page is listened to there
 def add(request: SignedInRequest, centre: UUID, portfolio: UUID) -> HttpResponse:
     """Add a piece to a portfolio, and go on to what it shows."""
     visible = Registration.objects.visible_to(request.user).select_related("centre", "candidate")
     registration = get_object_or_404(visible, centre__uuid=centre, uuid=portfolio)
-    if not may_add_evidence(request.user, registration):
+    authors = authors_for(request.user, registration)
+    if not authors:
         raise PermissionDenied
-    form = EvidenceForm(form_data(request), request.FILES or None, registration=registration, user=request.user)
+    form = EvidenceForm(
+        form_data(request), request.FILES or None, registration=registration, user=request.user, authors=authors
+    )
     if request.method == "POST":
         before = _sent_before(request, registration)
         if before and not form.repeats(before):
             form = form.for_another(before)
         elif piece := before or _add(form):
-            messages.success(request, f"Evidence {evidence_number(piece.number)} is saved. What does it show?")
             return _what_does_it_show(request, piece)
-    context = {"registration": registration, "form": form, "held_elsewhere": held_elsewhere(registration)}
+    context = {
+        "registration": registration,
+        "form": form,
+        "held_elsewhere": held_elsewhere(registration),
+        "unfinished": unfinished_for(registration=registration, user=request.user),
+        "saved_forms": saved_forms(registration, request.user),
+    }
     return render(request, "portfolio/evidence/evidence_add.html", context)
 
 
@@ -52,16 +77,26 @@ def detail(request: SignedInRequest, centre: UUID, evidence: UUID) -> HttpRespon
     """Show a piece: what it says, its files, its versions, and where it is claimed."""
     piece = _piece(request, centre, evidence)
     history = version_history(piece)
-    previews_ask(shown.file for shown in history[0].files)
+    previews_asked(history[0].files)
     units = piece_in_units(piece, history[0].version) if piece.removed_at is None else []
     capacities = capacities_in(request.user, piece.registration, [one.unit for one in units])
+    may_add = piece.removed_at is None and may_add_like(request.user, piece)
     context = {
         "evidence": piece,
         "latest": history[0].version,
+        "splits": [shown.file for shown in history[0].files if may_add and may_have_pages(shown.file)],
         "period": period(history[0].version),
+        "people": people_in_words(history[0].version, history[0].files),
         "history": history,
+        "same_files": same_files(
+            [shown.file for shown in history[0].files], registration=piece.registration, person=request.user
+        ),
+        "may_take": may_add and bool(portfolios_beside(piece.registration, request.user)),
+        "taken_from": taken_from(piece, request.user),
+        "taken_over": taken_over(piece, request.user),
         "units": [(one, may_claim_as(capacities.get(one.unit.pk), State(one.state))) for one in units],
         "may_change": piece.removed_at is None and may_change_evidence(request.user, piece),
+        "may_remove_files": may_remove_files(request.user, piece.registration),
     }
     return render(request, "portfolio/evidence/evidence.html", context)
 
@@ -116,7 +151,12 @@ def remove(request: SignedInRequest, centre: UUID, evidence: UUID) -> HttpRespon
 
 def _piece(request: SignedInRequest, centre: UUID, evidence: UUID) -> Evidence:
     visible = Evidence.objects.visible_to(request.user).select_related(
-        "registration__centre", "registration__candidate", "author"
+        "registration__centre",
+        "registration__candidate",
+        "author",
+        "put_in_by",
+        "taken_from__evidence__registration__centre",
+        "taken_from__evidence__registration__qualification",
     )
     return get_object_or_404(visible, registration__centre__uuid=centre, uuid=evidence)
 
@@ -129,7 +169,7 @@ def _changeable(request: SignedInRequest, centre: UUID, evidence: UUID) -> Evide
 
 
 def _latest(piece: Evidence) -> EvidenceVersion:
-    version = piece.versions.select_related("author").latest("number")
+    version = piece.versions.select_related("author", "put_in_by").latest("number")
     version.evidence = piece
     return version
 
@@ -140,7 +180,8 @@ def _sent_before(request: SignedInRequest, registration: Registration) -> Eviden
         form_key = UUID(request.POST.get("form_key", ""))
     except ValueError:
         return None
-    return registration.evidence.filter(form_key=form_key, author=request.user).first()
+    sent = registration.evidence.filter(form_key=form_key).select_related("author").first()
+    return sent if sent and sent.is_from(request.user) else None
 
 
 def _add(form: EvidenceForm) -> Evidence | None:
@@ -152,6 +193,7 @@ def _add(form: EvidenceForm) -> Evidence | None:
         return evidence_add(
             registration=form.registration,
             actor=form.user,
+            author=form.author(),
             form_key=form.cleaned_data["form_key"],
             details=form.details(),
             staged=form.staged_files(),
@@ -183,13 +225,24 @@ def _correct(form: CorrectionForm) -> EvidenceVersion | None:
 
 
 def _what_does_it_show(request: SignedInRequest, piece: Evidence) -> HttpResponse:
-    """Redirect to the claims of the unit that it was added for, or of the only one; else to the piece, to choose."""
+    """Say that it is saved, and redirect to what it shows, first in the unit that it was added for.
+
+    To the piece itself where nothing can be claimed.
+    """
+    whose = f" as {piece.author}'s" if piece.put_in_by_id else ""
+    messages.success(request, f"Evidence {evidence_number(piece.number)} is saved{whose}. What does it show?")
     centre, units = piece.registration.centre.uuid, units_of(piece.registration)
-    units = [unit for unit in units if str(unit.uuid) == request.GET.get("unit")] or units
-    state = units[0].open_versions[0].state if len(units) == 1 else None  # type: ignore[attr-defined]
-    if state and may_claim_as(capacity_in(request.user, units[0]), state):
-        return redirect("assessments:claims", centre=centre, unit=units[0].uuid, evidence=piece.uuid)
-    return redirect("portfolio:evidence", centre=centre, evidence=piece.uuid)
+    capacities = capacities_in(request.user, piece.registration, units)
+    asked_for = request.GET.get("unit")
+    opened = [
+        unit
+        for unit in units
+        if may_claim_as(capacities.get(unit.pk), unit.open_versions[0].state)  # type: ignore[attr-defined]
+    ]
+    if not opened:
+        return redirect("portfolio:evidence", centre=centre, evidence=piece.uuid)
+    first = next((unit.uuid for unit in opened if str(unit.uuid) == asked_for), "")
+    return redirect(claims_address(centre, piece.uuid, first))
 
 
 def _say_what_became_of_it(

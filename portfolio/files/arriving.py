@@ -8,9 +8,9 @@ import contextlib
 import fcntl
 import logging
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from io import FileIO
 from pathlib import Path
 
 from django.conf import settings
@@ -19,9 +19,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from centres.models import User
-from portfolio.files.file_types import clean_name, detect, refuse_empty
+from centres.policy.selectors import policy_of
+from portfolio.files.file_types import clean_name, refuse_empty, type_named
+from portfolio.files.limits import refuse_overfull, refuse_size, refuse_type, type_taken
 from portfolio.files.services import file_stage
-from portfolio.files.uploads import PART, IncomingFile, Problem, make_private_dir, problem_of, refusal
+from portfolio.files.uploads import PART, IncomingFile, Problem, disk_has_room, problem_of, refusal
 from portfolio.models import ArrivingFile, Registration, StagedFile
 from portfolio.permissions import may_add_evidence
 
@@ -29,7 +31,6 @@ logger = logging.getLogger("countersign.files")
 
 AT_ONCE = 500  # files of one person that have begun and are not whole
 KEPT_FOR = timedelta(days=7)  # after its last piece: a phone that was broken, a week without a net
-ROOM_LEFT = 500 * 1024 * 1024  # bytes of the disk that no arriving file takes, so that signing and printing go on
 READ_AT_ONCE = 256 * 1024  # bytes
 
 
@@ -49,28 +50,37 @@ def arriving_begin(*, registration: Registration, user: User, name: str, size: i
     """Make room for a file of `size` bytes, of which nothing is here yet.
 
     Raises PermissionDenied if the person may not add evidence here, and ValidationError, with a sentence, for a file
-    that is empty or too large, for too many at once, and for a disk without room.
+    that is empty, too large or of a type that the centre does not take, for too many at once, and where the person,
+    the portfolio or the disk has no room for it.
     """
     if not may_add_evidence(user, registration):
         raise PermissionDenied
     name = clean_name(name)
     refuse_empty(name, size)
-    if size > settings.MAX_UPLOAD_BYTES:
-        raise ValidationError(_refused(name, Problem.TOO_LARGE, size), code="too_large")
+    policy = policy_of(registration.centre)
+    refuse_size(policy, name, size)
+    if file_type := type_named(name):
+        refuse_type(policy, name, file_type)  # and once all of it is here, by what is in it
     if ArrivingFile.objects.filter(user=user, staged=None).count() >= AT_ONCE:
         raise ValidationError(
             f"{name} was not kept: {AT_ONCE} files are arriving already. Let them arrive first, or cancel some.",
             code="too_many",
         )
-    folder = Path(settings.INCOMING_DIR)
-    with _said(name):
-        make_private_dir(folder)
-        if shutil.disk_usage(folder).free - size < ROOM_LEFT:
-            raise ValidationError(_refused(name, Problem.DISK_FULL), code="no_room")
-        arriving = ArrivingFile(user=user, registration=registration, name=name, size=size, began_at=timezone.now())
-        os.close(os.open(arriving_path(arriving), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-    arriving.save()
+    _refuse_full_disk(name, size)
+    with transaction.atomic():
+        refuse_overfull(policy, registration=registration, user=user, name=name, size=size)
+        arriving = ArrivingFile.objects.create(
+            user=user, registration=registration, name=name, size=size, began_at=timezone.now()
+        )
+        with _said(name):
+            os.close(os.open(arriving_path(arriving), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     return arriving
+
+
+def _refuse_full_disk(name: str, size: int = 0) -> None:
+    with _said(name):
+        if not disk_has_room(size):
+            raise ValidationError(_refused(name, Problem.DISK_FULL), code="no_room")
 
 
 def arriving_path(arriving: ArrivingFile) -> Path:
@@ -83,6 +93,16 @@ def bytes_here(arriving: ArrivingFile) -> int:
     return arriving.size if arriving.staged_id else arriving_path(arriving).stat().st_size
 
 
+def unfinished_for(*, registration: Registration, user: User) -> list[tuple[ArrivingFile, int]]:
+    """Return the person's files that have not come whole, the oldest first, each with how many bytes of it are here."""
+    files = ArrivingFile.objects.filter(registration=registration, user=user, staged=None).order_by("began_at", "pk")
+    found = []
+    for arriving in files:
+        with contextlib.suppress(FileNotFoundError):
+            found.append((arriving, bytes_here(arriving)))
+    return found
+
+
 def arriving_receive(*, arriving: ArrivingFile, offset: int, read: Callable[[int], bytes]) -> int:
     """Add what `read` gives (it takes a number of bytes, as a file does) until its end; return how many bytes are here.
 
@@ -90,11 +110,8 @@ def arriving_receive(*, arriving: ArrivingFile, offset: int, read: Callable[[int
     request adds to it, FileNotFoundError if the file is gone, ValidationError, with a sentence, for a full disk and
     for more bytes than were announced.
     """
-    with arriving_path(arriving).open("r+b", buffering=0) as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise Busy from error
+    _refuse_full_disk(arriving.name)  # others may have filled it since this one began
+    with _alone(arriving) as file:
         here = os.fstat(file.fileno()).st_size
         if here != offset:
             raise OutOfPlace(here)
@@ -119,15 +136,15 @@ def arriving_end(*, arriving: ArrivingFile) -> StagedFile:
     """Look at a file that is whole, and keep it for the form. Doing it again returns the same.
 
     Raises ValidationError, with a sentence, if it is not taken: it is removed then; PermissionDenied if the person may
-    not add evidence any more; FileNotFoundError if it is gone.
+    not add evidence any more; Busy while another request ends it; FileNotFoundError if it is gone.
     """
     if arriving.staged:
         return arriving.staged
     path = arriving_path(arriving)
-    # Both read the whole file, so they are done before anything is locked.
-    with IncomingFile.from_pieces(arriving.name, path) as incoming:
+    # Both read the whole file, so they are done before anything is locked in the database.
+    with _alone(arriving), IncomingFile.from_pieces(arriving.name, path) as incoming:
         try:
-            incoming.file_type = detect(incoming.path, arriving.name)
+            incoming.file_type = type_taken(policy_of(arriving.registration.centre), incoming)
         except ValidationError:
             arriving_cancel(arriving=arriving)
             raise
@@ -136,10 +153,24 @@ def arriving_end(*, arriving: ArrivingFile) -> StagedFile:
             if held is None:
                 raise FileNotFoundError(path)
             if held.staged is None:
-                held.staged = file_stage(registration=arriving.registration, user=arriving.user, incoming=incoming)
+                held.staged = file_stage(
+                    registration=arriving.registration, user=arriving.user, incoming=incoming, arriving=held
+                )
                 held.save(update_fields=["staged"])
-    path.unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
     return held.staged
+
+
+@transaction.atomic
+def arriving_lost(*, arriving: ArrivingFile) -> StagedFile | None:
+    """Say what became of a file whose bytes are not there any more: another request has staged it, or it is forgotten.
+
+    Bytes go only after the row that names the staged file is committed, so the row that is read now knows it.
+    """
+    held = ArrivingFile.objects.select_for_update(of=("self",)).filter(pk=arriving.pk).first()
+    if held is not None and held.staged is None:
+        held.delete()
+    return held.staged if held else None
 
 
 def arriving_cancel(*, arriving: ArrivingFile) -> None:
@@ -161,6 +192,17 @@ def sweep_arriving(*, older_than: timedelta = KEPT_FOR) -> int:
     return len(old)
 
 
+@contextlib.contextmanager
+def _alone(arriving: ArrivingFile) -> Iterator[FileIO]:
+    """Open its bytes while no other request writes or ends them. Raises Busy if one does."""
+    with arriving_path(arriving).open("r+b", buffering=0) as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise Busy from error
+        yield file
+
+
 def _is_older(path: Path, moment: datetime) -> bool:
     try:
         return path.stat().st_mtime <= moment.timestamp()
@@ -168,10 +210,8 @@ def _is_older(path: Path, moment: datetime) -> bool:
         return True
 
 
-def _refused(name: str, problem: Problem, size: int = 0) -> str:
-    incoming = IncomingFile(name, problem=problem)
-    incoming.size = size
-    return refusal(incoming) or ""
+def _refused(name: str, problem: Problem) -> str:
+    return refusal(IncomingFile(name, problem=problem)) or ""
 
 
 @contextlib.contextmanager

@@ -7,7 +7,6 @@ import base64
 import binascii
 from uuid import UUID
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import get_object_or_404
@@ -15,39 +14,42 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from centres.http import SignedInRequest
+from centres.policy.selectors import policy_of
 from portfolio.files.arriving import (
     Busy,
     OutOfPlace,
     arriving_begin,
     arriving_cancel,
     arriving_end,
+    arriving_lost,
     arriving_receive,
     bytes_here,
 )
+from portfolio.files.limits import largest_file
 from portfolio.models import ArrivingFile, Registration
 from portfolio.permissions import may_add_evidence
 
 VERSION = "1.0.0"
 PIECE = "application/offset+octet-stream"
-STATUS = {"too_large": 413, "no_room": 507, "too_many": 429, "too_much": 400}  # all others are 422
+STATUS = {"too_large": 413, "no_room": 507, "full": 507, "too_many": 429, "too_much": 400}  # all others are 422
 
 
 @require_http_methods(["POST", "OPTIONS"])
 def arriving(request: SignedInRequest, centre: UUID, portfolio: UUID) -> HttpResponse:
     """Begin a file: how long it will be, and its name."""
+    visible = Registration.objects.visible_to(request.user).select_related("centre")
+    registration = get_object_or_404(visible, centre__uuid=centre, uuid=portfolio)
+    if not may_add_evidence(request.user, registration):
+        raise PermissionDenied
     if request.method == "OPTIONS":
         return _answer(
             204,
             **{
                 "Tus-Version": VERSION,
                 "Tus-Extension": "creation,termination",
-                "Tus-Max-Size": str(settings.MAX_UPLOAD_BYTES),
+                "Tus-Max-Size": str(largest_file(policy_of(registration.centre))),
             },
         )
-    visible = Registration.objects.visible_to(request.user).select_related("centre")
-    registration = get_object_or_404(visible, centre__uuid=centre, uuid=portfolio)
-    if not may_add_evidence(request.user, registration):
-        raise PermissionDenied
     size, name = _number(request, "Upload-Length"), _name(request)
     if size is None or name is None:
         return _answer(400, "The length or the name of the file is missing.")
@@ -72,7 +74,9 @@ def arriving_file(request: SignedInRequest, centre: UUID, arriving: UUID) -> Htt
             return _answer(204)
         return _received(request, found) if request.method == "PATCH" else _so_far(found, bytes_here(found), 200)
     except FileNotFoundError:
-        arriving_cancel(arriving=found)
+        found.staged = arriving_lost(arriving=found)
+        if found.staged:  # another tab has sent the last of it at the same moment
+            return _so_far(found, found.size, 204 if request.method == "PATCH" else 200)
         return _answer(410, "What had arrived of this file is not here any more. Choose it again.")
     except (ValidationError, Busy, OutOfPlace, UnreadablePostError) as refusal:
         return _refused(refusal)

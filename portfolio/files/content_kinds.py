@@ -24,6 +24,7 @@ class Content(enum.Enum):
     QUICKTIME = enum.auto()
     THREE_GP = enum.auto()
     WEBM = enum.auto()
+    WEBM_SOUND = enum.auto()
     DOCX = enum.auto()
     XLSX = enum.auto()
     PPTX = enum.auto()

@@ -15,7 +15,7 @@ import magic
 from portfolio.files.content_kinds import REFUSED, Content
 from portfolio.files.office_content import in_compound_file, in_zip
 from portfolio.files.pdf_opening import Opening, pdf_opening
-from portfolio.files.sound_content import in_boxes, in_sound_frames, in_sound_further_on
+from portfolio.files.sound_content import in_boxes, in_sound_frames, in_sound_further_on, in_webm
 from portfolio.files.text_content import in_text
 
 HEAD = 64 * 1024  # bytes looked at in the beginning of a file
@@ -86,6 +86,8 @@ def _in_anything_else(path: Path, file: BinaryIO, head: bytes) -> Content:
     by_mime = _BY_MIME.get(mime, Content.UNKNOWN)
     if by_mime is Content.RTF:
         return by_mime
+    if by_mime is Content.WEBM:
+        by_mime = in_webm(head)
     text = None if head.startswith(b"%PDF-") else in_text(head)
     if text in REFUSED:
         return text

@@ -2,12 +2,14 @@
 
 import enum
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
 from django.core.exceptions import ValidationError
 
+from centres.policy.choices import FileGroup
 from portfolio.files.content_kinds import Content
 from portfolio.files.file_content import content_of
 from record.plain_text import plain_line
@@ -58,6 +60,7 @@ FILE_TYPES = (
     _type("a MOV film", "video/quicktime", "mov qt", *_MP4),
     _type("a 3GP film", "video/3gpp", "3gp 3gpp 3g2", *_MP4),
     _type("a WebM film", "video/webm", "webm", Content.WEBM),
+    _type("a WebM recording", "audio/webm", "webm weba", Content.WEBM_SOUND),
     _type("a Word document", f"{_OPEN_XML}.wordprocessingml.document", "docx", Content.DOCX),
     _type("an Excel workbook", f"{_OPEN_XML}.spreadsheetml.sheet", "xlsx", Content.XLSX),
     _type("a PowerPoint presentation", f"{_OPEN_XML}.presentationml.presentation", "pptx", Content.PPTX),
@@ -81,7 +84,6 @@ CONTENT_TYPES = frozenset(file_type.content_type for file_type in FILE_TYPES)
 # What an ending advises; where several types have one, the first of them.
 _BY_ENDING = {ending: file_type for file_type in reversed(FILE_TYPES) for ending in file_type.extensions}
 _BY_ENDING["qta"] = _BY_ENDING["m4a"]  # voice memos of iPhones, which other systems know by no such name
-ACCEPT = ",".join(f".{ending}" for ending in sorted(_BY_ENDING))
 # The type of a content if the file's name gives no good advice.
 _BY_CONTENT: dict[Content, FileType] = {
     content: file_type for file_type in reversed(FILE_TYPES) for content in file_type.contents if content not in _MP4
@@ -132,6 +134,34 @@ _REFUSED_ENDINGS = {ending: why for why, endings in _ENDINGS.items() for ending 
 _OF_TEXTS = {_WEB_PAGE, _WEB_ARCHIVE, _DRAWING, _PROGRAM}  # a script is a text like any other
 
 
+def group_of(content_type: str) -> FileGroup:
+    """Return which of the files that a centre may take or not a type belongs to."""
+    if re.search("spreadsheet|excel|csv", content_type):
+        return FileGroup.TABLES
+    if re.search("presentation|powerpoint", content_type):
+        return FileGroup.PRESENTATIONS
+    return _GROUP_BY_FAMILY.get(content_type.partition("/")[0], FileGroup.DOCUMENTS)
+
+
+_GROUP_BY_FAMILY = {
+    "image": FileGroup.PICTURES,
+    "audio": FileGroup.SOUND,
+    "video": FileGroup.FILMS,
+    "message": FileGroup.EMAILS,
+}
+
+
+def type_named(name: str) -> FileType | None:
+    """Return what a file is by its name alone, before a byte of it is here; None if the ending does not say."""
+    return _BY_ENDING.get(extension_of(name))
+
+
+def endings_of(groups: Collection[FileGroup]) -> str:
+    """Return the endings of these files, as a field that takes files offers them (`accept`)."""
+    endings = [ending for ending, one in _BY_ENDING.items() if group_of(one.content_type) in groups]
+    return ",".join(f".{ending}" for ending in sorted(endings))
+
+
 class Look(enum.Enum):
     """How a file is looked at in the browser."""
 
@@ -150,6 +180,11 @@ def look_of(content_type: str) -> Look:
     if content_type in {"application/pdf", "image/tiff"}:
         return Look.PAGES
     return _LOOK_BY_FAMILY.get(content_type.partition("/")[0], Look.DOCUMENT)
+
+
+def may_show_people(content_type: str) -> bool:
+    """Whether it is a picture, sound or film: then it is asked who else is in it."""
+    return content_type.partition("/")[0] in {"image", "audio", "video"}
 
 
 _LOOK_BY_FAMILY = {"image": Look.PICTURE, "audio": Look.SOUND, "video": Look.FILM}

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from portfolio.files.confined import Failed, run_confined
 
-SECONDS_AT_MOST = 60
 MEMORY_AT_MOST = 2 * 1024**3  # bytes
 WRITES_AT_MOST = 64 * 1024**2  # bytes a file
 
@@ -34,8 +33,11 @@ def office_program() -> Path | None:
     return program if program and program.exists() else None
 
 
-def pdf_of(document: Path, folder: Path, *, ending: str, program: Path) -> Path:
-    """Return a PDF of the document, made in an empty folder; `ending` is that of such documents. Raises Failed."""
+def pdf_of(document: Path, folder: Path, *, ending: str, program: Path, seconds: int) -> Path:
+    """Return a PDF of the document, made in an empty folder; `ending` is that of such documents.
+
+    LibreOffice may take so many `seconds` each time that it is started, which is twice at most. Raises Failed.
+    """
     profile = folder / "profile"
     (profile / "user").mkdir(parents=True)
     (profile / "user" / "registrymodifications.xcu").write_text(_settings(), encoding="utf-8")
@@ -47,10 +49,7 @@ def pdf_of(document: Path, folder: Path, *, ending: str, program: Path) -> Path:
     env = {"HOME": str(folder), "TMPDIR": str(folder), "LANG": "C.UTF-8"}
     for is_last in (False, True):
         try:
-            run_confined(
-                command, folder=folder, env=env,
-                seconds=SECONDS_AT_MOST, memory=MEMORY_AT_MOST, writes=WRITES_AT_MOST,
-            )  # fmt: skip
+            run_confined(command, folder=folder, env=env, seconds=seconds, memory=MEMORY_AT_MOST, writes=WRITES_AT_MOST)
             break
         except Failed as why:
             if is_last or why.returncode != _STARTED_ANEW:

@@ -35,5 +35,6 @@ def _gone(files: Iterable[StoredFile]) -> int:
 
 
 def _still_named(pks: list[int]) -> QuerySet[StoredFile]:
-    """Leave out those that somebody removed meanwhile: their bytes are removed after their row."""
-    return StoredFile.objects.filter(pk__in=pks[:10_000])  # it counts no further
+    """Leave out those whose bytes are gone because somebody removed them: meanwhile, or for good with a reason."""
+    named = StoredFile.objects.filter(pk__in=pks[:10_000])  # it counts no further
+    return named.exclude(pk__in=named.given_up().values("pk"))

@@ -142,7 +142,7 @@ def _picture_pieces(source: Path, formats: tuple[str, ...]) -> Iterator[Drawn]:
 
 def _picture(source: Path, formats: tuple[str, ...]) -> Image.Image:
     with Image.open(source, formats=formats) as opened:
-        return _drawn(opened)
+        return drawn(opened)
 
 
 def _scanned_pages(source: Path) -> Iterator[Drawn]:
@@ -151,14 +151,14 @@ def _scanned_pages(source: Path) -> Iterator[Drawn]:
         count = getattr(opened, "n_frames", 1)
         for number, frame in enumerate(ImageSequence.Iterator(opened), start=1):
             _be_in_time()
-            picture = _drawn(frame)
+            picture = drawn(frame)
             for top, bottom in _pieces(*picture.size):
                 yield picture.crop((0, top, picture.width, bottom)), number, count
 
 
-def _drawn(picture: Image.Image) -> Image.Image:
-    """Return the picture upright, within bounds, in plain sRGB on white, with nothing but its pixels."""
-    limit = JPEG_PIXELS_AT_MOST if picture.format in {"JPEG", "MPO"} else PIXELS_AT_MOST
+def drawn(picture: Image.Image, *, in_full: bool = False) -> Image.Image:
+    """Return the picture upright, within bounds unless `in_full`, in plain sRGB on white, with only its pixels."""
+    limit = JPEG_PIXELS_AT_MOST if not in_full and picture.format in {"JPEG", "MPO"} else PIXELS_AT_MOST
     if picture.width * picture.height > limit:
         raise Undrawable("too_large")
     if picture.format == "TIFF":
@@ -169,9 +169,10 @@ def _drawn(picture: Image.Image) -> Image.Image:
         picture = picture.convert("RGBA" if "transparency" in picture.info or picture.mode == "PA" else "RGB")
     elif picture.mode.startswith(("I", "F")):  # sixteen bits a pixel, from scanners
         picture = picture.convert("F").point(lambda value: value / 257).convert("L")
-    across, along = (picture.height, picture.width) if turned in LYING else picture.size
-    bounds = _bounds(across, along)
-    picture.thumbnail(bounds[::-1] if turned in LYING else bounds)
+    if not in_full:
+        across, along = (picture.height, picture.width) if turned in LYING else picture.size
+        bounds = _bounds(across, along)
+        picture.thumbnail(bounds[::-1] if turned in LYING else bounds)
     if profile:
         with suppress(ImageCms.PyCMSError, OSError, ValueError, TypeError):
             mode = "RGBA" if picture.mode == "RGBA" else "RGB"

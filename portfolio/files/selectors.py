@@ -1,15 +1,20 @@
 """Questions about files of evidence, as pages show them."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
+
+from django.db.models import Exists, OuterRef
 
 from portfolio.files.file_types import FILE_TYPES, Look, look_of
 from portfolio.files.previews import Preview, is_drawn, preview_of
 from portfolio.files.services import BytesLost
+from portfolio.files.tasks import previews_ask
 from portfolio.files.written import Written, written_shown
 from portfolio.models import (
     EvidenceFile,
     EvidenceVersion,
+    RemovedFile,
 )
 from portfolio.models.evidence import stored_path
 
@@ -30,10 +35,11 @@ def read_by_browsers(content_type: str) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class FileShown:
-    """A file of a piece, with its kind in words, and how it is looked at."""
+    """A file of a piece, with its kind in words, how it is looked at, and who removed it, if anybody did."""
 
     file: EvidenceFile
     kind: str
+    removal: RemovedFile | None = None
 
     @property
     def look(self) -> str:
@@ -57,7 +63,9 @@ class FileShown:
 
     @cached_property
     def written(self) -> Written | None:
-        """What was written in the page, with its headings and lists; None for any other file, or if it is lost."""
+        """What was written in the page, with its headings and lists; None for any other file, or if it is lost or removed."""
+        if self.removal:
+            return None
         try:
             return written_shown(self.file)
         except BytesLost:
@@ -83,11 +91,35 @@ class FileShown:
 
 
 def files_of(version: EvidenceVersion) -> tuple[FileShown, ...]:
-    """Return the files of a version in their order, ready to be looked at, in one query."""
+    """Return the files of a version in their order, ready to be looked at, as `files_shown` does."""
     files = EvidenceFile.objects.filter(version=version).select_related("stored_file__centre").order_by("position")
-    return tuple(file_shown(file) for file in files)
+    return files_shown(files.with_others().with_removal())
 
 
-def file_shown(file: EvidenceFile) -> FileShown:
-    """Return a file of a piece with its kind in words."""
-    return FileShown(file=file, kind=_KINDS.get(file.content_type, "file"))
+def files_shown(files: Iterable[EvidenceFile]) -> tuple[FileShown, ...]:
+    """Return files, read `with_removal`, ready to be looked at; one query more if any was removed."""
+    found = list(files)
+    removed = [file.removal_pk for file in found if file.removal_pk is not None]
+    removals = RemovedFile.objects.select_related("removed_by", "stored_file").in_bulk(removed) if removed else {}
+    return tuple(file_shown(file, removals.get(file.removal_pk or 0)) for file in found)
+
+
+def file_shown(file: EvidenceFile, removal: RemovedFile | None = None) -> FileShown:
+    """Return a file of a piece with its kind in words, and the row that says it was removed, if it was."""
+    return FileShown(file=file, kind=_KINDS.get(file.content_type, "file"), removal=removal)
+
+
+def removals_in(versions: Collection[int]) -> list[RemovedFile]:
+    """Return the removals of files from these versions of evidence (primary keys), by the number of the evidence."""
+    of_them = Exists(
+        EvidenceFile.objects.filter(
+            version__in=versions, version__evidence=OuterRef("evidence"), stored_file=OuterRef("stored_file")
+        )
+    )
+    removals = RemovedFile.objects.filter(of_them).select_related("removed_by", "evidence", "stored_file")
+    return list(removals.order_by("evidence__number", "pk"))
+
+
+def previews_asked(files: Iterable[FileShown]) -> None:
+    """Have the previews made that are missing, of the files that are there."""
+    previews_ask(shown.file for shown in files if shown.removal is None)

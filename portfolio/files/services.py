@@ -26,9 +26,11 @@ from django.db.models import ProtectedError, QuerySet
 from django.utils import timezone
 
 from centres.models import Centre, User
+from centres.policy.selectors import policy_of
 from portfolio.files.file_types import detect
+from portfolio.files.limits import refuse_overfull, type_taken
 from portfolio.files.uploads import IncomingFile, make_private_dir, problem_of, refusal
-from portfolio.models import EvidenceFile, Registration, StagedFile, StoredFile
+from portfolio.models import ArrivingFile, EvidenceFile, Registration, StagedFile, StoredFile
 from portfolio.models.evidence import previews_path, stored_path
 from portfolio.permissions import may_add_evidence
 
@@ -149,32 +151,54 @@ def bytes_store(*, centre: Centre, content: bytes) -> StoredFile:
 
 
 @transaction.atomic
-def file_stage(*, registration: Registration, user: User, incoming: IncomingFile) -> StagedFile:
+def file_stage(
+    *, registration: Registration, user: User, incoming: IncomingFile, arriving: ArrivingFile | None = None
+) -> StagedFile:
     """Keep a good file for a day, for the person who sent it, until the form around it is right.
 
-    It is no evidence yet, so no event records it. Raises PermissionDenied if the person may not add
-    evidence here, and ValidationError, with a sentence, if the file is not taken or cannot be stored.
+    It is no evidence yet, so no event records it. `arriving` is the file as which it was announced, if it was: it has
+    its room already. Raises PermissionDenied if the person may not add evidence here, and ValidationError, with a
+    sentence, if the file is not taken, has no room or cannot be stored.
     """
     if not may_add_evidence(user, registration):
         raise PermissionDenied
-    if (why := refusal(incoming)) is not None:
-        raise ValidationError(why, code="not_received")
-    file_type = incoming.file_type or detect(incoming.path, str(incoming.name))
+    policy = policy_of(registration.centre)
+    file_type = type_taken(policy, incoming)
+    if arriving is None:
+        refuse_overfull(
+            policy,
+            registration=registration,
+            user=user,
+            name=str(incoming.name),
+            size=incoming.size,
+            digests=[incoming.sha256],
+        )
+    return _stage(registration, user, incoming, file_type.content_type)
+
+
+@transaction.atomic
+def text_stage(*, registration: Registration, user: User, text: str) -> StagedFile:
+    """Keep what a person wrote in the page as a file of theirs, whatever files the centre takes.
+
+    Raises what `file_stage` raises, save for a policy.
+    """
+    if not may_add_evidence(user, registration):
+        raise PermissionDenied
+    with IncomingFile.from_content(WRITTEN, text.encode()) as incoming:
+        file_type = detect(incoming.path, WRITTEN)
+        return _stage(registration, user, incoming, file_type.content_type)
+
+
+def _stage(registration: Registration, user: User, incoming: IncomingFile, content_type: str) -> StagedFile:
     stored_file = file_store(centre=registration.centre, incoming=incoming)
     staged, _ = StagedFile.objects.update_or_create(
         registration=registration,
         user=user,
         stored_file=stored_file,
         name=incoming.name,
-        defaults={"content_type": file_type.content_type, "staged_at": timezone.now()},
+        defaults={"content_type": content_type, "staged_at": timezone.now()},
     )
     return staged
-
-
-def text_stage(*, registration: Registration, user: User, text: str) -> StagedFile:
-    """Keep what a person wrote in the page as a file of theirs. Raises what `file_stage` raises."""
-    with IncomingFile.from_content(WRITTEN, text.encode()) as incoming:
-        return file_stage(registration=registration, user=user, incoming=incoming)
 
 
 def staged_for(*, registration: Registration, user: User) -> QuerySet[StagedFile]:
@@ -202,12 +226,37 @@ def file_release(*, stored_file: StoredFile) -> bool:
     try:
         held.delete()
     except ProtectedError:
+        _remove_if_given_up(stored_file)
         return False
+    _remove_after_commit(stored_file)
+    return True
+
+
+def bytes_give_up(*, stored_file: StoredFile) -> None:
+    """Remove the bytes after the commit, unless a piece still shows them or something else holds them.
+
+    The row stays, since its digest is on record. For what removes a file from a piece, once its row says so.
+    """
+    StoredFile.objects.select_for_update(of=("self",)).get(pk=stored_file.pk)  # as `file_release` waits
+    _remove_if_given_up(stored_file)
+
+
+def _remove_if_given_up(stored_file: StoredFile) -> None:
+    if StoredFile.objects.given_up().filter(pk=stored_file.pk).exists():
+        _remove_after_commit(stored_file)
+
+
+def _remove_after_commit(stored_file: StoredFile) -> None:
     path = stored_path(stored_file)
     transaction.on_commit(partial(_remove_bytes, path, _bytes_at(path)), robust=True)
     # The drawn pictures show what the file was, so they go as well.
     transaction.on_commit(partial(shutil.rmtree, previews_path(stored_file), ignore_errors=True), robust=True)
-    return True
+
+
+def is_held(*, centre: str, sha256: str) -> bool:
+    """Whether bytes with this digest belong in the store of the centre (its uuid)."""
+    named = StoredFile.objects.filter(centre__uuid=centre, sha256=sha256)
+    return named.exists() and not named.given_up().exists()
 
 
 def _bytes_at(path: Path) -> tuple[int, int] | None:
@@ -242,7 +291,7 @@ def sweep_staged(*, older_than: timedelta = STAGED_FOR + timedelta(hours=1)) -> 
 
 
 def sweep_unreferenced(*, older_than: timedelta = timedelta(days=1)) -> int:
-    """Remove bytes that no row names, which a rolled-back transaction or a crash left. Return how many files.
+    """Remove bytes that no row names or that were given up, which a crash left. Return how many files.
 
     Bytes younger than `older_than` stay: their transaction may not have ended yet.
     """
@@ -253,7 +302,7 @@ def sweep_unreferenced(*, older_than: timedelta = timedelta(days=1)) -> int:
             centre, sha256 = path.parts[-3], path.name
             if path.stat().st_mtime > before:
                 continue
-            if not StoredFile.objects.filter(centre__uuid=centre, sha256=sha256).exists():
+            if not is_held(centre=centre, sha256=sha256):
                 path.unlink()
                 swept += 1
     return swept
@@ -328,15 +377,19 @@ def stored_file_is_intact(stored_file: StoredFile) -> bool:
 def files_of(versions: Collection[int]) -> list[EvidenceFile]:
     """The files of these versions of evidence (primary keys), by the number of the evidence and their place in it."""
     files = EvidenceFile.objects.filter(version__in=versions).select_related("version__evidence", "stored_file__centre")
-    return list(files.order_by("version__evidence__number", "position"))
+    return list(files.with_others().with_removal().order_by("version__evidence__number", "position"))
 
 
 def gone_among(files: Iterable[EvidenceFile]) -> list[tuple[int, str]]:
-    """Those of these files whose bytes are not on the disk, or not all of them: number of the evidence, name.
+    """Those of these files whose bytes should be on the disk and are not all there: number of the evidence, name.
 
     Asks the disk for sizes and reads no content, so that it can be asked before every signature.
     """
-    return [(file.version.evidence.number, file.name) for file in files if not is_there(file.stored_file)]
+    return [
+        (file.version.evidence.number, file.name)
+        for file in files
+        if file.removal_pk is None and not is_there(file.stored_file)
+    ]
 
 
 def is_there(stored_file: StoredFile) -> bool:

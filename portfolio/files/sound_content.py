@@ -36,6 +36,17 @@ def in_boxes(head: bytes) -> Content | None:
     return _BY_BRAND.get(major[:3], Content.MP4)
 
 
+_CLUSTER = b"\x1f\x43\xb6\x75"  # where sound and picture begin (RFC 9559)
+_OF_SOUND = re.compile(rb"\x86[\x81-\xbf]A_")  # CodecID, its length, and the encodings of sound or of pictures
+_OF_PICTURES = re.compile(rb"\x86[\x81-\xbf]V_")
+
+
+def in_webm(head: bytes) -> Content:
+    """Tell sound from film in WebM, which has the same ending: browsers record both in it."""
+    tracks = head.partition(_CLUSTER)[0]
+    return Content.WEBM_SOUND if _OF_SOUND.search(tracks) and not _OF_PICTURES.search(tracks) else Content.WEBM
+
+
 def in_sound_frames(file: BinaryIO, head: bytes) -> Content | None:
     """Find two frames of MP3 or AAC in a row, after any tag: neither has a header of its own."""
     at = 0

@@ -1,71 +1,61 @@
-"""Work that is done after the page has answered. Each task can run twice without harm."""
+"""What is drawn after the page has answered. It can be done twice without harm."""
 
-import contextlib
-import logging
-import time
 from collections.abc import Iterable
-from datetime import timedelta
 
-from django.utils import timezone
-from django_tasks import task
-
-from portfolio.files.drawing import preview_make
-from portfolio.files.previews import KILLED_AGAIN_AFTER, is_drawn, needs_drawing, was_killed
-from portfolio.files.uploads import make_private_dir
-from portfolio.models import EvidenceFile
-from portfolio.models.evidence import asked_path
-
-logger = logging.getLogger("countersign.previews")
-
-KILLED_AT_MOST = 3  # times; after that it is tried again when somebody looks
-ASK_AGAIN_AFTER = 600  # seconds: by then the task was lost, or its worker died too often
-
-
-@task(priority=-1)  # a form that somebody waits for comes first
-def make_previews(wanted: list[tuple[str, str]], killed: int = 0) -> None:
-    """Draw the first of these, and leave the others to a new task at the end of the queue.
-
-    Each is the uuid of a stored file and the type that it is drawn as. Any file of a piece with these bytes and this
-    type will do, so that removing one of them leaves no other without its pictures. `killed` is how often the system
-    has killed the drawing, which is tried again later, a few times. A copy of a film is made in parts, and the next one
-    waits at the end of the queue, too.
-    """
-    first, *others = wanted
-    if others:
-        make_previews.enqueue(others)
-    uuid, content_type = first
-    uses = EvidenceFile.objects.filter(stored_file__uuid=uuid, content_type=content_type)
-    file = uses.select_related("stored_file__centre").first()
-    if file is None:
-        return
-    if preview_make(file=file):
-        with contextlib.suppress(OSError):
-            asked_path(file).touch(mode=0o600)  # so that nobody else has it begun anew
-        make_previews.enqueue([first], killed)
-        return
-    if not needs_drawing(file):
-        asked_path(file).unlink(missing_ok=True)
-    if was_killed(file) and killed < KILLED_AT_MOST:
-        later = timezone.now() + timedelta(seconds=(killed + 1) * 2 * KILLED_AGAIN_AFTER)
-        make_previews.using(run_after=later).enqueue([first], killed + 1)
+from portfolio.files.drawing import preview_give_up, preview_make
+from portfolio.files.previews import is_drawn, needs_drawing, was_killed
+from portfolio.models import EvidenceFile, Lane, WaitingWork, WorkKind
+from portfolio.services.waiting_work import Asked, work_ask, work_end, work_go_on, work_put_off
 
 
 def previews_ask(files: Iterable[EvidenceFile]) -> None:
-    """Have the previews made that are missing and were not asked for lately, with one task for all of them."""
-    missing = [file for file in files if is_drawn(file) and needs_drawing(file) and _ask(file)]
-    if missing:
-        make_previews.enqueue([(str(file.stored_file.uuid), file.content_type) for file in missing])
+    """Have the previews made that are missing and are not waited for yet; each is work for who put the file in."""
+    missing = {file.pk: file for file in files if is_drawn(file) and needs_drawing(file)}
+    if not missing:
+        return
+    authors = EvidenceFile.objects.filter(pk__in=missing).values_list("pk", "version__author")
+    work_ask(
+        kind=WorkKind.DRAWING,
+        asked=[
+            Asked(what=_what(missing[pk]), person=author, centre=missing[pk].stored_file.centre_id)
+            for pk, author in authors
+        ],
+    )
 
 
-def _ask(file: EvidenceFile) -> bool:
-    """Note that the file is asked for; return False where somebody has done so lately."""
-    note = asked_path(file)
-    try:
-        if note.exists() and 0 <= time.time() - note.stat().st_mtime < ASK_AGAIN_AFTER:
-            return False
-        make_private_dir(note.parent)
-        note.touch(mode=0o600)
-    except OSError as error:  # a full disk: evidence is saved and shown without previews
-        logger.error("No preview can be asked for: %s", error.strerror)
-        return False
-    return True
+def draw(work: WaitingWork) -> None:
+    """Draw a file as far as its lane allows: what takes long goes on in the slow lane, a copy of a film part by part.
+
+    What the system killed is tried again in a few minutes, which says nothing about the file.
+    """
+    file = _file(work)
+    if file is None:
+        work_end(work)
+    elif preview_make(file=file, quickly=work.lane == Lane.QUICK):
+        work_go_on(work, lane=Lane.SLOW)
+    elif was_killed(file):
+        work_put_off(work)
+    else:
+        work_end(work)
+
+
+def drawing_give_up(work: WaitingWork) -> None:
+    """Say on the pages that the file could not be drawn: the worker died of it, or beside it, each time."""
+    file = _file(work)
+    if file is not None:
+        preview_give_up(file=file)
+
+
+def _what(file: EvidenceFile) -> str:
+    """The uuid of the stored file and the type that it is drawn as."""
+    return f"{file.stored_file.uuid} {file.content_type}"
+
+
+def _file(work: WaitingWork) -> EvidenceFile | None:
+    """Return any file of a piece with these bytes and this type, so that removing one leaves the others their pictures.
+
+    None if there is none any more.
+    """
+    uuid, _, content_type = work.what.partition(" ")
+    uses = EvidenceFile.objects.filter(stored_file__uuid=uuid, content_type=content_type).not_removed()
+    return uses.select_related("stored_file__centre").first()

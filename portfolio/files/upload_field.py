@@ -4,17 +4,18 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 
-from centres.models import User
-from portfolio.files.file_types import ACCEPT, detect
+from centres.models import CentrePolicy, User
+from centres.policy.selectors import policy_of
+from portfolio.files.file_types import endings_of
+from portfolio.files.limits import in_words, largest_file, type_taken
 from portfolio.files.services import file_stage, staged_for
-from portfolio.files.uploads import IncomingFile, refusal
+from portfolio.files.uploads import IncomingFile
 from portfolio.models import Registration, StagedFile
 
 
@@ -27,11 +28,12 @@ class FilesInput(forms.FileInput):
 class EvidenceFilesField(forms.Field):
     """Several files as evidence. Cleans to a list of `IncomingFile`, each with its `file_type`.
 
-    One sentence for each file that is not taken; those that are fine keep their `file_type` all the same, so
-    that `EvidenceFilesForm.stage_good_files` finds them.
+    The form sets `policy`: the centre says which files it takes. One sentence for each file that is not taken; those
+    that are fine keep their `file_type` all the same, so that `EvidenceFilesForm.stage_good_files` finds them.
     """
 
-    widget = FilesInput(attrs={"accept": ACCEPT})
+    widget = FilesInput
+    policy: CentrePolicy
     default_error_messages = {"required": "Choose at least one file."}
 
     def clean(self, value: Sequence[IncomingFile] | None) -> list[IncomingFile]:
@@ -41,11 +43,8 @@ class EvidenceFilesField(forms.Field):
             raise ValidationError(self.error_messages["required"], code="required")
         sentences = []
         for incoming in files:
-            if (why := refusal(incoming)) is not None:
-                sentences.append(ValidationError(why, code="not_received"))
-                continue
             try:
-                incoming.file_type = detect(incoming.path, str(incoming.name))
+                incoming.file_type = type_taken(self.policy, incoming)
             except ValidationError as error:
                 sentences.append(error)
         if sentences:
@@ -85,8 +84,6 @@ class EvidenceFilesForm(forms.Form):
     chosen = EvidenceFilesField(
         required=False,
         label="Files",
-        help_text="PDF, pictures, recordings, films, Office documents: "
-        f"each of {filesizeformat(settings.MAX_UPLOAD_BYTES)} at most.",
     )
     kept = KeptFilesField(
         queryset=StagedFile.objects.none(),
@@ -101,12 +98,17 @@ class EvidenceFilesForm(forms.Form):
         self.registration = registration
         self.user = user
         self._newly_staged: list[StagedFile] = []
+        policy = policy_of(registration.centre)
+        chosen = cast(EvidenceFilesField, self.fields["chosen"])
+        chosen.policy = policy
+        chosen.help_text = in_words(policy, registration=registration, user=user)
         # Where there are scripts, files go by themselves from the moment they are chosen.
-        self.fields["chosen"].widget.attrs |= {
+        chosen.widget.attrs |= {
+            "accept": endings_of(policy.file_groups),
             "data-arriving": reverse("portfolio:arriving", args=[registration.centre.uuid, registration.uuid]),
             "data-person": str(user.uuid),
-            "data-limit": settings.MAX_UPLOAD_BYTES,
-            "data-limit-in-words": filesizeformat(settings.MAX_UPLOAD_BYTES),
+            "data-limit": largest_file(policy),
+            "data-limit-in-words": filesizeformat(largest_file(policy)),
         }
         self._offer_kept()
 

@@ -11,6 +11,7 @@ import hashlib
 import logging
 import os
 import secrets
+import shutil
 import time
 from collections.abc import Iterator
 from datetime import timedelta
@@ -162,15 +163,11 @@ def problem_of(error: OSError) -> Problem:
 
 def refusal(incoming: IncomingFile) -> str | None:
     """Say why the file could not be kept; None if its bytes are here."""
-    limit = filesizeformat(settings.MAX_UPLOAD_BYTES)
     match incoming.problem:
         case None:
             return None
         case Problem.TOO_LARGE:
-            return (
-                f"{incoming.name} was not kept: it has {filesizeformat(incoming.size)}, and a file may have "
-                f"{limit} at most. Make it smaller, or record it as held elsewhere."
-            )
+            return too_large(str(incoming.name), incoming.size, settings.MAX_UPLOAD_BYTES)
         case Problem.TOO_MANY:
             return (
                 f"{incoming.name} was not kept: {FILES_AT_ONCE} files can be sent at once. Send the others afterwards."
@@ -178,12 +175,30 @@ def refusal(incoming: IncomingFile) -> str | None:
         case Problem.DISK_FULL:
             return (
                 f"{incoming.name} was not kept: there is no room left for files on the server. "
-                "Tell your centre, and choose the file again when there is."
+                "Nothing of yours is lost. Tell your centre, and choose the file again when there is."
             )
         case Problem.UNREADABLE:
             return f"{incoming.name} was not kept: the server could not write it. Choose it again later."
         case Problem.SIGNED_OUT:
             return f"{incoming.name} was not kept: you were signed out. Choose it again."
+
+
+def too_large(name: str, size: int, limit: int) -> str:
+    """Say that a file of `size` bytes may not have more than `limit`."""
+    return (
+        f"{name} was not kept: it has {filesizeformat(size)}, and a file may have {filesizeformat(limit)} at most. "
+        "Make it smaller, or record it as held elsewhere."
+    )
+
+
+def disk_has_room(size: int = 0) -> bool:
+    """Whether the disk takes a file of `size` bytes and keeps its reserve, on which signing and printing go on.
+
+    Raises OSError if it cannot be asked.
+    """
+    folder = Path(settings.INCOMING_DIR)
+    make_private_dir(folder)
+    return shutil.disk_usage(folder).free - size >= settings.DISK_RESERVE_BYTES
 
 
 class HashingUploadHandler(FileUploadHandler):
@@ -230,6 +245,8 @@ class HashingUploadHandler(FileUploadHandler):
             problem = Problem.SIGNED_OUT
         elif len(self._received) >= FILES_AT_ONCE:
             problem = Problem.TOO_MANY
+        elif not _disk_has_room():
+            problem = Problem.DISK_FULL
         self._received.append(
             IncomingFile(self.file_name or "", self.content_type or "", problem, settings.MAX_UPLOAD_BYTES)
         )
@@ -247,6 +264,13 @@ class HashingUploadHandler(FileUploadHandler):
         """Remove everything that has arrived."""
         for incoming in self._received:
             incoming.close()
+
+
+def _disk_has_room() -> bool:
+    try:
+        return disk_has_room()
+    except OSError:
+        return True  # whoever writes the file notices, and says why
 
 
 class _Parser(MultiPartParser):

@@ -21,13 +21,15 @@ from django.utils.http import content_disposition_header, parse_etags
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from centres.http import SignedInRequest
 from portfolio.files.byte_ranges import FilePart, Unsatisfiable, wanted_range
 from portfolio.files.file_types import CONTENT_TYPES, Look, clean_name, download_name, look_of
-from portfolio.files.lookup import file_or_404, lost_page
+from portfolio.files.lookup import file_or_404, lost_page, of_a_file
 from portfolio.files.previews import FORMAT, copy_path, page_path
-from portfolio.files.selectors import file_shown, read_by_browsers
+from portfolio.files.selectors import files_shown, previews_asked, read_by_browsers
 from portfolio.files.services import BytesLost, open_intact
-from portfolio.files.tasks import previews_ask
+from portfolio.models import EvidenceFile
+from portfolio.permissions import may_change_evidence, may_remove_files
 
 # An e-mail may hold a page, and some programs show it as one.
 _GIVEN_AS_THEY_ARE = CONTENT_TYPES - {"message/rfc822"}
@@ -37,9 +39,9 @@ Response = TypeVar("Response", bound=HttpResponseBase)
 
 @require_safe
 @cache_control(private=True, no_store=True)
-def file_download(request: HttpRequest, centre: UUID, file: UUID) -> HttpResponseBase:
+@of_a_file
+def file_download(request: HttpRequest, found: EvidenceFile) -> HttpResponseBase:
     """Send a file as an attachment: whatever is in it, it is never shown as a page of ours."""
-    found = file_or_404(request, centre, file)
     try:
         content = open_intact(found.stored_file)
     except BytesLost as error:
@@ -51,9 +53,9 @@ def file_download(request: HttpRequest, centre: UUID, file: UUID) -> HttpRespons
 
 @require_safe
 @cache_control(private=True, no_store=True)
-def file_open(request: HttpRequest, centre: UUID, file: UUID) -> HttpResponseBase:
+@of_a_file
+def file_open(request: HttpRequest, found: EvidenceFile) -> HttpResponseBase:
     """Send a PDF, a picture, a recording or a film to be seen in the browser: all of it, or the range asked for."""
-    found = file_or_404(request, centre, file)
     stored_file = found.stored_file
     if not opens_in_browser(found.content_type):
         raise Http404
@@ -70,17 +72,19 @@ def file_open(request: HttpRequest, centre: UUID, file: UUID) -> HttpResponseBas
 
 @require_safe
 @cache_control(private=True, no_store=True)
-def file_copy(request: HttpRequest, centre: UUID, file: UUID) -> HttpResponseBase:
-    """Send the copy of a film that browsers play, as the film itself is sent."""
-    found = file_or_404(request, centre, file)
+@of_a_file
+def file_copy(request: HttpRequest, found: EvidenceFile) -> HttpResponseBase:
+    """Send the copy of a film or of sound that browsers play, as the file itself is sent."""
     try:
         content = copy_path(found).open("rb")
     except OSError as error:
         raise Http404 from error
     made = os.fstat(content.fileno())
     etag = f'"{found.stored_file.sha256}-copy-{made.st_mtime_ns}"'
-    name = f"{Path(clean_name(found.name)).stem} (copy).mp4"
-    return _sent(request, content, made.st_size, "video/mp4", etag=etag, name=name)
+    is_sound = look_of(found.content_type) is Look.SOUND
+    content_type, ending = ("audio/mp4", "m4a") if is_sound else ("video/mp4", "mp4")
+    name = f"{Path(clean_name(found.name)).stem} (copy).{ending}"
+    return _sent(request, content, made.st_size, content_type, etag=etag, name=name)
 
 
 def _sent(
@@ -112,9 +116,9 @@ def _sent(
 
 @require_safe
 @cache_control(private=True, no_cache=True)
-def file_page(request: HttpRequest, centre: UUID, file: UUID, page: int) -> HttpResponseBase:
+@of_a_file
+def file_page(request: HttpRequest, found: EvidenceFile, page: int) -> HttpResponseBase:
     """Send the drawn picture of a page, or of a picture."""
-    found = file_or_404(request, centre, file)
     try:
         drawn = page_path(found, page).open("rb")
     except OSError as error:
@@ -127,11 +131,18 @@ def file_page(request: HttpRequest, centre: UUID, file: UUID, page: int) -> Http
 
 
 @require_safe
-def file_viewer(request: HttpRequest, centre: UUID, file: UUID) -> HttpResponse:
+def file_viewer(request: SignedInRequest, centre: UUID, file: UUID) -> HttpResponse:
     """Show one file as in the viewer; static/js/viewer.js asks for it until its preview is there."""
     found = file_or_404(request, centre, file)
-    previews_ask([found])
-    return render(request, "portfolio/files/_viewed.html", {"shown": file_shown(found), "centre": centre})
+    shown, piece = files_shown([found]), found.version.evidence
+    previews_asked(shown)
+    context = {
+        "shown": shown[0],
+        "centre": centre,
+        "may_change": piece.removed_at is None and may_change_evidence(request.user, piece),
+        "may_remove_files": may_remove_files(request.user, piece.registration),
+    }
+    return render(request, "portfolio/files/_viewed.html", context)
 
 
 def opens_in_browser(content_type: str) -> bool:

@@ -6,6 +6,8 @@ from portfolio.models.evidence import (
     Evidence,
     EvidenceFile,
     EvidenceVersion,
+    People,
+    RemovedFile,
     StagedFile,
     StoredFile,
 )
@@ -18,6 +20,7 @@ from portfolio.models.registrations import (
     State,
     UnitVersion,
 )
+from portfolio.models.waiting_work import Lane, WaitingWork, WorkKind, WorkState
 
 __all__ = [
     "Allocation",
@@ -28,10 +31,16 @@ __all__ = [
     "Evidence",
     "EvidenceFile",
     "EvidenceVersion",
+    "Lane",
     "Participation",
+    "People",
     "Registration",
+    "RemovedFile",
     "StagedFile",
     "State",
     "StoredFile",
     "UnitVersion",
+    "WaitingWork",
+    "WorkKind",
+    "WorkState",
 ]

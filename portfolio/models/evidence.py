@@ -1,12 +1,13 @@
 """Evidence, what each version of it said, and the files behind it."""
 
 import uuid
+from datetime import datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+from django.db.models import CheckConstraint, Exists, F, OuterRef, Q, Subquery, UniqueConstraint
 
 from centres.models import Centre, User
 from portfolio.models.evidence_number import evidence_number
@@ -14,6 +15,16 @@ from portfolio.models.registrations import PortfolioOpen, Registration
 from record.event_content import ToldModel, told_time
 from record.fields import PlainCharField, PlainTextField, PublicModel, at_most, one_of
 from standards.evidence_kinds import EvidenceKind, Setting
+
+
+class StoredFileQuerySet(models.QuerySet["StoredFile"]):
+    def given_up(self) -> "StoredFileQuerySet":
+        """Those whose bytes are meant to be gone: removed from every piece that had them, and held by nothing else."""
+        ours = {"uses", "removals"}
+        others = [relation.name for relation in StoredFile._meta.related_objects if relation.name not in ours]
+        uses = EvidenceFile.objects.filter(stored_file=OuterRef("pk")).not_removed()
+        removals = RemovedFile.objects.filter(stored_file=OuterRef("pk"))
+        return self.filter(Exists(removals), ~Exists(uses), **{f"{other}__isnull": True for other in others})
 
 
 class StoredFile(PublicModel):
@@ -27,6 +38,8 @@ class StoredFile(PublicModel):
     sha256 = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField()  # bytes
     stored_at = models.DateTimeField()
+
+    objects = StoredFileQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -87,11 +100,18 @@ class Evidence(ToldModel, PublicModel):
     """One numbered piece of a portfolio. Numbers are never reused; a removed piece keeps its own."""
 
     told_as: ClassVar[str] = "evidence"
-    told_with: ClassVar[tuple[str, ...]] = ("registration", "author")
+    told_with: ClassVar[tuple[str, ...]] = ("registration", "author", "put_in_by", "taken_from")
+    told_where_set: ClassVar[tuple[str, ...]] = ("put_in_by", "taken_from")
 
     registration = models.ForeignKey(Registration, on_delete=models.PROTECT, related_name="evidence")
     number = models.PositiveIntegerField()
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="evidence")
+    # Who put in what the author handed over to them; it makes nobody take part. Null: the author did.
+    put_in_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="evidence_put_in", null=True, blank=True)
+    # The version of another piece of the same candidate whose pages or files this one took over.
+    taken_from = models.ForeignKey(
+        "EvidenceVersion", on_delete=models.PROTECT, related_name="taken_over", null=True, blank=True
+    )
     added_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True, blank=True)
     # Sent by the form that adds the piece: a second press of the button finds what the first one saved.
@@ -109,9 +129,13 @@ class Evidence(ToldModel, PublicModel):
     def __str__(self) -> str:
         return f"Evidence {evidence_number(self.number)}"
 
+    def is_from(self, person: User) -> bool:
+        """Whether this person sent it, as its author or for them."""
+        return person.pk == (self.put_in_by_id or self.author_id)
+
     def told(self) -> dict[str, Any]:
         """What events tell of it. `form_key` is not told: it only keeps a second press from adding the piece again."""
-        return {
+        said: dict[str, Any] = {
             "id": str(self.uuid),
             "registration": str(self.registration.uuid),
             "number": self.number,
@@ -119,13 +143,27 @@ class Evidence(ToldModel, PublicModel):
             "added_at": told_time(self.added_at),
             "removed_at": told_time(self.removed_at),
         }
+        if self.put_in_by:
+            said["put_in_by"] = str(self.put_in_by.uuid)
+        if self.taken_from:
+            said["taken_from"] = str(self.taken_from.uuid)
+        return said
+
+
+class People(models.TextChoices):
+    """What is said of the people in pictures, sound and film. Nothing is said of pieces from before it was asked."""
+
+    NOBODY = "nobody", "Nobody else is in it"
+    AGREED = "agreed", "Others in it agreed"
+    COVERED = "covered", "Others in it are covered"
 
 
 class EvidenceVersion(ToldModel, PublicModel):
     """What a piece of evidence said and held at a time. Append-only: a correction is a new version."""
 
     told_as: ClassVar[str] = "evidence_version"
-    told_with: ClassVar[tuple[str, ...]] = ("evidence", "author")
+    told_with: ClassVar[tuple[str, ...]] = ("evidence", "author", "put_in_by")
+    told_where_set: ClassVar[tuple[str, ...]] = ("put_in_by", "people")
 
     evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField(default=1)
@@ -136,7 +174,11 @@ class EvidenceVersion(ToldModel, PublicModel):
     happened_to = models.DateField(null=True, blank=True)
     location = PlainCharField(max_length=500, blank=True)  # where it is, when it is held elsewhere
     relevance = PlainTextField(limit=2000, blank=True)  # and why it matters
+    people = models.CharField(max_length=10, choices=People, blank=True)  # other people in its pictures, if any
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="evidence_versions")
+    put_in_by = models.ForeignKey(  # as of the piece: who put in this version for its author
+        User, on_delete=models.PROTECT, related_name="evidence_versions_put_in", null=True, blank=True
+    )
     made_at = models.DateTimeField()
 
     class Meta:
@@ -145,6 +187,7 @@ class EvidenceVersion(ToldModel, PublicModel):
             UniqueConstraint(fields=["evidence", "number"], name="version_once_an_evidence"),
             one_of("kind", EvidenceKind.values, "evidence_kind_valid"),
             one_of("setting", Setting.values, "evidence_setting_valid"),
+            one_of("people", ["", *People.values], "evidence_people_valid"),
             at_most("title", 5000, "evidence_title_length"),
             at_most("location", 500, "evidence_location_length"),
             at_most("relevance", 2000, "evidence_relevance_length"),
@@ -164,9 +207,13 @@ class EvidenceVersion(ToldModel, PublicModel):
     def __str__(self) -> str:
         return self.title
 
+    def is_from(self, person: User) -> bool:
+        """Whether this person sent it, as its author or for them."""
+        return person.pk == (self.put_in_by_id or self.author_id)
+
     def told(self) -> dict[str, Any]:
         """What events tell of it."""
-        return {
+        said = {
             "id": str(self.uuid),
             "evidence": str(self.evidence.uuid),
             "number": self.number,
@@ -180,6 +227,11 @@ class EvidenceVersion(ToldModel, PublicModel):
             "author": str(self.author.uuid),
             "made_at": told_time(self.made_at),
         }
+        if self.people:
+            said["people"] = str(self.people)
+        if self.put_in_by:
+            said["put_in_by"] = str(self.put_in_by.uuid)
+        return said
 
 
 class EvidenceFileQuerySet(models.QuerySet["EvidenceFile"]):
@@ -187,12 +239,31 @@ class EvidenceFileQuerySet(models.QuerySet["EvidenceFile"]):
         """The files of the evidence the person may see."""
         return self.filter(PortfolioOpen(user, "version__evidence__registration__"))
 
+    def with_others(self) -> "EvidenceFileQuerySet":
+        """Tell of each in `is_with_others` whether another candidate of the centre has a piece with the same bytes."""
+        candidate = "version__evidence__registration__candidate"
+        same = EvidenceFile.objects.filter(stored_file=OuterRef("stored_file"), version__evidence__removed_at=None)
+        return self.annotate(is_with_others=Exists(same.filter(~Q(**{candidate: OuterRef(candidate)}))))
+
+    def with_removal(self) -> "EvidenceFileQuerySet":
+        """Each with the `removal_pk` of the row that says it was removed, and `removed_at`; None while it is there."""
+        removal = RemovedFile.objects.of_file()
+        return self.annotate(
+            removal_pk=Subquery(removal.values("pk")), removed_at=Subquery(removal.values("removed_at"))
+        )
+
+    def not_removed(self) -> "EvidenceFileQuerySet":
+        """Those that were not removed."""
+        return self.exclude(Exists(RemovedFile.objects.of_file()))
+
 
 class EvidenceFile(ToldModel, PublicModel):
     """A stored file in a version of a piece of evidence, under the name it was uploaded with.
 
     `content_type` is what the file is, read from its bytes and, where these leave it open, from its name.
     """
+
+    is_with_others: bool  # where `with_others` was asked
 
     told_as: ClassVar[str] = "evidence_file"
     told_with: ClassVar[tuple[str, ...]] = ("version", "stored_file")
@@ -202,6 +273,8 @@ class EvidenceFile(ToldModel, PublicModel):
     name = models.CharField(max_length=255)
     content_type = models.CharField(max_length=100)
     position = models.PositiveSmallIntegerField()
+    removal_pk: int | None  # of `with_removal`, like the next
+    removed_at: datetime | None
 
     objects = EvidenceFileQuerySet.as_manager()
 
@@ -228,6 +301,61 @@ class EvidenceFile(ToldModel, PublicModel):
         }
 
 
+class RemovedFileQuerySet(models.QuerySet["RemovedFile"]):
+    """Whether a file was removed is asked here and nowhere else: its piece may show these bytes no more."""
+
+    def of_file(self) -> "RemovedFileQuerySet":
+        """The removal of an `EvidenceFile` around it, as a subquery."""
+        return self.filter(evidence=OuterRef("version__evidence"), stored_file=OuterRef("stored_file"))
+
+    def of_version(self) -> "RemovedFileQuerySet":
+        """The removals of files of an `EvidenceVersion` around it, as a subquery."""
+        return self.filter(evidence=OuterRef("evidence"), stored_file__uses__version=OuterRef("pk"))
+
+
+class RemovedFile(ToldModel, PublicModel):
+    """A file that a coordinator removed from all versions of a piece. Its bytes go; its digest stays on record.
+
+    The same bytes stay where another piece has them.
+    """
+
+    told_as: ClassVar[str] = "removed_file"
+    told_with: ClassVar[tuple[str, ...]] = ("evidence", "stored_file", "removed_by")
+
+    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="removed_files")
+    stored_file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="removals")
+    name = models.CharField(max_length=255)  # what it was called where it was removed
+    reason = PlainTextField(limit=2000)
+    removed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="removed_files")
+    removed_at = models.DateTimeField()
+
+    objects = RemovedFileQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["evidence", "pk"]
+        constraints = [
+            UniqueConstraint(fields=["evidence", "stored_file"], name="file_removed_once_a_piece"),
+            at_most("reason", 2000, "file_removal_reason_length"),
+            CheckConstraint(name="file_removal_has_a_reason", condition=~Q(reason="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def told(self) -> dict[str, Any]:
+        """What events tell of it."""
+        return {
+            "id": str(self.uuid),
+            "evidence": str(self.evidence.uuid),
+            "sha256": self.stored_file.sha256,
+            "size": self.stored_file.size,
+            "name": self.name,
+            "reason": self.reason,
+            "removed_by": str(self.removed_by.uuid),
+            "removed_at": told_time(self.removed_at),
+        }
+
+
 def what_is_held(file: "EvidenceFile | StagedFile") -> tuple[int, str, str]:
     """Return what tells one file of a piece from another: its bytes, its name and its type."""
     return file.stored_file_id, file.name, file.content_type
@@ -251,11 +379,6 @@ def drawn_path(file: EvidenceFile) -> Path:
 def parts_path(file: EvidenceFile) -> Path:
     """The folder beside them for the parts of a copy that is not whole yet."""
     return drawn_path(file).with_name(f"{drawn_path(file).name}.parts")
-
-
-def asked_path(file: EvidenceFile) -> Path:
-    """The note beside them that they were asked for and are not drawn yet."""
-    return drawn_path(file).with_name(f"{drawn_path(file).name}.asked")
 
 
 def _place(stored_file: StoredFile) -> str:

@@ -1,6 +1,7 @@
 """A candidate's registration, the units in it, and who works on them."""
 
 from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import CheckConstraint, Exists, F, Func, OuterRef, Q, UniqueConstraint
@@ -89,6 +90,12 @@ class Registration(ToldModel, PublicModel):
 
     def __str__(self) -> str:
         return f"Portfolio of {self.candidate}"
+
+    @property
+    def name_beside_others(self) -> str:
+        """What tells it from other portfolios of the same person, in words."""
+        day = timezone.localtime(self.registered_at, ZoneInfo(self.centre.time_zone))
+        return f"{self.qualification or 'Single units'}, registered on {day.day} {day:%B %Y}"
 
     def writes_as(self, author: int) -> Capacity:
         """The capacity in which the author of a piece, given by primary key, wrote it: nobody else adds any."""

@@ -41,13 +41,15 @@ def places(where: str, files: Sequence[FileShown], centre: UUID) -> dict[str, An
 
 
 def links_to(found: Iterable[Place], files: Sequence[FileShown], centre: UUID) -> Iterable[PlaceLink]:
-    """Yield a link for each place, to the first file that has it."""
-    players = [shown for shown in files if shown.look in {Look.SOUND.value, Look.FILM.value} and not shown.is_lost]
+    """Yield a link for each place, to the first file that has it, or to the one that it names."""
     for place in found:
+        named = [shown for shown in files if place.file in {None, shown.file.position}]
         if place.kind == "time":
-            yield from (PlaceLink(place=place, url=f"#{shown.anchor}", file=shown) for shown in players[:1])
+            players = [shown for shown in named if shown.look in {Look.SOUND.value, Look.FILM.value}]
+            heard = [shown for shown in players if not shown.is_lost]
+            yield from (PlaceLink(place=place, url=f"#{shown.anchor}", file=shown) for shown in heard[:1])
         else:
-            yield from _page_link(place, files, centre)
+            yield from _page_link(place, named, centre)
 
 
 def _page_link(place: Place, files: Sequence[FileShown], centre: UUID) -> Iterable[PlaceLink]:

@@ -87,6 +87,7 @@ class UnitRevision(PublicModel):
     rules = models.JSONField(default=dict)  # what readiness follows: docs/contributors/standards-format.md
     rule_words = models.JSONField(default=dict, blank=True)  # the unit's own sentences that each rule rests on
     rulings = models.JSONField(default=list)  # where the source is in doubt, what was decided
+    related = models.JSONField(default=list, blank=True)  # what the unit names as related, and its address here
     published_at = models.DateTimeField()
 
     objects = UnitRevisionManager()

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -118,6 +118,7 @@ def _revision(unit: Unit, content: UnitContent, number: int, published_at: datet
         rules=content.rules.as_json(),
         rule_words={rule: list(words) for rule, words in content.rule_words.items()},
         rulings=[{"about": ruling.about, "text": ruling.text} for ruling in content.rulings],
+        related=[asdict(named) for named in content.related],
         published_at=published_at,
     )
 

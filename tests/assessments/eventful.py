@@ -11,10 +11,11 @@ from assessments.signing.services import unit_countersign, unit_sign_off, unit_s
 from assessments.steps_back.services import unit_reopen
 from centres.models import Membership, Role, User
 from centres.services.people import centre_create, role_end
+from portfolio.evidence.file_removal import file_remove
 from portfolio.evidence.services import EvidenceDetails, evidence_add, evidence_correct, evidence_remove
 from portfolio.files.services import file_stage
 from portfolio.files.uploads import IncomingFile
-from portfolio.models import CandidateUnit, Capacity, Claim, Evidence, Registration
+from portfolio.models import CandidateUnit, Capacity, Claim, Evidence, EvidenceFile, Registration
 from portfolio.registrations.services import allocate, registration_create
 from portfolio.registrations.unit_choice import unit_set_aside
 from standards.content import (
@@ -32,6 +33,7 @@ from standards.services.publishing import unit_publish
 from standards.unit_rules import UnitRules
 from tests.assessments.steps import answer, give_back, judge, open_version
 from tests.cast import PASSWORD, claim_make, claim_move, claims_withdraw, join, seen, with_password
+from tests.centres.policies import choose
 
 MUST = "put into writing"
 SMALL = UnitContent(
@@ -121,7 +123,10 @@ def everything() -> Eventful:
     for person, capacity in ((bob, Capacity.ASSESSOR), (ann, Capacity.ASSESSOR), (ivy, Capacity.INTERNAL_VERIFIER)):
         allocate(unit=unit, actor=cora, user=person, capacity=capacity)
     role_end(membership=Membership.objects.get(user=bob), actor=cora)
+    choose(centre, cora, largest_file_mb=50, person_quota_mb=900, portfolio_quota_mb=800, evidence_age_months=24)
     _collect(unit, pat)
+    talk = EvidenceFile.objects.get(version__evidence__number=3)
+    file_remove(file=talk, actor=cora, password=PASSWORD, reason="A customer's name is in it.")
     _assess(unit, pat, ann, ivy)
     assert revisions[2] is not None
     elsewhere = _elsewhere(revisions[2])

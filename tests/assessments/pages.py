@@ -8,11 +8,14 @@ from django.test import Client
 from django.urls import reverse
 
 from centres.models import User
+from portfolio.addresses import claims_address
 from portfolio.models import CandidateUnit
 
 
 def address(name: str, unit: CandidateUnit, **more) -> str:
-    """The address of one of a unit's pages."""
+    """The address of one of a unit's pages; that of what a piece claims is the page of all units, with this first."""
+    if name == "claims":
+        return claims_address(unit.registration.centre.uuid, more["evidence"], unit.uuid)
     named = {"centre": unit.registration.centre.uuid, "unit": unit.uuid, **more}
     return reverse(f"assessments:{name}", kwargs=named)
 

@@ -10,9 +10,9 @@ from django.urls import reverse
 
 from assessments.recording_form.document import DECLARATIONS
 from centres.models import Role
-from centres.services.people import centre_words_set
 from tests.assessments.pages import address, signed_in
 from tests.cast import join
+from tests.centres.policies import choose
 
 pytestmark = pytest.mark.django_db
 
@@ -23,13 +23,7 @@ SAID = re.compile(r'(?:aria-label|title|data-label|data-candidate|placeholder)="
 
 @pytest.fixture
 def _says_otherwise(centre, coordinator):
-    centre_words_set(
-        centre=centre,
-        actor=coordinator,
-        candidate_word="learner",
-        internal_verifier_word="IQA",
-        external_verifier_word="EQA",
-    )
+    choose(centre, coordinator, candidate_word="learner", internal_verifier_word="IQA", external_verifier_word="EQA")
 
 
 def said_on(html):

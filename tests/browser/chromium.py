@@ -30,10 +30,11 @@ SHIFTED = """async () => {
 
 
 @contextmanager
-def chromium(**options: Any) -> Iterator[Browser]:
-    """Start it, headless, and stop it afterwards. `options` are Playwright's own."""
+def chromium(*flags: str, **options: Any) -> Iterator[Browser]:
+    """Start it, headless, and stop it afterwards. `flags` are Chromium's, `options` Playwright's own."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"], **options)
+        args = ["--no-sandbox", *flags]
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=args, **options)
         try:
             yield browser
         finally:

@@ -212,6 +212,8 @@ PORTFOLIO = r"/portfolios/[^/]+/$"
 GRID = r"/grid/$"
 UNITS = r"/portfolios/[^/]+/units/$"
 REGISTER = ("Candidates", "Register a candidate")
+FILE_REMOVAL = r"/files/[^/]+/remove/$"
+PICTURE = "Photo of the collection board"
 PIECE = r"/evidence/[0-9a-f-]{36}/$"
 
 PAGES = (
@@ -239,6 +241,7 @@ PAGES = (
     SitePage(name="unit-empty", who="Tamika", steps=(UNIT,)),
     SitePage(name="sign-empty", who="Tamika", steps=(UNIT,), last="sign/"),
     SitePage(name="evidence-add", who="Tamika", steps=("Add evidence",)),
+    SitePage(name="evidence-add-offline", who="Tamika", steps=("Add evidence",), last="offline/"),
     SitePage(name="evidence-add-error", who="Tamika", steps=("Add evidence",), then=press("Save evidence")),
     SitePage(name="evidence-add-unsent", who="Tamika", steps=("Add evidence",), then=send_without_connection),
     SitePage(name="home-candidate", who="Leon"),
@@ -253,6 +256,13 @@ PAGES = (
         then=press("Save correction", title=""),
     ),
     SitePage(name="evidence-remove", who="Leon", steps=(PORTFOLIO, PIECE, "/remove/$")),
+    SitePage(name="file-cover", who="Leon", steps=(PORTFOLIO, PICTURE, "/cover/$")),
+    SitePage(
+        name="file-cover-error",
+        who="Leon",
+        steps=(PORTFOLIO, PICTURE, "/cover/$"),
+        then=press("Cover these areas"),
+    ),
     SitePage(name="claims", who="Leon", steps=(PORTFOLIO, PIECE, "/claims/")),
     SitePage(name="claims-error", who="Leon", steps=(PORTFOLIO, PIECE, "/claims/"), then=claim_with_too_long_a_place),
     SitePage(name="sign-submission", who="Leon", steps=(UNIT, "/sign/$")),
@@ -275,6 +285,8 @@ PAGES = (
     SitePage(name="unit-sent-back", who="Nadia", steps=(UNIT,)),
     SitePage(name="home-assessed", who="Marcus"),
     SitePage(name="unit-assessed", who="Marcus", steps=(UNIT,)),
+    SitePage(name="file-split", who="Marcus", steps=(PORTFOLIO, PIECE, "/open/$"), instead=("/open/", "/split/")),
+    SitePage(name="evidence-take", who="Marcus", steps=(PORTFOLIO, PIECE), last="take/"),
     SitePage(name="home-unconfirmed", who="Denzil"),
     SitePage(name="unit-unconfirmed", who="Denzil", steps=(UNIT,)),
     SitePage(name="home-verified", who="Rosalind"),
@@ -294,6 +306,7 @@ PAGES = (
     SitePage(name="grid-range", who="Keisha", steps=("U12902", GRID)),
     SitePage(name="criterion-range", who="Keisha", steps=("U12902",), last="criteria/range-2/"),
     SitePage(name="claims-range", who="Keisha", steps=("U13002", "/claims/")),
+    SitePage(name="claims-found", who="Keisha", steps=("U13002", "/claims/"), last="?find=conflict"),
     # The assessor
     SitePage(name="home-assessor", who="Desmond"),
     SitePage(name="unit-to-assess", who="Desmond", steps=("Leon Carrington",)),
@@ -357,6 +370,7 @@ PAGES = (
     # The coordinator
     SitePage(name="home-coordinator", who="Marva"),
     SitePage(name="centre", who="Marva", steps=("Centre",)),
+    SitePage(name="policy", who="Marva", steps=("Centre", "Open the policy")),
     SitePage(name="people", who="Marva", steps=("People",)),
     SitePage(name="people-award", who="Marva", steps=("People",), then=note_the_award),
     SitePage(name="person-add", who="Marva", steps=("People", "Add a person")),
@@ -374,6 +388,14 @@ PAGES = (
     SitePage(name="allocate", who="Marva", steps=("Candidates", "/allocate/$")),
     SitePage(name="allocate-several", who="Marva", steps=("Allocate 58A of Denzil Ifill",)),
     SitePage(name="portfolio-coordinator", who="Marva", steps=("Candidates", "Leon Carrington")),
+    SitePage(name="evidence-coordinator", who="Marva", steps=("Candidates", "Leon Carrington", PIECE)),
+    SitePage(name="file-remove", who="Marva", steps=("Candidates", "Leon Carrington", PIECE, FILE_REMOVAL)),
+    SitePage(
+        name="file-remove-error",
+        who="Marva",
+        steps=("Candidates", "Leon Carrington", PIECE, FILE_REMOVAL),
+        then=press("Remove the file", password="wrong"),
+    ),
     SitePage(name="grid-coordinator", who="Marva", steps=("Candidates", "Leon Carrington", UNIT, GRID)),
     # The external verifier
     SitePage(name="home-external-verifier", who="Edmund"),

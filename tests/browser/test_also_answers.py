@@ -20,7 +20,7 @@ def test_the_offer_comes_and_goes_with_the_tick_and_is_ticked_by_the_person_alon
     piece = add_evidence(qualified, candidate, kind="observation")
     page = context_of(candidate, viewport=viewport, java_script_enabled=script).new_page()
     page.goto(page_of(unit, piece))
-    knows = page.get_by_role("checkbox", name="2a safety")
+    knows = page.get_by_role("checkbox", name="2a safety").first
     also = page.get_by_role("checkbox", name="Also answers M2 knowledge 2a")
     expect(also).to_be_hidden()
     knows.check()
@@ -30,7 +30,7 @@ def test_the_offer_comes_and_goes_with_the_tick_and_is_ticked_by_the_person_alon
     knows.uncheck()
     expect(also).to_be_hidden()
     knows.check()
-    page.get_by_label("Where to look for knowledge 2a").fill("page 4")
+    page.get_by_label("Where to look for M1 knowledge 2a").fill("page 4")
     page.get_by_role("button", name="Save what is ticked").click()
     expect(page.get_by_text("Saved: 1 claimed. Also claimed in M2.")).to_be_visible()
     assert list(Claim.objects.values_list("where", flat=True)) == ["page 4", "page 4"]

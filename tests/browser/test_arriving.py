@@ -116,7 +116,7 @@ def test_without_a_connection_it_waits_and_goes_on_by_itself(context_of, registr
     page = opened(context, registration)
     context.set_offline(True)
     page.get_by_label("Files", exact=True).set_input_files(film)
-    expect(page.get_by_text("No connection. It goes on by itself, where it was.")).to_be_visible()
+    expect(page.get_by_text("It is kept on this device. It goes on by itself, where it was.")).to_be_visible()
 
     context.set_offline(False)
 

@@ -1,18 +1,30 @@
 """What a day costs in taps, on a phone: counted in a real browser, typing apart."""
 
+import os
 import re
+from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from portfolio.models import Claim, EvidenceVersion
 from tests.assessments.pages import address
+from tests.browser.chromium import chromium
 from tests.cast import add_evidence
 from tests.portfolio.files.arrivals import picture
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """It has a made-up microphone, and asks nobody whether a page may use it: a person is asked once."""
+    flags = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
+    with pytest.MonkeyPatch.context() as patch, chromium(*flags) as browser:
+        patch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # as in conftest.py
+        yield browser
 
 
 class Thumb:
@@ -52,21 +64,48 @@ def test_from_home_to_a_claimed_criterion_with_a_photo(context_of, unit, candida
     thumb.tap("link", re.compile("Add evidence"))
     thumb.choose_file(photo)
     expect(page.get_by_text("is here")).to_be_visible()
+    thumb.tap("radio", "Nobody else is in it")
     thumb.tap("button", "Save evidence")
     thumb.tap("checkbox", re.compile(r"^B10\.1\.1 "))
     thumb.tap("button", "Save what is ticked")
     expect(page.get_by_text("Saved: 1 claimed.")).to_be_visible()
 
-    assert thumb.taps <= 5
+    assert thumb.taps <= 6  # one more than for other files: who else is in the picture
     claimed = Claim.objects.get()
     version = EvidenceVersion.objects.get(evidence=claimed.evidence)
     assert (version.kind, version.setting, version.title.split(",")[0]) == ("photo", "real_job", "Photo")
+    assert version.people == "nobody"
 
     # A second criterion: one tap more, before they are saved.
     page.get_by_role("checkbox", name=re.compile(r"^B10\.1\.2 ")).tap()
     page.get_by_role("button", name="Save what is ticked").tap()
     expect(page.get_by_text("Saved: 1 claimed.")).to_be_visible()
     assert Claim.objects.count() == 2
+
+
+@pytest.mark.long
+def test_from_home_to_three_claimed_criteria_with_a_spoken_statement(context_of, unit, candidate):
+    add_evidence(unit.registration, candidate)  # as above
+    page = context_of(candidate, **PHONE).new_page()
+    page.goto("/")
+    thumb = Thumb(page)
+
+    thumb.tap("link", re.compile("Add evidence"))
+    thumb.tap("button", "Record sound")
+    expect(page.get_by_text("0:01")).to_be_visible()  # a minute takes no more taps
+    thumb.tap("button", "Stop")
+    thumb.tap("button", "Me telling of it")
+    thumb.tap("button", "Save evidence")
+    for code in ("1", "2", "3"):
+        thumb.tap("checkbox", re.compile(rf"^B10\.1\.{code} "))
+    thumb.tap("button", "Save what is ticked")
+    expect(page.get_by_text("Saved: 3 claimed.")).to_be_visible()
+
+    assert thumb.taps <= 9
+    versions = {claim.evidence.versions.get() for claim in Claim.objects.all()}
+    [(kind, setting, title)] = [(version.kind, version.setting, version.title) for version in versions]
+    assert (kind, setting) == ("personal_statement", "real_job")
+    assert title.startswith("Recording ")
 
 
 def test_head_and_foot_leave_the_page_to_what_is_on_it(context_of, unit, candidate, coordinator):
@@ -77,7 +116,7 @@ def test_head_and_foot_leave_the_page_to_what_is_on_it(context_of, unit, candida
     assert height(page, ".thumb-bar") <= 64
 
     page.goto(address("claims", unit, evidence=evidence.uuid))
-    assert height(page, ".save-bar") <= 64
+    assert height(page, ".save-bar") <= 96  # what saving confirms, in two lines at most, and a row of buttons
 
     page = context_of(coordinator, **PHONE).new_page()  # who has the most links
     page.goto("/")

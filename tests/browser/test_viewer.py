@@ -11,6 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
+from assessments.models import Opening
 from demo.sounds import conversation
 from portfolio.files.byte_ranges import PART_AT_MOST
 from portfolio.files.drawing import preview_make
@@ -202,3 +203,19 @@ def test_it_is_accessible_and_nothing_scrolls_sideways(page, width, scheme):
     found = Axe().run(page, context=".viewer")
     assert found.violations_count == 0, found.generate_report()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_what_an_assessor_has_in_front_of_them_is_opened_and_what_they_scroll_past_is_not(
+    context_of, piece, assessor, candidate
+):
+    where = address("portfolio:evidence", piece.registration, evidence=piece.uuid)
+    own = context_of(candidate).new_page()
+    own.goto(where)
+    page = context_of(assessor).new_page()
+    with page.expect_response(lambda answer: answer.url.endswith("/opened/")):
+        page.goto(where)
+        page.locator("#file-1 img").first.scroll_into_view_if_needed()
+    with page.expect_response(lambda answer: answer.url.endswith("/opened/")):
+        page.locator("audio").evaluate("sound => sound.play()")
+    opened = Opening.objects.order_by("position").values_list("person", "version__evidence", "position")
+    assert list(opened) == [(assessor.pk, piece.pk, 1), (assessor.pk, piece.pk, 2)]

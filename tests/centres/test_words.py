@@ -9,10 +9,11 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from centres.models import Centre, Role, User
-from centres.services.people import centre_words_set, person_add
+from centres.services.people import person_add
 from centres.words import DOMAIN, Words
 from record.models import Event, EventPayload
 from record.services.chains import site_chain
+from tests.centres.policies import choose
 
 pytestmark = pytest.mark.sqlite
 
@@ -44,13 +45,13 @@ def test_a_sentence_says_the_words_for_its_marks_and_leaves_all_else():
 
 def test_a_centre_says_the_words_of_the_domain_until_it_chooses(centre, coordinator):
     assert centre.words == DOMAIN
-    centre_words_set(centre=centre, actor=coordinator, **CHOSEN)
+    choose(centre, coordinator, **CHOSEN)
     assert Centre.objects.get(pk=centre.pk).words == LEARNER
 
 
 def test_both_chains_tell_of_the_choice_once(centre, coordinator):
     for _ in range(2):
-        centre_words_set(centre=centre, actor=coordinator, **CHOSEN)
+        choose(centre, coordinator, **CHOSEN)
 
     assert {event.chain for event in choices_told()} == {site_chain(), centre.chain}
     assert choices_told().count() == 2
@@ -63,7 +64,7 @@ def test_names_that_are_older_than_what_makes_them_plain_stay_as_the_record_tell
     coordinator.save()  # as whoever changes a password does
     assert User.objects.get(pk=coordinator.pk).name == "Cora\u00a0\uf0b7"
     Centre.objects.filter(pk=centre.pk).update(name="Harbour\u00a0College \uf0b7")
-    centre_words_set(centre=centre, actor=coordinator, **CHOSEN)
+    choose(centre, coordinator, **CHOSEN)
     told = json.loads(EventPayload.objects.filter(event__in=choices_told()).latest("pk").body)
     assert told["centre"]["name"] == Centre.objects.get(pk=centre.pk).name == "Harbour\u00a0College \uf0b7"
 
@@ -71,27 +72,15 @@ def test_names_that_are_older_than_what_makes_them_plain_stay_as_the_record_tell
 def test_nobody_else_chooses(centre, coordinator, candidate, assessor, verifier, outsider):
     for person in (candidate, assessor, verifier, outsider):
         with pytest.raises(PermissionDenied):
-            centre_words_set(centre=centre, actor=person, **CHOSEN)
+            choose(centre, person, **CHOSEN)
     with pytest.raises(ValidationError):
-        centre_words_set(centre=centre, actor=coordinator, **CHOSEN | {"candidate_word": "pupil"})
+        choose(centre, coordinator, **CHOSEN | {"candidate_word": "pupil"})
     assert Centre.objects.get(pk=centre.pk).words == DOMAIN
     assert not choices_told().exists()
 
 
-def test_the_page_shows_what_is_chosen_and_saves_another(client, centre, coordinator):
-    client.force_login(coordinator)
-    url = reverse("centres:centre", args=[centre.uuid])
-    assert client.get(url).context["form"].initial["candidate_word"] == "candidate"
-
-    page = client.post(url, CHOSEN, follow=True)
-
-    assert page.redirect_chain == [(url, 302)]
-    assert "Learners" in page.content.decode()
-    assert client.post(url, {}).context["form"].errors.keys() == CHOSEN.keys()
-
-
 def test_the_invitation_says_the_word_of_the_centre(client, centre, coordinator):
-    centre_words_set(centre=centre, actor=coordinator, **CHOSEN)
+    choose(centre, coordinator, **CHOSEN)
     client.force_login(coordinator)
     said = {"name": "Nia", "email": "nia@harbour.example", "role": "internal_verifier"}
     client.post(reverse("centres:person_add", args=[centre.uuid]), said)
@@ -101,7 +90,7 @@ def test_the_invitation_says_the_word_of_the_centre(client, centre, coordinator)
 
 
 def test_a_person_has_a_role_by_the_centre_s_word(centre, coordinator):
-    centre_words_set(centre=centre, actor=coordinator, **CHOSEN)
+    choose(centre, coordinator, **CHOSEN)
     at = Centre.objects.get(pk=centre.pk)
     held = person_add(centre=at, actor=coordinator, name="Nia", email="nia@x.example", role=Role.CANDIDATE)
     assert held.role_word == "learner"

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.urls import reverse
 
 TEMPLATES = sorted(
     path
@@ -31,6 +32,14 @@ def test_the_header_allows_our_own_files_alone(client, db):
     assert policy["base-uri"] == "'none'"
     assert policy["form-action"] == "'self'"
     assert "unsafe" not in header
+
+
+def test_what_is_recorded_in_a_page_is_played_in_that_page_alone(client, unit, candidate):
+    client.force_login(candidate)
+    where = [unit.registration.centre.uuid, unit.registration.uuid]
+    header = client.get(reverse("portfolio:evidence_add", args=where)).headers["Content-Security-Policy"]
+    assert "media-src 'self' blob:;" in header
+    assert header.count("blob:") == 1
 
 
 @pytest.mark.parametrize("path", ["/no-such-page/", "/accounts/password/reset/"])

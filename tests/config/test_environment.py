@@ -116,6 +116,7 @@ def test_it_refuses_an_unsafe_or_incomplete_production(change, sentence):
         ({"SITE_URL": "https://[portfolios.example.org"}, "SITE_URL is 'https:.*give the whole address"),
         ({"SITE_URL": "https://portfolios.example.org:https"}, "SITE_URL is 'https:.*give the whole address"),
         ({"MAX_UPLOAD_MB": "-5"}, "MAX_UPLOAD_MB is '-5'"),
+        ({"DISK_RESERVE_MB": "1 GB"}, "DISK_RESERVE_MB is '1 GB': give a whole number from 0 to"),
         ({"MAX_UPLOAD_MB": "\N{SUPERSCRIPT TWO}"}, "MAX_UPLOAD_MB is"),
         ({"TRUSTED_PROXIES": "one"}, "TRUSTED_PROXIES is 'one'"),
         ({"EMAIL_FROM": "Countersign"}, "EMAIL_FROM is 'Countersign': give one address"),

@@ -20,8 +20,9 @@ from config import health
 from demo.clock import told_at
 from portfolio.files.presence import SAMPLE, files_gone_in_all, some_files_gone
 from portfolio.files.services import bytes_store
-from portfolio.models import StoredFile
+from portfolio.models import Lane, StoredFile, WaitingWork
 from portfolio.models.evidence import stored_path
+from portfolio.services.waiting_work import work_take
 from record.keys import ensure_signing_key
 from record.stamps import BACKUP, CHECKPOINT, FILES, PROOF, stamp_write
 from tests.append_only import lifted
@@ -195,6 +196,17 @@ def test_work_that_was_put_off_waits_from_then_on(answer):
 
     DBTaskResult.objects.update(run_after=timezone.now() - timedelta(minutes=6))
     assert degraded(answer(), "tasks", "The background work waits longer than five minutes.")
+
+
+def test_drawings_that_wait_for_their_turn_are_no_fault_unless_nothing_moves(answer, candidate, centre):
+    for what in ("a", "b"):
+        WaitingWork.objects.create(
+            kind="drawing", what=what, person=candidate, centre=centre, ready_at=timezone.now() - timedelta(minutes=20)
+        )
+    assert degraded(answer(), "tasks", "The background work waits longer than five minutes.")
+
+    assert work_take(Lane.QUICK)
+    assert answer().json()["status"] == "ok"
 
 
 def test_work_that_failed_lately(answer):
@@ -379,6 +391,14 @@ def test_a_disk_that_is_full(answer, monkeypatch):
 
     assert response.status_code == 503
     assert response.json()["disk"] == "Less than 500 MB of the disk are free."
+
+
+def test_a_disk_with_less_than_its_reserve_says_that_files_are_refused(answer, monkeypatch, settings):
+    settings.DISK_RESERVE_BYTES = 60 * 10**9
+    monkeypatch.setattr("shutil.disk_usage", lambda _: Usage(100e9, 41e9, 59e9))
+    assert degraded(
+        answer(), "disk", "Files are refused: the disk has less room than its reserve. Signing and all else go on."
+    )
 
 
 def test_a_disk_that_is_nearly_full_is_a_warning(answer, monkeypatch):

@@ -45,6 +45,12 @@ def observation(unit, verifier) -> Evidence:
     return add_evidence(unit.registration, verifier, kind="observation", title="What I saw at the counter")
 
 
+@pytest.fixture
+def handed_over(unit, candidate, verifier) -> Evidence:
+    """A paper of Pat's that Ivy put in for him."""
+    return add_evidence(unit.registration, verifier, author=candidate, kind="observation")
+
+
 def criteria(unit):
     claimable = {item.pk for item in published_content(unit.revision).unit.claimable}
     return [row for row in unit.revision.criteria.order_by("kind", "position") if row.pk in claimable]
@@ -59,15 +65,20 @@ def capacities(unit, user) -> list[str]:
     return list(Participation.objects.filter(candidate_unit=unit, user=user).values_list("capacity", flat=True))
 
 
-def test_a_verifier_does_not_countersign_what_rests_on_her_own_observation(
-    unit, observation, candidate, assessor, verifier
-):
-    assert {marked.refused for marked in claim(unit, observation, candidate)} == {""}
+def sign_off(unit, piece, candidate, assessor):
+    """Bring the unit to the verifier, all of it claimed from this piece."""
+    assert {marked.refused for marked in claim(unit, piece, candidate)} == {""}
     unit_submit(unit=unit, actor=candidate, password=PASSWORD, seen=seen(unit))
     number = Claim.objects.filter(candidate_unit=unit).count()
     judge(unit=unit, actor=assessor, answers=[answer(unit, place) for place in range(number)])
     statements_set(unit=unit, actor=assessor, statements=published_content(unit.revision).unit.rules.statements)
     unit_sign_off(unit=unit, actor=assessor, password=PASSWORD, seen=seen(unit))
+
+
+def test_a_verifier_does_not_countersign_what_rests_on_her_own_observation(
+    unit, observation, candidate, assessor, verifier
+):
+    sign_off(unit, observation, candidate, assessor)
     stamp = open_version(unit).stamp
     for act in (
         lambda: unit_countersign(unit=unit, actor=verifier, password=PASSWORD, seen=seen(unit)),
@@ -76,6 +87,20 @@ def test_a_verifier_does_not_countersign_what_rests_on_her_own_observation(
         with pytest.raises(ValidationError, match="taken part in this unit as its assessor"):
             act()
     assert open_version(unit).state == "assessed"
+
+
+def test_who_only_put_a_paper_in_verifies_what_rests_on_it(unit, handed_over, candidate, assessor, verifier):
+    evidence_correct(
+        evidence=handed_over, actor=verifier, seen=1, keep=[], staged=[],
+        details=EvidenceDetails(
+            title="Letters", kind="observation", setting="real_job", happened_from=datetime.date(2026, 3, 2),
+            location="Cabinet 4", relevance="Shows it",
+        ),
+    )  # fmt: skip
+    sign_off(unit, handed_over, candidate, assessor)
+    assert capacities(unit, verifier) == []
+    unit_countersign(unit=unit, actor=verifier, password=PASSWORD, seen=seen(unit))
+    assert open_version(unit).state == "verified"
 
 
 @pytest.mark.parametrize("by", ["page", "press"])

@@ -31,7 +31,9 @@ def criterion(kind="performance", code="1.1", **more) -> CriterionContent:
 
 
 def barred(item: CriterionContent, rules: UnitRules, *, kind="work_product", setting="real_job", **more) -> str:
-    bar = bars_claim(unit=unit_of(item, rules=rules, **more), criterion=item, kind=kind, setting=setting)
+    bar = bars_claim(
+        unit=unit_of(item, rules=rules, **more), criterion=item, kind=kind, setting=setting, is_incomplete=False
+    )
     return str(bar or "")
 
 
@@ -110,7 +112,9 @@ def test_some_units_want_knowledge_shown_by_questioning(kind):
 def test_what_bars_a_claim_brings_the_units_own_words():
     words = {"settings": ("Simulation is not allowed.",), "statements": ("Something else.",)}
     unit = unit_of(criterion(), rules=REAL_JOB_ONLY, rule_words=words)
-    bar = bars_claim(unit=unit, criterion=unit.criteria[0], kind="observation", setting="simulation")
+    bar = bars_claim(
+        unit=unit, criterion=unit.criteria[0], kind="observation", setting="simulation", is_incomplete=False
+    )
     assert bar is not None
     assert bar.words == ("Simulation is not allowed.",)
     assert words_of([bar, None, bar]) == ("Simulation is not allowed.",)

@@ -4,6 +4,7 @@ from standards.content import (
     CriterionContent,
     ElementContent,
     FrameworkContent,
+    Related,
     Ruling,
     UnitContent,
 )
@@ -28,6 +29,7 @@ EVERY_SHAPE = UnitContent(
     ),
     rule_words={"performance_evidence_only": ("Greet customers where you work.",)},
     rulings=(Ruling(about="1.1", text="A doubt and a decision."),),
+    related=(Related(words="A shape elsewhere", unit="elsewhere:S1"), Related(words="Another shape")),
     elements=(
         ElementContent(position=1, number="1", title="Do", guidance=("Carefully.",)),
         ElementContent(position=2, number="2", title="Understand", kind="knowledge"),

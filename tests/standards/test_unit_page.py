@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from standards.content import RevisionContent
+from standards.content import Related, RevisionContent
 from standards.services.publishing import unit_publish
 from tests.standards.shapes import EVERY_SHAPE
 
@@ -52,6 +52,14 @@ def test_it_shows_the_rules_with_the_words_they_come_from(signed_in: Client, b10
     assert "Real job, paid or voluntary" in asked
     assert b10.unit.rules.statements[0] in asked
     assert "Simulation is not allowed for any performance evidence within this Unit." in asked
+
+
+def test_it_names_what_the_unit_names_as_related_and_leads_there(signed_in: Client, b10: RevisionContent) -> None:
+    other = replace(EVERY_SHAPE, related=(Related(words="Organise it", unit="nvq:B10"), Related(words="Not here")))
+    unit_publish(content=other)
+    html = page(signed_in, "/standards/made-up/X1/")
+    assert f'<a href="{B10_PAGE}">Organise it</a>' in html
+    assert "<div>Not here</div>" in html
 
 
 def test_it_shows_the_rulings(signed_in: Client, b10: RevisionContent) -> None:

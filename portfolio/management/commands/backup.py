@@ -44,5 +44,6 @@ class Command(BaseCommand):
 
 
 def _files_named() -> Iterator[str]:
-    for centre, sha256 in StoredFile.objects.values_list("centre__uuid", "sha256"):
+    held = StoredFile.objects.exclude(pk__in=StoredFile.objects.given_up().values("pk"))
+    for centre, sha256 in held.values_list("centre__uuid", "sha256"):
         yield f"{centre}/{sha256[:2]}/{sha256}"  # as portfolio.models.evidence.stored_path has it

@@ -1,32 +1,32 @@
 /* The line of one file that is sent: its name, a bar, what is left, and what can be done about it. */
 
+import { whenBack } from "../connection.js";
 import { button, element } from "../dom.js";
 import { Pace, sizeInWords, timeInWords } from "./pace.js";
 import { sending } from "./sending.js";
-
-const AGAIN_AFTER = 15_000; // milliseconds without a connection, where the browser does not tell that it is back
 
 /** One file on its way. Its `line` goes into the page; `onChange` is called whenever `state` is another. */
 export class FileLine {
   /** @type {"waits" | "goes" | "paused" | "away" | "stopped" | "refused" | "here"} */
   state = "waits";
   kept = "";
+  /** Whether this device has a copy of it; null where nobody has asked for one. @type {boolean | null} */
+  isCopied = null;
   line = element("li");
   #said = element("span", { className: "quiet" });
   #bar = element("progress", { max: 1, value: 0 });
   #buttons = element("span", { className: "arriving-buttons" });
   #pace = new Pace();
-  #file;
   #onChange;
   #sending;
 
   /**
    * @param {File} file
-   * @param {{ address: string, person: string, token: HTMLInputElement, limit: number, limitInWords: string }} site
+   * @param {{ address: string, person: string, token: HTMLInputElement, isOld: boolean, limit: number, limitInWords: string }} site
    * @param {(line: FileLine) => void} onChange
    */
   constructor(file, site, onChange) {
-    this.#file = file;
+    this.file = file;
     this.#onChange = onChange;
     this.#bar.setAttribute("aria-label", `How much of ${file.name} has gone`);
     this.line.append(element("bdi", { textContent: file.name }), this.#bar, this.#said, this.#buttons);
@@ -45,7 +45,7 @@ export class FileLine {
   /** Sends it, or goes on. */
   start() {
     this.#pace = new Pace();
-    this.#show("goes", this.#bar.value ? "Going on …" : sizeInWords(this.#file.size));
+    this.#show("goes", this.#bar.value ? "Going on …" : sizeInWords(this.file.size));
     this.#sending.start();
   }
 
@@ -53,31 +53,28 @@ export class FileLine {
   #progress(sent) {
     if (this.state !== "goes") return;
     this.#pace.note(sent, performance.now());
-    const left = this.#pace.left(this.#file.size);
-    this.#bar.value = sent / this.#file.size;
+    const left = this.#pace.left(this.file.size);
+    this.#bar.value = sent / this.file.size;
     this.#said.textContent =
-      sent === this.#file.size
+      sent === this.file.size
         ? "Looking at it …"
-        : `${sizeInWords(sent)} of ${sizeInWords(this.#file.size)}${left === null ? "" : `, ${timeInWords(left)} left`}`;
+        : `${sizeInWords(sent)} of ${sizeInWords(this.file.size)}${left === null ? "" : `, ${timeInWords(left)} left`}`;
   }
 
   /** @param {string} kept */
   #keep(kept) {
     this.kept = kept;
     this.#bar.remove();
-    this.#show("here", `${sizeInWords(this.#file.size)}, is here`);
+    this.#show("here", `${sizeInWords(this.file.size)}, is here`);
   }
 
   #wait() {
     if (this.state !== "goes") return;
-    this.#show("away", "No connection. It goes on by itself, where it was.");
-    const again = () => {
-      removeEventListener("online", again);
-      clearTimeout(timer);
+    const copy = { true: "It is kept on this device. ", false: "This device has no room for a copy: leave this page open. ", null: "" };
+    this.#show("away", `No connection. ${copy[`${this.isCopied}`]}It goes on by itself, where it was.`);
+    whenBack(() => {
       if (this.state === "away") this.start();
-    };
-    const timer = setTimeout(again, AGAIN_AFTER);
-    addEventListener("online", again);
+    });
   }
 
   #pause() {
@@ -85,7 +82,8 @@ export class FileLine {
     this.#show("paused", `Paused at ${Math.round(this.#bar.value * 100)}%`);
   }
 
-  #remove() {
+  /** Takes it away: it is not wanted any more. */
+  remove() {
     if (!this.kept) this.#sending.cancel();
     this.kept = "";
     this.line.remove();
@@ -103,7 +101,7 @@ export class FileLine {
     const about = { waits: [], goes: ["Pause"], paused: ["Go on"], away: ["Try again"], stopped: ["Try again"], refused: [], here: [] };
     this.#buttons.replaceChildren(
       ...about[state].map((words) => this.#button(words, () => (words === "Pause" ? this.#pause() : this.start()))),
-      this.#button(state === "here" ? "Remove" : "Cancel", () => this.#remove()),
+      this.#button(state === "here" ? "Remove" : "Cancel", () => this.remove()),
     );
     this.#onChange(this);
   }
@@ -111,7 +109,7 @@ export class FileLine {
   /** @param {string} words @param {() => void} press */
   #button(words, press) {
     const made = button(words, press);
-    made.append(element("span", { className: "visually-hidden", textContent: ` ${this.#file.name}` }));
+    made.append(element("span", { className: "visually-hidden", textContent: ` ${this.file.name}` }));
     return made;
   }
 }

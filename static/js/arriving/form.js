@@ -4,7 +4,7 @@ import { button, element } from "../dom.js";
 import { suggested } from "./suggestions.js";
 
 /* What a recording shows, its content does not tell. Each answer is a kind of evidence. */
-const OF_A_RECORDING = {
+export const OF_A_RECORDING = {
   "Me at work": { audio: "audio", video: "video" },
   "Me telling of it": { audio: "personal_statement", video: "personal_statement" },
   "A talk with my assessor": { audio: "professional_discussion", video: "professional_discussion" },

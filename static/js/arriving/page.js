@@ -4,6 +4,7 @@
 import { element, find } from "../dom.js";
 import { FileLine } from "./file_line.js";
 import { fillIn } from "./form.js";
+import { askOfPeople, askOnlyWhereNeeded } from "./people.js";
 
 const AT_ONCE = 2;
 
@@ -12,6 +13,8 @@ const form = /** @type {HTMLFormElement} */ (input.form);
 const list = element("ul", { className: "arriving" });
 const told = element("p", { className: "arriving-told alert alert-info" });
 const { arriving: address = "", person = "", limit = "0", limitInWords = "" } = input.dataset;
+/** @type {((line: FileLine) => void)[]} */
+const followers = [];
 /** @type {FileLine[]} */
 let lines = [];
 /** @type {HTMLElement | null} */
@@ -20,10 +23,13 @@ let pressed = null; // the button that waits for the files
 told.setAttribute("role", "status");
 list.setAttribute("aria-label", "Files that you have chosen");
 input.after(list);
+askOnlyWhereNeeded(form);
 
 const isOnItsWay = (/** @type {FileLine} */ line) => ["waits", "goes", "paused", "away", "stopped"].includes(line.state);
 
-function changed() {
+/** @param {FileLine} [line] */
+function changed(line) {
+  if (line) followers.forEach((told) => told(line));
   lines = lines.filter((line) => line.line.isConnected);
   form.querySelectorAll("input[data-arrived]").forEach((one) => one.remove());
   for (const { kept } of lines)
@@ -50,19 +56,37 @@ function sendWhenAllAreHere() {
   if (lines.every((line) => line.state === "here")) form.requestSubmit(button);
 }
 
-input.addEventListener("change", () => {
+/**
+ * Calls for each file that is chosen, and whenever the state of one is another.
+ * @param {(line: FileLine) => void} told
+ */
+export const follow = (told) => followers.push(told);
+
+/**
+ * Sends these files, and fills in what the first of them tells. What is recorded in the page comes here, too.
+ * @param {Iterable<File>} files
+ */
+export function take(files) {
   const token = find("[name=csrfmiddlewaretoken]", HTMLInputElement, form);
-  const site = { address, person, token, limit: Number(limit), limitInWords };
-  if (input.files?.[0]) fillIn(form, input.files[0], list);
-  for (const file of input.files ?? []) {
+  const isOld = form.dataset.offline !== undefined;
+  const site = { address, person, token, isOld, limit: Number(limit), limitInWords };
+  const chosen = [...files];
+  if (chosen[0]) fillIn(form, chosen[0], list);
+  askOfPeople(form, chosen);
+  for (const file of chosen) {
     /** @type {FileLine | null} */
     let made = null;
-    made = new FileLine(file, site, () => made && changed());
+    made = new FileLine(file, site, (line) => made && changed(line));
     lines.push(made);
     list.append(made.line);
+    followers.forEach((told) => told(/** @type {FileLine} */ (made)));
   }
-  input.value = ""; // they go by themselves, and the same one can be chosen again
   changed();
+}
+
+input.addEventListener("change", () => {
+  take(input.files ?? []);
+  input.value = ""; // they go by themselves, and the same one can be chosen again
 });
 
 form.addEventListener("submit", (event) => {
@@ -74,5 +98,5 @@ form.addEventListener("submit", (event) => {
 });
 
 addEventListener("beforeunload", (event) => {
-  if (lines.some(isOnItsWay)) event.preventDefault();
+  if (lines.some((line) => isOnItsWay(line) && !line.isCopied)) event.preventDefault();
 });

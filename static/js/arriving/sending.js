@@ -1,5 +1,5 @@
-/* Sends one file in pieces (https://tus.io), and goes on where it was: after a tunnel by itself, after a closed tab when
-   the same file is chosen again. */
+/* Sends one file in pieces (https://tus.io), and goes on where it was: after a tunnel by itself, after a closed tab from
+   the copy on this device, or when the same file is chosen again. */
 
 import "../../tus/tus.min.js";
 import { freshen } from "../token.js";
@@ -22,10 +22,11 @@ const TRIED_AGAIN_AFTER = [0, 1_000, 3_000, 5_000]; // milliseconds
 /**
  * Prepares to send the file; nothing goes before `start`.
  * @param {File} file
- * @param {{ address: string, person: string, token: HTMLInputElement }} site whoever signs in next goes on with nothing of theirs
+ * @param {{ address: string, person: string, token: HTMLInputElement, isOld: boolean }} site whoever signs in next goes on
+ *   with nothing of theirs; `isOld` where the page comes from this device, and its token with it
  * @param {Told} told
  */
-export function sending(file, { address, person, token }, told) {
+export function sending(file, { address, person, token, isOld }, told) {
   const upload = new Upload(file, {
     endpoint: address,
     chunkSize: PIECE,
@@ -41,16 +42,20 @@ export function sending(file, { address, person, token }, told) {
       const status = statusOf(error);
       if (mayPass(status)) told.onAway();
       else {
-        wasRefused = true;
+        isOld = true;
         told.onRefused(whyNot(status, bodyOf(error)), GO_LATER.includes(status));
       }
     },
   });
-  let wasRefused = false;
   return {
     /** Begins, or goes on where it was. */
     async start() {
-      if (wasRefused) await freshen(token).catch(() => false);
+      if (isOld) {
+        const isOurs = await freshen(token, person).catch(() => null);
+        if (isOurs === null) return told.onAway();
+        if (!isOurs) return told.onRefused(whyNot(401, ""), true);
+        isOld = false;
+      }
       const [before] = upload.url ? [] : await upload.findPreviousUploads();
       if (before) upload.resumeFromPreviousUpload(before);
       upload.start();

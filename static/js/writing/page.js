@@ -1,7 +1,9 @@
 /* Keeps what is written in the page on this device, and brings it back: after a closed tab, a dead phone, an ended
-   session. Without this script the page asks before it is left. Its buttons type the marks of headings and lists. */
+   session. Without this script the page asks before it is left. Where the device keeps the whole of a new piece
+   (`on_device/page.js`), what is written in it is a part of that. Its buttons type the marks of headings and lists. */
 
 import { button, element, find } from "../dom.js";
+import { canKeep } from "../on_device/store.js";
 import { BEATS_EVERY, Drafts } from "./drafts.js";
 import { marked } from "./marks.js";
 
@@ -59,13 +61,15 @@ function addButtons() {
 }
 
 addButtons();
-bringBack();
 field.addEventListener("input", () => {
   if (kind instanceof HTMLSelectElement && !kind.value) kind.value = "personal_statement";
-  keep();
 });
-setInterval(() => drafts.beat(Date.now()), BEATS_EVERY);
-// Sent: the page that follows shows it again if it was refused. Whoever stopped it on the way keeps it.
-form.addEventListener("submit", (event) => {
-  if (!event.defaultPrevented) drafts.forget();
-});
+if (!canKeep() || !form.elements.namedItem("form_key")) {
+  bringBack();
+  field.addEventListener("input", keep);
+  setInterval(() => drafts.beat(Date.now()), BEATS_EVERY);
+  // Sent: the page that follows shows it again if it was refused. Whoever stopped it on the way keeps it.
+  form.addEventListener("submit", (event) => {
+    if (!event.defaultPrevented) drafts.forget();
+  });
+}

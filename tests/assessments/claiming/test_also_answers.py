@@ -20,7 +20,7 @@ from tests.assessments.cells.test_judgements import correct
 from tests.assessments.claiming.test_claims_page import line, page_of
 from tests.assessments.steps import events
 from tests.cast import PASSWORD, add_evidence, claims_make, join
-from tests.portfolio.files.typed import queries_of, words
+from tests.portfolio.files.typed import another_unit, queries_of, words
 from tests.portfolio.qualified import revision_of, unit_in
 from tests.standards.shapes import EVERY_SHAPE
 
@@ -99,9 +99,9 @@ def test_the_page_offers_the_same_words_of_the_other_unit_and_ticks_nothing(sign
 def test_words_that_stand_in_no_other_unit_offer_nothing(signed_in, unit, qualified, coordinator, piece):
     only = CriterionContent(kind="performance", position=1, code="1.1", full_code="1.1", text="Sing.", element="1")
     added = another(qualified, coordinator, "M9", criteria=(only,))
-    page = signed_in.get(page_of(added, piece))
-    assert "Also answers" not in words(page)
-    assert "M9" not in words(signed_in.get(page_of(unit, piece))).partition("Also answers")[2]
+    assert line(signed_in.get(page_of(added, piece)), "1.1").also.found == ()
+    offered = line(signed_in.get(page_of(unit, piece)), GREET).also.offered
+    assert [one.other.name for one in offered] == ["M2"]
 
 
 def test_what_the_other_unit_bars_is_not_offered_and_its_reason_is_said(
@@ -292,10 +292,11 @@ def test_other_words_cannot_be_sent_along(signed_in, unit, twin, piece):
     assert claimed() == {("M1", "2a", "page 3")}
 
 
-def test_a_tick_of_a_foreign_criterion_is_refused(signed_in, unit, twin, piece):
-    fields = ticks(unit, SAFETY) | {f"also-{criterion(twin, SAFETY).uuid}": "x"}
+def test_a_tick_of_a_foreign_criterion_is_refused(signed_in, unit, piece):
+    foreign = another_unit().criteria.get(code="1.1")
+    fields = ticks(unit, SAFETY) | {f"also-{foreign.uuid}": "x"}
     answer = signed_in.post(page_of(unit, piece), fields)
-    assert "This page names a criterion that the unit does not have. Nothing was saved." in words(answer)
+    assert "This page names a criterion that no unit of this portfolio has. Nothing was saved." in words(answer)
     assert claimed() == set()
 
 

@@ -11,6 +11,7 @@ from assessments.signing.services import unit_submit
 from assessments.signing.shown_digest import content_digest
 from assessments.standing.unit_record import claims_in
 from centres.services.people import role_end
+from portfolio.addresses import claims_address
 from portfolio.evidence.services import EvidenceDetails, evidence_correct, evidence_remove
 from portfolio.models import Claim, Evidence
 from portfolio.registrations.services import registration_create, units_add
@@ -60,7 +61,7 @@ def ticks(criteria):
 
 
 def page_of(unit, evidence) -> str:
-    return address("assessments:claims", unit.registration, unit=unit.uuid, evidence=evidence.uuid)
+    return claims_address(unit.registration.centre.uuid, evidence.uuid, unit.uuid)
 
 
 def standing() -> dict[str, str]:
@@ -68,15 +69,18 @@ def standing() -> dict[str, str]:
     return {claim.criterion.full_code: claim.where for claim in claims}
 
 
+def groups_on(page):
+    return [group for one in page.context["units"] for block in one.shown.blocks for group in block.groups]
+
+
 def line(page, code):
-    return next(line for group in page.context["groups"] for line in group.lines if line.criterion.full_code == code)
+    """The first on the page: of the unit that comes first, where several have the code."""
+    return next(line for group in groups_on(page) for line in group.lines if line.criterion.full_code == code)
 
 
 def seen_on(page) -> dict[str, str]:
     """By code, what the page sends back of the claims that it shows as the person's own."""
-    return {
-        line.criterion.full_code: line.seen for group in page.context["groups"] for line in group.lines if line.seen
-    }
+    return {line.criterion.full_code: line.seen for group in groups_on(page) for line in group.lines if line.seen}
 
 
 def box(page, criterion) -> str:
@@ -160,7 +164,7 @@ def test_what_the_setting_bars_is_off_with_the_reason_once_a_group(signed_in, un
     assert "disabled" in box(page, criteria["B10.1.1"])
     assert "disabled" in box(page, criteria["4a"])
     assert "disabled" not in box(page, criteria["B10a"])
-    barred = [group for group in page.context["groups"] if group.barred]
+    barred = [group for group in groups_on(page) if group.barred]
     assert len(barred) == 5
     assert words(page).count("this evidence is marked “simulation”") == 5
 
@@ -179,7 +183,7 @@ def test_a_claim_that_no_longer_counts_can_be_taken_back(signed_in, unit, simula
     page = signed_in.get(page_of(unit, simulated))
     assert "Does not count" in words(page)
     assert "disabled" not in box(page, criteria["B10.1.1"])
-    everything = {item.criterion.full_code: item.where for group in page.context["groups"] for item in group.lines}
+    everything = {item.criterion.full_code: item.where for group in groups_on(page) for item in group.lines}
     wanted = {code: where for code, where in everything.items() if code != "B10.1.1"}
     signed_in.post(page_of(unit, simulated), ticks(wanted, seen=seen_on(page)))
     assert standing() == wanted
@@ -311,7 +315,7 @@ def test_a_criterion_of_another_unit_is_refused_and_nothing_is_saved(field, sign
     else:
         data[field.format(other.uuid)] = "page 1"
     page = signed_in.post(url, data)
-    assert "This page names a criterion that the unit does not have." in words(page)
+    assert "This page names a criterion that no unit of this portfolio has." in words(page)
     assert line(page, "B10.1.1").where == "page 3"
     assert standing() == {}
 
@@ -320,12 +324,12 @@ def test_a_criterion_of_another_unit_is_refused_and_nothing_is_saved(field, sign
 def test_what_is_no_criterion_at_all_is_refused(claimed, signed_in, url, ticks):
     data = ticks({"B10.1.1": ""})
     data["claimed"].append(claimed)
-    assert "does not have" in words(signed_in.post(url, data))
+    assert "no unit of this portfolio has" in words(signed_in.post(url, data))
     assert standing() == {}
 
 
 def test_a_heading_is_no_criterion_to_claim(signed_in, url, ticks):
-    assert "does not have" in words(signed_in.post(url, ticks({"4": ""})))
+    assert "no unit of this portfolio has" in words(signed_in.post(url, ticks({"4": ""})))
 
 
 def test_a_piece_of_another_portfolio_is_not_found(signed_in, unit, candidate, coordinator, b10, ticks):
@@ -354,7 +358,7 @@ def test_a_submitted_unit_is_only_looked_at_by_its_candidate(client, submitted_u
     assert "Look at: page 1" in words(page)
     before = standing()
     answer = client.post(page_of(submitted_unit, evidence), ticks({"B10.1.1": "page 99"}, seen={"B10.1.1": "x page 1"}))
-    assert "This unit is submitted now, so it cannot be changed any more. Nothing was saved." in words(answer)
+    assert "B10 is submitted and stays as it is." in words(answer)
     assert "What you had ticked B10.1.1: page 99" in words(answer)
     assert standing() == before
 
@@ -386,7 +390,9 @@ def test_a_submitted_unit_goes_by_the_version_that_it_was_submitted_with(
 def test_an_assessed_unit_is_only_looked_at_by_its_assessor(client, assessed_unit, evidence, assessor, ticks):
     client.force_login(assessor)
     assert "This unit is assessed, so its claims stay" in words(client.get(page_of(assessed_unit, evidence)))
-    assert "cannot be changed any more" in words(client.post(page_of(assessed_unit, evidence), ticks({"B10a": ""})))
+    answer = client.post(page_of(assessed_unit, evidence), ticks({"B10a": ""}))
+    assert "B10 is assessed and stays as it is." in words(answer)
+    assert "What you had ticked B10a" in words(answer)
 
 
 @pytest.mark.parametrize("person", ["verifier", "coordinator"])
@@ -404,7 +410,7 @@ def test_outsiders_find_nothing(client, url, outsider, unit, evidence, ticks):
     assert client.get(url).status_code == 404
     assert client.post(url, ticks({"B10.1.1": ""})).status_code == 404
     own = outsider.memberships.first().centre
-    path = reverse("assessments:claims", kwargs={"centre": own.uuid, "unit": unit.uuid, "evidence": evidence.uuid})
+    path = claims_address(own.uuid, evidence.uuid)
     assert client.get(path).status_code == 404
 
 
@@ -433,14 +439,15 @@ def test_every_shape_of_unit_has_its_groups(signed_in, unit, evidence, coordinat
     revision = another_unit()
     [other] = units_add(registration=unit.registration, actor=coordinator, revisions=[revision])
     page = signed_in.get(page_of(other, evidence))
-    assert [(one.part.number, one.part.heading, len(one.lines)) for one in page.context["groups"]] == [
+    shown = page.context["units"][0].shown
+    assert sorted((one.part.number, one.part.heading, len(one.lines)) for one in groups_on(page)[:5]) == [
         ("1", "Do", 1),
-        ("2", "Understand", 1),
-        ("2", "The law on", 1),
-        ("A", "Types of customers", 1),
-        ("", "Methods of assessment", 0),
         ("1", "Show customers who are:", 1),
+        ("2", "The law on", 1),
+        ("2", "Understand", 1),
+        ("A", "Types of customers", 1),
     ]
+    assert [part.heading for part in shown.explained] == ["Methods of assessment"]
     assert "Bring records." in page.content.decode()  # it explains, and is not ticked
 
 

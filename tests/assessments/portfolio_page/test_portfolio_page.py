@@ -157,7 +157,7 @@ def test_a_very_long_title_is_cut_short(signed_in, url, unit, candidate):
 
 
 @pytest.mark.parametrize(
-    ("person", "adds"), [("candidate", True), ("assessor", True), ("verifier", False), ("coordinator", False)]
+    ("person", "adds"), [("candidate", True), ("assessor", True), ("verifier", False), ("coordinator", True)]
 )
 def test_those_who_may_add_are_offered_it(person, adds, client, url, unit, request):
     client.force_login(request.getfixturevalue(person))

@@ -28,7 +28,7 @@ from assessments.models import (
     UnitProgress,
 )
 from assessments.proof.rows import ROWS, TOLD_BY
-from centres.models import Centre, Membership, User
+from centres.models import Centre, CentrePolicy, Membership, User
 from portfolio.models import (
     Allocation,
     CandidateUnit,
@@ -39,6 +39,7 @@ from portfolio.models import (
     EvidenceVersion,
     Participation,
     Registration,
+    RemovedFile,
     StoredFile,
     UnitVersion,
 )
@@ -81,6 +82,7 @@ KEYS = {
 ELSEWHERE = {
     (CandidateUnit, "registration"),
     (Evidence, "registration"),
+    (CentrePolicy, "centre"),
     (Membership, "centre"),
     (Registration, "centre"),
     (FinalForm, "signature"),
@@ -205,6 +207,17 @@ def unit_of_version(world: Eventful) -> tuple[Any, Values]:
     return world.unit.versions.get(number=1), {"candidate_unit": world.other, "number": 9}
 
 
+def to_the_policy(of: str) -> Change:
+    """Change a column of what Cora chose, to any other value."""
+
+    def change(_: Eventful) -> tuple[Any, Values]:
+        row = CentrePolicy.objects.get(number=1)
+        field = next(field for field in CentrePolicy._meta.concrete_fields if field.name == of)
+        return row, {of: other_value(field, getattr(row, of))}
+
+    return change
+
+
 def earliest(model: type[models.Model]) -> Callable[[Eventful], Any]:
     return lambda world: model._default_manager.earliest("pk")
 
@@ -226,6 +239,13 @@ OTHERWISE: dict[tuple[type[models.Model], str], Change] = {
     (Membership, "user"): to(Membership, "user", person("Bob"), role="coordinator"),
     (Membership, "centre"): to(Membership, "centre", lambda world: world.elsewhere.centre, user__name="Pat Candidate"),
     (Membership, "works_towards_award"): to(Membership, "works_towards_award", lambda _: True, role="assessor"),
+    **{
+        (CentrePolicy, field.name): to_the_policy(field.name)
+        for field in CentrePolicy._meta.concrete_fields
+        if field.name not in {"id", "uuid"}
+    },
+    (CentrePolicy, "centre"): to(CentrePolicy, "centre", lambda world: world.elsewhere.centre, number=1),
+    (CentrePolicy, "author"): to(CentrePolicy, "author", person("Bob"), number=1),
     (Registration, "centre"): lambda world: (world.registration, {"centre": world.elsewhere.centre}),
     (Registration, "candidate"): lambda world: (world.registration, {"candidate": person("Ann")(world)}),
     (Registration, "qualification"): lambda world: (world.registration, {"qualification": None}),
@@ -247,13 +267,21 @@ OTHERWISE: dict[tuple[type[models.Model], str], Change] = {
     ),
     (Evidence, "registration"): lambda world: (owned(world, Evidence)[0], {"registration": world.elsewhere}),
     (Evidence, "author"): to(Evidence, "author", person("Ann")),
+    (Evidence, "put_in_by"): to(Evidence, "put_in_by", person("Ann")),
+    (Evidence, "taken_from"): to(Evidence, "taken_from", earliest(EvidenceVersion)),
     (EvidenceVersion, "evidence"): to(EvidenceVersion, "evidence", the_talk, number=2),
     (EvidenceVersion, "author"): to(EvidenceVersion, "author", person("Ann")),
+    (EvidenceVersion, "put_in_by"): to(EvidenceVersion, "put_in_by", person("Ann")),
     (EvidenceFile, "version"): lambda world: (
         owned(world, EvidenceFile)[0],
         {"version": the_talk(world).versions.get(), "position": 9},
     ),
     (EvidenceFile, "stored_file"): to(EvidenceFile, "stored_file", lambda _: StoredFile.objects.latest("pk")),
+    (RemovedFile, "evidence"): to(
+        RemovedFile, "evidence", lambda world: Evidence.objects.get(registration=world.registration, number=1)
+    ),
+    (RemovedFile, "stored_file"): to(RemovedFile, "stored_file", earliest(StoredFile)),
+    (RemovedFile, "removed_by"): to(RemovedFile, "removed_by", person("Ann")),
     (Claim, "candidate_unit"): to(Claim, "candidate_unit", the_other),
     (Claim, "evidence"): to(Claim, "evidence", the_talk, withdrawn_at__isnull=True),
     (Claim, "criterion"): to(
@@ -356,6 +384,7 @@ PUT_IN: dict[type[models.Model], Callable[[Eventful], Values]] = {
     User: lambda world: {"email": "new@harbour.example"},
     Centre: lambda world: {"chain": chain_start(ChainKind.CENTRE)},
     Membership: lambda world: {"ended_at": timezone.now()},
+    CentrePolicy: lambda world: {"number": 9, "author": person("Bob")(world)},
     Registration: lambda world: {"chain": chain_start()},
     CandidateUnit: lambda world: {"revision": world.spare},
     UnitVersion: lambda world: {"number": 9},
@@ -364,6 +393,7 @@ PUT_IN: dict[type[models.Model], Callable[[Eventful], Values]] = {
     Evidence: lambda world: {"number": 9, "form_key": uuid.uuid4()},
     EvidenceVersion: lambda world: {"number": 9},
     EvidenceFile: lambda world: {"position": 9},
+    RemovedFile: lambda world: {"stored_file": StoredFile.objects.earliest("pk")},
     Claim: lambda world: {"withdrawn_at": timezone.now(), "withdrawn_by": part_of("Pat")(world)},
     AssessorStatement: lambda world: {"withdrawn_at": timezone.now()},
     Signature: lambda world: {"document": document_freeze(document={"format": 3, "new": True})},

@@ -210,6 +210,21 @@ def test_where_to_look_follows_the_columns():
     ]
 
 
+def test_criteria_with_the_same_place_are_named_together():
+    form = final(
+        with_claims(
+            *(claim(1, "performance", position, where="para 1") for position in (1, 2, 3, 5)),
+            claim(1, "performance", 4, where="para 2"),
+            claim(1, "knowledge", 1, where="para 1"),
+        )
+    )
+    [place] = form.places
+    assert [said.replace("\N{NO-BREAK SPACE}", " ") for said in place.places] == [
+        "B10.1.1 to B10.1.3, B10.2.2, B10a: para 1",
+        "B10.2.1: para 2",
+    ]
+
+
 @pytest.mark.parametrize("lost", [claim(9, "performance", 1), claim(1, "performance", 99), claim(1, "evidence", 1)])
 def test_a_claim_that_has_no_place_stops_the_print(lost):
     with pytest.raises(FormError, match="no place on the form"):

@@ -87,7 +87,7 @@ def test_each_person_is_offered_exactly_what_they_can_do_now(state, who, request
     judges = who == "assessor" and state in {"claimed_unit", "submitted_unit"}
     claims = judges or (who == "candidate" and state == "claimed_unit")
     assert ('href="judge/' in html, f"/units/{unit.uuid}/statements/" in html) == (judges, judges)
-    assert ('href="claims/' in html) == claims
+    assert (f"/claims/?unit={unit.uuid}" in html) == claims
 
 
 def main_thing(response):

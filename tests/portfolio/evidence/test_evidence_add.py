@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from centres.services.people import role_end
+from portfolio.addresses import claims_address
 from portfolio.evidence.services import evidence_remove
 from portfolio.files.services import file_stage
 from portfolio.files.uploads import IncomingFile
@@ -36,7 +37,7 @@ def signed_in(client, candidate, unit):
 
 
 def claims_url(unit, piece: Evidence) -> str:
-    return address("assessments:claims", unit.registration, unit=unit.uuid, evidence=piece.uuid)
+    return claims_address(unit.registration.centre.uuid, piece.uuid)
 
 
 def test_the_page_asks_for_files_and_what_they_are(signed_in, url):
@@ -90,25 +91,24 @@ def test_a_piece_that_is_kept_elsewhere_needs_no_file(signed_in, url):
     assert Evidence.objects.get().versions.get().location == "Filing cabinet 3"
 
 
-def test_with_several_units_the_piece_offers_them(signed_in, url, unit, coordinator):
-    [from_elsewhere] = units_add(registration=unit.registration, actor=coordinator, revisions=[another_unit()])
-    response = signed_in.post(url, evidence_form(), follow=True)
-    assert response.redirect_chain[-1][0] == address(
-        "portfolio:evidence", unit.registration, evidence=Evidence.objects.get().uuid
-    )
-    for each in (unit, from_elsewhere):
-        assert claims_url(each, Evidence.objects.get()) in response.content.decode()
+def test_with_several_units_all_are_asked_about_and_that_it_was_added_for_is_first(signed_in, url, unit, coordinator):
+    units = [unit, *units_add(registration=unit.registration, actor=coordinator, revisions=[another_unit()])]
+    for came_from in units:
+        response = signed_in.post(f"{url}?unit={came_from.uuid}", evidence_form(), follow=True)
+        shown = [one.shown.claiming.unit for one in response.context["units"]]
+        assert shown[0] == came_from
+        assert set(shown) == set(units)
 
 
 def test_an_assessor_adds_a_record_of_their_own(client, url, assessor):
     client.force_login(assessor)
-    client.post(url, evidence_form(kind="observation"))
-    assert Evidence.objects.get().author == assessor
+    client.post(url, evidence_form(kind="observation", whose="own"))
+    piece = Evidence.objects.get()
+    assert (piece.author, piece.put_in_by) == (assessor, None)
 
 
-@pytest.mark.parametrize("person", ["verifier", "coordinator"])
-def test_who_may_look_but_not_add_is_told_so(person, client, url, request):
-    client.force_login(request.getfixturevalue(person))
+def test_who_may_look_but_not_add_is_told_so(client, url, verifier):
+    client.force_login(verifier)
     assert client.get(url).status_code == 403
     assert client.post(url, evidence_form(chosen=sent("log.pdf", PDF))).status_code == 403
     assert not Evidence.objects.exists()

@@ -3,6 +3,7 @@
 import pytest
 
 from centres.services.people import role_end
+from portfolio.addresses import claims_address
 from tests.cast import add_evidence
 from tests.portfolio.files.typed import address, queries_of, words
 
@@ -56,7 +57,7 @@ def test_a_claimed_piece_is_not_offered_to_go_and_says_what_to_do(signed_in, url
     assert "Take these claims back first" in words(page)
     assert "B10.1.1" in words(page)
     assert "Remove it" not in words(page)
-    claims = address("assessments:claims", evidence.registration, unit=claimed_unit.uuid, evidence=evidence.uuid)
+    claims = claims_address(claimed_unit.registration.centre.uuid, evidence.uuid, claimed_unit.uuid)
     assert claims in page.content.decode()
 
 

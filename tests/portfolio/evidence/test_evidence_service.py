@@ -96,7 +96,7 @@ def test_the_assessor_of_a_unit_adds_records_of_their_own(unit, assessor):
 
 
 @pytest.mark.parametrize("person", ["verifier", "coordinator", "outsider"])
-def test_others_add_nothing(person, unit, request):
+def test_others_add_nothing_of_their_own(person, unit, request):
     with pytest.raises(PermissionDenied):
         add_evidence(unit.registration, request.getfixturevalue(person))
     assert not Evidence.objects.exists()

@@ -37,6 +37,8 @@ def moment(*seconds):
         ("page 3, 1:35", [*page(3), *moment(95)]),
         ("page 2, 3 minutes in", [*page(2), *moment(180)]),
         ("page 3; page 3 again", page(3)),
+        ("file 2, 1:35, then file 3 p. 4", [Place("time", 95, file=2), Place("page", 4, file=3)]),
+        ("file 12 seconds", moment(12)),
     ],
 )
 def test_it_finds_pages_and_moments_in_their_order_each_once(text, found):
@@ -55,10 +57,14 @@ def test_what_is_neither_leads_nowhere(text):
 
 
 def test_a_place_says_itself_as_a_button_does():
-    assert [str(place) for place in places_in("p. 3, 95 seconds, 1:02:03")] == ["Page 3", "1:35", "1:02:03"]
+    assert [str(place) for place in places_in("p. 3, 95 seconds, file 2, 1:02:03")] == [
+        "Page 3",
+        "1:35",
+        "File 2, 1:02:03",
+    ]
 
 
-@pytest.mark.parametrize("text", ["page 2", "p. 2", "Page 2.", "1:35", "minute 3", "2 min 30 s"])
+@pytest.mark.parametrize("text", ["page 2", "p. 2", "Page 2.", "file 2, 1:35", "1:35", "minute 3", "2 min 30 s"])
 def test_a_text_may_be_one_place_and_nothing_else(text):
     assert is_one_place(text)
 

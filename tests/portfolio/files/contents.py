@@ -85,6 +85,7 @@ CONTENTS: dict[Content, bytes] = {
     Content.QUICKTIME: (SAMPLES / "film.mov").read_bytes(),
     Content.THREE_GP: (SAMPLES / "film.3gp").read_bytes(),
     Content.WEBM: (SAMPLES / "film.webm").read_bytes(),
+    Content.WEBM_SOUND: (SAMPLES / "recorded.webm").read_bytes(),
     Content.DOCX: open_xml(f"{OPEN_XML}.wordprocessingml.document.main+xml"),
     Content.XLSX: open_xml(f"{OPEN_XML}.spreadsheetml.sheet.main+xml"),
     Content.PPTX: open_xml(f"{OPEN_XML}.presentationml.presentation.main+xml"),

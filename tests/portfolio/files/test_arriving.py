@@ -12,7 +12,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from portfolio.files import arriving
+from portfolio.files import arriving, arriving_views
 from portfolio.files.arriving import arriving_path, sweep_arriving
 from portfolio.files.arriving_views import PIECE, VERSION
 from portfolio.files.uploads import sweep_incoming
@@ -89,19 +89,24 @@ def test_who_was_stopped_before_the_end_is_told_how_much_is_here_and_the_file_is
 
 
 class BrokenOff(BytesIO):
-    """A body whose connection breaks when half of it has come."""
+    """A body whose connection breaks when so many bytes of it have come."""
+
+    def __init__(self, content, came):
+        super().__init__(content)
+        self.came = came
 
     def read(self, size=-1):
-        if self.tell() >= len(LETTER) // 2:
+        if self.tell() >= self.came:
             raise OSError("the peer is gone")
-        return super().read(min(size, len(LETTER) // 2))
+        return super().read(min(size, self.came))
 
 
 @pytest.mark.parametrize("breaks", [True, False], ids=["with an error", "in silence"])
-def test_what_came_before_the_connection_broke_stays(phone, registration, breaks):
+@pytest.mark.parametrize("percent", [1, 50, 99])
+def test_what_came_before_the_connection_broke_stays(phone, registration, breaks, percent):
     url = begin(phone, registration)["Location"]
-    half = len(LETTER) // 2
-    body = BrokenOff(LETTER) if breaks else BytesIO(LETTER[:half])
+    came = len(LETTER) * percent // 100
+    body = BrokenOff(LETTER, came) if breaks else BytesIO(LETTER[:came])
     phone.request(
         **{
             "REQUEST_METHOD": "PATCH",
@@ -114,8 +119,8 @@ def test_what_came_before_the_connection_broke_stays(phone, registration, breaks
         }
     )
 
-    assert so_far(phone, url)["Upload-Offset"] == str(half)
-    assert "Kept" in piece(phone, url, LETTER[half:], half)
+    assert so_far(phone, url)["Upload-Offset"] == str(came)
+    assert "Kept" in piece(phone, url, LETTER[came:], came)
     assert StoredFile.objects.get().sha256 == hashlib.sha256(LETTER).hexdigest()
 
 
@@ -136,6 +141,34 @@ def test_two_tabs_do_not_write_the_same_file_at_once(phone, registration):
 
     assert (answer.status_code, answer.content) == (423, b"A piece of this file is still arriving. Wait a little.")
     assert so_far(phone, url)["Upload-Offset"] == "0"
+
+
+@pytest.mark.parametrize("step", ["bytes_here", "arriving_receive"], ids=["asking", "sending"])
+def test_two_tabs_that_end_it_at_the_same_moment_are_given_the_same(phone, registration, monkeypatch, step):
+    url = begin(phone, registration)["Location"]
+    arriving_path(ArrivingFile.objects.get()).write_bytes(LETTER)
+    go_on = getattr(arriving_views, step)
+
+    def when_the_other_tab_has_ended_it(*args, **kwargs):
+        arriving.arriving_end(arriving=ArrivingFile.objects.get())
+        return go_on(*args, **kwargs)
+
+    monkeypatch.setattr(arriving_views, step, when_the_other_tab_has_ended_it)
+    answer = so_far(phone, url) if step == "bytes_here" else piece(phone, url, LETTER[-9:], SIZE - 9)
+
+    assert answer.status_code in {200, 204}
+    assert answer["Kept"] == str(StagedFile.objects.get().uuid)
+    assert ArrivingFile.objects.get().staged is not None
+
+
+def test_while_one_tab_ends_it_the_other_waits(phone, registration):
+    url = begin(phone, registration)["Location"]
+    path = arriving_path(ArrivingFile.objects.get())
+    path.write_bytes(LETTER)
+    with path.open("rb") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        assert so_far(phone, url).status_code == 423
+    assert so_far(phone, url).status_code == 200
 
 
 def test_more_than_was_announced_is_not_taken(phone, registration):
@@ -223,7 +256,7 @@ def test_bytes_that_are_gone_are_said_to_be_gone(phone, registration):
 
 
 def test_a_full_disk_is_said_and_what_came_before_goes_on(phone, registration, settings, monkeypatch):
-    monkeypatch.setattr(arriving, "ROOM_LEFT", 0)
+    settings.DISK_RESERVE_BYTES = 0
     content = LETTER + bytes(SMALL_DISK)
     settings.MAX_UPLOAD_BYTES = 2 * SMALL_DISK
     with small_disk() as folder:
@@ -238,8 +271,12 @@ def test_a_full_disk_is_said_and_what_came_before_goes_on(phone, registration, s
         assert int(so_far(phone, url)["Upload-Offset"]) >= 50_000
 
 
-def test_a_file_for_which_there_is_no_room_does_not_begin(phone, registration, monkeypatch):
-    monkeypatch.setattr(arriving, "ROOM_LEFT", 10**15)
+def test_a_file_for_which_there_is_no_room_does_not_begin_and_one_that_has_begun_waits(phone, registration, settings):
+    url = begin(phone, registration)["Location"]
+    settings.DISK_RESERVE_BYTES = 10**15
+    assert piece(phone, url, LETTER, 0).status_code == 507
+    assert so_far(phone, url)["Upload-Offset"] == "0"
+    phone.delete(url, headers=TUS)
     answer = begin(phone, registration)
 
     assert (answer.status_code, "no room left" in answer.content.decode()) == (507, True)

@@ -62,6 +62,7 @@ def why_not(tmp_path: Path, name: str, content: bytes | str) -> str:
         ("film.mp4", "video/mp4"),
         ("film.mov", "video/quicktime"),
         ("film.webm", "video/webm"),
+        ("recorded.webm", "audio/webm"),
         ("film.3gp", "video/3gpp"),
         ("letter.odt", "application/vnd.oasis.opendocument.text"),
     ],

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 from django.urls import reverse
-from django_tasks_db.models import DBTaskResult
 
 from portfolio.files import drawing, film_copies
 from portfolio.files.drawing import preview_make
 from portfolio.files.previews import Preview, copy_path, needs_drawing, preview_of
-from portfolio.files.tasks import previews_ask
-from portfolio.models import EvidenceFile
+from portfolio.files.tasks import draw, previews_ask
+from portfolio.models import EvidenceFile, Lane, WaitingWork
 from portfolio.models.evidence import drawn_path, parts_path, stored_path
+from portfolio.services.waiting_work import work_take
 from tests.portfolio.files.arrivals import SAMPLES, body, file_of
 from tests.portfolio.files.typed import address, words
 
@@ -112,17 +112,19 @@ def test_what_every_browser_plays_is_not_copied(stored, tmp_path, name, content_
 
 
 @pytest.mark.long
-def test_each_part_is_a_task_at_the_end_of_the_queue_and_what_is_there_is_not_made_again(stored, tmp_path):
+def test_each_part_is_a_piece_of_slow_work_and_what_is_there_is_not_made_again(stored, tmp_path):
     file = stored(film(tmp_path, seconds=11))
     previews_ask([file])
     made: list[set[str]] = []
-    while task := DBTaskResult.objects.first():
-        task.task.call(*task.args_kwargs["args"])
-        task.delete()
+    lanes = []
+    while work := work_take(Lane.QUICK, Lane.SLOW):
+        lanes.append(work.lane)
+        draw(work)
         made.append({path.name for path in parts_path(file).glob("*.m*")} if parts_path(file).exists() else set())
         previews_ask([file])  # somebody looks meanwhile: nothing is begun anew
-        assert DBTaskResult.objects.count() <= 1
-    assert made == [{"sound.m4a"}, {"sound.m4a", "0.mp4"}, {"sound.m4a", "0.mp4", "1.mp4"}, set()]
+        assert WaitingWork.objects.exclude(state="done").count() <= 1
+    assert lanes == ["quick", "slow", "slow", "slow", "slow"]
+    assert made == [set(), {"sound.m4a"}, {"sound.m4a", "0.mp4"}, {"sound.m4a", "0.mp4", "1.mp4"}, set()]
     assert copy_path(file).exists()
 
 
@@ -132,6 +134,32 @@ def test_a_part_that_was_cut_off_by_a_crash_is_made_again(stored, tmp_path):
     (parts_path(file) / "0-new.mp4").write_bytes(b"half")
     assert looked_at(file).has_copy
     assert said_of(copy_path(file))["streams"][0]["nb_read_frames"] == "60"
+
+
+def recorded(*options: str) -> bytes:
+    """What a browser's recorder leaves: it does not go back to write how long it is, nor an index."""
+    command = ["ffmpeg", "-v", "error", *options, "-f", "webm", "-"]
+    return subprocess.run(command, check=True, capture_output=True).stdout
+
+
+def test_of_sound_that_a_browser_recorded_there_is_a_copy_to_seek_in(stored):
+    file = stored(recorded("-f", "lavfi", "-i", "sine=duration=12", "-c:a", "libopus"), "audio/webm")
+    preview = looked_at(file)
+    assert (preview.fault, preview.has_copy) == ("", True)
+    said = said_of(copy_path(file))
+    assert [stream["codec_name"] for stream in said["streams"]] == ["aac"]
+    assert float(said["format"]["duration"]) == pytest.approx(12, abs=0.2)
+
+
+def test_of_a_film_that_a_browser_recorded_there_is_a_copy_as_long_as_it_is(stored):
+    bars, tone = "testsrc=duration=11:size=160x120:rate=10", "sine=duration=11"
+    content = recorded("-f", "lavfi", "-i", bars, "-f", "lavfi", "-i", tone, "-c:v", "libvpx", "-c:a", "libopus")
+    file = stored(content, "video/webm")
+    preview = looked_at(file)
+    assert (preview.fault, preview.has_copy) == ("", True)
+    said = said_of(copy_path(file))
+    assert [stream["codec_name"] for stream in said["streams"]] == ["h264", "aac"]
+    assert float(said["format"]["duration"]) == pytest.approx(11, abs=0.2)
 
 
 @pytest.mark.long
@@ -212,11 +240,24 @@ def test_the_copy_is_sent_in_ranges_and_sealed_like_the_film(signed_in, stored, 
     assert set(response["Cache-Control"].split(", ")) == {"private", "no-store"}
 
 
+def test_the_page_plays_the_copy_of_a_recording_too(signed_in, stored):
+    file = stored(recorded("-f", "lavfi", "-i", "sine=duration=1", "-c:a", "libopus"), "audio/webm")
+    evidence = file.version.evidence
+    page = address("portfolio:evidence", evidence.registration, evidence=evidence.uuid)
+    played = '<audio controls preload="metadata" src="{}"'
+    assert played.format(route("file_open", file)) in signed_in.get(page).content.decode()
+    looked_at(file)
+    assert played.format(route("file_copy", file)) in signed_in.get(page).content.decode()
+    response = signed_in.get(route("file_copy", file))
+    assert response["Content-Type"] == "audio/mp4"
+    assert response["Content-Disposition"] == 'inline; filename="IMG_0001 (copy).m4a"'
+
+
 def test_without_ffmpeg_the_film_is_played_as_it_is(signed_in, stored, monkeypatch):
     monkeypatch.setattr(film_copies, "_has_tools", lambda: False)
     file = stored(b"a film")
     previews_ask([file])
-    assert not DBTaskResult.objects.exists()
+    assert not WaitingWork.objects.exists()
     evidence = file.version.evidence
     html = signed_in.get(address("portfolio:evidence", evidence.registration, evidence=evidence.uuid)).content.decode()
     assert "data-unplayable" in html

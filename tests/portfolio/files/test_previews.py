@@ -13,21 +13,24 @@ from io import BytesIO
 
 import pypdf
 import pytest
+from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
-from django_tasks_db.models import DBTaskResult
 from PIL import ExifTags, Image, ImageCms
 from weasyprint import HTML
 
+from background.takers import Taker
 from portfolio.evidence.services import EvidenceDetails, evidence_add, evidence_remove
 from portfolio.files import drawing as service
 from portfolio.files import previews, rendering
 from portfolio.files.drawing import preview_make, sweep_previews
 from portfolio.files.previews import Preview, needs_drawing, page_path, preview_of
 from portfolio.files.services import bytes_store, file_release, file_stage
-from portfolio.files.tasks import make_previews, previews_ask
+from portfolio.files.tasks import draw, previews_ask
 from portfolio.files.uploads import IncomingFile
-from portfolio.models import EvidenceFile
+from portfolio.models import EvidenceFile, Lane, WaitingWork
 from portfolio.models.evidence import drawn_path, previews_path, stored_path
+from portfolio.services.waiting_work import work_take
 from tests.portfolio.files.arrivals import SAMPLES, file_of, files_below, pdf, picture
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -461,57 +464,82 @@ def piece(unit, candidate):
     )
 
 
-def do_tasks() -> None:
-    """Do what waits, as the worker does."""
-    for task in DBTaskResult.objects.ready().order_by("enqueued_at"):
-        task.task.call(*task.args_kwargs["args"])
-        task.delete()
+def do_work() -> list[str]:
+    """Do what is ready, as the worker does; return the type of each, in the order in which it was taken."""
+    done = []
+    while work := work_take(Lane.QUICK, Lane.SLOW):
+        done.append(work.what.partition(" ")[2])
+        draw(work)
+    return done
 
 
-def test_adding_a_piece_has_its_previews_made_by_the_worker_a_file_a_task(piece):
+def waiting() -> QuerySet[WaitingWork]:
+    return WaitingWork.objects.exclude(state="done")
+
+
+def test_adding_a_piece_has_its_previews_made_for_whoever_added_it(piece, candidate, centre):
     photo, letter, log = EvidenceFile.objects.order_by("position")
-    [task] = DBTaskResult.objects.all()
-    assert task.args_kwargs["args"] == [
-        [
-            [str(photo.stored_file.uuid), "image/jpeg"],
-            [str(letter.stored_file.uuid), "application/pdf"],
-            [str(log.stored_file.uuid), "text/csv"],
-        ]
-    ]
-    do_tasks()
-    assert preview_of(photo)
-    assert preview_of(letter) is None
-    do_tasks()
-    assert preview_of(letter)
-    assert preview_of(log) is None
-    do_tasks()
-    assert preview_of(log)
-    assert not DBTaskResult.objects.exists()
+    asked = waiting().order_by("pk")
+    assert {(work.person, work.centre, work.lane) for work in asked} == {(candidate, centre, "quick")}
+    assert {work.what for work in asked} == {
+        f"{photo.stored_file.uuid} image/jpeg",
+        f"{letter.stored_file.uuid} application/pdf",
+        f"{log.stored_file.uuid} text/csv",
+    }
+    assert sorted(do_work()) == ["application/pdf", "image/jpeg", "text/csv"]
+    assert all(preview_of(file) for file in (photo, letter, log))
+    assert not waiting().exists()
+
+
+def test_a_piece_that_is_not_saved_in_the_end_leaves_nothing_to_draw(unit, candidate):
+    with pytest.raises(RuntimeError), transaction.atomic():
+        previews_ask([file_of(unit.registration, candidate, "photo.jpg", picture(), "image/jpeg")])
+        raise RuntimeError
+    assert not WaitingWork.objects.exists()
 
 
 def test_what_is_missing_is_asked_for_once(stored):
     files = [stored(picture(colour=colour), "image/jpeg") for colour in ("red", "blue")]
     previews_ask(files)
     previews_ask(files)
-    assert DBTaskResult.objects.count() == 1
-    do_tasks()
-    do_tasks()
+    assert waiting().count() == 2
+    work_take(Lane.QUICK)  # one is just being drawn
     previews_ask(files)
-    assert not DBTaskResult.objects.exists()
+    assert waiting().count() == 2
+
+
+@pytest.mark.parametrize("how", ["import time; time.sleep(60)", "os.abort()"])
+def test_what_does_not_come_of_a_quick_try_is_drawn_in_the_slow_lane(stored, ends, monkeypatch, how):
+    real = service.RENDERING
+    monkeypatch.setattr(service, "QUICK_SECONDS", 1)
+    ends(how)
+    file = stored(picture(), "image/jpeg")
+    previews_ask([file])
+    work = work_take(Lane.QUICK)
+    assert work
+    draw(work)
+    assert preview_of(file) is None  # the page says that it is being prepared
+    assert waiting().get().lane == "slow"
+    monkeypatch.setattr(service, "RENDERING", real)
+    assert do_work() == ["image/jpeg"]
+    assert seen(file).fault == ""
+    assert not waiting().exists()
 
 
 def test_without_room_for_previews_nothing_fails(stored, settings, caplog):
     settings.PREVIEWS_DIR.write_text("in the way")
     previews_ask([stored(picture(), "image/jpeg")])
-    assert not DBTaskResult.objects.exists()
-    assert "No preview can be asked for" in caplog.text
+    taker = Taker(Lane.QUICK)
+    assert taker.do_next()
+    assert "FileExistsError" in caplog.text
+    assert waiting().get().ready_at > timezone.now()  # it is tried again
 
 
 def test_after_the_pictures_were_thrown_away_they_are_asked_for_again(drawn, settings):
     file, _ = drawn(picture(), "image/jpeg")
     shutil.rmtree(settings.PREVIEWS_DIR)
     previews_ask([file])
-    do_tasks()
+    do_work()
     assert preview_of(file)
 
 
@@ -520,13 +548,15 @@ def test_a_drawing_that_the_system_kills_is_tried_again_by_itself_a_few_times(st
     file = stored(picture(), "image/jpeg")
     previews_ask([file])
     waits = []
-    while task := DBTaskResult.objects.first():
-        waits.append(task.run_after - timezone.now() if task.run_after.year < 9999 else timedelta(0))
-        task.task.call(*task.args_kwargs["args"])
-        task.delete()
+    while work := waiting().first():
+        waits.append(round((work.ready_at - timezone.now()).total_seconds(), -1))
+        waiting().update(ready_at=timezone.now())
+        do_work()
         long_ago = time.time() - 3600
-        os.utime(drawn_path(file) / "made.json", (long_ago, long_ago))
-    assert [round(wait.total_seconds(), -1) for wait in waits] == [0, 120, 240, 360]
+        if drawn_path(file).exists():
+            os.utime(drawn_path(file) / "made.json", (long_ago, long_ago))
+    assert waits == [0, 120, 240]
+    assert seen(file).fault == "killed"
 
 
 def test_a_file_that_is_gone_meanwhile_leaves_no_picture(stored, settings, django_capture_on_commit_callbacks):
@@ -535,14 +565,14 @@ def test_a_file_that_is_gone_meanwhile_leaves_no_picture(stored, settings, djang
     file.delete()
     with django_capture_on_commit_callbacks(execute=True):
         assert file_release(stored_file=file.stored_file)
-    make_previews.call([(str(file.stored_file.uuid), "image/jpeg")])
+    assert do_work() == ["image/jpeg"]
+    assert not waiting().exists()
     preview_make(file=file)
     assert files_below(settings.PREVIEWS_DIR) == []
 
 
 def test_removing_a_piece_removes_its_previews(piece, candidate, settings, django_capture_on_commit_callbacks):
-    do_tasks()
-    do_tasks()
+    do_work()
     assert len([path for path in files_below(settings.PREVIEWS_DIR) if path.suffix == ".webp"]) == 2
     with django_capture_on_commit_callbacks(execute=True):
         evidence_remove(evidence=piece, actor=candidate)
@@ -563,10 +593,7 @@ def test_the_same_bytes_are_drawn_once_for_each_type(stored):
     photo, listed = stored(both, "image/jpeg"), stored(both, "audio/mpeg")
     assert len({file.stored_file for file in (letter, again, photo, listed)}) == 1
     previews_ask([letter, again, photo, listed])
-    [task] = DBTaskResult.objects.all()
-    assert [content_type for _, content_type in task.args_kwargs["args"][0]] == ["application/pdf", "image/jpeg"]
-    do_tasks()
-    do_tasks()
+    assert sorted(do_work()) == ["application/pdf", "image/jpeg"]
     assert [(len(seen(file).pictures), seen(file).fault) for file in (letter, again, photo)] == [
         (1, ""),
         (1, ""),
@@ -580,7 +607,7 @@ def test_a_file_that_is_removed_leaves_the_same_one_elsewhere_its_pictures(store
     previews_ask([first])
     first.delete()
     previews_ask([second])  # which was asked for a moment ago
-    do_tasks()
+    do_work()
     assert preview_of(second)
 
 

@@ -95,7 +95,18 @@ def test_more_files_than_go_at_once_are_named_and_not_kept(settings):
     assert "20.txt was not kept" in why_not(request.FILES.getlist("files")[-2])
 
 
+def test_below_the_reserve_of_the_disk_no_file_is_kept_and_what_was_typed_is(settings):
+    settings.DISK_RESERVE_BYTES = 10**15
+    request = post(files=[sent("film.mp4", b"x" * 1000)], title="Kept")
+    [film] = request.FILES.getlist("files")
+    assert film.problem is Problem.DISK_FULL
+    assert "Nothing of yours is lost." in why_not(film)
+    assert files_below(settings.INCOMING_DIR) == []
+    assert request.POST["title"] == "Kept"
+
+
 def test_a_full_disk_refuses_one_file_and_keeps_the_next(settings):
+    settings.DISK_RESERVE_BYTES = 0
     with small_disk() as disk:
         settings.INCOMING_DIR = disk
         request = post(

@@ -8,7 +8,6 @@ import pytest
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django_tasks_db.models import DBTaskResult
 from PIL import Image
 
 from centres.models import Centre, Membership
@@ -17,7 +16,7 @@ from portfolio.files import drawing
 from portfolio.files.drawing import preview_make
 from portfolio.files.selectors import file_shown
 from portfolio.files.services import bytes_store
-from portfolio.models import EvidenceFile
+from portfolio.models import EvidenceFile, WaitingWork
 from portfolio.models.evidence import previews_path, stored_path
 from portfolio.templatetags.places import links_to, places
 from tests.cast import add_evidence
@@ -195,10 +194,9 @@ def test_a_preview_that_is_not_there_is_asked_for_and_comes_by_itself(signed_in,
     page = signed_in.get(url)
     assert "The preview is being prepared. Look again" in words(page)
     assert f'data-viewer="{route("file_viewer", photo)}"' in page.content.decode()
-    [task] = DBTaskResult.objects.all()
-    assert task.args_kwargs["args"] == [[[str(photo.stored_file.uuid), "image/jpeg"]]]
+    assert WaitingWork.objects.get().what == f"{photo.stored_file.uuid} image/jpeg"
     assert "data-viewer" in signed_in.get(route("file_viewer", photo)).content.decode()
-    assert DBTaskResult.objects.count() == 1
+    assert WaitingWork.objects.count() == 1
     preview_make(file=photo)
     fragment = signed_in.get(route("file_viewer", photo)).content.decode()
     assert tags(fragment, "img")[0]["src"] == route("file_page", photo, page=1)
@@ -252,7 +250,7 @@ def test_names_are_shown_as_they_are_and_never_as_markup(signed_in, url, hold):
 
 
 def test_it_takes_as_many_queries_with_twenty_files(signed_in, url, hold):
-    hold("0.jpg", picture(), "image/jpeg")
+    hold("0.jpg", picture(), "image/jpeg", drawn=False)
     before = queries_of(signed_in, url)
     for number in range(1, 20):
         hold(f"{number}.jpg", picture() + bytes([number]), "image/jpeg", drawn=False)
@@ -320,6 +318,8 @@ def test_a_page_leads_to_the_first_file_that_has_it_and_a_moment_to_the_first_pl
     assert links("page 3", *files) == []
     assert links("1:35", photo, letter) == []
     assert links("page 1", talk) == []
+    assert links("file 3, page 1", *files) == [("File 3, page 1", "#file-3-page-1")]  # not of the note, which has one
+    assert links("file 3, 1:35", *files) == []
 
 
 def test_a_page_that_is_not_drawn_leads_to_the_pdf(hold):
