@@ -91,7 +91,12 @@ def may_add_like(user: User, evidence: Evidence) -> bool:
 
 def may_change_evidence(user: User, evidence: Evidence) -> bool:
     """The author of a piece may correct or remove it, and so may who put it in for them, until it is first claimed."""
-    if user.pk not in {evidence.author_id, evidence.put_in_by_id} or not may_add_like(user, evidence):
+    return changes_evidence(user, evidence, adds=may_add_like(user, evidence))
+
+
+def changes_evidence(user: User, evidence: Evidence, *, adds: bool) -> bool:
+    """The same; `adds`: they may add further evidence of its author."""
+    if not adds or user.pk not in {evidence.author_id, evidence.put_in_by_id}:
         return False
     return evidence.author_id == user.pk or not evidence.claims.exists()
 

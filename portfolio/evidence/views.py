@@ -36,6 +36,7 @@ from portfolio.models.evidence_number import evidence_number
 from portfolio.permissions import (
     authors_for,
     capacities_in,
+    changes_evidence,
     may_add_like,
     may_change_evidence,
     may_remove_files,
@@ -95,7 +96,7 @@ def detail(request: SignedInRequest, centre: UUID, evidence: UUID) -> HttpRespon
         "taken_from": taken_from(piece, request.user),
         "taken_over": taken_over(piece, request.user),
         "units": [(one, may_claim_as(capacities.get(one.unit.pk), State(one.state))) for one in units],
-        "may_change": piece.removed_at is None and may_change_evidence(request.user, piece),
+        "may_change": changes_evidence(request.user, piece, adds=may_add),
         "may_remove_files": may_remove_files(request.user, piece.registration),
     }
     return render(request, "portfolio/evidence/evidence.html", context)
