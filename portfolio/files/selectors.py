@@ -63,7 +63,7 @@ class FileShown:
 
     @cached_property
     def written(self) -> Written | None:
-        """What was written in the page, with its headings and lists; None for any other file, or if it is lost or removed."""
+        """What was written in the page, with its headings and lists; None for any other, or a lost or removed one."""
         if self.removal:
             return None
         try:
