@@ -107,7 +107,7 @@ def _samples() -> dict[str, Any]:
 
 def _file(number: int, name: str, kind: str, *, is_lost: bool) -> SimpleNamespace:
     """A file as `portfolio.files.selectors.file_shown` gives it, of which the text is shown."""
-    file = SimpleNamespace(name=name, uuid=NOWHERE, stored_file=SimpleNamespace(size=48_000))
+    file = SimpleNamespace(name=name, uuid=NOWHERE, position=number, stored_file=SimpleNamespace(size=48_000))
     anchor = f"file-{number}"
     rows = ((1, ("Day", "Complaints")), (2, ("2 March", "4")))
     preview = Preview(pictures=(), count=0, fault="", blocks=(Block(title="March", lines=(), rows=rows),), first=2)
@@ -116,6 +116,8 @@ def _file(number: int, name: str, kind: str, *, is_lost: bool) -> SimpleNamespac
         file=file,
         kind=kind,
         look="document",
+        removal=None,
+        written=None,
         preview=preview,
         has_pages=False,
         is_lost=is_lost,

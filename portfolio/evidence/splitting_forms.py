@@ -36,7 +36,11 @@ class PartForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": "Say what this is."},
     )
-    kind = forms.ChoiceField(label="What kind of evidence is it?", choices=EvidenceKind.choices)
+    kind = forms.ChoiceField(
+        label="What kind of evidence is it?",
+        choices=EvidenceKind.choices,
+        error_messages={"required": "Choose what kind of evidence it is."},
+    )
 
     def __init__(self, *args: Any, kind: str, count: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
