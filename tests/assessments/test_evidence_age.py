@@ -20,7 +20,7 @@ def test_who_claims_judges_and_signs_is_told_how_old_it_is(
     ]
 
     def remarked():
-        return [REMARK in text_of(signed_in(person).get(page)) for person, page in pages]
+        return [REMARK in text_of(signed_in(person).get(page, follow=True)) for person, page in pages]
 
     assert remarked() == [False] * 3
     choose(centre, coordinator, evidence_age_months=1)

@@ -45,7 +45,7 @@ def test_each_type_is_in_the_group_that_people_expect():
     assert {str(group): " ".join(endings) for group, endings in groups.items()} == {
         "documents": "pdf docx doc doc odt rtf txt",
         "pictures": "jpg png heic webp gif tiff",
-        "sound": "mp3 wav m4a aac amr ogg flac",
+        "sound": "mp3 wav m4a aac amr ogg flac webm",
         "films": "mp4 mov 3gp webm",
         "tables": "xlsx xls xls ods csv",
         "presentations": "pptx ppt odp",
