@@ -74,7 +74,8 @@ def film_of(source: Path, content_type: str, parts: Path, *, seconds: int) -> Fi
         return film
     whole = parts / WHOLE
     if not whole.exists():
-        _make(whole, *_input(source, content_type), "-map", "0:v:0", "-map", "0:a:0?", "-c", "copy")
+        kept = ("-map", "0:v:0", "-map", "0:a:0?", "-c", "copy")
+        _make(whole, *_input(source, content_type), *kept, seconds=seconds)
     return replace(_looked_at(whole, content_type, parts / "whole.json", seconds), plays=False)
 
 
@@ -148,12 +149,10 @@ def _input(source: Path, content_type: str) -> tuple[str, ...]:
     return "-protocol_whitelist", "file", "-f", _OPENED_AS[content_type], "-i", str(source)
 
 
-def _make(result: Path, *options: str) -> None:
+def _make(result: Path, *options: str, seconds: int = SECONDS_AT_MOST) -> None:
     """Have ffmpeg make a file, which is there whole or not at all."""
     new = result.with_stem(f"{result.stem}-new")
-    _run(
-        "ffmpeg", "-nostdin", "-y", *options, "-map_metadata", "-1", "-threads", "2", str(new), seconds=SECONDS_AT_MOST
-    )
+    _run("ffmpeg", "-nostdin", "-y", *options, "-map_metadata", "-1", "-threads", "2", str(new), seconds=seconds)
     new.replace(result)
 
 
