@@ -16,10 +16,10 @@ function begin(place) {
   const rows = find(".cover-areas ol", HTMLOListElement);
   const most = Number(place.dataset.cover);
   const blank = /** @type {HTMLLIElement} */ (find("li", HTMLLIElement, rows).cloneNode(true));
+  blank.classList.remove("is-empty");
   for (const field of blank.querySelectorAll("input")) field.value = field.defaultValue = "";
   for (const row of [...rows.querySelectorAll("li")]) [...row.querySelectorAll("input")].some((field) => field.value) ? take(row) : row.remove();
-  find("[data-cover-help]", HTMLElement).hidden = false;
-  rows.after(button("Add an area", () => add([40, 40, 20, 20])?.focus()));
+  find("[data-cover-add]", HTMLButtonElement).addEventListener("click", () => add([40, 40, 20, 20])?.focus());
   place.addEventListener("pointerdown", draw);
 
   /**

@@ -4,7 +4,7 @@
 import { element, find } from "../dom.js";
 import { FileLine } from "./file_line.js";
 import { fillIn } from "./form.js";
-import { askOfPeople, askOnlyWhereNeeded } from "./people.js";
+import { askOfPeople } from "./people.js";
 
 const AT_ONCE = 2;
 
@@ -23,7 +23,6 @@ let pressed = null; // the button that waits for the files
 told.setAttribute("role", "status");
 list.setAttribute("aria-label", "Files that you have chosen");
 input.after(list);
-askOnlyWhereNeeded(form);
 
 const isOnItsWay = (/** @type {FileLine} */ line) => ["waits", "goes", "paused", "away", "stopped"].includes(line.state);
 

@@ -1,16 +1,8 @@
-/* Asks who else is in the pictures, the sound or the film once there are any. Without this script it is always asked. */
+/* Asks who else is in the pictures, the sound or the film once there are any. Without scripts it is always asked
+   (`[data-people]` in evidence.css). */
 
 /* What phones call pictures that their browsers do not know. */
 const SHOWS_PEOPLE = /^(image|audio|video)\/|\.(hei[cf]|tiff?|3gp|amr|mov|m4a)$/i;
-
-/**
- * Hides the question until a file is chosen that may show people.
- * @param {HTMLFormElement} form
- */
-export function askOnlyWhereNeeded(form) {
-  const asked = question(form);
-  if (asked) asked.hidden = !asked.dataset.people;
-}
 
 /**
  * Asks of the files that were chosen now. What was said of an earlier version says nothing of them.
@@ -20,7 +12,7 @@ export function askOnlyWhereNeeded(form) {
 export function askOfPeople(form, files) {
   const asked = question(form);
   if (!asked || ![...files].some(({ type, name }) => SHOWS_PEOPLE.test(type) || SHOWS_PEOPLE.test(name))) return;
-  asked.hidden = false;
+  asked.dataset.people = "asked";
   for (const answer of asked.querySelectorAll("input"))
     if (answer.defaultChecked) answer.checked = answer.defaultChecked = false;
 }
