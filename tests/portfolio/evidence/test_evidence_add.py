@@ -12,7 +12,7 @@ from portfolio.addresses import claims_address
 from portfolio.evidence.services import evidence_remove
 from portfolio.files.services import file_stage
 from portfolio.files.uploads import IncomingFile
-from portfolio.models import Evidence, StagedFile
+from portfolio.models import Evidence, EvidenceFile, StagedFile
 from portfolio.models.evidence import stored_path
 from portfolio.registrations.services import registration_create, units_add
 from standards.services.publishing import unit_publish
@@ -270,6 +270,23 @@ def test_kept_files_are_adopted_when_the_form_is_right(signed_in, url):
     signed_in.post(url, form)
     assert [file.name for file in Evidence.objects.get().versions.get().files.all()] == ["log.pdf", "photo.jpg"]
     assert not StagedFile.objects.exists()
+
+
+def test_four_hundred_files_that_have_arrived_are_one_piece_and_each_can_be_opened(signed_in, url, unit, candidate):
+    """Of a phone's gallery chosen whole; each came by itself."""
+    with IncomingFile.from_content("photo.jpg", PHOTO) as incoming:
+        first = file_stage(registration=unit.registration, user=candidate, incoming=incoming)
+    alike = ("user_id", "registration_id", "stored_file_id", "content_type", "staged_at")
+    others = StagedFile.objects.bulk_create(
+        StagedFile(name=f"photo {number}.jpg", **{name: getattr(first, name) for name in alike})
+        for number in range(2, 401)
+    )
+    signed_in.post(url, evidence_form(kept=[str(one.uuid) for one in (first, *others)]))
+    piece = Evidence.objects.get()
+    assert EvidenceFile.objects.filter(version__evidence=piece).count() == 400
+    assert not StagedFile.objects.exists()
+    page = address("portfolio:evidence", unit.registration, evidence=piece.uuid)
+    assert "photo 400.jpg" in words(signed_in.get(page))
 
 
 def test_a_file_kept_for_somebody_else_is_not_taken(signed_in, url, unit, assessor):
