@@ -268,8 +268,8 @@ def test_a_file_that_is_not_taken_leaves_nothing(registration, candidate, settin
     assert files_below(settings.FILES_DIR) == []
 
 
-def test_nobody_keeps_files_in_a_portfolio_that_they_may_not_add_to(registration, candidate, outsider, coordinator):
-    for person in (outsider, coordinator):
+def test_nobody_keeps_files_in_a_portfolio_that_they_may_not_add_to(registration, candidate, outsider, verifier):
+    for person in (outsider, verifier):
         with pytest.raises(PermissionDenied):
             file_stage(registration=registration, user=person, incoming=arrived())
     Membership.objects.filter(user=candidate).update(ended_at=timezone.now())
