@@ -85,7 +85,9 @@ def detail(request: SignedInRequest, centre: UUID, evidence: UUID) -> HttpRespon
     context = {
         "evidence": piece,
         "latest": history[0].version,
-        "splits": [shown.file for shown in history[0].files if may_add and may_have_pages(shown.file)],
+        "splits": [
+            shown.file for shown in history[0].files if may_add and shown.is_here and may_have_pages(shown.file)
+        ],
         "period": period(history[0].version),
         "people": people_in_words(history[0].version, history[0].files),
         "history": history,

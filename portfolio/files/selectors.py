@@ -81,6 +81,11 @@ class FileShown:
         """Whether what browsers show of it is being made."""
         return self.preview is None and is_drawn(self.file)
 
+    @property
+    def is_here(self) -> bool:
+        """Whether it can be looked at: it was not removed, and its bytes are there."""
+        return self.removal is None and not self.is_lost
+
     @cached_property
     def is_lost(self) -> bool:
         """Whether its bytes are missing on the disk. Whether they were changed, only reading all of them would tell."""
