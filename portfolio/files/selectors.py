@@ -77,6 +77,15 @@ class FileShown:
         return self.preview is not None and (self.look != Look.PICTURE.value or self.preview.count > 1)
 
     @property
+    def has_places(self) -> bool:
+        """Whether one can say where in it to look: at a moment, or on a page of several."""
+        if not self.is_here:
+            return False
+        return self.look in {Look.SOUND.value, Look.FILM.value} or (
+            self.preview is not None and len(self.preview.pictures) > 1
+        )
+
+    @property
     def is_prepared(self) -> bool:
         """Whether what browsers show of it is being made."""
         return self.preview is None and is_drawn(self.file)

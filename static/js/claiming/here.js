@@ -51,7 +51,7 @@ function inFile(file, place) {
 }
 
 /**
- * Puts the button into the head of a file.
+ * Puts the button over a file, where there is room for it from the beginning.
  * @param {Element} file
  * @param {() => string} place where one is now
  */
@@ -61,7 +61,7 @@ function offer(file, place) {
     here.textContent = `Here: ${place()}`;
   };
   tell();
-  file.querySelector("header")?.append(here);
+  file.querySelector(".here")?.append(here);
   return tell;
 }
 
