@@ -49,8 +49,8 @@ def brought_along(path: Path) -> set[Path]:
 @pytest.mark.parametrize("name", ENTRIES)
 def test_a_page_asks_at_once_for_all_that_its_script_brings_along(name, collected):
     tags = script(name)
-    preloads = re.findall(r'<link rel="modulepreload" href="([^"]+)">', tags)
-    [entry] = re.findall(r'<script type="module" src="([^"]+)"></script>', tags)
+    preloads = re.findall(r'<link rel="modulepreload" fetchpriority="low" href="([^"]+)">', tags)
+    [entry] = re.findall(r'<script type="module" fetchpriority="low" src="([^"]+)"></script>', tags)
     paths = brought_along(served(collected, entry))
 
     for path in {served(collected, entry), *paths}:
