@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from django.db import InterfaceError, OperationalError, connection
 
 from portfolio.files.tasks import draw, drawing_give_up
-from portfolio.models import Lane, WaitingWork, WorkKind
+from portfolio.models import WaitingWork, WorkKind, WorkLane
 from portfolio.services.waiting_work import (
     left_work_take_up,
     work_end,
@@ -25,7 +25,7 @@ from portfolio.services.waiting_work import (
 
 logger = logging.getLogger("countersign.worker")
 
-LANES = ((Lane.QUICK,), (Lane.QUICK, Lane.SLOW))  # of each, the first in which something waits
+LANES = ((WorkLane.QUICK,), (WorkLane.QUICK, WorkLane.SLOW))  # of each, the first in which something waits
 PAUSE = 0.5  # seconds between two looks at what waits
 PIECE_AT_MOST = 300  # seconds that one piece of work may take before its taker counts as stuck
 END_AT_MOST = 5  # seconds that the present work is waited for in the end
@@ -45,7 +45,7 @@ KINDS = {WorkKind.DRAWING: Doing(do=draw, give_up=drawing_give_up)}
 class Taker:
     """Takes one piece of work after another from its lanes, until it is told to stop."""
 
-    def __init__(self, *lanes: Lane) -> None:
+    def __init__(self, *lanes: WorkLane) -> None:
         self.lanes = lanes
         self.running = True
         self.work: WaitingWork | None = None  # that it does just now

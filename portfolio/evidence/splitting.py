@@ -27,7 +27,7 @@ PARTS_AT_ONCE = 20
 
 
 @dataclass(frozen=True, kw_only=True)
-class Part:
+class PageRange:
     """The pages of a file that become a piece, from 1, and what the piece is."""
 
     first: int
@@ -64,7 +64,9 @@ def parts_saved(registration: Registration, form_key: uuid.UUID) -> list[Evidenc
     return list(registration.evidence.filter(form_key__in=part_keys(form_key)).order_by("number"))
 
 
-def evidence_split(*, file: EvidenceFile, actor: User, form_key: uuid.UUID, parts: Sequence[Part]) -> list[Evidence]:
+def evidence_split(
+    *, file: EvidenceFile, actor: User, form_key: uuid.UUID, parts: Sequence[PageRange]
+) -> list[Evidence]:
     """Make a piece of each part of the file, all or none, under the next numbers; the piece it is from stays as it is.
 
     The pieces have its author, its setting and its days. If the form with this `form_key` is sent twice, what the first
@@ -83,7 +85,7 @@ def evidence_split(*, file: EvidenceFile, actor: User, form_key: uuid.UUID, part
 
 @transaction.atomic
 def _pieces_make(
-    file: EvidenceFile, actor: User, form_key: uuid.UUID, parts: Sequence[tuple[Part, IncomingFile]]
+    file: EvidenceFile, actor: User, form_key: uuid.UUID, parts: Sequence[tuple[PageRange, IncomingFile]]
 ) -> list[Evidence]:
     registration = Registration.objects.select_for_update().get(pk=file.version.evidence.registration_id)
     units_lock(registration)
@@ -129,7 +131,7 @@ def _pieces_make(
     ]
 
 
-def _require_parts(parts: Sequence[Part], *, count: int) -> None:
+def _require_parts(parts: Sequence[PageRange], *, count: int) -> None:
     """Raise ValidationError, with a sentence, unless a file with so many pages has these parts."""
     if not count:
         raise ValidationError("How many pages this file has is not known, so it cannot be split.")

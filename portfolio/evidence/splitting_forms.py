@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.forms.formsets import BaseFormSet, formset_factory
 from django.http import QueryDict
 
-from portfolio.evidence.splitting import PARTS_AT_ONCE, Part, pages_of
+from portfolio.evidence.splitting import PARTS_AT_ONCE, PageRange, pages_of
 from portfolio.models import Evidence, EvidenceFile
 from record.form_fields import NOT_OURS, WordsField
 from standards.evidence_kinds import EvidenceKind
@@ -62,11 +62,11 @@ class PartForm(forms.Form):
         if first and last and last < first and not self.errors:
             self.add_error("last", "The last page is before the first. Put one of them right.")
 
-    def part(self) -> Part:
+    def part(self) -> PageRange:
         """Return what was typed. For a valid form in which something is."""
         said = self.cleaned_data
         last = said["last"] or said["first"]
-        return Part(first=said["first"], last=last, title=said["title"], kind=said["kind"])
+        return PageRange(first=said["first"], last=last, title=said["title"], kind=said["kind"])
 
 
 class PartsForm(BaseFormSet):
@@ -91,7 +91,7 @@ class PartsForm(BaseFormSet):
         if not any(self.errors) and not self.parts():
             raise ValidationError("Say for one part at least which pages it has.")
 
-    def parts(self) -> list[Part]:
+    def parts(self) -> list[PageRange]:
         """Return what was typed, row by row. For a valid form."""
         return [row.part() for row in cast(list[PartForm], self.forms) if row.has_changed()]
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from portfolio.evidence.selectors import period
-from portfolio.files.written_parts import Part, direction_of
+from portfolio.files.written_parts import WrittenPart, direction_of
 from portfolio.models import EvidenceFile, EvidenceVersion
 from printing.errors import MissingCharacters
 from printing.pdf import render_pdf
@@ -21,7 +21,7 @@ class WrittenOnPaper:
     author: str
     description: str
     facts: tuple[str, ...]
-    parts: tuple[Part, ...]
+    parts: tuple[WrittenPart, ...]
 
     @property
     def direction(self) -> str:
@@ -29,7 +29,7 @@ class WrittenOnPaper:
         return direction_of(self.description)
 
 
-def written_on_paper(file: EvidenceFile, parts: tuple[Part, ...]) -> WrittenOnPaper:
+def written_on_paper(file: EvidenceFile, parts: tuple[WrittenPart, ...]) -> WrittenOnPaper:
     """Return what is printed of a file that was written in the page, with the parts that it has."""
     versions = EvidenceVersion.objects.select_related("evidence__registration__candidate", "author")
     version = versions.get(pk=file.version_id)

@@ -14,7 +14,7 @@ import magic
 
 from portfolio.files.content_kinds import REFUSED, Content
 from portfolio.files.office_content import in_compound_file, in_zip
-from portfolio.files.pdf_opening import Opening, pdf_opening
+from portfolio.files.pdf_opening import PdfOpening, pdf_opening
 from portfolio.files.sound_content import in_boxes, in_sound_frames, in_sound_further_on, in_webm
 from portfolio.files.text_content import in_text
 
@@ -111,9 +111,9 @@ def _in_pdf(path: Path, file: BinaryIO, head: bytes) -> Content | None:
     if begins and not _holds(file, _ENCRYPTED):
         return Content.PDF
     match pdf_opening(path):
-        case Opening.LOCKED:
+        case PdfOpening.LOCKED:
             return Content.LOCKED
-        case Opening.OPENS:
+        case PdfOpening.OPENS:
             return Content.PDF
         case _:
             return Content.PDF if begins else None

@@ -17,7 +17,7 @@ MEMORY_AT_MOST = 1024**3  # bytes
 _LOCKED = {4, 5}  # a password, a way of locking that is not known (FPDF_GetLastError)
 
 
-class Opening(enum.IntEnum):
+class PdfOpening(enum.IntEnum):
     """What became of opening it; also the exit status of the program, which Python itself ends with 1 and 2."""
 
     OPENS = 0
@@ -25,7 +25,7 @@ class Opening(enum.IntEnum):
     DAMAGED = 11
 
 
-def pdf_opening(path: Path) -> Opening:
+def pdf_opening(path: Path) -> PdfOpening:
     """Return what becomes of opening the PDF at `path` without a password."""
     try:
         ended = subprocess.run(  # noqa: S603 - our own program, and a path of ours
@@ -33,19 +33,19 @@ def pdf_opening(path: Path) -> Opening:
             check=False, env={}, timeout=2 * SECONDS_AT_MOST,
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
-        return Opening(ended.returncode)
+        return PdfOpening(ended.returncode)
     except (OSError, subprocess.TimeoutExpired, ValueError):  # ValueError: it crashed
-        return Opening.DAMAGED
+        return PdfOpening.DAMAGED
 
 
-def _opened(path: Path) -> Opening:
+def _opened(path: Path) -> PdfOpening:
     import pypdfium2  # noqa: PLC0415 - not in the processes that only ask
 
     try:
         document = pypdfium2.PdfDocument(path)
     except pypdfium2.PdfiumError as error:
-        return Opening.LOCKED if getattr(error, "err_code", None) in _LOCKED else Opening.DAMAGED
-    return Opening.OPENS if len(document) else Opening.DAMAGED
+        return PdfOpening.LOCKED if getattr(error, "err_code", None) in _LOCKED else PdfOpening.DAMAGED
+    return PdfOpening.OPENS if len(document) else PdfOpening.DAMAGED
 
 
 if __name__ == "__main__":

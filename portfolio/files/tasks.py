@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from portfolio.files.drawing import preview_give_up, preview_make
 from portfolio.files.previews import is_drawn, needs_drawing, was_killed
-from portfolio.models import EvidenceFile, Lane, WaitingWork, WorkKind
+from portfolio.models import EvidenceFile, WaitingWork, WorkKind, WorkLane
 from portfolio.services.waiting_work import Asked, work_ask, work_end, work_go_on, work_put_off
 
 
@@ -31,8 +31,8 @@ def draw(work: WaitingWork) -> None:
     file = _file(work)
     if file is None:
         work_end(work)
-    elif preview_make(file=file, quickly=work.lane == Lane.QUICK):
-        work_go_on(work, lane=Lane.SLOW)
+    elif preview_make(file=file, quickly=work.lane == WorkLane.QUICK):
+        work_go_on(work, lane=WorkLane.SLOW)
     elif was_killed(file):
         work_put_off(work)
     else:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from portfolio.files.services import WRITTEN, open_intact
 from portfolio.files.text_content import as_text
-from portfolio.files.written_parts import Part, written_parts
+from portfolio.files.written_parts import WrittenPart, written_parts
 from portfolio.models import EvidenceFile
 from record.plain_text import plain_text
 
@@ -18,7 +18,7 @@ LONG = 800  # characters: more than a phone shows at once
 class Written:
     """What was written, as it is shown: its parts in their order, and whether it is folded beside other things."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[WrittenPart, ...]
     is_long: bool
 
 

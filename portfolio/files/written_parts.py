@@ -32,7 +32,7 @@ class Item:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Part:
+class WrittenPart:
     """A heading or a paragraph, with its `words`; or a list, with its `items`."""
 
     kind: PartKind
@@ -54,21 +54,21 @@ def direction_of(words: str) -> str:
     return "rtl" if next((one for one in letters if one in {"L", "R", "AL"}), "L") != "L" else "ltr"
 
 
-def written_parts(text: str) -> tuple[Part, ...]:
+def written_parts(text: str) -> tuple[WrittenPart, ...]:
     """Return the parts of a plain text (see `record.plain_text`) in their order; the lines of a paragraph are kept."""
-    parts: list[Part] = []
+    parts: list[WrittenPart] = []
     items: list[Item] = []
     paragraph: list[str] = []
 
     def end_list() -> None:
         if items:
             kind = PartKind.NUMBERED if items[0].number else PartKind.LIST
-            parts.append(Part(kind=kind, items=tuple(items)))
+            parts.append(WrittenPart(kind=kind, items=tuple(items)))
             items.clear()
 
     def end_paragraph() -> None:
         if paragraph:
-            parts.append(Part(kind=PartKind.PARAGRAPH, words="\n".join(paragraph)))
+            parts.append(WrittenPart(kind=PartKind.PARAGRAPH, words="\n".join(paragraph)))
             paragraph.clear()
 
     for line in text.split("\n"):
@@ -83,7 +83,7 @@ def written_parts(text: str) -> tuple[Part, ...]:
         elif found := _HEADING.match(line):
             end_paragraph()
             end_list()
-            parts.append(Part(kind=PartKind.HEADING, words=found["words"]))
+            parts.append(WrittenPart(kind=PartKind.HEADING, words=found["words"]))
         else:
             end_list()
             paragraph.append(line)

@@ -20,7 +20,7 @@ from portfolio.models.registrations import (
     State,
     UnitVersion,
 )
-from portfolio.models.waiting_work import Lane, WaitingWork, WorkKind, WorkState
+from portfolio.models.waiting_work import WaitingWork, WorkKind, WorkLane, WorkState
 
 __all__ = [
     "Allocation",
@@ -31,7 +31,6 @@ __all__ = [
     "Evidence",
     "EvidenceFile",
     "EvidenceVersion",
-    "Lane",
     "Participation",
     "People",
     "Registration",
@@ -42,5 +41,6 @@ __all__ = [
     "UnitVersion",
     "WaitingWork",
     "WorkKind",
+    "WorkLane",
     "WorkState",
 ]

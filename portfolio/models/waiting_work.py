@@ -14,7 +14,7 @@ class WorkKind(models.TextChoices):
     DRAWING = "drawing", "drawing what is shown of a file"
 
 
-class Lane(models.TextChoices):
+class WorkLane(models.TextChoices):
     """How long a piece of it may take: seconds, or a minute."""
 
     QUICK = "quick", "quick"
@@ -36,7 +36,7 @@ class WaitingWork(models.Model):
     what = models.CharField(max_length=200)  # in the words of whoever does this kind
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="waiting_work", db_index=False)
     centre = models.ForeignKey(Centre, on_delete=models.CASCADE, related_name="waiting_work", db_index=False)
-    lane = models.CharField(max_length=10, choices=Lane, default=Lane.QUICK)
+    lane = models.CharField(max_length=10, choices=WorkLane, default=WorkLane.QUICK)
     state = models.CharField(max_length=10, choices=WorkState, default=WorkState.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)  # since it last got on
     ready_at = models.DateTimeField(default=timezone.now)  # nobody takes it before
@@ -50,7 +50,7 @@ class WaitingWork(models.Model):
         ]
         constraints = [
             one_of("kind", WorkKind.values, "work_kind_valid"),
-            one_of("lane", Lane.values, "work_lane_valid"),
+            one_of("lane", WorkLane.values, "work_lane_valid"),
             one_of("state", WorkState.values, "work_state_valid"),
             UniqueConstraint(fields=["kind", "what"], condition=~Q(state="done"), name="work_waits_once"),
             CheckConstraint(

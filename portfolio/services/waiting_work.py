@@ -12,7 +12,7 @@ from datetime import timedelta
 from django.db.models import DateTimeField, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from portfolio.models import Lane, WaitingWork, WorkKind, WorkState
+from portfolio.models import WaitingWork, WorkKind, WorkLane, WorkState
 
 ATTEMPTS_AT_MOST = 3
 AGAIN_AFTER = timedelta(minutes=2)  # after the first attempt, twice as long after the second
@@ -42,7 +42,7 @@ def work_ask(*, kind: WorkKind, asked: Iterable[Asked]) -> None:
         WaitingWork.objects.bulk_create(rows, ignore_conflicts=True)  # somebody may ask for the same just now
 
 
-def work_take(*lanes: Lane) -> WaitingWork | None:
+def work_take(*lanes: WorkLane) -> WaitingWork | None:
     """Take what is next in the first of these lanes in which something is ready; None if nothing is."""
     for lane in lanes:
         while (work := _next(lane)) is not None:
@@ -58,7 +58,7 @@ def work_end(work: WaitingWork) -> None:
     _taken(work).update(state=WorkState.DONE)
 
 
-def work_go_on(work: WaitingWork, *, lane: Lane) -> None:
+def work_go_on(work: WaitingWork, *, lane: WorkLane) -> None:
     """Note that it got on, and let the rest wait in this lane, behind all else of its person."""
     _taken(work).update(state=WorkState.WAITING, lane=lane, attempts=0, ready_at=timezone.now())
 
@@ -83,7 +83,7 @@ def left_work_take_up() -> list[WaitingWork]:
     In the slow lane one piece is done at a time, so that what kills the worker takes none with it again and again.
     """
     left = WaitingWork.objects.filter(state=WorkState.TAKEN)
-    left.filter(attempts__lt=ATTEMPTS_AT_MOST).update(state=WorkState.WAITING, lane=Lane.SLOW)
+    left.filter(attempts__lt=ATTEMPTS_AT_MOST).update(state=WorkState.WAITING, lane=WorkLane.SLOW)
     return list(left)
 
 
@@ -100,7 +100,7 @@ def sweep_done_work() -> int:
     return WaitingWork.objects.filter(state=WorkState.DONE, served_at__lt=before).delete()[0]
 
 
-def _next(lane: Lane) -> WaitingWork | None:
+def _next(lane: WorkLane) -> WaitingWork | None:
     ready = WaitingWork.objects.filter(state=WorkState.WAITING, lane=lane, ready_at__lte=timezone.now())
     by_turns = ready.annotate(
         person_served=_last_served(Q(person=OuterRef("person"))),

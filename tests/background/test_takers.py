@@ -10,7 +10,7 @@ from background import takers
 from background.takers import Doing, Taker, Takers
 from portfolio.files.previews import preview_of
 from portfolio.files.tasks import draw, drawing_give_up, previews_ask
-from portfolio.models import EvidenceFile, Lane, WaitingWork, WorkKind
+from portfolio.models import EvidenceFile, WaitingWork, WorkKind, WorkLane
 from portfolio.services.waiting_work import ATTEMPTS_AT_MOST, Asked, work_ask, work_end, work_go_on, work_take
 from tests.background.test_worker import start_worker, wait_until
 from tests.portfolio.files.arrivals import file_of, pdf, picture
@@ -72,7 +72,7 @@ def test_a_file_whose_drawing_is_cut_off_by_a_kill_is_drawn_by_the_next_worker(s
 def test_after_the_third_death_of_its_worker_a_file_could_not_be_drawn_and_others_are(unit, candidate, photo, caplog):
     letter = file_of(unit.registration, candidate, "letter.pdf", pdf(), "application/pdf")
     previews_ask([photo])
-    work_take(Lane.QUICK)
+    work_take(WorkLane.QUICK)
     WaitingWork.objects.update(attempts=ATTEMPTS_AT_MOST)  # and the worker died each time
     previews_ask([letter])
     all_of_them = Takers()
@@ -94,10 +94,10 @@ def test_slow_work_never_holds_both_places(candidate, assessor, monkeypatch):
     go, begun, done = threading.Event(), threading.Event(), []
 
     def do(work: WaitingWork) -> None:
-        if work.lane == Lane.QUICK and "film" in work.what:
-            work_go_on(work, lane=Lane.SLOW)
+        if work.lane == WorkLane.QUICK and "film" in work.what:
+            work_go_on(work, lane=WorkLane.SLOW)
             return
-        if work.lane == Lane.SLOW:
+        if work.lane == WorkLane.SLOW:
             begun.set()
             assert go.wait(60)
         done.append(work.what)
@@ -141,7 +141,7 @@ def test_work_that_fails_is_told_and_holds_up_no_other(candidate, photo, monkeyp
 
     monkeypatch.setitem(takers.KINDS, WorkKind.DRAWING, Doing(do=do, give_up=drawing_give_up))
     previews_ask([photo])
-    taker = Taker(Lane.QUICK)
+    taker = Taker(WorkLane.QUICK)
     assert taker.do_next()
     assert taker.do_next()
     assert not taker.do_next()
@@ -152,7 +152,7 @@ def test_work_that_fails_is_told_and_holds_up_no_other(candidate, photo, monkeyp
 
 def test_a_taker_that_is_stuck_silences_the_worker():
     all_of_them = Takers()
-    all_of_them.takers = [Taker(Lane.QUICK), Taker(Lane.QUICK, Lane.SLOW)]
+    all_of_them.takers = [Taker(WorkLane.QUICK), Taker(WorkLane.QUICK, WorkLane.SLOW)]
     assert all_of_them.get_on()
     all_of_them.takers[1].round_began -= takers.PIECE_AT_MOST
     assert not all_of_them.get_on()

@@ -1,6 +1,5 @@
 """The viewer in a real browser: recordings seek, places lead to pages, and previews come by themselves."""
 
-import shutil
 import subprocess
 import time
 from io import BytesIO
@@ -108,7 +107,6 @@ def test_a_film_shows_its_pictures_and_one_that_cannot_be_played_says_so(page):
     expect(page.locator("#file-3").get_by_text("Your browser cannot play this film")).to_be_hidden()
 
 
-@pytest.mark.skipif(not shutil.which("ffmpeg"), reason="ffmpeg is not installed on this machine")
 def test_a_film_of_which_only_the_sound_plays_says_so_and_its_copy_comes_by_itself(context, unit, candidate, tmp_path):
     film = tmp_path / "IMG_0001.MOV"
     made = (

@@ -20,7 +20,7 @@ from config import health
 from demo.clock import told_at
 from portfolio.files.presence import SAMPLE, files_gone_in_all, some_files_gone
 from portfolio.files.services import bytes_store
-from portfolio.models import Lane, StoredFile, WaitingWork
+from portfolio.models import StoredFile, WaitingWork, WorkLane
 from portfolio.models.evidence import stored_path
 from portfolio.services.waiting_work import work_take
 from record.keys import ensure_signing_key
@@ -205,7 +205,7 @@ def test_drawings_that_wait_for_their_turn_are_no_fault_unless_nothing_moves(ans
         )
     assert degraded(answer(), "tasks", "The background work waits longer than five minutes.")
 
-    assert work_take(Lane.QUICK)
+    assert work_take(WorkLane.QUICK)
     assert answer().json()["status"] == "ok"
 
 

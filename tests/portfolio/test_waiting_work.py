@@ -7,7 +7,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from centres.models import User
-from portfolio.models import Lane, WaitingWork, WorkKind
+from portfolio.models import WaitingWork, WorkKind, WorkLane
 from portfolio.services.waiting_work import (
     AGAIN_AFTER,
     ATTEMPTS_AT_MOST,
@@ -34,14 +34,14 @@ def ask(person: User, *whats: str) -> None:
         work_ask(kind=WorkKind.DRAWING, asked=[Asked(what=what, person=person.pk, centre=centre.pk)])
 
 
-def take(*lanes: Lane) -> WaitingWork:
+def take(*lanes: WorkLane) -> WaitingWork:
     """What is next."""
-    work = work_take(*(lanes or (Lane.QUICK,)))
+    work = work_take(*(lanes or (WorkLane.QUICK,)))
     assert work
     return work
 
 
-def taken(count: int, *lanes: Lane) -> list[str]:
+def taken(count: int, *lanes: WorkLane) -> list[str]:
     """What is done next, one after the other."""
     done = []
     for _ in range(count):
@@ -79,18 +79,18 @@ def test_of_people_who_were_never_served_the_one_of_the_other_centre_is_next(can
 def test_quick_comes_before_slow_and_slow_work_goes_by_turns_too(candidate, assessor):
     ask(candidate, "film", "other film")
     for _ in range(2):
-        work_go_on(take(), lane=Lane.SLOW)
+        work_go_on(take(), lane=WorkLane.SLOW)
     ask(assessor, "letter")
-    work_go_on(take(), lane=Lane.SLOW)
+    work_go_on(take(), lane=WorkLane.SLOW)
     ask(assessor, "photo")
-    assert take(Lane.QUICK, Lane.SLOW).what == "photo"
+    assert take(WorkLane.QUICK, WorkLane.SLOW).what == "photo"
     parts = []
     for _ in range(5):
-        work = take(Lane.QUICK, Lane.SLOW)
+        work = take(WorkLane.QUICK, WorkLane.SLOW)
         parts.append(work.what)
-        work_go_on(work, lane=Lane.SLOW)
+        work_go_on(work, lane=WorkLane.SLOW)
     assert parts == ["film", "letter", "other film", "letter", "film"]
-    assert work_take(Lane.QUICK) is None
+    assert work_take(WorkLane.QUICK) is None
 
 
 def test_what_waits_or_is_being_done_is_not_asked_for_again_and_what_is_done_is(candidate, assessor):
@@ -109,7 +109,7 @@ def test_what_failed_is_tried_again_later_and_later_and_then_let_be(candidate):
     ask(candidate, "photo")
     for attempt in range(1, ATTEMPTS_AT_MOST):
         work_put_off(take())
-        assert work_take(*Lane) is None
+        assert work_take(*WorkLane) is None
         work = WaitingWork.objects.get()
         assert work.ready_at - timezone.now() == pytest.approx(attempt * AGAIN_AFTER, abs=timedelta(seconds=20))
         WaitingWork.objects.update(ready_at=timezone.now())
@@ -120,13 +120,13 @@ def test_what_failed_is_tried_again_later_and_later_and_then_let_be(candidate):
 def test_what_a_dead_worker_left_is_slow_from_then_on_and_returned_after_the_third_death(candidate):
     ask(candidate, "bomb", "beside it", "waits")
     for death in range(1, ATTEMPTS_AT_MOST):
-        bomb = take(Lane.SLOW if death > 1 else Lane.QUICK)
+        bomb = take(WorkLane.SLOW if death > 1 else WorkLane.QUICK)
         assert (bomb.what, bomb.attempts) == ("bomb", death)
         if death == 1:
             take()
         assert left_work_take_up() == []
         assert WaitingWork.objects.filter(lane="slow").count() == 2
-    take(Lane.SLOW)
+    take(WorkLane.SLOW)
     assert [work.what for work in left_work_take_up()] == ["bomb"]
     assert taken(1) == ["waits"]
 
@@ -163,7 +163,7 @@ def test_the_sweep_forgets_what_was_done_more_than_a_day_ago(candidate):
 def test_of_four_who_take_at_once_none_takes_what_another_has(candidate):
     whats = [f"photo {number}" for number in range(4)]
     ask(candidate, *whats)
-    took = at_once(*[lambda: work_take(Lane.QUICK)] * 4)
+    took = at_once(*[lambda: work_take(WorkLane.QUICK)] * 4)
     assert sorted(work.what for work in took) == whats
 
 

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from weasyprint import HTML
 
 from portfolio.evidence.services import evidence_remove, piece_make
-from portfolio.evidence.splitting import Part, evidence_split
+from portfolio.evidence.splitting import PageRange, evidence_split
 from portfolio.files.drawing import preview_make
 from portfolio.files.services import file_stage, open_stored
 from portfolio.files.uploads import IncomingFile
@@ -70,7 +70,7 @@ def test_a_portfolio_without_room_is_not_split(scan, candidate, centre, coordina
     choose(centre, coordinator, portfolio_quota_mb=1)
     size = 1024 * 1024 - scan.stored_file.size
     file_stage(registration=registration, user=candidate, incoming=IncomingFile.from_content("a.txt", b"a" * size))
-    part = Part(first=1, last=2, title="Letters", kind="work_product")
+    part = PageRange(first=1, last=2, title="Letters", kind="work_product")
     with pytest.raises(ValidationError, match=r"What was split from Scan\.pdf was not kept: it has"):
         evidence_split(file=scan, actor=candidate, form_key=uuid.uuid4(), parts=[part])
     assert made() == []
@@ -117,7 +117,7 @@ def test_pressed_twice_it_saves_once_and_what_was_changed_since_is_asked_about(s
 
 
 def test_the_service_makes_the_parts_of_one_form_once(scan, candidate):
-    key, part = uuid.uuid4(), Part(first=1, last=2, title="Letters", kind="work_product")
+    key, part = uuid.uuid4(), PageRange(first=1, last=2, title="Letters", kind="work_product")
     first = evidence_split(file=scan, actor=candidate, form_key=key, parts=[part])
     assert evidence_split(file=scan, actor=candidate, form_key=key, parts=[part]) == first == made()
 
@@ -202,14 +202,14 @@ def test_a_pdf_with_a_password_cannot_be_split(signed_in, unit, candidate, tmp_p
             file=file,
             actor=candidate,
             form_key=uuid.uuid4(),
-            parts=[Part(first=1, last=1, title="Letter", kind="work_product")],
+            parts=[PageRange(first=1, last=1, title="Letter", kind="work_product")],
         )
 
 
 def test_a_pdf_without_a_form_is_split(unit, candidate):
     file = file_of(unit.registration, candidate, "Plain.pdf", pdf(), "application/pdf")
     preview_make(file=file)
-    part = Part(first=1, last=1, title="The letter", kind="work_product")
+    part = PageRange(first=1, last=1, title="The letter", kind="work_product")
     assert len(evidence_split(file=file, actor=candidate, form_key=uuid.uuid4(), parts=[part])) == 1
 
 
@@ -218,7 +218,7 @@ def test_a_coordinator_splits_what_they_put_in(client, scan, coordinator, candid
         file=scan,
         actor=coordinator,
         form_key=uuid.uuid4(),
-        parts=[Part(first=9, last=9, title="The end", kind="work_product")],
+        parts=[PageRange(first=9, last=9, title="The end", kind="work_product")],
     )
     assert (piece.author, piece.put_in_by) == (candidate, coordinator)
 

@@ -1,7 +1,6 @@
 """A film that not every browser plays gets a copy that does, made part by part; the film stays as it is."""
 
 import json
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from portfolio.files import drawing, film_copies
 from portfolio.files.drawing import preview_make
 from portfolio.files.previews import Preview, copy_path, needs_drawing, preview_of
 from portfolio.files.tasks import draw, previews_ask
-from portfolio.models import EvidenceFile, Lane, WaitingWork
+from portfolio.models import EvidenceFile, WaitingWork, WorkLane
 from portfolio.models.evidence import drawn_path, parts_path, stored_path
 from portfolio.services.waiting_work import work_take
 from tests.portfolio.files.arrivals import SAMPLES, body, file_of
@@ -21,7 +20,6 @@ from tests.portfolio.files.typed import address, words
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.sqlite,
-    pytest.mark.skipif(not shutil.which("ffmpeg"), reason="ffmpeg is not installed on this machine"),
 ]
 
 
@@ -117,7 +115,7 @@ def test_each_part_is_a_piece_of_slow_work_and_what_is_there_is_not_made_again(s
     previews_ask([file])
     made: list[set[str]] = []
     lanes = []
-    while work := work_take(Lane.QUICK, Lane.SLOW):
+    while work := work_take(WorkLane.QUICK, WorkLane.SLOW):
         lanes.append(work.lane)
         draw(work)
         made.append({path.name for path in parts_path(file).glob("*.m*")} if parts_path(file).exists() else set())

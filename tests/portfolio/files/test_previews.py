@@ -28,7 +28,7 @@ from portfolio.files.previews import Preview, needs_drawing, page_path, preview_
 from portfolio.files.services import bytes_store, file_release, file_stage
 from portfolio.files.tasks import draw, previews_ask
 from portfolio.files.uploads import IncomingFile
-from portfolio.models import EvidenceFile, Lane, WaitingWork
+from portfolio.models import EvidenceFile, WaitingWork, WorkLane
 from portfolio.models.evidence import drawn_path, previews_path, stored_path
 from portfolio.services.waiting_work import work_take
 from tests.portfolio.files.arrivals import SAMPLES, file_of, files_below, pdf, picture
@@ -467,7 +467,7 @@ def piece(unit, candidate):
 def do_work() -> list[str]:
     """Do what is ready, as the worker does; return the type of each, in the order in which it was taken."""
     done = []
-    while work := work_take(Lane.QUICK, Lane.SLOW):
+    while work := work_take(WorkLane.QUICK, WorkLane.SLOW):
         done.append(work.what.partition(" ")[2])
         draw(work)
     return done
@@ -503,7 +503,7 @@ def test_what_is_missing_is_asked_for_once(stored):
     previews_ask(files)
     previews_ask(files)
     assert waiting().count() == 2
-    work_take(Lane.QUICK)  # one is just being drawn
+    work_take(WorkLane.QUICK)  # one is just being drawn
     previews_ask(files)
     assert waiting().count() == 2
 
@@ -515,7 +515,7 @@ def test_what_does_not_come_of_a_quick_try_is_drawn_in_the_slow_lane(stored, end
     ends(how)
     file = stored(picture(), "image/jpeg")
     previews_ask([file])
-    work = work_take(Lane.QUICK)
+    work = work_take(WorkLane.QUICK)
     assert work
     draw(work)
     assert preview_of(file) is None  # the page says that it is being prepared
@@ -529,7 +529,7 @@ def test_what_does_not_come_of_a_quick_try_is_drawn_in_the_slow_lane(stored, end
 def test_without_room_for_previews_nothing_fails(stored, settings, caplog):
     settings.PREVIEWS_DIR.write_text("in the way")
     previews_ask([stored(picture(), "image/jpeg")])
-    taker = Taker(Lane.QUICK)
+    taker = Taker(WorkLane.QUICK)
     assert taker.do_next()
     assert "FileExistsError" in caplog.text
     assert waiting().get().ready_at > timezone.now()  # it is tried again
