@@ -26,6 +26,10 @@ input.after(list);
 
 const isOnItsWay = (/** @type {FileLine} */ line) => ["waits", "goes", "paused", "away", "stopped"].includes(line.state);
 
+/** @param {File} one @param {File} other */
+const isSame = (one, other) =>
+  one.name === other.name && one.size === other.size && one.lastModified === other.lastModified;
+
 /** @param {FileLine} [line] */
 function changed(line) {
   if (line) followers.forEach((told) => told(line));
@@ -73,6 +77,12 @@ export function take(files) {
   if (chosen[0]) fillIn(form, chosen[0], list);
   askOfPeople(form, chosen);
   for (const file of chosen) {
+    const here = lines.find((line) => line.state !== "refused" && isSame(line.file, file));
+    if (here) {
+      // It came back by itself, or is chosen twice: one line for one file.
+      if (["paused", "stopped"].includes(here.state)) here.start();
+      continue;
+    }
     /** @type {FileLine | null} */
     let made = null;
     made = new FileLine(file, site, (line) => made && changed(line));

@@ -177,8 +177,9 @@ async function begin() {
   const isRefused = form.dataset.ask === "refused";
   const ofThis = isRefused ? formKey.value : wanted;
   const first = free.find(({ key }) => key === ofThis) ?? (isRefused ? undefined : free[0]);
-  const isUntouched = noted === said() && !ids.size;
-  const back = first && isUntouched && wanted !== ANOTHER && (await claim(first.key)) ? first : undefined;
+  const mayBeBack = first && wanted !== ANOTHER && (await claim(first.key));
+  const isUntouched = noted === said() && !ids.size; // until now: what is filled in meanwhile stays
+  const back = mayBeBack && isUntouched ? first : undefined;
   if (back) bringBack(back);
   tell(isRefused ? undefined : back, free.filter((one) => one !== back));
 }
