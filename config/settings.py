@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "centres",
     "portfolio",
     "assessments",
+    "verification",
     "background",
     "demo",
 ]

@@ -26,5 +26,6 @@ urlpatterns = [
     path("c/<uuid:centre>/", include("centres.urls")),
     path("c/<uuid:centre>/", include("portfolio.urls")),
     path("c/<uuid:centre>/", include("assessments.urls")),
+    path("c/<uuid:centre>/", include("verification.urls")),
     path("demo/sign-in/", demo.sign_in, name="demo_sign_in"),
 ]

@@ -35,7 +35,7 @@ from tests.centres.policies import choose
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
-OURS = {"record", "standards", "centres", "portfolio", "assessments"}
+OURS = {"record", "standards", "centres", "portfolio", "assessments", "verification"}
 MAY_CHANGE = {
     "centres_user",  # a name, a password
     "centres_centre",

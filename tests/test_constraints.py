@@ -60,7 +60,7 @@ from tests.centres.policies import choose
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
-OURS = {"record", "standards", "centres", "portfolio", "assessments"}
+OURS = {"record", "standards", "centres", "portfolio", "assessments", "verification"}
 NOW = timezone.now()
 BEFORE = NOW - datetime.timedelta(days=4000)
 TIMES = ("submitted_at", "assessed_at", "verified_at")

@@ -1,0 +1,7 @@
+"""Names the app for Django."""
+
+from django.apps import AppConfig
+
+
+class VerificationConfig(AppConfig):
+    name = "verification"

@@ -1,0 +1,1 @@
+"""The tables of verification. Other apps import them from here."""
