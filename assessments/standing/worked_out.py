@@ -26,7 +26,7 @@ from portfolio.models import CandidateUnit, Claim, EvidenceVersion, Registration
 from standards.content import RevisionContent
 from standards.published import published_contents_of
 
-RULE = 3  # add one whenever the same rows would give another result: the next start then works everything out again
+RULE = 4  # add one whenever the same rows would give another result: the next start then works everything out again
 STAMP_LENGTH = 8  # hexadecimal digits
 
 
