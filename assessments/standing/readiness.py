@@ -75,6 +75,7 @@ class Missing:
     sentence: str
     criteria: tuple[CriterionContent, ...] = ()
     why: str = ""
+    is_statement: bool = False
 
 
 def readiness(unit: UnitFacts, stage: Stage) -> list[Missing]:
@@ -97,7 +98,7 @@ def may_be_signed(unit: UnitFacts, missing: Collection[object], stage: Stage) ->
 
 
 def in_short(missing: Collection[Missing], unit: UnitFacts) -> list[str]:
-    """Say the same in a few lines: criteria of one kind that lack the same thing share a line."""
+    """Say the same in a few lines: criteria of one kind that lack the same thing share one, and so do statements."""
     alike: dict[tuple[str, str], list[CriterionContent]] = {}
     for one in missing:
         if one.why:
@@ -105,7 +106,10 @@ def in_short(missing: Collection[Missing], unit: UnitFacts) -> list[str]:
             named = unit.names[criterion.kind, criterion.position]
             alike.setdefault((one.why, named.kind), []).append(criterion)
     lines = [f"{_capital(why)}: {listed_in_short(found, unit.names)}." for (why, _), found in alike.items()]
-    return lines + [one.sentence for one in missing if not one.why]
+    statements = [one.sentence for one in missing if one.is_statement]
+    if len(statements) > 1:
+        statements = [f"{len(statements)} statements of the assessor are not made yet."]
+    return lines + statements + [one.sentence for one in missing if not one.why and not one.is_statement]
 
 
 def enough_for(stage: Stage) -> frozenset[str]:
@@ -274,7 +278,7 @@ def _capital(words: str) -> str:
 
 def _statements_missing(unit: UnitFacts) -> list[Missing]:
     return [
-        Missing(sentence=f"The assessor has not stated: “{statement}”.")
+        Missing(sentence=f"The assessor has not stated: “{statement}”.", is_statement=True)
         for statement in unit.rules.statements
         if statement not in unit.stated
     ]

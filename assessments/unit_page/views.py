@@ -63,8 +63,8 @@ def unit(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
         "progress": grid.progress,
         "pieces": pieces,
         "page": grid.page,
-        "criteria": grid_key(grid, unit="", with_claims=True),
-        "rules": rules_in_words(record.content.unit),
+        "criteria": grid_key(grid, unit="", with_claims=True, is_folded=True),
+        "rules": [rule for rule in rules_in_words(record.content.unit) if rule.key != "statements"],  # said above
         "missing": missing,
         "next_stage": next_stage,
         "people": people,
