@@ -7,6 +7,7 @@ from assessments.claiming import criterion_views as criterion
 from assessments.grid import views as grid
 from assessments.judging import same_views as same
 from assessments.judging import views as judge
+from assessments.not_shown import views as not_shown
 from assessments.openings import views as openings
 from assessments.portfolio_page import views as portfolio
 from assessments.recording_form import views as forms
@@ -28,6 +29,8 @@ urlpatterns = [
     path("units/<uuid:unit>/judge/<uuid:evidence>/seen/", openings.seen, name="seen"),
     path("files/<uuid:file>/opened/", openings.file_opened, name="file_opened"),
     path("units/<uuid:unit>/statements/", judge.statements, name="statements"),
+    path("units/<uuid:unit>/not-shown/", not_shown.not_shown, name="not_shown"),
+    path("units/<uuid:unit>/not-shown/<uuid:said>/", not_shown.answer, name="not_shown_answer"),
     path("units/<uuid:unit>/sign/", sign.sign, name="sign"),
     path("units/<uuid:unit>/return/", returns.give_back, name="return"),
     path("units/<uuid:unit>/take-back/", returns.take_back, name="take_back"),

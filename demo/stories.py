@@ -83,6 +83,15 @@ class MakeStatements:
 
 
 @dataclass(frozen=True)
+class CannotBeShown:
+    """The assessor says of a range item that the workplace cannot show it."""
+
+    item: str
+    reason: str
+    unit: str = ""
+
+
+@dataclass(frozen=True)
 class Submit:
     """The candidate signs the declaration."""
 
@@ -157,6 +166,7 @@ Step = (
     StoryEvidence
     | Judge
     | MakeStatements
+    | CannotBeShown
     | Submit
     | SignOff
     | Confirm

@@ -12,7 +12,17 @@ from django.apps import apps
 from django.db import connection
 from django.utils import timezone
 
-from assessments.models import AssessorStatement, FinalForm, Judgement, Opening, PinnedEvidence, Return, Signature
+from assessments.models import (
+    AssessorStatement,
+    FinalForm,
+    Judgement,
+    NotShown,
+    NotShownAnswer,
+    Opening,
+    PinnedEvidence,
+    Return,
+    Signature,
+)
 from assessments.steps_back.services import unit_reopen
 from centres.models import CentrePolicy, Membership
 from centres.policy.choices import LIMITS
@@ -29,7 +39,7 @@ from portfolio.models import (
     UnitVersion,
 )
 from tests.append_only import assert_append_only
-from tests.assessments.steps import open_version
+from tests.assessments.steps import open_version, said_not_shown
 from tests.cast import add_evidence
 from tests.centres.policies import choose
 
@@ -87,6 +97,8 @@ def unit(verified_unit, evidence, candidate, assessor, verifier, centre, coordin
     assert claim
     Claim.objects.filter(pk=claim.pk).update(withdrawn_at=now, withdrawn_by=author)
     AssessorStatement.objects.update(withdrawn_at=now)
+    said = said_not_shown(verified_unit)
+    NotShown.objects.filter(pk=said.pk).update(ended_at=now)
     cover = Allocation(candidate_unit=verified_unit, user=candidate, capacity="assessor", leads=False, began_at=now)
     cover.until = now + datetime.timedelta(days=1)
     cover.save()
@@ -125,6 +137,8 @@ def test_nothing_of_what_was_said_or_signed_changes_or_goes():
         RemovedFile,
         Judgement,
         AssessorStatement,
+        NotShown,
+        NotShownAnswer,
         Signature,
         PinnedEvidence,
         Opening,

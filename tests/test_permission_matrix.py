@@ -119,6 +119,8 @@ MATRIX = {
     # The candidate's own looking proves nothing.
     "assessments:file_opened": answers(404, candidate=403, assessor=204, verifier=204, coordinator=204),
     "assessments:statements": portfolio_only(assessor=200),
+    "assessments:not_shown": portfolio_only(assessor=200),
+    "assessments:not_shown_answer": portfolio_only(assessor=404, verifier=404),  # nothing was said
     # Whose turn it may be one day is led back to the unit, which says where it stands now.
     "assessments:sign": portfolio_only(candidate=200, assessor=302, verifier=302),
     "assessments:return": portfolio_only(assessor=302, verifier=302),
@@ -199,6 +201,7 @@ def named(claimed_unit, evidence, centre, people, b10):
         "arriving": file.uuid,
         "page": 1,
         "membership": membership.uuid,
+        "said": claimed_unit.uuid,  # nothing was
         "signature": claimed_unit.uuid,  # there is none yet
         "framework": "nvq",
         "code": "B10",

@@ -1,6 +1,7 @@
 """What others say of a portfolio: judgements, returns, signatures, and the final forms."""
 
 from assessments.models.judgements import NEEDS_A_REASON, REASON_AT_MOST, AssessorStatement, Judgement, Outcome
+from assessments.models.not_shown import REFERENCE_AT_MOST, NotShown, NotShownAnswer
 from assessments.models.openings import Opening
 from assessments.models.signatures import (
     CONFIRMED_BY,
@@ -18,9 +19,12 @@ __all__ = [
     "CONFIRMS",
     "NEEDS_A_REASON",
     "REASON_AT_MOST",
+    "REFERENCE_AT_MOST",
     "AssessorStatement",
     "FinalForm",
     "Judgement",
+    "NotShown",
+    "NotShownAnswer",
     "Opening",
     "Outcome",
     "PinnedEvidence",

@@ -13,7 +13,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from django.db.models import Model
 
-from assessments.models import AssessorStatement, FinalForm, Judgement, Return, Signature
+from assessments.models import AssessorStatement, FinalForm, Judgement, NotShown, NotShownAnswer, Return, Signature
 from assessments.proof.reading import each, read
 from centres.models import Centre, CentrePolicy, Membership, User
 from portfolio.models import (
@@ -55,6 +55,8 @@ ROWS: Mapping[str, Mapping[type[ToldModel], str]] = {
         Claim: "candidate_unit__registration",
         Judgement: "claim__candidate_unit__registration",
         AssessorStatement: "candidate_unit__registration",
+        NotShown: "candidate_unit__registration",
+        NotShownAnswer: "not_shown__candidate_unit__registration",
         Signature: "unit_version__candidate_unit__registration",
         Return: "unit_version__candidate_unit__registration",
         FinalForm: "signature__unit_version__candidate_unit__registration",
@@ -72,6 +74,7 @@ TOLD_BY: Mapping[str, frozenset[str]] = {
     "evidence": frozenset({"evidence", "evidence_version", "evidence_file", "removed_file"}),
     "claim": frozenset({"claim", "judgement", "participation"}),
     "statement": frozenset({"statement", "participation"}),
+    "not_shown": frozenset({"not_shown", "not_shown_answer", "participation"}),
     "unit": frozenset({"unit", "unit_version", "participation", "signature", "return", "final_form"}),
     "form": frozenset({"final_form"}),
 }

@@ -7,8 +7,18 @@ from functools import cached_property
 
 from django.db.models import QuerySet
 
-from assessments.models import CONFIRMED_BY, AssessorStatement, Judgement, Outcome, Signature, Stage, Standing
+from assessments.models import (
+    CONFIRMED_BY,
+    AssessorStatement,
+    Judgement,
+    NotShown,
+    Outcome,
+    Signature,
+    Stage,
+    Standing,
+)
 from assessments.models.status import Status
+from assessments.standing.not_shown import agreed_by_position, not_shown_in
 from assessments.standing.readiness import ClaimFact, UnitFacts, facts_of
 from portfolio.barred_claims import Bar, why_barred
 from portfolio.models import CandidateUnit, Claim, Evidence, EvidenceFile, EvidenceVersion, State, UnitVersion
@@ -76,12 +86,13 @@ class EvidenceRecord:
 
 @dataclass(frozen=True, kw_only=True)
 class UnitStanding:
-    """What was stated and signed in a unit."""
+    """What was stated, agreed and signed in a unit."""
 
     unit: CandidateUnit
     version: UnitVersion
     content: RevisionContent
     statements: tuple[AssessorStatement, ...]
+    not_shown: tuple[NotShown, ...]
     given: tuple[Signature, ...]  # every signature ever given in the unit, the oldest first
 
     @cached_property
@@ -153,6 +164,7 @@ class UnitRecord(UnitStanding):
             ),
             stated=self.stated,
             signed=self.signed,
+            not_shown=agreed_by_position(self.not_shown, self.content),
         )
 
 
@@ -208,7 +220,9 @@ def unit_record(unit: CandidateUnit) -> UnitRecord:
         files[file.version_id].append(file)
     standing = unit_standing(unit, claimed.version)
     return UnitRecord(
-        **{name: getattr(standing, name) for name in ("unit", "version", "content", "statements", "given")},
+        **{
+            name: getattr(standing, name) for name in ("unit", "version", "content", "statements", "not_shown", "given")
+        },
         evidence=tuple(
             EvidenceRecord(version=piece, files=tuple(files[piece.pk]), claims=tuple(records))
             for piece, records in pieces.items()
@@ -216,10 +230,13 @@ def unit_record(unit: CandidateUnit) -> UnitRecord:
     )
 
 
-def unit_standing(unit: CandidateUnit, version: UnitVersion) -> UnitStanding:
-    """Return what was stated and signed in the unit, whose open version this is; two queries at most.
+def unit_standing(
+    unit: CandidateUnit, version: UnitVersion, not_shown: tuple[NotShown, ...] | None = None
+) -> UnitStanding:
+    """Return what was stated, agreed and signed in the unit, whose open version this is; three queries at most.
 
-    Statements are read if the unit has musts, signatures if it has ever left its first state.
+    Statements are read if the unit has musts, signatures if it has ever left its first state, and what is not shown
+    if the unit has a range and the caller has not read it (`not_shown`).
     """
     content = published_content(unit.revision)
     statements = AssessorStatement.objects.filter(candidate_unit=unit, withdrawn_at__isnull=True)
@@ -232,6 +249,7 @@ def unit_standing(unit: CandidateUnit, version: UnitVersion) -> UnitStanding:
         version=version,
         content=content,
         statements=tuple(statements.select_related("author__user")) if content.unit.rules.statements else (),
+        not_shown=not_shown_in(unit, content) if not_shown is None else not_shown,
         given=tuple(signatures.defer("document__body")) if was_signed else (),
     )
 

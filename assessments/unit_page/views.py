@@ -16,6 +16,7 @@ from assessments.models.status import Status
 from assessments.permissions import can_reopen, can_return, can_take_back, can_withdraw, stage_awaited, stage_to_sign
 from assessments.recording_form.services import final_forms, is_late
 from assessments.signing.forms import SIGN_WORDS
+from assessments.standing.not_shown import not_shown_lines
 from assessments.standing.unit_record import is_open_to_judgement, unit_standing
 from centres.http import SignedInRequest
 from portfolio.files.selectors import removals_in
@@ -41,7 +42,7 @@ def unit(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
     found = unit_or_404(request, centre, unit)
     capacity = capacity_in(request.user, found)
     grid = grid_of(found, all_pieces=False, page=request.GET.get("page"), in_words=True)
-    record = unit_standing(found, grid.version)
+    record = unit_standing(found, grid.version, grid.not_shown)
     people = people_on(found)
     acts_as = None if request.user in people.kept_out else capacity
     signs_as = people.signs_as(request.user, acts_as)
@@ -65,6 +66,9 @@ def unit(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
         "page": grid.page,
         "criteria": grid_key(grid, unit="", with_claims=True, is_folded=True),
         "rules": [rule for rule in rules_in_words(record.content.unit) if rule.key != "statements"],  # said above
+        "has_range": bool(record.content.unit.range),
+        "not_shown": not_shown_lines(record.not_shown, record.content),
+        "answers_not_shown": signs_as == Capacity.INTERNAL_VERIFIER and is_open_to_judgement(record.version),
         "missing": missing,
         "next_stage": next_stage,
         "people": people,

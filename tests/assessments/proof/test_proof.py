@@ -21,6 +21,8 @@ from assessments.models import (
     AssessorStatement,
     FinalForm,
     Judgement,
+    NotShown,
+    NotShownAnswer,
     PinnedEvidence,
     Return,
     Signature,
@@ -297,6 +299,18 @@ OTHERWISE: dict[tuple[type[models.Model], str], Change] = {
     (Judgement, "reason"): to(Judgement, "reason", lambda _: "Too long.", outcome="not_yet"),
     (AssessorStatement, "candidate_unit"): to(AssessorStatement, "candidate_unit", the_other),
     (AssessorStatement, "author"): to(AssessorStatement, "author", part_of("Ivy")),
+    (NotShown, "candidate_unit"): to(NotShown, "candidate_unit", the_other),
+    (NotShown, "criterion"): to(
+        NotShown, "criterion", lambda world: world.unit.revision.criteria.get(text="Greet customers")
+    ),
+    (NotShown, "author"): to(NotShown, "author", part_of("Ivy")),
+    (NotShownAnswer, "not_shown"): to(NotShownAnswer, "not_shown", earliest(NotShown)),
+    (NotShownAnswer, "author"): to(NotShownAnswer, "author", part_of("Ann")),
+    (NotShownAnswer, "agrees"): lambda world: (
+        NotShownAnswer.objects.get(agrees=False),
+        {"agrees": True, "reference": "AB 13", "why_not": ""},
+    ),
+    (NotShownAnswer, "reference"): to(NotShownAnswer, "reference", lambda _: "AB 13", agrees=True),
     (Signature, "unit_version"): to(
         Signature, "unit_version", lambda world: world.unit.versions.get(number=2), stage="sign_off"
     ),
@@ -396,6 +410,7 @@ PUT_IN: dict[type[models.Model], Callable[[Eventful], Values]] = {
     RemovedFile: lambda world: {"stored_file": StoredFile.objects.earliest("pk")},
     Claim: lambda world: {"withdrawn_at": timezone.now(), "withdrawn_by": part_of("Pat")(world)},
     AssessorStatement: lambda world: {"withdrawn_at": timezone.now()},
+    NotShownAnswer: lambda world: {"not_shown": NotShown.objects.earliest("pk")},
     Signature: lambda world: {"document": document_freeze(document={"format": 3, "new": True})},
     FinalForm: lambda world: {"signature": Signature.objects.earliest("pk")},
 }

@@ -140,7 +140,7 @@ def test_it_shows_each_criterion_with_what_claims_it_and_how_it_stands(claimed_u
 def test_criteria_are_folded_but_for_the_parts_in_which_something_came_back(claimed_unit, assessor, candidate):
     folded = html_of(page(claimed_unit, candidate))
     assert "<details class=key-part open>" not in folded
-    assert "<small>0 of 5 met, 5 waiting</small>" in folded
+    assert "<small>0 of 8 met, 8 waiting</small>" in folded
     judge(unit=claimed_unit, actor=assessor, answers=[answer(claimed_unit, 0, "not_yet", "Which day was it?")])
     opened = html_of(page(claimed_unit, candidate)).split("<details class=key-part open>")
     assert len(opened) == 2
