@@ -357,11 +357,11 @@ PAGES = (
     ),
     SitePage(name="unit-to-confirm", who="Desmond", steps=("Denzil Ifill",)),
     SitePage(name="confirm", who="Desmond", steps=("Denzil Ifill", "/sign/$")),
-    SitePage(name="not-shown", who="Desmond", steps=("Jermaine Cox", PORTFOLIO, "U12902", "/not-shown/$")),
+    SitePage(name="not-shown", who="Desmond", steps=("Jermaine Cox", "U12902", "/not-shown/$")),
     SitePage(
         name="not-shown-error",
         who="Desmond",
-        steps=("Jermaine Cox", PORTFOLIO, "U12902", "/not-shown/$"),
+        steps=("Jermaine Cox", "U12902", "/not-shown/$"),
         then=press("Save"),
     ),
     SitePage(name="take-back", who="Callum", steps=(UNIT, "/take-back/$")),

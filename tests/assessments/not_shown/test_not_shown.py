@@ -205,6 +205,9 @@ def test_assessor_and_verifier_do_it_on_their_pages(ranged, assessor, verifier, 
     browser.post(url, {"item": item.anchor, "reason": WHY})
     said = NotShown.objects.get()
 
+    home = html_of(signed_in(verifier).get("/"))
+    assert "the assessor says that part of its range cannot be shown" in home
+    assert f"{address('unit', ranged)}#not-shown" in home
     one = address("not_shown_answer", ranged, said=said.uuid)
     assert one in html_of(signed_in(verifier).get(address("unit", ranged)))
     assert one not in html_of(signed_in(candidate).get(address("unit", ranged)))
@@ -217,6 +220,7 @@ def test_assessor_and_verifier_do_it_on_their_pages(ranged, assessor, verifier, 
         assert words in text_of(signed_in(verifier).post(one, sent))
     assert signed_in(assessor).post(one, {"answer": "agrees", "reference": "AB"}).status_code == 403
     signed_in(verifier).post(one, {"answer": "agrees", "reference": "AB/2026/17"})
+    assert "#not-shown" not in html_of(signed_in(verifier).get("/"))
     words = text_of(signed_in(candidate).get(address("unit", ranged)))
     assert "Agreed by Ivy Verifier" in words
     assert "awarding body’s reference AB/2026/17" in words
