@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from centres.models import Centre, User
 from portfolio.models import CandidateUnit
+from portfolio.models.registrations import PortfolioOpen
 from record.fields import PublicModel, at_most, one_of
 
 PROBLEM_AT_MOST = 300
@@ -89,6 +90,10 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def unseen(self) -> "NoticeQuerySet":
         """Those that their person has not put away."""
         return self.filter(seen_at__isnull=True)
+
+    def still_open(self, user: User) -> "NoticeQuerySet":
+        """Those about units that the person may still see."""
+        return self.filter(PortfolioOpen(user, "unit__registration__"))
 
 
 class Notice(PublicModel):

@@ -17,12 +17,9 @@ register = template.Library()
 
 @register.inclusion_tag("notices/_news.html")
 def news(user: User) -> dict[str, Any]:
-    """The newest notices that the person has not put away, and how many there are. One query where there are few."""
-    newest = list(notices_of(user).unseen()[: SHOWN_AT_MOST + 1])
-    number = len(newest)
-    if number > SHOWN_AT_MOST:
-        number = Notice.objects.unseen().filter(person=user).count()
-    return {"newest": newest[:SHOWN_AT_MOST], "number": number}
+    """The newest notices that the person has not put away, and whether there are more. One query."""
+    newest = list(notices_of(user).unseen().still_open(user)[: SHOWN_AT_MOST + 1])
+    return {"newest": newest[:SHOWN_AT_MOST], "are_more": len(newest) > SHOWN_AT_MOST}
 
 
 @register.inclusion_tag("notices/_undelivered.html")
