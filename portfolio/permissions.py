@@ -1,12 +1,17 @@
 """Who may do what in a portfolio. Each question is one function, asked by screen, service and form alike."""
 
 from collections.abc import Collection
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.utils import timezone
 
 from centres.models import Membership, Role, User
 from centres.permissions import may_coordinate
 from portfolio.models import Allocation, CandidateUnit, Capacity, Evidence, Registration
 from portfolio.models.registrations import is_kept_out
 from portfolio.people_on_unit import people_on
+from record.prepared import prepared
 
 # A capacity and the role it rests on have the same name in the database; `AllocationQuerySet.in_force` relies on it.
 ROLE_OF = {
@@ -32,8 +37,16 @@ def capacities_in(user: User, registration: Registration, units: Collection[Cand
         return {}
     if registration.candidate_id == user.pk:
         return dict.fromkeys(taken, Capacity.CANDIDATE) if _is_candidate(user, registration) else {}
-    working = Allocation.objects.in_force(registration.centre_id).filter(candidate_unit__in=taken, user=user.pk)
-    return {unit: Capacity(capacity) for unit, capacity in working.values_list("candidate_unit", "capacity")}
+    return {
+        unit: Capacity(capacity)
+        for unit, capacity in _allocated(registration.centre_id, taken, user.pk, timezone.now())
+    }
+
+
+@prepared
+def _allocated(centre: int, units: Collection[int], user: int, now: datetime) -> QuerySet[Allocation, tuple[int, str]]:
+    working = Allocation.objects.in_force(centre, now).filter(candidate_unit__pk__in=units, user=user)
+    return working.values_list("candidate_unit", "capacity")
 
 
 def signs_as(user: User, unit: CandidateUnit) -> Capacity | None:
@@ -128,5 +141,10 @@ def may_choose_any_unit(user: User, registration: Registration) -> bool:
 
 
 def _is_candidate(user: User, registration: Registration) -> bool:
-    held = Membership.objects.current().filter(centre_id=registration.centre_id, user=user, role=Role.CANDIDATE)
-    return held.exists()
+    return bool(_as_candidate(registration.centre_id, user.pk))
+
+
+@prepared
+def _as_candidate(centre: int, user: int) -> QuerySet[Membership, tuple[int]]:
+    held = Membership.objects.current().filter(centre=centre, user=user, role=Role.CANDIDATE)
+    return held.values_list("pk")

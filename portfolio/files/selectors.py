@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from portfolio.files.file_types import FILE_TYPES, Look, look_of
 from portfolio.files.previews import Preview, is_drawn, preview_of
@@ -17,6 +17,7 @@ from portfolio.models import (
     RemovedFile,
 )
 from portfolio.models.evidence import stored_path
+from record.prepared import prepared
 
 # Programs' names for kinds of file, in words: "PDF document".
 _KINDS = {file_type.content_type: file_type.label.partition(" ")[2] for file_type in FILE_TYPES}
@@ -106,8 +107,13 @@ class FileShown:
 
 def files_of(version: EvidenceVersion) -> tuple[FileShown, ...]:
     """Return the files of a version in their order, ready to be looked at, as `files_shown` does."""
+    return files_shown(_files(version.pk))
+
+
+@prepared
+def _files(version: int) -> QuerySet[EvidenceFile, EvidenceFile]:
     files = EvidenceFile.objects.filter(version=version).select_related("stored_file__centre").order_by("position")
-    return files_shown(files.with_others().with_removal())
+    return files.with_others().with_removal()
 
 
 def files_shown(files: Iterable[EvidenceFile]) -> tuple[FileShown, ...]:
