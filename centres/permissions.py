@@ -24,8 +24,13 @@ def holds_award(user: User, centre: Centre, role: Role) -> bool:
     From docs/contributors/domain.md, "People": otherwise somebody with the award must confirm it. Awards with their
     dates are not on record yet: the coordinator says who only works towards theirs.
     """
-    held = Membership.objects.current().filter(user=user, centre=centre, role=role, works_towards_award=False)
-    return held.exists()
+    return role in _held_with_award(user.pk, centre.pk)
+
+
+@prepared
+def _held_with_award(user: int, centre: int) -> QuerySet[Membership, str]:
+    held = Membership.objects.current().filter(user=user, centre=centre, works_towards_award=False)
+    return held.values_list("role", flat=True)
 
 
 def may_coordinate(user: User, centre: Centre) -> bool:

@@ -67,13 +67,18 @@ def kept_from_verifying(unit: CandidateUnit) -> list[User]:
 
 def kept_from_verifying_each(registration: Registration, units: Collection[CandidateUnit]) -> dict[int, list[User]]:
     """The same for several units of one portfolio, by the unit's primary key, in one query."""
-    working = Allocation.objects.in_force(registration.centre_id).filter(
-        candidate_unit__in=units, capacity=Capacity.INTERNAL_VERIFIER
-    )
     found: dict[int, list[User]] = {}
-    for given in working.filter(is_kept_out()).select_related("user"):
+    for given in _kept_out(registration.centre_id, [unit.pk for unit in units], timezone.now()):
         found.setdefault(given.candidate_unit_id, []).append(given.user)
     return found
+
+
+@prepared
+def _kept_out(centre: int, units: Collection[int], now: datetime) -> QuerySet[Allocation, Allocation]:
+    verify = Allocation.objects.in_force(centre, now).filter(
+        candidate_unit__pk__in=units, capacity=Capacity.INTERNAL_VERIFIER
+    )
+    return verify.filter(is_kept_out()).select_related("user")
 
 
 def authors_for(user: User, registration: Registration) -> list[User]:
@@ -84,12 +89,17 @@ def authors_for(user: User, registration: Registration) -> list[User]:
     """
     if registration.candidate_id == user.pk:
         return [user] if _is_candidate(user, registration) else []
-    allocated = Allocation.objects.in_force(registration.centre_id).filter(
-        candidate_unit__registration=registration, user=user.pk, capacity=Capacity.ASSESSOR
-    )
-    if allocated.exists():
+    if _assesses(registration.centre_id, registration.pk, user.pk, timezone.now()):
         return [user, registration.candidate]
     return [registration.candidate] if may_coordinate(user, registration.centre) else []
+
+
+@prepared
+def _assesses(centre: int, registration: int, user: int, now: datetime) -> QuerySet[Allocation, tuple[int]]:
+    allocated = Allocation.objects.in_force(centre, now).filter(
+        candidate_unit__registration=registration, user=user, capacity=Capacity.ASSESSOR
+    )
+    return allocated.values_list("pk")[:1]
 
 
 def may_add_evidence(user: User, registration: Registration) -> bool:

@@ -4,13 +4,16 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 from centres.models import User
+from portfolio.addresses import addresses
 from portfolio.models import EvidenceFile, Registration
+from portfolio.models.evidence_number import evidence_number
 from portfolio.models.registrations import PortfolioOpen
 from record.prepared import prepared
 
@@ -25,7 +28,7 @@ class Elsewhere:
 
     candidate: str
     number: int
-    uuid: UUID
+    address: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +38,15 @@ class SameFile:
     file: EvidenceFile
     named: tuple[Elsewhere, ...]
     others: int
+
+    @property
+    def links(self) -> SafeString:
+        """Where the person may look: "the portfolio of Sue, evidence 3, and in the portfolio of Quinn, evidence 1"."""
+        return format_html_join(
+            ", and in ",
+            'the portfolio of {}, <a href="{}">evidence {}</a>',
+            ((one.candidate, one.address, evidence_number(one.number)) for one in self.named),
+        )
 
 
 def same_files(files: Collection[EvidenceFile], *, registration: Registration, person: User) -> list[SameFile]:
@@ -48,11 +60,12 @@ def same_files(files: Collection[EvidenceFile], *, registration: Registration, p
     if not files or registration.candidate_id == person.pk:
         return []
     uses = _uses({file.stored_file_id for file in files}, registration.candidate_id, person.pk, timezone.now())
+    address_of = addresses("portfolio:evidence", registration.centre.uuid, of="evidence")
     named: dict[int, list[Elsewhere]] = defaultdict(list)
     hidden: dict[int, set[int]] = defaultdict(set)
     for stored_file, is_open, candidate, name, number, uuid in uses:
         if is_open and len(named[stored_file]) < NAMED_AT_MOST:
-            named[stored_file].append(Elsewhere(candidate=name, number=number, uuid=uuid))
+            named[stored_file].append(Elsewhere(candidate=name, number=number, address=address_of(uuid)))
         else:
             hidden[stored_file].add(candidate)
     return [

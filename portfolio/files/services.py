@@ -13,7 +13,7 @@ import os
 import secrets
 import shutil
 import time
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from functools import partial
 from io import BufferedReader
@@ -33,7 +33,6 @@ from portfolio.files.uploads import IncomingFile, make_private_dir, problem_of, 
 from portfolio.models import ArrivingFile, EvidenceFile, Registration, StagedFile, StoredFile
 from portfolio.models.evidence import previews_path, stored_path
 from portfolio.permissions import may_add_evidence
-from record.prepared import prepared
 
 logger = logging.getLogger("countersign.files")
 
@@ -204,8 +203,11 @@ def _stage(registration: Registration, user: User, incoming: IncomingFile, conte
 
 def staged_for(*, registration: Registration, user: User) -> QuerySet[StagedFile]:
     """Return the files that are kept for the person in this portfolio, the oldest first."""
-    kept = StagedFile.objects.filter(registration=registration, user=user, staged_at__gt=timezone.now() - STAGED_FOR)
-    return kept.select_related("stored_file").order_by("staged_at", "pk")
+    return (
+        StagedFile.objects.filter(registration=registration, user=user, staged_at__gt=timezone.now() - STAGED_FOR)
+        .select_related("stored_file")
+        .order_by("staged_at", "pk")
+    )
 
 
 # --- Removing ---------------------------------------------------------------------------------------
@@ -370,13 +372,6 @@ def stored_file_is_intact(stored_file: StoredFile) -> bool:
             return hashlib.file_digest(file, "sha256").hexdigest() == stored_file.sha256
     except (BytesLost, OSError):
         return False
-
-
-@prepared
-def files_of(versions: Collection[int]) -> QuerySet[EvidenceFile, EvidenceFile]:
-    """The files of these versions of evidence (primary keys), by the number of the evidence and their place in it."""
-    files = EvidenceFile.objects.filter(version__pk__in=versions).order_by("version__evidence__number", "position")
-    return files.select_related("version__evidence", "stored_file__centre").with_others().with_removal()
 
 
 def gone_among(files: Iterable[EvidenceFile]) -> list[tuple[int, str]]:

@@ -4,6 +4,7 @@ import datetime
 import threading
 import uuid
 from collections.abc import Collection
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -19,7 +20,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
 def test_it_finds_what_each_value_names_and_what_is_there_by_then(five_events):
     @prepared
-    def events_of(chain: int) -> QuerySet[Event, Event]:
+    def events_of(chain: int) -> QuerySet[Any, Any]:
         last = Event.objects.filter(chain=OuterRef("chain")).order_by("-sequence").values("kind")[:1]
         return Event.objects.filter(chain=chain).select_related("chain").annotate(last=Subquery(last))
 
