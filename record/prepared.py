@@ -42,11 +42,6 @@ class Later(Expression):
         super().__init__(output_field=field)
         self.name, self.place = name, place
 
-    @property
-    def pk(self) -> "Later":
-        """Itself, so that it may stand for a row."""
-        return self
-
     def as_sql(self, _compiler: Any, _connection: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
         """Write a placeholder, and this where the value will be."""
         return "%s", [self]

@@ -56,14 +56,16 @@ class PortfolioOpen(Func):
     def __init__(self, user: Any, portfolio: str = "", now: Any = None) -> None:
         """`portfolio` is the path from the queried rows to their registration, such as "registration__".
 
-        `now` is the `Later` of a query that is put together once (`record/prepared.py`).
+        A query that is put together once (`record/prepared.py`) gives the primary key of the user, and `now`.
         """
         super().__init__(F(f"{portfolio}centre"), F(f"{portfolio}candidate"), F(f"{portfolio}pk"))
-        self.user, self.now = user.pk, now
+        self.user, self.now = getattr(user, "pk", user), now
 
     def as_sql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
         """Return the condition. The person and the time are its only parameters; the rest are columns."""
-        now = self.now or models.DateTimeField().get_db_prep_value(timezone.now(), connection)
+        now = self.now or timezone.now()
+        if isinstance(now, datetime):
+            now = connection.ops.adapt_datetimefield_value(now)
         centre, candidate, portfolio = (compiler.compile(one)[0] for one in self.source_expressions)
         return self.SQL.format(centre=centre, candidate=candidate, portfolio=portfolio), [self.user, now]
 
