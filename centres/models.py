@@ -1,16 +1,20 @@
 """Who is there: people, centres, and the roles that people hold in them."""
 
+import datetime
 from dataclasses import fields
 from functools import reduce
 from operator import or_
 from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.db.models.functions import Lower
+from django.utils import timezone
 
 from centres.policy.choices import LIMITS, FileGroup, PolicyChoices
+from centres.staff.models import AWARD_ROLES
 from centres.words import CandidateWord, ExternalVerifierWord, InternalVerifierWord, Words
 from record.event_content import ToldModel, told_time
 from record.fields import PlainCharField, PublicModel, at_most, one_of
@@ -74,7 +78,7 @@ class Role(models.TextChoices):
     EXTERNAL_VERIFIER = "external_verifier", "External verifier"
 
 
-ROLES_WITH_AWARD = (Role.ASSESSOR, Role.INTERNAL_VERIFIER)  # those for which a person must be qualified
+ROLES_WITH_AWARD = tuple(Role(role) for role in AWARD_ROLES)  # those for which a person must be qualified
 
 
 class CentreQuerySet(models.QuerySet["Centre"]):
@@ -115,6 +119,11 @@ class Centre(ToldModel, PublicModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def today(self) -> datetime.date:
+        """The day as the centre counts it."""
+        return timezone.localdate(timezone=ZoneInfo(self.time_zone))
 
     @property
     def words(self) -> Words:
@@ -163,11 +172,11 @@ class Membership(ToldModel, PublicModel):
 
     told_as: ClassVar[str] = "membership"
     told_with: ClassVar[tuple[str, ...]] = ("centre", "user")
+    told_before: ClassVar[tuple[str, ...]] = ("works_towards_award",)  # a mark, until awards had rows of their own
 
     centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="memberships")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=20, choices=Role)
-    works_towards_award = models.BooleanField(default=False)  # then somebody who holds it must confirm what they sign
     began_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
 
@@ -182,11 +191,6 @@ class Membership(ToldModel, PublicModel):
                 violation_error_message="This person has this role already.",
             ),
             one_of("role", Role.values, "membership_role_valid"),
-            CheckConstraint(
-                name="assessors_and_verifiers_work_towards_an_award",
-                condition=Q(works_towards_award=False) | Q(role__in=ROLES_WITH_AWARD),
-                violation_error_message="Only an assessor or an internal verifier works towards an award.",
-            ),
         ]
 
     def __str__(self) -> str:
@@ -204,7 +208,6 @@ class Membership(ToldModel, PublicModel):
             "centre": str(self.centre.uuid),
             "user": str(self.user.uuid),
             "role": str(self.role),
-            "works_towards_award": self.works_towards_award,
             "began_at": told_time(self.began_at),
             "ended_at": told_time(self.ended_at),
         }

@@ -1,0 +1,82 @@
+"""What of the awards and the development of staff somebody must see to: told ninety days before."""
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from centres.models import Centre, User
+from centres.staff.kinds import StaffKind
+from centres.staff.models import StaffRecord, day_in_words
+from centres.staff.selectors import RoleStanding, StaffMember, staff_members, staff_of
+
+TOLD_BEFORE = datetime.timedelta(days=90)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Due:
+    """One thing to see to, in a sentence without its subject ("has no award …"); `day` where it has one."""
+
+    user: User
+    says: str
+    day: datetime.date | None = None
+
+
+def due_at(centre: Centre) -> list[Due]:
+    """Return what is due of all staff of a centre, what comes first first; three queries."""
+    ask_for = StaffRecord.objects.open().exclude(kind=StaffKind.COMPETENCE)
+    ask_for = ask_for.exclude(kind=StaffKind.DEVELOPMENT, since__lt=centre.today.replace(month=1, day=1))
+    found = [one for member in staff_members(centre, list(staff_of(centre)), ask_for) for one in due_of(member)]
+    return sorted(found, key=lambda one: one.day or datetime.date.min)
+
+
+def due_of(member: StaffMember) -> list[Due]:
+    """Return what is due of one person; no query."""
+    said = [pair for standing in member.standings for pair in _of_role(standing)]
+    said += [pair for record in _latest_approvals(member) for pair in _ends(record, f"approval by {record.what}")]
+    year_ends = datetime.date(member.today.year, 12, 31)
+    if member.roles and year_ends - member.today <= TOLD_BEFORE and not _did_something(member, year_ends.year):
+        said.append((f"has no development on record in {year_ends.year}", year_ends))
+    return [Due(user=member.user, says=says, day=day) for says, day in said]
+
+
+def _of_role(standing: RoleStanding) -> Iterator[tuple[str, datetime.date | None]]:
+    role, today = standing.role_word, standing.member.today
+    if held := standing.held:
+        # Without an end it lasts; of several the last to end counts.
+        if all(one.until for one in held):
+            last = max(held, key=lambda one: one.until or today)
+            yield from _ends(last, f"award {last.what} as {role}")
+        return
+    for record in standing.past:
+        yield from _ends(record, f"award {record.what} as {role}")
+    for record in standing.towards:
+        if record.until and record.until - today <= TOLD_BEFORE:
+            when = "was" if record.until < today else "is"
+            yield (
+                f"works towards {record.what} as {role}: the target date {when} {day_in_words(record.until)}",
+                record.until,
+            )
+    if not standing.past and not standing.towards:
+        yield f"has no award on record as {role}, so what they sign is confirmed by another", None
+
+
+def _ends(record: StaffRecord, named: str) -> Iterator[tuple[str, datetime.date]]:
+    today = record.centre.today
+    if record.until and record.until < today:
+        yield f"had an {named}, which ended on {day_in_words(record.until)}", record.until
+    elif record.until and record.until - today <= TOLD_BEFORE:
+        yield f"has an {named}, which ends on {day_in_words(record.until)}", record.until
+
+
+def _latest_approvals(member: StaffMember) -> list[StaffRecord]:
+    """The approval of each awarding body that lasts longest."""
+    latest: dict[str, StaffRecord] = {}
+    for record in member.of(StaffKind.APPROVAL):
+        before = latest.get(record.what)
+        if before is None or (before.until and (record.until is None or record.until > before.until)):
+            latest[record.what] = record
+    return list(latest.values())
+
+
+def _did_something(member: StaffMember, year: int) -> bool:
+    return any(one.since and one.since.year == year for one in member.of(StaffKind.DEVELOPMENT))
