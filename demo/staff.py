@@ -81,9 +81,7 @@ def _records(day: Callable[[int], datetime.date]) -> list[tuple[StoryPerson, Sta
         (
             OWEN,
             StaffKind.APPROVAL,
-            StaffDetails(
-                what="City & Guilds", since=day(NOTED - 5), until=day(-75), shown_by="Letter of the approval"
-            ),
+            StaffDetails(what="City & Guilds", since=day(NOTED - 5), until=day(-75), shown_by="Letter of the approval"),
             NOTED - 5,
         ),
         *(

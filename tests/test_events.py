@@ -2,6 +2,7 @@
 
 import datetime
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -59,7 +60,7 @@ def test_what_happens_to_people_is_told(centre, coordinator):
     }
     about: Any = {"centre": centre, "person": membership.user, "actor": coordinator}
     first_told = staff_record_add(**about, kind=StaffKind.TOWARDS, details=StaffDetails(**towards)).told()
-    award = staff_record_add(**about, kind=StaffKind.AWARD, details=StaffDetails(**towards | {"until": None}))
+    award = staff_record_add(**about, kind=StaffKind.AWARD, details=replace(StaffDetails(**towards), until=None))
     award_told, replaced = award.told(), StaffRecord.objects.get(kind=StaffKind.TOWARDS).told()
     staff_record_end(record=award, actor=coordinator, why="Typed wrongly.")
     ended = StaffRecord.objects.get(pk=award.pk).told()

@@ -168,7 +168,7 @@ class Migration(migrations.Migration):
             model_name="staffrecord",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("hours__gt", 0), ("hours__lte", 999), ("kind", "development")),
+                    models.Q(("hours__gt", 0), ("hours__isnull", False), ("hours__lte", 999), ("kind", "development")),
                     models.Q(models.Q(("kind", "development"), _negated=True), ("hours__isnull", True)),
                     _connector="OR",
                 ),

@@ -32,7 +32,8 @@ def due_at(centre: Centre) -> list[Due]:
 def due_of(member: StaffMember) -> list[Due]:
     """Return what is due of one person; no query."""
     said = [pair for standing in member.standings for pair in _of_role(standing)]
-    said += [pair for record in _latest_approvals(member) for pair in _ends(record, f"approval by {record.what}")]
+    for record in _latest_approvals(member):
+        said += _until(record, member.today, now="is approved by", then="was approved by", of=record.what)
     year_ends = datetime.date(member.today.year, 12, 31)
     if member.roles and year_ends - member.today <= TOLD_BEFORE and not _did_something(member, year_ends.year):
         said.append((f"has no development on record in {year_ends.year}", year_ends))
@@ -45,10 +46,10 @@ def _of_role(standing: RoleStanding) -> Iterator[tuple[str, datetime.date | None
         # Without an end it lasts; of several the last to end counts.
         if all(one.until for one in held):
             last = max(held, key=lambda one: one.until or today)
-            yield from _ends(last, f"award {last.what} as {role}")
+            yield from _until(last, today, now="holds", then="held", of=f"{last.what} as {role}")
         return
     for record in standing.past:
-        yield from _ends(record, f"award {record.what} as {role}")
+        yield from _until(record, today, now="holds", then="held", of=f"{record.what} as {role}")
     for record in standing.towards:
         if record.until and record.until - today <= TOLD_BEFORE:
             when = "was" if record.until < today else "is"
@@ -60,12 +61,11 @@ def _of_role(standing: RoleStanding) -> Iterator[tuple[str, datetime.date | None
         yield f"has no award on record as {role}, so what they sign is confirmed by another", None
 
 
-def _ends(record: StaffRecord, named: str) -> Iterator[tuple[str, datetime.date]]:
-    today = record.centre.today
-    if record.until and record.until < today:
-        yield f"had an {named}, which ended on {day_in_words(record.until)}", record.until
-    elif record.until and record.until - today <= TOLD_BEFORE:
-        yield f"has an {named}, which ends on {day_in_words(record.until)}", record.until
+def _until(
+    record: StaffRecord, today: datetime.date, *, now: str, then: str, of: str
+) -> Iterator[tuple[str, datetime.date | None]]:
+    if record.until and record.until - today <= TOLD_BEFORE:
+        yield f"{then if record.until < today else now} {of} until {day_in_words(record.until)}", record.until
 
 
 def _latest_approvals(member: StaffMember) -> list[StaffRecord]:

@@ -69,7 +69,7 @@ class StaffRecord(ToldModel, PublicModel):
             ),
             CheckConstraint(
                 name="staff_record_hours_of_development",
-                condition=Q(kind=StaffKind.DEVELOPMENT, hours__gt=0, hours__lte=HOURS_AT_MOST)
+                condition=Q(kind=StaffKind.DEVELOPMENT, hours__isnull=False, hours__gt=0, hours__lte=HOURS_AT_MOST)
                 | (~Q(kind=StaffKind.DEVELOPMENT) & Q(hours__isnull=True)),
                 violation_error_message=f"Give the hours, more than 0 and at most {HOURS_AT_MOST}.",
             ),
