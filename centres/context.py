@@ -39,7 +39,7 @@ class Shell:
         user = getattr(self._request, "user", None)  # a request may be refused before anyone asks who it is
         if user is None or not user.is_authenticated:
             return []
-        held = Membership.objects.current().filter(user_id=user.pk)
+        held = Membership.objects.current().filter(user_id=user.pk).with_award()
         return list(held.select_related("centre").order_by("centre__name", "centre_id"))
 
     @cached_property

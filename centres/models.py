@@ -9,12 +9,13 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import CheckConstraint, Q, UniqueConstraint
-from django.db.models.functions import Lower
+from django.db.models import CheckConstraint, Max, OuterRef, Q, Subquery, UniqueConstraint, Value
+from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 
 from centres.policy.choices import LIMITS, FileGroup, PolicyChoices
-from centres.staff.models import AWARD_ROLES
+from centres.staff.kinds import StaffKind
+from centres.staff.models import AWARD_ROLES, StaffRecord
 from centres.words import CandidateWord, ExternalVerifierWord, InternalVerifierWord, Words
 from record.event_content import ToldModel, told_time
 from record.fields import PlainCharField, PublicModel, at_most, one_of
@@ -158,6 +159,13 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """The roles that are held now."""
         return self.filter(ended_at__isnull=True)
 
+    def with_award(self) -> "MembershipQuerySet":
+        """The same, each with `award_until`: the last day of its person's award for the role, None if there is none."""
+        awards = StaffRecord.objects.open().filter(kind=StaffKind.AWARD, role=OuterRef("role"), user=OuterRef("user"))
+        last = Max(Coalesce("until", Value(datetime.date.max)), output_field=models.DateField())
+        of_each = awards.filter(centre=OuterRef("centre")).order_by().values("user").annotate(last=last).values("last")
+        return self.annotate(award_until=Subquery(of_each, output_field=models.DateField()))
+
     def visible_to(self, user: Any) -> "MembershipQuerySet":
         """A coordinator sees everyone's roles in the centre, others their own."""
         coordinated = Membership.objects.current().filter(user_id=user.pk, role=Role.COORDINATOR)
@@ -180,6 +188,8 @@ class Membership(ToldModel, PublicModel):
     began_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
 
+    award_until: datetime.date | None  # of `with_award`
+
     objects = MembershipQuerySet.as_manager()
 
     class Meta:
@@ -195,6 +205,11 @@ class Membership(ToldModel, PublicModel):
 
     def __str__(self) -> str:
         return f"{self.user} as {self.get_role_display()}"
+
+    @property
+    def is_qualified(self) -> bool:
+        """Whether its person holds an award for the role today. For rows of `with_award`."""
+        return self.award_until is not None and self.award_until >= self.centre.today
 
     @property
     def role_word(self) -> str:

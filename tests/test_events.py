@@ -52,15 +52,11 @@ def test_what_happens_to_people_is_told(centre, coordinator):
     nell: dict[str, Any] = {"name": "Nell", "email": "n@x.example", "role": Role.ASSESSOR}
     membership = person_add(centre=centre, actor=coordinator, **nell)
     given = membership.told()
-    towards = {
-        "what": "TAQA",
-        "role": "assessor",
-        "since": datetime.date(2026, 1, 5),
-        "until": datetime.date(2026, 12, 1),
-    }
+    begun, target = datetime.date(2026, 1, 5), datetime.date(2026, 12, 1)
+    towards = StaffDetails(what="TAQA", role="assessor", since=begun, until=target)
     about: Any = {"centre": centre, "person": membership.user, "actor": coordinator}
-    first_told = staff_record_add(**about, kind=StaffKind.TOWARDS, details=StaffDetails(**towards)).told()
-    award = staff_record_add(**about, kind=StaffKind.AWARD, details=replace(StaffDetails(**towards), until=None))
+    first_told = staff_record_add(**about, kind=StaffKind.TOWARDS, details=towards).told()
+    award = staff_record_add(**about, kind=StaffKind.AWARD, details=replace(towards, until=None))
     award_told, replaced = award.told(), StaffRecord.objects.get(kind=StaffKind.TOWARDS).told()
     staff_record_end(record=award, actor=coordinator, why="Typed wrongly.")
     ended = StaffRecord.objects.get(pk=award.pk).told()

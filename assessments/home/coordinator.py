@@ -34,6 +34,7 @@ class CoordinatorPart:
 
     def __init__(self, user: User, held: Sequence[Membership], wanted: Wanted) -> None:
         self._centres = centres = [membership.centre for membership in held]
+        self._due = due_at(centres)
         self._held_up = HeldUp(centres, timezone.now(), lambda reason: page_number(wanted(f"stuck-{reason}")))
 
     def to_count(self) -> Mapping[str, ToCount]:
@@ -58,5 +59,5 @@ class CoordinatorPart:
             role=Role.COORDINATOR,
             states=tuple((state, number[centre.pk]) for state, number in self._states.items()),
             stuck=tuple(self._stuck[centre.pk]),
-            due=due_at(centre),
+            due=self._due[centre.pk],
         )

@@ -9,7 +9,6 @@ from assessments.home.listed_units import ASSESSED, COLLECTING, SUBMITTED, Confi
 from assessments.home.next_step import StepKind, step_of
 from assessments.standing.progress import Progress
 from centres.models import Centre, Membership, Role, User
-from centres.permissions import centres_with_award
 from portfolio.addresses import addresses
 from portfolio.models import State
 
@@ -85,7 +84,8 @@ class HomeLine:
 
 def confirms_of(user: User, held: Sequence[Membership], state: State) -> Confirms:
     """Whose signatures the person can confirm by these roles: in centres where they hold the award."""
-    return Confirms(user=user.pk, state=state, centres=centres_with_award(user, held))
+    centres = tuple(membership.centre_id for membership in held if membership.is_qualified)
+    return Confirms(user=user.pk, state=state, centres=centres)
 
 
 def lines_at(

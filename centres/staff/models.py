@@ -24,11 +24,6 @@ class StaffRecordQuerySet(models.QuerySet["StaffRecord"]):
         """What was not taken off the record."""
         return self.filter(ended_at__isnull=True)
 
-    def awards_on(self, day: datetime.date) -> "StaffRecordQuerySet":
-        """The awards that are held on a day; `StaffRecord.is_award_on` says the same of one."""
-        begun = Q(since__isnull=True) | Q(since__lte=day)
-        return self.filter(begun, Q(until__isnull=True) | Q(until__gte=day), kind=StaffKind.AWARD)
-
 
 class StaffRecord(ToldModel, PublicModel):
     """One thing on record of a person at a centre. Append-only, save that it is taken off the record, once.
@@ -114,10 +109,12 @@ class StaffRecord(ToldModel, PublicModel):
             said.append("1 hour" if self.hours == 1 else f"{self.hours.normalize():f} hours")
         return ", ".join(said) or "no date on record"
 
-    def is_award_on(self, day: datetime.date) -> bool:
-        """Whether it is an award that is held on that day."""
-        begun = self.since is None or self.since <= day
-        return self.kind == StaffKind.AWARD and begun and (self.until is None or self.until >= day)
+    def is_held_on(self, day: datetime.date) -> bool:
+        """Whether it is an award that is held on that day, which is none before it was recorded.
+
+        `MembershipQuerySet.with_award` asks the database the same.
+        """
+        return self.kind == StaffKind.AWARD and (self.until is None or self.until >= day)
 
     def told(self) -> dict[str, Any]:
         """What events tell of it."""

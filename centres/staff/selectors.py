@@ -2,7 +2,7 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -65,7 +65,7 @@ class RoleStanding:
     @property
     def held(self) -> list[StaffRecord]:
         """The awards for the role that are held today."""
-        return [one for one in self.member.records if one.role == self.role and one.is_award_on(self.member.today)]
+        return [one for one in self.member.records if one.role == self.role and one.is_held_on(self.member.today)]
 
     @property
     def past(self) -> list[StaffRecord]:
@@ -90,19 +90,37 @@ def staff_of(centre: Centre, find: str = "") -> QuerySet[User]:
     return people.order_by("name", "pk")
 
 
-def staff_members(
-    centre: Centre, users: Collection[User], among: StaffRecordQuerySet | None = None
-) -> list[StaffMember]:
-    """These people, in this order, with what is on record of them at the centre, or `among` some of it; two queries."""
-    among = StaffRecord.objects.open() if among is None else among
+def staff_members(centre: Centre, users: Collection[User]) -> list[StaffMember]:
+    """These people, in this order, with what is on record of them at the centre; two queries."""
     held = Membership.objects.current().filter(centre=centre, user__in=users, role__in=ROLES_WITH_AWARD)
+    records = StaffRecord.objects.open().filter(centre=centre, user__in=users)
+    return _members(centre, users, list(held.order_by("role")), list(records))
+
+
+def all_staff(centres: Sequence[Centre], among: StaffRecordQuerySet) -> Iterator[tuple[Centre, list[StaffMember]]]:
+    """Yield each centre with everyone who assesses or verifies there now, by name, and `among` what is on record.
+
+    Two queries for all centres.
+    """
+    held = Membership.objects.current().filter(centre__in=centres, role__in=ROLES_WITH_AWARD)
+    by_name = list(held.select_related("user").order_by("user__name", "user", "role"))
+    records = list(among.filter(centre__in=centres))
+    for centre in centres:
+        here = [one for one in by_name if one.centre_id == centre.pk]
+        users = dict.fromkeys(one.user for one in here)
+        yield centre, _members(centre, users, here, [one for one in records if one.centre_id == centre.pk])
+
+
+def _members(
+    centre: Centre, users: Iterable[User], held: Iterable[Membership], records: Iterable[StaffRecord]
+) -> list[StaffMember]:
     roles: dict[int, list[Role]] = defaultdict(list)
-    for membership in held.order_by("role"):
+    for membership in held:
         roles[membership.user_id].append(Role(membership.role))
-    records: dict[int, list[StaffRecord]] = defaultdict(list)
-    for record in among.filter(centre=centre, user__in=users):
-        records[record.user_id].append(record)
+    on_record: dict[int, list[StaffRecord]] = defaultdict(list)
+    for record in records:
+        on_record[record.user_id].append(record)
     return [
-        StaffMember(centre=centre, user=user, roles=tuple(roles[user.pk]), records=tuple(records[user.pk]))
+        StaffMember(centre=centre, user=user, roles=tuple(roles[user.pk]), records=tuple(on_record[user.pk]))
         for user in users
     ]

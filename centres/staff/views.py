@@ -19,7 +19,7 @@ from centres.staff.forms import EndForm, StaffRecordForm
 from centres.staff.kinds import StaffKind
 from centres.staff.models import StaffRecord
 from centres.staff.permissions import is_staff, kinds_to_record, may_record, may_see_staff, may_see_staff_of
-from centres.staff.selectors import StaffMember, staff_members, staff_of
+from centres.staff.selectors import StaffMember, all_staff, staff_members, staff_of
 from centres.staff.services import staff_record_add, staff_record_end
 from centres.staff.staff_list import staff_csv, staff_pdf
 from printing.taking_turns import print_in_turn
@@ -38,7 +38,7 @@ def staff(request: SignedInRequest, centre: UUID) -> HttpResponse:
         "find": find,
         "page": page,
         "members": staff_members(at, list(page)),
-        "due": due_at(at),
+        "due": due_at([at])[at.pk],
     }
     return render(request, "centres/staff/staff.html", context)
 
@@ -47,7 +47,7 @@ def staff(request: SignedInRequest, centre: UUID) -> HttpResponse:
 def staff_list_csv(request: SignedInRequest, centre: UUID) -> HttpResponse:
     """Send the list of all staff as a table for a spreadsheet."""
     at = _centre_of_staff(request, centre)
-    content = staff_csv(staff_members(at, list(staff_of(at))))
+    content = staff_csv(_everybody(at))
     return _sent(content.encode("utf-8-sig"), "text/csv; charset=utf-8", f"{at.name} staff {at.today}.csv")
 
 
@@ -137,8 +137,13 @@ def _parts(user: User, member: StaffMember) -> list[tuple[StaffKind, list[StaffR
     return [(kind, member.of(kind), kind in may) for kind in StaffKind if kind in may or member.of(kind)]
 
 
+def _everybody(centre: Centre) -> list[StaffMember]:
+    [(_, members)] = all_staff([centre], StaffRecord.objects.open())
+    return members
+
+
 def _printed(centre: Centre) -> HttpResponse:
-    content = staff_pdf(centre, staff_members(centre, list(staff_of(centre))))
+    content = staff_pdf(centre, _everybody(centre))
     return _sent(content, "application/pdf", f"{centre.name} staff {centre.today}.pdf")
 
 
