@@ -154,6 +154,13 @@ class Centre(ToldModel, PublicModel):
         }
 
 
+def _last_day_of_award() -> Subquery:
+    of_the_role = {name: OuterRef(name) for name in ("centre", "user", "role")}
+    awards = StaffRecord.objects.open().filter(kind=StaffKind.AWARD, **of_the_role).order_by().values("user")
+    last = awards.annotate(last=Max(Coalesce("until", Value(datetime.date.max)), output_field=models.DateField()))
+    return Subquery(last.values("last"), output_field=models.DateField())
+
+
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def current(self) -> "MembershipQuerySet":
         """The roles that are held now."""
@@ -161,10 +168,11 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def with_award(self) -> "MembershipQuerySet":
         """The same, each with `award_until`: the last day of its person's award for the role, None if there is none."""
-        awards = StaffRecord.objects.open().filter(kind=StaffKind.AWARD, role=OuterRef("role"), user=OuterRef("user"))
-        last = Max(Coalesce("until", Value(datetime.date.max)), output_field=models.DateField())
-        of_each = awards.filter(centre=OuterRef("centre")).order_by().values("user").annotate(last=last).values("last")
-        return self.annotate(award_until=Subquery(of_each, output_field=models.DateField()))
+        return self.annotate(award_until=_last_day_of_award())
+
+    def qualified_on(self, day: datetime.date) -> "MembershipQuerySet":
+        """Those whose person holds an award for the role on that day, as `Membership.is_qualified` says of one."""
+        return self.annotate(award_until=_last_day_of_award()).filter(award_until__gte=day)
 
     def visible_to(self, user: Any) -> "MembershipQuerySet":
         """A coordinator sees everyone's roles in the centre, others their own."""

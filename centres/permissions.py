@@ -23,8 +23,7 @@ def holds_award(user: User, centre: Centre, role: Role) -> bool:
 
 def with_award(centre: Centre, role: Role) -> QuerySet[User]:
     """Everyone who holds this role in the centre now, and today an award for it, by name."""
-    held = Membership.objects.current().filter(centre=centre, role=role).with_award()
-    qualified = held.filter(award_until__gte=centre.today)  # as `Membership.is_qualified` says of one
+    qualified = Membership.objects.current().filter(centre=centre, role=role).qualified_on(centre.today)
     return User.objects.filter(pk__in=qualified.values("user_id")).order_by("name", "pk")
 
 

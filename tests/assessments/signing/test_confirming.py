@@ -1,4 +1,4 @@
-"""What an assessor or a verifier signs who works towards the award is confirmed by another, who holds it."""
+"""What an assessor or a verifier signs who holds no award on the day is confirmed by another, who does."""
 
 import json
 
@@ -37,7 +37,7 @@ from tests.cast import PASSWORD, disqualify, join, qualify, seen
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
 
-def works_towards(user, coordinator) -> None:
+def holds_none(user, coordinator) -> None:
     disqualify(coordinator, user)
 
 
@@ -64,16 +64,16 @@ def senior(unit, centre, coordinator) -> User:
 
 @pytest.fixture
 def signed_off(judged_unit, assessor, coordinator):
-    """Ann works towards the award, and has signed B10 off."""
-    works_towards(assessor, coordinator)
+    """Ann holds no award, and has signed B10 off."""
+    holds_none(assessor, coordinator)
     unit_sign_off(unit=judged_unit, actor=assessor, password=PASSWORD, seen=seen(judged_unit))
     return judged_unit
 
 
 @pytest.fixture
 def countersigned(assessed_unit, verifier, coordinator):
-    """Ivy works towards the award, and has countersigned B10."""
-    works_towards(verifier, coordinator)
+    """Ivy holds no award, and has countersigned B10."""
+    holds_none(verifier, coordinator)
     unit_countersign(unit=assessed_unit, actor=verifier, password=PASSWORD, seen=seen(assessed_unit))
     return assessed_unit
 
@@ -124,7 +124,7 @@ def test_nobody_confirms_who_may_not(signed_off, assessor, mentor, candidate, ve
     for actor in (assessor, candidate, verifier, coordinator, outsider):
         with pytest.raises(PermissionDenied):
             sign_off_confirm(**said(signed_off, actor))
-    works_towards(mentor, coordinator)
+    holds_none(mentor, coordinator)
     with pytest.raises(PermissionDenied):
         sign_off_confirm(**said(signed_off, mentor))
     assert not Signature.objects.filter(stage=Stage.SIGN_OFF_CONFIRMED).exists()
@@ -236,12 +236,12 @@ def test_the_record_is_checked_for_a_confirmation_that_is_missing_or_that_nothin
 
 
 def test_the_pages_lead_from_the_sign_off_to_its_confirmation(judged_unit, assessor, mentor, verifier, coordinator):
-    works_towards(assessor, coordinator)
+    holds_none(assessor, coordinator)
     browser, page = signed_in(assessor), address("sign", judged_unit)
     shown = browser.get(page)
     assert "Then an assessor who holds the award confirms it." in text_of(shown)
     answered = browser.post(page, {"password": PASSWORD, "seen": shown.context["seen"]}, follow=True)
-    waits = "Ann Assessor signed this unit off and works towards the assessor’s award."
+    waits = "Ann Assessor signed this unit off, and no assessor’s award of theirs was on record that day."
     assert waits in text_of(answered)
     assert "sign" not in units_actions(browser.get(address("unit", judged_unit)))
     assert "sign" not in units_actions(signed_in(verifier).get(address("unit", judged_unit)))
@@ -294,7 +294,7 @@ def test_a_countersignature_that_waits_is_stuck_too(countersigned, senior, centr
 
 
 def test_an_award_that_comes_between_judging_and_signing_counts(judged_unit, assessor, coordinator):
-    works_towards(assessor, coordinator)
+    holds_none(assessor, coordinator)
     page = signed_in(assessor).get(address("sign", judged_unit))
     assert "Then an assessor who holds the award confirms it." in text_of(page)
     holds_it_now(assessor, coordinator)
@@ -304,7 +304,7 @@ def test_an_award_that_comes_between_judging_and_signing_counts(judged_unit, ass
 
 def test_one_that_ends_between_them_does_not(judged_unit, assessor, coordinator):
     seen_before = seen(judged_unit)
-    works_towards(assessor, coordinator)
+    holds_none(assessor, coordinator)
     unit_sign_off(unit=judged_unit, actor=assessor, password=PASSWORD, seen=seen_before)
     assert unit_record(judged_unit).unconfirmed
 
@@ -322,7 +322,7 @@ def test_one_that_comes_before_the_confirmation_leaves_it_wanted_unless_they_sig
 
 def test_who_loses_the_award_confirms_no_more_and_does_not_find_it_at_home(signed_off, mentor, coordinator):
     assert "confirm it" in text_of(signed_in(mentor).get("/"))
-    works_towards(mentor, coordinator)
+    holds_none(mentor, coordinator)
     assert "confirm it" not in text_of(signed_in(mentor).get("/"))
 
 
@@ -332,7 +332,7 @@ def test_who_loses_the_award_confirms_no_more_and_does_not_find_it_at_home(signe
 def test_who_allocates_learns_that_nobody_confirms_and_what_to_do(unit, centre, coordinator, assessor):
     browser, page = signed_in(coordinator), reverse("portfolio:allocate", args=[centre.uuid, unit.uuid])
     assert "can confirm" not in text_of(browser.get(page))
-    works_towards(assessor, coordinator)
+    holds_none(assessor, coordinator)
     nobody = "Ann Assessor holds no award on record as assessor, and nobody who works on this unit can confirm"
     assert nobody in text_of(browser.get(page))
     assert "Nobody else here could: put another’s award on record" in text_of(browser.get(page))
