@@ -6,10 +6,11 @@ from decimal import Decimal
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from centres.models import Centre, User
-from centres.staff.kinds import OF_A_ROLE, StaffKind
+from centres.staff.kinds import StaffKind
 from centres.staff.models import StaffRecord
 from centres.staff.permissions import is_staff, may_record
 from record.services.events import event_add
@@ -35,9 +36,10 @@ def staff_record_add(
 ) -> StaffRecord:
     """Put something on record of a person, and return it. The same again adds nothing.
 
-    An award, or another that is worked towards, takes the place of what the person worked towards for that role.
-    It changes nothing that they signed before. Raises PermissionDenied unless `actor` may, ValidationError for a person
-    who neither assesses nor verifies here, and for what a record cannot say.
+    An award that is held, or another that is worked towards, takes the place of what the person worked towards for
+    that role; an award also that of one without a name, which was on record before awards had dates. It changes nothing
+    that they signed before. Raises PermissionDenied unless `actor` may, ValidationError for a person who neither
+    assesses nor verifies here, and for what a record cannot say.
     """
     centre = Centre.objects.select_for_update(no_key=True).get(pk=centre.pk)  # a second press of the button waits
     if not may_record(actor, centre, person, kind):
@@ -53,8 +55,7 @@ def staff_record_add(
     if same:
         return same
     row.save()
-    replaced = open_rows.filter(kind=StaffKind.TOWARDS, role=row.role).exclude(pk=row.pk)
-    ended = [_end(old, actor, TAKEN_PLACE, now) for old in replaced] if kind in OF_A_ROLE else []
+    ended = [_end(old, actor, TAKEN_PLACE, now) for old in open_rows.filter(_replaced_by(row)).exclude(pk=row.pk)]
     event_add(chain=centre.chain, kind=f"{kind.event}.recorded", actor=actor.uuid, at=now, row=row, also=ended)
     return row
 
@@ -75,6 +76,14 @@ def staff_record_end(*, record: StaffRecord, actor: User, why: str) -> None:
     now = timezone.now()
     _end(record, actor, why, now)
     event_add(chain=centre.chain, kind=f"{kind.event}.ended", actor=actor.uuid, at=now, row=record)
+
+
+def _replaced_by(row: StaffRecord) -> Q:
+    if row.kind == StaffKind.TOWARDS:
+        return Q(kind=StaffKind.TOWARDS, role=row.role)
+    if row.is_held_on(row.centre.today):
+        return Q(role=row.role) & (Q(kind=StaffKind.TOWARDS) | Q(kind=StaffKind.AWARD, author__isnull=True))
+    return Q(pk=None)
 
 
 def _end(record: StaffRecord, actor: User, why: str, at: datetime.datetime) -> StaffRecord:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
+from django.utils import timezone
 
 from centres.models import ROLES_WITH_AWARD, Role
 from centres.permissions import holds_award
@@ -22,7 +23,8 @@ from centres.staff.services import StaffDetails, staff_record_add, staff_record_
 from centres.staff.staff_list import staff_csv
 from record.models import EventPayload
 from tests.assessments.pages import signed_in, text_of
-from tests.cast import disqualify
+from tests.cast import disqualify, join
+from tests.portfolio.files.typed import queries_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -92,6 +94,21 @@ def test_an_award_takes_the_place_of_what_was_worked_towards(centre, coordinator
     award = record(centre, coordinator, assessor, what="TAQA")
     assert list(StaffRecord.objects.open().filter(user=assessor)) == [award]
     assert [one["staff_record"]["id"] for one in told("award.recorded")[-1]["also"]] == [str(later.uuid)]
+
+
+def test_one_that_has_ended_takes_the_place_of_nothing_and_one_that_is_held_that_of_one_without_a_name(
+    centre, coordinator, assessor
+):
+    disqualify(coordinator, assessor)
+    about = {"centre": centre, "user": assessor, "role": "assessor", "made_at": timezone.now()}
+    unnamed = StaffRecord.objects.create(**about, kind="award", what="On record before 30 November 2026, not named")
+    past = record(centre, coordinator, assessor, until=centre.today - DAY)
+    record(centre, coordinator, assessor, StaffKind.TOWARDS, what="TAQA", until=centre.today)
+    assert holds_award(assessor, centre, Role.ASSESSOR)
+    award = record(centre, coordinator, assessor, what="TAQA")
+    assert set(StaffRecord.objects.open().filter(user=assessor)) == {past, award}
+    unnamed.refresh_from_db()
+    assert unnamed.ended_by == coordinator
 
 
 def test_the_same_again_adds_nothing(centre, coordinator, assessor):
@@ -308,6 +325,23 @@ def test_the_list_is_printed(centre, coordinator, assessor, verifier):
     answered = signed_in(coordinator).get(reverse("centres:staff_pdf", args=[centre.uuid]))
     assert answered["Content-Type"] == "application/pdf"
     assert answered.content.startswith(b"%PDF-")
+
+
+def test_the_pages_take_as_many_queries_with_many_staff(unit, centre, coordinator, assessor):
+    browser = signed_in(coordinator)
+    pages = [
+        reverse("home"),
+        reverse("centres:staff", args=[centre.uuid]),
+        page_of(centre, assessor),
+        reverse("portfolio:allocate", args=[centre.uuid, unit.uuid]),
+    ]
+    disqualify(coordinator, assessor)  # so that who could confirm is looked for, too
+    before = [queries_of(browser, page) for page in pages]
+    for number in range(3):
+        new = join(centre, coordinator, f"Abe {number}", f"abe{number}@harbour.example", Role.ASSESSOR)
+        record(centre, coordinator, new, StaffKind.APPROVAL, what="City & Guilds", until=centre.today)
+    assert [queries_of(browser, page) for page in pages] == before
+    assert max(before) <= 15, before
 
 
 def test_staff_who_are_added_are_led_to_their_awards(centre, coordinator):
