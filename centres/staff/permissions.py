@@ -27,12 +27,12 @@ def may_see_staff_of(user: User, centre: Centre, person: User) -> bool:
 
 
 def may_record(user: User, centre: Centre, person: User, kind: StaffKind) -> bool:
-    """Whether the person puts this on record of `person` and takes it off: coordinators all, others own development."""
-    if kind in OWN_KINDS and user.pk == person.pk:
-        return may_see_staff_of(user, centre, person)
-    return may_coordinate(user, centre)
+    """Whether the person puts this on record of `person`, and takes it off."""
+    return kind in kinds_to_record(user, centre, person)
 
 
 def kinds_to_record(user: User, centre: Centre, person: User) -> tuple[StaffKind, ...]:
-    """What the person may record of `person`, in the order of the page."""
-    return tuple(kind for kind in StaffKind if may_record(user, centre, person, kind))
+    """What the person puts on record of `person`, in the order of the page: coordinators all, others own development."""
+    if may_coordinate(user, centre):
+        return tuple(StaffKind)
+    return OWN_KINDS if user.pk == person.pk and may_see_staff_of(user, centre, person) else ()
