@@ -32,7 +32,7 @@ def may_record(user: User, centre: Centre, person: User, kind: StaffKind) -> boo
 
 
 def kinds_to_record(user: User, centre: Centre, person: User) -> tuple[StaffKind, ...]:
-    """What the person puts on record of `person`, in the order of the page: coordinators all, others own development."""
+    """What the person puts on record of `person`, in the page's order: coordinators all, others own development."""
     if may_coordinate(user, centre):
         return tuple(StaffKind)
     return OWN_KINDS if user.pk == person.pk and may_see_staff_of(user, centre, person) else ()
