@@ -24,16 +24,13 @@ class Due:
 
 
 def due_at(centres: Sequence[Centre]) -> dict[int, list[Due]]:
-    """Return what is due of all staff, by primary key of the centre, what comes first first; two queries."""
-    # Of another year's development nobody asks, and there is the most of it; a year begins a day early in some zones.
-    new_year = datetime.date(timezone.now().year - 1, 12, 31)
-    among = StaffRecord.objects.open().exclude(kind=StaffKind.COMPETENCE)
-    among = among.exclude(kind=StaffKind.DEVELOPMENT, since__lt=new_year)
+    """Return what is due of all staff, by primary key of the centre, what comes first first; one query."""
+    last_year = datetime.date(timezone.now().year - 1, 1, 1)  # in some zones it is that year still
     return {
         centre.pk: sorted(
             (one for member in members for one in due_of(member)), key=lambda one: one.day or datetime.date.min
         )
-        for centre, members in all_staff(centres, among)
+        for centre, members in all_staff(centres, development_since=last_year)
     }
 
 

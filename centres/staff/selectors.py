@@ -2,15 +2,15 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, FilteredRelation, Q, QuerySet
 
 from centres.models import ROLES_WITH_AWARD, Centre, Membership, Role, User
 from centres.staff.kinds import StaffKind
-from centres.staff.models import StaffRecord, StaffRecordQuerySet
+from centres.staff.models import StaffRecord
 from record.plain_text import plain_characters
 
 
@@ -93,34 +93,63 @@ def staff_of(centre: Centre, find: str = "") -> QuerySet[User]:
 def staff_members(centre: Centre, users: Collection[User]) -> list[StaffMember]:
     """These people, in this order, with what is on record of them at the centre; two queries."""
     held = Membership.objects.current().filter(centre=centre, user__in=users, role__in=ROLES_WITH_AWARD)
-    records = StaffRecord.objects.open().filter(centre=centre, user__in=users)
-    return _members(centre, users, list(held.order_by("role")), list(records))
-
-
-def all_staff(centres: Sequence[Centre], among: StaffRecordQuerySet) -> Iterator[tuple[Centre, list[StaffMember]]]:
-    """Yield each centre with everyone who assesses or verifies there now, by name, and `among` what is on record.
-
-    Two queries for all centres.
-    """
-    held = Membership.objects.current().filter(centre__in=centres, role__in=ROLES_WITH_AWARD)
-    by_name = list(held.select_related("user").order_by("user__name", "user", "role"))
-    records = list(among.filter(centre__in=centres))
-    for centre in centres:
-        here = [one for one in by_name if one.centre_id == centre.pk]
-        users = dict.fromkeys(one.user for one in here)
-        yield centre, _members(centre, users, here, [one for one in records if one.centre_id == centre.pk])
-
-
-def _members(
-    centre: Centre, users: Iterable[User], held: Iterable[Membership], records: Iterable[StaffRecord]
-) -> list[StaffMember]:
     roles: dict[int, list[Role]] = defaultdict(list)
-    for membership in held:
+    for membership in held.order_by("role"):
         roles[membership.user_id].append(Role(membership.role))
-    on_record: dict[int, list[StaffRecord]] = defaultdict(list)
-    for record in records:
-        on_record[record.user_id].append(record)
+    records: dict[int, list[StaffRecord]] = defaultdict(list)
+    for record in StaffRecord.objects.open().filter(centre=centre, user__in=users):
+        records[record.user_id].append(record)
     return [
-        StaffMember(centre=centre, user=user, roles=tuple(roles[user.pk]), records=tuple(on_record[user.pk]))
+        StaffMember(centre=centre, user=user, roles=tuple(roles[user.pk]), records=tuple(records[user.pk]))
         for user in users
     ]
+
+
+def all_staff(
+    centres: Sequence[Centre], *, development_since: datetime.date | None = None
+) -> Iterator[tuple[Centre, list[StaffMember]]]:
+    """Yield each centre with everyone who assesses or verifies there now, by name; one query for all of them.
+
+    With `development_since`, earlier development is left out, and competence: there is the most of them.
+    """
+    rows = Membership.objects.current().filter(centre__in=centres, role__in=ROLES_WITH_AWARD)
+    rows = rows.alias(on_record=FilteredRelation("user__staff_records", condition=_on_record(development_since)))
+    columns = [field.attname for field in StaffRecord._meta.concrete_fields]
+    person = ("user_id", "user__uuid", "user__name", "user__email")
+    read = rows.order_by("user__name", "user", "role").values_list(
+        "centre_id", "role", *person, *(f"on_record__{column}" for column in columns)
+    )
+    users: dict[int, dict[int, User]] = defaultdict(dict)
+    roles: dict[tuple[int, int], dict[Role, None]] = defaultdict(dict)
+    records: dict[tuple[int, int], dict[int, StaffRecord]] = defaultdict(dict)
+    for centre_pk, role, pk, public, name, email, *values in read:
+        users[centre_pk][pk] = User(pk=pk, uuid=public, name=name, email=email)
+        roles[centre_pk, pk][Role(role)] = None
+        record = StaffRecord(**dict(zip(columns, values, strict=True)))
+        if record.pk is not None:  # nothing is on record of some
+            records[centre_pk, pk][record.pk] = record
+    for centre in centres:
+        yield (
+            centre,
+            [
+                StaffMember(
+                    centre=centre,
+                    user=user,
+                    roles=tuple(roles[centre.pk, pk]),
+                    records=tuple(sorted(records[centre.pk, pk].values(), key=_latest_first)),
+                )
+                for pk, user in users[centre.pk].items()
+            ],
+        )
+
+
+def _on_record(development_since: datetime.date | None) -> Q:
+    here = Q(user__staff_records__centre=F("centre"), user__staff_records__ended_at__isnull=True)
+    if development_since is None:
+        return here
+    kept = Q(user__staff_records__kind__in=(StaffKind.AWARD, StaffKind.TOWARDS, StaffKind.APPROVAL))
+    return here & (kept | Q(user__staff_records__since__gte=development_since))
+
+
+def _latest_first(record: StaffRecord) -> tuple[int, int]:
+    return -(record.since or datetime.date.min).toordinal(), -record.pk

@@ -138,7 +138,7 @@ def _parts(user: User, member: StaffMember) -> list[tuple[StaffKind, list[StaffR
 
 
 def _everybody(centre: Centre) -> list[StaffMember]:
-    [(_, members)] = all_staff([centre], StaffRecord.objects.open())
+    [(_, members)] = all_staff([centre])
     return members
 
 
