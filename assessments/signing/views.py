@@ -43,7 +43,8 @@ from portfolio.files.services import files_of, gone_among
 from portfolio.models import CandidateUnit, Capacity, EvidenceFile, EvidenceVersion
 from portfolio.people_on_unit import people_on
 from portfolio.permissions import ROLE_OF, capacity_in
-from portfolio.remarks import AgeAsked, Remark, remarks_on
+from portfolio.remarks import FAMILY, AgeAsked, Remark, remarks_on
+from portfolio.testimony.selectors import of_family
 from record.errors import InvalidTransition
 from record.keys import SigningKeyUnusable
 from standards.evidence_kinds import EvidenceKind, Setting
@@ -214,6 +215,9 @@ def _pieces(grid: Grid, claimed: Sequence[EvidenceFile], age: AgeAsked) -> list[
     """The pieces that are signed, by number, with their files; one query."""
     pks = {grid.pieces[evidence].version for evidence, _ in grid.marks}
     rows = EvidenceVersion.objects.filter(pk__in=pks).only(*SIGNED_OF_A_PIECE)
+    families = of_family(
+        [evidence for evidence, piece in grid.pieces.items() if piece.kind == EvidenceKind.WITNESS_TESTIMONY]
+    )
     files: dict[int, list[EvidenceFile]] = defaultdict(list)
     for file in claimed:
         files[file.version_id].append(file)
@@ -237,7 +241,8 @@ def _pieces(grid: Grid, claimed: Sequence[EvidenceFile], age: AgeAsked) -> list[
                 is_elsewhere=bool(row.location) and not files[row.pk],
                 happened=last_day(row),
                 age=age,
-            ),
+            )
+            + ([Remark(sentence=FAMILY)] if row.evidence_id in families else []),
             by_assessor=grid.pieces[row.evidence_id].author != Capacity.CANDIDATE,
         )
         for row in sorted(rows, key=lambda row: grid.pieces[row.evidence_id].number)

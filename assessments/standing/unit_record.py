@@ -183,7 +183,11 @@ def claims_in(
 
 def _with_their_authors(standings: QuerySet[Standing]) -> QuerySet[Standing]:
     return standings.select_related(
-        "claim__author__user", "version__evidence__author", "judgement__author__user", "earlier__author__user"
+        "claim__author__user",
+        "version__evidence__author",
+        "version__evidence__witness",
+        "judgement__author__user",
+        "earlier__author__user",
     )
 
 
