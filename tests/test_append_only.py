@@ -26,12 +26,18 @@ from portfolio.models import (
     Participation,
     RemovedFile,
     StoredFile,
+    Testimony,
+    TestimonyNote,
+    TestimonyRequest,
     UnitVersion,
+    Witness,
+    WitnessStanding,
 )
 from tests.append_only import assert_append_only
 from tests.assessments.steps import open_version
 from tests.cast import add_evidence
 from tests.centres.policies import choose
+from tests.portfolio.testimony.asked import told_by_a_witness
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -62,7 +68,11 @@ def unit(verified_unit, evidence, candidate, assessor, verifier, centre, coordin
     first = evidence.versions.get()
     handed_over = add_evidence(verified_unit.registration, assessor, author=candidate)
     copy = {field.name: getattr(handed_over, field.name) for field in Evidence._meta.concrete_fields}
-    copy |= {"id": None, "uuid": uuid.uuid4(), "form_key": uuid.uuid4(), "number": 3, "taken_from": first}
+    testimony = told_by_a_witness(verified_unit.registration, candidate, assessor)
+    witness = testimony.evidence.witness
+    TestimonyRequest.objects.update(withdrawn_at=now)
+    copy |= {"id": None, "uuid": uuid.uuid4(), "form_key": uuid.uuid4(), "number": 4}
+    copy |= {"taken_from": first, "witness": witness}
     Evidence.objects.create(**copy)
     second = EvidenceVersion.objects.create(
         evidence=evidence,
@@ -123,6 +133,10 @@ def test_nothing_of_what_was_said_or_signed_changes_or_goes():
         Evidence,
         EvidenceVersion,
         RemovedFile,
+        TestimonyRequest,
+        Testimony,
+        TestimonyNote,
+        WitnessStanding,
         Judgement,
         AssessorStatement,
         Signature,
@@ -132,6 +146,8 @@ def test_nothing_of_what_was_said_or_signed_changes_or_goes():
         CentrePolicy,
     ):
         assert_append_only(model.objects.order_by("pk").reverse()[0])
+    of_themselves = ["name", "role", "relation", "is_expert", "contact"]
+    assert_append_only(Witness.objects.get(), may_change=of_themselves)
     assert_append_only(FinalForm.objects.get(), may_change=["attempts"])
     assert_append_only(Membership.objects.order_by("pk").reverse()[0], may_change=["works_towards_award"])
 

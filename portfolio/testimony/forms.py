@@ -1,8 +1,8 @@
 """What is typed to ask a witness, what the witness types, and what an assessor adds."""
 
 from functools import partial
-from typing import Any, cast
-from uuid import uuid4
+from typing import Any, Self, cast
+from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -19,6 +19,7 @@ from portfolio.testimony.criteria import UnitCriteria, criteria_named, criteria_
 from portfolio.testimony.rules import why_no_witness
 from portfolio.testimony.services import DECLARATION, WORDS_AT_MOST, Given
 from record.form_fields import NOT_OURS, AddressField, WordsField
+from record.plain_text import plain_line, plain_text
 from standards.evidence_kinds import Setting
 
 SOMEBODY_NEW = "new"
@@ -84,7 +85,7 @@ class AskForm(CriteriaForm):
 
     def __init__(self, *args: Any, registration: Registration, user: User, **kwargs: Any) -> None:
         super().__init__(*args, units=criteria_to_ask(registration), **kwargs)
-        self.registration = registration
+        self.registration, self.user = registration, user
         self.known = {str(one.uuid): one for one in registration.witnesses.order_by("name", "pk")}
         self.fields["form_key"].initial = uuid4
         self.fields["words"].initial = REQUEST_WORDS
@@ -104,6 +105,36 @@ class AskForm(CriteriaForm):
             self.add_error("name", "Give their name.")
         elif why := why_no_witness(self.registration, name=said["name"], addresses=[said["email"]]):
             self.add_error("email" if said["email"] else "name", why)
+
+    def sent_before(self) -> TestimonyRequest | None:
+        """Return the request that this form made when it was sent before, if it was."""
+        try:
+            form_key = UUID(self.data.get("form_key", ""))
+        except ValueError:
+            return None
+        asked = TestimonyRequest.objects.filter(witness__registration=self.registration, asked_by=self.user)
+        return asked.select_related("witness").filter(uuid=form_key).first()
+
+    def repeats(self, before: TestimonyRequest) -> bool:
+        """Whether it says the same as this request, which it made before: the button was pressed twice."""
+        is_same_person = (
+            self.data.get("who") == str(before.witness.uuid)
+            or plain_line(self.data.get("name", "")) == before.witness.name
+        )
+        is_same_question = plain_text(self.data.get("words", "")) == before.words
+        return is_same_person and is_same_question and self.ticked == set(before.criteria)
+
+    def for_another(self, before: TestimonyRequest) -> Self:
+        """Return the form with what was sent, to make a further request, since it has made this one before."""
+        data = cast(QueryDict, self.data).copy()
+        data["form_key"] = str(uuid4())
+        form = type(self)(data, registration=self.registration, user=self.user)
+        form.add_error(
+            None,
+            f"This form has asked {before.witness} already. What it says now would be another request: press the "
+            "button again if that is what you want.",
+        )
+        return form
 
     def witness(self) -> Witness | None:
         """Return the known witness who is asked; None for somebody new. For a form in which that is said."""
@@ -165,7 +196,7 @@ class GiveForm(CriteriaForm):
                 self.fields[name].initial = getattr(witness, name)
         self.fields["contact"].initial = witness.contact or witness.email
         self.fields["relation"].label = f"What are you to {self.registration.candidate}?"
-        self.name = witness.name
+        self.known_as = witness.name
         self.today = timezone.localdate(timezone=ZoneInfo(self.registration.centre.time_zone))
         for name in ("happened_from", "happened_to"):
             self.fields[name].widget.attrs["max"] = self.today.isoformat()
@@ -180,7 +211,7 @@ class GiveForm(CriteriaForm):
     def given(self) -> Given:
         """Return what was said. For a valid form."""
         said = {name: value for name, value in self.cleaned_data.items() if name != "declared"}
-        return Given(**{"name": self.name} | said)
+        return Given(**{"name": self.known_as} | said)
 
     def refuse(self, refusal: ValidationError) -> None:
         """Note what the service refused: beside its field, where the page shows that field."""

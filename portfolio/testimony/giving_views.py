@@ -42,7 +42,7 @@ def give(request: HttpRequest, key: str) -> HttpResponse:
             form.add_error(None, TOO_OFTEN)
         else:
             try:
-                testimony_give(request=found, given=form.given(), person=person)  # type: ignore[arg-type]
+                testimony_give(request=found, given=form.given(), person=person)
             except RequestClosed as closed:
                 now_stands = closed.stands
             except ValidationError as refusal:
@@ -63,7 +63,7 @@ def give(request: HttpRequest, key: str) -> HttpResponse:
 
 def _alone(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
     """Render a page that shows nothing of whoever is signed in in this browser: it may be lent to the witness."""
-    nobody = {"user": AnonymousUser(), "whose": None, "messages": []}
+    nobody: dict[str, Any] = {"user": AnonymousUser(), "whose": None, "messages": []}
     return _private(render(request, template, {**context, **nobody}))
 
 

@@ -1,5 +1,6 @@
 """What a portfolio has of witnesses: whom somebody asked, what stands open, and who gave what."""
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -44,7 +45,7 @@ def requests_in(registration: Registration) -> list[RequestLine]:
 
 
 def waiting_in(portfolios: Collection[int]) -> list[RequestLine]:
-    """Return the requests of these portfolios (primary keys) that nobody has answered, late ones among them; one query."""
+    """Return the requests of these portfolios (primary keys) that nobody has answered, late ones too; one query."""
     requests = TestimonyRequest.objects.waiting().filter(witness__registration__in=portfolios).order_by("until", "pk")
     found = requests.select_related("witness__registration")
     return [RequestLine(request=one, stands=Stands.LATE if one.is_late else Stands.OPEN) for one in found]
@@ -70,10 +71,9 @@ def witnesses_in(registration: Registration) -> list[WitnessLine]:
 
     A piece that was taken over from another portfolio brings its witness along.
     """
-    pieces = registration.evidence.kept().filter(witness__isnull=False).order_by("number")  # type: ignore[attr-defined]
-    by_witness: dict[int, list[Evidence]] = {}
-    for piece in pieces:
-        by_witness.setdefault(piece.witness_id, []).append(piece)
+    by_witness: dict[int | None, list[Evidence]] = defaultdict(list)
+    for piece in registration.evidence.kept().filter(witness__isnull=False).order_by("number"):
+        by_witness[piece.witness_id].append(piece)
     witnesses = Witness.objects.filter(pk__in=by_witness).prefetch_related("standings").order_by("name", "pk")
     return [
         WitnessLine(witness=one, pieces=by_witness[one.pk], is_accepted=bool(one.standings.all())) for one in witnesses

@@ -51,7 +51,12 @@ def ask(request: SignedInRequest, centre: UUID, portfolio: UUID) -> HttpResponse
     if not may_ask_witness(request.user, registration):
         raise PermissionDenied
     form = AskForm(form_data(request), registration=registration, user=request.user)
-    if request.method == "POST" and form.is_valid():
+    before = form.sent_before()
+    if before and form.repeats(before):
+        return redirect("portfolio:testimony_request", centre=centre, asked=before.uuid)
+    if before:
+        form = form.for_another(before)
+    elif request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
             asked = testimony_ask(
@@ -66,7 +71,7 @@ def ask(request: SignedInRequest, centre: UUID, portfolio: UUID) -> HttpResponse
                 email=said["email"],
             )
         except ValidationError as refusal:
-            form.add_error(None, refusal.messages)  # type: ignore[arg-type]
+            form.add_error(None, refusal.messages)
         else:
             _send(request, asked)
             return redirect("portfolio:testimony_request", centre=centre, asked=asked.uuid)

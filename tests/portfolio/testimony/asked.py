@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from centres.models import User
 from portfolio.models import Registration, Testimony, TestimonyRequest
-from portfolio.testimony.services import Given, testimony_ask, testimony_give
+from portfolio.testimony.services import Given, standing_accept, testimony_ask, testimony_give, testimony_note
 from portfolio.testimony.tokens import token_of
 
 SAW = "A customer brought back a ham. Pat stayed calm and exchanged it."
@@ -56,3 +56,13 @@ def send(client: Client, request: TestimonyRequest, **said: str) -> Any:
         "declared": "on",
     }
     return client.post(page_of(request), typed | said)
+
+
+def told_by_a_witness(registration: Registration, candidate: User, assessor: User, **said: Any) -> Testimony:
+    """Let a witness be asked and answer, and an assessor reach them and accept them as an expert."""
+    testimony = give(ask(registration, candidate, **said), **said)
+    day = datetime.date(2026, 3, 5)
+    testimony_note(testimony=testimony, actor=assessor, words="It is so.", reached="telephone", reached_on=day)
+    assert testimony.evidence.witness
+    standing_accept(witness=testimony.evidence.witness, actor=assessor, reason="Twenty years at the counter.")
+    return testimony

@@ -101,6 +101,7 @@ def test_the_candidate_claims_what_the_witness_ticked_and_all_name_the_witness(
         assert "Note how you reached them" in shown
         assert SAW in shown
     [told] = unit_document(unit_record(unit))["evidence"]
+    assert piece.witness
     assert told["author"] == {"id": str(piece.witness.uuid), "name": "Dave Smith", "capacity": "witness"}
 
 
@@ -185,6 +186,7 @@ def test_a_verifier_of_the_portfolio_gives_nothing_from_their_own_browser(client
 
 def test_a_name_stays_once_it_stands_on_a_testimony(asked, unit, candidate):
     dave = give(asked, name="David Smith").evidence.witness
+    assert dave
     again = ask(unit.registration, candidate, witness=dave)
     page = Client().get(page_of(again))
     assert "David Smith" in words(page)
