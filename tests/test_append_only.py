@@ -154,8 +154,8 @@ def test_nothing_of_what_was_said_or_signed_changes_or_goes():
 
 @pytest.mark.usefixtures("unit")
 def test_nothing_of_a_file_changes_though_it_may_be_removed():
-    assert_append_only(EvidenceFile.objects.get(), may_delete=True)
-    assert_append_only(StoredFile.objects.get(), may_delete=True)
+    assert_append_only(EvidenceFile.objects.get(name="letter.txt"), may_delete=True)
+    assert_append_only(StoredFile.objects.earliest("pk"), may_delete=True)
 
 
 def test_of_an_open_version_the_state_alone_changes_and_of_a_closed_one_nothing(unit):

@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -15,9 +15,6 @@ from portfolio.models.registrations import PortfolioOpen, Registration
 from record.event_content import ToldModel, told_time
 from record.fields import PlainCharField, PlainTextField, PublicModel, at_most, one_of
 from standards.evidence_kinds import EvidenceKind, Setting
-
-if TYPE_CHECKING:
-    from portfolio.models.testimony import Witness
 
 
 class StoredFileQuerySet(models.QuerySet["StoredFile"]):
@@ -133,11 +130,6 @@ class Evidence(ToldModel, PublicModel):
 
     def __str__(self) -> str:
         return f"Evidence {evidence_number(self.number)}"
-
-    @property
-    def written_by(self) -> "User | Witness":
-        """Whose words or work it is, to be named: its witness, or else its author."""
-        return self.witness or self.author
 
     def is_from(self, person: User) -> bool:
         """Whether this person sent it, as its author or for them."""

@@ -71,9 +71,10 @@ def witnesses_in(registration: Registration) -> list[WitnessLine]:
 
     A piece that was taken over from another portfolio brings its witness along.
     """
-    by_witness: dict[int | None, list[Evidence]] = defaultdict(list)
-    for piece in registration.evidence.kept().filter(witness__isnull=False).order_by("number"):
-        by_witness[piece.witness_id].append(piece)
+    by_witness: dict[int, list[Evidence]] = defaultdict(list)
+    for piece in registration.evidence.kept().order_by("number"):
+        if piece.witness_id is not None:
+            by_witness[piece.witness_id].append(piece)
     witnesses = Witness.objects.filter(pk__in=by_witness).prefetch_related("standings").order_by("name", "pk")
     return [
         WitnessLine(witness=one, pieces=by_witness[one.pk], is_accepted=bool(one.standings.all())) for one in witnesses
