@@ -22,7 +22,7 @@ from record.form_fields import NOT_OURS, AddressField, WordsField
 from record.plain_text import plain_line, plain_text
 from standards.evidence_kinds import Setting
 
-SOMEBODY_NEW = "new"
+SOMEBODY_NEW, NEW = "new", "Somebody new"
 REQUEST_WORDS = "Please say in your own words what you saw me do, and what came of it. A few sentences are enough."
 
 
@@ -54,8 +54,9 @@ class AskForm(CriteriaForm):
     form_key = forms.UUIDField(widget=forms.HiddenInput, error_messages=NOT_OURS)
     who = forms.ChoiceField(
         label="Whom do you ask?",
+        required=False,
         widget=forms.RadioSelect,
-        error_messages={"required": "Say whom you ask.", "invalid_choice": "Choose one of these people."},
+        error_messages={"invalid_choice": "Choose one of these people."},
     )
     name = WordsField(label="Their name", max_length=200, required=False, help_text="As it will stand in the list.")
     email = AddressField(
@@ -92,16 +93,23 @@ class AskForm(CriteriaForm):
         self.fields["setting"].initial = partial(last_setting, registration, user)
         if self.known:
             who = cast(forms.ChoiceField, self.fields["who"])
-            who.choices = [*((key, one.name) for key, one in self.known.items()), (SOMEBODY_NEW, "Somebody new")]
+            who.choices = [*((key, one.name) for key, one in self.known.items()), (SOMEBODY_NEW, NEW)]
         else:
             del self.fields["who"]
 
     def clean(self) -> None:
-        """Say beside the name or the address what is wrong with a new person."""
+        """Say beside its field what is wrong with the person. Who types a name asks somebody new."""
         said = self.cleaned_data
-        if "who" in self.errors or {"name", "email"} & {*self.errors} or self.witness():
+        if {"who", "name", "email"} & {*self.errors}:
             return
-        if not said.get("name"):
+        if known := self.witness():
+            if said["name"] and said["name"] != known.name:
+                self.add_error(
+                    "who", f"You chose {known} and typed another name. Choose “{NEW}”, or take the name out."
+                )
+        elif not said["name"] and self.known and said["who"] != SOMEBODY_NEW:
+            self.add_error("who", "Say whom you ask.")
+        elif not said["name"]:
             self.add_error("name", "Give their name.")
         elif why := why_no_witness(self.registration, name=said["name"], addresses=[said["email"]]):
             self.add_error("email" if said["email"] else "name", why)
@@ -138,7 +146,7 @@ class AskForm(CriteriaForm):
 
     def witness(self) -> Witness | None:
         """Return the known witness who is asked; None for somebody new. For a form in which that is said."""
-        return self.known.get(self.cleaned_data.get("who", SOMEBODY_NEW))
+        return self.known.get(self.cleaned_data.get("who", ""))
 
 
 class GiveForm(CriteriaForm):

@@ -77,24 +77,22 @@ def testimony_ask(
         raise PermissionDenied
     if asked.waiting().count() >= WAITING_AT_MOST:
         raise ValidationError(f"{WAITING_AT_MOST} requests wait for an answer already. Withdraw one first.")
-    can_be_asked = keys_of(criteria_to_ask(registration))
-    if not set(criteria) <= set(can_be_asked):
-        raise ValidationError("This page names a criterion that a witness cannot be asked of. Nothing was sent.")
+    wanted = _can_all_be_asked(registration, criteria)
     now = timezone.now()
-    is_new = witness is None
-    if witness is None:
-        witness = Witness(registration=registration, name=name, email=email, added_by=actor, added_at=now)
+    new = witness is None
+    witness = witness or Witness(registration=registration, name=name, email=email, added_by=actor, added_at=now)
+    if new:
         witness.full_clean()
     if why := why_no_witness(registration, name=witness.name, addresses=[witness.email, witness.contact]):
         raise ValidationError(why)
-    if is_new:
+    if new:
         witness.save()
     request = TestimonyRequest(
         uuid=form_key,
         witness=witness,
         asked_by=actor,
         words=words,
-        criteria=[key for key in can_be_asked if key in set(criteria)],
+        criteria=wanted,
         setting=setting,
         asked_at=now,
         until=now + OPEN_FOR,
@@ -108,9 +106,17 @@ def testimony_ask(
         actor=actor.uuid,
         at=now,
         row=request,
-        also=[witness] if is_new else [],
+        also=[witness] if new else [],
     )
     return request
+
+
+def _can_all_be_asked(registration: Registration, criteria: Sequence[str]) -> list[str]:
+    """The keys of these criteria in the order of their units. Raises ValidationError for one that is not among them."""
+    wanted, found = set(criteria), keys_of(criteria_to_ask(registration))
+    if not wanted <= set(found):
+        raise ValidationError("This page names a criterion that a witness cannot be asked of. Nothing was sent.")
+    return [key for key in found if key in wanted]
 
 
 def request_send(*, request: TestimonyRequest) -> None:

@@ -81,6 +81,9 @@ def test_the_same_form_sent_twice_asks_once(client, candidate, asking):
 def test_a_known_witness_is_asked_by_one_choice(client, unit, candidate, asking):
     dave = ask(unit.registration, candidate).witness
     client.force_login(candidate)
+    both = client.post(asking, form(who=str(dave.uuid), name="Mary"))
+    assert "You chose Dave Smith and typed another name." in words(both)
+    assert "Say whom you ask." in words(client.post(asking, form(name="", email="")))
     client.post(asking, form(who=str(dave.uuid), name="", email=""))
     assert [request.witness for request in TestimonyRequest.objects.all()] == [dave, dave]
 
