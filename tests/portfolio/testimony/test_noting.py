@@ -6,10 +6,14 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from assessments.proof.rows import row_faults
-from portfolio.models import TestimonyNote, WitnessStanding
+from portfolio.evidence.written_on_paper import written_on_paper
+from portfolio.models import EvidenceFile, TestimonyNote, WitnessStanding
+from portfolio.remarks import FAMILY
 from portfolio.testimony.list_on_paper import witness_list_on_paper, witness_list_pdf
 from portfolio.testimony.services import standing_accept, standing_accepted, testimony_note
 from record.models import Event
+from tests.assessments.pages import address as unit_address
+from tests.cast import claim_in_bulk, make_submitted
 from tests.portfolio.files.typed import address, words
 from tests.portfolio.testimony.asked import ask, give
 
@@ -81,7 +85,16 @@ def test_a_member_of_the_family_is_flagged_to_who_judges_and_who_signs(client, u
     for person in (assessor, verifier):
         client.force_login(person)
         shown = words(client.get(page("evidence", testimony, evidence=testimony.evidence.uuid)))
-        assert "a member of the family" in shown
+        assert FAMILY in shown
+    claim_in_bulk(unit, [testimony.evidence])
+    make_submitted(unit, candidate)
+    client.force_login(assessor)
+    assert FAMILY in words(client.get(unit_address("sign", unit)))
+
+
+def test_a_testimony_on_paper_names_the_witness(testimony):
+    file = EvidenceFile.objects.get(version__evidence=testimony.evidence)
+    assert written_on_paper(file, ()).author == "Dave Smith"
 
 
 def test_the_list_of_witnesses_prints(testimony, unit):
