@@ -90,7 +90,7 @@ class AskForm(CriteriaForm):
         self.known = {str(one.uuid): one for one in registration.witnesses.order_by("name", "pk")}
         self.fields["form_key"].initial = uuid4
         self.fields["words"].initial = REQUEST_WORDS
-        self.fields["setting"].initial = partial(last_setting, registration, user)
+        self.fields["setting"].initial = partial(last_setting, registration, registration.candidate)
         if self.known:
             who = cast(forms.ChoiceField, self.fields["who"])
             who.choices = [*((key, one.name) for key, one in self.known.items()), (SOMEBODY_NEW, NEW)]
