@@ -111,6 +111,8 @@ PAGES = (
     Page(name="evidence-add", who="pat", url=at("portfolio:evidence_add", *PORTFOLIO)),
     Page(name="evidence-correct", who="pat", url=at("portfolio:evidence_correct", "centre", "evidence")),
     Page(name="evidence-remove", who="pat", url=at("portfolio:evidence_remove", "centre", "evidence")),
+    Page(name="witnesses", who="pat", url=at("portfolio:witnesses", "centre", "portfolio")),
+    Page(name="witness-ask", who="pat", url=at("portfolio:witness_ask", "centre", "portfolio")),
     Page(name="evidence-take", who="pat", url=at("portfolio:evidence_take", "centre", "evidence")),
     Page(name="file-remove", who="cora", url=at("portfolio:file_remove", "centre", "file")),
     Page(name="file-viewer", who="pat", url=at("portfolio:file_viewer", "centre", "file")),

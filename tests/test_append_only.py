@@ -30,12 +30,18 @@ from portfolio.models import (
     Participation,
     RemovedFile,
     StoredFile,
+    Testimony,
+    TestimonyNote,
+    TestimonyRequest,
     UnitVersion,
+    Witness,
+    WitnessStanding,
 )
 from tests.append_only import assert_append_only
 from tests.assessments.steps import open_version
 from tests.cast import add_evidence
 from tests.centres.policies import choose
+from tests.portfolio.testimony.asked import told_by_a_witness
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -69,7 +75,11 @@ def unit(verified_unit, evidence, candidate, assessor, verifier, centre, coordin
     first = evidence.versions.get()
     handed_over = add_evidence(verified_unit.registration, assessor, author=candidate)
     copy = {field.name: getattr(handed_over, field.name) for field in Evidence._meta.concrete_fields}
-    copy |= {"id": None, "uuid": uuid.uuid4(), "form_key": uuid.uuid4(), "number": 3, "taken_from": first}
+    testimony = told_by_a_witness(verified_unit.registration, candidate, assessor)
+    witness = testimony.evidence.witness
+    TestimonyRequest.objects.update(withdrawn_at=now)
+    copy |= {"id": None, "uuid": uuid.uuid4(), "form_key": uuid.uuid4(), "number": 4}
+    copy |= {"taken_from": first, "witness": witness}
     Evidence.objects.create(**copy)
     second = EvidenceVersion.objects.create(
         evidence=evidence,
@@ -130,6 +140,10 @@ def test_nothing_of_what_was_said_or_signed_changes_or_goes():
         Evidence,
         EvidenceVersion,
         RemovedFile,
+        TestimonyRequest,
+        Testimony,
+        TestimonyNote,
+        WitnessStanding,
         Judgement,
         AssessorStatement,
         Signature,
@@ -139,6 +153,8 @@ def test_nothing_of_what_was_said_or_signed_changes_or_goes():
         CentrePolicy,
     ):
         assert_append_only(model.objects.order_by("pk").reverse()[0])
+    of_themselves = ["name", "role", "relation", "is_expert", "contact"]
+    assert_append_only(Witness.objects.get(), may_change=of_themselves)
     assert_append_only(FinalForm.objects.get(), may_change=["attempts"])
     assert_append_only(Membership.objects.order_by("pk").reverse()[0])
 
@@ -157,8 +173,8 @@ def test_of_what_is_on_record_of_staff_the_end_alone_is_added(centre, coordinato
 
 @pytest.mark.usefixtures("unit")
 def test_nothing_of_a_file_changes_though_it_may_be_removed():
-    assert_append_only(EvidenceFile.objects.get(), may_delete=True)
-    assert_append_only(StoredFile.objects.get(), may_delete=True)
+    assert_append_only(EvidenceFile.objects.get(name="letter.txt"), may_delete=True)
+    assert_append_only(StoredFile.objects.earliest("pk"), may_delete=True)
 
 
 def test_of_an_open_version_the_state_alone_changes_and_of_a_closed_one_nothing(unit):

@@ -36,6 +36,11 @@ NOT_MEASURED = {
     "portfolio:file_open": "the bytes of a file",
     "portfolio:file_copy": "the bytes of a film",
     "portfolio:written_print": "a print",
+    "portfolio:witness_list": "a print",
+    "portfolio:testimony_request": "what was asked of one witness, without a list",
+    "portfolio:testimony_note": "a small form",
+    "portfolio:witness_accept": "a small form",
+    "testimony_give": "opened by a link from a message, once; a form",
     "portfolio:file_page": "the bytes of a picture",
 }
 

@@ -41,8 +41,13 @@ from portfolio.models import (
     Participation,
     RemovedFile,
     StoredFile,
+    Testimony,
+    TestimonyNote,
+    TestimonyRequest,
     UnitVersion,
     WaitingWork,
+    Witness,
+    WitnessStanding,
 )
 from record.models import Chain, Event
 from record.services.documents import document_freeze
@@ -59,6 +64,7 @@ from standards.models import (
 from standards.selectors import framework_content
 from standards.services.combining import QualificationPublication, qualifications_publish
 from tests.centres.policies import choose
+from tests.portfolio.testimony.asked import told_by_a_witness
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -156,7 +162,7 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("work_is_served_before_it_is_done", WaitingWork, {"state": "done"}),
     ("sha256_is_whole", StoredFile, {"sha256": "ab"}),
     ("evidence_number_once_a_portfolio", Evidence, {"form_key": uuid.uuid4()}),
-    ("evidence_form_sent_once", Evidence, {"number": 2}),
+    ("evidence_form_sent_once", Evidence, {"number": 9}),
     ("version_once_an_evidence", EvidenceVersion, {}),
     ("evidence_kind_valid", EvidenceVersion, {"kind": "rumour"}),
     ("evidence_setting_valid", EvidenceVersion, {"setting": "dream"}),
@@ -173,6 +179,30 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("file_removed_once_a_piece", RemovedFile, {}),
     ("file_removal_has_a_reason", RemovedFile, {"reason": ""}),
     ("file_removal_reason_length", RemovedFile, {"reason": "x" * 2001}),
+    ("witness_relation_valid", Witness, {"relation": "king"}),
+    ("witness_has_a_name", Witness, {"name": ""}),
+    ("witness_name_length", Witness, {"name": "x" * 201}),
+    ("witness_role_length", Witness, {"role": "x" * 201}),
+    ("witness_contact_length", Witness, {"contact": "x" * 201}),
+    ("request_setting_valid", TestimonyRequest, {"setting": "dream"}),
+    ("request_words_length", TestimonyRequest, {"words": "x" * 2001}),
+    ("request_has_words", TestimonyRequest, {"words": ""}),
+    ("request_ends_after_it_was_made", TestimonyRequest, {"until": BEFORE}),
+    ("request_token_is_whole", TestimonyRequest, {"token_digest": "ab"}),
+    ("testimony_relation_valid", Testimony, {"relation": ""}),
+    ("testimony_given_on_valid", Testimony, {"given_on": "moon"}),
+    *(
+        ("testimony_says_who_and_where", Testimony, {said: ""})
+        for said in ("name", "role", "contact", "place", "declaration")
+    ),
+    *((f"testimony_{said}_length", Testimony, {said: "x" * 201}) for said in ("name", "role", "contact", "place")),
+    ("note_reached_valid", TestimonyNote, {"reached": "by pigeon"}),
+    ("note_words_length", TestimonyNote, {"words": "x" * 2001}),
+    ("reached_says_how_and_when", TestimonyNote, {"reached_on": None}),
+    ("note_says_something", TestimonyNote, {"words": "", "reached": "", "reached_on": None}),
+    ("standing_accepted_once", WitnessStanding, {}),
+    ("standing_reason_length", WitnessStanding, {"reason": "x" * 2001}),
+    ("standing_has_a_reason", WitnessStanding, {"reason": ""}),
     ("claim_stands_once", Claim, {}),
     ("withdrawal_says_who_and_when", Claim, {"withdrawn_at": NOW}),
     ("claim_where_length", Claim, {"where": "x" * 201}),
@@ -214,7 +244,7 @@ def constraints() -> dict[str, Any]:
 
 
 @pytest.fixture
-def _something_in_every_table(verified_unit, evidence, centre, candidate, coordinator):
+def _something_in_every_table(verified_unit, evidence, centre, candidate, assessor, coordinator):
     """Pat's verified unit; the first row of each table is about them."""
     stored = bytes_store(centre=centre, content=b"a letter")
     version = evidence.versions.get()
@@ -233,6 +263,7 @@ def _something_in_every_table(verified_unit, evidence, centre, candidate, coordi
     RemovedFile.objects.create(
         evidence=evidence, stored_file=stored, name="letter.txt", reason="A name.", removed_by=candidate, removed_at=NOW
     )
+    told_by_a_witness(verified_unit.registration, candidate, assessor)
     ArrivingFile.objects.create(
         registration=verified_unit.registration, user=candidate, name="film.mp4", size=1, began_at=NOW
     )

@@ -24,6 +24,7 @@ from standards.content import QualificationContent
 from standards.selectors import framework_content
 from standards.services.combining import QualificationPublication, qualifications_publish
 from tests.cast import add_evidence, claim_in_bulk, join
+from tests.portfolio.testimony.asked import ask
 
 ROLES = (
     "anonymous",
@@ -61,6 +62,7 @@ MATRIX = {
     "health": answers(200, anonymous=200),
     "whose": answers(200, anonymous=200),
     "capture_worker": answers(200, anonymous=200),
+    "testimony_give": answers(404, anonymous=404),  # for whoever has the link
     "design": answers(404, anonymous=404),  # for those who develop, with DEBUG
     "hint_dismiss": answers(302),
     "notices:notices": EVERYONE,
@@ -109,6 +111,12 @@ MATRIX = {
     "portfolio:evidence_correct": portfolio_only(candidate=200),
     "portfolio:evidence_remove": portfolio_only(candidate=200),
     "portfolio:evidence_take": portfolio_only(candidate=200, assessor=200, coordinator=200),
+    "portfolio:witnesses": PORTFOLIO,
+    "portfolio:witness_ask": portfolio_only(candidate=200, assessor=200),
+    "portfolio:witness_list": PORTFOLIO,
+    "portfolio:testimony_request": PORTFOLIO,
+    "portfolio:testimony_note": answers(404),  # this piece is no testimony
+    "portfolio:witness_accept": portfolio_only(assessor=200),
     "portfolio:file_cover": portfolio_only(candidate=404),  # this file is no picture
     "portfolio:file_remove": portfolio_only(coordinator=200),
     "portfolio:file_download": PORTFOLIO,
@@ -204,6 +212,7 @@ def named(claimed_unit, evidence, centre, people, b10):
     development = StaffDetails(what="A course", since=centre.today, hours=Decimal(2))
     about = {"centre": centre, "person": people["assessor"], "actor": people["assessor"]}
     done = staff_record_add(**about, kind=StaffKind.DEVELOPMENT, details=development)
+    asked = ask(claimed_unit.registration, people["candidate"])
     # Called like the unit, as the routes name both alike.
     rule = QualificationContent(framework=framework_content(b10.unit.framework), code="B10", title="An award")
     qualifications_publish(publications=[QualificationPublication(content=rule)])
@@ -221,6 +230,8 @@ def named(claimed_unit, evidence, centre, people, b10):
         "person": people["assessor"].uuid,
         "kind": "development",
         "record": done.uuid,
+        "asked": asked.uuid,
+        "witness": asked.witness.uuid,
         "signature": claimed_unit.uuid,  # there is none yet
         "framework": "nvq",
         "code": "B10",

@@ -28,7 +28,12 @@ from portfolio.models import (
     Participation,
     Registration,
     RemovedFile,
+    Testimony,
+    TestimonyNote,
+    TestimonyRequest,
     UnitVersion,
+    Witness,
+    WitnessStanding,
 )
 from record.canonical import canonical
 from record.event_content import ToldModel, rows_told
@@ -55,6 +60,11 @@ ROWS: Mapping[str, Mapping[type[ToldModel], str]] = {
         EvidenceVersion: "evidence__registration",
         EvidenceFile: "version__evidence__registration",
         RemovedFile: "evidence__registration",
+        Witness: "registration",
+        WitnessStanding: "witness__registration",
+        TestimonyRequest: "witness__registration",
+        Testimony: "request__witness__registration",
+        TestimonyNote: "testimony__request__witness__registration",
         Claim: "candidate_unit__registration",
         Judgement: "claim__candidate_unit__registration",
         AssessorStatement: "candidate_unit__registration",
@@ -74,6 +84,8 @@ TOLD_BY: Mapping[str, frozenset[str]] = {
     "registration": frozenset({"registration"}),
     "allocation": frozenset({"allocation"}),
     "evidence": frozenset({"evidence", "evidence_version", "evidence_file", "removed_file"}),
+    "testimony": frozenset({"witness", "testimony_request", "testimony", "testimony_note"}),
+    "witness": frozenset({"witness_standing"}),
     "claim": frozenset({"claim", "judgement", "participation"}),
     "statement": frozenset({"statement", "participation"}),
     "unit": frozenset({"unit", "unit_version", "participation", "signature", "return", "final_form"}),

@@ -46,7 +46,8 @@ from portfolio.models import CandidateUnit, Capacity, EvidenceFile, EvidenceVers
 from portfolio.open_versions import open_version
 from portfolio.people_on_unit import people_on
 from portfolio.permissions import ROLE_OF, capacity_in
-from portfolio.remarks import AgeAsked, Remark, remarks_on
+from portfolio.remarks import FAMILY, AgeAsked, Remark, remarks_on
+from portfolio.testimony.selectors import of_family
 from record.errors import InvalidTransition
 from record.keys import SigningKeyUnusable
 from record.prepared import prepared
@@ -217,6 +218,9 @@ class SignedPiece:
 def _pieces(grid: Grid, claimed: Sequence[EvidenceFile], age: AgeAsked) -> list[SignedPiece]:
     """The pieces that are signed, by number, with their files; one query."""
     pks = {grid.pieces[evidence].version for evidence, _ in grid.marks}
+    families = of_family(
+        [evidence for evidence, piece in grid.pieces.items() if piece.kind == EvidenceKind.WITNESS_TESTIMONY]
+    )
     files: dict[int, list[EvidenceFile]] = defaultdict(list)
     for file in claimed:
         files[file.version_id].append(file)
@@ -240,7 +244,8 @@ def _pieces(grid: Grid, claimed: Sequence[EvidenceFile], age: AgeAsked) -> list[
                 is_elsewhere=bool(row.location) and not files[row.pk],
                 happened=last_day(row),
                 age=age,
-            ),
+            )
+            + ([Remark(sentence=FAMILY)] if row.evidence_id in families else []),
             by_assessor=grid.pieces[row.evidence_id].author != Capacity.CANDIDATE,
         )
         for row in sorted(_versions(pks), key=lambda row: grid.pieces[row.evidence_id].number)

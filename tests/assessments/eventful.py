@@ -22,6 +22,7 @@ from portfolio.files.uploads import IncomingFile
 from portfolio.models import CandidateUnit, Capacity, Claim, Evidence, EvidenceFile, Registration
 from portfolio.registrations.services import allocate, registration_create
 from portfolio.registrations.unit_choice import unit_set_aside
+from portfolio.testimony.services import standing_accept, testimony_note
 from standards.content import (
     CriterionContent,
     ElementContent,
@@ -38,6 +39,7 @@ from standards.unit_rules import UnitRules
 from tests.assessments.steps import answer, give_back, judge, open_version
 from tests.cast import PASSWORD, claim_make, claim_move, claims_withdraw, disqualify, join, seen, with_password
 from tests.centres.policies import choose
+from tests.portfolio.testimony.asked import ask, give
 
 MUST = "put into writing"
 SMALL = UnitContent(
@@ -131,6 +133,7 @@ def everything() -> Eventful:
     _keep_up(centre, cora, ann)
     choose(centre, cora, largest_file_mb=50, person_quota_mb=900, portfolio_quota_mb=800, evidence_age_months=24)
     _collect(unit, pat)
+    _testify(unit, pat, ann)
     talk = EvidenceFile.objects.get(version__evidence__number=3)
     file_remove(file=talk, actor=cora, password=PASSWORD, reason="A customer's name is in it.")
     _assess(unit, pat, ann, ivy)
@@ -161,6 +164,17 @@ def _collect(unit: CandidateUnit, pat: User) -> None:
     claim = claim_make(unit=unit, evidence=talk, criterion=criterion, where="", actor=pat)
     claim_move(unit=unit, evidence=talk, actor=pat, criterion=claim.criterion, where="minute 2")
     claims_withdraw(unit=unit, evidence=talk, actor=pat)
+
+
+def _testify(unit: CandidateUnit, pat: User, ann: User) -> None:
+    """Two witnesses give something, and a request waits."""
+    criteria = [str(unit.revision.criteria.get(position=1).uuid)]
+    for name in ("Dave Smith", "Mary Jones"):
+        testimony = give(ask(unit.registration, pat, name=name, criteria=criteria), name=name, criteria=criteria)
+        testimony_note(testimony=testimony, actor=ann, words="So it is.", reached="email", reached_on=date(2026, 3, 5))
+    assert testimony.evidence.witness
+    standing_accept(witness=testimony.evidence.witness, actor=ann, reason="Twenty years at it.")
+    ask(unit.registration, pat, witness=testimony.evidence.witness)
 
 
 def _piece(registration: Registration, pat: User, title: str) -> Evidence:

@@ -43,7 +43,12 @@ from portfolio.models import (
     Registration,
     RemovedFile,
     StoredFile,
+    Testimony,
+    TestimonyNote,
+    TestimonyRequest,
     UnitVersion,
+    Witness,
+    WitnessStanding,
 )
 from portfolio.registrations.choosing import forget_rules
 from record.event_content import ToldModel, rows_told
@@ -84,6 +89,7 @@ KEYS = {
 ELSEWHERE = {
     (CandidateUnit, "registration"),
     (Evidence, "registration"),
+    (Witness, "registration"),
     (CentrePolicy, "centre"),
     (Membership, "centre"),
     (StaffRecord, "centre"),
@@ -293,6 +299,18 @@ OTHERWISE: dict[tuple[type[models.Model], str], Change] = {
     ),
     (RemovedFile, "stored_file"): to(RemovedFile, "stored_file", earliest(StoredFile)),
     (RemovedFile, "removed_by"): to(RemovedFile, "removed_by", person("Ann")),
+    (Evidence, "witness"): to(Evidence, "witness", earliest(Witness)),
+    (Witness, "registration"): lambda world: (owned(world, Witness)[0], {"registration": world.elsewhere}),
+    (Witness, "added_by"): to(Witness, "added_by", person("Ann")),
+    (WitnessStanding, "witness"): to(WitnessStanding, "witness", earliest(Witness)),
+    (WitnessStanding, "accepted_by"): to(WitnessStanding, "accepted_by", person("Bob")),
+    (TestimonyRequest, "witness"): to(TestimonyRequest, "witness", lambda _: Witness.objects.latest("pk")),
+    (TestimonyRequest, "asked_by"): to(TestimonyRequest, "asked_by", person("Ann")),
+    (TestimonyRequest, "token_digest"): to(TestimonyRequest, "token_digest", lambda _: "0" * 64),
+    (Testimony, "request"): to(Testimony, "request", lambda _: TestimonyRequest.objects.waiting().get()),
+    (Testimony, "evidence"): to(Testimony, "evidence", the_talk),
+    (TestimonyNote, "testimony"): to(TestimonyNote, "testimony", lambda _: Testimony.objects.latest("pk")),
+    (TestimonyNote, "author"): to(TestimonyNote, "author", person("Bob")),
     (Claim, "candidate_unit"): to(Claim, "candidate_unit", the_other),
     (Claim, "evidence"): to(Claim, "evidence", the_talk, withdrawn_at__isnull=True),
     (Claim, "criterion"): to(
@@ -336,6 +354,7 @@ def other_value(field: models.Field[Any, Any], value: Any) -> Any:
         date: lambda: value - timedelta(days=1),
         datetime: lambda: value + timedelta(days=1 if field.name == "ended_at" else -1),
         uuid.UUID: uuid.uuid4,
+        list: lambda: [*value, "x"],
     }
     return others[type(value)]()
 
@@ -405,6 +424,9 @@ PUT_IN: dict[type[models.Model], Callable[[Eventful], Values]] = {
     EvidenceVersion: lambda world: {"number": 9},
     EvidenceFile: lambda world: {"position": 9},
     RemovedFile: lambda world: {"stored_file": StoredFile.objects.earliest("pk")},
+    WitnessStanding: lambda world: {"witness": Witness.objects.earliest("pk")},
+    TestimonyRequest: lambda world: {"token_digest": "0" * 64},
+    Testimony: lambda world: {"request": TestimonyRequest.objects.waiting().get(), "evidence": the_talk(world)},
     Claim: lambda world: {"withdrawn_at": timezone.now(), "withdrawn_by": part_of("Pat")(world)},
     AssessorStatement: lambda world: {"withdrawn_at": timezone.now()},
     Signature: lambda world: {"document": document_freeze(document={"format": 3, "new": True})},
