@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from assessments.cells.changes import CellChange, cells_change
 from assessments.models import Acknowledgement, AssessorRecord, Outcome, RecordDraft, RecordPart
-from assessments.observations.session import MetLine, Said, Session, description, written_text
+from assessments.observations.session import Said, Session, description, met_lines, written_text
 from assessments.permissions import may_judge
 from centres.models import Centre, User
 from portfolio.evidence.services import EvidenceDetails, evidence_add
@@ -19,7 +19,6 @@ from portfolio.files.services import text_stage
 from portfolio.models import CandidateUnit, Evidence, Registration, StagedFile
 from record.errors import InvalidTransition
 from record.services.events import event_add
-from standards.naming import names_in
 from standards.published import published_content
 
 WRONG_PASSWORD = "That is not your password. Nothing was signed; what you typed is kept."  # noqa: S105 - a sentence
@@ -90,9 +89,7 @@ def acknowledge(
     """
     registration = part.registration
     Evidence.objects.select_for_update(of=("self",)).get(pk=part.evidence_id)
-    if registration.candidate_id != actor.pk or not Registration.objects.visible_to(actor).filter(
-        pk=registration.pk
-    ):
+    if registration.candidate_id != actor.pk or not Registration.objects.visible_to(actor).filter(pk=registration.pk):
         raise PermissionDenied
     if password is not None and not actor.check_password(password):
         raise ValidationError({"password": "That is not your password. Nothing was saved."})
@@ -148,20 +145,6 @@ def _record(centre: Centre, actor: User, form_key: UUID, session: Session) -> As
 def _text(record: AssessorRecord, actor: User, session: Session, said: Said) -> StagedFile:
     text = written_text(session, said, met_lines(said))
     return text_stage(registration=said.registration, user=actor, text=text)
-
-
-def met_lines(said: Said) -> list[MetLine]:
-    """What is judged met by it, in words, in the order of the units and their forms."""
-    lines = []
-    for unit, met in said.met.items():
-        content = published_content(unit.revision)
-        names = names_in(content)
-        lines += [
-            MetLine(unit=content.unit.code, name=str(names[item.kind, item.position]), where=met[item])
-            for item in content.unit.claimable
-            if item in met
-        ]
-    return lines
 
 
 def _part_sign(record: AssessorRecord, actor: User, session: Session, said: Said, staged: StagedFile) -> RecordPart:
@@ -229,5 +212,3 @@ def _judge_met(unit: CandidateUnit, actor: User, evidence: Evidence, met: Mappin
         ) from refusal
     if refused:
         raise ValidationError([f"{code}: {sentence}" for sentence in refused])
-
-

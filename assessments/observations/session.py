@@ -1,4 +1,4 @@
-"""What a session was and what was said in it, as plain values, and the text that is kept of it. Pure."""
+"""What a session was and what was said in it, as plain values, and the text that is kept of it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,6 +8,8 @@ from assessments.models import Medium, RecordKind
 from portfolio.models import CandidateUnit, Registration
 from record.plain_text import plain_line
 from standards.content import CriterionContent
+from standards.naming import names_in
+from standards.published import published_content
 
 NOTHING_MET = "Nothing was judged met from this record when it was signed."
 CURRENT = {True: "Current", False: "Not current"}
@@ -75,6 +77,20 @@ def description(session: Session, said: Said) -> str:
         return f"{session.kind.label}: {short}"
     how = "" if session.medium == Medium.IN_PERSON else f", {Medium(session.medium).label.lower()}"
     return f"{session.kind.label} at {session.place}, {hours(session)}{how}"
+
+
+def met_lines(said: Said) -> list[MetLine]:
+    """What is judged met by it, in words, in the order of the units and their forms."""
+    lines = []
+    for unit, met in said.met.items():
+        content = published_content(unit.revision)
+        names = names_in(content)
+        lines += [
+            MetLine(unit=content.unit.code, name=str(names[item.kind, item.position]), where=met[item])
+            for item in content.unit.claimable
+            if item in met
+        ]
+    return lines
 
 
 def written_text(session: Session, said: Said, met: Sequence[MetLine]) -> str:
