@@ -1,9 +1,11 @@
-import django.db.models.deletion
-import record.fields
-from record.triggers import append_only, require_on_insert
 import uuid
+
+import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+
+import record.fields
+from record.triggers import append_only, require_on_insert
 
 
 class Migration(migrations.Migration):
@@ -255,12 +257,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="recorddraft",
             constraint=models.UniqueConstraint(fields=("author", "form_key"), name="draft_kept_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="recordpart",
-            constraint=models.UniqueConstraint(
-                fields=("record", "registration"), name="one_part_a_record_and_portfolio"
-            ),
         ),
         migrations.AddConstraint(
             model_name="acknowledgement",

@@ -117,9 +117,6 @@ class RecordPart(ToldModel, PublicModel):
     evidence = models.OneToOneField(Evidence, on_delete=models.PROTECT, related_name="record_part")
     is_current = models.BooleanField(null=True, blank=True)  # the decision on prior learning; null for other kinds
 
-    class Meta:
-        constraints = [UniqueConstraint(fields=["record", "registration"], name="one_part_a_record_and_portfolio")]
-
     def __str__(self) -> str:
         return f"{self.record}, {self.evidence}"
 

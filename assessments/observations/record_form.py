@@ -104,6 +104,8 @@ class RecordForm:
         self._check = check
         asked_for = {wanted for text in chosen if (wanted := _uuid(text))}
         self.recordable = recordable_units(person, centre, chosen=asked_for)
+        if sent is None and not asked_for and len(self.recordable) == 1:
+            asked_for = {self.recordable[0].uuid}
         of_them = [unit for unit in self.recordable if unit.uuid in asked_for]
         self.chosen = of_them[:UNITS_AT_MOST]
         self.errors: list[str] = []

@@ -53,7 +53,7 @@ def record_sign(
 ) -> AssessorRecord:
     """Sign a record with the actor's own password: it becomes evidence of each candidate, claimed and judged met.
 
-    All of it or nothing. If the form of this key was signed before, that record is returned. Raises PermissionDenied
+    All of it or nothing. The centre's chain tells of the session, each portfolio's of its part. If the form of this key was signed before, that record is returned. Raises PermissionDenied
     for who does not assess each of the units now, InvalidTransition for a unit in which nothing is judged any more,
     and ValidationError for a wrong password, for what a unit does not take, and for what no record can be.
     """
@@ -69,9 +69,9 @@ def record_sign(
     if not said:
         raise ValidationError("Choose at least one unit of one candidate first.")
     _require_current(said)
+    # The bytes first: from the first event on, others wait for the chains.
+    texts = [_text(actor, session, part) for part in said]
     record = _record(centre, actor, form_key, session)
-    # The bytes first: from the first event on, others wait for the chain.
-    texts = [_text(record, actor, session, part) for part in said]
     for part, staged in zip(said, texts, strict=True):
         _part_sign(record, actor, session, part, staged)
     draft_discard(author=actor, form_key=form_key)
@@ -139,10 +139,11 @@ def _record(centre: Centre, actor: User, form_key: UUID, session: Session) -> As
     record = AssessorRecord(centre=centre, author=actor, form_key=form_key, signed_at=now, **said)
     record.full_clean()
     record.save()
+    event_add(chain=centre.chain, kind="observation.signed", actor=actor.uuid, at=now, row=record)
     return record
 
 
-def _text(record: AssessorRecord, actor: User, session: Session, said: Said) -> StagedFile:
+def _text(actor: User, session: Session, said: Said) -> StagedFile:
     text = written_text(session, said, met_lines(said))
     return text_stage(registration=said.registration, user=actor, text=text)
 
@@ -173,7 +174,6 @@ def _part_sign(record: AssessorRecord, actor: User, session: Session, said: Said
         actor=actor.uuid,
         at=record.signed_at,
         row=part,
-        also=[record],
     )
     return part
 

@@ -34,25 +34,25 @@ def new(request: SignedInRequest, centre: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def record(request: SignedInRequest, centre: UUID, key: UUID) -> HttpResponse:
+def record(request: SignedInRequest, centre: UUID, form_key: UUID) -> HttpResponse:
     """Keep what was typed on the form of this key, and sign it; once it is signed, show what came of it."""
     found = _centre(request, centre)
-    signed = signed_record(request.user, found, key)
+    signed = signed_record(request.user, found, form_key)
     if signed:
         if request.method == "POST":
             return _sent_again(request, found, signed, request.POST)
         return render(request, "assessments/observations/signed.html", {"record": signed, "centre": found})
-    draft = RecordDraft.objects.filter(author=request.user, centre=found, form_key=key).first()
+    draft = RecordDraft.objects.filter(author=request.user, centre=found, form_key=form_key).first()
     sent = form_data(request) or (_fields_of(draft) if draft else None)
     if sent is None:
         return redirect("assessments:observation_new", centre=centre)
     if request.method != "POST":
-        return _page(request, found, _form(request, found, sent), key)
+        return _page(request, found, _form(request, found, sent), form_key)
     if "discard" in sent:
-        draft_discard(author=request.user, form_key=key)
+        draft_discard(author=request.user, form_key=form_key)
         messages.info(request, "Thrown away. Nothing of it was signed.")
         return redirect("home")
-    return _taken(request, found, key, sent.copy())
+    return _taken(request, found, form_key, sent.copy())
 
 
 def _sent_again(request: SignedInRequest, centre: Centre, signed: AssessorRecord, sent: QueryDict) -> HttpResponse:
@@ -68,7 +68,7 @@ def _sent_again(request: SignedInRequest, centre: Centre, signed: AssessorRecord
             request,
             "This form was signed already. What it says now would be another record: it is kept here, and not signed.",
         )
-    return redirect("assessments:observation", centre=centre.uuid, key=key)
+    return redirect("assessments:observation", centre=centre.uuid, form_key=key)
 
 
 def _taken(request: SignedInRequest, centre: Centre, key: UUID, sent: QueryDict) -> HttpResponse:
@@ -86,7 +86,7 @@ def _taken(request: SignedInRequest, centre: Centre, key: UUID, sent: QueryDict)
     if "sign" not in sent:
         if "save" in sent:
             messages.success(request, SAVED)
-        here = reverse("assessments:observation", kwargs={"centre": centre.uuid, "key": key})
+        here = reverse("assessments:observation", kwargs={"centre": centre.uuid, "form_key": key})
         return redirect(f"{here}#{anchor}" if anchor else here)
     signed = _sign(request, centre, key, form)
     if signed is None:
@@ -95,7 +95,7 @@ def _taken(request: SignedInRequest, centre: Centre, key: UUID, sent: QueryDict)
         return response
     numbers = [evidence_number(part.evidence.number) for part in signed.parts.select_related("evidence")]
     messages.success(request, f"Signed. It is evidence {' and '.join(numbers)}.")
-    return redirect("assessments:observation", centre=centre.uuid, key=key)
+    return redirect("assessments:observation", centre=centre.uuid, form_key=key)
 
 
 def _sign(request: SignedInRequest, centre: Centre, key: UUID, form: RecordForm) -> AssessorRecord | None:

@@ -47,6 +47,7 @@ ROWS: Mapping[str, Mapping[type[ToldModel], str]] = {
     ChainKind.CENTRE: {
         Centre: "pk",
         CentrePolicy: "centre",
+        AssessorRecord: "centre",
         Membership: "centre",
         Registration: "centre",
         Allocation: "candidate_unit__registration__centre",
@@ -64,7 +65,6 @@ ROWS: Mapping[str, Mapping[type[ToldModel], str]] = {
         Claim: "candidate_unit__registration",
         Judgement: "claim__candidate_unit__registration",
         AssessorStatement: "candidate_unit__registration",
-        AssessorRecord: "parts__registration",
         RecordPart: "registration",
         Acknowledgement: "part__registration",
         Signature: "unit_version__candidate_unit__registration",

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from assessments.judging.services import statements_set
-from assessments.models import Signature
+from assessments.models import RecordKind, Signature
+from assessments.observations.services import acknowledge
 from assessments.recording_form.services import final_form_render
 from assessments.signing.services import unit_countersign, unit_sign_off, unit_submit
 from assessments.steps_back.services import unit_reopen
@@ -31,6 +32,7 @@ from standards.models import UnitRevision
 from standards.services.combining import QualificationPublication, qualifications_publish
 from standards.services.publishing import unit_publish
 from standards.unit_rules import UnitRules
+from tests.assessments.observations.records import said_of, session_of, sign
 from tests.assessments.steps import answer, give_back, judge, open_version
 from tests.cast import PASSWORD, claim_make, claim_move, claims_withdraw, join, seen, with_password
 from tests.centres.policies import choose
@@ -127,6 +129,7 @@ def everything() -> Eventful:
     _collect(unit, pat)
     talk = EvidenceFile.objects.get(version__evidence__number=3)
     file_remove(file=talk, actor=cora, password=PASSWORD, reason="A customer's name is in it.")
+    _record(unit, pat, ann)
     _assess(unit, pat, ann, ivy)
     assert revisions[2] is not None
     elsewhere = _elsewhere(revisions[2])
@@ -147,6 +150,14 @@ def _collect(unit: CandidateUnit, pat: User) -> None:
     claim = claim_make(unit=unit, evidence=talk, criterion=criterion, where="", actor=pat)
     claim_move(unit=unit, evidence=talk, actor=pat, criterion=claim.criterion, where="minute 2")
     claims_withdraw(unit=unit, evidence=talk, actor=pat)
+
+
+def _record(unit: CandidateUnit, pat: User, ann: User) -> None:
+    known = {"identity_checked": True, "all_agreed": True, "present": "Mia"}
+    part = sign(ann, said_of(unit), session=session_of(**known)).parts.get()
+    acknowledge(part=part, actor=pat, agrees=False, words="It was a toaster.")
+    decision = said_of(unit, achieved_on=date(2024, 3, 1), is_current=False)
+    sign(ann, decision, session=session_of(RecordKind.PRIOR_LEARNING))
 
 
 def _piece(registration: Registration, pat: User, title: str) -> Evidence:

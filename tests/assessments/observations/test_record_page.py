@@ -13,7 +13,7 @@ from portfolio.files.written import written_text
 from portfolio.models import Claim, Evidence, EvidenceFile
 from portfolio.registrations.services import allocation_end
 from standards.published import published_content
-from tests.assessments.observations.conftest import SEEN
+from tests.assessments.observations.records import SEEN
 from tests.assessments.pages import html_of, signed_in, text_of
 from tests.cast import PASSWORD
 
@@ -26,7 +26,7 @@ def new_page(unit, **query):
 
 
 def page_of(unit, key):
-    return reverse("assessments:observation", kwargs={"centre": unit.registration.centre.uuid, "key": key})
+    return reverse("assessments:observation", kwargs={"centre": unit.registration.centre.uuid, "form_key": key})
 
 
 def tick(unit, code):

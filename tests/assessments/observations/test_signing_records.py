@@ -8,13 +8,14 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from assessments.models import AssessorRecord, Judgement, RecordDraft, RecordKind, RecordPart
+from assessments.models import Acknowledgement, AssessorRecord, Judgement, RecordDraft, RecordKind, RecordPart
 from assessments.observations.services import acknowledge, draft_save, record_sign
 from assessments.proof.rows import row_faults
 from portfolio.files.written import written_text
 from portfolio.models import Claim, Evidence, EvidenceFile, Participation
 from record.models import Event
-from tests.assessments.observations.conftest import LONDON, SEEN, said_of, session_of, sign
+from tests.append_only import assert_append_only
+from tests.assessments.observations.records import LONDON, SEEN, said_of, session_of, sign
 from tests.cast import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +59,8 @@ def test_each_candidate_gets_their_own_part_and_nothing_of_the_other(unit, secon
         assert other not in words_of(part)
         assert events_of(one)[-1] == "observation.signed"
         assert list(row_faults(one.registration.chain, one.registration)) == []
+    centre = unit.registration.centre
+    assert list(row_faults(centre.chain, centre)) == []
 
 
 @pytest.mark.parametrize("kind", [kind for kind in RecordKind if kind != RecordKind.PRIOR_LEARNING])
@@ -164,3 +167,13 @@ def test_who_signs_for_another_centre_is_refused(unit, outsider, assessor):
             session=session_of(),
             said=[said_of(unit, "1.1")],
         )
+
+
+def test_nothing_of_a_record_changes_or_goes(unit, candidate, assessor):
+    part = sign(assessor, said_of(unit), session=session_of(present="Mia")).parts.get()
+    acknowledge(part=part, actor=candidate, agrees=False, words="It was a toaster.")
+    decision = said_of(unit, achieved_on=datetime.date(2024, 3, 1), is_current=False)
+    sign(assessor, decision, session=session_of(RecordKind.PRIOR_LEARNING))
+    assert_append_only(part.record)
+    assert_append_only(RecordPart.objects.get(is_current=False))
+    assert_append_only(Acknowledgement.objects.get())
