@@ -18,6 +18,7 @@ NOT_MEASURED = {
     "assessments:claims": "leads on to the page of all units",
     "assessments:observation": "observation-new with what was typed",
     "assessments:acknowledge": "a text and a form, without a list",
+    "assessments:handed_over": "a text and a form, without a list",
     "assessments:observation_pdf": "a print",
     "assessments:observation_blank": "a print",
     "assessments:file_opened": "asked by a script, for each file once",

@@ -123,6 +123,7 @@ MATRIX = {
     "assessments:observation": answers(403, outsider=404, assessor=302, other_assessor=302),
     # This piece is no record of an assessor's.
     "assessments:acknowledge": answers(404),
+    "assessments:handed_over": answers(404),
     "assessments:observation_pdf": answers(404),
     "assessments:observation_blank": PORTFOLIO,
     "assessments:statements": portfolio_only(assessor=200),

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 from django.urls import reverse
 from django.utils import timezone
 
+from assessments.observations.handed_over import page_of
 from assessments.observations.selectors import part_of
 from centres.models import User
 from portfolio.evidence.notices import Notice, notices_from
@@ -29,6 +30,8 @@ def notices(evidence: Evidence, person: User) -> list[Notice]:
     is_asked = said is None and person.pk == part.registration.candidate_id and evidence.removed_at is None
     if is_asked:
         links.insert(0, (reverse("assessments:acknowledge", kwargs=of), "Say that you have seen it"))
+    if said is None and person.pk == part.record.author_id:
+        links.append((page_of(of["centre"], evidence.uuid), f"Hand the device to {part.registration.candidate}"))
     signed = timezone.localtime(part.record.signed_at, ZoneInfo(part.registration.centre.time_zone))
     sentence = f"{part.record.author} signed this on {signed.day} {signed:%B %Y}. "
     if said is None:

@@ -287,7 +287,7 @@ def free_pair(sent: QueryDict, prefix: str) -> int | None:
 
 
 class AcknowledgeForm(forms.Form):
-    """What a candidate says of a record of theirs. Who is on the spot types their password too."""
+    """What a candidate says of a record of theirs."""
 
     answer = forms.ChoiceField(
         label="What do you say of it?",
@@ -312,3 +312,15 @@ class AcknowledgeForm(forms.Form):
         """Ask for words of who does not agree."""
         if self.cleaned_data.get("answer") == "disagree" and not self.cleaned_data.get("words"):
             self.add_error("words", "Say what you do not agree with.")
+
+
+class OnTheSpotForm(AcknowledgeForm):
+    """The same on the assessor's device: the candidate's own password proves that it is they."""
+
+    password = forms.CharField(
+        label="Your own password",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        help_text="Yours, not the assessor's. It proves that it is you who says this.",
+        error_messages={"required": "Type your password."},
+    )

@@ -53,9 +53,10 @@ def record_sign(
 ) -> AssessorRecord:
     """Sign a record with the actor's own password: it becomes evidence of each candidate, claimed and judged met.
 
-    All of it or nothing. The centre's chain tells of the session, each portfolio's of its part. If the form of this key was signed before, that record is returned. Raises PermissionDenied
-    for who does not assess each of the units now, InvalidTransition for a unit in which nothing is judged any more,
-    and ValidationError for a wrong password, for what a unit does not take, and for what no record can be.
+    All of it or nothing. The centre's chain tells of the session, each portfolio's of its part. If the form of this
+    key was signed before, that record is returned. Raises PermissionDenied for who does not assess each of the units
+    now, InvalidTransition for a unit in which nothing is judged any more, and ValidationError for a wrong password,
+    for what a unit does not take, and for what no record can be.
     """
     _lock(said)
     before = AssessorRecord.objects.filter(author=actor, form_key=form_key).first()

@@ -329,6 +329,12 @@ PAGES = (
         steps=("Leon Carrington", "Record an observation"),
         instead=("?", "?kind=questioning&"),
     ),
+    SitePage(
+        name="hand-over",
+        who="Desmond",
+        steps=("Leon Carrington", PORTFOLIO, "Observation at Trade counter"),
+        last="handed-over/",
+    ),
     SitePage(name="judge", who="Desmond", steps=("Leon Carrington", "Judge evidence 1")),
     SitePage(
         name="judge-same",
