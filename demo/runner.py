@@ -232,9 +232,9 @@ class _Teller:
             case stories.Judge():
                 self._judge(step)
             case stories.Observe():
-                unit = self._unit(step.unit)
-                met = claims_meant(step.met, self._criteria(unit))
-                observe(step, unit=unit, actor=self.actors[Capacity.ASSESSOR], met=met, day=self._day(step.days_ago))
+                seen_in, actor = self._unit(step.unit), self.actors[Capacity.ASSESSOR]
+                met = claims_meant(step.met, self._criteria(seen_in))
+                observe(step, unit=seen_in, actor=actor, met=met, day=self._day(step.days_ago))
             case stories.MakeStatements(unit):
                 self._state(self._unit(unit))
             case stories.Submit() | stories.SignOff() | stories.Confirm() | stories.Countersign():

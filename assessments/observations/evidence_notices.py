@@ -34,6 +34,8 @@ def notices(evidence: Evidence, person: User) -> list[Notice]:
         links.append((page_of(of["centre"], evidence.uuid), f"Hand the device to {part.registration.candidate}"))
     signed = timezone.localtime(part.record.signed_at, ZoneInfo(part.registration.centre.time_zone))
     sentence = f"{part.record.author} signed this on {signed.day} {signed:%B %Y}. "
+    if evidence.versions.count() > 1:
+        sentence += "The evidence was corrected since; what was signed stands in version 1. "
     if said is None:
         sentence += part.registration.centre.words.say("Not yet seen by the {candidate}.")
     else:

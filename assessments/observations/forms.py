@@ -114,7 +114,11 @@ class PartForm(forms.Form):
         choices=[("", "Choose…"), *Setting.choices],
         error_messages={"required": "Choose where it comes from."},
     )
-    typed: ClassVar[tuple[str, ...]] = ()  # its fields in which words are typed, but for pairs
+
+    def __init__(self, data: QueryDict | None, *, sent: QueryDict, prefix: str, initial: dict[str, Any]) -> None:
+        """`sent` is what was typed so far, also where it is not checked yet."""
+        super().__init__(data, prefix=prefix, initial=initial)
+        self.sent = sent
 
     def words(self) -> Sequence[tuple[str, str]]:
         """Return what was said, under its headings. For a valid form."""
@@ -127,8 +131,6 @@ class PartForm(forms.Form):
 
 class ObservationForm(PartForm):
     """An observation: what was seen."""
-
-    typed = ("seen",)
 
     seen = WordsField(
         label="What was seen",
@@ -149,9 +151,8 @@ class PairsForm(PartForm):
     asked_label: ClassVar[str] = "Question"
     answered_label: ClassVar[str] = "Answer"
 
-    def __init__(self, data: QueryDict | None = None, *, sent: QueryDict | None = None, prefix: str = "", **kw: Any):
-        """`sent` is what was typed before, also where it is not checked yet: it says how many pairs there are."""
-        super().__init__(data, prefix=prefix, **kw)
+    def __init__(self, data: QueryDict | None, *, sent: QueryDict, prefix: str, initial: dict[str, Any]) -> None:
+        super().__init__(data, sent=sent, prefix=prefix, initial=initial)
         self.numbers = range(1, pairs_in(sent, prefix) + 1)
         for number in self.numbers:
             self.fields[f"asked-{number}"] = WordsField(
@@ -198,8 +199,6 @@ class DiscussionForm(PairsForm):
 
 class PriorLearningForm(PartForm):
     """A decision on prior learning."""
-
-    typed = ("achieved", "paper", "reason")
 
     achieved = WordsField(
         label="What was achieved",
@@ -269,12 +268,10 @@ class SignatureForm(forms.Form):
     )
 
 
-def pairs_in(sent: QueryDict | None, prefix: str) -> int:
+def pairs_in(sent: QueryDict, prefix: str) -> int:
     """How many pairs a page shows: one more than were typed, and at least a few."""
-    found = re.compile(rf"{re.escape(prefix)}-(?:asked|answered)-([0-9]{{1,3}})")
-    typed = [
-        int(named[1]) for name in sent or () if (named := found.fullmatch(name)) and str((sent or {})[name]).strip()
-    ]
+    field = re.compile(rf"{re.escape(prefix)}-(?:asked|answered)-([0-9]{{1,3}})")
+    typed = [int(named[1]) for name in sent if (named := field.fullmatch(name)) and str(sent[name]).strip()]
     return min(max([PAIRS_AT_LEAST, *(number + 1 for number in typed)]), PAIRS_AT_MOST)
 
 

@@ -46,7 +46,7 @@ def handed_over(request: SignedInRequest, centre: UUID, evidence: UUID) -> HttpR
             return redirect("assessments:observation", centre=centre, form_key=part.record.form_key)
         back.add_error("password", "That is not your password.")
     # The page is for the candidate: nothing of the assessor's frame stands around it.
-    context = {"part": part, "written": words_of(part), "say": say, "back": back}
+    context: dict[str, object] = {"part": part, "written": words_of(part), "say": say, "back": back}
     context |= {"user": AnonymousUser(), "whose": ""}
     return render(request, "assessments/observations/handed_over.html", context)
 

@@ -32,6 +32,10 @@ NO_LONGER = (
     "You do not assess every unit any more that you had chosen: it is left out. What you wrote for it stands below, to "
     "be copied. Nothing was signed."
 )
+NOT_CHOSEN = (
+    "What you wrote of somebody who is not chosen stands below, to be copied; it is no part of this record. Nothing "
+    "was signed; sign again if that is what you want."
+)
 TOO_MANY = f"A record takes at most {UNITS_AT_MOST} units. Choose fewer, and sign another record for the others."
 CLOSED = (
     "Nothing is judged in this unit any more. Untick what you ticked here, and your notes can be signed without it."
@@ -54,11 +58,11 @@ class Part:
         return str(self.registration.uuid)
 
     @property
-    def pairs(self) -> Iterable[tuple[Any, Any]]:
-        """The fields of its points or questions, each with that of the answer."""
-        if isinstance(self.form, PairsForm):
-            for number in self.form.numbers:
-                yield self.form[f"asked-{number}"], self.form[f"answered-{number}"]
+    def pairs(self) -> list[tuple[Any, Any]]:
+        """The fields of its points or questions, each with that of the answer; none of a kind that has no such."""
+        if not isinstance(self.form, PairsForm):
+            return []
+        return [(self.form[f"asked-{number}"], self.form[f"answered-{number}"]) for number in self.form.numbers]
 
     @property
     def fields(self) -> list[Any]:
@@ -154,7 +158,7 @@ class RecordForm:
 
     def kept_fields(self) -> dict[str, list[str]]:
         """Return what is kept of it while it is not signed: all that was typed, but for the password."""
-        return {name: self.sent.getlist(name) for name in self.sent if name not in NOT_KEPT}  # type: ignore[misc]
+        return {name: self.sent.getlist(name) for name in self.sent if name not in NOT_KEPT}
 
     def _parts(self) -> list[Part]:
         registrations = {unit.registration_id: unit.registration for unit in self.chosen}
@@ -177,10 +181,8 @@ class RecordForm:
         ]
 
     def _part_form(self, prefix: str, setting: str) -> PartForm:
-        made = PART_FORMS[self.kind]
-        more = {"sent": self.sent} if issubclass(made, PairsForm) else {}
         initial = {"setting": setting} | self._typed(prefix)
-        return made(self.sent if self._check else None, prefix=prefix, initial=initial, **more)
+        return PART_FORMS[self.kind](self.sent if self._check else None, sent=self.sent, prefix=prefix, initial=initial)
 
     def _setting(self, registration: Registration) -> str:
         sent = self.sent.get(f"{registration.uuid}-setting")
@@ -201,6 +203,8 @@ class RecordForm:
         """Whether it can be signed as it is. What is wrong is said where it stands, all at once."""
         if not self.parts:
             self.errors.append("Choose at least one unit of one candidate first.")
+        if self.left_over and NO_LONGER not in self.errors:
+            self.errors.append(NOT_CHOSEN)
         for one in (one for part in self.parts for one in part.units):
             for line in one.lines:
                 if line.ticked:

@@ -73,7 +73,7 @@ def _sent_again(request: SignedInRequest, centre: Centre, signed: AssessorRecord
 
 def _taken(request: SignedInRequest, centre: Centre, key: UUID, sent: QueryDict) -> HttpResponse:
     """Keep what was sent, whatever it is; then sign it, if that is what was pressed."""
-    anchor = ask(sent, sent["ask"]) if "ask" in sent else ""
+    anchor = ask(sent, str(sent["ask"])) if "ask" in sent else ""
     form = _form(request, centre, sent, check="sign" in sent)
     draft_save(
         author=request.user,

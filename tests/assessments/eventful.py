@@ -153,8 +153,8 @@ def _collect(unit: CandidateUnit, pat: User) -> None:
 
 
 def _record(unit: CandidateUnit, pat: User, ann: User) -> None:
-    known = {"identity_checked": True, "all_agreed": True, "present": "Mia"}
-    part = sign(ann, said_of(unit), session=session_of(**known)).parts.get()
+    known = session_of(identity_checked=True, all_agreed=True, present="Mia")
+    part = sign(ann, said_of(unit), session=known).parts.get()
     acknowledge(part=part, actor=pat, agrees=False, words="It was a toaster.")
     decision = said_of(unit, achieved_on=date(2024, 3, 1), is_current=False)
     sign(ann, decision, session=session_of(RecordKind.PRIOR_LEARNING))

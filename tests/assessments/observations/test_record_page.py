@@ -64,9 +64,9 @@ def offered(page):
 
 def test_from_the_form_to_evidence_that_is_judged(unit, assessor):
     client, key = signed_in(assessor), uuid.uuid4()
-    page = client.get(new_page(unit))
-    assert "Pat Candidate" in text_of(page)
-    assert "checked" in field_of(page, "medium", "in_person")
+    empty = client.get(new_page(unit))
+    assert "Pat Candidate" in text_of(empty)
+    assert "checked" in field_of(empty, "medium", "in_person")
     where = {f"where-{tick(unit, 'B10.1.1')}": "minute 3"}
     answer = client.post(
         page_of(unit, key), typed(unit, claimed=[tick(unit, "B10.1.1"), tick(unit, "B10.1.2")], sign="1", **where)
@@ -177,6 +177,18 @@ def test_a_unit_that_is_theirs_no_longer_is_left_out_and_what_was_typed_for_it_s
     assert "You do not assess every unit any more" in page
     assert "Otto rang." in page
     assert not AssessorRecord.objects.exists()
+
+
+def test_what_was_typed_of_somebody_who_is_not_chosen_is_shown_once_more_before_anything_is_signed(
+    unit, second_unit, assessor
+):
+    client, key = signed_in(assessor), uuid.uuid4()
+    sent = typed(unit, sign="1")
+    page = text_of(client.post(page_of(unit, key), sent | {f"{second_unit.registration.uuid}-seen": "Otto rang."}))
+    assert "Otto rang." in page
+    assert not AssessorRecord.objects.exists()
+    client.post(page_of(unit, key), sent)  # the page does not send it again
+    assert AssessorRecord.objects.get().parts.count() == 1
 
 
 def test_a_unit_that_was_signed_off_meanwhile_is_marked(assessed_unit, assessor):

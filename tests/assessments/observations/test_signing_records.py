@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -73,7 +74,7 @@ def test_notes_alone_are_evidence_that_claims_nothing(unit, assessor, kind):
 
 
 def test_prior_learning_is_dated_by_what_was_achieved_and_meets_nothing_when_not_current(unit, assessor):
-    said = {"achieved_on": datetime.date(2019, 6, 1), "words": "NVQ 2 in retail"}
+    said: dict[str, Any] = {"achieved_on": datetime.date(2019, 6, 1), "words": "NVQ 2 in retail"}
     session = session_of(RecordKind.PRIOR_LEARNING)
     with pytest.raises(ValidationError, match="not current"):
         sign(assessor, said_of(unit, "1.1", **said, is_current=False), session=session)
