@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,13 +10,20 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from assessments.models import Acknowledgement, AssessorRecord, Judgement, RecordDraft, RecordKind, RecordPart
+from assessments.models import Acknowledgement, AssessorRecord, Judgement, RecordDraft, RecordKind, RecordPart, Stage
 from assessments.observations.services import acknowledge, draft_save, record_sign
 from assessments.proof.rows import row_faults
+from assessments.standing.readiness import in_short, readiness
+from assessments.standing.unit_record import unit_record
 from portfolio.files.written import written_text
-from portfolio.models import Claim, Evidence, EvidenceFile, Participation
+from portfolio.models import Capacity, Claim, Evidence, EvidenceFile, Participation
+from portfolio.registrations.services import allocate, registration_create
 from record.models import Event
+from standards.published import published_content
+from standards.services.publishing import unit_publish
+from standards.unit_rules import UnitRules
 from tests.append_only import assert_append_only
+from tests.assessments.eventful import SMALL
 from tests.assessments.observations.records import LONDON, SEEN, said_of, session_of, sign
 from tests.cast import PASSWORD
 
@@ -178,3 +186,23 @@ def test_nothing_of_a_record_changes_or_goes(unit, candidate, assessor):
     assert_append_only(part.record)
     assert_append_only(RecordPart.objects.get(is_current=False))
     assert_append_only(Acknowledgement.objects.get())
+
+
+def test_it_is_the_observation_that_a_unit_asks_an_assessor_for(unit, candidate, assessor, coordinator):
+    asked = UnitRules(observations_at_least=1, observed_elements=("1",))
+    revision = unit_publish(content=replace(SMALL, rules=asked))
+    assert revision
+    registration = registration_create(
+        centre=unit.registration.centre, actor=coordinator, candidate=candidate, number="", revisions=[revision]
+    )
+    small = registration.candidate_units.get()
+    allocate(unit=small, actor=coordinator, user=assessor, capacity=Capacity.ASSESSOR)
+    assert "an assessor wrote" in in_short(*missing_in(small))
+    first, *_ = published_content(revision).unit.performance
+    sign(assessor, said_of(small, met={small: {first: ""}}))
+    assert "an assessor wrote" not in in_short(*missing_in(small))
+
+
+def missing_in(unit):
+    facts = unit_record(unit).facts
+    return readiness(facts, Stage.SIGN_OFF), facts
