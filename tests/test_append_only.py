@@ -35,7 +35,7 @@ from tests.centres.policies import choose
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
-OURS = {"record", "standards", "centres", "portfolio", "assessments", "verification"}
+OURS = {"record", "standards", "centres", "portfolio", "assessments", "verification", "notices"}
 MAY_CHANGE = {
     "centres_user",  # a name, a password
     "centres_centre",
@@ -49,6 +49,9 @@ MAY_CHANGE = {
     "assessments_recorddraft",  # until it is signed or thrown away
     "assessments_standing",  # worked out of the others
     "assessments_unitprogress",
+    "notices_notice",  # until it is seen, and for a year
+    "notices_noticechoice",
+    "notices_letter",  # until it is sent, and for a year
 }
 
 

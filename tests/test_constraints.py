@@ -31,6 +31,7 @@ from assessments.models import (
 from assessments.observations.services import acknowledge, draft_save
 from centres.models import Centre, CentrePolicy, Membership, User
 from centres.policy.choices import LIMITS, FileGroup
+from notices.models import Letter, Notice, NoticeChoice
 from portfolio.files.services import bytes_store
 from portfolio.models import (
     Allocation,
@@ -65,7 +66,7 @@ from tests.centres.policies import choose
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
-OURS = {"record", "standards", "centres", "portfolio", "assessments", "verification"}
+OURS = {"record", "standards", "centres", "portfolio", "assessments", "verification", "notices"}
 NOW = timezone.now()
 BEFORE = NOW - datetime.timedelta(days=4000)
 TIMES = ("submitted_at", "assessed_at", "verified_at")
@@ -198,6 +199,11 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("draft_kind_valid", RecordDraft, {"kind": "dream"}),
     ("draft_kept_once", RecordDraft, {}),
     ("a_rendered_form_has_its_file", FinalForm, {"rendered_at": NOW}),
+    # --- notices
+    ("notice_kind_valid", Notice, {"kind": "rumour"}),
+    ("notice_choice_valid", NoticeChoice, {"how": "pigeon"}),
+    ("letter_ends_once", Letter, {"sent_at": NOW, "given_up_at": NOW}),
+    ("letter_problem_length", Letter, {"problem": "x" * 301}),
 ]
 
 
@@ -233,6 +239,8 @@ def _something_in_every_table(verified_unit, evidence, centre, candidate, coordi
     ArrivingFile.objects.create(
         registration=verified_unit.registration, user=candidate, name="film.mp4", size=1, began_at=NOW
     )
+    Letter.objects.create(person=candidate, centre=centre)
+    NoticeChoice.objects.create(person=candidate)
     WaitingWork.objects.create(kind="drawing", what="film.mp4", person=candidate, centre=centre)
     part = sign(assessor, said_of(verified_unit)).parts.get()
     acknowledge(part=part, actor=candidate, agrees=True)
