@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from assessments.models import Medium, RecordKind
 from assessments.observations.services import record_sign
-from assessments.observations.session import Said, Session
+from assessments.observations.session import Recorded, Session
 from centres.demo import DEMO_PASSWORD
 from centres.models import User
 from demo.stories import TIME_ZONE, Observe
@@ -23,7 +23,7 @@ def observe(
     """Sign what the assessor saw on this day from ten o'clock on; `met` are criteria with where to look."""
     ten = datetime.datetime.combine(day, datetime.time(10), ZoneInfo(TIME_ZONE))
     content = published_content(unit.revision).criterion_by_pk
-    said = Said(
+    said = Recorded(
         registration=unit.registration,
         setting=Setting.REAL_JOB,
         words=[("What was seen", step.seen)],

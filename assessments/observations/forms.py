@@ -125,7 +125,7 @@ class PartForm(forms.Form):
         raise NotImplementedError
 
     def more(self) -> dict[str, Any]:
-        """Return what else `Said` has of this kind. For a valid form."""
+        """Return what else `Recorded` has of this kind. For a valid form."""
         return {}
 
 

@@ -19,7 +19,7 @@ from assessments.observations.forms import (
     SignatureForm,
     free_pair,
 )
-from assessments.observations.session import Said, Session
+from assessments.observations.session import Recorded, Session
 from assessments.observations.units import TickLine, UnitTicks, recordable_units, unit_ticks
 from centres.models import Centre, User
 from portfolio.evidence.selectors import last_setting
@@ -45,7 +45,7 @@ NOT_KEPT = {"csrfmiddlewaretoken", "password", "save", "sign", "show", "ask"}
 
 
 @dataclass(kw_only=True)
-class Part:
+class CandidatePart:
     """One candidate on the form."""
 
     registration: Registration
@@ -82,7 +82,7 @@ class Part:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Choice:
+class UnitToRecord:
     """A unit that can be chosen on the form."""
 
     unit: CandidateUnit
@@ -125,13 +125,13 @@ class RecordForm:
     # --- What is on the page
 
     @property
-    def choices(self) -> list[tuple[Registration, list[Choice]]]:
+    def choices(self) -> list[tuple[Registration, list[UnitToRecord]]]:
         """The units that can be chosen, by candidate."""
         chosen = {unit.pk for unit in self.chosen}
-        by_candidate: dict[int, tuple[Registration, list[Choice]]] = {}
+        by_candidate: dict[int, tuple[Registration, list[UnitToRecord]]] = {}
         for unit in self.recordable:
             _, units = by_candidate.setdefault(unit.registration_id, (unit.registration, []))
-            units.append(Choice(unit=unit, chosen=unit.pk in chosen))
+            units.append(UnitToRecord(unit=unit, chosen=unit.pk in chosen))
         return list(by_candidate.values())
 
     @property
@@ -160,7 +160,7 @@ class RecordForm:
         """Return what is kept of it while it is not signed: all that was typed, but for the password."""
         return {name: self.sent.getlist(name) for name in self.sent if name not in NOT_KEPT}
 
-    def _parts(self) -> list[Part]:
+    def _parts(self) -> list[CandidatePart]:
         registrations = {unit.registration_id: unit.registration for unit in self.chosen}
         settings = {pk: self._setting(registration) for pk, registration in registrations.items()}
         wheres = {name.removeprefix("where-"): str(self.sent[name]) for name in self.sent if name.startswith("where-")}
@@ -172,7 +172,7 @@ class RecordForm:
             wheres=wheres,
         )
         return [
-            Part(
+            CandidatePart(
                 registration=registration,
                 form=self._part_form(str(registration.uuid), settings[pk]),
                 units=[one for one in units if one.unit.registration_id == pk],
@@ -225,10 +225,10 @@ class RecordForm:
         """Return what was said of the session. For a valid form."""
         return self.session_form.session()
 
-    def said(self) -> list[Said]:
+    def said(self) -> list[Recorded]:
         """Return what was said of each candidate. For a valid form."""
         return [
-            Said(
+            Recorded(
                 registration=part.registration,
                 setting=part.form.cleaned_data["setting"],
                 words=part.form.words(),

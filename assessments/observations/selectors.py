@@ -5,7 +5,7 @@ from hashlib import sha256
 from uuid import UUID
 
 from assessments.models import AssessorRecord, RecordPart
-from assessments.observations.session import Said, Session, met_lines, written_text
+from assessments.observations.session import Recorded, Session, met_lines, written_text
 from centres.models import Centre, User
 from portfolio.files.services import BytesLost
 from portfolio.files.written import written_text as written_text_of
@@ -32,7 +32,7 @@ def signed_record(person: User, centre: Centre, key: UUID) -> AssessorRecord | N
     return found
 
 
-def says_the_same(record: AssessorRecord, session: Session, said: Sequence[Said]) -> bool:
+def says_the_same(record: AssessorRecord, session: Session, said: Sequence[Recorded]) -> bool:
     """Whether this is what the record signed: its texts hold all of it."""
     files = EvidenceFile.objects.filter(version__evidence__record_part__record=record, version__number=1)
     signed = set(files.values_list("version__evidence__registration", "stored_file__sha256"))

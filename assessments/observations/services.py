@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from assessments.cells.changes import CellChange, cells_change
 from assessments.models import Acknowledgement, AssessorRecord, Outcome, RecordDraft, RecordPart
-from assessments.observations.session import Said, Session, description, met_lines, written_text
+from assessments.observations.session import Recorded, Session, description, met_lines, written_text
 from assessments.permissions import may_judge
 from centres.models import Centre, User
 from portfolio.evidence.services import EvidenceDetails, evidence_add
@@ -49,7 +49,7 @@ def draft_discard(*, author: User, form_key: UUID) -> bool:
 
 @transaction.atomic
 def record_sign(
-    *, centre: Centre, actor: User, password: str, form_key: UUID, session: Session, said: Sequence[Said]
+    *, centre: Centre, actor: User, password: str, form_key: UUID, session: Session, said: Sequence[Recorded]
 ) -> AssessorRecord:
     """Sign a record with the actor's own password: it becomes evidence of each candidate, claimed and judged met.
 
@@ -112,7 +112,7 @@ def acknowledge(
     return acknowledged
 
 
-def _lock(said: Sequence[Said]) -> None:
+def _lock(said: Sequence[Recorded]) -> None:
     """Lock all portfolios, then all their units, each by primary key, before any of them is changed."""
     portfolios = [part.registration.pk for part in said]
     list(Registration.objects.select_for_update(of=("self",)).filter(pk__in=portfolios).order_by("pk"))
@@ -120,7 +120,7 @@ def _lock(said: Sequence[Said]) -> None:
     list(units.filter(registration__in=portfolios).order_by("pk"))
 
 
-def _require_current(said: Sequence[Said]) -> None:
+def _require_current(said: Sequence[Recorded]) -> None:
     for part in said:
         if part.is_current is False and any(part.met.values()):
             raise ValidationError(
@@ -144,12 +144,12 @@ def _record(centre: Centre, actor: User, form_key: UUID, session: Session) -> As
     return record
 
 
-def _text(actor: User, session: Session, said: Said) -> StagedFile:
+def _text(actor: User, session: Session, said: Recorded) -> StagedFile:
     text = written_text(session, said, met_lines(said))
     return text_stage(registration=said.registration, user=actor, text=text)
 
 
-def _part_sign(record: AssessorRecord, actor: User, session: Session, said: Said, staged: StagedFile) -> RecordPart:
+def _part_sign(record: AssessorRecord, actor: User, session: Session, said: Recorded, staged: StagedFile) -> RecordPart:
     """Make the evidence of one candidate, claim from it what is ticked and judge it met, and tell of it."""
     registration = said.registration
     evidence = evidence_add(

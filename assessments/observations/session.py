@@ -33,7 +33,7 @@ class Session:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Said:
+class Recorded:
     """What is recorded of one candidate: `words` under their headings, and what is judged met by it, in each unit.
 
     `met` has each criterion with where in the record to look. `is_current` is the decision on prior learning, which was
@@ -69,7 +69,7 @@ def hours(session: Session) -> str:
     return f"{began.day} {began:%B %Y, %H:%M} to {ended:%H:%M}"
 
 
-def description(session: Session, said: Said) -> str:
+def description(session: Session, said: Recorded) -> str:
     """The description of the evidence, as it stands on the printed form."""
     if session.kind == RecordKind.PRIOR_LEARNING:
         achieved = plain_line(said.words[0][1]) if said.words else ""
@@ -79,7 +79,7 @@ def description(session: Session, said: Said) -> str:
     return f"{session.kind.label} at {session.place}, {hours(session)}{how}"
 
 
-def met_lines(said: Said) -> list[MetLine]:
+def met_lines(said: Recorded) -> list[MetLine]:
     """What is judged met by it, in words, in the order of the units and their forms."""
     lines = []
     for unit, met in said.met.items():
@@ -93,7 +93,7 @@ def met_lines(said: Said) -> list[MetLine]:
     return lines
 
 
-def written_text(session: Session, said: Said, met: Sequence[MetLine]) -> str:
+def written_text(session: Session, said: Recorded, met: Sequence[MetLine]) -> str:
     """The text of the evidence: headings and lists as in any text that is written in the page.
 
     It holds all that is signed, so whoever reads it needs nothing beside it.

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from assessments.models import AssessorRecord, RecordKind
 from assessments.observations.services import record_sign
-from assessments.observations.session import Said, Session
+from assessments.observations.session import Recorded, Session
 from centres.models import User
 from portfolio.models import CandidateUnit
 from standards.published import published_content
@@ -30,7 +30,7 @@ def session_of(kind: RecordKind = RecordKind.OBSERVATION, **changed: Any) -> Ses
     return Session(kind=kind, **said | changed)
 
 
-def said_of(unit: CandidateUnit, *codes: str, words: str = SEEN, **changed: Any) -> Said:
+def said_of(unit: CandidateUnit, *codes: str, words: str = SEEN, **changed: Any) -> Recorded:
     """What was seen of the unit's candidate, met on the criteria with these codes."""
     code = unit.revision.unit.code
     criteria = {item.full_code: item for item in published_content(unit.revision).unit.performance}
@@ -40,10 +40,10 @@ def said_of(unit: CandidateUnit, *codes: str, words: str = SEEN, **changed: Any)
         "words": [("What was seen", words)],
         "met": {unit: {criteria[f"{code}.{number}"]: "" for number in codes}},
     }
-    return Said(**said | changed)
+    return Recorded(**said | changed)
 
 
-def sign(actor: User, *said: Said, session: Session | None = None, **changed: Any) -> AssessorRecord:
+def sign(actor: User, *said: Recorded, session: Session | None = None, **changed: Any) -> AssessorRecord:
     """Sign a record as its page does."""
     given: dict[str, Any] = {"password": PASSWORD, "form_key": uuid.uuid4()}
     return record_sign(

@@ -8,7 +8,7 @@ from portfolio.models import Evidence
 
 
 @dataclass(frozen=True, kw_only=True)
-class Notice:
+class Addition:
     """A sentence about a piece, what somebody said of it, and links with their words; the first may be `asked` for."""
 
     sentence: str
@@ -17,16 +17,16 @@ class Notice:
     asked: bool = False
 
 
-NoticeGiver = Callable[[Evidence, User], list[Notice]]
-_givers: list[NoticeGiver] = []
+AdditionGiver = Callable[[Evidence, User], list[Addition]]
+_givers: list[AdditionGiver] = []
 
 
-def notices_from(giver: NoticeGiver) -> None:
+def additions_from(giver: AdditionGiver) -> None:
     """Have the page of each piece ask `giver` what it says to a person."""
     if giver not in _givers:
         _givers.append(giver)
 
 
-def notices_on(evidence: Evidence, person: User) -> list[Notice]:
+def additions_on(evidence: Evidence, person: User) -> list[Addition]:
     """What the page of the piece says to this person."""
-    return [notice for giver in _givers for notice in giver(evidence, person)]
+    return [addition for giver in _givers for addition in giver(evidence, person)]

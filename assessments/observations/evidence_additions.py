@@ -8,16 +8,16 @@ from django.utils import timezone
 from assessments.observations.handed_over import page_of
 from assessments.observations.selectors import part_of
 from centres.models import User
-from portfolio.evidence.notices import Notice, notices_from
+from portfolio.evidence.additions import Addition, additions_from
 from portfolio.models import Evidence
 
 
 def begin() -> None:
     """Have the pages of evidence ask."""
-    notices_from(notices)
+    additions_from(additions)
 
 
-def notices(evidence: Evidence, person: User) -> list[Notice]:
+def additions(evidence: Evidence, person: User) -> list[Addition]:
     """Who signed it and when, what the candidate said of it, and where they say it; nothing of what is no record."""
     if evidence.author_id == evidence.registration.candidate_id:
         return []
@@ -40,4 +40,4 @@ def notices(evidence: Evidence, person: User) -> list[Notice]:
         sentence += part.registration.centre.words.say("Not yet seen by the {candidate}.")
     else:
         sentence += f"{part.registration.candidate} has seen it and {'agrees' if said.agrees else 'does not agree'}."
-    return [Notice(sentence=sentence, quote=said.words if said else "", links=tuple(links), asked=is_asked)]
+    return [Addition(sentence=sentence, quote=said.words if said else "", links=tuple(links), asked=is_asked)]
