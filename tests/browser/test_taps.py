@@ -125,7 +125,7 @@ def test_from_home_to_a_signed_observation_of_eight_criteria(context_of, unit, a
     for code in ("1.1", "1.2", "1.3", "2.1", "2.2", "2.3", "3.1", "3.2"):
         thumb.tap("checkbox", re.compile(rf"^B10\.{code} "))
     page.get_by_label("Your password").fill(PASSWORD)
-    thumb.tap("button", "Sign")
+    thumb.tap("button", re.compile("^Sign$"))
     expect(page.get_by_text("Signed. It is evidence 1.")).to_be_visible()
 
     assert thumb.taps <= 14

@@ -197,12 +197,12 @@ def test_it_is_the_observation_that_a_unit_asks_an_assessor_for(unit, candidate,
     )
     small = registration.candidate_units.get()
     allocate(unit=small, actor=coordinator, user=assessor, capacity=Capacity.ASSESSOR)
-    assert "an assessor wrote" in in_short(*missing_in(small))
+    assert "an assessor wrote" in missing_in(small)
     first, *_ = published_content(revision).unit.performance
     sign(assessor, said_of(small, met={small: {first: ""}}))
-    assert "an assessor wrote" not in in_short(*missing_in(small))
+    assert "an assessor wrote" not in missing_in(small)
 
 
 def missing_in(unit):
     facts = unit_record(unit).facts
-    return readiness(facts, Stage.SIGN_OFF), facts
+    return " ".join(in_short(readiness(facts, Stage.SIGN_OFF), facts))
