@@ -56,6 +56,7 @@ MAY_CHANGE = {
     "portfolio_stagedfile",  # kept for a day
     "portfolio_arrivingfile",  # while it arrives
     "portfolio_waitingwork",  # until it is done
+    "assessments_recorddraft",  # until it is signed or thrown away
     "assessments_standing",  # worked out of the others
     "assessments_unitprogress",
     "notices_notice",  # until it is seen, and for a year

@@ -140,6 +140,14 @@ MATRIX = {
     "assessments:seen": portfolio_only(assessor=404),
     # The candidate's own looking proves nothing.
     "assessments:file_opened": answers(404, candidate=403, assessor=204, verifier=204, coordinator=204),
+    "assessments:observation_new": answers(403, outsider=404, assessor=200, other_assessor=200),
+    # Nothing was typed on this form yet.
+    "assessments:observation": answers(403, outsider=404, assessor=302, other_assessor=302),
+    # This piece is no record of an assessor's.
+    "assessments:acknowledge": answers(404),
+    "assessments:handed_over": answers(404),
+    "assessments:observation_pdf": answers(404),
+    "assessments:observation_blank": PORTFOLIO,
     "assessments:statements": portfolio_only(assessor=200),
     # Whose turn it may be one day is led back to the unit, which says where it stands now.
     "assessments:sign": portfolio_only(candidate=200, assessor=302, verifier=302),
@@ -226,6 +234,7 @@ def named(claimed_unit, evidence, centre, people, b10):
         "arriving": file.uuid,
         "notice": file.uuid,
         "page": 1,
+        "form_key": claimed_unit.uuid,
         "membership": membership.uuid,
         "person": people["assessor"].uuid,
         "kind": "development",

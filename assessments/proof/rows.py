@@ -13,7 +13,16 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from django.db.models import Model
 
-from assessments.models import AssessorStatement, FinalForm, Judgement, Return, Signature
+from assessments.models import (
+    Acknowledgement,
+    AssessorRecord,
+    AssessorStatement,
+    FinalForm,
+    Judgement,
+    RecordPart,
+    Return,
+    Signature,
+)
 from assessments.proof.reading import each, read
 from centres.models import Centre, CentrePolicy, Membership, User
 from centres.staff.kinds import StaffKind
@@ -45,6 +54,7 @@ ROWS: Mapping[str, Mapping[type[ToldModel], str]] = {
     ChainKind.CENTRE: {
         Centre: "pk",
         CentrePolicy: "centre",
+        AssessorRecord: "centre",
         Membership: "centre",
         StaffRecord: "centre",
         Registration: "centre",
@@ -68,6 +78,8 @@ ROWS: Mapping[str, Mapping[type[ToldModel], str]] = {
         Claim: "candidate_unit__registration",
         Judgement: "claim__candidate_unit__registration",
         AssessorStatement: "candidate_unit__registration",
+        RecordPart: "registration",
+        Acknowledgement: "part__registration",
         Signature: "unit_version__candidate_unit__registration",
         Return: "unit_version__candidate_unit__registration",
         FinalForm: "signature__unit_version__candidate_unit__registration",
@@ -88,6 +100,7 @@ TOLD_BY: Mapping[str, frozenset[str]] = {
     "witness": frozenset({"witness_standing"}),
     "claim": frozenset({"claim", "judgement", "participation"}),
     "statement": frozenset({"statement", "participation"}),
+    "observation": frozenset({"assessor_record", "record_part", "acknowledgement"}),
     "unit": frozenset({"unit", "unit_version", "participation", "signature", "return", "final_form"}),
     "form": frozenset({"final_form"}),
 }

@@ -18,6 +18,7 @@ from assessments.grid.grid import Grid, grid_of, missing_in_short
 from assessments.grid.html import grid_key
 from assessments.lookup import unit_or_404
 from assessments.models import Signature, Stage
+from assessments.observations.selectors import not_acknowledged
 from assessments.openings.looked_at import LookedAt, looked_at
 from assessments.permissions import SIGNS, stage_to_sign
 from assessments.recording_form.document import DECLARATIONS
@@ -211,16 +212,19 @@ class SignedPiece:
     files: list[EvidenceFile]
     remarks: list[Remark]
     by_assessor: bool  # whether an assessor wrote it
+    is_unseen: bool  # whether it is a record that its candidate has not acknowledged
     looks: tuple[LookedAt, ...] = ()  # who has looked at it
     is_unopened: bool = False  # whether nobody who assesses has
 
 
 def _pieces(grid: Grid, claimed: Sequence[EvidenceFile], age: AgeAsked) -> list[SignedPiece]:
-    """The pieces that are signed, by number, with their files; one query."""
+    """The pieces that are signed, by number, with their files; one query, and one more where assessors wrote some."""
     pks = {grid.pieces[evidence].version for evidence, _ in grid.marks}
     families = of_family(
         [evidence for evidence, piece in grid.pieces.items() if piece.kind == EvidenceKind.WITNESS_TESTIMONY]
     )
+    written = {evidence for evidence, _ in grid.marks if grid.pieces[evidence].author != Capacity.CANDIDATE}
+    unseen = not_acknowledged(written) if written else set()
     files: dict[int, list[EvidenceFile]] = defaultdict(list)
     for file in claimed:
         files[file.version_id].append(file)
@@ -246,7 +250,8 @@ def _pieces(grid: Grid, claimed: Sequence[EvidenceFile], age: AgeAsked) -> list[
                 age=age,
             )
             + ([Remark(sentence=FAMILY)] if row.evidence_id in families else []),
-            by_assessor=grid.pieces[row.evidence_id].author != Capacity.CANDIDATE,
+            by_assessor=row.evidence_id in written,
+            is_unseen=row.evidence_id in unseen,
         )
         for row in sorted(_versions(pks), key=lambda row: grid.pieces[row.evidence_id].number)
     ]

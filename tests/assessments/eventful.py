@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from assessments.judging.services import statements_set
-from assessments.models import Signature
+from assessments.models import RecordKind, Signature
+from assessments.observations.services import acknowledge
 from assessments.recording_form.services import final_form_render
 from assessments.signing.services import unit_countersign, unit_sign_off, unit_submit
 from assessments.steps_back.services import unit_reopen
@@ -36,6 +37,7 @@ from standards.models import UnitRevision
 from standards.services.combining import QualificationPublication, qualifications_publish
 from standards.services.publishing import unit_publish
 from standards.unit_rules import UnitRules
+from tests.assessments.observations.records import said_of, session_of, sign
 from tests.assessments.steps import answer, give_back, judge, open_version
 from tests.cast import PASSWORD, claim_make, claim_move, claims_withdraw, disqualify, join, seen, with_password
 from tests.centres.policies import choose
@@ -136,6 +138,7 @@ def everything() -> Eventful:
     _testify(unit, pat, ann)
     talk = EvidenceFile.objects.get(version__evidence__number=3)
     file_remove(file=talk, actor=cora, password=PASSWORD, reason="A customer's name is in it.")
+    _record(unit, pat, ann)
     _assess(unit, pat, ann, ivy)
     assert revisions[2] is not None
     elsewhere = _elsewhere(revisions[2])
@@ -175,6 +178,14 @@ def _testify(unit: CandidateUnit, pat: User, ann: User) -> None:
     assert testimony.evidence.witness
     standing_accept(witness=testimony.evidence.witness, actor=ann, reason="Twenty years at it.")
     ask(unit.registration, pat, witness=testimony.evidence.witness)
+
+
+def _record(unit: CandidateUnit, pat: User, ann: User) -> None:
+    known = session_of(identity_checked=True, all_agreed=True, present="Mia")
+    part = sign(ann, said_of(unit), session=known).parts.get()
+    acknowledge(part=part, actor=pat, agrees=False, words="It was a toaster.")
+    decision = said_of(unit, achieved_on=date(2024, 3, 1), is_current=False)
+    sign(ann, decision, session=session_of(RecordKind.PRIOR_LEARNING))
 
 
 def _piece(registration: Registration, pat: User, title: str) -> Evidence:

@@ -19,10 +19,13 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 
 from assessments.models import (
+    Acknowledgement,
+    AssessorRecord,
     AssessorStatement,
     FinalForm,
     Judgement,
     PinnedEvidence,
+    RecordPart,
     Return,
     Signature,
     Standing,
@@ -74,6 +77,7 @@ Change = Callable[[Eventful], tuple[Any, Values]]
 UNTOLD = {
     User: {"password", "last_login", "is_active", "joined_at", "hints_dismissed"},
     UnitVersion: {"stamp"},
+    AssessorRecord: {"form_key"},
     Evidence: {"form_key"},
     FinalForm: {"attempts", "waits_since"},
 }
@@ -87,9 +91,11 @@ KEYS = {
 }
 # Where a row with another value belongs to another portfolio, centre or signature, and so is missed where it was.
 ELSEWHERE = {
+    (AssessorRecord, "centre"),
     (CandidateUnit, "registration"),
     (Evidence, "registration"),
     (Witness, "registration"),
+    (RecordPart, "registration"),
     (CentrePolicy, "centre"),
     (Membership, "centre"),
     (StaffRecord, "centre"),
@@ -326,6 +332,13 @@ OTHERWISE: dict[tuple[type[models.Model], str], Change] = {
     (Judgement, "reason"): to(Judgement, "reason", lambda _: "Too long.", outcome="not_yet"),
     (AssessorStatement, "candidate_unit"): to(AssessorStatement, "candidate_unit", the_other),
     (AssessorStatement, "author"): to(AssessorStatement, "author", part_of("Ivy")),
+    (AssessorRecord, "centre"): to(AssessorRecord, "centre", lambda world: world.elsewhere.centre),
+    (AssessorRecord, "author"): to(AssessorRecord, "author", person("Bob")),
+    (RecordPart, "record"): to(RecordPart, "record", lambda _: AssessorRecord.objects.latest("pk")),
+    (RecordPart, "registration"): to(RecordPart, "registration", lambda world: world.elsewhere),
+    (RecordPart, "evidence"): to(RecordPart, "evidence", the_talk),
+    (RecordPart, "is_current"): to(RecordPart, "is_current", lambda _: True, is_current=False),
+    (Acknowledgement, "part"): to(Acknowledgement, "part", lambda _: RecordPart.objects.latest("pk")),
     (Signature, "unit_version"): to(
         Signature, "unit_version", lambda world: world.unit.versions.get(number=2), stage="sign_off"
     ),
@@ -430,6 +443,9 @@ PUT_IN: dict[type[models.Model], Callable[[Eventful], Values]] = {
     Claim: lambda world: {"withdrawn_at": timezone.now(), "withdrawn_by": part_of("Pat")(world)},
     AssessorStatement: lambda world: {"withdrawn_at": timezone.now()},
     Signature: lambda world: {"document": document_freeze(document={"format": 3, "new": True})},
+    AssessorRecord: lambda world: {"form_key": uuid.uuid4()},
+    RecordPart: lambda world: {"evidence": the_talk(world)},
+    Acknowledgement: lambda world: {"part": RecordPart.objects.latest("pk")},
     FinalForm: lambda world: {"signature": Signature.objects.earliest("pk")},
 }
 
