@@ -1,5 +1,18 @@
 """What others say of a portfolio: judgements, returns, signatures, and the final forms."""
 
+from assessments.models.actions import (
+    ENDS,
+    MAY_FOLLOW,
+    Action,
+    ActionState,
+    ActionStep,
+    Binding,
+    Origin,
+    StepKind,
+    state_after,
+    today_at,
+)
+from assessments.models.feedback import Feedback
 from assessments.models.judgements import NEEDS_A_REASON, REASON_AT_MOST, AssessorStatement, Judgement, Outcome
 from assessments.models.openings import Opening
 from assessments.models.signatures import (
@@ -16,18 +29,29 @@ from assessments.models.standings import Standing, Turn, UnitProgress
 __all__ = [
     "CONFIRMED_BY",
     "CONFIRMS",
+    "ENDS",
+    "MAY_FOLLOW",
     "NEEDS_A_REASON",
     "REASON_AT_MOST",
+    "Action",
+    "ActionState",
+    "ActionStep",
     "AssessorStatement",
+    "Binding",
+    "Feedback",
     "FinalForm",
     "Judgement",
     "Opening",
+    "Origin",
     "Outcome",
     "PinnedEvidence",
     "Return",
     "Signature",
     "Stage",
     "Standing",
+    "StepKind",
     "Turn",
     "UnitProgress",
+    "state_after",
+    "today_at",
 ]

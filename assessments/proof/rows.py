@@ -13,7 +13,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from django.db.models import Model
 
-from assessments.models import AssessorStatement, FinalForm, Judgement, Return, Signature
+from assessments.models import Action, ActionStep, AssessorStatement, Feedback, FinalForm, Judgement, Return, Signature
 from assessments.proof.reading import each, read
 from centres.models import Centre, CentrePolicy, Membership, User
 from portfolio.models import (
@@ -41,6 +41,8 @@ ROWS: Mapping[str, Mapping[type[ToldModel], str]] = {
         Membership: "centre",
         Registration: "centre",
         Allocation: "candidate_unit__registration__centre",
+        Action: "centre",  # of staff; those of a portfolio name none
+        ActionStep: "action__centre",
     },
     ChainKind.PORTFOLIO: {
         Registration: "pk",
@@ -58,6 +60,9 @@ ROWS: Mapping[str, Mapping[type[ToldModel], str]] = {
         Signature: "unit_version__candidate_unit__registration",
         Return: "unit_version__candidate_unit__registration",
         FinalForm: "signature__unit_version__candidate_unit__registration",
+        Action: "registration",
+        ActionStep: "action__registration",
+        Feedback: "candidate_unit__registration",
     },
 }
 # Of which rows an event may tell, by the first word of its kind: what was erased with its particulars.
@@ -74,6 +79,8 @@ TOLD_BY: Mapping[str, frozenset[str]] = {
     "statement": frozenset({"statement", "participation"}),
     "unit": frozenset({"unit", "unit_version", "participation", "signature", "return", "final_form"}),
     "form": frozenset({"final_form"}),
+    "action": frozenset({"action", "action_step", "participation"}),
+    "feedback": frozenset({"feedback", "participation"}),
 }
 
 

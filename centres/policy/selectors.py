@@ -30,6 +30,11 @@ def policy_of(centre: Centre) -> CentrePolicy:
     return latest
 
 
+def feedback_sentences_of(centre: Centre) -> list[str]:
+    """Return what assessors of the centre often write, to choose from; one query."""
+    return policy_of(centre).feedback_sentences.splitlines()
+
+
 def choices_at(centre: Centre, number: int) -> PolicyChoices | None:
     """Return what that number of the policy said; None if there is no such number."""
     found = CentrePolicy.objects.filter(centre=centre, number=number).first()
@@ -73,6 +78,8 @@ def _in_words(part: str, value: Any) -> str:
         return str(_WORDS[part](value).label)
     if part == "file_groups":
         return groups_in_words(value)
+    if part == "feedback_sentences":
+        return str(value) or "none"
     return "no limit" if value is None else f"{value:,}"
 
 
