@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from assessments.home.feedback import Feedback, feedback_on
+from assessments.home.feedback import SaidToCandidate, feedback_on
 from assessments.home.listed_units import COLLECTING, Counts, ListedUnit, ToCount, Units
 from assessments.home.next_step import NextStep, StepKind, most_pressing
 from assessments.home.paging import ListPage, list_page, page_number
@@ -33,7 +33,7 @@ class CandidateHome(Home):
     piece: UnclaimedPiece | None  # one that claims nothing
     portfolio: Progress
     portfolios: tuple[OwnPortfolio, ...]
-    feedback: tuple[Feedback, ...]
+    feedback: tuple[SaidToCandidate, ...]
 
 
 class CandidatePart:
@@ -60,7 +60,7 @@ class CandidatePart:
         open_portfolios = {unit.registration: unit.centre for unit in self._own if unit.state == COLLECTING}
         self._piece = piece_without_claims(self._user, open_portfolios) if open_portfolios else None
         self._pieces_centre = open_portfolios[self._piece.registration] if self._piece else None
-        self._feedback: list[Feedback] | None = None
+        self._feedback: list[SaidToCandidate] | None = None
         return self._own
 
     def home(self, centre: Centre, steps: Steps) -> CandidateHome:

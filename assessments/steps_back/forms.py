@@ -71,16 +71,14 @@ class VerifierReturnForm(ReasonForm):
             self.fields[f"due_{number}"] = due_field()
 
     @property
-    def more(self) -> list[tuple[forms.BoundField, ...]]:
+    def more(self) -> list[tuple[forms.BoundField, forms.BoundField, forms.BoundField]]:
         """The fields of what else can be asked for."""
-        return [tuple(self[f"{name}_{number}"] for name in ("text", "binding", "due")) for number in MORE]
+        return [(self[f"text_{number}"], self[f"binding_{number}"], self[f"due_{number}"]) for number in MORE]
 
     @property
     def more_is_open(self) -> bool:
         """Whether something is typed or wrong there."""
-        return any(
-            field.errors or field.name.startswith("text") and field.value() for one in self.more for field in one
-        )
+        return any(text.value() or text.errors or binding.errors or due.errors for text, binding, due in self.more)
 
     def clean(self) -> None:
         """Refuse days that are over, dates that are missing, and a day for nothing."""
