@@ -15,8 +15,14 @@ from django.db import DataError, IntegrityError, connection, models, transaction
 from django.db.models import CheckConstraint
 from django.utils import timezone
 
+from assessments.actions.services import Wanted, action_ask
+from assessments.feedback.services import feedback_give
 from assessments.models import (
+    Action,
+    ActionStep,
     AssessorStatement,
+    Binding,
+    Feedback,
     FinalForm,
     Judgement,
     PinnedEvidence,
@@ -25,7 +31,7 @@ from assessments.models import (
     Standing,
     UnitProgress,
 )
-from centres.models import Centre, CentrePolicy, Membership, User
+from centres.models import Centre, CentrePolicy, Membership, Role, User
 from centres.policy.choices import LIMITS, FileGroup
 from portfolio.files.services import bytes_store
 from portfolio.models import (
@@ -180,6 +186,28 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("return_has_a_reason", Return, {"reason": ""}),
     ("return_reason_length", Return, {"reason": "x" * 5001}),
     ("a_rendered_form_has_its_file", FinalForm, {"rendered_at": NOW}),
+    ("action_owned_as_valid", Action, {"owned_as": "king"}),
+    ("action_asked_as_valid", Action, {"asked_as": "candidate"}),
+    ("action_binding_valid", Action, {"binding": "perhaps"}),
+    ("action_origin_valid", Action, {"origin": "a dream"}),
+    ("action_of_a_portfolio_or_a_centre", Action, {"registration": None}),
+    ("action_by_a_date_has_one", Action, {"binding": "date"}),
+    ("only_a_unit_has_a_sign_off", Action, {"binding": "sign_off", "candidate_unit": None}),
+    (
+        "staff_actions_are_not_for_candidates",
+        Action,
+        {"for_candidate": True, "asked_as": "assessor", "registration": None},
+    ),
+    ("action_has_words", Action, {"text": ""}),
+    ("action_text_length", Action, {"text": "x" * 5001}),
+    ("step_number_once_an_action", ActionStep, {}),
+    ("action_step_kind_valid", ActionStep, {"number": 9, "kind": "lost"}),
+    ("action_step_acted_as_valid", ActionStep, {"number": 9, "acted_as": "king"}),
+    ("answers_and_refusals_have_words", ActionStep, {"number": 9, "kind": "answered"}),
+    ("handed_over_to_somebody", ActionStep, {"number": 9, "kind": "handed_over"}),
+    ("action_step_words_length", ActionStep, {"number": 9, "words": "x" * 5001}),
+    ("feedback_has_words", Feedback, {"words": ""}),
+    ("feedback_words_length", Feedback, {"words": "x" * 5001}),
 ]
 
 
@@ -193,7 +221,7 @@ def constraints() -> dict[str, Any]:
 
 
 @pytest.fixture
-def _something_in_every_table(verified_unit, evidence, centre, candidate, coordinator):
+def _something_in_every_table(verified_unit, evidence, centre, candidate, assessor, coordinator):
     """Pat's verified unit; the first row of each table is about them."""
     stored = bytes_store(centre=centre, content=b"a letter")
     version = evidence.versions.get()
@@ -216,6 +244,15 @@ def _something_in_every_table(verified_unit, evidence, centre, candidate, coordi
         registration=verified_unit.registration, user=candidate, name="film.mp4", size=1, began_at=NOW
     )
     WaitingWork.objects.create(kind="drawing", what="film.mp4", person=candidate, centre=centre)
+    action_ask(
+        actor=assessor,
+        asked_as=Role.ASSESSOR,
+        owner=candidate,
+        owned_as=Role.CANDIDATE,
+        unit=verified_unit,
+        wanted=Wanted(text="One more, please.", binding=Binding.ADVICE),
+    )
+    feedback_give(unit=verified_unit, actor=assessor, words="Sound.")
     Allocation.objects.filter(capacity="internal_verifier").update(ended_at=timezone.now())
     Return.objects.create(
         unit_version=verified_unit.versions.get(),

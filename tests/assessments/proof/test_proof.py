@@ -18,7 +18,10 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 
 from assessments.models import (
+    Action,
+    ActionStep,
     AssessorStatement,
+    Feedback,
     FinalForm,
     Judgement,
     PinnedEvidence,
@@ -86,6 +89,8 @@ ELSEWHERE = {
     (Membership, "centre"),
     (Registration, "centre"),
     (FinalForm, "signature"),
+    (Action, "centre"),
+    (Action, "registration"),
 }
 
 
@@ -309,6 +314,27 @@ OTHERWISE: dict[tuple[type[models.Model], str], Change] = {
     (Return, "from_state"): to(Return, "from_state", lambda _: "submitted"),
     (FinalForm, "signature"): to(FinalForm, "signature", earliest(Signature)),
     (FinalForm, "stored_file"): to(FinalForm, "stored_file", earliest(StoredFile)),
+    (Action, "centre"): lambda world: (
+        owned(world, Action)[0],
+        {"centre": world.registration.centre, "registration": None, "candidate_unit": None, "evidence": None},
+    ),
+    (Action, "registration"): lambda world: (owned(world, Action)[0], {"registration": world.elsewhere}),
+    (Action, "candidate_unit"): lambda world: (owned(world, Action)[0], {"candidate_unit": world.other}),
+    (Action, "evidence"): lambda world: (owned(world, Action)[0], {"evidence": the_talk(world)}),
+    (Action, "criteria"): lambda world: (owned(world, Action)[0], {"criteria": [["performance", 2]]}),
+    (Action, "owner"): lambda world: (owned(world, Action)[0], {"owner": person("Bob")(world)}),
+    (Action, "asker"): lambda world: (owned(world, Action)[0], {"asker": person("Bob")(world)}),
+    (Action, "asked_as"): lambda world: (owned(world, Action)[0], {"asked_as": "coordinator"}),
+    (ActionStep, "action"): lambda world: (
+        owned(world, ActionStep)[0],
+        {"action": owned(world, Action)[1], "number": 9},
+    ),
+    (ActionStep, "kind"): to(ActionStep, "kind", lambda _: "accepted", kind="withdrawn"),
+    (ActionStep, "person"): to(ActionStep, "person", person("Bob"), kind="answered"),
+    (ActionStep, "to"): to(ActionStep, "to", person("Ivy"), kind="handed_over"),
+    (Feedback, "candidate_unit"): to(Feedback, "candidate_unit", the_other),
+    (Feedback, "evidence"): to(Feedback, "evidence", the_talk),
+    (Feedback, "author"): to(Feedback, "author", part_of("Ivy")),
 }
 
 
@@ -398,6 +424,7 @@ PUT_IN: dict[type[models.Model], Callable[[Eventful], Values]] = {
     AssessorStatement: lambda world: {"withdrawn_at": timezone.now()},
     Signature: lambda world: {"document": document_freeze(document={"format": 3, "new": True})},
     FinalForm: lambda world: {"signature": Signature.objects.earliest("pk")},
+    ActionStep: lambda world: {"number": 9},
 }
 
 
