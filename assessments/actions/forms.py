@@ -68,7 +68,7 @@ class AskForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={
             "required": "Say who is to do it.",
-            "invalid_choice": "Choose somebody who works on this unit.",
+            "invalid_choice": "Choose one of these people.",
         },
     )
     text = words_field("What is to be done")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import CharField, QuerySet, Value
 
 from assessments.home.paging import ListPage, list_page, page_number
-from assessments.models import Action
+from assessments.models import Action, ActionState
 from assessments.standing.action_record import due_order
 from centres.models import Centre, Membership, Role, User
 
@@ -39,8 +39,8 @@ def asked_lists(user: User, held: Sequence[Membership], wanted: Callable[[str], 
     `held` are the person's roles now; `wanted` says which page of each list to show, by its name.
     """
     arms = {
-        OF_YOU: Action.objects.open().filter(owner=user.pk).with_owner_in_office(),
-        TO_YOU: Action.objects.open().answered().filter(asker=user.pk).visible_to(user),
+        OF_YOU: Action.objects.open().filter(owner=user.pk).in_state(ActionState.OPEN).with_owner_in_office(),
+        TO_YOU: Action.objects.open().filter(asker=user.pk).in_state(ActionState.ANSWERED).visible_to(user),
     }
     if coordinated := [one.centre for one in held if one.role == Role.COORDINATOR]:
         arms[OF_NOBODY] = _of_nobody(coordinated)
@@ -67,7 +67,7 @@ def _of_nobody(centres: Sequence[Centre]) -> QuerySet[Action]:
     """Open actions of these centres whose owner has left the role; candidates' stay theirs."""
     asked = Action.objects.open().exclude(owned_as=Role.CANDIDATE)
     in_centres = asked.filter(registration__centre__in=centres) | asked.filter(centre__in=centres)
-    return in_centres.without_owner()
+    return in_centres.in_state(ActionState.OPEN).without_owner()
 
 
 def _found(arms: Mapping[str, QuerySet[Action]]) -> dict[str, list[int]]:

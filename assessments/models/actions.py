@@ -110,10 +110,12 @@ class ActionQuerySet(models.QuerySet["Action"]):
         """Those of which something is still to be said; not those of a unit that was set aside."""
         return self.filter(Q(candidate_unit=None) | Q(candidate_unit__set_aside_at=None), ended_at=None)
 
-    def answered(self) -> "ActionQuerySet":
-        """Those whose answer waits to be accepted or refused."""
+    def in_state(self, state: ActionState) -> "ActionQuerySet":
+        """Those that stand there (`state_after`)."""
         last = ActionStep.objects.filter(action=OuterRef("pk")).order_by("-number").values("kind")[:1]
-        return self.filter(ended_at=None).alias(last=Subquery(last)).filter(last=StepKind.ANSWERED)
+        return self.alias(last=Subquery(last)).filter(
+            last__in=[kind for kind, after in AFTER.items() if after == state]
+        )
 
     def with_owner_in_office(self) -> "ActionQuerySet":
         """Those whose owner still holds the role in which they were asked."""

@@ -67,7 +67,7 @@ def test_an_assessor_asks_a_candidate_who_finds_it_at_home_and_answers(
     assert "Asked of you" in home and "Bring the roster of April." in home
     assert "B10.1.1, B10.1.2" in text_of(signed_in(candidate).get(page(action)))
     assert "Answered. Whoever asked reads it." in text_of(send(candidate, action, "answer", "It is evidence 2."))
-    assert "Asked of you" not in text_of(signed_in(candidate).get("/"))
+    assert "Asked of you" not in text_of(signed_in(candidate).get("/"))  # it waits for Ann now
     assert "Answered to you" in text_of(client.get("/"))
     assert "It is evidence 2." in text_of(client.get(address("unit", claimed_unit)))
     assert "Accepted: it is done." in text_of(send(assessor, action, "accept"))

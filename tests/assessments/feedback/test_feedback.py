@@ -4,6 +4,7 @@ import json
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
 
 from assessments.feedback.services import feedback_give
 from assessments.models import Feedback
@@ -54,7 +55,8 @@ def test_the_candidate_reads_it_at_home_and_beside_the_evidence(claimed_unit, ev
     reader = signed_in(candidate)
     home = text_of(reader.get("/"))
     assert "Feedback on evidence 1" in home and WORDS in home and "Half of the unit is there." in home
-    piece = text_of(reader.get(f"/centres/{evidence.registration.centre.uuid}/evidence/{evidence.uuid}/"))
+    here = {"centre": evidence.registration.centre.uuid, "evidence": evidence.uuid}
+    piece = text_of(reader.get(reverse("portfolio:evidence", kwargs=here)))
     assert WORDS in piece and "Half of the unit" not in piece
     assert WORDS in text_of(reader.get(address("unit", claimed_unit)))
 
