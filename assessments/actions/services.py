@@ -222,7 +222,7 @@ def _ask(action: Action, wanted: Wanted, *, for_candidate: bool | None = None) -
     action.asked_at = now
     action.full_clean()
     action.save()
-    begun = ()
+    begun: Sequence[ToldModel] = ()
     if action.candidate_unit and action.asked_as in {Role.ASSESSOR, Role.INTERNAL_VERIFIER}:
         capacity = Capacity(action.asked_as)
         begun = participate(unit=action.candidate_unit, actor=action.asker, capacity=capacity).to_tell()

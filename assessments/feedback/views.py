@@ -43,10 +43,10 @@ def _feedback(request: SignedInRequest, unit: CandidateUnit, evidence: Evidence 
             form.add_error(None, refusal)
         else:
             messages.success(request, "Said. They read it on their first page.")
+            centre = unit.registration.centre.uuid
             if evidence:
-                here = {"centre": unit.registration.centre.uuid, "unit": unit.uuid, "evidence": evidence.uuid}
-                return redirect("assessments:judge", **here)
-            return redirect("assessments:unit", centre=unit.registration.centre.uuid, unit=unit.uuid)
+                return redirect("assessments:judge", centre=centre, unit=unit.uuid, evidence=evidence.uuid)
+            return redirect("assessments:unit", centre=centre, unit=unit.uuid)
     context = {
         "unit": unit,
         "evidence": evidence,

@@ -38,7 +38,7 @@ def asked_lists(user: User, held: Sequence[Membership], wanted: Callable[[str], 
 
     `held` are the person's roles now; `wanted` says which page of each list to show, by its name.
     """
-    arms = {
+    arms: dict[str, QuerySet[Action]] = {
         OF_YOU: Action.objects.open().filter(owner=user.pk).in_state(ActionState.OPEN).with_owner_in_office(),
         TO_YOU: Action.objects.open().filter(asker=user.pk).in_state(ActionState.ANSWERED).visible_to(user),
     }

@@ -41,9 +41,9 @@ def give_back(unit: CandidateUnit, actor: User, reason: str = "One more occasion
 def answer_all(unit: CandidateUnit, words: str = "Done, see the evidence.") -> None:
     """Let everybody answer what is asked of them in the unit and is open."""
     for action in Action.objects.filter(candidate_unit=unit, ended_at=None):
-        steps = action.steps.order_by("number")
-        if steps.last().kind != "answered":
-            action_answer(action=action, actor=action.owner, words=words, seen=steps.count())
+        kinds = list(action.steps.order_by("number").values_list("kind", flat=True))
+        if kinds[-1] != "answered":
+            action_answer(action=action, actor=action.owner, words=words, seen=len(kinds))
 
 
 def events(unit: CandidateUnit) -> list[str]:

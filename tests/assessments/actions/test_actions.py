@@ -315,7 +315,7 @@ def test_a_new_return_refuses_the_answer_with_its_reason(assessed_unit, assessor
     answer(action, assessor)
     unit_sign_off(unit=unit, actor=assessor, password=PASSWORD, seen=seen(unit))
     give_back(unit, verifier, reason="It was a Tuesday.")
-    last = action.steps.last()
+    last = action.steps.latest("number")
     assert (last.kind, last.words, Action.objects.count()) == ("refused", "It was a Tuesday.", 1)
     with pytest.raises(ValidationError, match="has not answered"):
         unit_sign_off(unit=unit, actor=assessor, password=PASSWORD, seen=seen(unit))
