@@ -41,7 +41,7 @@ def binding_field(*, initial: Binding, required: bool = True) -> forms.ChoiceFie
 def due_field() -> DayField:
     """By which day it is to be done."""
     return DayField(
-        label="By which day (may stay empty)",
+        label="By which day (needed where it is by a date)",
         required=False,
         input_formats=DATE_FORMATS,
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
