@@ -107,6 +107,7 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("policy_candidate_word_valid", CentrePolicy, {"number": 2, "candidate_word": "pupil"}),
     ("policy_internal_verifier_word_valid", CentrePolicy, {"number": 2, "internal_verifier_word": "auditor"}),
     ("policy_external_verifier_word_valid", CentrePolicy, {"number": 2, "external_verifier_word": "auditor"}),
+    ("policy_feedback_sentences_length", CentrePolicy, {"number": 2, "feedback_sentences": "x" * 5001}),
     ("policy_takes_some_files", CentrePolicy, {"number": 2} | dict.fromkeys(TAKES, False)),
     *(
         (f"policy_{limit}_valid", CentrePolicy, {"number": 2, limit: wrong})
@@ -196,7 +197,7 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     (
         "staff_actions_are_not_for_candidates",
         Action,
-        {"for_candidate": True, "asked_as": "assessor", "registration": None},
+        {"for_candidate": True, "registration": None, "candidate_unit": None, "centre_id": 0},
     ),
     ("action_has_words", Action, {"text": ""}),
     ("action_text_length", Action, {"text": "x" * 5001}),
