@@ -33,6 +33,7 @@ from assessments.models import (
 )
 from centres.models import Centre, CentrePolicy, Membership, Role, User
 from centres.policy.choices import LIMITS, FileGroup
+from notices.models import Letter, Notice, NoticeChoice
 from portfolio.files.services import bytes_store
 from portfolio.models import (
     Allocation,
@@ -66,7 +67,7 @@ from tests.centres.policies import choose
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
-OURS = {"record", "standards", "centres", "portfolio", "assessments", "verification"}
+OURS = {"record", "standards", "centres", "portfolio", "assessments", "verification", "notices"}
 NOW = timezone.now()
 BEFORE = NOW - datetime.timedelta(days=4000)
 TIMES = ("submitted_at", "assessed_at", "verified_at")
@@ -209,6 +210,11 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("action_step_words_length", ActionStep, {"number": 9, "words": "x" * 5001}),
     ("feedback_has_words", Feedback, {"words": ""}),
     ("feedback_words_length", Feedback, {"words": "x" * 5001}),
+    # --- notices
+    ("notice_kind_valid", Notice, {"kind": "rumour"}),
+    ("notice_choice_valid", NoticeChoice, {"how": "pigeon"}),
+    ("letter_ends_once", Letter, {"sent_at": NOW, "given_up_at": NOW}),
+    ("letter_problem_length", Letter, {"problem": "x" * 301}),
 ]
 
 
@@ -244,6 +250,8 @@ def _something_in_every_table(verified_unit, evidence, centre, candidate, assess
     ArrivingFile.objects.create(
         registration=verified_unit.registration, user=candidate, name="film.mp4", size=1, began_at=NOW
     )
+    Letter.objects.create(person=candidate, centre=centre)
+    NoticeChoice.objects.create(person=candidate)
     WaitingWork.objects.create(kind="drawing", what="film.mp4", person=candidate, centre=centre)
     action_ask(
         actor=assessor,

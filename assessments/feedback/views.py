@@ -15,7 +15,7 @@ from assessments.lookup import piece_or_404, unit_or_404
 from assessments.permissions import may_judge
 from centres.http import SignedInRequest
 from centres.interrupted import form_data
-from centres.policy.selectors import feedback_sentences_of
+from centres.policy.selectors import policy_of
 from portfolio.models import CandidateUnit, Evidence
 
 
@@ -51,7 +51,7 @@ def _feedback(request: SignedInRequest, unit: CandidateUnit, evidence: Evidence 
         "unit": unit,
         "evidence": evidence,
         "form": form,
-        "sentences": feedback_sentences_of(unit.registration.centre),
+        "sentences": policy_of(unit.registration.centre).feedback_sentences.splitlines(),
         "said": feedback_on_piece(evidence) if evidence else feedback_on_unit(unit),
     }
     return render(request, "assessments/feedback/feedback.html", context)

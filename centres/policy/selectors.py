@@ -30,11 +30,6 @@ def policy_of(centre: Centre) -> CentrePolicy:
     return latest
 
 
-def feedback_sentences_of(centre: Centre) -> list[str]:
-    """Return what assessors of the centre often write, to choose from; one query."""
-    return policy_of(centre).feedback_sentences.splitlines()
-
-
 def choices_at(centre: Centre, number: int) -> PolicyChoices | None:
     """Return what that number of the policy said; None if there is no such number."""
     found = CentrePolicy.objects.filter(centre=centre, number=number).first()
