@@ -1,5 +1,6 @@
 """When a unit is ready for a signature. Pure: plain values in, a list of missing things out."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -34,6 +35,13 @@ class ClaimFact(NamedTuple):
     author: str = Capacity.CANDIDATE
 
 
+class Unanswered(NamedTuple):
+    """An action that must be answered before the sign-off and is not: who is to answer whom."""
+
+    owner: str
+    asker: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class UnitFacts:
     """All that readiness depends on. `element_word` is what the unit calls its elements, `called` the centre people.
@@ -47,6 +55,7 @@ class UnitFacts:
     stated: frozenset[str]
     signed: frozenset[Stage]
     not_shown: Mapping[int, bool] = field(default_factory=dict)
+    unanswered: tuple[Unanswered, ...] = ()
     element_word: str = "element"
     called: Words = DOMAIN
 
@@ -63,6 +72,7 @@ def facts_of(
     stated: Collection[str],
     signed: Collection[Stage],
     not_shown: Mapping[int, bool] | None = None,
+    unanswered: Iterable[Unanswered] = (),
 ) -> UnitFacts:
     """Return what readiness depends on, for a unit with this wording."""
     return UnitFacts(
@@ -72,6 +82,7 @@ def facts_of(
         stated=frozenset(stated),
         signed=frozenset(signed),
         not_shown=not_shown or {},
+        unanswered=tuple(unanswered),
         element_word=element_word(unit),
     )
 
@@ -100,6 +111,7 @@ def readiness(unit: UnitFacts, stage: Stage) -> list[Missing]:
     missing += _kinds_missing(unit, shown)
     if stage != Stage.SUBMISSION:
         missing += _statements_missing(unit)
+        missing += _answers_missing(unit)
     return missing + list(_signatures_missing(unit, stage))
 
 
@@ -297,6 +309,17 @@ def _statements_missing(unit: UnitFacts) -> list[Missing]:
         Missing(sentence=f"The assessor has not stated: “{statement}”.", is_statement=True)
         for statement in unit.rules.statements
         if statement not in unit.stated
+    ]
+
+
+def _answers_missing(unit: UnitFacts) -> list[Missing]:
+    """Who has not answered yet what must be answered before the sign-off. Not what it is: the candidate reads this."""
+    return [
+        Missing(
+            sentence=f"{owner} has not answered {f'{count} things' if count > 1 else 'what'} {asker} asked for "
+            "before the sign-off."
+        )
+        for (owner, asker), count in Counter(unit.unanswered).items()
     ]
 
 

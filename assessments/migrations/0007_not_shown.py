@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     """Range items that a workplace cannot show: the assessor says so, the verifier answers."""
 
     dependencies = [
-        ("assessments", "0004_opening"),
+        ("assessments", "0006_actions"),
         ("portfolio", "0006_people_and_removed_files"),
         ("standards", "0003_related"),
     ]
