@@ -246,6 +246,9 @@ def claims_of_piece(
     return {unit.pk: _claim_records(rows[unit.pk], unit, content) for unit, content in contents.items()}
 
 
+READ_WITH_IT = ("unit", "version", "content", "statements", "not_shown", "given", "actions")  # as in UnitStanding
+
+
 def unit_record(unit: CandidateUnit) -> UnitRecord:
     """Return the unit as it stands, in six queries whatever it holds."""
     claimed = claims_in(unit)
@@ -257,10 +260,7 @@ def unit_record(unit: CandidateUnit) -> UnitRecord:
         files[file.version_id].append(file)
     standing = unit_standing(unit, claimed.version)
     return UnitRecord(
-        **{
-            name: getattr(standing, name)
-            for name in ("unit", "version", "content", "statements", "not_shown", "given", "actions")
-        },
+        **{name: getattr(standing, name) for name in READ_WITH_IT},
         evidence=tuple(
             EvidenceRecord(version=piece, files=tuple(files[piece.pk]), claims=tuple(records))
             for piece, records in pieces.items()

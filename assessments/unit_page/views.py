@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -19,7 +20,7 @@ from assessments.recording_form.services import final_forms, is_late
 from assessments.signing.forms import SIGN_WORDS
 from assessments.standing.action_record import due_first, shown_to
 from assessments.standing.not_shown import not_shown_lines
-from assessments.standing.unit_record import is_open_to_judgement, unit_standing
+from assessments.standing.unit_record import UnitStanding, is_open_to_judgement, unit_standing
 from centres.http import SignedInRequest
 from portfolio.files.selectors import removals_in
 from portfolio.models import Capacity, RemovedFile, State
@@ -69,9 +70,7 @@ def unit(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
         "page": grid.page,
         "criteria": grid_key(grid, unit="", with_claims=True, is_folded=True),
         "rules": [rule for rule in rules_in_words(record.content.unit) if rule.key != "statements"],  # said above
-        "has_range": bool(record.content.unit.range),
-        "not_shown": not_shown_lines(record.not_shown, record.content),
-        "answers_not_shown": signs_as == Capacity.INTERNAL_VERIFIER and is_open_to_judgement(record.version),
+        **_not_shown(record, signs_as),
         "missing": missing,
         "asked": due_first(one for one in asked if not one.has_ended),
         "asked_before": [one for one in asked if one.has_ended],
@@ -99,6 +98,15 @@ def unit(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
         "with_form": {signature for signature, form in forms.items() if form.stored_file_id},
     }
     return render(request, "assessments/unit_page/unit.html", context)
+
+
+def _not_shown(record: UnitStanding, signs_as: Capacity | None) -> dict[str, Any]:
+    """What the page says of range items that cannot be shown, and whether the person answers it."""
+    return {
+        "has_range": bool(record.content.unit.range),
+        "not_shown": not_shown_lines(record.not_shown, record.content),
+        "answers_not_shown": signs_as == Capacity.INTERNAL_VERIFIER and is_open_to_judgement(record.version),
+    }
 
 
 def _pieces(grid: Grid) -> list[UnitEvidence]:
