@@ -71,7 +71,7 @@ SMALL = UnitContent(
             )
             for place, what in enumerate(("Greet customers", "Thank customers"), start=1)
         ),
-        CriterionContent(kind="range", position=1, code="A", full_code="A", text="By telephone"),
+        CriterionContent(kind="range", position=3, code="A", full_code="A", text="By telephone"),
     ),
 )
 
