@@ -118,8 +118,8 @@ def unit(verified_unit, evidence, candidate, assessor, verifier, centre, coordin
     assert claim
     Claim.objects.filter(pk=claim.pk).update(withdrawn_at=now, withdrawn_by=author)
     AssessorStatement.objects.update(withdrawn_at=now)
-    said = said_not_shown(verified_unit)
-    NotShown.objects.filter(pk=said.pk).update(ended_at=now)
+    not_shown = said_not_shown(verified_unit)
+    NotShown.objects.filter(pk=not_shown.pk).update(ended_at=now)
     cover = Allocation(candidate_unit=verified_unit, user=candidate, capacity="assessor", leads=False, began_at=now)
     cover.until = now + datetime.timedelta(days=1)
     cover.save()
