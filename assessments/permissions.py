@@ -2,12 +2,12 @@
 
 from django.db.models import F
 
-from assessments.models import CONFIRMED_BY, CONFIRMS, Action, AssessorStatement, Judgement, Signature, Stage
+from assessments.models import CONFIRMED_BY, CONFIRMS, Action, AssessorStatement, Judgement, NotShown, Signature, Stage
 from assessments.standing.unit_record import UnitStanding
 from centres.models import Role, User
 from centres.permissions import holds_award, may_coordinate, roles_in
 from portfolio.models import Allocation, CandidateUnit, Capacity, Claim, EvidenceVersion, State, UnitVersion
-from portfolio.permissions import ROLE_OF, capacity_in
+from portfolio.permissions import ROLE_OF, capacity_in, signs_as
 
 SIGNS = {
     Stage.SUBMISSION: Capacity.CANDIDATE,
@@ -31,6 +31,16 @@ RETURNED_BY = {State.SUBMITTED: Capacity.ASSESSOR, State.ASSESSED: Capacity.INTE
 def may_judge(user: User, unit: CandidateUnit) -> bool:
     """Each assessor who is allocated to the unit judges its claims, whether they lead in it or not."""
     return capacity_in(user, unit) == Capacity.ASSESSOR
+
+
+def may_answer_not_shown(user: User, unit: CandidateUnit) -> bool:
+    """The verifier who signs answers what the assessor says cannot be shown."""
+    return signs_as(user, unit) == Capacity.INTERNAL_VERIFIER
+
+
+def may_end_not_shown(user: User, unit: CandidateUnit) -> bool:
+    """Those who judge take it back, the verifier who signs their agreement."""
+    return may_judge(user, unit) or may_answer_not_shown(user, unit)
 
 
 def stage_awaited(record: UnitStanding) -> Stage | None:
@@ -72,6 +82,7 @@ def can_take_back(capacity: Capacity | None, version: UnitVersion) -> bool:
     since_then = [
         Judgement.objects.filter(claim__candidate_unit=unit, made_at__gt=since),
         AssessorStatement.objects.filter(candidate_unit=unit, made_at__gt=since),
+        NotShown.objects.filter(candidate_unit=unit, made_at__gt=since),
         Claim.objects.filter(candidate_unit=unit, made_at__gt=since),
         EvidenceVersion.objects.filter(evidence__claims__candidate_unit=unit, made_at__gt=since).exclude(
             author=F("evidence__registration__candidate")

@@ -9,6 +9,7 @@ from assessments.feedback import views as feedback
 from assessments.grid import views as grid
 from assessments.judging import same_views as same
 from assessments.judging import views as judge
+from assessments.not_shown import views as not_shown
 from assessments.observations import acknowledging_views as acknowledging
 from assessments.observations import handed_over_views as handed_over
 from assessments.observations import print_views as observation_prints
@@ -40,6 +41,8 @@ urlpatterns = [
     path("evidence/<uuid:evidence>/record.pdf", observation_prints.signed_record, name="observation_pdf"),
     path("units/<uuid:unit>/record.pdf", observation_prints.blank_record, name="observation_blank"),
     path("units/<uuid:unit>/statements/", judge.statements, name="statements"),
+    path("units/<uuid:unit>/not-shown/", not_shown.not_shown, name="not_shown"),
+    path("units/<uuid:unit>/not-shown/<uuid:said>/", not_shown.answer, name="not_shown_answer"),
     path("units/<uuid:unit>/feedback/", feedback.unit_feedback, name="feedback"),
     path("units/<uuid:unit>/judge/<uuid:evidence>/feedback/", feedback.piece_feedback, name="piece_feedback"),
     path("units/<uuid:unit>/ask/", actions.ask, name="ask"),

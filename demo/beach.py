@@ -2,7 +2,7 @@
 
 from assessments.models import Outcome
 from demo.files import PhonePhoto, WordDocument
-from demo.stories import CVQ_LEVEL_2, DESMOND, JOYCELYN, Judge, On, Story, StoryEvidence, StoryPerson
+from demo.stories import CVQ_LEVEL_2, DESMOND, JOYCELYN, CannotBeShown, Judge, On, Story, StoryEvidence, StoryPerson
 from standards.evidence_kinds import EvidenceKind
 
 JERMAINE = Story(
@@ -55,6 +55,12 @@ JERMAINE = Story(
         ),
         On(19),
         Judge(unit="U12902"),
+        CannotBeShown(
+            "1A.ii",
+            "The beach hut hands out towels and chairs. Nothing there is wrapped or bagged, and no other post is open "
+            "to Jermaine this season.",
+            "U12902",
+        ),
     ],
 )
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from assessments.cells.changes import CellChange, cells_change
 from assessments.judging.services import statements_set
 from assessments.models import Outcome
+from assessments.not_shown.services import not_shown_state
 from assessments.openings.services import opening_add
 from assessments.signing.services import sign_off_confirm, unit_countersign, unit_sign_off, unit_submit
 from assessments.signing.shown_digest import content_digest
@@ -234,6 +235,10 @@ class _Teller:
                 observe(step, unit=seen_in, actor=actor, met=met, day=self._day(step.days_ago))
             case stories.MakeStatements(unit):
                 self._state(self._unit(unit))
+            case stories.CannotBeShown(item, reason, unit):
+                found, actor = self._unit(unit), self.actors[Capacity.ASSESSOR]
+                content = published_content(found.revision).criterion_by_pk[self._criteria(found)[item].pk]
+                not_shown_state(unit=found, actor=actor, item=content, reason=reason)
             case stories.Submit() | stories.SignOff() | stories.Confirm() | stories.Countersign():
                 self._sign(step)
             case stories.Returned(by, reason, unit):
@@ -268,12 +273,7 @@ class _Teller:
 
     def _signing(self, capacity: Capacity, code: str) -> _Signing:
         unit = self._unit(code)
-        return {
-            "unit": unit,
-            "actor": self.actors[capacity],
-            "password": DEMO_PASSWORD,
-            "seen": content_digest(unit),
-        }
+        return {"unit": unit, "actor": self.actors[capacity], "password": DEMO_PASSWORD, "seen": content_digest(unit)}
 
     def _add(self, piece: stories.StoryEvidence) -> None:
         actor = self.actors[piece.by]

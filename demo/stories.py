@@ -98,6 +98,15 @@ class MakeStatements:
 
 
 @dataclass(frozen=True)
+class CannotBeShown:
+    """The assessor says of a range item that the workplace cannot show it."""
+
+    item: str
+    reason: str
+    unit: str = ""
+
+
+@dataclass(frozen=True)
 class Submit:
     """The candidate signs the declaration."""
 
@@ -173,6 +182,7 @@ Step = (
     | Judge
     | Observe
     | MakeStatements
+    | CannotBeShown
     | Submit
     | SignOff
     | Confirm

@@ -15,6 +15,7 @@ RULE_PREFIX = "rules."
 class RuleInWords:
     """One rule for people: what it says, item by item, the unit's own words for it, and how they were read."""
 
+    key: str  # its name in the standards document
     heading: str
     items: tuple[str, ...]
     words: tuple[str, ...]
@@ -104,6 +105,7 @@ def rules_in_words(unit: UnitContent) -> list[RuleInWords]:
     """Return those of the unit's rules that are not empty, in the order of the standards document."""
     return [
         RuleInWords(
+            key=key,
             heading=heading,
             items=items,
             words=tuple(words for words in unit.rule_words.get(key, ()) if words.rstrip("*") not in items),

@@ -20,6 +20,8 @@ from assessments.models import (
     Feedback,
     FinalForm,
     Judgement,
+    NotShown,
+    NotShownAnswer,
     Opening,
     PinnedEvidence,
     Return,
@@ -49,7 +51,7 @@ from portfolio.models import (
     WitnessStanding,
 )
 from tests.append_only import assert_append_only
-from tests.assessments.steps import open_version
+from tests.assessments.steps import open_version, said_not_shown
 from tests.cast import add_evidence
 from tests.centres.policies import choose
 from tests.portfolio.testimony.asked import told_by_a_witness
@@ -116,6 +118,8 @@ def unit(verified_unit, evidence, candidate, assessor, verifier, centre, coordin
     assert claim
     Claim.objects.filter(pk=claim.pk).update(withdrawn_at=now, withdrawn_by=author)
     AssessorStatement.objects.update(withdrawn_at=now)
+    not_shown = said_not_shown(verified_unit)
+    NotShown.objects.filter(pk=not_shown.pk).update(ended_at=now)
     cover = Allocation(candidate_unit=verified_unit, user=candidate, capacity="assessor", leads=False, began_at=now)
     cover.until = now + datetime.timedelta(days=1)
     cover.save()
@@ -174,6 +178,8 @@ def test_nothing_of_what_was_said_or_signed_changes_or_goes():
         WitnessStanding,
         Judgement,
         AssessorStatement,
+        NotShown,
+        NotShownAnswer,
         Signature,
         PinnedEvidence,
         Opening,

@@ -32,6 +32,8 @@ NOT_MEASURED = {
     "assessments:file_opened": "asked by a script, for each file once",
     "assessments:seen": "takes a form and leads on",
     "assessments:take_back": "asks what the pages of the other steps back ask, and one question more",
+    "assessments:not_shown": "a form without a list",
+    "assessments:not_shown_answer": "a form without a list",
     "assessments:form": "a print: bench/recording_form.py",
     "assessments:final_form": "the bytes of a file",
     "portfolio:evidence_add_offline": "evidence-add without what is in the portfolio; asked by a script, once a day",

@@ -27,6 +27,8 @@ from assessments.models import (
     Feedback,
     FinalForm,
     Judgement,
+    NotShown,
+    NotShownAnswer,
     PinnedEvidence,
     RecordDraft,
     Return,
@@ -74,6 +76,7 @@ from standards.models import (
 from standards.selectors import framework_content
 from standards.services.combining import QualificationPublication, qualifications_publish
 from tests.assessments.observations.records import said_of, sign
+from tests.assessments.steps import said_not_shown
 from tests.centres.policies import choose
 from tests.portfolio.testimony.asked import told_by_a_witness
 
@@ -227,6 +230,14 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("progress_state_valid", UnitProgress, {"state": "lost"}),
     ("progress_turn_valid", UnitProgress, {"turn": "yours"}),
     ("statement_stands_once", AssessorStatement, {}),
+    ("not_shown_has_a_reason", NotShown, {"reason": ""}),
+    ("not_shown_reason_length", NotShown, {"reason": "x" * 5001}),
+    ("not_shown_stands_once", NotShown, {}),
+    ("not_shown_is_agreed_with_a_reference", NotShownAnswer, {"reference": ""}),
+    ("not_shown_is_agreed_with_a_reference", NotShownAnswer, {"why_not": "It can be."}),
+    ("not_shown_is_agreed_with_a_reference", NotShownAnswer, {"agrees": False, "reference": ""}),
+    ("not_shown_reference_length", NotShownAnswer, {"reference": "x" * 201}),
+    ("not_shown_why_not_length", NotShownAnswer, {"agrees": False, "reference": "", "why_not": "x" * 5001}),
     ("signature_stage_valid", Signature, {"stage": "wish"}),
     # No stage but these two is confirmed; those that there are come from other capacities.
     ("sign_off_and_countersignature_are_confirmed", Signature, {"stage": "wish", "needs_confirmation": True}),
@@ -338,6 +349,8 @@ def _something_in_every_table(verified_unit, evidence, centre, candidate, assess
         reason="One more occasion.",
         made_at=NOW,
     )
+
+    said_not_shown(verified_unit)
 
 
 def written_once_more(model: type[models.Model], changes: dict[str, Any]) -> models.Model:

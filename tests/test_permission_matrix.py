@@ -150,6 +150,8 @@ MATRIX = {
     "assessments:observation_pdf": answers(404),
     "assessments:observation_blank": PORTFOLIO,
     "assessments:statements": portfolio_only(assessor=200),
+    "assessments:not_shown": portfolio_only(assessor=200),
+    "assessments:not_shown_answer": portfolio_only(assessor=404, verifier=404),  # nothing was said
     "assessments:feedback": portfolio_only(assessor=200),
     "assessments:piece_feedback": portfolio_only(assessor=200),
     "assessments:ask": portfolio_only(assessor=200, verifier=200),
@@ -251,6 +253,7 @@ def named(claimed_unit, evidence, centre, people, b10):
         "page": 1,
         "form_key": claimed_unit.uuid,
         "membership": membership.uuid,
+        "said": claimed_unit.uuid,  # nothing was
         "person": people["assessor"].uuid,
         "kind": "development",
         "record": done.uuid,

@@ -11,9 +11,10 @@ from typing import NamedTuple
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 
-from assessments.models import Stage, Standing
+from assessments.models import NotShown, Stage, Standing
 from assessments.models.status import Status, best
 from assessments.permissions import NEXT_STAGE
+from assessments.standing.not_shown import agreed_by_position, not_shown_in
 from assessments.standing.progress import Progress, progress_from
 from assessments.standing.readiness import ClaimFact, UnitFacts, facts_of, in_short, readiness
 from assessments.standing.unit_record import UnitStanding
@@ -92,6 +93,7 @@ class Grid:
     missing: frozenset[int]  # criteria that the next signature still asks for, by primary key
     only_missing: bool
     pieces: Mapping[int, EvidenceRow]  # all of the portfolio's, by primary key
+    not_shown: tuple[NotShown, ...]
     facts: UnitFacts  # statements and signatures are not among them
 
     @cached_property
@@ -102,7 +104,13 @@ class Grid:
     @property
     def progress(self) -> Progress:
         """How far the unit has come; only for a grid that shows every column."""
-        return progress_from(column.status for column in self.columns)
+        return progress_from(column.status for column in self.columns if not self.is_settled(column))
+
+    def is_settled(self, column: CriterionColumn) -> bool:
+        """Whether nobody claims it any more, because it was agreed that the workplace cannot show it."""
+        criterion = column.criterion
+        is_agreed = criterion.kind == Criterion.Kind.RANGE and self.facts.not_shown.get(criterion.position)
+        return bool(is_agreed) and column.status == Status.EMPTY
 
     @cached_property
     def claimed_by(self) -> dict[int, list[tuple[EvidenceRow, FilledCell]]]:
@@ -129,7 +137,7 @@ def grid_of(
     page: str | None = None,
     in_words: bool = False,
 ) -> Grid:
-    """Return the grid of a unit, in four queries and one more where a piece was corrected.
+    """Return the grid of a unit, in four queries, one more where a piece was corrected, and one if it has a range.
 
     `all_pieces` shows pieces that claim nothing in it as well, to claim from them. `in_words` tells of each claim
     where to look and what was said of it, and not what is missing, which such a page says in words too.
@@ -138,7 +146,8 @@ def grid_of(
     version = open_version(unit)
     marks = _marks(unit, in_words)
     pieces = {row.pk: row for row in pieces_of(unit)}
-    facts = _facts(content, marks, pieces)
+    not_shown = not_shown_in(unit, content)
+    facts = _facts(content, marks, pieces, agreed_by_position(not_shown, content))
     missing = frozenset() if in_words else _missing(facts, State(version.state))
     claimed = {evidence for evidence, _ in marks}
     paged = Paginator([row for row in pieces.values() if all_pieces or row.pk in claimed], PIECES_ON_A_PAGE)
@@ -154,6 +163,7 @@ def grid_of(
         missing=missing,
         only_missing=only_missing,
         pieces=pieces,
+        not_shown=not_shown,
         facts=facts,
     )
 
@@ -236,7 +246,10 @@ def _missing(facts: UnitFacts, state: State) -> frozenset[int]:
 
 
 def _facts(
-    content: RevisionContent, marks: Mapping[CellKey, FilledCell], pieces: Mapping[int, EvidenceRow]
+    content: RevisionContent,
+    marks: Mapping[CellKey, FilledCell],
+    pieces: Mapping[int, EvidenceRow],
+    not_shown: Mapping[int, bool],
 ) -> UnitFacts:
     criteria = content.criterion_by_pk
     claims = [
@@ -250,7 +263,7 @@ def _facts(
         )
         for (evidence, criterion), mark in marks.items()
     ]
-    return facts_of(content.unit, claims=claims, stated=(), signed=())
+    return facts_of(content.unit, claims=claims, stated=(), signed=(), not_shown=not_shown)
 
 
 @lru_cache(maxsize=256)

@@ -5,6 +5,7 @@ times as long. Each text is escaped once, by Python itself (Django's `escape` fi
 lazy, which none here is), and an empty cell costs four characters.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from itertools import groupby
@@ -24,6 +25,7 @@ Claims = Mapping[int, Sequence[tuple[EvidenceRow, FilledCell]]]  # by criterion
 # What stands in a cell, since it is looked up thousands of times; static/css/grid.css draws the letters.
 LETTERS = {status: status.letter for status in Status}
 WORDS = {status: status.words for status in Status}
+BESIDE = (Status.CLAIMED, Status.PARTLY, Status.NOT_YET)  # said of a folded part besides what is met
 CLASSES = {status: f" class={letter}" if letter else "" for status, letter in LETTERS.items()}
 
 
@@ -54,25 +56,38 @@ def grid_rows(grid: Grid, leads_to: str) -> SafeString:
     return mark_safe(rows)  # noqa: S308 - as above: titles are escaped, all else is ours
 
 
-def grid_key(grid: Grid, *, unit: str = "../", with_claims: bool = False) -> SafeString:
+def grid_key(grid: Grid, *, unit: str = "../", with_claims: bool = False, is_folded: bool = False) -> SafeString:
     """Return the criteria in words, one a line, with how they stand: the key of the grid, and the grid on a phone.
 
     `unit` is the path from the page to the unit's address. `with_claims` adds under each criterion what claims it,
-    where to look, and what was answered.
+    where to look, and what was answered. `is_folded` leaves only the parts open in which something came back.
     """
     if not with_claims:
-        return mark_safe("".join(_key_of(grid, heading, unit, {}) for heading in grid.headings))  # noqa: S308
+        return mark_safe("".join(_title(one.part) + _key_of(grid, one, unit, {}) for one in grid.headings))  # noqa: S308
     names, claimed_by = names_in(grid.content), grid.claimed_by
     headings = {id(heading.part): heading for heading in grid.headings}
     parts = []
     for part in parts_in(grid.content):
-        if heading := headings.get(id(part)):
-            parts.append(_key_of(grid, heading, unit, claimed_by))
-        else:
-            parts.append(f"<h3>{escape(part.title)}</h3>")
-        parts += [_ticked_with(item, names) for item in part.criteria if not item.is_claimable]
-        parts.append(_guidance(part))
+        heading = headings.get(id(part))
+        inside = [_key_of(grid, heading, unit, claimed_by)] if heading else []
+        inside += [_ticked_with(item, names) for item in part.criteria if not item.is_claimable]
+        inside.append(_guidance(part))
+        parts.append(_folded(part, heading, "".join(inside)) if is_folded else _title(part) + "".join(inside))
     return mark_safe("".join(parts))  # noqa: S308
+
+
+def _title(part: Part) -> str:
+    return f"<h3>{escape(part.title)}</h3>"
+
+
+def _folded(part: Part, heading: Heading | None, inside: str) -> str:
+    """A part that unfolds, with how many of its criteria stand how beside its title."""
+    stand = Counter(column.status for column in heading.columns) if heading else Counter()
+    said = [f"{stand[Status.MET]} of {stand.total()} met"] if stand else []
+    said += [f"{stand[status]} {WORDS[status].lower()}" for status in BESIDE if stand[status]]
+    is_open = " open" if stand[Status.PARTLY] or stand[Status.NOT_YET] else ""
+    beside = f" <small>{', '.join(said)}</small>" if said else ""
+    return f"<details class=key-part{is_open}><summary>{_title(part)}{beside}</summary>{inside}</details>"
 
 
 def _ticked_with(item: CriterionContent, names: Mapping[CriterionKey, Name]) -> str:
@@ -126,7 +141,7 @@ def _key_of(grid: Grid, heading: Heading, unit: str, claimed_by: Claims) -> str:
     part = heading.part
     note = f"<p>{escape(part.note)}</p>" if part.note else ""
     lines = "".join(_lines(grid, heading, unit, claimed_by))
-    return f"<h3>{escape(part.title)}</h3>{note}<ul>{lines}</ul>"
+    return f"{note}<ul>{lines}</ul>"
 
 
 def _lines(grid: Grid, heading: Heading, unit: str, claimed_by: Claims) -> Iterable[str]:

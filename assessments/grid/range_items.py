@@ -6,6 +6,7 @@ request and the number that stands over the grid goes with it.
 
 import json
 from collections import defaultdict
+from collections.abc import Collection
 from itertools import groupby
 from typing import Any
 
@@ -33,11 +34,19 @@ def range_of(grid: Grid) -> str:
     rows on which enough is claimed for it.
     """
     of_unit = range_in(grid.content.unit)
+    agreed = {position for position, is_agreed in grid.facts.not_shown.items() if is_agreed}
+    of_unit["categories"] = [_without(agreed, category) for category in of_unit["categories"]]
     if not of_unit["categories"] or grid.page.has_other_pages():
         return ""
     kinds = grid.content.unit.rules.performance_evidence
     supplementary = [place for place, row in enumerate(grid.rows) if row.kind not in kinds]
     return json.dumps({**of_unit, "supplementary": supplementary, "hidden": _hidden(grid)}, separators=(",", ":"))
+
+
+def _without(agreed: Collection[int], category: dict[str, Any]) -> dict[str, Any]:
+    """A category without the items that the workplace cannot show: they are asked for no more."""
+    items = [position for position in category["items"] if position not in agreed]
+    return category | {"items": items, "least": min(category["least"], len(items))}
 
 
 def range_in(unit: UnitContent) -> dict[str, Any]:

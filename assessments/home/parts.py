@@ -75,6 +75,11 @@ class HomeLine:
         return self.returned is not None and self.state == STANDS_AFTER[self.returned.from_state]
 
     @property
+    def is_before_sign_off(self) -> bool:
+        """Whether its assessor has not signed it off."""
+        return self.state in {COLLECTING, SUBMITTED}
+
+    @property
     def step(self) -> StepKind:
         """What its candidate does next."""
         if self.unit.unconfirmed:

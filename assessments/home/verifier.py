@@ -6,10 +6,19 @@ from urllib.parse import urlencode
 
 from django.db.models import Q
 
-from assessments.home.listed_units import Counts, ListedUnit, ToCount, Units, by_centre, worked_on_by
+from assessments.home.listed_units import (
+    COLLECTING,
+    SUBMITTED,
+    Counts,
+    ListedUnit,
+    ToCount,
+    Units,
+    by_centre,
+    worked_on_by,
+)
 from assessments.home.paging import ListPage, list_page, page_number
 from assessments.home.parts import UNITS_ON_A_PAGE, Home, HomeLine, Steps, Wanted, confirms_of, lines_at
-from assessments.models import Turn, UnitProgress
+from assessments.models import NotShown, Turn, UnitProgress
 from centres.models import Centre, Membership, Role, User
 from portfolio.models import Capacity, State
 
@@ -52,9 +61,11 @@ class VerifierPart:
         self._words = wanted("find")
         self._confirms = confirms_of(user, held, State.VERIFIED)
         self._units = UnitProgress.objects.filter(worked_on_by(user, Capacity.INTERNAL_VERIFIER, self._centres))
-        waits = Q(turn=Turn.VERIFIER, verifier=user.pk) | self._confirms.wanted
+        asked = NotShown.objects.filter(ended_at__isnull=True, answer__isnull=True)  # of range items that are not shown
+        to_answer = Q(state__in=(COLLECTING, SUBMITTED), verifier=user.pk, pk__in=asked.values("candidate_unit"))
+        waits = Q(turn=Turn.VERIFIER, verifier=user.pk) | self._confirms.wanted | to_answer
         self._waiting, self._others_than_waiting = self._units.filter(waits), self._units.exclude(waits)
-        self._out = self._units.filter(sent_back_by=user.pk)
+        self._out = self._others_than_waiting.filter(sent_back_by=user.pk)
         self._looked_for = self._units.filter(registration__candidate__name__icontains=self._words or "")
 
     def to_count(self) -> Mapping[str, ToCount]:

@@ -14,6 +14,7 @@ from assessments.models.actions import (
 )
 from assessments.models.feedback import Feedback
 from assessments.models.judgements import NEEDS_A_REASON, REASON_AT_MOST, AssessorStatement, Judgement, Outcome
+from assessments.models.not_shown import REFERENCE_AT_MOST, NotShown, NotShownAnswer
 from assessments.models.observations import (
     Acknowledgement,
     AssessorRecord,
@@ -41,6 +42,7 @@ __all__ = [
     "MAY_FOLLOW",
     "NEEDS_A_REASON",
     "REASON_AT_MOST",
+    "REFERENCE_AT_MOST",
     "Acknowledgement",
     "Action",
     "ActionState",
@@ -52,6 +54,8 @@ __all__ = [
     "FinalForm",
     "Judgement",
     "Medium",
+    "NotShown",
+    "NotShownAnswer",
     "Opening",
     "Origin",
     "Outcome",

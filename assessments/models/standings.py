@@ -75,7 +75,7 @@ class UnitProgress(models.Model):
     centre = models.ForeignKey(Centre, on_delete=models.CASCADE, related_name="+", db_index=False)
     registration = models.ForeignKey(Registration, on_delete=models.CASCADE, related_name="+", db_index=False)
     state = models.CharField(max_length=20, choices=State)  # of the version that is worked on
-    since = models.DateTimeField()  # when it was signed into this state, or this version was begun
+    since = models.DateTimeField()  # when it came to stand so: begun, signed, brought back or confirmed
     turn = models.CharField(max_length=20, choices=Turn)
     # Who leads in assessing and in verifying it, by their allocations.
     assessor = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", null=True, db_index=False)

@@ -41,7 +41,7 @@ STANDING = {
 }
 # What a submission binds while the assessor is at work, and what the later signatures bind: all of it.
 SUBMITTED_PARTS = ("evidence", "claims")
-SIGNED_PARTS = ("unit", "elements", "criteria", "evidence", "claims", "statements", "notes", "signatures")
+SIGNED_PARTS = ("unit", "elements", "criteria", "evidence", "claims", "statements", "not_shown", "notes", "signatures")
 
 
 @dataclass
@@ -254,8 +254,8 @@ def _differences(unit: CandidateUnit, last: Signature) -> Iterator[str]:
                 yield f"Its {part} differ from what was signed for last."
         return
     for part in SIGNED_PARTS:
-        if _without_names(now[part]) != _without_names(signed.get(part)):
-            yield f"Its {part} differ from what was signed for last."
+        if _without_names(now.get(part)) != _without_names(signed.get(part)):
+            yield f"Its {part.replace('_', ' ')} differ from what was signed for last."
 
 
 def _unjudged(item: dict[str, Any]) -> dict[str, Any]:

@@ -96,6 +96,7 @@ def unit_document(
         "claims": [_claim(claim) for claim in record.claims],
         "looked_at": _looked_at(record),
         "statements": _statements(record),
+        **({"not_shown": _not_shown(record)} if record.not_shown else {}),
         "actions": [_action(asked) for asked in record.actions_signed],
         "notes": [
             {
@@ -299,6 +300,32 @@ def _statements(record: UnitRecord) -> list[dict[str, Any]]:
                 "text": words,
                 "by": {"id": str(by.uuid), "name": by.name} if by else None,
                 "at": utc(statement.made_at) if statement else None,
+            }
+        )
+    return listed
+
+
+def _not_shown(record: UnitRecord) -> list[dict[str, Any]]:
+    """The range items that the workplace cannot show, each with the verifier's agreement, if it is there."""
+    items = record.content.criterion_by_pk
+    listed = []
+    for said in record.not_shown:
+        item, answer = items[said.criterion_id], said.answered
+        listed.append(
+            {
+                "id": str(said.uuid),
+                "criterion": {"kind": item.kind, "position": item.position},
+                "reason": said.reason,
+                "by": _person(said.author.user, said.author.capacity),
+                "at": utc(said.made_at),
+                "agreed": {
+                    "id": str(answer.uuid),
+                    "by": _person(answer.author.user, answer.author.capacity),
+                    "reference": answer.reference,
+                    "at": utc(answer.made_at),
+                }
+                if answer
+                else None,
             }
         )
     return listed

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from assessments.models.status import Status
+from assessments.recording_form.not_shown import PrintedNotShown, printed_not_shown
 from assessments.recording_form.tables import (
     PRINTED,
     PrintedMark,
@@ -131,6 +132,7 @@ class RecordingForm:
     signatures: tuple[PrintedSignature, ...]
     continuation_tables: tuple[PrintedTable, ...]
     statements: tuple[PrintedStatement, ...]
+    not_shown: tuple[PrintedNotShown, ...]
     holdings: tuple[Holding, ...]
     places: tuple[PrintedPlace, ...]
     unclaimed: tuple[int, ...]  # pieces without any claim; a draft says so, the final form leaves them out
@@ -149,6 +151,7 @@ class RecordingForm:
         return bool(
             self.continuation_tables
             or self.statements
+            or self.not_shown
             or self.holdings
             or self.blank_holdings
             or self.places
@@ -216,6 +219,7 @@ def recording_form(document: dict[str, Any], *, digest: str | None, unprintable:
             *sheet.tables("evidence", headline(parts.evidence), with_key=True),
         ),
         statements=_statements(document),
+        not_shown=tuple(printed_not_shown(document, criteria, names, _zone(document))),
         holdings=_holdings(piece for piece in evidence if piece["number"] in on_form),
         places=_places(claims, criteria, names),
         unclaimed=() if is_final else tuple(piece["number"] for piece in evidence if piece["number"] not in on_form),

@@ -28,6 +28,7 @@ def digest_shown(standing: UnitStanding, stamps: Iterable[str]) -> str:
                 "people": [registration.centre.name, registration.candidate.name, registration.number],
                 "claims": " ".join(sorted(stamps)),
                 "stated": [str(statement.uuid) for statement in standing.statements],
+                "not_shown": [[str(one.uuid), one.answered is not None] for one in standing.not_shown],
                 "signed": [str(given.uuid) for given in standing.signatures],
                 "asked": [f"{record.action.uuid} {len(record.steps)}" for record in standing.actions_signed],
             }

@@ -99,7 +99,7 @@ def sign(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
     if capacity == Capacity.INTERNAL_VERIFIER and request.user in people.kept_out:
         return redirect("assessments:unit", centre=centre, unit=unit)  # which says why
     grid = grid_of(found, all_pieces=False, in_words=True)
-    standing = unit_standing(found, grid.version)
+    standing = unit_standing(found, grid.version, grid.not_shown)
     leads = people.signs_as(request.user, capacity) is not None
     stage = stage_to_sign(request.user, standing, capacity=capacity, leads=leads)
     if stage is None and not leads and not _signed_by(request.user, standing):
@@ -117,7 +117,7 @@ def sign(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
         except ValidationError as refusal:
             _add_refusal(form, refusal)
             grid = grid_of(found, all_pieces=False, in_words=True)  # perhaps it was refused because it had changed
-            standing = unit_standing(found, grid.version)
+            standing = unit_standing(found, grid.version, grid.not_shown)
         else:
             messages.success(request, _signed(signature))
             return redirect("assessments:unit", centre=centre, unit=unit)

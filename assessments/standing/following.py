@@ -3,9 +3,18 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
-from assessments.models import Judgement, Return, Signature, Standing
+from assessments.models import Judgement, NotShown, NotShownAnswer, Return, Signature, Standing
 from assessments.standing.worked_out import bring_up_to_date
-from portfolio.models import Allocation, CandidateUnit, Claim, Evidence, EvidenceVersion, Participation, RemovedFile
+from portfolio.models import (
+    Allocation,
+    CandidateUnit,
+    Claim,
+    Evidence,
+    EvidenceVersion,
+    Participation,
+    RemovedFile,
+    UnitVersion,
+)
 from record.services.events import Happening, listen
 
 # What can change how a claim stands, how far a unit has come, or whose turn it is.
@@ -15,7 +24,7 @@ KINDS = (
     "unit.added", "unit.submitted", "unit.assessed", "unit.verified",
     "unit.sign_off_confirmed", "unit.countersignature_confirmed",
     "unit.returned", "unit.taken_back", "unit.withdrawn", "unit.reopened", "unit.set_aside", "unit.taken_up_again",
-    "allocation.made", "allocation.ended",
+    "allocation.made", "allocation.ended", "not_shown.agreed", "not_shown.ended",
 )  # fmt: skip
 
 
@@ -40,10 +49,13 @@ def follow(happenings: Sequence[Happening]) -> None:
                 in_part[claim.candidate_unit][claim.pk] = claim
             case Judgement(claim=claim):
                 in_part[claim.candidate_unit][claim.pk] = claim
-            case Signature() | Return() as step:
-                unit = step.unit_version.candidate_unit
-                whole[unit.pk] = unit
-            case CandidateUnit() as unit:
+            case (
+                Signature(unit_version=UnitVersion(candidate_unit=unit))
+                | Return(unit_version=UnitVersion(candidate_unit=unit))
+                | NotShown(candidate_unit=unit)
+                | NotShownAnswer(not_shown=NotShown(candidate_unit=unit))
+                | (CandidateUnit() as unit)
+            ):
                 whole[unit.pk] = unit
             case Allocation() as allocation:
                 whole[allocation.candidate_unit_id] = allocation.candidate_unit

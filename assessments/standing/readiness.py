@@ -1,8 +1,8 @@
 """When a unit is ready for a signature. Pure: plain values in, a list of missing things out."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple
@@ -17,6 +17,7 @@ from standards.models import Criterion
 from standards.naming import CriterionKey, Name, element_word, elements_in_words, listed_in_short, names_of
 from standards.unit_rules import UnitRules
 
+NOT_AGREED = "waiting for the {internal_verifier} to agree that it cannot be shown"
 LONGEST_WORDS = 60  # of a range item in a sentence; its page has all of them
 
 
@@ -43,13 +44,17 @@ class Unanswered(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class UnitFacts:
-    """All that readiness depends on. `element_word` is what the unit calls its elements, `called` the centre people."""
+    """All that readiness depends on. `element_word` is what the unit calls its elements, `called` the centre people.
+
+    `not_shown` has the range items that the workplace cannot show, by position, and whether that is agreed.
+    """
 
     criteria: tuple[CriterionContent, ...]
     rules: UnitRules
     claims: tuple[ClaimFact, ...]
     stated: frozenset[str]
     signed: frozenset[Stage]
+    not_shown: Mapping[int, bool] = field(default_factory=dict)
     unanswered: tuple[Unanswered, ...] = ()
     element_word: str = "element"
     called: Words = DOMAIN
@@ -66,6 +71,7 @@ def facts_of(
     claims: Iterable[ClaimFact],
     stated: Collection[str],
     signed: Collection[Stage],
+    not_shown: Mapping[int, bool] | None = None,
     unanswered: Iterable[Unanswered] = (),
 ) -> UnitFacts:
     """Return what readiness depends on, for a unit with this wording."""
@@ -75,6 +81,7 @@ def facts_of(
         claims=tuple(claims),
         stated=frozenset(stated),
         signed=frozenset(signed),
+        not_shown=not_shown or {},
         unanswered=tuple(unanswered),
         element_word=element_word(unit),
     )
@@ -90,6 +97,7 @@ class Missing:
     sentence: str
     criteria: tuple[CriterionContent, ...] = ()
     why: str = ""
+    is_statement: bool = False
 
 
 def readiness(unit: UnitFacts, stage: Stage) -> list[Missing]:
@@ -113,7 +121,7 @@ def may_be_signed(unit: UnitFacts, missing: Collection[object], stage: Stage) ->
 
 
 def in_short(missing: Collection[Missing], unit: UnitFacts) -> list[str]:
-    """Say the same in a few lines: criteria of one kind that lack the same thing share a line."""
+    """Say the same in a few lines: criteria of one kind that lack the same thing share one, and so do statements."""
     alike: dict[tuple[str, str], list[CriterionContent]] = {}
     for one in missing:
         if one.why:
@@ -121,7 +129,10 @@ def in_short(missing: Collection[Missing], unit: UnitFacts) -> list[str]:
             named = unit.names[criterion.kind, criterion.position]
             alike.setdefault((one.why, named.kind), []).append(criterion)
     lines = [f"{_capital(why)}: {listed_in_short(found, unit.names)}." for (why, _), found in alike.items()]
-    return lines + [one.sentence for one in missing if not one.why]
+    statements = [one.sentence for one in missing if one.is_statement]
+    if len(statements) > 1:
+        statements = [f"{len(statements)} statements of the assessor are not made yet."]
+    return lines + statements + [one.sentence for one in missing if not one.why and not one.is_statement]
 
 
 def enough_for(stage: Stage) -> frozenset[str]:
@@ -201,8 +212,11 @@ def _criteria_missing(unit: UnitFacts, shown: _Shown) -> Iterator[Missing]:
 
 def _range_missing(items: Iterable[CriterionContent], unit: UnitFacts, shown: _Shown) -> Iterator[Missing]:
     for item in items:
-        wanting = shown.where_wanting(item)
-        if wanting and not shown.of(item):
+        is_agreed = unit.not_shown.get(item.position)
+        wanting = [] if is_agreed else shown.where_wanting(item)
+        if wanting and is_agreed is False:
+            yield _one_missing(item, unit.called.say(NOT_AGREED), unit)
+        elif wanting and not shown.of(item):
             yield _one_missing(item, _why_missing(shown.made_on(item)), unit)
         elif wanting:
             where = elements_in_words(wanting, unit.element_word)
@@ -218,6 +232,8 @@ def _minimum_missing(
     name = _capital(str(unit.names[category.kind, category.position]))
     only_performance = unit.rules.minimum_by_performance_evidence
     wanting = {item.position: shown.where_wanting(item, only_performance) for item in items}
+    to_show = [item for item in items if not unit.not_shown.get(item.position)]
+    wanted = min(wanted, len(to_show))
     for element in category.range_elements or ("",):
         missing = [item for item in items if element in wanting[item.position]]
         count = len(items) - len(missing)
@@ -226,7 +242,7 @@ def _minimum_missing(
             where += " by performance evidence" if element in only_performance else ""
             yield Missing(
                 sentence=f"{name}, {_cut(category.text)}: {count} of at least {wanted} shown{where}.",
-                criteria=tuple(missing),
+                criteria=tuple(item for item in missing if item in to_show),
             )
 
 
@@ -290,7 +306,7 @@ def _capital(words: str) -> str:
 
 def _statements_missing(unit: UnitFacts) -> list[Missing]:
     return [
-        Missing(sentence=f"The assessor has not stated: “{statement}”.")
+        Missing(sentence=f"The assessor has not stated: “{statement}”.", is_statement=True)
         for statement in unit.rules.statements
         if statement not in unit.stated
     ]

@@ -7,9 +7,19 @@ from functools import cached_property
 
 from django.db.models import QuerySet
 
-from assessments.models import CONFIRMED_BY, AssessorStatement, Judgement, Outcome, Signature, Stage, Standing
+from assessments.models import (
+    CONFIRMED_BY,
+    AssessorStatement,
+    Judgement,
+    NotShown,
+    Outcome,
+    Signature,
+    Stage,
+    Standing,
+)
 from assessments.models.status import Status
 from assessments.standing.action_record import ActionRecord, actions_in
+from assessments.standing.not_shown import agreed_by_position, not_shown_in
 from assessments.standing.readiness import ClaimFact, Unanswered, UnitFacts, facts_of
 from portfolio.barred_claims import Bar, why_barred
 from portfolio.models import CandidateUnit, Claim, Evidence, EvidenceFile, EvidenceVersion, State, UnitVersion
@@ -79,12 +89,13 @@ class EvidenceRecord:
 
 @dataclass(frozen=True, kw_only=True)
 class UnitStanding:
-    """What was stated, signed and asked in a unit."""
+    """What was stated, agreed, signed and asked in a unit."""
 
     unit: CandidateUnit
     version: UnitVersion
     content: RevisionContent
     statements: tuple[AssessorStatement, ...]
+    not_shown: tuple[NotShown, ...]
     given: tuple[Signature, ...]  # every signature ever given in the unit, the oldest first
     actions: tuple[ActionRecord, ...] = ()  # all that was ever asked in the unit, the oldest first
 
@@ -173,6 +184,7 @@ class UnitRecord(UnitStanding):
             ),
             stated=self.stated,
             signed=self.signed,
+            not_shown=agreed_by_position(self.not_shown, self.content),
             unanswered=self.unanswered,
         )
 
@@ -234,6 +246,9 @@ def claims_of_piece(
     return {unit.pk: _claim_records(rows[unit.pk], unit, content) for unit, content in contents.items()}
 
 
+READ_WITH_IT = ("unit", "version", "content", "statements", "not_shown", "given", "actions")  # as in UnitStanding
+
+
 def unit_record(unit: CandidateUnit) -> UnitRecord:
     """Return the unit as it stands, in six queries whatever it holds."""
     claimed = claims_in(unit)
@@ -245,7 +260,7 @@ def unit_record(unit: CandidateUnit) -> UnitRecord:
         files[file.version_id].append(file)
     standing = unit_standing(unit, claimed.version)
     return UnitRecord(
-        **{name: getattr(standing, name) for name in ("unit", "version", "content", "statements", "given", "actions")},
+        **{name: getattr(standing, name) for name in READ_WITH_IT},
         evidence=tuple(
             EvidenceRecord(version=piece, files=tuple(files[piece.pk]), claims=tuple(records))
             for piece, records in pieces.items()
@@ -253,10 +268,13 @@ def unit_record(unit: CandidateUnit) -> UnitRecord:
     )
 
 
-def unit_standing(unit: CandidateUnit, version: UnitVersion) -> UnitStanding:
-    """Return what was stated, signed and asked in the unit, whose open version this is; three queries at most.
+def unit_standing(
+    unit: CandidateUnit, version: UnitVersion, not_shown: tuple[NotShown, ...] | None = None
+) -> UnitStanding:
+    """Return what was stated, agreed, signed and asked in the unit, whose open version this is; four queries at most.
 
-    Statements are read if the unit has musts, signatures if it has ever left its first state.
+    Statements are read if the unit has musts, signatures if it has ever left its first state, and what is not shown
+    if the unit has a range and the caller has not read it (`not_shown`).
     """
     content = published_content(unit.revision)
     was_signed = version.number > 1 or version.stamp > 0
@@ -265,6 +283,7 @@ def unit_standing(unit: CandidateUnit, version: UnitVersion) -> UnitStanding:
         version=version,
         content=content,
         statements=tuple(_statements(unit.pk)) if content.unit.rules.statements else (),
+        not_shown=not_shown_in(unit, content) if not_shown is None else not_shown,
         given=tuple(_signatures(unit.pk)) if was_signed else (),
         actions=actions_in(unit),
     )

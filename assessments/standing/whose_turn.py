@@ -24,9 +24,13 @@ class UnitPlace(NamedTuple):
     unconfirmed_of: int | None
 
 
-# One row a unit. Written out, like when something last happened: it is asked after every press.
+# One row a unit. Written out, like when something last happened: it is asked after every press. Since when a unit
+# stands as it does is the last of three moments: it moved on, it came back, its last signature was confirmed.
 PLACED = """SELECT unit.id, portfolio.id, portfolio.centre_id, passed.state,
     COALESCE(passed.verified_at, passed.assessed_at, passed.submitted_at, passed.opened_at),
+    (SELECT MAX(step.made_at) FROM assessments_return step WHERE step.unit_version_id = passed.id),
+    (SELECT MAX(given.signed_at) FROM assessments_signature given
+        WHERE given.unit_version_id = passed.id AND given.superseded_at IS NULL),
     unit.set_aside_at IS NOT NULL, assessing.user_id, verifying.user_id, verified.capacity,
     (SELECT author.user_id FROM portfolio_unitversion went
         JOIN assessments_return step ON step.unit_version_id = went.id
@@ -59,7 +63,8 @@ def placed(units: Sequence[CandidateUnit]) -> dict[int, UnitPlace]:
 
 
 def _place(row: Sequence[Any], unconfirmed_of: int | None) -> UnitPlace:
-    registration, centre, state, since, is_aside, assessor, verifier, took_part_as, sent_back_by = row
+    registration, centre, state, *moments, is_aside, assessor, verifier, took_part_as, sent_back_by = row
+    since = max(moment(at) for at in moments if at)
     turn = turn_of(
         State(state),
         is_aside=bool(is_aside),
@@ -70,7 +75,7 @@ def _place(row: Sequence[Any], unconfirmed_of: int | None) -> UnitPlace:
     )
     is_out = state in {State.COLLECTING, State.SUBMITTED}
     sent_back_by = sent_back_by if is_out else None
-    return UnitPlace(registration, centre, state, moment(since), turn, assessor, verifier, sent_back_by, unconfirmed_of)
+    return UnitPlace(registration, centre, state, since, turn, assessor, verifier, sent_back_by, unconfirmed_of)
 
 
 def turn_of(

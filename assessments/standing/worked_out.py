@@ -18,7 +18,7 @@ from django.db import connection, transaction
 from django.db.models import Count, DateTimeField, Model, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 
-from assessments.models import Judgement, PinnedEvidence, Signature, Stage, Standing, UnitProgress
+from assessments.models import Judgement, NotShownAnswer, PinnedEvidence, Signature, Stage, Standing, UnitProgress
 from assessments.models.status import Status, best
 from assessments.standing.whose_turn import moment, placed
 from portfolio.barred_claims import bars_claim
@@ -27,7 +27,7 @@ from record.prepared import prepared
 from standards.content import RevisionContent
 from standards.published import published_contents_of
 
-RULE = 3  # add one whenever the same rows would give another result: the next start then works everything out again
+RULE = 4  # add one whenever the same rows would give another result: the next start then works everything out again
 STAMP_LENGTH = 8  # hexadecimal digits
 
 
@@ -243,10 +243,11 @@ def counts(units: Sequence[CandidateUnit]) -> dict[int, dict[str, Any]]:
         statuses[unit][criterion].add(status)
         if status == Status.CLAIMED:
             to_judge[unit] += claims
+    settled = _settled([unit.pk for unit in units if contents[unit.revision_id].unit.range])
     found = {}
     for unit in units:
         stand = Counter(best(claimed) for claimed in statuses[unit.pk].values())
-        total = len(contents[unit.revision_id].unit.claimable)
+        total = len(contents[unit.revision_id].unit.claimable) - len(settled[unit.pk] - statuses[unit.pk].keys())
         of_claims = {status: stand[status] for status in (Status.MET, Status.CLAIMED, Status.PARTLY, Status.NOT_YET)}
         found[unit.pk] = {
             "total": total,
@@ -258,6 +259,18 @@ def counts(units: Sequence[CandidateUnit]) -> dict[int, dict[str, Any]]:
             "to_judge": to_judge[unit.pk],
         }
     return found
+
+
+def _settled(units: Sequence[int]) -> Mapping[int, set[int]]:
+    """The range items of each unit that are not shown, as its verifier agreed; by primary keys, one query if any."""
+    settled: dict[int, set[int]] = defaultdict(set)
+    if units:
+        agreed = NotShownAnswer.objects.filter(
+            agrees=True, not_shown__candidate_unit__in=units, not_shown__ended_at__isnull=True
+        )
+        for unit, criterion in agreed.values_list("not_shown__candidate_unit", "not_shown__criterion"):
+            settled[unit].add(criterion)
+    return settled
 
 
 @prepared

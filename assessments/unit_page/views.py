@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -18,7 +19,8 @@ from assessments.permissions import can_reopen, can_return, can_take_back, can_w
 from assessments.recording_form.services import final_forms, is_late
 from assessments.signing.forms import SIGN_WORDS
 from assessments.standing.action_record import due_first, shown_to
-from assessments.standing.unit_record import is_open_to_judgement, unit_standing
+from assessments.standing.not_shown import not_shown_lines
+from assessments.standing.unit_record import UnitStanding, is_open_to_judgement, unit_standing
 from centres.http import SignedInRequest
 from portfolio.files.selectors import removals_in
 from portfolio.models import Capacity, RemovedFile, State
@@ -43,7 +45,7 @@ def unit(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
     found = unit_or_404(request, centre, unit)
     capacity = capacity_in(request.user, found)
     grid = grid_of(found, all_pieces=False, page=request.GET.get("page"), in_words=True)
-    record = unit_standing(found, grid.version)
+    record = unit_standing(found, grid.version, grid.not_shown)
     people = people_on(found)
     acts_as = None if request.user in people.kept_out else capacity
     signs_as = people.signs_as(request.user, acts_as)
@@ -66,8 +68,9 @@ def unit(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
         "progress": grid.progress,
         "pieces": pieces,
         "page": grid.page,
-        "criteria": grid_key(grid, unit="", with_claims=True),
-        "rules": rules_in_words(record.content.unit),
+        "criteria": grid_key(grid, unit="", with_claims=True, is_folded=True),
+        "rules": [rule for rule in rules_in_words(record.content.unit) if rule.key != "statements"],  # said above
+        **_not_shown(record, signs_as),
         "missing": missing,
         "asked": due_first(one for one in asked if not one.has_ended),
         "asked_before": [one for one in asked if one.has_ended],
@@ -95,6 +98,15 @@ def unit(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
         "with_form": {signature for signature, form in forms.items() if form.stored_file_id},
     }
     return render(request, "assessments/unit_page/unit.html", context)
+
+
+def _not_shown(record: UnitStanding, signs_as: Capacity | None) -> dict[str, Any]:
+    """What the page says of range items that cannot be shown, and whether the person answers it."""
+    return {
+        "has_range": bool(record.content.unit.range),
+        "not_shown": not_shown_lines(record.not_shown, record.content),
+        "answers_not_shown": signs_as == Capacity.INTERNAL_VERIFIER and is_open_to_judgement(record.version),
+    }
 
 
 def _pieces(grid: Grid) -> list[UnitEvidence]:

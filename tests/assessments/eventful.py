@@ -19,6 +19,7 @@ from assessments.actions.services import (
 from assessments.feedback.services import feedback_give
 from assessments.judging.services import statements_set
 from assessments.models import Binding, RecordKind, Signature
+from assessments.not_shown.services import not_shown_answer, not_shown_end, not_shown_state
 from assessments.observations.services import acknowledge
 from assessments.recording_form.services import final_form_render
 from assessments.signing.services import unit_countersign, unit_sign_off, unit_submit
@@ -45,6 +46,7 @@ from standards.content import (
 )
 from standards.evidence_kinds import Setting
 from standards.models import UnitRevision
+from standards.published import published_content
 from standards.services.combining import QualificationPublication, qualifications_publish
 from standards.services.publishing import unit_publish
 from standards.unit_rules import UnitRules
@@ -62,11 +64,14 @@ SMALL = UnitContent(
     level=2,
     rules=UnitRules(settings=(Setting.REAL_JOB,), statements=(MUST,)),
     elements=(ElementContent(position=1, number="1", title="Serve"),),
-    criteria=tuple(
-        CriterionContent(
-            kind="performance", position=place, code=f"1.{place}", full_code=f"1.{place}", text=what, element="1"
-        )
-        for place, what in enumerate(("Greet customers", "Thank customers"), start=1)
+    criteria=(
+        *(
+            CriterionContent(
+                kind="performance", position=place, code=f"1.{place}", full_code=f"1.{place}", text=what, element="1"
+            )
+            for place, what in enumerate(("Greet customers", "Thank customers"), start=1)
+        ),
+        CriterionContent(kind="range", position=3, code="A", full_code="A", text="By telephone"),
     ),
 )
 
@@ -181,7 +186,7 @@ def _collect(unit: CandidateUnit, pat: User) -> None:
     kept = list(log.versions.get().files.all())
     evidence_correct(evidence=log, actor=pat, seen=1, details=details, keep=kept, staged=[])
     evidence_remove(evidence=slip, actor=pat)
-    for criterion in unit.revision.criteria.all():
+    for criterion in unit.revision.criteria.filter(kind="performance"):
         claim_make(unit=unit, evidence=log, criterion=criterion, where="page 3", actor=pat)
     claim = claim_make(unit=unit, evidence=talk, criterion=criterion, where="", actor=pat)
     claim_move(unit=unit, evidence=talk, actor=pat, criterion=claim.criterion, where="minute 2")
@@ -268,6 +273,12 @@ def _assess(unit: CandidateUnit, pat: User, ann: User, ivy: User) -> None:
     judge(unit=unit, actor=ann, answers=[answer(unit, 1)])
     for statements in ([MUST], [], [MUST]):
         statements_set(unit=unit, actor=ann, statements=statements)
+    [item] = (item for item in published_content(unit.revision).unit.range)
+    not_shown_end(said=not_shown_state(unit=unit, actor=ann, item=item, reason="No."), actor=ann)
+    said = not_shown_state(unit=unit, actor=ann, item=item, reason="There is no telephone.")
+    not_shown_answer(said=said, actor=ivy, agrees=False, why_not="Ask the back office.")
+    said = not_shown_state(unit=unit, actor=ann, item=item, reason="There is none there either.")
+    not_shown_answer(said=said, actor=ivy, agrees=True, reference="AB 12")
     unit_sign_off(unit=unit, actor=ann, password=PASSWORD, seen=seen(unit), comment="Sound work.")
     give_back(unit, ivy, reason="A date is wrong.")
     answer_all(unit)

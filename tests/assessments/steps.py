@@ -4,13 +4,15 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from django.utils import timezone
+
 from assessments.actions.services import action_answer
 from assessments.cells.changes import CellChange, ChangedCell, cells_change
-from assessments.models import Action, Return
+from assessments.models import Action, NotShown, NotShownAnswer, Return
 from assessments.standing.unit_record import unit_record
 from assessments.steps_back.services import unit_return
 from centres.models import User
-from portfolio.models import CandidateUnit, UnitVersion
+from portfolio.models import CandidateUnit, Participation, UnitVersion
 from record.models import Event
 from record.proof import chain_faults
 
@@ -26,6 +28,27 @@ def answer(unit: CandidateUnit, place: int = 0, outcome: str | None = "met", rea
         "seen": record.stamp,
     }
     return CellChange(**said | changes)
+
+
+def said_not_shown(unit: CandidateUnit) -> NotShown:
+    """The rows that a range item is not shown, and that this was agreed. B10 has no range, so it gets one."""
+    take_part = Participation.objects.filter(candidate_unit=unit)
+    now = timezone.now()
+    said = NotShown.objects.create(
+        candidate_unit=unit,
+        criterion=unit.revision.criteria.create(kind="range", position=1, code="A", text="By telephone"),
+        author=take_part.get(capacity="assessor"),
+        reason="There is none.",
+        made_at=now,
+    )
+    NotShownAnswer.objects.create(
+        not_shown=said,
+        author=take_part.get(capacity="internal_verifier"),
+        agrees=True,
+        reference="AB 12",
+        made_at=now,
+    )
+    return said
 
 
 def open_version(unit: CandidateUnit) -> UnitVersion:

@@ -250,6 +250,7 @@ SEND = """([to, typed]) => {
 UNIT = r"/units/[^/]+/$"
 PORTFOLIO = r"/portfolios/[^/]+/$"
 GRID = r"/grid/$"
+NOT_SHOWN = ("?find=Jermaine", "Jermaine Cox", PORTFOLIO, "U12902", "/not-shown/.")
 UNITS = r"/portfolios/[^/]+/units/$"
 REGISTER = ("Candidates", "Register a candidate")
 FILE_REMOVAL = r"/files/[^/]+/remove/$"
@@ -452,6 +453,13 @@ PAGES = (
     SitePage(name="feedback-piece", who="Desmond", steps=("Leon Carrington", "Judge evidence 1"), last="feedback/"),
     SitePage(name="unit-to-confirm", who="Desmond", steps=("Denzil Ifill",)),
     SitePage(name="confirm", who="Desmond", steps=("Denzil Ifill", "/sign/$")),
+    SitePage(name="not-shown", who="Desmond", steps=("Jermaine Cox", "U12902", "/not-shown/$")),
+    SitePage(
+        name="not-shown-error",
+        who="Desmond",
+        steps=("Jermaine Cox", "U12902", "/not-shown/$"),
+        then=press("Save"),
+    ),
     SitePage(name="take-back", who="Callum", steps=(UNIT, "/take-back/$")),
     SitePage(name="withdraw", who="Desmond", steps=("Marcus Obi", UNIT, "/withdraw/$")),
     # The internal verifier
@@ -459,6 +467,8 @@ PAGES = (
     SitePage(name="home-verifier-found", who="Joycelyn", steps=("?find=Winston",)),
     SitePage(name="home-verifier-empty", who="Owen"),
     SitePage(name="unit-to-verify", who="Joycelyn", steps=("Marcus Obi",)),
+    SitePage(name="not-shown-answer", who="Joycelyn", steps=NOT_SHOWN),
+    SitePage(name="not-shown-answer-error", who="Joycelyn", steps=NOT_SHOWN, then=press("Save the answer")),
     SitePage(name="grid-verifier", who="Joycelyn", steps=("Marcus Obi", GRID)),
     SitePage(name="countersign", who="Joycelyn", steps=("Marcus Obi", "/sign/$")),
     SitePage(name="countersign-outcomes", who="Joycelyn", steps=("Grace Mensah", "/sign/$")),

@@ -20,7 +20,7 @@ from urllib.parse import urljoin
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect, sync_playwright
 from selenium import webdriver
 from selenium.common.exceptions import ElementNotInteractableException, StaleElementReferenceException
-from selenium.webdriver import Keys
+from selenium.webdriver import ActionChains, Keys
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.expected_conditions import staleness_of
@@ -74,6 +74,14 @@ class Screen(ABC):
     @abstractmethod
     def tick_all(self, name: str) -> None:
         """Tick every box of this name."""
+
+    @abstractmethod
+    def click(self, selector: str) -> None:
+        """Press with the mouse what is selected: a word, say, not the box beside it."""
+
+    @abstractmethod
+    def type(self, words: str) -> None:
+        """Type into whatever has the focus."""
 
     @abstractmethod
     def attach(self, files: list[Path]) -> None:
@@ -149,6 +157,12 @@ class PlaywrightScreen(Screen):
     def tick_all(self, name: str) -> None:
         for box in self._page.locator(f"input[name={name}]").all():
             box.check()
+
+    def click(self, selector: str) -> None:
+        self._page.locator(selector).click()
+
+    def type(self, words: str) -> None:
+        self._page.keyboard.type(words)
 
     def attach(self, files: list[Path]) -> None:
         self._page.locator("input[type=file]").set_input_files(files)
@@ -232,6 +246,12 @@ class WebKitScreen(Screen):
     def tick_all(self, name: str) -> None:
         for box in self._driver.find_elements(By.CSS_SELECTOR, f"input[name={name}]"):
             self._check(box)
+
+    def click(self, selector: str) -> None:
+        self._click(self._driver.find_element(By.CSS_SELECTOR, selector))
+
+    def type(self, words: str) -> None:
+        ActionChains(self._driver).send_keys(words).perform()
 
     def attach(self, files: list[Path]) -> None:
         chosen = self._driver.find_element(By.CSS_SELECTOR, "input[type=file]")

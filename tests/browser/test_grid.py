@@ -51,6 +51,28 @@ def test_arrow_keys_move_space_claims_shift_takes_in_several_and_ctrl_z_undoes(u
     page.wait_for_url(re.compile(r"/claims/.*#evidence-12"))
 
 
+def test_tab_comes_to_the_first_cell_at_once_and_the_arrows_to_the_heads(unit, evidence, candidate, open_as):
+    page = open_as(candidate)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")  # skips to the content
+    tabs = 0
+    while not cell(page, 1, 1).evaluate("one => one === document.activeElement"):
+        page.keyboard.press("Tab")
+        tabs += 1
+        assert tabs <= 6, "the page before the grid: its unit, one button and two views"
+    page.keyboard.press("ArrowUp")
+    expect(page.locator("table.grid thead").get_by_role("link", name="B10.1.1")).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowDown")
+    expect(cell(page, 1, 2)).to_be_focused()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator("table.grid tbody").get_by_role("link")).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    expect(cell(page, 1, 1)).to_be_focused()
+    assert not Claim.objects.exists()
+
+
 def test_head_row_and_first_column_stay_put_while_the_rest_is_scrolled(unit, candidate, open_as):
     for number in range(30):
         add_evidence(unit.registration, candidate, title=f"Complaints log, week {number + 1}")

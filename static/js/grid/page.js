@@ -196,12 +196,36 @@ function askWhy() {
 /** @type {Record<string, [down: number, right: number]>} */
 const STEPS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0], PageUp: [-10, 0], PageDown: [10, 0] };
 
+/**
+ * Moves by an arrow or a page; from the first row on to the links over it, from the first column to those beside it.
+ * @param {KeyboardEvent} event
+ */
+function step({ target, key, shiftKey }) {
+  const from = /** @type {HTMLTableCellElement} */ (/** @type {Element} */ (target).closest("td, th"));
+  const over = cells.heads.indexOf(from);
+  const [row, column] = over < 0 ? [rows.indexOf(cells.row(from)), from.cellIndex] : [-1, over + 1];
+  const [down, right] = STEPS[key];
+  const nextRow = Math.min(Math.max(row + down, row > 0 || shiftKey ? 0 : -1), rows.length - 1);
+  const nextColumn = Math.min(Math.max(column + right, column > 1 || shiftKey ? 1 : 0), anchors.length);
+  if (nextRow >= 0 && nextColumn > 0) return selection.go(rows[nextRow].cells[nextColumn], { extend: shiftKey });
+  const head = nextRow < 0 ? cells.heads[nextColumn - 1] : rows[nextRow].cells[0];
+  if (!head) return undefined; // the corner
+  find("a", HTMLAnchorElement, head).focus({ preventScroll: true });
+  return selection.reveal(head);
+}
+
 /** @param {Event} event @returns {Cell | null | undefined} */
 const cellOf = (event) => /** @type {Element} */ (event.target).closest("td");
 
 table.addEventListener("keydown", (event) => {
   const td = cellOf(event);
-  if (!td || event.altKey) return;
+  if (event.altKey) return;
+  if (STEPS[event.key] && !event.ctrlKey && !event.metaKey) {
+    step(event);
+    event.preventDefault();
+    return;
+  }
+  if (!td) return; // the links of the heads are links
   const key = event.key.toLowerCase();
   const row = cells.row(td);
   const extend = event.shiftKey;
@@ -210,10 +234,6 @@ table.addEventListener("keydown", (event) => {
     else if (event.key === "Home") selection.go(rows[0].cells[1]);
     else if (event.key === "End") selection.go(rows.at(-1)?.cells[anchors.length]);
     else return;
-  } else if (STEPS[event.key]) {
-    const [down, right] = STEPS[event.key];
-    const next = rows[Math.min(Math.max(rows.indexOf(row) + down, 0), rows.length - 1)];
-    selection.go(next.cells[Math.min(Math.max(td.cellIndex + right, 1), anchors.length)], { extend });
   } else if (event.key === "Home") selection.go(row.cells[1], { extend });
   else if (event.key === "End") selection.go(row.cells[anchors.length], { extend });
   else if (event.key === "Escape") selection.go(td);
@@ -262,6 +282,7 @@ table.setAttribute("role", "grid");
 find(".grid-scroll", HTMLElement, root).removeAttribute("tabindex");
 for (const row of rows) for (const td of row.cells) if (td.tagName === "TD") td.tabIndex = -1;
 rows[0].cells[1].tabIndex = 0;
+for (const link of table.querySelectorAll("a")) link.tabIndex = -1; // Tab comes to one cell at once, the arrows to all else
 undoButton?.addEventListener("click", undo);
 addEventListener("beforeunload", (event) => {
   if (dock.isHalfTyped) event.preventDefault();

@@ -49,7 +49,7 @@ export class Selection {
     for (const [column, head] of this.#cells.heads.entries()) head.classList.toggle("here", column === this.#cells.column(td));
     td.setAttribute("aria-label", this.#cells.named(td));
     if (document.activeElement !== td) td.focus({ preventScroll: true });
-    this.#reveal(td);
+    this.reveal(td);
     this.#cameTo(td);
   }
 
@@ -67,8 +67,8 @@ export class Selection {
     for (const td of this.#several) td.setAttribute("aria-selected", "true");
   }
 
-  /** Not under the head or the first column, which stay put. @param {Cell} td */
-  #reveal(td) {
+  /** Not under the head or the first column, which stay put. @param {HTMLTableCellElement} td */
+  reveal(td) {
     const [cell, box] = [td.getBoundingClientRect(), this.#frame.getBoundingClientRect()];
     const left = box.left + this.#cells.rows[0].cells[0].offsetWidth;
     const top = box.top + (this.#table.tHead?.offsetHeight ?? 0);

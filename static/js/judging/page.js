@@ -1,6 +1,7 @@
 /* Judging as one goes: an answer is saved when it is given; keys M, P, N, J, K.
 
-   Without this script the page is a form with a button that saves all of it. */
+   A letter judges the claim that has the focus itself, or is marked while nothing has it: never from a button, a field
+   or a link, where somebody may be about to type. Without this script the page is a form with a button that saves all. */
 
 import { element, find } from "../dom.js";
 import { sendPresses } from "../presses/on_page.js";
@@ -84,7 +85,7 @@ words.set("waiting", words.get("claimed") ?? "");
 const undoButton = find("#undo", HTMLButtonElement);
 /** @type {UndoHistory<Answer>} */
 const history = new UndoHistory(undoButton);
-/** @type {Claim | null} the claim that has the focus */
+/** @type {Claim | null} the claim that has the focus, or had it last; at first the one to begin with */
 let here = null;
 
 /** @param {{ e: string, c: string }} press @returns {Claim | null} null where another page has it */
@@ -150,16 +151,12 @@ function give(answers, { isUndone = false } = {}) {
   sending.send();
 }
 
-/** @param {Claim} claim @param {Given} given @returns whether it could be given */
+/** @param {Claim} claim @param {Given} given */
 function answer(claim, given) {
   if (wantsReason(given, claim.typed)) {
     claim.chosen = given;
     claim.ask();
-    claim.reasonField.focus();
-    return false;
-  }
-  give([{ claim, given, reason: reasonFor(given, claim.typed, claim) }]);
-  return true;
+  } else give([{ claim, given, reason: reasonFor(given, claim.typed, claim) }]);
 }
 
 function undo() {
@@ -175,17 +172,50 @@ function forget(claim) {
   history.forget((one) => one.claim === claim);
 }
 
+/** The claim that letters, J and K start from, marked while nothing has the focus. @param {Claim} claim */
+function beAt(claim) {
+  here?.box.classList.remove("is-here");
+  here = claim;
+  here.box.classList.add("is-here");
+}
+
 /** @param {Claim | undefined} claim */
 function go(claim) {
   if (!claim) return;
-  here = claim;
+  beAt(claim);
   claim.box.focus();
 }
 
-/** @param {number} steps down the page */
+/** @param {number} steps down the page; from elsewhere back to where one was */
 function move(steps) {
-  const place = here ? open.indexOf(here) : -1;
-  go(open[Math.min(Math.max(place + steps, 0), open.length - 1)]);
+  if (!here?.box.contains(document.activeElement)) return go(here ?? open[0]);
+  const place = open.indexOf(here);
+  return go(open[Math.min(Math.max(place + steps, 0), open.length - 1)]);
+}
+
+/** Judges by a letter, and goes on. @param {Element} focused @param {Given} given */
+function judge(focused, given) {
+  const isAnywhere = focused === document.body;
+  const claim = open.find((one) => (isAnywhere ? one === here : one.box === focused));
+  if (!claim) return;
+  const isSeen = !isAnywhere || isInView(claim.box);
+  go(claim);
+  if (!isSeen) return; // where the marked claim was scrolled away, the first letter only leads there
+  answer(claim, given);
+  if (given === "not_yet") writeWhy(claim);
+  else move(1);
+}
+
+/** @param {Element} box */
+function isInView(box) {
+  const { top, bottom } = box.getBoundingClientRect();
+  return bottom > 0 && top < innerHeight;
+}
+
+/** Puts the cursor behind the reason. @param {Claim} claim */
+function writeWhy({ reasonField }) {
+  reasonField.focus();
+  reasonField.setSelectionRange(reasonField.value.length, reasonField.value.length);
 }
 
 root.addEventListener("change", (event) => {
@@ -194,8 +224,14 @@ root.addEventListener("change", (event) => {
   const field = /** @type {HTMLInputElement} */ (event.target);
   if (field.type === "radio" || takesReason(claim.chosen)) answer(claim, claim.chosen);
 });
+root.addEventListener("click", (event) => {
+  const claim = claimAt(event);
+  // Once the click is over: WebKit then gives the focus to what was pressed.
+  if (claim && /** @type {Element} */ (event.target).matches("[value=not_yet]")) setTimeout(writeWhy, 0, claim);
+});
 root.addEventListener("focusin", (event) => {
-  here = claimAt(event) ?? here;
+  const claim = claimAt(event);
+  if (claim) beAt(claim);
 });
 root.addEventListener("submit", (event) => {
   event.preventDefault();
@@ -218,10 +254,8 @@ document.addEventListener("keydown", (event) => {
   if (hasModifier && key === "z") undo();
   else if (hasModifier) return undefined;
   else if (key === "j" || key === "k") move(key === "j" ? 1 : -1);
-  else if (KEYS[key]) {
-    if (!here?.isOpen) return go(open[0]);
-    if (answer(here, KEYS[key])) move(1);
-  } else return undefined;
+  else if (KEYS[key] && !event.repeat) judge(target, KEYS[key]);
+  else return undefined;
   event.preventDefault();
   return undefined;
 });
@@ -246,3 +280,8 @@ for (const press of sending.takeOver()) {
   claim.setUnsaved();
 }
 sending.send();
+
+// The claim that the address names, or the first that waits.
+const named = open.find(({ box }) => box.matches(":target"));
+const first = named ?? open.find(({ shown }) => shown === "waiting");
+if (first) beAt(first);

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.models import FinalForm, Signature, Stage
+from assessments.models import FinalForm, Signature, Stage, UnitProgress
 from assessments.proof.check import RecordCheck
 from assessments.recording_form.document import unit_document
 from assessments.recording_form.form import recording_form
@@ -110,6 +110,7 @@ def test_a_sign_off_that_waits_for_its_confirmation_is_assessed_and_not_counters
 
 def test_another_who_holds_the_award_confirms_and_the_unit_goes_on(signed_off, mentor, verifier):
     given = sign_off_confirm(**said(signed_off, mentor, comment="I agree."))
+    assert UnitProgress.objects.get(pk=signed_off).since == given.signed_at  # the verifier's wait begins with it
     assert (given.stage, given.needs_confirmation) == ("sign_off_confirmed", False)
     assert open_version(signed_off).state == "assessed"
     assert events(signed_off)[-1] == "unit.sign_off_confirmed"

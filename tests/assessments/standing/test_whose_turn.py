@@ -17,6 +17,11 @@ from tests.portfolio.files.typed import another_unit
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
 
+def since(unit):
+    """Since when the unit stands as it does, as it is kept."""
+    return UnitProgress.objects.get(pk=unit).since
+
+
 def place(unit):
     """What is kept of where the unit stands; it must be what the rows give."""
     assert [*differences([unit])] == []
@@ -52,12 +57,14 @@ def test_whose_turn_it_is(state, facts, turn):
 def test_it_follows_a_unit_through_its_life(assessed_unit, assessor, verifier):
     unit = assessed_unit
     assert place(unit) == ("assessed", "verifier", None)
-    assert UnitProgress.objects.get(pk=unit).since == open_version(unit).assessed_at
-    give_back(unit, verifier)
+    assert since(unit) == open_version(unit).assessed_at
+    returned = give_back(unit, verifier)
+    assert since(unit) == returned.made_at  # not when it was submitted
     assert place(unit) == ("submitted", "assessor", verifier)
     unit_sign_off(unit=unit, actor=assessor, password=PASSWORD, seen=seen(unit), comment="")
     assert place(unit) == ("assessed", "verifier", None)
-    unit_withdraw(unit=unit, actor=assessor, reason="A date.", stamp=open_version(unit).stamp)
+    withdrawn = unit_withdraw(unit=unit, actor=assessor, reason="A date.", stamp=open_version(unit).stamp)
+    assert since(unit) == withdrawn.made_at
     assert place(unit)[:2] == ("submitted", "assessor")
     unit_sign_off(unit=unit, actor=assessor, password=PASSWORD, seen=seen(unit), comment="")
     unit_countersign(unit=unit, actor=verifier, password=PASSWORD, seen=seen(unit))
@@ -67,8 +74,9 @@ def test_it_follows_a_unit_through_its_life(assessed_unit, assessor, verifier):
 
 
 def test_what_an_assessor_returned_was_sent_back_by_no_verifier(submitted_unit, assessor):
-    give_back(submitted_unit, assessor)
+    returned = give_back(submitted_unit, assessor)
     assert place(submitted_unit) == ("collecting", "candidate", None)
+    assert since(submitted_unit) == returned.made_at
 
 
 def test_it_follows_who_is_allocated(unit, coordinator, assessor, verifier):

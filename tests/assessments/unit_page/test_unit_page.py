@@ -137,6 +137,16 @@ def test_it_shows_each_criterion_with_what_claims_it_and_how_it_stands(claimed_u
     assert words.count("Waiting Evidence 1,") == 28
 
 
+def test_criteria_are_folded_but_for_the_parts_in_which_something_came_back(claimed_unit, assessor, candidate):
+    folded = html_of(page(claimed_unit, candidate))
+    assert "<details class=key-part open>" not in folded
+    assert "<small>0 of 8 met, 8 waiting</small>" in folded
+    judge(unit=claimed_unit, actor=assessor, answers=[answer(claimed_unit, 0, "not_yet", "Which day was it?")])
+    opened = html_of(page(claimed_unit, candidate)).split("<details class=key-part open>")
+    assert len(opened) == 2
+    assert "<small>0 of 3 met, 2 waiting, 1 not yet</small></summary>" in opened[1].partition("<ul>")[0]
+
+
 def test_it_says_what_does_not_count_and_why(claimed_unit, evidence, candidate):
     correct(evidence, candidate, setting="simulation")
     words = text_of(page(claimed_unit, candidate))
