@@ -16,17 +16,22 @@ from django.db.models import CheckConstraint
 from django.utils import timezone
 
 from assessments.models import (
+    Acknowledgement,
+    AssessorRecord,
     AssessorStatement,
     FinalForm,
     Judgement,
     PinnedEvidence,
+    RecordDraft,
     Return,
     Signature,
     Standing,
     UnitProgress,
 )
+from assessments.observations.services import acknowledge, draft_save
 from centres.models import Centre, CentrePolicy, Membership, User
 from centres.policy.choices import LIMITS, FileGroup
+from centres.staff.models import StaffRecord
 from notices.models import Letter, Notice, NoticeChoice
 from portfolio.files.services import bytes_store
 from portfolio.models import (
@@ -62,6 +67,7 @@ from standards.models import (
 )
 from standards.selectors import framework_content
 from standards.services.combining import QualificationPublication, qualifications_publish
+from tests.assessments.observations.records import said_of, sign
 from tests.centres.policies import choose
 from tests.portfolio.testimony.asked import told_by_a_witness
 
@@ -103,7 +109,21 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("centre_name_length", Centre, {"name": "x" * 201}),
     ("membership_once_at_a_time", Membership, {}),
     ("membership_role_valid", Membership, {"role": "king"}),
-    ("assessors_and_verifiers_work_towards_an_award", Membership, {"ended_at": NOW, "works_towards_award": True}),
+    ("staff_record_kind_valid", StaffRecord, {"kind": "hobby", "role": ""}),
+    ("staff_record_what_length", StaffRecord, {"what": "x" * 201}),
+    ("staff_record_shown_by_length", StaffRecord, {"shown_by": "x" * 301}),
+    ("staff_record_of_a_role", StaffRecord, {"role": "candidate"}),
+    ("staff_record_of_a_role", StaffRecord, {"kind": "competence"}),
+    ("staff_record_hours_of_development", StaffRecord, {"hours": 1}),
+    ("staff_record_hours_of_development", StaffRecord, {"kind": "development", "role": ""}),
+    ("staff_record_hours_of_development", StaffRecord, {"kind": "development", "role": "", "hours": 0}),
+    ("staff_record_dated", StaffRecord, {"since": None}),
+    ("staff_record_dated", StaffRecord, {"kind": "competence", "role": "", "author": None}),
+    ("staff_record_until_of_its_kind", StaffRecord, {"kind": "towards"}),
+    ("staff_record_until_of_its_kind", StaffRecord, {"kind": "competence", "role": "", "until": NOW.date()}),
+    ("staff_record_ends_after_it_begins", StaffRecord, {"until": BEFORE.date(), "since": NOW.date()}),
+    ("staff_record_end_whole", StaffRecord, {"ended_at": NOW}),
+    ("staff_record_end_whole", StaffRecord, {"ended_why": "Typed wrongly."}),
     ("policy_number_once_a_centre", CentrePolicy, {}),
     ("policy_candidate_word_valid", CentrePolicy, {"number": 2, "candidate_word": "pupil"}),
     ("policy_internal_verifier_word_valid", CentrePolicy, {"number": 2, "internal_verifier_word": "auditor"}),
@@ -210,6 +230,19 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("return_from_state_valid", Return, {"from_state": "collecting"}),
     ("return_has_a_reason", Return, {"reason": ""}),
     ("return_reason_length", Return, {"reason": "x" * 5001}),
+    ("assessor_record_kind_valid", AssessorRecord, {"kind": "dream"}),
+    ("assessor_record_medium_valid", AssessorRecord, {"medium": "fax", "identity_checked": True, "all_agreed": True}),
+    ("assessor_record_sent_once", AssessorRecord, {}),
+    ("a_session_has_place_and_hours", AssessorRecord, {"place": ""}),
+    ("a_session_ends_after_it_begins", AssessorRecord, {"ended_at": BEFORE}),
+    ("a_session_is_over_when_signed", AssessorRecord, {"ended_at": NOW + datetime.timedelta(days=1)}),
+    ("who_was_not_met_was_identified_and_agreed", AssessorRecord, {"medium": "recording"}),
+    ("assessor_record_place_length", AssessorRecord, {"place": "x" * 201}),
+    ("assessor_record_present_length", AssessorRecord, {"present": "x" * 1001}),
+    ("who_disagrees_says_why", Acknowledgement, {"agrees": False}),
+    ("acknowledgement_words_length", Acknowledgement, {"words": "x" * 5001}),
+    ("draft_kind_valid", RecordDraft, {"kind": "dream"}),
+    ("draft_kept_once", RecordDraft, {}),
     ("a_rendered_form_has_its_file", FinalForm, {"rendered_at": NOW}),
     # --- notices
     ("notice_kind_valid", Notice, {"kind": "rumour"}),
@@ -255,6 +288,9 @@ def _something_in_every_table(verified_unit, evidence, centre, candidate, assess
     Letter.objects.create(person=candidate, centre=centre)
     NoticeChoice.objects.create(person=candidate)
     WaitingWork.objects.create(kind="drawing", what="film.mp4", person=candidate, centre=centre)
+    part = sign(assessor, said_of(verified_unit)).parts.get()
+    acknowledge(part=part, actor=candidate, agrees=True)
+    draft_save(author=assessor, centre=centre, form_key=uuid.uuid4(), kind="observation", about="", fields={})
     Allocation.objects.filter(capacity="internal_verifier").update(ended_at=timezone.now())
     Return.objects.create(
         unit_version=verified_unit.versions.get(),

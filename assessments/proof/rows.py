@@ -13,9 +13,20 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from django.db.models import Model
 
-from assessments.models import AssessorStatement, FinalForm, Judgement, Return, Signature
+from assessments.models import (
+    Acknowledgement,
+    AssessorRecord,
+    AssessorStatement,
+    FinalForm,
+    Judgement,
+    RecordPart,
+    Return,
+    Signature,
+)
 from assessments.proof.reading import each, read
 from centres.models import Centre, CentrePolicy, Membership, User
+from centres.staff.kinds import StaffKind
+from centres.staff.models import StaffRecord
 from portfolio.models import (
     Allocation,
     CandidateUnit,
@@ -43,7 +54,9 @@ ROWS: Mapping[str, Mapping[type[ToldModel], str]] = {
     ChainKind.CENTRE: {
         Centre: "pk",
         CentrePolicy: "centre",
+        AssessorRecord: "centre",
         Membership: "centre",
+        StaffRecord: "centre",
         Registration: "centre",
         Allocation: "candidate_unit__registration__centre",
     },
@@ -65,6 +78,8 @@ ROWS: Mapping[str, Mapping[type[ToldModel], str]] = {
         Claim: "candidate_unit__registration",
         Judgement: "claim__candidate_unit__registration",
         AssessorStatement: "candidate_unit__registration",
+        RecordPart: "registration",
+        Acknowledgement: "part__registration",
         Signature: "unit_version__candidate_unit__registration",
         Return: "unit_version__candidate_unit__registration",
         FinalForm: "signature__unit_version__candidate_unit__registration",
@@ -76,6 +91,7 @@ TOLD_BY: Mapping[str, frozenset[str]] = {
     "centre": frozenset({"centre"}),
     "policy": frozenset({"policy"}),
     "role": frozenset({"membership"}),
+    **{kind.event: frozenset({"staff_record"}) for kind in StaffKind},
     "portfolio": frozenset({"registration", "allocation"}),
     "registration": frozenset({"registration"}),
     "allocation": frozenset({"allocation"}),
@@ -84,6 +100,7 @@ TOLD_BY: Mapping[str, frozenset[str]] = {
     "witness": frozenset({"witness_standing"}),
     "claim": frozenset({"claim", "judgement", "participation"}),
     "statement": frozenset({"statement", "participation"}),
+    "observation": frozenset({"assessor_record", "record_part", "acknowledgement"}),
     "unit": frozenset({"unit", "unit_version", "participation", "signature", "return", "final_form"}),
     "form": frozenset({"final_form"}),
 }
@@ -169,7 +186,9 @@ def _faults_of(row: ToldModel, replayed: _Replayed) -> Iterator[str]:
     elif last.said is None:
         yield f"{_name(noun)} {says['id']}: Event {last.sequence} tells that it is gone, and it is there."
     elif differing := [
-        _name(key) for key in dict.fromkeys((*last.said, *row.told_where_set)) if says.get(key) != last.said.get(key)
+        _name(key)
+        for key in dict.fromkeys((*last.said, *row.told_where_set))
+        if says.get(key) != last.said.get(key) and key not in row.told_before
     ]:
         yield f"{_name(noun)} {says['id']}: Event {last.sequence} tells otherwise of its {', '.join(differing)}."
 

@@ -237,13 +237,6 @@ def ask_for_a_second_print(page: Page) -> None:
     raise AssertionError("A print is made more quickly than a second one can be asked for.")
 
 
-def note_the_award(page: Page) -> None:
-    """Note that Helen holds the award now, and that she does not: so it was before."""
-    for what in ("Holds the award now", "Mark as working towards the award"):
-        with page.expect_navigation():
-            page.get_by_role("button", name=what).filter(has_text="Helen Prowse").click()
-
-
 SEND = """([to, typed]) => {
   const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
   const form = Object.assign(document.createElement("form"), { method: "post", action: to });
@@ -260,6 +253,7 @@ GRID = r"/grid/$"
 UNITS = r"/portfolios/[^/]+/units/$"
 REGISTER = ("Candidates", "Register a candidate")
 FILE_REMOVAL = r"/files/[^/]+/remove/$"
+HELEN = ("People", "Staff and their awards", "Helen Prowse")
 PICTURE = "Photo of the collection board"
 PIECE = r"/evidence/[0-9a-f-]{36}/$"
 
@@ -319,6 +313,8 @@ PAGES = (
     SitePage(name="testimony-request", who="Imran", steps=(PORTFOLIO, "Ask a witness"), then=ask_a_witness),
     SitePage(name="testimony-give", who="Imran", steps=(PORTFOLIO, "Ask a witness"), then=open_the_link),
     SitePage(name="testimony-give-error", who="Imran", steps=(PORTFOLIO, "Ask a witness"), then=give_half_a_testimony),
+    SitePage(name="acknowledge", who="Leon", steps=("Observation by Desmond",)),
+    SitePage(name="evidence-recorded", who="Leon", steps=("Observation by Desmond", PIECE)),
     SitePage(name="claims", who="Leon", steps=(PORTFOLIO, PIECE, "/claims/")),
     SitePage(name="claims-error", who="Leon", steps=(PORTFOLIO, PIECE, "/claims/"), then=claim_with_too_long_a_place),
     SitePage(name="sign-submission", who="Leon", steps=(UNIT, "/sign/$")),
@@ -387,6 +383,26 @@ PAGES = (
         steps=("Imran Sayed", PORTFOLIO, "Ask a witness"),
         then=accept_an_expert,
     ),
+    SitePage(name="record-whom", who="Desmond", steps=("Record an observation",)),
+    SitePage(name="record", who="Desmond", steps=("Leon Carrington", "Record an observation")),
+    SitePage(
+        name="record-refused",
+        who="Desmond",
+        steps=("Leon Carrington", "Record an observation"),
+        then=press("Sign", place="Trade counter", password="wrong"),
+    ),
+    SitePage(
+        name="record-questioning",
+        who="Desmond",
+        steps=("Leon Carrington", "Record an observation"),
+        instead=("?", "?kind=questioning&"),
+    ),
+    SitePage(
+        name="hand-over",
+        who="Desmond",
+        steps=("Leon Carrington", PORTFOLIO, "Observation at Trade counter"),
+        last="handed-over/",
+    ),
     SitePage(name="judge", who="Desmond", steps=("Leon Carrington", "Judge evidence 1")),
     SitePage(
         name="judge-same",
@@ -446,7 +462,14 @@ PAGES = (
     SitePage(name="centre", who="Marva", steps=("Centre",)),
     SitePage(name="policy", who="Marva", steps=("Centre", "Open the policy")),
     SitePage(name="people", who="Marva", steps=("People",)),
-    SitePage(name="people-award", who="Marva", steps=("People",), then=note_the_award),
+    SitePage(name="staff", who="Marva", steps=("People", "Staff and their awards")),
+    SitePage(name="staff-found", who="Marva", steps=("People", "Staff and their awards"), last="?find=TAQA"),
+    SitePage(name="staff-person", who="Marva", steps=HELEN),
+    SitePage(name="staff-record-add", who="Marva", steps=(*HELEN, "Record an award")),
+    SitePage(name="staff-record-add-error", who="Marva", steps=(*HELEN, "Record an award"), then=press("Save")),
+    SitePage(name="staff-record-end", who="Marva", steps=(*HELEN, "Take off")),
+    SitePage(name="staff-own", who="Helen", steps=("My awards",)),
+    SitePage(name="staff-development-add", who="Helen", steps=("My awards", "Record development")),
     SitePage(name="person-add", who="Marva", steps=("People", "Add a person")),
     SitePage(name="person-add-error", who="Marva", steps=("People", "Add a person"), then=press("Add")),
     SitePage(name="role-end", who="Marva", steps=("People", "End this role")),

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from assessments.models import Judgement
 from portfolio.models import Claim, EvidenceVersion, TestimonyRequest
 from tests.assessments.pages import address
 from tests.browser.chromium import chromium
-from tests.cast import add_evidence
+from tests.cast import PASSWORD, add_evidence
 from tests.portfolio.files.arrivals import picture
 from tests.portfolio.testimony.asked import ask
 
@@ -107,6 +108,29 @@ def test_from_home_to_three_claimed_criteria_with_a_spoken_statement(context_of,
     [(kind, setting, title)] = [(version.kind, version.setting, version.title) for version in versions]
     assert (kind, setting) == ("personal_statement", "real_job")
     assert title.startswith("Recording ")
+
+
+@pytest.mark.long
+def test_from_home_to_a_signed_observation_of_eight_criteria(context_of, unit, assessor):
+    page = context_of(assessor, **PHONE).new_page()
+    page.goto("/")
+    thumb = Thumb(page)
+
+    thumb.tap("link", re.compile("Record an observation"))
+    page.get_by_label("Where", exact=True).fill("Returns desk")
+    for field, typed in (("Day", "2026-03-03"), ("From", "10:00"), ("To", "10:40")):
+        page.get_by_label(field, exact=True).fill(typed)
+    page.get_by_label("What was seen").fill("Pat asked what had happened, and offered a new kettle.")
+    page.get_by_label("Where does it come from?").select_option("real_job")
+    thumb.taps += 1  # the first record in a portfolio asks, as the first evidence does
+    for code in ("1.1", "1.2", "1.3", "2.1", "2.2", "2.3", "3.1", "3.2"):
+        thumb.tap("checkbox", re.compile(rf"^B10\.{code} "))
+    page.get_by_label("Your password").fill(PASSWORD)
+    thumb.tap("button", re.compile("^Sign$"))
+    expect(page.get_by_text("Signed. It is evidence 1.")).to_be_visible()
+
+    assert thumb.taps <= 14
+    assert Judgement.objects.filter(outcome="met").count() == 8
 
 
 def test_head_and_foot_leave_the_page_to_what_is_on_it(context_of, unit, candidate, coordinator):

@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from io import StringIO
 from typing import Any
 
@@ -18,10 +19,13 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 
 from assessments.models import (
+    Acknowledgement,
+    AssessorRecord,
     AssessorStatement,
     FinalForm,
     Judgement,
     PinnedEvidence,
+    RecordPart,
     Return,
     Signature,
     Standing,
@@ -29,6 +33,7 @@ from assessments.models import (
 )
 from assessments.proof.rows import ROWS, TOLD_BY
 from centres.models import Centre, CentrePolicy, Membership, User
+from centres.staff.models import StaffRecord
 from portfolio.models import (
     Allocation,
     CandidateUnit,
@@ -72,6 +77,7 @@ Change = Callable[[Eventful], tuple[Any, Values]]
 UNTOLD = {
     User: {"password", "last_login", "is_active", "joined_at", "hints_dismissed"},
     UnitVersion: {"stamp"},
+    AssessorRecord: {"form_key"},
     Evidence: {"form_key"},
     FinalForm: {"attempts", "waits_since"},
 }
@@ -85,11 +91,14 @@ KEYS = {
 }
 # Where a row with another value belongs to another portfolio, centre or signature, and so is missed where it was.
 ELSEWHERE = {
+    (AssessorRecord, "centre"),
     (CandidateUnit, "registration"),
     (Evidence, "registration"),
     (Witness, "registration"),
+    (RecordPart, "registration"),
     (CentrePolicy, "centre"),
     (Membership, "centre"),
+    (StaffRecord, "centre"),
     (Registration, "centre"),
     (FinalForm, "signature"),
 }
@@ -244,7 +253,15 @@ OTHERWISE: dict[tuple[type[models.Model], str], Change] = {
     (Centre, "external_verifier_word"): first(Centre, external_verifier_word="EQA"),
     (Membership, "user"): to(Membership, "user", person("Bob"), role="coordinator"),
     (Membership, "centre"): to(Membership, "centre", lambda world: world.elsewhere.centre, user__name="Pat Candidate"),
-    (Membership, "works_towards_award"): to(Membership, "works_towards_award", lambda _: True, role="assessor"),
+    (StaffRecord, "centre"): to(StaffRecord, "centre", lambda world: world.elsewhere.centre),
+    (StaffRecord, "user"): to(StaffRecord, "user", person("Bob")),
+    (StaffRecord, "kind"): to(StaffRecord, "kind", lambda _: "approval", kind="competence"),
+    (StaffRecord, "role"): to(StaffRecord, "role", lambda _: "internal_verifier", role="assessor"),
+    (StaffRecord, "hours"): to(StaffRecord, "hours", lambda _: Decimal(9), kind="development"),
+    (StaffRecord, "author"): to(StaffRecord, "author", person("Bob")),
+    (StaffRecord, "ended_at"): to(StaffRecord, "ended_at", lambda _: timezone.now(), ended_at__isnull=False),
+    (StaffRecord, "ended_by"): to(StaffRecord, "ended_by", person("Bob"), ended_at__isnull=False),
+    (StaffRecord, "ended_why"): to(StaffRecord, "ended_why", lambda _: "Another.", ended_at__isnull=False),
     **{
         (CentrePolicy, field.name): to_the_policy(field.name)
         for field in CentrePolicy._meta.concrete_fields
@@ -315,6 +332,13 @@ OTHERWISE: dict[tuple[type[models.Model], str], Change] = {
     (Judgement, "reason"): to(Judgement, "reason", lambda _: "Too long.", outcome="not_yet"),
     (AssessorStatement, "candidate_unit"): to(AssessorStatement, "candidate_unit", the_other),
     (AssessorStatement, "author"): to(AssessorStatement, "author", part_of("Ivy")),
+    (AssessorRecord, "centre"): to(AssessorRecord, "centre", lambda world: world.elsewhere.centre),
+    (AssessorRecord, "author"): to(AssessorRecord, "author", person("Bob")),
+    (RecordPart, "record"): to(RecordPart, "record", lambda _: AssessorRecord.objects.latest("pk")),
+    (RecordPart, "registration"): to(RecordPart, "registration", lambda world: world.elsewhere),
+    (RecordPart, "evidence"): to(RecordPart, "evidence", the_talk),
+    (RecordPart, "is_current"): to(RecordPart, "is_current", lambda _: True, is_current=False),
+    (Acknowledgement, "part"): to(Acknowledgement, "part", lambda _: RecordPart.objects.latest("pk")),
     (Signature, "unit_version"): to(
         Signature, "unit_version", lambda world: world.unit.versions.get(number=2), stage="sign_off"
     ),
@@ -419,6 +443,9 @@ PUT_IN: dict[type[models.Model], Callable[[Eventful], Values]] = {
     Claim: lambda world: {"withdrawn_at": timezone.now(), "withdrawn_by": part_of("Pat")(world)},
     AssessorStatement: lambda world: {"withdrawn_at": timezone.now()},
     Signature: lambda world: {"document": document_freeze(document={"format": 3, "new": True})},
+    AssessorRecord: lambda world: {"form_key": uuid.uuid4()},
+    RecordPart: lambda world: {"evidence": the_talk(world)},
+    Acknowledgement: lambda world: {"part": RecordPart.objects.latest("pk")},
     FinalForm: lambda world: {"signature": Signature.objects.earliest("pk")},
 }
 
