@@ -23,6 +23,7 @@ from notices.services import (
     notices_write,
     undelivered,
 )
+from portfolio.models import WorkLane
 from portfolio.services.waiting_work import work_take
 from tests.assessments.pages import html_of, signed_in, text_of
 from tests.assessments.steps import give_back, open_version
