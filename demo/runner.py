@@ -35,6 +35,7 @@ from demo.resort import KEISHA
 from demo.shop import LEON, SHANICE
 from demo.standards import qualification_of, revision_of
 from demo.stories import Story, StoryPerson
+from demo.visit import visit_tell
 from portfolio.evidence.services import EvidenceDetails, evidence_add
 from portfolio.files.services import file_stage
 from portfolio.files.uploads import IncomingFile
@@ -97,6 +98,7 @@ def demo_make() -> Centre | None:
     with tasks_wait_since(now):
         for story in STORIES:
             _Teller(story, centre=centre, people=people, now=now).tell()
+    visit_tell(centre, people, now)
     return centre
 
 
@@ -309,12 +311,7 @@ class _Teller:
 
     def _signing(self, capacity: Capacity, code: str) -> _Signing:
         unit = self._unit(code)
-        return {
-            "unit": unit,
-            "actor": self.actors[capacity],
-            "password": DEMO_PASSWORD,
-            "seen": content_digest(unit),
-        }
+        return {"unit": unit, "actor": self.actors[capacity], "password": DEMO_PASSWORD, "seen": content_digest(unit)}
 
     def _add(self, piece: stories.StoryEvidence) -> None:
         actor = self.actors[piece.by]
