@@ -41,7 +41,8 @@ def days(first, last):
 
 
 def key_of(page):
-    return re.search(r'name="form_key" value="([^"]+)"', html_of(page))[1]
+    [key] = re.findall(r'name="form_key" value="([^"]+)"', html_of(page))
+    return key
 
 
 # --- The coordinator -------------------------------------------------------------------------------
@@ -100,10 +101,10 @@ def test_a_coordinator_extends_ends_and_opens_a_visit_again(visit, sampled, coor
 def test_the_report_and_its_actions_are_kept_with_the_visit(visit, coordinator, eve):
     browser = signed_in(coordinator)
     assert "Choose the file with the report." in text_of(browser.post(of("visit_report", visit)))
-    sent = {"file": SimpleUploadedFile("report.txt", b"All is well.\n")}
-    assert "“report.txt” is with the visit." in text_of(browser.post(of("visit_report", visit), sent, follow=True))
+    report = {"file": SimpleUploadedFile("report.txt", b"All is well.\n")}
+    assert "“report.txt” is with the visit." in text_of(browser.post(of("visit_report", visit), report, follow=True))
     file = browser.get(of("visit_report_file", visit, report=VisitReport.objects.get().uuid))
-    assert b"".join(file.streaming_content) == b"All is well.\n"
+    assert b"".join(file) == b"All is well.\n"
     assert "attachment" in file["Content-Disposition"]
 
     key = key_of(browser.get(of("visit_action", visit)))
@@ -230,7 +231,8 @@ def test_the_list_goes_on_behind_the_last_unit_whoever_is_registered_meanwhile(v
     assert named_on(first) == ["Ada", "Bea", "Bea"]
     late = join(centre, coordinator, "Abe", "abe@harbour.example", Role.CANDIDATE)
     registration_create(centre=centre, actor=coordinator, candidate=late, number="", revisions=[b10])
-    second = browser.get(of("visit_candidates", visit) + re.search(r'href="(\?after=[^"]+)"', html_of(first))[1])
+    [onward] = re.findall(r'href="(\?after=[^"]+)"', html_of(first))
+    second = browser.get(of("visit_candidates", visit) + onward)
     assert named_on(second) == ["Pat", "Zoe"]
     assert "Next units" not in text_of(second)
     assert named_on(browser.get(of("visit_candidates", visit) + "?after=nonsense")) == ["Abe", "Ada", "Bea"]
