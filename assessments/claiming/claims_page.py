@@ -4,11 +4,11 @@ What is missing comes first, then what waits, then what is met; what the unit do
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import QueryDict
 
 from assessments.cells.changes import CellChange
@@ -20,6 +20,8 @@ from assessments.models.status import Status, best
 from assessments.standing.unit_record import claims_of_piece
 from centres.models import User
 from portfolio.models import EvidenceVersion
+from portfolio.testimony.selectors import ticked_by_witness
+from record.prepared import prepared
 from standards.content import CriterionContent, RevisionContent, code_order
 from standards.near_words import nearest
 from standards.parts import Part, parts_in
@@ -87,6 +89,7 @@ class ClaimsPage:
         self._answered = [
             (one, record.criterion) for one in units if one.unit.set_aside_at is None for record in records[one.unit.pk]
         ]
+        self._ticked = ticked_by_witness(piece.evidence)
         self._also = also_answers(units, claimed={criterion.pk for _, criterion in self._answered})
         self.forms = [
             ClaimsForm(
@@ -189,7 +192,7 @@ class ClaimsPage:
         likely: Mapping[int, Likelihood] = {}
         if form.unit.is_open:
             near = self._near(content)
-            likely = likely_in(content, of_its_kind=self._of_its_kind, also=self._also, near=near)
+            likely = likely_in(content, of_its_kind=self._of_its_kind, also=self._also, near=near, ticked=self._ticked)
             for line in lines:
                 if not line.record and not line.also.claimed:
                     line.near = near.get(line.criterion.pk, "")
@@ -217,16 +220,19 @@ def _how_criteria_stand(
 
     Claims that do not count say nothing of what other pieces show.
     """
-    of_its_kind = Q(version__kind=piece.kind) & ~Q(evidence=piece.evidence_id) & ~Q(status=Status.BARRED)
-    rows = Standing.objects.filter(candidate_unit__in=[one.unit.pk for one in units]).order_by()
     statuses: dict[int, list[str]] = defaultdict(list)
     counted: Counter[int] = Counter()
-    for criterion, status, others in rows.values_list("criterion", "status").annotate(
-        others=Count("pk", filter=of_its_kind)
-    ):
+    for criterion, status, others in _standings([one.unit.pk for one in units], piece.evidence_id, piece.kind):
         statuses[criterion].append(status)
         counted[criterion] += others
     return {criterion: best(found) for criterion, found in statuses.items()}, dict(counted)
+
+
+@prepared
+def _standings(units: Collection[int], evidence: int, kind: str) -> QuerySet[Standing, tuple]:
+    of_its_kind = Q(version__kind=kind) & ~Q(evidence=evidence) & ~Q(status=Status.BARRED)
+    rows = Standing.objects.filter(candidate_unit__pk__in=units).order_by()
+    return rows.values_list("criterion", "status").annotate(others=Count("pk", filter=of_its_kind))
 
 
 def _lead(unit: ClaimingUnit, lines: Iterable[ClaimLine], led: dict[UUID | None, Leader]) -> None:
@@ -259,7 +265,8 @@ def _blocks(content: RevisionContent, lines: Sequence[ClaimLine], likely: Mappin
     wanted = [line for line in lines if place[line.criterion.pk] is missing and line.asks_where]
     wanted = [line for line in wanted if line.criterion.pk in likely]
     wanted.sort(key=lambda line: likely[line.criterion.pk], reverse=True)
-    place |= {line.criterion.pk: first for line in wanted[:LIKELY_AT_MOST]}
+    at_most = max(LIKELY_AT_MOST, sum(likely[line.criterion.pk].is_ticked for line in wanted))
+    place |= {line.criterion.pk: first for line in wanted[:at_most]}
     place |= {line.criterion.pk: place[line.repeats.pk] for line in lines if line.repeats and line.repeats.pk in place}
     by_pk = {line.criterion.pk: line for line in lines}
     for part in parts_in(content):

@@ -1,6 +1,27 @@
 """What others say of a portfolio: judgements, returns, signatures, and the final forms."""
 
+from assessments.models.actions import (
+    ENDS,
+    MAY_FOLLOW,
+    Action,
+    ActionState,
+    ActionStep,
+    Binding,
+    Origin,
+    StepKind,
+    state_after,
+    today_at,
+)
+from assessments.models.feedback import Feedback
 from assessments.models.judgements import NEEDS_A_REASON, REASON_AT_MOST, AssessorStatement, Judgement, Outcome
+from assessments.models.observations import (
+    Acknowledgement,
+    AssessorRecord,
+    Medium,
+    RecordDraft,
+    RecordKind,
+    RecordPart,
+)
 from assessments.models.openings import Opening
 from assessments.models.signatures import (
     CONFIRMED_BY,
@@ -16,18 +37,35 @@ from assessments.models.standings import Standing, Turn, UnitProgress
 __all__ = [
     "CONFIRMED_BY",
     "CONFIRMS",
+    "ENDS",
+    "MAY_FOLLOW",
     "NEEDS_A_REASON",
     "REASON_AT_MOST",
+    "Acknowledgement",
+    "Action",
+    "ActionState",
+    "ActionStep",
+    "AssessorRecord",
     "AssessorStatement",
+    "Binding",
+    "Feedback",
     "FinalForm",
     "Judgement",
+    "Medium",
     "Opening",
+    "Origin",
     "Outcome",
     "PinnedEvidence",
+    "RecordDraft",
+    "RecordKind",
+    "RecordPart",
     "Return",
     "Signature",
     "Stage",
     "Standing",
+    "StepKind",
     "Turn",
     "UnitProgress",
+    "state_after",
+    "today_at",
 ]

@@ -8,12 +8,14 @@ from collections.abc import Iterable
 
 from assessments.models import Standing
 from assessments.standing.unit_record import UnitStanding, unit_standing
-from portfolio.models import CandidateUnit, UnitVersion
+from portfolio.models import CandidateUnit
+from portfolio.open_versions import open_version
 from record.canonical import canonical, digest
 
 
 def digest_shown(standing: UnitStanding, stamps: Iterable[str]) -> str:
-    """Return the digest of a unit as a page shows it: its wording, people, claims, judgements and signatures.
+    """Return the digest of a unit as a page shows it: its wording, people, claims, judgements, signatures, and what was
+    asked in it.
 
     `stamps` are those of its claims, as they were read for the page.
     """
@@ -27,6 +29,7 @@ def digest_shown(standing: UnitStanding, stamps: Iterable[str]) -> str:
                 "claims": " ".join(sorted(stamps)),
                 "stated": [str(statement.uuid) for statement in standing.statements],
                 "signed": [str(given.uuid) for given in standing.signatures],
+                "asked": [f"{record.action.uuid} {len(record.steps)}" for record in standing.actions_signed],
             }
         )
     )
@@ -34,6 +37,6 @@ def digest_shown(standing: UnitStanding, stamps: Iterable[str]) -> str:
 
 def content_digest(unit: CandidateUnit) -> str:
     """Return the same of a unit as it stands now."""
-    version = UnitVersion.objects.get(candidate_unit=unit, closed_at__isnull=True)
+    version = open_version(unit)
     stamps = Standing.objects.filter(candidate_unit=unit).values_list("stamp", flat=True)
     return digest_shown(unit_standing(unit, version), stamps)

@@ -2,13 +2,14 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from allauth.core import ratelimit
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
@@ -17,6 +18,7 @@ from assessments.grid.grid import Grid, grid_of, missing_in_short
 from assessments.grid.html import grid_key
 from assessments.lookup import unit_or_404
 from assessments.models import Signature, Stage
+from assessments.observations.selectors import not_acknowledged
 from assessments.openings.looked_at import LookedAt, looked_at
 from assessments.permissions import SIGNS, stage_to_sign
 from assessments.recording_form.document import DECLARATIONS
@@ -30,6 +32,7 @@ from assessments.signing.services import (
     unit_submit,
 )
 from assessments.signing.shown_digest import digest_shown
+from assessments.standing.action_record import shown_to
 from assessments.standing.readiness import may_be_signed
 from assessments.standing.unit_record import UnitStanding, unit_standing
 from centres.http import SignedInRequest
@@ -39,13 +42,17 @@ from centres.permissions import holds_award
 from portfolio.evidence.same_files import same_files
 from portfolio.evidence.selectors import period
 from portfolio.evidence_age import age_asked, last_day
-from portfolio.files.services import files_of, gone_among
+from portfolio.files.selectors import files_in
+from portfolio.files.services import gone_among
 from portfolio.models import CandidateUnit, Capacity, EvidenceFile, EvidenceVersion
+from portfolio.open_versions import open_version
 from portfolio.people_on_unit import people_on
 from portfolio.permissions import ROLE_OF, capacity_in
-from portfolio.remarks import AgeAsked, Remark, remarks_on
+from portfolio.remarks import FAMILY, AgeAsked, Remark, remarks_on
+from portfolio.testimony.selectors import of_family
 from record.errors import InvalidTransition
 from record.keys import SigningKeyUnusable
+from record.prepared import prepared
 from standards.evidence_kinds import EvidenceKind, Setting
 
 logger = logging.getLogger(__name__)
@@ -105,7 +112,7 @@ def sign(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
         try:
             signature = _sign(request, found, stage, form)
         except InvalidTransition:  # between our look and the lock
-            version = found.versions.get(closed_at__isnull=True)
+            version = open_version(found)
             return _nothing_to_sign(request, unit_standing(found, version), typed=form.cleaned_data.get("comment", ""))
         except ValidationError as refusal:
             _add_refusal(form, refusal)
@@ -115,7 +122,7 @@ def sign(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
             messages.success(request, _signed(signature))
             return redirect("assessments:unit", centre=centre, unit=unit)
     missing = missing_in_short(grid, standing, stage)
-    files = files_of({grid.pieces[evidence].version for evidence, _ in grid.marks})
+    files = files_in({grid.pieces[evidence].version for evidence, _ in grid.marks})
     gone = gone_among(files)
     pieces = _pieces(grid, files, age_asked(found.registration.centre, grid.version))
     # What the candidate signs, nobody has to have looked at yet.
@@ -128,6 +135,7 @@ def sign(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
     context = {
         "unit": found,
         "record": standing,
+        "asked": shown_to(standing.actions_signed, request.user, found.registration),
         "pieces": pieces,
         "unopened": sum(piece.is_unopened for piece in pieces),
         "same_files": same_files(files, registration=found.registration, person=request.user),
@@ -206,14 +214,19 @@ class SignedPiece:
     files: list[EvidenceFile]
     remarks: list[Remark]
     by_assessor: bool  # whether an assessor wrote it
+    is_unseen: bool  # whether it is a record that its candidate has not acknowledged
     looks: tuple[LookedAt, ...] = ()  # who has looked at it
     is_unopened: bool = False  # whether nobody who assesses has
 
 
 def _pieces(grid: Grid, claimed: Sequence[EvidenceFile], age: AgeAsked) -> list[SignedPiece]:
-    """The pieces that are signed, by number, with their files; one query."""
+    """The pieces that are signed, by number, with their files; one query, and one more where assessors wrote some."""
     pks = {grid.pieces[evidence].version for evidence, _ in grid.marks}
-    rows = EvidenceVersion.objects.filter(pk__in=pks).only(*SIGNED_OF_A_PIECE)
+    families = of_family(
+        [evidence for evidence, piece in grid.pieces.items() if piece.kind == EvidenceKind.WITNESS_TESTIMONY]
+    )
+    written = {evidence for evidence, _ in grid.marks if grid.pieces[evidence].author != Capacity.CANDIDATE}
+    unseen = not_acknowledged(written) if written else set()
     files: dict[int, list[EvidenceFile]] = defaultdict(list)
     for file in claimed:
         files[file.version_id].append(file)
@@ -237,11 +250,18 @@ def _pieces(grid: Grid, claimed: Sequence[EvidenceFile], age: AgeAsked) -> list[
                 is_elsewhere=bool(row.location) and not files[row.pk],
                 happened=last_day(row),
                 age=age,
-            ),
-            by_assessor=grid.pieces[row.evidence_id].author != Capacity.CANDIDATE,
+            )
+            + ([Remark(sentence=FAMILY)] if row.evidence_id in families else []),
+            by_assessor=row.evidence_id in written,
+            is_unseen=row.evidence_id in unseen,
         )
-        for row in sorted(rows, key=lambda row: grid.pieces[row.evidence_id].number)
+        for row in sorted(_versions(pks), key=lambda row: grid.pieces[row.evidence_id].number)
     ]
+
+
+@prepared
+def _versions(pks: Collection[int]) -> QuerySet[EvidenceVersion, EvidenceVersion]:
+    return EvidenceVersion.objects.filter(pk__in=pks).only(*SIGNED_OF_A_PIECE)
 
 
 def _nothing_to_sign(request: SignedInRequest, record: UnitStanding, *, typed: str) -> HttpResponse:

@@ -1,7 +1,7 @@
 """Reads a whole unit of a portfolio: what counts in it now. Pages, readiness and documents start here."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,9 +9,12 @@ from django.db.models import QuerySet
 
 from assessments.models import CONFIRMED_BY, AssessorStatement, Judgement, Outcome, Signature, Stage, Standing
 from assessments.models.status import Status
-from assessments.standing.readiness import ClaimFact, UnitFacts, facts_of
+from assessments.standing.action_record import ActionRecord, actions_in
+from assessments.standing.readiness import ClaimFact, Unanswered, UnitFacts, facts_of
 from portfolio.barred_claims import Bar, why_barred
 from portfolio.models import CandidateUnit, Claim, Evidence, EvidenceFile, EvidenceVersion, State, UnitVersion
+from portfolio.open_versions import open_version
+from record.prepared import prepared
 from standards.content import CriterionContent, RevisionContent
 from standards.published import published_content
 
@@ -76,13 +79,14 @@ class EvidenceRecord:
 
 @dataclass(frozen=True, kw_only=True)
 class UnitStanding:
-    """What was stated and signed in a unit."""
+    """What was stated, signed and asked in a unit."""
 
     unit: CandidateUnit
     version: UnitVersion
     content: RevisionContent
     statements: tuple[AssessorStatement, ...]
     given: tuple[Signature, ...]  # every signature ever given in the unit, the oldest first
+    actions: tuple[ActionRecord, ...] = ()  # all that was ever asked in the unit, the oldest first
 
     @cached_property
     def signatures(self) -> tuple[Signature, ...]:
@@ -119,6 +123,22 @@ class UnitStanding:
         standing = {statement.words: statement for statement in self.statements}
         return tuple((words, standing.get(words)) for words in self.content.unit.rules.statements)
 
+    @property
+    def actions_signed(self) -> tuple[ActionRecord, ...]:
+        """Those that the next signature is given upon: a candidate signs what they may read."""
+        if self.version.state == State.COLLECTING:
+            return tuple(record for record in self.actions if record.action.for_candidate)
+        return self.actions
+
+    @property
+    def unanswered(self) -> tuple[Unanswered, ...]:
+        """What must be answered before the sign-off, and is not."""
+        return tuple(
+            Unanswered(owner=str(record.action.owner), asker=str(record.action.asker))
+            for record in self.actions
+            if record.holds_sign_off
+        )
+
     def signature(self, stage: Stage) -> Signature | None:
         """The signature of a stage, if one stands."""
         return next((given for given in self.signatures if given.stage == stage), None)
@@ -153,6 +173,7 @@ class UnitRecord(UnitStanding):
             ),
             stated=self.stated,
             signed=self.signed,
+            unanswered=self.unanswered,
         )
 
 
@@ -170,20 +191,36 @@ def claims_in(
     unit: CandidateUnit, *, evidence: Evidence | None = None, criterion: CriterionContent | None = None
 ) -> UnitClaims:
     """Return the claims of a unit that are not taken back (of one piece, on one criterion), in two queries."""
-    version = UnitVersion.objects.get(candidate_unit=unit, closed_at__isnull=True)
-    content = published_content(unit.revision)
-    standings = Standing.objects.filter(candidate_unit=unit)
+    version, content = open_version(unit), published_content(unit.revision)
     if evidence:
-        standings = standings.filter(evidence=evidence)
-    if criterion:
-        standings = standings.filter(criterion=criterion.pk)
-    rows = _with_their_authors(standings)
+        rows = [row for row in _of_piece([unit.pk], evidence.pk) if not criterion or row.criterion_id == criterion.pk]
+    else:
+        rows = _on_criterion(unit.pk, criterion.pk) if criterion else _of_unit(unit.pk)
     return UnitClaims(unit=unit, version=version, content=content, claims=_claim_records(rows, unit, content))
 
 
-def _with_their_authors(standings: QuerySet[Standing]) -> QuerySet[Standing]:
+@prepared
+def _of_unit(unit: int) -> QuerySet[Standing, Standing]:
+    return _with_their_authors(Standing.objects.filter(candidate_unit=unit))
+
+
+@prepared
+def _on_criterion(unit: int, criterion: int) -> QuerySet[Standing, Standing]:
+    return _with_their_authors(Standing.objects.filter(candidate_unit=unit, criterion=criterion))
+
+
+@prepared
+def _of_piece(units: Collection[int], evidence: int) -> QuerySet[Standing, Standing]:
+    return _with_their_authors(Standing.objects.filter(candidate_unit__pk__in=units, evidence=evidence))
+
+
+def _with_their_authors(standings: QuerySet[Standing, Standing]) -> QuerySet[Standing, Standing]:
     return standings.select_related(
-        "claim__author__user", "version__evidence__author", "judgement__author__user", "earlier__author__user"
+        "claim__author__user",
+        "version__evidence__author",
+        "version__evidence__witness",
+        "judgement__author__user",
+        "earlier__author__user",
     )
 
 
@@ -192,13 +229,13 @@ def claims_of_piece(
 ) -> dict[int, tuple[ClaimRecord, ...]]:
     """Return a piece's claims that are not taken back, by the primary key of the unit, in one query for all units."""
     rows = defaultdict(list)
-    for row in _with_their_authors(Standing.objects.filter(candidate_unit__in=contents, evidence=evidence)):
+    for row in _of_piece([unit.pk for unit in contents], evidence.pk):
         rows[row.candidate_unit_id].append(row)
     return {unit.pk: _claim_records(rows[unit.pk], unit, content) for unit, content in contents.items()}
 
 
 def unit_record(unit: CandidateUnit) -> UnitRecord:
-    """Return the unit as it stands, in five queries whatever it holds."""
+    """Return the unit as it stands, in six queries whatever it holds."""
     claimed = claims_in(unit)
     pieces: dict[EvidenceVersion, list[ClaimRecord]] = defaultdict(list)
     for record in claimed.claims:
@@ -208,7 +245,7 @@ def unit_record(unit: CandidateUnit) -> UnitRecord:
         files[file.version_id].append(file)
     standing = unit_standing(unit, claimed.version)
     return UnitRecord(
-        **{name: getattr(standing, name) for name in ("unit", "version", "content", "statements", "given")},
+        **{name: getattr(standing, name) for name in ("unit", "version", "content", "statements", "given", "actions")},
         evidence=tuple(
             EvidenceRecord(version=piece, files=tuple(files[piece.pk]), claims=tuple(records))
             for piece, records in pieces.items()
@@ -217,23 +254,32 @@ def unit_record(unit: CandidateUnit) -> UnitRecord:
 
 
 def unit_standing(unit: CandidateUnit, version: UnitVersion) -> UnitStanding:
-    """Return what was stated and signed in the unit, whose open version this is; two queries at most.
+    """Return what was stated, signed and asked in the unit, whose open version this is; three queries at most.
 
     Statements are read if the unit has musts, signatures if it has ever left its first state.
     """
     content = published_content(unit.revision)
-    statements = AssessorStatement.objects.filter(candidate_unit=unit, withdrawn_at__isnull=True)
-    signatures = Signature.objects.filter(unit_version__candidate_unit=unit).select_related(
-        "signer__user", "document", "unit_version"
-    )
     was_signed = version.number > 1 or version.stamp > 0
     return UnitStanding(
         unit=unit,
         version=version,
         content=content,
-        statements=tuple(statements.select_related("author__user")) if content.unit.rules.statements else (),
-        given=tuple(signatures.defer("document__body")) if was_signed else (),
+        statements=tuple(_statements(unit.pk)) if content.unit.rules.statements else (),
+        given=tuple(_signatures(unit.pk)) if was_signed else (),
+        actions=actions_in(unit),
     )
+
+
+@prepared
+def _statements(unit: int) -> QuerySet[AssessorStatement, AssessorStatement]:
+    standing = AssessorStatement.objects.filter(candidate_unit=unit, withdrawn_at__isnull=True)
+    return standing.select_related("author__user")
+
+
+@prepared
+def _signatures(unit: int) -> QuerySet[Signature, Signature]:
+    given = Signature.objects.filter(unit_version__candidate_unit=unit)
+    return given.select_related("signer__user", "document", "unit_version").defer("document__body")
 
 
 def _claim_records(rows: Iterable[Standing], unit: CandidateUnit, content: RevisionContent) -> tuple[ClaimRecord, ...]:

@@ -16,7 +16,7 @@ from assessments.models.status import Status
 from assessments.signing.services import unit_countersign, unit_sign_off, unit_submit
 from assessments.standing.progress import progress_of
 from assessments.standing.unit_record import claims_in
-from assessments.standing.worked_out import bring_up_to_date, differences, standings, versions_that_count
+from assessments.standing.worked_out import bring_up_to_date, differences, standings, versions_of, versions_that_count
 from assessments.steps_back.services import unit_reopen, unit_return, unit_withdraw
 from portfolio.evidence.services import evidence_remove
 from portfolio.models import CandidateUnit, Capacity, Claim, Participation, State
@@ -25,7 +25,7 @@ from portfolio.registrations.unit_choice import unit_choose, unit_set_aside
 from standards.content import CriterionContent
 from standards.published import published_content
 from tests.assessments.cells.test_judgements import correct
-from tests.assessments.steps import answer, give_back, judge, open_version
+from tests.assessments.steps import answer, answer_all, give_back, judge, open_version
 from tests.cast import PASSWORD, add_evidence, claim_in_bulk, claims_make, claims_withdraw, judge_in_bulk, seen
 from tests.portfolio.files.typed import another_unit
 from tests.portfolio.qualified import revision_of, unit_in
@@ -107,7 +107,7 @@ def test_each_unit_has_its_own_version(unit, other, evidence, candidate):
     submit(unit, candidate)
     correct(evidence, candidate, title="The log, complete")
     assert (version_numbers(unit), version_numbers(other)) == ({1: 1}, {1: 2})
-    counts = versions_that_count([unit.pk, other.pk], [evidence.pk])
+    counts = versions_that_count([unit.pk, other.pk], versions_of([evidence.pk]))
     assert [counts[each.pk][evidence.pk].pk for each in (unit, other)] == [
         first(unit).version_id,
         first(other).version_id,
@@ -359,6 +359,7 @@ def test_what_is_kept_is_what_the_rows_give_after_every_act_in_the_life_of_a_uni
     sign_off(unit, assessor)
     unit_return(unit=unit, actor=verifier, reason="A name.", stamp=open_version(unit).stamp)
     check("return to the assessor")
+    answer_all(unit)
     sign_off(unit, assessor)
     unit_countersign(unit=unit, actor=verifier, password=PASSWORD, seen=seen(unit))
     check("countersign")

@@ -113,7 +113,7 @@ def test_the_report_and_its_actions_are_kept_with_the_visit(visit, coordinator, 
     page = text_of(browser.post(of("visit_action", visit), sent, follow=True))
     assert f"More observations. By {in_words(due)}, which is over" in page
     action = VisitAction.objects.get()
-    done = of("visit_action_done", visit, action=action.uuid)
+    done = of("visit_action_done", visit, to_do=action.uuid)
     assert "Say what was done." in text_of(browser.post(done, {"words": ""}))
     assert "Planned for May. Cora Coordinator" in text_of(
         browser.post(done, {"words": "Planned for May."}, follow=True)
