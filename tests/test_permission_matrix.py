@@ -153,7 +153,6 @@ MATRIX = {
     "assessments:seen": portfolio_only(assessor=404),
     # The candidate's own looking proves nothing, and who visits leaves no trace.
     "assessments:file_opened": portfolio_only(assessor=204, verifier=204, coordinator=204),
-    # The candidate's own looking proves nothing.
     "assessments:observation_new": answers(403, outsider=404, assessor=200, other_assessor=200),
     # Nothing was typed on this form yet.
     "assessments:observation": answers(403, outsider=404, assessor=302, other_assessor=302),
