@@ -11,6 +11,7 @@ from config.who_is_signed_in import whose
 from portfolio.evidence.offline_views import worker
 
 handler400 = "config.views.bad_request"
+handler404 = "config.views.not_found"
 handler500 = "config.views.server_error"
 
 urlpatterns = [

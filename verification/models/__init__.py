@@ -9,6 +9,7 @@ from verification.models.sampling import (
     SamplingRecord,
 )
 from verification.models.sampling_choices import Method, SampleStage, SamplingChoices
+from verification.models.visits import Visit, VisitAction, VisitMark, VisitReport, VisitSample
 
 __all__ = [
     "Method",
@@ -20,4 +21,9 @@ __all__ = [
     "SamplingPlan",
     "SamplingPolicy",
     "SamplingRecord",
+    "Visit",
+    "VisitAction",
+    "VisitMark",
+    "VisitReport",
+    "VisitSample",
 ]

@@ -11,12 +11,11 @@ from record.triggers import append_only, require_on_insert
 class Migration(migrations.Migration):
     """The sampling policy of a centre, what verifiers plan to look at, and what they looked at."""
 
-    initial = True
-
     dependencies = [
         ("assessments", "0005_sampling"),
         ("centres", "0003_policy"),
         ("portfolio", "0006_people_and_removed_files"),
+        ("verification", "0001_visits"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
