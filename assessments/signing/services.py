@@ -109,7 +109,9 @@ def _sign(
     If the actor does not hold the award of their role on the day, the signature needs a confirmation, for good.
 
     `password` is the actor's own, asked for again; `seen` is the digest of what the page showed
-    (assessments/signing/shown_digest.py); `plan_of` makes a countersignature a release. Raises PermissionDenied for the wrong person; InvalidTransition in the wrong
+    (assessments/signing/shown_digest.py); `plan_of` makes a countersignature a release.
+
+    Raises PermissionDenied for the wrong person; InvalidTransition in the wrong
     state; ValidationError for a wrong password, for what is missing, and for claimed files whose bytes are gone (in
     sentences); ChangedMeanwhile if the unit is no longer what the page showed. Nothing is written then.
     """

@@ -291,31 +291,41 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="samplingpolicy",
             constraint=models.CheckConstraint(
-                condition=models.Q(("summative_share__range", (0, 100))), name="sampling_summative_share_valid"
+                condition=models.Q(("summative_share__range", (0, 100))),
+                name="sampling_summative_share_valid",
+                violation_error_message="Give a number from 0 to 100.",
             ),
         ),
         migrations.AddConstraint(
             model_name="samplingpolicy",
             constraint=models.CheckConstraint(
-                condition=models.Q(("interim_share__range", (0, 100))), name="sampling_interim_share_valid"
+                condition=models.Q(("interim_share__range", (0, 100))),
+                name="sampling_interim_share_valid",
+                violation_error_message="Give a number from 0 to 100.",
             ),
         ),
         migrations.AddConstraint(
             model_name="samplingpolicy",
             constraint=models.CheckConstraint(
-                condition=models.Q(("new_months__range", (0, 60))), name="sampling_new_months_valid"
+                condition=models.Q(("new_months__range", (0, 60))),
+                name="sampling_new_months_valid",
+                violation_error_message="Give a number from 0 to 60.",
             ),
         ),
         migrations.AddConstraint(
             model_name="samplingpolicy",
             constraint=models.CheckConstraint(
-                condition=models.Q(("every_months__range", (1, 60))), name="sampling_every_months_valid"
+                condition=models.Q(("every_months__range", (1, 60))),
+                name="sampling_every_months_valid",
+                violation_error_message="Give a number from 1 to 60.",
             ),
         ),
         migrations.AddConstraint(
             model_name="samplingpolicy",
             constraint=models.CheckConstraint(
-                condition=models.Q(("due_days__range", (1, 365))), name="sampling_due_days_valid"
+                condition=models.Q(("due_days__range", (1, 365))),
+                name="sampling_due_days_valid",
+                violation_error_message="Give a number from 1 to 365.",
             ),
         ),
         migrations.AddConstraint(

@@ -11,7 +11,15 @@ from centres.models import Centre, User
 from portfolio.models import Claim, EvidenceVersion, Participation, UnitVersion
 from record.event_content import ToldModel, told_time
 from record.fields import PlainTextField, PublicModel, at_most, one_of
-from verification.models.sampling_choices import LABELS, LIMITS, NOTES_AT_MOST, TESTS, Method, SampleStage, SamplingChoices
+from verification.models.sampling_choices import (
+    LABELS,
+    LIMITS,
+    NOTES_AT_MOST,
+    TESTS,
+    Method,
+    SampleStage,
+    SamplingChoices,
+)
 
 
 class SamplingPolicy(ToldModel, PublicModel):
@@ -40,7 +48,7 @@ class SamplingPolicy(ToldModel, PublicModel):
                 CheckConstraint(
                     name=f"sampling_{name}_valid",
                     condition=Q(**{f"{name}__range": limits}),
-                    violation_error_message=f"{LABELS[name]}: give a number from {limits[0]} to {limits[1]}.",
+                    violation_error_message=f"Give a number from {limits[0]} to {limits[1]}.",
                 )
                 for name, limits in LIMITS.items()
             ),

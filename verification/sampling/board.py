@@ -18,7 +18,7 @@ from assessments.models import Turn, UnitProgress
 from centres.models import Centre, User
 from portfolio.models import Registration, State
 from verification.models import PlannedSample
-from verification.sampling.planning import today_at
+from verification.sampling.days import today_at
 
 CANDIDATES_ON_A_PAGE = 25
 DUE_SOON = datetime.timedelta(days=7)
@@ -135,7 +135,7 @@ def _narrowed(
 ) -> QuerySet[UnitProgress]:
     if wanted.words:
         units = units.filter(registration__candidate__name__icontains=wanted.words)
-    if _is_uuid(wanted.assessor):
+    if is_uuid(wanted.assessor):
         units = units.filter(assessor__uuid=wanted.assessor)
     if wanted.show == UNPLANNED:
         return _unplanned(units)
@@ -156,7 +156,7 @@ def _unplanned(units: QuerySet[UnitProgress]) -> QuerySet[UnitProgress]:
 def _page(units: QuerySet[UnitProgress], after: str) -> tuple[list[int], UUID | None]:
     """The portfolios of a page by primary key, and after which one the next page begins; one query, two after one."""
     portfolios = Registration.objects.filter(pk__in=units.order_by().values("registration"))
-    before = Registration.objects.filter(uuid=after) if _is_uuid(after) else Registration.objects.none()
+    before = Registration.objects.filter(uuid=after) if is_uuid(after) else Registration.objects.none()
     for name, pk in before.values_list("candidate__name", "pk"):
         portfolios = portfolios.filter(Q(candidate__name__gt=name) | Q(candidate__name=name, pk__gt=pk))
     ordered = portfolios.order_by("candidate__name", "pk").values_list("pk", "uuid")
@@ -165,9 +165,7 @@ def _page(units: QuerySet[UnitProgress], after: str) -> tuple[list[int], UUID | 
     return [pk for pk, _ in shown], shown[-1][1] if len(found) > len(shown) else None
 
 
-def _rows(
-    units: QuerySet[UnitProgress], planned: QuerySet[PlannedSample], today: datetime.date
-) -> Iterator[BoardRow]:
+def _rows(units: QuerySet[UnitProgress], planned: QuerySet[PlannedSample], today: datetime.date) -> Iterator[BoardRow]:
     found = listed(units)
     of_unit: dict[int, list[tuple[PlannedSample, Stand]]] = defaultdict(list)
     here = planned.filter(unit_version__candidate_unit__in=[unit.pk for unit in found])
@@ -200,10 +198,10 @@ def _counts(
     )
 
 
-def _is_uuid(said: str) -> bool:
+def is_uuid(said: str) -> bool:
+    """Whether an address says a uuid here."""
     try:
         UUID(said)
     except ValueError:
         return False
     return True
-

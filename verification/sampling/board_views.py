@@ -16,6 +16,7 @@ from portfolio.models import CandidateUnit
 from record.plain_text import plain_line
 from verification.models import PlannedSample
 from verification.sampling.board import Wanted, board_of
+from verification.sampling.days import in_words
 from verification.sampling.permissions import centre_or_404, may_sample
 from verification.sampling.plan_forms import PlanChangeForm
 from verification.sampling.plan_page import lines_of
@@ -115,7 +116,7 @@ def _change(request: SignedInRequest, found: PlannedSample, form: PlanChangeForm
             if due is None:
                 raise ValidationError("Give the day by which it is looked at.")
             planned_move(planned=found, actor=request.user, reason=reason, due=due)
-            return f"It is looked at by {due.day} {due:%B %Y}."
+            return f"It is looked at by {in_words(due)}."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -4,7 +4,6 @@ import datetime
 from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -19,6 +18,7 @@ from record.errors import ChangedMeanwhile
 from record.services.chains import chains_lock
 from record.services.events import event_add
 from verification.models import PlannedSample, PlanStep, SamplingPlan, SamplingPolicy
+from verification.sampling.days import today_at
 from verification.sampling.permissions import may_plan, may_sample
 from verification.sampling.plan_facts import choosable_units, known_before
 from verification.sampling.plan_rule import Chosen, plan_of
@@ -44,11 +44,6 @@ class Proposal:
         """Tells it from every other proposal: a page sends it back."""
         said = [[str(one.unit), str(one.stage), list(one.reasons)] for one in self.chosen]
         return digest(canonical({"policy": str(self.policy.uuid), "chosen": said}))
-
-
-def today_at(centre: Centre) -> datetime.date:
-    """The day as the centre counts it."""
-    return timezone.localdate(timezone=ZoneInfo(centre.time_zone))
 
 
 def plan_propose(*, centre: Centre, verifier: User) -> Proposal | None:

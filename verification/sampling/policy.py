@@ -21,7 +21,9 @@ TOLD_AT_MOST = 100  # changes on a page; the record has all
 SUGGESTED = SamplingChoices(
     summative_share=20, interim_share=10, new_in_full=True, new_months=6, every_months=12, due_days=14
 )
-NOBODY_SAMPLES = "Nobody here is an {internal_verifier}, so nobody could sample. First give somebody the role, under People."
+NOBODY_SAMPLES = (
+    "Nobody here is an {internal_verifier}, so nobody could sample. First give somebody the role, under People."
+)
 NOTHING_SAMPLED = (
     "By this policy nothing would ever be sampled. Give a share, or a number of months, or let all units of new "
     "assessors be looked at."

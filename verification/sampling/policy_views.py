@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from centres.http import SignedInRequest
 from centres.interrupted import form_data
+from record.errors import ChangedMeanwhile
 from verification.sampling.permissions import centre_or_404
 from verification.sampling.policy import SUGGESTED, policy_of, sampling_policy_changes, sampling_policy_set
 from verification.sampling.policy_forms import SamplingPolicyForm
@@ -24,17 +25,32 @@ def policy(request: SignedInRequest, centre: UUID) -> HttpResponse:
     form = SamplingPolicyForm(
         form_data(request), shown=stands.choices if stands else SUGGESTED, seen=number, say=at.words.say
     )
+    changed: list[str] = []
     if request.method == "POST" and form.is_valid():
         try:
             saved = sampling_policy_set(
                 centre=at, actor=request.user, seen=form.cleaned_data["seen"], choices=form.choices
             )
+        except ChangedMeanwhile as refused:
+            now = policy_of(at)
+            changed, number = refused.messages, now.number if now else 0
+            form = SamplingPolicyForm(None, shown=form.choices, seen=number, say=at.words.say)
         except ValidationError as refused:
             form.add_error(None, refused.messages)
         else:
             is_new = saved.number != number
-            said = "Saved. Plans that are made from now on follow it." if is_new else "Nothing differs from what held before."
+            said = (
+                "Saved. Plans that are made from now on follow it."
+                if is_new
+                else "Nothing differs from what held before."
+            )
             messages.success(request, said)
             return redirect("verification:sampling_policy", centre=centre)
-    context = {"centre": at, "form": form, "stands": stands, "number": number, "changes": sampling_policy_changes(at)}
+    context = {
+        "centre": at,
+        "form": form,
+        "stands": stands,
+        "changed": changed,
+        "changes": sampling_policy_changes(at),
+    }
     return render(request, "verification/sampling/policy.html", context)
