@@ -190,10 +190,10 @@ def _counts(
     planned: QuerySet[PlannedSample], units: QuerySet[UnitProgress], today: datetime.date
 ) -> tuple[tuple[str, str, int], ...]:
     """How many planned samples stand how, and how many signed-off units are not in the plan; two queries."""
-    wanted: dict[str, Any] = {stand.value: Count("pk", filter=which) for stand, which in stands(today).items()}
+    wanted: dict[str, Any] = {f"are_{stand}": Count("pk", filter=which) for stand, which in stands(today).items()}
     found = planned.order_by().aggregate(**wanted)
     return (
-        *((stand.value, str(stand.label), found[stand.value]) for stand in Stand),
+        *((stand.value, str(stand.label), found[f"are_{stand}"]) for stand in Stand),
         (UNPLANNED, "Signed off, not in the plan", _unplanned(units).count()),
     )
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from assessments.home.listed_units import ListedUnit, listed
 from assessments.models import Stage, UnitProgress
 from assessments.recording_form.document import DECLARATIONS, RELEASE
-from assessments.signing.forms import SignForm
+from assessments.signing.forms import SignForm, add_refusal
 from assessments.signing.shown_digest import content_digest
 from assessments.signing.views import NO_KEY, TOO_OFTEN
 from centres.http import SignedInRequest
@@ -58,8 +58,7 @@ def countersign(request: SignedInRequest, centre: UUID) -> HttpResponse:
         try:
             done = _sign(request, at, request.POST, form.cleaned_data["password"])
         except ValidationError as refused:
-            for field, errors in getattr(refused, "error_dict", {None: refused.error_list}).items():
-                form.add_error(field if field in form.fields else None, errors)
+            add_refusal(form, refused)
         else:
             _say(request, done)
             here = reverse("verification:countersign", args=[centre])

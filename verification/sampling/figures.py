@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Q, QuerySet
@@ -10,6 +10,7 @@ from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Q,
 from assessments.models import Turn, UnitProgress
 from centres.models import Centre, User
 from portfolio.models import UnitVersion
+from standards.published import published_contents_of
 from verification.models import PlannedSample, SamplingRecord
 from verification.sampling.board import Stand, stands
 from verification.sampling.days import today_at
@@ -82,8 +83,6 @@ def figures_of(centre: Centre, *, verifier: User | None) -> Figures:
         for assessor, said in found.items():
             by_assessor.setdefault(assessor, {}).update(said)
     names = dict(User.objects.filter(pk__in=by_assessor).values_list("pk", "name"))
-    unit = f"{OF_UNIT}__revision__unit"
-    of_units = _planned_by(keys, centre, unit, f"{unit}__code", f"{unit}__framework__code", f"{unit}__title")
     return Figures(
         assessors=tuple(
             sorted(
@@ -91,20 +90,25 @@ def figures_of(centre: Centre, *, verifier: User | None) -> Figures:
                 key=lambda one: one.name,
             )
         ),
-        units=tuple(
-            sorted(
-                (
-                    UnitFigures(
-                        code=f"{said.pop(f'{unit}__code')} ({said.pop(f'{unit}__framework__code').upper()})",
-                        title=said.pop(f"{unit}__title"),
-                        **said,
-                    )
-                    for said in of_units.values()
-                ),
-                key=lambda one: one.code,
-            )
-        ),
+        units=tuple(_units(keys, centre)),
     )
+
+
+def _units(keys: QuerySet, centre: Centre) -> Iterator[UnitFigures]:
+    planned = _planned_by(keys, centre, f"{OF_UNIT}__revision")
+    contents = published_contents_of(set(planned))
+    by_unit: dict[tuple[str, str], list[UnitFigures]] = {}
+    for revision, said in planned.items():
+        unit = contents[revision].unit
+        one = UnitFigures(code=f"{unit.code} ({unit.framework.code.upper()})", title=unit.title, **said)
+        by_unit.setdefault((unit.code, unit.framework.code), []).append(one)
+    for _, of_revisions in sorted(by_unit.items()):
+        yield replace(
+            of_revisions[-1],
+            planned=sum(one.planned for one in of_revisions),
+            done=sum(one.done for one in of_revisions),
+            overdue=sum(one.overdue for one in of_revisions),
+        )
 
 
 def _agreement(units: QuerySet) -> dict[int, dict[str, Any]]:
@@ -132,7 +136,7 @@ def _mean(until: str) -> Avg:
     return Avg(waited, filter=Q(**{f"{until}__isnull": False}))
 
 
-def _planned_by(units: QuerySet, centre: Centre, key: str, *also: str) -> dict[int, dict[str, Any]]:
+def _planned_by(units: QuerySet, centre: Centre, key: str) -> dict[int, dict[str, Any]]:
     is_stand = stands(today_at(centre))
     planned = PlannedSample.objects.with_done().filter(
         Q(left_out_at__isnull=True) | Q(is_done=True),
@@ -141,7 +145,7 @@ def _planned_by(units: QuerySet, centre: Centre, key: str, *also: str) -> dict[i
     )
     rows = (
         planned.order_by()
-        .values(key, *also)
+        .values(key)
         .annotate(
             planned=Count("pk"),
             done=Count("pk", filter=is_stand[Stand.DONE]),

@@ -20,7 +20,7 @@ HELP = {
     "new_months": "0: nobody is new.",
     "every_months": "Empty: nothing is looked at only because time has passed.",
     "due_days": "From the day on which the plan is made.",
-    "risk_notes": "For whoever plans: what went wrong before, a new standard, a workplace far away. The rule reads no words.",
+    "risk_notes": "For whoever plans: what went wrong before, a new standard, a workplace far away.",
 }
 
 

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from assessments.lookup import unit_or_404
+from assessments.signing.forms import add_refusal
 from assessments.signing.shown_digest import digest_shown
 from assessments.standing.unit_record import UnitRecord, unit_record
 from centres.http import SignedInRequest
@@ -51,8 +52,7 @@ def sample(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
         try:
             saved = _save(request, found, form, pieces)
         except ValidationError as refused:
-            for field, errors in getattr(refused, "error_dict", {None: refused.error_list}).items():
-                form.add_error(field if field in form.fields else None, errors)
+            add_refusal(form, refused)
         else:
             messages.success(request, _said(saved))
             return redirect(next_after(saved, found, request.user))
