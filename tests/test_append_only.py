@@ -32,6 +32,8 @@ from tests.append_only import assert_append_only
 from tests.assessments.steps import open_version
 from tests.cast import add_evidence
 from tests.centres.policies import choose
+from tests.verification.sampling.whole import sampled
+from verification.models import PlannedSample, PlanStep, SampledClaim, SamplingPlan, SamplingPolicy, SamplingRecord
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -59,6 +61,7 @@ def unit(verified_unit, evidence, candidate, assessor, verifier, centre, coordin
     FinalForm.objects.update(stored_file=stored, rendered_at=now)
     version = open_version(verified_unit)
     unit_reopen(unit=verified_unit, actor=verifier, reason="A date is wrong.", stamp=version.stamp)
+    sampled(verified_unit, verifier)
     first = evidence.versions.get()
     handed_over = add_evidence(verified_unit.registration, assessor, author=candidate)
     copy = {field.name: getattr(handed_over, field.name) for field in Evidence._meta.concrete_fields}
@@ -130,9 +133,15 @@ def test_nothing_of_what_was_said_or_signed_changes_or_goes():
         Opening,
         Return,
         CentrePolicy,
+        SamplingPolicy,
+        SamplingPlan,
+        PlanStep,
+        SamplingRecord,
+        SampledClaim,
     ):
         assert_append_only(model.objects.order_by("pk").reverse()[0])
     assert_append_only(FinalForm.objects.get(), may_change=["attempts"])
+    assert_append_only(PlannedSample.objects.get(), may_change=["due", "left_out_at"])
     assert_append_only(Membership.objects.order_by("pk").reverse()[0], may_change=["works_towards_award"])
 
 

@@ -31,6 +31,11 @@ NOT_MEASURED = {
     "portfolio:file_copy": "the bytes of a film",
     "portfolio:written_print": "a print",
     "portfolio:file_page": "the bytes of a picture",
+    "verification:sampling_policy": "a few fields, without a list",
+    "verification:plan": "tests/verification/sampling counts what it asks; made once a month",
+    "verification:planned": "a few fields, without a list",
+    "verification:plan_add": "a few fields, without a list",
+    "verification:figures_file": "the table of the page of figures",
 }
 
 

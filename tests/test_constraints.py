@@ -57,6 +57,9 @@ from standards.models import (
 from standards.selectors import framework_content
 from standards.services.combining import QualificationPublication, qualifications_publish
 from tests.centres.policies import choose
+from tests.verification.sampling.whole import sampled
+from verification.models import PlannedSample, PlanStep, SampledClaim, SamplingPlan, SamplingPolicy, SamplingRecord
+from verification.models.sampling_choices import LIMITS as SAMPLING_LIMITS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -180,6 +183,27 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("return_has_a_reason", Return, {"reason": ""}),
     ("return_reason_length", Return, {"reason": "x" * 5001}),
     ("a_rendered_form_has_its_file", FinalForm, {"rendered_at": NOW}),
+    # --- verification
+    ("sampling_policy_number_once_a_centre", SamplingPolicy, {}),
+    *(
+        (f"sampling_{name}_valid", SamplingPolicy, {"number": 9, name: wrong})
+        for name, (_, high) in SAMPLING_LIMITS.items()
+        for wrong in (high + 1,)
+    ),
+    ("sampling_policy_samples_something", SamplingPolicy, {"number": 9, "interim_share": 0}),
+    ("sampling_risk_notes_length", SamplingPolicy, {"number": 9, "risk_notes": "x" * 5001}),
+    ("sampling_plan_period_valid", SamplingPlan, {"period": "11-2026"}),
+    ("planned_sample_stage_valid", PlannedSample, {"stage": "wish"}),
+    ("planned_once_a_stage", PlannedSample, {}),
+    ("plan_step_kind_valid", PlanStep, {"kind": "wish"}),
+    ("plan_step_has_a_reason", PlanStep, {"reason": ""}),
+    ("plan_step_reason_length", PlanStep, {"reason": "x" * 5001}),
+    ("sampling_record_stage_valid", SamplingRecord, {"stage": "wish", "form_key": uuid.uuid4()}),
+    ("sampling_record_method_valid", SamplingRecord, {"method": "wish", "form_key": uuid.uuid4()}),
+    ("what_does_not_hold_is_said", SamplingRecord, {"words": "", "agrees": False, "form_key": uuid.uuid4()}),
+    ("sampling_record_words_length", SamplingRecord, {"words": "x" * 5001, "form_key": uuid.uuid4()}),
+    ("claim_sampled_once_a_record", SampledClaim, {}),
+    ("sampled_claim_exception_length", SampledClaim, {"exception": "x" * 5001}),
 ]
 
 
@@ -193,7 +217,7 @@ def constraints() -> dict[str, Any]:
 
 
 @pytest.fixture
-def _something_in_every_table(verified_unit, evidence, centre, candidate, coordinator):
+def _something_in_every_table(verified_unit, evidence, centre, candidate, coordinator, verifier):
     """Pat's verified unit; the first row of each table is about them."""
     stored = bytes_store(centre=centre, content=b"a letter")
     version = evidence.versions.get()
@@ -216,6 +240,7 @@ def _something_in_every_table(verified_unit, evidence, centre, candidate, coordi
         registration=verified_unit.registration, user=candidate, name="film.mp4", size=1, began_at=NOW
     )
     WaitingWork.objects.create(kind="drawing", what="film.mp4", person=candidate, centre=centre)
+    sampled(verified_unit, verifier)
     Allocation.objects.filter(capacity="internal_verifier").update(ended_at=timezone.now())
     Return.objects.create(
         unit_version=verified_unit.versions.get(),

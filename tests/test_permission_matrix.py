@@ -20,6 +20,7 @@ from standards.content import QualificationContent
 from standards.selectors import framework_content
 from standards.services.combining import QualificationPublication, qualifications_publish
 from tests.cast import add_evidence, claim_in_bulk, join
+from verification.sampling.planning import planned_add
 
 ROLES = (
     "anonymous",
@@ -44,6 +45,8 @@ EVERYONE = answers(200)
 # The people who work on the portfolio see it; nobody else knows that it is there.
 PORTFOLIO = answers(404, candidate=200, assessor=200, verifier=200, coordinator=200)
 COORDINATOR = answers(403, outsider=404, coordinator=200)
+VERIFIES = answers(403, outsider=404, verifier=200, other_verifier=200)
+OVERSEES = VERIFIES | {"coordinator": 200}
 
 
 def portfolio_only(**by_role):
@@ -127,6 +130,16 @@ MATRIX = {
     "assessments:reopen": portfolio_only(verifier=302),
     "assessments:form": PORTFOLIO,
     "assessments:final_form": answers(404),
+    "verification:board": OVERSEES,
+    "verification:sampling_policy": OVERSEES,
+    "verification:figures": OVERSEES,
+    "verification:figures_file": OVERSEES,
+    "verification:plan": VERIFIES,
+    "verification:countersign": VERIFIES,
+    # Who sees the portfolio reads what was sampled, but for the candidate.
+    "verification:sample": PORTFOLIO | {"candidate": 403},
+    "verification:planned": portfolio_only(verifier=200),
+    "verification:plan_add": portfolio_only(verifier=200),
 }
 ONLY_POST = {
     "demo_sign_in",
@@ -189,8 +202,10 @@ def named(claimed_unit, evidence, centre, people, b10):
     # Called like the unit, as the routes name both alike.
     rule = QualificationContent(framework=framework_content(b10.unit.framework), code="B10", title="An award")
     qualifications_publish(publications=[QualificationPublication(content=rule)])
+    planned = planned_add(unit=claimed_unit, actor=people["verifier"], reason="A new workplace.")
     return {
         "centre": centre.uuid,
+        "planned": planned.uuid,
         "portfolio": claimed_unit.registration.uuid,
         "unit": claimed_unit.uuid,
         "evidence": evidence.uuid,
@@ -261,7 +276,7 @@ def test_a_centre_in_the_address_that_is_not_the_things_own_leads_nowhere(client
     client.force_login(outsider)
     own = Centre.objects.visible_to(outsider).get()
     for route in MATRIX:
-        if {"portfolio", "unit", "evidence", "file", "membership"} & set(_names_of(route)):
+        if {"portfolio", "unit", "evidence", "file", "membership", "planned"} & set(_names_of(route)):
             client_address = address(route, named | {"centre": own.uuid})
             assert client.get(client_address).status_code in {404, 405}, route
 

@@ -81,10 +81,6 @@ class Signature(ToldModel, PublicModel):
                 name="sign_off_and_countersignature_are_confirmed",
                 condition=Q(needs_confirmation=False) | Q(stage__in=list(CONFIRMED_BY)),
             ),
-            CheckConstraint(
-                name="only_a_countersignature_releases",
-                condition=Q(released_by_plan_of__isnull=True) | Q(stage=Stage.COUNTERSIGNATURE),
-            ),
             one_of("stage", Stage.values, "signature_stage_valid"),
             UniqueConstraint(
                 fields=["unit_version", "stage"],

@@ -34,6 +34,7 @@ from standards.unit_rules import UnitRules
 from tests.assessments.steps import answer, give_back, judge, open_version
 from tests.cast import PASSWORD, claim_make, claim_move, claims_withdraw, join, seen, with_password
 from tests.centres.policies import choose
+from tests.verification.sampling.whole import sampled
 
 MUST = "put into writing"
 SMALL = UnitContent(
@@ -128,6 +129,7 @@ def everything() -> Eventful:
     talk = EvidenceFile.objects.get(version__evidence__number=3)
     file_remove(file=talk, actor=cora, password=PASSWORD, reason="A customer's name is in it.")
     _assess(unit, pat, ann, ivy)
+    sampled(unit, ivy)
     assert revisions[2] is not None
     elsewhere = _elsewhere(revisions[2])
     return Eventful(unit_pk=unit.pk, other_pk=other.pk, spare_pk=revisions[2].pk, elsewhere_pk=elsewhere.pk)

@@ -161,6 +161,7 @@ NOT_PAGES = {
     "assessments:final_form": "is a PDF",
     "blank_form": "is a PDF",
     "standards:unit_pdf": "is a PDF",
+    "verification:figures_file": "is a file",
 }
 
 

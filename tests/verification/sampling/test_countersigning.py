@@ -2,9 +2,11 @@
 
 import datetime
 import json
+import uuid
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from assessments.models import FinalForm, Signature, Stage
@@ -79,6 +81,10 @@ def test_a_release_declares_it_and_the_form_says_so(left_out, centre, verifier):
     assert FinalForm.objects.filter(signature=signature).exists()
     assert open_version(left_out).state == State.VERIFIED
     assert list(RecordCheck(with_files=False).faults()) == []
+    signature.pk, signature.uuid, signature.stage = None, uuid.uuid4(), Stage.SUBMISSION
+    signature._state.adding = True
+    with pytest.raises(IntegrityError), transaction.atomic():
+        signature.save()  # no other signature releases: the database refuses it
 
 
 def test_what_was_sampled_is_countersigned_as_ever(assessed_unit, centre, verifier, sample):
