@@ -32,6 +32,7 @@ from demo.helpline import AISHA, PRIYA
 from demo.hotel import MARCUS, TAMIKA
 from demo.inn import WINSTON
 from demo.resort import KEISHA
+from demo.sampling import sampling_tell
 from demo.shop import LEON, SHANICE
 from demo.standards import qualification_of, revision_of
 from demo.stories import Story, StoryPerson
@@ -97,6 +98,7 @@ def demo_make() -> Centre | None:
     with tasks_wait_since(now):
         for story in STORIES:
             _Teller(story, centre=centre, people=people, now=now).tell()
+        sampling_tell(centre, people, now)
     return centre
 
 
@@ -309,12 +311,7 @@ class _Teller:
 
     def _signing(self, capacity: Capacity, code: str) -> _Signing:
         unit = self._unit(code)
-        return {
-            "unit": unit,
-            "actor": self.actors[capacity],
-            "password": DEMO_PASSWORD,
-            "seen": content_digest(unit),
-        }
+        return {"unit": unit, "actor": self.actors[capacity], "password": DEMO_PASSWORD, "seen": content_digest(unit)}
 
     def _add(self, piece: stories.StoryEvidence) -> None:
         actor = self.actors[piece.by]

@@ -213,6 +213,7 @@ GRID = r"/grid/$"
 UNITS = r"/portfolios/[^/]+/units/$"
 REGISTER = ("Candidates", "Register a candidate")
 FILE_REMOVAL = r"/files/[^/]+/remove/$"
+UNIT_SAMPLING = r"/units/[^/]+/sampling/$"
 PICTURE = "Photo of the collection board"
 PIECE = r"/evidence/[0-9a-f-]{36}/$"
 
@@ -366,6 +367,28 @@ PAGES = (
     SitePage(name="grid-verifier", who="Joycelyn", steps=("Marcus Obi", GRID)),
     SitePage(name="countersign", who="Joycelyn", steps=("Marcus Obi", "/sign/$")),
     SitePage(name="countersign-outcomes", who="Joycelyn", steps=("Grace Mensah", "/sign/$")),
+    SitePage(name="sampling-board", who="Joycelyn", steps=("Sampling",)),
+    SitePage(name="sampling-board-none", who="Joycelyn", steps=("Sampling", "?find=Nobody")),
+    SitePage(name="sampling-policy", who="Joycelyn", steps=("Sampling", "Policy")),
+    SitePage(
+        name="sampling-policy-error",
+        who="Joycelyn",
+        steps=("Sampling", "Policy"),
+        then=press("Save", summative_share="200"),
+    ),
+    SitePage(name="sampling-plan", who="Joycelyn", steps=("Sampling", "Plan what to sample")),
+    SitePage(name="sampling-figures", who="Joycelyn", steps=("Sampling", "Figures")),
+    SitePage(name="countersign-several", who="Joycelyn", steps=("Countersign several",)),
+    SitePage(
+        name="countersign-several-error",
+        who="Joycelyn",
+        steps=("Countersign several",),
+        then=press("Sign what is ticked", password="wrong"),
+    ),
+    SitePage(name="sample", who="Joycelyn", steps=("Marcus Obi", "Sampling")),
+    SitePage(name="sample-error", who="Joycelyn", steps=("Marcus Obi", "Sampling"), then=press("Record this")),
+    SitePage(name="planned", who="Joycelyn", steps=("Sampling", "?show=planned", UNIT_SAMPLING, "Change the plan")),
+    SitePage(name="plan-add", who="Joycelyn", steps=("Marcus Obi", "Sampling"), last="plan/"),
     SitePage(name="reopen", who="Joycelyn", steps=("?find=Winston", "Winston Clarke", "/reopen/$")),
     # The coordinator
     SitePage(name="home-coordinator", who="Marva"),
