@@ -28,7 +28,7 @@ from portfolio.models import (
     StoredFile,
     UnitVersion,
 )
-from tests.append_only import assert_append_only
+from tests.append_only import assert_append_only, lifted
 from tests.assessments.steps import open_version
 from tests.cast import add_evidence
 from tests.centres.policies import choose
@@ -59,6 +59,8 @@ def unit(verified_unit, evidence, candidate, assessor, verifier, centre, coordin
     now = timezone.now()
     stored = bytes_store(centre=centre, content=b"a letter")
     FinalForm.objects.update(stored_file=stored, rendered_at=now)
+    with lifted():
+        Signature.objects.filter(stage="countersignature").update(released_by_plan_of=now.date())
     version = open_version(verified_unit)
     unit_reopen(unit=verified_unit, actor=verifier, reason="A date is wrong.", stamp=version.stamp)
     sampled(verified_unit, verifier)
