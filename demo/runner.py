@@ -36,6 +36,7 @@ from demo.sampling import sampling_tell
 from demo.shop import LEON, SHANICE
 from demo.standards import qualification_of, revision_of
 from demo.stories import Story, StoryPerson
+from demo.visit import visit_tell
 from portfolio.evidence.services import EvidenceDetails, evidence_add
 from portfolio.files.services import file_stage
 from portfolio.files.uploads import IncomingFile
@@ -99,6 +100,7 @@ def demo_make() -> Centre | None:
         for story in STORIES:
             _Teller(story, centre=centre, people=people, now=now).tell()
         sampling_tell(centre, people, now)
+    visit_tell(centre, people, now)
     return centre
 
 

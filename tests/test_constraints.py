@@ -29,6 +29,7 @@ from centres.models import Centre, CentrePolicy, Membership, User
 from centres.policy.choices import LIMITS, FileGroup
 from portfolio.files.services import bytes_store
 from portfolio.models import (
+    Access,
     Allocation,
     ArrivingFile,
     CandidateUnit,
@@ -58,7 +59,20 @@ from standards.selectors import framework_content
 from standards.services.combining import QualificationPublication, qualifications_publish
 from tests.centres.policies import choose
 from tests.verification.sampling.whole import sampled
-from verification.models import PlannedSample, PlanStep, SampledClaim, SamplingPlan, SamplingPolicy, SamplingRecord
+from tests.verification.visits.whole import visited
+from verification.models import (
+    PlannedSample,
+    PlanStep,
+    SampledClaim,
+    SamplingPlan,
+    SamplingPolicy,
+    SamplingRecord,
+    Visit,
+    VisitAction,
+    VisitMark,
+    VisitReport,
+    VisitSample,
+)
 from verification.models.sampling_choices import LIMITS as SAMPLING_LIMITS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -163,6 +177,8 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("claim_stands_once", Claim, {}),
     ("withdrawal_says_who_and_when", Claim, {"withdrawn_at": NOW}),
     ("claim_where_length", Claim, {"where": "x" * 201}),
+    ("one_access_a_person_and_portfolio", Access, {}),
+    ("access_ends_after_it_begins", Access, {"ended_at": NOW, "until": BEFORE}),
     # --- assessments
     ("judgement_outcome_valid", Judgement, {"outcome": "perhaps"}),
     ("not_yet_has_a_reason", Judgement, {"outcome": "not_yet", "reason": ""}),
@@ -204,6 +220,15 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("sampling_record_words_length", SamplingRecord, {"words": "x" * 5001, "form_key": uuid.uuid4()}),
     ("claim_sampled_once_a_record", SampledClaim, {}),
     ("sampled_claim_exception_length", SampledClaim, {"exception": "x" * 5001}),
+    ("visit_ends_after_it_begins", Visit, {"until": BEFORE}),
+    ("unit_once_a_visit", VisitSample, {}),
+    ("visit_mark_note_length", VisitMark, {"note": "x" * 2001}),
+    ("report_once_a_visit", VisitReport, {}),
+    ("visit_action_has_words", VisitAction, {"words": ""}),
+    ("visit_action_words_length", VisitAction, {"words": "x" * 2001}),
+    ("visit_action_done_words_length", VisitAction, {"done_words": "x" * 2001}),
+    ("visit_action_done_says_how_by_whom_and_when", VisitAction, {"done_at": None}),
+    ("visit_action_done_says_how_by_whom_and_when", VisitAction, {"done_words": ""}),
 ]
 
 
@@ -241,6 +266,7 @@ def _something_in_every_table(verified_unit, evidence, centre, candidate, coordi
     )
     WaitingWork.objects.create(kind="drawing", what="film.mp4", person=candidate, centre=centre)
     sampled(verified_unit, verifier)
+    visited(verified_unit, coordinator)
     Allocation.objects.filter(capacity="internal_verifier").update(ended_at=timezone.now())
     Return.objects.create(
         unit_version=verified_unit.versions.get(),

@@ -36,8 +36,8 @@ class PortfolioOpen(Func):
 
     Each way rests on a role that they hold in its centre now: a membership that has ended opens nothing. A
     capacity and the role it rests on have the same name. An allocation with an end opens it until then, and an access
-    between its two moments (`in_force` of both querysets says the same). Written out as SQL, because every page asks this first, and building
-    it from querysets takes longer than everything else that a page does.
+    between its two moments (`in_force` of both querysets says the same). Written out as SQL, because every page asks
+    this first, and building it from querysets takes longer than everything else that a page does.
     """
 
     conditional = True

@@ -162,6 +162,8 @@ NOT_PAGES = {
     "blank_form": "is a PDF",
     "standards:unit_pdf": "is a PDF",
     "verification:figures_file": "is a file",
+    "verification:visit_print": "is a PDF",
+    "verification:visit_report_file": "is a file",
 }
 
 

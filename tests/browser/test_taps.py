@@ -7,10 +7,11 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from centres.models import Role
 from portfolio.models import Claim, EvidenceVersion
 from tests.assessments.pages import address
 from tests.browser.chromium import chromium
-from tests.cast import add_evidence
+from tests.cast import add_evidence, join
 from tests.portfolio.files.arrivals import picture
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -134,3 +135,19 @@ def bottom(page, selector):
 
 def height(page, selector):
     return box_of(page, selector)["height"]
+
+
+@pytest.mark.long
+def test_a_visit_is_opened_from_home(context_of, centre, coordinator):
+    join(centre, coordinator, "Eve Lashley", "eve@harbour.example", Role.EXTERNAL_VERIFIER)
+    page = context_of(coordinator, **PHONE).new_page()
+    page.goto("/")
+    thumb = Thumb(page)
+
+    thumb.tap("link", re.compile("^Centre$"))
+    thumb.tap("link", "Open the visits")
+    thumb.tap("link", "Open a visit")
+    thumb.tap("button", "Open the visit")  # who comes, from today on for a week, stands there already
+    expect(page.get_by_text("The visit is open to Eve Lashley")).to_be_visible()
+
+    assert thumb.taps <= 6

@@ -66,7 +66,9 @@ def units_to_pick(visit: Visit, *, words: str, after: str) -> UnitsToPick:
     units = UnitProgress.objects.filter(centre=visit.centre_id).exclude(turn=Turn.ASIDE)
     for word in words.split()[:WORDS_AT_MOST]:
         units = units.filter(_has(word))
-    rows = list(units.filter(_behind(after)).order_by(*ORDER).values_list(*FIELDS)[: UNITS_ON_A_PAGE + 1])
+    # Which units are on the page is asked first and alone: all that is said of them is read of these few only.
+    first = units.filter(_behind(after)).order_by(*ORDER).values("pk")[: UNITS_ON_A_PAGE + 1]
+    rows = list(UnitProgress.objects.filter(pk__in=first).order_by(*ORDER).values_list(*FIELDS))
     on_page = rows[:UNITS_ON_A_PAGE]
     sampled = dict(
         VisitSample.objects.filter(visit=visit, candidate_unit__in=[row[0] for row in on_page]).values_list(

@@ -8,11 +8,9 @@ from django import forms
 from django.http import QueryDict
 from django.utils import timezone
 
-from centres.models import Centre, Role
+from centres.models import Centre, Role, User
 from centres.selectors import holders, to_choose_from
 from portfolio.evidence.forms import DATE_FORMATS
-from portfolio.files.upload_field import FilesInput
-from portfolio.files.uploads import IncomingFile
 from record.form_fields import NOT_OURS, DayField, WordsField
 from verification.models import Visit
 from verification.visits.days import day_begins, day_ends
@@ -46,7 +44,10 @@ class VisitForm(forms.Form):
 
     form_key = _form_key()
     verifier = forms.ModelChoiceField(
-        queryset=None, to_field_name="uuid", label="Who comes", error_messages={"required": "Say who comes."}
+        queryset=User.objects.none(),
+        to_field_name="uuid",
+        label="Who comes",
+        error_messages={"required": "Say who comes."},
     )
     first = _day("First day")
     last = _day("Last day", "After it nothing is open to them. You can extend the visit, or end it before.")
@@ -107,25 +108,15 @@ class MarkForm(forms.Form):
     )
 
 
-class ReportField(forms.FileField):
-    """One file, as it has arrived; what it is, the service looks at."""
-
-    widget = FilesInput
-
-    def clean(self, value: Any, initial: Any = None) -> IncomingFile:
-        """Return the file; of several, none."""
-        files = list(value or [])
-        if not files:
-            raise forms.ValidationError("Choose the file with the report.")
-        if len(files) > 1:
-            raise forms.ValidationError("Choose one file. If the report has several, add them one after another.")
-        return cast(IncomingFile, files[0])
-
-
 class ReportForm(forms.Form):
     """The report, as a file."""
 
-    file = ReportField(label="File", help_text="As you got it from the awarding body: a PDF or a document.")
+    file = forms.Field(  # an `IncomingFile`; what it is, the service looks at
+        label="File",
+        help_text="As you got it from the awarding body: a PDF or a document.",
+        widget=forms.FileInput,
+        error_messages={"required": "Choose the file with the report."},
+    )
 
 
 class ActionForm(forms.Form):

@@ -27,7 +27,7 @@ def other_capacity(person: User, centre: Centre) -> str:
     took_part = Participation.objects.filter(candidate_unit__registration__centre=centre, user=person).first()
     if took_part:
         return (
-            f"{person} has taken part in a unit at {centre} as its {called.of_role(took_part.capacity)}, so they cannot "
-            "verify its work from outside. Choose somebody else."
+            f"{person} has taken part in a unit at {centre} as its {called.of_role(took_part.capacity)}, so they "
+            "cannot verify its work from outside. Choose somebody else."
         )
     return ""

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from centres.models import Centre, User
+from centres.models import Centre, Membership, User
 from portfolio.addresses import addresses
 from portfolio.models import State
 from verification.models import Visit, VisitAction, VisitMark, VisitReport
@@ -37,12 +37,13 @@ def next_visits(verifier: User, centres: Collection[int]) -> dict[int, Visit]:
     return found
 
 
-def why_nothing_is_open(verifier: User, centre: UUID) -> str:
-    """Tell an external verifier that their visit to a centre has ended, or when it begins; empty while one is open."""
-    visits = Visit.objects.filter(verifier=verifier, centre__uuid=centre).select_related("centre")
+def why_nothing_is_open(held: Membership) -> str:
+    """Tell an external verifier of a centre that their visit has ended, or when it begins; empty while one is open."""
+    visits = Visit.objects.filter(verifier=held.user_id, centre=held.centre_id).select_related("centre")
     if visits.open_now().exists():
         return ""
-    ended = max((visit for visit in visits if visit.is_over), key=lambda visit: visit.ends_at, default=None)
+    held_once = [visit for visit in visits if visit.is_over and visit.ends_at > visit.begins_at]
+    ended = max(held_once, key=lambda visit: visit.ends_at, default=None)
     coming = min((visit for visit in visits if not visit.is_over), key=lambda visit: visit.begins_at, default=None)
     said = f"Your visit ended on {in_words(ended.last_day)}. " if ended else ""
     if coming:

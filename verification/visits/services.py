@@ -191,7 +191,7 @@ def report_add(*, visit: Visit, actor: User, incoming: IncomingFile) -> VisitRep
     report = VisitReport.objects.create(
         visit=visit,
         stored_file=stored_file,
-        name=incoming.name,
+        name=str(incoming.name),
         content_type=file_type.content_type,
         added_by=actor,
         added_at=now,
