@@ -229,9 +229,6 @@ def named(claimed_unit, evidence, centre, people, b10):
     rule = QualificationContent(framework=framework_content(b10.unit.framework), code="B10", title="An award")
     qualifications_publish(publications=[QualificationPublication(content=rule)])
     planned = planned_add(unit=claimed_unit, actor=people["verifier"], reason="A new workplace.")
-    return {
-        "centre": centre.uuid,
-        "planned": planned.uuid,
     cora, vera = people["coordinator"], people["visiting_verifier"]
     now, day = timezone.now(), datetime.timedelta(days=1)
     visit = visit_open(centre=centre, actor=cora, verifier=vera, begins_at=now - day, until=now + day)
@@ -241,6 +238,7 @@ def named(claimed_unit, evidence, centre, people, b10):
     action = action_add(visit=visit, actor=cora, words="More observations.", due=now.date())
     return {
         "centre": centre.uuid,
+        "planned": planned.uuid,
         "visit": visit.uuid,
         "report": report.uuid,
         "action": action.uuid,
@@ -335,8 +333,7 @@ def test_a_centre_in_the_address_that_is_not_the_things_own_leads_nowhere(client
     client.force_login(outsider)
     own = Centre.objects.visible_to(outsider).get()
     for route in MATRIX:
-        if {"portfolio", "unit", "evidence", "file", "membership", "planned"} & set(_names_of(route)):
-        if {"portfolio", "unit", "evidence", "file", "membership", "visit"} & set(_names_of(route)):
+        if {"portfolio", "unit", "evidence", "file", "membership", "planned", "visit"} & set(_names_of(route)):
             client_address = address(route, named | {"centre": own.uuid})
             assert client.get(client_address).status_code in {404, 405}, route
 

@@ -12,7 +12,6 @@ from portfolio.models import Claim, EvidenceVersion, Participation, UnitVersion
 from record.event_content import ToldModel, told_time
 from record.fields import PlainTextField, PublicModel, at_most, one_of
 from verification.models.sampling_choices import (
-    LABELS,
     LIMITS,
     NOTES_AT_MOST,
     TESTS,
