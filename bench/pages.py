@@ -123,7 +123,6 @@ PAGES = (
     Page(name="reopen", who="ivy", url=at("assessments:reopen", *UNIT, of="sue")),
     Page(name="sampling-board", who="ivy", url=at("verification:board", "centre")),
     Page(name="sampling-figures", who="ivy", url=at("verification:figures", "centre")),
-    Page(name="sampling-countersign", who="ivy", url=at("verification:countersign", "centre")),
     Page(name="sample", who="ivy", url=at("verification:sample", *UNIT, of="rae"), queries=25),
     Page(name="candidates", who="cora", url=at("portfolio:registrations", "centre")),
     Page(name="registration-add", who="cora", url=at("portfolio:registration_add", "centre")),

@@ -13,12 +13,24 @@ from portfolio.models import CandidateUnit, Capacity
 from portfolio.people_on_unit import people_on
 from portfolio.permissions import capacity_in
 
+READ_ALL = frozenset({Role.INTERNAL_VERIFIER, Role.EXTERNAL_VERIFIER, Role.COORDINATOR})
 OVERSEES = frozenset({Role.INTERNAL_VERIFIER, Role.COORDINATOR})
 
 
 def may_sample(user: User, unit: CandidateUnit) -> bool:
     """Only an internal verifier allocated to the unit samples it, and never who took part in it as assessor."""
     return capacity_in(user, unit) == Capacity.INTERNAL_VERIFIER and user not in people_on(unit).kept_out
+
+
+def may_read(user: User, unit: CandidateUnit) -> bool:
+    """Who assesses or verifies the unit reads what was sampled, and who verifies or coordinates in the centre.
+
+    From docs/contributors/domain.md: what verifiers write about assessors is never shown to candidates. Nor is it to
+    assessors who work on other units of the portfolio.
+    """
+    if unit.registration.candidate_id == user.pk:
+        return False
+    return bool(roles_in(user, unit.registration.centre) & READ_ALL) or capacity_in(user, unit) is not None
 
 
 def may_set_policy(user: User, centre: Centre) -> bool:

@@ -17,13 +17,13 @@ from centres.http import SignedInRequest
 from centres.interrupted import form_data
 from portfolio.evidence.selectors import people_in_words, period
 from portfolio.files.selectors import files_of, previews_asked
-from portfolio.models import CandidateUnit, Capacity
+from portfolio.models import CandidateUnit
 from portfolio.people_on_unit import people_on
-from portfolio.permissions import capacity_in
 from standards.naming import names_in
 from verification.models import Method, SamplingRecord
 from verification.sampling.after import next_after
 from verification.sampling.forms import SampleForm
+from verification.sampling.permissions import may_read, may_sample
 from verification.sampling.planned import planned_of
 from verification.sampling.sample_page import PieceToSample, Ticks, looked_at_claims, pieces_to_sample, records_of
 from verification.sampling.services import Finding, stage_of, unit_sample
@@ -33,12 +33,8 @@ from verification.sampling.services import Finding, stage_of, unit_sample
 def sample(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
     """Show a unit to sample, and record what was found. Another piece is shown by a button of the same form."""
     found = unit_or_404(request, centre, unit)
-    capacity = capacity_in(request.user, found)
-    if found.registration.candidate_id == request.user.pk:
-        raise PermissionDenied  # what verifiers write about assessors is never shown to candidates
-    people = people_on(found)
-    may_sample = capacity == Capacity.INTERNAL_VERIFIER and request.user not in people.kept_out
-    if request.method == "POST" and not may_sample:
+    samples = may_sample(request.user, found)
+    if not samples and (request.method == "POST" or not may_read(request.user, found)):
         raise PermissionDenied
     record = unit_record(found)
     data = form_data(request)
@@ -62,8 +58,8 @@ def sample(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
     context = {
         "unit": found,
         "record": record,
-        "people": people,
-        "may_sample": may_sample and bool(pieces),
+        "people": people_on(found),
+        "may_sample": samples and bool(pieces),
         "pieces": pieces,
         "shown": shown,
         "version": shown.record.version if shown else None,

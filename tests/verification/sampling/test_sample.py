@@ -1,6 +1,7 @@
 """Sampling one unit: what is recorded, who may, and what the page keeps and shows."""
 
 import uuid
+from dataclasses import replace
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -10,8 +11,10 @@ from django.urls import reverse
 from assessments.openings.services import opening_add
 from assessments.standing.unit_record import claims_in, unit_record
 from portfolio.models import Capacity, Participation, State
-from portfolio.registrations.services import allocate, registration_create
+from portfolio.registrations.services import allocate, registration_create, unit_add
 from record.errors import ChangedMeanwhile
+from standards.services.publishing import unit_publish
+from tests.assessments.eventful import SMALL
 from tests.assessments.steps import events, last_told, open_version
 from tests.cast import add_evidence, claim_in_bulk, claim_make, join, seen
 from tests.verification.sampling.conftest import finding
@@ -152,6 +155,17 @@ def test_the_assessor_reads_the_record_and_the_candidate_never(client, assessed_
     assert client.get(at(assessed_unit)).status_code == 403
     unit_page = reverse("assessments:unit", args=[assessed_unit.registration.centre.uuid, assessed_unit.uuid])
     assert b"one day only" not in client.get(unit_page).content
+
+
+def test_an_assessor_of_another_unit_of_the_portfolio_reads_nothing(client, assessed_unit, sample, centre, coordinator):
+    sample(assessed_unit)
+    revision = unit_publish(content=replace(SMALL, code="S9"))
+    other = unit_add(registration=assessed_unit.registration, actor=coordinator, revision=revision)
+    abe = join(centre, coordinator, "Abe", "abe@harbour.example", "assessor")
+    allocate(unit=other, actor=coordinator, user=abe, capacity=Capacity.ASSESSOR)
+    client.force_login(abe)
+    assert client.get(at(assessed_unit)).status_code == 403
+    assert client.get(at(other)).status_code == 200
 
 
 def test_a_claim_of_another_unit_is_no_part_of_a_record(assessed_unit, sample, centre, coordinator, b10):
