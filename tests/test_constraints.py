@@ -206,7 +206,7 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
         for name, (_, high) in SAMPLING_LIMITS.items()
         for wrong in (high + 1,)
     ),
-    ("sampling_policy_samples_something", SamplingPolicy, {"number": 9, "interim_share": 0}),
+    ("sampling_policy_samples_something", SamplingPolicy, {"number": 9, "interim_share": 0, "every_months": None}),
     ("sampling_risk_notes_length", SamplingPolicy, {"number": 9, "risk_notes": "x" * 5001}),
     ("sampling_plan_period_valid", SamplingPlan, {"period": "11-2026"}),
     ("planned_sample_stage_valid", PlannedSample, {"stage": "wish"}),

@@ -23,7 +23,10 @@ def sampled(unit: CandidateUnit, verifier: User) -> None:
     """Choose a policy and another, plan the unit, change the plan, and sample it."""
     centre = unit.registration.centre
     for number, share in enumerate((50, 100)):
-        shares = {name: getattr(CHOICES, name) for name in CHOICES.__dataclass_fields__} | {"interim_share": share}
+        shares = {name: getattr(CHOICES, name) for name in CHOICES.__dataclass_fields__} | {
+            "interim_share": share,
+            "every_months": 12,
+        }
         sampling_policy_set(centre=centre, actor=verifier, seen=number, choices=type(CHOICES)(**shares))
     proposal = plan_propose(centre=centre, verifier=verifier)
     assert proposal
