@@ -10,7 +10,6 @@ from assessments.models import Standing, Turn, UnitProgress
 from centres.models import Centre, Membership, Role, User
 from centres.permissions import holds_award
 from portfolio.models import State
-from standards.content import UnitContent
 from standards.evidence_kinds import EvidenceKind
 from standards.published import published_contents_of
 from verification.models import PlannedSample, SampledClaim, SampleStage, SamplingPolicy, SamplingRecord
@@ -47,7 +46,7 @@ def choosable_units(centre: Centre, verifier: User) -> tuple[list[Choosable], As
             unit=uuid,
             stage=STAGES[State(state)],
             assessor=assessor,
-            address=_address(contents[revision].unit),
+            called=called(contents[revision].unit.code, contents[revision].unit.framework.code),
             kinds=kinds.get(pk, frozenset()),
         )
         for pk, uuid, revision, state, assessor, *_ in rows
@@ -86,8 +85,9 @@ def _kinds_in(units: QuerySet) -> dict[int, frozenset[str]]:
     return {unit: frozenset(kinds) for unit, kinds in found.items()}
 
 
-def _address(unit: UnitContent) -> str:
-    return f"{unit.framework.code}:{unit.code}"
+def called(code: str, framework: str) -> str:
+    """What a unit of any revision is called in a reason, and told from others by: "B10 (NVQ)"."""
+    return f"{code} ({framework.upper()})"
 
 
 def _covered(planned: QuerySet[PlannedSample]) -> set[Key]:
@@ -96,9 +96,10 @@ def _covered(planned: QuerySet[PlannedSample]) -> set[Key]:
     contents = published_contents_of({revision for _, _, revision in rows})
     covered: set[Key] = set()
     kinds = _kinds_in(planned.order_by().values(OF_UNIT))
-    for unit, assessor, revision in rows:
-        covered |= {("assessor", str(assessor)), ("unit", _address(contents[revision].unit))}
-        covered |= {("kind", kind) for kind in kinds.get(unit, ())}
+    for pk, assessor, revision in rows:
+        unit = contents[revision].unit
+        covered |= {("assessor", str(assessor)), ("unit", called(unit.code, unit.framework.code))}
+        covered |= {("kind", kind) for kind in kinds.get(pk, ())}
     return covered
 
 
@@ -112,7 +113,7 @@ def _looked(centre: Centre) -> dict[Key, datetime.date]:
     for framework, code, last in records.values_list(f"{unit}__framework__code", f"{unit}__code").annotate(
         last=Max("made_at")
     ):
-        found["unit", f"{framework}:{code}"] = last.date()
+        found["unit", called(code, framework)] = last.date()
     claims = SampledClaim.objects.filter(record__in=records).order_by()
     for kind, last in claims.values_list("version__kind").annotate(last=Max("record__made_at")):
         found["kind", kind] = last.date()

@@ -23,14 +23,14 @@ class Choosable:
     unit: UUID
     stage: SampleStage
     assessor: UUID
-    address: str  # "nvq:B10"
+    called: str  # the unit: "B10 (NVQ)"
     kinds: frozenset[str] = frozenset()  # of the evidence that is claimed in it
 
     @property
     def keys(self) -> Iterator[Key]:
         """What a look at it would serve."""
         yield "assessor", str(self.assessor)
-        yield "unit", self.address
+        yield "unit", self.called
         yield from (("kind", kind) for kind in sorted(self.kinds))
 
 

@@ -34,10 +34,10 @@ TODAY = datetime.date(2026, 11, 30)
 SUMMATIVE = SampleStage.SUMMATIVE
 
 
-def units(number, assessor=ANNA, address="nvq:B10", kinds=(), first=100, stage=SUMMATIVE):
+def units(number, assessor=ANNA, called="B10 (NVQ)", kinds=(), first=100, stage=SUMMATIVE):
     return [
         Choosable(
-            unit=uuid.UUID(int=first + place), stage=stage, assessor=assessor, address=address, kinds=frozenset(kinds)
+            unit=uuid.UUID(int=first + place), stage=stage, assessor=assessor, called=called, kinds=frozenset(kinds)
         )
         for place in range(number)
     ]
@@ -81,19 +81,19 @@ def test_all_of_a_new_assessor_and_that_counts_towards_the_share():
 
 
 def test_what_was_not_looked_at_for_long_is_looked_at_once():
-    there = units(5, kinds=["observation"]) + units(5, address="nvq:B11", kinds=["audio"], first=300)
+    there = units(5, kinds=["observation"]) + units(5, called="B11 (NVQ)", kinds=["audio"], first=300)
     looked = {
         ("assessor", str(ANNA)): datetime.date(2026, 10, 1),
-        ("unit", "nvq:B10"): datetime.date(2025, 3, 9),
+        ("unit", "B10 (NVQ)"): datetime.date(2025, 3, 9),
         ("kind", "observation"): datetime.date(2026, 9, 1),
         ("kind", "audio"): datetime.date(2026, 9, 1),
     }
     found = chosen(there, Before(looked=looked), every_months=12)
     assert sorted(found.values()) == [
-        ("unit nvq:B10 not looked at since 9 March 2025",),
-        ("unit nvq:B11 never looked at",),
+        ("unit B10 (NVQ) not looked at since 9 March 2025",),
+        ("unit B11 (NVQ) never looked at",),
     ]
-    covered = frozenset({("unit", "nvq:B10"), ("unit", "nvq:B11")})
+    covered = frozenset({("unit", "B10 (NVQ)"), ("unit", "B11 (NVQ)")})
     assert chosen(there, Before(looked=looked, covered=covered), every_months=12) == {}
 
 
