@@ -94,6 +94,12 @@ def unfold(words: str) -> Callable[[Page], None]:
     return act
 
 
+def disagree_without_a_word(page: Page) -> None:
+    """Record a sample without saying what was found."""
+    unfold("Something does not hold")(page)
+    press("Record this")(page)
+
+
 def judge_without_reason(page: Page) -> None:
     """Say “not yet” and not why."""
     page.locator("main input[type=radio][value=not_yet]").first.check()
@@ -394,7 +400,7 @@ PAGES = (
         then=press("Sign what is ticked", password="wrong"),
     ),
     SitePage(name="sample", who="Joycelyn", steps=("Marcus Obi", "Sampling")),
-    SitePage(name="sample-error", who="Joycelyn", steps=("Marcus Obi", "Sampling"), then=press("Record this")),
+    SitePage(name="sample-error", who="Joycelyn", steps=("Marcus Obi", "Sampling"), then=disagree_without_a_word),
     SitePage(name="planned", who="Joycelyn", steps=("Sampling", "?show=planned", UNIT_SAMPLING, "Change the plan")),
     SitePage(name="plan-add", who="Joycelyn", steps=("Marcus Obi", "Sampling"), last="plan/"),
     SitePage(name="reopen", who="Joycelyn", steps=("?find=Winston", "Winston Clarke", "/reopen/$")),
