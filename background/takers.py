@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from django.db import InterfaceError, OperationalError, connection
 
+from notices.services import letter_give_up, letter_work
 from portfolio.files.tasks import draw, drawing_give_up
 from portfolio.models import WaitingWork, WorkKind, WorkLane
 from portfolio.services.waiting_work import (
@@ -39,7 +40,10 @@ class Doing:
     give_up: Callable[[WaitingWork], None]
 
 
-KINDS = {WorkKind.DRAWING: Doing(do=draw, give_up=drawing_give_up)}
+KINDS = {
+    WorkKind.DRAWING: Doing(do=draw, give_up=drawing_give_up),
+    WorkKind.LETTER: Doing(do=letter_work, give_up=letter_give_up),
+}
 
 
 class Taker:

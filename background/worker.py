@@ -28,6 +28,7 @@ from django_tasks_db.models import DBTaskResult
 from gunicorn.systemd import sd_notify  # type: ignore[import-untyped]
 
 from background.takers import Takers
+from notices.services import letters_ask, letters_make, sweep_notices
 from portfolio.files.arriving import sweep_arriving
 from portfolio.files.drawing import sweep_previews
 from portfolio.files.presence import files_gone_in_all
@@ -46,6 +47,7 @@ TASK_AT_MOST = 300  # seconds that one task may take before the worker counts as
 SWEEPS_AT_MOST = 3600  # seconds that the daily work may take, all of it together
 ATTEMPTS_AT_MOST = 5  # a task whose workers died so often is given up: it may be what kills them
 SWEEP_EVERY = 24 * 3600  # seconds
+LETTERS_EVERY = 30.0  # seconds, so that what happens at once goes in one letter
 LOOK_AT_FILES_EVERY = timedelta(days=1)
 LOOK_AGAIN_AFTER = timedelta(minutes=10)  # when some were gone: somebody brings them back just now
 
@@ -77,6 +79,7 @@ class TaskWorker(Worker):
         )
         self.round_began = time.monotonic()
         self.is_sweeping = False
+        self.letters_at = -LETTERS_EVERY
         self.takers = Takers()
         logging.getLogger("django_tasks_db").setLevel(logging.WARNING)  # it would log a greeting at every round
 
@@ -111,9 +114,18 @@ class TaskWorker(Worker):
         try:
             sweep_when_due()
             look_at_files_when_due()
+            self._write_letters()
         finally:
             self.is_sweeping = False
             self.round_began = time.monotonic()
+
+    def _write_letters(self) -> None:
+        """Twice a minute, make letters of what people are to be told, and have those sent whose turn it is."""
+        if time.monotonic() - self.letters_at < LETTERS_EVERY:
+            return
+        self.letters_at = time.monotonic()
+        letters_make()
+        letters_ask()
 
     def run_task(self, db_task_result: DBTaskResult) -> None:
         """Do one task."""
@@ -220,6 +232,7 @@ SWEEPS: list[Callable[[], object]] = [
     sweep_unreferenced,
     sweep_previews,
     sweep_done_work,
+    sweep_notices,
     _sweep_sessions,
     _sweep_tasks,
     checkpoint_make,

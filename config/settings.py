@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "portfolio",
     "assessments",
     "verification",
+    "notices",
     "background",
     "demo",
 ]

@@ -28,5 +28,6 @@ urlpatterns = [
     path("c/<uuid:centre>/", include("portfolio.urls")),
     path("c/<uuid:centre>/", include("assessments.urls")),
     path("c/<uuid:centre>/", include("verification.urls")),
+    path("notices/", include("notices.urls")),
     path("demo/sign-in/", demo.sign_in, name="demo_sign_in"),
 ]

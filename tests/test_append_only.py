@@ -51,7 +51,7 @@ from verification.models import (
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
-OURS = {"record", "standards", "centres", "portfolio", "assessments", "verification"}
+OURS = {"record", "standards", "centres", "portfolio", "assessments", "verification", "notices"}
 MAY_CHANGE = {
     "centres_user",  # a name, a password
     "centres_centre",
@@ -64,6 +64,9 @@ MAY_CHANGE = {
     "portfolio_waitingwork",  # until it is done
     "assessments_standing",  # worked out of the others
     "assessments_unitprogress",
+    "notices_notice",  # until it is seen, and for a year
+    "notices_noticechoice",
+    "notices_letter",  # until it is sent, and for a year
 }
 
 

@@ -1,6 +1,6 @@
 """Imports and foreign keys run one way, between apps and between the rooms of an app.
 
-record <- standards, centres <- portfolio <- assessments <- verification <- background, demo <- config.
+record <- standards, centres <- portfolio <- assessments <- verification <- notices <- background, demo <- config.
 """
 
 import ast
@@ -22,17 +22,12 @@ BELOW = {
     "portfolio": {"record", "printing", "standards", "centres"},
     "assessments": {"record", "printing", "standards", "centres", "portfolio"},
     "verification": {"record", "printing", "standards", "centres", "portfolio", "assessments"},
-    "background": {"record", "centres", "portfolio", "assessments", "verification"},
+    "notices": {"record", "standards", "centres", "portfolio", "assessments", "verification"},
+    "background": {"record", "centres", "portfolio", "assessments", "verification", "notices"},
     "demo": {"record", "standards", "centres", "portfolio", "assessments", "verification"},
     "config": {
-        "record",
-        "printing",
-        "standards",
-        "centres",
-        "portfolio",
-        "assessments",
-        "verification",
-        "background",
+        *("record", "printing", "standards", "centres", "portfolio"),
+        *("assessments", "verification", "notices", "background"),
     },
 }
 APPS = [name for name in BELOW if apps.is_installed(name)]  # printing and config have no tables

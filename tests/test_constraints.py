@@ -27,6 +27,7 @@ from assessments.models import (
 )
 from centres.models import Centre, CentrePolicy, Membership, User
 from centres.policy.choices import LIMITS, FileGroup
+from notices.models import Letter, Notice, NoticeChoice
 from portfolio.files.services import bytes_store
 from portfolio.models import (
     Access,
@@ -77,7 +78,7 @@ from verification.models.sampling_choices import LIMITS as SAMPLING_LIMITS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
-OURS = {"record", "standards", "centres", "portfolio", "assessments", "verification"}
+OURS = {"record", "standards", "centres", "portfolio", "assessments", "verification", "notices"}
 NOW = timezone.now()
 BEFORE = NOW - datetime.timedelta(days=4000)
 TIMES = ("submitted_at", "assessed_at", "verified_at")
@@ -229,6 +230,11 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("visit_action_done_words_length", VisitAction, {"done_words": "x" * 2001}),
     ("visit_action_done_says_how_by_whom_and_when", VisitAction, {"done_at": None}),
     ("visit_action_done_says_how_by_whom_and_when", VisitAction, {"done_words": ""}),
+    # --- notices
+    ("notice_kind_valid", Notice, {"kind": "rumour"}),
+    ("notice_choice_valid", NoticeChoice, {"how": "pigeon"}),
+    ("letter_ends_once", Letter, {"sent_at": NOW, "given_up_at": NOW}),
+    ("letter_problem_length", Letter, {"problem": "x" * 301}),
 ]
 
 
@@ -264,6 +270,8 @@ def _something_in_every_table(verified_unit, evidence, centre, candidate, coordi
     ArrivingFile.objects.create(
         registration=verified_unit.registration, user=candidate, name="film.mp4", size=1, began_at=NOW
     )
+    Letter.objects.create(person=candidate, centre=centre)
+    NoticeChoice.objects.create(person=candidate)
     WaitingWork.objects.create(kind="drawing", what="film.mp4", person=candidate, centre=centre)
     sampled(verified_unit, verifier)
     visited(verified_unit, coordinator)

@@ -75,6 +75,10 @@ MATRIX = {
     "capture_worker": answers(200, anonymous=200),
     "design": answers(404, anonymous=404),  # for those who develop, with DEBUG
     "hint_dismiss": answers(302),
+    "notices:notices": EVERYONE,
+    "notices:notice": answers(404),  # but to whom it is for
+    "notices:put_away": answers(302),
+    "notices:choose": answers(302),
     "account_login": answers(302, anonymous=200),
     "account_logout": answers(200),
     "account_inactive": answers(200, anonymous=200),
@@ -169,6 +173,8 @@ MATRIX = {
 ONLY_POST = {
     "demo_sign_in",
     "hint_dismiss",
+    "notices:put_away",
+    "notices:choose",
     "centres:invite",
     "centres:award",
     "assessments:cells",
@@ -248,6 +254,7 @@ def named(claimed_unit, evidence, centre, people, b10):
         "criterion": "performance-1",
         "file": file.uuid,
         "arriving": file.uuid,
+        "notice": file.uuid,
         "page": 1,
         "membership": membership.uuid,
         "signature": claimed_unit.uuid,  # there is none yet

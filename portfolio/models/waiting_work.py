@@ -12,6 +12,7 @@ class WorkKind(models.TextChoices):
     """What is to be done; `background.takers` knows who does it."""
 
     DRAWING = "drawing", "drawing what is shown of a file"
+    LETTER = "letter", "sending an e-mail"
 
 
 class WorkLane(models.TextChoices):

@@ -29,13 +29,13 @@ class Asked:
     centre: int
 
 
-def work_ask(*, kind: WorkKind, asked: Iterable[Asked]) -> None:
-    """Have this done, but for what waits already or is just being done."""
+def work_ask(*, kind: WorkKind, asked: Iterable[Asked], lane: WorkLane = WorkLane.QUICK) -> None:
+    """Have this done, but for what waits already or is just being done. It begins in this lane."""
     wanted = {one.what: one for one in asked}
     waiting = _open().filter(kind=kind, what__in=wanted).values_list("what", flat=True)
     missing = sorted(wanted.keys() - set(waiting))  # in one order, so that nobody waits for each other
     rows = [
-        WaitingWork(kind=kind, what=what, person_id=wanted[what].person, centre_id=wanted[what].centre)
+        WaitingWork(kind=kind, what=what, person_id=wanted[what].person, centre_id=wanted[what].centre, lane=lane)
         for what in missing
     ]
     if rows:

@@ -260,6 +260,7 @@ PAGES = (
     SitePage(name="evidence-add-error", who="Tamika", steps=("Add evidence",), then=press("Save evidence")),
     SitePage(name="evidence-add-unsent", who="Tamika", steps=("Add evidence",), then=send_without_connection),
     SitePage(name="home-candidate", who="Leon"),
+    SitePage(name="notices", who="Desmond", steps=("All notices",)),
     SitePage(name="portfolio", who="Leon", steps=(PORTFOLIO,)),
     SitePage(name="unit-collecting", who="Leon", steps=(UNIT,)),
     SitePage(name="evidence", who="Leon", steps=(PORTFOLIO, PIECE)),

@@ -7,7 +7,7 @@ from django import forms
 from django.template import Context, Template
 from django.urls import get_resolver
 
-OURS = {"centres", "standards", "portfolio", "assessments", "verification", "config"}
+OURS = {"centres", "standards", "portfolio", "assessments", "verification", "notices", "config"}
 FOCUS = re.compile(r"<[^>]* autofocus[^>]*>")
 
 

@@ -40,7 +40,7 @@ def test_no_line_runs_out_of_the_editor(template: Path):
 
 
 def test_no_code_makes_html_past_the_templates():
-    apps = ("record", "standards", "centres", "portfolio", "assessments", "verification", "config")
+    apps = ("record", "standards", "centres", "portfolio", "assessments", "verification", "notices", "config")
     sources = [path for app in apps for path in (settings.BASE_DIR / app).rglob("*.py")]
     assert len(sources) > 50
     found = [name(path) for path in sources if FROM_PYTHON.search(path.read_text(encoding="utf-8"))]

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("centres", "0003_policy"),
-        ("portfolio", "0007_access"),
+        ("portfolio", "0008_access"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("assessments", "0005_sampling"),
         ("centres", "0003_policy"),
-        ("portfolio", "0006_people_and_removed_files"),
+        ("portfolio", "0008_access"),
         ("verification", "0001_visits"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -399,7 +399,7 @@ def test_several_roles_and_centres_stand_apart(submitted_unit, assessor, centre,
     elsewhere, harbour = words.partition("To assess at Harbour College")[::2]
     assert "Nothing waits for you." in elsewhere.partition("To assess at Elsewhere Institute")[2]
     assert "Pat Candidate: B10" in harbour
-    assert "Pat Candidate" not in elsewhere
+    assert "Pat Candidate" not in elsewhere.partition("To assess at Elsewhere Institute")[2]
 
 
 def test_who_is_not_signed_in_is_asked_to(client, db):

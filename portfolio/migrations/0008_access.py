@@ -11,7 +11,7 @@ from record.triggers import append_only
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("portfolio", "0006_people_and_removed_files"),
+        ("portfolio", "0007_letters"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,92 @@
+"""Who is told of what. Listens to what happens, and writes the notices in the same transaction."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from assessments.models import Return, Signature
+from centres.models import User
+from notices.models import NoticeKind
+from notices.services import Told, notices_write
+from portfolio.models import Allocation, CandidateUnit, State
+from portfolio.people_on_unit import PeopleOn, people_on
+from record.services.events import Happening, listen
+
+KINDS = (
+    "allocation.made",
+    "unit.submitted", "unit.taken_back", "unit.returned", "unit.assessed", "unit.withdrawn",
+    "unit.sign_off_confirmed", "unit.verified", "unit.countersignature_confirmed", "unit.reopened",
+)  # fmt: skip
+
+
+def begin() -> None:
+    """Follow the events of which people are told."""
+    listen(KINDS, follow)
+
+
+def follow(happenings: Sequence[Happening]) -> None:
+    """Tell those whom these concern, but never the person who did it."""
+    notices_write([told for happening in happenings for told in _told_of(happening)])
+
+
+class _Act(NamedTuple):
+    """What was done to a unit, by whom."""
+
+    unit: CandidateUnit
+    by: User
+    people: PeopleOn
+
+    def tell(self, kind: NoticeKind, *persons: User | None) -> Iterator[Told]:
+        """Tell these of it, each once, but not who did it, nor a verifier who cannot act."""
+        for person in dict.fromkeys(persons):
+            if person is not None and person != self.by and person not in self.people.kept_out:
+                yield Told(kind=kind, person=person, unit=self.unit, by=self.by)
+
+
+def _told_of(happening: Happening) -> Iterable[Told]:
+    match happening.row:
+        case Allocation() as allocation:
+            yield Told(kind=NoticeKind.ALLOCATED, person=allocation.user, unit=allocation.candidate_unit, by=None)
+        case Signature(unit_version=version, signer=signer) as signature:
+            unit = version.candidate_unit
+            yield from _of_signature(happening.kind, signature, _Act(unit, signer.user, people_on(unit)))
+        case Return(unit_version=version, author=author) as step:
+            unit = version.candidate_unit
+            yield from _of_step_back(step, _Act(unit, author.user, people_on(unit)))
+        case row:
+            raise TypeError(f"{happening.kind} tells of {type(row).__name__}, of which nobody is told.")
+
+
+def _of_signature(kind: str, signature: Signature, act: _Act) -> Iterator[Told]:
+    people, candidate = act.people, act.unit.registration.candidate
+    match kind:
+        case "unit.submitted":
+            yield from act.tell(NoticeKind.SUBMITTED, people.assessor)
+        case "unit.assessed":
+            yield from act.tell(NoticeKind.SIGNED_OFF, candidate)
+            if signature.needs_confirmation:
+                yield from act.tell(NoticeKind.TO_CONFIRM, *people.further_assessors)
+            else:
+                yield from act.tell(NoticeKind.TO_VERIFY, people.verifier)
+        case "unit.sign_off_confirmed":
+            yield from act.tell(NoticeKind.CONFIRMED, people.assessor)
+            yield from act.tell(NoticeKind.TO_VERIFY, people.verifier)
+        case "unit.verified":
+            yield from act.tell(NoticeKind.COUNTERSIGNED, candidate, people.assessor)
+            if signature.needs_confirmation:
+                yield from act.tell(NoticeKind.TO_CONFIRM, *people.further_verifiers)
+        case "unit.countersignature_confirmed":
+            yield from act.tell(NoticeKind.CONFIRMED, people.verifier)
+
+
+def _of_step_back(step: Return, act: _Act) -> Iterator[Told]:
+    people, candidate = act.people, act.unit.registration.candidate
+    match Return.Kind(step.kind):
+        case Return.Kind.TAKEN_BACK:
+            yield from act.tell(NoticeKind.TAKEN_BACK, people.assessor)
+        case Return.Kind.RETURNED:
+            to = candidate if step.from_state == State.SUBMITTED else people.assessor
+            yield from act.tell(NoticeKind.RETURNED, to)
+        case Return.Kind.WITHDRAWN:
+            yield from act.tell(NoticeKind.WITHDRAWN, candidate, people.verifier)
+        case Return.Kind.REOPENED:
+            yield from act.tell(NoticeKind.REOPENED, candidate, people.assessor)

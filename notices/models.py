@@ -1,0 +1,122 @@
+"""Notices and the letters that carry them. They say nothing that events do not, so no chain tells of them."""
+
+from django.db import models
+from django.db.models import CheckConstraint, Q
+from django.utils import timezone
+
+from centres.models import Centre, User
+from portfolio.models import CandidateUnit
+from portfolio.models.registrations import PortfolioOpen
+from record.fields import PublicModel, at_most, one_of
+
+PROBLEM_AT_MOST = 300
+
+
+class NoticeKind(models.TextChoices):
+    """What a person is told of. What is said of each: `notices/words.py`."""
+
+    ALLOCATED = "allocated", "allocated to you"
+    SUBMITTED = "submitted", "submitted"
+    TAKEN_BACK = "taken_back", "taken back"
+    RETURNED = "returned", "returned to you"
+    SIGNED_OFF = "signed_off", "signed off"
+    WITHDRAWN = "withdrawn", "sign-off withdrawn"
+    TO_CONFIRM = "to_confirm", "a confirmation is wanted"
+    CONFIRMED = "confirmed", "confirmed"
+    TO_VERIFY = "to_verify", "waits for the countersignature"
+    COUNTERSIGNED = "countersigned", "countersigned"
+    REOPENED = "reopened", "reopened"
+
+
+class How(models.TextChoices):
+    """How notices reach a person besides in the site."""
+
+    AT_ONCE = "at_once", "By e-mail at once"
+    DAILY = "daily", "By one e-mail a day, in the morning"
+    SITE_ONLY = "site_only", "Here only, no e-mail"
+
+
+class NoticeChoice(models.Model):
+    """How a person wants to be told. Without a row it is at once."""
+
+    person = models.OneToOneField(User, on_delete=models.CASCADE, related_name="notice_choice")
+    how = models.CharField(max_length=10, choices=How, default=How.AT_ONCE)
+
+    class Meta:
+        constraints = [one_of("how", How.values, "notice_choice_valid")]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.get_how_display()}"
+
+
+class LetterQuerySet(models.QuerySet["Letter"]):
+    def waiting(self) -> "LetterQuerySet":
+        """Those that were neither sent nor given up."""
+        return self.filter(sent_at__isnull=True, given_up_at__isnull=True)
+
+
+class Letter(PublicModel):
+    """One e-mail to a person, with one notice or more of one centre. It is tried until it goes or is given up."""
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="letters")
+    centre = models.ForeignKey(Centre, on_delete=models.CASCADE, related_name="letters")
+    made_at = models.DateTimeField(default=timezone.now)
+    tries = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    given_up_at = models.DateTimeField(null=True, blank=True)
+    problem = models.CharField(max_length=PROBLEM_AT_MOST, blank=True)  # of the last try
+
+    objects = LetterQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["next_try_at"],
+                condition=Q(sent_at__isnull=True, given_up_at__isnull=True),
+                name="letters_that_wait",
+            )
+        ]
+        constraints = [
+            CheckConstraint(name="letter_ends_once", condition=Q(sent_at__isnull=True) | Q(given_up_at__isnull=True)),
+            at_most("problem", PROBLEM_AT_MOST, "letter_problem_length"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Letter to {self.person}"
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def unseen(self) -> "NoticeQuerySet":
+        """Those that their person has not put away."""
+        return self.filter(seen_at__isnull=True)
+
+    def still_open(self, user: User) -> "NoticeQuerySet":
+        """Those about units that the person may still see."""
+        return self.filter(PortfolioOpen(user, "unit__registration__"))
+
+
+class Notice(PublicModel):
+    """A person is told that something happened to a unit."""
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notices", db_index=False)
+    centre = models.ForeignKey(Centre, on_delete=models.CASCADE, related_name="notices")
+    kind = models.CharField(max_length=20, choices=NoticeKind)
+    unit = models.ForeignKey(CandidateUnit, on_delete=models.CASCADE, related_name="notices")
+    by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", null=True, blank=True)
+    made_at = models.DateTimeField(default=timezone.now)
+    seen_at = models.DateTimeField(null=True, blank=True)
+    letter = models.ForeignKey(Letter, on_delete=models.SET_NULL, related_name="notices", null=True, blank=True)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+        indexes = [
+            models.Index(fields=["person", "-made_at"], name="notices_of_a_person"),
+            models.Index(fields=["made_at"], condition=Q(letter__isnull=True), name="notices_without_a_letter"),
+        ]
+        constraints = [one_of("kind", NoticeKind.values, "notice_kind_valid")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.unit}"

@@ -1,0 +1,192 @@
+"""Writes notices, makes letters of them in bulk, and sends letters until they go."""
+
+import datetime
+import logging
+from collections.abc import Iterable
+from smtplib import SMTPRecipientsRefused, SMTPSenderRefused
+from typing import NamedTuple
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import transaction
+from django.db.models import Q
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+
+from centres.models import Centre, User
+from notices.models import PROBLEM_AT_MOST, How, Letter, Notice, NoticeChoice, NoticeKind
+from notices.words import said_by_letter
+from portfolio.models import CandidateUnit, WaitingWork, WorkKind, WorkLane
+from portfolio.services.waiting_work import Asked, work_ask, work_end
+
+logger = logging.getLogger("countersign.notices")
+
+MORNING = datetime.time(7)  # when the letters of a day are made, by the clock of the centre
+NOT_SENT_AFTER = datetime.timedelta(days=2)  # what is older is news to nobody, after a choice was changed, say
+GIVEN_UP_AFTER = datetime.timedelta(days=3)  # without an answer of the mail server
+PAUSES = tuple(datetime.timedelta(minutes=minutes) for minutes in (2, 10, 30, 60, 120))  # before the next tries
+KEPT_FOR = datetime.timedelta(days=365)
+LINES_AT_MOST = 20  # notices that a letter names
+
+
+class Told(NamedTuple):
+    """What somebody is told: that `by` did this to a unit."""
+
+    kind: NoticeKind
+    person: User
+    unit: CandidateUnit
+    by: User | None
+
+
+def notices_write(told: Iterable[Told]) -> None:
+    """Write these notices, in the transaction of what they tell of."""
+    now = timezone.now()
+    Notice.objects.bulk_create(
+        Notice(
+            person=one.person,
+            centre=one.unit.registration.centre,
+            kind=one.kind,
+            unit=one.unit,
+            by=one.by,
+            made_at=now,
+        )
+        for one in told
+    )
+
+
+def notices_put_away(*, person: User, until: datetime.datetime) -> int:
+    """Note that the person has seen all notices up to this moment; return how many were new."""
+    new = Notice.objects.unseen().filter(person=person, made_at__lte=until)
+    return new.update(seen_at=timezone.now())
+
+
+def notice_choice_set(*, person: User, how: How) -> None:
+    """Tell the person by e-mail at once, once a day, or in the site alone."""
+    NoticeChoice.objects.update_or_create(person=person, defaults={"how": How(how)})
+
+
+@transaction.atomic
+def letters_make(now: datetime.datetime | None = None) -> int:
+    """Make a letter for each person and centre with notices that are due; return how many. The worker alone calls it.
+
+    However many people there are, it takes four queries. Nobody gets letters of a demo.
+    """
+    now = now or timezone.now()
+    without = Notice.objects.filter(
+        letter__isnull=True, seen_at__isnull=True, centre__is_demo=False, made_at__gt=now - NOT_SENT_AFTER
+    )
+    wanted = without.exclude(person__notice_choice__how=How.SITE_ONLY).exclude(person__is_active=False)
+    rows = wanted.order_by("pk").values_list(
+        "pk", "person", "centre", "centre__time_zone", "person__notice_choice__how", "made_at"
+    )
+    due: dict[tuple[int, int], list[int]] = {}
+    for pk, person, centre, zone, how, made_at in rows:
+        if how != How.DAILY or made_at < last_morning(now, zone):
+            due.setdefault((person, centre), []).append(pk)
+    letters = Letter.objects.bulk_create(
+        Letter(person_id=person, centre_id=centre, made_at=now, next_try_at=now) for person, centre in due
+    )
+    carried = [Notice(pk=pk, letter=letter) for letter, pks in zip(letters, due.values(), strict=True) for pk in pks]
+    Notice.objects.bulk_update(carried, ["letter"], batch_size=1000)
+    return len(letters)
+
+
+def last_morning(now: datetime.datetime, zone: str) -> datetime.datetime:
+    """The last seven o'clock in this time zone."""
+    here = now.astimezone(ZoneInfo(zone))
+    morning = datetime.datetime.combine(here.date(), MORNING, here.tzinfo)
+    return morning if morning <= here else morning - datetime.timedelta(days=1)
+
+
+def letters_ask() -> None:
+    """Have the letters sent whose turn it is. They wait in the slow lane: a slow mail server keeps nobody's photo."""
+    due = Letter.objects.waiting().filter(next_try_at__lte=timezone.now())
+    asked = [
+        Asked(what=str(uuid), person=person, centre=centre)
+        for uuid, person, centre in due.order_by("pk").values_list("uuid", "person", "centre")[:500]
+    ]
+    if asked:
+        work_ask(kind=WorkKind.LETTER, asked=asked, lane=WorkLane.SLOW)
+
+
+def letter_work(work: WaitingWork) -> None:
+    """Send the letter that this work names, or note when it is tried again."""
+    letter = Letter.objects.waiting().filter(uuid=UUID(work.what)).select_related("person", "centre").first()
+    if letter is not None:
+        letter_send(letter)
+    work_end(work)
+
+
+def letter_give_up(work: WaitingWork) -> None:
+    """Note that the letter cannot be sent: the worker died of it, or beside it, each time."""
+    letter = Letter.objects.waiting().filter(uuid=UUID(work.what)).first()
+    if letter is not None:
+        _not_sent(letter, "The server stopped each time it was sent.", is_final=True)
+
+
+def letter_send(letter: Letter) -> None:
+    """Send it. What the mail server refuses is given up; where it does not answer, the letter is tried again."""
+    letter.tries += 1
+    try:
+        _post(letter)
+    except SMTPRecipientsRefused:
+        _not_sent(letter, f"The mail server refused the address {letter.person.email}.", is_final=True)
+    except SMTPSenderRefused:
+        _not_sent(letter, "The mail server refused the address of this site, EMAIL_FROM.")
+    except OSError as error:  # as smtplib's errors are
+        logger.warning("Letter %s could not be sent: %s", letter.uuid, error)
+        _not_sent(letter, "The mail server did not take it.")
+    else:
+        letter.sent_at, letter.problem = timezone.now(), ""
+        letter.save(update_fields=["tries", "sent_at", "problem"])
+
+
+def sweep_notices() -> int:
+    """Forget notices and letters that are older than a year; return how many notices that were."""
+    before = timezone.now() - KEPT_FOR
+    count = Notice.objects.filter(made_at__lt=before).delete()[0]
+    Letter.objects.filter(made_at__lt=before).delete()
+    return count
+
+
+def undelivered(centre: Centre) -> list[Letter]:
+    """The letters of the last month that were given up, or that have been tried twice and more, the newest first."""
+    since = timezone.now() - datetime.timedelta(days=30)
+    stuck = Q(given_up_at__isnull=False) | Q(sent_at__isnull=True, tries__gte=2)
+    letters = Letter.objects.filter(stuck, centre=centre, made_at__gt=since)
+    return list(letters.select_related("person").order_by("-made_at")[:20])
+
+
+def _post(letter: Letter) -> None:
+    notices = list(letter.notices.select_related("unit__revision__unit").order_by("pk")[: LINES_AT_MOST + 1])
+    number = letter.notices.count()
+    context = {
+        "name": letter.person.name,
+        "centre": letter.centre.name,
+        "lines": [
+            (said_by_letter(one), settings.SITE_URL + reverse("notices:notice", args=[one.uuid]))
+            for one in notices[:LINES_AT_MOST]
+        ],
+        "more": max(0, number - LINES_AT_MOST),
+        "number": number,
+        "all": settings.SITE_URL + reverse("notices:notices"),
+    }
+    send_mail(
+        subject=" ".join(render_to_string("notices/email/letter_subject.txt", context).split()),
+        message=render_to_string("notices/email/letter.txt", context),
+        from_email=None,
+        recipient_list=[letter.person.email],
+    )
+
+
+def _not_sent(letter: Letter, problem: str, *, is_final: bool = False) -> None:
+    now = timezone.now()
+    letter.problem = problem[:PROBLEM_AT_MOST]
+    if is_final or now - letter.made_at >= GIVEN_UP_AFTER:
+        letter.given_up_at = now
+        logger.error("Letter %s is given up: %s", letter.uuid, problem)
+    letter.next_try_at = now + PAUSES[min(letter.tries, len(PAUSES)) - 1]
+    letter.save(update_fields=["tries", "problem", "given_up_at", "next_try_at"])

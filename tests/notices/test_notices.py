@@ -1,0 +1,237 @@
+"""Who is told of what, and how it reaches them: in the site, and by letters that are tried until they go."""
+
+import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from assessments.steps_back.services import unit_reopen, unit_take_back
+from centres.models import Role
+from notices.models import Letter, Notice, NoticeChoice
+from notices.services import (
+    GIVEN_UP_AFTER,
+    Told,
+    last_morning,
+    letter_send,
+    letter_work,
+    letters_ask,
+    letters_make,
+    notices_write,
+    undelivered,
+)
+from portfolio.services.waiting_work import work_take
+from tests.assessments.pages import html_of, signed_in, text_of
+from tests.assessments.steps import give_back, open_version
+from tests.cast import join, make_assessed, make_submitted, make_verified
+from tests.mail_server import running_mail_server
+
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+
+
+def told(person) -> list[str]:
+    return [*Notice.objects.filter(person=person).order_by("pk").values_list("kind", flat=True)]
+
+
+def deliver() -> None:
+    """Do what the worker does: make letters, and send those whose turn it is."""
+    letters_make()
+    letters_ask()
+    while (work := work_take("slow")) is not None:
+        letter_work(work)
+
+
+@pytest.fixture
+def _nobody_knows_yet(unit):
+    Notice.objects.all().delete()
+
+
+def test_each_is_told_of_what_the_others_did_from_the_submission_to_the_reopening(
+    judged_unit, candidate, assessor, verifier
+):
+    Notice.objects.all().delete()
+    unit = judged_unit
+    make_assessed(unit, assessor)
+    make_verified(unit, verifier)
+    unit_reopen(unit=unit, actor=verifier, reason="A date is wrong.", stamp=open_version(unit).stamp)
+
+    assert told(candidate) == ["signed_off", "countersigned", "reopened"]
+    assert told(verifier) == ["to_verify"]
+    assert told(assessor) == ["countersigned", "reopened"]
+
+
+def test_a_return_reaches_whom_the_unit_goes_back_to(judged_unit, candidate, assessor, verifier):
+    make_assessed(judged_unit, assessor)
+    Notice.objects.all().delete()
+    give_back(judged_unit, verifier)
+    assert (told(assessor), told(candidate)) == (["returned"], [])
+    give_back(judged_unit, assessor)
+    assert told(candidate) == ["returned"]
+
+
+@pytest.mark.usefixtures("_nobody_knows_yet")
+def test_what_is_taken_back_is_told_to_the_assessor(claimed_unit, candidate, assessor):
+    make_submitted(claimed_unit, candidate)
+    unit_take_back(unit=claimed_unit, actor=candidate, stamp=open_version(claimed_unit).stamp)
+    assert told(assessor) == ["submitted", "taken_back"]
+
+
+def test_an_allocation_is_told_to_whom_it_was_given(unit, assessor, verifier, candidate):
+    assert (told(assessor), told(verifier), told(candidate)) == (["allocated"], ["allocated"], [])
+
+
+def test_home_says_what_is_new_until_it_is_put_away(submitted_unit, assessor):
+    browser = signed_in(assessor)
+    page = browser.get("/")
+    assert "Pat Candidate submitted B10 of Pat Candidate" in text_of(page)
+    until = Notice.objects.filter(person=assessor).latest("pk").made_at
+
+    later = Notice.objects.create(
+        person=assessor, centre=submitted_unit.registration.centre, kind="reopened", unit=submitted_unit
+    )
+    browser.post("/notices/seen/", {"until": until.isoformat()})
+
+    assert [*Notice.objects.unseen().filter(person=assessor)] == [later]  # it came after the page was shown
+    assert "submitted B10" not in text_of(browser.get("/"))
+    assert "submitted B10" in text_of(browser.get("/notices/"))
+
+
+def test_a_link_leads_to_the_unit_only_whom_it_is_for_and_while_it_is_open_to_them(submitted_unit, assessor, verifier):
+    notice = Notice.objects.get(person=assessor, kind="submitted")
+    unit_page = f"/c/{submitted_unit.registration.centre.uuid}/units/{submitted_unit.uuid}/"
+    assert signed_in(assessor).get(f"/notices/{notice.uuid}/").url == unit_page
+    assert signed_in(verifier).get(f"/notices/{notice.uuid}/").status_code == 404
+
+    assessor.memberships.update(ended_at=timezone.now())
+    page = signed_in(assessor).get(f"/notices/{notice.uuid}/", follow=True)
+    assert "B10 is not open to you any more" in text_of(page)
+
+
+@pytest.mark.usefixtures("_nobody_knows_yet")
+def test_what_happens_meanwhile_goes_in_one_letter_that_names_nobody(claimed_unit, candidate, assessor):
+    make_submitted(claimed_unit, candidate)
+    unit_take_back(unit=claimed_unit, actor=candidate, stamp=open_version(claimed_unit).stamp)
+    deliver()
+    deliver()
+
+    (letter,) = mail.outbox
+    assert letter.to == [assessor.email]
+    assert letter.subject == "2 things for you in Countersign"
+    assert "B10 was submitted to you." in letter.body
+    assert str(Notice.objects.get(kind="taken_back").uuid) in letter.body
+    assert "Pat" not in letter.body
+
+
+@pytest.mark.usefixtures("_nobody_knows_yet")
+def test_each_chooses_how_it_comes(claimed_unit, candidate, assessor):
+    browser = signed_in(assessor)
+    assert "By e-mail at once" in html_of(browser.get("/notices/"))
+    browser.post("/notices/how/", {"how": "site_only"})
+    make_submitted(claimed_unit, candidate)
+    deliver()
+    assert mail.outbox == []
+
+    assert "Nothing was changed" in text_of(browser.post("/notices/how/", {"how": "pigeon"}, follow=True))
+    assert NoticeChoice.objects.get(person=assessor).how == "site_only"
+
+    browser.post("/notices/how/", {"how": "daily"})
+    made = Notice.objects.get(person=assessor).made_at
+    morning = last_morning(made, "Europe/London") + datetime.timedelta(days=1)
+    assert letters_make(morning - datetime.timedelta(minutes=1)) == 0
+    assert letters_make(morning + datetime.timedelta(minutes=1)) == 1
+
+
+def test_the_morning_is_that_of_the_centre():
+    now = datetime.datetime(2026, 7, 1, 6, 30, tzinfo=ZoneInfo("UTC"))  # 7:30 in London, 1:30 in Belize
+    assert last_morning(now, "Europe/London") == datetime.datetime(2026, 7, 1, 6, tzinfo=ZoneInfo("UTC"))
+    assert last_morning(now, "America/Belize") == datetime.datetime(2026, 6, 30, 13, tzinfo=ZoneInfo("UTC"))
+
+
+@pytest.mark.usefixtures("_nobody_knows_yet")
+def test_nobody_gets_letters_of_the_demo_nor_of_what_is_old(submitted_unit, assessor):
+    centre = submitted_unit.registration.centre
+    old = timezone.now() - datetime.timedelta(days=3)
+    Notice.objects.create(person=assessor, centre=centre, kind="reopened", unit=submitted_unit, made_at=old)
+    letters_make()
+    assert old not in {notice.made_at for notice in Notice.objects.filter(letter__isnull=False)}
+    centre.is_demo = True
+    centre.save()
+    Notice.objects.update(letter=None)
+    assert letters_make() == 0
+
+
+def test_as_many_queries_for_one_letter_as_for_many(submitted_unit, centre, coordinator, assessor):
+    def queries(number):
+        Notice.objects.all().delete()
+        people = [
+            join(centre, coordinator, f"A {n}", f"a{n}-{number}@harbour.example", Role.ASSESSOR) for n in range(number)
+        ]
+        notices_write(Told(kind="reopened", person=person, unit=submitted_unit, by=None) for person in people)
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            assert letters_make() == number
+        return len(asked)
+
+    assert queries(1) == queries(12)
+
+
+@pytest.fixture
+def letter(submitted_unit, assessor) -> Letter:
+    """One that waits to be sent to Ann."""
+    letters_make()
+    return Letter.objects.get(person=assessor)
+
+
+def send_by(server, settings) -> None:
+    for name, value in server.settings.items():
+        setattr(settings, name, value)
+
+
+def test_an_address_that_is_refused_is_given_up_and_the_coordinator_sees_it(
+    letter, assessor, coordinator, centre, settings
+):
+    with running_mail_server() as server:
+        server.refused.add(assessor.email)
+        send_by(server, settings)
+        deliver()
+
+    letter.refresh_from_db()
+    assert letter.given_up_at
+    assert len(server.received) == 1  # Ivy's went
+    page = text_of(signed_in(coordinator).get(f"/c/{centre.uuid}/people/"))
+    assert f"The mail server refused the address {assessor.email}. It is not tried again." in page
+    letters_ask()
+    assert work_take("slow") is None
+
+
+def test_a_mail_server_that_is_away_is_tried_again_and_in_the_end_given_up(letter, centre, settings):
+    with running_mail_server() as server:
+        send_by(server, settings)
+    settings.EMAIL_PORT = 9  # where nobody answers
+
+    before = timezone.now()
+    letter_send(letter)
+    assert letter.given_up_at is None
+    assert letter.next_try_at > before
+    assert undelivered(centre) == []  # once is nothing yet
+    letter_send(letter)
+    assert undelivered(centre) == [letter]
+    letter.made_at -= GIVEN_UP_AFTER
+    letter_send(letter)
+    assert letter.given_up_at
+
+
+def test_a_letter_goes_when_the_mail_server_is_back(letter, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_PORT = 9
+    letter_send(letter)
+    with running_mail_server() as server:
+        send_by(server, settings)
+        letter_send(letter)
+    assert letter.sent_at
+    assert letter.problem == ""
+    assert "B10 was submitted to you" in server.received[0]
