@@ -1,7 +1,7 @@
 """What internal verifiers plan to look at, what they looked at, and the policy by which they plan."""
 
 from dataclasses import fields
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import CheckConstraint, Exists, OuterRef, Q, UniqueConstraint
@@ -115,7 +115,7 @@ class SamplingPlan(ToldModel, PublicModel):
 
 
 class PlannedSampleQuerySet(models.QuerySet["PlannedSample"]):
-    def with_done(self) -> "PlannedSampleQuerySet":
+    def with_done(self) -> Self:
         """Each with `is_done`: whether the version was sampled at this stage, or after it."""
         records = SamplingRecord.objects.filter(unit_version=OuterRef("unit_version"))
         later = Q(stage=OuterRef("stage")) | Q(stage=SampleStage.SUMMATIVE)

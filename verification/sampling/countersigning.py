@@ -121,7 +121,7 @@ def _countersign(unit: CandidateUnit, *, actor: User, password: str, seen: str) 
         with transaction.atomic():
             version_lock(unit)
             there = waiting_units(unit.registration.centre, actor).filter(pk=unit.pk)
-            [found] = waiting_of(there, unit.registration.centre) or [None]
+            found = next(iter(waiting_of(there, unit.registration.centre)), None)
             if found is None or not found.basis.is_enough:
                 raise ChangedMeanwhile("This unit was")
             sign = partial(unit_release, plan_of=found.plan_of) if found.plan_of else unit_countersign

@@ -1,7 +1,7 @@
 """Figures of sampling: how often verifiers agree with each assessor, how long units wait, plan against done."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -114,7 +114,7 @@ def _units(keys: QuerySet, centre: Centre) -> Iterator[UnitFigures]:
 def _agreement(units: QuerySet) -> dict[int, dict[str, Any]]:
     records = SamplingRecord.objects.filter(unit_version__candidate_unit__in=units, assessor__isnull=False).order_by()
     rows = records.values("assessor").annotate(sampled=Count("pk"), agreed=Count("pk", filter=Q(agrees=True)))
-    return {row.pop("assessor"): row for row in rows}
+    return _by("assessor", rows)
 
 
 def _days(units: QuerySet) -> dict[int, dict[str, Any]]:
@@ -126,8 +126,8 @@ def _days(units: QuerySet) -> dict[int, dict[str, Any]]:
         days_to_sign_off=_mean("assessed_at"), days_to_countersignature=_mean("verified_at")
     )
     return {
-        row.pop("assessor"): {name: waited / A_DAY if waited is not None else None for name, waited in row.items()}
-        for row in rows
+        assessor: {name: waited / A_DAY if waited is not None else None for name, waited in means.items()}
+        for assessor, means in _by("assessor", rows).items()
     }
 
 
@@ -152,7 +152,12 @@ def _planned_by(units: QuerySet, centre: Centre, key: str) -> dict[int, dict[str
             overdue=Count("pk", filter=is_stand[Stand.OVERDUE]),
         )
     )
-    return {row.pop(key): row for row in rows}
+    return _by(key, rows)
+
+
+def _by(key: str, rows: Iterable[Mapping[str, Any]]) -> dict[int, dict[str, Any]]:
+    """What each row says besides, by what it says under this key."""
+    return {row[key]: {name: value for name, value in row.items() if name != key} for row in rows}
 
 
 def _rounded(days: float | None) -> object:

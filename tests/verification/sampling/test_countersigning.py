@@ -1,6 +1,5 @@
 """Countersigning several units with one password, and releasing what the plan left out."""
 
-import datetime
 import json
 import uuid
 
@@ -29,7 +28,9 @@ def basis(centre, verifier):
 
 
 def make_plan(centre, verifier):
-    return plan_make(centre=centre, actor=verifier, seen=plan_propose(centre=centre, verifier=verifier).digest)
+    proposal = plan_propose(centre=centre, verifier=verifier)
+    assert proposal
+    return plan_make(centre=centre, actor=verifier, seen=proposal.digest)
 
 
 def countersign(centre, verifier, unit, password=PASSWORD):
@@ -98,7 +99,7 @@ def test_what_was_sampled_is_countersigned_as_ever(assessed_unit, centre, verifi
 def test_a_wrong_password_signs_nothing_nor_do_too_many_units(left_out, centre, verifier):
     with pytest.raises(ValidationError, match="not your password"):
         countersign(centre, verifier, left_out, password="wrong")
-    many = {datetime.date.fromordinal(day): "" for day in range(1, AT_ONCE + 2)}
+    many = {uuid.UUID(int=number): "" for number in range(AT_ONCE + 1)}
     with pytest.raises(ValidationError, match=f"At most {AT_ONCE}"):
         units_countersign(centre=centre, actor=verifier, password=PASSWORD, seen=many)
     assert not Signature.objects.filter(stage=Stage.COUNTERSIGNATURE).exists()

@@ -118,6 +118,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
 def make(centre, verifier):
     proposal = plan_propose(centre=centre, verifier=verifier)
+    assert proposal
     return plan_make(centre=centre, actor=verifier, seen=proposal.digest)
 
 
@@ -151,10 +152,11 @@ def test_a_plan_is_refused_without_policy_by_others_and_when_it_has_changed(
     choose(centre, summative_share=10)
     with pytest.raises(PermissionDenied):
         plan_make(centre=centre, actor=coordinator, seen="")
-    shown = plan_propose(centre=centre, verifier=verifier).digest
+    shown = plan_propose(centre=centre, verifier=verifier)
+    assert shown
     choose(centre, summative_share=100)
     with pytest.raises(ChangedMeanwhile):
-        plan_make(centre=centre, actor=verifier, seen=shown)
+        plan_make(centre=centre, actor=verifier, seen=shown.digest)
     assert not SamplingPlan.objects.exists()
 
 

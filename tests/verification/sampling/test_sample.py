@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from assessments.openings.services import opening_add
 from assessments.standing.unit_record import claims_in, unit_record
+from centres.models import Role
 from portfolio.models import Capacity, Participation, State
 from portfolio.registrations.services import allocate, registration_create, unit_add
 from record.errors import ChangedMeanwhile
@@ -54,7 +55,7 @@ def test_an_interim_sample_does_not_stop_the_candidate(claimed_unit, sample, can
 def test_only_a_verifier_allocated_to_the_unit_samples_it(
     assessed_unit, sample, assessor, coordinator, candidate, centre
 ):
-    other = join(centre, coordinator, "Ida", "ida@harbour.example", "internal_verifier")
+    other = join(centre, coordinator, "Ida", "ida@harbour.example", Role.INTERNAL_VERIFIER)
     for person in (assessor, coordinator, candidate, other):
         with pytest.raises(PermissionDenied):
             sample(assessed_unit, actor=person)
@@ -62,7 +63,7 @@ def test_only_a_verifier_allocated_to_the_unit_samples_it(
 
 
 def test_who_took_part_as_assessor_never_samples(assessed_unit, sample, assessor, centre, coordinator):
-    other = join(centre, coordinator, "Ida", "ida@harbour.example", "internal_verifier")
+    other = join(centre, coordinator, "Ida", "ida@harbour.example", Role.INTERNAL_VERIFIER)
     allocate(unit=assessed_unit, actor=coordinator, user=other, capacity=Capacity.INTERNAL_VERIFIER, leads=False)
     Participation.objects.create(candidate_unit=assessed_unit, user=other, capacity=Capacity.ASSESSOR)
     with pytest.raises(PermissionDenied):
@@ -160,8 +161,9 @@ def test_the_assessor_reads_the_record_and_the_candidate_never(client, assessed_
 def test_an_assessor_of_another_unit_of_the_portfolio_reads_nothing(client, assessed_unit, sample, centre, coordinator):
     sample(assessed_unit)
     revision = unit_publish(content=replace(SMALL, code="S9"))
+    assert revision
     other = unit_add(registration=assessed_unit.registration, actor=coordinator, revision=revision)
-    abe = join(centre, coordinator, "Abe", "abe@harbour.example", "assessor")
+    abe = join(centre, coordinator, "Abe", "abe@harbour.example", Role.ASSESSOR)
     allocate(unit=other, actor=coordinator, user=abe, capacity=Capacity.ASSESSOR)
     client.force_login(abe)
     assert client.get(at(assessed_unit)).status_code == 403
@@ -170,7 +172,7 @@ def test_an_assessor_of_another_unit_of_the_portfolio_reads_nothing(client, asse
 
 def test_a_claim_of_another_unit_is_no_part_of_a_record(assessed_unit, sample, centre, coordinator, b10):
     record = sample(assessed_unit)
-    otto = join(centre, coordinator, "Otto", "otto@harbour.example", "candidate")
+    otto = join(centre, coordinator, "Otto", "otto@harbour.example", Role.CANDIDATE)
     other = registration_create(centre=centre, actor=coordinator, candidate=otto, number="", revisions=[b10])
     piece = add_evidence(other, otto)
     claim_in_bulk(other.candidate_units.get(), [piece])
