@@ -1,7 +1,7 @@
 """What internal verifiers plan to look at, what they looked at, and the policy by which they plan."""
 
 from dataclasses import fields
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import CheckConstraint, Exists, OuterRef, Q, UniqueConstraint
@@ -115,15 +115,18 @@ class SamplingPlan(ToldModel, PublicModel):
 
 
 class PlannedSampleQuerySet(models.QuerySet["PlannedSample"]):
-    def with_done(self) -> Self:
+    def with_done(self) -> "PlannedSampleQuerySet":
         """Each with `is_done`: whether the version was sampled at this stage, or after it."""
-        records = SamplingRecord.objects.filter(unit_version=OuterRef("unit_version"))
-        later = Q(stage=OuterRef("stage")) | Q(stage=SampleStage.SUMMATIVE)
-        return self.annotate(is_done=Exists(records.filter(later)))
+        return self.annotate(is_done=_is_sampled())
 
     def open(self) -> "PlannedSampleQuerySet":
         """Those that are still to be done."""
-        return self.with_done().filter(left_out_at__isnull=True, is_done=False)
+        return self.filter(~_is_sampled(), left_out_at__isnull=True)
+
+
+def _is_sampled() -> Exists:
+    records = SamplingRecord.objects.filter(unit_version=OuterRef("unit_version"))
+    return Exists(records.filter(Q(stage=OuterRef("stage")) | Q(stage=SampleStage.SUMMATIVE)))
 
 
 class PlannedSample(ToldModel, PublicModel):
