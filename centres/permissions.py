@@ -2,13 +2,20 @@
 
 from collections.abc import Collection
 
+from django.db.models import QuerySet
+
 from centres.models import Centre, Membership, Role, User
+from record.prepared import prepared
 
 
 def roles_in(user: User, centre: Centre) -> frozenset[Role]:
     """The roles the person holds in the centre now; empty for an outsider."""
-    held = Membership.objects.current().filter(user=user, centre=centre).values_list("role", flat=True)
-    return frozenset(Role(role) for role in held)
+    return frozenset(Role(role) for role in _held(user.pk, centre.pk))
+
+
+@prepared
+def _held(user: int, centre: int) -> QuerySet[Membership, str]:
+    return Membership.objects.current().filter(user=user, centre=centre).values_list("role", flat=True)
 
 
 def holds_award(user: User, centre: Centre, role: Role) -> bool:
@@ -17,8 +24,13 @@ def holds_award(user: User, centre: Centre, role: Role) -> bool:
     From docs/contributors/domain.md, "People": otherwise somebody with the award must confirm it. Awards with their
     dates are not on record yet: the coordinator says who only works towards theirs.
     """
-    held = Membership.objects.current().filter(user=user, centre=centre, role=role, works_towards_award=False)
-    return held.exists()
+    return role in _held_with_award(user.pk, centre.pk)
+
+
+@prepared
+def _held_with_award(user: int, centre: int) -> QuerySet[Membership, str]:
+    held = Membership.objects.current().filter(user=user, centre=centre, works_towards_award=False)
+    return held.values_list("role", flat=True)
 
 
 def may_coordinate(user: User, centre: Centre) -> bool:
