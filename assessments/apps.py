@@ -7,7 +7,9 @@ class AssessmentsConfig(AppConfig):
     name = "assessments"
 
     def ready(self) -> None:
-        """Follow what happens in portfolios."""
-        from assessments.standing import following  # noqa: PLC0415 - models can be read from here on
+        """Follow what happens in portfolios, and tell pages below what is known here."""
+        from assessments.observations import evidence_additions  # noqa: PLC0415 - models can be read from here on
+        from assessments.standing import following  # noqa: PLC0415
 
         following.begin()
+        evidence_additions.begin()

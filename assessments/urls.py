@@ -7,6 +7,10 @@ from assessments.claiming import criterion_views as criterion
 from assessments.grid import views as grid
 from assessments.judging import same_views as same
 from assessments.judging import views as judge
+from assessments.observations import acknowledging_views as acknowledging
+from assessments.observations import handed_over_views as handed_over
+from assessments.observations import print_views as observation_prints
+from assessments.observations import views as observations
 from assessments.openings import views as openings
 from assessments.portfolio_page import views as portfolio
 from assessments.recording_form import views as forms
@@ -27,6 +31,12 @@ urlpatterns = [
     path("units/<uuid:unit>/judge/<uuid:evidence>/same/", same.judge_same, name="judge_same"),
     path("units/<uuid:unit>/judge/<uuid:evidence>/seen/", openings.seen, name="seen"),
     path("files/<uuid:file>/opened/", openings.file_opened, name="file_opened"),
+    path("observations/new/", observations.new, name="observation_new"),
+    path("observations/<uuid:form_key>/", observations.record, name="observation"),
+    path("evidence/<uuid:evidence>/acknowledge/", acknowledging.seen, name="acknowledge"),
+    path("evidence/<uuid:evidence>/handed-over/", handed_over.handed_over, name="handed_over"),
+    path("evidence/<uuid:evidence>/record.pdf", observation_prints.signed_record, name="observation_pdf"),
+    path("units/<uuid:unit>/record.pdf", observation_prints.blank_record, name="observation_blank"),
     path("units/<uuid:unit>/statements/", judge.statements, name="statements"),
     path("units/<uuid:unit>/sign/", sign.sign, name="sign"),
     path("units/<uuid:unit>/return/", returns.give_back, name="return"),

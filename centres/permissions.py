@@ -19,18 +19,17 @@ def _held(user: int, centre: int) -> QuerySet[Membership, str]:
 
 
 def holds_award(user: User, centre: Centre, role: Role) -> bool:
-    """Whether the person holds this role now, and its award, so that what they sign in it needs no confirmation.
+    """Whether the person holds this role now, and today an award for it, so that what they sign stands by itself.
 
-    From docs/contributors/domain.md, "People": otherwise somebody with the award must confirm it. Awards with their
-    dates are not on record yet: the coordinator says who only works towards theirs.
+    From docs/contributors/domain.md, "People": otherwise somebody with the award must confirm it.
     """
-    return role in _held_with_award(user.pk, centre.pk)
+    return with_award(centre, role).filter(pk=user.pk).exists()
 
 
-@prepared
-def _held_with_award(user: int, centre: int) -> QuerySet[Membership, str]:
-    held = Membership.objects.current().filter(user=user, centre=centre, works_towards_award=False)
-    return held.values_list("role", flat=True)
+def with_award(centre: Centre, role: Role) -> QuerySet[User]:
+    """Everyone who holds this role in the centre now, and today an award for it, by name."""
+    qualified = Membership.objects.current().filter(centre=centre, role=role).qualified_on(centre.today)
+    return User.objects.filter(pk__in=qualified.values("user_id")).order_by("name", "pk")
 
 
 def may_coordinate(user: User, centre: Centre) -> bool:

@@ -26,14 +26,17 @@ from demo.beach import ANIKA, JERMAINE
 from demo.bookshop import NADIA
 from demo.clinic import GRACE, IMRAN
 from demo.clock import tasks_wait_since, told_at
+from demo.codes import claims_meant, criteria_by_code
 from demo.council import CALLUM, ROSALIND
 from demo.ferry import DENZIL, ESI, TOMAS
 from demo.helpline import AISHA, PRIYA
 from demo.hotel import MARCUS, TAMIKA
 from demo.inn import WINSTON
+from demo.observing import observe
 from demo.resort import KEISHA
 from demo.sampling import sampling_tell
 from demo.shop import LEON, SHANICE
+from demo.staff import put_staff_on_record
 from demo.standards import qualification_of, revision_of
 from demo.stories import Story, StoryPerson
 from demo.visit import visit_tell
@@ -96,6 +99,7 @@ def demo_make() -> Centre | None:
     with told_at(now - OPENED):
         centre, people = _open_centre()
     _give_password(people)
+    put_staff_on_record(centre, people, now)
     with tasks_wait_since(now):
         for story in STORIES:
             _Teller(story, centre=centre, people=people, now=now).tell()
@@ -117,12 +121,7 @@ def _open_centre() -> tuple[Centre, dict[StoryPerson, User]]:
     roles = STAFF | {story.candidate: Role.CANDIDATE for story in STORIES}
     for person, role in roles.items():
         membership = person_add(
-            centre=coordinator.centre,
-            actor=coordinator.user,
-            name=person.name,
-            email=person.email,
-            role=role,
-            works_towards_award=person == stories.HELEN,
+            centre=coordinator.centre, actor=coordinator.user, name=person.name, email=person.email, role=role
         )
         people[person] = membership.user
     return coordinator.centre, people
@@ -138,52 +137,6 @@ def _give_password(people: Mapping[StoryPerson, User]) -> None:
         user.password = hashed
         user.save(update_fields=["password"])
         user.check_password = DEMO_PASSWORD.__eq__  # type: ignore[method-assign,assignment]
-
-
-def criteria_by_code(revision: UnitRevision) -> dict[str, Criterion]:
-    """What can be claimed in a unit, by the codes that the stories use, in the unit's order.
-
-    The code of a requirement that repeats a range item stands for that item: one tick serves both.
-    """
-    code = revision.unit.code
-    found: dict[str, Criterion] = {}
-    categories: dict[str, list[int | None]] = {}
-    order = list(Criterion.Kind.values)
-    rows = revision.criteria.filter(is_tickable=True).select_related("element", "parent")
-    rows = rows.prefetch_related("range_elements")
-    for criterion in sorted(rows, key=lambda one: (order.index(one.kind), one.position)):
-        plain = criterion.full_code.removeprefix(code).removeprefix(".")
-        if criterion.kind == Criterion.Kind.RANGE:
-            letter = criterion.parent.code if criterion.parent else ""
-            for element in criterion.range_elements.all():
-                # U00306 has two categories A over element 5: the second is "5A2".
-                alike = categories.setdefault(f"{element.number}{letter}", [])
-                if criterion.parent_id not in alike:
-                    alike.append(criterion.parent_id)
-                place = alike.index(criterion.parent_id)
-                found[f"{element.number}{letter}{place + 1 if place else ''}.{criterion.code}"] = criterion
-            continue
-        if criterion.kind == Criterion.Kind.KNOWLEDGE:
-            found[f"K{plain}"] = criterion
-        found.setdefault(plain, criterion)
-    by_pk = {criterion.pk: criterion for criterion in rows}
-    return {named: by_pk[criterion.same_as_id or criterion.pk] for named, criterion in found.items()}
-
-
-def claims_meant(claims: str, criteria: Mapping[str, Criterion]) -> dict[Criterion, str]:
-    """Return the criteria that a story's claims name, each with where to look. Raises KeyError for a wrong code."""
-    meant: dict[Criterion, str] = {}
-    codes = list(criteria)
-    for claim in filter(None, map(str.strip, claims.split(";"))):
-        named, _, where = claim.partition(" ")
-        first, _, last = named.partition("-")
-        if first not in criteria or (last and last not in criteria):
-            raise KeyError(f"{named} is not among {', '.join(codes)}")
-        kind = first[:1] == "K"
-        for code in codes[codes.index(first) : codes.index(last or first) + 1]:
-            if (code[:1] == "K") == kind:  # a knowledge item has two codes
-                meant[criteria[code]] = where.strip()
-    return meant
 
 
 class _Signing(TypedDict):
@@ -256,6 +209,8 @@ class _Teller:
             case stories.StoryEvidence():
                 shown = step.days_ago if step.until is None else step.until
                 return self.really_now - datetime.timedelta(days=shown) + SOON_AFTER * 13
+            case stories.Observe():
+                return self.really_now - datetime.timedelta(days=step.days_ago - 1)
             case stories.On():
                 return self.really_now - datetime.timedelta(days=step.days_ago)
             case stories.Judge() | stories.MakeStatements():
@@ -277,6 +232,10 @@ class _Teller:
                 unit_set_aside(unit=self.units[unit], actor=self.actors[by])
             case stories.Judge():
                 self._judge(step)
+            case stories.Observe():
+                seen_in, actor = self._unit(step.unit), self.actors[Capacity.ASSESSOR]
+                met = claims_meant(step.met, self._criteria(seen_in))
+                observe(step, unit=seen_in, actor=actor, met=met, day=self._day(step.days_ago))
             case stories.MakeStatements(unit):
                 self._state(self._unit(unit))
             case stories.Submit() | stories.SignOff() | stories.Confirm() | stories.Countersign():

@@ -7,6 +7,7 @@ from demo.stories import (
     JOYCELYN,
     Judge,
     MakeStatements,
+    Observe,
     On,
     Story,
     StoryEvidence,
@@ -134,6 +135,17 @@ LEON = Story(
             days_ago=9,
             files=[Recording(name="Tiles for Mrs Alleyne.wav", seconds=36)],
             claims="3.3 0:10; 3.4 0:24; 4a",
+        ),
+        Observe(
+            days_ago=6,
+            place="Trade counter of Tradewind Hardware",
+            present="Mr Gittens, who runs the counter",
+            seen="10:05 Two builders came at once. Leon gave the first his order, which stood ready by bay number, and "
+            "told the second how long it would take.\n\n"
+            "10:20 A customer's tiles were not in. Leon said so before he was asked, rang the supplier while she stood "
+            "there, and gave her a day.\n\n"
+            "10:40 He wrote the day into the customer book and told Kemar, who has the counter tomorrow.",
+            met="2.1 10:05; 2.3 10:20",
         ),
     ],
 )

@@ -75,6 +75,21 @@ class Judge:
     unit: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Observe:
+    """The assessor saw the candidate at work from ten in the morning on, and signs what they saw a day later.
+
+    `met` lists the codes of criteria, as `StoryEvidence.claims` does.
+    """
+
+    days_ago: int
+    place: str
+    seen: str
+    met: str
+    present: str = ""
+    unit: str = ""
+
+
 @dataclass(frozen=True)
 class MakeStatements:
     """The assessor makes the statements on the musts that have no letter."""
@@ -156,6 +171,7 @@ class SetAside:
 Step = (
     StoryEvidence
     | Judge
+    | Observe
     | MakeStatements
     | Submit
     | SignOff

@@ -19,7 +19,7 @@ class Chain(PublicModel):
 
     - a portfolio's: all that happens to it;
     - a centre's: the centre itself and its people's roles; each registration and its chain, so that a missing
-      portfolio is noticed; allocations, in short;
+      portfolio is noticed; allocations, in short; sessions in which an assessor recorded several candidates or one;
     - the site's, of which there is one: people's particulars, the keys, and each centre with its chain.
 
     Whoever writes to several locks them in the order site, centre, portfolio (`record.services.chains`).

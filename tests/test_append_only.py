@@ -6,16 +6,20 @@ A table of ours that is neither protected nor named here as one that may change 
 
 import datetime
 import uuid
+from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from assessments.models import AssessorStatement, FinalForm, Judgement, Opening, PinnedEvidence, Return, Signature
 from assessments.steps_back.services import unit_reopen
 from centres.models import CentrePolicy, Membership
 from centres.policy.choices import LIMITS
+from centres.staff.kinds import StaffKind
+from centres.staff.models import StaffRecord
+from centres.staff.services import StaffDetails, staff_record_add, staff_record_end
 from portfolio.files.services import bytes_store
 from portfolio.models import (
     Access,
@@ -27,12 +31,18 @@ from portfolio.models import (
     Participation,
     RemovedFile,
     StoredFile,
+    Testimony,
+    TestimonyNote,
+    TestimonyRequest,
     UnitVersion,
+    Witness,
+    WitnessStanding,
 )
 from tests.append_only import assert_append_only, lifted
 from tests.assessments.steps import open_version
 from tests.cast import add_evidence
 from tests.centres.policies import choose
+from tests.portfolio.testimony.asked import told_by_a_witness
 from tests.verification.sampling.whole import sampled
 from tests.verification.visits.whole import visited
 from verification.models import (
@@ -62,6 +72,7 @@ MAY_CHANGE = {
     "portfolio_stagedfile",  # kept for a day
     "portfolio_arrivingfile",  # while it arrives
     "portfolio_waitingwork",  # until it is done
+    "assessments_recorddraft",  # until it is signed or thrown away
     "assessments_standing",  # worked out of the others
     "assessments_unitprogress",
     "notices_notice",  # until it is seen, and for a year
@@ -84,7 +95,11 @@ def unit(verified_unit, evidence, candidate, assessor, verifier, centre, coordin
     first = evidence.versions.get()
     handed_over = add_evidence(verified_unit.registration, assessor, author=candidate)
     copy = {field.name: getattr(handed_over, field.name) for field in Evidence._meta.concrete_fields}
-    copy |= {"id": None, "uuid": uuid.uuid4(), "form_key": uuid.uuid4(), "number": 3, "taken_from": first}
+    testimony = told_by_a_witness(verified_unit.registration, candidate, assessor)
+    witness = testimony.evidence.witness
+    TestimonyRequest.objects.update(withdrawn_at=now)
+    copy |= {"id": None, "uuid": uuid.uuid4(), "form_key": uuid.uuid4(), "number": 4}
+    copy |= {"taken_from": first, "witness": witness}
     Evidence.objects.create(**copy)
     second = EvidenceVersion.objects.create(
         evidence=evidence,
@@ -147,6 +162,10 @@ def test_nothing_of_what_was_said_or_signed_changes_or_goes():
         Evidence,
         EvidenceVersion,
         RemovedFile,
+        TestimonyRequest,
+        Testimony,
+        TestimonyNote,
+        WitnessStanding,
         Judgement,
         AssessorStatement,
         Signature,
@@ -166,15 +185,29 @@ def test_nothing_of_what_was_said_or_signed_changes_or_goes():
         VisitAction,
     ):
         assert_append_only(model.objects.order_by("pk").reverse()[0])
+    of_themselves = ["name", "role", "relation", "is_expert", "contact"]
+    assert_append_only(Witness.objects.get(), may_change=of_themselves)
     assert_append_only(FinalForm.objects.get(), may_change=["attempts"])
     assert_append_only(PlannedSample.objects.get(), may_change=["due", "left_out_at"])
-    assert_append_only(Membership.objects.order_by("pk").reverse()[0], may_change=["works_towards_award"])
     assert_append_only(Visit.objects.get(), may_change=["until", "ended_at"])
+    assert_append_only(Membership.objects.order_by("pk").reverse()[0])
+
+
+def test_of_what_is_on_record_of_staff_the_end_alone_is_added(centre, coordinator, assessor):
+    details = StaffDetails(what="A1", role="assessor", since=datetime.date(2010, 5, 3), until=centre.today)
+    about: dict[str, Any] = {"centre": centre, "person": assessor, "actor": coordinator}
+    row = staff_record_add(**about, kind=StaffKind.AWARD, details=details)
+    for more in ({"what": "A2"}, {"hours": 3}, {"ended_at": None}):
+        end = {"ended_at": timezone.now(), "ended_by": coordinator, "ended_why": "x"}
+        with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+            StaffRecord.objects.filter(pk=row.pk).update(**end | more)
+    staff_record_end(record=row, actor=coordinator, why="Typed wrongly.")
+    assert_append_only(StaffRecord.objects.get(pk=row.pk), may_change=["hours"])
 
 
 @pytest.mark.usefixtures("unit")
 def test_nothing_of_a_file_changes_though_it_may_be_removed():
-    assert_append_only(EvidenceFile.objects.get(), may_delete=True)
+    assert_append_only(EvidenceFile.objects.get(name="letter.txt"), may_delete=True)
     assert_append_only(StoredFile.objects.earliest("pk"), may_delete=True)
 
 

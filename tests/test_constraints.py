@@ -16,17 +16,22 @@ from django.db.models import CheckConstraint
 from django.utils import timezone
 
 from assessments.models import (
+    Acknowledgement,
+    AssessorRecord,
     AssessorStatement,
     FinalForm,
     Judgement,
     PinnedEvidence,
+    RecordDraft,
     Return,
     Signature,
     Standing,
     UnitProgress,
 )
+from assessments.observations.services import acknowledge, draft_save
 from centres.models import Centre, CentrePolicy, Membership, User
 from centres.policy.choices import LIMITS, FileGroup
+from centres.staff.models import StaffRecord
 from notices.models import Letter, Notice, NoticeChoice
 from portfolio.files.services import bytes_store
 from portfolio.models import (
@@ -41,8 +46,13 @@ from portfolio.models import (
     Participation,
     RemovedFile,
     StoredFile,
+    Testimony,
+    TestimonyNote,
+    TestimonyRequest,
     UnitVersion,
     WaitingWork,
+    Witness,
+    WitnessStanding,
 )
 from record.models import Chain, Event
 from record.services.documents import document_freeze
@@ -58,7 +68,9 @@ from standards.models import (
 )
 from standards.selectors import framework_content
 from standards.services.combining import QualificationPublication, qualifications_publish
+from tests.assessments.observations.records import said_of, sign
 from tests.centres.policies import choose
+from tests.portfolio.testimony.asked import told_by_a_witness
 from tests.verification.sampling.whole import sampled
 from tests.verification.visits.whole import visited
 from verification.models import (
@@ -114,7 +126,21 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("centre_name_length", Centre, {"name": "x" * 201}),
     ("membership_once_at_a_time", Membership, {}),
     ("membership_role_valid", Membership, {"role": "king"}),
-    ("assessors_and_verifiers_work_towards_an_award", Membership, {"ended_at": NOW, "works_towards_award": True}),
+    ("staff_record_kind_valid", StaffRecord, {"kind": "hobby", "role": ""}),
+    ("staff_record_what_length", StaffRecord, {"what": "x" * 201}),
+    ("staff_record_shown_by_length", StaffRecord, {"shown_by": "x" * 301}),
+    ("staff_record_of_a_role", StaffRecord, {"role": "candidate"}),
+    ("staff_record_of_a_role", StaffRecord, {"kind": "competence"}),
+    ("staff_record_hours_of_development", StaffRecord, {"hours": 1}),
+    ("staff_record_hours_of_development", StaffRecord, {"kind": "development", "role": ""}),
+    ("staff_record_hours_of_development", StaffRecord, {"kind": "development", "role": "", "hours": 0}),
+    ("staff_record_dated", StaffRecord, {"since": None}),
+    ("staff_record_dated", StaffRecord, {"kind": "competence", "role": "", "author": None}),
+    ("staff_record_until_of_its_kind", StaffRecord, {"kind": "towards"}),
+    ("staff_record_until_of_its_kind", StaffRecord, {"kind": "competence", "role": "", "until": NOW.date()}),
+    ("staff_record_ends_after_it_begins", StaffRecord, {"until": BEFORE.date(), "since": NOW.date()}),
+    ("staff_record_end_whole", StaffRecord, {"ended_at": NOW}),
+    ("staff_record_end_whole", StaffRecord, {"ended_why": "Typed wrongly."}),
     ("policy_number_once_a_centre", CentrePolicy, {}),
     ("policy_candidate_word_valid", CentrePolicy, {"number": 2, "candidate_word": "pupil"}),
     ("policy_internal_verifier_word_valid", CentrePolicy, {"number": 2, "internal_verifier_word": "auditor"}),
@@ -158,7 +184,7 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("work_is_served_before_it_is_done", WaitingWork, {"state": "done"}),
     ("sha256_is_whole", StoredFile, {"sha256": "ab"}),
     ("evidence_number_once_a_portfolio", Evidence, {"form_key": uuid.uuid4()}),
-    ("evidence_form_sent_once", Evidence, {"number": 2}),
+    ("evidence_form_sent_once", Evidence, {"number": 9}),
     ("version_once_an_evidence", EvidenceVersion, {}),
     ("evidence_kind_valid", EvidenceVersion, {"kind": "rumour"}),
     ("evidence_setting_valid", EvidenceVersion, {"setting": "dream"}),
@@ -175,6 +201,30 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("file_removed_once_a_piece", RemovedFile, {}),
     ("file_removal_has_a_reason", RemovedFile, {"reason": ""}),
     ("file_removal_reason_length", RemovedFile, {"reason": "x" * 2001}),
+    ("witness_relation_valid", Witness, {"relation": "king"}),
+    ("witness_has_a_name", Witness, {"name": ""}),
+    ("witness_name_length", Witness, {"name": "x" * 201}),
+    ("witness_role_length", Witness, {"role": "x" * 201}),
+    ("witness_contact_length", Witness, {"contact": "x" * 201}),
+    ("request_setting_valid", TestimonyRequest, {"setting": "dream"}),
+    ("request_words_length", TestimonyRequest, {"words": "x" * 2001}),
+    ("request_has_words", TestimonyRequest, {"words": ""}),
+    ("request_ends_after_it_was_made", TestimonyRequest, {"until": BEFORE}),
+    ("request_token_is_whole", TestimonyRequest, {"token_digest": "ab"}),
+    ("testimony_relation_valid", Testimony, {"relation": ""}),
+    ("testimony_given_on_valid", Testimony, {"given_on": "moon"}),
+    *(
+        ("testimony_says_who_and_where", Testimony, {said: ""})
+        for said in ("name", "role", "contact", "place", "declaration")
+    ),
+    *((f"testimony_{said}_length", Testimony, {said: "x" * 201}) for said in ("name", "role", "contact", "place")),
+    ("note_reached_valid", TestimonyNote, {"reached": "by pigeon"}),
+    ("note_words_length", TestimonyNote, {"words": "x" * 2001}),
+    ("reached_says_how_and_when", TestimonyNote, {"reached_on": None}),
+    ("note_says_something", TestimonyNote, {"words": "", "reached": "", "reached_on": None}),
+    ("standing_accepted_once", WitnessStanding, {}),
+    ("standing_reason_length", WitnessStanding, {"reason": "x" * 2001}),
+    ("standing_has_a_reason", WitnessStanding, {"reason": ""}),
     ("claim_stands_once", Claim, {}),
     ("withdrawal_says_who_and_when", Claim, {"withdrawn_at": NOW}),
     ("claim_where_length", Claim, {"where": "x" * 201}),
@@ -199,6 +249,19 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("return_from_state_valid", Return, {"from_state": "collecting"}),
     ("return_has_a_reason", Return, {"reason": ""}),
     ("return_reason_length", Return, {"reason": "x" * 5001}),
+    ("assessor_record_kind_valid", AssessorRecord, {"kind": "dream"}),
+    ("assessor_record_medium_valid", AssessorRecord, {"medium": "fax", "identity_checked": True, "all_agreed": True}),
+    ("assessor_record_sent_once", AssessorRecord, {}),
+    ("a_session_has_place_and_hours", AssessorRecord, {"place": ""}),
+    ("a_session_ends_after_it_begins", AssessorRecord, {"ended_at": BEFORE}),
+    ("a_session_is_over_when_signed", AssessorRecord, {"ended_at": NOW + datetime.timedelta(days=1)}),
+    ("who_was_not_met_was_identified_and_agreed", AssessorRecord, {"medium": "recording"}),
+    ("assessor_record_place_length", AssessorRecord, {"place": "x" * 201}),
+    ("assessor_record_present_length", AssessorRecord, {"present": "x" * 1001}),
+    ("who_disagrees_says_why", Acknowledgement, {"agrees": False}),
+    ("acknowledgement_words_length", Acknowledgement, {"words": "x" * 5001}),
+    ("draft_kind_valid", RecordDraft, {"kind": "dream"}),
+    ("draft_kept_once", RecordDraft, {}),
     ("a_rendered_form_has_its_file", FinalForm, {"rendered_at": NOW}),
     # --- verification
     ("sampling_policy_number_once_a_centre", SamplingPolicy, {}),
@@ -248,7 +311,7 @@ def constraints() -> dict[str, Any]:
 
 
 @pytest.fixture
-def _something_in_every_table(verified_unit, evidence, centre, candidate, coordinator, verifier):
+def _something_in_every_table(verified_unit, evidence, centre, candidate, assessor, coordinator, verifier):
     """Pat's verified unit; the first row of each table is about them."""
     stored = bytes_store(centre=centre, content=b"a letter")
     version = evidence.versions.get()
@@ -267,6 +330,7 @@ def _something_in_every_table(verified_unit, evidence, centre, candidate, coordi
     RemovedFile.objects.create(
         evidence=evidence, stored_file=stored, name="letter.txt", reason="A name.", removed_by=candidate, removed_at=NOW
     )
+    told_by_a_witness(verified_unit.registration, candidate, assessor)
     ArrivingFile.objects.create(
         registration=verified_unit.registration, user=candidate, name="film.mp4", size=1, began_at=NOW
     )
@@ -275,6 +339,9 @@ def _something_in_every_table(verified_unit, evidence, centre, candidate, coordi
     WaitingWork.objects.create(kind="drawing", what="film.mp4", person=candidate, centre=centre)
     sampled(verified_unit, verifier)
     visited(verified_unit, coordinator)
+    part = sign(assessor, said_of(verified_unit)).parts.get()
+    acknowledge(part=part, actor=candidate, agrees=True)
+    draft_save(author=assessor, centre=centre, form_key=uuid.uuid4(), kind="observation", about="", fields={})
     Allocation.objects.filter(capacity="internal_verifier").update(ended_at=timezone.now())
     Return.objects.create(
         unit_version=verified_unit.versions.get(),

@@ -7,6 +7,7 @@ what a GET (for routes that only take a POST: a POST) answers: 200 yes, 302 led 
 """
 
 import datetime
+from decimal import Decimal
 
 import pytest
 from django.urls import get_resolver, reverse
@@ -16,6 +17,8 @@ from django.utils import timezone
 from assessments.models import Signature
 from background.worker import give_sign_of_life
 from centres.models import Centre, Membership, Role
+from centres.staff.kinds import StaffKind
+from centres.staff.services import StaffDetails, staff_record_add
 from portfolio.files.previews import copy_path, page_path
 from portfolio.files.services import bytes_store
 from portfolio.files.uploads import IncomingFile
@@ -26,6 +29,7 @@ from standards.content import QualificationContent
 from standards.selectors import framework_content
 from standards.services.combining import QualificationPublication, qualifications_publish
 from tests.cast import add_evidence, claim_in_bulk, join
+from tests.portfolio.testimony.asked import ask
 from verification.sampling.planning import planned_add
 from verification.visits.services import action_add, report_add, sample_add, visit_open
 
@@ -73,6 +77,7 @@ MATRIX = {
     "health": answers(200, anonymous=200),
     "whose": answers(200, anonymous=200),
     "capture_worker": answers(200, anonymous=200),
+    "testimony_give": answers(404, anonymous=404),  # for whoever has the link
     "design": answers(404, anonymous=404),  # for those who develop, with DEBUG
     "hint_dismiss": answers(302),
     "notices:notices": EVERYONE,
@@ -99,8 +104,14 @@ MATRIX = {
     "centres:people": COORDINATOR,
     "centres:person_add": COORDINATOR,
     "centres:invite": COORDINATOR | {"coordinator": 302},
-    "centres:award": COORDINATOR | {"coordinator": 302},
     "centres:role_end": COORDINATOR,
+    "centres:staff": COORDINATOR,
+    "centres:staff_csv": COORDINATOR,
+    "centres:staff_pdf": COORDINATOR,
+    # What is on record of Ann; it is her own development that she records and takes off.
+    "centres:staff_person": COORDINATOR | {"assessor": 200},
+    "centres:staff_record_add": COORDINATOR | {"assessor": 200},
+    "centres:staff_record_end": COORDINATOR | {"assessor": 200},
     "portfolio:registrations": COORDINATOR,
     "portfolio:registration_add": COORDINATOR,
     "portfolio:units": PORTFOLIO,
@@ -115,6 +126,12 @@ MATRIX = {
     "portfolio:evidence_correct": portfolio_only(candidate=200),
     "portfolio:evidence_remove": portfolio_only(candidate=200),
     "portfolio:evidence_take": portfolio_only(candidate=200, assessor=200, coordinator=200),
+    "portfolio:witnesses": PORTFOLIO,
+    "portfolio:witness_ask": portfolio_only(candidate=200, assessor=200),
+    "portfolio:witness_list": PORTFOLIO,
+    "portfolio:testimony_request": PORTFOLIO,
+    "portfolio:testimony_note": answers(404),  # this piece is no testimony
+    "portfolio:witness_accept": portfolio_only(assessor=200),
     "portfolio:file_cover": portfolio_only(candidate=404),  # this file is no picture
     "portfolio:file_remove": portfolio_only(coordinator=200),
     "portfolio:file_download": PORTFOLIO,
@@ -138,6 +155,14 @@ MATRIX = {
     "assessments:seen": portfolio_only(assessor=404),
     # The candidate's own looking proves nothing, and who visits leaves no trace.
     "assessments:file_opened": portfolio_only(assessor=204, verifier=204, coordinator=204),
+    "assessments:observation_new": answers(403, outsider=404, assessor=200, other_assessor=200),
+    # Nothing was typed on this form yet.
+    "assessments:observation": answers(403, outsider=404, assessor=302, other_assessor=302),
+    # This piece is no record of an assessor's.
+    "assessments:acknowledge": answers(404),
+    "assessments:handed_over": answers(404),
+    "assessments:observation_pdf": answers(404),
+    "assessments:observation_blank": PORTFOLIO,
     "assessments:statements": portfolio_only(assessor=200),
     # Whose turn it may be one day is led back to the unit, which says where it stands now.
     "assessments:sign": portfolio_only(candidate=200, assessor=302, verifier=302),
@@ -176,7 +201,6 @@ ONLY_POST = {
     "notices:put_away",
     "notices:choose",
     "centres:invite",
-    "centres:award",
     "assessments:cells",
     "assessments:seen",
     "assessments:file_opened",
@@ -231,6 +255,10 @@ def named(claimed_unit, evidence, centre, people, b10):
     drawn.write_bytes(b"its first page")
     copy_path(file).write_bytes(b"its copy, if it were a film")
     membership = Membership.objects.get(user=people["other_candidate"])
+    development = StaffDetails(what="A course", since=centre.today, hours=Decimal(2))
+    about = {"centre": centre, "person": people["assessor"], "actor": people["assessor"]}
+    done = staff_record_add(**about, kind=StaffKind.DEVELOPMENT, details=development)
+    asked = ask(claimed_unit.registration, people["candidate"])
     # Called like the unit, as the routes name both alike.
     rule = QualificationContent(framework=framework_content(b10.unit.framework), code="B10", title="An award")
     qualifications_publish(publications=[QualificationPublication(content=rule)])
@@ -256,7 +284,13 @@ def named(claimed_unit, evidence, centre, people, b10):
         "arriving": file.uuid,
         "notice": file.uuid,
         "page": 1,
+        "form_key": claimed_unit.uuid,
         "membership": membership.uuid,
+        "person": people["assessor"].uuid,
+        "kind": "development",
+        "record": done.uuid,
+        "asked": asked.uuid,
+        "witness": asked.witness.uuid,
         "signature": claimed_unit.uuid,  # there is none yet
         "framework": "nvq",
         "code": "B10",
@@ -340,7 +374,9 @@ def test_a_centre_in_the_address_that_is_not_the_things_own_leads_nowhere(client
     client.force_login(outsider)
     own = Centre.objects.visible_to(outsider).get()
     for route in MATRIX:
-        if {"portfolio", "unit", "evidence", "file", "membership", "planned", "visit"} & set(_names_of(route)):
+        if {"portfolio", "unit", "evidence", "file", "membership", "planned", "visit", "person"} & set(
+            _names_of(route)
+        ):
             client_address = address(route, named | {"centre": own.uuid})
             assert client.get(client_address).status_code in {404, 405}, route
 

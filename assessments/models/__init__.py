@@ -1,6 +1,14 @@
 """What others say of a portfolio: judgements, returns, signatures, and the final forms."""
 
 from assessments.models.judgements import NEEDS_A_REASON, REASON_AT_MOST, AssessorStatement, Judgement, Outcome
+from assessments.models.observations import (
+    Acknowledgement,
+    AssessorRecord,
+    Medium,
+    RecordDraft,
+    RecordKind,
+    RecordPart,
+)
 from assessments.models.openings import Opening
 from assessments.models.signatures import (
     CONFIRMED_BY,
@@ -18,12 +26,18 @@ __all__ = [
     "CONFIRMS",
     "NEEDS_A_REASON",
     "REASON_AT_MOST",
+    "Acknowledgement",
+    "AssessorRecord",
     "AssessorStatement",
     "FinalForm",
     "Judgement",
+    "Medium",
     "Opening",
     "Outcome",
     "PinnedEvidence",
+    "RecordDraft",
+    "RecordKind",
+    "RecordPart",
     "Return",
     "Signature",
     "Stage",

@@ -13,9 +13,20 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from django.db.models import Model
 
-from assessments.models import AssessorStatement, FinalForm, Judgement, Return, Signature
+from assessments.models import (
+    Acknowledgement,
+    AssessorRecord,
+    AssessorStatement,
+    FinalForm,
+    Judgement,
+    RecordPart,
+    Return,
+    Signature,
+)
 from assessments.proof.reading import each, read
 from centres.models import Centre, CentrePolicy, Membership, User
+from centres.staff.kinds import StaffKind
+from centres.staff.models import StaffRecord
 from portfolio.models import (
     Access,
     Allocation,
@@ -27,7 +38,12 @@ from portfolio.models import (
     Participation,
     Registration,
     RemovedFile,
+    Testimony,
+    TestimonyNote,
+    TestimonyRequest,
     UnitVersion,
+    Witness,
+    WitnessStanding,
 )
 from record.canonical import canonical
 from record.event_content import ToldModel, rows_told
@@ -39,7 +55,9 @@ ROWS: dict[str, dict[type[ToldModel], str]] = {
     ChainKind.CENTRE: {
         Centre: "pk",
         CentrePolicy: "centre",
+        AssessorRecord: "centre",
         Membership: "centre",
+        StaffRecord: "centre",
         Registration: "centre",
         Allocation: "candidate_unit__registration__centre",
     },
@@ -54,9 +72,16 @@ ROWS: dict[str, dict[type[ToldModel], str]] = {
         EvidenceVersion: "evidence__registration",
         EvidenceFile: "version__evidence__registration",
         RemovedFile: "evidence__registration",
+        Witness: "registration",
+        WitnessStanding: "witness__registration",
+        TestimonyRequest: "witness__registration",
+        Testimony: "request__witness__registration",
+        TestimonyNote: "testimony__request__witness__registration",
         Claim: "candidate_unit__registration",
         Judgement: "claim__candidate_unit__registration",
         AssessorStatement: "candidate_unit__registration",
+        RecordPart: "registration",
+        Acknowledgement: "part__registration",
         Signature: "unit_version__candidate_unit__registration",
         Return: "unit_version__candidate_unit__registration",
         FinalForm: "signature__unit_version__candidate_unit__registration",
@@ -68,13 +93,17 @@ TOLD_BY: dict[str, frozenset[str]] = {
     "centre": frozenset({"centre"}),
     "policy": frozenset({"policy"}),
     "role": frozenset({"membership"}),
+    **{kind.event: frozenset({"staff_record"}) for kind in StaffKind},
     "portfolio": frozenset({"registration", "allocation"}),
     "registration": frozenset({"registration"}),
     "allocation": frozenset({"allocation"}),
     "access": frozenset({"access"}),
     "evidence": frozenset({"evidence", "evidence_version", "evidence_file", "removed_file"}),
+    "testimony": frozenset({"witness", "testimony_request", "testimony", "testimony_note"}),
+    "witness": frozenset({"witness_standing"}),
     "claim": frozenset({"claim", "judgement", "participation"}),
     "statement": frozenset({"statement", "participation"}),
+    "observation": frozenset({"assessor_record", "record_part", "acknowledgement"}),
     "unit": frozenset({"unit", "unit_version", "participation", "signature", "return", "final_form"}),
     "form": frozenset({"final_form"}),
 }
@@ -169,7 +198,9 @@ def _faults_of(row: ToldModel, replayed: _Replayed) -> Iterator[str]:
     elif last.said is None:
         yield f"{_name(noun)} {says['id']}: Event {last.sequence} tells that it is gone, and it is there."
     elif differing := [
-        _name(key) for key in dict.fromkeys((*last.said, *row.told_where_set)) if says.get(key) != last.said.get(key)
+        _name(key)
+        for key in dict.fromkeys((*last.said, *row.told_where_set))
+        if says.get(key) != last.said.get(key) and key not in row.told_before
     ]:
         yield f"{_name(noun)} {says['id']}: Event {last.sequence} tells otherwise of its {', '.join(differing)}."
 

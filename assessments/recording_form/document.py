@@ -9,7 +9,7 @@ from assessments.openings.looked_at import looked_at
 from assessments.recording_form.words import SATISFACTION, day
 from assessments.standing.unit_record import ClaimRecord, EvidenceRecord, UnitRecord
 from centres.models import User
-from portfolio.models import Capacity, Registration
+from portfolio.models import Capacity, Evidence, Registration
 from record.canonical import utc
 from standards.content import UnitContent
 from standards.in_words import part_names
@@ -203,8 +203,6 @@ def _signer(given: Signature) -> dict[str, str]:
 def _evidence(piece: EvidenceRecord, registration: Registration, at: datetime.datetime | None) -> dict[str, Any]:
     """A piece as it is at this moment (None: now). What is said of its people, and removals, only where there are."""
     version = piece.version
-    author = version.evidence.author
-    capacity = registration.writes_as(author.pk)
     return {
         "id": str(version.evidence.uuid),
         "number": piece.number,
@@ -218,7 +216,7 @@ def _evidence(piece: EvidenceRecord, registration: Registration, at: datetime.da
         "location": version.location,
         "relevance": version.relevance,
         **({"people": version.people} if version.people else {}),
-        "author": _person(author, capacity),
+        "author": _author(version.evidence, registration),
         "files": [
             {
                 "name": file.name,
@@ -230,6 +228,13 @@ def _evidence(piece: EvidenceRecord, registration: Registration, at: datetime.da
             for file in piece.files
         ],
     }
+
+
+def _author(evidence: Evidence, registration: Registration) -> dict[str, str]:
+    """Whose words or work a piece is: a witness has no account, and so an identifier of their own."""
+    if evidence.witness:
+        return {"id": str(evidence.witness.uuid), "name": evidence.witness.name, "capacity": "witness"}
+    return _person(evidence.author, registration.writes_as(evidence.author_id))
 
 
 def _looked_at(record: UnitRecord) -> list[dict[str, Any]]:

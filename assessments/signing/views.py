@@ -18,6 +18,7 @@ from assessments.grid.grid import Grid, grid_of, missing_in_short
 from assessments.grid.html import grid_key
 from assessments.lookup import unit_or_404
 from assessments.models import Signature, Stage
+from assessments.observations.selectors import not_acknowledged
 from assessments.openings.looked_at import LookedAt, looked_at
 from assessments.permissions import SIGNS, stage_to_sign
 from assessments.recording_form.document import DECLARATIONS
@@ -47,7 +48,8 @@ from portfolio.models import CandidateUnit, Capacity, EvidenceFile, EvidenceVers
 from portfolio.open_versions import open_version
 from portfolio.people_on_unit import people_on
 from portfolio.permissions import ROLE_OF, capacity_in
-from portfolio.remarks import AgeAsked, Remark, remarks_on
+from portfolio.remarks import FAMILY, AgeAsked, Remark, remarks_on
+from portfolio.testimony.selectors import of_family
 from record.errors import InvalidTransition
 from record.keys import SigningKeyUnusable
 from record.prepared import prepared
@@ -205,13 +207,19 @@ class SignedPiece:
     files: list[EvidenceFile]
     remarks: list[Remark]
     by_assessor: bool  # whether an assessor wrote it
+    is_unseen: bool  # whether it is a record that its candidate has not acknowledged
     looks: tuple[LookedAt, ...] = ()  # who has looked at it
     is_unopened: bool = False  # whether nobody who assesses has
 
 
 def _pieces(grid: Grid, claimed: Sequence[EvidenceFile], age: AgeAsked) -> list[SignedPiece]:
-    """The pieces that are signed, by number, with their files; one query."""
+    """The pieces that are signed, by number, with their files; one query, and one more where assessors wrote some."""
     pks = {grid.pieces[evidence].version for evidence, _ in grid.marks}
+    families = of_family(
+        [evidence for evidence, piece in grid.pieces.items() if piece.kind == EvidenceKind.WITNESS_TESTIMONY]
+    )
+    written = {evidence for evidence, _ in grid.marks if grid.pieces[evidence].author != Capacity.CANDIDATE}
+    unseen = not_acknowledged(written) if written else set()
     files: dict[int, list[EvidenceFile]] = defaultdict(list)
     for file in claimed:
         files[file.version_id].append(file)
@@ -235,8 +243,10 @@ def _pieces(grid: Grid, claimed: Sequence[EvidenceFile], age: AgeAsked) -> list[
                 is_elsewhere=bool(row.location) and not files[row.pk],
                 happened=last_day(row),
                 age=age,
-            ),
-            by_assessor=grid.pieces[row.evidence_id].author != Capacity.CANDIDATE,
+            )
+            + ([Remark(sentence=FAMILY)] if row.evidence_id in families else []),
+            by_assessor=row.evidence_id in written,
+            is_unseen=row.evidence_id in unseen,
         )
         for row in sorted(_versions(pks), key=lambda row: grid.pieces[row.evidence_id].number)
     ]

@@ -197,7 +197,11 @@ def _of_piece(units: Collection[int], evidence: int) -> QuerySet[Standing, Stand
 
 def _with_their_authors(standings: QuerySet[Standing, Standing]) -> QuerySet[Standing, Standing]:
     return standings.select_related(
-        "claim__author__user", "version__evidence__author", "judgement__author__user", "earlier__author__user"
+        "claim__author__user",
+        "version__evidence__author",
+        "version__evidence__witness",
+        "judgement__author__user",
+        "earlier__author__user",
     )
 
 

@@ -76,6 +76,7 @@ def unit(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
         "judges": judges,
         "to_judge": _first_waiting(grid) if judges else None,
         "claims": may_claim_as(capacity, State(record.version.state)),
+        "may_ask_witness": capacity in {Capacity.CANDIDATE, Capacity.ASSESSOR},
         "returns": can_return(signs_as, record.version),
         "takes_back": can_take_back(capacity, record.version),
         "withdraws": can_withdraw(signs_as, record.version),

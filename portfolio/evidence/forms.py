@@ -28,18 +28,17 @@ from portfolio.models import Evidence, EvidenceFile, EvidenceVersion, People, St
 from portfolio.models.evidence import what_is_held
 from portfolio.models.evidence_number import evidence_number
 from portfolio.rules import dates_refused
-from record.form_fields import NOT_OURS, DayField, WordsField
+from record.form_fields import DATE_FORMATS, NOT_OURS, DayField, WordsField
 from standards.evidence_kinds import EvidenceKind, Setting
 
-# What a browser's calendar sends, and what people type if there is no calendar.
-DATE_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y"]
 # Chosen now, kept while the form was refused, of the corrected piece, and what was written in the page.
 FILES = ["chosen", "kept", "keep", "written"]
 OWN, HANDED_OVER = "own", "handed_over"  # whose it is, in the words of the form
 DETAILS = ["title", "kind", "setting", "happened_from", "happened_to", "location", "relevance", "people"]
 
 
-def _date_field(**options: Any) -> DayField:
+def date_field(**options: Any) -> DayField:
+    """Return a field for a day, with the calendar of the browser."""
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     errors = {"invalid": "Give a date, such as 22/11/2026.", "required": "Say on which day."}
     return DayField(widget=widget, input_formats=DATE_FORMATS, error_messages=errors, **options)
@@ -87,10 +86,10 @@ class EvidenceForm(EvidenceFilesForm):
         choices=[("", "Choose…"), *Setting.choices],
         error_messages={"required": "Choose where it comes from."},
     )
-    happened_from = _date_field(
+    happened_from = date_field(
         label="When did it happen?", help_text="The day, or the first of several.", required=True
     )
-    happened_to = _date_field(
+    happened_to = date_field(
         label="Last day (may stay empty)", help_text="Only if it went on for longer than a day.", required=False
     )
     location = WordsField(

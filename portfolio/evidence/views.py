@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from centres.http import SignedInRequest
 from centres.interrupted import form_data
 from portfolio.addresses import claims_address
+from portfolio.evidence.additions import additions_on
 from portfolio.evidence.forms import CorrectionForm, EvidenceForm
 from portfolio.evidence.same_files import same_files
 from portfolio.evidence.selectors import (
@@ -69,6 +70,7 @@ def add(request: SignedInRequest, centre: UUID, portfolio: UUID) -> HttpResponse
         "held_elsewhere": held_elsewhere(registration),
         "unfinished": unfinished_for(registration=registration, user=request.user),
         "saved_forms": saved_forms(registration, request.user),
+        "may_ask_witness": request.user in authors,
     }
     return render(request, "portfolio/evidence/evidence_add.html", context)
 
@@ -88,6 +90,7 @@ def detail(request: SignedInRequest, centre: UUID, evidence: UUID) -> HttpRespon
         "splits": [
             shown.file for shown in history[0].files if may_add and shown.is_here and may_have_pages(shown.file)
         ],
+        "additions": additions_on(piece, request.user),
         "period": period(history[0].version),
         "people": people_in_words(history[0].version, history[0].files),
         "history": history,
@@ -158,6 +161,7 @@ def _piece(request: SignedInRequest, centre: UUID, evidence: UUID) -> Evidence:
         "registration__candidate",
         "author",
         "put_in_by",
+        "witness",
         "taken_from__evidence__registration__centre",
         "taken_from__evidence__registration__qualification",
     )

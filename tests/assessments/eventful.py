@@ -3,14 +3,19 @@
 import uuid
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
 
 from assessments.judging.services import statements_set
-from assessments.models import Signature
+from assessments.models import RecordKind, Signature
+from assessments.observations.services import acknowledge
 from assessments.recording_form.services import final_form_render
 from assessments.signing.services import unit_countersign, unit_sign_off, unit_submit
 from assessments.steps_back.services import unit_reopen
-from centres.models import Membership, Role, User
+from centres.models import Centre, Membership, Role, User
 from centres.services.people import centre_create, role_end
+from centres.staff.kinds import StaffKind
+from centres.staff.services import StaffDetails, staff_record_add
 from portfolio.evidence.file_removal import file_remove
 from portfolio.evidence.services import EvidenceDetails, evidence_add, evidence_correct, evidence_remove
 from portfolio.files.services import file_stage
@@ -18,6 +23,7 @@ from portfolio.files.uploads import IncomingFile
 from portfolio.models import CandidateUnit, Capacity, Claim, Evidence, EvidenceFile, Registration
 from portfolio.registrations.services import allocate, registration_create
 from portfolio.registrations.unit_choice import unit_set_aside
+from portfolio.testimony.services import standing_accept, testimony_note
 from standards.content import (
     CriterionContent,
     ElementContent,
@@ -31,9 +37,11 @@ from standards.models import UnitRevision
 from standards.services.combining import QualificationPublication, qualifications_publish
 from standards.services.publishing import unit_publish
 from standards.unit_rules import UnitRules
+from tests.assessments.observations.records import said_of, session_of, sign
 from tests.assessments.steps import answer, give_back, judge, open_version
-from tests.cast import PASSWORD, claim_make, claim_move, claims_withdraw, join, seen, with_password
+from tests.cast import PASSWORD, claim_make, claim_move, claims_withdraw, disqualify, join, seen, with_password
 from tests.centres.policies import choose
+from tests.portfolio.testimony.asked import ask, give
 from tests.verification.sampling.whole import sampled
 from tests.verification.visits.whole import visited
 from verification.visits.services import visit_open
@@ -125,11 +133,15 @@ def everything() -> Eventful:
     unit_set_aside(unit=other, actor=cora)
     for person, capacity in ((bob, Capacity.ASSESSOR), (ann, Capacity.ASSESSOR), (ivy, Capacity.INTERNAL_VERIFIER)):
         allocate(unit=unit, actor=cora, user=person, capacity=capacity)
+    disqualify(cora, bob)
     role_end(membership=Membership.objects.get(user=bob), actor=cora)
+    _keep_up(centre, cora, ann)
     choose(centre, cora, largest_file_mb=50, person_quota_mb=900, portfolio_quota_mb=800, evidence_age_months=24)
     _collect(unit, pat)
+    _testify(unit, pat, ann)
     talk = EvidenceFile.objects.get(version__evidence__number=3)
     file_remove(file=talk, actor=cora, password=PASSWORD, reason="A customer's name is in it.")
+    _record(unit, pat, ann)
     _assess(unit, pat, ann, ivy)
     sampled(unit, ivy)
     visit = visited(unit, cora, other)
@@ -138,6 +150,14 @@ def everything() -> Eventful:
     assert revisions[2] is not None
     elsewhere = _elsewhere(revisions[2])
     return Eventful(unit_pk=unit.pk, other_pk=other.pk, spare_pk=revisions[2].pk, elsewhere_pk=elsewhere.pk)
+
+
+def _keep_up(centre: Centre, cora: User, ann: User) -> None:
+    about: dict[str, Any] = {"centre": centre, "person": ann, "actor": cora}
+    competent = StaffDetails(what="Customer service", since=date(2010, 3, 2), shown_by="CV")
+    staff_record_add(**about, kind=StaffKind.COMPETENCE, details=competent)
+    course = StaffDetails(what="A course", since=date(2026, 3, 2), hours=Decimal("1.5"))
+    staff_record_add(**about, kind=StaffKind.DEVELOPMENT, details=course)
 
 
 def _collect(unit: CandidateUnit, pat: User) -> None:
@@ -154,6 +174,25 @@ def _collect(unit: CandidateUnit, pat: User) -> None:
     claim = claim_make(unit=unit, evidence=talk, criterion=criterion, where="", actor=pat)
     claim_move(unit=unit, evidence=talk, actor=pat, criterion=claim.criterion, where="minute 2")
     claims_withdraw(unit=unit, evidence=talk, actor=pat)
+
+
+def _testify(unit: CandidateUnit, pat: User, ann: User) -> None:
+    """Two witnesses give something, and a request waits."""
+    criteria = [str(unit.revision.criteria.get(position=1).uuid)]
+    for name in ("Dave Smith", "Mary Jones"):
+        testimony = give(ask(unit.registration, pat, name=name, criteria=criteria), name=name, criteria=criteria)
+        testimony_note(testimony=testimony, actor=ann, words="So it is.", reached="email", reached_on=date(2026, 3, 5))
+    assert testimony.evidence.witness
+    standing_accept(witness=testimony.evidence.witness, actor=ann, reason="Twenty years at it.")
+    ask(unit.registration, pat, witness=testimony.evidence.witness)
+
+
+def _record(unit: CandidateUnit, pat: User, ann: User) -> None:
+    known = session_of(identity_checked=True, all_agreed=True, present="Mia")
+    part = sign(ann, said_of(unit), session=known).parts.get()
+    acknowledge(part=part, actor=pat, agrees=False, words="It was a toaster.")
+    decision = said_of(unit, achieved_on=date(2024, 3, 1), is_current=False)
+    sign(ann, decision, session=session_of(RecordKind.PRIOR_LEARNING))
 
 
 def _piece(registration: Registration, pat: User, title: str) -> Evidence:

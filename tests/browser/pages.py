@@ -72,6 +72,53 @@ def add_an_action(page: Page) -> None:
     page.get_by_role("heading", name="Say that it is done").wait_for()
 
 
+def ask_a_witness(page: Page) -> None:
+    """Ask somebody what they saw, and look at the link."""
+    press("Ask them", name="Moira Bannerman", email="")(page)
+    page.get_by_role("heading", name="The link").wait_for()
+
+
+def open_the_link(page: Page) -> None:
+    """Ask somebody, and hand over the device."""
+    ask_a_witness(page)
+    page.goto(page.locator("input[readonly]").input_value())
+
+
+def give_half_a_testimony(page: Page) -> None:
+    """Press the button with nothing but the words."""
+    open_the_link(page)
+    press("Give this testimony", words="I saw it.")(page)
+
+
+def look_at_a_testimony(page: Page) -> None:
+    """Ask somebody, answer for them, and look at what came of it."""
+    ask_a_witness(page)
+    asked = page.url
+    page.goto(page.locator("input[readonly]").input_value())
+    page.get_by_label("A member of their family").check()
+    page.get_by_label("I am an expert").check()
+    page.get_by_label("What I say here is true").check()
+    said = {"words": "She stayed calm.", "happened_from": "2026-03-02", "place": "The counter"}
+    press("Give this testimony", **said, role="Supervisor", contact="020 7946 0000")(page)
+    page.goto(asked)
+    page.get_by_role("link", name="what they gave").click()
+    page.get_by_text("She stayed calm.").wait_for()
+
+
+def note_on_a_testimony(page: Page) -> None:
+    """Press the button of an empty note."""
+    look_at_a_testimony(page)
+    page.get_by_role("link", name="Note how you reached them").click()
+    press("Save")(page)
+
+
+def accept_an_expert(page: Page) -> None:
+    """Accept a witness as an expert, without a reason."""
+    look_at_a_testimony(page)
+    page.get_by_role("link", name="Accept them as an expert").click()
+    press("Accept them")(page)
+
+
 def add_a_piece_and_remove_it(page: Page) -> None:
     """Look at what is left of a piece that nothing was claimed from."""
     said = {"title": "Put in twice", "kind": "work_product", "setting": "real_job", "happened_from": "2026-03-02"}
@@ -203,13 +250,6 @@ def ask_for_a_second_print(page: Page) -> None:
     raise AssertionError("A print is made more quickly than a second one can be asked for.")
 
 
-def note_the_award(page: Page) -> None:
-    """Note that Helen holds the award now, and that she does not: so it was before."""
-    for what in ("Holds the award now", "Mark as working towards the award"):
-        with page.expect_navigation():
-            page.get_by_role("button", name=what).filter(has_text="Helen Prowse").click()
-
-
 SEND = """([to, typed]) => {
   const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
   const form = Object.assign(document.createElement("form"), { method: "post", action: to });
@@ -228,6 +268,7 @@ REGISTER = ("Candidates", "Register a candidate")
 VISITS, VISIT = ("Centre", "Open the visits"), ("Your visit to",)
 FILE_REMOVAL = r"/files/[^/]+/remove/$"
 UNIT_SAMPLING = r"/units/[^/]+/sampling/$"
+HELEN = ("People", "Staff and their awards", "Helen Prowse")
 PICTURE = "Photo of the collection board"
 PIECE = r"/evidence/[0-9a-f-]{36}/$"
 
@@ -279,6 +320,16 @@ PAGES = (
         steps=(PORTFOLIO, PICTURE, "/cover/$"),
         then=press("Cover these areas"),
     ),
+    SitePage(name="witnesses", who="Imran", steps=(PORTFOLIO, "Witnesses")),
+    SitePage(name="witness-ask", who="Imran", steps=(PORTFOLIO, "Ask a witness")),
+    SitePage(
+        name="witness-ask-error", who="Imran", steps=(PORTFOLIO, "Ask a witness"), then=press("Ask them", words="")
+    ),
+    SitePage(name="testimony-request", who="Imran", steps=(PORTFOLIO, "Ask a witness"), then=ask_a_witness),
+    SitePage(name="testimony-give", who="Imran", steps=(PORTFOLIO, "Ask a witness"), then=open_the_link),
+    SitePage(name="testimony-give-error", who="Imran", steps=(PORTFOLIO, "Ask a witness"), then=give_half_a_testimony),
+    SitePage(name="acknowledge", who="Leon", steps=("Observation by Desmond",)),
+    SitePage(name="evidence-recorded", who="Leon", steps=("Observation by Desmond", PIECE)),
     SitePage(name="claims", who="Leon", steps=(PORTFOLIO, PIECE, "/claims/")),
     SitePage(name="claims-error", who="Leon", steps=(PORTFOLIO, PIECE, "/claims/"), then=claim_with_too_long_a_place),
     SitePage(name="sign-submission", who="Leon", steps=(UNIT, "/sign/$")),
@@ -329,6 +380,44 @@ PAGES = (
     SitePage(name="unit-judged", who="Desmond", steps=("Shanice Alleyne",)),
     SitePage(name="portfolio-assessor", who="Desmond", steps=("Leon Carrington", PORTFOLIO)),
     SitePage(name="evidence-assessor", who="Desmond", steps=("Leon Carrington", PIECE)),
+    SitePage(
+        name="evidence-testimony",
+        who="Desmond",
+        steps=("Imran Sayed", PORTFOLIO, "Ask a witness"),
+        then=look_at_a_testimony,
+    ),
+    SitePage(
+        name="testimony-note",
+        who="Desmond",
+        steps=("Imran Sayed", PORTFOLIO, "Ask a witness"),
+        then=note_on_a_testimony,
+    ),
+    SitePage(
+        name="witness-accept",
+        who="Desmond",
+        steps=("Imran Sayed", PORTFOLIO, "Ask a witness"),
+        then=accept_an_expert,
+    ),
+    SitePage(name="record-whom", who="Desmond", steps=("Record an observation",)),
+    SitePage(name="record", who="Desmond", steps=("Leon Carrington", "Record an observation")),
+    SitePage(
+        name="record-refused",
+        who="Desmond",
+        steps=("Leon Carrington", "Record an observation"),
+        then=press("Sign", place="Trade counter", password="wrong"),
+    ),
+    SitePage(
+        name="record-questioning",
+        who="Desmond",
+        steps=("Leon Carrington", "Record an observation"),
+        instead=("?", "?kind=questioning&"),
+    ),
+    SitePage(
+        name="hand-over",
+        who="Desmond",
+        steps=("Leon Carrington", PORTFOLIO, "Observation at Trade counter"),
+        last="handed-over/",
+    ),
     SitePage(name="judge", who="Desmond", steps=("Leon Carrington", "Judge evidence 1")),
     SitePage(
         name="judge-same",
@@ -410,7 +499,14 @@ PAGES = (
     SitePage(name="centre", who="Marva", steps=("Centre",)),
     SitePage(name="policy", who="Marva", steps=("Centre", "Open the policy")),
     SitePage(name="people", who="Marva", steps=("People",)),
-    SitePage(name="people-award", who="Marva", steps=("People",), then=note_the_award),
+    SitePage(name="staff", who="Marva", steps=("People", "Staff and their awards")),
+    SitePage(name="staff-found", who="Marva", steps=("People", "Staff and their awards"), last="?find=TAQA"),
+    SitePage(name="staff-person", who="Marva", steps=HELEN),
+    SitePage(name="staff-record-add", who="Marva", steps=(*HELEN, "Record an award")),
+    SitePage(name="staff-record-add-error", who="Marva", steps=(*HELEN, "Record an award"), then=press("Save")),
+    SitePage(name="staff-record-end", who="Marva", steps=(*HELEN, "Take off")),
+    SitePage(name="staff-own", who="Helen", steps=("My awards",)),
+    SitePage(name="staff-development-add", who="Helen", steps=("My awards", "Record development")),
     SitePage(name="person-add", who="Marva", steps=("People", "Add a person")),
     SitePage(name="person-add-error", who="Marva", steps=("People", "Add a person"), then=press("Add")),
     SitePage(name="role-end", who="Marva", steps=("People", "End this role")),

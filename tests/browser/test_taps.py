@@ -7,12 +7,14 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from assessments.models import Judgement
 from centres.models import Role
-from portfolio.models import Claim, EvidenceVersion
+from portfolio.models import Claim, EvidenceVersion, TestimonyRequest
 from tests.assessments.pages import address
 from tests.browser.chromium import chromium
-from tests.cast import add_evidence, join
+from tests.cast import PASSWORD, add_evidence, join
 from tests.portfolio.files.arrivals import picture
+from tests.portfolio.testimony.asked import ask
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -109,6 +111,29 @@ def test_from_home_to_three_claimed_criteria_with_a_spoken_statement(context_of,
     assert title.startswith("Recording ")
 
 
+@pytest.mark.long
+def test_from_home_to_a_signed_observation_of_eight_criteria(context_of, unit, assessor):
+    page = context_of(assessor, **PHONE).new_page()
+    page.goto("/")
+    thumb = Thumb(page)
+
+    thumb.tap("link", re.compile("Record an observation"))
+    page.get_by_label("Where", exact=True).fill("Returns desk")
+    for field, typed in (("Day", "2026-03-03"), ("From", "10:00"), ("To", "10:40")):
+        page.get_by_label(field, exact=True).fill(typed)
+    page.get_by_label("What was seen").fill("Pat asked what had happened, and offered a new kettle.")
+    page.get_by_label("Where does it come from?").select_option("real_job")
+    thumb.taps += 1  # the first record in a portfolio asks, as the first evidence does
+    for code in ("1.1", "1.2", "1.3", "2.1", "2.2", "2.3", "3.1", "3.2"):
+        thumb.tap("checkbox", re.compile(rf"^B10\.{code} "))
+    page.get_by_label("Your password").fill(PASSWORD)
+    thumb.tap("button", re.compile("^Sign$"))
+    expect(page.get_by_text("Signed. It is evidence 1.")).to_be_visible()
+
+    assert thumb.taps <= 14
+    assert Judgement.objects.filter(outcome="met").count() == 8
+
+
 def test_head_and_foot_leave_the_page_to_what_is_on_it(context_of, unit, candidate, coordinator):
     evidence = add_evidence(unit.registration, candidate)
     page = context_of(candidate, **PHONE).new_page()
@@ -151,3 +176,26 @@ def test_a_visit_is_opened_from_home(context_of, centre, coordinator):
     expect(page.get_by_text("The visit is open to Eve Lashley")).to_be_visible()
 
     assert thumb.taps <= 6
+
+
+def test_from_home_to_a_witness_who_is_asked(context_of, unit, candidate):
+    known = ask(unit.registration, candidate).witness
+    add_evidence(unit.registration, candidate)  # a portfolio's first evidence asks of the setting
+    page = context_of(candidate, **PHONE).new_page()
+    thumb = Thumb(page)
+    for name, taps in ((known.name, 6), ("", 5)):  # somebody new is typed, four fields at most
+        page.goto("/")
+        thumb.taps = 0
+        thumb.tap("link", "Your portfolio")
+        thumb.tap("link", "Ask a witness")
+        if name:
+            thumb.tap("radio", name)
+        else:
+            page.get_by_label("Their name").fill("Mary Jones")
+            page.get_by_label("Their e-mail address").fill("mary@shop.example")
+        for code in ("B10.1.1", "B10.1.2"):
+            thumb.tap("checkbox", re.compile(rf"^{re.escape(code)} "))
+        thumb.tap("button", "Ask them")
+        expect(page.get_by_role("heading", name="The link")).to_be_visible()
+        assert thumb.taps <= taps
+    assert {one.witness.name for one in TestimonyRequest.objects.all()} == {known.name, "Mary Jones"}

@@ -31,7 +31,7 @@ from demo.files import WordDocument
 from demo.hotel import TAMIKA
 from demo.runner import STORIES, demo_make
 from demo.shop import LEON
-from demo.stories import B10, StoryEvidence
+from demo.stories import B10, Observe, StoryEvidence
 from portfolio.files.file_types import detect
 from portfolio.files.services import open_stored
 from portfolio.models import (
@@ -256,7 +256,7 @@ def test_it_is_made_at_any_time_of_day(short, time):
         demo_make()
 
     newest = EvidenceVersion.objects.latest("happened_from")
-    newest_step = min(step.days_ago for step in LEON.steps if isinstance(step, StoryEvidence))
+    newest_step = min(step.days_ago for step in LEON.steps if isinstance(step, StoryEvidence | Observe))
     today = timezone.localdate(moment, ZoneInfo("America/Barbados"))
     assert newest.happened_from == today - datetime.timedelta(days=newest_step)
 

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("centres", "0003_policy"),
-        ("portfolio", "0008_access"),
+        ("portfolio", "0009_access"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

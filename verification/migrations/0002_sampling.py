@@ -12,9 +12,9 @@ class Migration(migrations.Migration):
     """The sampling policy of a centre, what verifiers plan to look at, and what they looked at."""
 
     dependencies = [
-        ("assessments", "0005_sampling"),
+        ("assessments", "0006_sampling"),
         ("centres", "0003_policy"),
-        ("portfolio", "0008_access"),
+        ("portfolio", "0009_access"),
         ("verification", "0001_visits"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

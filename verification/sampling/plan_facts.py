@@ -8,7 +8,7 @@ from django.db.models import Exists, Max, OuterRef, QuerySet
 
 from assessments.models import Standing, Turn, UnitProgress
 from centres.models import Centre, Membership, Role, User
-from centres.permissions import holds_award
+from centres.permissions import with_award
 from portfolio.models import State
 from standards.evidence_kinds import EvidenceKind
 from standards.published import published_contents_of
@@ -122,7 +122,8 @@ def _looked(centre: Centre) -> dict[Key, datetime.date]:
 
 def _in_full(centre: Centre, policy: SamplingPolicy, today: datetime.date, assessors: Assessors) -> dict[UUID, str]:
     """Why all of an assessor's units are looked at, by the assessor: without an award on the day, or new."""
-    people = User.objects.in_bulk([pk for pk, _ in assessors.values()])
+    people = [pk for pk, _ in assessors.values()]
+    qualified = set(with_award(centre, Role.ASSESSOR).values_list("pk", flat=True))
     new_since = months_before(today, policy.new_months)
     held = Membership.objects.filter(centre=centre, role=Role.ASSESSOR, user__in=people)
     began = {}
@@ -130,7 +131,7 @@ def _in_full(centre: Centre, policy: SamplingPolicy, today: datetime.date, asses
         began[user] = at.date()
     found = {}
     for uuid, (pk, _) in assessors.items():
-        if not holds_award(people[pk], centre, Role.ASSESSOR):
+        if pk not in qualified:
             found[uuid] = "assessor without an award"
         elif policy.new_months and began.get(pk, today) > new_since:
             found[uuid] = "new assessor"

@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from io import StringIO
 from typing import Any
 
@@ -18,10 +19,13 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 
 from assessments.models import (
+    Acknowledgement,
+    AssessorRecord,
     AssessorStatement,
     FinalForm,
     Judgement,
     PinnedEvidence,
+    RecordPart,
     Return,
     Signature,
     Standing,
@@ -29,6 +33,7 @@ from assessments.models import (
 )
 from assessments.proof.rows import ROWS, TOLD_BY
 from centres.models import Centre, CentrePolicy, Membership, User
+from centres.staff.models import StaffRecord
 from portfolio.models import (
     Access,
     Allocation,
@@ -42,7 +47,12 @@ from portfolio.models import (
     Registration,
     RemovedFile,
     StoredFile,
+    Testimony,
+    TestimonyNote,
+    TestimonyRequest,
     UnitVersion,
+    Witness,
+    WitnessStanding,
 )
 from portfolio.registrations.choosing import forget_rules
 from record.event_content import ToldModel, rows_told
@@ -81,6 +91,7 @@ Change = Callable[[Eventful], tuple[Any, Values]]
 UNTOLD = {
     User: {"password", "last_login", "is_active", "joined_at", "hints_dismissed"},
     UnitVersion: {"stamp"},
+    AssessorRecord: {"form_key"},
     Evidence: {"form_key"},
     FinalForm: {"attempts", "waits_since"},
     SamplingRecord: {"form_key"},
@@ -95,10 +106,14 @@ KEYS = {
 }
 # Where a row with another value belongs to another portfolio, centre or signature, and so is missed where it was.
 ELSEWHERE = {
+    (AssessorRecord, "centre"),
     (CandidateUnit, "registration"),
     (Evidence, "registration"),
+    (Witness, "registration"),
+    (RecordPart, "registration"),
     (CentrePolicy, "centre"),
     (Membership, "centre"),
+    (StaffRecord, "centre"),
     (Registration, "centre"),
     (FinalForm, "signature"),
     (SamplingPolicy, "centre"),
@@ -264,7 +279,15 @@ OTHERWISE: dict[tuple[type[models.Model], str], Change] = {
     (Centre, "external_verifier_word"): first(Centre, external_verifier_word="EQA"),
     (Membership, "user"): to(Membership, "user", person("Bob"), role="coordinator"),
     (Membership, "centre"): to(Membership, "centre", lambda world: world.elsewhere.centre, user__name="Pat Candidate"),
-    (Membership, "works_towards_award"): to(Membership, "works_towards_award", lambda _: True, role="assessor"),
+    (StaffRecord, "centre"): to(StaffRecord, "centre", lambda world: world.elsewhere.centre),
+    (StaffRecord, "user"): to(StaffRecord, "user", person("Bob")),
+    (StaffRecord, "kind"): to(StaffRecord, "kind", lambda _: "approval", kind="competence"),
+    (StaffRecord, "role"): to(StaffRecord, "role", lambda _: "internal_verifier", role="assessor"),
+    (StaffRecord, "hours"): to(StaffRecord, "hours", lambda _: Decimal(9), kind="development"),
+    (StaffRecord, "author"): to(StaffRecord, "author", person("Bob")),
+    (StaffRecord, "ended_at"): to(StaffRecord, "ended_at", lambda _: timezone.now(), ended_at__isnull=False),
+    (StaffRecord, "ended_by"): to(StaffRecord, "ended_by", person("Bob"), ended_at__isnull=False),
+    (StaffRecord, "ended_why"): to(StaffRecord, "ended_why", lambda _: "Another.", ended_at__isnull=False),
     **{
         (CentrePolicy, field.name): to_the_policy(field.name)
         for field in CentrePolicy._meta.concrete_fields
@@ -308,6 +331,18 @@ OTHERWISE: dict[tuple[type[models.Model], str], Change] = {
     ),
     (RemovedFile, "stored_file"): to(RemovedFile, "stored_file", earliest(StoredFile)),
     (RemovedFile, "removed_by"): to(RemovedFile, "removed_by", person("Ann")),
+    (Evidence, "witness"): to(Evidence, "witness", earliest(Witness)),
+    (Witness, "registration"): lambda world: (owned(world, Witness)[0], {"registration": world.elsewhere}),
+    (Witness, "added_by"): to(Witness, "added_by", person("Ann")),
+    (WitnessStanding, "witness"): to(WitnessStanding, "witness", earliest(Witness)),
+    (WitnessStanding, "accepted_by"): to(WitnessStanding, "accepted_by", person("Bob")),
+    (TestimonyRequest, "witness"): to(TestimonyRequest, "witness", lambda _: Witness.objects.latest("pk")),
+    (TestimonyRequest, "asked_by"): to(TestimonyRequest, "asked_by", person("Ann")),
+    (TestimonyRequest, "token_digest"): to(TestimonyRequest, "token_digest", lambda _: "0" * 64),
+    (Testimony, "request"): to(Testimony, "request", lambda _: TestimonyRequest.objects.waiting().get()),
+    (Testimony, "evidence"): to(Testimony, "evidence", the_talk),
+    (TestimonyNote, "testimony"): to(TestimonyNote, "testimony", lambda _: Testimony.objects.latest("pk")),
+    (TestimonyNote, "author"): to(TestimonyNote, "author", person("Bob")),
     (Claim, "candidate_unit"): to(Claim, "candidate_unit", the_other),
     (Claim, "evidence"): to(Claim, "evidence", the_talk, withdrawn_at__isnull=True),
     (Claim, "criterion"): to(
@@ -323,6 +358,13 @@ OTHERWISE: dict[tuple[type[models.Model], str], Change] = {
     (Judgement, "reason"): to(Judgement, "reason", lambda _: "Too long.", outcome="not_yet"),
     (AssessorStatement, "candidate_unit"): to(AssessorStatement, "candidate_unit", the_other),
     (AssessorStatement, "author"): to(AssessorStatement, "author", part_of("Ivy")),
+    (AssessorRecord, "centre"): to(AssessorRecord, "centre", lambda world: world.elsewhere.centre),
+    (AssessorRecord, "author"): to(AssessorRecord, "author", person("Bob")),
+    (RecordPart, "record"): to(RecordPart, "record", lambda _: AssessorRecord.objects.latest("pk")),
+    (RecordPart, "registration"): to(RecordPart, "registration", lambda world: world.elsewhere),
+    (RecordPart, "evidence"): to(RecordPart, "evidence", the_talk),
+    (RecordPart, "is_current"): to(RecordPart, "is_current", lambda _: True, is_current=False),
+    (Acknowledgement, "part"): to(Acknowledgement, "part", lambda _: RecordPart.objects.latest("pk")),
     (Signature, "unit_version"): to(
         Signature, "unit_version", lambda world: world.unit.versions.get(number=2), stage="sign_off"
     ),
@@ -395,6 +437,7 @@ def other_value(field: models.Field[Any, Any], value: Any) -> Any:
         date: lambda: value - timedelta(days=1),
         datetime: lambda: value + timedelta(days=1 if field.name == "ended_at" else -1),
         uuid.UUID: uuid.uuid4,
+        list: lambda: [*value, "x"],
     }
     return others[type(value)]()
 
@@ -464,9 +507,15 @@ PUT_IN: dict[type[models.Model], Callable[[Eventful], Values]] = {
     EvidenceVersion: lambda world: {"number": 9},
     EvidenceFile: lambda world: {"position": 9},
     RemovedFile: lambda world: {"stored_file": StoredFile.objects.earliest("pk")},
+    WitnessStanding: lambda world: {"witness": Witness.objects.earliest("pk")},
+    TestimonyRequest: lambda world: {"token_digest": "0" * 64},
+    Testimony: lambda world: {"request": TestimonyRequest.objects.waiting().get(), "evidence": the_talk(world)},
     Claim: lambda world: {"withdrawn_at": timezone.now(), "withdrawn_by": part_of("Pat")(world)},
     AssessorStatement: lambda world: {"withdrawn_at": timezone.now()},
     Signature: lambda world: {"document": document_freeze(document={"format": 3, "new": True})},
+    AssessorRecord: lambda world: {"form_key": uuid.uuid4()},
+    RecordPart: lambda world: {"evidence": the_talk(world)},
+    Acknowledgement: lambda world: {"part": RecordPart.objects.latest("pk")},
     FinalForm: lambda world: {"signature": Signature.objects.earliest("pk")},
     SamplingPolicy: lambda world: {"number": 9},
     PlannedSample: lambda world: {"stage": "summative"},

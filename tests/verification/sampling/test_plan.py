@@ -11,11 +11,10 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from centres.models import Membership
-from centres.services.people import award_note
 from record.errors import ChangedMeanwhile
 from record.models import Event
 from tests.assessments.steps import open_version
+from tests.cast import disqualify
 from tests.verification.sampling.conftest import CHOICES
 from verification.models import PlannedSample, PlanStep, SampleStage, SamplingPlan
 from verification.sampling.plan_rule import Before, Choosable, months_before, place_of, plan_of
@@ -138,7 +137,7 @@ def test_a_plan_is_one_event_and_made_again_adds_nothing(assessed_unit, centre, 
 
 
 def test_somebody_without_an_award_is_looked_at_in_full(assessed_unit, centre, coordinator, assessor, verifier, choose):
-    award_note(membership=Membership.objects.get(user=assessor, centre=centre), actor=coordinator, works_towards=True)
+    disqualify(coordinator, assessor)
     choose(centre, new_in_full=True)
     [planned] = make(centre, verifier).samples.all()
     assert planned.reasons == ["assessor without an award"]

@@ -11,7 +11,7 @@ from record.triggers import append_only
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("portfolio", "0007_letters"),
+        ("portfolio", "0008_testimony"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,112 @@
+"""A record on paper: signed, or blank with room for a hand."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from assessments.models import RecordKind, RecordPart
+from assessments.observations.selectors import words_of
+from portfolio.files.written_parts import WrittenPart
+from portfolio.models import CandidateUnit
+from printing.errors import MissingCharacters
+from printing.pdf import render_pdf
+from standards.naming import names_in
+from standards.parts import parts_in
+from standards.published import published_content
+
+TEMPLATE = "assessments/print/record.html"
+STYLE_SHEET = "record.css"
+# What a hand fills in on a blank, by kind: the line on its own, then the room for words.
+ROOM = {
+    RecordKind.OBSERVATION: ("What was seen",),
+    RecordKind.DISCUSSION: ("Point, and what was said",) * 4,
+    RecordKind.QUESTIONING: ("Question, and answer",) * 4,
+    RecordKind.PRIOR_LEARNING: ("What was achieved, and when", "Paper that shows it", "Current? Yes / no, and why"),
+}
+SESSION_LINES = ("Where", "Day, from and to", "How: in person / by live video / from a recording", "Who else was there")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordOnPaper:
+    """What stands on the paper. A blank has `room` instead of `parts`, and criteria with a square before each."""
+
+    title: str
+    facts: Sequence[tuple[str, str]]
+    parts: Sequence[WrittenPart] = ()
+    room: Sequence[str] = ()
+    criteria: Sequence[tuple[str, Sequence[tuple[str, str]]]] = ()  # by heading: code and words of each
+    signatures: Sequence[tuple[str, str]] = ()  # whose, and what is said of it; empty for a hand
+    words: str = ""  # the candidate's
+
+
+def signed_on_paper(part: RecordPart) -> RecordOnPaper | None:
+    """What is printed of a signed record; None where the server has lost its words."""
+    written = words_of(part)
+    if written is None:
+        return None
+    registration, record = part.registration, part.record
+    said = getattr(part, "acknowledgement", None)
+    acknowledged, words = "Not yet seen by the candidate", ""
+    if said:
+        agreed = "Seen and agreed" if said.agrees else "Seen, and not agreed"
+        acknowledged, words = f"{agreed}, {_moment(part, said.made_at)}", said.words
+    return RecordOnPaper(
+        title=record.get_kind_display(),
+        facts=[
+            ("Centre", registration.centre.name),
+            ("Candidate", _candidate(registration.candidate.name, registration.number)),
+            ("Evidence", str(part.evidence.number)),
+            ("Assessor", record.author.name),
+        ],
+        parts=written,
+        signatures=[
+            (f"Assessor: {record.author.name}", f"Signed {_moment(part, record.signed_at)}"),
+            (f"Candidate: {registration.candidate.name}", acknowledged),
+        ],
+        words=words,
+    )
+
+
+def blank_on_paper(unit: CandidateUnit, kind: RecordKind) -> RecordOnPaper:
+    """What is printed for a hand to fill in: the unit's criteria, to tick."""
+    content, registration = published_content(unit.revision), unit.registration
+    names = names_in(content)
+    lines = SESSION_LINES if kind != RecordKind.PRIOR_LEARNING else ()
+    return RecordOnPaper(
+        title=kind.label,
+        facts=[
+            ("Centre", registration.centre.name),
+            ("Candidate", _candidate(registration.candidate.name, registration.number)),
+            ("Unit", f"{content.unit.code} {content.unit.title}"),
+            ("Assessor", ""),
+            *((line, "") for line in lines),
+        ],
+        room=ROOM[kind],
+        criteria=[
+            (part.title, [(names[item.kind, item.position].code, item.text) for item in part.columns])
+            for part in parts_in(content)
+            if part.columns
+        ],
+        signatures=[("Assessor, date", ""), ("Candidate, date: I have seen this and agree / do not agree", "")],
+    )
+
+
+def record_pdf(printed: RecordOnPaper, *, title: str) -> bytes:
+    """Return it as a PDF. A character that no font has is printed as its number. Raises PrintError."""
+    context = {"printed": printed}
+    try:
+        return render_pdf(TEMPLATE, context, title=title, style_sheet=STYLE_SHEET)
+    except MissingCharacters as missing:
+        return render_pdf(TEMPLATE, context, title=title, style_sheet=STYLE_SHEET, unprintable=missing.characters)
+
+
+def _candidate(name: str, number: str) -> str:
+    return f"{name}, {number}" if number else name
+
+
+def _moment(part: RecordPart, at: datetime) -> str:
+    here = timezone.localtime(at, ZoneInfo(part.registration.centre.time_zone))
+    return f"{here.day} {here:%B %Y, %H:%M}"

@@ -1,0 +1,175 @@
+"""The form on which an assessor records, what is kept of it until it is signed, and what came of it then."""
+
+from uuid import UUID, uuid4
+
+from allauth.core import ratelimit
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from assessments.models import AssessorRecord, RecordDraft, RecordKind
+from assessments.observations.record_form import RecordForm, ask
+from assessments.observations.selectors import says_the_same, signed_record
+from assessments.observations.services import draft_discard, draft_save, record_sign
+from centres.http import SignedInRequest
+from centres.interrupted import form_data
+from centres.models import Centre, Role
+from centres.permissions import roles_in
+from portfolio.models.evidence_number import evidence_number
+
+TOO_OFTEN = "That was a wrong password too often. Wait a minute, then try again. Nothing was signed."
+SAVED = "Saved. Only you see it, and it counts for nothing until you sign it."
+
+
+@require_safe
+def new(request: SignedInRequest, centre: UUID) -> HttpResponse:
+    """Show an empty form; `kind` and `unit` in the address say what is recorded, and where."""
+    found = _centre(request, centre)
+    kind = _kind(request.GET.get("kind", ""))
+    form = _form(request, found, None, kind=kind, chosen=request.GET.getlist("unit"))
+    return _page(request, found, form, uuid4(), is_new=True)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def record(request: SignedInRequest, centre: UUID, form_key: UUID) -> HttpResponse:
+    """Keep what was typed on the form of this key, and sign it; once it is signed, show what came of it."""
+    found = _centre(request, centre)
+    signed = signed_record(request.user, found, form_key)
+    if signed:
+        if request.method == "POST":
+            return _sent_again(request, found, signed, request.POST)
+        return render(request, "assessments/observations/signed.html", {"record": signed, "centre": found})
+    draft = RecordDraft.objects.filter(author=request.user, centre=found, form_key=form_key).first()
+    sent = form_data(request) or (_fields_of(draft) if draft else None)
+    if sent is None:
+        return redirect("assessments:observation_new", centre=centre)
+    if request.method != "POST":
+        return _page(request, found, _form(request, found, sent), form_key)
+    if "discard" in sent:
+        draft_discard(author=request.user, form_key=form_key)
+        messages.info(request, "Thrown away. Nothing of it was signed.")
+        return redirect("home")
+    return _taken(request, found, form_key, sent.copy())
+
+
+def _sent_again(request: SignedInRequest, centre: Centre, signed: AssessorRecord, sent: QueryDict) -> HttpResponse:
+    """Say that the form was signed already; where it says something else now, keep that as another, not signed."""
+    key, form = signed.form_key, _form(request, centre, sent, check=True)
+    if form.is_valid() and says_the_same(signed, form.session(), form.said()):
+        messages.info(request, "You pressed the button twice; it was signed once. What is signed stands below.")
+    else:
+        key = uuid4()
+        fields = form.kept_fields()
+        draft_save(author=request.user, centre=centre, form_key=key, kind=form.kind, about=form.about, fields=fields)
+        messages.warning(
+            request,
+            "This form was signed already. What it says now would be another record: it is kept here, and not signed.",
+        )
+    return redirect("assessments:observation", centre=centre.uuid, form_key=key)
+
+
+def _taken(request: SignedInRequest, centre: Centre, key: UUID, sent: QueryDict) -> HttpResponse:
+    """Keep what was sent, whatever it is; then sign it, if that is what was pressed."""
+    anchor = ask(sent, str(sent["ask"])) if "ask" in sent else ""
+    form = _form(request, centre, sent, check="sign" in sent)
+    draft_save(
+        author=request.user,
+        centre=centre,
+        form_key=key,
+        kind=form.kind,
+        about=form.about,
+        fields=form.kept_fields(),
+    )
+    if "sign" not in sent:
+        if "save" in sent:
+            messages.success(request, SAVED)
+        here = reverse("assessments:observation", kwargs={"centre": centre.uuid, "form_key": key})
+        return redirect(f"{here}#{anchor}" if anchor else here)
+    signed = _sign(request, centre, key, form)
+    if signed is None:
+        response = _page(request, centre, form, key)
+        response["Cache-Control"] = "private, no-store"  # who signs after a refusal must not read it again
+        return response
+    numbers = [evidence_number(part.evidence.number) for part in signed.parts.select_related("evidence")]
+    messages.success(request, f"Signed. It is evidence {' and '.join(numbers)}.")
+    return redirect("assessments:observation", centre=centre.uuid, form_key=key)
+
+
+def _sign(request: SignedInRequest, centre: Centre, key: UUID, form: RecordForm) -> AssessorRecord | None:
+    """Sign it, or note on the form why not."""
+    if not form.is_valid():
+        return None
+    if not ratelimit.consume(request, action="reauthenticate", user=request.user):
+        form.add_refusal(ValidationError({"password": TOO_OFTEN}))
+        return None
+    try:
+        signed = record_sign(
+            centre=centre,
+            actor=request.user,
+            password=form.signature.cleaned_data["password"],
+            form_key=key,
+            session=form.session(),
+            said=form.said(),
+        )
+    except ValidationError as refusal:
+        form.add_refusal(refusal)
+        return None
+    ratelimit.clear(request, action="reauthenticate", user=request.user)  # it was the right one: nobody guesses
+    return signed
+
+
+def _page(
+    request: SignedInRequest, centre: Centre, form: RecordForm, key: UUID, *, is_new: bool = False
+) -> HttpResponse:
+    context = {
+        "centre": centre,
+        "form": form,
+        "key": key,
+        "is_new": is_new,
+        "kinds": RecordKind,
+        "drafts": RecordDraft.objects.filter(author=request.user, centre=centre) if is_new else (),
+        "has_choice": len(form.recordable) > len(form.chosen),
+    }
+    return render(request, "assessments/observations/record.html", context)
+
+
+def _form(
+    request: SignedInRequest,
+    centre: Centre,
+    sent: QueryDict | None,
+    *,
+    kind: RecordKind | None = None,
+    chosen: list[str] | None = None,
+    check: bool = False,
+) -> RecordForm:
+    return RecordForm(
+        sent,
+        kind=kind or _kind(sent.get("kind", "") if sent else ""),
+        person=request.user,
+        centre=centre,
+        chosen=chosen if chosen is not None else [str(one) for one in sent.getlist("unit")] if sent else [],
+        check=check,
+    )
+
+
+def _kind(named: str) -> RecordKind:
+    return RecordKind(named) if named in RecordKind.values else RecordKind.OBSERVATION
+
+
+def _fields_of(draft: RecordDraft) -> QueryDict:
+    sent = QueryDict(mutable=True)
+    for name, values in draft.fields.items():
+        sent.setlist(name, values)
+    sent["kind"] = draft.kind
+    return sent
+
+
+def _centre(request: SignedInRequest, centre: UUID) -> Centre:
+    """The centre, for its assessors. Raises Http404 for outsiders, and PermissionDenied for others of the centre."""
+    found: Centre = get_object_or_404(Centre.objects.visible_to(request.user), uuid=centre)
+    if Role.ASSESSOR not in roles_in(request.user, found):
+        raise PermissionDenied
+    return found
