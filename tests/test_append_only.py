@@ -13,7 +13,18 @@ from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from assessments.models import AssessorStatement, FinalForm, Judgement, Opening, PinnedEvidence, Return, Signature
+from assessments.models import (
+    Action,
+    ActionStep,
+    AssessorStatement,
+    Feedback,
+    FinalForm,
+    Judgement,
+    Opening,
+    PinnedEvidence,
+    Return,
+    Signature,
+)
 from assessments.steps_back.services import unit_reopen
 from centres.models import CentrePolicy, Membership
 from centres.policy.choices import LIMITS
@@ -133,6 +144,22 @@ def unit(verified_unit, evidence, candidate, assessor, verifier, centre, coordin
     choose(centre, coordinator, **dict.fromkeys(LIMITS, 5))
     Membership.objects.update(ended_at=now)
     Opening.objects.create(person=candidate, version=second, position=1, at=now)
+    everything = {
+        "owner": candidate,
+        "owned_as": "candidate",
+        "asker": assessor,
+        "asked_as": "assessor",
+        "text": "More.",
+    }
+    everything |= {"binding": "date", "due": now.date(), "asked_at": now, "ended_at": now}
+    Action.objects.create(centre=centre, **everything)
+    of_the_unit = {"registration": verified_unit.registration, "candidate_unit": verified_unit, "evidence": evidence}
+    action = Action.objects.create(**everything, **of_the_unit)
+    given = {"person": candidate, "acted_as": "assessor", "words": "To Pat.", "made_at": now}
+    ActionStep.objects.create(action=action, number=1, kind="handed_over", to=candidate, **given)
+    judged = Participation.objects.get(candidate_unit=verified_unit, user=assessor)
+    said = {"candidate_unit": verified_unit, "evidence": evidence, "author": judged}
+    Feedback.objects.create(**said, words="Sound.", made_at=now)
     Evidence.objects.update(removed_at=now)
     return verified_unit
 
@@ -183,6 +210,8 @@ def test_nothing_of_what_was_said_or_signed_changes_or_goes():
         VisitMark,
         VisitReport,
         VisitAction,
+        ActionStep,
+        Feedback,
     ):
         assert_append_only(model.objects.order_by("pk").reverse()[0])
     of_themselves = ["name", "role", "relation", "is_expert", "contact"]
@@ -190,6 +219,10 @@ def test_nothing_of_what_was_said_or_signed_changes_or_goes():
     assert_append_only(FinalForm.objects.get(), may_change=["attempts"])
     assert_append_only(PlannedSample.objects.get(), may_change=["due", "left_out_at"])
     assert_append_only(Visit.objects.get(), may_change=["until", "ended_at"])
+    # Either the centre is named, or the other three.
+    assert_append_only(Action.objects.get(centre=None), may_change=["owner_id", "centre_id"])
+    others = ["registration_id", "candidate_unit_id", "evidence_id"]
+    assert_append_only(Action.objects.exclude(centre=None).get(), may_change=["owner_id", *others])
     assert_append_only(Membership.objects.order_by("pk").reverse()[0])
 
 

@@ -21,6 +21,8 @@ NOT_MEASURED = {
     "account_reset_password_from_key": "opened by a link from a message, once; its form is that of changing a password",
     "blank_form": "a print: bench/recording_form.py",
     "standards:unit_pdf": "a print",
+    "assessments:action": "one row and the few that were said of it",
+    "assessments:piece_feedback": "what the page of the unit's feedback shows, of one piece",
     "assessments:claims": "leads on to the page of all units",
     "assessments:observation": "observation-new with what was typed",
     "assessments:acknowledge": "a text and a form, without a list",

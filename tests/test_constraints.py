@@ -15,10 +15,16 @@ from django.db import DataError, IntegrityError, connection, models, transaction
 from django.db.models import CheckConstraint
 from django.utils import timezone
 
+from assessments.actions.services import Wanted, action_ask
+from assessments.feedback.services import feedback_give
 from assessments.models import (
     Acknowledgement,
+    Action,
+    ActionStep,
     AssessorRecord,
     AssessorStatement,
+    Binding,
+    Feedback,
     FinalForm,
     Judgement,
     PinnedEvidence,
@@ -29,7 +35,7 @@ from assessments.models import (
     UnitProgress,
 )
 from assessments.observations.services import acknowledge, draft_save
-from centres.models import Centre, CentrePolicy, Membership, User
+from centres.models import Centre, CentrePolicy, Membership, Role, User
 from centres.policy.choices import LIMITS, FileGroup
 from centres.staff.models import StaffRecord
 from notices.models import Letter, Notice, NoticeChoice
@@ -145,6 +151,7 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("policy_candidate_word_valid", CentrePolicy, {"number": 2, "candidate_word": "pupil"}),
     ("policy_internal_verifier_word_valid", CentrePolicy, {"number": 2, "internal_verifier_word": "auditor"}),
     ("policy_external_verifier_word_valid", CentrePolicy, {"number": 2, "external_verifier_word": "auditor"}),
+    ("policy_feedback_sentences_length", CentrePolicy, {"number": 2, "feedback_sentences": "x" * 5001}),
     ("policy_takes_some_files", CentrePolicy, {"number": 2} | dict.fromkeys(TAKES, False)),
     *(
         (f"policy_{limit}_valid", CentrePolicy, {"number": 2, limit: wrong})
@@ -263,6 +270,28 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("draft_kind_valid", RecordDraft, {"kind": "dream"}),
     ("draft_kept_once", RecordDraft, {}),
     ("a_rendered_form_has_its_file", FinalForm, {"rendered_at": NOW}),
+    ("action_owned_as_valid", Action, {"owned_as": "king"}),
+    ("action_asked_as_valid", Action, {"asked_as": "candidate"}),
+    ("action_binding_valid", Action, {"binding": "perhaps"}),
+    ("action_origin_valid", Action, {"origin": "a dream"}),
+    ("action_of_a_portfolio_or_a_centre", Action, {"registration": None}),
+    ("action_by_a_date_has_one", Action, {"binding": "date"}),
+    ("only_a_unit_has_a_sign_off", Action, {"binding": "sign_off", "candidate_unit": None}),
+    (
+        "staff_actions_are_not_for_candidates",
+        Action,
+        {"for_candidate": True, "registration": None, "candidate_unit": None, "centre_id": 0},
+    ),
+    ("action_has_words", Action, {"text": ""}),
+    ("action_text_length", Action, {"text": "x" * 5001}),
+    ("step_number_once_an_action", ActionStep, {}),
+    ("action_step_kind_valid", ActionStep, {"number": 9, "kind": "lost"}),
+    ("action_step_acted_as_valid", ActionStep, {"number": 9, "acted_as": "king"}),
+    ("answers_and_refusals_have_words", ActionStep, {"number": 9, "kind": "answered"}),
+    ("handed_over_to_somebody", ActionStep, {"number": 9, "kind": "handed_over"}),
+    ("action_step_words_length", ActionStep, {"number": 9, "words": "x" * 5001}),
+    ("feedback_has_words", Feedback, {"words": ""}),
+    ("feedback_words_length", Feedback, {"words": "x" * 5001}),
     # --- verification
     ("sampling_policy_number_once_a_centre", SamplingPolicy, {}),
     *(
@@ -342,6 +371,15 @@ def _something_in_every_table(verified_unit, evidence, centre, candidate, assess
     part = sign(assessor, said_of(verified_unit)).parts.get()
     acknowledge(part=part, actor=candidate, agrees=True)
     draft_save(author=assessor, centre=centre, form_key=uuid.uuid4(), kind="observation", about="", fields={})
+    action_ask(
+        actor=assessor,
+        asked_as=Role.ASSESSOR,
+        owner=candidate,
+        owned_as=Role.CANDIDATE,
+        unit=verified_unit,
+        wanted=Wanted(text="One more, please.", binding=Binding.ADVICE),
+    )
+    feedback_give(unit=verified_unit, actor=assessor, words="Sound.")
     Allocation.objects.filter(capacity="internal_verifier").update(ended_at=timezone.now())
     Return.objects.create(
         unit_version=verified_unit.versions.get(),

@@ -14,7 +14,8 @@ from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern, URLResolver
 from django.utils import timezone
 
-from assessments.models import Signature
+from assessments.actions.services import Wanted, action_ask
+from assessments.models import Binding, Signature
 from background.worker import give_sign_of_life
 from centres.models import Centre, Membership, Role
 from centres.staff.kinds import StaffKind
@@ -164,6 +165,11 @@ MATRIX = {
     "assessments:observation_pdf": answers(404),
     "assessments:observation_blank": PORTFOLIO,
     "assessments:statements": portfolio_only(assessor=200),
+    "assessments:feedback": portfolio_only(assessor=200),
+    "assessments:piece_feedback": portfolio_only(assessor=200),
+    "assessments:ask": portfolio_only(assessor=200, verifier=200),
+    # Ivy asks Ann for something: the candidate does not know of it.
+    "assessments:action": answers(404, assessor=200, verifier=200, coordinator=200),
     # Whose turn it may be one day is led back to the unit, which says where it stands now.
     "assessments:sign": portfolio_only(candidate=200, assessor=302, verifier=302),
     "assessments:return": portfolio_only(assessor=302, verifier=302),
@@ -259,6 +265,14 @@ def named(claimed_unit, evidence, centre, people, b10):
     about = {"centre": centre, "person": people["assessor"], "actor": people["assessor"]}
     done = staff_record_add(**about, kind=StaffKind.DEVELOPMENT, details=development)
     asked = ask(claimed_unit.registration, people["candidate"])
+    action = action_ask(
+        actor=people["verifier"],
+        asked_as=Role.INTERNAL_VERIFIER,
+        owner=people["assessor"],
+        owned_as=Role.ASSESSOR,
+        unit=claimed_unit,
+        wanted=Wanted(text="Look at page 3.", binding=Binding.ADVICE),
+    )
     # Called like the unit, as the routes name both alike.
     rule = QualificationContent(framework=framework_content(b10.unit.framework), code="B10", title="An award")
     qualifications_publish(publications=[QualificationPublication(content=rule)])
@@ -269,16 +283,17 @@ def named(claimed_unit, evidence, centre, people, b10):
     sample_add(visit=visit, actor=vera, units=[claimed_unit])
     with IncomingFile.from_content("report.txt", b"All is well.") as incoming:
         report = report_add(visit=visit, actor=cora, incoming=incoming)
-    action = action_add(visit=visit, actor=cora, words="More observations.", due=now.date())
+    visit_action = action_add(visit=visit, actor=cora, words="More observations.", due=now.date())
     return {
         "centre": centre.uuid,
         "planned": planned.uuid,
         "visit": visit.uuid,
         "report": report.uuid,
-        "action": action.uuid,
+        "visit_action": visit_action.uuid,
         "portfolio": claimed_unit.registration.uuid,
         "unit": claimed_unit.uuid,
         "evidence": evidence.uuid,
+        "action": action.uuid,
         "criterion": "performance-1",
         "file": file.uuid,
         "arriving": file.uuid,
@@ -374,9 +389,8 @@ def test_a_centre_in_the_address_that_is_not_the_things_own_leads_nowhere(client
     client.force_login(outsider)
     own = Centre.objects.visible_to(outsider).get()
     for route in MATRIX:
-        if {"portfolio", "unit", "evidence", "file", "membership", "planned", "visit", "person"} & set(
-            _names_of(route)
-        ):
+        of_the_centre = {"portfolio", "unit", "evidence", "file", "membership", "person", "action", "planned", "visit"}
+        if of_the_centre & set(_names_of(route)):
             client_address = address(route, named | {"centre": own.uuid})
             assert client.get(client_address).status_code in {404, 405}, route
 
@@ -396,7 +410,7 @@ def test_two_things_of_different_portfolios_in_one_address_lead_nowhere(
     claim_in_bulk(other.candidate_units.get(), [piece])
     for person in (candidate, people["assessor"]):
         client.force_login(person)
-        for route in ("assessments:claims", "assessments:judge"):
+        for route in ("assessments:claims", "assessments:judge", "assessments:piece_feedback"):
             assert client.get(address(route, named | {"evidence": piece.uuid})).status_code in {403, 404}, route
     # Cora sees both portfolios; the two still do not belong together.
     client.force_login(coordinator)

@@ -31,5 +31,5 @@ urlpatterns = [
     path("visits/<uuid:visit>/report/", visits.visit_report, name="visit_report"),
     path("visits/<uuid:visit>/reports/<uuid:report>/", visits.visit_report_file, name="visit_report_file"),
     path("visits/<uuid:visit>/actions/new/", visits.visit_action, name="visit_action"),
-    path("visits/<uuid:visit>/actions/<uuid:action>/done/", visits.visit_action_done, name="visit_action_done"),
+    path("visits/<uuid:visit>/actions/<uuid:visit_action>/done/", visits.visit_action_done, name="visit_action_done"),
 ]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from assessments.home.feedback import Feedback, feedback_on
+from assessments.home.feedback import SaidToCandidate, feedback_on
 from assessments.home.listed_units import COLLECTING, Counts, ListedUnit, ToCount, Units
 from assessments.home.next_step import NextStep, StepKind, most_pressing
 from assessments.home.paging import ListPage, list_page, page_number
@@ -37,7 +37,7 @@ class CandidateHome(Home):
     portfolios: tuple[OwnPortfolio, ...]
     asked: tuple[RequestLine, ...]  # of witnesses, whose answers somebody waits for
     records: tuple[RecordPart, ...]  # what assessors recorded of them and they have not seen yet
-    feedback: tuple[Feedback, ...]
+    feedback: tuple[SaidToCandidate, ...]
 
 
 class CandidatePart:
@@ -67,7 +67,7 @@ class CandidatePart:
         portfolios = {unit.registration for unit in self._own}
         self._asked = waiting_in(portfolios) if portfolios else []
         self._records = to_acknowledge(self._user) if self._own else []
-        self._feedback: list[Feedback] | None = None
+        self._feedback: list[SaidToCandidate] | None = None
         return self._own
 
     def home(self, centre: Centre, steps: Steps) -> CandidateHome:

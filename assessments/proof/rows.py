@@ -15,8 +15,11 @@ from django.db.models import Model
 
 from assessments.models import (
     Acknowledgement,
+    Action,
+    ActionStep,
     AssessorRecord,
     AssessorStatement,
+    Feedback,
     FinalForm,
     Judgement,
     RecordPart,
@@ -60,6 +63,8 @@ ROWS: dict[str, dict[type[ToldModel], str]] = {
         StaffRecord: "centre",
         Registration: "centre",
         Allocation: "candidate_unit__registration__centre",
+        Action: "centre",  # of staff; those of a portfolio name none
+        ActionStep: "action__centre",
     },
     ChainKind.PORTFOLIO: {
         Registration: "pk",
@@ -85,6 +90,9 @@ ROWS: dict[str, dict[type[ToldModel], str]] = {
         Signature: "unit_version__candidate_unit__registration",
         Return: "unit_version__candidate_unit__registration",
         FinalForm: "signature__unit_version__candidate_unit__registration",
+        Action: "registration",
+        ActionStep: "action__registration",
+        Feedback: "candidate_unit__registration",
     },
 }
 # Of which rows an event may tell, by the first word of its kind: what was erased with its particulars.
@@ -106,6 +114,8 @@ TOLD_BY: dict[str, frozenset[str]] = {
     "observation": frozenset({"assessor_record", "record_part", "acknowledgement"}),
     "unit": frozenset({"unit", "unit_version", "participation", "signature", "return", "final_form"}),
     "form": frozenset({"final_form"}),
+    "action": frozenset({"action", "action_step", "participation"}),
+    "feedback": frozenset({"feedback", "participation"}),
 }
 
 

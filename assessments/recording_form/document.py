@@ -7,6 +7,7 @@ from typing import Any
 from assessments.models import Signature, Stage
 from assessments.openings.looked_at import looked_at
 from assessments.recording_form.words import SATISFACTION, day
+from assessments.standing.action_record import ActionRecord
 from assessments.standing.unit_record import ClaimRecord, EvidenceRecord, UnitRecord
 from centres.models import User
 from portfolio.models import Capacity, Evidence, Registration
@@ -15,7 +16,7 @@ from standards.content import UnitContent
 from standards.in_words import part_names
 from standards.selectors import framework_now
 
-FORMAT = 3
+FORMAT = 4
 
 # What each signature declares.
 DECLARATIONS = {
@@ -109,6 +110,7 @@ def unit_document(
         "claims": [_claim(claim) for claim in record.claims],
         "looked_at": _looked_at(record),
         "statements": _statements(record),
+        "actions": [_action(asked) for asked in record.actions_signed],
         "notes": [
             {
                 "by": _signer(given),
@@ -271,6 +273,33 @@ def _claim(record: ClaimRecord) -> dict[str, Any]:
         }
         if judgement
         else None,
+    }
+
+
+def _action(record: ActionRecord) -> dict[str, Any]:
+    """What was asked, and all that was said of it before this signature, which may accept the answer."""
+    action = record.action
+    return {
+        "id": str(action.uuid),
+        "asked_by": _person(action.asker, action.asked_as),
+        "owner": _person(action.owner, action.owned_as),
+        "text": action.text,
+        "binding": action.binding,
+        "due": action.due.isoformat() if action.due else None,
+        "evidence": action.evidence.number if action.evidence else None,
+        "criteria": [{"kind": kind, "position": position} for kind, position in action.criteria],
+        "for_candidate": action.for_candidate,
+        "state": str(record.state),
+        "steps": [
+            {
+                "kind": step.kind,
+                "by": _person(step.person, step.acted_as),
+                "to": {"id": str(step.to.uuid), "name": step.to.name} if step.to else None,
+                "words": step.words,
+                "at": utc(step.made_at),
+            }
+            for step in record.steps
+        ],
     }
 
 

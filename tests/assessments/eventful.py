@@ -6,8 +6,19 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
+from assessments.actions.services import (
+    Wanted,
+    action_answer,
+    action_ask,
+    action_hand_over,
+    action_refuse,
+    action_withdraw,
+)
+from assessments.feedback.services import feedback_give
 from assessments.judging.services import statements_set
-from assessments.models import RecordKind, Signature
+from assessments.models import Binding, RecordKind, Signature
 from assessments.observations.services import acknowledge
 from assessments.recording_form.services import final_form_render
 from assessments.signing.services import unit_countersign, unit_sign_off, unit_submit
@@ -38,7 +49,7 @@ from standards.services.combining import QualificationPublication, qualification
 from standards.services.publishing import unit_publish
 from standards.unit_rules import UnitRules
 from tests.assessments.observations.records import said_of, session_of, sign
-from tests.assessments.steps import answer, give_back, judge, open_version
+from tests.assessments.steps import answer, answer_all, give_back, judge, open_version
 from tests.cast import PASSWORD, claim_make, claim_move, claims_withdraw, disqualify, join, seen, with_password
 from tests.centres.policies import choose
 from tests.portfolio.testimony.asked import ask, give
@@ -134,9 +145,17 @@ def everything() -> Eventful:
     for person, capacity in ((bob, Capacity.ASSESSOR), (ann, Capacity.ASSESSOR), (ivy, Capacity.INTERNAL_VERIFIER)):
         allocate(unit=unit, actor=cora, user=person, capacity=capacity)
     disqualify(cora, bob)
-    role_end(membership=Membership.objects.get(user=bob), actor=cora)
+    _ask_of_staff(cora, bob, ann)
     _keep_up(centre, cora, ann)
-    choose(centre, cora, largest_file_mb=50, person_quota_mb=900, portfolio_quota_mb=800, evidence_age_months=24)
+    choose(
+        centre,
+        cora,
+        largest_file_mb=50,
+        person_quota_mb=900,
+        portfolio_quota_mb=800,
+        evidence_age_months=24,
+        feedback_sentences="Sound.",
+    )
     _collect(unit, pat)
     _testify(unit, pat, ann)
     talk = EvidenceFile.objects.get(version__evidence__number=3)
@@ -209,8 +228,48 @@ def _piece(registration: Registration, pat: User, title: str) -> Evidence:
     return evidence_add(registration=registration, actor=pat, form_key=uuid.uuid4(), details=details, staged=[staged])
 
 
+def _ask_of_staff(cora: User, bob: User, ann: User) -> None:
+    """Bob is asked for something, leaves, and Ann gets it."""
+    [centre] = {role.centre for role in cora.memberships.all()}
+    asked = action_ask(
+        actor=cora,
+        asked_as=Role.COORDINATOR,
+        owner=bob,
+        owned_as=Role.ASSESSOR,
+        centre=centre,
+        wanted=Wanted(text="Renew your award.", binding=Binding.ADVICE),
+    )
+    role_end(membership=Membership.objects.get(user=bob), actor=cora)
+    action_hand_over(action=asked, actor=cora, to=ann, seen=1)
+
+
+def _say_more(unit: CandidateUnit, ann: User, ivy: User) -> None:
+    """Ivy asks for something of which she reads the answer, and Ann praises a piece."""
+    log = Evidence.objects.get(registration=unit.registration, number=1)
+    today = timezone.localdate()
+    asked = action_ask(
+        actor=ivy,
+        asked_as=Role.INTERNAL_VERIFIER,
+        owner=ann,
+        owned_as=Role.ASSESSOR,
+        unit=unit,
+        wanted=Wanted(
+            text="Look at page 3.",
+            binding=Binding.DATE,
+            due=today + timedelta(days=9),
+            evidence=log,
+            criteria=[("performance", 1)],
+        ),
+    )
+    action_answer(action=asked, actor=ann, words="It is right.", seen=1)
+    action_refuse(action=asked, actor=ivy, words="And page 4?", seen=2)
+    action_withdraw(action=asked, actor=ivy, seen=3)
+    feedback_give(unit=unit, actor=ann, words="Clear and complete.", evidence=log)
+
+
 def _assess(unit: CandidateUnit, pat: User, ann: User, ivy: User) -> None:
     unit_submit(unit=unit, actor=pat, password=PASSWORD, seen=seen(unit))
+    _say_more(unit, ann, ivy)
     judge(unit=unit, actor=ann, answers=[answer(unit, 0, "not_yet", "Too short."), answer(unit, 1, "partly")])
     judge(unit=unit, actor=ann, answers=[answer(unit, 0), answer(unit, 1, None)])
     judge(unit=unit, actor=ann, answers=[answer(unit, 1)])
@@ -218,6 +277,7 @@ def _assess(unit: CandidateUnit, pat: User, ann: User, ivy: User) -> None:
         statements_set(unit=unit, actor=ann, statements=statements)
     unit_sign_off(unit=unit, actor=ann, password=PASSWORD, seen=seen(unit), comment="Sound work.")
     give_back(unit, ivy, reason="A date is wrong.")
+    answer_all(unit)
     unit_sign_off(unit=unit, actor=ann, password=PASSWORD, seen=seen(unit))
     unit_countersign(unit=unit, actor=ivy, password=PASSWORD, seen=seen(unit))
     final_form_render(signature=Signature.objects.get(stage="countersignature").uuid)

@@ -459,6 +459,12 @@ PAGES = (
     SitePage(
         name="return-error", who="Desmond", steps=("Shanice Alleyne", "/return/$"), then=press("Return this unit")
     ),
+    SitePage(name="action", who="Desmond", steps=("/actions/",)),
+    SitePage(name="action-error", who="Desmond", steps=("/actions/",), then=press("Answer")),
+    SitePage(name="ask", who="Desmond", steps=("Shanice Alleyne", "/ask/$")),
+    SitePage(name="ask-error", who="Desmond", steps=("Shanice Alleyne", "/ask/$"), then=press("Ask")),
+    SitePage(name="feedback", who="Desmond", steps=("Shanice Alleyne", "/feedback/$")),
+    SitePage(name="feedback-piece", who="Desmond", steps=("Leon Carrington", "Judge evidence 1"), last="feedback/"),
     SitePage(name="unit-to-confirm", who="Desmond", steps=("Denzil Ifill",)),
     SitePage(name="confirm", who="Desmond", steps=("Denzil Ifill", "/sign/$")),
     SitePage(name="take-back", who="Callum", steps=(UNIT, "/take-back/$")),
@@ -493,6 +499,7 @@ PAGES = (
     SitePage(name="sample-error", who="Joycelyn", steps=("Marcus Obi", "Sampling"), then=disagree_without_a_word),
     SitePage(name="planned", who="Joycelyn", steps=("Sampling", "?show=planned", UNIT_SAMPLING, "Change the plan")),
     SitePage(name="plan-add", who="Joycelyn", steps=("Marcus Obi", "Sampling"), last="plan/"),
+    SitePage(name="return-verifier", who="Joycelyn", steps=("Marcus Obi", "/return/$")),
     SitePage(name="reopen", who="Joycelyn", steps=("?find=Winston", "Winston Clarke", "/reopen/$")),
     # The coordinator
     SitePage(name="home-coordinator", who="Marva"),

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     """The sampling policy of a centre, what verifiers plan to look at, and what they looked at."""
 
     dependencies = [
-        ("assessments", "0006_sampling"),
+        ("assessments", "0007_sampling"),
         ("centres", "0003_policy"),
         ("portfolio", "0009_access"),
         ("verification", "0001_visits"),

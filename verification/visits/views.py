@@ -239,10 +239,10 @@ def visit_action(request: SignedInRequest, centre: UUID, visit: UUID) -> HttpRes
 
 
 @require_http_methods(FORM_METHODS)
-def visit_action_done(request: SignedInRequest, centre: UUID, visit: UUID, action: UUID) -> HttpResponse:
+def visit_action_done(request: SignedInRequest, centre: UUID, visit: UUID, visit_action: UUID) -> HttpResponse:
     """Note that an action is done, and how."""
     found = _coordinated_or_refused(request, centre, visit)
-    wanted = get_object_or_404(VisitAction.objects.select_related("visit__centre"), visit=found, uuid=action)
+    wanted = get_object_or_404(VisitAction.objects.select_related("visit__centre"), visit=found, uuid=visit_action)
     form = DoneForm(form_data(request))
     if request.method == "POST" and form.is_valid():
         try:

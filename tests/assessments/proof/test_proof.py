@@ -20,8 +20,11 @@ from django.utils import timezone
 
 from assessments.models import (
     Acknowledgement,
+    Action,
+    ActionStep,
     AssessorRecord,
     AssessorStatement,
+    Feedback,
     FinalForm,
     Judgement,
     PinnedEvidence,
@@ -119,6 +122,8 @@ ELSEWHERE = {
     (SamplingPolicy, "centre"),
     (Access, "registration"),
     (Visit, "centre"),
+    (Action, "centre"),
+    (Action, "registration"),
 }
 
 
@@ -421,6 +426,27 @@ OTHERWISE: dict[tuple[type[models.Model], str], Change] = {
             (VisitAction, "done_by"),
         )
     },
+    (Action, "centre"): lambda world: (
+        owned(world, Action)[0],
+        {"centre": world.registration.centre, "registration": None, "candidate_unit": None, "evidence": None},
+    ),
+    (Action, "registration"): lambda world: (owned(world, Action)[0], {"registration": world.elsewhere}),
+    (Action, "candidate_unit"): lambda world: (owned(world, Action)[0], {"candidate_unit": world.other}),
+    (Action, "evidence"): lambda world: (owned(world, Action)[0], {"evidence": the_talk(world)}),
+    (Action, "criteria"): lambda world: (owned(world, Action)[0], {"criteria": [["performance", 2]]}),
+    (Action, "owner"): lambda world: (owned(world, Action)[0], {"owner": person("Bob")(world)}),
+    (Action, "asker"): lambda world: (owned(world, Action)[0], {"asker": person("Bob")(world)}),
+    (Action, "asked_as"): lambda world: (owned(world, Action)[0], {"asked_as": "coordinator"}),
+    (ActionStep, "action"): lambda world: (
+        owned(world, ActionStep)[0],
+        {"action": owned(world, Action)[1], "number": 9},
+    ),
+    (ActionStep, "kind"): to(ActionStep, "kind", lambda _: "accepted", kind="withdrawn"),
+    (ActionStep, "person"): to(ActionStep, "person", person("Bob"), kind="answered"),
+    (ActionStep, "to"): to(ActionStep, "to", person("Ivy"), kind="handed_over"),
+    (Feedback, "candidate_unit"): to(Feedback, "candidate_unit", the_other),
+    (Feedback, "evidence"): to(Feedback, "evidence", the_talk),
+    (Feedback, "author"): to(Feedback, "author", part_of("Ivy")),
 }
 
 
@@ -523,6 +549,7 @@ PUT_IN: dict[type[models.Model], Callable[[Eventful], Values]] = {
     Access: lambda world: {"ended_at": timezone.now()},
     VisitSample: lambda world: {"candidate_unit": elsewhere_too(world)},
     VisitReport: lambda world: {"stored_file": StoredFile.objects.earliest("pk")},
+    ActionStep: lambda world: {"number": 9},
 }
 
 

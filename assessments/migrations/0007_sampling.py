@@ -6,7 +6,7 @@ from record.triggers import append_only, require_on_insert
 class Migration(migrations.Migration):
     """A countersignature may release a unit that the sampling plan left out."""
 
-    dependencies = [("assessments", "0005_observations")]
+    dependencies = [("assessments", "0006_actions")]
 
     operations = [
         migrations.AddField(
