@@ -35,6 +35,7 @@ from demo.hotel import MARCUS, TAMIKA
 from demo.inn import WINSTON
 from demo.observing import observe
 from demo.resort import KEISHA
+from demo.sampling import sampling_tell
 from demo.shop import LEON, SHANICE
 from demo.staff import put_staff_on_record
 from demo.standards import qualification_of, revision_of
@@ -103,6 +104,7 @@ def demo_make() -> Centre | None:
     with tasks_wait_since(now):
         for story in STORIES:
             _Teller(story, centre=centre, people=people, now=now).tell()
+        sampling_tell(centre, people, now)
     visit_tell(centre, people, now)
     return centre
 

@@ -107,6 +107,10 @@ ANN = ("Ann Assessor", "ann@harbour.example", Role.ASSESSOR)
 IVY = ("Ivy Verifier", "ivy@harbour.example", Role.INTERNAL_VERIFIER)
 
 
+def _joined(name: str, who: tuple[str, str, Role]) -> Callable[[Cast], Cast]:
+    return lambda cast: {name: join(cast["centre"], cast["coordinator"], *who)}
+
+
 def _registered(cast: Cast) -> Cast:
     made = make_registration(cast["centre"], cast["coordinator"], cast["candidate"], cast["b10"])
     return {"registration": made}
@@ -130,10 +134,9 @@ STEPS = (
     Step("b10", lambda _: {"b10": make_b10()}),
     Step("coordinator", lambda _: {"coordinator": make_coordinator()}),
     Step("centre", lambda cast: {"centre": Centre.objects.get(memberships__user=cast["coordinator"])}),
-    *(
-        Step(name, lambda cast, name=name, who=who: {name: join(cast["centre"], cast["coordinator"], *who)})
-        for name, who in (("candidate", PAT), ("assessor", ANN), ("verifier", IVY))
-    ),
+    Step("candidate", _joined("candidate", PAT)),
+    Step("assessor", _joined("assessor", ANN)),
+    Step("verifier", _joined("verifier", IVY)),
     Step("registration", _registered),
     Step("unit", _allocated),
     Step("evidence", lambda cast: {"evidence": add_evidence(cast["registration"], cast["candidate"])}),

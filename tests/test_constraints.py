@@ -80,8 +80,22 @@ from tests.assessments.observations.records import said_of, sign
 from tests.assessments.steps import said_not_shown
 from tests.centres.policies import choose
 from tests.portfolio.testimony.asked import told_by_a_witness
+from tests.verification.sampling.whole import sampled
 from tests.verification.visits.whole import visited
-from verification.models import Visit, VisitAction, VisitMark, VisitReport, VisitSample
+from verification.models import (
+    PlannedSample,
+    PlanStep,
+    SampledClaim,
+    SamplingPlan,
+    SamplingPolicy,
+    SamplingRecord,
+    Visit,
+    VisitAction,
+    VisitMark,
+    VisitReport,
+    VisitSample,
+)
+from verification.models.sampling_choices import LIMITS as SAMPLING_LIMITS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -267,16 +281,6 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("draft_kind_valid", RecordDraft, {"kind": "dream"}),
     ("draft_kept_once", RecordDraft, {}),
     ("a_rendered_form_has_its_file", FinalForm, {"rendered_at": NOW}),
-    # --- verification
-    ("visit_ends_after_it_begins", Visit, {"until": BEFORE}),
-    ("unit_once_a_visit", VisitSample, {}),
-    ("visit_mark_note_length", VisitMark, {"note": "x" * 2001}),
-    ("report_once_a_visit", VisitReport, {}),
-    ("visit_action_has_words", VisitAction, {"words": ""}),
-    ("visit_action_words_length", VisitAction, {"words": "x" * 2001}),
-    ("visit_action_done_words_length", VisitAction, {"done_words": "x" * 2001}),
-    ("visit_action_done_says_how_by_whom_and_when", VisitAction, {"done_at": None}),
-    ("visit_action_done_says_how_by_whom_and_when", VisitAction, {"done_words": ""}),
     ("action_owned_as_valid", Action, {"owned_as": "king"}),
     ("action_asked_as_valid", Action, {"asked_as": "candidate"}),
     ("action_binding_valid", Action, {"binding": "perhaps"}),
@@ -299,6 +303,36 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("action_step_words_length", ActionStep, {"number": 9, "words": "x" * 5001}),
     ("feedback_has_words", Feedback, {"words": ""}),
     ("feedback_words_length", Feedback, {"words": "x" * 5001}),
+    # --- verification
+    ("sampling_policy_number_once_a_centre", SamplingPolicy, {}),
+    *(
+        (f"sampling_{name}_valid", SamplingPolicy, {"number": 9, name: wrong})
+        for name, (_, high) in SAMPLING_LIMITS.items()
+        for wrong in (high + 1,)
+    ),
+    ("sampling_policy_samples_something", SamplingPolicy, {"number": 9, "interim_share": 0, "every_months": None}),
+    ("sampling_risk_notes_length", SamplingPolicy, {"number": 9, "risk_notes": "x" * 5001}),
+    ("sampling_plan_period_valid", SamplingPlan, {"period": "11-2026"}),
+    ("planned_sample_stage_valid", PlannedSample, {"stage": "wish"}),
+    ("planned_once_a_stage", PlannedSample, {}),
+    ("plan_step_kind_valid", PlanStep, {"kind": "wish"}),
+    ("plan_step_has_a_reason", PlanStep, {"reason": ""}),
+    ("plan_step_reason_length", PlanStep, {"reason": "x" * 5001}),
+    ("sampling_record_stage_valid", SamplingRecord, {"stage": "wish", "form_key": uuid.uuid4()}),
+    ("sampling_record_method_valid", SamplingRecord, {"method": "wish", "form_key": uuid.uuid4()}),
+    ("what_does_not_hold_is_said", SamplingRecord, {"words": "", "agrees": False, "form_key": uuid.uuid4()}),
+    ("sampling_record_words_length", SamplingRecord, {"words": "x" * 5001, "form_key": uuid.uuid4()}),
+    ("claim_sampled_once_a_record", SampledClaim, {}),
+    ("sampled_claim_exception_length", SampledClaim, {"exception": "x" * 5001}),
+    ("visit_ends_after_it_begins", Visit, {"until": BEFORE}),
+    ("unit_once_a_visit", VisitSample, {}),
+    ("visit_mark_note_length", VisitMark, {"note": "x" * 2001}),
+    ("report_once_a_visit", VisitReport, {}),
+    ("visit_action_has_words", VisitAction, {"words": ""}),
+    ("visit_action_words_length", VisitAction, {"words": "x" * 2001}),
+    ("visit_action_done_words_length", VisitAction, {"done_words": "x" * 2001}),
+    ("visit_action_done_says_how_by_whom_and_when", VisitAction, {"done_at": None}),
+    ("visit_action_done_says_how_by_whom_and_when", VisitAction, {"done_words": ""}),
     # --- notices
     ("notice_kind_valid", Notice, {"kind": "rumour"}),
     ("notice_choice_valid", NoticeChoice, {"how": "pigeon"}),
@@ -317,7 +351,7 @@ def constraints() -> dict[str, Any]:
 
 
 @pytest.fixture
-def _something_in_every_table(verified_unit, evidence, centre, candidate, assessor, coordinator):
+def _something_in_every_table(verified_unit, evidence, centre, candidate, assessor, coordinator, verifier):
     """Pat's verified unit; the first row of each table is about them."""
     stored = bytes_store(centre=centre, content=b"a letter")
     version = evidence.versions.get()
@@ -343,6 +377,7 @@ def _something_in_every_table(verified_unit, evidence, centre, candidate, assess
     Letter.objects.create(person=candidate, centre=centre)
     NoticeChoice.objects.create(person=candidate)
     WaitingWork.objects.create(kind="drawing", what="film.mp4", person=candidate, centre=centre)
+    sampled(verified_unit, verifier)
     visited(verified_unit, coordinator)
     part = sign(assessor, said_of(verified_unit)).parts.get()
     acknowledge(part=part, actor=candidate, agrees=True)

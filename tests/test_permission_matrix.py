@@ -31,6 +31,7 @@ from standards.selectors import framework_content
 from standards.services.combining import QualificationPublication, qualifications_publish
 from tests.cast import add_evidence, claim_in_bulk, join
 from tests.portfolio.testimony.asked import ask
+from verification.sampling.planning import planned_add
 from verification.visits.services import action_add, report_add, sample_add, visit_open
 
 ROLES = (
@@ -58,6 +59,8 @@ EVERYONE = answers(200)
 PORTFOLIO = answers(404, candidate=200, assessor=200, verifier=200, coordinator=200, visiting_verifier=200)
 SEE_IT = [role for role, answer in PORTFOLIO.items() if answer == 200]
 COORDINATOR = answers(403, outsider=404, coordinator=200)
+VERIFIES = answers(403, outsider=404, verifier=200, other_verifier=200)
+OVERSEES = VERIFIES | {"coordinator": 200}
 
 
 def portfolio_only(**by_role):
@@ -177,6 +180,16 @@ MATRIX = {
     "assessments:reopen": portfolio_only(verifier=302),
     "assessments:form": PORTFOLIO,
     "assessments:final_form": answers(404),
+    "verification:board": OVERSEES,
+    "verification:sampling_policy": OVERSEES,
+    "verification:figures": OVERSEES,
+    "verification:figures_file": OVERSEES,
+    "verification:plan": VERIFIES,
+    "verification:countersign": VERIFIES,
+    # Who sees the portfolio reads what was sampled, but for the candidate.
+    "verification:sample": PORTFOLIO | {"candidate": 403},
+    "verification:planned": portfolio_only(verifier=200),
+    "verification:plan_add": portfolio_only(verifier=200),
     "verification:visits": COORDINATOR,
     "verification:visit_open": COORDINATOR,
     "verification:visit": VISIT,
@@ -265,6 +278,7 @@ def named(claimed_unit, evidence, centre, people, b10):
     # Called like the unit, as the routes name both alike.
     rule = QualificationContent(framework=framework_content(b10.unit.framework), code="B10", title="An award")
     qualifications_publish(publications=[QualificationPublication(content=rule)])
+    planned = planned_add(unit=claimed_unit, actor=people["verifier"], reason="A new workplace.")
     cora, vera = people["coordinator"], people["visiting_verifier"]
     now, day = timezone.now(), datetime.timedelta(days=1)
     visit = visit_open(centre=centre, actor=cora, verifier=vera, begins_at=now - day, until=now + day)
@@ -274,6 +288,7 @@ def named(claimed_unit, evidence, centre, people, b10):
     to_do = action_add(visit=visit, actor=cora, words="More observations.", due=now.date())
     return {
         "centre": centre.uuid,
+        "planned": planned.uuid,
         "visit": visit.uuid,
         "report": report.uuid,
         "to_do": to_do.uuid,
@@ -377,8 +392,8 @@ def test_a_centre_in_the_address_that_is_not_the_things_own_leads_nowhere(client
     client.force_login(outsider)
     own = Centre.objects.visible_to(outsider).get()
     for route in MATRIX:
-        theirs = {"portfolio", "unit", "evidence", "file", "membership", "person", "action", "visit"}
-        if theirs & set(_names_of(route)):
+        of_the_centre = {"portfolio", "unit", "evidence", "file", "membership", "person", "action", "planned", "visit"}
+        if of_the_centre & set(_names_of(route)):
             client_address = address(route, named | {"centre": own.uuid})
             assert client.get(client_address).status_code in {404, 405}, route
 

@@ -7,12 +7,13 @@ class VerificationConfig(AppConfig):
     name = "verification"
 
     def ready(self) -> None:
-        """Show visits at home, and have the proof of the record compare their rows."""
+        """Show visits at home, have the proof of the record compare the rows of this app, and tell who countersigns."""
         from assessments.home.person import show_at_home  # noqa: PLC0415 - models can be read from here on
         from assessments.proof.rows import compare_too  # noqa: PLC0415
         from centres.models import Role  # noqa: PLC0415
         from record.models import ChainKind  # noqa: PLC0415
         from verification.models import Visit, VisitAction, VisitMark, VisitReport, VisitSample  # noqa: PLC0415
+        from verification.sampling import known  # noqa: PLC0415
         from verification.visits.home import VisitsPart  # noqa: PLC0415
 
         show_at_home(Role.EXTERNAL_VERIFIER, VisitsPart)
@@ -27,3 +28,4 @@ class VerificationConfig(AppConfig):
                 VisitAction: "visit__centre",
             },
         )
+        known.begin()

@@ -2,10 +2,24 @@
 
 from django.urls import path
 
+from verification.sampling import board_views as board
+from verification.sampling import countersign_views as countersign
+from verification.sampling import figures_views as figures
+from verification.sampling import policy_views as policy
+from verification.sampling import sample_views as sample
 from verification.visits import views as visits
 
 app_name = "verification"
 urlpatterns = [
+    path("sampling/", board.board, name="board"),
+    path("sampling/policy/", policy.policy, name="sampling_policy"),
+    path("sampling/plan/", board.plan, name="plan"),
+    path("sampling/planned/<uuid:planned>/", board.planned, name="planned"),
+    path("sampling/countersign/", countersign.countersign, name="countersign"),
+    path("sampling/figures/", figures.figures, name="figures"),
+    path("sampling/figures.csv", figures.figures_file, name="figures_file"),
+    path("units/<uuid:unit>/sampling/", sample.sample, name="sample"),
+    path("units/<uuid:unit>/sampling/plan/", board.plan_add, name="plan_add"),
     path("visits/", visits.visits, name="visits"),
     path("visits/new/", visits.open_visit, name="visit_open"),
     path("visits/<uuid:visit>/", visits.visit, name="visit"),

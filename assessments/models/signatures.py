@@ -58,6 +58,7 @@ class Signature(ToldModel, PublicModel):
 
     told_as: ClassVar[str] = "signature"
     told_with: ClassVar[tuple[str, ...]] = ("unit_version", "signer__user", "document")
+    told_where_set: ClassVar[tuple[str, ...]] = ("released_by_plan_of",)
 
     unit_version = models.ForeignKey(UnitVersion, on_delete=models.PROTECT, related_name="signatures")
     stage = models.CharField(max_length=30, choices=Stage)
@@ -67,6 +68,8 @@ class Signature(ToldModel, PublicModel):
     comment = PlainTextField(limit=REASON_AT_MOST, blank=True)  # printed under "Notes/Comments"
     signed_at = models.DateTimeField()
     needs_confirmation = models.BooleanField(default=False)  # its signer held no award when they signed
+    # Of a countersignature of what was not sampled: the day of the sampling plan that left the unit out.
+    released_by_plan_of = models.DateField(null=True, blank=True)
     superseded_at = models.DateTimeField(null=True, blank=True)
 
     objects = SignatureQuerySet.as_manager()
@@ -94,7 +97,9 @@ class Signature(ToldModel, PublicModel):
     def told(self) -> dict[str, Any]:
         """What events tell of it, with the versions of evidence that it pins."""
         pinned = self.pins.values_list("evidence_version__uuid", flat=True)
+        released = self.released_by_plan_of
         return {
+            **({"released_by_plan_of": released.isoformat()} if released else {}),
             "id": str(self.uuid),
             "version": str(self.unit_version.uuid),
             "stage": str(self.stage),

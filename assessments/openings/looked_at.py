@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Min, QuerySet
 
 from assessments.models import Opening
 from centres.models import User
@@ -20,14 +20,15 @@ class LookedAt:
     person: User
     files: tuple[int, ...]  # the places of those that they opened
     at_workplace: bool  # whether they say that they saw the piece where it is kept
+    first: datetime.datetime
     last: datetime.datetime
 
 
 def looked_at(versions: Collection[int]) -> Mapping[int, tuple[LookedAt, ...]]:
     """Return by version (primary keys) who has looked at it, in the order in which they did last; two queries."""
-    found: dict[tuple[int, int], dict[int | None, datetime.datetime]] = defaultdict(dict)
-    for version, person, position, last in _openings(versions):
-        found[version, person][position] = last
+    found: dict[tuple[int, int], dict[int | None, tuple[datetime.datetime, datetime.datetime]]] = defaultdict(dict)
+    for version, person, position, first, last in _openings(versions):
+        found[version, person][position] = first, last
     people = User.objects.in_bulk({person for _, person in found}) if found else {}
     by_version: dict[int, list[LookedAt]] = defaultdict(list)
     for (version, person), moments in found.items():
@@ -36,7 +37,8 @@ def looked_at(versions: Collection[int]) -> Mapping[int, tuple[LookedAt, ...]]:
                 person=people[person],
                 files=tuple(sorted(position for position in moments if position is not None)),
                 at_workplace=None in moments,
-                last=max(moments.values()),
+                first=min(first for first, _ in moments.values()),
+                last=max(last for _, last in moments.values()),
             )
         )
     return {version: tuple(sorted(looks, key=lambda look: look.last)) for version, looks in by_version.items()}
@@ -45,7 +47,7 @@ def looked_at(versions: Collection[int]) -> Mapping[int, tuple[LookedAt, ...]]:
 @prepared
 def _openings(versions: Collection[int]) -> QuerySet[Opening, tuple]:
     rows = Opening.objects.filter(version__pk__in=versions).values_list("version", "person", "position")
-    return rows.annotate(last=Max("at")).order_by()
+    return rows.annotate(first=Min("at"), last=Max("at")).order_by()
 
 
 def seen_at_workplace(version: EvidenceVersion, person: User) -> datetime.datetime | None:

@@ -7,6 +7,7 @@ one file at a time, so a large record needs no more memory than a small one.
 import json
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -166,6 +167,7 @@ def _row_faults(signature: Signature) -> Iterator[str]:
         ("stage", signature.stage, signing.get("stage")),
         ("signer", [str(signer.user.uuid), signer.capacity], _picked(signing.get("signer"), "id", "capacity")),
         ("declaration", signature.declaration, signing.get("declaration")),
+        ("release", _iso(signature.released_by_plan_of), signing.get("released_by_plan_of")),
         ("need to be confirmed", signature.needs_confirmation, signing.get("needs_confirmation", False)),
         # Both, since what counts as plain has grown since the first of them were signed.
         ("comment", plain_text(signature.comment), plain_text(str(signing.get("comment")))),
@@ -174,6 +176,10 @@ def _row_faults(signature: Signature) -> Iterator[str]:
     ):
         if row != said:
             yield f"Its {what} is not the one in the document that was signed."
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _named_file_faults(registration: Registration, signatures: Collection[Signature]) -> Iterator[str]:
@@ -245,6 +251,7 @@ def _differences(unit: CandidateUnit, last: Signature) -> Iterator[str]:
         comment=last.comment,
         at=last.signed_at,
         needs_confirmation=last.needs_confirmation,
+        released_by_plan_of=last.released_by_plan_of,
     )
     now = json.loads(canonical(unit_document(replace(record, given=before), signing)))
     if last.stage == Stage.SUBMISSION:

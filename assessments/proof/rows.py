@@ -130,7 +130,7 @@ def compare_too(chain: ChainKind, word: str, rows: Mapping[type[ToldModel], str]
     Each with how it leads to the centre or the portfolio, as in ROWS. Apps above call this when Django starts.
     """
     ROWS[chain].update(rows)
-    TOLD_BY[word] = frozenset(model.told_as for model in rows)
+    TOLD_BY[word] = TOLD_BY.get(word, frozenset()) | {model.told_as for model in rows}
 
 
 class _Last(NamedTuple):

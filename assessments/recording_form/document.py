@@ -6,7 +6,7 @@ from typing import Any
 
 from assessments.models import Signature, Stage
 from assessments.openings.looked_at import looked_at
-from assessments.recording_form.words import SATISFACTION
+from assessments.recording_form.words import SATISFACTION, day
 from assessments.standing.action_record import ActionRecord
 from assessments.standing.unit_record import ClaimRecord, EvidenceRecord, UnitRecord
 from centres.models import User
@@ -39,6 +39,19 @@ DECLARATIONS = {
 }
 
 
+RELEASE = (
+    "I have not sampled this unit: the sampling plan of {day} left it out. I release it on the assessment as it was "
+    "signed off."
+)
+
+
+def declaration_of(stage: Stage, released_by_plan_of: datetime.date | None = None) -> str:
+    """Return what a signature declares; with the day of a plan, the countersignature of what that plan left out."""
+    if released_by_plan_of is not None:
+        return RELEASE.format(day=day(released_by_plan_of.isoformat()))
+    return DECLARATIONS[stage]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Signing:
     """The act of signing that a document is frozen for."""
@@ -49,6 +62,7 @@ class Signing:
     comment: str
     at: datetime.datetime
     needs_confirmation: bool = False
+    released_by_plan_of: datetime.date | None = None
 
 
 def unit_document(
@@ -116,6 +130,7 @@ def unit_document(
                 "at": utc(given.signed_at),
                 "digest": given.document.digest,
                 "needs_confirmation": given.needs_confirmation,
+                **_release(given),
             }
             for given in record.signatures
         ],
@@ -335,8 +350,15 @@ def _signing(signing: Signing) -> dict[str, Any]:
     return {
         "stage": str(signing.stage),
         "signer": _person(signing.signer, signing.capacity),
-        "declaration": DECLARATIONS[signing.stage],
+        "declaration": declaration_of(signing.stage, signing.released_by_plan_of),
         "comment": signing.comment,
         "at": utc(signing.at),
         "needs_confirmation": signing.needs_confirmation,
+        **_release(signing),
     }
+
+
+def _release(given: Signature | Signing) -> dict[str, str]:
+    """The day of the plan that left the unit out; only where it did, as documents before did not know of it."""
+    released = given.released_by_plan_of
+    return {"released_by_plan_of": released.isoformat()} if released else {}

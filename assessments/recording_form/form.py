@@ -22,8 +22,10 @@ from assessments.recording_form.tables import (
 )
 from assessments.recording_form.words import (
     CAPACITIES,
+    NOT_SAMPLED,
     SATISFACTION,
     characters_of,
+    day,
     day_of,
     described,
     headline,
@@ -211,7 +213,7 @@ def recording_form(document: dict[str, Any], *, digest: str | None, unprintable:
             *sheet.tables("knowledge", headline(parts.knowledge), with_key=False),
         ),
         notes=_notes(document),
-        satisfaction=SATISFACTION,
+        satisfaction=_satisfaction(document),
         assessors=_assessors(document, claims),
         signatures=_signatures(document, digest),
         continuation_tables=(
@@ -325,6 +327,14 @@ def _statements(document: dict[str, Any]) -> tuple[PrintedStatement, ...]:
         )
         for item in document["statements"]
     )
+
+
+def _satisfaction(document: dict[str, Any]) -> str:
+    """Whom the candidate satisfied: not the verifier, where they released what the sampling plan left out."""
+    for given in (*document["signatures"], document["signing"] or {}):
+        if released := given.get("released_by_plan_of"):
+            return NOT_SAMPLED.format(day=day(released))
+    return SATISFACTION
 
 
 def _assessors(document: dict[str, Any], claims: Iterable[dict[str, Any]]) -> tuple[str, ...]:

@@ -20,6 +20,11 @@ SATISFACTION = (
     "The candidate has satisfied the assessor and internal verifier that the performance evidence has been met."
 )
 
+# In its place where the verifier released what the sampling plan left out.
+NOT_SAMPLED = (
+    "Not sampled: plan of {day}. The candidate has satisfied the assessor that the performance evidence has been met."
+)
+
 # Invisible characters that reorder what stands around them: a title could change how a date reads.
 _REORDERING = {ord(character): None for character in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"}
 _RIGHT_TO_LEFT = {"R", "AL", "AN"}

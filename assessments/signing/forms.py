@@ -1,6 +1,7 @@
 """The form for signing: a comment, and the password that proves who signs."""
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from assessments.models import REASON_AT_MOST, Stage
@@ -38,3 +39,10 @@ SIGN_WORDS = {
     Stage.COUNTERSIGNATURE: "Countersign",
     Stage.COUNTERSIGNATURE_CONFIRMED: "Confirm the countersignature",
 }
+
+
+def add_refusal(form: forms.Form, refusal: ValidationError) -> None:
+    """Show why what a form asked for was refused, where the person looks for it."""
+    by_field = getattr(refusal, "error_dict", {None: refusal.error_list if hasattr(refusal, "error_list") else []})
+    for field, errors in by_field.items():
+        form.add_error(field if field in form.fields else None, errors)

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from datetime import date
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -10,7 +11,7 @@ from django.utils import timezone
 from assessments.actions.services import answers_accept
 from assessments.models import CONFIRMED_BY, CONFIRMS, FinalForm, PinnedEvidence, Signature, Stage
 from assessments.permissions import SIGNED_IN, SIGNS, may_confirm
-from assessments.recording_form.document import DECLARATIONS, Signing, unit_document
+from assessments.recording_form.document import Signing, declaration_of, unit_document
 from assessments.recording_form.tasks import render_final_form
 from assessments.signing.shown_digest import content_digest
 from assessments.standing.readiness import in_short, may_be_signed, readiness
@@ -66,6 +67,17 @@ def unit_countersign(*, unit: CandidateUnit, actor: User, password: str, seen: s
 
 
 @transaction.atomic
+def unit_release(*, unit: CandidateUnit, actor: User, password: str, seen: str, plan_of: date) -> Signature:
+    """The internal verifier countersigns what the sampling plan of a day left out: the form says so. See `_sign`.
+
+    Whether that plan did leave it out, the caller has asked: plans are made above this app.
+    """
+    return _sign(
+        Stage.COUNTERSIGNATURE, unit=unit, actor=actor, password=password, seen=seen, comment="", plan_of=plan_of
+    )
+
+
+@transaction.atomic
 def sign_off_confirm(*, unit: CandidateUnit, actor: User, password: str, seen: str, comment: str = "") -> Signature:
     """Another assessor, who holds the award, confirms the sign-off of one who does not. See `_sign`."""
     return _sign(Stage.SIGN_OFF_CONFIRMED, unit=unit, actor=actor, password=password, seen=seen, comment=comment)
@@ -84,14 +96,25 @@ def countersignature_confirm(
     )
 
 
-def _sign(stage: Stage, *, unit: CandidateUnit, actor: User, password: str, seen: str, comment: str) -> Signature:
+def _sign(
+    stage: Stage,
+    *,
+    unit: CandidateUnit,
+    actor: User,
+    password: str,
+    seen: str,
+    comment: str,
+    plan_of: date | None = None,
+) -> Signature:
     """Freeze the unit as it stands, sign it for `actor`, and move the unit on. Returns the signature.
 
     If the actor does not hold the award of their role on the day, the signature needs a confirmation, for good. It
     accepts the answers to what was asked in the unit in their capacity, confirmations apart.
 
     `password` is the actor's own, asked for again; `seen` is the digest of what the page showed
-    (assessments/signing/shown_digest.py). Raises PermissionDenied for the wrong person; InvalidTransition in the wrong
+    (assessments/signing/shown_digest.py); `plan_of` makes a countersignature a release.
+
+    Raises PermissionDenied for the wrong person; InvalidTransition in the wrong
     state; ValidationError for a wrong password, for what is missing, and for claimed files whose bytes are gone (in
     sentences); ChangedMeanwhile if the unit is no longer what the page showed. Nothing is written then.
     """
@@ -129,6 +152,7 @@ def _sign(stage: Stage, *, unit: CandidateUnit, actor: User, password: str, seen
         comment=comment,
         at=now,
         needs_confirmation=needs_confirmation,
+        released_by_plan_of=plan_of,
     )
     document = document_freeze(document=unit_document(record, signing, heads=heads))
     signature = Signature(
@@ -136,10 +160,11 @@ def _sign(stage: Stage, *, unit: CandidateUnit, actor: User, password: str, seen
         stage=stage,
         signer=signer,
         document=document,
-        declaration=DECLARATIONS[stage],
+        declaration=declaration_of(stage, plan_of),
         comment=comment,
         signed_at=now,
         needs_confirmation=needs_confirmation,
+        released_by_plan_of=plan_of,
     )
     signature.full_clean()
     signature.save()

@@ -22,7 +22,8 @@ from assessments.observations.selectors import not_acknowledged
 from assessments.openings.looked_at import LookedAt, looked_at
 from assessments.permissions import SIGNS, stage_to_sign
 from assessments.recording_form.document import DECLARATIONS
-from assessments.signing.forms import SIGN_WORDS, SignForm
+from assessments.signing.forms import SIGN_WORDS, SignForm, add_refusal
+from assessments.signing.known_above import known_of
 from assessments.signing.services import (
     countersignature_confirm,
     gone_in_words,
@@ -115,7 +116,7 @@ def sign(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
             version = open_version(found)
             return _nothing_to_sign(request, unit_standing(found, version), typed=form.cleaned_data.get("comment", ""))
         except ValidationError as refusal:
-            _add_refusal(form, refusal)
+            add_refusal(form, refusal)
             grid = grid_of(found, all_pieces=False, in_words=True)  # perhaps it was refused because it had changed
             standing = unit_standing(found, grid.version, grid.not_shown)
         else:
@@ -143,6 +144,7 @@ def sign(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
         "stage": str(stage),
         "title": SIGN_WORDS[stage],
         "missing": missing,
+        "known": known_of(found) if SIGNS[stage] == Capacity.INTERNAL_VERIFIER else [],
         "gone": gone_in_words(gone) if gone else "",
         # What was typed is shown again in any case.
         "may_sign": (form.is_bound or not gone) and may_be_signed(grid.facts, missing, stage),
@@ -189,13 +191,6 @@ def _sign(request: SignedInRequest, unit: CandidateUnit, stage: Stage, form: Sig
 
 def _signed(signature: Signature) -> str:
     return f"Signed. The code of what you signed is {signature.document.digest[:12]}; it is on the form."
-
-
-def _add_refusal(form: SignForm, refusal: ValidationError) -> None:
-    """Show why the signature was refused where the person looks for it."""
-    by_field = getattr(refusal, "error_dict", {None: refusal.error_list if hasattr(refusal, "error_list") else []})
-    for field, errors in by_field.items():
-        form.add_error(field if field in form.fields else None, errors)
 
 
 @dataclass(kw_only=True)

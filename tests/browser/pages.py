@@ -141,6 +141,12 @@ def unfold(words: str) -> Callable[[Page], None]:
     return act
 
 
+def disagree_without_a_word(page: Page) -> None:
+    """Record a sample without saying what was found."""
+    unfold("Something does not hold")(page)
+    press("Record this")(page)
+
+
 def judge_without_reason(page: Page) -> None:
     """Say “not yet” and not why."""
     page.locator("main input[type=radio][value=not_yet]").first.check()
@@ -262,6 +268,7 @@ UNITS = r"/portfolios/[^/]+/units/$"
 REGISTER = ("Candidates", "Register a candidate")
 VISITS, VISIT = ("Centre", "Open the visits"), ("Your visit to",)
 FILE_REMOVAL = r"/files/[^/]+/remove/$"
+UNIT_SAMPLING = r"/units/[^/]+/sampling/$"
 HELEN = ("People", "Staff and their awards", "Helen Prowse")
 PICTURE = "Photo of the collection board"
 PIECE = r"/evidence/[0-9a-f-]{36}/$"
@@ -480,6 +487,28 @@ PAGES = (
     SitePage(name="grid-verifier", who="Joycelyn", steps=("Marcus Obi", GRID)),
     SitePage(name="countersign", who="Joycelyn", steps=("Marcus Obi", "/sign/$")),
     SitePage(name="countersign-outcomes", who="Joycelyn", steps=("Grace Mensah", "/sign/$")),
+    SitePage(name="sampling-board", who="Joycelyn", steps=("Sampling",)),
+    SitePage(name="sampling-board-none", who="Joycelyn", steps=("Sampling", "?find=Nobody")),
+    SitePage(name="sampling-policy", who="Joycelyn", steps=("Sampling", "Policy")),
+    SitePage(
+        name="sampling-policy-error",
+        who="Joycelyn",
+        steps=("Sampling", "Policy"),
+        then=press("Save", summative_share="200"),
+    ),
+    SitePage(name="sampling-plan", who="Joycelyn", steps=("Sampling", "Plan what to sample")),
+    SitePage(name="sampling-figures", who="Joycelyn", steps=("Sampling", "Figures")),
+    SitePage(name="countersign-several", who="Joycelyn", steps=("Countersign several",)),
+    SitePage(
+        name="countersign-several-error",
+        who="Joycelyn",
+        steps=("Countersign several",),
+        then=press("Sign what is ticked", password="wrong"),
+    ),
+    SitePage(name="sample", who="Joycelyn", steps=("Marcus Obi", "Sampling")),
+    SitePage(name="sample-error", who="Joycelyn", steps=("Marcus Obi", "Sampling"), then=disagree_without_a_word),
+    SitePage(name="planned", who="Joycelyn", steps=("Sampling", "?show=planned", UNIT_SAMPLING, "Change the plan")),
+    SitePage(name="plan-add", who="Joycelyn", steps=("Marcus Obi", "Sampling"), last="plan/"),
     SitePage(name="return-verifier", who="Joycelyn", steps=("Marcus Obi", "/return/$")),
     SitePage(name="reopen", who="Joycelyn", steps=("?find=Winston", "Winston Clarke", "/reopen/$")),
     # The coordinator

@@ -169,6 +169,7 @@ NOT_PAGES = {
     "assessments:final_form": "is a PDF",
     "blank_form": "is a PDF",
     "standards:unit_pdf": "is a PDF",
+    "verification:figures_file": "is a file",
     "verification:visit_print": "is a PDF",
     "verification:visit_report_file": "is a file",
 }

@@ -1,5 +1,29 @@
 """The tables of verification. Other apps import them from here."""
 
+from verification.models.sampling import (
+    PlannedSample,
+    PlanStep,
+    SampledClaim,
+    SamplingPlan,
+    SamplingPolicy,
+    SamplingRecord,
+)
+from verification.models.sampling_choices import Method, SampleStage, SamplingChoices
 from verification.models.visits import Visit, VisitAction, VisitMark, VisitReport, VisitSample
 
-__all__ = ["Visit", "VisitAction", "VisitMark", "VisitReport", "VisitSample"]
+__all__ = [
+    "Method",
+    "PlanStep",
+    "PlannedSample",
+    "SampleStage",
+    "SampledClaim",
+    "SamplingChoices",
+    "SamplingPlan",
+    "SamplingPolicy",
+    "SamplingRecord",
+    "Visit",
+    "VisitAction",
+    "VisitMark",
+    "VisitReport",
+    "VisitSample",
+]

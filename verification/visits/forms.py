@@ -10,8 +10,7 @@ from django.utils import timezone
 
 from centres.models import Centre, Role, User
 from centres.selectors import holders, to_choose_from
-from portfolio.evidence.forms import DATE_FORMATS
-from record.form_fields import NOT_OURS, DayField, WordsField
+from record.form_fields import DATE_FORMATS, NOT_OURS, DayField, WordsField
 from verification.models import Visit
 from verification.visits.days import day_begins, day_ends
 

@@ -70,7 +70,19 @@ from standards.published import forget_published
 from tests.append_only import lifted
 from tests.assessments.eventful import Eventful, everything
 from tests.snapshots import SNAPSHOTS
-from verification.models import Visit, VisitAction, VisitMark, VisitReport, VisitSample
+from verification.models import (
+    PlannedSample,
+    PlanStep,
+    SampledClaim,
+    SamplingPlan,
+    SamplingPolicy,
+    SamplingRecord,
+    Visit,
+    VisitAction,
+    VisitMark,
+    VisitReport,
+    VisitSample,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -87,6 +99,7 @@ UNTOLD = {
     AssessorRecord: {"form_key"},
     Evidence: {"form_key"},
     FinalForm: {"attempts", "waits_since"},
+    SamplingRecord: {"form_key"},
 }
 # What a column is called in what is told.
 KEYS = {
@@ -108,6 +121,7 @@ ELSEWHERE = {
     (StaffRecord, "centre"),
     (Registration, "centre"),
     (FinalForm, "signature"),
+    (SamplingPolicy, "centre"),
     (Access, "registration"),
     (Visit, "centre"),
     (Action, "centre"),
@@ -382,6 +396,31 @@ OTHERWISE: dict[tuple[type[models.Model], str], Change] = {
     (Return, "from_state"): to(Return, "from_state", lambda _: "submitted"),
     (FinalForm, "signature"): to(FinalForm, "signature", earliest(Signature)),
     (FinalForm, "stored_file"): to(FinalForm, "stored_file", earliest(StoredFile)),
+    (Signature, "released_by_plan_of"): to(
+        Signature, "released_by_plan_of", lambda _: date(2026, 3, 2), stage="countersignature"
+    ),
+    (SamplingPolicy, "centre"): to(SamplingPolicy, "centre", lambda world: world.elsewhere.centre),
+    (SamplingPolicy, "summative_share"): to(SamplingPolicy, "summative_share", lambda _: 3),
+    (SamplingPolicy, "interim_share"): to(SamplingPolicy, "interim_share", lambda _: 3),
+    (SamplingPolicy, "new_months"): to(SamplingPolicy, "new_months", lambda _: 3),
+    (SamplingPolicy, "every_months"): to(SamplingPolicy, "every_months", lambda _: 3),
+    (SamplingPolicy, "author"): to(SamplingPolicy, "author", person("Ann")),
+    (SamplingPlan, "policy"): to(SamplingPlan, "policy", earliest(SamplingPolicy)),
+    (SamplingPlan, "verifier"): to(SamplingPlan, "verifier", person("Ann")),
+    (SamplingPlan, "period"): to(SamplingPlan, "period", lambda _: "2020-01"),
+    (PlannedSample, "unit_version"): to(PlannedSample, "unit_version", lambda world: world.unit.versions.get(number=1)),
+    (PlannedSample, "plan"): to(PlannedSample, "plan", lambda _: None),
+    (PlannedSample, "reasons"): to(PlannedSample, "reasons", lambda _: ["otherwise"]),
+    (PlanStep, "planned"): lambda _: (
+        PlanStep.objects.earliest("pk"),
+        {"planned": put_in(PlannedSample.objects.earliest("pk"), stage="summative")},
+    ),
+    (PlanStep, "author"): to(PlanStep, "author", person("Ann")),
+    (SamplingRecord, "unit_version"): to(
+        SamplingRecord, "unit_version", lambda world: world.unit.versions.get(number=1)
+    ),
+    (SamplingRecord, "verifier"): to(SamplingRecord, "verifier", part_of("Ann")),
+    (SamplingRecord, "assessor"): to(SamplingRecord, "assessor", person("Bob")),
     (Access, "registration"): to(Access, "registration", lambda world: world.elsewhere),
     (Access, "user"): to(Access, "user", person("Ann")),
     (Visit, "centre"): to(Visit, "centre", lambda world: world.elsewhere.centre),
@@ -519,6 +558,9 @@ PUT_IN: dict[type[models.Model], Callable[[Eventful], Values]] = {
     RecordPart: lambda world: {"evidence": the_talk(world)},
     Acknowledgement: lambda world: {"part": RecordPart.objects.latest("pk")},
     FinalForm: lambda world: {"signature": Signature.objects.earliest("pk")},
+    SamplingPolicy: lambda world: {"number": 9},
+    PlannedSample: lambda world: {"stage": "summative"},
+    SamplingRecord: lambda world: {"form_key": uuid.uuid4()},
     Access: lambda world: {"ended_at": timezone.now()},
     VisitSample: lambda world: {"candidate_unit": elsewhere_too(world)},
     VisitReport: lambda world: {"stored_file": StoredFile.objects.earliest("pk")},
@@ -553,6 +595,13 @@ def test_a_claim_that_names_a_criterion_of_another_unit_is_named(eventful):
 
 
 # --- Pins and stored files, which are told with the rows that hold them --------------------------------------------
+
+
+def test_a_changed_exception_is_named(eventful):
+    with undone():
+        looked_at = SampledClaim.objects.select_related("record").earliest("pk")
+        change(looked_at, exception="Nothing was missing.")
+        assert_named(named(looked_at.record), "tells otherwise of its claims.")
 
 
 def test_a_changed_pin_is_named(eventful):

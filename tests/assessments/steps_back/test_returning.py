@@ -31,7 +31,7 @@ PEOPLE = ["candidate", "assessor", "verifier", "coordinator", "outsider"]
 REASON = "The second occasion is missing."
 
 
-@pytest.fixture(params=STEPS.values(), ids=STEPS)
+@pytest.fixture(params=STEPS.values(), ids=[*STEPS])
 def step(request):
     state, service, who, to, standing, event = request.param
     return request.getfixturevalue(state), service, request.getfixturevalue(who), to, standing, event

@@ -20,7 +20,7 @@ STEPS = {
 }
 
 
-@pytest.fixture(params=STEPS.values(), ids=STEPS)
+@pytest.fixture(params=STEPS.values(), ids=[*STEPS])
 def step(request):
     state, name, who, words, to = request.param
     unit = request.getfixturevalue(state)

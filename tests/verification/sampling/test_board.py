@@ -1,0 +1,125 @@
+"""The board and the figures: what they say, how they are narrowed, and that they ask the same whatever the size."""
+
+import csv
+import datetime
+import io
+
+import pytest
+from django.core.management import call_command
+from django.urls import reverse
+from django.utils import timezone
+
+from bench.large_site import centre_with
+from portfolio.models import UnitVersion
+from verification.models import PlannedSample, SampleStage
+from verification.sampling.board import Stand, Wanted, board_of, stand_of, stands
+from verification.sampling.figures import figures_of
+from verification.sampling.planning import plan_propose, planned_add, planned_leave_out
+
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+TODAY = datetime.date(2026, 11, 30)
+QUERIES = 15
+
+
+@pytest.fixture
+def board_page(client, verifier, centre):
+    """Get the board as Ivy, narrowed by the address."""
+    client.force_login(verifier)
+    return lambda **wanted: client.get(reverse("verification:board", args=[centre.uuid]), wanted)
+
+
+def test_a_unit_stands_alike_on_the_board_and_in_the_counts(assessed_unit, verifier, sample):
+    planned = planned_add(unit=assessed_unit, actor=verifier, reason="A new workplace.")
+
+    def both(due, **said):
+        PlannedSample.objects.filter(pk=planned.pk).update(due=due, **said)
+        row = PlannedSample.objects.with_done().get()
+        stand = stand_of(row, TODAY)
+        assert [which for which, is_so in stands(TODAY).items() if PlannedSample.objects.with_done().filter(is_so)] == [
+            stand
+        ]
+        return stand
+
+    day = datetime.timedelta(days=1)
+    assert both(TODAY - day) == Stand.OVERDUE
+    assert both(TODAY) == Stand.DUE
+    assert both(TODAY + 7 * day) == Stand.DUE
+    assert both(TODAY + 8 * day) == Stand.PLANNED
+    assert both(TODAY - day, left_out_at=timezone.now()) == Stand.LEFT_OUT
+    sample(assessed_unit)
+    assert both(TODAY - day) == Stand.DONE
+
+
+def test_the_board_is_narrowed_and_says_when_nothing_is_like_that(board_page, assessed_unit, verifier, assessor):
+    assert b"Pat Candidate" in board_page().content
+    assert b"Pat Candidate" in board_page(show="unplanned", assessor=str(assessor.uuid), find="pat").content
+    planned = planned_add(unit=assessed_unit, actor=verifier, reason="A new workplace.")
+    assert b"Pat Candidate" in board_page(show="planned").content
+    for nothing in ({"show": "unplanned"}, {"show": "overdue"}, {"find": "Zoe"}, {"assessor": str(verifier.uuid)}):
+        assert b"No unit is like that." in board_page(**nothing).content
+    planned_leave_out(planned=planned, actor=verifier, reason="Too far away.")
+    assert b"Pat Candidate" in board_page(show="left_out").content
+    for nonsense in ({"show": "x"}, {"after": "x"}, {"assessor": "x"}):
+        assert b"Pat Candidate" in board_page(**nonsense).content
+
+
+def test_the_board_asks_the_same_whatever_the_size_and_pages_by_key(
+    client, db, django_assert_max_num_queries, django_assert_num_queries
+):
+    call_command("sync_standards", "--framework", "nvq", "--framework", "cvq", verbosity=0)
+    site = centre_with("Harbour College", "large", 400)
+    ivy = site.people["ivy"]
+    client.force_login(ivy)
+    page = reverse("verification:board", args=[site.centre.uuid])
+    client.get(page)
+    plan_every_third(ivy)
+    with django_assert_max_num_queries(QUERIES) as first:
+        shown = client.get(page)
+    board = shown.context["board"]
+    assert len(board.rows) == 25
+    with django_assert_max_num_queries(QUERIES):
+        following = client.get(page, {"after": str(board.following), "show": "planned"})
+    assert following.status_code == 200
+    found = board_of(site.centre, Wanted(), verifier=ivy)
+    seen = [row.portfolio for row in found.rows]
+    while found.following:
+        found = board_of(site.centre, Wanted(after=str(found.following)), verifier=ivy)
+        seen += [row.portfolio for row in found.rows]
+    assert len(seen) == len(set(seen)) == 400 * 6 // 6 // 6 + 1
+    assert len(first) <= QUERIES
+
+
+def plan_every_third(verifier):
+    versions = UnitVersion.objects.filter(closed_at__isnull=True, candidate_unit__progress__verifier=verifier)
+    PlannedSample.objects.bulk_create(
+        PlannedSample(
+            unit_version=version, stage=SampleStage.SUMMATIVE, reasons=["one in three"],
+            due=TODAY + datetime.timedelta(days=90), planned_at=timezone.now(),
+        )
+        for version in versions[::3]
+    )  # fmt: skip
+
+
+def test_figures_count_agreement_days_and_the_plan_and_come_as_a_file(
+    client, assessed_unit, centre, verifier, assessor, sample, choose
+):
+    planned_add(unit=assessed_unit, actor=verifier, reason="A new workplace.")
+    sample(assessed_unit, agrees=False, words="One day only.")
+    sample(assessed_unit)
+    UnitVersion.objects.filter(candidate_unit=assessed_unit).update(
+        submitted_at=timezone.now() - datetime.timedelta(days=4), assessed_at=timezone.now()
+    )
+    figures = figures_of(centre, verifier=verifier)
+    [ann] = figures.assessors
+    assert (ann.name, ann.sampled, ann.agreed, ann.percent) == ("Ann Assessor", 2, 1, 50)
+    assert (ann.planned, ann.done, ann.overdue) == (1, 1, 0)
+    assert ann.days_to_sign_off == pytest.approx(4, abs=0.1)
+    assert ann.days_to_countersignature is None
+    assert [(one.code, one.planned, one.done) for one in figures.units] == [("B10 (NVQ)", 1, 1)]
+    client.force_login(verifier)
+    assert b"1 of 2 (50 %)" in client.get(reverse("verification:figures", args=[centre.uuid])).content
+    type(assessor).objects.filter(pk=assessor.pk).update(name="=cmd()")
+    content = client.get(reverse("verification:figures_file", args=[centre.uuid])).content.decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(content)))
+    assert rows[1] == ["'=cmd()", "2", "1", "50", "4.0", "", "1", "1", "0"]
+    assert plan_propose(centre=centre, verifier=verifier) is None

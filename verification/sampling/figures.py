@@ -1,0 +1,164 @@
+"""Figures of sampling: how often verifiers agree with each assessor, how long units wait, plan against done."""
+
+import datetime
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Q, QuerySet
+
+from assessments.models import Turn, UnitProgress
+from centres.models import Centre, User
+from portfolio.models import UnitVersion
+from standards.published import published_contents_of
+from verification.models import PlannedSample, SamplingRecord
+from verification.sampling.board import Stand, stands
+from verification.sampling.days import today_at
+
+OF_UNIT = "unit_version__candidate_unit"
+A_DAY = datetime.timedelta(days=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssessorFigures:
+    """One assessor: how many samples, in how many the verifier agreed, mean days, planned and done."""
+
+    name: str
+    sampled: int = 0
+    agreed: int = 0
+    days_to_sign_off: float | None = None
+    days_to_countersignature: float | None = None  # from the submission too
+    planned: int = 0
+    done: int = 0
+    overdue: int = 0
+
+    @property
+    def percent(self) -> int | None:
+        """In how many of a hundred samples the verifier agreed; None without a sample."""
+        return round(100 * self.agreed / self.sampled) if self.sampled else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitFigures:
+    """One unit of a standard: planned, done and overdue."""
+
+    code: str
+    title: str
+    planned: int
+    done: int
+    overdue: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figures:
+    """All figures of a page, and as rows of a table for a spreadsheet."""
+
+    assessors: tuple[AssessorFigures, ...]
+    units: tuple[UnitFigures, ...]
+
+    def rows(self) -> Iterator[list[object]]:
+        """Both tables, one under the other, each with its heading."""
+        yield [
+            "Assessor", "Sampled", "Agreed", "Agreed %", "Days from submission to sign-off",
+            "Days from submission to countersignature", "Planned", "Done", "Overdue",
+        ]  # fmt: skip
+        for one in self.assessors:
+            days = [_rounded(one.days_to_sign_off), _rounded(one.days_to_countersignature)]
+            percent = "" if one.percent is None else one.percent
+            yield [one.name, one.sampled, one.agreed, percent, *days, one.planned, one.done, one.overdue]
+        yield []
+        yield ["Unit", "Title", "Planned", "Done", "Overdue"]
+        for unit in self.units:
+            yield [unit.code, unit.title, unit.planned, unit.done, unit.overdue]
+
+
+def figures_of(centre: Centre, *, verifier: User | None) -> Figures:
+    """Return the figures of the units that the person verifies, or with None of all in the centre; five queries."""
+    units = UnitProgress.objects.filter(centre=centre).exclude(turn=Turn.ASIDE)
+    if verifier:
+        units = units.filter(verifier=verifier)
+    keys = units.order_by().values("pk")
+    by_assessor: dict[int, dict[str, Any]] = {}
+    for found in (_agreement(keys), _days(keys), _planned_by(keys, centre, f"{OF_UNIT}__progress__assessor")):
+        for assessor, said in found.items():
+            by_assessor.setdefault(assessor, {}).update(said)
+    names = dict(User.objects.filter(pk__in=by_assessor).values_list("pk", "name"))
+    return Figures(
+        assessors=tuple(
+            sorted(
+                (AssessorFigures(name=names[pk], **said) for pk, said in by_assessor.items() if pk in names),
+                key=lambda one: one.name,
+            )
+        ),
+        units=tuple(_units(keys, centre)),
+    )
+
+
+def _units(keys: QuerySet, centre: Centre) -> Iterator[UnitFigures]:
+    planned = _planned_by(keys, centre, f"{OF_UNIT}__revision")
+    contents = published_contents_of(set(planned))
+    by_unit: dict[tuple[str, str], list[UnitFigures]] = {}
+    for revision, said in planned.items():
+        unit = contents[revision].unit
+        one = UnitFigures(code=f"{unit.code} ({unit.framework.code.upper()})", title=unit.title, **said)
+        by_unit.setdefault((unit.code, unit.framework.code), []).append(one)
+    for _, of_revisions in sorted(by_unit.items()):
+        yield replace(
+            of_revisions[-1],
+            planned=sum(one.planned for one in of_revisions),
+            done=sum(one.done for one in of_revisions),
+            overdue=sum(one.overdue for one in of_revisions),
+        )
+
+
+def _agreement(units: QuerySet) -> dict[int, dict[str, Any]]:
+    records = SamplingRecord.objects.filter(unit_version__candidate_unit__in=units, assessor__isnull=False).order_by()
+    rows = records.values("assessor").annotate(sampled=Count("pk"), agreed=Count("pk", filter=Q(agrees=True)))
+    return _by("assessor", rows)
+
+
+def _days(units: QuerySet) -> dict[int, dict[str, Any]]:
+    """The mean days that units of each assessor waited, of those that came so far."""
+    versions = UnitVersion.objects.filter(
+        candidate_unit__in=units, candidate_unit__progress__assessor__isnull=False, assessed_at__isnull=False
+    ).order_by()
+    rows = versions.values(assessor=F("candidate_unit__progress__assessor")).annotate(
+        days_to_sign_off=_mean("assessed_at"), days_to_countersignature=_mean("verified_at")
+    )
+    return {
+        assessor: {name: waited / A_DAY if waited is not None else None for name, waited in means.items()}
+        for assessor, means in _by("assessor", rows).items()
+    }
+
+
+def _mean(until: str) -> Avg:
+    waited = ExpressionWrapper(F(until) - F("submitted_at"), output_field=DurationField())
+    return Avg(waited, filter=Q(**{f"{until}__isnull": False}))
+
+
+def _planned_by(units: QuerySet, centre: Centre, key: str) -> dict[int, dict[str, Any]]:
+    is_stand = stands(today_at(centre))
+    planned = PlannedSample.objects.with_done().filter(
+        Q(left_out_at__isnull=True) | Q(is_done=True),
+        unit_version__candidate_unit__in=units,
+        **{f"{key}__isnull": False},
+    )
+    rows = (
+        planned.order_by()
+        .values(key)
+        .annotate(
+            planned=Count("pk"),
+            done=Count("pk", filter=is_stand[Stand.DONE]),
+            overdue=Count("pk", filter=is_stand[Stand.OVERDUE]),
+        )
+    )
+    return _by(key, rows)
+
+
+def _by(key: str, rows: Iterable[Mapping[str, Any]]) -> dict[int, dict[str, Any]]:
+    """What each row says besides, by what it says under this key."""
+    return {row[key]: {name: value for name, value in row.items() if name != key} for row in rows}
+
+
+def _rounded(days: float | None) -> object:
+    return "" if days is None else round(days, 1)

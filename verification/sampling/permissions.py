@@ -1,0 +1,58 @@
+"""Who may do what in sampling. Each question is one function, asked by screen and service alike."""
+
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+
+from centres.context import shell_of
+from centres.http import SignedInRequest
+from centres.models import Centre, Role, User
+from centres.permissions import roles_in
+from portfolio.models import CandidateUnit, Capacity
+from portfolio.people_on_unit import people_on
+from portfolio.permissions import capacity_in
+
+READ_ALL = frozenset({Role.INTERNAL_VERIFIER, Role.EXTERNAL_VERIFIER, Role.COORDINATOR})
+OVERSEES = frozenset({Role.INTERNAL_VERIFIER, Role.COORDINATOR})
+
+
+def may_sample(user: User, unit: CandidateUnit) -> bool:
+    """Only an internal verifier allocated to the unit samples it, and never who took part in it as assessor."""
+    return capacity_in(user, unit) == Capacity.INTERNAL_VERIFIER and user not in people_on(unit).kept_out
+
+
+def may_read(user: User, unit: CandidateUnit) -> bool:
+    """Who assesses or verifies the unit reads what was sampled, and who verifies or coordinates in the centre.
+
+    From docs/contributors/domain.md: what verifiers write about assessors is never shown to candidates. Nor is it to
+    assessors who work on other units of the portfolio.
+    """
+    if unit.registration.candidate_id == user.pk:
+        return False
+    return bool(roles_in(user, unit.registration.centre) & READ_ALL) or capacity_in(user, unit) is not None
+
+
+def may_set_policy(user: User, centre: Centre) -> bool:
+    """The centre's coordinators and internal verifiers choose how it samples; each change says who it was."""
+    return bool(roles_in(user, centre) & OVERSEES)
+
+
+def may_plan(user: User, centre: Centre) -> bool:
+    """An internal verifier plans for the units that they verify."""
+    return Role.INTERNAL_VERIFIER in roles_in(user, centre)
+
+
+def centre_or_404(request: SignedInRequest, centre: UUID, *, verifiers_only: bool = False) -> tuple[Centre, bool]:
+    """Return the centre, and whether the person sees all of it as its coordinator rather than the units they verify.
+
+    Raises Http404 for an outsider, PermissionDenied for an insider who neither verifies nor coordinates, and with
+    `verifiers_only` for whoever does not verify.
+    """
+    held = {Role(one.role): one.centre for one in shell_of(request).memberships if one.centre.uuid == centre}
+    if not held:
+        raise Http404
+    wanted = {Role.INTERNAL_VERIFIER} if verifiers_only else OVERSEES
+    if not held.keys() & wanted:
+        raise PermissionDenied
+    return next(iter(held.values())), Role.COORDINATOR in held

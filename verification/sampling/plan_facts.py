@@ -1,0 +1,138 @@
+"""Reads what the rule of the plan is told: the units that may be chosen, and what was planned and looked at before."""
+
+import datetime
+from collections import Counter, defaultdict
+from uuid import UUID
+
+from django.db.models import Exists, Max, OuterRef, QuerySet
+
+from assessments.models import Standing, Turn, UnitProgress
+from centres.models import Centre, Membership, Role, User
+from centres.permissions import with_award
+from portfolio.models import State
+from standards.evidence_kinds import EvidenceKind
+from standards.published import published_contents_of
+from verification.models import PlannedSample, SampledClaim, SampleStage, SamplingPolicy, SamplingRecord
+from verification.sampling.plan_rule import Before, Choosable, Key, months_before
+
+STAGES = {
+    State.COLLECTING: SampleStage.INTERIM,
+    State.SUBMITTED: SampleStage.INTERIM,
+    State.ASSESSED: SampleStage.SUMMATIVE,
+}
+Assessors = dict[UUID, tuple[int, str]]  # primary key and name, by uuid
+OF_UNIT = "unit_version__candidate_unit"
+
+
+def choosable_units(centre: Centre, verifier: User) -> tuple[list[Choosable], Assessors]:
+    """Return the units that the verifier leads in and that may be sampled, with their assessors; two queries.
+
+    That is: an assessor works on it, something is claimed, and it is not verified yet.
+    """
+    claimed = Exists(Standing.objects.filter(candidate_unit=OuterRef("pk")))
+    units = UnitProgress.objects.filter(
+        claimed, centre=centre, verifier=verifier, assessor__isnull=False, state__in=STAGES
+    ).exclude(turn__in=(Turn.ASIDE, Turn.KEPT_OUT))
+    rows = list(
+        units.values_list(
+            "pk", "candidate_unit__uuid", "candidate_unit__revision", "state",
+            "assessor__uuid", "assessor", "assessor__name",
+        )
+    )  # fmt: skip
+    kinds = _kinds_in(units.order_by().values("pk"))
+    contents = published_contents_of({revision for _, _, revision, *_ in rows})
+    found = [
+        Choosable(
+            unit=uuid,
+            stage=STAGES[State(state)],
+            assessor=assessor,
+            called=called(contents[revision].unit.code, contents[revision].unit.framework.code),
+            kinds=kinds.get(pk, frozenset()),
+        )
+        for pk, uuid, revision, state, assessor, *_ in rows
+    ]
+    return found, {assessor: (pk, name) for *_, assessor, pk, name in rows}
+
+
+def known_before(
+    centre: Centre, verifier: User, policy: SamplingPolicy, *, period: str, today: datetime.date, assessors: Assessors
+) -> Before:
+    """Return what the rule must know of the time before."""
+    planned = PlannedSample.objects.filter(
+        unit_version__candidate_unit__registration__centre=centre, left_out_at__isnull=True
+    )
+    this_month = planned.filter(plan__period=period, plan__verifier=verifier)
+    names: dict[Key, str] = {("kind", str(kind)): str(label).lower() for kind, label in EvidenceKind.choices}
+    names |= {("assessor", str(uuid)): name for uuid, (_, name) in assessors.items()}
+    return Before(
+        planned=Counter(
+            (SampleStage(stage), assessor)
+            for stage, assessor in this_month.values_list("stage", f"{OF_UNIT}__progress__assessor__uuid")
+        ),
+        covered=_covered(planned.open()),
+        looked=_looked(centre),
+        in_full=_in_full(centre, policy, today, assessors),
+        names=names,
+    )
+
+
+def _kinds_in(units: QuerySet) -> dict[int, frozenset[str]]:
+    """The kinds of evidence that are claimed in each of these units, by its primary key; one query."""
+    found: dict[int, set[str]] = defaultdict(set)
+    claimed = Standing.objects.filter(candidate_unit__in=units).order_by()
+    for unit, kind in claimed.values_list("candidate_unit", "version__kind").distinct():
+        found[unit].add(kind)
+    return {unit: frozenset(kinds) for unit, kinds in found.items()}
+
+
+def called(code: str, framework: str) -> str:
+    """What a unit of any revision is called in a reason, and told from others by: "B10 (NVQ)"."""
+    return f"{code} ({framework.upper()})"
+
+
+def _covered(planned: QuerySet[PlannedSample]) -> set[Key]:
+    """What the open plan will look at."""
+    rows = list(planned.values_list(OF_UNIT, f"{OF_UNIT}__progress__assessor__uuid", f"{OF_UNIT}__revision"))
+    contents = published_contents_of({revision for _, _, revision in rows})
+    covered: set[Key] = set()
+    kinds = _kinds_in(planned.order_by().values(OF_UNIT))
+    for pk, assessor, revision in rows:
+        unit = contents[revision].unit
+        covered |= {("assessor", str(assessor)), ("unit", called(unit.code, unit.framework.code))}
+        covered |= {("kind", kind) for kind in kinds.get(pk, ())}
+    return covered
+
+
+def _looked(centre: Centre) -> dict[Key, datetime.date]:
+    """When each assessor, unit and kind of evidence was looked at last in the centre; three queries."""
+    records = SamplingRecord.objects.filter(unit_version__candidate_unit__registration__centre=centre).order_by()
+    unit = f"{OF_UNIT}__revision__unit"
+    found: dict[Key, datetime.date] = {}
+    for assessor, last in records.values_list("assessor__uuid").annotate(last=Max("made_at")):
+        found["assessor", str(assessor)] = last.date()
+    for framework, code, last in records.values_list(f"{unit}__framework__code", f"{unit}__code").annotate(
+        last=Max("made_at")
+    ):
+        found["unit", called(code, framework)] = last.date()
+    claims = SampledClaim.objects.filter(record__in=records).order_by()
+    for kind, last in claims.values_list("version__kind").annotate(last=Max("record__made_at")):
+        found["kind", kind] = last.date()
+    return found
+
+
+def _in_full(centre: Centre, policy: SamplingPolicy, today: datetime.date, assessors: Assessors) -> dict[UUID, str]:
+    """Why all of an assessor's units are looked at, by the assessor: without an award on the day, or new."""
+    people = [pk for pk, _ in assessors.values()]
+    qualified = set(with_award(centre, Role.ASSESSOR).values_list("pk", flat=True))
+    new_since = months_before(today, policy.new_months)
+    held = Membership.objects.filter(centre=centre, role=Role.ASSESSOR, user__in=people)
+    began = {}
+    for user, at in held.order_by("-began_at").values_list("user", "began_at"):
+        began[user] = at.date()
+    found = {}
+    for uuid, (pk, _) in assessors.items():
+        if pk not in qualified:
+            found[uuid] = "assessor without an award"
+        elif policy.new_months and began.get(pk, today) > new_since:
+            found[uuid] = "new assessor"
+    return found
