@@ -36,7 +36,7 @@ DEMO_LINES = {
         "helen": "Works towards the assessor's award; assesses at the helpline, the council and the ferry.",
         "joycelyn": "Verifies what Desmond assesses.",
         "owen": "Verifies what Helen assesses; nothing waits for him now.",
-        "edmund": "Comes from the awarding body; no visit is open to him yet.",
+        "edmund": "Comes from the awarding body; a visit is open to him, with three units to look at.",
         "marva": "Looks after people, registrations and allocations.",
     }.items()
 }

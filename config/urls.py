@@ -12,6 +12,7 @@ from portfolio.evidence.offline_views import worker
 from portfolio.testimony.giving_views import give
 
 handler400 = "config.views.bad_request"
+handler404 = "config.views.not_found"
 handler500 = "config.views.server_error"
 
 urlpatterns = [

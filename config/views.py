@@ -13,10 +13,13 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 
+from centres.context import shell_of
 from centres.interrupted import OLD_PAGE, PERSON_COOKIE, keep_form
+from centres.models import Role
 from config.logs import request_id
 from portfolio.files.uploads import FILES_AT_ONCE
 from record.committed import committed
+from verification.visits.selectors import why_nothing_is_open
 
 ICON, FONT = "img/mark.svg", "inter/inter-latin-wght-normal.woff2"  # as templates/base.html has them
 STYLE_SHEETS = ["bootstrap/css/bootstrap.min.css", "css/inter.css", "css/tokens.css", "css/countersign.css"]
@@ -50,6 +53,14 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "400.html", context, status=400)
 
 
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say that there is nothing here for the person, and to an external verifier that their visit has ended.
+
+    They get that sentence for whatever they ask for in the centre, so it tells nothing of what is there.
+    """
+    return render(request, "404.html", {"visit": _visit_in_words(request)}, status=404)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Say that the fault is ours, with its id in the log; or that the disk or the database has failed.
 
@@ -59,6 +70,15 @@ def server_error(request: HttpRequest) -> HttpResponse:
     what_failed = _what_failed(sys.exc_info()[1])
     context = {"reference": request_id.get(), "look": _look(), "what_failed": what_failed, "committed": committed.get()}
     return HttpResponse(render_to_string("500.html", context), status=503 if what_failed else 500)
+
+
+def _visit_in_words(request: HttpRequest) -> str:
+    match = request.resolver_match
+    centre = match.kwargs.get("centre") if match else None
+    for held in shell_of(request).memberships if centre else ():
+        if held.centre.uuid == centre and held.role == Role.EXTERNAL_VERIFIER:
+            return why_nothing_is_open(held)
+    return ""
 
 
 def _what_failed(error: BaseException | None) -> str:

@@ -39,6 +39,7 @@ from demo.shop import LEON, SHANICE
 from demo.staff import put_staff_on_record
 from demo.standards import qualification_of, revision_of
 from demo.stories import Story, StoryPerson
+from demo.visit import visit_tell
 from portfolio.evidence.services import EvidenceDetails, evidence_add
 from portfolio.files.services import file_stage
 from portfolio.files.uploads import IncomingFile
@@ -102,6 +103,7 @@ def demo_make() -> Centre | None:
     with tasks_wait_since(now):
         for story in STORIES:
             _Teller(story, centre=centre, people=people, now=now).tell()
+    visit_tell(centre, people, now)
     return centre
 
 

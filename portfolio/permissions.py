@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from centres.models import Membership, Role, User
 from centres.permissions import may_coordinate
-from portfolio.models import Allocation, CandidateUnit, Capacity, Evidence, Registration
+from portfolio.models import Access, Allocation, CandidateUnit, Capacity, Evidence, Registration
 from portfolio.models.registrations import is_kept_out
 from portfolio.people_on_unit import people_on
 from record.prepared import prepared
@@ -132,6 +132,11 @@ def changes_evidence(user: User, evidence: Evidence, *, adds: bool) -> bool:
     if evidence.witness_id or not adds or user.pk not in {evidence.author_id, evidence.put_in_by_id}:
         return False
     return evidence.author_id == user.pk or not evidence.claims.exists()
+
+
+def only_reads(user: User, registration: Registration) -> bool:
+    """Whether the portfolio is open to the person for a visit: to be read, and nothing else."""
+    return Access.objects.in_force().filter(user=user, registration=registration).exists()
 
 
 def may_remove_files(user: User, registration: Registration) -> bool:

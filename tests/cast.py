@@ -107,22 +107,13 @@ ANN = ("Ann Assessor", "ann@harbour.example", Role.ASSESSOR)
 IVY = ("Ivy Verifier", "ivy@harbour.example", Role.INTERNAL_VERIFIER)
 
 
-def _people_and_unit(_: Cast) -> Cast:
-    coordinator = make_coordinator()
-    centre = Centre.objects.get(memberships__user=coordinator)
-    candidate, assessor, verifier = (join(centre, coordinator, *who) for who in (PAT, ANN, IVY))
-    b10 = make_b10()
-    registration = make_registration(centre, coordinator, candidate, b10)
-    return {
-        "coordinator": coordinator,
-        "centre": centre,
-        "candidate": candidate,
-        "assessor": assessor,
-        "verifier": verifier,
-        "b10": b10,
-        "registration": registration,
-        "unit": make_unit(registration, coordinator, assessor, verifier),
-    }
+def _registered(cast: Cast) -> Cast:
+    made = make_registration(cast["centre"], cast["coordinator"], cast["candidate"], cast["b10"])
+    return {"registration": made}
+
+
+def _allocated(cast: Cast) -> Cast:
+    return {"unit": make_unit(cast["registration"], cast["coordinator"], cast["assessor"], cast["verifier"])}
 
 
 def _claimed(cast: Cast) -> Cast:
@@ -136,7 +127,15 @@ def _judged(cast: Cast) -> Cast:
 
 
 STEPS = (
-    Step("unit", _people_and_unit),
+    Step("b10", lambda _: {"b10": make_b10()}),
+    Step("coordinator", lambda _: {"coordinator": make_coordinator()}),
+    Step("centre", lambda cast: {"centre": Centre.objects.get(memberships__user=cast["coordinator"])}),
+    *(
+        Step(name, lambda cast, name=name, who=who: {name: join(cast["centre"], cast["coordinator"], *who)})
+        for name, who in (("candidate", PAT), ("assessor", ANN), ("verifier", IVY))
+    ),
+    Step("registration", _registered),
+    Step("unit", _allocated),
     Step("evidence", lambda cast: {"evidence": add_evidence(cast["registration"], cast["candidate"])}),
     Step("claimed_unit", _claimed),
     Step("submitted_unit", lambda cast: {"submitted_unit": make_submitted(cast["unit"], cast["candidate"])}),

@@ -9,6 +9,7 @@ The tests of a file are put in the order of the steps, so that a step is made ab
 """
 
 import copy
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,10 +79,19 @@ def steps_wanted(item: pytest.Item) -> int:
     if commits(item) or not fixtures or item.get_closest_marker("own_cast"):
         return 0
     found = item._fixtureinfo.name2fixturedefs  # type: ignore[attr-defined]
-    asked_for = [place for place, step in enumerate(STEPS, 1) if step.name in fixtures]
-    if any(one.func.__module__ != cast.__name__ for place in asked_for for one in found[STEPS[place - 1].name]):
+    wanted = {*fixtures, *_named_in_parameters(item)}
+    asked_for = [place for place, step in enumerate(STEPS, 1) if step.name in wanted]
+    names = (STEPS[place - 1].name for place in asked_for)
+    if any(one.func.__module__ != cast.__name__ for name in names for one in found.get(name, ())):
         return 0
     return max(asked_for, default=0)
+
+
+def _named_in_parameters(item: pytest.Item) -> Iterator[str]:
+    """The words among a test's parameters: many a test gets the unit in the state that a parameter names."""
+    callspec = getattr(item, "callspec", None)
+    for value in callspec.params.values() if callspec else ():
+        yield from (one for one in (value if isinstance(value, tuple) else (value,)) if isinstance(one, str))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -35,6 +35,7 @@ from centres.staff.models import StaffRecord
 from centres.staff.services import StaffDetails, staff_record_add, staff_record_end
 from portfolio.files.services import bytes_store
 from portfolio.models import (
+    Access,
     Allocation,
     Claim,
     Evidence,
@@ -55,6 +56,8 @@ from tests.assessments.steps import open_version, said_not_shown
 from tests.cast import add_evidence
 from tests.centres.policies import choose
 from tests.portfolio.testimony.asked import told_by_a_witness
+from tests.verification.visits.whole import visited
+from verification.models import Visit, VisitAction, VisitMark, VisitReport, VisitSample
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -124,6 +127,8 @@ def unit(verified_unit, evidence, candidate, assessor, verifier, centre, coordin
     cover.until = now + datetime.timedelta(days=1)
     cover.save()
     Allocation.objects.update(ended_at=now)
+    visited(verified_unit, coordinator)
+    Access.objects.update(ended_at=now)
     choose(centre, coordinator, **dict.fromkeys(LIMITS, 5))
     Membership.objects.update(ended_at=now)
     Opening.objects.create(person=candidate, version=second, position=1, at=now)
@@ -185,6 +190,11 @@ def test_nothing_of_what_was_said_or_signed_changes_or_goes():
         Opening,
         Return,
         CentrePolicy,
+        Access,
+        VisitSample,
+        VisitMark,
+        VisitReport,
+        VisitAction,
         ActionStep,
         Feedback,
     ):
@@ -192,6 +202,8 @@ def test_nothing_of_what_was_said_or_signed_changes_or_goes():
     of_themselves = ["name", "role", "relation", "is_expert", "contact"]
     assert_append_only(Witness.objects.get(), may_change=of_themselves)
     assert_append_only(FinalForm.objects.get(), may_change=["attempts"])
+    assert_append_only(Membership.objects.order_by("pk").reverse()[0], may_change=["works_towards_award"])
+    assert_append_only(Visit.objects.get(), may_change=["until", "ended_at"])
     # Either the centre is named, or the other three.
     assert_append_only(Action.objects.get(centre=None), may_change=["owner_id", "centre_id"])
     others = ["registration_id", "candidate_unit_id", "evidence_id"]
@@ -213,6 +225,7 @@ def test_of_what_is_on_record_of_staff_the_end_alone_is_added(centre, coordinato
 
 @pytest.mark.usefixtures("unit")
 def test_nothing_of_a_file_changes_though_it_may_be_removed():
+    assert_append_only(EvidenceFile.objects.get(), may_delete=True)
     assert_append_only(EvidenceFile.objects.get(name="letter.txt"), may_delete=True)
     assert_append_only(StoredFile.objects.earliest("pk"), may_delete=True)
 

@@ -51,6 +51,15 @@ NOT_MEASURED = {
     "portfolio:witness_accept": "a small form",
     "testimony_give": "opened by a link from a message, once; a form",
     "portfolio:file_page": "the bytes of a picture",
+    "verification:visits": "as many lines as there were visits, a few a year",
+    "verification:visit": "as many lines as the sample has units: tests/verification/visits counts its queries",
+    "verification:visit_candidates": "tests/verification/visits counts its queries; it reads a page by its key",
+    "verification:visit_print": "a print",
+    "verification:visit_report_file": "the bytes of a file",
+    **dict.fromkeys(
+        (f"verification:visit_{name}" for name in ("open", "mark", "extend", "end", "report", "action", "action_done")),
+        "a few fields",
+    ),
 }
 
 

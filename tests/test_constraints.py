@@ -43,6 +43,7 @@ from centres.staff.models import StaffRecord
 from notices.models import Letter, Notice, NoticeChoice
 from portfolio.files.services import bytes_store
 from portfolio.models import (
+    Access,
     Allocation,
     ArrivingFile,
     CandidateUnit,
@@ -79,6 +80,8 @@ from tests.assessments.observations.records import said_of, sign
 from tests.assessments.steps import said_not_shown
 from tests.centres.policies import choose
 from tests.portfolio.testimony.asked import told_by_a_witness
+from tests.verification.visits.whole import visited
+from verification.models import Visit, VisitAction, VisitMark, VisitReport, VisitSample
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -221,6 +224,8 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("claim_stands_once", Claim, {}),
     ("withdrawal_says_who_and_when", Claim, {"withdrawn_at": NOW}),
     ("claim_where_length", Claim, {"where": "x" * 201}),
+    ("one_access_a_person_and_portfolio", Access, {}),
+    ("access_ends_after_it_begins", Access, {"ended_at": NOW, "until": BEFORE}),
     # --- assessments
     ("judgement_outcome_valid", Judgement, {"outcome": "perhaps"}),
     ("not_yet_has_a_reason", Judgement, {"outcome": "not_yet", "reason": ""}),
@@ -262,6 +267,16 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("draft_kind_valid", RecordDraft, {"kind": "dream"}),
     ("draft_kept_once", RecordDraft, {}),
     ("a_rendered_form_has_its_file", FinalForm, {"rendered_at": NOW}),
+    # --- verification
+    ("visit_ends_after_it_begins", Visit, {"until": BEFORE}),
+    ("unit_once_a_visit", VisitSample, {}),
+    ("visit_mark_note_length", VisitMark, {"note": "x" * 2001}),
+    ("report_once_a_visit", VisitReport, {}),
+    ("visit_action_has_words", VisitAction, {"words": ""}),
+    ("visit_action_words_length", VisitAction, {"words": "x" * 2001}),
+    ("visit_action_done_words_length", VisitAction, {"done_words": "x" * 2001}),
+    ("visit_action_done_says_how_by_whom_and_when", VisitAction, {"done_at": None}),
+    ("visit_action_done_says_how_by_whom_and_when", VisitAction, {"done_words": ""}),
     ("action_owned_as_valid", Action, {"owned_as": "king"}),
     ("action_asked_as_valid", Action, {"asked_as": "candidate"}),
     ("action_binding_valid", Action, {"binding": "perhaps"}),
@@ -328,6 +343,7 @@ def _something_in_every_table(verified_unit, evidence, centre, candidate, assess
     Letter.objects.create(person=candidate, centre=centre)
     NoticeChoice.objects.create(person=candidate)
     WaitingWork.objects.create(kind="drawing", what="film.mp4", person=candidate, centre=centre)
+    visited(verified_unit, coordinator)
     part = sign(assessor, said_of(verified_unit)).parts.get()
     acknowledge(part=part, actor=candidate, agrees=True)
     draft_save(author=assessor, centre=centre, form_key=uuid.uuid4(), kind="observation", about="", fields={})

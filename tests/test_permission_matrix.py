@@ -1,15 +1,18 @@
 """Every route × every role. A route that is not here fails the suite.
 
-The unit is collecting, with one piece that claims all of it; Ann assesses it and Ivy verifies it. A number is
+The unit is collecting, with one piece that claims all of it; Ann assesses it and Ivy verifies it. It is in the
+sample of Vera's visit; Eve verifies from outside too, and has no visit. A number is
 what a GET (for routes that only take a POST: a POST) answers: 200 yes, 302 led on, 403 seen but not allowed,
 404 as if it were not there, 405 no such method.
 """
 
+import datetime
 from decimal import Decimal
 
 import pytest
 from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern, URLResolver
+from django.utils import timezone
 
 from assessments.actions.services import Wanted, action_ask
 from assessments.models import Binding, Signature
@@ -19,13 +22,16 @@ from centres.staff.kinds import StaffKind
 from centres.staff.services import StaffDetails, staff_record_add
 from portfolio.files.previews import copy_path, page_path
 from portfolio.files.services import bytes_store
+from portfolio.files.uploads import IncomingFile
 from portfolio.models import EvidenceFile
 from portfolio.registrations.services import registration_create
+from record.models import Event
 from standards.content import QualificationContent
 from standards.selectors import framework_content
 from standards.services.combining import QualificationPublication, qualifications_publish
 from tests.cast import add_evidence, claim_in_bulk, join
 from tests.portfolio.testimony.asked import ask
+from verification.visits.services import action_add, report_add, sample_add, visit_open
 
 ROLES = (
     "anonymous",
@@ -38,6 +44,7 @@ ROLES = (
     "other_verifier",
     "coordinator",
     "external_verifier",
+    "visiting_verifier",
 )
 
 
@@ -48,14 +55,19 @@ def answers(default, **by_role):
 
 EVERYONE = answers(200)
 # The people who work on the portfolio see it; nobody else knows that it is there.
-PORTFOLIO = answers(404, candidate=200, assessor=200, verifier=200, coordinator=200)
+PORTFOLIO = answers(404, candidate=200, assessor=200, verifier=200, coordinator=200, visiting_verifier=200)
+SEE_IT = [role for role, answer in PORTFOLIO.items() if answer == 200]
 COORDINATOR = answers(403, outsider=404, coordinator=200)
 
 
 def portfolio_only(**by_role):
     """Everyone who sees the portfolio is refused, but for these roles."""
-    seen = dict.fromkeys(("candidate", "assessor", "verifier", "coordinator"), 403)
+    seen = dict.fromkeys(SEE_IT, 403)
     return answers(404, **seen | by_role)
+
+
+# A visit is the coordinators', and while it is open that of who visits.
+VISIT = answers(404, coordinator=200, visiting_verifier=200)
 
 
 MATRIX = {
@@ -132,15 +144,15 @@ MATRIX = {
     "assessments:grid": PORTFOLIO,
     "assessments:criterion": PORTFOLIO,
     # Without a change to make, whoever may change is told that the page sent nothing it understands.
-    "assessments:cells": answers(404, **dict.fromkeys(("candidate", "assessor", "verifier", "coordinator"), 400)),
+    "assessments:cells": answers(404, **dict.fromkeys(SEE_IT, 400)),
     "assessments:shows": PORTFOLIO,
-    "assessments:claims": portfolio_only(**dict.fromkeys(("candidate", "assessor", "verifier", "coordinator"), 307)),
+    "assessments:claims": portfolio_only(**dict.fromkeys(SEE_IT, 307)),
     "assessments:judge": portfolio_only(assessor=200),
     "assessments:judge_same": portfolio_only(assessor=200),
     # Without saying which version was seen.
     "assessments:seen": portfolio_only(assessor=404),
-    # The candidate's own looking proves nothing.
-    "assessments:file_opened": answers(404, candidate=403, assessor=204, verifier=204, coordinator=204),
+    # The candidate's own looking proves nothing, and who visits leaves no trace.
+    "assessments:file_opened": portfolio_only(assessor=204, verifier=204, coordinator=204),
     "assessments:observation_new": answers(403, outsider=404, assessor=200, other_assessor=200),
     # Nothing was typed on this form yet.
     "assessments:observation": answers(403, outsider=404, assessor=302, other_assessor=302),
@@ -165,6 +177,18 @@ MATRIX = {
     "assessments:reopen": portfolio_only(verifier=302),
     "assessments:form": PORTFOLIO,
     "assessments:final_form": answers(404),
+    "verification:visits": COORDINATOR,
+    "verification:visit_open": COORDINATOR,
+    "verification:visit": VISIT,
+    "verification:visit_print": VISIT,
+    "verification:visit_candidates": VISIT,
+    "verification:visit_mark": VISIT | {"coordinator": 403},
+    "verification:visit_extend": VISIT | {"visiting_verifier": 403},
+    "verification:visit_end": VISIT | {"visiting_verifier": 403},
+    "verification:visit_report": VISIT | {"visiting_verifier": 403},
+    "verification:visit_report_file": VISIT,
+    "verification:visit_action": VISIT | {"visiting_verifier": 403},
+    "verification:visit_action_done": VISIT | {"visiting_verifier": 403},
 }
 ONLY_POST = {
     "demo_sign_in",
@@ -206,6 +230,7 @@ def people(centre, coordinator, candidate, assessor, verifier, outsider, unit):
         "other_verifier": join(centre, coordinator, "Ida", "ida@harbour.example", Role.INTERNAL_VERIFIER),
         "coordinator": coordinator,
         "external_verifier": join(centre, coordinator, "Eve", "eve@harbour.example", Role.EXTERNAL_VERIFIER),
+        "visiting_verifier": join(centre, coordinator, "Vera", "vera@harbour.example", Role.EXTERNAL_VERIFIER),
     }
 
 
@@ -240,8 +265,18 @@ def named(claimed_unit, evidence, centre, people, b10):
     # Called like the unit, as the routes name both alike.
     rule = QualificationContent(framework=framework_content(b10.unit.framework), code="B10", title="An award")
     qualifications_publish(publications=[QualificationPublication(content=rule)])
+    cora, vera = people["coordinator"], people["visiting_verifier"]
+    now, day = timezone.now(), datetime.timedelta(days=1)
+    visit = visit_open(centre=centre, actor=cora, verifier=vera, begins_at=now - day, until=now + day)
+    sample_add(visit=visit, actor=vera, units=[claimed_unit])
+    with IncomingFile.from_content("report.txt", b"All is well.") as incoming:
+        report = report_add(visit=visit, actor=cora, incoming=incoming)
+    to_do = action_add(visit=visit, actor=cora, words="More observations.", due=now.date())
     return {
         "centre": centre.uuid,
+        "visit": visit.uuid,
+        "report": report.uuid,
+        "to_do": to_do.uuid,
         "portfolio": claimed_unit.registration.uuid,
         "unit": claimed_unit.uuid,
         "evidence": evidence.uuid,
@@ -316,12 +351,34 @@ def test_a_post_opens_nothing_that_a_get_does_not(client, people, named, role):
     assert not Signature.objects.exists()
 
 
+def test_who_visits_changes_nothing_but_the_sample_and_the_marks(client, people, named, evidence, unit):
+    """Whatever Vera sends to whichever address: nothing happens that is not hers to do, and nothing is said to be."""
+    client.force_login(people["visiting_verifier"])
+    before = Event.objects.count()
+    cell = {"evidence": str(evidence.uuid), "criterion": "performance-1", "to": "empty", "seen": ""}
+    sent = {"reason": "x", "stamp": "0", "password": "x", "claimed": "performance-1", "action": "claim"}
+    own = {"verification:visit_mark", "verification:visit_candidates", "home", "hint_dismiss"}
+    for route, expected in MATRIX.items():
+        if expected["visiting_verifier"] == 404 or route in own or route.startswith("account_"):
+            continue
+        answer = client.post(address(route, named), sent)
+        # Pages that are read and filled in alike show what stands; 307 leads on to such a page.
+        looks = route in {"assessments:shows", "assessments:criterion", "assessments:claims", "portfolio:units"}
+        assert answer.status_code in ({200, 307, 403} if looks else {400, 403, 405}), (route, answer.status_code)
+    answer = client.post(address("assessments:cells", named), {"changes": [cell]}, content_type="application/json")
+    assert answer.status_code in {400, 403}
+    assert Event.objects.count() == before
+    client.post(address("verification:visit_candidates", named), {"units": [str(unit.uuid)]})
+    assert Event.objects.count() == before  # it is in the sample already
+
+
 def test_a_centre_in_the_address_that_is_not_the_things_own_leads_nowhere(client, people, named, outsider):
     """Olga puts her own centre's id before somebody else's portfolio."""
     client.force_login(outsider)
     own = Centre.objects.visible_to(outsider).get()
     for route in MATRIX:
-        if {"portfolio", "unit", "evidence", "file", "membership", "person", "action"} & set(_names_of(route)):
+        theirs = {"portfolio", "unit", "evidence", "file", "membership", "person", "action", "visit"}
+        if theirs & set(_names_of(route)):
             client_address = address(route, named | {"centre": own.uuid})
             assert client.get(client_address).status_code in {404, 405}, route
 

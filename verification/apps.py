@@ -5,3 +5,25 @@ from django.apps import AppConfig
 
 class VerificationConfig(AppConfig):
     name = "verification"
+
+    def ready(self) -> None:
+        """Show visits at home, and have the proof of the record compare their rows."""
+        from assessments.home.person import show_at_home  # noqa: PLC0415 - models can be read from here on
+        from assessments.proof.rows import compare_too  # noqa: PLC0415
+        from centres.models import Role  # noqa: PLC0415
+        from record.models import ChainKind  # noqa: PLC0415
+        from verification.models import Visit, VisitAction, VisitMark, VisitReport, VisitSample  # noqa: PLC0415
+        from verification.visits.home import VisitsPart  # noqa: PLC0415
+
+        show_at_home(Role.EXTERNAL_VERIFIER, VisitsPart)
+        compare_too(
+            ChainKind.CENTRE,
+            "visit",
+            {
+                Visit: "centre",
+                VisitSample: "visit__centre",
+                VisitMark: "sample__visit__centre",
+                VisitReport: "visit__centre",
+                VisitAction: "visit__centre",
+            },
+        )

@@ -8,7 +8,7 @@ from assessments.history.steps import StepBack
 from assessments.home.listed_units import ASSESSED, COLLECTING, SUBMITTED, Confirms, Counts, ListedUnit, ToCount, Units
 from assessments.home.next_step import StepKind, step_of
 from assessments.standing.progress import Progress
-from centres.models import Centre, Membership, Role, User
+from centres.models import Centre, Membership, User
 from portfolio.addresses import addresses
 from portfolio.models import State
 
@@ -109,22 +109,3 @@ def lines_at(
         for unit in units
         if unit.centre == centre.pk
     )
-
-
-class VisitsPart:
-    """What an external verifier finds: nothing yet, because visits are not built."""
-
-    def __init__(self, user: User, held: Sequence[Membership], wanted: Wanted) -> None:
-        pass
-
-    def to_count(self) -> Mapping[str, ToCount]:
-        return {}
-
-    def pages(self, counts: Counts) -> Mapping[str, Units]:
-        return {}
-
-    def take(self, read: Mapping[str, list[ListedUnit]]) -> Iterable[ListedUnit]:
-        return ()
-
-    def home(self, centre: Centre, steps: Steps) -> Home:
-        return Home(centre=centre, role=Role.EXTERNAL_VERIFIER)

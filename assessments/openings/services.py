@@ -8,6 +8,7 @@ from django.utils import timezone
 from assessments.models import Opening
 from centres.models import User
 from portfolio.models import EvidenceVersion
+from portfolio.permissions import only_reads
 
 ONE_LOOK = timedelta(minutes=10)  # whoever turns back to a file within these has opened it once
 
@@ -15,10 +16,12 @@ ONE_LOOK = timedelta(minutes=10)  # whoever turns back to a file within these ha
 def opening_add(*, version: EvidenceVersion, actor: User, position: int | None) -> None:
     """Note that the person has opened the file at this place of the version, or with None: saw the piece itself.
 
-    The candidate's own looking proves nothing and is refused with PermissionDenied. That the person may see the piece,
+    The candidate's own looking proves nothing, and who comes for a visit only reads: both are refused with
+    PermissionDenied. That the person may see the piece,
     and that the file is there, the caller has asked.
     """
-    if version.evidence.registration.candidate_id == actor.pk:
+    registration = version.evidence.registration
+    if registration.candidate_id == actor.pk or only_reads(actor, registration):
         raise PermissionDenied
     now = timezone.now()
     same = Opening.objects.filter(person=actor, version=version, position=position)

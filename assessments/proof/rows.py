@@ -33,6 +33,7 @@ from centres.models import Centre, CentrePolicy, Membership, User
 from centres.staff.kinds import StaffKind
 from centres.staff.models import StaffRecord
 from portfolio.models import (
+    Access,
     Allocation,
     CandidateUnit,
     Claim,
@@ -54,7 +55,7 @@ from record.event_content import ToldModel, rows_told
 from record.models import Chain, ChainKind, Event
 
 # Of which rows the events of a chain tell, and how each leads to the centre or the portfolio whose chain it is.
-ROWS: Mapping[str, Mapping[type[ToldModel], str]] = {
+ROWS: dict[str, dict[type[ToldModel], str]] = {
     ChainKind.SITE: {User: "", Centre: ""},
     ChainKind.CENTRE: {
         Centre: "pk",
@@ -69,6 +70,7 @@ ROWS: Mapping[str, Mapping[type[ToldModel], str]] = {
     },
     ChainKind.PORTFOLIO: {
         Registration: "pk",
+        Access: "registration",
         CandidateUnit: "registration",
         UnitVersion: "candidate_unit__registration",
         Participation: "candidate_unit__registration",
@@ -98,7 +100,7 @@ ROWS: Mapping[str, Mapping[type[ToldModel], str]] = {
     },
 }
 # Of which rows an event may tell, by the first word of its kind: what was erased with its particulars.
-TOLD_BY: Mapping[str, frozenset[str]] = {
+TOLD_BY: dict[str, frozenset[str]] = {
     "person": frozenset({"person"}),
     "centre": frozenset({"centre"}),
     "policy": frozenset({"policy"}),
@@ -107,6 +109,7 @@ TOLD_BY: Mapping[str, frozenset[str]] = {
     "portfolio": frozenset({"registration", "allocation"}),
     "registration": frozenset({"registration"}),
     "allocation": frozenset({"allocation"}),
+    "access": frozenset({"access"}),
     "evidence": frozenset({"evidence", "evidence_version", "evidence_file", "removed_file"}),
     "testimony": frozenset({"witness", "testimony_request", "testimony", "testimony_note"}),
     "witness": frozenset({"witness_standing"}),
@@ -119,6 +122,15 @@ TOLD_BY: Mapping[str, frozenset[str]] = {
     "action": frozenset({"action", "action_step", "participation"}),
     "feedback": frozenset({"feedback", "participation"}),
 }
+
+
+def compare_too(chain: ChainKind, word: str, rows: Mapping[type[ToldModel], str]) -> None:
+    """Have the proof compare further rows of which the events of a chain tell, whose kinds begin with `word`.
+
+    Each with how it leads to the centre or the portfolio, as in ROWS. Apps above call this when Django starts.
+    """
+    ROWS[chain].update(rows)
+    TOLD_BY[word] = frozenset(model.told_as for model in rows)
 
 
 class _Last(NamedTuple):

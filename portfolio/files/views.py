@@ -28,7 +28,7 @@ from portfolio.files.lookup import file_or_404, lost_page, of_a_file
 from portfolio.files.previews import FORMAT, copy_path, page_path
 from portfolio.files.selectors import files_shown, previews_asked, read_by_browsers
 from portfolio.files.services import BytesLost, open_intact
-from portfolio.models import EvidenceFile
+from portfolio.models import EvidenceFile, StoredFile
 from portfolio.permissions import may_change_evidence, may_remove_files
 
 # An e-mail may hold a page, and some programs show it as one.
@@ -43,12 +43,17 @@ Response = TypeVar("Response", bound=HttpResponseBase)
 def file_download(request: HttpRequest, found: EvidenceFile) -> HttpResponseBase:
     """Send a file as an attachment: whatever is in it, it is never shown as a page of ours."""
     try:
-        content = open_intact(found.stored_file)
+        return attachment(found.stored_file, name=found.name, content_type=found.content_type)
     except BytesLost as error:
         return lost_page(request, found, error)
-    content_type = found.content_type if found.content_type in _GIVEN_AS_THEY_ARE else "application/octet-stream"
-    name = download_name(found.name, found.content_type)
-    return _sealed(FileResponse(content, as_attachment=True, filename=name, content_type=content_type))
+
+
+def attachment(stored_file: StoredFile, *, name: str, content_type: str) -> FileResponse:
+    """Return a response with the file, which no browser shows as a page. Raises BytesLost."""
+    content = open_intact(stored_file)
+    given_as = content_type if content_type in _GIVEN_AS_THEY_ARE else "application/octet-stream"
+    name = download_name(name, content_type)
+    return _sealed(FileResponse(content, as_attachment=True, filename=name, content_type=given_as))
 
 
 @require_safe

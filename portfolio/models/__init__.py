@@ -1,5 +1,6 @@
 """What the candidate says: registrations, the units in them, evidence and claims."""
 
+from portfolio.models.access import Access
 from portfolio.models.claims import Claim
 from portfolio.models.evidence import (
     ArrivingFile,
@@ -33,6 +34,7 @@ from portfolio.models.testimony import (
 from portfolio.models.waiting_work import WaitingWork, WorkKind, WorkLane, WorkState
 
 __all__ = [
+    "Access",
     "Allocation",
     "ArrivingFile",
     "CandidateUnit",

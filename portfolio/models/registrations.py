@@ -33,12 +33,12 @@ class State(models.TextChoices):
 
 
 class PortfolioOpen(Func):
-    """Whether a portfolio is open to a person: as their own, by an allocation in it, or as coordinator.
+    """Whether a portfolio is open to a person: as their own, by an allocation, as coordinator, or for a visit.
 
     Each way rests on a role that they hold in its centre now: a membership that has ended opens nothing. A
-    capacity and the role it rests on have the same name. An allocation with an end opens it until then
-    (`AllocationQuerySet.in_force` says the same). Written out as SQL, because every page asks this first, and building
-    it from querysets takes longer than everything else that a page does.
+    capacity and the role it rests on have the same name. An allocation with an end opens it until then, and an access
+    between its two moments (`in_force` of both querysets says the same). Written out as SQL, because every page asks
+    this first, and building it from querysets takes longer than everything else that a page does.
     """
 
     conditional = True
@@ -47,6 +47,9 @@ class PortfolioOpen(Func):
         WHERE held.user_id = %s AND held.ended_at IS NULL AND held.centre_id = {centre} AND (
             held.role = 'coordinator'
             OR (held.role = 'candidate' AND {candidate} = held.user_id)
+            OR (held.role = 'external_verifier' AND EXISTS (SELECT 1 FROM portfolio_access opened
+                WHERE opened.registration_id = {portfolio} AND opened.user_id = held.user_id
+                AND opened.ended_at IS NULL AND opened.began_at <= %s AND opened.until > %s))
             OR EXISTS (SELECT 1 FROM portfolio_allocation allocated
                 JOIN portfolio_candidateunit unit ON unit.id = allocated.candidate_unit_id
                 WHERE allocated.user_id = held.user_id AND allocated.ended_at IS NULL
@@ -67,7 +70,7 @@ class PortfolioOpen(Func):
         if isinstance(now, datetime):
             now = connection.ops.adapt_datetimefield_value(now)
         centre, candidate, portfolio = (compiler.compile(one)[0] for one in self.source_expressions)
-        return self.SQL.format(centre=centre, candidate=candidate, portfolio=portfolio), [self.user, now]
+        return self.SQL.format(centre=centre, candidate=candidate, portfolio=portfolio), [self.user, now, now, now]
 
 
 class RegistrationQuerySet(models.QuerySet["Registration"]):

@@ -119,15 +119,15 @@ def _can_all_be_asked(registration: Registration, criteria: Sequence[str]) -> li
     return [key for key in found if key in wanted]
 
 
-def request_send(*, request: TestimonyRequest) -> None:
-    """Send the link to the witness's address, if there is one.
+def request_send(*, request: TestimonyRequest) -> bool:
+    """Send the link to the witness's address, and return whether there was one. Nobody gets letters of a demo.
 
     Raises OSError (as smtplib's errors are) if the mail server does not take it; the request stands all the same.
     """
     witness = request.witness
-    if not witness.email:
-        return
     centre = witness.registration.centre
+    if not witness.email or centre.is_demo:
+        return False
     context = {
         "witness": witness.name,
         "candidate": witness.registration.candidate.name,
@@ -143,6 +143,7 @@ def request_send(*, request: TestimonyRequest) -> None:
         from_email=None,
         recipient_list=[witness.email],
     )
+    return True
 
 
 @transaction.atomic

@@ -164,18 +164,17 @@ def _request(request: SignedInRequest, centre: UUID, asked: UUID) -> TestimonyRe
 def _send(request: SignedInRequest, asked: TestimonyRequest) -> None:
     """Send the link where there is an address, and say what became of it."""
     witness = asked.witness
-    if not witness.email:
-        messages.success(request, f"Here is the link for {witness}. Share it, or hand over this device.")
-        return
     try:
-        request_send(request=asked)
+        is_sent = request_send(request=asked)
     except OSError:
         logger.exception("A request to a witness could not be sent")
         messages.warning(
             request, "The request is saved, but the e-mail could not be sent just now. Share the link below yourself."
         )
     else:
-        messages.success(request, f"{witness} was sent the link to {witness.email}.")
+        by_mail = f"{witness} was sent the link to {witness.email}."
+        by_hand = f"Here is the link for {witness}. Share it, or hand over this device."
+        messages.success(request, by_mail if is_sent else by_hand)
 
 
 def _withdraw(request: SignedInRequest, asked: TestimonyRequest) -> None:

@@ -55,6 +55,8 @@ from tests.assessments.steps import answer, answer_all, give_back, judge, open_v
 from tests.cast import PASSWORD, claim_make, claim_move, claims_withdraw, disqualify, join, seen, with_password
 from tests.centres.policies import choose
 from tests.portfolio.testimony.asked import ask, give
+from tests.verification.visits.whole import visited
+from verification.visits.services import visit_open
 
 MUST = "put into writing"
 SMALL = UnitContent(
@@ -164,6 +166,9 @@ def everything() -> Eventful:
     file_remove(file=talk, actor=cora, password=PASSWORD, reason="A customer's name is in it.")
     _record(unit, pat, ann)
     _assess(unit, pat, ann, ivy)
+    visit = visited(unit, cora, other)
+    later = visit.until + timedelta(days=1)
+    visit_open(centre=centre, actor=cora, verifier=visit.verifier, begins_at=later, until=later + timedelta(days=1))
     assert revisions[2] is not None
     elsewhere = _elsewhere(revisions[2])
     return Eventful(unit_pk=unit.pk, other_pk=other.pk, spare_pk=revisions[2].pk, elsewhere_pk=elsewhere.pk)

@@ -40,6 +40,7 @@ def pages_of(unit, evidence):
     return [
         reverse("home"),
         *(reverse(f"centres:{name}", kwargs=here) for name in ("people", "person_add")),
+        *(reverse(f"verification:{name}", kwargs=here) for name in ("visits", "visit_open")),
         *(reverse(f"portfolio:{name}", kwargs=here) for name in ("registrations", "registration_add")),
         reverse("portfolio:registration_add", kwargs=here) + "?framework=nvq",
         *(reverse(f"portfolio:{name}", kwargs=portfolio) for name in ("units", "unit_add", "evidence_add")),

@@ -65,6 +65,13 @@ def change_password_too_often(page: Page) -> None:
         send(page.url, oldpassword="wrong", password1="x", password2="x")(page)
 
 
+def add_an_action(page: Page) -> None:
+    """Say what a report asks for, and go on to where it is said to be done."""
+    press("Add it", words="Observe each assessor at least once a year.", due="2027-03-01")(page)
+    page.get_by_role("link", name="Say that it is done").first.click()
+    page.get_by_role("heading", name="Say that it is done").wait_for()
+
+
 def ask_a_witness(page: Page) -> None:
     """Ask somebody what they saw, and look at the link."""
     press("Ask them", name="Moira Bannerman", email="")(page)
@@ -253,6 +260,7 @@ GRID = r"/grid/$"
 NOT_SHOWN = ("?find=Jermaine", "Jermaine Cox", PORTFOLIO, "U12902", "/not-shown/.")
 UNITS = r"/portfolios/[^/]+/units/$"
 REGISTER = ("Candidates", "Register a candidate")
+VISITS, VISIT = ("Centre", "Open the visits"), ("Your visit to",)
 FILE_REMOVAL = r"/files/[^/]+/remove/$"
 HELEN = ("People", "Staff and their awards", "Helen Prowse")
 PICTURE = "Photo of the collection board"
@@ -510,13 +518,38 @@ PAGES = (
         steps=("Candidates", "Leon Carrington", PIECE, FILE_REMOVAL),
         then=press("Remove the file", password="wrong"),
     ),
+    SitePage(name="visits", who="Marva", steps=VISITS),
+    SitePage(name="visit-open", who="Marva", steps=(*VISITS, "Open a visit")),
+    SitePage(name="visit-open-error", who="Marva", steps=(*VISITS, "Open a visit"), then=press("Open the visit")),
+    SitePage(name="visit-coordinator", who="Marva", steps=(*VISITS, "Edmund Lashley")),
+    SitePage(name="visit-propose", who="Marva", steps=(*VISITS, "Edmund Lashley", "Propose a sample")),
+    SitePage(name="visit-extend", who="Marva", steps=(*VISITS, "Edmund Lashley", "Extend")),
+    SitePage(name="visit-end", who="Marva", steps=(*VISITS, "Edmund Lashley", "End it")),
+    SitePage(name="visit-report", who="Marva", steps=(*VISITS, "Edmund Lashley", "Add the report")),
+    SitePage(
+        name="visit-report-error",
+        who="Marva",
+        steps=(*VISITS, "Edmund Lashley", "Add the report"),
+        then=press("Add it"),
+    ),
+    SitePage(name="visit-action", who="Marva", steps=(*VISITS, "Edmund Lashley", "Add an action")),
+    SitePage(
+        name="visit-action-done", who="Marva", steps=(*VISITS, "Edmund Lashley", "Add an action"), then=add_an_action
+    ),
     SitePage(name="grid-coordinator", who="Marva", steps=("Candidates", "Leon Carrington", UNIT, GRID)),
     # The external verifier
     SitePage(name="home-external-verifier", who="Edmund"),
+    SitePage(name="visit", who="Edmund", steps=VISIT),
+    SitePage(name="visit-candidates", who="Edmund", steps=(*VISIT, "Pick the sample")),
+    SitePage(name="visit-candidates-error", who="Edmund", steps=(*VISIT, "Pick the sample"), then=press("Add to the")),
+    SitePage(name="visit-mark", who="Edmund", steps=(*VISIT, "Mark as looked at")),
+    SitePage(name="visit-unit", who="Edmund", steps=(*VISIT, "B10 ")),
+    SitePage(name="visit-refused", who="Edmund", steps=VISIT, last="end/"),
     # A centre that begins
     SitePage(name="empty-home", who=FOUNDER),
     SitePage(name="empty-people", who=FOUNDER, steps=("People",)),
     SitePage(name="empty-candidates", who=FOUNDER, steps=("Candidates",)),
+    SitePage(name="empty-visits", who=FOUNDER, steps=VISITS),
     SitePage(name="empty-registration-add", who=FOUNDER, steps=("Candidates", "Register a candidate")),
     SitePage(name="home-without-role", who=ROLELESS),
     # For everybody

@@ -169,6 +169,8 @@ NOT_PAGES = {
     "assessments:final_form": "is a PDF",
     "blank_form": "is a PDF",
     "standards:unit_pdf": "is a PDF",
+    "verification:visit_print": "is a PDF",
+    "verification:visit_report_file": "is a file",
 }
 
 

@@ -8,10 +8,11 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from assessments.models import Judgement
+from centres.models import Role
 from portfolio.models import Claim, EvidenceVersion, TestimonyRequest
 from tests.assessments.pages import address
 from tests.browser.chromium import chromium
-from tests.cast import PASSWORD, add_evidence
+from tests.cast import PASSWORD, add_evidence, join
 from tests.portfolio.files.arrivals import picture
 from tests.portfolio.testimony.asked import ask
 
@@ -162,6 +163,21 @@ def height(page, selector):
 
 
 @pytest.mark.long
+def test_a_visit_is_opened_from_home(context_of, centre, coordinator):
+    join(centre, coordinator, "Eve Lashley", "eve@harbour.example", Role.EXTERNAL_VERIFIER)
+    page = context_of(coordinator, **PHONE).new_page()
+    page.goto("/")
+    thumb = Thumb(page)
+
+    thumb.tap("link", re.compile("^Centre$"))
+    thumb.tap("link", "Open the visits")
+    thumb.tap("link", "Open a visit")
+    thumb.tap("button", "Open the visit")  # who comes, from today on for a week, stands there already
+    expect(page.get_by_text("The visit is open to Eve Lashley")).to_be_visible()
+
+    assert thumb.taps <= 6
+
+
 def test_from_home_to_a_witness_who_is_asked(context_of, unit, candidate):
     known = ask(unit.registration, candidate).witness
     add_evidence(unit.registration, candidate)  # a portfolio's first evidence asks of the setting

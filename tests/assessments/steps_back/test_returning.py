@@ -31,9 +31,9 @@ PEOPLE = ["candidate", "assessor", "verifier", "coordinator", "outsider"]
 REASON = "The second occasion is missing."
 
 
-@pytest.fixture(params=STEPS)
+@pytest.fixture(params=STEPS.values(), ids=STEPS)
 def step(request):
-    state, service, who, to, standing, event = STEPS[request.param]
+    state, service, who, to, standing, event = request.param
     return request.getfixturevalue(state), service, request.getfixturevalue(who), to, standing, event
 
 

@@ -20,9 +20,9 @@ STEPS = {
 }
 
 
-@pytest.fixture(params=STEPS)
+@pytest.fixture(params=STEPS.values(), ids=STEPS)
 def step(request):
-    state, name, who, words, to = STEPS[request.param]
+    state, name, who, words, to = request.param
     unit = request.getfixturevalue(state)
     return unit, address(name, unit), signed_in(request.getfixturevalue(who)), words, to
 

@@ -1,0 +1,1 @@
+"""Visits of external verifiers: opening, sampling, marking, the report and its actions."""
