@@ -1,29 +1,32 @@
 """Finds the unit that an address names, for those to whom it is open."""
 
-from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.shortcuts import get_object_or_404
+from django.http import Http404
+from django.utils import timezone
 
 from centres.http import SignedInRequest
 from portfolio.models import CandidateUnit, EvidenceVersion
+from record.prepared import prepared
 from standards.published import revision_row
 
-OF_A_PAGE = ("registration__centre", "registration__candidate", "registration__chain")
 
-
-def unit_or_404(
-    request: SignedInRequest, centre: UUID, unit: UUID, *, related: Sequence[str] = OF_A_PAGE
-) -> CandidateUnit:
-    """Return the unit, with everything that a page says of it. Raises Http404 for a person to whom it is closed.
-
-    A caller that shows no page names the `related` rows that it needs.
-    """
-    visible: QuerySet[CandidateUnit] = CandidateUnit.objects.visible_to(request.user).select_related(*related)
-    found = get_object_or_404(visible, uuid=unit, registration__centre__uuid=centre)
+def unit_or_404(request: SignedInRequest, centre: UUID, unit: UUID) -> CandidateUnit:
+    """Return the unit, with everything that a page says of it. Raises Http404 for a person to whom it is closed."""
+    visible = _visible(request.user.pk, timezone.now(), centre, unit)
+    if not visible:
+        raise Http404
+    [found] = visible
     found.revision = revision_row(found.revision_id)
     return found
+
+
+@prepared
+def _visible(user: int, now: datetime, centre: UUID, unit: UUID) -> QuerySet[CandidateUnit, CandidateUnit]:
+    visible = CandidateUnit.objects.visible_to(user, now).filter(uuid=unit, registration__centre__uuid=centre)
+    return visible.select_related("registration__centre", "registration__candidate", "registration__chain")
 
 
 def piece_or_404(unit: CandidateUnit, evidence: UUID) -> EvidenceVersion:
@@ -31,5 +34,13 @@ def piece_or_404(unit: CandidateUnit, evidence: UUID) -> EvidenceVersion:
 
     Who may open the unit may open the whole portfolio, so nothing more is asked.
     """
-    versions = EvidenceVersion.objects.filter(evidence__uuid=evidence, evidence__registration=unit.registration_id)
-    return get_object_or_404(versions.select_related("evidence").order_by("-number")[:1])
+    versions = _latest(unit.registration_id, evidence)
+    if not versions:
+        raise Http404
+    return versions[0]
+
+
+@prepared
+def _latest(registration: int, evidence: UUID) -> QuerySet[EvidenceVersion, EvidenceVersion]:
+    versions = EvidenceVersion.objects.filter(evidence__uuid=evidence, evidence__registration=registration)
+    return versions.select_related("evidence").order_by("-number")[:1]

@@ -33,7 +33,9 @@ from django.utils import timezone
 from assessments.models import Judgement, Outcome, Return
 from assessments.standing.worked_out import bring_up_to_date
 from bench.site import Site, signed_in
-from centres.models import Centre, Membership, Role, User
+from centres.models import ROLES_WITH_AWARD, Centre, Membership, Role, User
+from centres.staff.kinds import StaffKind
+from centres.staff.models import StaffRecord
 from portfolio.models import (
     Allocation,
     CandidateUnit,
@@ -130,7 +132,18 @@ def _people(centre: Centre, role: Role, names: Sequence[str], domain: str, passw
     Membership.objects.bulk_create(
         Membership(centre=centre, user=user, role=role, began_at=_ago(days=400)) for user in users
     )
+    if role in ROLES_WITH_AWARD:
+        StaffRecord.objects.bulk_create(_awards(centre, role, users))
     return users
+
+
+def _awards(centre: Centre, role: Role, users: Iterable[User]) -> Iterator[StaffRecord]:
+    for user in users:
+        about: dict[str, Any] = {"centre": centre, "user": user, "author": user, "made_at": _ago(days=400)}
+        yield StaffRecord(**about, kind=StaffKind.AWARD, role=role, what="TAQA", since=_ago(days=900).date())
+        for days in (20, 200, 300):
+            day = _ago(days=days).date()
+            yield StaffRecord(**about, kind=StaffKind.DEVELOPMENT, what="Standardisation", since=day, hours=2)
 
 
 def _mailbox(name: str) -> str:

@@ -72,6 +72,8 @@ class Site:
             "evidence": lambda: ("evidence", registration.evidence.earliest("number").uuid),
             "file": lambda: ("file", EvidenceFile.objects.filter(version__evidence__registration=registration)[0].uuid),
             "membership": lambda: ("membership", registration.candidate.memberships.get().uuid),
+            "person": lambda: ("person", self.people["ann"].uuid),
+            "kind": lambda: ("kind", "award"),
             "framework": lambda: ("framework", of_standards.framework.code),
             "code": lambda: ("code", of_standards.code),
             "number": lambda: ("number", unit.revision.number),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
+from typing import cast
 from uuid import UUID
 
 from django.conf import settings
@@ -11,7 +12,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject, cached_property
 
 from centres.demo import DEMO_PASSWORD, DemoPerson, demo_people
-from centres.models import Centre, Membership, Role
+from centres.models import ROLES_WITH_AWARD, Centre, Membership, Role, User
 from centres.words import DOMAIN, Words
 
 ROLE_ORDER = list(Role)
@@ -38,7 +39,7 @@ class Shell:
         user = getattr(self._request, "user", None)  # a request may be refused before anyone asks who it is
         if user is None or not user.is_authenticated:
             return []
-        held = Membership.objects.current().filter(user_id=user.pk)
+        held = Membership.objects.current().filter(user_id=user.pk).with_award()
         return list(held.select_related("centre").order_by("centre__name", "centre_id"))
 
     @cached_property
@@ -78,6 +79,9 @@ class Shell:
                 (self.called.say("{Candidates}"), reverse("portfolio:registrations", args=[self.centre.uuid])),
                 ("Centre", reverse("centres:centre", args=[self.centre.uuid])),
             ]
+        if self.centre and not set(ROLES_WITH_AWARD).isdisjoint(self.held_roles):
+            own = {"centre": self.centre.uuid, "person": cast(User, self._request.user).uuid}
+            wanted.append(("My awards", reverse("centres:staff_person", kwargs=own)))
         wanted.append(("Standards", reverse("standards:catalogue")))
         return [Link(words=words, url=url, here=self._request.path == url) for words, url in wanted]
 

@@ -1,11 +1,11 @@
 """The form in which a coordinator adds a person."""
 
-from typing import Any, cast
+from typing import cast
 
 from django import forms
 from django.http import QueryDict
 
-from centres.models import ROLES_WITH_AWARD, Centre, Role
+from centres.models import Centre, Role
 from record.form_fields import AddressField, WordsField
 
 
@@ -25,25 +25,8 @@ class PersonForm(forms.Form):
         },
     )
     role = forms.ChoiceField(error_messages=dict.fromkeys(["required", "invalid_choice"], "Choose their role."))
-    works_towards_award = forms.BooleanField(
-        required=False,
-        help_text="Then everything they sign is confirmed by somebody who holds it.",
-    )
 
     def __init__(self, data: QueryDict | None, *, centre: Centre) -> None:
         super().__init__(data)
-        self.called = called = centre.words
-        named = [(role.value, called.of_role(role).capitalize()) for role in Role]
+        named = [(role.value, centre.words.of_role(role).capitalize()) for role in Role]
         cast(forms.ChoiceField, self.fields["role"]).choices = named
-        award = "They work towards the award of an assessor or {internal_verifier}"
-        self.fields["works_towards_award"].label = called.say(award)
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse an award for a role that needs none."""
-        said = self.cleaned_data
-        if said.get("works_towards_award") and said.get("role") not in {*ROLES_WITH_AWARD, None}:
-            self.add_error(
-                "works_towards_award",
-                self.called.say("Only an assessor or an {internal_verifier} works towards an award."),
-            )
-        return said

@@ -1,16 +1,21 @@
 """Who is there: people, centres, and the roles that people hold in them."""
 
+import datetime
 from dataclasses import fields
 from functools import reduce
 from operator import or_
 from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import CheckConstraint, Q, UniqueConstraint
-from django.db.models.functions import Lower
+from django.db.models import CheckConstraint, Max, OuterRef, Q, Subquery, UniqueConstraint, Value
+from django.db.models.functions import Coalesce, Lower
+from django.utils import timezone
 
 from centres.policy.choices import LIMITS, FileGroup, PolicyChoices
+from centres.staff.kinds import StaffKind
+from centres.staff.models import AWARD_ROLES, StaffRecord
 from centres.words import CandidateWord, ExternalVerifierWord, InternalVerifierWord, Words
 from record.event_content import ToldModel, told_time
 from record.fields import PlainCharField, PublicModel, at_most, one_of
@@ -74,7 +79,7 @@ class Role(models.TextChoices):
     EXTERNAL_VERIFIER = "external_verifier", "External verifier"
 
 
-ROLES_WITH_AWARD = (Role.ASSESSOR, Role.INTERNAL_VERIFIER)  # those for which a person must be qualified
+ROLES_WITH_AWARD = tuple(Role(role) for role in AWARD_ROLES)  # those for which a person must be qualified
 
 
 class CentreQuerySet(models.QuerySet["Centre"]):
@@ -117,6 +122,11 @@ class Centre(ToldModel, PublicModel):
         return self.name
 
     @property
+    def today(self) -> datetime.date:
+        """The day as the centre counts it."""
+        return timezone.localdate(timezone=ZoneInfo(self.time_zone))
+
+    @property
     def words(self) -> Words:
         """What its pages call people."""
         internal = InternalVerifierWord(self.internal_verifier_word)
@@ -144,10 +154,25 @@ class Centre(ToldModel, PublicModel):
         }
 
 
+def _last_day_of_award() -> Subquery:
+    of_the_role = {name: OuterRef(name) for name in ("centre", "user", "role")}
+    awards = StaffRecord.objects.open().filter(kind=StaffKind.AWARD, **of_the_role).order_by().values("user")
+    last = awards.annotate(last=Max(Coalesce("until", Value(datetime.date.max)), output_field=models.DateField()))
+    return Subquery(last.values("last"), output_field=models.DateField())
+
+
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def current(self) -> "MembershipQuerySet":
         """The roles that are held now."""
         return self.filter(ended_at__isnull=True)
+
+    def with_award(self) -> "MembershipQuerySet":
+        """The same, each with `award_until`: the last day of its person's award for the role, None if there is none."""
+        return self.annotate(award_until=_last_day_of_award())
+
+    def qualified_on(self, day: datetime.date) -> "MembershipQuerySet":
+        """Those whose person holds an award for the role on that day, as `Membership.is_qualified` says of one."""
+        return self.annotate(award_until=_last_day_of_award()).filter(award_until__gte=day)
 
     def visible_to(self, user: Any) -> "MembershipQuerySet":
         """A coordinator sees everyone's roles in the centre, others their own."""
@@ -163,13 +188,15 @@ class Membership(ToldModel, PublicModel):
 
     told_as: ClassVar[str] = "membership"
     told_with: ClassVar[tuple[str, ...]] = ("centre", "user")
+    told_before: ClassVar[tuple[str, ...]] = ("works_towards_award",)  # a mark, until awards had rows of their own
 
     centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="memberships")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=20, choices=Role)
-    works_towards_award = models.BooleanField(default=False)  # then somebody who holds it must confirm what they sign
     began_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
+
+    award_until: datetime.date | None  # of `with_award`
 
     objects = MembershipQuerySet.as_manager()
 
@@ -182,15 +209,15 @@ class Membership(ToldModel, PublicModel):
                 violation_error_message="This person has this role already.",
             ),
             one_of("role", Role.values, "membership_role_valid"),
-            CheckConstraint(
-                name="assessors_and_verifiers_work_towards_an_award",
-                condition=Q(works_towards_award=False) | Q(role__in=ROLES_WITH_AWARD),
-                violation_error_message="Only an assessor or an internal verifier works towards an award.",
-            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.user} as {self.get_role_display()}"
+
+    @property
+    def is_qualified(self) -> bool:
+        """Whether its person holds an award for the role today. For rows of `with_award`."""
+        return self.award_until is not None and self.award_until >= self.centre.today
 
     @property
     def role_word(self) -> str:
@@ -204,7 +231,6 @@ class Membership(ToldModel, PublicModel):
             "centre": str(self.centre.uuid),
             "user": str(self.user.uuid),
             "role": str(self.role),
-            "works_towards_award": self.works_towards_award,
             "began_at": told_time(self.began_at),
             "ended_at": told_time(self.ended_at),
         }

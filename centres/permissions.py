@@ -2,23 +2,34 @@
 
 from collections.abc import Collection
 
+from django.db.models import QuerySet
+
 from centres.models import Centre, Membership, Role, User
+from record.prepared import prepared
 
 
 def roles_in(user: User, centre: Centre) -> frozenset[Role]:
     """The roles the person holds in the centre now; empty for an outsider."""
-    held = Membership.objects.current().filter(user=user, centre=centre).values_list("role", flat=True)
-    return frozenset(Role(role) for role in held)
+    return frozenset(Role(role) for role in _held(user.pk, centre.pk))
+
+
+@prepared
+def _held(user: int, centre: int) -> QuerySet[Membership, str]:
+    return Membership.objects.current().filter(user=user, centre=centre).values_list("role", flat=True)
 
 
 def holds_award(user: User, centre: Centre, role: Role) -> bool:
-    """Whether the person holds this role now, and its award, so that what they sign in it needs no confirmation.
+    """Whether the person holds this role now, and today an award for it, so that what they sign stands by itself.
 
-    From docs/contributors/domain.md, "People": otherwise somebody with the award must confirm it. Awards with their
-    dates are not on record yet: the coordinator says who only works towards theirs.
+    From docs/contributors/domain.md, "People": otherwise somebody with the award must confirm it.
     """
-    held = Membership.objects.current().filter(user=user, centre=centre, role=role, works_towards_award=False)
-    return held.exists()
+    return with_award(centre, role).filter(pk=user.pk).exists()
+
+
+def with_award(centre: Centre, role: Role) -> QuerySet[User]:
+    """Everyone who holds this role in the centre now, and today an award for it, by name."""
+    qualified = Membership.objects.current().filter(centre=centre, role=role).qualified_on(centre.today)
+    return User.objects.filter(pk__in=qualified.values("user_id")).order_by("name", "pk")
 
 
 def may_coordinate(user: User, centre: Centre) -> bool:

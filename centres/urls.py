@@ -3,6 +3,7 @@
 from django.urls import path
 
 from centres.policy import views as policy
+from centres.staff import views as staff
 from centres.views import centre, people
 
 app_name = "centres"
@@ -12,6 +13,11 @@ urlpatterns = [
     path("people/", people.people, name="people"),
     path("people/new/", people.add, name="person_add"),
     path("people/<uuid:membership>/invite/", people.invite, name="invite"),
-    path("people/<uuid:membership>/award/", people.award, name="award"),
     path("people/<uuid:membership>/end/", people.end, name="role_end"),
+    path("staff/", staff.staff, name="staff"),
+    path("staff/list.csv", staff.staff_list_csv, name="staff_csv"),
+    path("staff/list.pdf", staff.staff_list_pdf, name="staff_pdf"),
+    path("staff/<uuid:person>/", staff.person, name="staff_person"),
+    path("staff/<uuid:person>/new/<slug:kind>/", staff.record_add, name="staff_record_add"),
+    path("staff/<uuid:person>/<uuid:record>/end/", staff.record_end, name="staff_record_end"),
 ]

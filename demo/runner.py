@@ -35,6 +35,7 @@ from demo.inn import WINSTON
 from demo.observing import observe
 from demo.resort import KEISHA
 from demo.shop import LEON, SHANICE
+from demo.staff import put_staff_on_record
 from demo.standards import qualification_of, revision_of
 from demo.stories import Story, StoryPerson
 from portfolio.evidence.services import EvidenceDetails, evidence_add
@@ -96,6 +97,7 @@ def demo_make() -> Centre | None:
     with told_at(now - OPENED):
         centre, people = _open_centre()
     _give_password(people)
+    put_staff_on_record(centre, people, now)
     with tasks_wait_since(now):
         for story in STORIES:
             _Teller(story, centre=centre, people=people, now=now).tell()
@@ -115,12 +117,7 @@ def _open_centre() -> tuple[Centre, dict[StoryPerson, User]]:
     roles = STAFF | {story.candidate: Role.CANDIDATE for story in STORIES}
     for person, role in roles.items():
         membership = person_add(
-            centre=coordinator.centre,
-            actor=coordinator.user,
-            name=person.name,
-            email=person.email,
-            role=role,
-            works_towards_award=person == stories.HELEN,
+            centre=coordinator.centre, actor=coordinator.user, name=person.name, email=person.email, role=role
         )
         people[person] = membership.user
     return coordinator.centre, people

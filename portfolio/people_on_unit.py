@@ -1,10 +1,16 @@
 """Who works on a unit now: who assesses it, who verifies it, and who should but cannot."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
 
 from centres.models import User
 from portfolio.models import Allocation, CandidateUnit, Capacity
 from portfolio.models.registrations import is_kept_out
+from record.prepared import prepared
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,8 +37,7 @@ class PeopleOn:
 
 def people_on(unit: CandidateUnit) -> PeopleOn:
     """Return who works on the unit now, in one query."""
-    working = Allocation.objects.in_force(unit.registration.centre_id).filter(candidate_unit=unit)
-    given = list(working.select_related("user").annotate(is_kept_out=is_kept_out()).order_by("pk"))
+    given = _working(unit.registration.centre_id, unit.pk, timezone.now())
     leading = {one.capacity: one.user for one in given if one.leads}
     further: dict[str, list[User]] = {capacity: [] for capacity in Capacity}
     for one in given:
@@ -45,3 +50,9 @@ def people_on(unit: CandidateUnit) -> PeopleOn:
         further_verifiers=tuple(further[Capacity.INTERNAL_VERIFIER]),
         kept_out=tuple(one.user for one in given if one.is_kept_out),
     )
+
+
+@prepared
+def _working(centre: int, unit: int, now: datetime) -> QuerySet[Any, Any]:
+    working = Allocation.objects.in_force(centre, now).filter(candidate_unit=unit)
+    return working.select_related("user").annotate(is_kept_out=is_kept_out()).order_by("pk")

@@ -1,12 +1,17 @@
 """Who may do what in a portfolio. Each question is one function, asked by screen, service and form alike."""
 
 from collections.abc import Collection
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.utils import timezone
 
 from centres.models import Membership, Role, User
 from centres.permissions import may_coordinate
 from portfolio.models import Allocation, CandidateUnit, Capacity, Evidence, Registration
 from portfolio.models.registrations import is_kept_out
 from portfolio.people_on_unit import people_on
+from record.prepared import prepared
 
 # A capacity and the role it rests on have the same name in the database; `AllocationQuerySet.in_force` relies on it.
 ROLE_OF = {
@@ -32,8 +37,16 @@ def capacities_in(user: User, registration: Registration, units: Collection[Cand
         return {}
     if registration.candidate_id == user.pk:
         return dict.fromkeys(taken, Capacity.CANDIDATE) if _is_candidate(user, registration) else {}
-    working = Allocation.objects.in_force(registration.centre_id).filter(candidate_unit__in=taken, user=user.pk)
-    return {unit: Capacity(capacity) for unit, capacity in working.values_list("candidate_unit", "capacity")}
+    return {
+        unit: Capacity(capacity)
+        for unit, capacity in _allocated(registration.centre_id, taken, user.pk, timezone.now())
+    }
+
+
+@prepared
+def _allocated(centre: int, units: Collection[int], user: int, now: datetime) -> QuerySet[Allocation, tuple[int, str]]:
+    working = Allocation.objects.in_force(centre, now).filter(candidate_unit__pk__in=units, user=user)
+    return working.values_list("candidate_unit", "capacity")
 
 
 def signs_as(user: User, unit: CandidateUnit) -> Capacity | None:
@@ -54,13 +67,18 @@ def kept_from_verifying(unit: CandidateUnit) -> list[User]:
 
 def kept_from_verifying_each(registration: Registration, units: Collection[CandidateUnit]) -> dict[int, list[User]]:
     """The same for several units of one portfolio, by the unit's primary key, in one query."""
-    working = Allocation.objects.in_force(registration.centre_id).filter(
-        candidate_unit__in=units, capacity=Capacity.INTERNAL_VERIFIER
-    )
     found: dict[int, list[User]] = {}
-    for given in working.filter(is_kept_out()).select_related("user"):
+    for given in _kept_out(registration.centre_id, [unit.pk for unit in units], timezone.now()):
         found.setdefault(given.candidate_unit_id, []).append(given.user)
     return found
+
+
+@prepared
+def _kept_out(centre: int, units: Collection[int], now: datetime) -> QuerySet[Allocation, Allocation]:
+    verify = Allocation.objects.in_force(centre, now).filter(
+        candidate_unit__pk__in=units, capacity=Capacity.INTERNAL_VERIFIER
+    )
+    return verify.filter(is_kept_out()).select_related("user")
 
 
 def authors_for(user: User, registration: Registration) -> list[User]:
@@ -71,12 +89,17 @@ def authors_for(user: User, registration: Registration) -> list[User]:
     """
     if registration.candidate_id == user.pk:
         return [user] if _is_candidate(user, registration) else []
-    allocated = Allocation.objects.in_force(registration.centre_id).filter(
-        candidate_unit__registration=registration, user=user.pk, capacity=Capacity.ASSESSOR
-    )
-    if allocated.exists():
+    if _assesses(registration.centre_id, registration.pk, user.pk, timezone.now()):
         return [user, registration.candidate]
     return [registration.candidate] if may_coordinate(user, registration.centre) else []
+
+
+@prepared
+def _assesses(centre: int, registration: int, user: int, now: datetime) -> QuerySet[Allocation, tuple[int]]:
+    allocated = Allocation.objects.in_force(centre, now).filter(
+        candidate_unit__registration=registration, user=user, capacity=Capacity.ASSESSOR
+    )
+    return allocated.values_list("pk")[:1]
 
 
 def may_add_evidence(user: User, registration: Registration) -> bool:
@@ -128,5 +151,10 @@ def may_choose_any_unit(user: User, registration: Registration) -> bool:
 
 
 def _is_candidate(user: User, registration: Registration) -> bool:
-    held = Membership.objects.current().filter(centre_id=registration.centre_id, user=user, role=Role.CANDIDATE)
-    return held.exists()
+    return bool(_as_candidate(registration.centre_id, user.pk))
+
+
+@prepared
+def _as_candidate(centre: int, user: int) -> QuerySet[Membership, tuple[int]]:
+    held = Membership.objects.current().filter(centre=centre, user=user, role=Role.CANDIDATE)
+    return held.values_list("pk")

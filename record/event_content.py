@@ -18,6 +18,7 @@ class ToldModel(models.Model):
     told_with: ClassVar[tuple[str, ...]] = ()  # the other rows that `told` reads, as `select_related` takes them
     # What is told only of rows that have it, because events were written before there was such a field.
     told_where_set: ClassVar[tuple[str, ...]] = ()
+    told_before: ClassVar[tuple[str, ...]] = ()  # what earlier events tell of a column that is gone since
 
     class Meta:
         abstract = True

@@ -22,8 +22,11 @@ from assessments.models import AssessorStatement, Judgement, Outcome
 from assessments.signing.services import unit_countersign, unit_sign_off, unit_submit
 from assessments.signing.shown_digest import content_digest
 from assessments.standing.unit_record import claims_in, unit_record
-from centres.models import Centre, Membership, Role, User
+from centres.models import ROLES_WITH_AWARD, Centre, Membership, Role, User
 from centres.services.people import centre_create, person_add
+from centres.staff.kinds import StaffKind
+from centres.staff.models import StaffRecord
+from centres.staff.services import StaffDetails, staff_record_add, staff_record_end
 from portfolio.evidence.services import EvidenceDetails, evidence_add
 from portfolio.models import CandidateUnit, Capacity, Claim, Evidence, Participation, Registration
 from portfolio.registrations.services import allocate, registration_create
@@ -249,9 +252,23 @@ def with_password(user: User) -> User:
 
 
 def join(centre: Centre, coordinator: User, name: str, email: str, role: Role) -> User:
-    """Add a person with a role to the centre, with the password of the cast."""
+    """Add a person with a role to the centre, and its award if there is one, with the password of the cast."""
     membership: Membership = person_add(centre=centre, actor=coordinator, name=name, email=email, role=role)
+    if role in ROLES_WITH_AWARD:
+        qualify(centre, coordinator, membership.user, role)
     return with_password(membership.user)
+
+
+def qualify(centre: Centre, coordinator: User, person: User, role: Role) -> StaffRecord:
+    """Put an award for the role on record, which has no end."""
+    details = StaffDetails(what="TAQA", role=role, since=datetime.date(2015, 3, 2))
+    return staff_record_add(centre=centre, person=person, actor=coordinator, kind=StaffKind.AWARD, details=details)
+
+
+def disqualify(coordinator: User, person: User) -> None:
+    """Take every award of the person off the record."""
+    for record in StaffRecord.objects.open().filter(user=person, kind=StaffKind.AWARD):
+        staff_record_end(record=record, actor=coordinator, why="Recorded for somebody else.")
 
 
 def add_evidence(registration: Registration, actor: User, author: User | None = None, **said: Any) -> Evidence:

@@ -6,16 +6,20 @@ A table of ours that is neither protected nor named here as one that may change 
 
 import datetime
 import uuid
+from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from assessments.models import AssessorStatement, FinalForm, Judgement, Opening, PinnedEvidence, Return, Signature
 from assessments.steps_back.services import unit_reopen
 from centres.models import CentrePolicy, Membership
 from centres.policy.choices import LIMITS
+from centres.staff.kinds import StaffKind
+from centres.staff.models import StaffRecord
+from centres.staff.services import StaffDetails, staff_record_add, staff_record_end
 from portfolio.files.services import bytes_store
 from portfolio.models import (
     Allocation,
@@ -137,7 +141,19 @@ def test_nothing_of_what_was_said_or_signed_changes_or_goes():
     ):
         assert_append_only(model.objects.order_by("pk").reverse()[0])
     assert_append_only(FinalForm.objects.get(), may_change=["attempts"])
-    assert_append_only(Membership.objects.order_by("pk").reverse()[0], may_change=["works_towards_award"])
+    assert_append_only(Membership.objects.order_by("pk").reverse()[0])
+
+
+def test_of_what_is_on_record_of_staff_the_end_alone_is_added(centre, coordinator, assessor):
+    details = StaffDetails(what="A1", role="assessor", since=datetime.date(2010, 5, 3), until=centre.today)
+    about: dict[str, Any] = {"centre": centre, "person": assessor, "actor": coordinator}
+    row = staff_record_add(**about, kind=StaffKind.AWARD, details=details)
+    for more in ({"what": "A2"}, {"hours": 3}, {"ended_at": None}):
+        end = {"ended_at": timezone.now(), "ended_by": coordinator, "ended_why": "x"}
+        with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+            StaffRecord.objects.filter(pk=row.pk).update(**end | more)
+    staff_record_end(record=row, actor=coordinator, why="Typed wrongly.")
+    assert_append_only(StaffRecord.objects.get(pk=row.pk), may_change=["hours"])
 
 
 @pytest.mark.usefixtures("unit")

@@ -18,7 +18,7 @@ BELOW = {
     "printing": set(),
     "record": set(),
     "standards": {"record", "printing"},
-    "centres": {"record"},
+    "centres": {"record", "printing"},
     "portfolio": {"record", "printing", "standards", "centres"},
     "assessments": {"record", "printing", "standards", "centres", "portfolio"},
     "verification": {"record", "printing", "standards", "centres", "portfolio", "assessments"},

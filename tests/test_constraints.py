@@ -31,6 +31,7 @@ from assessments.models import (
 from assessments.observations.services import acknowledge, draft_save
 from centres.models import Centre, CentrePolicy, Membership, User
 from centres.policy.choices import LIMITS, FileGroup
+from centres.staff.models import StaffRecord
 from notices.models import Letter, Notice, NoticeChoice
 from portfolio.files.services import bytes_store
 from portfolio.models import (
@@ -102,7 +103,21 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("centre_name_length", Centre, {"name": "x" * 201}),
     ("membership_once_at_a_time", Membership, {}),
     ("membership_role_valid", Membership, {"role": "king"}),
-    ("assessors_and_verifiers_work_towards_an_award", Membership, {"ended_at": NOW, "works_towards_award": True}),
+    ("staff_record_kind_valid", StaffRecord, {"kind": "hobby", "role": ""}),
+    ("staff_record_what_length", StaffRecord, {"what": "x" * 201}),
+    ("staff_record_shown_by_length", StaffRecord, {"shown_by": "x" * 301}),
+    ("staff_record_of_a_role", StaffRecord, {"role": "candidate"}),
+    ("staff_record_of_a_role", StaffRecord, {"kind": "competence"}),
+    ("staff_record_hours_of_development", StaffRecord, {"hours": 1}),
+    ("staff_record_hours_of_development", StaffRecord, {"kind": "development", "role": ""}),
+    ("staff_record_hours_of_development", StaffRecord, {"kind": "development", "role": "", "hours": 0}),
+    ("staff_record_dated", StaffRecord, {"since": None}),
+    ("staff_record_dated", StaffRecord, {"kind": "competence", "role": "", "author": None}),
+    ("staff_record_until_of_its_kind", StaffRecord, {"kind": "towards"}),
+    ("staff_record_until_of_its_kind", StaffRecord, {"kind": "competence", "role": "", "until": NOW.date()}),
+    ("staff_record_ends_after_it_begins", StaffRecord, {"until": BEFORE.date(), "since": NOW.date()}),
+    ("staff_record_end_whole", StaffRecord, {"ended_at": NOW}),
+    ("staff_record_end_whole", StaffRecord, {"ended_why": "Typed wrongly."}),
     ("policy_number_once_a_centre", CentrePolicy, {}),
     ("policy_candidate_word_valid", CentrePolicy, {"number": 2, "candidate_word": "pupil"}),
     ("policy_internal_verifier_word_valid", CentrePolicy, {"number": 2, "internal_verifier_word": "auditor"}),

@@ -2,6 +2,7 @@
 
 import datetime
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,7 +13,10 @@ from assessments.recording_form.services import final_form_render
 from assessments.signing.services import unit_countersign, unit_sign_off, unit_submit
 from assessments.steps_back.services import unit_reopen, unit_withdraw
 from centres.models import Membership, Role, User
-from centres.services.people import award_note, person_add, role_end
+from centres.services.people import person_add, role_end
+from centres.staff.kinds import StaffKind
+from centres.staff.models import StaffRecord
+from centres.staff.services import StaffDetails, staff_record_add, staff_record_end
 from portfolio.evidence.services import EvidenceDetails, evidence_correct, evidence_remove
 from portfolio.files.services import file_stage
 from portfolio.files.uploads import IncomingFile
@@ -45,18 +49,30 @@ def without(said: dict[str, Any], *left_out: str) -> dict[str, Any]:
 
 
 def test_what_happens_to_people_is_told(centre, coordinator):
-    nell: dict[str, Any] = {"name": "Nell", "email": "n@x.example", "role": Role.ASSESSOR, "works_towards_award": True}
+    nell: dict[str, Any] = {"name": "Nell", "email": "n@x.example", "role": Role.ASSESSOR}
     membership = person_add(centre=centre, actor=coordinator, **nell)
     given = membership.told()
-    award_note(membership=membership, actor=coordinator, works_towards=False)
-    noted = membership.told()
+    begun, target = datetime.date(2026, 1, 5), datetime.date(2026, 12, 1)
+    towards = StaffDetails(what="TAQA", role="assessor", since=begun, until=target)
+    about: Any = {"centre": centre, "person": membership.user, "actor": coordinator}
+    first_told = staff_record_add(**about, kind=StaffKind.TOWARDS, details=towards).told()
+    award = staff_record_add(**about, kind=StaffKind.AWARD, details=replace(towards, until=None))
+    award_told, replaced = award.told(), StaffRecord.objects.get(kind=StaffKind.TOWARDS).told()
+    staff_record_end(record=award, actor=coordinator, why="Typed wrongly.")
+    ended = StaffRecord.objects.get(pk=award.pk).told()
     role_end(membership=membership, actor=coordinator)
     first = Membership.objects.get(user=coordinator)
     assert told(centre.chain) == [
         ("centre.created", None, {"format": 1, "centre": centre.told()}),
         ("role.given", None, {"format": 1, "membership": first.told()}),
         ("role.given", coordinator.uuid, {"format": 1, "membership": given}),
-        ("role.award_noted", coordinator.uuid, {"format": 1, "membership": noted}),
+        ("award.recorded", coordinator.uuid, {"format": 1, "staff_record": first_told}),
+        (
+            "award.recorded",
+            coordinator.uuid,
+            {"format": 1, "staff_record": award_told, "also": [{"staff_record": replaced}]},
+        ),
+        ("award.ended", coordinator.uuid, {"format": 1, "staff_record": ended}),
         ("role.ended", coordinator.uuid, {"format": 1, "membership": membership.told()}),
     ]
     assert given == {
@@ -64,9 +80,25 @@ def test_what_happens_to_people_is_told(centre, coordinator):
         "centre": str(centre.uuid),
         "user": str(membership.user.uuid),
         "role": "assessor",
-        "works_towards_award": True,
         "began_at": utc(membership.began_at, timespec="microseconds"),
         "ended_at": None,
+    }
+    assert ended == {
+        "id": str(award.uuid),
+        "centre": str(centre.uuid),
+        "user": str(membership.user.uuid),
+        "kind": "award",
+        "role": "assessor",
+        "what": "TAQA",
+        "shown_by": "",
+        "since": "2026-01-05",
+        "until": None,
+        "hours": None,
+        "author": str(coordinator.uuid),
+        "made_at": utc(award.made_at, timespec="microseconds"),
+        "ended_at": ended["ended_at"],
+        "ended_by": str(coordinator.uuid),
+        "ended_why": "Typed wrongly.",
     }
     assert membership.told()["ended_at"] == told_time(membership.ended_at)
 

@@ -5,6 +5,8 @@ what a GET (for routes that only take a POST: a POST) answers: 200 yes, 302 led 
 404 as if it were not there, 405 no such method.
 """
 
+from decimal import Decimal
+
 import pytest
 from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern, URLResolver
@@ -12,6 +14,8 @@ from django.urls.resolvers import URLPattern, URLResolver
 from assessments.models import Signature
 from background.worker import give_sign_of_life
 from centres.models import Centre, Membership, Role
+from centres.staff.kinds import StaffKind
+from centres.staff.services import StaffDetails, staff_record_add
 from portfolio.files.previews import copy_path, page_path
 from portfolio.files.services import bytes_store
 from portfolio.models import EvidenceFile
@@ -83,8 +87,14 @@ MATRIX = {
     "centres:people": COORDINATOR,
     "centres:person_add": COORDINATOR,
     "centres:invite": COORDINATOR | {"coordinator": 302},
-    "centres:award": COORDINATOR | {"coordinator": 302},
     "centres:role_end": COORDINATOR,
+    "centres:staff": COORDINATOR,
+    "centres:staff_csv": COORDINATOR,
+    "centres:staff_pdf": COORDINATOR,
+    # What is on record of Ann; it is her own development that she records and takes off.
+    "centres:staff_person": COORDINATOR | {"assessor": 200},
+    "centres:staff_record_add": COORDINATOR | {"assessor": 200},
+    "centres:staff_record_end": COORDINATOR | {"assessor": 200},
     "portfolio:registrations": COORDINATOR,
     "portfolio:registration_add": COORDINATOR,
     "portfolio:units": PORTFOLIO,
@@ -146,7 +156,6 @@ ONLY_POST = {
     "notices:put_away",
     "notices:choose",
     "centres:invite",
-    "centres:award",
     "assessments:cells",
     "assessments:seen",
     "assessments:file_opened",
@@ -200,6 +209,9 @@ def named(claimed_unit, evidence, centre, people, b10):
     drawn.write_bytes(b"its first page")
     copy_path(file).write_bytes(b"its copy, if it were a film")
     membership = Membership.objects.get(user=people["other_candidate"])
+    development = StaffDetails(what="A course", since=centre.today, hours=Decimal(2))
+    about = {"centre": centre, "person": people["assessor"], "actor": people["assessor"]}
+    done = staff_record_add(**about, kind=StaffKind.DEVELOPMENT, details=development)
     # Called like the unit, as the routes name both alike.
     rule = QualificationContent(framework=framework_content(b10.unit.framework), code="B10", title="An award")
     qualifications_publish(publications=[QualificationPublication(content=rule)])
@@ -215,6 +227,9 @@ def named(claimed_unit, evidence, centre, people, b10):
         "page": 1,
         "form_key": claimed_unit.uuid,
         "membership": membership.uuid,
+        "person": people["assessor"].uuid,
+        "kind": "development",
+        "record": done.uuid,
         "signature": claimed_unit.uuid,  # there is none yet
         "framework": "nvq",
         "code": "B10",
@@ -277,7 +292,7 @@ def test_a_centre_in_the_address_that_is_not_the_things_own_leads_nowhere(client
     client.force_login(outsider)
     own = Centre.objects.visible_to(outsider).get()
     for route in MATRIX:
-        if {"portfolio", "unit", "evidence", "file", "membership"} & set(_names_of(route)):
+        if {"portfolio", "unit", "evidence", "file", "membership", "person"} & set(_names_of(route)):
             client_address = address(route, named | {"centre": own.uuid})
             assert client.get(client_address).status_code in {404, 405}, route
 

@@ -17,7 +17,7 @@ from assessments.cells.judgements import judgement_of, judgements_record
 from assessments.models import Judgement, Outcome, Standing
 from assessments.models.status import Status
 from assessments.standing.unit_record import is_open_to_judgement
-from assessments.standing.worked_out import Version, versions_that_count
+from assessments.standing.worked_out import Version, versions_named, versions_that_count
 from centres.models import User
 from portfolio.barred_claims import Bar, bars_claim
 from portfolio.models import CandidateUnit, Capacity, Claim, Evidence, EvidenceVersion, State
@@ -28,6 +28,7 @@ from portfolio.services.participations import participate
 from portfolio.services.units import version_lock
 from record.errors import ChangedMeanwhile, InvalidTransition
 from record.plain_text import plain_line, plain_text
+from record.prepared import prepared
 from standards.content import CriterionContent, RevisionContent
 from standards.models import Criterion
 from standards.naming import names_in
@@ -174,10 +175,10 @@ def _cells(
     The unit's lock keeps them as they are: whoever corrects or removes a piece locks the units of the portfolio first.
     A piece that is not in the portfolio, or was removed from it, has no cell.
     """
-    kept = Evidence.objects.kept().filter(registration=unit.registration_id, uuid__in={uuid for uuid, _ in wanted})
-    counts = versions_that_count([unit.pk], kept.values("pk"))[unit.pk]
+    pieces, criteria = {uuid for uuid, _ in wanted}, {criterion.pk for _, criterion in wanted}
+    counts = versions_that_count([unit.pk], versions_named(unit.registration_id, pieces))[unit.pk]
     versions = {version.evidence_uuid: version for version in counts.values()}
-    standing = {(row.evidence_id, row.criterion_id): row for row in _standings(unit, wanted)}
+    standing = {(row.evidence_id, row.criterion_id): row for row in _standings(unit.pk, pieces, criteria)}
     names = names_in(content)
     cells = {}
     for uuid, criterion in wanted:
@@ -201,12 +202,9 @@ def _cells(
     return cells
 
 
-def _standings(unit: CandidateUnit, cells: Collection[tuple[UUID, CriterionContent]]) -> QuerySet[Standing]:
-    rows = Standing.objects.filter(
-        candidate_unit=unit,
-        evidence__uuid__in={uuid for uuid, _ in cells},
-        criterion__in={criterion.pk for _, criterion in cells},
-    )
+@prepared
+def _standings(unit: int, pieces: Collection[UUID], criteria: Collection[int]) -> QuerySet[Standing, Standing]:
+    rows = Standing.objects.filter(candidate_unit=unit, evidence__uuid__in=pieces, criterion__pk__in=criteria)
     return rows.select_related("claim__author__user", "judgement")
 
 

@@ -5,12 +5,15 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from assessments.standing.worked_out import Version, versions_that_count
+from django.db.models import QuerySet
+
+from assessments.standing.worked_out import Version, versions_of, versions_that_count
 from centres.models import User
 from portfolio.barred_claims import Bar, bars_claim
 from portfolio.models import CandidateUnit, Capacity, Evidence, Registration, State, UnitVersion
 from portfolio.permissions import capacities_in
 from portfolio.services.claims import may_claim_as
+from record.prepared import prepared
 from standards.content import CriterionContent, RevisionContent, code_order
 from standards.naming import codes_apart, names_in
 from standards.published import published_contents_of
@@ -103,13 +106,12 @@ def claiming_units(registration: Registration, *, evidence: Evidence, person: Us
 
     Three queries for any number of units, and one more if the piece was corrected.
     """
-    versions = UnitVersion.objects.filter(candidate_unit__registration=registration, closed_at__isnull=True)
     opened = {}
-    for version in versions.select_related("candidate_unit"):
+    for version in _opened(registration.pk):
         version.candidate_unit.registration = registration
         opened[version.candidate_unit] = version
     capacities = capacities_in(person, registration, opened)
-    counts = versions_that_count([unit.pk for unit in opened], [evidence.pk])
+    counts = versions_that_count([unit.pk for unit in opened], versions_of([evidence.pk]))
     contents = published_contents_of({unit.revision_id for unit in opened})
     names = codes_apart(
         {revision: (content.unit.code, content.unit.framework.code) for revision, content in contents.items()}
@@ -126,6 +128,12 @@ def claiming_units(registration: Registration, *, evidence: Evidence, person: Us
         for unit, version in opened.items()
     ]
     return sorted(found, key=lambda one: (code_order(one.content.unit.code), one.unit.pk))
+
+
+@prepared
+def _opened(registration: int) -> QuerySet[UnitVersion, UnitVersion]:
+    versions = UnitVersion.objects.filter(candidate_unit__registration=registration, closed_at__isnull=True)
+    return versions.select_related("candidate_unit")
 
 
 def also_answers(units: Sequence[ClaimingUnit], *, claimed: Collection[int]) -> Mapping[UUID | None, Also]:

@@ -4,11 +4,11 @@ What is missing comes first, then what waits, then what is met; what the unit do
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import QueryDict
 
 from assessments.cells.changes import CellChange
@@ -20,6 +20,7 @@ from assessments.models.status import Status, best
 from assessments.standing.unit_record import claims_of_piece
 from centres.models import User
 from portfolio.models import EvidenceVersion
+from record.prepared import prepared
 from standards.content import CriterionContent, RevisionContent, code_order
 from standards.near_words import nearest
 from standards.parts import Part, parts_in
@@ -217,16 +218,19 @@ def _how_criteria_stand(
 
     Claims that do not count say nothing of what other pieces show.
     """
-    of_its_kind = Q(version__kind=piece.kind) & ~Q(evidence=piece.evidence_id) & ~Q(status=Status.BARRED)
-    rows = Standing.objects.filter(candidate_unit__in=[one.unit.pk for one in units]).order_by()
     statuses: dict[int, list[str]] = defaultdict(list)
     counted: Counter[int] = Counter()
-    for criterion, status, others in rows.values_list("criterion", "status").annotate(
-        others=Count("pk", filter=of_its_kind)
-    ):
+    for criterion, status, others in _standings([one.unit.pk for one in units], piece.evidence_id, piece.kind):
         statuses[criterion].append(status)
         counted[criterion] += others
     return {criterion: best(found) for criterion, found in statuses.items()}, dict(counted)
+
+
+@prepared
+def _standings(units: Collection[int], evidence: int, kind: str) -> QuerySet[Standing, tuple]:
+    of_its_kind = Q(version__kind=kind) & ~Q(evidence=evidence) & ~Q(status=Status.BARRED)
+    rows = Standing.objects.filter(candidate_unit__pk__in=units).order_by()
+    return rows.values_list("criterion", "status").annotate(others=Count("pk", filter=of_its_kind))
 
 
 def _lead(unit: ClaimingUnit, lines: Iterable[ClaimLine], led: dict[UUID | None, Leader]) -> None:

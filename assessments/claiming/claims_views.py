@@ -3,15 +3,16 @@
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import NamedTuple
+from datetime import date, datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from assessments.claiming.also_answers import ClaimingUnit
@@ -28,6 +29,7 @@ from portfolio.files.selectors import files_of, previews_asked
 from portfolio.models import EvidenceFile, EvidenceVersion, Registration, State
 from portfolio.permissions import kept_from_verifying_each
 from portfolio.remarks import Remark, remarks_on
+from record.prepared import prepared
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -116,12 +118,20 @@ def in_words(saved: ClaimsSaved) -> str:
 
 def _latest_or_404(request: SignedInRequest, centre: UUID, evidence: UUID) -> EvidenceVersion:
     """The latest version of a piece that is kept in a portfolio open to the person."""
-    visible = Registration.objects.visible_to(request.user).filter(centre__uuid=centre)
+    versions = _visible(request.user.pk, timezone.now(), centre, evidence)
+    if not versions:
+        raise Http404
+    return versions[0]
+
+
+@prepared
+def _visible(user: int, now: datetime, centre: UUID, evidence: UUID) -> QuerySet[EvidenceVersion, EvidenceVersion]:
+    visible = Registration.objects.visible_to(user, now).filter(centre__uuid=centre)
     versions = EvidenceVersion.objects.filter(
         evidence__uuid=evidence, evidence__removed_at__isnull=True, evidence__registration__in=visible
     )
     related = (f"evidence__registration__{name}" for name in ("centre", "candidate", "chain"))
-    return get_object_or_404(versions.select_related(*related).order_by("-number")[:1])
+    return versions.select_related(*related).order_by("-number")[:1]
 
 
 def _counting(unit: ClaimingUnit | None, latest: EvidenceVersion) -> EvidenceVersion:
@@ -176,9 +186,13 @@ class _Said(NamedTuple):
 
 def _versions(wanted: Collection[int]) -> dict[int, _Said]:
     """What these versions say, by primary key; one query."""
+    return {one.pk: _Said(bool(one.location) and not one.has_files, last_day(one)) for one in _with_files(wanted)}
+
+
+@prepared
+def _with_files(versions: Collection[int]) -> QuerySet[Any, Any]:
     files = EvidenceFile.objects.filter(version=OuterRef("pk"))
-    versions = EvidenceVersion.objects.filter(pk__in=wanted).annotate(has_files=Exists(files))
-    return {one.pk: _Said(bool(one.location) and not one.has_files, last_day(one)) for one in versions}
+    return EvidenceVersion.objects.filter(pk__in=versions).annotate(has_files=Exists(files))
 
 
 def _why_not(unit: ClaimingUnit, registration: Registration, person: User) -> str:

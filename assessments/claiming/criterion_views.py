@@ -23,6 +23,7 @@ from centres.interrupted import form_data
 from portfolio.addresses import evidence_add_address
 from portfolio.barred_claims import Bar, bars_claim, words_of
 from portfolio.models import CandidateUnit, Capacity, State
+from portfolio.open_versions import open_version
 from portfolio.permissions import capacity_in
 from portfolio.services.claims import may_claim_as
 from standards.content import CriterionContent, RevisionContent
@@ -62,7 +63,7 @@ def criterion(request: SignedInRequest, centre: UUID, unit: UUID, criterion: str
         if "then_add" in request.POST:
             return redirect(evidence_add_address(found))
         return redirect("assessments:criterion", centre=centre, unit=unit, criterion=criterion)
-    version = found.versions.get(closed_at__isnull=True)
+    version = open_version(found)
     may_claim = may_claim_as(capacity, State(version.state))
     lines = _lines(form, content, str(capacity))
     names = unit_names(content.unit)

@@ -9,7 +9,8 @@ from django.db import transaction
 from assessments.cells.changes import CellChange, ChangedCell, cells_change
 from assessments.claiming.also_answers import ClaimingUnit
 from centres.models import User
-from portfolio.models import Registration, UnitVersion
+from portfolio.models import Registration
+from portfolio.open_versions import open_version
 from portfolio.services.units import units_lock
 from record.errors import InvalidTransition
 
@@ -61,7 +62,7 @@ def _save_in(
         told.append(f"You do not claim criteria in {unit.name}, so it stays as it is.")
         return False
     except InvalidTransition:
-        version = UnitVersion.objects.get(candidate_unit=unit.unit, closed_at__isnull=True)
+        version = open_version(unit.unit)
         told.append(f"{unit.name} is {version.get_state_display().lower()} and stays as it is.")
     except ValidationError as refusal:
         saved.refused += [_of(unit, sentence) for sentence in refusal.messages]

@@ -9,6 +9,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 
 from assessments.models import Stage, Standing
 from assessments.models.status import Status, best
@@ -16,9 +17,11 @@ from assessments.permissions import NEXT_STAGE
 from assessments.standing.progress import Progress, progress_from
 from assessments.standing.readiness import ClaimFact, UnitFacts, facts_of, in_short, readiness
 from assessments.standing.unit_record import UnitStanding
-from assessments.standing.worked_out import versions_that_count
+from assessments.standing.worked_out import versions_in, versions_that_count
 from portfolio.barred_claims import why_barred
-from portfolio.models import CandidateUnit, Evidence, State, UnitVersion
+from portfolio.models import CandidateUnit, State, UnitVersion
+from portfolio.open_versions import open_version
+from record.prepared import prepared
 from standards.content import CriterionContent, RevisionContent
 from standards.models import Criterion
 from standards.naming import CriterionKey, names_in
@@ -132,7 +135,7 @@ def grid_of(
     where to look and what was said of it, and not what is missing, which such a page says in words too.
     """
     content = published_content(unit.revision)
-    version = UnitVersion.objects.get(candidate_unit=unit, closed_at__isnull=True)
+    version = open_version(unit)
     marks = _marks(unit, in_words)
     pieces = {row.pk: row for row in pieces_of(unit)}
     facts = _facts(content, marks, pieces)
@@ -157,8 +160,7 @@ def grid_of(
 
 def pieces_of(unit: CandidateUnit) -> list[EvidenceRow]:
     """Return the pieces of the portfolio by number, each in the version that counts in the unit."""
-    kept = Evidence.objects.kept().filter(registration=unit.registration_id)
-    counts = versions_that_count([unit.pk], kept.values("pk"))[unit.pk]
+    counts = versions_that_count([unit.pk], versions_in(unit.registration_id))[unit.pk]
     return [
         EvidenceRow(
             pk=version.evidence,
@@ -185,14 +187,25 @@ STATUSES = {status.value: status for status in Status}
 
 def _marks(unit: CandidateUnit, in_words: bool) -> dict[CellKey, FilledCell]:
     """How each claim stands, by its cell. Read before the pieces, so that the piece of each claim is there."""
-    fields = ["evidence_id", "criterion_id", "status", "stamp"]
-    if in_words:
-        fields += ["claim__where", "judgement__reason"]
-    rows = Standing.objects.filter(candidate_unit=unit.pk).order_by().values_list(*fields)
+    rows = _standings_in_words(unit.pk) if in_words else _standings(unit.pk)
     return {
         (evidence, criterion): FilledCell(STATUSES[status], stamp, *(text or "" for text in words))
         for evidence, criterion, status, stamp, *words in rows
     }
+
+
+OF_A_CELL = ("evidence_id", "criterion_id", "status", "stamp")
+
+
+@prepared
+def _standings(unit: int) -> QuerySet[Standing, tuple]:
+    return Standing.objects.filter(candidate_unit=unit).order_by().values_list(*OF_A_CELL)
+
+
+@prepared
+def _standings_in_words(unit: int) -> QuerySet[Standing, tuple]:
+    rows = Standing.objects.filter(candidate_unit=unit).order_by()
+    return rows.values_list(*OF_A_CELL, "claim__where", "judgement__reason")
 
 
 def _columns(content: RevisionContent, marks: Mapping[CellKey, FilledCell]) -> list[CriterionColumn]:

@@ -1,13 +1,14 @@
 """Writes the head and the body of a grid as HTML.
 
 Not a template, because a grid of 40 by 100 has 4,000 cells, and a template loop with an include for each takes twenty
-times as long. Each text is escaped once, and an empty cell costs four characters.
+times as long. Each text is escaped once, by Python itself (Django's `escape` first asks each time whether a text is
+lazy, which none here is), and an empty cell costs four characters.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from html import escape
 from itertools import groupby
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from assessments.grid.grid import EvidenceRow, FilledCell, Grid, Heading
@@ -79,7 +80,7 @@ def _ticked_with(item: CriterionContent, names: Mapping[CriterionKey, Name]) -> 
     other = names[Criterion.Kind.RANGE.value, item.same_as] if item.same_as is not None else ""
     return (
         f"<p class=repeats id={item.anchor}><b>{escape(names[item.kind, item.position].code)}</b> {escape(item.text)} "
-        f"<small>Ticked with {escape(other)}</small></p>"
+        f"<small>Ticked with {escape(str(other))}</small></p>"
     )
 
 

@@ -75,7 +75,7 @@ def change_cells(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResp
     wanted. Answers 400 for anything but such a list, 401 for another person, 403 for a person without the right, and
     409 once the unit is out of their hands; each with a sentence as "error".
     """
-    found = unit_or_404(request, centre, unit, related=["registration__centre", "registration__chain"])
+    found = unit_or_404(request, centre, unit)
     try:
         person, wanted = _read(request.body, found)
         if person != str(request.user.uuid):

@@ -11,6 +11,7 @@ from assessments.home.parts import Home, Steps, Wanted
 from assessments.home.stuck import Group, HeldUp
 from assessments.models import Turn, UnitProgress
 from centres.models import Centre, Membership, Role, User
+from centres.staff.due import Due, due_at
 from portfolio.models import State
 
 
@@ -20,6 +21,7 @@ class CoordinatorHome(Home):
 
     states: tuple[tuple[State, int], ...]
     stuck: tuple[Group, ...]
+    due: list[Due]  # of the centre's staff
 
     @property
     def has_units(self) -> bool:
@@ -32,6 +34,7 @@ class CoordinatorPart:
 
     def __init__(self, user: User, held: Sequence[Membership], wanted: Wanted) -> None:
         self._centres = centres = [membership.centre for membership in held]
+        self._due = due_at(centres)
         self._held_up = HeldUp(centres, timezone.now(), lambda reason: page_number(wanted(f"stuck-{reason}")))
 
     def to_count(self) -> Mapping[str, ToCount]:
@@ -56,4 +59,5 @@ class CoordinatorPart:
             role=Role.COORDINATOR,
             states=tuple((state, number[centre.pk]) for state, number in self._states.items()),
             stuck=tuple(self._stuck[centre.pk]),
+            due=self._due[centre.pk],
         )

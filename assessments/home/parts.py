@@ -84,7 +84,7 @@ class HomeLine:
 
 def confirms_of(user: User, held: Sequence[Membership], state: State) -> Confirms:
     """Whose signatures the person can confirm by these roles: in centres where they hold the award."""
-    centres = tuple(membership.centre_id for membership in held if not membership.works_towards_award)
+    centres = tuple(membership.centre_id for membership in held if membership.is_qualified)
     return Confirms(user=user.pk, state=state, centres=centres)
 
 

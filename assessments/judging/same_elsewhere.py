@@ -3,8 +3,10 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from assessments.models import Standing
 from assessments.models.status import Status
@@ -12,6 +14,7 @@ from assessments.standing.unit_record import OPEN_TO_JUDGEMENT, ClaimRecord, Uni
 from centres.models import User
 from portfolio.models import Allocation, CandidateUnit, Capacity, Claim
 from portfolio.models.registrations import is_kept_out
+from record.prepared import prepared
 from standards.content import CriterionContent, code_order
 from standards.naming import Name, names_in
 from standards.parts import Part, parts_in
@@ -54,7 +57,8 @@ def same_elsewhere(claimed: UnitClaims, records: Sequence[ClaimRecord], *, perso
     here = {record.criterion.pk for record in records}
     waiting: dict[CandidateUnit, dict[int, Standing]] = defaultdict(dict)
     piece = records[0].version
-    for row in _waiting(claimed.unit, person).filter(evidence=piece.evidence_id, version=piece.pk):
+    centre = claimed.unit.registration.centre_id
+    for row in _waiting(claimed.unit.pk, centre, person.pk, timezone.now(), piece.pk):
         waiting[row.candidate_unit][row.criterion_id] = row
     contents = published_contents_of({unit.revision_id for unit in waiting})
     found = []
@@ -79,12 +83,12 @@ def same_elsewhere(claimed: UnitClaims, records: Sequence[ClaimRecord], *, perso
     return sorted(found, key=lambda one: (code_order(one.code), one.unit.pk))
 
 
-def _waiting(unit: CandidateUnit, person: User) -> QuerySet[Standing]:
-    """The claims that wait in all other units that the person assesses and may judge in now."""
-    assesses = Allocation.objects.in_force(unit.registration.centre_id).filter(
-        ~is_kept_out(), user=person.pk, capacity=Capacity.ASSESSOR
-    )
+@prepared
+def _waiting(unit: int, centre: int, person: int, now: datetime, version: int) -> QuerySet[Standing, Standing]:
+    """The claims on the version that wait in all other units that the person assesses and may judge in now."""
+    assesses = Allocation.objects.in_force(centre, now).filter(~is_kept_out(), user=person, capacity=Capacity.ASSESSOR)
     waiting = Standing.objects.filter(
+        version=version,
         status=Status.CLAIMED,
         candidate_unit__in=assesses.values("candidate_unit"),
         candidate_unit__set_aside_at__isnull=True,

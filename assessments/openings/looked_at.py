@@ -5,11 +5,12 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from assessments.models import Opening
 from centres.models import User
 from portfolio.models import EvidenceVersion
+from record.prepared import prepared
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,9 +25,8 @@ class LookedAt:
 
 def looked_at(versions: Collection[int]) -> Mapping[int, tuple[LookedAt, ...]]:
     """Return by version (primary keys) who has looked at it, in the order in which they did last; two queries."""
-    rows = Opening.objects.filter(version__in=versions).values_list("version", "person", "position")
     found: dict[tuple[int, int], dict[int | None, datetime.datetime]] = defaultdict(dict)
-    for version, person, position, last in rows.annotate(last=Max("at")).order_by():
+    for version, person, position, last in _openings(versions):
         found[version, person][position] = last
     people = User.objects.in_bulk({person for _, person in found}) if found else {}
     by_version: dict[int, list[LookedAt]] = defaultdict(list)
@@ -40,6 +40,12 @@ def looked_at(versions: Collection[int]) -> Mapping[int, tuple[LookedAt, ...]]:
             )
         )
     return {version: tuple(sorted(looks, key=lambda look: look.last)) for version, looks in by_version.items()}
+
+
+@prepared
+def _openings(versions: Collection[int]) -> QuerySet[Opening, tuple]:
+    rows = Opening.objects.filter(version__pk__in=versions).values_list("version", "person", "position")
+    return rows.annotate(last=Max("at")).order_by()
 
 
 def seen_at_workplace(version: EvidenceVersion, person: User) -> datetime.datetime | None:

@@ -25,6 +25,8 @@ from assessments.models import (
 )
 from assessments.proof.reading import each, read
 from centres.models import Centre, CentrePolicy, Membership, User
+from centres.staff.kinds import StaffKind
+from centres.staff.models import StaffRecord
 from portfolio.models import (
     Allocation,
     CandidateUnit,
@@ -49,6 +51,7 @@ ROWS: Mapping[str, Mapping[type[ToldModel], str]] = {
         CentrePolicy: "centre",
         AssessorRecord: "centre",
         Membership: "centre",
+        StaffRecord: "centre",
         Registration: "centre",
         Allocation: "candidate_unit__registration__centre",
     },
@@ -78,6 +81,7 @@ TOLD_BY: Mapping[str, frozenset[str]] = {
     "centre": frozenset({"centre"}),
     "policy": frozenset({"policy"}),
     "role": frozenset({"membership"}),
+    **{kind.event: frozenset({"staff_record"}) for kind in StaffKind},
     "portfolio": frozenset({"registration", "allocation"}),
     "registration": frozenset({"registration"}),
     "allocation": frozenset({"allocation"}),
@@ -170,7 +174,9 @@ def _faults_of(row: ToldModel, replayed: _Replayed) -> Iterator[str]:
     elif last.said is None:
         yield f"{_name(noun)} {says['id']}: Event {last.sequence} tells that it is gone, and it is there."
     elif differing := [
-        _name(key) for key in dict.fromkeys((*last.said, *row.told_where_set)) if says.get(key) != last.said.get(key)
+        _name(key)
+        for key in dict.fromkeys((*last.said, *row.told_where_set))
+        if says.get(key) != last.said.get(key) and key not in row.told_before
     ]:
         yield f"{_name(noun)} {says['id']}: Event {last.sequence} tells otherwise of its {', '.join(differing)}."
 

@@ -17,7 +17,8 @@ from assessments.standing.unit_record import UnitRecord, unit_record
 from assessments.standing.worked_out import differences
 from centres.models import User
 from centres.permissions import holds_award
-from portfolio.files.services import files_of, gone_among
+from portfolio.files.selectors import files_in
+from portfolio.files.services import gone_among
 from portfolio.models import CandidateUnit, State
 from portfolio.models.evidence_number import evidence_number
 from portfolio.permissions import ROLE_OF, capacity_in, signs_as
@@ -111,7 +112,7 @@ def _sign(stage: Stage, *, unit: CandidateUnit, actor: User, password: str, seen
     if content_digest(unit) != seen:
         raise ChangedMeanwhile("This unit was")
     _require_ready(record, stage)
-    if gone := gone_among(files_of([piece.version.pk for piece in record.evidence])):
+    if gone := gone_among(files_in([piece.version.pk for piece in record.evidence])):
         raise ValidationError(gone_in_words(gone))
     comment = plain_text(comment)  # the same bytes in the document and in the row
     registration = unit.registration

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 
 from assessments.models import Standing
 from assessments.standing.unit_record import UnitStanding, unit_standing
-from portfolio.models import CandidateUnit, UnitVersion
+from portfolio.models import CandidateUnit
+from portfolio.open_versions import open_version
 from record.canonical import canonical, digest
 
 
@@ -34,6 +35,6 @@ def digest_shown(standing: UnitStanding, stamps: Iterable[str]) -> str:
 
 def content_digest(unit: CandidateUnit) -> str:
     """Return the same of a unit as it stands now."""
-    version = UnitVersion.objects.get(candidate_unit=unit, closed_at__isnull=True)
+    version = open_version(unit)
     stamps = Standing.objects.filter(candidate_unit=unit).values_list("stamp", flat=True)
     return digest_shown(unit_standing(unit, version), stamps)

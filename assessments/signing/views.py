@@ -2,13 +2,14 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from allauth.core import ratelimit
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
@@ -40,13 +41,16 @@ from centres.permissions import holds_award
 from portfolio.evidence.same_files import same_files
 from portfolio.evidence.selectors import period
 from portfolio.evidence_age import age_asked, last_day
-from portfolio.files.services import files_of, gone_among
+from portfolio.files.selectors import files_in
+from portfolio.files.services import gone_among
 from portfolio.models import CandidateUnit, Capacity, EvidenceFile, EvidenceVersion
+from portfolio.open_versions import open_version
 from portfolio.people_on_unit import people_on
 from portfolio.permissions import ROLE_OF, capacity_in
 from portfolio.remarks import AgeAsked, Remark, remarks_on
 from record.errors import InvalidTransition
 from record.keys import SigningKeyUnusable
+from record.prepared import prepared
 from standards.evidence_kinds import EvidenceKind, Setting
 
 logger = logging.getLogger(__name__)
@@ -106,7 +110,7 @@ def sign(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
         try:
             signature = _sign(request, found, stage, form)
         except InvalidTransition:  # between our look and the lock
-            version = found.versions.get(closed_at__isnull=True)
+            version = open_version(found)
             return _nothing_to_sign(request, unit_standing(found, version), typed=form.cleaned_data.get("comment", ""))
         except ValidationError as refusal:
             _add_refusal(form, refusal)
@@ -116,7 +120,7 @@ def sign(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
             messages.success(request, _signed(signature))
             return redirect("assessments:unit", centre=centre, unit=unit)
     missing = missing_in_short(grid, standing, stage)
-    files = files_of({grid.pieces[evidence].version for evidence, _ in grid.marks})
+    files = files_in({grid.pieces[evidence].version for evidence, _ in grid.marks})
     gone = gone_among(files)
     pieces = _pieces(grid, files, age_asked(found.registration.centre, grid.version))
     # What the candidate signs, nobody has to have looked at yet.
@@ -215,7 +219,6 @@ class SignedPiece:
 def _pieces(grid: Grid, claimed: Sequence[EvidenceFile], age: AgeAsked) -> list[SignedPiece]:
     """The pieces that are signed, by number, with their files; one query, and one more where assessors wrote some."""
     pks = {grid.pieces[evidence].version for evidence, _ in grid.marks}
-    rows = EvidenceVersion.objects.filter(pk__in=pks).only(*SIGNED_OF_A_PIECE)
     written = {evidence for evidence, _ in grid.marks if grid.pieces[evidence].author != Capacity.CANDIDATE}
     unseen = not_acknowledged(written) if written else set()
     files: dict[int, list[EvidenceFile]] = defaultdict(list)
@@ -245,8 +248,13 @@ def _pieces(grid: Grid, claimed: Sequence[EvidenceFile], age: AgeAsked) -> list[
             by_assessor=row.evidence_id in written,
             is_unseen=row.evidence_id in unseen,
         )
-        for row in sorted(rows, key=lambda row: grid.pieces[row.evidence_id].number)
+        for row in sorted(_versions(pks), key=lambda row: grid.pieces[row.evidence_id].number)
     ]
+
+
+@prepared
+def _versions(pks: Collection[int]) -> QuerySet[EvidenceVersion, EvidenceVersion]:
+    return EvidenceVersion.objects.filter(pk__in=pks).only(*SIGNED_OF_A_PIECE)
 
 
 def _nothing_to_sign(request: SignedInRequest, record: UnitStanding, *, typed: str) -> HttpResponse:

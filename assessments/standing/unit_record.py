@@ -1,7 +1,7 @@
 """Reads a whole unit of a portfolio: what counts in it now. Pages, readiness and documents start here."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,6 +12,8 @@ from assessments.models.status import Status
 from assessments.standing.readiness import ClaimFact, UnitFacts, facts_of
 from portfolio.barred_claims import Bar, why_barred
 from portfolio.models import CandidateUnit, Claim, Evidence, EvidenceFile, EvidenceVersion, State, UnitVersion
+from portfolio.open_versions import open_version
+from record.prepared import prepared
 from standards.content import CriterionContent, RevisionContent
 from standards.published import published_content
 
@@ -170,18 +172,30 @@ def claims_in(
     unit: CandidateUnit, *, evidence: Evidence | None = None, criterion: CriterionContent | None = None
 ) -> UnitClaims:
     """Return the claims of a unit that are not taken back (of one piece, on one criterion), in two queries."""
-    version = UnitVersion.objects.get(candidate_unit=unit, closed_at__isnull=True)
-    content = published_content(unit.revision)
-    standings = Standing.objects.filter(candidate_unit=unit)
+    version, content = open_version(unit), published_content(unit.revision)
     if evidence:
-        standings = standings.filter(evidence=evidence)
-    if criterion:
-        standings = standings.filter(criterion=criterion.pk)
-    rows = _with_their_authors(standings)
+        rows = [row for row in _of_piece([unit.pk], evidence.pk) if not criterion or row.criterion_id == criterion.pk]
+    else:
+        rows = _on_criterion(unit.pk, criterion.pk) if criterion else _of_unit(unit.pk)
     return UnitClaims(unit=unit, version=version, content=content, claims=_claim_records(rows, unit, content))
 
 
-def _with_their_authors(standings: QuerySet[Standing]) -> QuerySet[Standing]:
+@prepared
+def _of_unit(unit: int) -> QuerySet[Standing, Standing]:
+    return _with_their_authors(Standing.objects.filter(candidate_unit=unit))
+
+
+@prepared
+def _on_criterion(unit: int, criterion: int) -> QuerySet[Standing, Standing]:
+    return _with_their_authors(Standing.objects.filter(candidate_unit=unit, criterion=criterion))
+
+
+@prepared
+def _of_piece(units: Collection[int], evidence: int) -> QuerySet[Standing, Standing]:
+    return _with_their_authors(Standing.objects.filter(candidate_unit__pk__in=units, evidence=evidence))
+
+
+def _with_their_authors(standings: QuerySet[Standing, Standing]) -> QuerySet[Standing, Standing]:
     return standings.select_related(
         "claim__author__user", "version__evidence__author", "judgement__author__user", "earlier__author__user"
     )
@@ -192,7 +206,7 @@ def claims_of_piece(
 ) -> dict[int, tuple[ClaimRecord, ...]]:
     """Return a piece's claims that are not taken back, by the primary key of the unit, in one query for all units."""
     rows = defaultdict(list)
-    for row in _with_their_authors(Standing.objects.filter(candidate_unit__in=contents, evidence=evidence)):
+    for row in _of_piece([unit.pk for unit in contents], evidence.pk):
         rows[row.candidate_unit_id].append(row)
     return {unit.pk: _claim_records(rows[unit.pk], unit, content) for unit, content in contents.items()}
 
@@ -222,18 +236,26 @@ def unit_standing(unit: CandidateUnit, version: UnitVersion) -> UnitStanding:
     Statements are read if the unit has musts, signatures if it has ever left its first state.
     """
     content = published_content(unit.revision)
-    statements = AssessorStatement.objects.filter(candidate_unit=unit, withdrawn_at__isnull=True)
-    signatures = Signature.objects.filter(unit_version__candidate_unit=unit).select_related(
-        "signer__user", "document", "unit_version"
-    )
     was_signed = version.number > 1 or version.stamp > 0
     return UnitStanding(
         unit=unit,
         version=version,
         content=content,
-        statements=tuple(statements.select_related("author__user")) if content.unit.rules.statements else (),
-        given=tuple(signatures.defer("document__body")) if was_signed else (),
+        statements=tuple(_statements(unit.pk)) if content.unit.rules.statements else (),
+        given=tuple(_signatures(unit.pk)) if was_signed else (),
     )
+
+
+@prepared
+def _statements(unit: int) -> QuerySet[AssessorStatement, AssessorStatement]:
+    standing = AssessorStatement.objects.filter(candidate_unit=unit, withdrawn_at__isnull=True)
+    return standing.select_related("author__user")
+
+
+@prepared
+def _signatures(unit: int) -> QuerySet[Signature, Signature]:
+    given = Signature.objects.filter(unit_version__candidate_unit=unit)
+    return given.select_related("signer__user", "document", "unit_version").defer("document__body")
 
 
 def _claim_records(rows: Iterable[Standing], unit: CandidateUnit, content: RevisionContent) -> tuple[ClaimRecord, ...]:

@@ -22,7 +22,8 @@ from assessments.models import Judgement, PinnedEvidence, Signature, Stage, Stan
 from assessments.models.status import Status, best
 from assessments.standing.whose_turn import moment, placed
 from portfolio.barred_claims import bars_claim
-from portfolio.models import CandidateUnit, Claim, EvidenceVersion, Registration, RemovedFile
+from portfolio.models import CandidateUnit, Claim, Evidence, EvidenceVersion, Registration, RemovedFile
+from record.prepared import prepared
 from standards.content import RevisionContent
 from standards.published import published_contents_of
 
@@ -55,17 +56,17 @@ OF_A_VERSION = (
 )  # fmt: skip
 
 
-def versions_that_count(units: Collection[int], pieces: Collection[int] | QuerySet) -> dict[int, dict[int, Version]]:
+def versions_that_count(units: Collection[int], read: Iterable[tuple]) -> dict[int, dict[int, Version]]:
     """Return the version of each piece that counts in each unit, by the unit's and the piece's primary key.
+
+    `read` are all versions of the pieces in question, as one of the three functions below reads them.
 
     That is the version that a standing signature pinned, or else the latest. Until the submission nothing is pinned,
     nor is a piece that was claimed since. One query, one more if a piece was corrected, and one more if a file was
     removed.
     """
     versions: dict[int, dict[int, Version]] = defaultdict(dict)
-    rows = EvidenceVersion.objects.filter(evidence__in=pieces).order_by("number")
-    removed = Subquery(RemovedFile.objects.of_version().order_by("removed_at").values("removed_at")[:1])
-    for version in starmap(Version, rows.values_list(*OF_A_VERSION, removed)):
+    for version in starmap(Version, read):
         versions[version.evidence][version.pk] = version
     latest = {piece: [*found.values()][-1] for piece, found in versions.items()}
     counts = {unit: dict(latest) for unit in units}
@@ -82,6 +83,30 @@ def versions_that_count(units: Collection[int], pieces: Collection[int] | QueryS
     if any(version.removed_at for found in versions.values() for version in found.values()):
         _mark_incomplete(counts)
     return counts
+
+
+@prepared
+def versions_of(pieces: Collection[int]) -> QuerySet[EvidenceVersion, tuple]:
+    """Read the versions of these pieces, given by primary key."""
+    return _rows(EvidenceVersion.objects.filter(evidence__pk__in=pieces))
+
+
+@prepared
+def versions_in(registration: int) -> QuerySet[EvidenceVersion, tuple]:
+    """Read those of every piece that is kept in a portfolio."""
+    return _rows(EvidenceVersion.objects.filter(evidence__in=Evidence.objects.kept().filter(registration=registration)))
+
+
+@prepared
+def versions_named(registration: int, pieces: Collection[UUID]) -> QuerySet[EvidenceVersion, tuple]:
+    """Read those of the pieces kept in a portfolio that have these uuids."""
+    kept = Evidence.objects.kept().filter(registration=registration, uuid__in=pieces)
+    return _rows(EvidenceVersion.objects.filter(evidence__in=kept))
+
+
+def _rows(versions: QuerySet[EvidenceVersion, EvidenceVersion]) -> QuerySet[EvidenceVersion, tuple]:
+    removed = Subquery(RemovedFile.objects.of_version().order_by("removed_at").values("removed_at")[:1])
+    return versions.order_by("number").values_list(*OF_A_VERSION, removed)
 
 
 def _mark_incomplete(counts: dict[int, dict[int, Version]]) -> None:
@@ -107,7 +132,7 @@ def standings(units: Sequence[CandidateUnit], claims: Collection[int] | None = N
     revisions = {unit.pk: unit.revision_id for unit in units}
     found, said = _claims(revisions, claims)
     pieces = {claim.evidence_id for claim in found}
-    counts = versions_that_count(revisions, pieces) if pieces else {}
+    counts = versions_that_count(revisions, versions_of(pieces)) if pieces else {}
     return [
         _standing(claim, said[claim.pk], counts[claim.candidate_unit_id][claim.evidence_id], contents[revision])
         for claim in found
@@ -119,13 +144,7 @@ def _claims(
     units: Collection[int], claims: Collection[int] | None
 ) -> tuple[list[Claim], Mapping[int, Sequence[Judgement]]]:
     """The claims of the units that are not taken back, and all judgements on each, the oldest first. One query."""
-    standing = Claim.objects.filter(candidate_unit__in=units, withdrawn_at__isnull=True)
-    if claims is not None:
-        standing = standing.filter(pk__in=claims)
-    rows = standing.order_by("pk", "judgements__pk").values_list(
-        "pk", "uuid", "candidate_unit_id", "evidence_id", "criterion_id", "where",
-        "judgements__pk", "judgements__uuid", "judgements__evidence_version_id", "judgements__outcome",
-    )  # fmt: skip
+    rows = _claims_in(units) if claims is None else _claims_among(units, claims)
     found: dict[int, Claim] = {}
     said: dict[int, list[Judgement]] = defaultdict(list)
     for pk, uuid, unit, evidence, criterion, where, judgement, judgement_uuid, version, outcome in rows:
@@ -136,6 +155,23 @@ def _claims(
         if judgement is not None:
             said[pk].append(Judgement(pk=judgement, uuid=judgement_uuid, evidence_version_id=version, outcome=outcome))
     return [*found.values()], said
+
+
+@prepared
+def _claims_in(units: Collection[int]) -> QuerySet[Claim, tuple]:
+    return _judged(Claim.objects.filter(candidate_unit__pk__in=units))
+
+
+@prepared
+def _claims_among(units: Collection[int], claims: Collection[int]) -> QuerySet[Claim, tuple]:
+    return _judged(Claim.objects.filter(candidate_unit__pk__in=units, pk__in=claims))
+
+
+def _judged(claims: QuerySet[Claim, Claim]) -> QuerySet[Claim, tuple]:
+    return claims.filter(withdrawn_at__isnull=True).order_by("pk", "judgements__pk").values_list(
+        "pk", "uuid", "candidate_unit_id", "evidence_id", "criterion_id", "where",
+        "judgements__pk", "judgements__uuid", "judgements__evidence_version_id", "judgements__outcome",
+    )  # fmt: skip
 
 
 def _standing(claim: Claim, said: Sequence[Judgement], version: Version, content: RevisionContent) -> Standing:
@@ -203,10 +239,7 @@ def counts(units: Sequence[CandidateUnit]) -> dict[int, dict[str, Any]]:
     contents = published_contents_of({unit.revision_id for unit in units})
     statuses: dict[int, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
     to_judge: Counter[int] = Counter()
-    rows = Standing.objects.filter(candidate_unit__in=[unit.pk for unit in units]).order_by()
-    for unit, criterion, status, claims in rows.values_list("candidate_unit", "criterion", "status").annotate(
-        claims=Count("pk")
-    ):
+    for unit, criterion, status, claims in _counted([unit.pk for unit in units]):
         statuses[unit][criterion].add(status)
         if status == Status.CLAIMED:
             to_judge[unit] += claims
@@ -225,6 +258,12 @@ def counts(units: Sequence[CandidateUnit]) -> dict[int, dict[str, Any]]:
             "to_judge": to_judge[unit.pk],
         }
     return found
+
+
+@prepared
+def _counted(units: Collection[int]) -> QuerySet[Standing, tuple]:
+    rows = Standing.objects.filter(candidate_unit__pk__in=units).order_by()
+    return rows.values_list("candidate_unit", "criterion", "status").annotate(claims=Count("pk"))
 
 
 # Every moment at which something happened in these units. While the candidate collects, any evidence that they add to

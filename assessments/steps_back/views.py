@@ -19,6 +19,7 @@ from centres.http import SignedInRequest
 from centres.interrupted import form_data
 from centres.models import User
 from portfolio.models import CandidateUnit, Capacity, State, UnitVersion
+from portfolio.open_versions import open_version
 from portfolio.permissions import signs_as
 from record.errors import ChangedMeanwhile, InvalidTransition
 from record.plain_text import plain_text
@@ -140,7 +141,7 @@ def _step_back(request: SignedInRequest, unit: CandidateUnit, step: StepBackPage
     capacity = signs_as(request.user, unit)
     if capacity is None or capacity not in step.who:
         raise PermissionDenied
-    version = UnitVersion.objects.get(candidate_unit=unit, closed_at__isnull=True)
+    version = open_version(unit)
     form = ReasonForm(_with_current_stamp(form_data(request), request, version), label=step.label)
     here = redirect("assessments:unit", centre=unit.registration.centre.uuid, unit=unit.uuid)
     if request.method == "POST" and form.is_valid():

@@ -6,19 +6,21 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from centres.models import Centre, CentrePolicy
 from centres.policy.choices import LABELS, FileGroup, PolicyChoices
 from centres.words import CandidateWord, ExternalVerifierWord, InternalVerifierWord
+from record.prepared import prepared
 
 TOLD_AT_MOST = 100  # changes on a page; the record has all
 
 
 def policy_of(centre: Centre) -> CentrePolicy:
     """Return the policy that holds now, in one query; number 0, unsaved, where the centre never chose anything."""
-    latest = CentrePolicy.objects.filter(centre=centre).order_by("-number").first()
-    if latest is None:
+    chosen = _latest(centre.pk)
+    if not chosen:
         return CentrePolicy(
             centre=centre,
             candidate_word=centre.candidate_word,
@@ -26,8 +28,14 @@ def policy_of(centre: Centre) -> CentrePolicy:
             external_verifier_word=centre.external_verifier_word,
             made_at=timezone.now(),
         )
+    [latest] = chosen
     latest.centre = centre
     return latest
+
+
+@prepared
+def _latest(centre: int) -> QuerySet[CentrePolicy, CentrePolicy]:
+    return CentrePolicy.objects.filter(centre=centre).order_by("-number")[:1]
 
 
 def choices_at(centre: Centre, number: int) -> PolicyChoices | None:

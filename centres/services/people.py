@@ -68,40 +68,17 @@ def centre_create(
 
 
 @transaction.atomic
-def person_add(
-    *, centre: Centre, actor: User, name: str, email: str, role: Role, works_towards_award: bool = False
-) -> Membership:
+def person_add(*, centre: Centre, actor: User, name: str, email: str, role: Role) -> Membership:
     """Give a person a role in the centre, and an account if they have none. Returns the membership.
 
     Raises PermissionDenied unless `actor` coordinates the centre, ValidationError for a role the person
-    has already, and for an award if their role needs none. Send the invitation afterwards, with `invitation_send`.
+    has already. Send the invitation afterwards, with `invitation_send`.
     """
     centre = Centre.objects.select_for_update(no_key=True).get(pk=centre.pk)  # a second press of the button waits
     if not may_coordinate(actor, centre):
         raise PermissionDenied
     person = _find_or_create(name=name, email=email, actor=actor)
-    return _give_role(
-        centre=centre, person=person, role=Role(role), actor=actor, works_towards_award=works_towards_award
-    )
-
-
-@transaction.atomic
-def award_note(*, membership: Membership, actor: User, works_towards: bool) -> None:
-    """Note that an assessor or verifier works towards the award of their role, or holds it; a second time does nothing.
-
-    It does not change what they have signed. Raises PermissionDenied unless `actor` coordinates the centre,
-    ValidationError for another role.
-    """
-    centre = Centre.objects.select_for_update(no_key=True).get(pk=membership.centre_id)
-    if not may_coordinate(actor, centre):
-        raise PermissionDenied
-    membership.refresh_from_db()
-    if membership.ended_at or membership.works_towards_award == works_towards:
-        return
-    membership.works_towards_award = works_towards
-    membership.full_clean()
-    membership.save(update_fields=["works_towards_award"])
-    event_add(chain=centre.chain, kind="role.award_noted", actor=actor.uuid, row=membership)
+    return _give_role(centre=centre, person=person, role=Role(role), actor=actor)
 
 
 @transaction.atomic
@@ -177,12 +154,8 @@ def _find_or_create(*, name: str, email: str, actor: User | None) -> User:
     return person
 
 
-def _give_role(
-    *, centre: Centre, person: User, role: Role, actor: User | None, works_towards_award: bool = False
-) -> Membership:
-    membership = Membership(
-        centre=centre, user=person, role=role, began_at=timezone.now(), works_towards_award=works_towards_award
-    )
+def _give_role(*, centre: Centre, person: User, role: Role, actor: User | None) -> Membership:
+    membership = Membership(centre=centre, user=person, role=role, began_at=timezone.now())
     membership.full_clean()
     membership.save()
     event_add(

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from centres.forms import PersonForm
 from centres.http import SignedInRequest
 from centres.interrupted import form_data
-from centres.models import Centre, Membership, Role
+from centres.models import ROLES_WITH_AWARD, Centre, Membership, Role
 from centres.selectors import is_last_coordinator, people_of, with_roles
-from centres.services.people import award_note, invitation_send, person_add, role_end
+from centres.services.people import invitation_send, person_add, role_end
 from centres.views.lookup import coordinated_centre_or_404
 
 PEOPLE_ON_A_PAGE = 50
@@ -45,7 +45,6 @@ def add(request: SignedInRequest, centre: UUID) -> HttpResponse:
                 name=said["name"],
                 email=said["email"],
                 role=Role(said["role"]),
-                works_towards_award=said["works_towards_award"],
             )
         except ValidationError as refusal:
             form.add_error(None, refusal)
@@ -54,6 +53,9 @@ def add(request: SignedInRequest, centre: UUID) -> HttpResponse:
             if membership.user.name != said["name"]:  # otherwise nobody would notice a mistyped address
                 known = f"{membership.user.email} belongs to {membership.user}, who stays so named."
                 messages.warning(request, f"{known} If you meant somebody else, end this role and add them anew.")
+            if membership.role in ROLES_WITH_AWARD:
+                messages.info(request, "Now put their award on record: until then somebody confirms what they sign.")
+                return redirect("centres:staff_person", centre=centre, person=membership.user.uuid)
             return redirect("centres:people", centre=centre)
     return render(request, "centres/person_add.html", {"centre": at, "form": form})
 
@@ -62,25 +64,6 @@ def add(request: SignedInRequest, centre: UUID) -> HttpResponse:
 def invite(request: SignedInRequest, centre: UUID, membership: UUID) -> HttpResponse:
     """Send the link again."""
     _invite(request, _membership(request, centre, membership))
-    return redirect("centres:people", centre=centre)
-
-
-@require_POST
-def award(request: SignedInRequest, centre: UUID, membership: UUID) -> HttpResponse:
-    """Note that somebody works towards the award of their role, or holds it now."""
-    held = _membership(request, centre, membership)
-    works_towards = request.POST.get("works_towards") == "yes"
-    try:
-        award_note(membership=held, actor=request.user, works_towards=works_towards)
-    except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
-    else:
-        role = held.role_word
-        if works_towards:
-            said = f"{held.user} works towards the award of an {role}: what they sign from now on is to be confirmed."
-        else:
-            said = f"{held.user} holds the award of an {role}: what they sign from now on stands by itself."
-        messages.success(request, said)
     return redirect("centres:people", centre=centre)
 
 

@@ -28,11 +28,9 @@ from portfolio.models import Evidence, EvidenceFile, EvidenceVersion, People, St
 from portfolio.models.evidence import what_is_held
 from portfolio.models.evidence_number import evidence_number
 from portfolio.rules import dates_refused
-from record.form_fields import NOT_OURS, DayField, WordsField
+from record.form_fields import DATE_FORMATS, NOT_OURS, DayField, WordsField
 from standards.evidence_kinds import EvidenceKind, Setting
 
-# What a browser's calendar sends, and what people type if there is no calendar.
-DATE_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y"]
 # Chosen now, kept while the form was refused, of the corrected piece, and what was written in the page.
 FILES = ["chosen", "kept", "keep", "written"]
 OWN, HANDED_OVER = "own", "handed_over"  # whose it is, in the words of the form

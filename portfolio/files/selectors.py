@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from portfolio.files.file_types import FILE_TYPES, Look, look_of
 from portfolio.files.previews import Preview, is_drawn, preview_of
@@ -17,6 +17,7 @@ from portfolio.models import (
     RemovedFile,
 )
 from portfolio.models.evidence import stored_path
+from record.prepared import prepared
 
 # Programs' names for kinds of file, in words: "PDF document".
 _KINDS = {file_type.content_type: file_type.label.partition(" ")[2] for file_type in FILE_TYPES}
@@ -106,8 +107,26 @@ class FileShown:
 
 def files_of(version: EvidenceVersion) -> tuple[FileShown, ...]:
     """Return the files of a version in their order, ready to be looked at, as `files_shown` does."""
+    return files_shown(_files(version.pk))
+
+
+@prepared
+def _files(version: int) -> QuerySet[EvidenceFile, EvidenceFile]:
     files = EvidenceFile.objects.filter(version=version).select_related("stored_file__centre").order_by("position")
-    return files_shown(files.with_others().with_removal())
+    return files.with_others().with_removal()
+
+
+@prepared
+def files_in(versions: Collection[int]) -> QuerySet[EvidenceFile, EvidenceFile]:
+    """The files of these versions (primary keys), by the number of the evidence and their place in it.
+
+    Of all else only what a signature asks of them, so that many are quickly read.
+    """
+    files = EvidenceFile.objects.filter(version__pk__in=versions).with_others().with_removal()
+    return files.select_related("version__evidence", "stored_file__centre").only(
+        "uuid", "name", "position", "version__evidence__number", "stored_file__sha256", "stored_file__size",
+        "stored_file__centre__uuid",
+    ).order_by("version__evidence__number", "position")  # fmt: skip
 
 
 def files_shown(files: Iterable[EvidenceFile]) -> tuple[FileShown, ...]:

@@ -13,7 +13,7 @@ import os
 import secrets
 import shutil
 import time
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from functools import partial
 from io import BufferedReader
@@ -372,12 +372,6 @@ def stored_file_is_intact(stored_file: StoredFile) -> bool:
             return hashlib.file_digest(file, "sha256").hexdigest() == stored_file.sha256
     except (BytesLost, OSError):
         return False
-
-
-def files_of(versions: Collection[int]) -> list[EvidenceFile]:
-    """The files of these versions of evidence (primary keys), by the number of the evidence and their place in it."""
-    files = EvidenceFile.objects.filter(version__in=versions).select_related("version__evidence", "stored_file__centre")
-    return list(files.with_others().with_removal().order_by("version__evidence__number", "position"))
 
 
 def gone_among(files: Iterable[EvidenceFile]) -> list[tuple[int, str]]:

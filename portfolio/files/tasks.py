@@ -1,11 +1,14 @@
 """What is drawn after the page has answered. It can be done twice without harm."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+
+from django.db.models import QuerySet
 
 from portfolio.files.drawing import preview_give_up, preview_make
 from portfolio.files.previews import is_drawn, needs_drawing, was_killed
 from portfolio.models import EvidenceFile, WaitingWork, WorkKind, WorkLane
 from portfolio.services.waiting_work import Asked, work_ask, work_end, work_go_on, work_put_off
+from record.prepared import prepared
 
 
 def previews_ask(files: Iterable[EvidenceFile]) -> None:
@@ -13,14 +16,18 @@ def previews_ask(files: Iterable[EvidenceFile]) -> None:
     missing = {file.pk: file for file in files if is_drawn(file) and needs_drawing(file)}
     if not missing:
         return
-    authors = EvidenceFile.objects.filter(pk__in=missing).values_list("pk", "version__author")
     work_ask(
         kind=WorkKind.DRAWING,
         asked=[
             Asked(what=_what(missing[pk]), person=author, centre=missing[pk].stored_file.centre_id)
-            for pk, author in authors
+            for pk, author in _authors(missing)
         ],
     )
+
+
+@prepared
+def _authors(files: Collection[int]) -> QuerySet[EvidenceFile, tuple[int, int]]:
+    return EvidenceFile.objects.filter(pk__in=files).values_list("pk", "version__author")
 
 
 def draw(work: WaitingWork) -> None:

@@ -1,5 +1,6 @@
 """A candidate's registration, the units in it, and who works on them."""
 
+from datetime import datetime
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -52,22 +53,27 @@ class PortfolioOpen(Func):
                 AND (allocated.until IS NULL OR allocated.until > %s)
                 AND allocated.capacity = held.role AND unit.registration_id = {portfolio})))"""
 
-    def __init__(self, user: Any, portfolio: str = "") -> None:
-        """`portfolio` is the path from the queried rows to their registration, such as "registration__"."""
+    def __init__(self, user: Any, portfolio: str = "", now: Any = None) -> None:
+        """`portfolio` is the path from the queried rows to their registration, such as "registration__".
+
+        A query that is put together once (`record/prepared.py`) gives the primary key of the user, and `now`.
+        """
         super().__init__(F(f"{portfolio}centre"), F(f"{portfolio}candidate"), F(f"{portfolio}pk"))
-        self.user = user.pk
+        self.user, self.now = getattr(user, "pk", user), now
 
     def as_sql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
         """Return the condition. The person and the time are its only parameters; the rest are columns."""
-        now = connection.ops.adapt_datetimefield_value(timezone.now())
+        now = self.now or timezone.now()
+        if isinstance(now, datetime):
+            now = connection.ops.adapt_datetimefield_value(now)
         centre, candidate, portfolio = (compiler.compile(one)[0] for one in self.source_expressions)
         return self.SQL.format(centre=centre, candidate=candidate, portfolio=portfolio), [self.user, now]
 
 
 class RegistrationQuerySet(models.QuerySet["Registration"]):
-    def visible_to(self, user: Any) -> "RegistrationQuerySet":
+    def visible_to(self, user: Any, now: datetime | None = None) -> "RegistrationQuerySet":
         """The portfolios open to the person."""
-        return self.filter(PortfolioOpen(user))
+        return self.filter(PortfolioOpen(user, now=now))
 
 
 class Registration(ToldModel, PublicModel):
@@ -115,9 +121,9 @@ class Registration(ToldModel, PublicModel):
 
 
 class CandidateUnitQuerySet(models.QuerySet["CandidateUnit"]):
-    def visible_to(self, user: Any) -> "CandidateUnitQuerySet":
+    def visible_to(self, user: Any, now: datetime | None = None) -> "CandidateUnitQuerySet":
         """The units of the portfolios open to the person."""
-        return self.filter(PortfolioOpen(user, "registration__"))
+        return self.filter(PortfolioOpen(user, "registration__", now))
 
     def taken(self) -> "CandidateUnitQuerySet":
         """Those that are worked on; the others were set aside, with all that was collected for them."""
@@ -308,15 +314,15 @@ class AllocationQuerySet(models.QuerySet["Allocation"]):
         """Those that nobody has ended, even if their person has given up the role."""
         return self.filter(ended_at__isnull=True)
 
-    def in_force(self, centre: Any) -> "AllocationQuerySet":
+    def in_force(self, centre: Any, now: datetime | None = None) -> "AllocationQuerySet":
         """Those of the centre by which somebody works on a unit now: their person still holds the role for it.
 
         A person who has given up the role works on nothing by it, even if nobody has ended the allocation. Nor does an
         allocation count whose time is over. A capacity and the role it rests on have the same name. `centre` is a
-        primary key, or names one in a query.
+        primary key, or names one in a query. `now` is given by queries that are put together once.
         """
         return self.current().filter(
-            Q(until__isnull=True) | Q(until__gt=timezone.now()),
+            Q(until__isnull=True) | Q(until__gt=now or timezone.now()),
             user__memberships__centre=centre,
             user__memberships__role=F("capacity"),
             user__memberships__ended_at__isnull=True,

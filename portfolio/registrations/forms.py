@@ -17,11 +17,10 @@ from django.utils import timezone
 
 from centres.models import Centre, Role, User
 from centres.selectors import holders, to_choose_from
-from portfolio.evidence.forms import DATE_FORMATS
 from portfolio.models import Allocation, CandidateUnit, Capacity, Registration
 from portfolio.registrations.choosing import OfferedGroup, offered_groups, rule_of
 from portfolio.registrations.services import Work
-from record.form_fields import DayField, WordsField
+from record.form_fields import DATE_FORMATS, DayField, WordsField
 from standards.content import code_order
 from standards.in_words import counted
 from standards.models import Framework, Qualification, UnitRevision

@@ -17,6 +17,7 @@ from centres.views.lookup import coordinated_centre_or_404
 from portfolio.models import Allocation, CandidateUnit, Capacity, Registration
 from portfolio.permissions import kept_from_verifying
 from portfolio.registrations.candidate_list import candidates_of
+from portfolio.registrations.confirming import nobody_confirms
 from portfolio.registrations.forms import AllocationForm, RegistrationForm, offers
 from portfolio.registrations.services import allocations_set, registration_create
 from record.errors import ChangedMeanwhile
@@ -84,9 +85,12 @@ def allocate(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse
             form.add_error(None, refusal)
         else:
             messages.success(request, _said_of(found, before, _who_does_what(found.registration)))
+            for sentence in nobody_confirms(found):
+                messages.warning(request, sentence)
             return redirect(came_from) if came_from else redirect("portfolio:registrations", centre=centre)
     context = {"centre": at, "unit": found, "form": form, "came_from": came_from}
     context["kept_out"] = kept_from_verifying(found)
+    context["nobody_confirms"] = nobody_confirms(found)
     return render(request, "portfolio/registrations/allocate.html", context)
 
 

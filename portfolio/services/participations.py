@@ -3,11 +3,12 @@
 from collections.abc import Collection
 
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from centres.models import User
 from portfolio.models import CandidateUnit, Capacity, EvidenceVersion, Participation
 from portfolio.models.evidence_number import evidence_number
+from record.prepared import prepared
 
 
 def participate(*, unit: CandidateUnit, actor: User, capacity: Capacity) -> Participation:
@@ -16,8 +17,8 @@ def participate(*, unit: CandidateUnit, actor: User, capacity: Capacity) -> Part
     For services that hold the unit's lock. Raises ValidationError if they have acted in another capacity:
     an internal verifier never verifies a unit in which they judged anything, in any of its versions.
     """
-    before = Participation.objects.filter(candidate_unit=unit, user=actor).first()
-    participation = before or participation_begin(unit=unit, person=actor, capacity=capacity)
+    before = _before(unit.pk, actor.pk)
+    participation = before[0] if before else participation_begin(unit=unit, person=actor, capacity=capacity)
     if participation.capacity != capacity:
         called = unit.registration.centre.words
         raise ValidationError(
@@ -28,6 +29,11 @@ def participate(*, unit: CandidateUnit, actor: User, capacity: Capacity) -> Part
     return participation
 
 
+@prepared
+def _before(unit: int, user: int) -> QuerySet[Participation, Participation]:
+    return Participation.objects.filter(candidate_unit=unit, user=user)
+
+
 def authors_take_part(*, unit: CandidateUnit, pieces: Collection[int]) -> list[Participation]:
     """Let each author of a version of these pieces, which are claimed in the unit, take part as its assessor.
 
@@ -36,16 +42,8 @@ def authors_take_part(*, unit: CandidateUnit, pieces: Collection[int]) -> list[P
     pieces, which are given by primary key. One query if nobody is new. Raises ValidationError, with nothing written,
     if an author has acted in the unit in another capacity. Returns the new participations, for the event to tell.
     """
-    known = Participation.objects.filter(candidate_unit=unit, user=OuterRef("author"))
-    written = (
-        EvidenceVersion.objects.filter(~Exists(known.filter(capacity=Capacity.ASSESSOR)), evidence__in=pieces)
-        .exclude(author=unit.registration.candidate_id)
-        .order_by("evidence__number")
-        .values_list("author", "author__name", "evidence__number", Subquery(known.values("capacity")[:1]))
-        .distinct()
-    )
     authors = {}
-    for author, name, number, capacity in written:
+    for author, name, number, capacity in _written(unit.pk, unit.registration.candidate_id, pieces):
         if capacity:
             raise ValidationError(
                 f"{name} wrote evidence {evidence_number(number)} and has acted in this unit as its "
@@ -57,6 +55,19 @@ def authors_take_part(*, unit: CandidateUnit, pieces: Collection[int]) -> list[P
     for participation in begun:
         participation.is_new = True
     return begun
+
+
+@prepared
+def _written(unit: int, candidate: int, pieces: Collection[int]) -> QuerySet[EvidenceVersion, tuple]:
+    """Who else wrote of these pieces and does not assess the unit yet, with the capacity that they have in it."""
+    known = Participation.objects.filter(candidate_unit=unit, user=OuterRef("author"))
+    return (
+        EvidenceVersion.objects.filter(~Exists(known.filter(capacity=Capacity.ASSESSOR)), evidence__pk__in=pieces)
+        .exclude(author=candidate)
+        .order_by("evidence__number")
+        .values_list("author", "author__name", "evidence__number", Subquery(known.values("capacity")[:1]))
+        .distinct()
+    )
 
 
 def participation_begin(*, unit: CandidateUnit, person: User, capacity: Capacity) -> Participation:

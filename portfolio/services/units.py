@@ -3,6 +3,7 @@
 import datetime
 
 from portfolio.models import CandidateUnit, Registration, State, UnitVersion
+from portfolio.open_versions import open_version
 from portfolio.rules import require_transition
 from record.errors import InvalidTransition
 
@@ -30,7 +31,7 @@ def version_lock(unit: CandidateUnit) -> UnitVersion:
     """
     held = CandidateUnit.objects.select_for_update(no_key=True).filter(pk=unit.pk)
     unit.set_aside_at = held.values_list("set_aside_at", flat=True).get()
-    version = UnitVersion.objects.get(candidate_unit=unit, closed_at__isnull=True)
+    version = open_version(unit)
     version.candidate_unit = unit
     return version
 

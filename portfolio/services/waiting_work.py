@@ -5,7 +5,7 @@ centre that was. So a person who asks for much waits for it alone. Each change h
 once never take the same, on either database, and nothing is locked while work is done.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -13,6 +13,7 @@ from django.db.models import DateTimeField, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from portfolio.models import WaitingWork, WorkKind, WorkLane, WorkState
+from record.prepared import prepared
 
 ATTEMPTS_AT_MOST = 3
 AGAIN_AFTER = timedelta(minutes=2)  # after the first attempt, twice as long after the second
@@ -32,8 +33,7 @@ class Asked:
 def work_ask(*, kind: WorkKind, asked: Iterable[Asked], lane: WorkLane = WorkLane.QUICK) -> None:
     """Have this done, but for what waits already or is just being done. It begins in this lane."""
     wanted = {one.what: one for one in asked}
-    waiting = _open().filter(kind=kind, what__in=wanted).values_list("what", flat=True)
-    missing = sorted(wanted.keys() - set(waiting))  # in one order, so that nobody waits for each other
+    missing = sorted(wanted.keys() - set(_waiting(kind, wanted)))  # in one order, so that nobody waits for each other
     rows = [
         WaitingWork(kind=kind, what=what, person_id=wanted[what].person, centre_id=wanted[what].centre, lane=lane)
         for what in missing
@@ -116,6 +116,11 @@ def _last_served(whose: Q) -> "Subquery[DateTimeField]":
 
 def _open() -> QuerySet[WaitingWork]:
     return WaitingWork.objects.exclude(state=WorkState.DONE)
+
+
+@prepared
+def _waiting(kind: str, wanted: Collection[str]) -> QuerySet[WaitingWork, str]:
+    return _open().filter(kind=kind, what__in=wanted).values_list("what", flat=True)
 
 
 def _taken(work: WaitingWork) -> QuerySet[WaitingWork]:

@@ -3,6 +3,8 @@
 import uuid
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
+from typing import Any
 
 from assessments.judging.services import statements_set
 from assessments.models import RecordKind, Signature
@@ -10,8 +12,10 @@ from assessments.observations.services import acknowledge
 from assessments.recording_form.services import final_form_render
 from assessments.signing.services import unit_countersign, unit_sign_off, unit_submit
 from assessments.steps_back.services import unit_reopen
-from centres.models import Membership, Role, User
+from centres.models import Centre, Membership, Role, User
 from centres.services.people import centre_create, role_end
+from centres.staff.kinds import StaffKind
+from centres.staff.services import StaffDetails, staff_record_add
 from portfolio.evidence.file_removal import file_remove
 from portfolio.evidence.services import EvidenceDetails, evidence_add, evidence_correct, evidence_remove
 from portfolio.files.services import file_stage
@@ -34,7 +38,7 @@ from standards.services.publishing import unit_publish
 from standards.unit_rules import UnitRules
 from tests.assessments.observations.records import said_of, session_of, sign
 from tests.assessments.steps import answer, give_back, judge, open_version
-from tests.cast import PASSWORD, claim_make, claim_move, claims_withdraw, join, seen, with_password
+from tests.cast import PASSWORD, claim_make, claim_move, claims_withdraw, disqualify, join, seen, with_password
 from tests.centres.policies import choose
 
 MUST = "put into writing"
@@ -124,7 +128,9 @@ def everything() -> Eventful:
     unit_set_aside(unit=other, actor=cora)
     for person, capacity in ((bob, Capacity.ASSESSOR), (ann, Capacity.ASSESSOR), (ivy, Capacity.INTERNAL_VERIFIER)):
         allocate(unit=unit, actor=cora, user=person, capacity=capacity)
+    disqualify(cora, bob)
     role_end(membership=Membership.objects.get(user=bob), actor=cora)
+    _keep_up(centre, cora, ann)
     choose(centre, cora, largest_file_mb=50, person_quota_mb=900, portfolio_quota_mb=800, evidence_age_months=24)
     _collect(unit, pat)
     talk = EvidenceFile.objects.get(version__evidence__number=3)
@@ -134,6 +140,14 @@ def everything() -> Eventful:
     assert revisions[2] is not None
     elsewhere = _elsewhere(revisions[2])
     return Eventful(unit_pk=unit.pk, other_pk=other.pk, spare_pk=revisions[2].pk, elsewhere_pk=elsewhere.pk)
+
+
+def _keep_up(centre: Centre, cora: User, ann: User) -> None:
+    about: dict[str, Any] = {"centre": centre, "person": ann, "actor": cora}
+    competent = StaffDetails(what="Customer service", since=date(2010, 3, 2), shown_by="CV")
+    staff_record_add(**about, kind=StaffKind.COMPETENCE, details=competent)
+    course = StaffDetails(what="A course", since=date(2026, 3, 2), hours=Decimal("1.5"))
+    staff_record_add(**about, kind=StaffKind.DEVELOPMENT, details=course)
 
 
 def _collect(unit: CandidateUnit, pat: User) -> None:

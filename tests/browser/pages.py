@@ -190,13 +190,6 @@ def ask_for_a_second_print(page: Page) -> None:
     raise AssertionError("A print is made more quickly than a second one can be asked for.")
 
 
-def note_the_award(page: Page) -> None:
-    """Note that Helen holds the award now, and that she does not: so it was before."""
-    for what in ("Holds the award now", "Mark as working towards the award"):
-        with page.expect_navigation():
-            page.get_by_role("button", name=what).filter(has_text="Helen Prowse").click()
-
-
 SEND = """([to, typed]) => {
   const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
   const form = Object.assign(document.createElement("form"), { method: "post", action: to });
@@ -213,6 +206,7 @@ GRID = r"/grid/$"
 UNITS = r"/portfolios/[^/]+/units/$"
 REGISTER = ("Candidates", "Register a candidate")
 FILE_REMOVAL = r"/files/[^/]+/remove/$"
+HELEN = ("People", "Staff and their awards", "Helen Prowse")
 PICTURE = "Photo of the collection board"
 PIECE = r"/evidence/[0-9a-f-]{36}/$"
 
@@ -395,7 +389,14 @@ PAGES = (
     SitePage(name="centre", who="Marva", steps=("Centre",)),
     SitePage(name="policy", who="Marva", steps=("Centre", "Open the policy")),
     SitePage(name="people", who="Marva", steps=("People",)),
-    SitePage(name="people-award", who="Marva", steps=("People",), then=note_the_award),
+    SitePage(name="staff", who="Marva", steps=("People", "Staff and their awards")),
+    SitePage(name="staff-found", who="Marva", steps=("People", "Staff and their awards"), last="?find=TAQA"),
+    SitePage(name="staff-person", who="Marva", steps=HELEN),
+    SitePage(name="staff-record-add", who="Marva", steps=(*HELEN, "Record an award")),
+    SitePage(name="staff-record-add-error", who="Marva", steps=(*HELEN, "Record an award"), then=press("Save")),
+    SitePage(name="staff-record-end", who="Marva", steps=(*HELEN, "Take off")),
+    SitePage(name="staff-own", who="Helen", steps=("My awards",)),
+    SitePage(name="staff-development-add", who="Helen", steps=("My awards", "Record development")),
     SitePage(name="person-add", who="Marva", steps=("People", "Add a person")),
     SitePage(name="person-add-error", who="Marva", steps=("People", "Add a person"), then=press("Add")),
     SitePage(name="role-end", who="Marva", steps=("People", "End this role")),

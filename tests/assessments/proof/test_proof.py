@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from io import StringIO
 from typing import Any
 
@@ -32,6 +33,7 @@ from assessments.models import (
 )
 from assessments.proof.rows import ROWS, TOLD_BY
 from centres.models import Centre, CentrePolicy, Membership, User
+from centres.staff.models import StaffRecord
 from portfolio.models import (
     Allocation,
     CandidateUnit,
@@ -90,6 +92,7 @@ ELSEWHERE = {
     (RecordPart, "registration"),
     (CentrePolicy, "centre"),
     (Membership, "centre"),
+    (StaffRecord, "centre"),
     (Registration, "centre"),
     (FinalForm, "signature"),
 }
@@ -244,7 +247,15 @@ OTHERWISE: dict[tuple[type[models.Model], str], Change] = {
     (Centre, "external_verifier_word"): first(Centre, external_verifier_word="EQA"),
     (Membership, "user"): to(Membership, "user", person("Bob"), role="coordinator"),
     (Membership, "centre"): to(Membership, "centre", lambda world: world.elsewhere.centre, user__name="Pat Candidate"),
-    (Membership, "works_towards_award"): to(Membership, "works_towards_award", lambda _: True, role="assessor"),
+    (StaffRecord, "centre"): to(StaffRecord, "centre", lambda world: world.elsewhere.centre),
+    (StaffRecord, "user"): to(StaffRecord, "user", person("Bob")),
+    (StaffRecord, "kind"): to(StaffRecord, "kind", lambda _: "approval", kind="competence"),
+    (StaffRecord, "role"): to(StaffRecord, "role", lambda _: "internal_verifier", role="assessor"),
+    (StaffRecord, "hours"): to(StaffRecord, "hours", lambda _: Decimal(9), kind="development"),
+    (StaffRecord, "author"): to(StaffRecord, "author", person("Bob")),
+    (StaffRecord, "ended_at"): to(StaffRecord, "ended_at", lambda _: timezone.now(), ended_at__isnull=False),
+    (StaffRecord, "ended_by"): to(StaffRecord, "ended_by", person("Bob"), ended_at__isnull=False),
+    (StaffRecord, "ended_why"): to(StaffRecord, "ended_why", lambda _: "Another.", ended_at__isnull=False),
     **{
         (CentrePolicy, field.name): to_the_policy(field.name)
         for field in CentrePolicy._meta.concrete_fields

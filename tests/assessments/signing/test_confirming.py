@@ -1,4 +1,4 @@
-"""What an assessor or a verifier signs who works towards the award is confirmed by another, who holds it."""
+"""What an assessor or a verifier signs who holds no award on the day is confirmed by another, who does."""
 
 import json
 
@@ -25,7 +25,6 @@ from assessments.standing.unit_record import unit_record
 from assessments.steps_back.services import unit_reopen, unit_withdraw
 from centres.models import Membership, Role, User
 from centres.permissions import holds_award
-from centres.services.people import award_note
 from portfolio.models import Capacity
 from portfolio.registrations.services import allocate
 from record.errors import ChangedMeanwhile, InvalidTransition
@@ -33,13 +32,18 @@ from record.services.documents import document_freeze
 from tests.assessments.home.test_stuck import stuck_in
 from tests.assessments.pages import address, signed_in, text_of, units_actions
 from tests.assessments.steps import events, last_told, open_version
-from tests.cast import PASSWORD, join, seen
+from tests.cast import PASSWORD, disqualify, join, qualify, seen
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
 
-def works_towards(user, coordinator, yes=True) -> None:
-    award_note(membership=Membership.objects.get(user=user), actor=coordinator, works_towards=yes)
+def holds_none(user, coordinator) -> None:
+    disqualify(coordinator, user)
+
+
+def holds_it_now(user, coordinator) -> None:
+    membership = Membership.objects.get(user=user)
+    qualify(membership.centre, coordinator, user, Role(membership.role))
 
 
 @pytest.fixture
@@ -60,16 +64,16 @@ def senior(unit, centre, coordinator) -> User:
 
 @pytest.fixture
 def signed_off(judged_unit, assessor, coordinator):
-    """Ann works towards the award, and has signed B10 off."""
-    works_towards(assessor, coordinator)
+    """Ann holds no award, and has signed B10 off."""
+    holds_none(assessor, coordinator)
     unit_sign_off(unit=judged_unit, actor=assessor, password=PASSWORD, seen=seen(judged_unit))
     return judged_unit
 
 
 @pytest.fixture
 def countersigned(assessed_unit, verifier, coordinator):
-    """Ivy works towards the award, and has countersigned B10."""
-    works_towards(verifier, coordinator)
+    """Ivy holds no award, and has countersigned B10."""
+    holds_none(verifier, coordinator)
     unit_countersign(unit=assessed_unit, actor=verifier, password=PASSWORD, seen=seen(assessed_unit))
     return assessed_unit
 
@@ -89,7 +93,7 @@ def test_whether_an_award_was_held_is_frozen_with_the_signature(signed_off, asse
     given = Signature.objects.get(stage=Stage.SIGN_OFF)
     assert given.needs_confirmation
     assert json.loads(given.document.body)["signing"]["needs_confirmation"] is True
-    works_towards(assessor, coordinator, yes=False)
+    holds_it_now(assessor, coordinator)
     assert holds_award(assessor, signed_off.registration.centre, Role.ASSESSOR)
     assert unit_record(signed_off).unconfirmed == given
 
@@ -120,14 +124,14 @@ def test_nobody_confirms_who_may_not(signed_off, assessor, mentor, candidate, ve
     for actor in (assessor, candidate, verifier, coordinator, outsider):
         with pytest.raises(PermissionDenied):
             sign_off_confirm(**said(signed_off, actor))
-    works_towards(mentor, coordinator)
+    holds_none(mentor, coordinator)
     with pytest.raises(PermissionDenied):
         sign_off_confirm(**said(signed_off, mentor))
     assert not Signature.objects.filter(stage=Stage.SIGN_OFF_CONFIRMED).exists()
 
 
 def test_nor_once_the_lead_holds_the_award_themselves(signed_off, assessor, coordinator):
-    works_towards(assessor, coordinator, yes=False)
+    holds_it_now(assessor, coordinator)
     with pytest.raises(PermissionDenied):
         sign_off_confirm(**said(signed_off, assessor))
 
@@ -232,12 +236,12 @@ def test_the_record_is_checked_for_a_confirmation_that_is_missing_or_that_nothin
 
 
 def test_the_pages_lead_from_the_sign_off_to_its_confirmation(judged_unit, assessor, mentor, verifier, coordinator):
-    works_towards(assessor, coordinator)
+    holds_none(assessor, coordinator)
     browser, page = signed_in(assessor), address("sign", judged_unit)
     shown = browser.get(page)
     assert "Then an assessor who holds the award confirms it." in text_of(shown)
     answered = browser.post(page, {"password": PASSWORD, "seen": shown.context["seen"]}, follow=True)
-    waits = "Ann Assessor signed this unit off and works towards the assessor’s award."
+    waits = "Ann Assessor signed this unit off, and no assessor’s award of theirs was on record that day."
     assert waits in text_of(answered)
     assert "sign" not in units_actions(browser.get(address("unit", judged_unit)))
     assert "sign" not in units_actions(signed_in(verifier).get(address("unit", judged_unit)))
@@ -289,32 +293,50 @@ def test_a_countersignature_that_waits_is_stuck_too(countersigned, senior, centr
     assert stuck_in(centre) == []
 
 
-def test_a_coordinator_says_who_works_towards_the_award(centre, coordinator, assessor, candidate):
-    browser = signed_in(coordinator)
-    held = Membership.objects.get(user=assessor)
-    people = reverse("centres:people", args=[centre.uuid])
-    award = reverse("centres:award", args=[centre.uuid, held.uuid])
-    assert "works towards the award" not in text_of(browser.get(people))
-    page = browser.post(award, {"works_towards": "yes"}, follow=True)
-    assert "Ann Assessor works towards the award of an assessor" in text_of(page)
-    assert "works towards the award: what they sign is confirmed" in text_of(page)
-    page = browser.post(award, follow=True)
-    assert "Ann Assessor holds the award of an assessor" in text_of(page)
-    assert holds_award(assessor, centre, Role.ASSESSOR)
-    of_pat = reverse("centres:award", args=[centre.uuid, Membership.objects.get(user=candidate).uuid])
-    page = browser.post(of_pat, {"works_towards": "yes"}, follow=True)
-    assert "Only an assessor or an internal verifier works towards an award." in text_of(page)
+def test_an_award_that_comes_between_judging_and_signing_counts(judged_unit, assessor, coordinator):
+    holds_none(assessor, coordinator)
+    page = signed_in(assessor).get(address("sign", judged_unit))
+    assert "Then an assessor who holds the award confirms it." in text_of(page)
+    holds_it_now(assessor, coordinator)
+    unit_sign_off(unit=judged_unit, actor=assessor, password=PASSWORD, seen=page.context["seen"])
+    assert unit_record(judged_unit).unconfirmed is None
 
 
-def test_a_person_is_added_as_working_towards_the_award(centre, coordinator):
-    browser, page = signed_in(coordinator), reverse("centres:person_add", args=[centre.uuid])
-    nia = {"name": "Nia New", "email": "nia@harbour.example", "works_towards_award": "on"}
-    refused = browser.post(page, nia | {"role": "candidate"})
-    assert "Only an assessor or an internal verifier works towards an award." in text_of(refused)
-    assert browser.post(page, nia | {"role": "assessor"}).status_code == 302
-    assert Membership.objects.get(user__name="Nia New").works_towards_award
+def test_one_that_ends_between_them_does_not(judged_unit, assessor, coordinator):
+    seen_before = seen(judged_unit)
+    holds_none(assessor, coordinator)
+    unit_sign_off(unit=judged_unit, actor=assessor, password=PASSWORD, seen=seen_before)
+    assert unit_record(judged_unit).unconfirmed
 
 
-def test_only_a_coordinator_notes_an_award(centre, assessor):
-    with pytest.raises(PermissionDenied):
-        works_towards(assessor, assessor)
+def test_one_that_comes_before_the_confirmation_leaves_it_wanted_unless_they_sign_again(
+    signed_off, assessor, coordinator, mentor, verifier
+):
+    holds_it_now(assessor, coordinator)
+    assert "Nothing waits for you" in to_countersign(verifier)
+    assert "sign_off_confirmed" in str(signed_in(mentor).get(address("sign", signed_off)).context["stage"])
+    unit_withdraw(unit=signed_off, actor=assessor, reason="I hold it now.", stamp=open_version(signed_off).stamp)
+    unit_sign_off(**said(signed_off, assessor))
+    assert "Nothing waits for you" not in to_countersign(verifier)
+
+
+def test_who_loses_the_award_confirms_no_more_and_does_not_find_it_at_home(signed_off, mentor, coordinator):
+    assert "confirm it" in text_of(signed_in(mentor).get("/"))
+    holds_none(mentor, coordinator)
+    assert "confirm it" not in text_of(signed_in(mentor).get("/"))
+
+
+# --- The coordinator learns of it -------------------------------------------------------------------
+
+
+def test_who_allocates_learns_that_nobody_confirms_and_what_to_do(unit, centre, coordinator, assessor):
+    browser, page = signed_in(coordinator), reverse("portfolio:allocate", args=[centre.uuid, unit.uuid])
+    assert "can confirm" not in text_of(browser.get(page))
+    holds_none(assessor, coordinator)
+    nobody = "Ann Assessor holds no award on record as assessor, and nobody who works on this unit can confirm"
+    assert nobody in text_of(browser.get(page))
+    assert "Nobody else here could: put another’s award on record" in text_of(browser.get(page))
+    mo = join(centre, coordinator, "Mo Mentor", "mo@harbour.example", Role.ASSESSOR)
+    assert "Let somebody who holds one work on it too: Mo Mentor." in text_of(browser.get(page))
+    allocate(unit=unit, actor=coordinator, user=mo, capacity=Capacity.ASSESSOR, leads=False)
+    assert nobody not in text_of(browser.get(page))

@@ -16,7 +16,7 @@ from assessments.models.status import Status
 from assessments.signing.services import unit_countersign, unit_sign_off, unit_submit
 from assessments.standing.progress import progress_of
 from assessments.standing.unit_record import claims_in
-from assessments.standing.worked_out import bring_up_to_date, differences, standings, versions_that_count
+from assessments.standing.worked_out import bring_up_to_date, differences, standings, versions_of, versions_that_count
 from assessments.steps_back.services import unit_reopen, unit_return, unit_withdraw
 from portfolio.evidence.services import evidence_remove
 from portfolio.models import CandidateUnit, Capacity, Claim, Participation, State
@@ -107,7 +107,7 @@ def test_each_unit_has_its_own_version(unit, other, evidence, candidate):
     submit(unit, candidate)
     correct(evidence, candidate, title="The log, complete")
     assert (version_numbers(unit), version_numbers(other)) == ({1: 1}, {1: 2})
-    counts = versions_that_count([unit.pk, other.pk], [evidence.pk])
+    counts = versions_that_count([unit.pk, other.pk], versions_of([evidence.pk]))
     assert [counts[each.pk][evidence.pk].pk for each in (unit, other)] == [
         first(unit).version_id,
         first(other).version_id,

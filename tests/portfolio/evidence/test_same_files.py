@@ -78,6 +78,18 @@ def test_it_names_those_whom_the_assessor_may_see_and_counts_the_others(client, 
     assert max(before) <= 16
 
 
+def test_it_is_said_of_more_files_than_a_prepared_query_takes(
+    client, pages, unit_of, coordinator, assessor, monkeypatch
+):
+    client.force_login(assessor)
+    zoes = unit_of("Zoe")
+    letter_in(zoes)
+    allocate(unit=zoes, actor=coordinator, user=assessor, capacity=Capacity.ASSESSOR)
+    before = [words(client.get(page)) for page in pages]
+    monkeypatch.setattr("record.prepared.LONGEST", 0)
+    assert [words(client.get(page)) for page in pages] == before
+
+
 def test_no_candidate_is_told(client, pages, unit_of, candidate):
     letter_in(unit_of("Otto"))
     client.force_login(candidate)

@@ -1,0 +1,1 @@
+"""Being qualified: which awards staff hold or work towards, what they are competent in and how they keep up."""
