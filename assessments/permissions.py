@@ -2,11 +2,11 @@
 
 from django.db.models import F
 
-from assessments.models import CONFIRMED_BY, CONFIRMS, AssessorStatement, Judgement, Signature, Stage
+from assessments.models import CONFIRMED_BY, CONFIRMS, Action, AssessorStatement, Judgement, Signature, Stage
 from assessments.standing.unit_record import UnitStanding
-from centres.models import User
-from centres.permissions import holds_award
-from portfolio.models import CandidateUnit, Capacity, Claim, EvidenceVersion, State, UnitVersion
+from centres.models import Role, User
+from centres.permissions import holds_award, may_coordinate, roles_in
+from portfolio.models import Allocation, CandidateUnit, Capacity, Claim, EvidenceVersion, State, UnitVersion
 from portfolio.permissions import ROLE_OF, capacity_in
 
 SIGNS = {
@@ -89,3 +89,42 @@ def can_withdraw(capacity: Capacity | None, version: UnitVersion) -> bool:
 def can_reopen(capacity: Capacity | None, version: UnitVersion) -> bool:
     """Only an internal verifier reopens a verified unit."""
     return capacity == Capacity.INTERNAL_VERIFIER and version.state == State.VERIFIED
+
+
+def acts_as(user: User, role: str, action: Action) -> bool:
+    """Whether the person holds this role where the action belongs: in its unit, its portfolio or its centre.
+
+    `assessments.models.actions.in_office` says the same of rows.
+    """
+    if role == Role.CANDIDATE and action.registration and action.registration.candidate_id != user.pk:
+        return False
+    if role in {Role.ASSESSOR, Role.INTERNAL_VERIFIER} and action.registration:
+        if action.candidate_unit:
+            return capacity_in(user, action.candidate_unit) == role
+        working = Allocation.objects.filter(candidate_unit__registration=action.registration)
+        return working.in_force(action.at_centre.pk).filter(user=user.pk, capacity=role).exists()
+    return role in roles_in(user, action.at_centre)
+
+
+def may_ask(user: User, unit: CandidateUnit) -> bool:
+    """Whoever assesses or verifies the unit asks others in it to do something."""
+    return capacity_in(user, unit) in {Capacity.ASSESSOR, Capacity.INTERNAL_VERIFIER}
+
+
+def may_answer(user: User, action: Action) -> bool:
+    """The owner of an action answers it, as long as they hold the role in which they were asked."""
+    return action.owner_id == user.pk and acts_as(user, action.owned_as, action)
+
+
+def may_settle(user: User, action: Action) -> bool:
+    """Who asked accepts the answer, refuses it or withdraws the action; somebody else of their role if they left it."""
+    if not acts_as(user, action.asked_as, action):
+        return False
+    return action.asker_id == user.pk or not acts_as(action.asker, action.asked_as, action)
+
+
+def may_hand_over(user: User, action: Action) -> bool:
+    """The coordinator gives an action to somebody else when its owner has left the role. A candidate's stays theirs."""
+    if action.owned_as == Role.CANDIDATE or not may_coordinate(user, action.at_centre):
+        return False
+    return not acts_as(action.owner, action.owned_as, action)

@@ -2,8 +2,10 @@
 
 from django.urls import path
 
+from assessments.actions import views as actions
 from assessments.claiming import claims_views as claims
 from assessments.claiming import criterion_views as criterion
+from assessments.feedback import views as feedback
 from assessments.grid import views as grid
 from assessments.judging import same_views as same
 from assessments.judging import views as judge
@@ -38,6 +40,10 @@ urlpatterns = [
     path("evidence/<uuid:evidence>/record.pdf", observation_prints.signed_record, name="observation_pdf"),
     path("units/<uuid:unit>/record.pdf", observation_prints.blank_record, name="observation_blank"),
     path("units/<uuid:unit>/statements/", judge.statements, name="statements"),
+    path("units/<uuid:unit>/feedback/", feedback.unit_feedback, name="feedback"),
+    path("units/<uuid:unit>/judge/<uuid:evidence>/feedback/", feedback.piece_feedback, name="piece_feedback"),
+    path("units/<uuid:unit>/ask/", actions.ask, name="ask"),
+    path("actions/<uuid:action>/", actions.action, name="action"),
     path("units/<uuid:unit>/sign/", sign.sign, name="sign"),
     path("units/<uuid:unit>/return/", returns.give_back, name="return"),
     path("units/<uuid:unit>/take-back/", returns.take_back, name="take_back"),

@@ -13,12 +13,12 @@ from django.db.models import CheckConstraint, Max, OuterRef, Q, Subquery, Unique
 from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 
-from centres.policy.choices import LIMITS, FileGroup, PolicyChoices
+from centres.policy.choices import LIMITS, SENTENCES_AT_MOST, FileGroup, PolicyChoices
 from centres.staff.kinds import StaffKind
 from centres.staff.models import AWARD_ROLES, StaffRecord
 from centres.words import CandidateWord, ExternalVerifierWord, InternalVerifierWord, Words
 from record.event_content import ToldModel, told_time
-from record.fields import PlainCharField, PublicModel, at_most, one_of
+from record.fields import PlainCharField, PlainTextField, PublicModel, at_most, one_of
 from record.models import Chain
 from record.plain_text import plain_characters
 
@@ -248,6 +248,7 @@ class CentrePolicy(ToldModel, PublicModel):
 
     told_as: ClassVar[str] = "policy"
     told_with: ClassVar[tuple[str, ...]] = ("centre", "author")
+    told_where_set: ClassVar[tuple[str, ...]] = ("feedback_sentences",)
 
     centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="policies")
     number = models.PositiveIntegerField(default=0)
@@ -265,6 +266,8 @@ class CentrePolicy(ToldModel, PublicModel):
     person_quota_mb = models.PositiveIntegerField(null=True, blank=True)
     portfolio_quota_mb = models.PositiveIntegerField(null=True, blank=True)
     evidence_age_months = models.PositiveIntegerField(null=True, blank=True)
+    # What assessors often say, a sentence on each line: offered for the reason of "not yet" and for feedback.
+    feedback_sentences = PlainTextField(limit=SENTENCES_AT_MOST, blank=True)
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="policies", null=True, blank=True)
     made_at = models.DateTimeField()
 
@@ -288,6 +291,7 @@ class CentrePolicy(ToldModel, PublicModel):
                 )
                 for limit, most in LIMITS.items()
             ),
+            at_most("feedback_sentences", SENTENCES_AT_MOST, "policy_feedback_sentences_length"),
             CheckConstraint(
                 name="policy_chosen_by_somebody",
                 condition=Q(number=0, author__isnull=True) | Q(number__gt=0, author__isnull=False),
@@ -318,6 +322,7 @@ class CentrePolicy(ToldModel, PublicModel):
             "external_verifier_word": str(self.external_verifier_word),
             **{f"takes_{group}": getattr(self, f"takes_{group}") for group in FileGroup.values},
             **{limit: getattr(self, limit) for limit in LIMITS},
+            **({"feedback_sentences": self.feedback_sentences} if self.feedback_sentences else {}),
             "author": str(self.author.uuid) if self.author else None,
             "made_at": told_time(self.made_at),
         }

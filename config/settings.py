@@ -162,6 +162,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True  # who was invited chooses a password and is in
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_RATE_LIMITS = {"testimony": "20/m/ip"}  # beside the defaults
 ALLAUTH_TRUSTED_PROXY_COUNT = ENVIRONMENT.trusted_proxies
 PASSWORD_RESET_TIMEOUT = 7 * 24 * 3600  # an invitation is opened within a week
 

@@ -9,6 +9,7 @@ from config.design import design
 from config.health import health
 from config.who_is_signed_in import whose
 from portfolio.evidence.offline_views import worker
+from portfolio.testimony.giving_views import give
 
 handler400 = "config.views.bad_request"
 handler500 = "config.views.server_error"
@@ -18,6 +19,7 @@ urlpatterns = [
     path("health", health, name="health"),
     path("whose/", whose, name="whose"),
     path("capture-worker.js", worker, name="capture_worker"),  # at the root: a worker serves what lies below it
+    path("testimony/<str:key>/", give, name="testimony_give"),  # `key` is never logged (config/logs.py)
     path("design/", design, name="design"),
     path("hints/<slug:hint>/dismiss/", hints.dismiss, name="hint_dismiss"),
     path("accounts/", include("config.account_urls")),

@@ -6,20 +6,23 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from centres.models import Centre
+from centres.models import Centre, CentrePolicy
 from centres.policy.selectors import policy_of
 from portfolio.models import EvidenceVersion, UnitVersion
 from portfolio.remarks import AgeAsked
 
 
-def age_asked(centre: Centre, unit: UnitVersion) -> AgeAsked:
-    """Return what the centre asks, counted to the day of the submission, or to today before there is one; one query."""
-    return ages_asked(centre, [unit])[unit.pk]
+def age_asked(centre: Centre, unit: UnitVersion, policy: CentrePolicy | None = None) -> AgeAsked:
+    """Return what the centre asks, counted to the day of the submission, or to today before there is one.
+
+    One query, unless the centre's `policy` is at hand.
+    """
+    return ages_asked(centre, [unit], policy)[unit.pk]
 
 
-def ages_asked(centre: Centre, units: Iterable[UnitVersion]) -> dict[int, AgeAsked]:
-    """Return the same for several units, by the version's primary key; one query."""
-    months = policy_of(centre).evidence_age_months
+def ages_asked(centre: Centre, units: Iterable[UnitVersion], policy: CentrePolicy | None = None) -> dict[int, AgeAsked]:
+    """Return the same for several units, by the version's primary key."""
+    months = (policy or policy_of(centre)).evidence_age_months
     return {
         unit.pk: AgeAsked(
             months=months,

@@ -112,14 +112,24 @@ def may_add_like(user: User, evidence: Evidence) -> bool:
     return evidence.author_id in {author.pk for author in authors_for(user, evidence.registration)}
 
 
+def may_ask_witness(user: User, registration: Registration) -> bool:
+    """Whether the person may ask somebody to say what they saw: the candidate, and an assessor of a unit of it."""
+    return user in authors_for(user, registration)
+
+
+def may_note_testimony(user: User, registration: Registration) -> bool:
+    """Whether the person may say how they reached a witness, and accept one as an expert: an assessor of a unit."""
+    return user.pk != registration.candidate_id and may_ask_witness(user, registration)
+
+
 def may_change_evidence(user: User, evidence: Evidence) -> bool:
     """The author of a piece may correct or remove it, and so may who put it in for them, until it is first claimed."""
     return changes_evidence(user, evidence, adds=may_add_like(user, evidence))
 
 
 def changes_evidence(user: User, evidence: Evidence, *, adds: bool) -> bool:
-    """The same; `adds`: they may add further evidence of its author."""
-    if not adds or user.pk not in {evidence.author_id, evidence.put_in_by_id}:
+    """The same; `adds`: they may add further evidence of its author. Nobody changes the words of a witness."""
+    if evidence.witness_id or not adds or user.pk not in {evidence.author_id, evidence.put_in_by_id}:
         return False
     return evidence.author_id == user.pk or not evidence.claims.exists()
 

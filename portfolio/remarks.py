@@ -16,6 +16,10 @@ from standards.search import beginnings, search_words, searchable
 DOCUMENTS = {EvidenceKind.WORK_PRODUCT, EvidenceKind.PHOTO, EvidenceKind.AUDIO, EvidenceKind.VIDEO}
 
 
+# Of a witness; from docs/contributors/domain.md, "Records, actions, sampling".
+FAMILY = "The witness is a member of the family: the assessor decides what their word is worth."
+
+
 @dataclass(frozen=True, kw_only=True)
 class Remark:
     """A sentence on a piece, and the unit's own words on which it rests."""

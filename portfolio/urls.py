@@ -13,6 +13,8 @@ from portfolio.files import arriving_views as arriving
 from portfolio.files import views as files
 from portfolio.registrations import unit_choice_views as unit_choice
 from portfolio.registrations import views as registrations
+from portfolio.testimony import print_views as testimony_print
+from portfolio.testimony import views as testimony
 
 app_name = "portfolio"
 urlpatterns = [
@@ -29,6 +31,12 @@ urlpatterns = [
     path("evidence/<uuid:evidence>/correct/", evidence.correct, name="evidence_correct"),
     path("evidence/<uuid:evidence>/remove/", evidence.remove, name="evidence_remove"),
     path("evidence/<uuid:evidence>/take/", taking.take, name="evidence_take"),
+    path("portfolios/<uuid:portfolio>/witnesses/", testimony.witnesses, name="witnesses"),
+    path("portfolios/<uuid:portfolio>/witnesses/ask/", testimony.ask, name="witness_ask"),
+    path("portfolios/<uuid:portfolio>/witnesses/list.pdf", testimony_print.witness_list, name="witness_list"),
+    path("witness-requests/<uuid:asked>/", testimony.testimony_request, name="testimony_request"),
+    path("evidence/<uuid:evidence>/note/", testimony.note, name="testimony_note"),
+    path("witnesses/<uuid:witness>/accept/", testimony.accept, name="witness_accept"),
     path("files/<uuid:file>/", files.file_download, name="file_download"),
     path("files/<uuid:file>/cover/", covering.cover, name="file_cover"),
     path("files/<uuid:file>/remove/", file_removal.remove, name="file_remove"),

@@ -37,14 +37,9 @@ from printing.shapes import FONT, outcomes_font
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 FONT_SHEET = "fonts.css"
-STYLE_SHEETS = (
-    FONT_SHEET,
-    "record.css",
-    "recording-form.css",
-    "staff.css",
-    "unit.css",
-    "written.css",
-)  # in static/print
+STYLE_SHEETS = (  # in static/print
+    *(FONT_SHEET, "record.css", "recording-form.css", "staff.css", "unit.css", "witness-list.css", "written.css"),
+)
 FONT_FILES = ("Inter-Regular.woff2", "Inter-SemiBold.woff2")
 SCHEME = "print:"  # no such scheme exists, so only the list below can answer it
 MISSING_GLYPH = ".notdef glyph"

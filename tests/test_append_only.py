@@ -13,7 +13,18 @@ from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from assessments.models import AssessorStatement, FinalForm, Judgement, Opening, PinnedEvidence, Return, Signature
+from assessments.models import (
+    Action,
+    ActionStep,
+    AssessorStatement,
+    Feedback,
+    FinalForm,
+    Judgement,
+    Opening,
+    PinnedEvidence,
+    Return,
+    Signature,
+)
 from assessments.steps_back.services import unit_reopen
 from centres.models import CentrePolicy, Membership
 from centres.policy.choices import LIMITS
@@ -30,12 +41,18 @@ from portfolio.models import (
     Participation,
     RemovedFile,
     StoredFile,
+    Testimony,
+    TestimonyNote,
+    TestimonyRequest,
     UnitVersion,
+    Witness,
+    WitnessStanding,
 )
 from tests.append_only import assert_append_only
 from tests.assessments.steps import open_version
 from tests.cast import add_evidence
 from tests.centres.policies import choose
+from tests.portfolio.testimony.asked import told_by_a_witness
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -70,7 +87,11 @@ def unit(verified_unit, evidence, candidate, assessor, verifier, centre, coordin
     first = evidence.versions.get()
     handed_over = add_evidence(verified_unit.registration, assessor, author=candidate)
     copy = {field.name: getattr(handed_over, field.name) for field in Evidence._meta.concrete_fields}
-    copy |= {"id": None, "uuid": uuid.uuid4(), "form_key": uuid.uuid4(), "number": 3, "taken_from": first}
+    testimony = told_by_a_witness(verified_unit.registration, candidate, assessor)
+    witness = testimony.evidence.witness
+    TestimonyRequest.objects.update(withdrawn_at=now)
+    copy |= {"id": None, "uuid": uuid.uuid4(), "form_key": uuid.uuid4(), "number": 4}
+    copy |= {"taken_from": first, "witness": witness}
     Evidence.objects.create(**copy)
     second = EvidenceVersion.objects.create(
         evidence=evidence,
@@ -102,6 +123,22 @@ def unit(verified_unit, evidence, candidate, assessor, verifier, centre, coordin
     choose(centre, coordinator, **dict.fromkeys(LIMITS, 5))
     Membership.objects.update(ended_at=now)
     Opening.objects.create(person=candidate, version=second, position=1, at=now)
+    everything = {
+        "owner": candidate,
+        "owned_as": "candidate",
+        "asker": assessor,
+        "asked_as": "assessor",
+        "text": "More.",
+    }
+    everything |= {"binding": "date", "due": now.date(), "asked_at": now, "ended_at": now}
+    Action.objects.create(centre=centre, **everything)
+    of_the_unit = {"registration": verified_unit.registration, "candidate_unit": verified_unit, "evidence": evidence}
+    action = Action.objects.create(**everything, **of_the_unit)
+    given = {"person": candidate, "acted_as": "assessor", "words": "To Pat.", "made_at": now}
+    ActionStep.objects.create(action=action, number=1, kind="handed_over", to=candidate, **given)
+    judged = Participation.objects.get(candidate_unit=verified_unit, user=assessor)
+    said = {"candidate_unit": verified_unit, "evidence": evidence, "author": judged}
+    Feedback.objects.create(**said, words="Sound.", made_at=now)
     Evidence.objects.update(removed_at=now)
     return verified_unit
 
@@ -131,6 +168,10 @@ def test_nothing_of_what_was_said_or_signed_changes_or_goes():
         Evidence,
         EvidenceVersion,
         RemovedFile,
+        TestimonyRequest,
+        Testimony,
+        TestimonyNote,
+        WitnessStanding,
         Judgement,
         AssessorStatement,
         Signature,
@@ -138,9 +179,17 @@ def test_nothing_of_what_was_said_or_signed_changes_or_goes():
         Opening,
         Return,
         CentrePolicy,
+        ActionStep,
+        Feedback,
     ):
         assert_append_only(model.objects.order_by("pk").reverse()[0])
+    of_themselves = ["name", "role", "relation", "is_expert", "contact"]
+    assert_append_only(Witness.objects.get(), may_change=of_themselves)
     assert_append_only(FinalForm.objects.get(), may_change=["attempts"])
+    # Either the centre is named, or the other three.
+    assert_append_only(Action.objects.get(centre=None), may_change=["owner_id", "centre_id"])
+    others = ["registration_id", "candidate_unit_id", "evidence_id"]
+    assert_append_only(Action.objects.exclude(centre=None).get(), may_change=["owner_id", *others])
     assert_append_only(Membership.objects.order_by("pk").reverse()[0])
 
 
@@ -158,8 +207,8 @@ def test_of_what_is_on_record_of_staff_the_end_alone_is_added(centre, coordinato
 
 @pytest.mark.usefixtures("unit")
 def test_nothing_of_a_file_changes_though_it_may_be_removed():
-    assert_append_only(EvidenceFile.objects.get(), may_delete=True)
-    assert_append_only(StoredFile.objects.get(), may_delete=True)
+    assert_append_only(EvidenceFile.objects.get(name="letter.txt"), may_delete=True)
+    assert_append_only(StoredFile.objects.earliest("pk"), may_delete=True)
 
 
 def test_of_an_open_version_the_state_alone_changes_and_of_a_closed_one_nothing(unit):

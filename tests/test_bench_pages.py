@@ -21,6 +21,8 @@ NOT_MEASURED = {
     "account_reset_password_from_key": "opened by a link from a message, once; its form is that of changing a password",
     "blank_form": "a print: bench/recording_form.py",
     "standards:unit_pdf": "a print",
+    "assessments:action": "one row and the few that were said of it",
+    "assessments:piece_feedback": "what the page of the unit's feedback shows, of one piece",
     "assessments:claims": "leads on to the page of all units",
     "assessments:observation": "observation-new with what was typed",
     "assessments:acknowledge": "a text and a form, without a list",
@@ -41,6 +43,11 @@ NOT_MEASURED = {
     "portfolio:file_open": "the bytes of a file",
     "portfolio:file_copy": "the bytes of a film",
     "portfolio:written_print": "a print",
+    "portfolio:witness_list": "a print",
+    "portfolio:testimony_request": "what was asked of one witness, without a list",
+    "portfolio:testimony_note": "a small form",
+    "portfolio:witness_accept": "a small form",
+    "testimony_give": "opened by a link from a message, once; a form",
     "portfolio:file_page": "the bytes of a picture",
 }
 

@@ -15,10 +15,16 @@ from django.db import DataError, IntegrityError, connection, models, transaction
 from django.db.models import CheckConstraint
 from django.utils import timezone
 
+from assessments.actions.services import Wanted, action_ask
+from assessments.feedback.services import feedback_give
 from assessments.models import (
     Acknowledgement,
+    Action,
+    ActionStep,
     AssessorRecord,
     AssessorStatement,
+    Binding,
+    Feedback,
     FinalForm,
     Judgement,
     PinnedEvidence,
@@ -29,7 +35,7 @@ from assessments.models import (
     UnitProgress,
 )
 from assessments.observations.services import acknowledge, draft_save
-from centres.models import Centre, CentrePolicy, Membership, User
+from centres.models import Centre, CentrePolicy, Membership, Role, User
 from centres.policy.choices import LIMITS, FileGroup
 from centres.staff.models import StaffRecord
 from notices.models import Letter, Notice, NoticeChoice
@@ -45,8 +51,13 @@ from portfolio.models import (
     Participation,
     RemovedFile,
     StoredFile,
+    Testimony,
+    TestimonyNote,
+    TestimonyRequest,
     UnitVersion,
     WaitingWork,
+    Witness,
+    WitnessStanding,
 )
 from record.models import Chain, Event
 from record.services.documents import document_freeze
@@ -64,6 +75,7 @@ from standards.selectors import framework_content
 from standards.services.combining import QualificationPublication, qualifications_publish
 from tests.assessments.observations.records import said_of, sign
 from tests.centres.policies import choose
+from tests.portfolio.testimony.asked import told_by_a_witness
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -122,6 +134,7 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("policy_candidate_word_valid", CentrePolicy, {"number": 2, "candidate_word": "pupil"}),
     ("policy_internal_verifier_word_valid", CentrePolicy, {"number": 2, "internal_verifier_word": "auditor"}),
     ("policy_external_verifier_word_valid", CentrePolicy, {"number": 2, "external_verifier_word": "auditor"}),
+    ("policy_feedback_sentences_length", CentrePolicy, {"number": 2, "feedback_sentences": "x" * 5001}),
     ("policy_takes_some_files", CentrePolicy, {"number": 2} | dict.fromkeys(TAKES, False)),
     *(
         (f"policy_{limit}_valid", CentrePolicy, {"number": 2, limit: wrong})
@@ -178,6 +191,30 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("file_removed_once_a_piece", RemovedFile, {}),
     ("file_removal_has_a_reason", RemovedFile, {"reason": ""}),
     ("file_removal_reason_length", RemovedFile, {"reason": "x" * 2001}),
+    ("witness_relation_valid", Witness, {"relation": "king"}),
+    ("witness_has_a_name", Witness, {"name": ""}),
+    ("witness_name_length", Witness, {"name": "x" * 201}),
+    ("witness_role_length", Witness, {"role": "x" * 201}),
+    ("witness_contact_length", Witness, {"contact": "x" * 201}),
+    ("request_setting_valid", TestimonyRequest, {"setting": "dream"}),
+    ("request_words_length", TestimonyRequest, {"words": "x" * 2001}),
+    ("request_has_words", TestimonyRequest, {"words": ""}),
+    ("request_ends_after_it_was_made", TestimonyRequest, {"until": BEFORE}),
+    ("request_token_is_whole", TestimonyRequest, {"token_digest": "ab"}),
+    ("testimony_relation_valid", Testimony, {"relation": ""}),
+    ("testimony_given_on_valid", Testimony, {"given_on": "moon"}),
+    *(
+        ("testimony_says_who_and_where", Testimony, {said: ""})
+        for said in ("name", "role", "contact", "place", "declaration")
+    ),
+    *((f"testimony_{said}_length", Testimony, {said: "x" * 201}) for said in ("name", "role", "contact", "place")),
+    ("note_reached_valid", TestimonyNote, {"reached": "by pigeon"}),
+    ("note_words_length", TestimonyNote, {"words": "x" * 2001}),
+    ("reached_says_how_and_when", TestimonyNote, {"reached_on": None}),
+    ("note_says_something", TestimonyNote, {"words": "", "reached": "", "reached_on": None}),
+    ("standing_accepted_once", WitnessStanding, {}),
+    ("standing_reason_length", WitnessStanding, {"reason": "x" * 2001}),
+    ("standing_has_a_reason", WitnessStanding, {"reason": ""}),
     ("claim_stands_once", Claim, {}),
     ("withdrawal_says_who_and_when", Claim, {"withdrawn_at": NOW}),
     ("claim_where_length", Claim, {"where": "x" * 201}),
@@ -214,6 +251,28 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("draft_kind_valid", RecordDraft, {"kind": "dream"}),
     ("draft_kept_once", RecordDraft, {}),
     ("a_rendered_form_has_its_file", FinalForm, {"rendered_at": NOW}),
+    ("action_owned_as_valid", Action, {"owned_as": "king"}),
+    ("action_asked_as_valid", Action, {"asked_as": "candidate"}),
+    ("action_binding_valid", Action, {"binding": "perhaps"}),
+    ("action_origin_valid", Action, {"origin": "a dream"}),
+    ("action_of_a_portfolio_or_a_centre", Action, {"registration": None}),
+    ("action_by_a_date_has_one", Action, {"binding": "date"}),
+    ("only_a_unit_has_a_sign_off", Action, {"binding": "sign_off", "candidate_unit": None}),
+    (
+        "staff_actions_are_not_for_candidates",
+        Action,
+        {"for_candidate": True, "registration": None, "candidate_unit": None, "centre_id": 0},
+    ),
+    ("action_has_words", Action, {"text": ""}),
+    ("action_text_length", Action, {"text": "x" * 5001}),
+    ("step_number_once_an_action", ActionStep, {}),
+    ("action_step_kind_valid", ActionStep, {"number": 9, "kind": "lost"}),
+    ("action_step_acted_as_valid", ActionStep, {"number": 9, "acted_as": "king"}),
+    ("answers_and_refusals_have_words", ActionStep, {"number": 9, "kind": "answered"}),
+    ("handed_over_to_somebody", ActionStep, {"number": 9, "kind": "handed_over"}),
+    ("action_step_words_length", ActionStep, {"number": 9, "words": "x" * 5001}),
+    ("feedback_has_words", Feedback, {"words": ""}),
+    ("feedback_words_length", Feedback, {"words": "x" * 5001}),
     # --- notices
     ("notice_kind_valid", Notice, {"kind": "rumour"}),
     ("notice_choice_valid", NoticeChoice, {"how": "pigeon"}),
@@ -232,7 +291,7 @@ def constraints() -> dict[str, Any]:
 
 
 @pytest.fixture
-def _something_in_every_table(verified_unit, evidence, centre, candidate, coordinator, assessor):
+def _something_in_every_table(verified_unit, evidence, centre, candidate, assessor, coordinator):
     """Pat's verified unit; the first row of each table is about them."""
     stored = bytes_store(centre=centre, content=b"a letter")
     version = evidence.versions.get()
@@ -251,6 +310,7 @@ def _something_in_every_table(verified_unit, evidence, centre, candidate, coordi
     RemovedFile.objects.create(
         evidence=evidence, stored_file=stored, name="letter.txt", reason="A name.", removed_by=candidate, removed_at=NOW
     )
+    told_by_a_witness(verified_unit.registration, candidate, assessor)
     ArrivingFile.objects.create(
         registration=verified_unit.registration, user=candidate, name="film.mp4", size=1, began_at=NOW
     )
@@ -260,6 +320,15 @@ def _something_in_every_table(verified_unit, evidence, centre, candidate, coordi
     part = sign(assessor, said_of(verified_unit)).parts.get()
     acknowledge(part=part, actor=candidate, agrees=True)
     draft_save(author=assessor, centre=centre, form_key=uuid.uuid4(), kind="observation", about="", fields={})
+    action_ask(
+        actor=assessor,
+        asked_as=Role.ASSESSOR,
+        owner=candidate,
+        owned_as=Role.CANDIDATE,
+        unit=verified_unit,
+        wanted=Wanted(text="One more, please.", binding=Binding.ADVICE),
+    )
+    feedback_give(unit=verified_unit, actor=assessor, words="Sound.")
     Allocation.objects.filter(capacity="internal_verifier").update(ended_at=timezone.now())
     Return.objects.create(
         unit_version=verified_unit.versions.get(),

@@ -27,7 +27,7 @@ from record.canonical import utc
 from record.event_content import rows_told, told_time
 from record.models import Chain, Event
 from record.services.chains import site_chain
-from tests.assessments.steps import answer, give_back, judge, open_version
+from tests.assessments.steps import answer, answer_all, give_back, judge, open_version
 from tests.cast import PASSWORD, add_evidence, claim_move, claims_make, claims_withdraw, judge_in_bulk, seen
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -332,6 +332,7 @@ def test_what_happens_to_a_unit_is_told(claimed_unit, candidate, assessor, verif
     stood = sign_off.told()
     step = give_back(unit, verifier, reason="A date is wrong.")
     sign_off.refresh_from_db()
+    asked = unit.actions.get()
     returned = [
         {"signature": sign_off.told()},
         {"unit_version": open_version(unit).told()},
@@ -340,7 +341,13 @@ def test_what_happens_to_a_unit_is_told(claimed_unit, candidate, assessor, verif
     assert told(chain)[kinds:] == [
         ("unit.assessed", assessor.uuid, about | {"signature": stood, "also": [{"unit_version": assessed}]}),
         ("unit.returned", verifier.uuid, about | {"return": step.told(), "also": returned}),
+        (
+            "action.asked",
+            verifier.uuid,
+            {"format": 1, "action": asked.told(), "also": [{"action_step": asked.steps.get().told()}]},
+        ),
     ]
+    answer_all(unit)
     assert sign_off.told()["superseded_at"] == step.told()["made_at"]
     assert without(step.told(), "made_at") == {
         "id": str(step.uuid),

@@ -11,7 +11,8 @@ import pytest
 from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern, URLResolver
 
-from assessments.models import Signature
+from assessments.actions.services import Wanted, action_ask
+from assessments.models import Binding, Signature
 from background.worker import give_sign_of_life
 from centres.models import Centre, Membership, Role
 from centres.staff.kinds import StaffKind
@@ -24,6 +25,7 @@ from standards.content import QualificationContent
 from standards.selectors import framework_content
 from standards.services.combining import QualificationPublication, qualifications_publish
 from tests.cast import add_evidence, claim_in_bulk, join
+from tests.portfolio.testimony.asked import ask
 
 ROLES = (
     "anonymous",
@@ -61,6 +63,7 @@ MATRIX = {
     "health": answers(200, anonymous=200),
     "whose": answers(200, anonymous=200),
     "capture_worker": answers(200, anonymous=200),
+    "testimony_give": answers(404, anonymous=404),  # for whoever has the link
     "design": answers(404, anonymous=404),  # for those who develop, with DEBUG
     "hint_dismiss": answers(302),
     "notices:notices": EVERYONE,
@@ -109,6 +112,12 @@ MATRIX = {
     "portfolio:evidence_correct": portfolio_only(candidate=200),
     "portfolio:evidence_remove": portfolio_only(candidate=200),
     "portfolio:evidence_take": portfolio_only(candidate=200, assessor=200, coordinator=200),
+    "portfolio:witnesses": PORTFOLIO,
+    "portfolio:witness_ask": portfolio_only(candidate=200, assessor=200),
+    "portfolio:witness_list": PORTFOLIO,
+    "portfolio:testimony_request": PORTFOLIO,
+    "portfolio:testimony_note": answers(404),  # this piece is no testimony
+    "portfolio:witness_accept": portfolio_only(assessor=200),
     "portfolio:file_cover": portfolio_only(candidate=404),  # this file is no picture
     "portfolio:file_remove": portfolio_only(coordinator=200),
     "portfolio:file_download": PORTFOLIO,
@@ -141,6 +150,11 @@ MATRIX = {
     "assessments:observation_pdf": answers(404),
     "assessments:observation_blank": PORTFOLIO,
     "assessments:statements": portfolio_only(assessor=200),
+    "assessments:feedback": portfolio_only(assessor=200),
+    "assessments:piece_feedback": portfolio_only(assessor=200),
+    "assessments:ask": portfolio_only(assessor=200, verifier=200),
+    # Ivy asks Ann for something: the candidate does not know of it.
+    "assessments:action": answers(404, assessor=200, verifier=200, coordinator=200),
     # Whose turn it may be one day is led back to the unit, which says where it stands now.
     "assessments:sign": portfolio_only(candidate=200, assessor=302, verifier=302),
     "assessments:return": portfolio_only(assessor=302, verifier=302),
@@ -212,6 +226,15 @@ def named(claimed_unit, evidence, centre, people, b10):
     development = StaffDetails(what="A course", since=centre.today, hours=Decimal(2))
     about = {"centre": centre, "person": people["assessor"], "actor": people["assessor"]}
     done = staff_record_add(**about, kind=StaffKind.DEVELOPMENT, details=development)
+    asked = ask(claimed_unit.registration, people["candidate"])
+    action = action_ask(
+        actor=people["verifier"],
+        asked_as=Role.INTERNAL_VERIFIER,
+        owner=people["assessor"],
+        owned_as=Role.ASSESSOR,
+        unit=claimed_unit,
+        wanted=Wanted(text="Look at page 3.", binding=Binding.ADVICE),
+    )
     # Called like the unit, as the routes name both alike.
     rule = QualificationContent(framework=framework_content(b10.unit.framework), code="B10", title="An award")
     qualifications_publish(publications=[QualificationPublication(content=rule)])
@@ -220,6 +243,7 @@ def named(claimed_unit, evidence, centre, people, b10):
         "portfolio": claimed_unit.registration.uuid,
         "unit": claimed_unit.uuid,
         "evidence": evidence.uuid,
+        "action": action.uuid,
         "criterion": "performance-1",
         "file": file.uuid,
         "arriving": file.uuid,
@@ -230,6 +254,8 @@ def named(claimed_unit, evidence, centre, people, b10):
         "person": people["assessor"].uuid,
         "kind": "development",
         "record": done.uuid,
+        "asked": asked.uuid,
+        "witness": asked.witness.uuid,
         "signature": claimed_unit.uuid,  # there is none yet
         "framework": "nvq",
         "code": "B10",
@@ -292,7 +318,7 @@ def test_a_centre_in_the_address_that_is_not_the_things_own_leads_nowhere(client
     client.force_login(outsider)
     own = Centre.objects.visible_to(outsider).get()
     for route in MATRIX:
-        if {"portfolio", "unit", "evidence", "file", "membership", "person"} & set(_names_of(route)):
+        if {"portfolio", "unit", "evidence", "file", "membership", "person", "action"} & set(_names_of(route)):
             client_address = address(route, named | {"centre": own.uuid})
             assert client.get(client_address).status_code in {404, 405}, route
 
@@ -312,7 +338,7 @@ def test_two_things_of_different_portfolios_in_one_address_lead_nowhere(
     claim_in_bulk(other.candidate_units.get(), [piece])
     for person in (candidate, people["assessor"]):
         client.force_login(person)
-        for route in ("assessments:claims", "assessments:judge"):
+        for route in ("assessments:claims", "assessments:judge", "assessments:piece_feedback"):
             assert client.get(address(route, named | {"evidence": piece.uuid})).status_code in {403, 404}, route
     # Cora sees both portfolios; the two still do not belong together.
     client.force_login(coordinator)

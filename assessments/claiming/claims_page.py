@@ -20,6 +20,7 @@ from assessments.models.status import Status, best
 from assessments.standing.unit_record import claims_of_piece
 from centres.models import User
 from portfolio.models import EvidenceVersion
+from portfolio.testimony.selectors import ticked_by_witness
 from record.prepared import prepared
 from standards.content import CriterionContent, RevisionContent, code_order
 from standards.near_words import nearest
@@ -88,6 +89,7 @@ class ClaimsPage:
         self._answered = [
             (one, record.criterion) for one in units if one.unit.set_aside_at is None for record in records[one.unit.pk]
         ]
+        self._ticked = ticked_by_witness(piece.evidence)
         self._also = also_answers(units, claimed={criterion.pk for _, criterion in self._answered})
         self.forms = [
             ClaimsForm(
@@ -190,7 +192,7 @@ class ClaimsPage:
         likely: Mapping[int, Likelihood] = {}
         if form.unit.is_open:
             near = self._near(content)
-            likely = likely_in(content, of_its_kind=self._of_its_kind, also=self._also, near=near)
+            likely = likely_in(content, of_its_kind=self._of_its_kind, also=self._also, near=near, ticked=self._ticked)
             for line in lines:
                 if not line.record and not line.also.claimed:
                     line.near = near.get(line.criterion.pk, "")
@@ -263,7 +265,8 @@ def _blocks(content: RevisionContent, lines: Sequence[ClaimLine], likely: Mappin
     wanted = [line for line in lines if place[line.criterion.pk] is missing and line.asks_where]
     wanted = [line for line in wanted if line.criterion.pk in likely]
     wanted.sort(key=lambda line: likely[line.criterion.pk], reverse=True)
-    place |= {line.criterion.pk: first for line in wanted[:LIKELY_AT_MOST]}
+    at_most = max(LIKELY_AT_MOST, sum(likely[line.criterion.pk].is_ticked for line in wanted))
+    place |= {line.criterion.pk: first for line in wanted[:at_most]}
     place |= {line.criterion.pk: place[line.repeats.pk] for line in lines if line.repeats and line.repeats.pk in place}
     by_pk = {line.criterion.pk: line for line in lines}
     for part in parts_in(content):

@@ -275,5 +275,7 @@ def _headings(content: RevisionContent, columns: Iterable[CriterionColumn]) -> I
 def missing_in_short(grid: Grid, standing: UnitStanding, stage: Stage) -> list[str]:
     """What is missing before a stage is signed, in a few lines."""
     called = standing.unit.registration.centre.words
-    facts = replace(grid.facts, stated=standing.stated, signed=standing.signed, called=called)
+    facts = replace(
+        grid.facts, stated=standing.stated, signed=standing.signed, unanswered=standing.unanswered, called=called
+    )
     return in_short(readiness(facts, stage), facts)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from assessments.home.feedback import Feedback, feedback_on
+from assessments.home.feedback import SaidToCandidate, feedback_on
 from assessments.home.listed_units import COLLECTING, Counts, ListedUnit, ToCount, Units
 from assessments.home.next_step import NextStep, StepKind, most_pressing
 from assessments.home.paging import ListPage, list_page, page_number
@@ -14,6 +14,7 @@ from assessments.models import RecordPart, Turn, UnitProgress
 from assessments.observations.selectors import to_acknowledge
 from assessments.standing.progress import Progress
 from centres.models import Centre, Membership, Role, User
+from portfolio.testimony.selectors import RequestLine, waiting_in
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,8 +35,9 @@ class CandidateHome(Home):
     piece: UnclaimedPiece | None  # one that claims nothing
     portfolio: Progress
     portfolios: tuple[OwnPortfolio, ...]
+    asked: tuple[RequestLine, ...]  # of witnesses, whose answers somebody waits for
     records: tuple[RecordPart, ...]  # what assessors recorded of them and they have not seen yet
-    feedback: tuple[Feedback, ...]
+    feedback: tuple[SaidToCandidate, ...]
 
 
 class CandidatePart:
@@ -62,8 +64,10 @@ class CandidatePart:
         open_portfolios = {unit.registration: unit.centre for unit in self._own if unit.state == COLLECTING}
         self._piece = piece_without_claims(self._user, open_portfolios) if open_portfolios else None
         self._pieces_centre = open_portfolios[self._piece.registration] if self._piece else None
+        portfolios = {unit.registration for unit in self._own}
+        self._asked = waiting_in(portfolios) if portfolios else []
         self._records = to_acknowledge(self._user) if self._own else []
-        self._feedback: list[Feedback] | None = None
+        self._feedback: list[SaidToCandidate] | None = None
         return self._own
 
     def home(self, centre: Centre, steps: Steps) -> CandidateHome:
@@ -83,6 +87,7 @@ class CandidatePart:
             piece=piece,
             portfolio=sum((line.progress for line in own), Progress()),
             portfolios=_portfolios(line.unit for line in own),
+            asked=tuple(one for one in self._asked if one.request.witness.registration.centre_id == centre.pk),
             records=tuple(part for part in self._records if part.registration.centre_id == centre.pk),
             feedback=tuple(
                 said

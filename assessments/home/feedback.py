@@ -1,4 +1,4 @@
-"""What others said to a candidate: answers with a reason, and units that came back."""
+"""What others said to a candidate: answers with a reason, feedback, and units that came back."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 
 from assessments.history.steps import StepBack, is_for_candidate
 from assessments.home.listed_units import ListedUnit
-from assessments.models import Judgement, Standing
+from assessments.models import Feedback, Judgement, Standing
 from assessments.models.status import Status
 from portfolio.models.evidence_number import evidence_number
 from standards.published import published_contents_of
@@ -18,7 +18,7 @@ FEEDBACK_AT_MOST = 10
 
 
 @dataclass(frozen=True, kw_only=True)
-class Feedback:
+class SaidToCandidate:
     """One thing that was said: by whom, when, about what, and where on the unit's page it is."""
 
     at: datetime
@@ -33,17 +33,17 @@ class Feedback:
     step: int | None = None  # the primary key of a step back
 
 
-def feedback_on(units: Iterable[ListedUnit], steps: Iterable[tuple[int, StepBack]]) -> list[Feedback]:
-    """The latest feedback on a candidate's units, the newest first, in two queries.
+def feedback_on(units: Iterable[ListedUnit], steps: Iterable[tuple[int, StepBack]]) -> list[SaidToCandidate]:
+    """The latest feedback on a candidate's units, the newest first, in three queries.
 
     `steps` are steps back, each with its unit's primary key; those of other units are ignored.
     """
     own = {unit.pk: unit for unit in units}
-    said = [*_answers(own), *_came_back(own, steps)]
+    said = [*_answers(own), *_given(own), *_came_back(own, steps)]
     return sorted(said, key=lambda one: one.at, reverse=True)[:FEEDBACK_AT_MOST]
 
 
-def _answers(units: Mapping[int, ListedUnit]) -> Iterable[Feedback]:
+def _answers(units: Mapping[int, ListedUnit]) -> Iterable[SaidToCandidate]:
     """The last answer to each claim that stands, or else the last one on an earlier version of its evidence."""
     last = Standing.objects.filter(candidate_unit__in=list(units)).annotate(last=Coalesce("judgement", "earlier"))
     answers = (
@@ -59,7 +59,7 @@ def _answers(units: Mapping[int, ListedUnit]) -> Iterable[Feedback]:
     for at, by, pk, outcome, words, number, criterion in answers[:FEEDBACK_AT_MOST]:
         unit = units[pk]
         about = wordings[unit.revision].criterion_by_pk[criterion]
-        yield Feedback(
+        yield SaidToCandidate(
             at=at,
             by=by,
             centre=unit.centre,
@@ -72,13 +72,31 @@ def _answers(units: Mapping[int, ListedUnit]) -> Iterable[Feedback]:
         )
 
 
-def _came_back(units: Mapping[int, ListedUnit], steps: Iterable[tuple[int, StepBack]]) -> Iterable[Feedback]:
+def _given(units: Mapping[int, ListedUnit]) -> Iterable[SaidToCandidate]:
+    """What assessors said of a unit or of a piece, beside their answers."""
+    rows = Feedback.objects.filter(candidate_unit__in=list(units)).order_by("-pk")
+    of_row = ("made_at", "author__user__name", "candidate_unit", "words", "evidence__number")
+    for at, by, pk, words, number in rows.values_list(*of_row)[:FEEDBACK_AT_MOST]:
+        unit = units[pk]
+        yield SaidToCandidate(
+            at=at,
+            by=by,
+            centre=unit.centre,
+            unit=unit.uuid,
+            code=unit.code,
+            about="Feedback" if number is None else f"Feedback on evidence {evidence_number(number)}",
+            words=words,
+            anchor="feedback",
+        )
+
+
+def _came_back(units: Mapping[int, ListedUnit], steps: Iterable[tuple[int, StepBack]]) -> Iterable[SaidToCandidate]:
     """What took a unit back to its candidate."""
     for pk, step in steps:
         unit = units.get(pk)
         if unit is None or not is_for_candidate(step.from_state):
             continue
-        yield Feedback(
+        yield SaidToCandidate(
             at=step.made_at,
             by=step.by,
             centre=unit.centre,

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from assessments.cells.changes import CellChange, cells_change
+from assessments.feedback.selectors import feedback_on_piece
 from assessments.judging.forms import AnswerForm, AnswerLine, StatementsForm, answered_claims
 from assessments.judging.next_evidence import next_to_judge
 from assessments.judging.occasions import occasions_of
@@ -24,6 +25,7 @@ from assessments.permissions import may_judge
 from assessments.standing.unit_record import ClaimRecord, UnitClaims, claims_in, is_open_to_judgement, unit_record
 from centres.http import SignedInRequest
 from centres.interrupted import form_data
+from centres.policy.selectors import policy_of
 from portfolio.evidence.same_files import same_files
 from portfolio.evidence.selectors import people_in_words, period
 from portfolio.evidence_age import age_asked, last_day
@@ -57,6 +59,7 @@ def judge(request: SignedInRequest, centre: UUID, unit: UUID, evidence: UUID) ->
     version = claimed.claims[0].version
     shown = files_of(version)
     previews_asked(shown)
+    policy = policy_of(found.registration.centre)
     context = {
         "unit": found,
         "version": version,
@@ -67,7 +70,7 @@ def judge(request: SignedInRequest, centre: UUID, unit: UUID, evidence: UUID) ->
             author=found.registration.writes_as(version.evidence.author_id),
             is_elsewhere=bool(version.location) and not shown,
             happened=last_day(version),
-            age=age_asked(found.registration.centre, claimed.version),
+            age=age_asked(found.registration.centre, claimed.version, policy),
         ),
         "state": claimed.version,
         "files": shown,
@@ -81,6 +84,8 @@ def judge(request: SignedInRequest, centre: UUID, unit: UUID, evidence: UUID) ->
         "reason_at_most": REASON_AT_MOST,
         "next": next_to_judge(found, after=piece),
         "open": is_open_to_judgement(claimed.version),
+        "feedback": feedback_on_piece(version.evidence),
+        "sentences": policy.feedback_sentences.splitlines(),
         "elsewhere": same_elsewhere(claimed, claimed.claims, person=request.user),
     }
     return render(request, "assessments/judging/judge.html", context)

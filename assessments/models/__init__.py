@@ -1,5 +1,18 @@
 """What others say of a portfolio: judgements, returns, signatures, and the final forms."""
 
+from assessments.models.actions import (
+    ENDS,
+    MAY_FOLLOW,
+    Action,
+    ActionState,
+    ActionStep,
+    Binding,
+    Origin,
+    StepKind,
+    state_after,
+    today_at,
+)
+from assessments.models.feedback import Feedback
 from assessments.models.judgements import NEEDS_A_REASON, REASON_AT_MOST, AssessorStatement, Judgement, Outcome
 from assessments.models.observations import (
     Acknowledgement,
@@ -24,15 +37,23 @@ from assessments.models.standings import Standing, Turn, UnitProgress
 __all__ = [
     "CONFIRMED_BY",
     "CONFIRMS",
+    "ENDS",
+    "MAY_FOLLOW",
     "NEEDS_A_REASON",
     "REASON_AT_MOST",
     "Acknowledgement",
+    "Action",
+    "ActionState",
+    "ActionStep",
     "AssessorRecord",
     "AssessorStatement",
+    "Binding",
+    "Feedback",
     "FinalForm",
     "Judgement",
     "Medium",
     "Opening",
+    "Origin",
     "Outcome",
     "PinnedEvidence",
     "RecordDraft",
@@ -42,6 +63,9 @@ __all__ = [
     "Signature",
     "Stage",
     "Standing",
+    "StepKind",
     "Turn",
     "UnitProgress",
+    "state_after",
+    "today_at",
 ]

@@ -14,9 +14,8 @@ from django.utils import timezone
 from assessments.models import REASON_AT_MOST, Medium, RecordKind
 from assessments.models.observations import PLACE_AT_MOST, PRESENT_AT_MOST
 from assessments.observations.session import CURRENT, Session
-from portfolio.evidence.forms import DATE_FORMATS
 from portfolio.files.written import WRITTEN_AT_MOST
-from record.form_fields import DayField, WordsField
+from record.form_fields import DATE_FORMATS, DayField, WordsField
 from record.plain_text import plain_line
 from standards.evidence_kinds import Setting
 

@@ -23,8 +23,9 @@ from centres.context import shell_of
 from centres.http import SignedInRequest
 from centres.permissions import coordinates
 from portfolio.models import Claim, EvidenceVersion, Registration, RemovedFile, State
-from portfolio.permissions import chooses_units, may_add_evidence
+from portfolio.permissions import authors_for, chooses_units
 from portfolio.registrations.choosing import unit_choice
+from portfolio.testimony.selectors import waiting_in
 from standards.evidence_kinds import EvidenceKind
 from standards.naming import codes_apart
 
@@ -69,7 +70,8 @@ def portfolio(request: SignedInRequest, centre: UUID, portfolio: UUID) -> HttpRe
     happened = came_in(piece.added_at for piece, _ in pieces) + (
         steps_of(moved, registration.centre.words) if moved else []
     )
-    may_add = may_add_evidence(request.user, registration)
+    authors = authors_for(request.user, registration)
+    may_add = bool(authors)
     context = {
         "registration": registration,
         "is_own": registration.candidate_id == request.user.pk,
@@ -80,6 +82,8 @@ def portfolio(request: SignedInRequest, centre: UUID, portfolio: UUID) -> HttpRe
         "pieces": pieces,
         "timeline": _timeline(registration, units, happened, today) if happened else "",
         "may_add": may_add,
+        "may_ask_witness": request.user in authors,
+        "asked": waiting_in([registration.pk]),
         "is_finished": _is_finished(units),
     }
     return render(request, "assessments/portfolio_page/portfolio.html", context)

@@ -15,8 +15,11 @@ from django.db.models import Model
 
 from assessments.models import (
     Acknowledgement,
+    Action,
+    ActionStep,
     AssessorRecord,
     AssessorStatement,
+    Feedback,
     FinalForm,
     Judgement,
     RecordPart,
@@ -37,7 +40,12 @@ from portfolio.models import (
     Participation,
     Registration,
     RemovedFile,
+    Testimony,
+    TestimonyNote,
+    TestimonyRequest,
     UnitVersion,
+    Witness,
+    WitnessStanding,
 )
 from record.canonical import canonical
 from record.event_content import ToldModel, rows_told
@@ -54,6 +62,8 @@ ROWS: Mapping[str, Mapping[type[ToldModel], str]] = {
         StaffRecord: "centre",
         Registration: "centre",
         Allocation: "candidate_unit__registration__centre",
+        Action: "centre",  # of staff; those of a portfolio name none
+        ActionStep: "action__centre",
     },
     ChainKind.PORTFOLIO: {
         Registration: "pk",
@@ -65,6 +75,11 @@ ROWS: Mapping[str, Mapping[type[ToldModel], str]] = {
         EvidenceVersion: "evidence__registration",
         EvidenceFile: "version__evidence__registration",
         RemovedFile: "evidence__registration",
+        Witness: "registration",
+        WitnessStanding: "witness__registration",
+        TestimonyRequest: "witness__registration",
+        Testimony: "request__witness__registration",
+        TestimonyNote: "testimony__request__witness__registration",
         Claim: "candidate_unit__registration",
         Judgement: "claim__candidate_unit__registration",
         AssessorStatement: "candidate_unit__registration",
@@ -73,6 +88,9 @@ ROWS: Mapping[str, Mapping[type[ToldModel], str]] = {
         Signature: "unit_version__candidate_unit__registration",
         Return: "unit_version__candidate_unit__registration",
         FinalForm: "signature__unit_version__candidate_unit__registration",
+        Action: "registration",
+        ActionStep: "action__registration",
+        Feedback: "candidate_unit__registration",
     },
 }
 # Of which rows an event may tell, by the first word of its kind: what was erased with its particulars.
@@ -86,11 +104,15 @@ TOLD_BY: Mapping[str, frozenset[str]] = {
     "registration": frozenset({"registration"}),
     "allocation": frozenset({"allocation"}),
     "evidence": frozenset({"evidence", "evidence_version", "evidence_file", "removed_file"}),
+    "testimony": frozenset({"witness", "testimony_request", "testimony", "testimony_note"}),
+    "witness": frozenset({"witness_standing"}),
     "claim": frozenset({"claim", "judgement", "participation"}),
     "statement": frozenset({"statement", "participation"}),
     "observation": frozenset({"assessor_record", "record_part", "acknowledgement"}),
     "unit": frozenset({"unit", "unit_version", "participation", "signature", "return", "final_form"}),
     "form": frozenset({"final_form"}),
+    "action": frozenset({"action", "action_step", "participation"}),
+    "feedback": frozenset({"feedback", "participation"}),
 }
 
 

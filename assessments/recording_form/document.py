@@ -7,15 +7,16 @@ from typing import Any
 from assessments.models import Signature, Stage
 from assessments.openings.looked_at import looked_at
 from assessments.recording_form.words import SATISFACTION
+from assessments.standing.action_record import ActionRecord
 from assessments.standing.unit_record import ClaimRecord, EvidenceRecord, UnitRecord
 from centres.models import User
-from portfolio.models import Capacity, Registration
+from portfolio.models import Capacity, Evidence, Registration
 from record.canonical import utc
 from standards.content import UnitContent
 from standards.in_words import part_names
 from standards.selectors import framework_now
 
-FORMAT = 3
+FORMAT = 4
 
 # What each signature declares.
 DECLARATIONS = {
@@ -95,6 +96,7 @@ def unit_document(
         "claims": [_claim(claim) for claim in record.claims],
         "looked_at": _looked_at(record),
         "statements": _statements(record),
+        "actions": [_action(asked) for asked in record.actions_signed],
         "notes": [
             {
                 "by": _signer(given),
@@ -188,8 +190,6 @@ def _signer(given: Signature) -> dict[str, str]:
 def _evidence(piece: EvidenceRecord, registration: Registration, at: datetime.datetime | None) -> dict[str, Any]:
     """A piece as it is at this moment (None: now). What is said of its people, and removals, only where there are."""
     version = piece.version
-    author = version.evidence.author
-    capacity = registration.writes_as(author.pk)
     return {
         "id": str(version.evidence.uuid),
         "number": piece.number,
@@ -203,7 +203,7 @@ def _evidence(piece: EvidenceRecord, registration: Registration, at: datetime.da
         "location": version.location,
         "relevance": version.relevance,
         **({"people": version.people} if version.people else {}),
-        "author": _person(author, capacity),
+        "author": _author(version.evidence, registration),
         "files": [
             {
                 "name": file.name,
@@ -215,6 +215,13 @@ def _evidence(piece: EvidenceRecord, registration: Registration, at: datetime.da
             for file in piece.files
         ],
     }
+
+
+def _author(evidence: Evidence, registration: Registration) -> dict[str, str]:
+    """Whose words or work a piece is: a witness has no account, and so an identifier of their own."""
+    if evidence.witness:
+        return {"id": str(evidence.witness.uuid), "name": evidence.witness.name, "capacity": "witness"}
+    return _person(evidence.author, registration.writes_as(evidence.author_id))
 
 
 def _looked_at(record: UnitRecord) -> list[dict[str, Any]]:
@@ -251,6 +258,33 @@ def _claim(record: ClaimRecord) -> dict[str, Any]:
         }
         if judgement
         else None,
+    }
+
+
+def _action(record: ActionRecord) -> dict[str, Any]:
+    """What was asked, and all that was said of it before this signature, which may accept the answer."""
+    action = record.action
+    return {
+        "id": str(action.uuid),
+        "asked_by": _person(action.asker, action.asked_as),
+        "owner": _person(action.owner, action.owned_as),
+        "text": action.text,
+        "binding": action.binding,
+        "due": action.due.isoformat() if action.due else None,
+        "evidence": action.evidence.number if action.evidence else None,
+        "criteria": [{"kind": kind, "position": position} for kind, position in action.criteria],
+        "for_candidate": action.for_candidate,
+        "state": str(record.state),
+        "steps": [
+            {
+                "kind": step.kind,
+                "by": _person(step.person, step.acted_as),
+                "to": {"id": str(step.to.uuid), "name": step.to.name} if step.to else None,
+                "words": step.words,
+                "at": utc(step.made_at),
+            }
+            for step in record.steps
+        ],
     }
 
 

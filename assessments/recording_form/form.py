@@ -34,7 +34,7 @@ from standards.content import CriterionContent
 from standards.in_words import PartNames
 from standards.naming import CriterionKey, Name, listed_in_short, names_of
 
-FORMAT = 3
+FORMATS = (3, 4)  # the form prints nothing of what came with 4
 DIGEST_SHOWN = 12
 
 # Rows to fill in by hand: under the grids of the form, on the continuation sheet, and of what is kept elsewhere.
@@ -176,8 +176,9 @@ def recording_form(document: dict[str, Any], *, digest: str | None, unprintable:
 
     Raises FormError if the document has another format, or claims on pieces or criteria that it does not hold.
     """
-    if document.get("format") != FORMAT:
-        raise FormError(f"This form prints documents of format {FORMAT}, not {document.get('format')!r}.")
+    if document.get("format") not in FORMATS:
+        formats = " and ".join(map(str, FORMATS))
+        raise FormError(f"This form prints documents of format {formats}, not {document.get('format')!r}.")
     spelt_out = sorted(set(unprintable) & characters_of(document))
     document = printable(document, spelt_out)
     is_final = _is_final(document)

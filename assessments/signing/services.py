@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from assessments.actions.services import answers_accept
 from assessments.models import CONFIRMED_BY, CONFIRMS, FinalForm, PinnedEvidence, Signature, Stage
 from assessments.permissions import SIGNED_IN, SIGNS, may_confirm
 from assessments.recording_form.document import DECLARATIONS, Signing, unit_document
@@ -28,7 +29,7 @@ from record.errors import ChangedMeanwhile, InvalidTransition
 from record.plain_text import plain_text
 from record.services.chains import heads_for_document
 from record.services.documents import document_freeze
-from record.services.events import event_add
+from record.services.events import Happening, events_add
 
 logger = logging.getLogger(__name__)
 
@@ -86,7 +87,8 @@ def countersignature_confirm(
 def _sign(stage: Stage, *, unit: CandidateUnit, actor: User, password: str, seen: str, comment: str) -> Signature:
     """Freeze the unit as it stands, sign it for `actor`, and move the unit on. Returns the signature.
 
-    If the actor does not hold the award of their role on the day, the signature needs a confirmation, for good.
+    If the actor does not hold the award of their role on the day, the signature needs a confirmation, for good. It
+    accepts the answers to what was asked in the unit in their capacity, confirmations apart.
 
     `password` is the actor's own, asked for again; `seen` is the digest of what the page showed
     (assessments/signing/shown_digest.py). Raises PermissionDenied for the wrong person; InvalidTransition in the wrong
@@ -143,17 +145,17 @@ def _sign(stage: Stage, *, unit: CandidateUnit, actor: User, password: str, seen
     signature.save()
     _pin(record, signature)
     forms = [FinalForm.objects.create(signature=signature)] if signature.is_final else []
+    accepted: list[Happening] = []
     if stage in MOVES_TO:
         version_move(version=version, to=MOVES_TO[stage], at=now)
-    event_add(
-        chain=registration.chain,
+        accepted = answers_accept(record.actions, actor=actor, capacity=capacity, at=now)
+    signed = Happening(
         kind=SIGNED_BY_EVENT[stage],
-        actor=actor.uuid,
-        at=now,
         row=signature,
         also=[version, *signer.to_tell(), *forms],
         payload={"unit": str(unit.uuid)},
     )
+    events_add(chain=registration.chain, actor=actor.uuid, at=now, happenings=[signed, *accepted])
     if forms:
         render_final_form.enqueue(str(signature.uuid))  # with the transaction: no form without its signature
     return signature

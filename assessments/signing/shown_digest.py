@@ -14,7 +14,8 @@ from record.canonical import canonical, digest
 
 
 def digest_shown(standing: UnitStanding, stamps: Iterable[str]) -> str:
-    """Return the digest of a unit as a page shows it: its wording, people, claims, judgements and signatures.
+    """Return the digest of a unit as a page shows it: its wording, people, claims, judgements, signatures, and what was
+    asked in it.
 
     `stamps` are those of its claims, as they were read for the page.
     """
@@ -28,6 +29,7 @@ def digest_shown(standing: UnitStanding, stamps: Iterable[str]) -> str:
                 "claims": " ".join(sorted(stamps)),
                 "stated": [str(statement.uuid) for statement in standing.statements],
                 "signed": [str(given.uuid) for given in standing.signatures],
+                "asked": [f"{record.action.uuid} {len(record.steps)}" for record in standing.actions_signed],
             }
         )
     )

@@ -32,6 +32,7 @@ from assessments.signing.services import (
     unit_submit,
 )
 from assessments.signing.shown_digest import digest_shown
+from assessments.standing.action_record import shown_to
 from assessments.standing.readiness import may_be_signed
 from assessments.standing.unit_record import UnitStanding, unit_standing
 from centres.http import SignedInRequest
@@ -47,7 +48,8 @@ from portfolio.models import CandidateUnit, Capacity, EvidenceFile, EvidenceVers
 from portfolio.open_versions import open_version
 from portfolio.people_on_unit import people_on
 from portfolio.permissions import ROLE_OF, capacity_in
-from portfolio.remarks import AgeAsked, Remark, remarks_on
+from portfolio.remarks import FAMILY, AgeAsked, Remark, remarks_on
+from portfolio.testimony.selectors import of_family
 from record.errors import InvalidTransition
 from record.keys import SigningKeyUnusable
 from record.prepared import prepared
@@ -133,6 +135,7 @@ def sign(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
     context = {
         "unit": found,
         "record": standing,
+        "asked": shown_to(standing.actions_signed, request.user, found.registration),
         "pieces": pieces,
         "unopened": sum(piece.is_unopened for piece in pieces),
         "same_files": same_files(files, registration=found.registration, person=request.user),
@@ -219,6 +222,9 @@ class SignedPiece:
 def _pieces(grid: Grid, claimed: Sequence[EvidenceFile], age: AgeAsked) -> list[SignedPiece]:
     """The pieces that are signed, by number, with their files; one query, and one more where assessors wrote some."""
     pks = {grid.pieces[evidence].version for evidence, _ in grid.marks}
+    families = of_family(
+        [evidence for evidence, piece in grid.pieces.items() if piece.kind == EvidenceKind.WITNESS_TESTIMONY]
+    )
     written = {evidence for evidence, _ in grid.marks if grid.pieces[evidence].author != Capacity.CANDIDATE}
     unseen = not_acknowledged(written) if written else set()
     files: dict[int, list[EvidenceFile]] = defaultdict(list)
@@ -244,7 +250,8 @@ def _pieces(grid: Grid, claimed: Sequence[EvidenceFile], age: AgeAsked) -> list[
                 is_elsewhere=bool(row.location) and not files[row.pk],
                 happened=last_day(row),
                 age=age,
-            ),
+            )
+            + ([Remark(sentence=FAMILY)] if row.evidence_id in families else []),
             by_assessor=row.evidence_id in written,
             is_unseen=row.evidence_id in unseen,
         )

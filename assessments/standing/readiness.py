@@ -1,5 +1,6 @@
 """When a unit is ready for a signature. Pure: plain values in, a list of missing things out."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -33,6 +34,13 @@ class ClaimFact(NamedTuple):
     author: str = Capacity.CANDIDATE
 
 
+class Unanswered(NamedTuple):
+    """An action that must be answered before the sign-off and is not: who is to answer whom."""
+
+    owner: str
+    asker: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class UnitFacts:
     """All that readiness depends on. `element_word` is what the unit calls its elements, `called` the centre people."""
@@ -42,6 +50,7 @@ class UnitFacts:
     claims: tuple[ClaimFact, ...]
     stated: frozenset[str]
     signed: frozenset[Stage]
+    unanswered: tuple[Unanswered, ...] = ()
     element_word: str = "element"
     called: Words = DOMAIN
 
@@ -52,7 +61,12 @@ class UnitFacts:
 
 
 def facts_of(
-    unit: UnitContent, *, claims: Iterable[ClaimFact], stated: Collection[str], signed: Collection[Stage]
+    unit: UnitContent,
+    *,
+    claims: Iterable[ClaimFact],
+    stated: Collection[str],
+    signed: Collection[Stage],
+    unanswered: Iterable[Unanswered] = (),
 ) -> UnitFacts:
     """Return what readiness depends on, for a unit with this wording."""
     return UnitFacts(
@@ -61,6 +75,7 @@ def facts_of(
         claims=tuple(claims),
         stated=frozenset(stated),
         signed=frozenset(signed),
+        unanswered=tuple(unanswered),
         element_word=element_word(unit),
     )
 
@@ -88,6 +103,7 @@ def readiness(unit: UnitFacts, stage: Stage) -> list[Missing]:
     missing += _kinds_missing(unit, shown)
     if stage != Stage.SUBMISSION:
         missing += _statements_missing(unit)
+        missing += _answers_missing(unit)
     return missing + list(_signatures_missing(unit, stage))
 
 
@@ -277,6 +293,17 @@ def _statements_missing(unit: UnitFacts) -> list[Missing]:
         Missing(sentence=f"The assessor has not stated: “{statement}”.")
         for statement in unit.rules.statements
         if statement not in unit.stated
+    ]
+
+
+def _answers_missing(unit: UnitFacts) -> list[Missing]:
+    """Who has not answered yet what must be answered before the sign-off. Not what it is: the candidate reads this."""
+    return [
+        Missing(
+            sentence=f"{owner} has not answered {f'{count} things' if count > 1 else 'what'} {asker} asked for "
+            "before the sign-off."
+        )
+        for (owner, asker), count in Counter(unit.unanswered).items()
     ]
 
 

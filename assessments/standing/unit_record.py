@@ -9,7 +9,8 @@ from django.db.models import QuerySet
 
 from assessments.models import CONFIRMED_BY, AssessorStatement, Judgement, Outcome, Signature, Stage, Standing
 from assessments.models.status import Status
-from assessments.standing.readiness import ClaimFact, UnitFacts, facts_of
+from assessments.standing.action_record import ActionRecord, actions_in
+from assessments.standing.readiness import ClaimFact, Unanswered, UnitFacts, facts_of
 from portfolio.barred_claims import Bar, why_barred
 from portfolio.models import CandidateUnit, Claim, Evidence, EvidenceFile, EvidenceVersion, State, UnitVersion
 from portfolio.open_versions import open_version
@@ -78,13 +79,14 @@ class EvidenceRecord:
 
 @dataclass(frozen=True, kw_only=True)
 class UnitStanding:
-    """What was stated and signed in a unit."""
+    """What was stated, signed and asked in a unit."""
 
     unit: CandidateUnit
     version: UnitVersion
     content: RevisionContent
     statements: tuple[AssessorStatement, ...]
     given: tuple[Signature, ...]  # every signature ever given in the unit, the oldest first
+    actions: tuple[ActionRecord, ...] = ()  # all that was ever asked in the unit, the oldest first
 
     @cached_property
     def signatures(self) -> tuple[Signature, ...]:
@@ -121,6 +123,22 @@ class UnitStanding:
         standing = {statement.words: statement for statement in self.statements}
         return tuple((words, standing.get(words)) for words in self.content.unit.rules.statements)
 
+    @property
+    def actions_signed(self) -> tuple[ActionRecord, ...]:
+        """Those that the next signature is given upon: a candidate signs what they may read."""
+        if self.version.state == State.COLLECTING:
+            return tuple(record for record in self.actions if record.action.for_candidate)
+        return self.actions
+
+    @property
+    def unanswered(self) -> tuple[Unanswered, ...]:
+        """What must be answered before the sign-off, and is not."""
+        return tuple(
+            Unanswered(owner=str(record.action.owner), asker=str(record.action.asker))
+            for record in self.actions
+            if record.holds_sign_off
+        )
+
     def signature(self, stage: Stage) -> Signature | None:
         """The signature of a stage, if one stands."""
         return next((given for given in self.signatures if given.stage == stage), None)
@@ -155,6 +173,7 @@ class UnitRecord(UnitStanding):
             ),
             stated=self.stated,
             signed=self.signed,
+            unanswered=self.unanswered,
         )
 
 
@@ -197,7 +216,11 @@ def _of_piece(units: Collection[int], evidence: int) -> QuerySet[Standing, Stand
 
 def _with_their_authors(standings: QuerySet[Standing, Standing]) -> QuerySet[Standing, Standing]:
     return standings.select_related(
-        "claim__author__user", "version__evidence__author", "judgement__author__user", "earlier__author__user"
+        "claim__author__user",
+        "version__evidence__author",
+        "version__evidence__witness",
+        "judgement__author__user",
+        "earlier__author__user",
     )
 
 
@@ -212,7 +235,7 @@ def claims_of_piece(
 
 
 def unit_record(unit: CandidateUnit) -> UnitRecord:
-    """Return the unit as it stands, in five queries whatever it holds."""
+    """Return the unit as it stands, in six queries whatever it holds."""
     claimed = claims_in(unit)
     pieces: dict[EvidenceVersion, list[ClaimRecord]] = defaultdict(list)
     for record in claimed.claims:
@@ -222,7 +245,7 @@ def unit_record(unit: CandidateUnit) -> UnitRecord:
         files[file.version_id].append(file)
     standing = unit_standing(unit, claimed.version)
     return UnitRecord(
-        **{name: getattr(standing, name) for name in ("unit", "version", "content", "statements", "given")},
+        **{name: getattr(standing, name) for name in ("unit", "version", "content", "statements", "given", "actions")},
         evidence=tuple(
             EvidenceRecord(version=piece, files=tuple(files[piece.pk]), claims=tuple(records))
             for piece, records in pieces.items()
@@ -231,7 +254,7 @@ def unit_record(unit: CandidateUnit) -> UnitRecord:
 
 
 def unit_standing(unit: CandidateUnit, version: UnitVersion) -> UnitStanding:
-    """Return what was stated and signed in the unit, whose open version this is; two queries at most.
+    """Return what was stated, signed and asked in the unit, whose open version this is; three queries at most.
 
     Statements are read if the unit has musts, signatures if it has ever left its first state.
     """
@@ -243,6 +266,7 @@ def unit_standing(unit: CandidateUnit, version: UnitVersion) -> UnitStanding:
         content=content,
         statements=tuple(_statements(unit.pk)) if content.unit.rules.statements else (),
         given=tuple(_signatures(unit.pk)) if was_signed else (),
+        actions=actions_in(unit),
     )
 
 

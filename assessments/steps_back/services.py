@@ -1,11 +1,14 @@
 """Steps back in the life of a unit. Each has a reason, but for what is taken back; and nothing signed is lost."""
 
 import datetime
+from collections.abc import Mapping, Sequence
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
+from assessments.actions.services import Wanted, actions_of_return
 from assessments.models import Return, Signature, Stage
 from assessments.permissions import can_reopen, can_return, can_take_back, can_withdraw
 from centres.models import User
@@ -25,18 +28,31 @@ BEYOND: dict[State, list[Stage]] = {
 
 
 @transaction.atomic
-def unit_return(*, unit: CandidateUnit, actor: User, reason: str, stamp: int) -> Return:
+def unit_return(
+    *,
+    unit: CandidateUnit,
+    actor: User,
+    reason: str,
+    stamp: int,
+    enough: Mapping[UUID, bool] | None = None,
+    wanted: Sequence[Wanted] = (),
+) -> Return:
     """The assessor returns a submitted unit to the candidate, or the IV an assessed one to the assessor.
 
-    `stamp` is that of the version that the page showed. Returns the step. Raises PermissionDenied,
-    InvalidTransition, ChangedMeanwhile, and ValidationError without a reason.
+    The IV's return asks the assessor to do something: again what was answered and is not `enough` (None: all of it), or
+    else what is `wanted`, of which the first is the reason itself; unless it says otherwise, before the next sign-off
+    (`actions_of_return`). `stamp` is that of the version that the page showed. Returns the step. Raises
+    PermissionDenied, InvalidTransition, ChangedMeanwhile, and ValidationError without a reason.
     """
     version, capacity = _open(unit, actor, stamp, {Capacity.ASSESSOR, Capacity.INTERNAL_VERIFIER})
     if not can_return(capacity, version):
         raise _not_now(version)
     to = State.COLLECTING if version.state == State.SUBMITTED else State.SUBMITTED
     author = participate(unit=unit, actor=actor, capacity=capacity)
-    return _step_back(Return.Kind.RETURNED, version=version, author=author, to=to, reason=reason)
+    step = _step_back(Return.Kind.RETURNED, version=version, author=author, to=to, reason=reason)
+    if capacity == Capacity.INTERNAL_VERIFIER:
+        actions_of_return(unit=unit, actor=actor, reason=step.reason, enough=enough, wanted=wanted)
+    return step
 
 
 @transaction.atomic

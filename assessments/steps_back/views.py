@@ -11,9 +11,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from assessments.lookup import unit_or_404
-from assessments.models import Return
+from assessments.models import Return, today_at
 from assessments.permissions import can_reopen, can_return, can_take_back, can_withdraw
-from assessments.steps_back.forms import ReasonForm
+from assessments.standing.action_record import actions_in, waiting
+from assessments.steps_back.forms import ReasonForm, VerifierReturnForm
 from assessments.steps_back.services import TOO_LATE, unit_reopen, unit_return, unit_take_back, unit_withdraw
 from centres.http import SignedInRequest
 from centres.interrupted import form_data
@@ -56,7 +57,7 @@ RETURN = StepBackPage(
             "Your judgements stay.",
         ),
         Capacity.INTERNAL_VERIFIER: (
-            "The assessor can judge again, and reads what you write here.",
+            "The assessor can judge again, and answers what you write here; the {candidate} does not read it.",
             "The sign-off stays in the record and counts no more; the assessor signs again. The {candidate}'s "
             "declaration stands.",
         ),
@@ -142,13 +143,13 @@ def _step_back(request: SignedInRequest, unit: CandidateUnit, step: StepBackPage
     if capacity is None or capacity not in step.who:
         raise PermissionDenied
     version = open_version(unit)
-    form = ReasonForm(_with_current_stamp(form_data(request), request, version), label=step.label)
+    form = _form(_with_current_stamp(form_data(request), request, version), step, capacity, unit)
     here = redirect("assessments:unit", centre=unit.registration.centre.uuid, unit=unit.uuid)
     if request.method == "POST" and form.is_valid():
         try:
-            step.service(unit=unit, actor=request.user, **form.cleaned_data)
+            step.service(unit=unit, actor=request.user, **form.said)
         except (ChangedMeanwhile, InvalidTransition) as refusal:
-            if _done_already(step, unit, request.user, **form.cleaned_data):
+            if _done_already(step, unit, request.user, form.said["stamp"], form.said.get("reason", "")):
                 messages.info(request, f"{step.done} You pressed the button twice; it was done once.")
                 return here
             form.add_error(None, refusal.messages)
@@ -178,7 +179,16 @@ def _with_current_stamp(data: QueryDict | None, request: SignedInRequest, versio
     return data
 
 
-def _done_already(step: StepBackPage, unit: CandidateUnit, actor: User, *, stamp: int, reason: str = "") -> bool:
+def _form(
+    data: QueryDict | None, step: StepBackPage, capacity: Capacity, unit: CandidateUnit
+) -> ReasonForm | VerifierReturnForm:
+    if step is not RETURN or capacity != Capacity.INTERNAL_VERIFIER:
+        return ReasonForm(data, label=step.label)
+    answered = waiting(actions_in(unit), capacity)
+    return VerifierReturnForm(data, label=step.label, answered=answered, today=today_at(unit.registration.centre))
+
+
+def _done_already(step: StepBackPage, unit: CandidateUnit, actor: User, stamp: int, reason: str) -> bool:
     """Whether this step is all that happened to the unit since the page was shown: the button was pressed twice."""
     if not UnitVersion.objects.filter(candidate_unit=unit, closed_at__isnull=True, stamp=stamp + 1).exists():
         return False

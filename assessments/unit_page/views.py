@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from assessments.feedback.selectors import feedback_on_unit
 from assessments.grid.grid import EvidenceRow, Grid, grid_of, missing_in_short
 from assessments.grid.html import grid_key
 from assessments.history.steps import history, on_a_line
@@ -16,6 +17,7 @@ from assessments.models.status import Status
 from assessments.permissions import can_reopen, can_return, can_take_back, can_withdraw, stage_awaited, stage_to_sign
 from assessments.recording_form.services import final_forms, is_late
 from assessments.signing.forms import SIGN_WORDS
+from assessments.standing.action_record import due_first, shown_to
 from assessments.standing.unit_record import is_open_to_judgement, unit_standing
 from centres.http import SignedInRequest
 from portfolio.files.selectors import removals_in
@@ -56,6 +58,7 @@ def unit(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
     pieces = _pieces(grid)
     missing = missing_in_short(grid, record, next_stage) if next_stage else []
     judges = capacity == Capacity.ASSESSOR and is_open_to_judgement(record.version)
+    asked = shown_to(record.actions, request.user, found.registration)
     context = {
         "unit": found,
         "record": record,
@@ -66,6 +69,11 @@ def unit(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
         "criteria": grid_key(grid, unit="", with_claims=True),
         "rules": rules_in_words(record.content.unit),
         "missing": missing,
+        "asked": due_first(one for one in asked if not one.has_ended),
+        "asked_before": [one for one in asked if one.has_ended],
+        "asks": capacity in {Capacity.ASSESSOR, Capacity.INTERNAL_VERIFIER},
+        "feedback": feedback_on_unit(found),
+        "gives_feedback": capacity == Capacity.ASSESSOR,
         "next_stage": next_stage,
         "people": people,
         "kept_out": people.kept_out,
@@ -76,6 +84,7 @@ def unit(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
         "judges": judges,
         "to_judge": _first_waiting(grid) if judges else None,
         "claims": may_claim_as(capacity, State(record.version.state)),
+        "may_ask_witness": capacity in {Capacity.CANDIDATE, Capacity.ASSESSOR},
         "returns": can_return(signs_as, record.version),
         "takes_back": can_take_back(capacity, record.version),
         "withdraws": can_withdraw(signs_as, record.version),

@@ -12,6 +12,7 @@ LIMITS = {
     "portfolio_quota_mb": MOST_MEGABYTES,
     "evidence_age_months": 1200,
 }
+SENTENCES_AT_MOST = 5000  # characters of them all, that assessors often write
 
 
 class FileGroup(TextChoices):
@@ -51,6 +52,7 @@ LABELS = {
     "person_quota_mb": "Room for the files of each person, in MB",
     "portfolio_quota_mb": "Room for the files of each portfolio, in MB",
     "evidence_age_months": "Oldest evidence without a remark, in months",
+    "feedback_sentences": "Sentences that assessors often write, one on each line",
 }
 
 
@@ -66,3 +68,4 @@ class PolicyChoices:
     person_quota_mb: int | None
     portfolio_quota_mb: int | None
     evidence_age_months: int | None
+    feedback_sentences: str = ""  # one on each line

@@ -9,10 +9,10 @@ from django import forms
 from django.http import QueryDict
 
 from centres.models import CentrePolicy
-from centres.policy.choices import LABELS, LIMITS, FileGroup, PolicyChoices
+from centres.policy.choices import LABELS, LIMITS, SENTENCES_AT_MOST, FileGroup, PolicyChoices
 from centres.policy.services import largest_file_of_the_site
 from centres.words import CandidateWord, ExternalVerifierWord, InternalVerifierWord
-from record.form_fields import NOT_OURS
+from record.form_fields import NOT_OURS, WordsField
 
 WORDS = "<p class='quiet'>For pages and e-mails. Forms on paper and what is signed keep the awarding body's words.</p>"
 FILES = "<p class='quiet'>This is asked of files that come from now on. Those that are here stay as they are.</p>"
@@ -69,6 +69,13 @@ class PolicyForm(forms.Form):
     person_quota_mb = _limit("person_quota_mb", example=2000)
     portfolio_quota_mb = _limit("portfolio_quota_mb", example=1000)
     evidence_age_months = _limit("evidence_age_months", example=24)
+    feedback_sentences = WordsField(
+        label=f"{LABELS['feedback_sentences']} (may stay empty)",
+        required=False,
+        max_length=SENTENCES_AT_MOST,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text="They are offered for the reason of “not yet” and for feedback. Other words stay possible.",
+    )
 
     def __init__(self, data: QueryDict | None, *, policy: CentrePolicy, choices: PolicyChoices | None = None) -> None:
         """Show what the policy says, or other `choices` to be saved over it."""
@@ -86,7 +93,13 @@ class PolicyForm(forms.Form):
             Fieldset("Words", HTML(WORDS), "candidate_word", "internal_verifier_word", "external_verifier_word"),
             Fieldset("Files", HTML(FILES), "file_groups", "largest_file_mb", "person_quota_mb", "portfolio_quota_mb"),
             Fieldset("Evidence", "evidence_age_months"),
+            Fieldset("Feedback", "feedback_sentences"),
         )
+
+    def clean_feedback_sentences(self) -> str:
+        """Each sentence once, without empty lines."""
+        lines = (line.strip() for line in self.cleaned_data["feedback_sentences"].splitlines())
+        return "\n".join(dict.fromkeys(line for line in lines if line))
 
     @property
     def choices(self) -> PolicyChoices:

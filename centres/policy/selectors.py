@@ -81,6 +81,8 @@ def _in_words(part: str, value: Any) -> str:
         return str(_WORDS[part](value).label)
     if part == "file_groups":
         return groups_in_words(value)
+    if part == "feedback_sentences":
+        return str(value) or "none"
     return "no limit" if value is None else f"{value:,}"
 
 

@@ -37,7 +37,8 @@ OWN, HANDED_OVER = "own", "handed_over"  # whose it is, in the words of the form
 DETAILS = ["title", "kind", "setting", "happened_from", "happened_to", "location", "relevance", "people"]
 
 
-def _date_field(**options: Any) -> DayField:
+def date_field(**options: Any) -> DayField:
+    """Return a field for a day, with the calendar of the browser."""
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     errors = {"invalid": "Give a date, such as 22/11/2026.", "required": "Say on which day."}
     return DayField(widget=widget, input_formats=DATE_FORMATS, error_messages=errors, **options)
@@ -85,10 +86,10 @@ class EvidenceForm(EvidenceFilesForm):
         choices=[("", "Choose…"), *Setting.choices],
         error_messages={"required": "Choose where it comes from."},
     )
-    happened_from = _date_field(
+    happened_from = date_field(
         label="When did it happen?", help_text="The day, or the first of several.", required=True
     )
-    happened_to = _date_field(
+    happened_to = date_field(
         label="Last day (may stay empty)", help_text="Only if it went on for longer than a day.", required=False
     )
     location = WordsField(

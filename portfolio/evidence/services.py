@@ -26,6 +26,7 @@ from portfolio.models import (
     RemovedFile,
     StagedFile,
     StoredFile,
+    Witness,
 )
 from portfolio.models.evidence import what_is_held
 from portfolio.models.evidence_number import evidence_number
@@ -97,14 +98,15 @@ def evidence_add(
 def piece_make(
     *,
     registration: Registration,
-    actor: User,
+    actor: User | None,
     author: User,
     form_key: uuid.UUID,
     details: EvidenceDetails,
     held: Sequence[AFile],
     taken_from: EvidenceVersion | None = None,
+    witness: Witness | None = None,
 ) -> Evidence:
-    """Make a piece that holds these files, and write its event.
+    """Make a piece that holds these files, and write its event. A `witness` acts without an account (`actor` None).
 
     For services that hold the lock of the portfolio and have asked `authors_for`. Raises ValidationError.
     """
@@ -115,6 +117,7 @@ def piece_make(
         author=author,
         put_in_by=None if author == actor else actor,
         taken_from=taken_from,
+        witness=witness,
         added_at=timezone.now(),
         form_key=form_key,
     )
@@ -125,7 +128,7 @@ def piece_make(
     event_add(
         chain=registration.chain,
         kind="evidence.added",
-        actor=actor.uuid,
+        actor=actor.uuid if actor else None,
         at=version.made_at,
         row=version,
         also=[evidence, *files],
@@ -267,7 +270,7 @@ def _consume(staged: Sequence[StagedFile]) -> None:
 
 
 def _version(
-    *, evidence: Evidence, number: int, actor: User, details: EvidenceDetails, at: datetime.datetime
+    *, evidence: Evidence, number: int, actor: User | None, details: EvidenceDetails, at: datetime.datetime
 ) -> EvidenceVersion:
     """Return the version, checked but unsaved."""
     today = timezone.localdate(timezone=ZoneInfo(evidence.registration.centre.time_zone))

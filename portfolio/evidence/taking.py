@@ -74,4 +74,5 @@ def evidence_take(*, evidence: Evidence, into: Registration, actor: User) -> Evi
         details=EvidenceDetails.of(version),
         held=held,
         taken_from=version,
+        witness=evidence.witness,
     )

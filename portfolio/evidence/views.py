@@ -70,6 +70,7 @@ def add(request: SignedInRequest, centre: UUID, portfolio: UUID) -> HttpResponse
         "held_elsewhere": held_elsewhere(registration),
         "unfinished": unfinished_for(registration=registration, user=request.user),
         "saved_forms": saved_forms(registration, request.user),
+        "may_ask_witness": request.user in authors,
     }
     return render(request, "portfolio/evidence/evidence_add.html", context)
 
@@ -160,6 +161,7 @@ def _piece(request: SignedInRequest, centre: UUID, evidence: UUID) -> Evidence:
         "registration__candidate",
         "author",
         "put_in_by",
+        "witness",
         "taken_from__evidence__registration__centre",
         "taken_from__evidence__registration__qualification",
     )

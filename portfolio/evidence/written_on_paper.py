@@ -31,16 +31,16 @@ class WrittenOnPaper:
 
 def written_on_paper(file: EvidenceFile, parts: tuple[WrittenPart, ...]) -> WrittenOnPaper:
     """Return what is printed of a file that was written in the page, with the parts that it has."""
-    versions = EvidenceVersion.objects.select_related("evidence__registration__candidate", "author")
-    version = versions.get(pk=file.version_id)
-    whose, author = version.evidence.registration.candidate.name, version.author.name
+    related = ("evidence__registration__candidate", "evidence__witness", "author")
+    version = EvidenceVersion.objects.select_related(*related).get(pk=file.version_id)
+    whose, author = version.evidence.registration.candidate, version.evidence.witness or version.author
     facts = [version.get_kind_display(), version.get_setting_display(), period(version)]
     if version.number > 1:
         facts.append(f"Version {version.number}")
     return WrittenOnPaper(
         heading=str(version.evidence),
-        whose=whose,
-        author=author if version.author_id != version.evidence.registration.candidate_id else "",
+        whose=whose.name,
+        author=author.name if author != whose else "",
         description=version.title,
         facts=tuple(facts),
         parts=parts,

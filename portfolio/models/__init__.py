@@ -20,6 +20,16 @@ from portfolio.models.registrations import (
     State,
     UnitVersion,
 )
+from portfolio.models.testimony import (
+    GivenOn,
+    Reached,
+    Relation,
+    Testimony,
+    TestimonyNote,
+    TestimonyRequest,
+    Witness,
+    WitnessStanding,
+)
 from portfolio.models.waiting_work import WaitingWork, WorkKind, WorkLane, WorkState
 
 __all__ = [
@@ -31,15 +41,23 @@ __all__ = [
     "Evidence",
     "EvidenceFile",
     "EvidenceVersion",
+    "GivenOn",
     "Participation",
     "People",
+    "Reached",
     "Registration",
+    "Relation",
     "RemovedFile",
     "StagedFile",
     "State",
     "StoredFile",
+    "Testimony",
+    "TestimonyNote",
+    "TestimonyRequest",
     "UnitVersion",
     "WaitingWork",
+    "Witness",
+    "WitnessStanding",
     "WorkKind",
     "WorkLane",
     "WorkState",

@@ -100,8 +100,8 @@ class Evidence(ToldModel, PublicModel):
     """One numbered piece of a portfolio. Numbers are never reused; a removed piece keeps its own."""
 
     told_as: ClassVar[str] = "evidence"
-    told_with: ClassVar[tuple[str, ...]] = ("registration", "author", "put_in_by", "taken_from")
-    told_where_set: ClassVar[tuple[str, ...]] = ("put_in_by", "taken_from")
+    told_with: ClassVar[tuple[str, ...]] = ("registration", "author", "put_in_by", "taken_from", "witness")
+    told_where_set: ClassVar[tuple[str, ...]] = ("put_in_by", "taken_from", "witness")
 
     registration = models.ForeignKey(Registration, on_delete=models.PROTECT, related_name="evidence")
     number = models.PositiveIntegerField()
@@ -112,6 +112,8 @@ class Evidence(ToldModel, PublicModel):
     taken_from = models.ForeignKey(
         "EvidenceVersion", on_delete=models.PROTECT, related_name="taken_over", null=True, blank=True
     )
+    # Whose words a testimony is. `author` is then the candidate, in whose portfolio it stands, and changes nothing.
+    witness = models.ForeignKey("Witness", on_delete=models.PROTECT, related_name="evidence", null=True, blank=True)
     added_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True, blank=True)
     # Sent by the form that adds the piece: a second press of the button finds what the first one saved.
@@ -131,7 +133,7 @@ class Evidence(ToldModel, PublicModel):
 
     def is_from(self, person: User) -> bool:
         """Whether this person sent it, as its author or for them."""
-        return person.pk == (self.put_in_by_id or self.author_id)
+        return self.witness_id is None and person.pk == (self.put_in_by_id or self.author_id)
 
     def told(self) -> dict[str, Any]:
         """What events tell of it. `form_key` is not told: it only keeps a second press from adding the piece again."""
@@ -147,6 +149,8 @@ class Evidence(ToldModel, PublicModel):
             said["put_in_by"] = str(self.put_in_by.uuid)
         if self.taken_from:
             said["taken_from"] = str(self.taken_from.uuid)
+        if self.witness:
+            said["witness"] = str(self.witness.uuid)
         return said
 
 

@@ -2,12 +2,23 @@
 
 import uuid
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
+from assessments.actions.services import (
+    Wanted,
+    action_answer,
+    action_ask,
+    action_hand_over,
+    action_refuse,
+    action_withdraw,
+)
+from assessments.feedback.services import feedback_give
 from assessments.judging.services import statements_set
-from assessments.models import RecordKind, Signature
+from assessments.models import Binding, RecordKind, Signature
 from assessments.observations.services import acknowledge
 from assessments.recording_form.services import final_form_render
 from assessments.signing.services import unit_countersign, unit_sign_off, unit_submit
@@ -23,6 +34,7 @@ from portfolio.files.uploads import IncomingFile
 from portfolio.models import CandidateUnit, Capacity, Claim, Evidence, EvidenceFile, Registration
 from portfolio.registrations.services import allocate, registration_create
 from portfolio.registrations.unit_choice import unit_set_aside
+from portfolio.testimony.services import standing_accept, testimony_note
 from standards.content import (
     CriterionContent,
     ElementContent,
@@ -37,9 +49,10 @@ from standards.services.combining import QualificationPublication, qualification
 from standards.services.publishing import unit_publish
 from standards.unit_rules import UnitRules
 from tests.assessments.observations.records import said_of, session_of, sign
-from tests.assessments.steps import answer, give_back, judge, open_version
+from tests.assessments.steps import answer, answer_all, give_back, judge, open_version
 from tests.cast import PASSWORD, claim_make, claim_move, claims_withdraw, disqualify, join, seen, with_password
 from tests.centres.policies import choose
+from tests.portfolio.testimony.asked import ask, give
 
 MUST = "put into writing"
 SMALL = UnitContent(
@@ -129,10 +142,19 @@ def everything() -> Eventful:
     for person, capacity in ((bob, Capacity.ASSESSOR), (ann, Capacity.ASSESSOR), (ivy, Capacity.INTERNAL_VERIFIER)):
         allocate(unit=unit, actor=cora, user=person, capacity=capacity)
     disqualify(cora, bob)
-    role_end(membership=Membership.objects.get(user=bob), actor=cora)
+    _ask_of_staff(cora, bob, ann)
     _keep_up(centre, cora, ann)
-    choose(centre, cora, largest_file_mb=50, person_quota_mb=900, portfolio_quota_mb=800, evidence_age_months=24)
+    choose(
+        centre,
+        cora,
+        largest_file_mb=50,
+        person_quota_mb=900,
+        portfolio_quota_mb=800,
+        evidence_age_months=24,
+        feedback_sentences="Sound.",
+    )
     _collect(unit, pat)
+    _testify(unit, pat, ann)
     talk = EvidenceFile.objects.get(version__evidence__number=3)
     file_remove(file=talk, actor=cora, password=PASSWORD, reason="A customer's name is in it.")
     _record(unit, pat, ann)
@@ -166,6 +188,17 @@ def _collect(unit: CandidateUnit, pat: User) -> None:
     claims_withdraw(unit=unit, evidence=talk, actor=pat)
 
 
+def _testify(unit: CandidateUnit, pat: User, ann: User) -> None:
+    """Two witnesses give something, and a request waits."""
+    criteria = [str(unit.revision.criteria.get(position=1).uuid)]
+    for name in ("Dave Smith", "Mary Jones"):
+        testimony = give(ask(unit.registration, pat, name=name, criteria=criteria), name=name, criteria=criteria)
+        testimony_note(testimony=testimony, actor=ann, words="So it is.", reached="email", reached_on=date(2026, 3, 5))
+    assert testimony.evidence.witness
+    standing_accept(witness=testimony.evidence.witness, actor=ann, reason="Twenty years at it.")
+    ask(unit.registration, pat, witness=testimony.evidence.witness)
+
+
 def _record(unit: CandidateUnit, pat: User, ann: User) -> None:
     known = session_of(identity_checked=True, all_agreed=True, present="Mia")
     part = sign(ann, said_of(unit), session=known).parts.get()
@@ -188,8 +221,48 @@ def _piece(registration: Registration, pat: User, title: str) -> Evidence:
     return evidence_add(registration=registration, actor=pat, form_key=uuid.uuid4(), details=details, staged=[staged])
 
 
+def _ask_of_staff(cora: User, bob: User, ann: User) -> None:
+    """Bob is asked for something, leaves, and Ann gets it."""
+    [centre] = {role.centre for role in cora.memberships.all()}
+    asked = action_ask(
+        actor=cora,
+        asked_as=Role.COORDINATOR,
+        owner=bob,
+        owned_as=Role.ASSESSOR,
+        centre=centre,
+        wanted=Wanted(text="Renew your award.", binding=Binding.ADVICE),
+    )
+    role_end(membership=Membership.objects.get(user=bob), actor=cora)
+    action_hand_over(action=asked, actor=cora, to=ann, seen=1)
+
+
+def _say_more(unit: CandidateUnit, ann: User, ivy: User) -> None:
+    """Ivy asks for something of which she reads the answer, and Ann praises a piece."""
+    log = Evidence.objects.get(registration=unit.registration, number=1)
+    today = timezone.localdate()
+    asked = action_ask(
+        actor=ivy,
+        asked_as=Role.INTERNAL_VERIFIER,
+        owner=ann,
+        owned_as=Role.ASSESSOR,
+        unit=unit,
+        wanted=Wanted(
+            text="Look at page 3.",
+            binding=Binding.DATE,
+            due=today + timedelta(days=9),
+            evidence=log,
+            criteria=[("performance", 1)],
+        ),
+    )
+    action_answer(action=asked, actor=ann, words="It is right.", seen=1)
+    action_refuse(action=asked, actor=ivy, words="And page 4?", seen=2)
+    action_withdraw(action=asked, actor=ivy, seen=3)
+    feedback_give(unit=unit, actor=ann, words="Clear and complete.", evidence=log)
+
+
 def _assess(unit: CandidateUnit, pat: User, ann: User, ivy: User) -> None:
     unit_submit(unit=unit, actor=pat, password=PASSWORD, seen=seen(unit))
+    _say_more(unit, ann, ivy)
     judge(unit=unit, actor=ann, answers=[answer(unit, 0, "not_yet", "Too short."), answer(unit, 1, "partly")])
     judge(unit=unit, actor=ann, answers=[answer(unit, 0), answer(unit, 1, None)])
     judge(unit=unit, actor=ann, answers=[answer(unit, 1)])
@@ -197,6 +270,7 @@ def _assess(unit: CandidateUnit, pat: User, ann: User, ivy: User) -> None:
         statements_set(unit=unit, actor=ann, statements=statements)
     unit_sign_off(unit=unit, actor=ann, password=PASSWORD, seen=seen(unit), comment="Sound work.")
     give_back(unit, ivy, reason="A date is wrong.")
+    answer_all(unit)
     unit_sign_off(unit=unit, actor=ann, password=PASSWORD, seen=seen(unit))
     unit_countersign(unit=unit, actor=ivy, password=PASSWORD, seen=seen(unit))
     final_form_render(signature=Signature.objects.get(stage="countersignature").uuid)

@@ -4,8 +4,9 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from assessments.actions.services import action_answer
 from assessments.cells.changes import CellChange, ChangedCell, cells_change
-from assessments.models import Return
+from assessments.models import Action, Return
 from assessments.standing.unit_record import unit_record
 from assessments.steps_back.services import unit_return
 from centres.models import User
@@ -35,6 +36,14 @@ def open_version(unit: CandidateUnit) -> UnitVersion:
 def give_back(unit: CandidateUnit, actor: User, reason: str = "One more occasion, please.") -> Return:
     """Return the unit with the stamp of now."""
     return unit_return(unit=unit, actor=actor, reason=reason, stamp=open_version(unit).stamp)
+
+
+def answer_all(unit: CandidateUnit, words: str = "Done, see the evidence.") -> None:
+    """Let everybody answer what is asked of them in the unit and is open."""
+    for action in Action.objects.filter(candidate_unit=unit, ended_at=None):
+        kinds = list(action.steps.order_by("number").values_list("kind", flat=True))
+        if kinds[-1] != "answered":
+            action_answer(action=action, actor=action.owner, words=words, seen=len(kinds))
 
 
 def events(unit: CandidateUnit) -> list[str]:

@@ -65,6 +65,53 @@ def change_password_too_often(page: Page) -> None:
         send(page.url, oldpassword="wrong", password1="x", password2="x")(page)
 
 
+def ask_a_witness(page: Page) -> None:
+    """Ask somebody what they saw, and look at the link."""
+    press("Ask them", name="Moira Bannerman", email="")(page)
+    page.get_by_role("heading", name="The link").wait_for()
+
+
+def open_the_link(page: Page) -> None:
+    """Ask somebody, and hand over the device."""
+    ask_a_witness(page)
+    page.goto(page.locator("input[readonly]").input_value())
+
+
+def give_half_a_testimony(page: Page) -> None:
+    """Press the button with nothing but the words."""
+    open_the_link(page)
+    press("Give this testimony", words="I saw it.")(page)
+
+
+def look_at_a_testimony(page: Page) -> None:
+    """Ask somebody, answer for them, and look at what came of it."""
+    ask_a_witness(page)
+    asked = page.url
+    page.goto(page.locator("input[readonly]").input_value())
+    page.get_by_label("A member of their family").check()
+    page.get_by_label("I am an expert").check()
+    page.get_by_label("What I say here is true").check()
+    said = {"words": "She stayed calm.", "happened_from": "2026-03-02", "place": "The counter"}
+    press("Give this testimony", **said, role="Supervisor", contact="020 7946 0000")(page)
+    page.goto(asked)
+    page.get_by_role("link", name="what they gave").click()
+    page.get_by_text("She stayed calm.").wait_for()
+
+
+def note_on_a_testimony(page: Page) -> None:
+    """Press the button of an empty note."""
+    look_at_a_testimony(page)
+    page.get_by_role("link", name="Note how you reached them").click()
+    press("Save")(page)
+
+
+def accept_an_expert(page: Page) -> None:
+    """Accept a witness as an expert, without a reason."""
+    look_at_a_testimony(page)
+    page.get_by_role("link", name="Accept them as an expert").click()
+    press("Accept them")(page)
+
+
 def add_a_piece_and_remove_it(page: Page) -> None:
     """Look at what is left of a piece that nothing was claimed from."""
     said = {"title": "Put in twice", "kind": "work_product", "setting": "real_job", "happened_from": "2026-03-02"}
@@ -258,6 +305,14 @@ PAGES = (
         steps=(PORTFOLIO, PICTURE, "/cover/$"),
         then=press("Cover these areas"),
     ),
+    SitePage(name="witnesses", who="Imran", steps=(PORTFOLIO, "Witnesses")),
+    SitePage(name="witness-ask", who="Imran", steps=(PORTFOLIO, "Ask a witness")),
+    SitePage(
+        name="witness-ask-error", who="Imran", steps=(PORTFOLIO, "Ask a witness"), then=press("Ask them", words="")
+    ),
+    SitePage(name="testimony-request", who="Imran", steps=(PORTFOLIO, "Ask a witness"), then=ask_a_witness),
+    SitePage(name="testimony-give", who="Imran", steps=(PORTFOLIO, "Ask a witness"), then=open_the_link),
+    SitePage(name="testimony-give-error", who="Imran", steps=(PORTFOLIO, "Ask a witness"), then=give_half_a_testimony),
     SitePage(name="acknowledge", who="Leon", steps=("Observation by Desmond",)),
     SitePage(name="evidence-recorded", who="Leon", steps=("Observation by Desmond", PIECE)),
     SitePage(name="claims", who="Leon", steps=(PORTFOLIO, PIECE, "/claims/")),
@@ -310,6 +365,24 @@ PAGES = (
     SitePage(name="unit-judged", who="Desmond", steps=("Shanice Alleyne",)),
     SitePage(name="portfolio-assessor", who="Desmond", steps=("Leon Carrington", PORTFOLIO)),
     SitePage(name="evidence-assessor", who="Desmond", steps=("Leon Carrington", PIECE)),
+    SitePage(
+        name="evidence-testimony",
+        who="Desmond",
+        steps=("Imran Sayed", PORTFOLIO, "Ask a witness"),
+        then=look_at_a_testimony,
+    ),
+    SitePage(
+        name="testimony-note",
+        who="Desmond",
+        steps=("Imran Sayed", PORTFOLIO, "Ask a witness"),
+        then=note_on_a_testimony,
+    ),
+    SitePage(
+        name="witness-accept",
+        who="Desmond",
+        steps=("Imran Sayed", PORTFOLIO, "Ask a witness"),
+        then=accept_an_expert,
+    ),
     SitePage(name="record-whom", who="Desmond", steps=("Record an observation",)),
     SitePage(name="record", who="Desmond", steps=("Leon Carrington", "Record an observation")),
     SitePage(
@@ -371,6 +444,12 @@ PAGES = (
     SitePage(
         name="return-error", who="Desmond", steps=("Shanice Alleyne", "/return/$"), then=press("Return this unit")
     ),
+    SitePage(name="action", who="Desmond", steps=("/actions/",)),
+    SitePage(name="action-error", who="Desmond", steps=("/actions/",), then=press("Answer")),
+    SitePage(name="ask", who="Desmond", steps=("Shanice Alleyne", "/ask/$")),
+    SitePage(name="ask-error", who="Desmond", steps=("Shanice Alleyne", "/ask/$"), then=press("Ask")),
+    SitePage(name="feedback", who="Desmond", steps=("Shanice Alleyne", "/feedback/$")),
+    SitePage(name="feedback-piece", who="Desmond", steps=("Leon Carrington", "Judge evidence 1"), last="feedback/"),
     SitePage(name="unit-to-confirm", who="Desmond", steps=("Denzil Ifill",)),
     SitePage(name="confirm", who="Desmond", steps=("Denzil Ifill", "/sign/$")),
     SitePage(name="take-back", who="Callum", steps=(UNIT, "/take-back/$")),
@@ -383,6 +462,7 @@ PAGES = (
     SitePage(name="grid-verifier", who="Joycelyn", steps=("Marcus Obi", GRID)),
     SitePage(name="countersign", who="Joycelyn", steps=("Marcus Obi", "/sign/$")),
     SitePage(name="countersign-outcomes", who="Joycelyn", steps=("Grace Mensah", "/sign/$")),
+    SitePage(name="return-verifier", who="Joycelyn", steps=("Marcus Obi", "/return/$")),
     SitePage(name="reopen", who="Joycelyn", steps=("?find=Winston", "Winston Clarke", "/reopen/$")),
     # The coordinator
     SitePage(name="home-coordinator", who="Marva"),

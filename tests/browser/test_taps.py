@@ -8,11 +8,12 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from assessments.models import Judgement
-from portfolio.models import Claim, EvidenceVersion
+from portfolio.models import Claim, EvidenceVersion, TestimonyRequest
 from tests.assessments.pages import address
 from tests.browser.chromium import chromium
 from tests.cast import PASSWORD, add_evidence
 from tests.portfolio.files.arrivals import picture
+from tests.portfolio.testimony.asked import ask
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -158,3 +159,27 @@ def bottom(page, selector):
 
 def height(page, selector):
     return box_of(page, selector)["height"]
+
+
+@pytest.mark.long
+def test_from_home_to_a_witness_who_is_asked(context_of, unit, candidate):
+    known = ask(unit.registration, candidate).witness
+    add_evidence(unit.registration, candidate)  # a portfolio's first evidence asks of the setting
+    page = context_of(candidate, **PHONE).new_page()
+    thumb = Thumb(page)
+    for name, taps in ((known.name, 6), ("", 5)):  # somebody new is typed, four fields at most
+        page.goto("/")
+        thumb.taps = 0
+        thumb.tap("link", "Your portfolio")
+        thumb.tap("link", "Ask a witness")
+        if name:
+            thumb.tap("radio", name)
+        else:
+            page.get_by_label("Their name").fill("Mary Jones")
+            page.get_by_label("Their e-mail address").fill("mary@shop.example")
+        for code in ("B10.1.1", "B10.1.2"):
+            thumb.tap("checkbox", re.compile(rf"^{re.escape(code)} "))
+        thumb.tap("button", "Ask them")
+        expect(page.get_by_role("heading", name="The link")).to_be_visible()
+        assert thumb.taps <= taps
+    assert {one.witness.name for one in TestimonyRequest.objects.all()} == {known.name, "Mary Jones"}

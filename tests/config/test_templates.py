@@ -9,6 +9,8 @@ from django.conf import settings
 TEMPLATES = sorted((settings.BASE_DIR / "templates").rglob("*.html"))
 EMAILS = sorted((settings.BASE_DIR / "templates").rglob("*.txt"))
 LINE_LENGTH = 160  # what two editors beside each other show; a tag of Django's cannot be broken to keep 120
+# The secret in the address of this page proves it: portfolio/testimony/giving_views.py.
+PROVED_OTHERWISE = {settings.BASE_DIR / "templates/portfolio/testimony/give.html"}
 FORM = re.compile(r"<form\b.*?</form>", re.DOTALL | re.IGNORECASE)
 UNESCAPED = re.compile(r"\|\s*safe(seq)?\b|{%-?\s*autoescape\s+off")
 FROM_PYTHON = re.compile(r"\bmark_safe\(|\bSafeString\(|\bformat_html\(")
@@ -25,7 +27,7 @@ def name(path: Path) -> str:
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=name)
 def test_every_form_that_sends_something_proves_that_it_is_ours(template: Path):
-    assert forms_without_token(template.read_text(encoding="utf-8")) == []
+    assert forms_without_token(template.read_text(encoding="utf-8")) == [] or template in PROVED_OTHERWISE
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=name)

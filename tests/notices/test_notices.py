@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from assessments.steps_back.services import unit_reopen, unit_take_back
 from centres.models import Role
-from notices.models import Letter, Notice, NoticeChoice
+from notices.models import Letter, Notice, NoticeChoice, NoticeKind
 from notices.services import (
     GIVEN_UP_AFTER,
     Told,
@@ -23,6 +23,7 @@ from notices.services import (
     notices_write,
     undelivered,
 )
+from portfolio.models import WorkLane
 from portfolio.services.waiting_work import work_take
 from tests.assessments.pages import html_of, signed_in, text_of
 from tests.assessments.steps import give_back, open_version
@@ -40,7 +41,7 @@ def deliver() -> None:
     """Do what the worker does: make letters, and send those whose turn it is."""
     letters_make()
     letters_ask()
-    while (work := work_take("slow")) is not None:
+    while (work := work_take(WorkLane.SLOW)) is not None:
         letter_work(work)
 
 
@@ -102,7 +103,7 @@ def test_home_says_what_is_new_until_it_is_put_away(submitted_unit, assessor):
 def test_a_link_leads_to_the_unit_only_whom_it_is_for_and_while_it_is_open_to_them(submitted_unit, assessor, verifier):
     notice = Notice.objects.get(person=assessor, kind="submitted")
     unit_page = f"/c/{submitted_unit.registration.centre.uuid}/units/{submitted_unit.uuid}/"
-    assert signed_in(assessor).get(f"/notices/{notice.uuid}/").url == unit_page
+    assert signed_in(assessor).get(f"/notices/{notice.uuid}/")["Location"] == unit_page
     assert signed_in(verifier).get(f"/notices/{notice.uuid}/").status_code == 404
 
     assessor.memberships.update(ended_at=timezone.now())
@@ -169,7 +170,7 @@ def test_as_many_queries_for_one_letter_as_for_many(submitted_unit, centre, coor
         people = [
             join(centre, coordinator, f"A {n}", f"a{n}-{number}@harbour.example", Role.ASSESSOR) for n in range(number)
         ]
-        notices_write(Told(kind="reopened", person=person, unit=submitted_unit, by=None) for person in people)
+        notices_write(Told(kind=NoticeKind.REOPENED, person=person, unit=submitted_unit, by=None) for person in people)
         with CaptureQueriesContext(
             connection,
         ) as asked:
@@ -205,7 +206,7 @@ def test_an_address_that_is_refused_is_given_up_and_the_coordinator_sees_it(
     page = text_of(signed_in(coordinator).get(f"/c/{centre.uuid}/people/"))
     assert f"The mail server refused the address {assessor.email}. It is not tried again." in page
     letters_ask()
-    assert work_take("slow") is None
+    assert work_take(WorkLane.SLOW) is None
 
 
 def test_a_mail_server_that_is_away_is_tried_again_and_in_the_end_given_up(letter, centre, settings):

@@ -19,7 +19,7 @@ from portfolio.registrations.services import allocate, allocation_end, registrat
 from portfolio.registrations.unit_choice import unit_set_aside
 from tests.assessments.cells.test_judgements import correct
 from tests.assessments.pages import address, html_of, links_of, signed_in, text_of
-from tests.assessments.steps import answer, give_back, judge, open_version
+from tests.assessments.steps import answer, answer_all, give_back, judge, open_version
 from tests.cast import PASSWORD, add_evidence, claim_in_bulk, join, judge_in_bulk, seen, with_password
 from tests.portfolio.files.typed import another_unit
 
@@ -320,6 +320,7 @@ def test_a_verifier_finds_what_they_sent_back_until_it_comes_again(assessed_unit
     words = text_of(home(verifier))
     assert "You sent back Pat Candidate: B10" in words
     assert "Observe once more. Ivy Verifier" in words
+    answer_all(assessed_unit)
     unit_sign_off(unit=assessed_unit, actor=assessor, password=PASSWORD, seen=seen(assessed_unit), comment="")
     assert "You sent back" not in text_of(home(verifier))
 

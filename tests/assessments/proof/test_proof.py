@@ -20,8 +20,11 @@ from django.utils import timezone
 
 from assessments.models import (
     Acknowledgement,
+    Action,
+    ActionStep,
     AssessorRecord,
     AssessorStatement,
+    Feedback,
     FinalForm,
     Judgement,
     PinnedEvidence,
@@ -46,7 +49,12 @@ from portfolio.models import (
     Registration,
     RemovedFile,
     StoredFile,
+    Testimony,
+    TestimonyNote,
+    TestimonyRequest,
     UnitVersion,
+    Witness,
+    WitnessStanding,
 )
 from portfolio.registrations.choosing import forget_rules
 from record.event_content import ToldModel, rows_told
@@ -89,12 +97,15 @@ ELSEWHERE = {
     (AssessorRecord, "centre"),
     (CandidateUnit, "registration"),
     (Evidence, "registration"),
+    (Witness, "registration"),
     (RecordPart, "registration"),
     (CentrePolicy, "centre"),
     (Membership, "centre"),
     (StaffRecord, "centre"),
     (Registration, "centre"),
     (FinalForm, "signature"),
+    (Action, "centre"),
+    (Action, "registration"),
 }
 
 
@@ -299,6 +310,18 @@ OTHERWISE: dict[tuple[type[models.Model], str], Change] = {
     ),
     (RemovedFile, "stored_file"): to(RemovedFile, "stored_file", earliest(StoredFile)),
     (RemovedFile, "removed_by"): to(RemovedFile, "removed_by", person("Ann")),
+    (Evidence, "witness"): to(Evidence, "witness", earliest(Witness)),
+    (Witness, "registration"): lambda world: (owned(world, Witness)[0], {"registration": world.elsewhere}),
+    (Witness, "added_by"): to(Witness, "added_by", person("Ann")),
+    (WitnessStanding, "witness"): to(WitnessStanding, "witness", earliest(Witness)),
+    (WitnessStanding, "accepted_by"): to(WitnessStanding, "accepted_by", person("Bob")),
+    (TestimonyRequest, "witness"): to(TestimonyRequest, "witness", lambda _: Witness.objects.latest("pk")),
+    (TestimonyRequest, "asked_by"): to(TestimonyRequest, "asked_by", person("Ann")),
+    (TestimonyRequest, "token_digest"): to(TestimonyRequest, "token_digest", lambda _: "0" * 64),
+    (Testimony, "request"): to(Testimony, "request", lambda _: TestimonyRequest.objects.waiting().get()),
+    (Testimony, "evidence"): to(Testimony, "evidence", the_talk),
+    (TestimonyNote, "testimony"): to(TestimonyNote, "testimony", lambda _: Testimony.objects.latest("pk")),
+    (TestimonyNote, "author"): to(TestimonyNote, "author", person("Bob")),
     (Claim, "candidate_unit"): to(Claim, "candidate_unit", the_other),
     (Claim, "evidence"): to(Claim, "evidence", the_talk, withdrawn_at__isnull=True),
     (Claim, "criterion"): to(
@@ -333,6 +356,27 @@ OTHERWISE: dict[tuple[type[models.Model], str], Change] = {
     (Return, "from_state"): to(Return, "from_state", lambda _: "submitted"),
     (FinalForm, "signature"): to(FinalForm, "signature", earliest(Signature)),
     (FinalForm, "stored_file"): to(FinalForm, "stored_file", earliest(StoredFile)),
+    (Action, "centre"): lambda world: (
+        owned(world, Action)[0],
+        {"centre": world.registration.centre, "registration": None, "candidate_unit": None, "evidence": None},
+    ),
+    (Action, "registration"): lambda world: (owned(world, Action)[0], {"registration": world.elsewhere}),
+    (Action, "candidate_unit"): lambda world: (owned(world, Action)[0], {"candidate_unit": world.other}),
+    (Action, "evidence"): lambda world: (owned(world, Action)[0], {"evidence": the_talk(world)}),
+    (Action, "criteria"): lambda world: (owned(world, Action)[0], {"criteria": [["performance", 2]]}),
+    (Action, "owner"): lambda world: (owned(world, Action)[0], {"owner": person("Bob")(world)}),
+    (Action, "asker"): lambda world: (owned(world, Action)[0], {"asker": person("Bob")(world)}),
+    (Action, "asked_as"): lambda world: (owned(world, Action)[0], {"asked_as": "coordinator"}),
+    (ActionStep, "action"): lambda world: (
+        owned(world, ActionStep)[0],
+        {"action": owned(world, Action)[1], "number": 9},
+    ),
+    (ActionStep, "kind"): to(ActionStep, "kind", lambda _: "accepted", kind="withdrawn"),
+    (ActionStep, "person"): to(ActionStep, "person", person("Bob"), kind="answered"),
+    (ActionStep, "to"): to(ActionStep, "to", person("Ivy"), kind="handed_over"),
+    (Feedback, "candidate_unit"): to(Feedback, "candidate_unit", the_other),
+    (Feedback, "evidence"): to(Feedback, "evidence", the_talk),
+    (Feedback, "author"): to(Feedback, "author", part_of("Ivy")),
 }
 
 
@@ -349,6 +393,7 @@ def other_value(field: models.Field[Any, Any], value: Any) -> Any:
         date: lambda: value - timedelta(days=1),
         datetime: lambda: value + timedelta(days=1 if field.name == "ended_at" else -1),
         uuid.UUID: uuid.uuid4,
+        list: lambda: [*value, "x"],
     }
     return others[type(value)]()
 
@@ -418,6 +463,9 @@ PUT_IN: dict[type[models.Model], Callable[[Eventful], Values]] = {
     EvidenceVersion: lambda world: {"number": 9},
     EvidenceFile: lambda world: {"position": 9},
     RemovedFile: lambda world: {"stored_file": StoredFile.objects.earliest("pk")},
+    WitnessStanding: lambda world: {"witness": Witness.objects.earliest("pk")},
+    TestimonyRequest: lambda world: {"token_digest": "0" * 64},
+    Testimony: lambda world: {"request": TestimonyRequest.objects.waiting().get(), "evidence": the_talk(world)},
     Claim: lambda world: {"withdrawn_at": timezone.now(), "withdrawn_by": part_of("Pat")(world)},
     AssessorStatement: lambda world: {"withdrawn_at": timezone.now()},
     Signature: lambda world: {"document": document_freeze(document={"format": 3, "new": True})},
@@ -425,6 +473,7 @@ PUT_IN: dict[type[models.Model], Callable[[Eventful], Values]] = {
     RecordPart: lambda world: {"evidence": the_talk(world)},
     Acknowledgement: lambda world: {"part": RecordPart.objects.latest("pk")},
     FinalForm: lambda world: {"signature": Signature.objects.earliest("pk")},
+    ActionStep: lambda world: {"number": 9},
 }
 
 

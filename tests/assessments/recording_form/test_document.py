@@ -106,7 +106,7 @@ def test_the_document_of_a_small_unit_at_its_sign_off(small_unit, centre, candid
         }
 
     expected = {
-        "format": 3,
+        "format": 4,
         "stage": "sign_off",
         "centre": {
             "id": str(centre.uuid),
@@ -197,6 +197,7 @@ def test_the_document_of_a_small_unit_at_its_sign_off(small_unit, centre, candid
         "claims": [claimed(first, "performance", 1), claimed(second, "evidence", 2)],
         "looked_at": [],
         "statements": [{"text": MUST, "by": ann, "at": utc(record.statements[0].made_at)}],
+        "actions": [],
         "notes": [],
         "signatures": [
             {

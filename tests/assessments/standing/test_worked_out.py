@@ -25,7 +25,7 @@ from portfolio.registrations.unit_choice import unit_choose, unit_set_aside
 from standards.content import CriterionContent
 from standards.published import published_content
 from tests.assessments.cells.test_judgements import correct
-from tests.assessments.steps import answer, give_back, judge, open_version
+from tests.assessments.steps import answer, answer_all, give_back, judge, open_version
 from tests.cast import PASSWORD, add_evidence, claim_in_bulk, claims_make, claims_withdraw, judge_in_bulk, seen
 from tests.portfolio.files.typed import another_unit
 from tests.portfolio.qualified import revision_of, unit_in
@@ -359,6 +359,7 @@ def test_what_is_kept_is_what_the_rows_give_after_every_act_in_the_life_of_a_uni
     sign_off(unit, assessor)
     unit_return(unit=unit, actor=verifier, reason="A name.", stamp=open_version(unit).stamp)
     check("return to the assessor")
+    answer_all(unit)
     sign_off(unit, assessor)
     unit_countersign(unit=unit, actor=verifier, password=PASSWORD, seen=seen(unit))
     check("countersign")

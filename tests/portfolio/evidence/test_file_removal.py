@@ -18,7 +18,7 @@ from portfolio.management.commands.backup import _files_named
 from portfolio.models import EvidenceFile, RemovedFile, StagedFile
 from portfolio.models.evidence import previews_path, stored_path
 from record.models import Event
-from tests.assessments.steps import give_back
+from tests.assessments.steps import answer_all, give_back
 from tests.cast import PASSWORD, claim_in_bulk, judge_in_bulk, seen
 from tests.portfolio.files.typed import address, queries_of, words
 
@@ -192,6 +192,7 @@ def test_a_sign_off_after_the_removal_does_not_make_it_count(unit, file, removed
     removed(file)
     give_back(unit, verifier, reason="Look again.")
     assert "barred" in statuses(unit)
+    answer_all(unit)
     unit_sign_off(unit=unit, actor=assessor, password=PASSWORD, seen=seen(unit))
     assert "barred" in statuses(unit)
     assert faults() == []

@@ -1,0 +1,84 @@
+"""What people are asked to do, what was answered to them, and what waits for a coordinator to give to somebody."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import CharField, QuerySet, Value
+
+from assessments.home.paging import ListPage, list_page, page_number
+from assessments.models import Action, ActionState
+from assessments.standing.action_record import due_order
+from centres.models import Centre, Membership, Role, User
+
+ACTIONS_ON_A_PAGE = 10
+OF_YOU, TO_YOU, OF_NOBODY = "asked", "answered", "ownerless"  # as the address names their pages
+TITLES = {
+    OF_YOU: "Asked of you",
+    TO_YOU: "Answered to you",
+    OF_NOBODY: "Asked of people who hold the role no more",
+}
+TO_SHOW = (
+    "centre", "registration__centre", "registration__candidate", "candidate_unit__revision__unit", "evidence",
+    "owner", "asker",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskedList:
+    """One page of actions, those that are due first on top."""
+
+    name: str
+    title: str
+    actions: Sequence[Action]
+    page: ListPage
+
+
+def asked_lists(user: User, held: Sequence[Membership], wanted: Callable[[str], str | None]) -> list[AskedList]:
+    """Return the lists that have anything in them, in one query if none has, or else in two.
+
+    `held` are the person's roles now; `wanted` says which page of each list to show, by its name.
+    """
+    arms: dict[str, QuerySet[Action]] = {
+        OF_YOU: Action.objects.open().filter(owner=user.pk).in_state(ActionState.OPEN).with_owner_in_office(),
+        TO_YOU: Action.objects.open().filter(asker=user.pk).in_state(ActionState.ANSWERED).visible_to(user),
+    }
+    if coordinated := [one.centre for one in held if one.role == Role.COORDINATOR]:
+        arms[OF_NOBODY] = _of_nobody(coordinated)
+    found = _found(arms)
+    pages = {
+        name: list_page(page_number(wanted(name)), total=len(keys), size=ACTIONS_ON_A_PAGE)
+        for name, keys in found.items()
+        if keys
+    }
+    shown = {pk for name, page in pages.items() for pk in found[name][page.start : page.end]}
+    actions = Action.objects.select_related(*TO_SHOW).in_bulk(shown) if shown else {}
+    return [
+        AskedList(
+            name=name,
+            title=TITLES[name],
+            actions=[actions[pk] for pk in found[name][page.start : page.end]],
+            page=page,
+        )
+        for name, page in pages.items()
+    ]
+
+
+def _of_nobody(centres: Sequence[Centre]) -> QuerySet[Action]:
+    """Open actions of these centres whose owner has left the role; candidates' stay theirs."""
+    asked = Action.objects.open().exclude(owned_as=Role.CANDIDATE)
+    in_centres = asked.filter(registration__centre__in=centres) | asked.filter(centre__in=centres)
+    return in_centres.in_state(ActionState.OPEN).without_owner()
+
+
+def _found(arms: Mapping[str, QuerySet[Action]]) -> dict[str, list[int]]:
+    """The primary keys of each list in the order of the page; one query."""
+    rows = [
+        actions.order_by()
+        .annotate(arm=Value(name, output_field=CharField()))
+        .values_list("arm", "pk", "due", "binding")
+        for name, actions in arms.items()
+    ]
+    found: dict[str, list[Action]] = {name: [] for name in arms}
+    for name, pk, due, binding in rows[0].union(*rows[1:], all=True):
+        found[name].append(Action(pk=pk, due=due, binding=binding))
+    return {name: [action.pk for action in sorted(actions, key=due_order)] for name, actions in found.items()}

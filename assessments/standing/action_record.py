@@ -1,0 +1,102 @@
+"""Reads actions with all that was said of them, and works out where each stands."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from assessments.models import Action, ActionState, ActionStep, Binding, StepKind, state_after
+from centres.models import User
+from portfolio.models import CandidateUnit, Registration
+
+TO_READ = (
+    "action__owner",
+    "action__asker",
+    "action__evidence",
+    "person",
+    "to",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActionRecord:
+    """An action with its steps, the oldest first."""
+
+    action: Action
+    steps: tuple[ActionStep, ...]
+
+    @property
+    def state(self) -> ActionState:
+        """Where it stands."""
+        return state_after([step.kind for step in self.steps])
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether nothing more is said of it."""
+        return self.action.ended_at is not None
+
+    @property
+    def holds_sign_off(self) -> bool:
+        """Whether it must be answered before the sign-off, and is not."""
+        return self.action.binding == Binding.SIGN_OFF and self.state == ActionState.OPEN
+
+    @property
+    def answer(self) -> ActionStep | None:
+        """The last answer, if any."""
+        return next((step for step in reversed(self.steps) if step.kind == StepKind.ANSWERED), None)
+
+    @property
+    def refusal(self) -> ActionStep | None:
+        """Why it is open again, where it is."""
+        last = self.steps[-1]
+        return last if last.kind == StepKind.REFUSED else None
+
+    @property
+    def said(self) -> tuple[ActionStep, ...]:
+        """All that was said of it after it was asked."""
+        return self.steps[1:]
+
+
+def actions_in(unit: CandidateUnit) -> tuple[ActionRecord, ...]:
+    """The actions of a unit, in the order in which they were asked; one query."""
+    records = list(_records(ActionStep.objects.filter(action__candidate_unit=unit)))
+    for record in records:
+        record.action.candidate_unit, record.action.registration = unit, unit.registration
+    return tuple(records)
+
+
+def record_of(action: Action) -> ActionRecord:
+    """An action with its steps; one query."""
+    steps = action.steps.select_related("person", "to").order_by("number")
+    return ActionRecord(action=action, steps=tuple(steps))
+
+
+def shown_to(records: Iterable[ActionRecord], person: User, registration: Registration) -> tuple[ActionRecord, ...]:
+    """Those that the person may read, of a portfolio that is open to them (`ActionQuerySet.visible_to`)."""
+    is_candidate = registration.candidate_id == person.pk
+    return tuple(record for record in records if record.action.for_candidate or not is_candidate)
+
+
+def waiting(records: Iterable[ActionRecord], asked_as: str) -> list[ActionRecord]:
+    """Those whose answer waits for somebody in this role to accept or refuse it."""
+    return [record for record in records if record.state == ActionState.ANSWERED and record.action.asked_as == asked_as]
+
+
+def due_first(records: Iterable[ActionRecord]) -> list[ActionRecord]:
+    """In the order in which they are to be done: those with a day first."""
+    return sorted(records, key=lambda record: due_order(record.action))
+
+
+def due_order(action: Action) -> tuple[datetime.date, bool, int]:
+    """What sorts actions: the day, what holds up a sign-off before what does not, the older first."""
+    return action.due or datetime.date.max, action.binding != Binding.SIGN_OFF, action.pk
+
+
+def _records(steps: QuerySet[ActionStep]) -> Iterator[ActionRecord]:
+    by_action: dict[int, list[ActionStep]] = defaultdict(list)
+    for step in steps.select_related(*TO_READ).order_by("action", "number"):
+        by_action[step.action_id].append(step)
+    for said in by_action.values():
+        yield ActionRecord(action=said[0].action, steps=tuple(said))

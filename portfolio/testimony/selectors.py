@@ -1,0 +1,81 @@
+"""What a portfolio has of witnesses: whom somebody asked, what stands open, and who gave what."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from portfolio.models import Evidence, Registration, Relation, Testimony, TestimonyRequest, Witness
+from portfolio.testimony.rules import Stands, stands
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestLine:
+    """A request as lists show it."""
+
+    request: TestimonyRequest
+    stands: Stands
+
+    @property
+    def word(self) -> str:
+        """What has become of it."""
+        return self.stands.value.capitalize()
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it waits for an answer that can still come."""
+        return self.stands == Stands.OPEN
+
+
+@dataclass(frozen=True, kw_only=True)
+class WitnessLine:
+    """A witness who gave something, and which evidence that is."""
+
+    witness: Witness
+    pieces: Sequence[Evidence]
+    is_accepted: bool  # as an expert, by an assessor
+
+
+def requests_in(registration: Registration) -> list[RequestLine]:
+    """Return all requests of a portfolio, the latest first; one query."""
+    requests = TestimonyRequest.objects.filter(witness__registration=registration).order_by("-pk")
+    found = requests.select_related("witness", "asked_by", "testimony__evidence")
+    return [RequestLine(request=request, stands=stands(request)) for request in found]
+
+
+def waiting_in(portfolios: Collection[int]) -> list[RequestLine]:
+    """Return the requests of these portfolios (primary keys) that nobody has answered, late ones too; one query."""
+    requests = TestimonyRequest.objects.waiting().filter(witness__registration__in=portfolios).order_by("until", "pk")
+    found = requests.select_related("witness__registration")
+    return [RequestLine(request=one, stands=Stands.LATE if one.is_late else Stands.OPEN) for one in found]
+
+
+def of_family(pieces: Collection[int]) -> set[int]:
+    """Return those of these pieces (primary keys) whose witness is of the candidate's family; no query without any."""
+    by_their_word = Q(witness__relation=Relation.FAMILY) | Q(testimony__relation=Relation.FAMILY)
+    found = Evidence.objects.filter(by_their_word, pk__in=pieces)
+    return set(found.values_list("pk", flat=True)) if pieces else set()
+
+
+def ticked_by_witness(evidence: Evidence) -> frozenset[str]:
+    """Return the keys of the criteria that the witness of a piece ticked; no query for a piece without one."""
+    if evidence.witness_id is None:
+        return frozenset()
+    given = Testimony.objects.filter(evidence=evidence).first()
+    return frozenset(given.criteria if given else ())
+
+
+def witnesses_in(registration: Registration) -> list[WitnessLine]:
+    """Return the witnesses whose words stand in a portfolio, by name; three queries at most.
+
+    A piece that was taken over from another portfolio brings its witness along.
+    """
+    by_witness: dict[int, list[Evidence]] = defaultdict(list)
+    for piece in registration.evidence.kept().order_by("number"):
+        if piece.witness_id is not None:
+            by_witness[piece.witness_id].append(piece)
+    witnesses = Witness.objects.filter(pk__in=by_witness).prefetch_related("standings").order_by("name", "pk")
+    return [
+        WitnessLine(witness=one, pieces=by_witness[one.pk], is_accepted=bool(one.standings.all())) for one in witnesses
+    ]

@@ -1,0 +1,68 @@
+"""Asking a witness and answering for one, as the tests do it."""
+
+import datetime
+import uuid
+from typing import Any
+
+from django.test import Client
+from django.urls import reverse
+
+from centres.models import User
+from portfolio.models import Registration, Testimony, TestimonyRequest
+from portfolio.testimony.services import Given, standing_accept, testimony_ask, testimony_give, testimony_note
+from portfolio.testimony.tokens import token_of
+
+SAW = "A customer brought back a ham. Pat stayed calm and exchanged it."
+
+
+def ask(registration: Registration, actor: User, **said: Any) -> TestimonyRequest:
+    """Ask Dave, whom nobody knows here yet, unless it is said otherwise."""
+    wanted: dict[str, Any] = {"words": "What did you see me do?", "criteria": [], "setting": "real_job"}
+    if "witness" not in said:
+        wanted |= {"name": "Dave Smith", "email": "dave@shop.example"}
+    return testimony_ask(registration=registration, actor=actor, form_key=uuid.uuid4(), **wanted | said)
+
+
+def give(request: TestimonyRequest, person: User | None = None, **said: Any) -> Testimony:
+    """Answer as Dave does."""
+    wanted: dict[str, Any] = {
+        "name": "Dave Smith",
+        "role": "Shift manager",
+        "relation": "manager",
+        "is_expert": True,
+        "contact": "dave@shop.example",
+        "words": SAW,
+        "place": "At the counter",
+        "happened_from": datetime.date(2026, 3, 2),
+    }
+    return testimony_give(request=request, given=Given(**wanted | said), person=person)
+
+
+def page_of(request: TestimonyRequest) -> str:
+    """The address that the witness was sent."""
+    return reverse("testimony_give", kwargs={"key": token_of(request)})
+
+
+def send(client: Client, request: TestimonyRequest, **said: str) -> Any:
+    """Send the page of the witness, filled in whole unless it is said otherwise."""
+    typed = {
+        "words": SAW,
+        "happened_from": "2026-03-02",
+        "place": "At the counter",
+        "name": "Dave Smith",
+        "role": "Shift manager",
+        "relation": "manager",
+        "contact": "020 7946 0000",
+        "declared": "on",
+    }
+    return client.post(page_of(request), typed | said)
+
+
+def told_by_a_witness(registration: Registration, candidate: User, assessor: User, **said: Any) -> Testimony:
+    """Let a witness be asked and answer, and an assessor reach them and accept them as an expert."""
+    testimony = give(ask(registration, candidate, **said), **said)
+    day = datetime.date(2026, 3, 5)
+    testimony_note(testimony=testimony, actor=assessor, words="It is so.", reached="telephone", reached_on=day)
+    assert testimony.evidence.witness
+    standing_accept(witness=testimony.evidence.witness, actor=assessor, reason="Twenty years at the counter.")
+    return testimony

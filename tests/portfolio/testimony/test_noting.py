@@ -1,0 +1,104 @@
+"""What an assessor adds to a testimony, the standing of an expert, and the list of witnesses."""
+
+import datetime
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from assessments.proof.rows import row_faults
+from portfolio.evidence.written_on_paper import written_on_paper
+from portfolio.models import EvidenceFile, TestimonyNote, WitnessStanding
+from portfolio.remarks import FAMILY
+from portfolio.testimony.list_on_paper import witness_list_on_paper, witness_list_pdf
+from portfolio.testimony.services import standing_accept, standing_accepted, testimony_note
+from record.models import Event
+from tests.assessments.pages import address as unit_address
+from tests.cast import claim_in_bulk, make_submitted
+from tests.portfolio.files.typed import address, words
+from tests.portfolio.testimony.asked import ask, give
+
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+
+
+@pytest.fixture
+def testimony(unit, candidate):
+    """What Dave gave."""
+    return give(ask(unit.registration, candidate), is_expert=True)
+
+
+def page(name, testimony, **named):
+    return address(f"portfolio:{name}", testimony.evidence.registration, **named)
+
+
+def test_an_assessor_says_how_they_reached_the_witness_beside_the_untouched_words(
+    client, testimony, assessor, candidate
+):
+    noting = page("testimony_note", testimony, evidence=testimony.evidence.uuid)
+    client.force_login(assessor)
+    client.post(noting, {"reached": "telephone", "reached_on": "2026-03-05", "words": "Was the customer angry?"})
+    note = TestimonyNote.objects.get()
+    assert (note.author, note.reached, note.reached_on) == (assessor, "telephone", datetime.date(2026, 3, 5))
+    client.force_login(candidate)
+    shown = words(client.get(page("evidence", testimony, evidence=testimony.evidence.uuid)))
+    assert "reached Dave Smith by telephone on 5 March 2026" in shown
+    assert "Was the customer angry?" in shown
+    assert Event.objects.filter(kind="testimony.noted", actor=assessor.uuid).count() == 1
+    registration = testimony.evidence.registration
+    assert [*row_faults(registration.chain, registration)] == []
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ({}, "Say how you reached the witness, or write what you have to say."),
+        ({"reached": "telephone"}, "Say both how you reached the witness and on which day."),
+        ({"reached": "telephone", "reached_on": "2999-01-01"}, "This day is in the future."),
+    ],
+)
+def test_half_a_note_is_refused(client, testimony, assessor, said, sentence):
+    client.force_login(assessor)
+    answer = client.post(page("testimony_note", testimony, evidence=testimony.evidence.uuid), said)
+    assert sentence in words(answer)
+    assert not TestimonyNote.objects.exists()
+
+
+def test_an_expert_is_accepted_once_by_an_assessor_alone(client, testimony, assessor, candidate, verifier):
+    dave = testimony.evidence.witness
+    accepting = page("witness_accept", testimony, witness=dave.uuid)
+    for person in (candidate, verifier):
+        with pytest.raises(PermissionDenied):
+            standing_accept(witness=dave, actor=person, reason="Because")
+        with pytest.raises(PermissionDenied):
+            testimony_note(testimony=testimony, actor=person, words="Because")
+    client.force_login(assessor)
+    assert "Say why" in words(client.post(accepting, {"reason": ""}))
+    assert not standing_accepted(dave)
+    for _ in range(2):
+        client.post(accepting, {"reason": "Twenty years at the counter."})
+    assert standing_accepted(dave)
+    assert WitnessStanding.objects.get().accepted_by == assessor
+    assert Event.objects.filter(kind="witness.accepted").count() == 1
+
+
+def test_a_member_of_the_family_is_flagged_to_who_judges_and_who_signs(client, unit, candidate, assessor, verifier):
+    testimony = give(ask(unit.registration, candidate, name="Mum"), name="Mum", relation="family")
+    for person in (assessor, verifier):
+        client.force_login(person)
+        shown = words(client.get(page("evidence", testimony, evidence=testimony.evidence.uuid)))
+        assert FAMILY in shown
+    claim_in_bulk(unit, [testimony.evidence])
+    make_submitted(unit, candidate)
+    client.force_login(assessor)
+    assert FAMILY in words(client.get(unit_address("sign", unit)))
+
+
+def test_a_testimony_on_paper_names_the_witness(testimony):
+    file = EvidenceFile.objects.get(version__evidence=testimony.evidence)
+    assert written_on_paper(file, ()).author == "Dave Smith"
+
+
+def test_the_list_of_witnesses_prints(testimony, unit):
+    printed = witness_list_on_paper(unit.registration)
+    [line] = printed.witnesses
+    assert (line.witness.name, [piece.number for piece in line.pieces]) == ("Dave Smith", [1])
+    assert witness_list_pdf(printed).startswith(b"%PDF-")
