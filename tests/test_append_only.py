@@ -219,7 +219,6 @@ def test_of_what_is_on_record_of_staff_the_end_alone_is_added(centre, coordinato
 
 @pytest.mark.usefixtures("unit")
 def test_nothing_of_a_file_changes_though_it_may_be_removed():
-    assert_append_only(EvidenceFile.objects.get(), may_delete=True)
     assert_append_only(EvidenceFile.objects.get(name="letter.txt"), may_delete=True)
     assert_append_only(StoredFile.objects.earliest("pk"), may_delete=True)
 
