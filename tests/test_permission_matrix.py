@@ -170,8 +170,8 @@ MATRIX = {
     "assessments:feedback": portfolio_only(assessor=200),
     "assessments:piece_feedback": portfolio_only(assessor=200),
     "assessments:ask": portfolio_only(assessor=200, verifier=200),
-    # Ivy asks Ann for something: the candidate does not know of it.
-    "assessments:action": answers(404, assessor=200, verifier=200, coordinator=200),
+    # Ivy asks Ann for something: the candidate does not know of it, and who visits reads it.
+    "assessments:action": answers(404, assessor=200, verifier=200, coordinator=200, visiting_verifier=200),
     # Whose turn it may be one day is led back to the unit, which says where it stands now.
     "assessments:sign": portfolio_only(candidate=200, assessor=302, verifier=302),
     "assessments:return": portfolio_only(assessor=302, verifier=302),
@@ -373,12 +373,14 @@ def test_who_visits_changes_nothing_but_the_sample_and_the_marks(client, people,
     cell = {"evidence": str(evidence.uuid), "criterion": "performance-1", "to": "empty", "seen": ""}
     sent = {"reason": "x", "stamp": "0", "password": "x", "claimed": "performance-1", "action": "claim"}
     own = {"verification:visit_mark", "verification:visit_candidates", "home", "hint_dismiss"}
+    own |= {route for route in MATRIX if route.startswith("notices:")}  # what is told to her
     for route, expected in MATRIX.items():
         if expected["visiting_verifier"] == 404 or route in own or route.startswith("account_"):
             continue
         answer = client.post(address(route, named), sent)
         # Pages that are read and filled in alike show what stands; 307 leads on to such a page.
-        looks = route in {"assessments:shows", "assessments:criterion", "assessments:claims", "portfolio:units"}
+        pages = {"assessments:action", "portfolio:units"}
+        looks = route in pages | {"assessments:shows", "assessments:criterion", "assessments:claims"}
         assert answer.status_code in ({200, 307, 403} if looks else {400, 403, 405}), (route, answer.status_code)
     answer = client.post(address("assessments:cells", named), {"changes": [cell]}, content_type="application/json")
     assert answer.status_code in {400, 403}
