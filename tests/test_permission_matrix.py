@@ -373,6 +373,7 @@ def test_who_visits_changes_nothing_but_the_sample_and_the_marks(client, people,
     cell = {"evidence": str(evidence.uuid), "criterion": "performance-1", "to": "empty", "seen": ""}
     sent = {"reason": "x", "stamp": "0", "password": "x", "claimed": "performance-1", "action": "claim"}
     own = {"verification:visit_mark", "verification:visit_candidates", "home", "hint_dismiss"}
+    own |= {"notices:put_away", "notices:choose"}
     own |= {route for route in MATRIX if route.startswith("notices:")}  # what is told to her
     for route, expected in MATRIX.items():
         if expected["visiting_verifier"] == 404 or route in own or route.startswith("account_"):

@@ -755,8 +755,8 @@ def test_a_chain_that_was_cut_at_its_end_is_named_by_the_rows_that_are_left(even
         delete(event.payload)
         delete(event)
         change(event.chain, length=event.sequence - 1, head=event.previous)
-        signature = Signature.objects.latest("pk")
-        assert_named(f"portfolio {eventful.registration.uuid}: {named(signature)}No event tells of it.")
+        last = Access.objects.latest("pk")
+        assert_named(f"portfolio {eventful.registration.uuid}: {named(last)}No event tells of it.")
 
 
 def test_a_chain_whose_portfolio_is_gone_is_named(eventful):
