@@ -28,7 +28,7 @@ from django_tasks_db.models import DBTaskResult
 from gunicorn.systemd import sd_notify  # type: ignore[import-untyped]
 
 from background.takers import Takers
-from notices.services import letters_ask, letters_make, sweep_notices
+from notices.services import due_tell, letters_ask, letters_make, sweep_notices
 from portfolio.files.arriving import sweep_arriving
 from portfolio.files.drawing import sweep_previews
 from portfolio.files.presence import files_gone_in_all
@@ -233,6 +233,7 @@ SWEEPS: list[Callable[[], object]] = [
     sweep_previews,
     sweep_done_work,
     sweep_notices,
+    due_tell,
     _sweep_sessions,
     _sweep_tasks,
     checkpoint_make,

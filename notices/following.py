@@ -3,18 +3,22 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from assessments.models import Return, Signature
+from assessments.models import Action, AssessorRecord, Origin, RecordPart, Return, Signature, StepKind
 from centres.models import User
 from notices.models import NoticeKind
 from notices.services import Told, notices_write
-from portfolio.models import Allocation, CandidateUnit, State
+from notices.telling import about_action, about_evidence, about_unit, about_visit
+from portfolio.models import Allocation, CandidateUnit, State, Testimony
 from portfolio.people_on_unit import PeopleOn, people_on
 from record.services.events import Happening, listen
+from verification.models import SamplingRecord, Visit
 
 KINDS = (
     "allocation.made",
     "unit.submitted", "unit.taken_back", "unit.returned", "unit.assessed", "unit.withdrawn",
     "unit.sign_off_confirmed", "unit.verified", "unit.countersignature_confirmed", "unit.reopened",
+    "action.asked", "action.answered", "action.handed_over",
+    "observation.signed", "testimony.given", "sampling.recorded", "visit.opened",
 )  # fmt: skip
 
 
@@ -39,21 +43,47 @@ class _Act(NamedTuple):
         """Tell these of it, each once, but not who did it, nor a verifier who cannot act."""
         for person in dict.fromkeys(persons):
             if person is not None and person != self.by and person not in self.people.kept_out:
-                yield Told(kind=kind, person=person, unit=self.unit, by=self.by)
+                yield Told(kind=kind, person=person, by=self.by, about=about_unit(self.unit))
 
 
 def _told_of(happening: Happening) -> Iterable[Told]:
     match happening.row:
         case Allocation() as allocation:
-            yield Told(kind=NoticeKind.ALLOCATED, person=allocation.user, unit=allocation.candidate_unit, by=None)
+            about = about_unit(allocation.candidate_unit)
+            yield Told(kind=NoticeKind.ALLOCATED, person=allocation.user, by=None, about=about)
         case Signature(unit_version=version, signer=signer) as signature:
             unit = version.candidate_unit
             yield from _of_signature(happening.kind, signature, _Act(unit, signer.user, people_on(unit)))
         case Return(unit_version=version, author=author) as step:
             unit = version.candidate_unit
             yield from _of_step_back(step, _Act(unit, author.user, people_on(unit)))
+        case Action() as action:
+            yield from _of_action(happening.kind, action)
+        case RecordPart(evidence=evidence, record=record):
+            about = about_evidence(evidence, "assessments:acknowledge")
+            candidate = evidence.registration.candidate
+            yield Told(kind=NoticeKind.RECORDED, person=candidate, by=record.author, about=about)
+        case AssessorRecord():  # the session as a whole; its parts are told of by themselves
+            pass
+        case Testimony(evidence=evidence, request=request):
+            for person in dict.fromkeys((evidence.registration.candidate, request.asked_by)):
+                yield Told(kind=NoticeKind.TESTIMONY, person=person, by=None, about=about_evidence(evidence))
+        case SamplingRecord(unit_version=version, verifier=verifier):
+            unit = version.candidate_unit
+            act = _Act(unit, verifier.user, people_on(unit))
+            yield from act.tell(NoticeKind.SAMPLED, act.people.assessor)
+        case Visit() as visit:
+            yield Told(kind=NoticeKind.VISIT, person=visit.verifier, by=visit.opened_by, about=about_visit(visit))
         case row:
             raise TypeError(f"{happening.kind} tells of {type(row).__name__}, of which nobody is told.")
+
+
+def _of_action(kind: str, action: Action) -> Iterator[Told]:
+    about = about_action(action)
+    if kind == f"action.{StepKind.ANSWERED}":
+        yield Told(kind=NoticeKind.ANSWERED, person=action.asker, by=action.owner, about=about)
+    elif action.owner != action.asker and action.origin != Origin.RETURN:  # whose return is told already
+        yield Told(kind=NoticeKind.ASKED, person=action.owner, by=action.asker, about=about)
 
 
 def _of_signature(kind: str, signature: Signature, act: _Act) -> Iterator[Told]:

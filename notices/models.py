@@ -5,7 +5,7 @@ from django.db.models import CheckConstraint, Q
 from django.utils import timezone
 
 from centres.models import Centre, User
-from portfolio.models import CandidateUnit
+from portfolio.models import Registration
 from portfolio.models.registrations import PortfolioOpen
 from record.fields import PublicModel, at_most, one_of
 
@@ -26,6 +26,13 @@ class NoticeKind(models.TextChoices):
     TO_VERIFY = "to_verify", "waits for the countersignature"
     COUNTERSIGNED = "countersigned", "countersigned"
     REOPENED = "reopened", "reopened"
+    ASKED = "asked", "asked of you"
+    ANSWERED = "answered", "answered to you"
+    DUE = "due", "due soon"
+    RECORDED = "recorded", "recorded of you"
+    TESTIMONY = "testimony", "a witness answered"
+    SAMPLED = "sampled", "sampled"
+    VISIT = "visit", "a visit opened to you"
 
 
 class How(models.TextChoices):
@@ -92,17 +99,22 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return self.filter(seen_at__isnull=True)
 
     def still_open(self, user: User) -> "NoticeQuerySet":
-        """Those about units that the person may still see."""
-        return self.filter(PortfolioOpen(user, "unit__registration__"))
+        """Those about nobody's portfolio, or about one that is open to the person."""
+        return self.filter(Q(registration=None) | Q(PortfolioOpen(user, "registration__")))
 
 
 class Notice(PublicModel):
-    """A person is told that something happened to a unit."""
+    """A person is told that something happened, and where to look."""
 
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notices", db_index=False)
     centre = models.ForeignKey(Centre, on_delete=models.CASCADE, related_name="notices")
     kind = models.CharField(max_length=20, choices=NoticeKind)
-    unit = models.ForeignKey(CandidateUnit, on_delete=models.CASCADE, related_name="notices")
+    # The portfolio that it is about, if it is about one; nobody is led into one that is not open to them any more.
+    registration = models.ForeignKey(
+        Registration, on_delete=models.CASCADE, related_name="notices", null=True, blank=True
+    )
+    about = models.CharField(max_length=60, blank=True)  # in a sentence: "B10", "evidence 4"
+    path = models.CharField(max_length=200)  # of the page that it leads to
     by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", null=True, blank=True)
     made_at = models.DateTimeField(default=timezone.now)
     seen_at = models.DateTimeField(null=True, blank=True)
@@ -116,7 +128,11 @@ class Notice(PublicModel):
             models.Index(fields=["person", "-made_at"], name="notices_of_a_person"),
             models.Index(fields=["made_at"], condition=Q(letter__isnull=True), name="notices_without_a_letter"),
         ]
-        constraints = [one_of("kind", NoticeKind.values, "notice_kind_valid")]
+        constraints = [
+            one_of("kind", NoticeKind.values, "notice_kind_valid"),
+            at_most("about", 60, "notice_about_length"),
+            at_most("path", 200, "notice_path_length"),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.unit}"
+        return f"{self.get_kind_display()}: {self.about}"

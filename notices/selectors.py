@@ -5,10 +5,8 @@ from notices.models import How, Notice, NoticeChoice, NoticeQuerySet
 
 
 def notices_of(person: User) -> NoticeQuerySet:
-    """The person's notices, the newest first, with their units, candidates and who did it."""
-    return Notice.objects.filter(person=person).select_related(
-        "centre", "by", "unit__revision__unit__framework", "unit__registration__candidate"
-    )
+    """The person's notices, the newest first, with the candidates they are about and who did it."""
+    return Notice.objects.filter(person=person).select_related("centre", "by", "registration__candidate")
 
 
 def how_told(person: User) -> How:

@@ -16,10 +16,12 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
+from assessments.models import Action, ActionState
 from centres.models import Centre, User
 from notices.models import PROBLEM_AT_MOST, How, Letter, Notice, NoticeChoice, NoticeKind
+from notices.telling import About, about_action
 from notices.words import said_by_letter
-from portfolio.models import CandidateUnit, WaitingWork, WorkKind, WorkLane
+from portfolio.models import WaitingWork, WorkKind, WorkLane
 from portfolio.services.waiting_work import Asked, work_ask, work_end
 
 logger = logging.getLogger("countersign.notices")
@@ -28,17 +30,18 @@ MORNING = datetime.time(7)  # when the letters of a day are made, by the clock o
 NOT_SENT_AFTER = datetime.timedelta(days=2)  # what is older is news to nobody, after a choice was changed, say
 GIVEN_UP_AFTER = datetime.timedelta(days=3)  # without an answer of the mail server
 PAUSES = tuple(datetime.timedelta(minutes=minutes) for minutes in (2, 10, 30, 60, 120))  # before the next tries
+DUE_WITHIN = datetime.timedelta(days=3)
 KEPT_FOR = datetime.timedelta(days=365)
 LINES_AT_MOST = 20  # notices that a letter names
 
 
 class Told(NamedTuple):
-    """What somebody is told: that `by` did this to a unit."""
+    """What somebody is told: that `by` did this, and where to look."""
 
     kind: NoticeKind
     person: User
-    unit: CandidateUnit
     by: User | None
+    about: About
 
 
 def notices_write(told: Iterable[Told]) -> None:
@@ -47,14 +50,31 @@ def notices_write(told: Iterable[Told]) -> None:
     Notice.objects.bulk_create(
         Notice(
             person=one.person,
-            centre=one.unit.registration.centre,
+            centre=one.about.centre,
             kind=one.kind,
-            unit=one.unit,
+            registration=one.about.registration,
+            about=one.about.words,
+            path=one.about.path,
             by=one.by,
             made_at=now,
         )
         for one in told
     )
+
+
+def due_tell(today: datetime.date | None = None) -> int:
+    """Tell the owners of what is due within three days, once for each action and day; return how many."""
+    today = today or timezone.localdate()
+    open_actions = Action.objects.open().in_state(ActionState.OPEN).with_owner_in_office()
+    due = open_actions.filter(due__range=(today, today + DUE_WITHIN)).select_related(
+        "centre", "owner", "registration__centre", "candidate_unit__revision__unit"
+    )
+    told = [Told(NoticeKind.DUE, action.owner, None, about_action(action)) for action in due]
+    since = timezone.now() - DUE_WITHIN - datetime.timedelta(days=1)
+    known = set(Notice.objects.filter(kind=NoticeKind.DUE, made_at__gt=since).values_list("person", "path"))
+    new = [one for one in told if (one.person.pk, one.about.path) not in known]
+    notices_write(new)
+    return len(new)
 
 
 def notices_put_away(*, person: User, until: datetime.datetime) -> int:
@@ -161,14 +181,13 @@ def undelivered(centre: Centre) -> list[Letter]:
 
 
 def _post(letter: Letter) -> None:
-    notices = list(letter.notices.select_related("unit__revision__unit").order_by("pk")[: LINES_AT_MOST + 1])
+    notices = list(letter.notices.order_by("pk")[:LINES_AT_MOST])
     number = letter.notices.count()
     context = {
         "name": letter.person.name,
         "centre": letter.centre.name,
         "lines": [
-            (said_by_letter(one), settings.SITE_URL + reverse("notices:notice", args=[one.uuid]))
-            for one in notices[:LINES_AT_MOST]
+            (said_by_letter(one), settings.SITE_URL + reverse("notices:notice", args=[one.uuid])) for one in notices
         ],
         "more": max(0, number - LINES_AT_MOST),
         "number": number,

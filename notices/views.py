@@ -14,7 +14,6 @@ from centres.http import SignedInRequest
 from notices.forms import HowForm
 from notices.selectors import how_told, notices_of
 from notices.services import notice_choice_set, notices_put_away
-from portfolio.models import CandidateUnit
 
 ON_A_PAGE = 50
 
@@ -29,11 +28,11 @@ def notices(request: SignedInRequest) -> HttpResponse:
 
 @require_safe
 def notice(request: SignedInRequest, notice: UUID) -> HttpResponse:
-    """Lead from a letter to the page of the unit that its notice is about, if the person may still see that."""
+    """Lead from a letter to the page that its notice is about, if that is still open to the person."""
     found = get_object_or_404(notices_of(request.user), uuid=notice)
-    if CandidateUnit.objects.visible_to(request.user).filter(pk=found.unit_id).exists():
-        return redirect("assessments:unit", centre=found.centre.uuid, unit=found.unit.uuid)
-    messages.info(request, f"{found.unit.revision.unit.code} is not open to you any more, so it cannot be shown.")
+    if notices_of(request.user).still_open(request.user).filter(pk=found.pk).exists():
+        return redirect(found.path)
+    messages.info(request, "What it is about is not open to you any more, so it cannot be shown.")
     return redirect("notices:notices")
 
 

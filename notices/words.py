@@ -8,39 +8,53 @@ from notices.models import Notice, NoticeKind
 class Said(NamedTuple):
     """A sentence for the site and one for a letter."""
 
-    here: str  # {who}, {unit} (with its candidate, unless that is the reader)
-    by_letter: str  # {code}
+    here: str  # {who} did it; {about} what, with the candidate's name where somebody else reads it
+    by_letter: str  # {about} what, and nobody's name
 
 
 WORDS = {
-    NoticeKind.ALLOCATED: Said("{who} allocated {unit} to you", "{code} was allocated to you"),
-    NoticeKind.SUBMITTED: Said("{who} submitted {unit}", "{code} was submitted to you"),
-    NoticeKind.TAKEN_BACK: Said("{who} took {unit} back", "{code} was taken back by its candidate"),
-    NoticeKind.RETURNED: Said("{who} returned {unit} to you", "{code} was returned to you"),
-    NoticeKind.SIGNED_OFF: Said("{who} signed {unit} off", "{code} was signed off"),
-    NoticeKind.WITHDRAWN: Said("{who} withdrew the sign-off of {unit}", "The sign-off of {code} was withdrawn"),
+    NoticeKind.ALLOCATED: Said("{about} was allocated to you", "{about} was allocated to you"),
+    NoticeKind.SUBMITTED: Said("{who} submitted {about}", "{about} was submitted to you"),
+    NoticeKind.TAKEN_BACK: Said("{who} took {about} back", "{about} was taken back by its candidate"),
+    NoticeKind.RETURNED: Said("{who} returned {about} to you", "{about} was returned to you"),
+    NoticeKind.SIGNED_OFF: Said("{who} signed {about} off", "{about} was signed off"),
+    NoticeKind.WITHDRAWN: Said("{who} withdrew the sign-off of {about}", "The sign-off of {about} was withdrawn"),
     NoticeKind.TO_CONFIRM: Said(
-        "{who} signed {unit}, and works towards the award: it waits for your confirmation",
-        "{code} waits for your confirmation",
+        "{who} signed {about} without an award on record: it waits for your confirmation",
+        "{about} waits for your confirmation",
     ),
-    NoticeKind.CONFIRMED: Said("{who} confirmed what you signed in {unit}", "What you signed in {code} was confirmed"),
+    NoticeKind.CONFIRMED: Said(
+        "{who} confirmed what you signed in {about}", "What you signed in {about} was confirmed"
+    ),
     NoticeKind.TO_VERIFY: Said(
-        "{unit} was signed off and waits for your countersignature", "{code} waits for your countersignature"
+        "{about} was signed off and waits for your countersignature", "{about} waits for your countersignature"
     ),
-    NoticeKind.COUNTERSIGNED: Said("{who} countersigned {unit}", "{code} was countersigned"),
-    NoticeKind.REOPENED: Said("{who} reopened {unit}", "{code} was reopened"),
+    NoticeKind.COUNTERSIGNED: Said("{who} countersigned {about}", "{about} was countersigned"),
+    NoticeKind.REOPENED: Said("{who} reopened {about}", "{about} was reopened"),
+    NoticeKind.ASKED: Said("{who} asked you for something in {about}", "You are asked for something in {about}"),
+    NoticeKind.ANSWERED: Said("{who} answered what you asked in {about}", "What you asked in {about} was answered"),
+    NoticeKind.DUE: Said("What you are asked in {about} is due soon", "What you are asked in {about} is due soon"),
+    NoticeKind.RECORDED: Said(
+        "{who} recorded what you did: {about}. Say whether you agree", "What you did was recorded: {about}"
+    ),
+    NoticeKind.TESTIMONY: Said("A witness answered: {about}", "A witness answered: {about}"),
+    NoticeKind.SAMPLED: Said("{who} sampled {about}", "{about} was sampled"),
+    NoticeKind.VISIT: Said("A visit was opened for you", "A visit was opened for you"),
 }
 
 
 def said_here(notice: Notice) -> str:
-    """The sentence for the site. Reads `unit` with its revision and candidate, and `by`: see `notices_of`."""
-    candidate = notice.unit.registration.candidate
-    code = notice.unit.revision.unit.code
-    unit = code if candidate.pk == notice.person_id else f"{code} of {candidate}"
-    sentence = WORDS[NoticeKind(notice.kind)].here.format(who=notice.by or "The centre", unit=unit)
-    return sentence[0].upper() + sentence[1:]
+    """The sentence for the site. Reads `by` and the portfolio's candidate: see `notices_of`."""
+    candidate = notice.registration.candidate if notice.registration else None
+    is_own = candidate is None or candidate.pk == notice.person_id
+    about = notice.about if is_own else f"{notice.about} of {candidate}"
+    return _sentence(WORDS[NoticeKind(notice.kind)].here.format(who=notice.by or "The centre", about=about))
 
 
 def said_by_letter(notice: Notice) -> str:
     """The sentence for a letter, in which nobody is named."""
-    return WORDS[NoticeKind(notice.kind)].by_letter.format(code=notice.unit.revision.unit.code)
+    return _sentence(WORDS[NoticeKind(notice.kind)].by_letter.format(about=notice.about))
+
+
+def _sentence(words: str) -> str:
+    return words[0].upper() + words[1:]

@@ -335,6 +335,8 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("visit_action_done_says_how_by_whom_and_when", VisitAction, {"done_words": ""}),
     # --- notices
     ("notice_kind_valid", Notice, {"kind": "rumour"}),
+    ("notice_about_length", Notice, {"about": "x" * 61}),
+    ("notice_path_length", Notice, {"path": "x" * 201}),
     ("notice_choice_valid", NoticeChoice, {"how": "pigeon"}),
     ("letter_ends_once", Letter, {"sent_at": NOW, "given_up_at": NOW}),
     ("letter_problem_length", Letter, {"problem": "x" * 301}),

@@ -9,12 +9,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from assessments.actions.services import Wanted, action_ask
+from assessments.models import Binding
 from assessments.steps_back.services import unit_reopen, unit_take_back
 from centres.models import Role
 from notices.models import Letter, Notice, NoticeChoice, NoticeKind
 from notices.services import (
     GIVEN_UP_AFTER,
     Told,
+    due_tell,
     last_morning,
     letter_send,
     letter_work,
@@ -23,12 +26,17 @@ from notices.services import (
     notices_write,
     undelivered,
 )
+from notices.telling import about_unit
 from portfolio.models import WorkLane
 from portfolio.services.waiting_work import work_take
+from tests.assessments.observations.records import said_of, sign
 from tests.assessments.pages import html_of, signed_in, text_of
-from tests.assessments.steps import give_back, open_version
+from tests.assessments.steps import answer_all, give_back, open_version
 from tests.cast import join, make_assessed, make_submitted, make_verified
 from tests.mail_server import running_mail_server
+from tests.portfolio.testimony.asked import ask, give
+from tests.verification.sampling.whole import sampled
+from tests.verification.visits.whole import visited
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -80,6 +88,54 @@ def test_what_is_taken_back_is_told_to_the_assessor(claimed_unit, candidate, ass
     assert told(assessor) == ["submitted", "taken_back"]
 
 
+def want(unit, verifier, assessor, **said):
+    return action_ask(
+        actor=verifier,
+        asked_as=Role.INTERNAL_VERIFIER,
+        owner=assessor,
+        owned_as=Role.ASSESSOR,
+        unit=unit,
+        wanted=Wanted(text="See her on a Saturday.", **said),
+    )
+
+
+def test_what_somebody_is_asked_is_told_and_so_is_the_answer(unit, assessor, verifier):
+    Notice.objects.all().delete()
+    action = want(unit, verifier, assessor, binding=Binding.ADVICE)
+    answer_all(unit)
+    assert (told(assessor), told(verifier)) == (["asked"], ["answered"])
+    asked = Notice.objects.get(kind="asked")
+    assert asked.path == f"/c/{unit.registration.centre.uuid}/actions/{action.uuid}/"
+    assert "Ivy Verifier asked you for something in B10 of Pat Candidate" in text_of(signed_in(assessor).get("/"))
+
+
+def test_what_is_due_is_told_once(unit, assessor, verifier):
+    today = timezone.localdate()
+    for days in (2, 9):
+        want(unit, verifier, assessor, binding=Binding.DATE, due=today + datetime.timedelta(days=days))
+    assert (due_tell(), due_tell()) == (1, 0)
+    assert told(assessor).count("due") == 1
+
+
+def test_a_record_a_testimony_a_sampling_and_a_visit_are_told(judged_unit, candidate, coordinator, assessor, verifier):
+    Notice.objects.all().delete()
+    part = sign(assessor, said_of(judged_unit)).parts.get()
+    give(ask(judged_unit.registration, assessor))
+    sampled(judged_unit, verifier)
+    visit = visited(judged_unit, coordinator)
+
+    assert told(candidate) == ["recorded", "testimony"]
+    assert told(assessor) == ["testimony", "sampled"]
+    assert told(visit.verifier) == ["visit"]
+    recorded = Notice.objects.get(kind="recorded")
+    assert (recorded.about, recorded.by) == (f"evidence {part.evidence.number}", assessor)
+    for notice in Notice.objects.select_related("person"):
+        browser = signed_in(notice.person)
+        page = browser.get(f"/notices/{notice.uuid}/", follow=True)
+        assert page.status_code == 200
+        assert page.redirect_chain[0][0] == notice.path
+
+
 def test_an_allocation_is_told_to_whom_it_was_given(unit, assessor, verifier, candidate):
     assert (told(assessor), told(verifier), told(candidate)) == (["allocated"], ["allocated"], [])
 
@@ -91,7 +147,7 @@ def test_home_says_what_is_new_until_it_is_put_away(submitted_unit, assessor):
     until = Notice.objects.filter(person=assessor).latest("pk").made_at
 
     later = Notice.objects.create(
-        person=assessor, centre=submitted_unit.registration.centre, kind="reopened", unit=submitted_unit
+        person=assessor, centre=submitted_unit.registration.centre, kind="reopened", about="B10", path="/"
     )
     browser.post("/notices/seen/", {"until": until.isoformat()})
 
@@ -108,7 +164,7 @@ def test_a_link_leads_to_the_unit_only_whom_it_is_for_and_while_it_is_open_to_th
 
     assessor.memberships.update(ended_at=timezone.now())
     page = signed_in(assessor).get(f"/notices/{notice.uuid}/", follow=True)
-    assert "B10 is not open to you any more" in text_of(page)
+    assert "not open to you any more" in text_of(page)
 
 
 @pytest.mark.usefixtures("_nobody_knows_yet")
@@ -155,7 +211,7 @@ def test_the_morning_is_that_of_the_centre():
 def test_nobody_gets_letters_of_the_demo_nor_of_what_is_old(submitted_unit, assessor):
     centre = submitted_unit.registration.centre
     old = timezone.now() - datetime.timedelta(days=3)
-    Notice.objects.create(person=assessor, centre=centre, kind="reopened", unit=submitted_unit, made_at=old)
+    Notice.objects.create(person=assessor, centre=centre, kind="reopened", about="B10", path="/", made_at=old)
     letters_make()
     assert old not in {notice.made_at for notice in Notice.objects.filter(letter__isnull=False)}
     centre.is_demo = True
@@ -170,10 +226,11 @@ def test_as_many_queries_for_one_letter_as_for_many(submitted_unit, centre, coor
         people = [
             join(centre, coordinator, f"A {n}", f"a{n}-{number}@harbour.example", Role.ASSESSOR) for n in range(number)
         ]
-        notices_write(Told(kind=NoticeKind.REOPENED, person=person, unit=submitted_unit, by=None) for person in people)
-        with CaptureQueriesContext(
-            connection,
-        ) as asked:
+        notices_write(
+            Told(kind=NoticeKind.REOPENED, person=person, by=None, about=about_unit(submitted_unit))
+            for person in people
+        )
+        with CaptureQueriesContext(connection) as asked:
             assert letters_make() == number
         return len(asked)
 

@@ -1,0 +1,49 @@
+"""What a notice is about: in whose portfolio, in which words, and which page it leads to."""
+
+from typing import NamedTuple
+
+from django.urls import reverse
+
+from assessments.models import Action
+from centres.models import Centre
+from portfolio.models import CandidateUnit, Evidence, Registration
+from portfolio.models.evidence_number import evidence_number
+from verification.models import Visit
+
+
+class About(NamedTuple):
+    """The centre; the portfolio, if it is one's; a few words; the path of a page."""
+
+    centre: Centre
+    registration: Registration | None
+    words: str
+    path: str
+
+
+def about_unit(unit: CandidateUnit) -> About:
+    """A unit, by its code."""
+    centre = unit.registration.centre
+    path = reverse("assessments:unit", args=[centre.uuid, unit.uuid])
+    return About(centre, unit.registration, unit.revision.unit.code, path)
+
+
+def about_evidence(evidence: Evidence, page: str = "portfolio:evidence") -> About:
+    """A piece of evidence, by its number, on one of its pages."""
+    centre = evidence.registration.centre
+    path = reverse(page, args=[centre.uuid, evidence.uuid])
+    return About(centre, evidence.registration, f"evidence {evidence_number(evidence.number)}", path)
+
+
+def about_action(action: Action) -> About:
+    """What somebody is asked: in a unit, in a portfolio as a whole, or in the centre."""
+    centre = action.at_centre
+    if action.candidate_unit:
+        words = action.candidate_unit.revision.unit.code
+    else:
+        words = "the portfolio" if action.registration else "the centre"
+    return About(centre, action.registration, words, reverse("assessments:action", args=[centre.uuid, action.uuid]))
+
+
+def about_visit(visit: Visit) -> About:
+    """A visit of the centre."""
+    return About(visit.centre, None, "", reverse("verification:visit", args=[visit.centre.uuid, visit.uuid]))
