@@ -9,6 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import Q
@@ -99,6 +100,7 @@ def letters_make(now: datetime.datetime | None = None) -> int:
         letter__isnull=True, seen_at__isnull=True, centre__is_demo=False, made_at__gt=now - NOT_SENT_AFTER
     )
     wanted = without.exclude(person__notice_choice__how=How.SITE_ONLY).exclude(person__is_active=False)
+    wanted = wanted.exclude(person__password__startswith=UNUSABLE_PASSWORD_PREFIX)  # they have their invitation
     rows = wanted.order_by("pk").values_list(
         "pk", "person", "centre", "centre__time_zone", "person__notice_choice__how", "made_at"
     )

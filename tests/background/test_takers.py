@@ -42,7 +42,7 @@ def ask(person, *whats: str) -> None:
 
 
 def open_work() -> list[WaitingWork]:
-    return list(WaitingWork.objects.exclude(state="done"))
+    return list(WaitingWork.objects.filter(kind="drawing").exclude(state="done"))
 
 
 DIES_DRAWING = """

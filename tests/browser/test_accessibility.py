@@ -147,7 +147,7 @@ NOT_PAGES = {
     "hint_dismiss": "takes a button and leads back",
     "notices:put_away": "takes a button and leads back",
     "notices:choose": "takes a form and leads back",
-    "notices:notice": "leads on to the unit",
+    "notices:notice": "leads on to the page that it is about",
     "centres:invite": "takes a button and leads back",
     "centres:staff_csv": "is a table for a spreadsheet",
     "centres:staff_pdf": "is a PDF",
@@ -171,6 +171,12 @@ NOT_PAGES = {
     "standards:unit_pdf": "is a PDF",
     "verification:figures_file": "is a file",
     "verification:visit_print": "is a PDF",
+    # Nothing leads there before somebody has sent a form.
+    "testimony_give": "looked at as testimony-give",
+    "portfolio:testimony_request": "looked at as testimony-request",
+    "portfolio:testimony_note": "looked at as testimony-note",
+    "portfolio:witness_accept": "looked at as witness-accept",
+    "verification:visit_action_done": "looked at as visit-action-done",
     "verification:visit_report_file": "is a file",
 }
 

@@ -398,7 +398,7 @@ def test_what_was_said_of_a_claim_that_is_met_stays_when_the_others_are_met_too(
 ):
     judge(unit=claimed_unit, actor=assessor, answers=[answer(claimed_unit, reason="Shown twice.")])
     page = open_as(assessor, "judge", evidence=evidence.uuid)
-    page.keyboard.press("j")
+    page.locator("fieldset.answer").first.focus()
     page.keyboard.press("m")
     expect(page.locator("fieldset.answer").nth(1)).to_be_focused()
     page.get_by_role("button", name="All of these are met").click()

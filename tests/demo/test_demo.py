@@ -204,7 +204,7 @@ def every_file_opens_and_is_what_its_name_says() -> None:
                 assert picture.getexif()[ExifTags.Base.Make]
             case "mp3" | "mp4":
                 assert len(content.getvalue()) > 50_000, file.name  # tests/browser plays such files
-    assert kinds == {"pdf", "docx", "jpg", "heic", "mp3", "mp4", "wav", "csv", "eml"}
+    assert kinds == {"pdf", "docx", "jpg", "heic", "mp3", "mp4", "wav", "csv", "eml", "txt"}
     assert StoredFile.objects.count() == EvidenceFile.objects.count()  # no two are the same
 
 

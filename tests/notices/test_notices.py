@@ -32,7 +32,7 @@ from portfolio.services.waiting_work import work_take
 from tests.assessments.observations.records import said_of, sign
 from tests.assessments.pages import html_of, signed_in, text_of
 from tests.assessments.steps import answer_all, give_back, open_version
-from tests.cast import join, make_assessed, make_submitted, make_verified
+from tests.cast import join, make_assessed, make_submitted, make_verified, with_password
 from tests.mail_server import running_mail_server
 from tests.portfolio.testimony.asked import ask, give
 from tests.verification.sampling.whole import sampled
@@ -218,6 +218,16 @@ def test_nobody_gets_letters_of_the_demo_nor_of_what_is_old(submitted_unit, asse
     centre.save()
     Notice.objects.update(letter=None)
     assert letters_make() == 0
+
+
+def test_whoever_has_not_come_in_yet_has_their_invitation_and_gets_no_letter(submitted_unit, assessor):
+    assessor.set_unusable_password()
+    assessor.save()
+    letters_make()
+    assert not Letter.objects.filter(person=assessor).exists()
+    with_password(assessor)
+    letters_make()
+    assert Letter.objects.filter(person=assessor).exists()
 
 
 def test_as_many_queries_for_one_letter_as_for_many(submitted_unit, centre, coordinator, assessor):

@@ -10,7 +10,7 @@ from assessments.steps_back.services import unit_reopen, unit_withdraw
 from portfolio.models import Allocation, Capacity, State
 from portfolio.registrations.services import allocate, allocation_end, allocations_set, units_add
 from portfolio.registrations.unit_choice import unit_set_aside
-from tests.assessments.steps import give_back, open_version
+from tests.assessments.steps import answer_all, give_back, open_version
 from tests.cast import PASSWORD, seen
 from tests.portfolio.files.typed import another_unit
 
@@ -61,6 +61,7 @@ def test_it_follows_a_unit_through_its_life(assessed_unit, assessor, verifier):
     returned = give_back(unit, verifier)
     assert since(unit) == returned.made_at  # not when it was submitted
     assert place(unit) == ("submitted", "assessor", verifier)
+    answer_all(unit)
     unit_sign_off(unit=unit, actor=assessor, password=PASSWORD, seen=seen(unit), comment="")
     assert place(unit) == ("assessed", "verifier", None)
     withdrawn = unit_withdraw(unit=unit, actor=assessor, reason="A date.", stamp=open_version(unit).stamp)
