@@ -19,7 +19,7 @@ from verification.sampling.policy import SUGGESTED, sampling_policy_set
 from verification.sampling.services import Finding, unit_sample
 
 # After the last step of every story, so that each chain tells its events in their order.
-POLICY, PLAN, FIRST_SAMPLE, SECOND_SAMPLE = (datetime.timedelta(minutes=minutes) for minutes in (8, 7, 6, 4))
+POLICY, PLAN, FIRST_SAMPLE, SECOND_SAMPLE = (datetime.timedelta(minutes=minutes) for minutes in (8, 7, 6, 5))
 WORDS = ("The log and what Desmond saw agree. Sound judgements.", "")
 
 

@@ -25,11 +25,11 @@ NOTE = "Signatures, dates and evidence agree. The assessor's reasons are clear t
 
 
 def visit_tell(centre: Centre, people: Mapping[StoryPerson, User], now: datetime) -> None:
-    """Let the visit happen, in the last minutes before now: behind all that the stories tell."""
+    """Let the visit happen, in the last minutes before now: behind all that the stories and the sampling tell."""
     edmund, marva = people[stories.EDMUND], people[stories.MARVA]
     zone = ZoneInfo(centre.time_zone)
     today = timezone.localdate(now, zone)
-    with told_at(now - timedelta(minutes=8)):
+    with told_at(now - timedelta(minutes=4)):
         visit = visit_open(
             centre=centre,
             actor=marva,
@@ -37,14 +37,14 @@ def visit_tell(centre: Centre, people: Mapping[StoryPerson, User], now: datetime
             begins_at=day_begins(today, zone),
             until=day_ends(today + LASTS, zone),
         )
-    with told_at(now - timedelta(minutes=7)):
+    with told_at(now - timedelta(minutes=3)):
         if proposed := _units_of(centre, people, PROPOSED):
             sample_add(visit=visit, actor=marva, units=proposed)
     if not (sampled := _units_of(centre, people, SAMPLED)):
         return
-    with told_at(now - timedelta(minutes=5)):
-        first, *_ = sample_add(visit=visit, actor=edmund, units=sampled)
     with told_at(now - timedelta(minutes=2)):
+        first, *_ = sample_add(visit=visit, actor=edmund, units=sampled)
+    with told_at(now - timedelta(minutes=1)):
         unit_mark(sample=first, actor=edmund, note=NOTE)
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from assessments.models import Action, AssessorRecord, Origin, RecordPart, Return, Signature, StepKind
+from assessments.models import Acknowledgement, Action, AssessorRecord, Origin, RecordPart, Return, Signature, StepKind
 from centres.models import User
 from notices.models import NoticeKind
-from notices.services import Told, notices_write
+from notices.services import Told, notices_settle, notices_write
 from notices.telling import about_action, about_evidence, about_unit, about_visit
 from portfolio.models import Allocation, CandidateUnit, State, Testimony
 from portfolio.people_on_unit import PeopleOn, people_on
@@ -18,7 +18,7 @@ KINDS = (
     "unit.submitted", "unit.taken_back", "unit.returned", "unit.assessed", "unit.withdrawn",
     "unit.sign_off_confirmed", "unit.verified", "unit.countersignature_confirmed", "unit.reopened",
     "action.asked", "action.answered", "action.handed_over",
-    "observation.signed", "testimony.given", "sampling.recorded", "visit.opened",
+    "observation.signed", "observation.acknowledged", "testimony.given", "sampling.recorded", "visit.opened",
 )  # fmt: skip
 
 
@@ -63,6 +63,9 @@ def _told_of(happening: Happening) -> Iterable[Told]:
             about = about_evidence(evidence, "assessments:acknowledge")
             candidate = evidence.registration.candidate
             yield Told(kind=NoticeKind.RECORDED, person=candidate, by=record.author, about=about)
+        case Acknowledgement(part=part):
+            settled = about_evidence(part.evidence, "assessments:acknowledge")
+            notices_settle(person=part.registration.candidate, path=settled.path)
         case AssessorRecord():  # the session as a whole; its parts are told of by themselves
             pass
         case Testimony(evidence=evidence, request=request):
@@ -81,6 +84,7 @@ def _told_of(happening: Happening) -> Iterable[Told]:
 def _of_action(kind: str, action: Action) -> Iterator[Told]:
     about = about_action(action)
     if kind == f"action.{StepKind.ANSWERED}":
+        notices_settle(person=action.owner, path=about.path)
         yield Told(kind=NoticeKind.ANSWERED, person=action.asker, by=action.owner, about=about)
     elif action.owner != action.asker and action.origin != Origin.RETURN:  # whose return is told already
         yield Told(kind=NoticeKind.ASKED, person=action.owner, by=action.asker, about=about)

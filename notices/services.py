@@ -84,6 +84,11 @@ def notices_put_away(*, person: User, until: datetime.datetime) -> int:
     return new.update(seen_at=timezone.now())
 
 
+def notices_settle(*, person: User, path: str) -> None:
+    """Put away what the person was told of this page: they have done there what was to be done."""
+    Notice.objects.unseen().filter(person=person, path=path).update(seen_at=timezone.now())
+
+
 def notice_choice_set(*, person: User, how: How) -> None:
     """Tell the person by e-mail at once, once a day, or in the site alone."""
     NoticeChoice.objects.update_or_create(person=person, defaults={"how": How(how)})

@@ -106,6 +106,8 @@ def test_what_somebody_is_asked_is_told_and_so_is_the_answer(unit, assessor, ver
     assert (told(assessor), told(verifier)) == (["asked"], ["answered"])
     asked = Notice.objects.get(kind="asked")
     assert asked.path == f"/c/{unit.registration.centre.uuid}/actions/{action.uuid}/"
+    assert asked.seen_at  # it is answered
+    Notice.objects.update(seen_at=None)
     assert "Ivy Verifier asked you for something in B10 of Pat Candidate" in text_of(signed_in(assessor).get("/"))
 
 
