@@ -1,6 +1,6 @@
 """The demo's bookshop: a unit that was signed off and that the verifier sent back to the assessor."""
 
-from demo.files import Letter, PaperTable, SignPhoto, WordDocument
+from demo.files import PaperTable, SignPhoto, TypedLetter, WordDocument
 from demo.stories import (
     DESMOND,
     JOYCELYN,
@@ -105,7 +105,7 @@ NADIA = Story(
             days_ago=60,
             until=32,
             files=[
-                Letter(
+                TypedLetter(
                     name="What forty customers said.pdf",
                     sender=KINGFISHER,
                     to="Mr Threlfall",

@@ -1,6 +1,6 @@
 """The demo's clinic, on City & Guilds 323: one unit signed off, one just begun with papers that stay at work."""
 
-from demo.files import Letter, PaperTable, PhonePhoto, WordDocument
+from demo.files import PaperTable, PhonePhoto, TypedLetter, WordDocument
 from demo.stories import (
     DESMOND,
     JOYCELYN,
@@ -105,7 +105,7 @@ GRACE = Story(
             kind=EvidenceKind.WITNESS_TESTIMONY,
             days_ago=33,
             files=[
-                Letter(
+                TypedLetter(
                     name="Testimony Mrs Osei-Grant.pdf",
                     sender=CLINIC,
                     to="Mr D. Achong\nPelican Reach Skills Centre",

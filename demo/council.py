@@ -1,6 +1,6 @@
 """The demo's council office and library: one unit submitted and waiting, one verified."""
 
-from demo.files import CardPhoto, Letter, PaperTable, Recording, SignPhoto, WordDocument
+from demo.files import CardPhoto, PaperTable, Recording, SignPhoto, TypedLetter, WordDocument
 from demo.stories import (
     DESMOND,
     HELEN,
@@ -77,7 +77,7 @@ CALLUM = Story(
             kind=EvidenceKind.WORK_PRODUCT,
             days_ago=76,
             files=[
-                Letter(
+                TypedLetter(
                     name="Letter single person discount.pdf",
                     sender=COUNCIL_OFFICE,
                     to="Mrs O. Fairweather\n2 Ropewalk Cottages\nMerrow Quay",
@@ -243,7 +243,7 @@ ROSALIND = Story(
                         "D. Springer, ticket 2207",
                     ],
                 ),
-                Letter(
+                TypedLetter(
                     name="Note to the librarian.pdf",
                     sender=LIBRARY,
                     to="The Librarian",

@@ -1,7 +1,7 @@
 """The demo's ferry, on OCR 58A: a unit submitted and waiting, one that is collected, one to be confirmed."""
 
 from assessments.models import Outcome
-from demo.files import CardPhoto, KeptRecording, Letter, PaperTable, WordDocument
+from demo.files import CardPhoto, KeptRecording, PaperTable, TypedLetter, WordDocument
 from demo.stories import (
     DESMOND,
     HELEN,
@@ -56,7 +56,7 @@ TOMAS = Story(
             kind=EvidenceKind.WORK_PRODUCT,
             days_ago=71,
             files=[
-                Letter(
+                TypedLetter(
                     name="Answer to Mr Quill.pdf",
                     sender=FERRY,
                     to="Mr H. Quill\nLighthouse Cottage",

@@ -50,7 +50,7 @@ class MadeFile(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Letter:
+class TypedLetter:
     """A letter as a PDF. Each of `pages` is a sequence of paragraphs."""
 
     name: str

@@ -1,6 +1,6 @@
 """The demo's hotel: one candidate who has just begun, one whose unit waits for the verifier."""
 
-from demo.files import CardPhoto, Letter, Mail, PaperTable, Recording, WordDocument
+from demo.files import CardPhoto, Mail, PaperTable, Recording, TypedLetter, WordDocument
 from demo.stories import (
     DESMOND,
     JOYCELYN,
@@ -136,7 +136,7 @@ MARCUS = Story(
                         "Room 118, Mr & Mrs Trotman",
                     ],
                 ),
-                Letter(
+                TypedLetter(
                     name="Letter to Mr and Mrs Trotman.pdf",
                     sender=FRANGIPANI,
                     to="Mr and Mrs R. Trotman\n4 Almond Terrace\nSt Brannock",

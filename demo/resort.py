@@ -1,7 +1,7 @@
 """The demo's resort, on CVQ level 2: six units at every stage, and one set aside."""
 
 from assessments.models import Outcome
-from demo.files import CardPhoto, KeptRecording, Letter, Mail, PaperTable, PhonePhoto, Spreadsheet, WordDocument
+from demo.files import CardPhoto, KeptRecording, Mail, PaperTable, PhonePhoto, Spreadsheet, TypedLetter, WordDocument
 from demo.stories import (
     CVQ_LEVEL_2,
     DESMOND,
@@ -227,7 +227,7 @@ KEISHA = Story(
             kind=EvidenceKind.WITNESS_TESTIMONY,
             days_ago=46,
             files=[
-                Letter(
+                TypedLetter(
                     name="Testimony of the nurse.pdf",
                     sender="Nurse J. Weekes\nCasuarina Bay Resort, clinic",
                     to="Mr D. Achong\nPelican Reach Skills Centre",

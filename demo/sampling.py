@@ -16,7 +16,7 @@ from verification.models import PlannedSample
 from verification.models.sampling_choices import TESTS
 from verification.sampling.planning import plan_make, plan_propose
 from verification.sampling.policy import SUGGESTED, sampling_policy_set
-from verification.sampling.services import Finding, unit_sample
+from verification.sampling.services import SamplingFinding, unit_sample
 
 # After the last step of every story, so that each chain tells its events in their order.
 POLICY, PLAN, FIRST_SAMPLE, SECOND_SAMPLE = (datetime.timedelta(minutes=minutes) for minutes in (8, 7, 6, 5))
@@ -53,7 +53,7 @@ def _sample(unit: CandidateUnit, verifier: User, words: str) -> None:
     places: list[int | None] = [file.position for file in piece.files]
     for position in places or [None]:
         opening_add(version=piece.version, actor=verifier, position=position)
-    finding = Finding(
+    finding = SamplingFinding(
         looked_at={claim.claim.uuid: "" for claim in piece.claims},
         tests=dict.fromkeys(TESTS, True),
         agrees=True,

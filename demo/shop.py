@@ -1,7 +1,7 @@
 """The demo's shops: one candidate collecting, one judged but not signed off."""
 
 from assessments.models import Outcome
-from demo.files import CardPhoto, Letter, PaperTable, Recording, Spreadsheet, WhiteboardPhoto, WordDocument
+from demo.files import CardPhoto, PaperTable, Recording, Spreadsheet, TypedLetter, WhiteboardPhoto, WordDocument
 from demo.stories import (
     DESMOND,
     JOYCELYN,
@@ -72,7 +72,7 @@ LEON = Story(
             kind=EvidenceKind.WORK_PRODUCT,
             days_ago=39,
             files=[
-                Letter(
+                TypedLetter(
                     name="Letter from Mr Yearwood.pdf",
                     sender="Yearwood & Daughter, Joiners\nRectory Lane, St Brannock",
                     to="The Manager\nTradewind Hardware\nHarbour Road",

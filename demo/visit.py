@@ -15,7 +15,7 @@ from demo.inn import WINSTON
 from demo.shop import SHANICE
 from demo.stories import StoryPerson
 from portfolio.models import CandidateUnit
-from verification.visits.days import day_begins, day_ends
+from verification.days import day_begins, day_ends
 from verification.visits.services import sample_add, unit_mark, visit_open
 
 SAMPLED = (ROSALIND.candidate, WINSTON.candidate, MARCUS.candidate)

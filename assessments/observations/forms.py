@@ -105,7 +105,7 @@ class SessionForm(forms.Form):
         )
 
 
-class PartForm(forms.Form):
+class RecordPartForm(forms.Form):
     """What is said of one candidate. Its prefix is the uuid of their portfolio."""
 
     setting = forms.ChoiceField(
@@ -128,7 +128,7 @@ class PartForm(forms.Form):
         return {}
 
 
-class ObservationForm(PartForm):
+class ObservationForm(RecordPartForm):
     """An observation: what was seen."""
 
     seen = WordsField(
@@ -144,7 +144,7 @@ class ObservationForm(PartForm):
         return [("What was seen", self.cleaned_data["seen"])]
 
 
-class PairsForm(PartForm):
+class PairsForm(RecordPartForm):
     """A discussion or a questioning: points or questions, each with what was answered."""
 
     asked_label: ClassVar[str] = "Question"
@@ -196,7 +196,7 @@ class DiscussionForm(PairsForm):
     asked_label, answered_label = "Point", "What was said"
 
 
-class PriorLearningForm(PartForm):
+class PriorLearningForm(RecordPartForm):
     """A decision on prior learning."""
 
     achieved = WordsField(
@@ -247,7 +247,7 @@ class PriorLearningForm(PartForm):
         return {"achieved_on": self.cleaned_data["achieved_on"], "is_current": self.cleaned_data["is_current"] == "yes"}
 
 
-PART_FORMS: dict[RecordKind, type[PartForm]] = {
+PART_FORMS: dict[RecordKind, type[RecordPartForm]] = {
     RecordKind.OBSERVATION: ObservationForm,
     RecordKind.DISCUSSION: DiscussionForm,
     RecordKind.QUESTIONING: PairsForm,

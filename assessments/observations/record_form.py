@@ -14,7 +14,7 @@ from assessments.models import RecordKind
 from assessments.observations.forms import (
     PART_FORMS,
     PairsForm,
-    PartForm,
+    RecordPartForm,
     SessionForm,
     SignatureForm,
     free_pair,
@@ -45,11 +45,11 @@ NOT_KEPT = {"csrfmiddlewaretoken", "password", "save", "sign", "show", "ask"}
 
 
 @dataclass(kw_only=True)
-class CandidatePart:
+class PartOfCandidate:
     """One candidate on the form."""
 
     registration: Registration
-    form: PartForm
+    form: RecordPartForm
     units: list[UnitTicks]
 
     @property
@@ -160,7 +160,7 @@ class RecordForm:
         """Return what is kept of it while it is not signed: all that was typed, but for the password."""
         return {name: self.sent.getlist(name) for name in self.sent if name not in NOT_KEPT}
 
-    def _parts(self) -> list[CandidatePart]:
+    def _parts(self) -> list[PartOfCandidate]:
         registrations = {unit.registration_id: unit.registration for unit in self.chosen}
         settings = {pk: self._setting(registration) for pk, registration in registrations.items()}
         wheres = {name.removeprefix("where-"): str(self.sent[name]) for name in self.sent if name.startswith("where-")}
@@ -172,7 +172,7 @@ class RecordForm:
             wheres=wheres,
         )
         return [
-            CandidatePart(
+            PartOfCandidate(
                 registration=registration,
                 form=self._part_form(str(registration.uuid), settings[pk]),
                 units=[one for one in units if one.unit.registration_id == pk],
@@ -180,7 +180,7 @@ class RecordForm:
             for pk, registration in registrations.items()
         ]
 
-    def _part_form(self, prefix: str, setting: str) -> PartForm:
+    def _part_form(self, prefix: str, setting: str) -> RecordPartForm:
         initial = {"setting": setting} | self._typed(prefix)
         return PART_FORMS[self.kind](self.sent if self._check else None, sent=self.sent, prefix=prefix, initial=initial)
 

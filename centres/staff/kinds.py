@@ -17,7 +17,7 @@ class StaffKind(TextChoices):
     DEVELOPMENT = "development", "Development"
 
     @property
-    def asked(self) -> "Asked":
+    def asked(self) -> "FormWords":
         """What its form asks."""
         return _ASKED[self.value]
 
@@ -31,7 +31,7 @@ OF_A_ROLE = (StaffKind.AWARD, StaffKind.TOWARDS)  # those that are of the role o
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class FormWords:
     """The words of a form. What has no words is not asked; `until_needed`, `shown_by_needed`: it may not stay empty."""
 
     title: str
@@ -49,7 +49,7 @@ class Asked:
 
 
 _ASKED = {
-    "award": Asked(
+    "award": FormWords(
         title="Record an award",
         heading="Awards held",
         button="Record an award",
@@ -60,7 +60,7 @@ _ASKED = {
         until_help="D32, D33, D34, A1, V1 and TAQA have no end.",
         shown_by="Certificate number, and where the certificate is kept",
     ),
-    "towards": Asked(
+    "towards": FormWords(
         title="Record an award worked towards",
         heading="Works towards",
         button="Record what is worked towards",
@@ -71,7 +71,7 @@ _ASKED = {
         until_needed=True,
         shown_by="Where they are registered",
     ),
-    "approval": Asked(
+    "approval": FormWords(
         title="Record an approval",
         heading="Approved by an awarding body",
         button="Record an approval",
@@ -81,7 +81,7 @@ _ASKED = {
         until="Until",
         shown_by="Its reference",
     ),
-    "competence": Asked(
+    "competence": FormWords(
         title="Record occupational competence",
         heading="Occupational competence",
         button="Record competence",
@@ -92,7 +92,7 @@ _ASKED = {
         shown_by_help="Such as a CV, a post held, or a qualification of their own.",
         shown_by_needed=True,
     ),
-    "development": Asked(
+    "development": FormWords(
         title="Record development",
         heading="Development",
         button="Record development",

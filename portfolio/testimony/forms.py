@@ -48,7 +48,7 @@ class CriteriaForm(forms.Form):
         return {one.code for one in self.units if any(item.key in self.ticked for item in one.criteria)}
 
 
-class AskForm(CriteriaForm):
+class AskWitnessForm(CriteriaForm):
     """Whom to ask, and of what. Its `form_key` identifies this form, so that pressing the button twice asks once."""
 
     form_key = forms.UUIDField(widget=forms.HiddenInput, error_messages=NOT_OURS)

@@ -15,7 +15,7 @@ from portfolio.models import Registration, Testimony, TestimonyRequest, Witness
 from portfolio.models.registrations import PortfolioOpen
 from portfolio.permissions import may_ask_witness, may_note_testimony
 from portfolio.testimony.criteria import criteria_named
-from portfolio.testimony.forms import AskForm, NoteForm, StandingForm
+from portfolio.testimony.forms import AskWitnessForm, NoteForm, StandingForm
 from portfolio.testimony.rules import Stands, stands
 from portfolio.testimony.selectors import requests_in, witnesses_in
 from portfolio.testimony.services import (
@@ -50,7 +50,7 @@ def ask(request: SignedInRequest, centre: UUID, portfolio: UUID) -> HttpResponse
     registration = _registration(request, centre, portfolio)
     if not may_ask_witness(request.user, registration):
         raise PermissionDenied
-    form = AskForm(form_data(request), registration=registration, user=request.user)
+    form = AskWitnessForm(form_data(request), registration=registration, user=request.user)
     before = form.sent_before()
     if before and form.repeats(before):
         return redirect("portfolio:testimony_request", centre=centre, asked=before.uuid)

@@ -18,7 +18,6 @@ from assessments.models import Turn, UnitProgress
 from centres.models import Centre, User
 from portfolio.models import Registration, State
 from verification.models import PlannedSample
-from verification.sampling.days import today_at
 
 CANDIDATES_ON_A_PAGE = 25
 DUE_SOON = datetime.timedelta(days=7)
@@ -112,7 +111,7 @@ class Board:
 
 def board_of(centre: Centre, wanted: Wanted, *, verifier: User | None) -> Board:
     """Return a page of the board: of the units that the person verifies, or with None of all in the centre."""
-    today = today_at(centre)
+    today = centre.today
     everything = UnitProgress.objects.filter(centre=centre).exclude(turn=Turn.ASIDE)
     if verifier:
         everything = everything.filter(verifier=verifier)

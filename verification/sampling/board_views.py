@@ -14,9 +14,9 @@ from centres.http import SignedInRequest
 from centres.interrupted import form_data
 from portfolio.models import CandidateUnit
 from record.plain_text import plain_line
+from verification.days import in_words
 from verification.models import PlannedSample
 from verification.sampling.board import Wanted, board_of
-from verification.sampling.days import in_words
 from verification.sampling.permissions import centre_or_404, may_sample
 from verification.sampling.plan_forms import PlanChangeForm
 from verification.sampling.plan_page import lines_of

@@ -17,8 +17,8 @@ from centres.models import Centre, User
 from portfolio.models import Allocation, CandidateUnit, Capacity
 from portfolio.services.units import version_lock
 from record.errors import ChangedMeanwhile
+from verification.days import day_at
 from verification.models import PlannedSample, SampleStage, SamplingPlan, SamplingRecord
-from verification.sampling.days import day_at
 
 AT_ONCE = 20  # units that are signed with one password: each is signed by itself, and that takes a moment
 

@@ -13,7 +13,6 @@ from portfolio.models import UnitVersion
 from standards.published import published_contents_of
 from verification.models import PlannedSample, SamplingRecord
 from verification.sampling.board import Stand, stands
-from verification.sampling.days import today_at
 
 OF_UNIT = "unit_version__candidate_unit"
 A_DAY = datetime.timedelta(days=1)
@@ -137,7 +136,7 @@ def _mean(until: str) -> Avg:
 
 
 def _planned_by(units: QuerySet, centre: Centre, key: str) -> dict[int, dict[str, Any]]:
-    is_stand = stands(today_at(centre))
+    is_stand = stands(centre.today)
     planned = PlannedSample.objects.with_done().filter(
         Q(left_out_at__isnull=True) | Q(is_done=True),
         unit_version__candidate_unit__in=units,

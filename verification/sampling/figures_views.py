@@ -8,7 +8,6 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from centres.http import SignedInRequest
-from verification.sampling.days import today_at
 from verification.sampling.figures import figures_of
 from verification.sampling.permissions import centre_or_404
 
@@ -28,7 +27,7 @@ def figures(request: SignedInRequest, centre: UUID) -> HttpResponse:
 def figures_file(request: SignedInRequest, centre: UUID) -> HttpResponse:
     """Give the figures as CSV, with the mark by which spreadsheets know that it is UTF-8."""
     at, sees_all = centre_or_404(request, centre)
-    name = f"sampling-{today_at(at)}.csv"
+    name = f"sampling-{at.today}.csv"
     response = HttpResponse(
         "\ufeff",
         content_type="text/csv; charset=utf-8",

@@ -14,7 +14,7 @@ AGREE, DISAGREE = "agree", "disagree"
 CHOOSE = {"required": "Say whether you agree with the assessor.", "invalid_choice": "Choose one of the two answers."}
 
 
-class SampleForm(forms.Form):
+class SamplingForm(forms.Form):
     """What was found: the five tests of the unit, whether the verifier agrees, and their words.
 
     With the button `all_hold` every test holds and the verifier agrees, whatever else is chosen.

@@ -8,8 +8,8 @@ from assessments.proof.rows import compare_too
 from assessments.signing.known_above import Known, tell_before_countersigning
 from portfolio.models import CandidateUnit, Participation
 from record.models import ChainKind
+from verification.days import day_at, in_words
 from verification.models import PlannedSample, PlanStep, SamplingPlan, SamplingPolicy, SamplingRecord
-from verification.sampling.days import day_at, in_words
 
 
 def sampled_or_not(unit: CandidateUnit) -> Iterator[Known]:

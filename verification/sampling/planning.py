@@ -18,7 +18,6 @@ from record.errors import ChangedMeanwhile
 from record.services.chains import chains_lock
 from record.services.events import event_add
 from verification.models import PlannedSample, PlanStep, SamplingPlan, SamplingPolicy
-from verification.sampling.days import today_at
 from verification.sampling.permissions import may_plan, may_sample
 from verification.sampling.plan_facts import choosable_units, known_before
 from verification.sampling.plan_rule import Chosen, plan_of
@@ -51,7 +50,7 @@ def plan_propose(*, centre: Centre, verifier: User) -> Proposal | None:
     policy = policy_of(centre)
     if policy is None:
         return None
-    today = today_at(centre)
+    today = centre.today
     period = f"{today:%Y-%m}"
     units, assessors = choosable_units(centre, verifier)
     versions = {version.candidate_unit.uuid: version for version in _open_versions(centre, verifier)}
@@ -100,7 +99,7 @@ def plan_make(*, centre: Centre, actor: User, seen: str) -> SamplingPlan:
         considered=len(proposal.versions),
         made_at=now,
     )
-    due = today_at(centre) + datetime.timedelta(days=proposal.policy.due_days)
+    due = centre.today + datetime.timedelta(days=proposal.policy.due_days)
     rows = PlannedSample.objects.bulk_create(
         PlannedSample(
             unit_version=proposal.versions[one.unit],
@@ -136,7 +135,7 @@ def planned_add(*, unit: CandidateUnit, actor: User, reason: str, due: datetime.
         unit_version=version,
         stage=stage_of(version),
         reasons=["added by the verifier"],
-        due=due or today_at(centre) + days,
+        due=due or centre.today + days,
         planned_at=timezone.now(),
     )
     planned.full_clean()
@@ -194,7 +193,7 @@ def _locked(planned: PlannedSample, actor: User) -> tuple[PlannedSample, Centre]
 
 
 def _require_not_over(due: datetime.date, centre: Centre) -> None:
-    if due < today_at(centre):
+    if due < centre.today:
         raise ValidationError({"due": "This day is over. Choose a later one."})
 
 

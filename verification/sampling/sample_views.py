@@ -22,11 +22,11 @@ from portfolio.people_on_unit import people_on
 from standards.naming import names_in
 from verification.models import Method, SamplingRecord
 from verification.sampling.after import next_after
-from verification.sampling.forms import SampleForm
+from verification.sampling.forms import SamplingForm
 from verification.sampling.permissions import may_read, may_sample
 from verification.sampling.planned import planned_of
 from verification.sampling.sample_page import PieceToSample, Ticks, looked_at_claims, pieces_to_sample, records_of
-from verification.sampling.services import Finding, stage_of, unit_sample
+from verification.sampling.services import SamplingFinding, stage_of, unit_sample
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,7 +43,7 @@ def sample(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
     pieces = pieces_to_sample(record, verifier=request.user, ticks=ticks, wanted=wanted)
     seen = digest_shown(record, [claim.stamp for claim in record.claims])
     is_sent = request.method == "POST" and "show" not in request.POST
-    form = SampleForm(data if is_sent else None, initial=_initial(data, seen))
+    form = SamplingForm(data if is_sent else None, initial=_initial(data, seen))
     if is_sent and form.is_valid():
         try:
             saved = _save(request, found, form, pieces)
@@ -91,10 +91,10 @@ def _initial(data: QueryDict | None, seen: str) -> dict[str, Any]:
 
 
 def _save(
-    request: SignedInRequest, unit: CandidateUnit, form: SampleForm, pieces: list[PieceToSample]
+    request: SignedInRequest, unit: CandidateUnit, form: SamplingForm, pieces: list[PieceToSample]
 ) -> SamplingRecord:
     said = form.cleaned_data
-    finding = Finding(
+    finding = SamplingFinding(
         looked_at=looked_at_claims(pieces),
         tests=form.tests_held,
         agrees=form.agrees,

@@ -26,7 +26,7 @@ NOTHING_TICKED = "Tick at least one claim that you looked at: a record says what
 
 
 @dataclass(frozen=True, kw_only=True)
-class Finding:
+class SamplingFinding:
     """What a verifier found: claims by their uuid, each with its exception or ""; tests by their name."""
 
     looked_at: Mapping[UUID, str]
@@ -43,7 +43,9 @@ def stage_of(version: UnitVersion) -> SampleStage:
 
 
 @transaction.atomic
-def unit_sample(*, unit: CandidateUnit, actor: User, seen: str, form_key: UUID, finding: Finding) -> SamplingRecord:
+def unit_sample(
+    *, unit: CandidateUnit, actor: User, seen: str, form_key: UUID, finding: SamplingFinding
+) -> SamplingRecord:
     """Record what the actor looked at and found. Sent twice with the same `form_key`, it is recorded once.
 
     `seen` is the digest of what the page showed. Raises PermissionDenied unless the actor may sample the unit,

@@ -11,8 +11,8 @@ from django.utils import timezone
 from centres.models import Centre, Role, User
 from centres.selectors import holders, to_choose_from
 from record.form_fields import DATE_FORMATS, NOT_OURS, DayField, WordsField
+from verification.days import day_begins, day_ends
 from verification.models import Visit
-from verification.visits.days import day_begins, day_ends
 
 USUAL_DAYS = 7  # how long a visit lasts, unless somebody says otherwise
 LONGEST = 366  # days: what is open must not be forgotten

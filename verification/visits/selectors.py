@@ -12,8 +12,8 @@ from django.utils import timezone
 from centres.models import Centre, Membership, User
 from portfolio.addresses import addresses
 from portfolio.models import State
+from verification.days import in_words
 from verification.models import Visit, VisitAction, VisitMark, VisitReport
-from verification.visits.days import in_words
 
 # --- Lists of visits --------------------------------------------------------------------------------
 

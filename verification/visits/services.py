@@ -18,8 +18,8 @@ from portfolio.models import CandidateUnit, Registration
 from portfolio.services.access import accesses_set
 from record.services.chains import chains_lock
 from record.services.events import Happening, event_add, events_add
+from verification.days import in_words
 from verification.models import Visit, VisitAction, VisitMark, VisitReport, VisitSample
-from verification.visits.days import in_words
 from verification.visits.permissions import may_sample, other_capacity
 
 _Row = TypeVar("_Row", Visit, VisitMark, VisitAction)

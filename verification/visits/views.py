@@ -25,9 +25,9 @@ from portfolio.files.views import attachment
 from portfolio.models import CandidateUnit
 from printing.taking_turns import print_in_turn
 from standards.in_words import counted
+from verification.days import in_words
 from verification.models import Visit, VisitAction, VisitReport, VisitSample
 from verification.visits.candidates import units_to_pick
-from verification.visits.days import in_words
 from verification.visits.forms import ActionForm, DoneForm, ExtendForm, MarkForm, ReportForm, VisitForm
 from verification.visits.on_paper import visit_pdf
 from verification.visits.permissions import may_sample

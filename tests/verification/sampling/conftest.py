@@ -13,19 +13,19 @@ from tests.cast import seen
 from verification.models import SamplingChoices, SamplingPolicy, SamplingRecord
 from verification.models.sampling_choices import TESTS
 from verification.sampling.policy import policy_of, sampling_policy_set
-from verification.sampling.services import Finding, unit_sample
+from verification.sampling.services import SamplingFinding, unit_sample
 
 CHOICES = SamplingChoices(
     summative_share=0, interim_share=0, new_in_full=False, new_months=0, every_months=None, due_days=14
 )
 
 
-def finding(unit: CandidateUnit, claims: int = 2, exception: str = "", **said: Any) -> Finding:
+def finding(unit: CandidateUnit, claims: int = 2, exception: str = "", **said: Any) -> SamplingFinding:
     """That the first claims were looked at and all holds, or otherwise; the exception is at the first claim."""
     looked = Standing.objects.filter(candidate_unit=unit).order_by("pk").values_list("claim__uuid", flat=True)[:claims]
     found: dict[str, Any] = {"tests": dict.fromkeys(TESTS, True), "agrees": True, "words": ""}
     looked_at = {claim: "" if place else exception for place, claim in enumerate(looked)}
-    return Finding(looked_at=looked_at, **found | said)
+    return SamplingFinding(looked_at=looked_at, **found | said)
 
 
 @pytest.fixture

@@ -16,7 +16,6 @@ from tests.assessments.steps import open_version
 from tests.cast import PASSWORD, make_assessed, seen
 from verification.models import PlannedSample
 from verification.sampling.countersigning import AT_ONCE, Basis, units_countersign, waiting_of, waiting_units
-from verification.sampling.days import today_at
 from verification.sampling.planning import plan_make, plan_propose, planned_add, planned_leave_out
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -73,7 +72,7 @@ def test_a_plan_from_before_the_sign_off_left_nothing_out(judged_unit, centre, v
 def test_a_release_declares_it_and_the_form_says_so(left_out, centre, verifier):
     [done] = countersign(centre, verifier, left_out)
     signature = done.signature
-    assert signature.released_by_plan_of == today_at(centre)
+    assert signature.released_by_plan_of == centre.today
     assert "I have not sampled this unit" in signature.declaration
     document = json.loads(signature.document.body)
     form = recording_form(document, digest=signature.document.digest)

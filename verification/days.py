@@ -1,7 +1,11 @@
-"""The days of a visit as moments: it is open from the beginning of its first day to the end of its last."""
+"""Days as the centre counts them: as moments, and in a sentence."""
 
 import datetime
 from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from centres.models import Centre
 
 
 def day_begins(day: datetime.date, zone: ZoneInfo) -> datetime.datetime:
@@ -12,6 +16,11 @@ def day_begins(day: datetime.date, zone: ZoneInfo) -> datetime.datetime:
 def day_ends(day: datetime.date, zone: ZoneInfo) -> datetime.datetime:
     """Return the moment at which it is over."""
     return day_begins(day + datetime.timedelta(days=1), zone)
+
+
+def day_at(moment: datetime.datetime, centre: Centre) -> datetime.date:
+    """Return the day on which a moment falls at the centre."""
+    return timezone.localdate(moment, ZoneInfo(centre.time_zone))
 
 
 def in_words(day: datetime.date) -> str:
