@@ -172,7 +172,20 @@ LARGE_PAGES = (
     Page(name="large-home-coordinator", who="cora", url=at("home")),
     Page(name="large-people", who="cora", url=at("centres:people", "centre")),
     Page(name="large-candidates", who="cora", url=at("portfolio:registrations", "centre")),
-)
+    Page(name="large-notices", who="ann", url=at("notices:notices")),
+    Page(name="large-board", who="ivy", url=at("verification:board", "centre")),
+    Page(name="large-board-coordinator", who="cora", url=at("verification:board", "centre", query="show=overdue")),
+    Page(name="large-plan", who="ivy", url=at("verification:plan", "centre")),
+    Page(name="large-countersign", who="ivy", url=at("verification:countersign", "centre")),
+    Page(name="large-figures", who="ivy", url=at("verification:figures", "centre")),
+    Page(name="large-figures-coordinator", who="cora", url=at("verification:figures", "centre")),
+    Page(name="large-home-visitor", who="eve", url=at("home")),
+    Page(name="large-visits", who="cora", url=at("verification:visits", "centre")),
+    Page(name="large-visit", who="eve", url=at("verification:visit", "centre", "visit")),
+    Page(name="large-visit-candidates", who="eve", url=at("verification:visit_candidates", "centre", "visit")),
+    Page(name="large-visit-search", who="eve",
+         url=at("verification:visit_candidates", "centre", "visit", query="find=candidate+b10")),
+)  # fmt: skip
 
 
 def measured(page: Page, site: Site, handler: Handler, database: str) -> Found:
