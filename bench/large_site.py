@@ -248,7 +248,7 @@ def _evidence(candidates: Sequence[Candidate], assessor: User, verifier: User) -
         )
         for piece in made
     )
-    own = {part.candidate_unit_id: part for part in Participation.objects.filter(user__in=[one.user for one in candidates])}
+    own = {part.candidate_unit_id: part for part in Participation.objects.filter(capacity=Capacity.CANDIDATE)}
     units = [unit for one in candidates if one.is_full for unit in one.units]
     assessing = {
         part.candidate_unit_id: part for part in _participations((u, assessor, Capacity.ASSESSOR) for u in units)

@@ -10,8 +10,8 @@ from centres.http import SignedInRequest
 from centres.models import Centre, Role, User
 from centres.permissions import roles_in
 from portfolio.models import CandidateUnit, Capacity
-from portfolio.people_on_unit import people_on
-from portfolio.permissions import capacity_in
+from portfolio.people_on_unit import PeopleOn, people_on
+from portfolio.permissions import capacity_among, capacity_in
 
 READ_ALL = frozenset({Role.INTERNAL_VERIFIER, Role.EXTERNAL_VERIFIER, Role.COORDINATOR})
 OVERSEES = frozenset({Role.INTERNAL_VERIFIER, Role.COORDINATOR})
@@ -19,7 +19,12 @@ OVERSEES = frozenset({Role.INTERNAL_VERIFIER, Role.COORDINATOR})
 
 def may_sample(user: User, unit: CandidateUnit) -> bool:
     """Only an internal verifier allocated to the unit samples it, and never who took part in it as assessor."""
-    return capacity_in(user, unit) == Capacity.INTERNAL_VERIFIER and user not in people_on(unit).kept_out
+    return samples_among(user, unit, people_on(unit))
+
+
+def samples_among(user: User, unit: CandidateUnit, people: PeopleOn) -> bool:
+    """The same of a unit whose people are known."""
+    return capacity_among(user, unit, people) == Capacity.INTERNAL_VERIFIER and user not in people.kept_out
 
 
 def may_read(user: User, unit: CandidateUnit) -> bool:
