@@ -22,6 +22,7 @@ from verification.sampling.plan_forms import PlanChangeForm
 from verification.sampling.plan_page import lines_of
 from verification.sampling.planning import (
     NOTHING_NEW,
+    OF_NOBODY,
     plan_make,
     plan_propose,
     planned_add,
@@ -67,7 +68,14 @@ def plan(request: SignedInRequest, centre: UUID) -> HttpResponse:
             return redirect("verification:board", centre=centre)
     proposal = plan_propose(centre=at, verifier=request.user)
     lines, page = lines_of(proposal, page_number(request.GET.get("page"))) if proposal else ([], None)
-    context = {"centre": at, "proposal": proposal, "lines": lines, "page": page, "refusal": refusal}
+    context = {
+        "centre": at,
+        "proposal": proposal,
+        "of_nobody": OF_NOBODY,
+        "lines": lines,
+        "page": page,
+        "refusal": refusal,
+    }
     return render(request, "verification/sampling/plan.html", context)
 
 
