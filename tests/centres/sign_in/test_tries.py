@@ -20,10 +20,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 TOO_MANY = "That was too many tries. Wait 5 minutes, or set a new password."
 
 
-def refused(client: Client, email: str, times: int, **of: str) -> str:
+def refused(client: Client, email: str, times: int, place: str = "127.0.0.1") -> str:
     """Try wrong passwords; return the last page."""
     for _ in range(times):
-        page = client.post("/accounts/login/", {"login": email, "password": "not the password"}, **of)
+        page = client.post("/accounts/login/", {"login": email, "password": "not the password"}, REMOTE_ADDR=place)
     return page.content.decode()
 
 
@@ -39,7 +39,7 @@ def test_guessing_is_stopped_with_a_plain_sentence_and_goes_on_later(client, can
 
 
 def test_a_colleague_whom_somebody_names_elsewhere_comes_in(client, candidate):
-    assert TOO_MANY in refused(client, candidate.email, 11, REMOTE_ADDR="203.0.113.9")
+    assert TOO_MANY in refused(client, candidate.email, 11, place="203.0.113.9")
     sign_in(Client(), candidate.email)
     at_home = Client()
     sign_in(at_home, candidate.email)
