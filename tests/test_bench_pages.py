@@ -13,6 +13,8 @@ NOT_MEASURED = {
     "notices:put_away": "takes a button and leads back",
     "notices:choose": "takes a form and leads back",
     "notices:notice": "leads on to the unit",
+    "account": "a few rows of the person's own",
+    "centres:sign_ins": "a page of one table, by its key",
     "centres:invite": "takes a form and leads on",
     "centres:staff_csv": "the staff page's list as a file",
     "centres:staff_pdf": "a print",
