@@ -90,7 +90,9 @@ def test_figures_count_agreement_days_and_the_plan_and_come_as_a_file(
     assert (ann.planned, ann.done, ann.overdue) == (1, 1, 0)
     assert ann.days_to_sign_off == pytest.approx(4, abs=0.1)
     assert ann.days_to_countersignature is None
-    assert [(one.code, one.planned, one.done) for one in figures.units] == [("B10 (NVQ)", 1, 1)]
+    assert [(one.name, one.planned, one.done) for one in figures.units] == [("B10 (NVQ)", 1, 1)]
+    assert [(one.name, one.planned, one.done) for one in figures.kinds] == [("Work product", 1, 1)]
+    assert [(bar.words, bar.whole, bar.part) for bar in figures.agreement.bars] == [("Ann Assessor: 1 of 2", 100, 50)]
     client.force_login(verifier)
     assert b"1 of 2 (50 %)" in client.get(reverse("verification:figures", args=[centre.uuid])).content
     type(assessor).objects.filter(pk=assessor.pk).update(name="=cmd()")
