@@ -61,7 +61,7 @@ def _plan(centre: Centre, coordinator: User, verifiers: Sequence[User]) -> list[
         PlannedSample(
             unit_version=version,
             stage=_stage(version),
-            plan=latest[version.candidate_unit.progress.verifier_id],
+            plan=latest[version.candidate_unit.progress.verifier_id or 0],
             reasons=["share 20 % of the units of an assessor: 1 of 5"],
             due=_ago(place % 40 - 20).date(),
             planned_at=_ago(30),
@@ -79,15 +79,15 @@ def _sample(planned: Sequence[PlannedSample]) -> None:
     """Record what was found in one planned unit in three, of the first claim in each."""
     done = planned[::SAMPLED]
     progress = {one.pk: one.unit_version.candidate_unit.progress for one in done}
-    taking = [(progress[one.pk].candidate_unit_id, progress[one.pk].verifier_id) for one in done]
+    taking = {one.pk: (progress[one.pk].candidate_unit_id, progress[one.pk].verifier_id or 0) for one in done}
     Participation.objects.bulk_create(
         (
             Participation(candidate_unit_id=unit, user_id=person, capacity=Capacity.INTERNAL_VERIFIER)
-            for unit, person in taking
+            for unit, person in taking.values()
         ),
         ignore_conflicts=True,
     )
-    people = {person for _, person in taking}
+    people = {person for _, person in taking.values()}
     of_verifiers = Participation.objects.filter(capacity=Capacity.INTERNAL_VERIFIER, user__in=people)
     parts = {(part.candidate_unit_id, part.user_id): part for part in of_verifiers}
     records = SamplingRecord.objects.bulk_create(
@@ -104,7 +104,7 @@ def _sample(planned: Sequence[PlannedSample]) -> None:
             made_at=_ago(20),
         )
         for place, one in enumerate(done)
-        if (part := parts.get((progress[one.pk].candidate_unit_id, progress[one.pk].verifier_id)))
+        if (part := parts.get(taking[one.pk]))
     )
     centre = progress[done[0].pk].centre_id
     firsts: dict[int, Standing] = {}
@@ -134,7 +134,7 @@ def _ask(centre: Centre) -> None:
     ActionStep.objects.bulk_create(steps)
 
 
-def _action(unit: UnitProgress, owner: int, owned_as: Role, asker: Any, asked_as: Role) -> Action:
+def _action(unit: UnitProgress, owner: Any, owned_as: Role, asker: Any, asked_as: Role) -> Action:
     return Action(
         registration=unit.registration, candidate_unit_id=unit.pk, owner_id=owner, owned_as=owned_as, asker_id=asker,
         asked_as=asked_as, text="Show it on another occasion, please.", binding=Binding.DATE, due=_ago(-5).date(),

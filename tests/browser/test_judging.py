@@ -35,6 +35,7 @@ def test_all_claims_of_a_piece_are_judged_with_two_keys_more_than_claims(
 ):
     call_command("sync_standards", "--framework", "cvq", verbosity=0)
     revision = latest_revision(unit_by_address("cvq:U00306"))
+    assert revision
     [largest] = units_add(registration=unit.registration, actor=coordinator, revisions=[revision])
     allocate(unit=largest, actor=coordinator, user=assessor, capacity=Capacity.ASSESSOR)
     claim_in_bulk(largest, [evidence, add_evidence(unit.registration, candidate)])

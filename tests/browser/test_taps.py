@@ -203,7 +203,8 @@ def units_like(unit, number, coordinator, assessor, verifier):
     """Register its candidate on so many units more, with the same wording under other codes."""
     content = published_content(unit.revision).unit
     units_publish(publications=[Publication(content=replace(content, code=f"B{10 + n}")) for n in range(1, number + 1)])
-    revisions = [latest_revision(unit_by_address(f"nvq:B{10 + n}")) for n in range(1, number + 1)]
+    found = [latest_revision(unit_by_address(f"nvq:B{10 + n}")) for n in range(1, number + 1)]
+    revisions = [revision for revision in found if revision]
     added = units_add(registration=unit.registration, actor=coordinator, revisions=revisions)
     for one in added:
         allocate(unit=one, actor=coordinator, user=assessor, capacity=Capacity.ASSESSOR)
