@@ -21,14 +21,9 @@ class KeyedTable(tables.Table):
     orders: ClassVar[tuple[Order, ...]] = ()
     only_on_page: ClassVar[tuple[str, ...]] = ("actions",)  # columns that the file leaves out
 
-    class Meta:
-        template_name = "centres/lists/table.html"
-        orderable = False
-        attrs: ClassVar[dict[str, Any]] = {"class": "table table-fold"}
-
     def __init__(self, *args: Any, page: KeyPage | None = None, **kwargs: Any) -> None:
         """`page` is what is shown, for the links that sort it."""
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, template_name="centres/lists/table.html", orderable=False, **kwargs)
         self.page_by_key = page
 
     @property
