@@ -34,18 +34,21 @@ def listed(
     *,
     rows: Callable[[Sequence], Sequence],
     file_name: str,
+    size: int = ROWS_ON_A_PAGE,
+    shows_table: bool = True,
 ) -> Listed | HttpResponse:
     """Return the page of a list that the address asks for, or the whole of it as a file (`as=csv`, `as=xlsx`).
 
-    `filters` hold all rows that the person may see. `rows` makes what the table shows of some of them.
+    `filters` hold all rows that the person may see. `rows` makes what the table shows of some of them. A page that
+    shows them its own way takes them from `page.rows`, and has the table for its file alone.
     """
     found: QuerySet = filters.qs
     sort = request.GET.get("sort", "")
     if wanted := request.GET.get("as", ""):
         everything, _, _ = in_order(found, table.orders, sort)
         return _file(table(rows(list(everything))), wanted, file_name)
-    page = page_by_key(found, orders=table.orders, sort=sort, after=request.GET.get("after", ""), size=ROWS_ON_A_PAGE)
-    shown = table(rows(page.rows), page=page)
+    page = page_by_key(found, orders=table.orders, sort=sort, after=request.GET.get("after", ""), size=size)
+    shown = table(rows(page.rows) if shows_table else [], page=page)
     shown.request = request
     return Listed(
         filters=filters,
