@@ -6,7 +6,16 @@ from assessments.models import CONFIRMED_BY, CONFIRMS, Action, AssessorStatement
 from assessments.standing.unit_record import UnitStanding
 from centres.models import Role, User
 from centres.permissions import holds_award, may_coordinate, roles_in
-from portfolio.models import Allocation, CandidateUnit, Capacity, Claim, EvidenceVersion, Registration, State, UnitVersion
+from portfolio.models import (
+    Allocation,
+    CandidateUnit,
+    Capacity,
+    Claim,
+    EvidenceVersion,
+    Registration,
+    State,
+    UnitVersion,
+)
 from portfolio.permissions import ROLE_OF, capacity_in, signs_as
 
 SIGNS = {

@@ -77,7 +77,5 @@ def codes_in_words(unit: CandidateUnit, criteria: Sequence[CriterionKey]) -> str
     content, wanted = published_content(unit.revision), {tuple(key) for key in criteria}
     names = names_in(content)
     return ", ".join(
-        names[item.kind, item.position].code
-        for item in content.unit.claimable
-        if (item.kind, item.position) in wanted
+        names[item.kind, item.position].code for item in content.unit.claimable if (item.kind, item.position) in wanted
     )

@@ -4,13 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 
 from assessments.models import Action, Sheet, SheetKind, SheetLine, UnitProgress
 from assessments.plans.said import codes_in_words
-from centres.models import Centre, Role, User
+from centres.models import Centre, User
 from portfolio.models import Allocation, CandidateUnit, Capacity, Registration, State
 from standards.published import published_content, revision_row
 
@@ -33,7 +32,10 @@ class SheetLineShown:
 def sheets_of(registration: Registration) -> list[Sheet]:
     """All plans and reviews of a portfolio, the newest first; one query."""
     found = Sheet.objects.filter(registration=registration).select_related("author", "answer", "replaced_by")
-    return list(found.order_by("-signed_at", "-pk"))
+    sheets = list(found.order_by("-signed_at", "-pk"))
+    for sheet in sheets:
+        sheet.registration = registration
+    return sheets
 
 
 def lines_of(sheet: Sheet) -> list[SheetLineShown]:
@@ -101,7 +103,7 @@ def progress_lines(registration: Registration) -> list[dict[str, Any]]:
         {
             "unit": str(row.candidate_unit.uuid),
             "code": row.candidate_unit.revision.unit.code,
-            "title": row.candidate_unit.revision.unit.title,
+            "title": row.candidate_unit.revision.title,
             "state": str(row.state),
             "met": row.met,
             "of": row.total,
@@ -122,6 +124,11 @@ def carried_of(registration: Registration) -> list[dict[str, Any]]:
         }
         for action in asked.select_related("owner").order_by("due", "pk")
     ]
+
+
+def still_open(carried: Iterable[Mapping[str, Any]]) -> list[tuple[str, date | None, str]]:
+    """What was still to be done, as a review kept it: what, by which day, and who."""
+    return [(one["text"], date.fromisoformat(one["due"]) if one["due"] else None, one["by"]) for one in carried]
 
 
 def _planned() -> Any:

@@ -19,7 +19,7 @@ PROMPT_AT_MOST = 500
 
 
 @dataclass(frozen=True, kw_only=True)
-class SheetForm:
+class SheetHeadings:
     """What the sheets of one kind are called and ask; `number` tells one from those after it, and 0 is ours."""
 
     number: int
@@ -28,7 +28,7 @@ class SheetForm:
 
 
 DEFAULTS = {
-    SheetKind.PLAN: SheetForm(
+    SheetKind.PLAN: SheetHeadings(
         number=0,
         title="Assessment plan",
         headings=(
@@ -37,7 +37,7 @@ DEFAULTS = {
             ("Agreed", "How evidence is recorded, who else is asked, and how to appeal."),
         ),
     ),
-    SheetKind.REVIEW: SheetForm(
+    SheetKind.REVIEW: SheetHeadings(
         number=0,
         title="Review",
         headings=(
@@ -51,19 +51,19 @@ DEFAULTS = {
 }
 
 
-def sheet_form(centre: Centre, kind: SheetKind) -> SheetForm:
+def sheet_headings(centre: Centre, kind: SheetKind) -> SheetHeadings:
     """What the sheets of the centre are called and ask now; one query."""
     kept = SheetTemplate.objects.filter(centre=centre, kind=kind).order_by("-number").first()
     if kept is None:
         return DEFAULTS[kind]
     headings = [(heading, prompt) for heading, prompt in kept.headings]
-    return SheetForm(number=kept.number, title=kept.title, headings=headings)
+    return SheetHeadings(number=kept.number, title=kept.title, headings=headings)
 
 
 @transaction.atomic
 def sheet_template_set(
     *, centre: Centre, actor: User, kind: SheetKind, seen: int, title: str, headings: Sequence[tuple[str, str]]
-) -> SheetForm:
+) -> SheetHeadings:
     """Let the centre's sheets of a kind ask this from now on. What is signed keeps its headings.
 
     The same again changes nothing. Raises PermissionDenied unless `actor` coordinates the centre, ChangedMeanwhile if
@@ -72,7 +72,7 @@ def sheet_template_set(
     centre = Centre.objects.select_for_update(no_key=True).get(pk=centre.pk)
     if not may_coordinate(actor, centre):
         raise PermissionDenied
-    before = sheet_form(centre, kind)
+    before = sheet_headings(centre, kind)
     if (title, list(headings)) == (before.title, list(before.headings)):
         return before
     if seen != before.number:
@@ -93,4 +93,4 @@ def sheet_template_set(
     kept.full_clean()
     kept.save()
     event_add(chain=centre.chain, kind="sheet_template.set", actor=actor.uuid, at=kept.made_at, row=kept)
-    return sheet_form(centre, kind)
+    return sheet_headings(centre, kind)
