@@ -174,7 +174,7 @@ def test_a_review_keeps_how_far_it_had_come_and_what_was_still_to_be_done(judged
         assessor, judged_unit, kind=SheetKind.REVIEW, lines=[agreed], next_review=today + datetime.timedelta(days=9)
     )
     [unit] = review.progress
-    assert (unit["code"], unit["state"]) == ("B10", "collecting")
+    assert (unit["code"], unit["state"]) == ("B10", "submitted")
     assert unit["met"] == unit["of"] > 0
     [carried] = review.carried
     assert "Observation: B10 (whole unit)." in carried["text"]
