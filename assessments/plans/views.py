@@ -56,7 +56,13 @@ def sheet(request: SignedInRequest, centre: UUID, sheet: UUID) -> HttpResponse:
             sheet_answer(sheet=found, actor=request.user, agrees=form.agrees, words=form.cleaned_data["words"])
             messages.success(request, "Thank you. What you said is part of the record.")
             return redirect("assessments:sheet", centre=centre, sheet=sheet)
-    context = {"sheet": found, "lines": lines_of(found), "form": form, "is_own": is_own, "carried": still_open(found.carried)}
+    context = {
+        "sheet": found,
+        "lines": lines_of(found),
+        "carried": still_open(found.carried),
+        "form": form,
+        "is_own": is_own,
+    }
     return render(request, "assessments/plans/sheet.html", context)
 
 

@@ -43,6 +43,4 @@ def said_of(unit: CandidateUnit, **changed: Any) -> Said:
 def sign(actor: User, unit: CandidateUnit, **changed: Any) -> Sheet:
     """Sign a plan, or what it is changed to, as the page does."""
     said = said_of(unit, **changed)
-    return sheet_sign(
-        registration=unit.registration, actor=actor, password=PASSWORD, form_key=uuid.uuid4(), said=said
-    )
+    return sheet_sign(registration=unit.registration, actor=actor, password=PASSWORD, form_key=uuid.uuid4(), said=said)
