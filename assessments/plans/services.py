@@ -11,6 +11,7 @@ from django.utils import timezone
 from assessments.actions.services import Wanted, action_ask, action_withdraw
 from assessments.models import (
     Action,
+    ActionState,
     Binding,
     Origin,
     Sheet,
@@ -18,11 +19,9 @@ from assessments.models import (
     SheetDraft,
     SheetKind,
     SheetLine,
-    StepKind,
     state_after,
     today_at,
 )
-from assessments.models.actions import MAY_FOLLOW
 from assessments.permissions import acts_as, may_judge, may_plan
 from assessments.plans.said import Line, Said
 from assessments.plans.selectors import carried_of, progress_lines
@@ -161,13 +160,14 @@ def _replace(sheet: Sheet) -> list[Sheet]:
         for before in standing.select_related("author").order_by("pk")
         if before.author == actor or not may_plan(before.author, registration)
     ]
+    asked = Action.objects.filter(sheet_line__sheet__in=replaced).select_related("asker", "owner")
+    # All of them before the first event: whoever answers one of them locks it, and then waits for the chain.
+    for action in asked.select_for_update(no_key=True, of=("self",)).order_by("pk"):
+        action.registration = registration
+        kinds = list(action.steps.order_by("number").values_list("kind", flat=True))
+        if state_after(kinds) == ActionState.OPEN:
+            action_withdraw(action=action, actor=actor, seen=len(kinds), words=f"Replaced by plan {sheet.number}.")
     for before in replaced:
-        for line in before.lines.select_related("action__asker", "action__owner"):
-            action = line.action
-            action.registration = registration
-            kinds = list(action.steps.order_by("number").values_list("kind", flat=True))
-            if StepKind.WITHDRAWN in MAY_FOLLOW[state_after(kinds)] and kinds[-1] != StepKind.ANSWERED:
-                action_withdraw(action=action, actor=actor, seen=len(kinds), words=f"Replaced by plan {sheet.number}.")
         before.replaced_by = sheet
         before.save(update_fields=["replaced_by"])
     return replaced

@@ -40,7 +40,12 @@ def said_of(unit: CandidateUnit, **changed: Any) -> Said:
     return Said(**said | changed)
 
 
-def sign(actor: User, unit: CandidateUnit, **changed: Any) -> Sheet:
+def sign(actor: User, unit: CandidateUnit, form_key: uuid.UUID | None = None, **changed: Any) -> Sheet:
     """Sign a plan, or what it is changed to, as the page does."""
-    said = said_of(unit, **changed)
-    return sheet_sign(registration=unit.registration, actor=actor, password=PASSWORD, form_key=uuid.uuid4(), said=said)
+    return sheet_sign(
+        registration=unit.registration,
+        actor=actor,
+        password=PASSWORD,
+        form_key=form_key or uuid.uuid4(),
+        said=said_of(unit, **changed),
+    )

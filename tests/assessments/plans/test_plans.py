@@ -7,9 +7,11 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
+from assessments.actions.services import action_answer
 from assessments.models import Action, ActionState, Sheet, SheetAnswer, SheetDraft, SheetKind, SheetLine
-from assessments.plans.services import sheet_answer, sheet_sign
+from assessments.plans.services import sheet_answer
 from assessments.plans.templates import sheet_template_set
+from assessments.standing.action_record import record_of
 from centres.models import Membership, Role
 from centres.services.people import role_end
 from portfolio.models import Capacity
@@ -17,7 +19,7 @@ from portfolio.registrations.services import allocate, allocation_end
 from record.errors import ChangedMeanwhile
 from record.models import Event
 from tests.assessments.pages import html_of, signed_in, text_of
-from tests.assessments.plans.sheets import line_of, said_of, sign
+from tests.assessments.plans.sheets import line_of, sign
 from tests.cast import PASSWORD, join
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -248,17 +250,7 @@ def test_it_is_printed(unit, assessor, blank):
 
 
 def test_what_was_answered_is_not_withdrawn(unit, assessor, candidate):
-    from assessments.actions.services import action_answer  # noqa: PLC0415
-    from assessments.standing.action_record import record_of  # noqa: PLC0415
-
     first = sign(assessor, unit).lines.get().action
     action_answer(action=first, actor=candidate, words="Brought it.", seen=1)
     sign(assessor, unit)
     assert record_of(first).state == ActionState.ANSWERED
-
-
-def test_the_same_form_is_signed_once_by_the_service_too(unit, assessor):
-    key = uuid.uuid4()
-    said = said_of(unit)
-    of = {"registration": unit.registration, "actor": assessor, "password": PASSWORD, "form_key": key, "said": said}
-    assert sheet_sign(**of) == sheet_sign(**of)
