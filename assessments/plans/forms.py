@@ -140,7 +140,7 @@ class LineForm(forms.Form):
         units: Collection[CandidateUnit],
     ) -> None:
         """`sent` is what was typed so far, also where it is not checked yet; `units` are those to choose from."""
-        self.sent, self.registration, self.units = sent, registration, {str(unit.uuid): unit for unit in units}
+        self.sent, self.registration, self.offered = sent, registration, {str(unit.uuid): unit for unit in units}
         typed = {name: sent[f"{prefix}-{name}"] for name in (*TYPED, "by") if f"{prefix}-{name}" in sent}
         super().__init__(data, prefix=prefix, initial=typed | {"units": sent.getlist(f"{prefix}-units")})
         self.fields["by"].choices = [  # type: ignore[attr-defined]
@@ -152,7 +152,7 @@ class LineForm(forms.Form):
                 del self.fields[name]
             return
         del self.fields["text"]
-        self.fields["units"].choices = [(value, str(unit.revision)) for value, unit in self.units.items()]  # type: ignore[attr-defined]
+        self.fields["units"].choices = [(value, str(unit.revision)) for value, unit in self.offered.items()]  # type: ignore[attr-defined]
 
     @property
     def chosen(self) -> list[str]:
@@ -176,7 +176,7 @@ class LineForm(forms.Form):
             method=said["method"],
             place=plain_line(said["place"]),
             bring=said["bring"],
-            covers=[self._covered(self.units[value]) for value in said["units"]],
+            covers=[self._covered(self.offered[value]) for value in said["units"]],
         )
 
     def clean_due(self) -> date:

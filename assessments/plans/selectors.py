@@ -152,7 +152,7 @@ def _shown(lines: Iterable[SheetLine], units: Mapping[str, CandidateUnit]) -> li
                 (
                     unit,
                     published_content(unit.revision).unit.code,
-                    codes_in_words(unit, [tuple(key) for key in covered["criteria"]]),  # type: ignore[misc]
+                    codes_in_words(unit, [tuple(key) for key in covered["criteria"]]),
                 )
                 for covered in line.covers
                 if (unit := units.get(covered["unit"]))

@@ -50,7 +50,7 @@ class LineOnForm:
         """The criteria of each unit that is ticked."""
         if "units" not in self.form.fields:
             return []
-        return [self._of(self.form.units[value]) for value in self.form.chosen if value in self.form.units]
+        return [self._of(self.form.offered[value]) for value in self.form.chosen if value in self.form.offered]
 
     def _of(self, unit: CandidateUnit) -> CriteriaToTick:
         content, ticked = published_content(unit.revision), self.form.ticked

@@ -1,5 +1,6 @@
 """The form on which an assessor writes a plan or a review: what is kept of it until it is signed, and signing it."""
 
+from typing import Any
 from uuid import UUID, uuid4
 
 from allauth.core import ratelimit
@@ -135,8 +136,8 @@ def _form(
 
 
 def _keep(request: SignedInRequest, form: SheetForm, key: UUID) -> None:
-    kept = {"kind": form.kind.value, "fields": form.kept_fields()}
-    draft_save(author=request.user, registration=form.registration, form_key=key, **kept)
+    of: dict[str, Any] = {"author": request.user, "registration": form.registration, "form_key": key}
+    draft_save(**of, kind=form.kind.value, fields=form.kept_fields())
 
 
 def _kind(named: str | None) -> SheetKind:
