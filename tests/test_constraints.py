@@ -428,7 +428,7 @@ def _something_in_every_table(verified_unit, evidence, centre, candidate, assess
     sheet_draft_save(
         author=assessor, registration=verified_unit.registration, form_key=uuid.uuid4(), kind="plan", fields={}
     )
-    headings = {"title": "Plan", "headings": [("Aims", "")]}
+    headings: dict[str, Any] = {"title": "Plan", "headings": [("Aims", "")]}
     sheet_template_set(centre=centre, actor=coordinator, kind=SheetKind.PLAN, seen=0, **headings)
     Allocation.objects.filter(capacity="internal_verifier").update(ended_at=timezone.now())
     Return.objects.create(

@@ -18,8 +18,7 @@ from assessments.home.listed_units import (
 )
 from assessments.home.paging import ListPage, list_page, page_number
 from assessments.home.parts import UNITS_ON_A_PAGE, Home, HomeLine, Steps, Wanted, confirms_of, lines_at
-from assessments.models import Sheet, UnitProgress
-from assessments.plans.selectors import reviews_due
+from assessments.models import UnitProgress
 from centres.models import Centre, Membership, Role, User
 from portfolio.models import Capacity, Registration, State
 
@@ -34,14 +33,13 @@ class AssessorHome(Home):
     page: ListPage
     heat: HeatMap
     candidates: ListPage
-    reviews: tuple[Sheet, ...]  # after which a review is due soon
 
 
 class AssessorPart:
     """The units that a person assesses, in the centres in which they hold the role."""
 
     def __init__(self, user: User, held: Sequence[Membership], wanted: Wanted) -> None:
-        self._user, self._centres = user, [membership.centre for membership in held]
+        self._centres = [membership.centre for membership in held]
         self._numbers = {name: page_number(wanted(name)) for name in (Role.ASSESSOR, CANDIDATES)}
         self._confirms = confirms_of(user, held, State.ASSESSED)
         self._units = UnitProgress.objects.filter(worked_on_by(user, Capacity.ASSESSOR, self._centres))
@@ -76,7 +74,6 @@ class AssessorPart:
         waiting = read.get(Role.ASSESSOR, [])
         self._shown = sorted(waiting, key=lambda unit: (unit.state == COLLECTING, unit.since, unit.pk))
         self._cells = read.get(CANDIDATES, [])
-        self._reviews = reviews_due(self._user, self._centres) if self._cells else []
         return self._shown
 
     def home(self, centre: Centre, steps: Steps) -> AssessorHome:
@@ -89,5 +86,4 @@ class AssessorPart:
             page=self._page,
             heat=heat_map(centre.uuid, cells, self._confirms),
             candidates=self._candidates,
-            reviews=tuple(one for one in self._reviews if one.registration.centre_id == centre.pk),
         )

@@ -10,9 +10,8 @@ from assessments.home.next_step import NextStep, StepKind, most_pressing
 from assessments.home.paging import ListPage, list_page, page_number
 from assessments.home.parts import UNITS_ON_A_PAGE, Home, HomeLine, Steps, Wanted, lines_at
 from assessments.home.unclaimed import UnclaimedPiece, piece_without_claims
-from assessments.models import RecordPart, Sheet, SheetLine, Turn, UnitProgress
+from assessments.models import RecordPart, Turn, UnitProgress
 from assessments.observations.selectors import to_acknowledge
-from assessments.plans.selectors import planned_next, to_answer
 from assessments.standing.progress import Progress
 from centres.models import Centre, Membership, Role, User
 from portfolio.testimony.selectors import RequestLine, waiting_in
@@ -38,8 +37,6 @@ class CandidateHome(Home):
     portfolios: tuple[OwnPortfolio, ...]
     asked: tuple[RequestLine, ...]  # of witnesses, whose answers somebody waits for
     records: tuple[RecordPart, ...]  # what assessors recorded of them and they have not seen yet
-    sheets: tuple[Sheet, ...]  # plans and reviews of which they have said nothing yet
-    planned: tuple[SheetLine, ...]  # what is planned next, of each portfolio
     feedback: tuple[SaidToCandidate, ...]
 
 
@@ -70,8 +67,6 @@ class CandidatePart:
         portfolios = {unit.registration for unit in self._own}
         self._asked = waiting_in(portfolios) if portfolios else []
         self._records = to_acknowledge(self._user) if self._own else []
-        self._sheets = to_answer(self._user) if self._own else []
-        self._planned = planned_next(self._user) if self._own else []
         self._feedback: list[SaidToCandidate] | None = None
         return self._own
 
@@ -94,8 +89,6 @@ class CandidatePart:
             portfolios=_portfolios(line.unit for line in own),
             asked=tuple(one for one in self._asked if one.request.witness.registration.centre_id == centre.pk),
             records=tuple(part for part in self._records if part.registration.centre_id == centre.pk),
-            sheets=tuple(one for one in self._sheets if one.registration.centre_id == centre.pk),
-            planned=tuple(one for one in self._planned if one.sheet.registration.centre_id == centre.pk),
             feedback=tuple(
                 said
                 for said in self._feedback

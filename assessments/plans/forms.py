@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
 from django import forms
@@ -42,6 +43,11 @@ def criterion_value(unit: CandidateUnit, item: CriterionContent) -> str:
     return f"{unit.uuid}_{item.kind}-{item.position}"
 
 
+def section_name(heading: str) -> str:
+    """The name of the field under a heading: where the centre changes its headings, nothing comes under another."""
+    return f"section-{sha256(heading.encode()).hexdigest()[:8]}"
+
+
 class HeadForm(forms.Form):
     """When and how a sheet was agreed, who was there, what stands under each heading, and when to meet again."""
 
@@ -66,8 +72,8 @@ class HeadForm(forms.Form):
         self.today = registration.centre.today
         super().__init__(data, initial={"held_on": self.today} | initial)
         self.asks = asks
-        for number, (heading, prompt) in enumerate(asks.headings, start=1):
-            self.fields[f"section-{number}"] = WordsField(
+        for heading, prompt in asks.headings:
+            self.fields[section_name(heading)] = WordsField(
                 label=heading,
                 help_text=prompt,
                 max_length=REASON_AT_MOST,
@@ -92,12 +98,11 @@ class HeadForm(forms.Form):
     @property
     def section_fields(self) -> Sequence[Any]:
         """What stands under the headings."""
-        return [self[f"section-{number}"] for number in range(1, len(self.asks.headings) + 1)]
+        return [self[section_name(heading)] for heading, _ in self.asks.headings]
 
     def sections(self) -> list[tuple[str, str]]:
         """Return each heading with what was written. For a valid form."""
-        said = self.cleaned_data
-        return [(heading, said[f"section-{number}"]) for number, (heading, _) in enumerate(self.asks.headings, start=1)]
+        return [(heading, self.cleaned_data[section_name(heading)]) for heading, _ in self.asks.headings]
 
 
 class LineForm(forms.Form):

@@ -2,18 +2,16 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import QuerySet
 
 from assessments.models import Action, Sheet, SheetKind, SheetLine, UnitProgress
 from assessments.plans.said import codes_in_words
-from centres.models import Centre, User
-from portfolio.models import Allocation, CandidateUnit, Capacity, Registration, State
+from centres.models import User
+from portfolio.models import CandidateUnit, Registration
 from standards.published import published_content, revision_row
-
-DUE_WITHIN = timedelta(days=14)  # how early a home speaks of a review
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,50 +44,13 @@ def lines_of(sheet: Sheet) -> list[SheetLineShown]:
 
 def planned_for_unit(unit: CandidateUnit) -> list[SheetLine]:
     """What is planned for a unit and not done, those that are due first; one query."""
-    planned = _planned().filter(sheet__registration=unit.registration_id).select_related("action__owner")
-    return [line for line in planned if str(unit.uuid) in {covered["unit"] for covered in line.covers}]
+    lines = planned().filter(sheet__registration=unit.registration_id).select_related("action__owner")
+    return [line for line in lines if str(unit.uuid) in {covered["unit"] for covered in line.covers}]
 
 
 def open_lines(registration: Registration, author: User) -> list[SheetLine]:
     """What is planned by an assessor in a portfolio and not done, those that are due first; one query."""
-    return list(_planned().filter(sheet__registration=registration, sheet__author=author))
-
-
-def planned_next(candidate: User) -> list[SheetLine]:
-    """What is planned next with the person in each of their portfolios; one query."""
-    planned = _planned().filter(sheet__registration__candidate=candidate)
-    first: dict[int, SheetLine] = {}
-    for line in planned.select_related("sheet__registration__centre", "action__owner"):
-        first.setdefault(line.sheet.registration_id, line)
-    return list(first.values())
-
-
-def to_answer(candidate: User) -> list[Sheet]:
-    """The plans and reviews that the person has not said anything of yet, the oldest first; one query."""
-    unseen = Sheet.objects.filter(registration__candidate=candidate, answer=None, replaced_by=None)
-    return list(unseen.select_related("author", "registration__centre").order_by("pk"))
-
-
-def reviews_due(assessor: User, centres: Iterable[Centre]) -> list[Sheet]:
-    """The sheets after which a review is due soon where the person assesses, the first due on top; one query.
-
-    Nothing is due any more where no unit is open to assessment.
-    """
-    later = Sheet.objects.filter(registration=OuterRef("registration"), pk__gt=OuterRef("pk"))
-    later = later.filter(Q(kind=SheetKind.REVIEW) | Q(next_review__isnull=False))
-    works = Allocation.objects.filter(
-        candidate_unit__registration=OuterRef("registration"), user=assessor.pk, capacity=Capacity.ASSESSOR
-    ).in_force(OuterRef("registration__centre"))
-    still = UnitProgress.objects.filter(
-        registration=OuterRef("registration"), state__in=(State.COLLECTING, State.SUBMITTED)
-    )
-    soon = {centre.pk: centre.today + DUE_WITHIN for centre in centres}
-    if not soon:
-        return []
-    found = Sheet.objects.filter(~Exists(later), Exists(works), Exists(still), next_review__lte=max(soon.values()))
-    found = found.filter(registration__centre__in=list(soon)).select_related("registration__candidate")
-    found = found.order_by("next_review", "pk")
-    return [sheet for sheet in found if sheet.next_review and sheet.next_review <= soon[sheet.registration.centre_id]]
+    return list(planned().filter(sheet__registration=registration, sheet__author=author))
 
 
 def progress_lines(registration: Registration) -> list[dict[str, Any]]:
@@ -131,8 +92,8 @@ def still_open(carried: Iterable[Mapping[str, Any]]) -> list[tuple[str, date | N
     return [(one["text"], date.fromisoformat(one["due"]) if one["due"] else None, one["by"]) for one in carried]
 
 
-def _planned() -> Any:
-    """Lines of the plans that hold, of which something is still to be said."""
+def planned() -> QuerySet[SheetLine]:
+    """Lines of the plans that hold, of which something is still to be said, those that are due first."""
     found = SheetLine.objects.filter(sheet__kind=SheetKind.PLAN, sheet__replaced_by=None, action__ended_at=None)
     return found.select_related("action").order_by("action__due", "pk")
 

@@ -21,6 +21,10 @@ from standards.naming import names_in
 from standards.published import published_content
 
 LINES_AT_LEAST, LINES_AT_MOST = 2, 20
+TAKEN_AWAY = (
+    "The centre has changed its headings meanwhile. What you wrote under those that are gone stands below, to be copied. "
+    "Sign again when it is where you want it."
+)
 NOT_KEPT = {"csrfmiddlewaretoken", "password", "save", "sign", "more"}
 
 
@@ -95,13 +99,13 @@ class SheetForm:
         )
 
     @property
-    def left_over(self) -> list[tuple[str, str]]:
+    def left_over(self) -> list[str]:
         """What was typed under headings that the centre has not any more, to be copied."""
         shown = {field.name for field in self.head.section_fields}
         return [
-            ("", str(self.sent[name]))
+            words
             for name in self.sent
-            if name.startswith("section-") and name not in shown and str(self.sent[name]).strip()
+            if name.startswith("section-") and name not in shown and (words := str(self.sent[name]).strip())
         ]
 
     @property
@@ -119,6 +123,8 @@ class SheetForm:
         """Whether it can be signed as it is. What is wrong is said where it stands, all at once."""
         if self.kind == SheetKind.PLAN and not any(line.is_typed for line in self.lines):
             self.errors.append("A plan plans something: fill in at least one line.")
+        if self.left_over:
+            self.errors.append(TAKEN_AWAY)
         return not self.is_wrong
 
     def said(self) -> Said:

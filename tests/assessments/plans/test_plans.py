@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from assessments.actions.services import action_answer
 from assessments.models import Action, ActionState, Sheet, SheetAnswer, SheetDraft, SheetKind, SheetLine
+from assessments.plans.forms import section_name
 from assessments.plans.services import sheet_answer
 from assessments.plans.templates import sheet_template_set
 from assessments.standing.action_record import record_of
@@ -21,6 +22,8 @@ from record.models import Event
 from tests.assessments.pages import html_of, signed_in, text_of
 from tests.assessments.plans.sheets import line_of, sign
 from tests.cast import PASSWORD, join
+
+NEEDS, AGREED = section_name("Needs and adjustments"), section_name("Agreed")
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -40,7 +43,7 @@ def typed(unit, **changed):
         "kind": "plan",
         "held_on": today.isoformat(),
         "how": "in_person",
-        "section-2": "Larger print.",
+        NEEDS: "Larger print.",
         "line-1-method": "observation",
         "line-1-units": [str(unit.uuid)],
         "line-1-due": (today + datetime.timedelta(days=7)).isoformat(),
@@ -92,7 +95,7 @@ def test_from_the_form_to_an_action_that_the_candidate_finds_and_agrees_to(unit,
         ({"line-1-due": "soon"}, "Give a date"),
         ({"line-1-by": "verifier"}, "Choose one of the two"),
         ({"line-1-bring": "x" * 200_000}, "200000 characters, and 1000 fit"),
-        ({"section-1": "x" * 200_000}, "200000 characters, and 5000 fit"),
+        ({NEEDS: "Larger print." + "x" * 200_000}, "200013 characters, and 5000 fit"),
         ({"held_on": "2999-01-01"}, "in the future"),
         ({"held_on": "2001-01-01"}, "before Pat Candidate was registered"),
         ({"next_review": "2001-01-01"}, "This day is over"),
@@ -105,7 +108,7 @@ def test_what_is_wrong_is_said_and_what_was_typed_is_kept(unit, assessor, change
     assert sentence in page
     assert "Larger print." in page
     kept = SheetDraft.objects.get().fields
-    assert kept["section-2"] == ["Larger print."]
+    assert kept[NEEDS][0].startswith("Larger print.")
     assert "password" not in kept
     assert not Sheet.objects.exists()
     assert not Action.objects.exists()
@@ -115,7 +118,7 @@ def test_a_plan_without_a_line_and_a_review_without_a_word_are_refused(unit, ass
     client, of = signed_in(assessor), unit.registration
     empty = {name: "" for name in typed(unit) if name.startswith("line-")}
     assert "fill in at least one line" in text_of(client.post(page_of(of, uuid.uuid4()), typed(unit, sign="1") | empty))
-    review = {"kind": "review", "section-2": "", "sign": "1"}
+    review = {"kind": "review", NEEDS: "", "sign": "1"}
     assert "under at least one heading" in text_of(client.post(page_of(of, uuid.uuid4()), typed(unit) | empty | review))
     assert not Sheet.objects.exists()
 
@@ -125,9 +128,9 @@ def test_sent_twice_it_is_signed_once_and_what_differs_is_kept(unit, assessor):
     for _ in range(2):
         client.post(page_of(unit.registration, key), typed(unit, sign="1"))
     assert (Sheet.objects.count(), Action.objects.count(), SheetDraft.objects.count()) == (1, 1, 0)
-    client.post(page_of(unit.registration, key), typed(unit, sign="1") | {"section-1": "At the counter."})
+    client.post(page_of(unit.registration, key), typed(unit, sign="1") | {AGREED: "At the counter."})
     assert Sheet.objects.count() == 1
-    assert SheetDraft.objects.get().fields["section-1"] == ["At the counter."]
+    assert SheetDraft.objects.get().fields[AGREED] == ["At the counter."]
 
 
 def test_a_draft_is_its_authors_alone_and_can_be_thrown_away(unit, assessor, verifier):
@@ -181,8 +184,7 @@ def test_a_review_keeps_how_far_it_had_come_and_what_was_still_to_be_done(judged
     [carried] = review.carried
     assert "Observation: B10 (whole unit)." in carried["text"]
     assert review.lines.get().action.origin == "review"
-    home = text_of(signed_in(assessor).get(reverse("home")))
-    assert "Reviews that are due" in home
+    assert "Reviews that are due" in text_of(signed_in(assessor).get(reverse("home")))
     page = text_of(signed_in(candidate).get(address("sheet", review.registration, sheet=review.uuid)))
     assert "Ask Mia for a statement." in page
     assert f"{unit['met']} of {unit['of']}" in page
@@ -233,6 +235,10 @@ def test_the_centres_headings_are_followed_and_what_is_signed_keeps_its_own(unit
     assert "Needs and adjustments" not in page
     signed.refresh_from_db()
     assert signed.title == "Assessment plan"
+    late = text_of(signed_in(assessor).post(page_of(unit.registration, uuid.uuid4()), typed(unit, sign="1")))
+    assert "What you wrote under those that are gone stands below" in late
+    assert "Larger print." in late
+    assert Sheet.objects.count() == 1
     with pytest.raises(ChangedMeanwhile):
         sheet_template_set(
             centre=centre, actor=coordinator, kind=SheetKind.PLAN, seen=0, title="Other", headings=[("One", "")]
