@@ -22,8 +22,8 @@ from standards.published import published_content
 
 LINES_AT_LEAST, LINES_AT_MOST = 2, 20
 TAKEN_AWAY = (
-    "The centre has changed its headings meanwhile. What you wrote under those that are gone stands below, to be copied. "
-    "Sign again when it is where you want it."
+    "The centre has changed its headings meanwhile. What you wrote under those that are gone stands below, to be "
+    "copied. Sign again when it is where you want it."
 )
 NOT_KEPT = {"csrfmiddlewaretoken", "password", "save", "sign", "more"}
 
