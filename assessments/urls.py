@@ -16,6 +16,7 @@ from assessments.observations import print_views as observation_prints
 from assessments.observations import views as observations
 from assessments.openings import views as openings
 from assessments.portfolio_page import views as portfolio
+from assessments.questions import views as questions
 from assessments.recording_form import views as forms
 from assessments.signing import views as sign
 from assessments.steps_back import views as returns
@@ -36,6 +37,9 @@ urlpatterns = [
     path("files/<uuid:file>/opened/", openings.file_opened, name="file_opened"),
     path("observations/new/", observations.new, name="observation_new"),
     path("observations/<uuid:form_key>/", observations.record, name="observation"),
+    path("questions/", questions.bank, name="questions"),
+    path("questions/of/<uuid:revision>/", questions.of_unit, name="questions_of_unit"),
+    path("questions/<uuid:question>/", questions.question, name="question"),
     path("evidence/<uuid:evidence>/acknowledge/", acknowledging.seen, name="acknowledge"),
     path("evidence/<uuid:evidence>/handed-over/", handed_over.handed_over, name="handed_over"),
     path("evidence/<uuid:evidence>/record.pdf", observation_prints.signed_record, name="observation_pdf"),

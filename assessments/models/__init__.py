@@ -24,6 +24,7 @@ from assessments.models.observations import (
     RecordPart,
 )
 from assessments.models.openings import Opening
+from assessments.models.questions import Question
 from assessments.models.signatures import (
     CONFIRMED_BY,
     CONFIRMS,
@@ -60,6 +61,7 @@ __all__ = [
     "Origin",
     "Outcome",
     "PinnedEvidence",
+    "Question",
     "RecordDraft",
     "RecordKind",
     "RecordPart",
