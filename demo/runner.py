@@ -35,6 +35,7 @@ from demo.hotel import MARCUS, TAMIKA
 from demo.inn import WINSTON
 from demo.observing import observe
 from demo.resort import KEISHA
+from demo.questions import questions_tell
 from demo.sampling import sampling_tell
 from demo.shop import LEON, SHANICE
 from demo.staff import put_staff_on_record
@@ -101,6 +102,7 @@ def demo_make() -> Centre | None:
         centre, people = _open_centre()
     _give_password(people)
     put_staff_on_record(centre, people, now)
+    questions_tell(centre, people[stories.DESMOND], revision)
     with tasks_wait_since(now):
         for story in STORIES:
             _Teller(story, centre=centre, people=people, now=now).tell()

@@ -38,6 +38,9 @@ NOT_OBSERVED = (
     "An observation is what an assessor saw and wrote down. A {candidate}'s own words are a personal statement, and "
     "what comes from the work itself is a work product."
 )
+OWN_WORDS = (
+    "Own words are a personal statement. An observation, also one on paper, is added by the assessor who made it."
+)
 SIGNED_ON_PAPER = " What an assessor signed on paper, they add themselves."
 MY_OWN = " If you saw it and signed it on paper, choose “My own record” above."
 DETAILS = ["title", "kind", "setting", "happened_from", "happened_to", "location", "relevance", "people"]
@@ -158,7 +161,8 @@ class EvidenceForm(EvidenceFilesForm):
         if self.initial.get("kind") == EvidenceKind.OBSERVATION or self.authors != [self.registration.candidate]:
             return
         field.choices = [(value, words) for value, words in field.choices if value != EvidenceKind.OBSERVATION]
-        field.help_text = field.error_messages["invalid_choice"] = self._not_observed(SIGNED_ON_PAPER)
+        field.help_text = OWN_WORDS
+        field.error_messages["invalid_choice"] = self._not_observed(SIGNED_ON_PAPER)
 
     def _not_observed(self, then: str) -> str:
         return self.registration.centre.words.say(NOT_OBSERVED) + then

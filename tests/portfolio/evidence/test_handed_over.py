@@ -115,7 +115,7 @@ def test_what_a_candidate_hands_over_is_no_observation(client, url, assessor, co
         client.force_login(person)
         page = client.get(url)
         assert ">Observation<" not in page.content.decode()
-        assert own in words(page)
+        assert "Own words are a personal statement" in words(page)
         refused = words(client.post(url, evidence_form(kind="observation", title="The counter")))
         assert own in refused
         assert then in refused
