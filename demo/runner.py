@@ -34,8 +34,8 @@ from demo.helpline import AISHA, PRIYA
 from demo.hotel import MARCUS, TAMIKA
 from demo.inn import WINSTON
 from demo.observing import observe
-from demo.resort import KEISHA
 from demo.questions import questions_tell
+from demo.resort import KEISHA
 from demo.sampling import sampling_tell
 from demo.shop import LEON, SHANICE
 from demo.staff import put_staff_on_record
