@@ -4,10 +4,10 @@ from assessments.questions.services import question_add
 from centres.models import Centre, User
 from standards.models import UnitRevision
 
-QUESTIONS = (
-    ("Two people are off sick on your busiest day. What do you do first, and whom do you tell?", [1, 2]),
-    ("A customer gives you feedback that you think is unfair. What happens to it?", [5]),
-    ("What would you do better if you had this month again?", []),
+QUESTIONS: tuple[tuple[str, tuple[int, ...]], ...] = (
+    ("Two people are off sick on your busiest day. What do you do first, and whom do you tell?", (1, 2)),
+    ("A customer gives you feedback that you think is unfair. What happens to it?", (5,)),
+    ("What would you do better if you had this month again?", ()),
 )
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -91,7 +91,7 @@ def question(request: SignedInRequest, centre: UUID, question: UUID) -> HttpResp
         try:
             question_reword(question=found, actor=request.user, seen=form.cleaned_data["seen"], **form.said)  # type: ignore[arg-type]
         except ChangedMeanwhile as refusal:
-            form = _shown_again(form, found)
+            form = _shown_again(request.POST, found)
             form.add_error(None, refusal.messages)
         except ValidationError as refusal:
             form.add_error(None, refusal.messages)
@@ -101,10 +101,10 @@ def question(request: SignedInRequest, centre: UUID, question: UUID) -> HttpResp
     return render(request, "assessments/questions/question.html", {"centre": at, "question": found, "form": form})
 
 
-def _shown_again(form: QuestionForm, question: Question) -> QuestionForm:
+def _shown_again(sent: QueryDict, question: Question) -> QuestionForm:
     """The form with what was typed, which now knows how the question stands: pressed again, it is saved."""
     now = Question.objects.get(pk=question.pk)
-    data = form.data.copy()
+    data = sent.copy()
     data["seen"] = stamp(now)
     again = QuestionForm(data, content=published_content(question.revision))
     again.is_valid()

@@ -160,7 +160,10 @@ class EvidenceForm(EvidenceFilesForm):
         field = cast(forms.ChoiceField, self.fields["kind"])
         if self.initial.get("kind") == EvidenceKind.OBSERVATION or self.authors != [self.registration.candidate]:
             return
-        field.choices = [(value, words) for value, words in field.choices if value != EvidenceKind.OBSERVATION]
+        field.choices = [
+            ("", "Choose…"),
+            *((value, words) for value, words in EvidenceKind.choices if value != EvidenceKind.OBSERVATION),
+        ]
         field.help_text = OWN_WORDS
         field.error_messages["invalid_choice"] = self._not_observed(SIGNED_ON_PAPER)
 

@@ -66,9 +66,9 @@ def test_a_question_is_added_offered_under_its_item_and_asked_in_the_words_it_ha
         assert page.index(f"{prefix}_{URGENT}") < page.index(f"{prefix}_{items(b10)[2].text}")
     sent = typed(unit, kind="questioning")
     answer = client.post(page_of(unit, key), sent | {"ask": f"{prefix}_{URGENT}"})
-    page = client.get(answer["Location"])
-    assert URGENT in field_of(page, f"{prefix}-asked-1")
-    assert f"{prefix}_{URGENT}" not in offered(page)
+    asking = client.get(answer["Location"])
+    assert URGENT in field_of(asking, f"{prefix}-asked-1")
+    assert f"{prefix}_{URGENT}" not in offered(asking)
     pair = {f"{prefix}-asked-1": URGENT, f"{prefix}-answered-1": "I take it to the manager."}
     client.post(page_of(unit, key), sent | pair | {"sign": "1"})
     question = Question.objects.get()
