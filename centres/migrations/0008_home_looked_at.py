@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """When a person last looked at what others said, so that what was said since is marked as new."""
 
-    dependencies = [("centres", "0006_sign_in")]
+    dependencies = [("centres", "0007_people_by_name")]
 
     operations = [
         migrations.AddField(
