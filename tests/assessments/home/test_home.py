@@ -457,6 +457,7 @@ def test_it_takes_few_queries_however_much_there_is(
     allocate(unit=own.candidate_units.get(), actor=coordinator, user=assessor, capacity=Capacity.ASSESSOR)
     judge_in_bulk(own.candidate_units.get(), assessor, Outcome.PARTLY)
     add_evidence(own, ivan)
+    client.get("/")  # notes once that what was said is new no more
     with django_assert_max_num_queries(MOST_QUERIES) as many:
         assert client.get("/").status_code == 200
     assert len(many) == len(few)
