@@ -24,6 +24,15 @@ from assessments.models.observations import (
     RecordPart,
 )
 from assessments.models.openings import Opening
+from assessments.models.plans import (
+    MetHow,
+    Sheet,
+    SheetAnswer,
+    SheetDraft,
+    SheetKind,
+    SheetLine,
+    SheetTemplate,
+)
 from assessments.models.questions import Question
 from assessments.models.signatures import (
     CONFIRMED_BY,
@@ -55,6 +64,7 @@ __all__ = [
     "FinalForm",
     "Judgement",
     "Medium",
+    "MetHow",
     "NotShown",
     "NotShownAnswer",
     "Opening",
@@ -66,6 +76,12 @@ __all__ = [
     "RecordKind",
     "RecordPart",
     "Return",
+    "Sheet",
+    "SheetAnswer",
+    "SheetDraft",
+    "SheetKind",
+    "SheetLine",
+    "SheetTemplate",
     "Signature",
     "Stage",
     "Standing",
