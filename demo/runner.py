@@ -90,8 +90,7 @@ SOON_AFTER = datetime.timedelta(minutes=9)
 def demo_make() -> Centre | None:
     """Make the demo centre and return it, or None where there is one already.
 
-    All of it or nothing: cut off in the middle, it leaves bytes that nobody refers to, which the worker
-    sweeps, and the next call makes the whole. Raises Unit.DoesNotExist without the standards.
+    All of it or nothing; cut off, it leaves bytes that the worker sweeps. Raises Unit.DoesNotExist without standards.
     """
     revision = revision_of(stories.B10)
     assert revision is not None  # noqa: S101 - a unit comes with its first revision
