@@ -4,7 +4,7 @@ from django.db.models import F
 
 from assessments.models import CONFIRMED_BY, CONFIRMS, Action, AssessorStatement, Judgement, NotShown, Signature, Stage
 from assessments.standing.unit_record import UnitStanding
-from centres.models import Role, User
+from centres.models import Centre, Role, User
 from centres.permissions import holds_award, may_coordinate, roles_in
 from portfolio.models import (
     Allocation,
@@ -109,6 +109,11 @@ def can_withdraw(capacity: Capacity | None, version: UnitVersion) -> bool:
 def can_reopen(capacity: Capacity | None, version: UnitVersion) -> bool:
     """Only an internal verifier reopens a verified unit."""
     return capacity == Capacity.INTERNAL_VERIFIER and version.state == State.VERIFIED
+
+
+def may_keep_questions(user: User, centre: Centre) -> bool:
+    """Whoever assesses or verifies at the centre adds to its question bank, rewords and retires."""
+    return not roles_in(user, centre).isdisjoint({Role.ASSESSOR, Role.INTERNAL_VERIFIER})
 
 
 def acts_as(user: User, role: str, action: Action) -> bool:

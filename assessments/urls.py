@@ -19,6 +19,7 @@ from assessments.plans import print_views as sheet_prints
 from assessments.plans import views as plans
 from assessments.plans import writing_views as writing
 from assessments.portfolio_page import views as portfolio
+from assessments.questions import views as questions
 from assessments.recording_form import views as forms
 from assessments.signing import views as sign
 from assessments.steps_back import views as returns
@@ -39,6 +40,9 @@ urlpatterns = [
     path("files/<uuid:file>/opened/", openings.file_opened, name="file_opened"),
     path("observations/new/", observations.new, name="observation_new"),
     path("observations/<uuid:form_key>/", observations.record, name="observation"),
+    path("questions/", questions.bank, name="questions"),
+    path("questions/of/<uuid:revision>/", questions.of_unit, name="questions_of_unit"),
+    path("questions/<uuid:question>/", questions.question, name="question"),
     path("evidence/<uuid:evidence>/acknowledge/", acknowledging.seen, name="acknowledge"),
     path("evidence/<uuid:evidence>/handed-over/", handed_over.handed_over, name="handed_over"),
     path("evidence/<uuid:evidence>/record.pdf", observation_prints.signed_record, name="observation_pdf"),

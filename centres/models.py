@@ -46,6 +46,7 @@ class User(ToldModel, AbstractBaseUser, PublicModel):
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
     hints_dismissed = models.JSONField(default=list, blank=True)  # names of first-time hints not to be shown again
+    home_looked_at = models.DateTimeField(null=True, blank=True)  # what was said since then is new to them at home
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
@@ -63,7 +64,7 @@ class User(ToldModel, AbstractBaseUser, PublicModel):
         return self.name
 
     def told(self) -> dict[str, Any]:
-        """What the site's chain tells of them: not their password, nor which hints they have dismissed."""
+        """What the site's chain tells of them: not their password, hints they have dismissed and looks."""
         return {"id": str(self.uuid), "name": self.name, "email": self.email}
 
     def get_full_name(self) -> str:

@@ -36,6 +36,7 @@ from demo.hotel import MARCUS, TAMIKA
 from demo.inn import WINSTON
 from demo.observing import observe
 from demo.planning import plan_or_review
+from demo.questions import questions_tell
 from demo.resort import KEISHA
 from demo.sampling import sampling_tell
 from demo.shop import LEON, SHANICE
@@ -89,8 +90,7 @@ SOON_AFTER = datetime.timedelta(minutes=9)
 def demo_make() -> Centre | None:
     """Make the demo centre and return it, or None where there is one already.
 
-    All of it or nothing: cut off in the middle, it leaves bytes that nobody refers to, which the worker
-    sweeps, and the next call makes the whole. Raises Unit.DoesNotExist without the standards.
+    All of it or nothing; cut off, it leaves bytes that the worker sweeps. Raises Unit.DoesNotExist without standards.
     """
     revision = revision_of(stories.B10)
     assert revision is not None  # noqa: S101 - a unit comes with its first revision
@@ -103,6 +103,7 @@ def demo_make() -> Centre | None:
         centre, people = _open_centre()
     _give_password(people)
     put_staff_on_record(centre, people, now)
+    questions_tell(centre, people[stories.DESMOND], revision)
     with tasks_wait_since(now):
         for story in STORIES:
             _Teller(story, centre=centre, people=people, now=now).tell()

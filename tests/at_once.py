@@ -12,14 +12,16 @@ from django.db import connection, connections, transaction
 def at_once(*acts: Callable[[], object]) -> list[Any]:
     """Do all of these at the same time, each in a thread and connection of its own; return what came of each.
 
-    That is what it returned, or the error that it raised.
+    That is what it returned, or the error that it raised. All are connected before the first begins: else, on a
+    machine that does much else, one is done before another has come as far, or a connection comes too late.
     """
     ready = threading.Barrier(len(acts))
     results: list[Any] = [None] * len(acts)
 
     def run(place: int, act: Callable[[], object]) -> None:
         try:
-            ready.wait(timeout=20)
+            connection.ensure_connection()
+            ready.wait(timeout=60)
             results[place] = act()
         except Exception as error:
             results[place] = error
@@ -30,7 +32,7 @@ def at_once(*acts: Callable[[], object]) -> list[Any]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=60)
+        thread.join(timeout=120)
     assert not any(thread.is_alive() for thread in threads)
     return results
 

@@ -94,6 +94,7 @@ MAY_CHANGE = {
     "portfolio_stagedfile",  # kept for a day
     "portfolio_arrivingfile",  # while it arrives
     "portfolio_waitingwork",  # until it is done
+    "assessments_question",  # records keep the words in which it was asked
     "assessments_recorddraft",  # until it is signed or thrown away
     "assessments_sheetdraft",
     "assessments_standing",  # worked out of the others

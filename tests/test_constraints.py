@@ -30,6 +30,7 @@ from assessments.models import (
     NotShown,
     NotShownAnswer,
     PinnedEvidence,
+    Question,
     RecordDraft,
     Return,
     Sheet,
@@ -46,6 +47,7 @@ from assessments.observations.services import acknowledge, draft_save
 from assessments.plans.services import draft_save as sheet_draft_save
 from assessments.plans.services import sheet_answer
 from assessments.plans.templates import sheet_template_set
+from assessments.questions.services import question_add
 from centres.models import Centre, CentrePolicy, Membership, Role, User
 from centres.policy.choices import LIMITS, FileGroup
 from centres.sign_in.models import SignIn
@@ -301,6 +303,9 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("assessor_record_present_length", AssessorRecord, {"present": "x" * 1001}),
     ("who_disagrees_says_why", Acknowledgement, {"agrees": False}),
     ("acknowledgement_words_length", Acknowledgement, {"words": "x" * 5001}),
+    ("question_has_words", Question, {"words": ""}),
+    ("question_words_length", Question, {"words": "x" * 501}),
+    ("question_asked_once", Question, {}),
     ("draft_kind_valid", RecordDraft, {"kind": "dream"}),
     ("draft_kept_once", RecordDraft, {}),
     ("sheet_template_kind_valid", SheetTemplate, {"kind": "dream"}),
@@ -437,6 +442,7 @@ def _something_in_every_table(verified_unit, evidence, centre, candidate, assess
     visited(verified_unit, coordinator)
     part = sign(assessor, said_of(verified_unit)).parts.get()
     acknowledge(part=part, actor=candidate, agrees=True)
+    question_add(centre=centre, actor=assessor, revision=verified_unit.revision, words="What if it is urgent?")
     draft_save(author=assessor, centre=centre, form_key=uuid.uuid4(), kind="observation", about="", fields={})
     action_ask(
         actor=assessor,

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from assessments.actions.services import Wanted, action_ask
 from assessments.models import Binding, Signature
+from assessments.questions.services import question_add
 from background.worker import give_sign_of_life
 from centres.models import Centre, Membership, Role
 from centres.staff.kinds import StaffKind
@@ -61,6 +62,7 @@ PORTFOLIO = answers(404, candidate=200, assessor=200, verifier=200, coordinator=
 SEE_IT = [role for role, answer in PORTFOLIO.items() if answer == 200]
 COORDINATOR = answers(403, outsider=404, coordinator=200)
 VERIFIES = answers(403, outsider=404, verifier=200, other_verifier=200)
+QUESTIONS = answers(403, outsider=404, assessor=200, other_assessor=200, verifier=200, other_verifier=200)
 OVERSEES = VERIFIES | {"coordinator": 200}
 READS_SAMPLING = OVERSEES | {"visiting_verifier": 200}  # while the visit is open
 
@@ -163,6 +165,9 @@ MATRIX = {
     "assessments:seen": portfolio_only(assessor=404),
     # The candidate's own looking proves nothing, and who visits leaves no trace.
     "assessments:file_opened": portfolio_only(assessor=204, verifier=204, coordinator=204),
+    "assessments:questions": QUESTIONS,
+    "assessments:questions_of_unit": QUESTIONS,
+    "assessments:question": QUESTIONS,
     "assessments:observation_new": answers(403, outsider=404, assessor=200, other_assessor=200),
     # Nothing was typed on this form yet.
     "assessments:observation": answers(403, outsider=404, assessor=302, other_assessor=302),
@@ -292,6 +297,7 @@ def named(claimed_unit, evidence, centre, people, b10):
     # Called like the unit, as the routes name both alike.
     rule = QualificationContent(framework=framework_content(b10.unit.framework), code="B10", title="An award")
     qualifications_publish(publications=[QualificationPublication(content=rule)])
+    question = question_add(centre=centre, actor=people["assessor"], revision=b10, words="What if it is urgent?")
     planned = planned_add(unit=claimed_unit, actor=people["verifier"], reason="A new workplace.")
     cora, vera = people["coordinator"], people["visiting_verifier"]
     now, day = timezone.now(), datetime.timedelta(days=1)
@@ -303,6 +309,8 @@ def named(claimed_unit, evidence, centre, people, b10):
     return {
         "centre": centre.uuid,
         "planned": planned.uuid,
+        "question": question.uuid,
+        "revision": b10.uuid,
         "visit": visit.uuid,
         "report": report.uuid,
         "to_do": to_do.uuid,

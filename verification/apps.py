@@ -10,11 +10,13 @@ class VerificationConfig(AppConfig):
         """Show visits at home, have the proof of the record compare the rows of this app, and tell who countersigns."""
         from assessments.home.person import show_at_home  # noqa: PLC0415 - models can be read from here on
         from assessments.proof.rows import compare_too  # noqa: PLC0415
+        from assessments.unit_page.links_above import link_on_unit_page  # noqa: PLC0415
         from centres.models import Role  # noqa: PLC0415
         from record.models import ChainKind  # noqa: PLC0415
         from verification.models import Visit, VisitAction, VisitMark, VisitReport, VisitSample  # noqa: PLC0415
         from verification.sampling import known  # noqa: PLC0415
         from verification.visits.home import VisitsPart  # noqa: PLC0415
+        from verification.visits.unit_link import mark_link  # noqa: PLC0415
 
         show_at_home(Role.EXTERNAL_VERIFIER, VisitsPart)
         compare_too(
@@ -28,4 +30,5 @@ class VerificationConfig(AppConfig):
                 VisitAction: "visit__centre",
             },
         )
+        link_on_unit_page(mark_link)
         known.begin()

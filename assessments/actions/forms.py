@@ -94,16 +94,19 @@ class AskForm(forms.Form):
         content: RevisionContent,
         called: Words,
         today: datetime.date,
-        evidence: str = "",
+        initial: dict[str, Any],
     ) -> None:
-        """`pieces` are those of the portfolio, each with its title; `evidence` is chosen where nobody chose yet."""
-        super().__init__(data, initial={"evidence": evidence})
+        """`pieces` are those of the portfolio, each with its title. With words to begin with, the first is asked."""
+        super().__init__(data, initial=initial)
         self._today = today
         self._people = {f"{role}-{person.uuid}": (role, person) for role, person in people}
         self._pieces = {str(piece.uuid): piece for piece, _ in pieces}
         self.fields["owner"].choices = [  # type: ignore[attr-defined]
             (value, f"{person}, {called.of_role(role)}") for value, (role, person) in self._people.items()
         ]
+        if "text" in initial:
+            self.fields["owner"].initial = next(iter(self._people), None)
+            self.fields["binding"].initial = Binding.SIGN_OFF
         self.fields["evidence"].choices = [("", "None")] + [  # type: ignore[attr-defined]
             (str(piece.uuid), f"{evidence_number(piece.number)}. {_cut(title)}") for piece, title in pieces
         ]

@@ -64,13 +64,13 @@ def can_do(person: User, record: ActionRecord) -> CanDo:
     )
 
 
-def people_to_ask(unit: CandidateUnit) -> Sequence[tuple[Role, User]]:
-    """Who works on a unit, each with their role: the candidate, assessors and verifiers; one query."""
+def people_to_ask(unit: CandidateUnit, *, of_staff: bool = False) -> Sequence[tuple[Role, User]]:
+    """Who works on a unit, each with their role: the candidate unless it is `of_staff`, assessors and verifiers."""
     people = people_on(unit)
     assessors = [one for one in (people.assessor, *people.further_assessors) if one]
     verifiers = [one for one in (people.verifier, *people.further_verifiers) if one]
     return [
-        (Role.CANDIDATE, unit.registration.candidate),
+        *(() if of_staff else ((Role.CANDIDATE, unit.registration.candidate),)),
         *((Role.ASSESSOR, person) for person in assessors),
         *((Role.INTERNAL_VERIFIER, person) for person in verifiers),
     ]

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
+from assessments.actions.begun import begun_from
 from assessments.actions.forms import AskForm, StepForm
 from assessments.actions.selectors import (
     can_do,
@@ -26,7 +27,7 @@ from assessments.actions.services import (
     action_withdraw,
 )
 from assessments.lookup import unit_or_404
-from assessments.models import Action, StepKind, today_at
+from assessments.models import Action, Origin, StepKind, today_at
 from assessments.permissions import may_ask
 from assessments.standing.action_record import ActionRecord, record_of
 from centres.http import SignedInRequest
@@ -58,25 +59,30 @@ def ask(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
     if not may_ask(request.user, found):
         raise PermissionDenied
     at = found.registration.centre
+    begun = begun_from(request.GET.get("from", ""), found, request.user)
+    initial = {"evidence": request.GET.get("evidence", "")} | ({"text": begun.words} if begun else {})
     form = AskForm(
         form_data(request),
-        people=people_to_ask(found),
+        people=people_to_ask(found, of_staff=begun is not None),
         pieces=pieces_to_name(found),
         content=published_content(found.revision),
         called=at.words,
         today=today_at(at),
-        evidence=request.GET.get("evidence", ""),
+        initial=initial,
     )
     if request.method == "POST" and form.is_valid():
         role = Role(str(capacity_in(request.user, found)))
+        origin = begun.origin if begun else Origin.ASKED
         try:
-            action_ask(actor=request.user, asked_as=role, unit=found, wanted=form.wanted, **form.asked_of)
+            action_ask(
+                actor=request.user, asked_as=role, unit=found, wanted=form.wanted, origin=origin, **form.asked_of
+            )
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
             messages.success(request, "Asked. They find it on their first page, and here until it is done.")
             return redirect("assessments:unit", centre=centre, unit=unit)
-    return render(request, "assessments/actions/ask.html", {"unit": found, "form": form})
+    return render(request, "assessments/actions/ask.html", {"unit": found, "form": form, "begun": begun})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -279,7 +279,7 @@ def _blocks(content: RevisionContent, lines: Sequence[ClaimLine], likely: Mappin
     here = ClaimBlock("Claimed from this evidence")
     first = ClaimBlock("Most likely", is_likely=True)
     missing = ClaimBlock("Missing")
-    waiting = ClaimBlock(f"{Status.CLAIMED.words}: claimed from other evidence")
+    waiting = ClaimBlock(f"{Status.CLAIMED.words}: claimed from other evidence", is_folded=True)
     met = ClaimBlock(f"{Status.MET.words} already", is_folded=True)
     not_taken = ClaimBlock("Not taken from this evidence", is_folded=True, is_reason=True)
     place: dict[int | None, ClaimBlock] = {}

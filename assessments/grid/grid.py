@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from assessments.models import NotShown, Stage, Standing
 from assessments.models.status import Status, best
 from assessments.permissions import NEXT_STAGE
-from assessments.standing.not_shown import agreed_by_position, not_shown_in
+from assessments.standing.not_shown import agreed_by_position, in_a_sentence, not_shown_in
 from assessments.standing.progress import Progress, progress_from
 from assessments.standing.readiness import ClaimFact, UnitFacts, facts_of, in_short, readiness
 from assessments.standing.unit_record import UnitStanding
@@ -95,6 +95,7 @@ class Grid:
     only_missing: bool
     pieces: Mapping[int, EvidenceRow]  # all of the portfolio's, by primary key
     not_shown: tuple[NotShown, ...]
+    said_not_shown: Mapping[int, str]  # by range item, by primary key: that it need not be shown, in a sentence
     facts: UnitFacts  # statements and signatures are not among them
 
     @cached_property
@@ -107,11 +108,19 @@ class Grid:
         """How far the unit has come; only for a grid that shows every column."""
         return progress_from(column.status for column in self.columns if not self.is_settled(column))
 
-    def is_settled(self, column: CriterionColumn) -> bool:
-        """Whether nobody claims it any more, because it was agreed that the workplace cannot show it."""
+    @property
+    def has_agreed(self) -> bool:
+        """Whether any item of the range need not be shown."""
+        return any(self.facts.not_shown.values())
+
+    def is_agreed(self, column: CriterionColumn) -> bool:
+        """Whether it was agreed that the workplace cannot show it."""
         criterion = column.criterion
-        is_agreed = criterion.kind == Criterion.Kind.RANGE and self.facts.not_shown.get(criterion.position)
-        return bool(is_agreed) and column.status == Status.EMPTY
+        return criterion.kind == Criterion.Kind.RANGE and bool(self.facts.not_shown.get(criterion.position))
+
+    def is_settled(self, column: CriterionColumn) -> bool:
+        """Whether nobody claims it any more, because that was agreed."""
+        return self.is_agreed(column) and column.status == Status.EMPTY
 
     @cached_property
     def claimed_by(self) -> dict[int, list[tuple[EvidenceRow, FilledCell]]]:
@@ -165,6 +174,7 @@ def grid_of(
         only_missing=only_missing,
         pieces=pieces,
         not_shown=not_shown,
+        said_not_shown={one.criterion_id: in_a_sentence(one, unit.registration.centre) for one in not_shown},
         facts=facts,
     )
 

@@ -12,7 +12,7 @@ from itertools import groupby
 
 from django.utils.safestring import SafeString, mark_safe
 
-from assessments.grid.grid import EvidenceRow, FilledCell, Grid, Heading
+from assessments.grid.grid import CriterionColumn, EvidenceRow, FilledCell, Grid, Heading
 from assessments.models.status import Status
 from portfolio.models.evidence_number import evidence_number
 from standards.content import CriterionContent
@@ -26,19 +26,33 @@ Claims = Mapping[int, Sequence[tuple[EvidenceRow, FilledCell]]]  # by criterion
 LETTERS = {status: status.letter for status in Status}
 WORDS = {status: status.words for status in Status}
 BESIDE = (Status.CLAIMED, Status.PARTLY, Status.NOT_YET)  # said of a folded part besides what is met
+NEED_NOT = "Need not be shown"
 CLASSES = {status: f" class={letter}" if letter else "" for status, letter in LETTERS.items()}
 
 
 def grid_head(grid: Grid) -> SafeString:
     """Return the rows of the head: kinds of criteria, what the criteria belong to, and their codes as links."""
     kinds, over = _kinds_and_headings(grid.headings)
-    codes = "".join(
-        f'<th scope=col{CLASSES[column.status]}><a href="../criteria/{column.criterion.anchor}/">'
-        f"{escape(column.code)}</a>"
-        for column in grid.columns
-    )
+    codes = "".join(_code(grid, column) for column in grid.columns)
     # Everything that a person wrote was escaped just here.
     return mark_safe(f"<tr><th rowspan=3 scope=col>Evidence{kinds}<tr>{over}<tr>{codes}")  # noqa: S308
+
+
+def _code(grid: Grid, column: CriterionColumn) -> str:
+    """The head of a column. Of a range item that need not be shown, that is said as well."""
+    said = grid.said_not_shown.get(column.criterion.pk, "")
+    hint = f' title="{escape(said)}" aria-label="{escape(f"{column.code}. {said}")}"' if said else ""
+    return (
+        f'<th scope=col{_class(grid, column)}><a href="../criteria/{column.criterion.anchor}/"{hint}>'
+        f"{escape(column.code)}</a>"
+    )
+
+
+def _class(grid: Grid, column: CriterionColumn) -> str:
+    """The class of a criterion: the letter of how it stands, and whether it need not be shown."""
+    if not grid.is_agreed(column):
+        return CLASSES[column.status]
+    return f' class="{LETTERS[column.status]} agreed"'
 
 
 def grid_rows(grid: Grid, leads_to: str) -> SafeString:
@@ -72,7 +86,7 @@ def grid_key(grid: Grid, *, unit: str = "../", with_claims: bool = False, is_fol
         inside = [_key_of(grid, heading, unit, claimed_by)] if heading else []
         inside += [_ticked_with(item, names) for item in part.criteria if not item.is_claimable]
         inside.append(_guidance(part))
-        parts.append(_folded(part, heading, "".join(inside)) if is_folded else _title(part) + "".join(inside))
+        parts.append(_folded(grid, part, heading, "".join(inside)) if is_folded else _title(part) + "".join(inside))
     return mark_safe("".join(parts))  # noqa: S308
 
 
@@ -80,11 +94,14 @@ def _title(part: Part) -> str:
     return f"<h3>{escape(part.title)}</h3>"
 
 
-def _folded(part: Part, heading: Heading | None, inside: str) -> str:
+def _folded(grid: Grid, part: Part, heading: Heading | None, inside: str) -> str:
     """A part that unfolds, with how many of its criteria stand how beside its title."""
-    stand = Counter(column.status for column in heading.columns) if heading else Counter()
+    columns = heading.columns if heading else ()
+    stand = Counter(column.status for column in columns if not grid.is_settled(column))
+    settled = len(columns) - stand.total()
     said = [f"{stand[Status.MET]} of {stand.total()} met"] if stand else []
     said += [f"{stand[status]} {WORDS[status].lower()}" for status in BESIDE if stand[status]]
+    said += [f"{settled} need{'' if settled > 1 else 's'} not be shown"] if settled else []
     is_open = " open" if stand[Status.PARTLY] or stand[Status.NOT_YET] else ""
     beside = f" <small>{', '.join(said)}</small>" if said else ""
     return f"<details class=key-part{is_open}><summary>{_title(part)}{beside}</summary>{inside}</details>"
@@ -148,13 +165,16 @@ def _lines(grid: Grid, heading: Heading, unit: str, claimed_by: Claims) -> Itera
     for column in heading.columns:
         criterion = column.criterion
         serves = f"<small>Ticked with it: {escape(', '.join(column.serves))}</small>" if column.serves else ""
+        if said := grid.said_not_shown.get(criterion.pk):
+            serves += f"<small>{escape(said)}</small>"
+        stands = NEED_NOT if grid.is_settled(column) else WORDS[column.status]
         claims = "".join(
             _claim(row, mark, grid.said(criterion, row, mark)) for row, mark in claimed_by.get(criterion.pk, ())
         )
         yield (
-            f'<li id={criterion.anchor}{CLASSES[column.status]}><a href="{unit}criteria/{criterion.anchor}/"><b>'
+            f'<li id={criterion.anchor}{_class(grid, column)}><a href="{unit}criteria/{criterion.anchor}/"><b>'
             f"{escape(column.code)}</b> {escape(criterion.text)}{serves}</a> "
-            f"<i>{WORDS[column.status]}</i>" + (f"<ol>{claims}</ol>" if claims else "")
+            f"<i>{stands}</i>" + (f"<ol>{claims}</ol>" if claims else "")
         )
 
 

@@ -39,6 +39,11 @@ class CandidateHome(Home):
     records: tuple[RecordPart, ...]  # what assessors recorded of them and they have not seen yet
     feedback: tuple[SaidToCandidate, ...]
 
+    @property
+    def new(self) -> int:
+        """How much of it was said since the candidate looked last."""
+        return sum(said.is_new for said in self.feedback)
+
 
 class CandidatePart:
     """A candidate's own units: nobody has many, so all of them are read."""
@@ -73,7 +78,7 @@ class CandidatePart:
     def home(self, centre: Centre, steps: Steps) -> CandidateHome:
         """What stands on the page of one centre."""
         if self._feedback is None:
-            self._feedback = feedback_on(self._own, steps) if self._own else []
+            self._feedback = feedback_on(self._own, steps, looked_at=self._user.home_looked_at) if self._own else []
         own = lines_at(centre, self._own, steps)
         piece = self._piece if self._pieces_centre == centre.pk else None
         pressing = most_pressing(own, unclaimed_piece=piece is not None)

@@ -1,7 +1,7 @@
 """What others said to a candidate: answers with a reason, feedback, and units that came back."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -31,16 +31,21 @@ class SaidToCandidate:
     status: Status | None = None  # of an answer
     anchor: str = ""
     step: int | None = None  # the primary key of a step back
+    is_new: bool = False  # to the candidate
 
 
-def feedback_on(units: Iterable[ListedUnit], steps: Iterable[tuple[int, StepBack]]) -> list[SaidToCandidate]:
+def feedback_on(
+    units: Iterable[ListedUnit], steps: Iterable[tuple[int, StepBack]], *, looked_at: datetime | None
+) -> list[SaidToCandidate]:
     """The latest feedback on a candidate's units, the newest first, in three queries.
 
-    `steps` are steps back, each with its unit's primary key; those of other units are ignored.
+    `steps` are steps back, each with its unit's primary key; those of other units are ignored. What was said since the
+    candidate `looked_at` it last is new.
     """
     own = {unit.pk: unit for unit in units}
     said = [*_answers(own), *_given(own), *_came_back(own, steps)]
-    return sorted(said, key=lambda one: one.at, reverse=True)[:FEEDBACK_AT_MOST]
+    latest = sorted(said, key=lambda one: one.at, reverse=True)[:FEEDBACK_AT_MOST]
+    return [replace(one, is_new=looked_at is None or one.at > looked_at) for one in latest]
 
 
 def _answers(units: Mapping[int, ListedUnit]) -> Iterable[SaidToCandidate]:

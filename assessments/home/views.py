@@ -5,10 +5,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from assessments.home.asked import asked_lists
+from assessments.home.candidate import CandidateHome
 from assessments.home.person import homes_of
 from assessments.plans.at_home import sheets_at_home
 from centres.context import shell_of
 from centres.http import SignedInRequest
+from centres.services.looks import home_looked
 
 
 @require_safe
@@ -22,4 +24,7 @@ def home(request: SignedInRequest) -> HttpResponse:
         "several_centres": len({section.centre.pk for section in sections}) > 1,
         "asked_lists": asked_lists(request.user, held, request.GET.get) if held else [],
     }
-    return render(request, "assessments/home/home.html", context)
+    response = render(request, "assessments/home/home.html", context)
+    if any(isinstance(section, CandidateHome) and section.new for section in sections):
+        home_looked(actor=request.user)  # once it is drawn: from the next time on it is not new any more
+    return response

@@ -33,6 +33,7 @@ from assessments.models.plans import (
     SheetLine,
     SheetTemplate,
 )
+from assessments.models.questions import Question
 from assessments.models.signatures import (
     CONFIRMED_BY,
     CONFIRMS,
@@ -70,6 +71,7 @@ __all__ = [
     "Origin",
     "Outcome",
     "PinnedEvidence",
+    "Question",
     "RecordDraft",
     "RecordKind",
     "RecordPart",

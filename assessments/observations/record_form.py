@@ -1,6 +1,6 @@
 """The form of a record as a whole: whom it is about, the session, and a part for each candidate with its ticks."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -20,7 +20,9 @@ from assessments.observations.forms import (
     free_pair,
 )
 from assessments.observations.session import Recorded, Session
+from assessments.observations.to_ask import AsksOfPart, asks_of
 from assessments.observations.units import TickLine, UnitTicks, recordable_units, unit_ticks
+from assessments.questions.selectors import AskedOfUnit, questions_of
 from centres.models import Centre, User
 from portfolio.evidence.selectors import last_setting
 from portfolio.models import CandidateUnit, Registration
@@ -41,7 +43,8 @@ CLOSED = (
     "Nothing is judged in this unit any more. Untick what you ticked here, and your notes can be signed without it."
 )
 WHERE_AT_MOST = 200  # characters, as of a claim
-NOT_KEPT = {"csrfmiddlewaretoken", "password", "save", "sign", "show", "ask"}
+FIND_AT_MOST = 200
+NOT_KEPT = {"csrfmiddlewaretoken", "password", "save", "sign", "show", "ask", "find_question"}
 
 
 @dataclass(kw_only=True)
@@ -51,6 +54,8 @@ class PartOfCandidate:
     registration: Registration
     form: RecordPartForm
     units: list[UnitTicks]
+    questions: Mapping[int, Sequence[AskedOfUnit]]  # of the centre, by wording of a unit
+    find: str = ""  # what is to be in them
 
     @property
     def prefix(self) -> str:
@@ -70,15 +75,14 @@ class PartOfCandidate:
         return [field for field in self.form if "-" not in field.name and field.name != "setting"]
 
     @cached_property
-    def to_ask(self) -> list[tuple[str, TickLine]]:
-        """The knowledge items that nobody has put into a question yet, each with the code of its unit."""
-        asked = {plain_line(str(asked.value() or "")) for asked, _ in self.pairs}
-        return [
-            (one.content.unit.code, line)
-            for one in self.units
-            for line in one.knowledge
-            if plain_line(line.criterion.text) not in asked
-        ]
+    def to_ask(self) -> AsksOfPart:
+        """What nobody has put into a question yet: of what the units want to be known, and what the centre asks."""
+        return asks_of(
+            self.units,
+            self.questions,
+            asked={plain_line(str(asked.value() or "")) for asked, _ in self.pairs},
+            find=self.find,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,11 +175,15 @@ class RecordForm:
             ticked=frozenset(map(str, self.sent.getlist("claimed"))),
             wheres=wheres,
         )
+        asks = issubclass(PART_FORMS[self.kind], PairsForm)
+        questions = questions_of(self.centre, [one.content for one in units]) if asks else {}
         return [
             PartOfCandidate(
                 registration=registration,
                 form=self._part_form(str(registration.uuid), settings[pk]),
                 units=[one for one in units if one.unit.registration_id == pk],
+                questions=questions,
+                find=plain_line(str(self.sent.get("find", ""))[:FIND_AT_MOST]),
             )
             for pk, registration in registrations.items()
         ]
@@ -248,9 +256,9 @@ class RecordForm:
 
 
 def ask(sent: QueryDict, wanted: str) -> str:
-    """Put a knowledge item among the questions of a candidate, and return where its answer is typed.
+    """Put a question among those of a candidate, or a point among what was discussed; return where its answer is typed.
 
-    `wanted` names the portfolio, the revision's unit in it and the criterion, as the button of the page does.
+    `wanted` names the portfolio and has the words, as the button of the page does.
     """
     prefix, _, words = wanted.partition("_")
     number = free_pair(sent, prefix)

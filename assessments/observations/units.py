@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q
 
+from assessments.models import RecordKind
 from assessments.standing.unit_record import OPEN_TO_JUDGEMENT
 from centres.models import Centre, User
 from portfolio.barred_claims import bars_claim
@@ -17,6 +18,8 @@ from standards.models import Criterion
 from standards.naming import names_in
 from standards.parts import Part, parts_in
 from standards.published import published_contents_of, revision_row
+
+TALKS = {RecordKind.DISCUSSION.value, RecordKind.QUESTIONING.value}  # which mostly show knowledge
 
 
 @dataclass(kw_only=True)
@@ -43,6 +46,17 @@ class TickGroup:
 
     part: Part
     lines: list[TickLine]
+    is_asked: bool  # whether a record of this kind mostly shows such criteria
+
+    @property
+    def ticked(self) -> int:
+        """How many of them are ticked."""
+        return sum(line.ticked for line in self.lines)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is unfolded when the page comes."""
+        return self.is_asked or any(line.ticked or line.where or line.errors for line in self.lines)
 
     @property
     def barred(self) -> list[str]:
@@ -148,6 +162,15 @@ def _groups(
             barred=str(barred) if barred else "",
         )
 
+    parts = [part for part in parts_in(content) if part.columns]
+    asked = Criterion.Kind.KNOWLEDGE if kind in TALKS else Criterion.Kind.PERFORMANCE
+    if not any(item.kind == asked for part in parts for item in part.columns):
+        asked = Criterion.Kind.PERFORMANCE
     return [
-        TickGroup(part=part, lines=[line(item) for item in part.columns]) for part in parts_in(content) if part.columns
+        TickGroup(
+            part=part,
+            lines=[line(item) for item in part.columns],
+            is_asked=any(item.kind == asked for item in part.columns),
+        )
+        for part in parts
     ]

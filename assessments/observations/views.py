@@ -84,6 +84,8 @@ def _taken(request: SignedInRequest, centre: Centre, key: UUID, sent: QueryDict)
         fields=form.kept_fields(),
     )
     if "sign" not in sent:
+        if "find_question" in sent:
+            anchor = next((f"asks-{part.prefix}" for part in form.parts if part.prefix == sent["find_question"]), "")
         if "save" in sent:
             messages.success(request, SAVED)
         here = reverse("assessments:observation", kwargs={"centre": centre.uuid, "form_key": key})

@@ -2,8 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
 
 from assessments.models import NotShown
+from centres.models import Centre
 from portfolio.models import CandidateUnit
 from standards.content import RevisionContent
 from standards.naming import names_in
@@ -28,6 +32,16 @@ def agreed_by_position(standing: Iterable[NotShown], content: RevisionContent) -
     """Say of each, by the position of its range item, whether the verifier has agreed."""
     items = content.criterion_by_pk
     return {items[one.criterion_id].position: one.answered is not None for one in standing}
+
+
+def in_a_sentence(said: NotShown, centre: Centre) -> str:
+    """Say at a range item who agreed that it need not be shown, and when; or that this is not answered yet."""
+    if answer := said.answered:
+        day = timezone.localdate(answer.made_at, ZoneInfo(centre.time_zone))
+        return f"Need not be shown: agreed by {answer.author.user}, {day.day} {day:%B %Y}"
+    return centre.words.say(
+        f"Said by {said.author.user} not to be shown: the {{internal_verifier}} has not answered yet"
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

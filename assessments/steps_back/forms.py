@@ -25,9 +25,9 @@ class ReasonForm(forms.Form):
     )
     stamp = forms.IntegerField(widget=forms.HiddenInput, error_messages=NOT_OURS)
 
-    def __init__(self, data: QueryDict | None, *, label: str) -> None:
-        """`label` asks for the reason; without one it is not asked."""
-        super().__init__(data)
+    def __init__(self, data: QueryDict | None, *, label: str, reason: str = "") -> None:
+        """`label` asks for the reason, which begins with `reason`; without one it is not asked."""
+        super().__init__(data, initial={"reason": reason})
         self.fields["reason"].label = label
         if not label:
             del self.fields["reason"]
@@ -56,10 +56,16 @@ class VerifierReturnForm(ReasonForm):
     )
 
     def __init__(
-        self, data: QueryDict | None, *, label: str, answered: Sequence[ActionRecord], today: datetime.date
+        self,
+        data: QueryDict | None,
+        *,
+        label: str,
+        reason: str,
+        answered: Sequence[ActionRecord],
+        today: datetime.date,
     ) -> None:
         """`answered` are the actions whose answers wait; they are refused with the reason unless they are unticked."""
-        super().__init__(data, label=label)
+        super().__init__(data, label=label, reason=reason)
         self._today = today
         choices = [(str(record.action.uuid), record.action.text) for record in answered]
         for name in ("answered", "refused"):

@@ -10,6 +10,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from assessments.actions.begun import begun_from
 from assessments.lookup import unit_or_404
 from assessments.models import Return, today_at
 from assessments.permissions import can_reopen, can_return, can_take_back, can_withdraw
@@ -143,7 +144,7 @@ def _step_back(request: SignedInRequest, unit: CandidateUnit, step: StepBackPage
     if capacity is None or capacity not in step.who:
         raise PermissionDenied
     version = open_version(unit)
-    form = _form(_with_current_stamp(form_data(request), request, version), step, capacity, unit)
+    form = _form(_with_current_stamp(form_data(request), request, version), step, capacity, unit, _begun(request, unit))
     here = redirect("assessments:unit", centre=unit.registration.centre.uuid, unit=unit.uuid)
     if request.method == "POST" and form.is_valid():
         try:
@@ -179,13 +180,20 @@ def _with_current_stamp(data: QueryDict | None, request: SignedInRequest, versio
     return data
 
 
+def _begun(request: SignedInRequest, unit: CandidateUnit) -> str:
+    """What a verifier's reason begins with, where the address says what it comes from."""
+    begun = begun_from(request.GET.get("from", ""), unit, request.user)
+    return begun.words if begun else ""
+
+
 def _form(
-    data: QueryDict | None, step: StepBackPage, capacity: Capacity, unit: CandidateUnit
+    data: QueryDict | None, step: StepBackPage, capacity: Capacity, unit: CandidateUnit, begun: str
 ) -> ReasonForm | VerifierReturnForm:
     if step is not RETURN or capacity != Capacity.INTERNAL_VERIFIER:
         return ReasonForm(data, label=step.label)
     answered = waiting(actions_in(unit), capacity)
-    return VerifierReturnForm(data, label=step.label, answered=answered, today=today_at(unit.registration.centre))
+    today = today_at(unit.registration.centre)
+    return VerifierReturnForm(data, label=step.label, reason=begun, answered=answered, today=today)
 
 
 def _done_already(step: StepBackPage, unit: CandidateUnit, actor: User, stamp: int, reason: str) -> bool:

@@ -22,6 +22,7 @@ from assessments.signing.forms import SIGN_WORDS
 from assessments.standing.action_record import due_first, shown_to
 from assessments.standing.not_shown import not_shown_lines
 from assessments.standing.unit_record import UnitStanding, is_open_to_judgement, unit_standing
+from assessments.unit_page.links_above import links_on
 from centres.http import SignedInRequest
 from portfolio.files.selectors import removals_in
 from portfolio.models import Capacity, RemovedFile, State
@@ -66,6 +67,7 @@ def unit(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
         "unit": found,
         "record": record,
         "capacity": capacity,
+        "links_above": links_on(found, request.user) if capacity is None else [],
         "progress": grid.progress,
         "pieces": pieces,
         "page": grid.page,

@@ -34,6 +34,15 @@ from standards.evidence_kinds import EvidenceKind, Setting
 # Chosen now, kept while the form was refused, of the corrected piece, and what was written in the page.
 FILES = ["chosen", "kept", "keep", "written"]
 OWN, HANDED_OVER = "own", "handed_over"  # whose it is, in the words of the form
+NOT_OBSERVED = (
+    "An observation is what an assessor saw and wrote down. A {candidate}'s own words are a personal statement, and "
+    "what comes from the work itself is a work product."
+)
+OWN_WORDS = (
+    "Own words are a personal statement. An observation, also one on paper, is added by the assessor who made it."
+)
+SIGNED_ON_PAPER = " What an assessor signed on paper, they add themselves."
+MY_OWN = " If you saw it and signed it on paper, choose “My own record” above."
 DETAILS = ["title", "kind", "setting", "happened_from", "happened_to", "location", "relevance", "people"]
 
 
@@ -114,8 +123,13 @@ class EvidenceForm(EvidenceFilesForm):
         if len(authors) > 1:
             handed_over = self.registration.centre.words.say("The {candidate}'s, who handed it to me")
             cast(forms.ChoiceField, self.fields["whose"]).choices = [(OWN, "My own record"), (HANDED_OVER, handed_over)]
+            self.fields["whose"].help_text = (
+                "An observation on paper that you signed is your own record: your name stands beside it as who "
+                "observed, and the day that you give below says when."
+            )
         else:
             del self.fields["whose"]
+            self._take_observation_out()
         self.fields["form_key"].initial = uuid4
         self.fields["setting"].initial = partial(last_setting, self.registration, self.user)
         self.today = timezone.localdate(timezone=ZoneInfo(self.registration.centre.time_zone))
@@ -141,9 +155,26 @@ class EvidenceForm(EvidenceFilesForm):
             Fieldset("If it is kept elsewhere", "location", "relevance", css_class="aside"),
         )
 
+    def _take_observation_out(self) -> None:
+        """Offer a candidate's evidence as what it is: only an assessor's record is an observation."""
+        field = cast(forms.ChoiceField, self.fields["kind"])
+        if self.initial.get("kind") == EvidenceKind.OBSERVATION or self.authors != [self.registration.candidate]:
+            return
+        field.choices = [
+            ("", "Choose…"),
+            *((value, words) for value, words in EvidenceKind.choices if value != EvidenceKind.OBSERVATION),
+        ]
+        field.help_text = OWN_WORDS
+        field.error_messages["invalid_choice"] = self._not_observed(SIGNED_ON_PAPER)
+
+    def _not_observed(self, then: str) -> str:
+        return self.registration.centre.words.say(NOT_OBSERVED) + then
+
     def clean(self) -> None:
         """Say all at once, each beside its field, what the service would refuse one by one."""
         said = self.cleaned_data
+        if said.get("kind") == EvidenceKind.OBSERVATION and said.get("whose") == HANDED_OVER:
+            self.add_error("kind", self._not_observed(MY_OWN))
         refused = dates_refused(said.get("happened_from"), said.get("happened_to"), today=self.today)
         for name, sentence in refused.items():
             self.add_error(name, sentence)

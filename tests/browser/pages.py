@@ -465,6 +465,9 @@ PAGES = (
         steps=("Leon Carrington", "Record an observation"),
         instead=("?", "?kind=questioning&"),
     ),
+    SitePage(name="questions", who="Desmond", steps=("Question bank",)),
+    SitePage(name="questions-of-unit", who="Desmond", steps=("Question bank", "B10")),
+    SitePage(name="question", who="Desmond", steps=("Question bank", "B10", "Change")),
     SitePage(
         name="hand-over",
         who="Desmond",

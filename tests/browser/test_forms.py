@@ -109,7 +109,7 @@ def choose(page, name):
 
 TYPING = {
     "words": lambda page: page.get_by_label("Description of evidence").fill("The counter on Saturday"),
-    "a choice": lambda page: page.get_by_label("What kind of evidence is it?").select_option("observation"),
+    "a choice": lambda page: page.get_by_label("What kind of evidence is it?").select_option("work_product"),
     "a file": lambda page: choose(page, "log.txt"),
 }
 

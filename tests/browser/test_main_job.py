@@ -156,7 +156,7 @@ def walk_to_the_form(walk: Walk, phone: ViewportSize, desk: ViewportSize, files:
     pat.follow("Your portfolio")
     pat.follow("Add evidence")
     pat.fill("Description of evidence", "Role play in the training room")
-    pat.choose("What kind of evidence is it?", "Observation")
+    pat.choose("What kind of evidence is it?", "Work product")
     pat.choose("Where does it come from?", "Simulation")
     pat.fill("When did it happen?", "2026-03-09")
     pat.fill("Where is it kept", "Training office, folder 7")

@@ -1,16 +1,19 @@
-"""What sampling gives to the apps below: what is known before a countersignature, and rows for the proof."""
+"""What sampling gives to the apps below: what is known before a countersignature, words for actions, rows to prove."""
 
 from collections.abc import Iterator
 
 from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 
+from assessments.actions.begun import begin_actions_from
+from assessments.models import Origin
 from assessments.proof.rows import compare_too
 from assessments.signing.known_above import Known, tell_before_countersigning
 from portfolio.models import CandidateUnit, Participation, UnitVersion
 from record.models import ChainKind
 from verification.days import day_at, in_words
 from verification.models import PlannedSample, PlanStep, SamplingPlan, SamplingPolicy, SamplingRecord
+from verification.sampling.after import begun_by_sampling
 
 
 def sampled_or_not(unit: CandidateUnit) -> Iterator[Known]:
@@ -44,6 +47,7 @@ def sampled_or_not(unit: CandidateUnit) -> Iterator[Known]:
 def begin() -> None:
     """Called once, when Django starts."""
     tell_before_countersigning(sampled_or_not)
+    begin_actions_from(Origin.SAMPLING, begun_by_sampling)
     compare_too(
         ChainKind.CENTRE,
         "sampling",

@@ -21,7 +21,7 @@ from portfolio.models import CandidateUnit
 from portfolio.people_on_unit import people_on
 from standards.naming import names_in
 from verification.models import Method, SamplingRecord
-from verification.sampling.after import next_after
+from verification.sampling.after import act_on, begun_by_sampling, next_after
 from verification.sampling.forms import SamplingForm
 from verification.sampling.permissions import may_read, samples_among
 from verification.sampling.planned import planned_of
@@ -72,6 +72,7 @@ def sample(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
         "stage": stage_of(record.version),
         "planned": planned_of(record.version),
         "records": records_of(found, names_in(record.content)),
+        "act_on": act_on(found, request.user) if samples and begun_by_sampling(found, request.user) else "",
     }
     return render(request, "verification/sampling/sample.html", context)
 
@@ -108,4 +109,5 @@ def _save(
 def _said(record: SamplingRecord) -> str:
     number = record.claims.count()
     outcome = "you agree" if record.agrees else "you disagree"
-    return f"Recorded: {outcome}, having looked at {number} claim{'s' if number > 1 else ''}."
+    then = "" if record.agrees else " Say now what the assessor is to do: what you wrote stands below."
+    return f"Recorded: {outcome}, having looked at {number} claim{'s' if number > 1 else ''}.{then}"

@@ -61,6 +61,18 @@ def test_the_candidate_reads_it_at_home_and_beside_the_evidence(claimed_unit, ev
     assert WORDS in text_of(reader.get(address("unit", claimed_unit)))
 
 
+def test_what_was_said_since_the_last_look_is_new_and_only_once(claimed_unit, evidence, assessor, candidate):
+    feedback_give(unit=claimed_unit, actor=assessor, words=WORDS, evidence=evidence)
+    reader = signed_in(candidate)
+    assert "What others said 1 new" in text_of(reader.get("/"))
+    again = text_of(reader.get("/"))
+    assert WORDS in again and "1 new" not in again and "New" not in again.partition("What others said")[2]
+    feedback_give(unit=claimed_unit, actor=assessor, words="One more thing.")
+    page = html_of(reader.get("/"))
+    assert page.count('<span class="tag">New</span>') == 1
+    assert page.index(">New<") < page.index("One more thing.") < page.index(WORDS)
+
+
 def test_what_was_not_taken_is_kept(claimed_unit, assessor):
     client, path = signed_in(assessor), address("feedback", claimed_unit)
     assert "Write what you want to say." in text_of(client.post(path, {"words": " "}))

@@ -23,7 +23,8 @@ def head_of(*parts):
         )
         for part in parts
     )
-    grid = SimpleNamespace(headings=headings, columns=[column for heading in headings for column in heading.columns])
+    columns = [column for heading in headings for column in heading.columns]
+    grid = SimpleNamespace(headings=headings, columns=columns, said_not_shown={}, is_agreed=lambda _: False)
     html = grid_head(cast(Grid, grid))
     cell = re.compile(r'<th colspan=(\d+)(?: rowspan=(\d))? scope=colgroup title="([^"]*)">([^<]*)')
     return [

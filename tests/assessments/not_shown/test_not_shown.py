@@ -1,6 +1,7 @@
 """A range item that a workplace cannot show: said by the assessor, agreed by the verifier, settled then and printed."""
 
 import json
+import re
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -111,6 +112,25 @@ def test_it_is_settled_once_the_verifier_agrees_and_then_signed_and_printed(rang
         f"Not shown, agreed by Ivy Verifier on {day}, awarding body’s reference AB/2026/17"
     )
     assert list(RecordCheck().faults()) == []
+
+
+def test_grid_and_unit_page_say_that_it_need_not_be_shown_and_who_agreed(ranged, assessor, verifier, candidate):
+    pages = [address("grid", ranged), address("unit", ranged)]
+    said = state(ranged, assessor)
+    waits = "Said by Ann Assessor not to be shown: the internal verifier has not answered yet"
+    for page in pages:
+        assert waits in text_of(signed_in(candidate).get(page))
+    assert "Need not be shown" not in text_of(signed_in(candidate).get(pages[0]))
+    not_shown_answer(said=said, actor=verifier, agrees=True, reference="AB/2026/17")
+    day = f"{timezone.localtime(said.answer.made_at):%-d %B %Y}"
+    for page in pages:
+        html = html_of(signed_in(candidate).get(page))
+        assert f"Need not be shown: agreed by Ivy Verifier, {day}" in html
+        assert re.search(r'<li id=range-3 class=" agreed">.*?<i>Need not be shown</i>', html)
+    assert "1 of 1 met, 1 needs not be shown" in text_of(signed_in(candidate).get(pages[1]))
+    assert '<th scope=col class=" agreed">' in html_of(signed_in(candidate).get(pages[0]))
+    not_shown_end(said=said, actor=verifier)
+    assert "agreed" not in html_of(signed_in(candidate).get(pages[0]))
 
 
 def test_a_signed_document_proves_that_it_was_agreed(ranged, assessor, verifier):

@@ -99,7 +99,7 @@ Change = Callable[[Eventful], tuple[Any, Values]]
 
 # What no event tells, because nobody would miss it: `told` of each model says why.
 UNTOLD = {
-    User: {"password", "last_login", "is_active", "joined_at", "hints_dismissed"},
+    User: {"password", "last_login", "is_active", "joined_at", "hints_dismissed", "home_looked_at"},
     UnitVersion: {"stamp"},
     AssessorRecord: {"form_key"},
     Evidence: {"form_key"},

@@ -195,7 +195,7 @@ WRONG = {
     ),
     "place without reason": ({"relevance": ""}, "Say both where it is kept and why it matters."),
     "5001 characters": ({"title": "x" * 5001}, "and 5000 fit"),
-    "a kind that is none": ({"kind": "rumour"}, "not one of the available choices"),
+    "a kind that is none": ({"kind": "rumour"}, "An observation is what an assessor saw"),
     "a setting that is none": ({"setting": "dream"}, "not one of the available choices"),
     "no date": ({"happened_from": "in spring"}, "Give a date, such as 22/11/2026."),
     "the 30th of February": ({"happened_from": "2026-02-30"}, "Give a date"),

@@ -107,3 +107,30 @@ def test_the_record_proves_who_put_it_in(unit, paper, candidate):
     with lifted():
         Evidence.objects.filter(pk=paper.pk).update(put_in_by=None)
     assert "tells otherwise of its put in by." in next(row_faults(chain, unit.registration))
+
+
+def test_what_a_candidate_hands_over_is_no_observation(client, url, assessor, coordinator, candidate):
+    own = "A candidate's own words are a personal statement"
+    for person, then in ((candidate, "they add themselves"), (coordinator, "they add themselves")):
+        client.force_login(person)
+        page = client.get(url)
+        assert ">Observation<" not in page.content.decode()
+        assert "Own words are a personal statement" in words(page)
+        refused = words(client.post(url, evidence_form(kind="observation", title="The counter")))
+        assert own in refused
+        assert then in refused
+        assert "The counter" in refused
+    client.force_login(assessor)
+    assert "your name stands beside it as who observed" in words(client.get(url))
+    assert "choose “My own record” above" in words(
+        client.post(url, evidence_form(kind="observation", whose="handed_over"))
+    )
+    assert not Evidence.objects.exists()
+
+
+def test_an_observation_from_before_is_still_corrected_as_what_it_was(client, unit, candidate):
+    piece = add_evidence(unit.registration, candidate, kind="observation")
+    client.force_login(candidate)
+    said = evidence_form(kind="observation", title="At the counter", seen=1)
+    assert client.post(page("evidence_correct", piece), said).status_code == 302
+    assert piece.versions.get(number=2).kind == "observation"

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from assessments.models import Action
 from assessments.openings.services import opening_add
 from assessments.standing.unit_record import claims_in, unit_record
 from centres.models import Role
@@ -188,3 +189,54 @@ def test_the_page_of_the_countersignature_says_whether_it_was_sampled(client, as
     assert b"This unit was not sampled." in client.get(sign).content
     sample(assessed_unit)
     assert b"agreed with the assessor" in client.get(sign).content
+
+
+def test_a_disagreement_leads_to_the_return_which_begins_with_it(client, assessed_unit, sample, verifier):
+    client.force_login(verifier)
+    page = client.get(at(assessed_unit))
+    claim = str(claims_in(assessed_unit).claims[0].claim.uuid)
+    said = {"looked": [claim], f"{claim}-exception": "Which day?", "decision": "disagree", "words": "One day only."}
+    answer = client.post(
+        at(assessed_unit), sent(page) | said | {"tests": ["valid", "authentic", "current", "reliable"]}
+    )
+    assert answer.url == reverse("assessments:return", args=[*_named(assessed_unit)], query={"from": "sampling"})
+    form = client.get(answer.url)
+    begun = form.context["form"]["reason"].value()
+    record = SamplingRecord.objects.get()
+    day = f"{record.made_at.day} {record.made_at:%B %Y}"
+    assert begun == f"Sampling of {day}: One day only.\nNot sufficient.\nEvidence 1, B10.1.1: Which day?"
+    client.post(answer.url, {"reason": begun, "stamp": form.context["version"].stamp, "binding": "sign_off"})
+    assert open_version(assessed_unit).state == State.SUBMITTED
+    assert Action.objects.get().text == begun
+    # Without the address of the sampling, and once they agree, nothing is begun.
+    plain = reverse("assessments:ask", args=[*_named(assessed_unit)])
+    assert not client.get(plain).context["form"]["text"].value()
+    sample(assessed_unit)
+    assert not client.get(f"{plain}?from=sampling").context["form"]["text"].value()
+    assert b"Say what the assessor is to do" not in client.get(at(assessed_unit)).content
+
+
+def test_before_the_sign_off_a_disagreement_asks_the_assessor_and_never_the_candidate(
+    client, claimed_unit, sample, assessor, verifier, candidate
+):
+    sample(claimed_unit, agrees=False, words="Ask for more.")
+    client.force_login(verifier)
+    assert b"Say what the assessor is to do" in client.get(at(claimed_unit)).content
+    asks = reverse("assessments:ask", args=[*_named(claimed_unit)], query={"from": "sampling"})
+    form = client.get(asks).context["form"]
+    assert "Ask for more." in form["text"].value()
+    owner = form["owner"].value()
+    to_pat = f"candidate-{candidate.uuid}"
+    said = {"text": form["text"].value(), "binding": "sign_off"}
+    assert b"Choose one of these people" in client.post(asks, said | {"owner": to_pat}).content
+    client.post(asks, said | {"owner": owner})
+    action = Action.objects.get()
+    assert (action.owner, action.origin, action.for_candidate) == (assessor, "sampling", False)
+    # Another verifier's disagreement begins nothing, and a made-up origin neither.
+    client.force_login(assessor)
+    assert not client.get(asks).context["form"]["text"].value()
+    assert not client.get(asks.replace("sampling", "visit")).context["form"]["text"].value()
+
+
+def _named(unit):
+    return unit.registration.centre.uuid, unit.uuid

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from centres.models import Role
 from portfolio.registrations.services import registration_create
-from tests.assessments.pages import address, html_of, signed_in, text_of
+from tests.assessments.pages import address, html_of, links_of, signed_in, text_of
 from tests.cast import join
 from verification.models import Visit, VisitAction, VisitMark, VisitReport
 from verification.visits import candidates as candidates_module
@@ -185,6 +185,16 @@ def test_a_visit_that_ends_while_a_page_is_open_answers_with_a_sentence(visit, s
     assert not VisitMark.objects.exists()
     # Whoever is no external verifier reads what they always read.
     assert said not in signed_in(coordinator).get(address("unit", unit) + "x/").content.decode()
+
+
+def test_the_page_of_a_sampled_unit_leads_who_visits_to_their_mark(visit, sampled, eve, coordinator, unit):
+    mark, page = of("visit_mark", visit, unit=unit.uuid), address("unit", unit)
+    assert (mark, "Mark as looked at") in links_of(signed_in(eve).get(page))
+    unit_mark(sample=sampled, actor=eve, note="")
+    marked = signed_in(eve).get(page)
+    assert (mark, "Mark again") in links_of(marked)
+    assert f"You marked this unit as looked at: E. L., {in_words(timezone.localdate())}." in text_of(marked)
+    assert mark not in dict(links_of(signed_in(coordinator).get(page)))
 
 
 def test_the_print_has_the_sample_the_marks_and_the_dates(visit, sampled, eve, coordinator):
