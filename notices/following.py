@@ -7,11 +7,11 @@ from assessments.models import Acknowledgement, Action, AssessorRecord, Origin, 
 from centres.models import User
 from notices.models import NoticeKind
 from notices.services import Told, notices_settle, notices_write
-from notices.telling import about_action, about_evidence, about_unit, about_visit
+from notices.telling import about_action, about_evidence, about_monitoring, about_unit, about_visit
 from portfolio.models import Allocation, CandidateUnit, State, Testimony
 from portfolio.people_on_unit import PeopleOn, people_on
 from record.services.events import Happening, listen
-from verification.models import SamplingRecord, Visit
+from verification.models import MonitoringAcknowledgement, MonitoringRecord, SamplingRecord, Visit
 
 KINDS = (
     "allocation.made",
@@ -19,6 +19,7 @@ KINDS = (
     "unit.sign_off_confirmed", "unit.verified", "unit.countersignature_confirmed", "unit.reopened",
     "action.asked", "action.answered", "action.handed_over",
     "observation.signed", "observation.acknowledged", "testimony.given", "sampling.recorded", "visit.opened",
+    "monitoring.signed", "monitoring.acknowledged",
 )  # fmt: skip
 
 
@@ -77,6 +78,13 @@ def _told_of(happening: Happening) -> Iterable[Told]:
             yield from act.tell(NoticeKind.SAMPLED, act.people.assessor)
         case Visit() as visit:
             yield Told(kind=NoticeKind.VISIT, person=visit.verifier, by=visit.opened_by, about=about_visit(visit))
+        case MonitoringRecord(assessor=assessor, verifier=verifier) as monitored:
+            if assessor:  # an observation; what else is recorded asks its people by actions
+                about = about_monitoring(monitored, "verification:monitoring_acknowledge")
+                yield Told(kind=NoticeKind.RECORDED, person=assessor, by=verifier, about=about)
+        case MonitoringAcknowledgement(record=monitored):
+            about = about_monitoring(monitored, "verification:monitoring_acknowledge")
+            notices_settle(person=monitored.assessor, path=about.path)
         case row:
             raise TypeError(f"{happening.kind} tells of {type(row).__name__}, of which nobody is told.")
 

@@ -12,7 +12,16 @@ class VerificationConfig(AppConfig):
         from assessments.proof.rows import compare_too  # noqa: PLC0415
         from centres.models import Role  # noqa: PLC0415
         from record.models import ChainKind  # noqa: PLC0415
-        from verification.models import Visit, VisitAction, VisitMark, VisitReport, VisitSample  # noqa: PLC0415
+        from verification.models import (  # noqa: PLC0415
+            MeetingMinutes,
+            MonitoringAcknowledgement,
+            MonitoringRecord,
+            Visit,
+            VisitAction,
+            VisitMark,
+            VisitReport,
+            VisitSample,
+        )
         from verification.sampling import known  # noqa: PLC0415
         from verification.visits.home import VisitsPart  # noqa: PLC0415
 
@@ -26,6 +35,15 @@ class VerificationConfig(AppConfig):
                 VisitMark: "sample__visit__centre",
                 VisitReport: "visit__centre",
                 VisitAction: "visit__centre",
+            },
+        )
+        compare_too(
+            ChainKind.CENTRE,
+            "monitoring",
+            {
+                MonitoringRecord: "centre",
+                MonitoringAcknowledgement: "record__centre",
+                MeetingMinutes: "record__centre",
             },
         )
         known.begin()
