@@ -33,6 +33,7 @@ from demo.ferry import DENZIL, ESI, TOMAS
 from demo.helpline import AISHA, PRIYA
 from demo.hotel import MARCUS, TAMIKA
 from demo.inn import WINSTON
+from demo.monitoring import monitoring_tell
 from demo.observing import observe
 from demo.resort import KEISHA
 from demo.sampling import sampling_tell
@@ -105,6 +106,7 @@ def demo_make() -> Centre | None:
         for story in STORIES:
             _Teller(story, centre=centre, people=people, now=now).tell()
         sampling_tell(centre, people, now)
+    monitoring_tell(centre, people, now)
     visit_tell(centre, people, now)
     return centre
 

@@ -83,8 +83,9 @@ def _told_of(happening: Happening) -> Iterable[Told]:
                 about = about_monitoring(monitored, "verification:monitoring_acknowledge")
                 yield Told(kind=NoticeKind.RECORDED, person=assessor, by=verifier, about=about)
         case MonitoringAcknowledgement(record=monitored):
-            about = about_monitoring(monitored, "verification:monitoring_acknowledge")
-            notices_settle(person=monitored.assessor, path=about.path)
+            if monitored.assessor:
+                about = about_monitoring(monitored, "verification:monitoring_acknowledge")
+                notices_settle(person=monitored.assessor, path=about.path)
         case row:
             raise TypeError(f"{happening.kind} tells of {type(row).__name__}, of which nobody is told.")
 

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any, cast
-from uuid import UUID, uuid4
+from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.http import QueryDict
@@ -25,6 +25,7 @@ from verification.monitoring.selectors import (
 )
 from verification.monitoring.services import ALONE, FUTURE, Agreed, Monitored, Point, assessor_refused
 from verification.monitoring.wordings import ASPECTS, WORDS
+from verification.sampling.board import is_uuid
 
 ROWS_AT_FIRST, ROWS_MORE, ROWS_AT_MOST = 2, 3, 30
 QUESTIONS_AT_MOST = 40
@@ -102,10 +103,9 @@ class MonitoringForm(forms.Form):
             self.fields[f"owner-{number}"] = _choice(f"Who does it, {number}", people, required=False)
             self.fields[f"due-{number}"] = day_field(f"By which day, {number}", required=False)
         if adds_rows and sent is not None:
-            self.initial |= {
-                name: sent.getlist(name) if isinstance(field, forms.MultipleChoiceField) else sent.get(name, "")
-                for name, field in self.fields.items()
-            }
+            for name, field in self.fields.items():
+                is_list = isinstance(field, forms.MultipleChoiceField)
+                self.initial[name] = sent.getlist(name) if is_list else sent.get(name, "")
         self.initial["rows"] = len(self.numbers)
 
     # --- What each kind says
@@ -358,12 +358,10 @@ class MeetingForm(MonitoringForm):
 
     def _piece(self, address: str) -> Evidence | None:
         found = EVIDENCE_ADDRESS.search(address)
-        try:
-            uuid = UUID(found[1]) if found else None
-        except ValueError:
+        if not found or not is_uuid(found[1]):
             return None
-        readable = Evidence.objects.visible_to(self.verifier).filter(registration__centre=self.centre, uuid=uuid)
-        return cast("Evidence | None", readable.select_related("registration__candidate").first())
+        readable = Evidence.objects.visible_to(self.verifier).filter(registration__centre=self.centre, uuid=found[1])
+        return readable.select_related("registration__candidate").first()
 
 
 class MinutesForm(forms.Form):

@@ -17,6 +17,7 @@ from record.plain_text import plain_line
 from verification.days import in_words
 from verification.models import PlannedSample
 from verification.sampling.board import Wanted, board_of
+from verification.sampling.monitored import monitored_at
 from verification.sampling.permissions import centre_or_404, may_sample
 from verification.sampling.plan_forms import PlanChangeForm
 from verification.sampling.plan_page import lines_of
@@ -46,7 +47,13 @@ def board(request: SignedInRequest, centre: UUID) -> HttpResponse:
         after=asked.get("after", ""),
     )
     shown = board_of(at, wanted, verifier=None if sees_all else request.user)
-    context = {"centre": at, "board": shown, "wanted": wanted, "sees_all": sees_all}
+    context = {
+        "centre": at,
+        "board": shown,
+        "wanted": wanted,
+        "sees_all": sees_all,
+        "monitored": monitored_at(at),
+    }
     return render(request, "verification/sampling/board.html", context)
 
 

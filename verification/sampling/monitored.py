@@ -1,7 +1,7 @@
 """What a policy asks besides samples (observations, interviews, meetings), and what of it is done, due or overdue."""
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db.models import Count, Max, Min, Q
@@ -9,8 +9,10 @@ from django.db.models import Count, Max, Min, Q
 from assessments.models import Turn, UnitProgress
 from centres.models import Centre, Membership, Role
 from portfolio.models import State
-from verification.models import MonitoringKind, MonitoringRecord, SamplingChoices
+from verification.days import day_at
+from verification.models import MonitoringKind, MonitoringRecord
 from verification.models.monitoring import MonitoringRecordQuerySet
+from verification.sampling.policy import policy_of
 
 A_YEAR = 365  # days
 DUE_SOON = datetime.timedelta(days=30)
@@ -70,11 +72,6 @@ class Monitored:
         waiting = [one for one in self.assessors if one[1].is_due or one[1].is_overdue]
         return tuple(sorted(waiting, key=lambda one: one[1].by or datetime.date.max))
 
-    @property
-    def last_observed(self) -> Mapping[str, Wait]:
-        """The assessors by name."""
-        return dict(self.assessors)
-
     def rows(self) -> Iterator[list[object]]:
         """Both as rows of a table for a spreadsheet, each with its heading."""
         yield ["Assessor", "Last observed", "Next by"]
@@ -86,9 +83,11 @@ class Monitored:
             yield [line.what, "" if line.wanted is None else line.wanted, line.done]
 
 
-def monitored_at(centre: Centre, choices: SamplingChoices | None, since: datetime.date | None) -> Monitored:
-    """Return how a centre stands today by its policy, which it has `since` that day; four queries."""
-    today = centre.today
+def monitored_at(centre: Centre) -> Monitored:
+    """Return how a centre stands today by its policy; five queries. Until a first meeting, the policy's day counts."""
+    today, policy = centre.today, policy_of(centre)
+    choices = policy.choices if policy else None
+    since = day_at(policy.made_at, centre) if policy else today
     asked = choices.observations_a_year if choices else None
     meetings_asked = choices.meetings_a_year if choices else None
     records = MonitoringRecord.objects.filter(centre=centre)
@@ -102,7 +101,7 @@ def monitored_at(centre: Centre, choices: SamplingChoices | None, since: datetim
         for user, name, began in held.values_list("user", "user__name").annotate(Min("began_at"))
     ]
     last_meeting, meetings = kinds[MonitoringKind.MEETING]
-    meeting = Wait(last=last_meeting, by=next_by(last_meeting, since or today, meetings_asked), today=today)
+    meeting = Wait(last=last_meeting, by=next_by(last_meeting, since, meetings_asked), today=today)
     interviews = None
     if choices and choices.candidates_an_interview:
         interviews = interviews_wanted(_candidates(centre), choices.candidates_an_interview)
@@ -124,8 +123,8 @@ def monitored_at(centre: Centre, choices: SamplingChoices | None, since: datetim
 def _of_kinds(records: MonitoringRecordQuerySet, today: datetime.date) -> dict[str, tuple[datetime.date | None, int]]:
     """Of each kind, when it was last done, and how often in the twelve months until today."""
     lately = Q(day__gt=today - datetime.timedelta(days=A_YEAR))
-    rows = records.order_by().values_list("kind").annotate(Max("day"), Count("pk", filter=lately))
-    found = {kind: (last, number) for kind, last, number in rows}
+    rows = records.order_by().values("kind").annotate(last=Max("day"), number=Count("pk", filter=lately))
+    found = {row["kind"]: (row["last"], row["number"]) for row in rows}
     return {kind: found.get(kind, (None, 0)) for kind in MonitoringKind.values}
 
 

@@ -16,6 +16,8 @@ from notices.models import Notice
 from portfolio.files.uploads import IncomingFile
 from portfolio.models import Evidence
 from record.models import Event
+from tests.append_only import assert_append_only
+from tests.assessments.observations.records import said_of, sign
 from tests.cast import add_evidence, join
 from tests.verification.monitoring.whole import (
     A_DAY,
@@ -25,7 +27,14 @@ from tests.verification.monitoring.whole import (
     observation_of,
     signed,
 )
-from verification.models import MonitoringRecord
+from verification.models import (
+    AgreedAction,
+    MeetingAttendance,
+    MeetingMinutes,
+    MonitoringAcknowledgement,
+    MonitoringPoint,
+    MonitoringRecord,
+)
 from verification.monitoring.selectors import Wanted, monitoring_list
 from verification.monitoring.services import Agreed, Point, minutes_add, monitoring_acknowledge
 from verification.visits.services import visit_end, visit_open
@@ -110,7 +119,9 @@ def test_evidence_is_named_only_where_all_who_were_there_may_read_it(unit, verif
     assert Evidence.objects.get(compared__record=record) == piece
 
 
-def test_each_record_is_read_by_those_it_is_for(unit, centre, coordinator, verifier, assessor, candidate, abe, outsider):
+def test_each_record_is_read_by_those_it_is_for(
+    unit, centre, coordinator, verifier, assessor, candidate, abe, outsider
+):
     now = timezone.now()
     eve = join(centre, coordinator, "Eve Visitor", "eve@harbour.example", Role.EXTERNAL_VERIFIER)
     interview = signed(verifier, unit, interview_of(unit))
@@ -162,6 +173,16 @@ def test_minutes_are_kept_once_with_a_meeting_and_with_nothing_else(unit, verifi
         minutes_add(record=meeting, actor=verifier, incoming=incoming)
 
 
+def test_nothing_that_was_signed_is_changed(unit, verifier, assessor, candidate):
+    add_evidence(unit.registration, candidate)
+    monitored(unit, verifier, assessor, assessor_record=sign(assessor, said_of(unit)))
+    interview, observation, _ = MonitoringRecord.objects.order_by("pk")
+    assert_append_only(interview, may_change=["assessor_id", "candidate_unit_id", "assessor_record_id"])
+    assert_append_only(observation, may_change=["registration_id"])
+    for model in (MonitoringPoint, MeetingAttendance, AgreedAction, MonitoringAcknowledgement, MeetingMinutes):
+        assert_append_only(model.objects.latest("pk"))
+
+
 def test_the_list_is_paged_and_searched_in_a_few_queries(
     unit, centre, verifier, assessor, monkeypatch, django_assert_num_queries
 ):
@@ -179,5 +200,11 @@ def test_the_list_is_paged_and_searched_in_a_few_queries(
     assert list(monitoring_list(verifier, centre, Wanted(year=str(long_ago.year))).records) == [oldest]
     assert {one.kind for one in monitoring_list(verifier, centre, Wanted(words="pat")).records} == {"interview"}
     assert {one.kind for one in monitoring_list(verifier, centre, Wanted(words="Ann")).records} >= {"observation"}
-    for odd in (Wanted(after="x"), Wanted(year="²³45"), Wanted(kind="wish"), Wanted(year="0000"), Wanted(year="9" * 400)):
+    for odd in (
+        Wanted(after="x"),
+        Wanted(year="²³45"),
+        Wanted(kind="wish"),
+        Wanted(year="0000"),
+        Wanted(year="9" * 400),
+    ):
         assert monitoring_list(verifier, centre, odd).records
