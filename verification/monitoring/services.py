@@ -42,6 +42,10 @@ from verification.monitoring.selectors import (
 
 WRONG_PASSWORD = "That is not your password. Nothing was signed; what you typed is kept."  # noqa: S105 - a sentence
 FUTURE = "This day has not come yet. Sign it when it is over."
+SIGNED_BEFORE = (
+    "This form was signed already, and it says something else now. What was signed stays as it is: copy what is new "
+    "into a new form."
+)
 ALONE = "One person alone is no meeting. Tick who else was there, or name who came from elsewhere."
 
 
@@ -87,14 +91,16 @@ class Monitored:
 def monitoring_sign(*, centre: Centre, actor: User, password: str, form_key: UUID, said: Monitored) -> MonitoringRecord:
     """Sign a record with the actor's own password, and ask of people what was agreed. All of it or nothing.
 
-    If the form of this key was signed before, that record is returned. Raises PermissionDenied unless the actor
-    verifies at the centre, and ValidationError, by field where there is one, for a wrong password and for what
-    cannot have been.
+    If the form of this key was signed before and says the same, that record is returned. Raises PermissionDenied unless
+    the actor verifies at the centre, and ValidationError, by field where there is one, for a wrong password and for
+    what cannot have been.
     """
     centre = Centre.objects.select_for_update(no_key=True, of=("self",)).select_related("chain").get(pk=centre.pk)
     if not may_record(actor, centre):
         raise PermissionDenied
-    if before := MonitoringRecord.objects.filter(verifier=actor, form_key=form_key, centre=centre).first():
+    record = _record(said, centre, actor, form_key)
+    if before := MonitoringRecord.objects.filter(verifier=actor, form_key=form_key).first():
+        _require_same(before, record, said.points)
         return before
     if not actor.check_password(password):
         raise ValidationError({"password": WRONG_PASSWORD})
@@ -102,23 +108,6 @@ def monitoring_sign(*, centre: Centre, actor: User, password: str, form_key: UUI
         raise ValidationError({"day": FUTURE})
     present = _present(said, actor)
     _require_possible(said, present, centre, actor)
-    record = MonitoringRecord(
-        centre=centre,
-        kind=said.kind,
-        verifier=actor,
-        day=said.day,
-        method=said.method,
-        place=said.place,
-        registration=said.registration,
-        assessor=said.assessor,
-        occasion=said.occasion,
-        candidate_unit=said.unit,
-        assessor_record=said.assessor_record,
-        others=said.others,
-        words=said.words,
-        signed_at=timezone.now(),
-        form_key=form_key,
-    )
     record.full_clean()
     actions = [_ask(one, said, present, centre, actor) for one in said.actions]
     record.signed_at = timezone.now()  # behind what was asked, as the chain tells it
@@ -181,6 +170,37 @@ def minutes_add(*, record: MonitoringRecord, actor: User, incoming: IncomingFile
     )
     event_add(chain=record.centre.chain, kind="monitoring.minutes_added", actor=actor.uuid, at=now, row=minutes)
     return minutes
+
+
+def _record(said: Monitored, centre: Centre, actor: User, form_key: UUID) -> MonitoringRecord:
+    return MonitoringRecord(
+        centre=centre,
+        kind=said.kind,
+        verifier=actor,
+        day=said.day,
+        method=said.method,
+        place=said.place,
+        registration=said.registration,
+        assessor=said.assessor,
+        occasion=said.occasion,
+        candidate_unit=said.unit,
+        assessor_record=said.assessor_record,
+        others=said.others,
+        words=said.words,
+        signed_at=timezone.now(),
+        form_key=form_key,
+    )
+
+
+def _require_same(before: MonitoringRecord, record: MonitoringRecord, points: Sequence[Point]) -> None:
+    """Refuse a form that was signed already, and was sent again with something else in it."""
+    record.clean_fields()
+    said = [field.attname for field in record._meta.concrete_fields if field.name not in {"id", "uuid", "signed_at"}]
+    lines = list(before.points.order_by("number").values_list("asked", "said"))
+    if lines != [(one.asked, one.said) for one in points] or any(
+        getattr(before, name) != getattr(record, name) for name in said
+    ):
+        raise ValidationError(SIGNED_BEFORE)
 
 
 def _present(said: Monitored, actor: User) -> list[User]:

@@ -235,16 +235,16 @@ def _form(
             return InterviewForm(sent, verifier=request.user, centre=centre, questions=_questions(centre))
         case MonitoringKind.MEETING:
             return MeetingForm(sent, verifier=request.user, centre=centre)
-    assessor = _assessor(request, centre)
+    assessor = _assessor(request, centre, sent)
     return ObservationForm(sent, verifier=request.user, centre=centre, assessor=assessor) if assessor else None
 
 
-def _assessor(request: SignedInRequest, centre: Centre) -> User | None:
+def _assessor(request: SignedInRequest, centre: Centre, sent: QueryDict | None) -> User | None:
     """Who was chosen; of a form that was sent also one who has left since, so that nothing typed is lost."""
     people = assessors_to_observe(request.user, centre)
-    if request.method == "POST":
+    if sent is not None:
         people = User.objects.filter(memberships__centre=centre).distinct()
-    said = request.POST.get("assessor") or request.GET.get("assessor") or ""
+    said = str((request.GET if sent is None else sent).get("assessor", ""))
     return people.filter(uuid=said).first() if is_uuid(said) else None
 
 

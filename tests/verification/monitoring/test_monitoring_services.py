@@ -64,6 +64,8 @@ def test_what_is_signed_is_told_once_and_asked_of_the_assessor(unit, centre, ver
     said = observation_of(unit, assessor, actions=[Agreed(text="Watch another.", owner=assessor, due=due)])
     record = signed(verifier, unit, said, form_key=key)
     assert signed(verifier, unit, said, form_key=key) == record  # pressed twice
+    with pytest.raises(ValidationError, match="signed already, and it says something else now"):
+        signed(verifier, unit, replace(said, words="Another."), form_key=key)
     [event] = Event.objects.filter(kind="monitoring.signed", chain=centre.chain)
     assert event.actor == verifier.uuid
     action = Action.objects.get()
