@@ -72,22 +72,29 @@ def _told_of(happening: Happening) -> Iterable[Told]:
         case Testimony(evidence=evidence, request=request):
             for person in dict.fromkeys((evidence.registration.candidate, request.asked_by)):
                 yield Told(kind=NoticeKind.TESTIMONY, person=person, by=None, about=about_evidence(evidence))
-        case SamplingRecord(unit_version=version, verifier=verifier):
-            unit = version.candidate_unit
-            act = _Act(unit, verifier.user, people_on(unit))
-            yield from act.tell(NoticeKind.SAMPLED, act.people.assessor)
+        case (SamplingRecord() | MonitoringRecord() | MonitoringAcknowledgement()) as said:
+            yield from _of_verifying(said)
         case Visit() as visit:
             yield Told(kind=NoticeKind.VISIT, person=visit.verifier, by=visit.opened_by, about=about_visit(visit))
-        case MonitoringRecord(assessor=assessor, verifier=verifier) as monitored:
-            if assessor:  # an observation; what else is recorded asks its people by actions
-                about = about_monitoring(monitored, "verification:monitoring_acknowledge")
-                yield Told(kind=NoticeKind.RECORDED, person=assessor, by=verifier, about=about)
-        case MonitoringAcknowledgement(record=monitored):
-            if monitored.assessor:
-                about = about_monitoring(monitored, "verification:monitoring_acknowledge")
-                notices_settle(person=monitored.assessor, path=about.path)
         case row:
             raise TypeError(f"{happening.kind} tells of {type(row).__name__}, of which nobody is told.")
+
+
+def _of_verifying(said: SamplingRecord | MonitoringRecord | MonitoringAcknowledgement) -> Iterator[Told]:
+    """Tell an assessor of a sample, and of an observation of them until they have read it."""
+    if isinstance(said, SamplingRecord):
+        unit = said.unit_version.candidate_unit
+        act = _Act(unit, said.verifier.user, people_on(unit))
+        yield from act.tell(NoticeKind.SAMPLED, act.people.assessor)
+        return
+    record = said if isinstance(said, MonitoringRecord) else said.record
+    if record.assessor is None:
+        return  # what else is recorded asks its people by actions
+    about = about_monitoring(record, "verification:monitoring_acknowledge")
+    if isinstance(said, MonitoringRecord):
+        yield Told(kind=NoticeKind.RECORDED, person=record.assessor, by=record.verifier, about=about)
+    else:
+        notices_settle(person=record.assessor, path=about.path)
 
 
 def _of_action(kind: str, action: Action) -> Iterator[Told]:
