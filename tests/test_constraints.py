@@ -385,7 +385,11 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
 ]
 
 
-ANSWERS_FIRST = {"unit_state_valid": "state_agrees_with_times"}  # on PostgreSQL, which goes by the alphabet
+# On PostgreSQL, which goes by the alphabet.
+ANSWERS_FIRST = {
+    "unit_state_valid": "state_agrees_with_times",
+    "monitoring_kind_valid": "monitoring_has_what_its_kind_says",
+}
 
 
 def constraints() -> dict[str, Any]:

@@ -18,6 +18,7 @@ LIMITS = {
 }
 # What may stay empty: nothing is owed then.
 OPTIONAL = ("every_months", "observations_a_year", "candidates_an_interview", "meetings_a_year")
+QUESTIONS_AT_MOST = 40
 # What a verifier asks a candidate, unless the centre's policy has its own questions.
 QUESTIONS = (
     "Do you know how to appeal against a decision of your assessor?",

@@ -17,6 +17,7 @@ from record.form_fields import NOT_OURS, WordsField
 from record.plain_text import plain_text
 from verification.models import MonitoringKind, MonitoringMethod
 from verification.models.monitoring import ASKED_AT_MOST, LINE_AT_MOST, OTHERS_AT_MOST
+from verification.models.sampling_choices import QUESTIONS_AT_MOST
 from verification.monitoring.selectors import (
     candidates_to_interview,
     records_to_name,
@@ -28,7 +29,6 @@ from verification.monitoring.wordings import ASPECTS, WORDS
 from verification.sampling.board import is_uuid
 
 ROWS_AT_FIRST, ROWS_MORE, ROWS_AT_MOST = 2, 3, 30
-QUESTIONS_AT_MOST = 40
 PAST = "This day is over. Give today or a later one."
 NOT_EVIDENCE = "This is not the address of a piece of evidence that you may read. Copy it from the page of the piece."
 EVIDENCE_ADDRESS = re.compile(r"/evidence/([0-9a-f-]{36})(?:/|$)")

@@ -10,7 +10,8 @@ from django.http import QueryDict
 
 from record.form_fields import NOT_OURS, WordsField
 from verification.models import SamplingChoices
-from verification.models.sampling_choices import LABELS, LIMITS, NOTES_AT_MOST, OPTIONAL, QUESTIONS
+from verification.models.monitoring import ASKED_AT_MOST
+from verification.models.sampling_choices import LABELS, LIMITS, NOTES_AT_MOST, OPTIONAL, QUESTIONS, QUESTIONS_AT_MOST
 
 SHARES = "<p class='quiet'>Rounded up: 10 per cent of 4 units is one. Which units they are, no person chooses.</p>"
 HELP = {
@@ -84,6 +85,16 @@ class SamplingPolicyForm(forms.Form):
             Fieldset("Besides samples", "observations_a_year", "candidates_an_interview", "meetings_a_year"),
             Fieldset("Interviews", "interview_questions"),
         )
+
+    def clean_interview_questions(self) -> str:
+        """Refuse more questions than a form can have, and one that is too long for it."""
+        said: str = self.cleaned_data["interview_questions"]
+        lines = said.splitlines()
+        if len(lines) > QUESTIONS_AT_MOST:
+            raise forms.ValidationError(f"Give at most {QUESTIONS_AT_MOST} questions, one on each line.")
+        if any(len(line) > ASKED_AT_MOST for line in lines):
+            raise forms.ValidationError(f"A question has at most {ASKED_AT_MOST:,} characters. Shorten it, please.")
+        return said
 
     @property
     def choices(self) -> SamplingChoices:
