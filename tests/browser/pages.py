@@ -190,6 +190,12 @@ def claim_in_the_grid(page: Page) -> None:
     page.locator("#grid-unsaved").wait_for()
 
 
+def choose_who_was_observed(page: Page) -> None:
+    """Go on to the form about an assessor."""
+    page.locator("select[name=assessor]").select_option(label="Helen Prowse")
+    press("Go on")(page)
+
+
 def press_without_connection(page: Page) -> None:
     """Press a cell while nothing can be sent. Who opens the next page connects the browser again."""
     page.context.set_offline(True)
@@ -515,6 +521,9 @@ PAGES = (
     SitePage(name="monitoring-none", who="Joycelyn", steps=("Monitoring", "?find=Nobody")),
     SitePage(name="monitoring-interview", who="Joycelyn", steps=("Monitoring", "Interview")),
     SitePage(name="monitoring-observation", who="Joycelyn", steps=("Monitoring", "Observation")),
+    SitePage(
+        name="monitoring-observed", who="Joycelyn", steps=("Monitoring", "Observation"), then=choose_who_was_observed
+    ),
     SitePage(name="monitoring-meeting", who="Joycelyn", steps=("Monitoring", "Meeting")),
     SitePage(name="monitoring-meeting-error", who="Joycelyn", steps=("Monitoring", "Meeting"), then=press("Sign")),
     SitePage(name="monitoring-record", who="Joycelyn", steps=MEETING),

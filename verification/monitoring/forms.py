@@ -196,7 +196,7 @@ class InterviewForm(MonitoringForm):
         for number, question in enumerate(self.questions, start=1):
             self.fields[f"answer-{number}"] = _words(question, rows=2)
             self.fields[f"answer-{number}"].label = question
-        self.fields["words"] = _words(WORDS[self.kind].words, rows=3)
+        self.fields["words"] = _words("In your words", rows=3)
 
     def kind_parts(self) -> Iterator[tuple[str, Fields]]:
         """Whom and when, the answers, what follows."""
@@ -248,7 +248,7 @@ class ObservationForm(MonitoringForm):
             self.fields[f"looked-{number}"] = forms.BooleanField(label=aspect, required=False)
             self.fields[f"exception-{number}"] = _words(f"Exception {number}", rows=1)
         feedback = "Write the feedback: the assessor reads it."
-        self.fields["words"] = _words(WORDS[self.kind].words, rows=5, required=feedback)
+        self.fields["words"] = _words("In your words", rows=5, required=feedback)
 
     def clean(self) -> None:
         """Refuse who does not assess here any more; what was typed stays."""
@@ -314,7 +314,7 @@ class MeetingForm(MonitoringForm):
                 f"Address of its page, {number}", help_text="Only what everybody of the centre who was there may read."
             )
             self.fields[f"decided-{number}"] = _words(f"What each decided, {number}", rows=3)
-        self.fields["words"] = _words(WORDS[self.kind].words, rows=5, required="Say what was agreed.")
+        self.fields["words"] = _words("In your words", rows=5, required="Say what was agreed.")
 
     def kind_parts(self) -> Iterator[tuple[str, Fields]]:
         """When, where and who; what was compared; what was agreed."""
