@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from io import BytesIO
+from typing import Any
 
 import pypdf
 import pytest
@@ -33,14 +34,15 @@ def filled(page, **values):
     """What a browser sends of the page's form: its fields as they stand, and what was typed."""
     html = html_of(page)
     hidden = re.findall(r'<input type="hidden" name="([^"]+)"[^>]*? value="([^"]*)"', html)
-    sent = {}
+    sent: dict[str, Any] = {}
     for name, value in hidden:
         sent.setdefault(name, []).append(value)
     return sent | {"method": "in_person", "day": html_day(html), "password": PASSWORD} | values
 
 
 def html_day(html):
-    return re.search(r'name="day" value="([0-9-]+)"', html)[1]
+    [day] = re.findall(r'name="day" value="([0-9-]+)"', html)
+    return day
 
 
 def test_an_interview_keeps_what_was_typed_until_it_is_signed_once(unit, centre, verifier):
@@ -145,7 +147,7 @@ def test_minutes_arrive_as_a_file_and_are_read_by_who_was_there(unit, centre, ve
     browser.post(page, {"file": SimpleUploadedFile("minutes.txt", b"We met.")})
     kept = MeetingMinutes.objects.get()
     there = at("monitoring_minutes_file", centre, monitoring=record.uuid, minutes=kept.uuid)
-    assert b"".join(signed_in(assessor).get(there).streaming_content) == b"We met."
+    assert signed_in(assessor).get(there).getvalue() == b"We met."
     other = signed(verifier, unit, interview_of(unit))
     assert (
         browser.get(at("monitoring_minutes_file", centre, monitoring=other.uuid, minutes=kept.uuid)).status_code == 404
