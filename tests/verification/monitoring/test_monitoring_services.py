@@ -155,7 +155,9 @@ def test_the_assessor_answers_once_and_says_why_they_disagree(unit, verifier, as
             monitoring_acknowledge(record=record, actor=person, agrees=True)
     with pytest.raises(ValidationError, match="what you do not agree with"):
         monitoring_acknowledge(record=record, actor=assessor, agrees=False)
+    assert Notice.objects.unseen().filter(person=assessor, kind="recorded").exists()
     first = monitoring_acknowledge(record=record, actor=assessor, agrees=False, words="One question.")
+    assert not Notice.objects.unseen().filter(person=assessor, kind="recorded").exists()
     assert monitoring_acknowledge(record=record, actor=assessor, agrees=True) == first
     assert Event.objects.filter(kind="monitoring.acknowledged").count() == 1
 
