@@ -34,6 +34,7 @@ from demo.ferry import DENZIL, ESI, TOMAS
 from demo.helpline import AISHA, PRIYA
 from demo.hotel import MARCUS, TAMIKA
 from demo.inn import WINSTON
+from demo.monitoring import monitoring_tell
 from demo.observing import observe
 from demo.planning import plan_or_review
 from demo.questions import questions_tell
@@ -108,6 +109,7 @@ def demo_make() -> Centre | None:
         for story in STORIES:
             _Teller(story, centre=centre, people=people, now=now).tell()
         sampling_tell(centre, people, now)
+    monitoring_tell(centre, people, now)
     visit_tell(centre, people, now)
     return centre
 

@@ -7,11 +7,11 @@ from assessments.models import Acknowledgement, Action, AssessorRecord, Origin, 
 from centres.models import User
 from notices.models import NoticeKind
 from notices.services import Told, notices_settle, notices_write
-from notices.telling import about_action, about_evidence, about_taken_down, about_unit, about_visit
+from notices.telling import about_action, about_evidence, about_monitoring, about_taken_down, about_unit, about_visit
 from portfolio.models import Allocation, CandidateUnit, State, Testimony, TestimonyRequest
 from portfolio.people_on_unit import PeopleOn, people_on
 from record.services.events import Happening, listen
-from verification.models import SamplingRecord, Visit
+from verification.models import MonitoringAcknowledgement, MonitoringRecord, SamplingRecord, Visit
 
 KINDS = (
     "allocation.made",
@@ -19,7 +19,7 @@ KINDS = (
     "unit.sign_off_confirmed", "unit.verified", "unit.countersignature_confirmed", "unit.reopened",
     "action.asked", "action.answered", "action.handed_over",
     "observation.signed", "observation.acknowledged", "testimony.given", "testimony.refused",
-    "sampling.recorded", "visit.opened",
+    "sampling.recorded", "visit.opened", "monitoring.signed", "monitoring.acknowledged",
 )  # fmt: skip
 
 
@@ -71,14 +71,29 @@ def _told_of(happening: Happening) -> Iterable[Told]:
             pass
         case Testimony() | TestimonyRequest() as row:
             yield from _of_witness(row)
-        case SamplingRecord(unit_version=version, verifier=verifier):
-            unit = version.candidate_unit
-            act = _Act(unit, verifier.user, people_on(unit))
-            yield from act.tell(NoticeKind.SAMPLED, act.people.assessor)
+        case (SamplingRecord() | MonitoringRecord() | MonitoringAcknowledgement()) as said:
+            yield from _of_verifying(said)
         case Visit() as visit:
             yield Told(kind=NoticeKind.VISIT, person=visit.verifier, by=visit.opened_by, about=about_visit(visit))
         case row:
             raise TypeError(f"{happening.kind} tells of {type(row).__name__}, of which nobody is told.")
+
+
+def _of_verifying(said: SamplingRecord | MonitoringRecord | MonitoringAcknowledgement) -> Iterator[Told]:
+    """Tell an assessor of a sample, and of an observation of them until they have read it."""
+    if isinstance(said, SamplingRecord):
+        unit = said.unit_version.candidate_unit
+        act = _Act(unit, said.verifier.user, people_on(unit))
+        yield from act.tell(NoticeKind.SAMPLED, act.people.assessor)
+        return
+    record = said if isinstance(said, MonitoringRecord) else said.record
+    if record.assessor is None:
+        return  # what else is recorded asks its people by actions
+    about = about_monitoring(record, "verification:monitoring_acknowledge")
+    if isinstance(said, MonitoringRecord):
+        yield Told(kind=NoticeKind.RECORDED, person=record.assessor, by=record.verifier, about=about)
+    else:
+        notices_settle(person=record.assessor, path=about.path)
 
 
 def _of_witness(row: Testimony | TestimonyRequest) -> Iterator[Told]:

@@ -8,7 +8,7 @@ from assessments.models import Action
 from centres.models import Centre
 from portfolio.models import CandidateUnit, Evidence, Registration, TestimonyRequest
 from portfolio.models.evidence_number import evidence_number
-from verification.models import Visit
+from verification.models import MonitoringRecord, Visit
 
 
 class About(NamedTuple):
@@ -54,3 +54,9 @@ def about_action(action: Action) -> About:
 def about_visit(visit: Visit) -> About:
     """A visit of the centre."""
     return About(visit.centre, None, "", reverse("verification:visit", args=[visit.centre.uuid, visit.uuid]))
+
+
+def about_monitoring(record: MonitoringRecord, page: str) -> About:
+    """What a verifier recorded of an assessor, on one of its pages."""
+    path = reverse(page, args=[record.centre.uuid, record.uuid])
+    return About(record.centre, None, f"the observation of {record.day:%-d %B %Y}", path)

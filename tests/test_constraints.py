@@ -95,9 +95,15 @@ from tests.assessments.plans.sheets import sign as sign_sheet
 from tests.assessments.steps import said_not_shown
 from tests.centres.policies import choose
 from tests.portfolio.testimony.asked import take_down, told_by_a_witness
+from tests.verification.monitoring.whole import monitored
 from tests.verification.sampling.whole import sampled
 from tests.verification.visits.whole import visited
 from verification.models import (
+    MeetingAttendance,
+    MeetingMinutes,
+    MonitoringAcknowledgement,
+    MonitoringPoint,
+    MonitoringRecord,
     PlannedSample,
     PlanStep,
     SampledClaim,
@@ -122,6 +128,12 @@ COLLECTING: dict[str, Any] = {"state": "collecting", "submitted_at": None, "asse
 SUBMITTED = COLLECTING | {"state": "submitted", "submitted_at": NOW}
 ASSESSED = SUBMITTED | {"state": "assessed", "assessed_at": NOW}
 VERIFIED = ASSESSED | {"state": "verified", "verified_at": NOW}
+
+# What an interview is not: an observation.
+OBSERVED: dict[str, Any] = {
+    "kind": "observation", "registration": None, "assessor": "ann@harbour.example", "occasion": "At the desk.",
+    "words": "Well done.",
+}  # fmt: skip
 
 TAKES = [f"takes_{group}" for group in FileGroup.values]
 
@@ -361,6 +373,7 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ),
     ("sampling_policy_samples_something", SamplingPolicy, {"number": 9, "interim_share": 0, "every_months": None}),
     ("sampling_risk_notes_length", SamplingPolicy, {"number": 9, "risk_notes": "x" * 5001}),
+    ("sampling_interview_questions_length", SamplingPolicy, {"number": 9, "interview_questions": "x" * 5001}),
     ("sampling_plan_period_valid", SamplingPlan, {"period": "11-2026"}),
     ("planned_sample_stage_valid", PlannedSample, {"stage": "wish"}),
     ("planned_once_a_stage", PlannedSample, {}),
@@ -373,6 +386,32 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("sampling_record_words_length", SamplingRecord, {"words": "x" * 5001, "form_key": uuid.uuid4()}),
     ("claim_sampled_once_a_record", SampledClaim, {}),
     ("sampled_claim_exception_length", SampledClaim, {"exception": "x" * 5001}),
+    ("monitoring_sent_once", MonitoringRecord, {}),
+    *(
+        (name, MonitoringRecord, {"form_key": uuid.uuid4()} | wrong)
+        for name, wrong in (
+            ("monitoring_kind_valid", {"kind": "wish"}),
+            ("monitoring_method_valid", {"method": "pigeon"}),
+            ("monitoring_has_what_its_kind_says", {"registration": None}),
+            ("monitoring_has_what_its_kind_says", {"kind": "meeting"}),
+            ("monitoring_has_what_its_kind_says", OBSERVED | {"words": ""}),
+            ("monitoring_has_what_its_kind_says", OBSERVED | {"occasion": ""}),
+            ("monitoring_has_what_its_kind_says", {"kind": "meeting", "registration": None, "place": "", "words": "x"}),
+            ("nobody_observes_themselves", OBSERVED | {"assessor": "ivy@harbour.example"}),
+            ("monitoring_place_length", {"place": "x" * 201}),
+            ("monitoring_occasion_length", OBSERVED | {"occasion": "x" * 201}),
+            ("monitoring_others_length", {"kind": "meeting", "registration": None, "place": "x", "others": "x" * 1001}),
+            ("monitoring_words_length", {"words": "x" * 5001}),
+        )
+    ),
+    ("monitoring_point_number_once", MonitoringPoint, {}),
+    ("monitoring_point_says_what", MonitoringPoint, {"number": 9, "asked": ""}),
+    ("monitoring_point_asked_length", MonitoringPoint, {"number": 9, "asked": "x" * 1001}),
+    ("monitoring_point_said_length", MonitoringPoint, {"number": 9, "said": "x" * 5001}),
+    ("at_a_meeting_once", MeetingAttendance, {}),
+    ("an_assessor_who_disagrees_says_why", MonitoringAcknowledgement, {"words": ""}),
+    ("monitoring_acknowledgement_length", MonitoringAcknowledgement, {"words": "x" * 5001}),
+    ("minutes_once_a_meeting", MeetingMinutes, {}),
     ("visit_ends_after_it_begins", Visit, {"until": BEFORE}),
     ("unit_once_a_visit", VisitSample, {}),
     ("visit_mark_note_length", VisitMark, {"note": "x" * 2001}),
@@ -392,7 +431,11 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
 ]
 
 
-ANSWERS_FIRST = {"unit_state_valid": "state_agrees_with_times"}  # on PostgreSQL, which goes by the alphabet
+# On PostgreSQL, which goes by the alphabet.
+ANSWERS_FIRST = {
+    "unit_state_valid": "state_agrees_with_times",
+    "monitoring_kind_valid": "monitoring_has_what_its_kind_says",
+}
 
 
 def constraints() -> dict[str, Any]:
@@ -453,6 +496,7 @@ def _something_in_every_table(verified_unit, evidence, centre, candidate, assess
         wanted=Wanted(text="One more, please.", binding=Binding.ADVICE),
     )
     feedback_give(unit=verified_unit, actor=assessor, words="Sound.")
+    monitored(verified_unit, verifier, assessor)
     sheet_answer(sheet=sign_sheet(assessor, verified_unit), actor=candidate, agrees=True)
     sheet_draft_save(
         author=assessor, registration=verified_unit.registration, form_key=uuid.uuid4(), kind="plan", fields={}
@@ -483,7 +527,8 @@ def written_once_more(model: type[models.Model], changes: dict[str, Any]) -> mod
     if isinstance(row, Signature):
         row.document = document_freeze(document={})
     for field, value in changes.items():
-        named = {"user": lambda email: User.objects.get(email=email), "unit": lambda code: Unit.objects.get(code=code)}
+        person = {name: lambda email: User.objects.get(email=email) for name in ("user", "assessor")}
+        named = {**person, "unit": lambda code: Unit.objects.get(code=code)}
         setattr(row, field, named[field](value) if field in named else value)
     return row
 

@@ -33,6 +33,8 @@ from standards.services.combining import QualificationPublication, qualification
 from tests.assessments.plans.sheets import sign as sign_sheet
 from tests.cast import add_evidence, claim_in_bulk, join
 from tests.portfolio.testimony.asked import ask
+from tests.verification.monitoring.whole import meeting_of, signed
+from verification.monitoring.services import minutes_add
 from verification.sampling.planning import planned_add
 from verification.visits.services import action_add, report_add, sample_add, visit_open
 
@@ -73,6 +75,8 @@ def portfolio_only(**by_role):
     return answers(404, **seen | by_role)
 
 
+MONITORED_BY = ("assessor", "verifier", "other_verifier", "coordinator", "visiting_verifier")
+MONITORED = answers(404, **dict.fromkeys(MONITORED_BY, 200))
 # A visit is the coordinators', and while it is open that of who visits.
 VISIT = answers(404, coordinator=200, visiting_verifier=200)
 
@@ -204,6 +208,16 @@ MATRIX = {
     "verification:figures": READS_SAMPLING,
     "verification:figures_file": READS_SAMPLING,
     "verification:plan": VERIFIES,
+    # Whoever works at the centre finds there what they may read, and who visits it all.
+    "verification:monitoring": OVERSEES | dict.fromkeys(("assessor", "other_assessor", "visiting_verifier"), 200),
+    "verification:monitoring_new": VERIFIES,
+    "verification:monitoring_blank": VERIFIES,
+    # A meeting that Ann was at.
+    "verification:monitoring_record": MONITORED,
+    "verification:monitoring_print": MONITORED,
+    "verification:monitoring_acknowledge": MONITORED | dict.fromkeys(MONITORED_BY, 403),
+    "verification:monitoring_minutes": MONITORED | dict.fromkeys(("assessor", "coordinator", "visiting_verifier"), 403),
+    "verification:monitoring_minutes_file": MONITORED,
     "verification:countersign": VERIFIES,
     # Who sees the portfolio reads what was sampled, but for the candidate.
     "verification:sample": PORTFOLIO | {"candidate": 403},
@@ -306,8 +320,14 @@ def named(claimed_unit, evidence, centre, people, b10):
     with IncomingFile.from_content("report.txt", b"All is well.") as incoming:
         report = report_add(visit=visit, actor=cora, incoming=incoming)
     to_do = action_add(visit=visit, actor=cora, words="More observations.", due=now.date())
+    meeting = signed(people["verifier"], claimed_unit, meeting_of(claimed_unit, people["assessor"]))
+    with IncomingFile.from_content("minutes.txt", b"We met.") as incoming:
+        minutes = minutes_add(record=meeting, actor=people["verifier"], incoming=incoming)
     return {
         "centre": centre.uuid,
+        "monitoring": meeting.uuid,
+        "minutes": minutes.uuid,
+        "what": "meeting",
         "planned": planned.uuid,
         "question": question.uuid,
         "revision": b10.uuid,

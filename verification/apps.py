@@ -13,7 +13,16 @@ class VerificationConfig(AppConfig):
         from assessments.unit_page.links_above import link_on_unit_page  # noqa: PLC0415
         from centres.models import Role  # noqa: PLC0415
         from record.models import ChainKind  # noqa: PLC0415
-        from verification.models import Visit, VisitAction, VisitMark, VisitReport, VisitSample  # noqa: PLC0415
+        from verification.models import (  # noqa: PLC0415
+            MeetingMinutes,
+            MonitoringAcknowledgement,
+            MonitoringRecord,
+            Visit,
+            VisitAction,
+            VisitMark,
+            VisitReport,
+            VisitSample,
+        )
         from verification.sampling import known  # noqa: PLC0415
         from verification.visits.home import VisitsPart  # noqa: PLC0415
         from verification.visits.unit_link import mark_link  # noqa: PLC0415
@@ -31,4 +40,13 @@ class VerificationConfig(AppConfig):
             },
         )
         link_on_unit_page(mark_link)
+        compare_too(
+            ChainKind.CENTRE,
+            "monitoring",
+            {
+                MonitoringRecord: "centre",
+                MonitoringAcknowledgement: "record__centre",
+                MeetingMinutes: "record__centre",
+            },
+        )
         known.begin()

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from verification.monitoring import views as monitoring
 from verification.sampling import board_views as board
 from verification.sampling import countersign_views as countersign
 from verification.sampling import figures_views as figures
@@ -20,6 +21,18 @@ urlpatterns = [
     path("sampling/figures.csv", figures.figures_file, name="figures_file"),
     path("units/<uuid:unit>/sampling/", sample.sample, name="sample"),
     path("units/<uuid:unit>/sampling/plan/", board.plan_add, name="plan_add"),
+    path("monitoring/", monitoring.monitoring, name="monitoring"),
+    path("monitoring/new/<str:what>/", monitoring.monitoring_new, name="monitoring_new"),
+    path("monitoring/blank/<str:what>.pdf", monitoring.monitoring_blank, name="monitoring_blank"),
+    path("monitoring/<uuid:monitoring>/", monitoring.monitoring_record, name="monitoring_record"),
+    path("monitoring/<uuid:monitoring>/record.pdf", monitoring.monitoring_print, name="monitoring_print"),
+    path("monitoring/<uuid:monitoring>/read/", monitoring.monitoring_acknowledged, name="monitoring_acknowledge"),
+    path("monitoring/<uuid:monitoring>/minutes/", monitoring.monitoring_minutes, name="monitoring_minutes"),
+    path(
+        "monitoring/<uuid:monitoring>/minutes/<uuid:minutes>/",
+        monitoring.monitoring_minutes_file,
+        name="monitoring_minutes_file",
+    ),
     path("visits/", visits.visits, name="visits"),
     path("visits/new/", visits.open_visit, name="visit_open"),
     path("visits/<uuid:visit>/", visits.visit, name="visit"),

@@ -18,7 +18,7 @@ from assessments.actions.services import (
 )
 from assessments.feedback.services import feedback_give
 from assessments.judging.services import statements_set
-from assessments.models import Binding, RecordKind, SheetKind, Signature
+from assessments.models import AssessorRecord, Binding, RecordKind, SheetKind, Signature
 from assessments.not_shown.services import not_shown_answer, not_shown_end, not_shown_state
 from assessments.observations.services import acknowledge
 from assessments.plans.services import sheet_answer
@@ -58,6 +58,7 @@ from tests.assessments.steps import answer, answer_all, give_back, judge, open_v
 from tests.cast import PASSWORD, claim_make, claim_move, claims_withdraw, disqualify, join, seen, with_password
 from tests.centres.policies import choose
 from tests.portfolio.testimony.asked import ask, give, take_down
+from tests.verification.monitoring.whole import monitored
 from tests.verification.sampling.whole import sampled
 from tests.verification.visits.whole import visited
 from verification.visits.services import visit_open
@@ -172,6 +173,7 @@ def everything() -> Eventful:
     _assess(unit, pat, ann, ivy)
     _plan(unit, pat, ann, cora)
     sampled(unit, ivy)
+    monitored(unit, ivy, ann, assessor_record=AssessorRecord.objects.filter(author=ann).earliest("pk"))
     visit = visited(unit, cora, other)
     later = visit.until + timedelta(days=1)
     visit_open(centre=centre, actor=cora, verifier=visit.verifier, begins_at=later, until=later + timedelta(days=1))

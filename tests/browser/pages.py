@@ -201,6 +201,12 @@ def claim_in_the_grid(page: Page) -> None:
     page.locator("#grid-unsaved").wait_for()
 
 
+def choose_who_was_observed(page: Page) -> None:
+    """Go on to the form about an assessor."""
+    page.locator("select[name=assessor]").select_option(label="Helen Prowse")
+    press("Go on")(page)
+
+
 def press_without_connection(page: Page) -> None:
     """Press a cell while nothing can be sent. Who opens the next page connects the browser again."""
     page.context.set_offline(True)
@@ -280,6 +286,8 @@ REGISTER = ("Candidates", "Register a candidate")
 VISITS, VISIT = ("Centre", "Open the visits"), ("Your visit to",)
 FILE_REMOVAL = r"/files/[^/]+/remove/$"
 UNIT_SAMPLING = r"/units/[^/]+/sampling/$"
+OBSERVED = ("Observed of you, and meetings", "Observation of an assessor: Helen Prowse")
+MEETING = ("Monitoring", "/monitoring/[^/]{36}/$")
 HELEN = ("People", "Staff and their awards", "Helen Prowse")
 PICTURE = "Photo of the collection board"
 PIECE = r"/evidence/[0-9a-f-]{36}/$"
@@ -564,6 +572,19 @@ PAGES = (
     SitePage(name="sample-error", who="Joycelyn", steps=("Marcus Obi", "Sampling"), then=disagree_without_a_word),
     SitePage(name="planned", who="Joycelyn", steps=("Sampling", "?show=planned", UNIT_SAMPLING, "Change the plan")),
     SitePage(name="plan-add", who="Joycelyn", steps=("Marcus Obi", "Sampling"), last="plan/"),
+    SitePage(name="monitoring", who="Joycelyn", steps=("Monitoring",)),
+    SitePage(name="monitoring-none", who="Joycelyn", steps=("Monitoring", "?find=Nobody")),
+    SitePage(name="monitoring-interview", who="Joycelyn", steps=("Monitoring", "Interview")),
+    SitePage(name="monitoring-observation", who="Joycelyn", steps=("Monitoring", "Observation")),
+    SitePage(
+        name="monitoring-observed", who="Joycelyn", steps=("Monitoring", "Observation"), then=choose_who_was_observed
+    ),
+    SitePage(name="monitoring-meeting", who="Joycelyn", steps=("Monitoring", "Meeting")),
+    SitePage(name="monitoring-meeting-error", who="Joycelyn", steps=("Monitoring", "Meeting"), then=press("Sign")),
+    SitePage(name="monitoring-record", who="Joycelyn", steps=MEETING),
+    SitePage(name="monitoring-minutes", who="Joycelyn", steps=(*MEETING, "Add the minutes")),
+    SitePage(name="monitoring-own", who="Helen", steps=OBSERVED),
+    SitePage(name="monitoring-acknowledge", who="Helen", steps=(*OBSERVED, "Say that you have read it")),
     SitePage(name="return-verifier", who="Joycelyn", steps=("Marcus Obi", "/return/$")),
     SitePage(name="reopen", who="Joycelyn", steps=("?find=Winston", "Winston Clarke", "/reopen/$")),
     # The coordinator

@@ -175,6 +175,9 @@ NOT_PAGES = {
     "standards:unit_pdf": "is a PDF",
     "verification:figures_file": "is a file",
     "verification:visit_print": "is a PDF",
+    "verification:monitoring_print": "is a PDF",
+    "verification:monitoring_blank": "is a PDF",
+    "verification:monitoring_minutes_file": "is a file",
     # Nothing leads there before somebody has sent a form.
     "testimony_give": "looked at as testimony-give",
     "portfolio:testimony_request": "looked at as testimony-request",

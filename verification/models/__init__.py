@@ -1,5 +1,15 @@
 """The tables of verification. Other apps import them from here."""
 
+from verification.models.monitoring import (
+    AgreedAction,
+    MeetingAttendance,
+    MeetingMinutes,
+    MonitoringAcknowledgement,
+    MonitoringKind,
+    MonitoringMethod,
+    MonitoringPoint,
+    MonitoringRecord,
+)
 from verification.models.sampling import (
     PlannedSample,
     PlanStep,
@@ -12,7 +22,15 @@ from verification.models.sampling_choices import Method, SampleStage, SamplingCh
 from verification.models.visits import Visit, VisitAction, VisitMark, VisitReport, VisitSample
 
 __all__ = [
+    "AgreedAction",
+    "MeetingAttendance",
+    "MeetingMinutes",
     "Method",
+    "MonitoringAcknowledgement",
+    "MonitoringKind",
+    "MonitoringMethod",
+    "MonitoringPoint",
+    "MonitoringRecord",
     "PlanStep",
     "PlannedSample",
     "SampleStage",

@@ -26,6 +26,9 @@ class SamplingPolicy(ToldModel, PublicModel):
 
     told_as: ClassVar[str] = "sampling_policy"
     told_with: ClassVar[tuple[str, ...]] = ("centre", "author")
+    told_where_set: ClassVar[tuple[str, ...]] = (
+        "observations_a_year", "candidates_an_interview", "meetings_a_year", "interview_questions",
+    )  # fmt: skip
 
     centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="sampling_policies")
     number = models.PositiveIntegerField()
@@ -36,6 +39,10 @@ class SamplingPolicy(ToldModel, PublicModel):
     every_months = models.PositiveSmallIntegerField(null=True, blank=True)  # each unit, kind and assessor once in these
     due_days = models.PositiveSmallIntegerField()
     risk_notes = PlainTextField(limit=NOTES_AT_MOST, blank=True)
+    observations_a_year = models.PositiveSmallIntegerField(null=True, blank=True)  # of each assessor
+    candidates_an_interview = models.PositiveSmallIntegerField(null=True, blank=True)  # one a year for each so many
+    meetings_a_year = models.PositiveSmallIntegerField(null=True, blank=True)
+    interview_questions = PlainTextField(limit=NOTES_AT_MOST, blank=True)  # one on each line
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="sampling_policies")
     made_at = models.DateTimeField()
 
@@ -59,6 +66,7 @@ class SamplingPolicy(ToldModel, PublicModel):
                 | Q(every_months__isnull=False),
             ),
             at_most("risk_notes", NOTES_AT_MOST, "sampling_risk_notes_length"),
+            at_most("interview_questions", NOTES_AT_MOST, "sampling_interview_questions_length"),
         ]
 
     def __str__(self) -> str:
@@ -75,7 +83,11 @@ class SamplingPolicy(ToldModel, PublicModel):
             "id": str(self.uuid),
             "centre": str(self.centre.uuid),
             "number": self.number,
-            **{field.name: getattr(self, field.name) for field in fields(SamplingChoices)},
+            **{
+                field.name: value
+                for field in fields(SamplingChoices)
+                if (value := getattr(self, field.name)) or field.name not in self.told_where_set
+            },
             "author": str(self.author.uuid),
             "made_at": told_time(self.made_at),
         }

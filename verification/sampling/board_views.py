@@ -19,6 +19,7 @@ from record.plain_text import plain_line
 from verification.days import in_words
 from verification.models import PlannedSample
 from verification.sampling.board import Board, Wanted, board_of
+from verification.sampling.monitored import monitored_at
 from verification.sampling.permissions import centre_or_404, may_sample, readable_centre_or_404
 from verification.sampling.plan_forms import PlanChangeForm
 from verification.sampling.plan_page import lines_of
@@ -55,6 +56,7 @@ def board(request: SignedInRequest, centre: UUID) -> HttpResponse:
         "wanted": wanted,
         "sees_all": sees_all,
         "closed": _closed_to_visitor(request, at, shown),
+        "monitored": monitored_at(at),
     }
     return render(request, "verification/sampling/board.html", context)
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from centres.http import SignedInRequest
 from verification.sampling.figures import figures_of
+from verification.sampling.monitored import monitored_at
 from verification.sampling.permissions import readable_centre_or_404
 
 FORMULA = ("=", "+", "-", "@", "\t")  # a cell that begins so would be worked out by a spreadsheet
@@ -19,7 +20,7 @@ def figures(request: SignedInRequest, centre: UUID) -> HttpResponse:
     """Show agreement, days and plan against done: of a verifier's units, or to a coordinator of all."""
     at, sees_all = readable_centre_or_404(request, centre)
     shown = figures_of(at, verifier=None if sees_all else request.user)
-    context = {"centre": at, "figures": shown, "sees_all": sees_all}
+    context = {"centre": at, "figures": shown, "sees_all": sees_all, "monitored": monitored_at(at)}
     return render(request, "verification/sampling/figures.html", context)
 
 
@@ -34,7 +35,8 @@ def figures_file(request: SignedInRequest, centre: UUID) -> HttpResponse:
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
     writer = csv.writer(response)
-    for row in figures_of(at, verifier=None if sees_all else request.user).rows():
+    of_units = figures_of(at, verifier=None if sees_all else request.user)
+    for row in (*of_units.rows(), [], *monitored_at(at).rows()):
         writer.writerow([_plain(cell) for cell in row])
     return response
 

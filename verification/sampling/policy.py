@@ -19,7 +19,15 @@ from verification.sampling.permissions import may_set_policy
 
 TOLD_AT_MOST = 100  # changes on a page; the record has all
 SUGGESTED = SamplingChoices(
-    summative_share=20, interim_share=10, new_in_full=True, new_months=6, every_months=12, due_days=14
+    summative_share=20,
+    interim_share=10,
+    new_in_full=True,
+    new_months=6,
+    every_months=12,
+    due_days=14,
+    observations_a_year=1,
+    candidates_an_interview=10,
+    meetings_a_year=2,
 )
 NOBODY_SAMPLES = (
     "Nobody here is an {internal_verifier}, so nobody could sample. First give somebody the role, under People."

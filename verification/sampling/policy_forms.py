@@ -10,7 +10,8 @@ from django.http import QueryDict
 
 from record.form_fields import NOT_OURS, WordsField
 from verification.models import SamplingChoices
-from verification.models.sampling_choices import LABELS, LIMITS, NOTES_AT_MOST
+from verification.models.monitoring import ASKED_AT_MOST
+from verification.models.sampling_choices import LABELS, LIMITS, NOTES_AT_MOST, OPTIONAL, QUESTIONS, QUESTIONS_AT_MOST
 
 SHARES = "<p class='quiet'>Rounded up: 10 per cent of 4 units is one. Which units they are, no person chooses.</p>"
 HELP = {
@@ -21,6 +22,10 @@ HELP = {
     "every_months": "Empty: nothing is looked at only because time has passed.",
     "due_days": "From the day on which the plan is made.",
     "risk_notes": "For whoever plans: what went wrong before, a new standard, a workplace far away.",
+    "observations_a_year": "Empty: none is asked for.",
+    "candidates_an_interview": "10: of thirty {candidates}, three are interviewed in a year. Empty: none is asked for.",
+    "meetings_a_year": "Empty: none is asked for.",
+    "interview_questions": "What the {internal_verifier} asks a {candidate}. Take out and add what you like.",
 }
 
 
@@ -31,7 +36,7 @@ def _number(name: str) -> forms.IntegerField:
         label=LABELS[name],
         min_value=low,
         max_value=high,
-        required=name != "every_months",
+        required=name not in OPTIONAL,
         error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), wrong),
     )
 
@@ -52,10 +57,20 @@ class SamplingPolicyForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+    observations_a_year = _number("observations_a_year")
+    candidates_an_interview = _number("candidates_an_interview")
+    meetings_a_year = _number("meetings_a_year")
+    interview_questions = WordsField(
+        label=LABELS["interview_questions"],
+        max_length=NOTES_AT_MOST,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
 
     def __init__(self, data: QueryDict | None, *, shown: SamplingChoices, seen: int, say: Any) -> None:
         """Show these choices. `say` puts the centre's words into a sentence."""
-        super().__init__(data, initial=asdict(shown) | {"seen": seen})
+        questions = {"interview_questions": "\n".join(shown.questions)}
+        super().__init__(data, initial=asdict(shown) | {"seen": seen} | questions)
         for name, sentence in HELP.items():
             self.fields[name].help_text = say(sentence)
         self.helper = FormHelper()
@@ -67,9 +82,24 @@ class SamplingPolicyForm(forms.Form):
             Fieldset("In full", "new_in_full", "new_months"),
             Fieldset("Over time", "every_months", "due_days"),
             Fieldset("Risks", "risk_notes"),
+            Fieldset("Besides samples", "observations_a_year", "candidates_an_interview", "meetings_a_year"),
+            Fieldset("Interviews", "interview_questions"),
         )
+
+    def clean_interview_questions(self) -> str:
+        """Refuse more questions than a form can have, and one that is too long for it."""
+        said: str = self.cleaned_data["interview_questions"]
+        lines = said.splitlines()
+        if len(lines) > QUESTIONS_AT_MOST:
+            raise forms.ValidationError(f"Give at most {QUESTIONS_AT_MOST} questions, one on each line.")
+        if any(len(line) > ASKED_AT_MOST for line in lines):
+            raise forms.ValidationError(f"A question has at most {ASKED_AT_MOST:,} characters. Shorten it, please.")
+        return said
 
     @property
     def choices(self) -> SamplingChoices:
         """What was chosen. For a valid form."""
-        return SamplingChoices(**{name: self.cleaned_data[name] for name in LABELS})
+        chosen = {name: self.cleaned_data[name] for name in LABELS}
+        if chosen["interview_questions"].splitlines() == list(QUESTIONS):  # as they were suggested
+            chosen["interview_questions"] = ""
+        return SamplingChoices(**chosen)

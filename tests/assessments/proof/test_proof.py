@@ -76,6 +76,10 @@ from tests.append_only import lifted
 from tests.assessments.eventful import Eventful, everything
 from tests.snapshots import SNAPSHOTS
 from verification.models import (
+    MeetingMinutes,
+    MonitoringAcknowledgement,
+    MonitoringPoint,
+    MonitoringRecord,
     PlannedSample,
     PlanStep,
     SampledClaim,
@@ -105,6 +109,7 @@ UNTOLD = {
     Evidence: {"form_key"},
     FinalForm: {"attempts", "waits_since"},
     SamplingRecord: {"form_key"},
+    MonitoringRecord: {"form_key"},
     Sheet: {"form_key"},
 }
 # What a column is called in what is told.
@@ -130,6 +135,7 @@ ELSEWHERE = {
     (SamplingPolicy, "centre"),
     (Access, "registration"),
     (Visit, "centre"),
+    (MonitoringRecord, "centre"),
     (Action, "centre"),
     (Action, "registration"),
     (Sheet, "registration"),
@@ -417,6 +423,27 @@ OTHERWISE: dict[tuple[type[models.Model], str], Change] = {
     (SamplingPolicy, "interim_share"): to(SamplingPolicy, "interim_share", lambda _: 3),
     (SamplingPolicy, "new_months"): to(SamplingPolicy, "new_months", lambda _: 3),
     (SamplingPolicy, "every_months"): to(SamplingPolicy, "every_months", lambda _: 3),
+    **{
+        (SamplingPolicy, of): to(SamplingPolicy, of, lambda _: 3)
+        for of in ("observations_a_year", "candidates_an_interview", "meetings_a_year")
+    },
+    (MonitoringRecord, "centre"): to(MonitoringRecord, "centre", lambda world: world.elsewhere.centre),
+    (MonitoringRecord, "kind"): first(MonitoringRecord, kind="meeting", registration=None, place="x", words="x"),
+    (MonitoringRecord, "verifier"): to(MonitoringRecord, "verifier", person("Cora")),
+    (MonitoringRecord, "registration"): to(MonitoringRecord, "registration", lambda world: world.elsewhere),
+    (MonitoringRecord, "assessor"): to(MonitoringRecord, "assessor", person("Bob"), kind="observation"),
+    (MonitoringRecord, "occasion"): to(MonitoringRecord, "occasion", lambda _: "Another.", kind="observation"),
+    (MonitoringRecord, "candidate_unit"): to(MonitoringRecord, "candidate_unit", the_other, kind="observation"),
+    (MonitoringRecord, "assessor_record"): to(
+        MonitoringRecord, "assessor_record", lambda _: AssessorRecord.objects.latest("pk"), kind="observation"
+    ),
+    (MonitoringRecord, "others"): to(MonitoringRecord, "others", lambda _: "Another.", kind="meeting"),
+    **{
+        (model, "record"): to(model, "record", earliest(MonitoringRecord))
+        for model in (MonitoringAcknowledgement, MeetingMinutes)
+    },
+    (MeetingMinutes, "stored_file"): to(MeetingMinutes, "stored_file", earliest(StoredFile)),
+    (MeetingMinutes, "added_by"): to(MeetingMinutes, "added_by", person("Ann")),
     (SamplingPolicy, "author"): to(SamplingPolicy, "author", person("Ann")),
     (SamplingPlan, "policy"): to(SamplingPlan, "policy", earliest(SamplingPolicy)),
     (SamplingPlan, "verifier"): to(SamplingPlan, "verifier", person("Ann")),
@@ -585,6 +612,9 @@ PUT_IN: dict[type[models.Model], Callable[[Eventful], Values]] = {
     PlannedSample: lambda world: {"stage": "summative"},
     SamplingRecord: lambda world: {"form_key": uuid.uuid4()},
     Access: lambda world: {"ended_at": timezone.now()},
+    MonitoringRecord: lambda world: {"form_key": uuid.uuid4()},
+    MonitoringAcknowledgement: lambda world: {"record": MonitoringRecord.objects.latest("pk")},
+    MeetingMinutes: lambda world: {"stored_file": StoredFile.objects.earliest("pk")},
     VisitSample: lambda world: {"candidate_unit": elsewhere_too(world)},
     VisitReport: lambda world: {"stored_file": StoredFile.objects.earliest("pk")},
     ActionStep: lambda world: {"number": 9},
@@ -629,6 +659,13 @@ def test_a_changed_exception_is_named(eventful):
         looked_at = SampledClaim.objects.select_related("record").earliest("pk")
         change(looked_at, exception="Nothing was missing.")
         assert_named(named(looked_at.record), "tells otherwise of its claims.")
+
+
+def test_a_changed_answer_in_an_interview_is_named(eventful):
+    with undone():
+        point = MonitoringPoint.objects.select_related("record").earliest("pk")
+        change(point, said="Nobody helps me.")
+        assert_named(named(point.record), "tells otherwise of its points.")
 
 
 def test_a_changed_pin_is_named(eventful):

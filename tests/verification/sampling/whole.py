@@ -26,6 +26,10 @@ def sampled(unit: CandidateUnit, verifier: User) -> None:
         shares = {name: getattr(CHOICES, name) for name in CHOICES.__dataclass_fields__} | {
             "interim_share": share,
             "every_months": 12,
+            "observations_a_year": 1,
+            "candidates_an_interview": 10,
+            "meetings_a_year": 2,
+            "interview_questions": "Is it your own work?",
         }
         sampling_policy_set(centre=centre, actor=verifier, seen=number, choices=type(CHOICES)(**shares))
     proposal = plan_propose(centre=centre, verifier=verifier)
