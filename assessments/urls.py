@@ -11,6 +11,7 @@ from assessments.judging import same_views as same
 from assessments.judging import views as judge
 from assessments.not_shown import views as not_shown
 from assessments.observations import acknowledging_views as acknowledging
+from assessments.observations import device_views as on_device
 from assessments.observations import handed_over_views as handed_over
 from assessments.observations import print_views as observation_prints
 from assessments.observations import views as observations
@@ -35,7 +36,9 @@ urlpatterns = [
     path("units/<uuid:unit>/judge/<uuid:evidence>/seen/", openings.seen, name="seen"),
     path("files/<uuid:file>/opened/", openings.file_opened, name="file_opened"),
     path("observations/new/", observations.new, name="observation_new"),
+    path("observations/new/offline/", on_device.offline, name="observation_offline"),
     path("observations/<uuid:form_key>/", observations.record, name="observation"),
+    path("observations/<uuid:form_key>/arrived/", on_device.arrived, name="observation_arrived"),
     path("evidence/<uuid:evidence>/acknowledge/", acknowledging.seen, name="acknowledge"),
     path("evidence/<uuid:evidence>/handed-over/", handed_over.handed_over, name="handed_over"),
     path("evidence/<uuid:evidence>/record.pdf", observation_prints.signed_record, name="observation_pdf"),

@@ -27,6 +27,8 @@ NOT_MEASURED = {
     "assessments:piece_feedback": "what the page of the unit's feedback shows, of one piece",
     "assessments:claims": "leads on to the page of all units",
     "assessments:observation": "observation-new with what was typed",
+    "assessments:observation_offline": "observation-new with room for more; asked by a script, once a day",
+    "assessments:observation_arrived": "asked by a script, for each record once",
     "assessments:acknowledge": "a text and a form, without a list",
     "assessments:handed_over": "a text and a form, without a list",
     "assessments:observation_pdf": "a print",

@@ -24,6 +24,7 @@ from assessments.models import (
     AssessorRecord,
     AssessorStatement,
     Binding,
+    DrawnName,
     Feedback,
     FinalForm,
     Judgement,
@@ -36,7 +37,8 @@ from assessments.models import (
     Standing,
     UnitProgress,
 )
-from assessments.observations.services import acknowledge, draft_save
+from assessments.observations.from_device import Drawn
+from assessments.observations.services import acknowledge, draft_save, name_draw
 from centres.models import Centre, CentrePolicy, Membership, Role, User
 from centres.policy.choices import LIMITS, FileGroup
 from centres.sign_in.models import SignIn
@@ -291,6 +293,9 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("assessor_record_present_length", AssessorRecord, {"present": "x" * 1001}),
     ("who_disagrees_says_why", Acknowledgement, {"agrees": False}),
     ("acknowledgement_words_length", Acknowledgement, {"words": "x" * 5001}),
+    ("a_name_is_drawn_or_typed", DrawnName, {"typed": "Pat Pike"}),
+    ("drawn_name_lines_length", DrawnName, {"lines": "M" * 12_001}),
+    ("drawn_name_typed_length", DrawnName, {"lines": "", "typed": "x" * 201}),
     ("draft_kind_valid", RecordDraft, {"kind": "dream"}),
     ("draft_kept_once", RecordDraft, {}),
     ("a_rendered_form_has_its_file", FinalForm, {"rendered_at": NOW}),
@@ -406,6 +411,7 @@ def _something_in_every_table(verified_unit, evidence, centre, candidate, assess
     visited(verified_unit, coordinator)
     part = sign(assessor, said_of(verified_unit)).parts.get()
     acknowledge(part=part, actor=candidate, agrees=True)
+    name_draw(part=part, actor=assessor, drawn=Drawn(lines="M1 1L200 100"))
     draft_save(author=assessor, centre=centre, form_key=uuid.uuid4(), kind="observation", about="", fields={})
     action_ask(
         actor=assessor,

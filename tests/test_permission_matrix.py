@@ -162,6 +162,9 @@ MATRIX = {
     # The candidate's own looking proves nothing, and who visits leaves no trace.
     "assessments:file_opened": portfolio_only(assessor=204, verifier=204, coordinator=204),
     "assessments:observation_new": answers(403, outsider=404, assessor=200, other_assessor=200),
+    "assessments:observation_offline": answers(403, outsider=404, assessor=200, other_assessor=200),
+    # Nothing was sent.
+    "assessments:observation_arrived": answers(403, outsider=404, assessor=400, other_assessor=400),
     # Nothing was typed on this form yet.
     "assessments:observation": answers(403, outsider=404, assessor=302, other_assessor=302),
     # This piece is no record of an assessor's.
@@ -209,6 +212,7 @@ MATRIX = {
     "verification:visit_action_done": VISIT | {"visiting_verifier": 403},
 }
 ONLY_POST = {
+    "assessments:observation_arrived",
     "demo_sign_in",
     "hint_dismiss",
     "notices:put_away",
