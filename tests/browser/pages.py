@@ -447,6 +447,12 @@ PAGES = (
         instead=("?", "?kind=questioning&"),
     ),
     SitePage(
+        name="record-offline",
+        who="Desmond",
+        steps=("Leon Carrington", "Record an observation"),
+        instead=("?", "offline/?"),
+    ),
+    SitePage(
         name="hand-over",
         who="Desmond",
         steps=("Leon Carrington", PORTFOLIO, "Observation at Trade counter"),
