@@ -25,6 +25,15 @@ from assessments.models.observations import (
     RecordPart,
 )
 from assessments.models.openings import Opening
+from assessments.models.plans import (
+    MetHow,
+    Sheet,
+    SheetAnswer,
+    SheetDraft,
+    SheetKind,
+    SheetLine,
+    SheetTemplate,
+)
 from assessments.models.signatures import (
     CONFIRMED_BY,
     CONFIRMS,
@@ -58,6 +67,7 @@ __all__ = [
     "FinalForm",
     "Judgement",
     "Medium",
+    "MetHow",
     "NotShown",
     "NotShownAnswer",
     "Opening",
@@ -68,6 +78,12 @@ __all__ = [
     "RecordKind",
     "RecordPart",
     "Return",
+    "Sheet",
+    "SheetAnswer",
+    "SheetDraft",
+    "SheetKind",
+    "SheetLine",
+    "SheetTemplate",
     "Signature",
     "Stage",
     "Standing",

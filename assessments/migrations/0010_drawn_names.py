@@ -10,7 +10,7 @@ from record.triggers import append_only, require_on_insert
 class Migration(migrations.Migration):
     """Records that were written on a device first, and names that candidates draw under what was recorded of them."""
 
-    dependencies = [("assessments", "0008_sampling")]
+    dependencies = [("assessments", "0009_plans")]
 
     operations = [
         migrations.CreateModel(
