@@ -32,6 +32,7 @@ from django.utils import timezone
 
 from assessments.models import Judgement, Outcome, Return
 from assessments.standing.worked_out import bring_up_to_date
+from bench.large_sampling import planned_asked_and_visited
 from bench.site import Site, signed_in
 from centres.models import ROLES_WITH_AWARD, Centre, Membership, Role, User
 from centres.staff.kinds import StaffKind
@@ -60,7 +61,7 @@ UNITS = 6  # of a candidate
 ASSESSORS, VERIFIERS = 30, 6
 ANNS = 20  # Ann assesses one candidate in so many
 NOBODYS = 50  # one in so many has no assessor
-PIECES = 10  # of evidence, where there is any
+PIECES = 10  # of evidence in a portfolio that is full; in every other there is one
 UNITS_AT_ONCE = 400
 # Where units stand: of twenty so many, in this order.
 STATES = [State.COLLECTING] * 12 + [State.SUBMITTED] * 2 + [State.ASSESSED] * 2 + [State.VERIFIED] * 4
@@ -83,9 +84,14 @@ class Candidate:
         return self.number % ANNS == 0
 
     @property
-    def has_evidence(self) -> bool:
+    def is_full(self) -> bool:
         """One candidate in twenty: of Ann's every other one, and as many of the rest."""
         return self.number % (2 * ANNS) in {0, 1}
+
+    @property
+    def pieces(self) -> int:
+        """How many pieces of evidence they have."""
+        return PIECES if self.is_full else 1
 
     def state(self, place: int) -> State:
         """Where a unit stands: all states, for Ann and for each verifier as for everybody."""
@@ -110,14 +116,16 @@ def centre_with(name: str, domain: str, candidates: int) -> Site:
     _versions(everyone)
     _allocations(everyone, assessors, verifiers)
     _participations((unit, one.user, Capacity.CANDIDATE) for one in everyone for unit in one.units)
-    _evidence([one for one in everyone if one.has_evidence], assessors[0], verifiers[0])
+    _evidence(everyone, assessors[0], verifiers[0])
     _standings([unit for one in everyone for unit in one.units])
-    people = {"cora": cora, "ann": assessors[0], "ivy": verifiers[0], "pat": users[0]}
+    eve = _people(centre, Role.EXTERNAL_VERIFIER, ["Eve Visitor"], domain, password)[0]
+    people = {"cora": cora, "ann": assessors[0], "ivy": verifiers[0], "pat": users[0], "eve": eve}
     return Site(
         centre=centre,
         people=people,
         cookies={who: signed_in(person) for who, person in people.items()},
         units={"pat": everyone[0].units[0]},
+        visit=planned_asked_and_visited(centre, people, verifiers),
     )
 
 
@@ -220,11 +228,11 @@ def _participations(taking: Iterable[tuple[CandidateUnit, User, Capacity]]) -> l
 
 
 def _evidence(candidates: Sequence[Candidate], assessor: User, verifier: User) -> None:
-    """Ten pieces in each of these portfolios, which claim every unit; of what was submitted all is judged met."""
+    """Pieces that claim every unit: all of it in full portfolios, where what was signed off is judged met."""
     made = Evidence.objects.bulk_create(
         Evidence(registration=one.registration, number=number, author=one.user, added_at=_ago(days=30))
         for one in candidates
-        for number in range(1, PIECES + 1)
+        for number in range(1, one.pieces + 1)
     )
     versions = EvidenceVersion.objects.bulk_create(
         EvidenceVersion(
@@ -240,8 +248,8 @@ def _evidence(candidates: Sequence[Candidate], assessor: User, verifier: User) -
         )
         for piece in made
     )
-    units = [unit for one in candidates for unit in one.units]
-    own = {part.candidate_unit_id: part for part in Participation.objects.filter(candidate_unit__in=units)}
+    own = {part.candidate_unit_id: part for part in Participation.objects.filter(capacity=Capacity.CANDIDATE)}
+    units = [unit for one in candidates if one.is_full for unit in one.units]
     assessing = {
         part.candidate_unit_id: part for part in _participations((u, assessor, Capacity.ASSESSOR) for u in units)
     }
@@ -262,7 +270,7 @@ def _evidence(candidates: Sequence[Candidate], assessor: User, verifier: User) -
             made_at=_ago(days=10),
         )
         for number, claim in enumerate(claims)
-        if (outcome := _outcome(states[claim.candidate_unit_id], number))
+        if claim.candidate_unit_id in assessing and (outcome := _outcome(states[claim.candidate_unit_id], number))
     )
     _returns(units, assessing, verifying)
     _events(candidates, made, claims, judgements)
@@ -274,14 +282,15 @@ def _claims(
     pieces = iter(made)
     criteria: dict[int, list[Criterion]] = {}
     for one in candidates:
-        of_it = [next(pieces) for _ in range(PIECES)]
+        of_it = [next(pieces) for _ in range(one.pieces)]
         for unit in one.units:
             if unit.revision_id not in criteria:
                 criteria[unit.revision_id] = list(unit.revision.criteria.filter(is_tickable=True, same_as=None))
-            for place, criterion in enumerate(criteria[unit.revision_id]):
+            claimed = criteria[unit.revision_id] if one.is_full else criteria[unit.revision_id][:1]
+            for place, criterion in enumerate(claimed):
                 yield Claim(
                     candidate_unit=unit,
-                    evidence=of_it[place % PIECES],
+                    evidence=of_it[place % len(of_it)],
                     criterion=criterion,
                     author=own[unit.pk],
                     where=f"page {place + 1}",

@@ -103,8 +103,10 @@ PAGES = (
     Page(name="criterion", who="pat", url=at("assessments:criterion", *UNIT, "criterion")),
     Page(name="claims", who="pat", url=at("assessments:shows", *PIECE)),
     Page(name="claims-largest", who="vera", url=at("assessments:shows", *PIECE, of="vera"), limit=LARGEST),
-    Page(name="judge", who="ann", url=at("assessments:judge", *UNIT, "evidence", of="quinn")),
-    Page(name="judge-largest", who="ann", url=at("assessments:judge", *UNIT, "evidence", of="vera"), limit=LARGEST),
+    # More queries than others, each of something else: openings, feedback, other units, the same file elsewhere.
+    Page(name="judge", who="ann", url=at("assessments:judge", *UNIT, "evidence", of="quinn"), queries=16),
+    Page(name="judge-largest", who="ann",
+         url=at("assessments:judge", *UNIT, "evidence", of="vera"), limit=LARGEST, queries=16),
     Page(name="judge-same", who="ann", url=at("assessments:judge_same", *UNIT, "evidence", of="quinn")),
     Page(name="statements", who="ann", url=at("assessments:statements", *UNIT, of="quinn")),
     Page(name="sheet-new", who="ann", url=at("assessments:sheet_new", "centre", "portfolio")),
@@ -119,8 +121,9 @@ PAGES = (
     Page(name="file-remove", who="cora", url=at("portfolio:file_remove", "centre", "file")),
     Page(name="file-viewer", who="pat", url=at("portfolio:file_viewer", "centre", "file")),
     Page(name="sign-submission", who="pat", url=at("assessments:sign", *UNIT)),
-    Page(name="sign-off", who="ann", url=at("assessments:sign", *UNIT, of="quinn")),
-    Page(name="countersign", who="ivy", url=at("assessments:sign", *UNIT, of="rae")),
+    # What is signed is read whole: also what was asked, pinned, opened and sampled.
+    Page(name="sign-off", who="ann", url=at("assessments:sign", *UNIT, of="quinn"), queries=16),
+    Page(name="countersign", who="ivy", url=at("assessments:sign", *UNIT, of="rae"), queries=18),
     Page(name="sign-largest", who="vera", url=at("assessments:sign", *UNIT, of="vera"), limit=LARGEST),
     Page(name="return", who="ann", url=at("assessments:return", *UNIT, of="quinn")),
     Page(name="return-verifier", who="ivy", url=at("assessments:return", *UNIT, of="rae")),
@@ -130,7 +133,7 @@ PAGES = (
     Page(name="reopen", who="ivy", url=at("assessments:reopen", *UNIT, of="sue")),
     Page(name="sampling-board", who="ivy", url=at("verification:board", "centre")),
     Page(name="sampling-figures", who="ivy", url=at("verification:figures", "centre")),
-    Page(name="sample", who="ivy", url=at("verification:sample", *UNIT, of="rae"), queries=25),
+    Page(name="sample", who="ivy", url=at("verification:sample", *UNIT, of="rae"), queries=18),
     Page(name="candidates", who="cora", url=at("portfolio:registrations", "centre")),
     Page(name="registration-add", who="cora", url=at("portfolio:registration_add", "centre")),
     Page(name="registration-add-award", who="cora",
@@ -173,7 +176,20 @@ LARGE_PAGES = (
     Page(name="large-home-coordinator", who="cora", url=at("home")),
     Page(name="large-people", who="cora", url=at("centres:people", "centre")),
     Page(name="large-candidates", who="cora", url=at("portfolio:registrations", "centre")),
-)
+    Page(name="large-notices", who="ann", url=at("notices:notices")),
+    Page(name="large-board", who="ivy", url=at("verification:board", "centre")),
+    Page(name="large-board-coordinator", who="cora", url=at("verification:board", "centre", query="show=overdue")),
+    Page(name="large-plan", who="ivy", url=at("verification:plan", "centre")),
+    Page(name="large-countersign", who="ivy", url=at("verification:countersign", "centre")),
+    Page(name="large-figures", who="ivy", url=at("verification:figures", "centre")),
+    Page(name="large-figures-coordinator", who="cora", url=at("verification:figures", "centre")),
+    Page(name="large-home-visitor", who="eve", url=at("home")),
+    Page(name="large-visits", who="cora", url=at("verification:visits", "centre")),
+    Page(name="large-visit", who="eve", url=at("verification:visit", "centre", "visit")),
+    Page(name="large-visit-candidates", who="eve", url=at("verification:visit_candidates", "centre", "visit")),
+    Page(name="large-visit-search", who="eve",
+         url=at("verification:visit_candidates", "centre", "visit", query="find=candidate+b10")),
+)  # fmt: skip
 
 
 def measured(page: Page, site: Site, handler: Handler, database: str) -> Found:

@@ -36,6 +36,7 @@ from portfolio.models import (
     UnitVersion,
 )
 from portfolio.registrations.services import allocate, registration_create
+from record.fields import PublicModel
 from standards.models import UnitRevision
 from standards.selectors import latest_qualifications, latest_revision, unit_by_address
 from tests.cast import PASSWORD, add_evidence, claim_in_bulk, join, judge_in_bulk, seen, with_password
@@ -60,6 +61,7 @@ class Site:
     people: dict[str, User]
     cookies: dict[str, str]
     units: dict[str, CandidateUnit]
+    visit: PublicModel | None = None  # of an external verifier, where there is one
 
     def named(self, name: str, *wanted: str) -> dict[str, Any]:
         """What an address in a person's portfolio names, by the names that it has in the routes."""
@@ -74,6 +76,7 @@ class Site:
             "membership": lambda: ("membership", registration.candidate.memberships.get().uuid),
             "person": lambda: ("person", self.people["ann"].uuid),
             "kind": lambda: ("kind", "award"),
+            "visit": lambda: ("visit", self.visit and self.visit.uuid),
             "framework": lambda: ("framework", of_standards.framework.code),
             "code": lambda: ("code", of_standards.code),
             "number": lambda: ("number", unit.revision.number),

@@ -26,6 +26,12 @@ class PeopleOn:
     further_verifiers: tuple[User, ...] = ()
     kept_out: tuple[User, ...] = ()
 
+    def capacity_of(self, user: User) -> Capacity | None:
+        """In which capacity they are allocated to the unit, if at all."""
+        if user == self.assessor or user in self.further_assessors:
+            return Capacity.ASSESSOR
+        return Capacity.INTERNAL_VERIFIER if user == self.verifier or user in self.further_verifiers else None
+
     def leads(self, user: User) -> bool:
         """Whether they are the unit's assessor or verifier, who sign, return and withdraw unless they are kept out."""
         return user in {self.assessor, self.verifier}

@@ -7,10 +7,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from centres.models import Membership, Role, User
-from centres.permissions import may_coordinate
+from centres.permissions import coordinates, may_coordinate, roles_in
 from portfolio.models import Access, Allocation, CandidateUnit, Capacity, Evidence, Registration, TestimonyRequest
 from portfolio.models.registrations import is_kept_out
-from portfolio.people_on_unit import people_on
+from portfolio.people_on_unit import PeopleOn, people_on
 from record.prepared import prepared
 
 # A capacity and the role it rests on have the same name in the database; `AllocationQuerySet.in_force` relies on it.
@@ -28,6 +28,13 @@ def capacity_in(user: User, unit: CandidateUnit) -> Capacity | None:
     is set aside.
     """
     return capacities_in(user, unit.registration, [unit]).get(unit.pk)
+
+
+def capacity_among(user: User, unit: CandidateUnit, people: PeopleOn) -> Capacity | None:
+    """The same of a unit whose people are known (`people_on`): only whether its candidate still is one, is asked."""
+    if unit.registration.candidate_id == user.pk or unit.set_aside_at is not None:
+        return capacity_in(user, unit)
+    return people.capacity_of(user)
 
 
 def capacities_in(user: User, registration: Registration, units: Collection[CandidateUnit]) -> dict[int, Capacity]:
@@ -54,7 +61,8 @@ def signs_as(user: User, unit: CandidateUnit) -> Capacity | None:
 
     A unit has one lead assessor, who signs it off, and any number who judge or record (docs/contributors/domain.md).
     """
-    return people_on(unit).signs_as(user, capacity_in(user, unit))
+    people = people_on(unit)
+    return people.signs_as(user, capacity_among(user, unit, people))
 
 
 def kept_from_verifying(unit: CandidateUnit) -> list[User]:
@@ -152,7 +160,12 @@ def only_reads(user: User, registration: Registration) -> bool:
 
 def may_remove_files(user: User, registration: Registration) -> bool:
     """The coordinator of the centre removes files that should not have been taken, whoever put them in."""
-    return may_coordinate(user, registration.centre)
+    return removes_files(roles_in(user, registration.centre))
+
+
+def removes_files(roles: Collection[str]) -> bool:
+    """The same of somebody with these roles in the centre."""
+    return coordinates(roles)
 
 
 def may_choose_units(user: User, registration: Registration) -> bool:

@@ -1,6 +1,6 @@
 """script/bench measures every page that a person sees: a new one is an entry in bench/pages.py, or named here."""
 
-from bench.pages import PAGES
+from bench.pages import LARGE_PAGES, PAGES
 from tests.test_permission_matrix import all_route_names
 
 NOT_MEASURED = {
@@ -13,7 +13,6 @@ NOT_MEASURED = {
     "notices:put_away": "takes a button and leads back",
     "notices:choose": "takes a form and leads back",
     "notices:notice": "leads on to the unit",
-    "notices:notices": "a list with a fixed number of queries",
     "account": "a few rows of the person's own",
     "centres:sign_ins": "a page of one table, by its key",
     "centres:invite": "takes a form and leads on",
@@ -65,14 +64,9 @@ NOT_MEASURED = {
     "testimony_give": "opened by a link from a message, once; a form",
     "portfolio:file_page": "the bytes of a picture",
     "verification:sampling_policy": "a few fields, without a list",
-    "verification:plan": "tests/verification/sampling counts what it asks; made once a month",
-    "verification:countersign": "at most 20 units, each read as it is signed",
     "verification:planned": "a few fields, without a list",
     "verification:plan_add": "a few fields, without a list",
     "verification:figures_file": "the table of the page of figures",
-    "verification:visits": "as many lines as there were visits, a few a year",
-    "verification:visit": "as many lines as the sample has units: tests/verification/visits counts its queries",
-    "verification:visit_candidates": "tests/verification/visits counts its queries; it reads a page by its key",
     "verification:visit_print": "a print",
     "verification:visit_report_file": "the bytes of a file",
     **dict.fromkeys(
@@ -81,15 +75,17 @@ NOT_MEASURED = {
     ),
 }
 
+MEASURED = {page.url.route for page in (*PAGES, *LARGE_PAGES)}
+
 
 def test_every_page_is_measured_or_its_absence_explained():
-    assert {page.url.route for page in PAGES} | set(NOT_MEASURED) == set(all_route_names())
+    assert MEASURED | set(NOT_MEASURED) == set(all_route_names())
 
 
 def test_nothing_that_is_measured_is_called_unmeasured():
-    assert not {page.url.route for page in PAGES} & set(NOT_MEASURED)
+    assert not MEASURED & set(NOT_MEASURED)
 
 
 def test_each_page_has_a_name_of_its_own():
-    names = [page.name for page in PAGES]
+    names = [page.name for page in (*PAGES, *LARGE_PAGES)]
     assert len(names) == len(set(names))

@@ -62,6 +62,7 @@ SEE_IT = [role for role, answer in PORTFOLIO.items() if answer == 200]
 COORDINATOR = answers(403, outsider=404, coordinator=200)
 VERIFIES = answers(403, outsider=404, verifier=200, other_verifier=200)
 OVERSEES = VERIFIES | {"coordinator": 200}
+READS_SAMPLING = OVERSEES | {"visiting_verifier": 200}  # while the visit is open
 
 
 def portfolio_only(**by_role):
@@ -196,10 +197,10 @@ MATRIX = {
     "assessments:reopen": portfolio_only(verifier=302),
     "assessments:form": PORTFOLIO,
     "assessments:final_form": answers(404),
-    "verification:board": OVERSEES,
+    "verification:board": READS_SAMPLING,
     "verification:sampling_policy": OVERSEES,
-    "verification:figures": OVERSEES,
-    "verification:figures_file": OVERSEES,
+    "verification:figures": READS_SAMPLING,
+    "verification:figures_file": READS_SAMPLING,
     "verification:plan": VERIFIES,
     "verification:countersign": VERIFIES,
     # Who sees the portfolio reads what was sampled, but for the candidate.

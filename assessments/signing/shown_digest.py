@@ -4,12 +4,12 @@ It is not the digest that is signed (assessments/recording_form/document.py). It
 which is quick enough for a page that is often looked at.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from assessments.models import Standing
-from assessments.standing.unit_record import UnitStanding, unit_standing
+from assessments.standing.unit_record import UnitStanding, unit_standings
 from portfolio.models import CandidateUnit
-from portfolio.open_versions import open_version
+from portfolio.open_versions import open_versions
 from record.canonical import canonical, digest
 
 
@@ -38,6 +38,13 @@ def digest_shown(standing: UnitStanding, stamps: Iterable[str]) -> str:
 
 def content_digest(unit: CandidateUnit) -> str:
     """Return the same of a unit as it stands now."""
-    version = open_version(unit)
-    stamps = Standing.objects.filter(candidate_unit=unit).values_list("stamp", flat=True)
-    return digest_shown(unit_standing(unit, version), stamps)
+    return content_digests([unit])[unit.pk]
+
+
+def content_digests(units: Sequence[CandidateUnit]) -> dict[int, str]:
+    """The same of several units, by the unit's primary key; six queries at most for all."""
+    stamps: dict[int, list[str]] = {unit.pk: [] for unit in units}
+    for unit, stamp in Standing.objects.filter(candidate_unit__in=units).values_list("candidate_unit", "stamp"):
+        stamps[unit].append(stamp)
+    standings = unit_standings(units, open_versions(units))
+    return {unit: digest_shown(standing, stamps[unit]) for unit, standing in standings.items()}

@@ -36,10 +36,10 @@ from assessments.signing.shown_digest import digest_shown
 from assessments.standing.action_record import shown_to
 from assessments.standing.readiness import may_be_signed
 from assessments.standing.unit_record import UnitStanding, unit_standing
+from centres.context import shell_of
 from centres.http import SignedInRequest
 from centres.interrupted import form_data
 from centres.models import User
-from centres.permissions import holds_award
 from portfolio.evidence.same_files import same_files
 from portfolio.evidence.selectors import period
 from portfolio.evidence_age import age_asked, last_day
@@ -48,7 +48,7 @@ from portfolio.files.services import gone_among
 from portfolio.models import CandidateUnit, Capacity, EvidenceFile, EvidenceVersion
 from portfolio.open_versions import open_version
 from portfolio.people_on_unit import people_on
-from portfolio.permissions import ROLE_OF, capacity_in
+from portfolio.permissions import ROLE_OF, capacity_among
 from portfolio.remarks import FAMILY, AgeAsked, Remark, remarks_on
 from portfolio.testimony.selectors import of_family
 from record.errors import InvalidTransition
@@ -93,10 +93,10 @@ TOO_OFTEN = "That was a wrong password too often. Wait a minute, then try again.
 def sign(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
     """Show exactly what is signed; sign it with the password."""
     found = unit_or_404(request, centre, unit)
-    capacity = capacity_in(request.user, found)
+    people = people_on(found)
+    capacity = capacity_among(request.user, found, people)
     if capacity is None:
         raise PermissionDenied
-    people = people_on(found)
     if capacity == Capacity.INTERNAL_VERIFIER and request.user in people.kept_out:
         return redirect("assessments:unit", centre=centre, unit=unit)  # which says why
     grid = grid_of(found, all_pieces=False, in_words=True)
@@ -149,7 +149,7 @@ def sign(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
         # What was typed is shown again in any case.
         "may_sign": (form.is_bound or not gone) and may_be_signed(grid.facts, missing, stage),
         "declaration": DECLARATIONS[stage],
-        "next": _next(request.user, found, stage),
+        "next": _next(request, found, stage),
         "form": form,
         "seen": digest_shown(standing, [mark.stamp for mark in grid.marks.values()]),
     }
@@ -160,12 +160,12 @@ def sign(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
     return response
 
 
-def _next(user: User, unit: CandidateUnit, stage: Stage) -> str:
+def _next(request: SignedInRequest, unit: CandidateUnit, stage: Stage) -> str:
     """What follows this signature, in the words of the centre."""
-    if stage in NEXT_IS_TO_CONFIRM and not holds_award(user, unit.registration.centre, ROLE_OF[SIGNS[stage]]):
-        said = NEXT_IS_TO_CONFIRM[stage]
-    else:
-        said = NEXT[stage]
+    role, centre = ROLE_OF[SIGNS[stage]], unit.registration.centre
+    held = (one for one in shell_of(request).memberships if one.role == role and one.centre_id == centre.pk)
+    is_qualified = any(one.is_qualified for one in held)
+    said = NEXT[stage] if is_qualified else NEXT_IS_TO_CONFIRM.get(stage, NEXT[stage])
     return unit.registration.centre.words.say(said)
 
 

@@ -61,10 +61,18 @@ class ActionRecord:
 
 def actions_in(unit: CandidateUnit) -> tuple[ActionRecord, ...]:
     """The actions of a unit, in the order in which they were asked; one query."""
-    records = list(_records(ActionStep.objects.filter(action__candidate_unit=unit)))
-    for record in records:
+    return actions_in_each([unit])[unit.pk]
+
+
+def actions_in_each(units: Iterable[CandidateUnit]) -> dict[int, tuple[ActionRecord, ...]]:
+    """The same of several units, by the unit's primary key; one query for all."""
+    by_pk = {unit.pk: unit for unit in units}
+    found: dict[int, list[ActionRecord]] = {unit: [] for unit in by_pk}
+    for record in _records(ActionStep.objects.filter(action__candidate_unit__in=by_pk)):
+        unit = by_pk[record.action.candidate_unit_id or 0]
         record.action.candidate_unit, record.action.registration = unit, unit.registration
-    return tuple(records)
+        found[unit.pk].append(record)
+    return {unit: tuple(records) for unit, records in found.items()}
 
 
 def record_of(action: Action) -> ActionRecord:

@@ -11,10 +11,17 @@ from standards.naming import names_in
 
 def not_shown_in(unit: CandidateUnit, content: RevisionContent) -> tuple[NotShown, ...]:
     """Return what stands, each with its answer, in the order in which it was said; a query if the unit has a range."""
-    if not content.unit.range:
-        return ()
-    standing = NotShown.objects.filter(candidate_unit=unit, ended_at__isnull=True)
-    return tuple(standing.select_related("author__user", "answer__author__user").order_by("pk"))
+    return not_shown_in_each({unit: content})[unit.pk]
+
+
+def not_shown_in_each(contents: Mapping[CandidateUnit, RevisionContent]) -> dict[int, tuple[NotShown, ...]]:
+    """The same of several units with their wordings, by the unit's primary key; a query if any has a range."""
+    found: dict[int, list[NotShown]] = {unit.pk: [] for unit in contents}
+    if with_range := [unit for unit, content in contents.items() if content.unit.range]:
+        standing = NotShown.objects.filter(candidate_unit__in=with_range, ended_at__isnull=True)
+        for one in standing.select_related("author__user", "answer__author__user").order_by("pk"):
+            found[one.candidate_unit_id].append(one)
+    return {unit: tuple(of_it) for unit, of_it in found.items()}
 
 
 def agreed_by_position(standing: Iterable[NotShown], content: RevisionContent) -> Mapping[int, bool]:

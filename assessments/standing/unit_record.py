@@ -1,7 +1,7 @@
 """Reads a whole unit of a portfolio: what counts in it now. Pages, readiness and documents start here."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -18,8 +18,8 @@ from assessments.models import (
     Standing,
 )
 from assessments.models.status import Status
-from assessments.standing.action_record import ActionRecord, actions_in
-from assessments.standing.not_shown import agreed_by_position, not_shown_in
+from assessments.standing.action_record import ActionRecord, actions_in_each
+from assessments.standing.not_shown import agreed_by_position, not_shown_in_each
 from assessments.standing.readiness import ClaimFact, Unanswered, UnitFacts, facts_of
 from portfolio.barred_claims import Bar, why_barred
 from portfolio.models import CandidateUnit, Claim, Evidence, EvidenceFile, EvidenceVersion, State, UnitVersion
@@ -282,28 +282,51 @@ def unit_standing(
     Statements are read if the unit has musts, signatures if it has ever left its first state, and what is not shown
     if the unit has a range and the caller has not read it (`not_shown`).
     """
-    content = published_content(unit.revision)
-    was_signed = version.number > 1 or version.stamp > 0
-    return UnitStanding(
-        unit=unit,
-        version=version,
-        content=content,
-        statements=tuple(_statements(unit.pk)) if content.unit.rules.statements else (),
-        not_shown=not_shown_in(unit, content) if not_shown is None else not_shown,
-        given=tuple(_signatures(unit.pk)) if was_signed else (),
-        actions=actions_in(unit),
-    )
+    known = None if not_shown is None else {unit.pk: not_shown}
+    return unit_standings([unit], {unit.pk: version}, known)[unit.pk]
+
+
+def unit_standings(
+    units: Sequence[CandidateUnit],
+    versions: Mapping[int, UnitVersion],
+    not_shown: Mapping[int, tuple[NotShown, ...]] | None = None,
+) -> dict[int, UnitStanding]:
+    """The same of several units with their open versions, by the unit's primary key; four queries at most for all."""
+    contents = {unit: published_content(unit.revision) for unit in units}
+    stated: dict[int, list[AssessorStatement]] = defaultdict(list)
+    if with_musts := [unit.pk for unit, content in contents.items() if content.unit.rules.statements]:
+        for statement in _statements(with_musts):
+            stated[statement.candidate_unit_id].append(statement)
+    given: dict[int, list[Signature]] = defaultdict(list)
+    if signed := [unit for unit, version in versions.items() if version.number > 1 or version.stamp > 0]:
+        for signature in _signatures(signed):
+            given[signature.unit_version.candidate_unit_id].append(signature)
+    if not_shown is None:
+        not_shown = not_shown_in_each(contents)
+    actions = actions_in_each(units)
+    return {
+        unit.pk: UnitStanding(
+            unit=unit,
+            version=versions[unit.pk],
+            content=content,
+            statements=tuple(stated[unit.pk]),
+            not_shown=not_shown[unit.pk],
+            given=tuple(given[unit.pk]),
+            actions=actions[unit.pk],
+        )
+        for unit, content in contents.items()
+    }
 
 
 @prepared
-def _statements(unit: int) -> QuerySet[AssessorStatement, AssessorStatement]:
-    standing = AssessorStatement.objects.filter(candidate_unit=unit, withdrawn_at__isnull=True)
+def _statements(units: Collection[int]) -> QuerySet[AssessorStatement, AssessorStatement]:
+    standing = AssessorStatement.objects.filter(candidate_unit__pk__in=units, withdrawn_at__isnull=True)
     return standing.select_related("author__user")
 
 
 @prepared
-def _signatures(unit: int) -> QuerySet[Signature, Signature]:
-    given = Signature.objects.filter(unit_version__candidate_unit=unit)
+def _signatures(units: Collection[int]) -> QuerySet[Signature, Signature]:
+    given = Signature.objects.filter(unit_version__candidate_unit__pk__in=units)
     return given.select_related("signer__user", "document", "unit_version").defer("document__body")
 
 

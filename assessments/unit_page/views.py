@@ -26,7 +26,7 @@ from centres.http import SignedInRequest
 from portfolio.files.selectors import removals_in
 from portfolio.models import Capacity, RemovedFile, State
 from portfolio.people_on_unit import people_on
-from portfolio.permissions import capacity_in
+from portfolio.permissions import capacity_among
 from portfolio.services.claims import may_claim_as
 from standards.in_words import rules_in_words
 
@@ -44,10 +44,10 @@ class UnitEvidence:
 def unit(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
     """Show a unit, and only what this person can do in it now."""
     found = unit_or_404(request, centre, unit)
-    capacity = capacity_in(request.user, found)
+    people = people_on(found)
+    capacity = capacity_among(request.user, found, people)
     grid = grid_of(found, all_pieces=False, page=request.GET.get("page"), in_words=True)
     record = unit_standing(found, grid.version, grid.not_shown)
-    people = people_on(found)
     acts_as = None if request.user in people.kept_out else capacity
     signs_as = people.signs_as(request.user, acts_as)
     stage = stage_to_sign(request.user, record, capacity=acts_as, leads=signs_as is not None)

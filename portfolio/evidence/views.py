@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from centres.context import shell_of
 from centres.http import SignedInRequest
 from centres.interrupted import form_data
 from portfolio.addresses import claims_address
@@ -40,7 +41,7 @@ from portfolio.permissions import (
     changes_evidence,
     may_add_like,
     may_change_evidence,
-    may_remove_files,
+    removes_files,
 )
 from portfolio.services.claims import may_claim_as
 from record.errors import ChangedMeanwhile
@@ -102,7 +103,7 @@ def detail(request: SignedInRequest, centre: UUID, evidence: UUID) -> HttpRespon
         "taken_over": taken_over(piece, request.user),
         "units": [(one, may_claim_as(capacities.get(one.unit.pk), State(one.state))) for one in units],
         "may_change": changes_evidence(request.user, piece, adds=may_add),
-        "may_remove_files": may_remove_files(request.user, piece.registration),
+        "may_remove_files": removes_files(shell_of(request).held_roles),
     }
     return render(request, "portfolio/evidence/evidence.html", context)
 

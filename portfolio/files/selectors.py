@@ -112,8 +112,8 @@ def files_of(version: EvidenceVersion) -> tuple[FileShown, ...]:
 
 @prepared
 def _files(version: int) -> QuerySet[EvidenceFile, EvidenceFile]:
-    files = EvidenceFile.objects.filter(version=version).select_related("stored_file__centre").order_by("position")
-    return files.with_others().with_removal()
+    files = EvidenceFile.objects.filter(version=version).select_related("version", "stored_file__centre")
+    return files.order_by("position").with_others().with_removal()
 
 
 @prepared

@@ -1,33 +1,25 @@
 """What is drawn after the page has answered. It can be done twice without harm."""
 
-from collections.abc import Collection, Iterable
-
-from django.db.models import QuerySet
+from collections.abc import Iterable
 
 from portfolio.files.drawing import preview_give_up, preview_make
 from portfolio.files.previews import is_drawn, needs_drawing, was_killed
 from portfolio.models import EvidenceFile, WaitingWork, WorkKind, WorkLane
 from portfolio.services.waiting_work import Asked, work_ask, work_end, work_go_on, work_put_off
-from record.prepared import prepared
 
 
 def previews_ask(files: Iterable[EvidenceFile]) -> None:
-    """Have the previews made that are missing and are not waited for yet; each is work for who put the file in."""
-    missing = {file.pk: file for file in files if is_drawn(file) and needs_drawing(file)}
-    if not missing:
-        return
-    work_ask(
-        kind=WorkKind.DRAWING,
-        asked=[
-            Asked(what=_what(missing[pk]), person=author, centre=missing[pk].stored_file.centre_id)
-            for pk, author in _authors(missing)
-        ],
-    )
+    """Have the previews made that are missing and are not waited for yet; each is work for who put the file in.
 
-
-@prepared
-def _authors(files: Collection[int]) -> QuerySet[EvidenceFile, tuple[int, int]]:
-    return EvidenceFile.objects.filter(pk__in=files).values_list("pk", "version__author")
+    The files are read with their versions.
+    """
+    asked = [
+        Asked(what=_what(file), person=file.version.author_id, centre=file.stored_file.centre_id)
+        for file in files
+        if is_drawn(file) and needs_drawing(file)
+    ]
+    if asked:
+        work_ask(kind=WorkKind.DRAWING, asked=asked)
 
 
 def draw(work: WaitingWork) -> None:

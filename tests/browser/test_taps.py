@@ -3,18 +3,28 @@
 import os
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from assessments.models import Judgement
 from centres.models import Role
-from portfolio.models import Claim, EvidenceVersion, TestimonyRequest
+from portfolio.models import Capacity, Claim, EvidenceVersion, State, TestimonyRequest
+from portfolio.registrations.services import allocate, units_add
+from standards.published import published_content
+from standards.selectors import latest_revision, unit_by_address
+from standards.services.publishing import Publication, units_publish
 from tests.assessments.pages import address
+from tests.assessments.steps import open_version
 from tests.browser.chromium import chromium
-from tests.cast import PASSWORD, add_evidence, join
-from tests.portfolio.files.arrivals import picture
+from tests.cast import PASSWORD, add_evidence, claim_in_bulk, join, judge_in_bulk, make_assessed, make_submitted
+from tests.portfolio.files.arrivals import file_of, picture
 from tests.portfolio.testimony.asked import ask
+from tests.verification.sampling.conftest import CHOICES
+from verification.models import SamplingRecord
+from verification.sampling.planning import plan_make, plan_propose
+from verification.sampling.policy import sampling_policy_set
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -160,6 +170,58 @@ def bottom(page, selector):
 
 def height(page, selector):
     return box_of(page, selector)["height"]
+
+
+@pytest.mark.long
+def test_six_units_of_a_candidate_are_sampled_and_countersigned(context_of, unit, coordinator, assessor, verifier):
+    six = signed_off_with_photo([unit, *units_like(unit, 5, coordinator, assessor, verifier)], assessor)
+    choices = replace(CHOICES, summative_share=100)
+    sampling_policy_set(centre=unit.registration.centre, actor=coordinator, seen=0, choices=choices)
+    proposal = plan_propose(centre=unit.registration.centre, verifier=verifier)
+    assert proposal
+    plan_make(centre=unit.registration.centre, actor=verifier, seen=proposal.digest)
+    page = context_of(verifier, **PHONE).new_page()
+    page.goto("/")
+    thumb = Thumb(page)
+
+    thumb.tap("link", "Sampling")
+    thumb.tap("link", re.compile("^B10 "))
+    for number in range(1, 7):
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Sample")
+        thumb.tap("button", re.compile("^Agree"))
+        expect(page.get_by_text("Recorded: you agree")).to_be_visible()
+        assert SamplingRecord.objects.count() == number
+    page.get_by_label("Your password").fill(PASSWORD)
+    thumb.tap("button", "Sign what is ticked")
+    expect(page.get_by_text("Signed 6 units.")).to_be_visible()
+
+    assert thumb.taps <= 20
+    assert {open_version(one).state for one in six} == {State.VERIFIED}
+
+
+def units_like(unit, number, coordinator, assessor, verifier):
+    """Register its candidate on so many units more, with the same wording under other codes."""
+    content = published_content(unit.revision).unit
+    units_publish(publications=[Publication(content=replace(content, code=f"B{10 + n}")) for n in range(1, number + 1)])
+    found = [latest_revision(unit_by_address(f"nvq:B{10 + n}")) for n in range(1, number + 1)]
+    revisions = [revision for revision in found if revision]
+    added = units_add(registration=unit.registration, actor=coordinator, revisions=revisions)
+    for one in added:
+        allocate(unit=one, actor=coordinator, user=assessor, capacity=Capacity.ASSESSOR)
+        allocate(unit=one, actor=coordinator, user=verifier, capacity=Capacity.INTERNAL_VERIFIER)
+    return added
+
+
+def signed_off_with_photo(units, assessor):
+    """Claim all of them from one photo, and let them be judged met, submitted and signed off."""
+    candidate = units[0].registration.candidate
+    file = file_of(units[0].registration, candidate, "photo.jpg", picture(), "image/jpeg")
+    for one in units:
+        claim_in_bulk(one, [file.version.evidence])
+        make_submitted(one, candidate)
+        judge_in_bulk(one, assessor)
+        make_assessed(one, assessor)
+    return units
 
 
 @pytest.mark.long

@@ -24,9 +24,13 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         """A coordinator sees the visits of the centre, an external verifier their own while it is open."""
         held = Membership.objects.current().filter(user_id=user.pk)
         coordinated = held.filter(role=Role.COORDINATOR).values("centre_id")
-        visited = held.filter(role=Role.EXTERNAL_VERIFIER).values("centre_id")
-        own = self.open_now().filter(verifier_id=user.pk, centre__in=visited)
+        own = self.open_to(user)
         return self.filter(Q(centre__in=coordinated) | Q(pk__in=own.values("pk")))
+
+    def open_to(self, user: Any) -> "VisitQuerySet":
+        """Those that are open to the person as the external verifier who visits."""
+        held = Membership.objects.current().filter(user_id=user.pk, role=Role.EXTERNAL_VERIFIER)
+        return self.open_now().filter(verifier_id=user.pk, centre__in=held.values("centre_id"))
 
 
 class Visit(ToldModel, PublicModel):

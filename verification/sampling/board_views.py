@@ -10,18 +10,21 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments.home.paging import page_number
 from assessments.lookup import unit_or_404
+from centres.context import shell_of
 from centres.http import SignedInRequest
 from centres.interrupted import form_data
-from portfolio.models import CandidateUnit
+from centres.models import Centre, Role
+from portfolio.models import CandidateUnit, Registration
 from record.plain_text import plain_line
 from verification.days import in_words
 from verification.models import PlannedSample
-from verification.sampling.board import Wanted, board_of
-from verification.sampling.permissions import centre_or_404, may_sample
+from verification.sampling.board import Board, Wanted, board_of
+from verification.sampling.permissions import centre_or_404, may_sample, readable_centre_or_404
 from verification.sampling.plan_forms import PlanChangeForm
 from verification.sampling.plan_page import lines_of
 from verification.sampling.planning import (
     NOTHING_NEW,
+    OF_NOBODY,
     plan_make,
     plan_propose,
     planned_add,
@@ -36,8 +39,8 @@ LONGEST_SEARCH = 200  # characters
 
 @require_safe
 def board(request: SignedInRequest, centre: UUID) -> HttpResponse:
-    """Show what is planned, due, overdue and done: of a verifier's units, or to a coordinator of all."""
-    at, sees_all = centre_or_404(request, centre)
+    """Show what is planned, due, overdue and done: of a verifier's units, or to coordinator and visitor of all."""
+    at, sees_all = readable_centre_or_404(request, centre)
     asked = request.GET
     wanted = Wanted(
         words=plain_line(asked.get("find", "")[:LONGEST_SEARCH]),
@@ -46,8 +49,25 @@ def board(request: SignedInRequest, centre: UUID) -> HttpResponse:
         after=asked.get("after", ""),
     )
     shown = board_of(at, wanted, verifier=None if sees_all else request.user)
-    context = {"centre": at, "board": shown, "wanted": wanted, "sees_all": sees_all}
+    context = {
+        "centre": at,
+        "board": shown,
+        "wanted": wanted,
+        "sees_all": sees_all,
+        "closed": _closed_to_visitor(request, at, shown),
+    }
     return render(request, "verification/sampling/board.html", context)
+
+
+def _closed_to_visitor(request: SignedInRequest, centre: Centre, shown: Board) -> set[UUID]:
+    """The portfolios of the page that are not open to who visits; nothing for everybody else."""
+    visits = any(one.centre == centre and one.role == Role.EXTERNAL_VERIFIER for one in shell_of(request).memberships)
+    there = {row.portfolio for row in shown.rows} if visits else set()
+    if not there:
+        return there
+    return there - set(
+        Registration.objects.visible_to(request.user).filter(uuid__in=there).values_list("uuid", flat=True)
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -67,7 +87,14 @@ def plan(request: SignedInRequest, centre: UUID) -> HttpResponse:
             return redirect("verification:board", centre=centre)
     proposal = plan_propose(centre=at, verifier=request.user)
     lines, page = lines_of(proposal, page_number(request.GET.get("page"))) if proposal else ([], None)
-    context = {"centre": at, "proposal": proposal, "lines": lines, "page": page, "refusal": refusal}
+    context = {
+        "centre": at,
+        "proposal": proposal,
+        "of_nobody": OF_NOBODY,
+        "lines": lines,
+        "page": page,
+        "refusal": refusal,
+    }
     return render(request, "verification/sampling/plan.html", context)
 
 

@@ -16,7 +16,7 @@ from assessments.home.listed_units import ListedUnit, listed
 from assessments.models import Stage, UnitProgress
 from assessments.recording_form.document import DECLARATIONS, RELEASE
 from assessments.signing.forms import SignForm, add_refusal
-from assessments.signing.shown_digest import content_digest
+from assessments.signing.shown_digest import content_digests
 from assessments.signing.views import NO_KEY, TOO_OFTEN
 from centres.http import SignedInRequest
 from centres.models import Centre
@@ -90,11 +90,12 @@ def _lines(waiting: list[Waiting], ticked: list[str] | None) -> list[WaitingLine
     by_pk = {one.unit: one for one in waiting}
     related = ("registration__centre", "registration__candidate", "revision__unit__framework")
     units = CandidateUnit.objects.filter(pk__in=by_pk).select_related(*related).in_bulk()
+    digests = content_digests([*units.values()])
     return [
         WaitingLine(
             unit=unit,
             waiting=by_pk[unit.pk],
-            seen=content_digest(units[unit.pk]),
+            seen=digests[unit.pk],
             is_ticked=ticked is None or str(unit.uuid) in ticked,
         )
         for unit in listed(UnitProgress.objects.filter(pk__in=by_pk))

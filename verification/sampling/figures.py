@@ -10,9 +10,11 @@ from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Q,
 from assessments.models import Turn, UnitProgress
 from centres.models import Centre, User
 from portfolio.models import UnitVersion
+from standards.evidence_kinds import EvidenceKind
 from standards.published import published_contents_of
 from verification.models import PlannedSample, SamplingRecord
 from verification.sampling.board import Stand, stands
+from verification.sampling.charts import Chart, chart_of
 
 OF_UNIT = "unit_version__candidate_unit"
 A_DAY = datetime.timedelta(days=1)
@@ -38,11 +40,11 @@ class AssessorFigures:
 
 
 @dataclass(frozen=True, kw_only=True)
-class UnitFigures:
-    """One unit of a standard: planned, done and overdue."""
+class PlanFigures:
+    """What was planned of one unit of a standard, or with one kind of evidence: planned, done and overdue."""
 
-    code: str
-    title: str
+    name: str
+    title: str = ""  # of a unit
     planned: int
     done: int
     overdue: int
@@ -53,10 +55,38 @@ class Figures:
     """All figures of a page, and as rows of a table for a spreadsheet."""
 
     assessors: tuple[AssessorFigures, ...]
-    units: tuple[UnitFigures, ...]
+    units: tuple[PlanFigures, ...]
+    kinds: tuple[PlanFigures, ...]  # of evidence: how it was assessed
+
+    @property
+    def agreement(self) -> Chart:
+        """In how many of their samples the verifier agreed with each assessor."""
+        sampled = [one for one in self.assessors if one.sampled]
+        rows = [(f"{one.name}: {one.agreed} of {one.sampled}", one.sampled, one.agreed) for one in sampled]
+        return chart_of("Samples of each assessor, and in how many of them the decision was agreed with", rows)
+
+    @property
+    def days(self) -> Chart:
+        """How long units of each assessor waited."""
+        rows = [
+            (_days_in_words(one), one.days_to_countersignature or 0, one.days_to_sign_off or 0)
+            for one in self.assessors
+            if one.days_to_sign_off is not None
+        ]
+        return chart_of("Days from submission to the sign-off (filled) and to the countersignature", rows)
+
+    @property
+    def plan_by_unit(self) -> Chart:
+        """Plan against done of each unit."""
+        return _plan_chart("Planned samples of each unit, and how many of them are done", self.units)
+
+    @property
+    def plan_by_kind(self) -> Chart:
+        """Plan against done of each kind of evidence."""
+        return _plan_chart("Planned samples with each kind of evidence, and how many of them are done", self.kinds)
 
     def rows(self) -> Iterator[list[object]]:
-        """Both tables, one under the other, each with its heading."""
+        """All tables, one under the other, each with its heading."""
         yield [
             "Assessor", "Sampled", "Agreed", "Agreed %", "Days from submission to sign-off",
             "Days from submission to countersignature", "Planned", "Done", "Overdue",
@@ -68,11 +98,15 @@ class Figures:
         yield []
         yield ["Unit", "Title", "Planned", "Done", "Overdue"]
         for unit in self.units:
-            yield [unit.code, unit.title, unit.planned, unit.done, unit.overdue]
+            yield [unit.name, unit.title, unit.planned, unit.done, unit.overdue]
+        yield []
+        yield ["Kind of evidence", "", "Planned", "Done", "Overdue"]
+        for kind in self.kinds:
+            yield [kind.name, "", kind.planned, kind.done, kind.overdue]
 
 
 def figures_of(centre: Centre, *, verifier: User | None) -> Figures:
-    """Return the figures of the units that the person verifies, or with None of all in the centre; five queries."""
+    """Return the figures of the units that the person verifies, or with None of all in the centre; six queries."""
     units = UnitProgress.objects.filter(centre=centre).exclude(turn=Turn.ASIDE)
     if verifier:
         units = units.filter(verifier=verifier)
@@ -90,16 +124,34 @@ def figures_of(centre: Centre, *, verifier: User | None) -> Figures:
             )
         ),
         units=tuple(_units(keys, centre)),
+        kinds=tuple(_kinds(keys, centre)),
     )
 
 
-def _units(keys: QuerySet, centre: Centre) -> Iterator[UnitFigures]:
+def _plan_chart(title: str, rows: Iterable[PlanFigures]) -> Chart:
+    return chart_of(title, [(f"{one.name}: {one.done} of {one.planned}", one.planned, one.done) for one in rows])
+
+
+def _days_in_words(one: AssessorFigures) -> str:
+    on = "" if one.days_to_countersignature is None else f", {_rounded(one.days_to_countersignature)} to the end"
+    return f"{one.name}: {_rounded(one.days_to_sign_off)} to the sign-off{on}"
+
+
+def _kinds(keys: QuerySet, centre: Centre) -> Iterator[PlanFigures]:
+    """By the kinds of evidence that are claimed in the planned units: a unit counts for each."""
+    planned = _planned_by(keys, centre, f"{OF_UNIT}__standings__version__kind")
+    for kind, label in EvidenceKind.choices:
+        if said := planned.get(kind):
+            yield PlanFigures(name=str(label), **said)
+
+
+def _units(keys: QuerySet, centre: Centre) -> Iterator[PlanFigures]:
     planned = _planned_by(keys, centre, f"{OF_UNIT}__revision")
     contents = published_contents_of(set(planned))
-    by_unit: dict[tuple[str, str], list[UnitFigures]] = {}
+    by_unit: dict[tuple[str, str], list[PlanFigures]] = {}
     for revision, said in planned.items():
         unit = contents[revision].unit
-        one = UnitFigures(code=f"{unit.code} ({unit.framework.code.upper()})", title=unit.title, **said)
+        one = PlanFigures(name=f"{unit.code} ({unit.framework.code.upper()})", title=unit.title, **said)
         by_unit.setdefault((unit.code, unit.framework.code), []).append(one)
     for _, of_revisions in sorted(by_unit.items()):
         yield replace(
@@ -135,7 +187,7 @@ def _mean(until: str) -> Avg:
     return Avg(waited, filter=Q(**{f"{until}__isnull": False}))
 
 
-def _planned_by(units: QuerySet, centre: Centre, key: str) -> dict[int, dict[str, Any]]:
+def _planned_by(units: QuerySet, centre: Centre, key: str) -> dict[Any, dict[str, Any]]:
     is_stand = stands(centre.today)
     planned = PlannedSample.objects.with_done().filter(
         Q(left_out_at__isnull=True) | Q(is_done=True),
@@ -146,15 +198,15 @@ def _planned_by(units: QuerySet, centre: Centre, key: str) -> dict[int, dict[str
         planned.order_by()
         .values(key)
         .annotate(
-            planned=Count("pk"),
-            done=Count("pk", filter=is_stand[Stand.DONE]),
-            overdue=Count("pk", filter=is_stand[Stand.OVERDUE]),
+            planned=Count("pk", distinct=True),
+            done=Count("pk", distinct=True, filter=is_stand[Stand.DONE]),
+            overdue=Count("pk", distinct=True, filter=is_stand[Stand.OVERDUE]),
         )
     )
     return _by(key, rows)
 
 
-def _by(key: str, rows: Iterable[Mapping[str, Any]]) -> dict[int, dict[str, Any]]:
+def _by(key: str, rows: Iterable[Mapping[str, Any]]) -> dict[Any, dict[str, Any]]:
     """What each row says besides, by what it says under this key."""
     return {row[key]: {name: value for name, value in row.items() if name != key} for row in rows}
 

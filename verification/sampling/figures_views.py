@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from centres.http import SignedInRequest
 from verification.sampling.figures import figures_of
-from verification.sampling.permissions import centre_or_404
+from verification.sampling.permissions import readable_centre_or_404
 
 FORMULA = ("=", "+", "-", "@", "\t")  # a cell that begins so would be worked out by a spreadsheet
 
@@ -17,7 +17,7 @@ FORMULA = ("=", "+", "-", "@", "\t")  # a cell that begins so would be worked ou
 @require_safe
 def figures(request: SignedInRequest, centre: UUID) -> HttpResponse:
     """Show agreement, days and plan against done: of a verifier's units, or to a coordinator of all."""
-    at, sees_all = centre_or_404(request, centre)
+    at, sees_all = readable_centre_or_404(request, centre)
     shown = figures_of(at, verifier=None if sees_all else request.user)
     context = {"centre": at, "figures": shown, "sees_all": sees_all}
     return render(request, "verification/sampling/figures.html", context)
@@ -26,7 +26,7 @@ def figures(request: SignedInRequest, centre: UUID) -> HttpResponse:
 @require_safe
 def figures_file(request: SignedInRequest, centre: UUID) -> HttpResponse:
     """Give the figures as CSV, with the mark by which spreadsheets know that it is UTF-8."""
-    at, sees_all = centre_or_404(request, centre)
+    at, sees_all = readable_centre_or_404(request, centre)
     name = f"sampling-{at.today}.csv"
     response = HttpResponse(
         "\ufeff",

@@ -2,37 +2,43 @@
 
 from collections.abc import Iterator
 
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 
 from assessments.proof.rows import compare_too
 from assessments.signing.known_above import Known, tell_before_countersigning
-from portfolio.models import CandidateUnit, Participation
+from portfolio.models import CandidateUnit, Participation, UnitVersion
 from record.models import ChainKind
 from verification.days import day_at, in_words
 from verification.models import PlannedSample, PlanStep, SamplingPlan, SamplingPolicy, SamplingRecord
 
 
 def sampled_or_not(unit: CandidateUnit) -> Iterator[Known]:
-    """Say whether the unit's open version was sampled, with what outcome, or is planned to be; two queries."""
+    """Say whether the unit's open version was sampled, with what outcome, or is planned to be; one query."""
     centre = unit.registration.centre
     there = {"url": reverse("verification:sample", args=[centre.uuid, unit.uuid])}
-    of_version = {"unit_version__candidate_unit": unit, "unit_version__closed_at__isnull": True}
-    records = SamplingRecord.objects.filter(**of_version).select_related("verifier__user")
-    if last := records.order_by("-pk").first():
-        day = in_words(day_at(last.made_at, centre))
-        said = "agreed with" if last.agrees else "disagreed with"
+    last = SamplingRecord.objects.filter(unit_version=OuterRef("pk")).order_by("-pk")
+    planned = PlannedSample.objects.filter(unit_version=OuterRef("pk"), left_out_at__isnull=True)
+    versions = UnitVersion.objects.filter(candidate_unit=unit, closed_at__isnull=True)
+    by, at, agrees, due = versions.values_list(
+        Subquery(last.values("verifier__user__name")[:1]),
+        Subquery(last.values("made_at")[:1]),
+        Subquery(last.values("agrees")[:1]),
+        Subquery(planned.order_by("pk").values("due")[:1]),
+    ).get()
+    if at:
         yield Known(
-            sentence=f"{last.verifier.user} sampled this unit on {day} and {said} the assessor.",
+            sentence=f"{by} sampled this unit on {in_words(day_at(at, centre))} and "
+            f"{'agreed' if agrees else 'disagreed'} with the assessor.",
             action="Read the record",
-            is_warning=not last.agrees,
+            is_warning=not agrees,
             **there,
         )
         return
-    planned = PlannedSample.objects.filter(**of_version, left_out_at__isnull=True).first()
     sentence = "This unit was not sampled."
-    if planned:
-        sentence = f"This unit was not sampled; the plan asks for it by {in_words(planned.due)}."
-    yield Known(sentence=sentence, action="Sample it", is_warning=planned is not None, **there)
+    if due:
+        sentence = f"This unit was not sampled; the plan asks for it by {in_words(due)}."
+    yield Known(sentence=sentence, action="Sample it", is_warning=due is not None, **there)
 
 
 def begin() -> None:

@@ -10,8 +10,9 @@ from centres.http import SignedInRequest
 from centres.models import Centre, Role, User
 from centres.permissions import roles_in
 from portfolio.models import CandidateUnit, Capacity
-from portfolio.people_on_unit import people_on
-from portfolio.permissions import capacity_in
+from portfolio.people_on_unit import PeopleOn, people_on
+from portfolio.permissions import capacity_among, capacity_in
+from verification.models import Visit
 
 READ_ALL = frozenset({Role.INTERNAL_VERIFIER, Role.EXTERNAL_VERIFIER, Role.COORDINATOR})
 OVERSEES = frozenset({Role.INTERNAL_VERIFIER, Role.COORDINATOR})
@@ -19,7 +20,12 @@ OVERSEES = frozenset({Role.INTERNAL_VERIFIER, Role.COORDINATOR})
 
 def may_sample(user: User, unit: CandidateUnit) -> bool:
     """Only an internal verifier allocated to the unit samples it, and never who took part in it as assessor."""
-    return capacity_in(user, unit) == Capacity.INTERNAL_VERIFIER and user not in people_on(unit).kept_out
+    return samples_among(user, unit, people_on(unit))
+
+
+def samples_among(user: User, unit: CandidateUnit, people: PeopleOn) -> bool:
+    """The same of a unit whose people are known."""
+    return capacity_among(user, unit, people) == Capacity.INTERNAL_VERIFIER and user not in people.kept_out
 
 
 def may_read(user: User, unit: CandidateUnit) -> bool:
@@ -41,6 +47,18 @@ def may_set_policy(user: User, centre: Centre) -> bool:
 def may_plan(user: User, centre: Centre) -> bool:
     """An internal verifier plans for the units that they verify."""
     return Role.INTERNAL_VERIFIER in roles_in(user, centre)
+
+
+def readable_centre_or_404(request: SignedInRequest, centre: UUID) -> tuple[Centre, bool]:
+    """The same of whoever may read what is planned and done: an external verifier too, of all, while a visit is open.
+
+    From docs/contributors/domain.md, "People": who visits changes nothing of it.
+    """
+    held = [one for one in shell_of(request).memberships if one.centre.uuid == centre]
+    visits = any(one.role == Role.EXTERNAL_VERIFIER for one in held)
+    if visits and Visit.objects.open_to(request.user).filter(centre=held[0].centre).exists():
+        return held[0].centre, True
+    return centre_or_404(request, centre)
 
 
 def centre_or_404(request: SignedInRequest, centre: UUID, *, verifiers_only: bool = False) -> tuple[Centre, bool]:

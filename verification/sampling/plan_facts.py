@@ -8,7 +8,6 @@ from django.db.models import Exists, Max, OuterRef, QuerySet
 
 from assessments.models import Standing, Turn, UnitProgress
 from centres.models import Centre, Membership, Role, User
-from centres.permissions import with_award
 from portfolio.models import State
 from standards.evidence_kinds import EvidenceKind
 from standards.published import published_contents_of
@@ -104,16 +103,13 @@ def _covered(planned: QuerySet[PlannedSample]) -> set[Key]:
 
 
 def _looked(centre: Centre) -> dict[Key, datetime.date]:
-    """When each assessor, unit and kind of evidence was looked at last in the centre; three queries."""
+    """When each assessor, unit and kind of evidence was looked at last in the centre; two queries."""
     records = SamplingRecord.objects.filter(unit_version__candidate_unit__registration__centre=centre).order_by()
     unit = f"{OF_UNIT}__revision__unit"
     found: dict[Key, datetime.date] = {}
-    for assessor, last in records.values_list("assessor__uuid").annotate(last=Max("made_at")):
-        found["assessor", str(assessor)] = last.date()
-    for framework, code, last in records.values_list(f"{unit}__framework__code", f"{unit}__code").annotate(
-        last=Max("made_at")
-    ):
-        found["unit", called(code, framework)] = last.date()
+    by_both = records.values_list("assessor__uuid", f"{unit}__framework__code", f"{unit}__code")
+    for assessor, framework, code, last in by_both.annotate(last=Max("made_at")).order_by("last"):
+        found["assessor", str(assessor)] = found["unit", called(code, framework)] = last.date()
     claims = SampledClaim.objects.filter(record__in=records).order_by()
     for kind, last in claims.values_list("version__kind").annotate(last=Max("record__made_at")):
         found["kind", kind] = last.date()
@@ -123,12 +119,13 @@ def _looked(centre: Centre) -> dict[Key, datetime.date]:
 def _in_full(centre: Centre, policy: SamplingPolicy, today: datetime.date, assessors: Assessors) -> dict[UUID, str]:
     """Why all of an assessor's units are looked at, by the assessor: without an award on the day, or new."""
     people = [pk for pk, _ in assessors.values()]
-    qualified = set(with_award(centre, Role.ASSESSOR).values_list("pk", flat=True))
     new_since = months_before(today, policy.new_months)
-    held = Membership.objects.filter(centre=centre, role=Role.ASSESSOR, user__in=people)
-    began = {}
-    for user, at in held.order_by("-began_at").values_list("user", "began_at"):
-        began[user] = at.date()
+    held = Membership.objects.filter(centre=centre, role=Role.ASSESSOR, user__in=people).with_award()
+    began, qualified = {}, set()
+    for one in held.select_related("centre").order_by("-began_at"):
+        began[one.user_id] = one.began_at.date()
+        if one.ended_at is None and one.is_qualified:
+            qualified.add(one.user_id)
     found = {}
     for uuid, (pk, _) in assessors.items():
         if pk not in qualified:

@@ -25,6 +25,7 @@ from verification.sampling.policy import policy_of
 from verification.sampling.services import stage_of
 
 NOTHING_NEW = "By the policy nothing more has to be sampled now. The plan stays as it is."
+OF_NOBODY = "You verify no unit yet in which something is claimed, so there is nothing to plan."
 NO_POLICY = "The centre has not chosen how it samples yet, so there is nothing to plan by."
 ADDED_DUE = 14  # days in which a unit is looked at that a verifier adds, where no policy says otherwise
 
@@ -35,6 +36,7 @@ class Proposal:
 
     policy: SamplingPolicy
     period: str
+    verified: int  # units that the verifier could sample, those in the plan among them
     chosen: tuple[Chosen, ...]
     versions: dict[UUID, UnitVersion]  # of all that could be chosen, by the unit
 
@@ -66,6 +68,7 @@ def plan_propose(*, centre: Centre, verifier: User) -> Proposal | None:
     return Proposal(
         policy=policy,
         period=period,
+        verified=len(units),
         chosen=chosen,
         versions={unit: version for unit, version in versions.items() if unit in there},
     )
@@ -80,8 +83,9 @@ def _open_versions(centre: Centre, verifier: User) -> QuerySet[UnitVersion]:
 def plan_make(*, centre: Centre, actor: User, seen: str) -> SamplingPlan:
     """Take on what the policy gives for the actor's units, as it was shown: `seen` is the digest of the proposal.
 
-    Raises PermissionDenied for who does not verify in the centre, ValidationError without a policy, ChangedMeanwhile if
-    the policy gives something else by now. Whoever plans at the same time waits for the centre's chain.
+    Raises PermissionDenied for who does not verify in the centre, ValidationError without a policy or a unit,
+    ChangedMeanwhile if the policy gives something else by now. Whoever plans at the same time waits for the centre's
+    chain.
     """
     if not may_plan(actor, centre):
         raise PermissionDenied
@@ -89,6 +93,8 @@ def plan_make(*, centre: Centre, actor: User, seen: str) -> SamplingPlan:
     proposal = plan_propose(centre=centre, verifier=actor)
     if proposal is None:
         raise ValidationError(NO_POLICY)
+    if not proposal.verified:
+        raise ValidationError(OF_NOBODY)
     if proposal.digest != seen:
         raise ChangedMeanwhile("The proposal was", "below is what the policy gives now")
     now = timezone.now()

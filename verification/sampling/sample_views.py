@@ -23,7 +23,7 @@ from standards.naming import names_in
 from verification.models import Method, SamplingRecord
 from verification.sampling.after import next_after
 from verification.sampling.forms import SamplingForm
-from verification.sampling.permissions import may_read, may_sample
+from verification.sampling.permissions import may_read, samples_among
 from verification.sampling.planned import planned_of
 from verification.sampling.sample_page import PieceToSample, Ticks, looked_at_claims, pieces_to_sample, records_of
 from verification.sampling.services import SamplingFinding, stage_of, unit_sample
@@ -33,7 +33,8 @@ from verification.sampling.services import SamplingFinding, stage_of, unit_sampl
 def sample(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
     """Show a unit to sample, and record what was found. Another piece is shown by a button of the same form."""
     found = unit_or_404(request, centre, unit)
-    samples = may_sample(request.user, found)
+    people = people_on(found)
+    samples = samples_among(request.user, found, people)
     if not samples and (request.method == "POST" or not may_read(request.user, found)):
         raise PermissionDenied
     record = unit_record(found)
@@ -58,7 +59,7 @@ def sample(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
     context = {
         "unit": found,
         "record": record,
-        "people": people_on(found),
+        "people": people,
         "may_sample": samples and bool(pieces),
         "pieces": pieces,
         "shown": shown,

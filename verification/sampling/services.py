@@ -63,7 +63,7 @@ def unit_sample(
         unit_version=version,
         stage=stage_of(version),
         verifier=verifier,
-        assessor=people_on(unit).assessor,
+        assessor=people_on(unit).assessor or unit.progress.assessor,  # who led stays answerable after they left
         method=finding.method,
         **finding.tests,
         agrees=finding.agrees,

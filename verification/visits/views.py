@@ -24,6 +24,7 @@ from portfolio.files.services import BytesLost
 from portfolio.files.views import attachment
 from portfolio.models import CandidateUnit
 from printing.taking_turns import print_in_turn
+from record.plain_text import plain_line
 from standards.in_words import counted
 from verification.days import in_words
 from verification.models import Visit, VisitAction, VisitReport, VisitSample
@@ -119,7 +120,7 @@ def visit_candidates(request: SignedInRequest, centre: UUID, visit: UUID) -> Htt
             messages.success(request, _added(len(added), proposed=not may["samples"]))
             return redirect("verification:visit", centre=centre, visit=visit)
     form_data(request)  # says that nothing was done, when their session had ended
-    words = request.GET.get("find", "")[:200]
+    words = plain_line(request.GET.get("find", "")[:200])
     page = units_to_pick(found, words=words, after=request.GET.get("after", ""))
     context = {"visit": found, "page": page, "words": words, "refused": refused, **may}
     return render(request, "verification/visits/candidates.html", context)

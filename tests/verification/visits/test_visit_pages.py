@@ -238,6 +238,31 @@ def test_the_list_goes_on_behind_the_last_unit_whoever_is_registered_meanwhile(v
     assert named_on(browser.get(of("visit_candidates", visit) + "?after=nonsense")) == ["Abe", "Ada", "Bea"]
 
 
+def test_who_visits_reads_the_board_and_the_figures_and_opens_what_they_sampled(
+    visit, sampled, eve, centre, coordinator, b10
+):
+    otto = join(centre, coordinator, "Otto", "otto@harbour.example", Role.CANDIDATE)
+    registration_create(centre=centre, actor=coordinator, candidate=otto, number="", revisions=[b10])
+    browser = signed_in(eve)
+    board = browser.get(at("board", centre))
+    assert "Otto" in text_of(board)
+    links = re.findall(r'href="([^"]+/(?:portfolios|units)/[^"]+)"', html_of(board))
+    assert len(links) == 2  # Pat's portfolio and its unit, and nothing of Otto's
+    for page in (*links, at("figures", centre)):
+        assert browser.get(page).status_code == 200
+    visit_end(visit=visit, actor=coordinator)
+    assert browser.get(at("board", centre)).status_code == 403
+
+
+def test_nonsense_in_an_address_or_a_form_gets_an_answer(visit, sampled, eve):
+    browser = signed_in(eve)
+    for said in ("", "x", "\0", "9" * 30, "%", "a" * 5000):
+        for name, named in (("visit_candidates", {}), ("visit_mark", {"unit": sampled.candidate_unit.uuid})):
+            page = of(name, visit, **named)
+            assert browser.get(page, {"find": said, "after": said}).status_code == 200
+            assert browser.post(page, {"units": said, "note": said, "form_key": said}).status_code in {200, 302}
+
+
 @pytest.mark.usefixtures("several")
 @pytest.mark.parametrize(
     ("words", "found"),
