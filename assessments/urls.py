@@ -11,6 +11,7 @@ from assessments.judging import same_views as same
 from assessments.judging import views as judge
 from assessments.not_shown import views as not_shown
 from assessments.observations import acknowledging_views as acknowledging
+from assessments.observations import device_views as on_device
 from assessments.observations import handed_over_views as handed_over
 from assessments.observations import print_views as observation_prints
 from assessments.observations import views as observations
@@ -39,7 +40,9 @@ urlpatterns = [
     path("units/<uuid:unit>/judge/<uuid:evidence>/seen/", openings.seen, name="seen"),
     path("files/<uuid:file>/opened/", openings.file_opened, name="file_opened"),
     path("observations/new/", observations.new, name="observation_new"),
+    path("observations/new/offline/", on_device.offline, name="observation_offline"),
     path("observations/<uuid:form_key>/", observations.record, name="observation"),
+    path("observations/<uuid:form_key>/arrived/", on_device.arrived, name="observation_arrived"),
     path("questions/", questions.bank, name="questions"),
     path("questions/of/<uuid:revision>/", questions.of_unit, name="questions_of_unit"),
     path("questions/<uuid:question>/", questions.question, name="question"),

@@ -29,6 +29,8 @@ NOT_MEASURED = {
     "assessments:questions": "a page of a list with a fixed number of queries",
     "assessments:questions_of_unit": "a page of a list with a fixed number of queries",
     "assessments:question": "a small form",
+    "assessments:observation_offline": "observation-new with room for more; asked by a script, once a day",
+    "assessments:observation_arrived": "asked by a script, for each record once",
     "assessments:acknowledge": "a text and a form, without a list",
     "assessments:handed_over": "a text and a form, without a list",
     "assessments:observation_pdf": "a print",

@@ -24,6 +24,7 @@ from assessments.models import (
     AssessorRecord,
     AssessorStatement,
     Binding,
+    DrawnName,
     Feedback,
     FinalForm,
     Judgement,
@@ -43,7 +44,8 @@ from assessments.models import (
     Standing,
     UnitProgress,
 )
-from assessments.observations.services import acknowledge, draft_save
+from assessments.observations.from_device import Drawn
+from assessments.observations.services import acknowledge, draft_save, name_draw
 from assessments.plans.services import draft_save as sheet_draft_save
 from assessments.plans.services import sheet_answer
 from assessments.plans.templates import sheet_template_set
@@ -318,6 +320,9 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("question_has_words", Question, {"words": ""}),
     ("question_words_length", Question, {"words": "x" * 501}),
     ("question_asked_once", Question, {}),
+    ("a_name_is_drawn_or_typed", DrawnName, {"typed": "Pat Pike"}),
+    ("drawn_name_lines_length", DrawnName, {"lines": "M" * 12_001}),
+    ("drawn_name_typed_length", DrawnName, {"lines": "", "typed": "x" * 201}),
     ("draft_kind_valid", RecordDraft, {"kind": "dream"}),
     ("draft_kept_once", RecordDraft, {}),
     ("sheet_template_kind_valid", SheetTemplate, {"kind": "dream"}),
@@ -486,6 +491,7 @@ def _something_in_every_table(verified_unit, evidence, centre, candidate, assess
     part = sign(assessor, said_of(verified_unit)).parts.get()
     acknowledge(part=part, actor=candidate, agrees=True)
     question_add(centre=centre, actor=assessor, revision=verified_unit.revision, words="What if it is urgent?")
+    name_draw(part=part, actor=assessor, drawn=Drawn(lines="M1 1L200 100"))
     draft_save(author=assessor, centre=centre, form_key=uuid.uuid4(), kind="observation", about="", fields={})
     action_ask(
         actor=assessor,

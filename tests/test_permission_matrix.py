@@ -173,6 +173,9 @@ MATRIX = {
     "assessments:questions_of_unit": QUESTIONS,
     "assessments:question": QUESTIONS,
     "assessments:observation_new": answers(403, outsider=404, assessor=200, other_assessor=200),
+    "assessments:observation_offline": answers(403, outsider=404, assessor=200, other_assessor=200),
+    # Nothing was sent.
+    "assessments:observation_arrived": answers(403, outsider=404, assessor=400, other_assessor=400),
     # Nothing was typed on this form yet.
     "assessments:observation": answers(403, outsider=404, assessor=302, other_assessor=302),
     # This piece is no record of an assessor's.
@@ -237,6 +240,7 @@ MATRIX = {
     "verification:visit_action_done": VISIT | {"visiting_verifier": 403},
 }
 ONLY_POST = {
+    "assessments:observation_arrived",
     "demo_sign_in",
     "hint_dismiss",
     "notices:put_away",

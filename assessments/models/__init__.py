@@ -12,6 +12,7 @@ from assessments.models.actions import (
     state_after,
     today_at,
 )
+from assessments.models.drawn_names import LINES_AT_MOST, NAME_AT_MOST, DrawnName
 from assessments.models.feedback import Feedback
 from assessments.models.judgements import NEEDS_A_REASON, REASON_AT_MOST, AssessorStatement, Judgement, Outcome
 from assessments.models.not_shown import REFERENCE_AT_MOST, NotShown, NotShownAnswer
@@ -49,7 +50,9 @@ __all__ = [
     "CONFIRMED_BY",
     "CONFIRMS",
     "ENDS",
+    "LINES_AT_MOST",
     "MAY_FOLLOW",
+    "NAME_AT_MOST",
     "NEEDS_A_REASON",
     "REASON_AT_MOST",
     "REFERENCE_AT_MOST",
@@ -60,6 +63,7 @@ __all__ = [
     "AssessorRecord",
     "AssessorStatement",
     "Binding",
+    "DrawnName",
     "Feedback",
     "FinalForm",
     "Judgement",

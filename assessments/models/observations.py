@@ -42,6 +42,7 @@ class AssessorRecord(ToldModel, PublicModel):
 
     told_as: ClassVar[str] = "assessor_record"
     told_with: ClassVar[tuple[str, ...]] = ("centre", "author")
+    told_where_set: ClassVar[tuple[str, ...]] = ("written_at", "arrived_at")
 
     centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="assessor_records")
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="assessor_records")
@@ -53,6 +54,10 @@ class AssessorRecord(ToldModel, PublicModel):
     medium = models.CharField(max_length=20, choices=Medium, blank=True)
     identity_checked = models.BooleanField(default=False)
     all_agreed = models.BooleanField(default=False)  # everybody seen or heard agreed to the video or the recording
+    # What a device kept first: when it was written, by the device's clock, and when it arrived here. The clock may be
+    # wrong, or say nothing that can be read: it is a statement, by which nothing is ordered or dated.
+    written_at = models.DateTimeField(null=True, blank=True)
+    arrived_at = models.DateTimeField(null=True, blank=True)
     signed_at = models.DateTimeField()
     form_key = models.UUIDField(default=uuid.uuid4)  # a second press of the button finds what the first one signed
 
@@ -87,7 +92,9 @@ class AssessorRecord(ToldModel, PublicModel):
 
     def told(self) -> dict[str, Any]:
         """What events tell of it. `form_key` is not told: it only keeps a second press from signing again."""
+        on_a_device = {"written_at": told_time(self.written_at), "arrived_at": told_time(self.arrived_at)}
         return {
+            **{name: told for name, told in on_a_device.items() if told},
             "id": str(self.uuid),
             "centre": str(self.centre.uuid),
             "author": str(self.author.uuid),
@@ -184,6 +191,9 @@ class RecordDraft(models.Model):
     about = models.CharField(max_length=200, blank=True)  # of whom, in words, for the list of drafts
     fields = models.JSONField(default=dict)  # as the form sent them, each name with its values
     saved_at = models.DateTimeField()
+    written_at = models.DateTimeField(null=True, blank=True)  # this and the next as of `AssessorRecord`
+    arrived_at = models.DateTimeField(null=True, blank=True)
+    drawn_names = models.JSONField(default=dict)  # by portfolio: assessments/observations/from_device.py
 
     class Meta:
         ordering = ["-saved_at"]

@@ -40,4 +40,14 @@ def additions(evidence: Evidence, person: User) -> list[Addition]:
         sentence += part.registration.centre.words.say("Not yet seen by the {candidate}.")
     else:
         sentence += f"{part.registration.candidate} has seen it and {'agrees' if said.agrees else 'does not agree'}."
-    return [Addition(sentence=sentence, quote=said.words if said else "", links=tuple(links), asked=is_asked)]
+    name = getattr(part, "drawn_name", None)
+    return [
+        Addition(
+            sentence=sentence,
+            quote=said.words if said else "",
+            links=tuple(links),
+            asked=is_asked,
+            template="assessments/observations/_drawn_name.html" if name else "",
+            about=name,
+        )
+    ]

@@ -11,8 +11,9 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils import timezone
 
-from assessments.models import REASON_AT_MOST, Medium, RecordKind
+from assessments.models import NAME_AT_MOST, REASON_AT_MOST, Medium, RecordKind
 from assessments.models.observations import PLACE_AT_MOST, PRESENT_AT_MOST
+from assessments.observations.from_device import Drawn
 from assessments.observations.session import CURRENT, Session
 from portfolio.files.written import WRITTEN_AT_MOST
 from record.form_fields import DATE_FORMATS, DayField, WordsField
@@ -114,8 +115,10 @@ class RecordPartForm(forms.Form):
         error_messages={"required": "Choose where it comes from."},
     )
 
-    def __init__(self, data: QueryDict | None, *, sent: QueryDict, prefix: str, initial: dict[str, Any]) -> None:
-        """`sent` is what was typed so far, also where it is not checked yet."""
+    def __init__(
+        self, data: QueryDict | None, *, sent: QueryDict, prefix: str, initial: dict[str, Any], pairs: int
+    ) -> None:
+        """`sent` is what was typed so far, also where it is not checked yet; `pairs` of a kind that has such."""
         super().__init__(data, prefix=prefix, initial=initial)
         self.sent = sent
 
@@ -150,9 +153,11 @@ class PairsForm(RecordPartForm):
     asked_label: ClassVar[str] = "Question"
     answered_label: ClassVar[str] = "Answer"
 
-    def __init__(self, data: QueryDict | None, *, sent: QueryDict, prefix: str, initial: dict[str, Any]) -> None:
-        super().__init__(data, sent=sent, prefix=prefix, initial=initial)
-        self.numbers = range(1, pairs_in(sent, prefix) + 1)
+    def __init__(
+        self, data: QueryDict | None, *, sent: QueryDict, prefix: str, initial: dict[str, Any], pairs: int
+    ) -> None:
+        super().__init__(data, sent=sent, prefix=prefix, initial=initial, pairs=pairs)
+        self.numbers = range(1, max(pairs_in(sent, prefix), pairs) + 1)
         for number in self.numbers:
             self.fields[f"asked-{number}"] = WordsField(
                 label=f"{self.asked_label} {number}", max_length=REASON_AT_MOST, required=False
@@ -308,6 +313,29 @@ class AcknowledgeForm(forms.Form):
         """Ask for words of who does not agree."""
         if self.cleaned_data.get("answer") == "disagree" and not self.cleaned_data.get("words"):
             self.add_error("words", "Say what you do not agree with.")
+
+
+class DrawnNameForm(forms.Form):
+    """A name that the candidate draws on the assessor's device, or types where they cannot draw."""
+
+    lines = forms.CharField(required=False, widget=forms.HiddenInput)
+    typed = WordsField(label="Or type your name", max_length=NAME_AT_MOST, required=False)
+    is_theirs = forms.BooleanField(label="This is my name, and I typed it myself", required=False)
+
+    @property
+    def drawn(self) -> Drawn:
+        """What came of it: what is drawn counts before what is typed. For a valid form."""
+        said = self.cleaned_data
+        return Drawn(lines=said["lines"], typed="" if said["lines"] else plain_line(said["typed"]))
+
+    def clean(self) -> None:
+        """Ask for a name, and whose it is where it is typed."""
+        said = self.cleaned_data
+        if not said.get("lines") and "typed" not in self.errors:
+            if not said.get("typed"):
+                self.add_error("typed", "Draw your name, or type it.")
+            elif not said.get("is_theirs"):
+                self.add_error("is_theirs", "Say that it is your name.")
 
 
 class OnTheSpotForm(AcknowledgeForm):

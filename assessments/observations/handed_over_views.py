@@ -1,4 +1,4 @@
-"""The page on which a candidate acknowledges on the spot, on the assessor's device, with their own password."""
+"""The page for a candidate on the spot, on the assessor's device: with their own password, or by a name they draw."""
 
 from uuid import UUID
 
@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods
 
 from assessments.models import RecordPart
 from assessments.observations.acknowledging_views import part_or_404
-from assessments.observations.forms import OnTheSpotForm, SignatureForm
+from assessments.observations.forms import DrawnNameForm, OnTheSpotForm, SignatureForm
 from assessments.observations.handed_over import hand_over, is_handed_over, page_of, take_back
 from assessments.observations.selectors import words_of
-from assessments.observations.services import acknowledge
+from assessments.observations.services import acknowledge, name_draw
 from centres.http import SignedInRequest
 from centres.models import User
 
@@ -36,8 +36,11 @@ def handed_over(request: SignedInRequest, centre: UUID, evidence: UUID) -> HttpR
     if not is_handed_over(request):
         return render(request, "assessments/observations/hand_over.html", {"part": part})
     say = OnTheSpotForm(pressed if "say" in pressed else None)
+    name = DrawnNameForm(pressed if "draw" in pressed else None, prefix="name")
     back = SignatureForm(pressed if "back" in pressed else None, prefix="assessor")
     if "say" in pressed and say.is_valid() and _say(request, part, say):
+        return redirect(here)
+    if "draw" in pressed and name.is_valid() and _draw(request, part, name):
         return redirect(here)
     if "back" in pressed and back.is_valid():
         if _is_password(request, request.user, back.cleaned_data["password"]):
@@ -46,7 +49,7 @@ def handed_over(request: SignedInRequest, centre: UUID, evidence: UUID) -> HttpR
             return redirect("assessments:observation", centre=centre, form_key=part.record.form_key)
         back.add_error("password", "That is not your password.")
     # The page is for the candidate: nothing of the assessor's frame stands around it.
-    context: dict[str, object] = {"part": part, "written": words_of(part), "say": say, "back": back}
+    context: dict[str, object] = {"part": part, "written": words_of(part), "say": say, "name": name, "back": back}
     context |= {"user": AnonymousUser(), "whose": ""}
     return render(request, "assessments/observations/handed_over.html", context)
 
@@ -64,6 +67,16 @@ def _say(request: SignedInRequest, part: RecordPart, form: OnTheSpotForm) -> boo
         form.add_error(None, refusal)
         return False
     ratelimit.clear(request, action="reauthenticate", user=candidate)
+    return True
+
+
+def _draw(request: SignedInRequest, part: RecordPart, form: DrawnNameForm) -> bool:
+    """Save the name, or note on the form why not."""
+    try:
+        name_draw(part=part, actor=request.user, drawn=form.drawn)
+    except ValidationError as refusal:
+        form.add_error(None, refusal)
+        return False
     return True
 
 

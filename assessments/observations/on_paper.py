@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from assessments.models import RecordKind, RecordPart
+from assessments.models import DrawnName, RecordKind, RecordPart
 from assessments.observations.selectors import words_of
 from portfolio.files.written_parts import WrittenPart
 from portfolio.models import CandidateUnit
@@ -40,6 +40,7 @@ class RecordOnPaper:
     criteria: Sequence[tuple[str, Sequence[tuple[str, str]]]] = ()  # by heading: code and words of each
     signatures: Sequence[tuple[str, str]] = ()  # whose, and what is said of it; empty for a hand
     words: str = ""  # the candidate's
+    name: DrawnName | None = None  # that the candidate drew on the device
 
 
 def signed_on_paper(part: RecordPart) -> RecordOnPaper | None:
@@ -67,6 +68,7 @@ def signed_on_paper(part: RecordPart) -> RecordOnPaper | None:
             (f"Candidate: {registration.candidate.name}", acknowledged),
         ],
         words=words,
+        name=getattr(part, "drawn_name", None),
     )
 
 

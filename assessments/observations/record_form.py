@@ -1,7 +1,8 @@
 """The form of a record as a whole: whom it is about, the session, and a part for each candidate with its ticks."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from django.http import QueryDict
 
 from assessments.models import RecordKind
 from assessments.observations.forms import (
+    PAIRS_AT_LEAST,
     PART_FORMS,
     PairsForm,
     RecordPartForm,
@@ -19,6 +21,7 @@ from assessments.observations.forms import (
     SignatureForm,
     free_pair,
 )
+from assessments.observations.from_device import BESIDE, DRAWN, Drawn, drawn_from
 from assessments.observations.session import Recorded, Session
 from assessments.observations.to_ask import AsksOfPart, asks_of
 from assessments.observations.units import TickLine, UnitTicks, recordable_units, unit_ticks
@@ -44,7 +47,7 @@ CLOSED = (
 )
 WHERE_AT_MOST = 200  # characters, as of a claim
 FIND_AT_MOST = 200
-NOT_KEPT = {"csrfmiddlewaretoken", "password", "save", "sign", "show", "ask", "find_question"}
+NOT_KEPT = {"csrfmiddlewaretoken", "password", "save", "sign", "show", "ask", "find_question", *BESIDE}
 
 
 @dataclass(kw_only=True)
@@ -105,9 +108,13 @@ class RecordForm:
         centre: Centre,
         chosen: Sequence[str],
         check: bool,
+        pairs: int = PAIRS_AT_LEAST,
     ) -> None:
-        """`sent` are the fields as a page sent them, now or before; `chosen` are uuids of units, as text."""
-        self.kind, self.person, self.centre = kind, person, centre
+        """`sent` are the fields as a page sent them, now or before; `chosen` are uuids of units, as text.
+
+        `pairs` are the questions or points that the page has room for, at least.
+        """
+        self.kind, self.person, self.centre, self._pairs = kind, person, centre, pairs
         self.sent = sent if sent is not None else QueryDict()
         self._check = check
         asked_for = {wanted for text in chosen if (wanted := _uuid(text))}
@@ -157,12 +164,17 @@ class RecordForm:
     @property
     def is_wrong(self) -> bool:
         """Whether anything is marked as wrong."""
-        forms = [self.session_form, self.signature, *(part.form for part in self.parts)]
+        return bool(self.signature.errors) or self._is_wrong_itself
+
+    @property
+    def _is_wrong_itself(self) -> bool:
+        forms = [self.session_form, *(part.form for part in self.parts)]
         return bool(self.errors) or any(form.errors for form in forms) or any(line.errors for line in self._lines)
 
     def kept_fields(self) -> dict[str, list[str]]:
         """Return what is kept of it while it is not signed: all that was typed, but for the password."""
-        return {name: self.sent.getlist(name) for name in self.sent if name not in NOT_KEPT}
+        sent = (name for name in self.sent if name not in NOT_KEPT and not name.startswith(DRAWN))
+        return {name: self.sent.getlist(name) for name in sent}
 
     def _parts(self) -> list[PartOfCandidate]:
         registrations = {unit.registration_id: unit.registration for unit in self.chosen}
@@ -190,7 +202,9 @@ class RecordForm:
 
     def _part_form(self, prefix: str, setting: str) -> RecordPartForm:
         initial = {"setting": setting} | self._typed(prefix)
-        return PART_FORMS[self.kind](self.sent if self._check else None, sent=self.sent, prefix=prefix, initial=initial)
+        return PART_FORMS[self.kind](
+            self.sent if self._check else None, sent=self.sent, prefix=prefix, initial=initial, pairs=self._pairs
+        )
 
     def _setting(self, registration: Registration) -> str:
         sent = self.sent.get(f"{registration.uuid}-setting")
@@ -209,6 +223,10 @@ class RecordForm:
 
     def is_valid(self) -> bool:
         """Whether it can be signed as it is. What is wrong is said where it stands, all at once."""
+        return self.is_whole() and not self.signature.errors
+
+    def is_whole(self) -> bool:
+        """Whether it could be signed as it is, but for the password."""
         if not self.parts:
             self.errors.append("Choose at least one unit of one candidate first.")
         if self.left_over and NO_LONGER not in self.errors:
@@ -217,7 +235,7 @@ class RecordForm:
             for line in one.lines:
                 if line.ticked:
                     self._check_line(one, line)
-        return not self.is_wrong
+        return not self._is_wrong_itself
 
     def _check_line(self, one: UnitTicks, line: TickLine) -> None:
         if not one.open:
@@ -229,9 +247,9 @@ class RecordForm:
         except ValidationError as refusal:
             line.errors += refusal.messages
 
-    def session(self) -> Session:
-        """Return what was said of the session. For a valid form."""
-        return self.session_form.session()
+    def session(self, *, written_at: datetime | None = None, arrived_at: datetime | None = None) -> Session:
+        """Return what was said of the session, of one that a device kept with both times. For a valid form."""
+        return replace(self.session_form.session(), written_at=written_at, arrived_at=arrived_at)
 
     def said(self) -> list[Recorded]:
         """Return what was said of each candidate. For a valid form."""
@@ -245,6 +263,20 @@ class RecordForm:
             )
             for part in self.parts
         ]
+
+    def drawn(self, kept: Mapping[str, Any]) -> dict[Registration, Drawn]:
+        """Return the names that were drawn of the candidates on the form, as `drawn_names` of its draft has them."""
+        sent = {name: [str(value) for value in values] for name, values in self.sent.lists()}
+        return {
+            part.registration: drawn_from(
+                kept[part.prefix],
+                prefix=part.prefix,
+                keys={line.key for one in part.units for line in one.lines},
+                sent=sent,
+            )
+            for part in self.parts
+            if part.prefix in kept
+        }
 
     def add_refusal(self, refusal: ValidationError) -> None:
         """Show why the service refused it where the person looks for it."""

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from hashlib import sha256
 from uuid import UUID
 
-from assessments.models import AssessorRecord, RecordPart
+from assessments.models import AssessorRecord, RecordDraft, RecordPart
 from assessments.observations.session import Recorded, Session, met_lines, written_text
 from centres.models import Centre, User
 from portfolio.files.services import BytesLost
@@ -12,6 +12,7 @@ from portfolio.files.written import written_text as written_text_of
 from portfolio.files.written_parts import WrittenPart, written_parts
 from portfolio.models import EvidenceFile
 
+KEYS_TOLD = 100  # more than anybody signs while a device still keeps one of them
 OF_A_PART = (
     "record__author",
     "record__centre",
@@ -20,6 +21,7 @@ OF_A_PART = (
     "registration__chain",
     "evidence",
     "acknowledgement",
+    "drawn_name",
 )
 
 
@@ -30,6 +32,13 @@ def signed_record(person: User, centre: Centre, key: UUID) -> AssessorRecord | N
         parts = RecordPart.objects.filter(record=found).select_related(*OF_A_PART)
         found.parts_in_order = list(parts.order_by("pk"))  # type: ignore[attr-defined]
     return found
+
+
+def saved_keys(person: User, centre: Centre) -> list[UUID]:
+    """The keys of the forms that the person saved or signed lately: a browser forgets what it kept of these."""
+    drafts = RecordDraft.objects.filter(author=person, centre=centre).values_list("form_key", flat=True)
+    signed = AssessorRecord.objects.filter(author=person, centre=centre).order_by("-pk")
+    return [*drafts, *signed.values_list("form_key", flat=True)[:KEYS_TOLD]]
 
 
 def says_the_same(record: AssessorRecord, session: Session, said: Sequence[Recorded]) -> bool:

@@ -1,16 +1,18 @@
 """Keeps what an assessor has typed, and signs it: from then on it is evidence, claimed and judged."""
 
 import datetime
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from assessments.cells.changes import CellChange, cells_change
-from assessments.models import Acknowledgement, AssessorRecord, Outcome, RecordDraft, RecordPart
+from assessments.models import Acknowledgement, AssessorRecord, DrawnName, Outcome, RecordDraft, RecordPart
+from assessments.observations.from_device import Drawn, is_drawing
 from assessments.observations.session import Recorded, Session, description, met_lines, written_text
 from assessments.permissions import may_judge
 from centres.models import Centre, User
@@ -21,6 +23,10 @@ from record.errors import InvalidTransition
 from record.services.events import event_add
 from standards.published import published_content
 
+SAID_OF_THE_SESSION = (
+    "kind", "place", "began_at", "ended_at", "present", "medium", "identity_checked", "all_agreed",
+    "written_at", "arrived_at",
+)  # fmt: skip
 WRONG_PASSWORD = "That is not your password. Nothing was signed; what you typed is kept."  # noqa: S105 - a sentence
 
 
@@ -42,6 +48,53 @@ def draft_save(
     return draft
 
 
+@transaction.atomic
+def draft_arrive(
+    *,
+    author: User,
+    centre: Centre,
+    form_key: UUID,
+    kind: str,
+    about: str,
+    fields: Mapping[str, list[str]],
+    written_at: datetime.datetime | None,
+    drawn_names: Mapping[str, Any],
+) -> UUID:
+    """Keep as a draft what a device sends, once however often it is sent; return the key of the form that has it.
+
+    A device may send it again with more in it. What was typed on a page of the site meanwhile, or signed, stays as it
+    is: then what the device sends is another draft, under a key that follows from what it says.
+    """
+    kept = {"fields": dict(fields), "drawn_names": dict(drawn_names)}
+    beside = uuid5(form_key, json.dumps(kept, sort_keys=True))
+    drafts = RecordDraft.objects.select_for_update().filter(author=author, form_key__in=(form_key, beside))
+    by_key = {draft.form_key: draft for draft in drafts}
+    before = by_key.get(form_key)
+    if before and (before.fields, before.drawn_names) == (kept["fields"], kept["drawn_names"]):
+        return form_key
+    signed = set(
+        AssessorRecord.objects.filter(author=author, form_key__in=(form_key, beside)).values_list("form_key", flat=True)
+    )
+    if beside in by_key or beside in signed:
+        return beside
+    is_taken = form_key in signed or (before is not None and before.saved_at != before.arrived_at)
+    key, now = beside if is_taken else form_key, timezone.now()
+    RecordDraft.objects.update_or_create(
+        author=author,
+        form_key=key,
+        defaults={
+            "centre": centre,
+            "kind": kind,
+            "about": about[:200],
+            "saved_at": now,
+            "written_at": written_at,
+            "arrived_at": now,
+            **kept,
+        },
+    )
+    return key
+
+
 def draft_discard(*, author: User, form_key: UUID) -> bool:
     """Throw away what was kept for this form; return whether there was anything."""
     return bool(RecordDraft.objects.filter(author=author, form_key=form_key).delete()[0])
@@ -49,12 +102,20 @@ def draft_discard(*, author: User, form_key: UUID) -> bool:
 
 @transaction.atomic
 def record_sign(
-    *, centre: Centre, actor: User, password: str, form_key: UUID, session: Session, said: Sequence[Recorded]
+    *,
+    centre: Centre,
+    actor: User,
+    password: str,
+    form_key: UUID,
+    session: Session,
+    said: Sequence[Recorded],
+    drawn: Mapping[Registration, Drawn] | None = None,
 ) -> AssessorRecord:
     """Sign a record with the actor's own password: it becomes evidence of each candidate, claimed and judged met.
 
-    All of it or nothing. The centre's chain tells of the session, each portfolio's of its part. If the form of this
-    key was signed before, that record is returned. Raises PermissionDenied for who does not assess each of the units
+    All of it or nothing, with the names that candidates have `drawn` under it on the device. The centre's chain tells
+    of the session, each portfolio's of its part. If the form of this key was signed before, that record is returned.
+    Raises PermissionDenied for who does not assess each of the units
     now, InvalidTransition for a unit in which nothing is judged any more, and ValidationError for a wrong password,
     for what a unit does not take, and for what no record can be.
     """
@@ -74,7 +135,9 @@ def record_sign(
     texts = [_text(actor, session, part) for part in said]
     record = _record(centre, actor, form_key, session)
     for part, staged in zip(said, texts, strict=True):
-        _part_sign(record, actor, session, part, staged)
+        signed = _part_sign(record, actor, session, part, staged)
+        if drawn and part.registration in drawn:
+            name_draw(part=signed, actor=actor, drawn=drawn[part.registration])
     draft_discard(author=actor, form_key=form_key)
     return record
 
@@ -112,6 +175,34 @@ def acknowledge(
     return acknowledged
 
 
+@transaction.atomic
+def name_draw(*, part: RecordPart, actor: User, drawn: Drawn) -> DrawnName:
+    """Put under a record a name that was drawn or typed on its author's device; done twice, the first counts.
+
+    Raises PermissionDenied for anybody but the author of the record, and ValidationError for what is no name.
+    """
+    Evidence.objects.select_for_update(of=("self",)).get(pk=part.evidence_id)
+    if part.record.author_id != actor.pk:
+        raise PermissionDenied
+    before = DrawnName.objects.filter(part=part).first()
+    if before:
+        return before
+    if drawn.lines and not is_drawing(drawn.lines):
+        raise ValidationError("What was drawn is too long, or was not drawn here. Draw it again.")
+    name = DrawnName(
+        part=part,
+        lines=drawn.lines,
+        typed=drawn.typed,
+        by_device_clock=drawn.by_device_clock,
+        before_changes=drawn.before_changes,
+        made_at=timezone.now(),
+    )
+    name.full_clean()
+    name.save()
+    event_add(chain=part.registration.chain, kind="observation.name_drawn", actor=actor.uuid, at=name.made_at, row=name)
+    return name
+
+
 def _lock(said: Sequence[Recorded]) -> None:
     """Lock all portfolios, then all their units, each by primary key, before any of them is changed."""
     portfolios = [part.registration.pk for part in said]
@@ -133,10 +224,7 @@ def _record(centre: Centre, actor: User, form_key: UUID, session: Session) -> As
     now = timezone.now()
     if session.ended_at and session.ended_at > now:
         raise ValidationError("This ends in the future. Sign it when it is over.")
-    said: dict[str, Any] = {
-        name: getattr(session, name)
-        for name in ("kind", "place", "began_at", "ended_at", "present", "medium", "identity_checked", "all_agreed")
-    }
+    said: dict[str, Any] = {name: getattr(session, name) for name in SAID_OF_THE_SESSION}
     record = AssessorRecord(centre=centre, author=actor, form_key=form_key, signed_at=now, **said)
     record.full_clean()
     record.save()

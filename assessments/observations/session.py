@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from assessments.models import Medium, RecordKind
+from assessments.observations.from_device import written_in_words
 from portfolio.models import CandidateUnit, Registration
 from record.plain_text import plain_line
 from standards.content import CriterionContent
@@ -19,7 +21,8 @@ CURRENT = {True: "Current", False: "Not current"}
 class Session:
     """What is the same for everybody in a session. The times are in the time zone of the centre.
 
-    A decision on prior learning has its kind and nothing else.
+    A decision on prior learning has its kind and nothing else of it. What a device kept first `arrived_at` the site
+    later; `written_at` is what the clock of the device said.
     """
 
     kind: RecordKind
@@ -30,6 +33,8 @@ class Session:
     medium: str = ""
     identity_checked: bool = False
     all_agreed: bool = False
+    written_at: datetime | None = None
+    arrived_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,6 +112,9 @@ def written_text(session: Session, said: Recorded, met: Sequence[MetLine]) -> st
             facts.append("Everybody who is seen or heard agreed")
         if session.present:
             facts.append(f"Who else was there: {plain_line(session.present)}")
+    if session.arrived_at:
+        zone = ZoneInfo(said.registration.centre.time_zone)
+        facts.append(written_in_words(session.written_at, session.arrived_at, zone))
     parts = [f"# {session.kind.label}", "\n".join(f"- {fact}" for fact in facts)]
     for heading, words in said.words:
         parts += [f"# {plain_line(heading)}" if heading else "", words]

@@ -9,12 +9,17 @@ from portfolio.models import Evidence
 
 @dataclass(frozen=True, kw_only=True)
 class Addition:
-    """A sentence about a piece, what somebody said of it, and links with their words; the first may be `asked` for."""
+    """A sentence about a piece, what somebody said of it, and links with their words; the first may be `asked` for.
+
+    What cannot be said in a sentence is in `template`, which takes `about`.
+    """
 
     sentence: str
     quote: str = ""
     links: tuple[tuple[str, str], ...] = ()
     asked: bool = False
+    template: str = ""
+    about: object = None
 
 
 AdditionGiver = Callable[[Evidence, User], list[Addition]]

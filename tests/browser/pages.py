@@ -477,6 +477,12 @@ PAGES = (
     SitePage(name="questions-of-unit", who="Desmond", steps=("Question bank", "B10")),
     SitePage(name="question", who="Desmond", steps=("Question bank", "B10", "Change")),
     SitePage(
+        name="record-offline",
+        who="Desmond",
+        steps=("Leon Carrington", "Record an observation"),
+        instead=("?", "offline/?"),
+    ),
+    SitePage(
         name="hand-over",
         who="Desmond",
         steps=("Leon Carrington", PORTFOLIO, "Observation at Trade counter"),

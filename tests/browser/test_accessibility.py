@@ -155,6 +155,7 @@ NOT_PAGES = {
     "assessments:claims": "leads on to the page of all units",
     "assessments:file_opened": "answers a script",
     "assessments:observation": "is the page of a new record with what was typed: record-refused",
+    "assessments:observation_arrived": "answers a script",
     "assessments:observation_pdf": "is a PDF",
     "assessments:observation_blank": "is a PDF",
     "assessments:sheet_write": "is the page of a new plan with what was typed: plan-refused",

@@ -1,29 +1,33 @@
-/* The page for adding evidence, without a connection: kept while there is one, and sending once there is one again. */
+/* Pages that open without a connection: kept while there is one, and sending once there is one again. */
 
 import { whenBack } from "../connection.js";
 import { button, element, find } from "../dom.js";
 import { freshen } from "../token.js";
 
 const KEPT_FOR = 24 * 3_600_000; // milliseconds, as long as the site's scripts are the same
+const PAGES_AT_MOST = 20; // of one address, each with other questions in it
 
 /**
  * Keeps the page as it opens without a connection, with all that belongs to it, instead of an earlier one.
- * @param {HTMLFormElement} form
+ * @param {DOMStringMap} from the addresses of the `worker`, and of the `offlinePage`
+ * @param {string} [asked] what the address asks for, where one page is kept for each such question
  */
-export async function keepPage(form) {
-  const { worker = "", offlinePage = "" } = form.dataset;
+export async function keepPage({ worker = "", offlinePage = "" }, asked = "") {
+  const address = location.pathname + asked;
   const { of: whose = "" } = find("script[data-of]", HTMLScriptElement).dataset;
   await navigator.serviceWorker.register(worker, { scope: location.pathname });
-  const cache = await caches.open(`offline ${whose} ${location.pathname}`);
-  if (await isUpToDate(await cache.match(location.pathname))) return;
-  const response = await fetch(offlinePage, { redirect: "error" });
+  const cache = await caches.open(`offline ${whose} ${address}`);
+  if (await isUpToDate(await cache.match(address))) return;
+  const response = await fetch(offlinePage + asked, { redirect: "error" });
   if (!response.ok) return;
   const page = new DOMParser().parseFromString(await response.clone().text(), "text/html");
   const parts = [...new Set(addressesOf(page, "link[href^='/'], script[src]"))];
   await cache.addAll(parts);
-  await cache.put(location.pathname, response);
-  const wanted = [...parts, location.pathname].map((address) => new URL(address, location.href).href);
+  await cache.put(address, response);
+  const wanted = [...parts, address].map((one) => new URL(one, location.href).href);
   for (const { url } of await cache.keys()) if (!wanted.includes(url)) await cache.delete(url);
+  const alike = (await caches.keys()).filter((name) => name.startsWith(`offline ${whose} ${location.pathname}?`));
+  for (const name of alike.slice(0, -PAGES_AT_MOST)) await caches.delete(name);
 }
 
 /** @param {Document} page @param {string} selector */

@@ -3,6 +3,7 @@
 
 import { follow, take } from "../arriving/page.js";
 import { button, element, find } from "../dom.js";
+import { fill } from "./fields.js";
 import { claim, claimed, KeptPiece } from "./kept_piece.js";
 import { keepPage, sendWhenBack } from "./offline.js";
 import { canKeep } from "./store.js";
@@ -75,7 +76,7 @@ function noteFile(line) {
 function bringBack({ key, fields, files, arrived }) {
   formKey.value = key;
   piece = new KeptPiece(person, portfolio, key);
-  if (form.dataset.ask !== "refused") fill(fields);
+  if (form.dataset.ask !== "refused") fillIn(fields);
   for (const one of arrived) showArrived(one);
   for (const { id, file } of files) {
     ids.set(file, id);
@@ -86,14 +87,9 @@ function bringBack({ key, fields, files, arrived }) {
 }
 
 /** @param {[string, string][]} fields */
-function fill(fields) {
-  for (const field of form.elements) {
-    if (!("name" in field && "value" in field) || NOT_KEPT.includes(`${field.name}`)) continue;
-    const values = fields.filter(([name]) => name === field.name).map(([, value]) => value);
-    if ("checked" in field && field.matches("[type=checkbox], [type=radio]")) field.checked = values.includes(`${field.value}`);
-    else if (values.length) field.value = values[0];
-    if (field.name === "written" && field.value) field.closest("details")?.setAttribute("open", "");
-  }
+function fillIn(fields) {
+  fill(form, fields, NOT_KEPT);
+  if (Object.fromEntries(fields).written) form.querySelector("[name=written]")?.closest("details")?.setAttribute("open", "");
 }
 
 /** A file that is at the site already: the page of the site has it to tick. @param {Found["arrived"][number]} one */
@@ -194,5 +190,5 @@ if (canKeep()) {
   addEventListener("beforeunload", (event) => isLeaving && event.stopImmediatePropagation(), { capture: true });
   begin().catch(() => {}); // a browser that keeps nothing after all
   if (isOffline) sendWhenBack(form, person, { another, again: () => open(formKey.value) });
-  else keepPage(form).catch(() => {});
+  else keepPage(form.dataset).catch(() => {});
 }

@@ -33,6 +33,7 @@ export async function put(key, value) {
   return new Promise((done, refused) => {
     store.transaction.oncomplete = () => done(undefined);
     store.transaction.onabort = () => refused(store.transaction.error);
+    store.transaction.commit(); // also when the page is left this very moment
   });
 }
 
@@ -57,7 +58,7 @@ export async function under(beginning) {
 export async function remove(beginning) {
   const store = await entries("readwrite");
   store.delete(within(beginning));
-  store.transaction.commit(); // also when the page is left this very moment
+  store.transaction.commit(); // as above
 }
 
 /**

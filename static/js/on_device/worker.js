@@ -1,5 +1,6 @@
-/* Opens the page for adding evidence when there is no connection, as `offline.js` has kept it. It serves that one page
-   and the style sheets, scripts, fonts and pictures of it; it keeps nothing itself, and what is sent it never sees.
+/* Opens a page when there is no connection, as `offline.js` has kept it: that for adding evidence, or for a record. It
+   serves the one page of its address, for whatever the address asks, and the style sheets, scripts, fonts and pictures of
+   it; it keeps nothing itself, and what is sent it never sees.
 
    To be rid of it, a release lets it call `registration.unregister()` when it is installed, and nothing else. */
 
@@ -10,7 +11,8 @@
 
   /** @param {Request} request */
   async function answered(request) {
-    const kept = () => caches.match(request, { ignoreSearch: true, ignoreVary: true });
+    const kept = async () =>
+      (await caches.match(request, { ignoreVary: true })) ?? caches.match(request, { ignoreSearch: true, ignoreVary: true });
     const coming = fetch(request);
     const late = new Promise((wait) => setTimeout(wait, PATIENCE)).then(async () => (await kept()) ?? coming);
     late.catch(() => {});

@@ -10,7 +10,17 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from assessments.models import Acknowledgement, AssessorRecord, Judgement, RecordDraft, RecordKind, RecordPart, Stage
+from assessments.models import (
+    Acknowledgement,
+    AssessorRecord,
+    DrawnName,
+    Judgement,
+    RecordDraft,
+    RecordKind,
+    RecordPart,
+    Stage,
+)
+from assessments.observations.from_device import Drawn
 from assessments.observations.services import acknowledge, draft_save, record_sign
 from assessments.proof.rows import row_faults
 from assessments.standing.readiness import in_short, readiness
@@ -179,13 +189,19 @@ def test_who_signs_for_another_centre_is_refused(unit, outsider, assessor):
 
 
 def test_nothing_of_a_record_changes_or_goes(unit, candidate, assessor):
-    part = sign(assessor, said_of(unit), session=session_of(present="Mia")).parts.get()
+    now = timezone.now()
+    device = session_of(present="Mia", written_at=now, arrived_at=now)
+    drawn = {unit.registration: Drawn(lines="M1 1L200 100", by_device_clock=now)}
+    part = sign(assessor, said_of(unit), session=device, drawn=drawn).parts.get()
     acknowledge(part=part, actor=candidate, agrees=False, words="It was a toaster.")
     decision = said_of(unit, achieved_on=datetime.date(2024, 3, 1), is_current=False)
     sign(assessor, decision, session=session_of(RecordKind.PRIOR_LEARNING))
     assert_append_only(part.record)
     assert_append_only(RecordPart.objects.get(is_current=False))
     assert_append_only(Acknowledgement.objects.get())
+    assert_append_only(DrawnName.objects.get())
+    with pytest.raises(IntegrityError, match="what was written on a device arrived from it"), transaction.atomic():
+        sign(assessor, said_of(unit), session=session_of(written_at=now))
 
 
 def test_it_is_the_observation_that_a_unit_asks_an_assessor_for(unit, candidate, assessor, coordinator):

@@ -24,6 +24,7 @@ from assessments.models import (
     ActionStep,
     AssessorRecord,
     AssessorStatement,
+    DrawnName,
     Feedback,
     FinalForm,
     Judgement,
@@ -403,6 +404,8 @@ OTHERWISE: dict[tuple[type[models.Model], str], Change] = {
     (RecordPart, "evidence"): to(RecordPart, "evidence", the_talk),
     (RecordPart, "is_current"): to(RecordPart, "is_current", lambda _: True, is_current=False),
     (Acknowledgement, "part"): to(Acknowledgement, "part", lambda _: RecordPart.objects.latest("pk")),
+    (DrawnName, "part"): to(DrawnName, "part", lambda _: RecordPart.objects.latest("pk")),
+    (DrawnName, "typed"): lambda _: (DrawnName.objects.get(), {"typed": "Pat Pike", "lines": ""}),
     (Signature, "unit_version"): to(
         Signature, "unit_version", lambda world: world.unit.versions.get(number=2), stage="sign_off"
     ),
@@ -607,6 +610,7 @@ PUT_IN: dict[type[models.Model], Callable[[Eventful], Values]] = {
     AssessorRecord: lambda world: {"form_key": uuid.uuid4()},
     RecordPart: lambda world: {"evidence": the_talk(world)},
     Acknowledgement: lambda world: {"part": RecordPart.objects.latest("pk")},
+    DrawnName: lambda world: {"part": RecordPart.objects.latest("pk")},
     FinalForm: lambda world: {"signature": Signature.objects.earliest("pk")},
     SamplingPolicy: lambda world: {"number": 9},
     PlannedSample: lambda world: {"stage": "summative"},

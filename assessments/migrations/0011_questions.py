@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     """The question bank of a centre."""
 
     dependencies = [
-        ("assessments", "0009_plans"),
+        ("assessments", "0010_drawn_names"),
         ("centres", "0001_initial"),
         ("standards", "0003_related"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
