@@ -1,34 +1,22 @@
 """Sends the list of witnesses of a portfolio, to print."""
 
-from functools import partial
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils.http import content_disposition_header
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from centres.http import SignedInRequest
-from portfolio.files.file_types import clean_name
 from portfolio.models import Registration
-from portfolio.testimony.list_on_paper import WitnessListOnPaper, witness_list_on_paper, witness_list_pdf
-from printing.taking_turns import print_in_turn
+from portfolio.testimony import list_on_paper
+from printing.sending import send_pdf
+from printing.sheets import sheet_pdf
 
 
 @require_safe
-@cache_control(private=True, no_store=True)
 def witness_list(request: SignedInRequest, centre: UUID, portfolio: UUID) -> HttpResponse:
     """Send the list of witnesses as a PDF."""
     visible = Registration.objects.visible_to(request.user).select_related("centre", "candidate", "qualification")
     registration = get_object_or_404(visible, centre__uuid=centre, uuid=portfolio)
-    return print_in_turn(request, partial(_sent, witness_list_on_paper(registration)))
-
-
-def _sent(printed: WitnessListOnPaper) -> HttpResponse:
-    response = HttpResponse(witness_list_pdf(printed), content_type="application/pdf")
-    name = clean_name(f"Witnesses {printed.candidate}.pdf".replace("/", "-").replace("\\", "-"))
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    sheet = list_on_paper.witness_list(registration)
+    return send_pdf(request, lambda: sheet_pdf(sheet), name=f"Witnesses {registration.candidate.name}")

@@ -515,6 +515,7 @@ PAGES = (
     SitePage(name="home-coordinator", who="Marva"),
     SitePage(name="centre", who="Marva", steps=("Centre",)),
     SitePage(name="policy", who="Marva", steps=("Centre", "Open the policy")),
+    SitePage(name="paper", who="Marva", steps=("Centre", "Open what can be printed")),
     SitePage(name="people", who="Marva", steps=("People",)),
     SitePage(name="staff", who="Marva", steps=("People", "Staff and their awards")),
     SitePage(name="staff-found", who="Marva", steps=("People", "Staff and their awards"), last="?find=TAQA"),

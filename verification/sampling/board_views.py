@@ -13,12 +13,15 @@ from assessments.lookup import unit_or_404
 from centres.http import SignedInRequest
 from centres.interrupted import form_data
 from portfolio.models import CandidateUnit
+from printing.sending import send_pdf
+from printing.sheets import ROWS_AT_MOST, sheet_pdf
 from record.plain_text import plain_line
 from verification.days import in_words
 from verification.models import PlannedSample
 from verification.sampling.board import Wanted, board_of
 from verification.sampling.permissions import centre_or_404, may_sample
 from verification.sampling.plan_forms import PlanChangeForm
+from verification.sampling.plan_on_paper import plan_rows, plan_sheet
 from verification.sampling.plan_page import lines_of
 from verification.sampling.planning import (
     NOTHING_NEW,
@@ -38,16 +41,34 @@ LONGEST_SEARCH = 200  # characters
 def board(request: SignedInRequest, centre: UUID) -> HttpResponse:
     """Show what is planned, due, overdue and done: of a verifier's units, or to a coordinator of all."""
     at, sees_all = centre_or_404(request, centre)
+    wanted = _wanted(request)
+    shown = board_of(at, wanted, verifier=None if sees_all else request.user)
+    context = {"centre": at, "board": shown, "wanted": wanted, "sees_all": sees_all}
+    return render(request, "verification/sampling/board.html", context)
+
+
+@require_safe
+def plan_print(request: SignedInRequest, centre: UUID) -> HttpResponse:
+    """Send what is planned of the units that the board shows, on all its pages, as a PDF."""
+    at, sees_all = centre_or_404(request, centre)
+    rows = plan_rows(at, _wanted(request), verifier=None if sees_all else request.user)
+    if rows.count() > ROWS_AT_MOST:
+        messages.warning(
+            request, f"More than {ROWS_AT_MOST} planned units are too many for one print. Choose an assessor."
+        )
+        return redirect("verification:board", centre=centre)
+    sheet = plan_sheet(at, rows, whose="All of the centre" if sees_all else f"Verified by {request.user}")
+    return send_pdf(request, lambda: sheet_pdf(sheet), name=sheet.title)
+
+
+def _wanted(request: SignedInRequest) -> Wanted:
     asked = request.GET
-    wanted = Wanted(
+    return Wanted(
         words=plain_line(asked.get("find", "")[:LONGEST_SEARCH]),
         assessor=asked.get("assessor", ""),
         show=asked.get("show", ""),
         after=asked.get("after", ""),
     )
-    shown = board_of(at, wanted, verifier=None if sees_all else request.user)
-    context = {"centre": at, "board": shown, "wanted": wanted, "sees_all": sees_all}
-    return render(request, "verification/sampling/board.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

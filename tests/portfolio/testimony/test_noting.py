@@ -8,14 +8,15 @@ from django.core.exceptions import PermissionDenied
 from assessments.proof.rows import row_faults
 from portfolio.evidence.written_on_paper import written_on_paper
 from portfolio.models import EvidenceFile, TestimonyNote, WitnessStanding
+from portfolio.models.evidence_number import evidence_number
 from portfolio.remarks import FAMILY
-from portfolio.testimony.list_on_paper import witness_list_on_paper, witness_list_pdf
 from portfolio.testimony.services import standing_accept, standing_accepted, testimony_note
 from record.models import Event
 from tests.assessments.pages import address as unit_address
 from tests.cast import claim_in_bulk, make_submitted
 from tests.portfolio.files.typed import address, words
 from tests.portfolio.testimony.asked import ask, give
+from tests.printing.printed import words_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -97,8 +98,9 @@ def test_a_testimony_on_paper_names_the_witness(testimony):
     assert written_on_paper(file, ()).author == "Dave Smith"
 
 
-def test_the_list_of_witnesses_prints(testimony, unit):
-    printed = witness_list_on_paper(unit.registration)
-    [line] = printed.witnesses
-    assert (line.witness.name, [piece.number for piece in line.pieces]) == ("Dave Smith", [1])
-    assert witness_list_pdf(printed).startswith(b"%PDF-")
+def test_the_list_of_witnesses_prints(client, testimony, unit, candidate):
+    client.force_login(candidate)
+    said = words_of(client.get(address("portfolio:witness_list", unit.registration)))
+    assert "Witness list Centre Harbour College Candidate Pat Candidate" in said
+    assert "Dave Smith" in said
+    assert said.rstrip(" Page1of").endswith(evidence_number(1))

@@ -1,0 +1,85 @@
+"""A sheet: facts on top, then tables, words and room for a hand, and signatures below, all in one look.
+
+What a room of the site prints it puts together from these; `sheet_pdf` makes the PDF. A sheet for a hand has facts
+without values, tables with empty rows, and signatures of which nothing is said.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, NamedTuple
+
+from printing.pdf import printed_pdf
+
+TEMPLATE = "printing/sheet.html"
+STYLE_SHEET = "sheet.css"
+ROWS_AT_MOST = 500  # of a list that grows with a centre; a print of more takes minutes
+
+
+class Column(NamedTuple):
+    """A column of a table: what stands over it, and how wide it is. Those without a width share what is left."""
+
+    heading: str
+    width: str = ""  # "tiny", "narrow", "middle" or "wide": classes of static/print/sheet.css
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """Rows under heads that every page repeats; `nothing` is said where there are none, `empty` are for a hand."""
+
+    template: ClassVar[str] = "printing/_table.html"
+
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[str]] = ()
+    heading: str = ""
+    note: str = ""  # between the heading and the rows
+    nothing: str = ""
+    empty: int = 0
+
+    @property
+    def empty_rows(self) -> range:
+        """One for each row that a hand fills in."""
+        return range(self.empty)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """What somebody wrote, line by line as they did."""
+
+    template: ClassVar[str] = "printing/_words.html"
+
+    words: str
+    heading: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Room:
+    """A frame to write in by hand."""
+
+    template: ClassVar[str] = "printing/_room.html"
+
+    heading: str
+    is_tall: bool = False
+
+
+class Signature(NamedTuple):
+    """Whose, and what is said of it: nothing where a hand signs."""
+
+    whose: str
+    said: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """All that stands on the paper. `title` is at the head of each page after the first, and of the file."""
+
+    title: str
+    heading: str
+    facts: Sequence[tuple[str, str]]
+    parts: Sequence[Table | Words | Room] = ()
+    signatures: Sequence[Signature] = ()
+    is_wide: bool = False  # A4 on its side
+
+
+def sheet_pdf(sheet: Sheet) -> bytes:
+    """Return the sheet as a PDF. A character that no font has is printed as its number. Raises PrintError."""
+    return printed_pdf(TEMPLATE, {"sheet": sheet}, title=sheet.title, style_sheet=STYLE_SHEET)

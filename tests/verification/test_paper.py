@@ -1,0 +1,77 @@
+"""What verifiers print: the plan, what was sampled, and the blank forms of a centre."""
+
+import datetime
+
+import pytest
+from django.urls import reverse
+
+from assessments.actions.services import Wanted, action_ask
+from assessments.models import Binding
+from centres.models import Role
+from record.models import Event
+from tests.assessments.pages import links_of, signed_in
+from tests.printing.printed import words_of
+from tests.verification.sampling.conftest import sample  # noqa: F401 - a fixture
+from verification.paper.blanks import BLANKS
+from verification.sampling import board_views
+from verification.sampling.planning import planned_add, planned_move
+
+pytestmark = pytest.mark.django_db
+
+
+def paper(name, unit, *named, **asked):
+    return reverse(f"verification:{name}", args=[unit.registration.centre.uuid, *named], query=asked)
+
+
+def test_the_plan_has_each_unit_under_its_assessor_with_its_reasons(unit, verifier, coordinator, monkeypatch):
+    planned = planned_add(unit=unit, actor=verifier, reason="A new workplace.")
+    later = planned.due + datetime.timedelta(days=3)
+    planned_move(planned=planned, actor=verifier, reason="The shop is closed.", due=later)
+    before = Event.objects.count()
+    for person in (verifier, coordinator):
+        said = words_of(signed_in(person).get(paper("plan_print", unit)))
+        assert "Assessor: Ann Assessor Candidate Unit When" in said
+        assert "Pat Candidate" in said
+        assert "A new workplace." in said
+        assert "Another day by Ivy Verifier" in said
+        assert "The shop is closed." in said
+    none = words_of(signed_in(verifier).get(paper("plan_print", unit, find="Somebody else")))
+    assert "Nothing is planned." in none
+    assert "Pat Candidate" not in none
+    assert Event.objects.count() == before
+    monkeypatch.setattr(board_views, "ROWS_AT_MOST", 0)
+    refused = signed_in(verifier).get(paper("plan_print", unit), follow=True)
+    assert "too many for one print" in refused.content.decode()
+
+
+def test_a_record_has_what_was_looked_at_found_and_asked_for(assessed_unit, sample, assessor, verifier):  # noqa: F811
+    sample(assessed_unit, claims=2, exception="The date is missing.", words="Sound but for one date.")
+    action_ask(
+        actor=verifier,
+        asked_as=Role.INTERNAL_VERIFIER,
+        owner=assessor,
+        owned_as=Role.ASSESSOR,
+        unit=assessed_unit,
+        wanted=Wanted(text="Put the date in.", binding=Binding.ADVICE),
+    )
+    client = signed_in(assessor)
+    here = paper("sample_print", assessed_unit, assessed_unit.uuid)
+    assert here in [url for url, _ in links_of(client.get(paper("sample", assessed_unit, assessed_unit.uuid)))]
+    said = words_of(client.get(here))
+    assert "B10.1.1, B10.1.2 Not by then B10.1.1: The date is missing." in said
+    assert "Valid Yes Authentic Yes Current Yes Sufficient Yes Reliable Yes Decision Agreed" in said
+    for words in ("Sound but for one date.", "Put the date in.", "Internal verifier: Ivy Verifier"):
+        assert words in said
+
+
+def test_the_blank_forms_of_a_centre_are_on_one_page(unit, candidate):
+    client = signed_in(candidate)
+    links = [url for url, _ in links_of(client.get(paper("paper", unit)))]
+    for name, blank in BLANKS.items():
+        assert paper("blank", unit, name) in links
+        said = words_of(client.get(paper("blank", unit, name)))
+        assert "Centre Harbour College" in said
+        assert blank.called in said
+        assert "date" in said.split("Centre Harbour College")[1]  # where a hand signs
+        assert "Pat Candidate" not in said
+    assert client.get(paper("blank", unit, "other")).status_code == 404
