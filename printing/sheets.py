@@ -4,7 +4,7 @@ What a room of the site prints it puts together from these; `sheet_pdf` makes th
 without values, tables with empty rows, and signatures of which nothing is said.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
@@ -12,6 +12,7 @@ from printing.pdf import printed_pdf
 
 TEMPLATE = "printing/sheet.html"
 STYLE_SHEET = "sheet.css"
+LONG = 800  # characters of a cell
 ROWS_AT_MOST = 500  # of a list that grows with a centre; a print of more takes minutes
 
 
@@ -34,6 +35,12 @@ class Table:
     note: str = ""  # between the heading and the rows
     nothing: str = ""
     empty: int = 0
+
+    @property
+    def lines(self) -> Iterator[tuple[Sequence[str], bool]]:
+        """The rows, each with whether it may go on on the next page: a row longer than a page would lose the heads."""
+        for row in self.rows:
+            yield row, any(len(cell) > LONG for cell in row)
 
     @property
     def empty_rows(self) -> range:

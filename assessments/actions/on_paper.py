@@ -42,7 +42,7 @@ def blank_actions(centre: Centre) -> Sheet:
         title="Actions",
         heading="Actions",
         facts=facts_to_fill(centre, "Candidate", "Unit"),
-        parts=[Table(columns=COLUMNS, empty=7)],
+        parts=[Table(columns=COLUMNS, empty=6)],
         signatures=[Signature("Asked by, date"), Signature("Agreed by, date")],
         is_wide=True,
     )

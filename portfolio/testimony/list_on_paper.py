@@ -37,7 +37,7 @@ def blank_witness_list(centre: Centre) -> Sheet:
         title="Witness list",
         heading="Witness list",
         facts=facts_to_fill(centre, "Candidate", "Qualification"),
-        parts=[Table(columns=[*COLUMNS, SPECIMEN], empty=9)],
+        parts=[Table(columns=[*COLUMNS, SPECIMEN], empty=6)],
         signatures=[Signature("Candidate, date"), Signature("Assessor, date")],
         is_wide=True,
     )

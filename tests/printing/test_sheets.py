@@ -23,7 +23,7 @@ def test_a_long_field_without_blanks_and_forty_rows_are_printed_whole():
     rows = [["0", WITHOUT_BLANKS, "N" * 200], *([str(number), f"row {number} ends", MIXED] for number in range(1, 41))]
     pages = pages_of(sheet_pdf(sheet(Table(columns=COLUMNS, rows=rows), is_wide=True)))
     text = squeezed("".join(re.sub(r"Number What Who|A sheet|Page \d+ of \d+", "", page) for page in pages))
-    assert text.count("Ab3") == 1_633
+    assert text.count("b") == 1_633
     assert text.count("N") == 400
     for number in range(1, 41):
         assert f"row{number}ends" in text

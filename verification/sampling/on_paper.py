@@ -19,6 +19,7 @@ PIECES = (
     Column("Opened", "narrow"),
     Column("Exceptions", "wide"),
 )
+FOUND = (Column("What was asked", "wide"), Column("What was found"))
 TESTED = (Column("The evidence is", "wide"), Column("Yes or no", "middle"), Column("Why"))
 
 
@@ -35,6 +36,7 @@ def sampling_sheet(unit: CandidateUnit, records: Sequence[RecordShown], actions:
         facts=unit_facts(unit),
         parts=parts,
         signatures=[_signature(one, unit.registration.centre) for one in records[:1]],
+        is_wide=True,
     )
 
 
@@ -71,7 +73,7 @@ def _record(one: RecordShown, centre: Centre) -> list[Table | Words]:
     facts.append(("Decision", "Agreed" if record.agrees else "Disagreed"))
     parts: list[Table | Words] = [
         Table(heading=stage, columns=PIECES, rows=[_piece(piece) for piece in one.pieces]),
-        Table(columns=(Column("What was found", "wide"), Column("")), rows=facts),
+        Table(columns=FOUND, rows=facts),
     ]
     return [*parts, Words(heading="In words", words=record.words)] if record.words else parts
 

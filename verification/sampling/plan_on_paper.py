@@ -56,7 +56,7 @@ def blank_plan(centre: Centre) -> Sheet:
         title="Sampling plan",
         heading="Sampling plan",
         facts=facts_to_fill(centre, "Internal verifier", "From and to"),
-        parts=[Table(columns=[Column("Assessor", "middle"), *COLUMNS[:-1], Column("Done", "narrow")], empty=8)],
+        parts=[Table(columns=[Column("Assessor", "middle"), *COLUMNS[:-1], Column("Done", "narrow")], empty=6)],
         signatures=[Signature("Internal verifier, date")],
         is_wide=True,
     )

@@ -57,7 +57,7 @@ def blank_visit(centre: Centre) -> Sheet:
         heading="Visit of an external verifier",
         facts=facts_to_fill(centre, "External verifier", "From and to"),
         parts=[
-            Table(heading="Sample", columns=SAMPLE, empty=8),
+            Table(heading="Sample", columns=SAMPLE, empty=7),
             Table(heading="What the report asks for", columns=ACTIONS, empty=5),
         ],
         signatures=SIGNATURES,

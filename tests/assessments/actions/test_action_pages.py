@@ -209,22 +209,21 @@ def test_a_second_return_shows_the_answers_and_refuses_those_that_stay_ticked(as
 
 def test_actions_print_for_those_who_read_them(asked, unit, verifier, assessor, candidate, coordinator):
     action_answer(action=asked, actor=assessor, words="Done on Saturday.", seen=1)
-    overdue = {"binding": Binding.DATE, "due": timezone.localdate()}
+    day = timezone.localdate() + datetime.timedelta(days=1)
     late = action_ask(
         actor=assessor,
         asked_as=Role.ASSESSOR,
         owner=candidate,
         owned_as=Role.CANDIDATE,
         unit=unit,
-        wanted=Wanted(text="Bring the roster.", **overdue),
+        wanted=Wanted(text="Bring the roster.", binding=Binding.DATE, due=day),
     )
-    Action.objects.filter(pk=late.pk).update(due=timezone.localdate() - datetime.timedelta(days=9))
     before = Event.objects.count()
     own = reverse("assessments:portfolio_actions_print", args=[late.at_centre.uuid, unit.registration.uuid])
     assert own in html_of(signed_in(candidate).get(address("unit", unit)))
     said = words_of(signed_in(assessor).get(own))
     assert said.index("Bring the roster.") < said.index(TEXT)  # what is due first
-    for words in ("Overdue", "Answered: Ann Assessor", "Done on Saturday.", "Asked by Ivy Verifier", "B10"):
+    for words in ("Open", "Answered: Ann Assessor", "Done on Saturday.", "Asked by Ivy Verifier", "B10"):
         assert words in said
     assert TEXT not in words_of(signed_in(candidate).get(own))
 

@@ -100,7 +100,7 @@ def test_a_testimony_on_paper_names_the_witness(testimony):
 
 def test_the_list_of_witnesses_prints(client, testimony, unit, candidate):
     client.force_login(candidate)
-    said = words_of(client.get(address("portfolio:witness_list", unit.registration)))
-    assert "Witness list Centre Harbour College Candidate Pat Candidate" in said
-    assert "Dave Smith" in said
-    assert said.rstrip(" Page1of").endswith(evidence_number(1))
+    said = words_of(client.get(page("witness_list", testimony, portfolio=unit.registration.uuid)))
+    assert "Witness list Centre Harbour College, 90210 Candidate Pat Candidate, C-1001" in said
+    assert "Dave Smith Shift manager" in said
+    assert said.endswith(f"dave@shop.example {evidence_number(1)} Page 1 of 1")
