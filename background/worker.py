@@ -28,6 +28,8 @@ from django_tasks_db.models import DBTaskResult
 from gunicorn.systemd import sd_notify  # type: ignore[import-untyped]
 
 from background.takers import Takers
+from centres.sign_in.log import sweep_sign_ins
+from centres.sign_in.tries import sweep_tries
 from notices.services import due_tell, letters_ask, letters_make, sweep_notices
 from portfolio.files.arriving import sweep_arriving
 from portfolio.files.drawing import sweep_previews
@@ -233,6 +235,8 @@ SWEEPS: list[Callable[[], object]] = [
     sweep_previews,
     sweep_done_work,
     sweep_notices,
+    sweep_tries,
+    sweep_sign_ins,
     due_tell,
     _sweep_sessions,
     _sweep_tasks,

@@ -1,17 +1,21 @@
 """What our sign-in does differently from django-allauth."""
 
-import logging
+from datetime import timedelta
+from math import ceil
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.internal import ratelimit
 from django.conf import settings
-from django.http import HttpRequest
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
-from django.urls import reverse
 
-from centres.models import Centre, User
-
-logger = logging.getLogger("countersign.mail")
+from centres.models import User
+from centres.sign_in.devices import device_remember, known_device
+from centres.sign_in.log import refusal_noted, sign_in_noted
+from centres.sign_in.models import SignInWhat
+from centres.sign_in.tries import try_counted
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -22,7 +26,6 @@ class AccountAdapter(DefaultAccountAdapter):
         "email_password_mismatch": (
             "This e-mail address and password do not belong together. Check both, or set a new password."
         ),
-        "too_many_login_attempts": ("That was too many tries. Wait five minutes and try again, or set a new password."),
         "enter_current_password": "This is not the password you have now.",
     }
 
@@ -32,23 +35,37 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return resolve_url(settings.LOGIN_REDIRECT_URL)
 
-    def get_reset_password_from_key_url(self, key: str) -> str:
-        """Return the link on the site's own address, whatever host name this request used."""
-        uidb36, _, secret = key.partition("-")
-        path = reverse("account_reset_password_from_key", kwargs={"uidb36": uidb36, "key": secret})
-        return settings.SITE_URL + path
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """Return whose e-mail address and password these are; None if nobody's.
 
-    def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
-        """Send the link for a new password.
-
-        If the mail server does not take it, the log says so to the operator. The page says the same as for an
-        address that nobody has; otherwise it would tell strangers who has an account.
+        Raises ValidationError after too many tries, without looking at the password.
         """
-        context |= {
-            "centres": Centre.objects.visible_to(user).order_by("name"),
-            "days": settings.PASSWORD_RESET_TIMEOUT // 86400,
-        }
-        try:
-            super().send_password_reset_mail(user, email, context)
-        except OSError as error:  # smtplib's errors are such
-            logger.error("A link for a new password could not be sent: %s", type(error).__name__)
+        email = credentials.get("email") or ""
+        tries = try_counted(account=email, place=ratelimit.get_ip(request), device=known_device(request, email))
+        if tries.wait:
+            if tries.is_first:
+                refusal_noted(request, email, SignInWhat.TOO_MANY)
+            raise ValidationError(f"That was too many tries. Wait {_in_words(tries.wait)}, or set a new password.")
+        user = super().authenticate(request, **credentials)
+        if user:
+            tries.take_back()
+        else:
+            refusal_noted(request, email, SignInWhat.WRONG_PASSWORD)
+        return user
+
+    def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
+        """Say that the account is closed, and keep that it was tried."""
+        sign_in_noted(request, user, SignInWhat.CLOSED)
+        return super().respond_user_inactive(request, user)
+
+    def post_login(self, request: HttpRequest, user: User, **how: Any) -> HttpResponse:
+        """Keep that they came in, and let the device know it."""
+        response = super().post_login(request, user, **how)
+        sign_in_noted(request, user, SignInWhat.SIGNED_IN)
+        device_remember(request, response, user)
+        return response
+
+
+def _in_words(wait: timedelta) -> str:
+    minutes = ceil(wait / timedelta(minutes=1))
+    return "a minute" if minutes == 1 else f"{minutes} minutes"

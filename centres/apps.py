@@ -1,5 +1,6 @@
 """Names the app for Django."""
 
+from allauth.account.signals import password_changed, password_reset
 from django.apps import AppConfig
 
 
@@ -8,3 +9,7 @@ class CentresConfig(AppConfig):
 
     def ready(self) -> None:
         from centres import checks  # noqa: F401, PLC0415 - models can be imported only now
+        from centres.sign_in.log import new_password_noted  # noqa: PLC0415
+
+        for changed in (password_changed, password_reset):
+            changed.connect(new_password_noted)

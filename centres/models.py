@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 
 from centres.policy.choices import LIMITS, SENTENCES_AT_MOST, FileGroup, PolicyChoices
+from centres.sign_in.models import PasswordTries, SignIn  # noqa: F401 - so that they are tables of this app
 from centres.staff.kinds import StaffKind
 from centres.staff.models import AWARD_ROLES, StaffRecord
 from centres.words import CandidateWord, ExternalVerifierWord, InternalVerifierWord, Words

@@ -6,7 +6,10 @@ Nobody signs up, adds an address or connects another account here: coordinators 
 from allauth.account import views
 from django.urls import path, re_path
 
+from centres.sign_in.views import account
+
 urlpatterns = [
+    path("", account, name="account"),
     path("login/", views.login, name="account_login"),
     path("logout/", views.logout, name="account_logout"),
     path("inactive/", views.account_inactive, name="account_inactive"),

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.usersessions",
     "crispy_forms",
     "crispy_bootstrap5",
     "heroicons",
@@ -162,7 +163,13 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True  # who was invited chooses a password and is in
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_RATE_LIMITS = {"testimony": "20/m/ip"}  # beside the defaults
+ACCOUNT_RATE_LIMITS = {  # beside the defaults
+    "login": None,  # a class signs in behind one address
+    "login_failed": None,  # counted by centres.sign_in.tries
+    "reset_password": "100/m/ip,5/m/key",
+    "reset_password_from_key": "100/m/ip",
+    "testimony": "20/m/ip",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = ENVIRONMENT.trusted_proxies
 PASSWORD_RESET_TIMEOUT = 7 * 24 * 3600  # an invitation is opened within a week
 

@@ -91,6 +91,8 @@ MAY_CHANGE = {
     "notices_notice",  # until it is seen, and for a year
     "notices_noticechoice",
     "notices_letter",  # until it is sent, and for a year
+    "centres_passwordtries",  # for an hour
+    "centres_signin",  # for half a year, and no event tells of it
 }
 
 

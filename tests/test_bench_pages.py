@@ -14,6 +14,8 @@ NOT_MEASURED = {
     "notices:choose": "takes a form and leads back",
     "notices:notice": "leads on to the unit",
     "notices:notices": "a list with a fixed number of queries",
+    "account": "a few rows of the person's own",
+    "centres:sign_ins": "a page of one table, by its key",
     "centres:invite": "takes a form and leads on",
     "centres:staff_csv": "the staff page's list as a file",
     "centres:staff_pdf": "a print",

@@ -39,6 +39,7 @@ from assessments.models import (
 from assessments.observations.services import acknowledge, draft_save
 from centres.models import Centre, CentrePolicy, Membership, Role, User
 from centres.policy.choices import LIMITS, FileGroup
+from centres.sign_in.models import SignIn
 from centres.staff.models import StaffRecord
 from notices.models import Letter, Notice, NoticeChoice
 from portfolio.files.services import bytes_store
@@ -135,6 +136,8 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("centre_name_length", Centre, {"name": "x" * 201}),
     ("membership_once_at_a_time", Membership, {}),
     ("membership_role_valid", Membership, {"role": "king"}),
+    ("sign_in_what_valid", SignIn, {"what": "burgled"}),
+    ("sign_in_device_length", SignIn, {"device": "x" * 101}),
     ("staff_record_kind_valid", StaffRecord, {"kind": "hobby", "role": ""}),
     ("staff_record_what_length", StaffRecord, {"what": "x" * 201}),
     ("staff_record_shown_by_length", StaffRecord, {"shown_by": "x" * 301}),
@@ -378,6 +381,7 @@ def _something_in_every_table(verified_unit, evidence, centre, candidate, assess
     )
     Letter.objects.create(person=candidate, centre=centre)
     NoticeChoice.objects.create(person=candidate)
+    SignIn.objects.create(user=candidate, what="signed_in", at=NOW, device="Safari, iPhone")
     WaitingWork.objects.create(kind="drawing", what="film.mp4", person=candidate, centre=centre)
     sampled(verified_unit, verifier)
     visited(verified_unit, coordinator)

@@ -1,6 +1,7 @@
 """What the page that asks what a piece shows has on it: the units of the portfolio, and in which order their criteria.
 
 What is missing comes first, then what waits, then what is met; what the unit does not take from this piece is last.
+The criteria of a folded unit come when it is unfolded: a portfolio has hundreds, and most pieces answer a few of one.
 """
 
 from collections import Counter, defaultdict
@@ -61,6 +62,7 @@ class UnitShown:
     counts: list[str]  # how its criteria stand, in words
     is_first: bool
     is_open: bool
+    is_here: bool  # its criteria are on the page; else they come when it is unfolded
     typed: list[str]  # what was ticked here, though nothing can be ticked here any more
 
 
@@ -75,10 +77,12 @@ class ClaimsPage:
         person: User,
         first: str,
         find: str,
+        unfolded: Collection[str] = (),
     ) -> None:
         """`piece` is its latest version, with its portfolio. `first` is the uuid of the unit from which one came, and
-        `find` are words to search for; both may be empty."""
+        `find` are words to search for; both may be empty. `unfolded` are the uuids of other units that are open."""
         self.is_bound = data is not None
+        self.unfolded = unfolded
         self.sent = Sent.by(data)
         self.found_by = beginnings(search_words(find))
         self.errors: list[str] = []
@@ -147,6 +151,11 @@ class ClaimsPage:
         led: dict[UUID | None, Leader] = {}
         is_wrong = False
         for place, form in enumerate(self.forms):
+            if not self._is_worked_on(form):
+                continue
+            if not self._is_here(form):
+                shown.append(self._folded(form))
+                continue
             lines = form.lines(fresh=fresh)
             for line in lines:
                 line.anchor = anchor(line.criterion, place)
@@ -154,7 +163,7 @@ class ClaimsPage:
                 line.is_first_wrong = bool(line.errors) and not is_wrong
                 is_wrong = is_wrong or bool(line.errors)
             lines = [line for line in lines if self._is_found(line)]
-            if (self.found_by and not lines) or not self._is_worked_on(form):
+            if self.found_by and not lines:
                 continue
             if form.unit.is_open:
                 _lead(form.unit, lines, led)
@@ -183,6 +192,25 @@ class ClaimsPage:
         said = self.sent.ticks | self.sent.seens.keys()
         return form.unit.unit.set_aside_at is None or form.unit is self.first or not said.isdisjoint(form.tickable)
 
+    def _is_here(self, form: ClaimsForm) -> bool:
+        """Whether the page has the unit's criteria: of the first unit, of what was unfolded, and of all when something
+        is searched for or was sent."""
+        return (
+            form is self.forms[0] or self.is_bound or bool(self.found_by) or str(form.unit.unit.uuid) in self.unfolded
+        )
+
+    def _folded(self, form: ClaimsForm) -> UnitShown:
+        return UnitShown(
+            claiming=form.unit,
+            blocks=[],
+            explained=[],
+            counts=_counts(form.unit, self._statuses),
+            is_first=False,
+            is_open=False,
+            is_here=False,
+            typed=[],
+        )
+
     def _is_found(self, line: ClaimLine) -> bool:
         said = searchable(f"{line.code} {line.text}") if self.found_by else ""
         return line.is_unsaved or all(word in said for word in self.found_by)
@@ -203,7 +231,8 @@ class ClaimsPage:
             explained=[] if self.found_by else [part for part in parts_in(content) if not part.criteria],
             counts=_counts(form.unit, self._statuses),
             is_first=is_first,
-            is_open=is_first or is_unsaved or bool(self.found_by),
+            is_open=is_first or is_unsaved or bool(self.found_by) or str(form.unit.unit.uuid) in self.unfolded,
+            is_here=True,
             typed=[] if form.unit.is_open else form.typed(),
         )
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -45,13 +46,16 @@ def claims(request: SignedInRequest, centre: UUID, unit: UUID, evidence: UUID) -
 def shows(request: SignedInRequest, centre: UUID, evidence: UUID) -> HttpResponse:
     """Show the criteria of all units and how one piece claims them; save what is ticked.
 
-    `?unit=` is the unit that comes first, and with `?find=` only what has these words is shown.
+    `?unit=` is the unit that comes first, each `?unfolded=` another that is open, and with `?find=` only what has these
+    words is shown.
     """
+    unfolded = request.GET.getlist("unfolded")
     asked_for, find = request.GET.get("unit", ""), request.GET.get("find", "").strip()
     latest = _latest_or_404(request, centre, evidence)
     registration = latest.evidence.registration
     data = form_data(request)
-    page = ClaimsPage(data, piece=latest, person=request.user, first=asked_for, find=find)
+    made = partial(ClaimsPage, data, piece=latest, person=request.user, first=asked_for, find=find, unfolded=unfolded)
+    page = made()
     if asked_for and page.first is None:
         raise Http404
     refused: list[str] = []
@@ -63,7 +67,7 @@ def shows(request: SignedInRequest, centre: UUID, evidence: UUID) -> HttpRespons
         if not refused:
             onward = _add_address(registration, asked_for) if "then_add" in request.POST else request.get_full_path()
             return redirect(onward)
-        page = ClaimsPage(data, piece=latest, person=request.user, first=asked_for, find=find)
+        page = made()
     piece = _counting(page.first, latest)
     files = files_of(piece)
     previews_asked(files)
@@ -89,10 +93,10 @@ class UnitNotes:
     """A unit on the page, with what is to be said before its criteria."""
 
     shown: UnitShown
-    remarks: Sequence[Remark]
-    kept_out: Sequence[User]
-    why_not: str  # the person cannot claim in it; empty if they can
-    is_other_version: bool  # another version of the piece counts in it than the one that the page shows
+    remarks: Sequence[Remark] = ()
+    kept_out: Sequence[User] = ()
+    why_not: str = ""  # the person cannot claim in it; empty if they can
+    is_other_version: bool = False  # another version of the piece counts in it than the one that the page shows
 
 
 def in_words(saved: ClaimsSaved) -> str:
@@ -149,14 +153,15 @@ def _add_address(registration: Registration, unit: str) -> str:
 
 
 def _notes(units: Sequence[UnitShown], piece: EvidenceVersion, person: User) -> list[UnitNotes]:
-    """What is to be said in each unit, in three queries at most."""
+    """What is to be said in each unit whose criteria are on the page, in three queries at most."""
+    here = [one for one in units if one.is_here]
     registration = piece.evidence.registration
     author = registration.writes_as(piece.evidence.author_id)
-    rows = [one.claiming.unit for one in units]
+    rows = [one.claiming.unit for one in here]
     is_own = piece.evidence.author_id == registration.candidate_id
     kept_out = {} if is_own else kept_from_verifying_each(registration, rows)
-    said = _versions({one.claiming.piece.pk for one in units})
-    ages = ages_asked(registration.centre, [one.claiming.version for one in units])
+    said = _versions({one.claiming.piece.pk for one in here})
+    ages = ages_asked(registration.centre, [one.claiming.version for one in here])
     return [
         UnitNotes(
             shown=one,
@@ -173,6 +178,8 @@ def _notes(units: Sequence[UnitShown], piece: EvidenceVersion, person: User) -> 
             why_not="" if one.claiming.is_open else _why_not(one.claiming, registration, person),
             is_other_version=one.claiming.piece.pk != piece.pk,
         )
+        if one.is_here
+        else UnitNotes(shown=one)
         for one in units
     ]
 

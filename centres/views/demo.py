@@ -11,6 +11,8 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
 from centres.demo import demo_users
+from centres.sign_in.log import sign_in_noted
+from centres.sign_in.models import SignInWhat
 
 
 @login_not_required
@@ -26,4 +28,5 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         raise Http404 from error
     person = get_object_or_404(demo_users(), uuid=wanted)
     login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
+    sign_in_noted(request, person, SignInWhat.SIGNED_IN)
     return HttpResponseRedirect(get_login_redirect_url(request))

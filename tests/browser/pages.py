@@ -517,6 +517,8 @@ PAGES = (
     SitePage(name="policy", who="Marva", steps=("Centre", "Open the policy")),
     SitePage(name="paper", who="Marva", steps=("Centre", "Open what can be printed")),
     SitePage(name="people", who="Marva", steps=("People",)),
+    SitePage(name="account", who="Marva", steps=("Marva",)),
+    SitePage(name="sign-ins", who="Marva", steps=("People", "Sign-ins of Marva")),
     SitePage(name="staff", who="Marva", steps=("People", "Staff and their awards")),
     SitePage(name="staff-found", who="Marva", steps=("People", "Staff and their awards"), last="?find=TAQA"),
     SitePage(name="staff-person", who="Marva", steps=HELEN),

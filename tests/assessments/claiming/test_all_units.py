@@ -118,12 +118,38 @@ def test_nearly_the_same_words_are_suggested_with_the_reason_and_claimed_by_them
 
 
 def test_the_same_words_are_offered_once_and_the_others_name_that_line(signed_in, twins, piece):
-    page = signed_in.get(page_of(twins[0], piece))
+    page = signed_in.get(unfolded(twins, piece))
     html = page.content.decode()
     anchor = f"#{line(page, SAFETY).anchor}"
     assert html.count("Also answers") == len(page.context["units"][0].shown.claiming.content.unit.claimable)
     assert f'The same words as <a href="{anchor}">M1 knowledge 2a</a>' in html
     assert "The same words as M2" not in words(page)
+
+
+# --- Folded ---------------------------------------------------------------------------------------------
+
+
+def unfolded(twins, piece) -> str:
+    """The address of the page of the first with the second unfolded."""
+    return f"{page_of(twins[0], piece)}&unfolded={twins[1].uuid}"
+
+
+def test_the_criteria_of_a_folded_unit_come_when_it_is_unfolded(signed_in, twins, piece, candidate):
+    claims_make(unit=twins[1], evidence=piece, actor=candidate, wanted={criterion(twins[1], SAFETY): "page 1"})
+    address = page_of(twins[0], piece)
+    folded = signed_in.get(address)
+    assert blocks_on(folded, 1) == {}
+    assert "unfolded=" + str(twins[1].uuid) in folded.content.decode()
+    whole = signed_in.get(unfolded(twins, piece))
+    assert units_on(whole) == [("M1", True), ("M2", True)]
+    assert blocks_on(whole, 1)["Claimed from this evidence"] == [SAFETY]
+    assert "unfolded=" not in whole.content.decode()
+
+
+def test_what_is_saved_leaves_the_criteria_that_were_folded_as_they_are(signed_in, twins, piece, candidate):
+    claims_make(unit=twins[1], evidence=piece, actor=candidate, wanted={criterion(twins[1], SAFETY): "page 1"})
+    signed_in.post(page_of(twins[0], piece), ticks(twins[0], GREET))
+    assert claimed() == {("M1", GREET, "page 3"), ("M2", SAFETY, "page 1")}
 
 
 # --- Search ---------------------------------------------------------------------------------------------

@@ -1,0 +1,89 @@
+"""How often a password may be tried.
+
+Counted before it is looked at, so that thirty guesses at once count as thirty: for the account, for the place from
+which they come, and for both together. A device on which the person has signed in before is counted by itself, and let
+through whatever others try; a class behind one address may mistype now and then; and nobody is kept out for long by
+somebody who names them. Who signs in takes their own try back, and no other.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from centres.sign_in.models import PasswordTries
+
+LONGEST = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Limit:
+    """So many tries in such a time."""
+
+    of: str
+    at_most: int
+    within: timedelta
+
+
+FROM_HERE = Limit("account and place", 10, timedelta(minutes=5))
+OF_ACCOUNT = Limit("account", 50, LONGEST)  # from all devices that are not known
+OF_PLACE = Limit("place", 100, timedelta(minutes=10))  # a class that signs in mistypes three times each
+ON_DEVICE = Limit("account and known device", 10, timedelta(minutes=5))
+
+
+@dataclass(frozen=True)
+class Tries:
+    """One try, counted. `wait` is how long to wait until one is allowed again; zero if this one is.
+
+    `is_first` of those that were not allowed: the others that follow tell nothing new.
+    """
+
+    wait: timedelta
+    is_first: bool
+    _of: Sequence[str]
+
+    def take_back(self) -> None:
+        """It was the right password: leave the count as it was."""
+        PasswordTries.objects.filter(of__in=self._of, count__gt=0).update(count=F("count") - 1)
+
+
+def try_counted(*, account: str, place: str, device: str = "") -> Tries:
+    """Count a try for the account with this e-mail address from this place, and say whether it may go on.
+
+    `device` is the id of a known one, on which the person has signed in before.
+    """
+    account = account.strip().lower()
+    if device:
+        counted = [(ON_DEVICE, PasswordTries.digest(ON_DEVICE.of, account, device))]
+    else:
+        counted = [
+            (FROM_HERE, PasswordTries.digest(FROM_HERE.of, account, place)),
+            (OF_ACCOUNT, PasswordTries.digest(OF_ACCOUNT.of, account)),
+            (OF_PLACE, PasswordTries.digest(OF_PLACE.of, place)),
+        ]
+    now = timezone.now()
+    with transaction.atomic():  # in the order of digests, so that no two wait for each other
+        found = [_counted(limit, of, now) for limit, of in sorted(counted, key=lambda one: one[1])]
+    return Tries(
+        wait=max(wait for wait, _ in found),
+        is_first=any(is_first for _, is_first in found),
+        _of=[of for _, of in counted],
+    )
+
+
+def _counted(limit: Limit, of: str, now: datetime) -> tuple[timedelta, bool]:
+    tries, _ = PasswordTries.objects.select_for_update().get_or_create(of=of, defaults={"began_at": now})
+    if not abs(now - tries.began_at) < limit.within:  # over, or the clock went back
+        tries.began_at, tries.count = now, 0
+    tries.count += 1
+    tries.save(update_fields=["began_at", "count"])
+    over = tries.count - limit.at_most
+    return (tries.began_at + limit.within - now if over > 0 else timedelta(0)), over == 1
+
+
+def sweep_tries() -> int:
+    """Remove what is not counted any more; return how many rows."""
+    return PasswordTries.objects.filter(began_at__lt=timezone.now() - LONGEST).delete()[0]
