@@ -37,8 +37,8 @@ from printing.shapes import FONT, outcomes_font
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 FONT_SHEET = "fonts.css"
-STYLE_SHEETS = (  # in static/print; paper.css is imported by all others, written-parts.css by two
-    *(FONT_SHEET, "paper.css", "record.css", "recording-form.css", "sheet.css", "unit.css"),
+STYLE_SHEETS = (  # in static/print; every.css is imported by all others, written-parts.css by two
+    *(FONT_SHEET, "every.css", "paper.css", "record.css", "recording-form.css", "unit.css"),
     *("written.css", "written-parts.css"),
 )
 FONT_FILES = ("Inter-Regular.woff2", "Inter-SemiBold.woff2")

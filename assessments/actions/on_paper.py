@@ -1,4 +1,4 @@
-"""Actions on paper: those of a portfolio, those of a centre, and the sheet that a hand fills in."""
+"""Actions on paper: those of a portfolio, those of a centre, and the paper that a hand fills in."""
 
 from collections.abc import Iterable
 
@@ -13,7 +13,7 @@ from centres.on_paper import DAY, at_centre, centre_fact
 from portfolio.models import Registration
 from portfolio.models.evidence_number import evidence_number
 from portfolio.on_paper import Facts, facts_to_fill, portfolio_facts
-from printing.sheets import Column, Sheet, Signature, Table
+from printing.papers import Column, Paper, SignatureLine, Table
 from standards.published import revision_row
 
 COLUMNS = (
@@ -26,24 +26,24 @@ COLUMNS = (
 )
 
 
-def portfolio_actions(registration: Registration, actions: QuerySet[Action]) -> Sheet:
+def portfolio_actions(registration: Registration, actions: QuerySet[Action]) -> Paper:
     """Return what is printed of these actions of a portfolio."""
-    return _sheet(actions, f"Actions: {registration.candidate.name}", portfolio_facts(registration))
+    return _paper(actions, f"Actions: {registration.candidate.name}", portfolio_facts(registration))
 
 
-def centre_actions(centre: Centre, actions: QuerySet[Action], *, which: str) -> Sheet:
+def centre_actions(centre: Centre, actions: QuerySet[Action], *, which: str) -> Paper:
     """Return what is printed of these actions of a centre; `which` says in words what was asked for."""
-    return _sheet(actions, f"Actions: {centre.name}", [centre_fact(centre), ("Shown", which)])
+    return _paper(actions, f"Actions: {centre.name}", [centre_fact(centre), ("Shown", which)])
 
 
-def blank_actions(centre: Centre) -> Sheet:
-    """Return the sheet for a hand."""
-    return Sheet(
+def blank_actions(centre: Centre) -> Paper:
+    """Return the paper for a hand."""
+    return Paper(
         title="Actions",
         heading="Actions",
         facts=facts_to_fill(centre, "Candidate", "Unit"),
         parts=[Table(columns=COLUMNS, empty=6)],
-        signatures=[Signature("Asked by, date"), Signature("Agreed by, date")],
+        signatures=[SignatureLine("Asked by, date"), SignatureLine("Agreed by, date")],
         is_wide=True,
     )
 
@@ -54,9 +54,9 @@ def actions_table(records: Iterable[ActionRecord], *, heading: str = "") -> Tabl
     return Table(heading=heading, columns=COLUMNS, rows=rows, nothing="Nothing is asked of anybody.")
 
 
-def _sheet(actions: QuerySet[Action], title: str, facts: Facts) -> Sheet:
+def _paper(actions: QuerySet[Action], title: str, facts: Facts) -> Paper:
     parts = [actions_table(records_of_all(actions))]
-    return Sheet(title=title, heading="Actions", facts=facts, parts=parts, is_wide=True)
+    return Paper(title=title, heading="Actions", facts=facts, parts=parts, is_wide=True)
 
 
 def _row(record: ActionRecord) -> list[str]:

@@ -13,8 +13,11 @@ from assessments.models import Action
 from centres.http import SignedInRequest
 from centres.views.lookup import own_centre_or_404
 from portfolio.models import Registration
+from printing.papers import ROWS_AT_MOST, paper_pdf
 from printing.sending import send_pdf
-from printing.sheets import ROWS_AT_MOST, sheet_pdf
+from record.plain_text import plain_line
+
+LONGEST_SEARCH = 200  # characters
 
 
 @require_safe
@@ -23,8 +26,8 @@ def of_portfolio(request: SignedInRequest, centre: UUID, portfolio: UUID) -> Htt
     visible = Registration.objects.visible_to(request.user).select_related("centre", "candidate")
     registration = get_object_or_404(visible, centre__uuid=centre, uuid=portfolio)
     actions = Action.objects.visible_to(request.user).filter(registration=registration)
-    sheet = portfolio_actions(registration, actions)
-    return send_pdf(request, lambda: sheet_pdf(sheet), name=f"Actions {registration.candidate.name}")
+    paper = portfolio_actions(registration, actions)
+    return send_pdf(request, lambda: paper_pdf(paper), name=f"Actions {registration.candidate.name}")
 
 
 @require_safe
@@ -33,7 +36,7 @@ def of_centre(request: SignedInRequest, centre: UUID) -> HttpResponse:
     at = own_centre_or_404(request, centre)
     which = request.GET.get("show", "")
     which = which if which in WHICH else "open"
-    owner = request.GET.get("owner", "")[:200]
+    owner = plain_line(request.GET.get("owner", "")[:LONGEST_SEARCH])
     actions = actions_of_centre(at, request.user, which=which, owner=owner)
     if actions.count() > ROWS_AT_MOST:
         messages.warning(
@@ -41,5 +44,5 @@ def of_centre(request: SignedInRequest, centre: UUID) -> HttpResponse:
         )
         return redirect("verification:paper", centre=centre)
     words = f"{WHICH[which]}, of {owner}" if owner else WHICH[which]
-    sheet = centre_actions(at, actions, which=words)
-    return send_pdf(request, lambda: sheet_pdf(sheet), name=f"Actions {at.name}")
+    paper = centre_actions(at, actions, which=words)
+    return send_pdf(request, lambda: paper_pdf(paper), name=f"Actions {at.name}")

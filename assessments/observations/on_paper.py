@@ -12,8 +12,8 @@ from portfolio.files.written_parts import WrittenPart
 from portfolio.models import CandidateUnit
 from portfolio.models.evidence_number import evidence_number
 from portfolio.on_paper import facts_to_fill, portfolio_facts, unit_facts
+from printing.papers import Column, Paper, SignatureLine, Table, WritingRoom
 from printing.pdf import printed_pdf
-from printing.sheets import Column, Room, Sheet, Signature, Table
 from standards.naming import names_in
 from standards.parts import parts_in
 from standards.published import published_content
@@ -28,8 +28,8 @@ ROOM = {
     RecordKind.PRIOR_LEARNING: ("What was achieved, and when", "Paper that shows it", "Current? Yes / no, and why"),
 }
 SIGNED_BY_HAND = (
-    Signature("Assessor, date"),
-    Signature("Candidate, date: I have seen this and agree / do not agree"),
+    SignatureLine("Assessor, date"),
+    SignatureLine("Candidate, date: I have seen this and agree / do not agree"),
 )
 SESSION_LINES = ("Where", "Day, from and to", "How: in person / by live video / from a recording", "Who else was there")
 
@@ -43,7 +43,7 @@ class RecordOnPaper:
     parts: Sequence[WrittenPart] = ()
     room: Sequence[str] = ()
     criteria: Sequence[tuple[str, Sequence[tuple[str, str]]]] = ()  # by heading: code and words of each
-    signatures: Sequence[Signature] = ()
+    signatures: Sequence[SignatureLine] = ()
     words: str = ""  # the candidate's
 
 
@@ -67,8 +67,8 @@ def signed_on_paper(part: RecordPart) -> RecordOnPaper | None:
         ],
         parts=written,
         signatures=[
-            Signature(f"Assessor: {record.author.name}", f"Signed {_moment(part, record.signed_at)}"),
-            Signature(f"Candidate: {registration.candidate.name}", acknowledged),
+            SignatureLine(f"Assessor: {record.author.name}", f"Signed {_moment(part, record.signed_at)}"),
+            SignatureLine(f"Candidate: {registration.candidate.name}", acknowledged),
         ],
         words=words,
     )
@@ -96,16 +96,16 @@ def blank_on_paper(unit: CandidateUnit, kind: RecordKind) -> RecordOnPaper:
     )
 
 
-def blank_record(centre: Centre, kind: RecordKind) -> Sheet:
+def blank_record(centre: Centre, kind: RecordKind) -> Paper:
     """Return what is printed for a hand that names the unit and its criteria as well."""
     lines = SESSION_LINES if kind != RecordKind.PRIOR_LEARNING else ()
     shows = (Column("Criterion", "middle"), Column("What shows it"), Column("Minute or place", "middle"))
-    return Sheet(
+    return Paper(
         title=kind.label,
         heading=kind.label,
         facts=facts_to_fill(centre, "Candidate", "Unit", "Assessor", *lines),
         parts=[
-            *(Room(heading=heading, is_tall=len(ROOM[kind]) == 1) for heading in ROOM[kind]),
+            *(WritingRoom(heading=heading, is_tall=len(ROOM[kind]) == 1) for heading in ROOM[kind]),
             Table(heading="What it shows", columns=shows, empty=8),
         ],
         signatures=SIGNED_BY_HAND,

@@ -9,7 +9,7 @@ from centres.on_paper import centre_fact
 from centres.staff.kinds import StaffKind
 from centres.staff.models import StaffRecord
 from centres.staff.selectors import StaffMember
-from printing.sheets import Column, Sheet, Table, Words
+from printing.papers import Column, Paper, Passage, Table
 
 HEADINGS = ["Name", "E-mail", "Roles", "On record", "Role", "What", "Since", "Until or target", "Hours", "Shown by"]
 
@@ -26,14 +26,14 @@ def staff_csv(members: Sequence[StaffMember]) -> str:
     return written.getvalue()
 
 
-def staff_sheet(centre: Centre, members: Sequence[StaffMember]) -> Sheet:
+def staff_paper(centre: Centre, members: Sequence[StaffMember]) -> Paper:
     """Return what is printed of the staff of a centre."""
     title = f"Staff of {centre}, {centre.today:%-d %B %Y}"
-    return Sheet(
+    return Paper(
         title=title,
         heading=title,
         facts=[centre_fact(centre)],
-        parts=[_table(member) for member in members] or [Words(words="Nobody assesses or verifies here.")],
+        parts=[_table(member) for member in members] or [Passage(words="Nobody assesses or verifies here.")],
         is_wide=True,
     )
 

@@ -20,9 +20,9 @@ from centres.staff.models import StaffRecord
 from centres.staff.permissions import is_staff, kinds_to_record, may_record, may_see_staff, may_see_staff_of
 from centres.staff.selectors import StaffMember, all_staff, staff_members, staff_of
 from centres.staff.services import staff_record_add, staff_record_end
-from centres.staff.staff_list import staff_csv, staff_sheet
+from centres.staff.staff_list import staff_csv, staff_paper
+from printing.papers import paper_pdf
 from printing.sending import send_pdf
-from printing.sheets import sheet_pdf
 
 STAFF_ON_A_PAGE = 50
 
@@ -59,7 +59,7 @@ def staff_list_pdf(request: SignedInRequest, centre: UUID) -> HttpResponse:
     """Send the list of all staff as a PDF."""
     at = _centre_of_staff(request, centre)
     name = f"{at.name} staff {at.today}"
-    return send_pdf(request, lambda: sheet_pdf(staff_sheet(at, _everybody(at))), name=name)
+    return send_pdf(request, lambda: paper_pdf(staff_paper(at, _everybody(at))), name=name)
 
 
 @require_safe

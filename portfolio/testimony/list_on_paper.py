@@ -5,7 +5,7 @@ from portfolio.models import Registration
 from portfolio.models.evidence_number import evidence_number
 from portfolio.on_paper import facts_to_fill, portfolio_facts
 from portfolio.testimony.selectors import WitnessLine, witnesses_in
-from printing.sheets import Column, Sheet, Signature, Table
+from printing.papers import Column, Paper, SignatureLine, Table
 
 COLUMNS = (
     Column("Name", "middle"),
@@ -18,11 +18,11 @@ COLUMNS = (
 SPECIMEN = Column("Signature", "middle")
 
 
-def witness_list(registration: Registration) -> Sheet:
+def witness_list(registration: Registration) -> Paper:
     """Return what is printed for a portfolio."""
     qualification = [("Qualification", str(registration.qualification))] if registration.qualification else []
     rows = [_row(line) for line in witnesses_in(registration)]
-    return Sheet(
+    return Paper(
         title=f"Witnesses: {registration.candidate.name}",
         heading="Witness list",
         facts=[*portfolio_facts(registration), *qualification],
@@ -31,14 +31,14 @@ def witness_list(registration: Registration) -> Sheet:
     )
 
 
-def blank_witness_list(centre: Centre) -> Sheet:
+def blank_witness_list(centre: Centre) -> Paper:
     """Return the list for a hand."""
-    return Sheet(
+    return Paper(
         title="Witness list",
         heading="Witness list",
         facts=facts_to_fill(centre, "Candidate", "Qualification"),
         parts=[Table(columns=[*COLUMNS, SPECIMEN], empty=6)],
-        signatures=[Signature("Candidate, date"), Signature("Assessor, date")],
+        signatures=[SignatureLine("Candidate, date"), SignatureLine("Assessor, date")],
         is_wide=True,
     )
 

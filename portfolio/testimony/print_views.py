@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 from centres.http import SignedInRequest
 from portfolio.models import Registration
 from portfolio.testimony import list_on_paper
+from printing.papers import paper_pdf
 from printing.sending import send_pdf
-from printing.sheets import sheet_pdf
 
 
 @require_safe
@@ -18,5 +18,5 @@ def witness_list(request: SignedInRequest, centre: UUID, portfolio: UUID) -> Htt
     """Send the list of witnesses as a PDF."""
     visible = Registration.objects.visible_to(request.user).select_related("centre", "candidate", "qualification")
     registration = get_object_or_404(visible, centre__uuid=centre, uuid=portfolio)
-    sheet = list_on_paper.witness_list(registration)
-    return send_pdf(request, lambda: sheet_pdf(sheet), name=f"Witnesses {registration.candidate.name}")
+    paper = list_on_paper.witness_list(registration)
+    return send_pdf(request, lambda: paper_pdf(paper), name=f"Witnesses {registration.candidate.name}")

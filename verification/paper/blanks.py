@@ -10,7 +10,7 @@ from assessments.models import RecordKind
 from assessments.observations.on_paper import blank_record
 from centres.models import Centre
 from portfolio.testimony.list_on_paper import blank_witness_list
-from printing.sheets import Sheet
+from printing.papers import Paper
 from verification.sampling.on_paper import blank_sampling
 from verification.sampling.plan_on_paper import blank_plan
 from verification.visits.on_paper import blank_visit
@@ -21,7 +21,7 @@ class Blank(NamedTuple):
 
     called: str
     by: str
-    sheet: Callable[[Centre], Sheet]
+    paper: Callable[[Centre], Paper]
 
 
 BLANKS: Mapping[str, Blank] = {

@@ -11,8 +11,8 @@ from centres.context import shell_of
 from centres.http import SignedInRequest
 from centres.permissions import coordinates
 from centres.views.lookup import own_centre_or_404
+from printing.papers import paper_pdf
 from printing.sending import send_pdf
-from printing.sheets import sheet_pdf
 from verification.paper.blanks import BLANKS
 from verification.sampling.permissions import OVERSEES
 
@@ -39,4 +39,4 @@ def blank(request: SignedInRequest, centre: UUID, blank: str) -> HttpResponse:
     wanted = BLANKS.get(blank)
     if wanted is None:
         raise Http404
-    return send_pdf(request, lambda: sheet_pdf(wanted.sheet(at)), name=f"{wanted.called}, blank")
+    return send_pdf(request, lambda: paper_pdf(wanted.paper(at)), name=f"{wanted.called}, blank")

@@ -13,15 +13,15 @@ from assessments.lookup import unit_or_404
 from centres.http import SignedInRequest
 from centres.interrupted import form_data
 from portfolio.models import CandidateUnit
+from printing.papers import ROWS_AT_MOST, paper_pdf
 from printing.sending import send_pdf
-from printing.sheets import ROWS_AT_MOST, sheet_pdf
 from record.plain_text import plain_line
 from verification.days import in_words
 from verification.models import PlannedSample
 from verification.sampling.board import Wanted, board_of
 from verification.sampling.permissions import centre_or_404, may_sample
 from verification.sampling.plan_forms import PlanChangeForm
-from verification.sampling.plan_on_paper import plan_rows, plan_sheet
+from verification.sampling.plan_on_paper import plan_paper, plan_rows
 from verification.sampling.plan_page import lines_of
 from verification.sampling.planning import (
     NOTHING_NEW,
@@ -57,8 +57,8 @@ def plan_print(request: SignedInRequest, centre: UUID) -> HttpResponse:
             request, f"More than {ROWS_AT_MOST} planned units are too many for one print. Choose an assessor."
         )
         return redirect("verification:board", centre=centre)
-    sheet = plan_sheet(at, rows, whose="All of the centre" if sees_all else f"Verified by {request.user}")
-    return send_pdf(request, lambda: sheet_pdf(sheet), name=sheet.title)
+    paper = plan_paper(at, rows, whose="All of the centre" if sees_all else f"Verified by {request.user}")
+    return send_pdf(request, lambda: paper_pdf(paper), name=paper.title)
 
 
 def _wanted(request: SignedInRequest) -> Wanted:

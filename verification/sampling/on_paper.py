@@ -1,4 +1,4 @@
-"""What was sampled of a unit on paper, and the sheet that a hand fills in."""
+"""What was sampled of a unit on paper, and the paper that a hand fills in."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ from centres.on_paper import MOMENT, at_centre
 from portfolio.models import CandidateUnit
 from portfolio.models.evidence_number import evidence_number
 from portfolio.on_paper import Facts, facts_to_fill, unit_facts
-from printing.sheets import Column, Room, Sheet, Signature, Table, Words
+from printing.papers import Column, Paper, Passage, SignatureLine, Table, WritingRoom
 from verification.models.sampling_choices import TESTS, Method
 from verification.sampling.sample_page import PieceSampled, RecordShown
 
@@ -23,14 +23,14 @@ FOUND = (Column("What was asked", "wide"), Column("What was found"))
 TESTED = (Column("The evidence is", "wide"), Column("Yes or no", "middle"), Column("Why"))
 
 
-def sampling_sheet(unit: CandidateUnit, records: Sequence[RecordShown], actions: Sequence[ActionRecord]) -> Sheet:
+def sampling_paper(unit: CandidateUnit, records: Sequence[RecordShown], actions: Sequence[ActionRecord]) -> Paper:
     """Return what is printed of the records of a unit, the latest first, and what verifiers asked for in it."""
-    parts: list[Table | Words] = [part for one in records for part in _record(one, unit.registration.centre)]
+    parts: list[Table | Passage] = [part for one in records for part in _record(one, unit.registration.centre)]
     if not records:
-        parts.append(Words(words="This unit was not sampled yet."))
+        parts.append(Passage(words="This unit was not sampled yet."))
     if actions:
         parts.append(actions_table(actions, heading="What the internal verifier asked for"))
-    return Sheet(
+    return Paper(
         title=f"Sampling: {unit.registration.candidate.name}, {unit.revision.unit.code}",
         heading="Record of sampling",
         facts=unit_facts(unit),
@@ -40,10 +40,10 @@ def sampling_sheet(unit: CandidateUnit, records: Sequence[RecordShown], actions:
     )
 
 
-def blank_sampling(centre: Centre) -> Sheet:
+def blank_sampling(centre: Centre) -> Paper:
     """Return a record for a hand."""
     methods = " / ".join(Method.labels)
-    return Sheet(
+    return Paper(
         title="Record of sampling",
         heading="Record of sampling",
         facts=[
@@ -54,14 +54,14 @@ def blank_sampling(centre: Centre) -> Sheet:
         parts=[
             Table(heading="What was looked at", columns=PIECES, empty=7),
             Table(heading="What was found", columns=TESTED, rows=[[test.capitalize(), "", ""] for test in TESTS]),
-            Room(heading="Decision: agree / disagree, and why"),
-            Room(heading="Actions: who, what, by when"),
+            WritingRoom(heading="Decision: agree / disagree, and why"),
+            WritingRoom(heading="Actions: who, what, by when"),
         ],
-        signatures=[Signature("Internal verifier, date"), Signature("Assessor, date")],
+        signatures=[SignatureLine("Internal verifier, date"), SignatureLine("Assessor, date")],
     )
 
 
-def _record(one: RecordShown, centre: Centre) -> list[Table | Words]:
+def _record(one: RecordShown, centre: Centre) -> list[Table | Passage]:
     record = one.record
     stage = f"{record.get_stage_display()}, {at_centre(record.made_at, centre, MOMENT)}: {record.verifier.user}"
     facts: Facts = [("How", record.get_method_display())]
@@ -71,11 +71,11 @@ def _record(one: RecordShown, centre: Centre) -> list[Table | Words]:
         facts.append(("Version of the unit", str(record.unit_version.number)))
     facts += [(test.capitalize(), "No" if test in record.failed else "Yes") for test in TESTS]
     facts.append(("Decision", "Agreed" if record.agrees else "Disagreed"))
-    parts: list[Table | Words] = [
+    parts: list[Table | Passage] = [
         Table(heading=stage, columns=PIECES, rows=[_piece(piece) for piece in one.pieces]),
         Table(columns=FOUND, rows=facts),
     ]
-    return [*parts, Words(heading="In words", words=record.words)] if record.words else parts
+    return [*parts, Passage(heading="In words", words=record.words)] if record.words else parts
 
 
 def _piece(piece: PieceSampled) -> list[str]:
@@ -87,8 +87,8 @@ def _piece(piece: PieceSampled) -> list[str]:
     ]
 
 
-def _signature(one: RecordShown, centre: Centre) -> Signature:
+def _signature(one: RecordShown, centre: Centre) -> SignatureLine:
     record = one.record
-    return Signature(
+    return SignatureLine(
         f"Internal verifier: {record.verifier.user}", f"Recorded {at_centre(record.made_at, centre, MOMENT)}"
     )

@@ -9,7 +9,7 @@ from assessments.models import UnitProgress
 from centres.models import Centre, User
 from centres.on_paper import DAY, at_centre, centre_fact
 from portfolio.on_paper import facts_to_fill
-from printing.sheets import Column, Sheet, Signature, Table
+from printing.papers import Column, Paper, SignatureLine, Table
 from standards.published import revision_row
 from verification.models import PlannedSample
 from verification.sampling.board import OF_UNIT, Wanted, planned_wanted, stand_of
@@ -30,14 +30,14 @@ def plan_rows(centre: Centre, wanted: Wanted, *, verifier: User | None) -> Query
     return planned.order_by(f"{OF_UNIT}__progress__assessor__name", f"{OF_UNIT}__registration__candidate__name", "due")
 
 
-def plan_sheet(centre: Centre, planned: QuerySet[PlannedSample], *, whose: str) -> Sheet:
+def plan_paper(centre: Centre, planned: QuerySet[PlannedSample], *, whose: str) -> Paper:
     """Return what is printed of the plan; `whose` says which units it is of."""
     by_assessor: dict[User | None, list[list[str]]] = defaultdict(list)
     related = (f"{OF_UNIT}__registration__candidate", f"{OF_UNIT}__progress__assessor")
     for one in planned.select_related(*related).prefetch_related("steps__author"):
         progress: UnitProgress = one.unit_version.candidate_unit.progress
         by_assessor[progress.assessor].append(_row(one, centre))
-    return Sheet(
+    return Paper(
         title=f"Sampling plan: {centre.name}, {formatted(centre.today, DAY)}",
         heading="Sampling plan",
         facts=[centre_fact(centre), ("Units", whose), ("On", formatted(centre.today, DAY))],
@@ -50,14 +50,14 @@ def plan_sheet(centre: Centre, planned: QuerySet[PlannedSample], *, whose: str) 
     )
 
 
-def blank_plan(centre: Centre) -> Sheet:
+def blank_plan(centre: Centre) -> Paper:
     """Return a plan for a hand."""
-    return Sheet(
+    return Paper(
         title="Sampling plan",
         heading="Sampling plan",
         facts=facts_to_fill(centre, "Internal verifier", "From and to"),
         parts=[Table(columns=[Column("Assessor", "middle"), *COLUMNS[:-1], Column("Done", "narrow")], empty=6)],
-        signatures=[Signature("Internal verifier, date")],
+        signatures=[SignatureLine("Internal verifier, date")],
         is_wide=True,
     )
 

@@ -21,14 +21,14 @@ from portfolio.evidence.selectors import people_in_words, period
 from portfolio.files.selectors import files_of, previews_asked
 from portfolio.models import CandidateUnit
 from portfolio.people_on_unit import people_on
+from printing.papers import paper_pdf
 from printing.sending import send_pdf
-from printing.sheets import sheet_pdf
 from standards.naming import names_in
 from standards.published import published_content
 from verification.models import Method, SamplingRecord
 from verification.sampling.after import next_after
 from verification.sampling.forms import SamplingForm
-from verification.sampling.on_paper import sampling_sheet
+from verification.sampling.on_paper import sampling_paper
 from verification.sampling.permissions import may_read, may_sample
 from verification.sampling.planned import planned_of
 from verification.sampling.sample_page import PieceToSample, Ticks, looked_at_claims, pieces_to_sample, records_of
@@ -89,8 +89,8 @@ def sample_print(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResp
         raise PermissionDenied
     records = records_of(found, names_in(published_content(found.revision)))
     asked = [one for one in actions_in(found) if one.action.asked_as == Role.INTERNAL_VERIFIER]
-    sheet = sampling_sheet(found, records, asked)
-    return send_pdf(request, lambda: sheet_pdf(sheet), name=sheet.title)
+    paper = sampling_paper(found, records, asked)
+    return send_pdf(request, lambda: paper_pdf(paper), name=paper.title)
 
 
 def _wanted(record: UnitRecord, said: str) -> str:

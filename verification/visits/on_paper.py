@@ -3,7 +3,7 @@
 from centres.models import Centre
 from centres.on_paper import at_centre, centre_fact
 from portfolio.on_paper import facts_to_fill
-from printing.sheets import Column, Sheet, Signature, Table
+from printing.papers import Column, Paper, SignatureLine, Table
 from verification.days import in_words
 from verification.models import VisitAction, VisitMark
 from verification.visits.selectors import SampledUnit, WholeVisit
@@ -17,10 +17,10 @@ SAMPLE = (
     Column("Looked at", "wide"),
 )
 ACTIONS = (Column("To be done"), Column("By", "middle"), Column("Done", "wide"))
-SIGNATURES = (Signature("External verifier, date"), Signature("Centre coordinator, date"))
+SIGNATURES = (SignatureLine("External verifier, date"), SignatureLine("Centre coordinator, date"))
 
 
-def visit_sheet(whole: WholeVisit) -> Sheet:
+def visit_paper(whole: WholeVisit) -> Paper:
     """Return what is printed of a visit."""
     visit = whole.visit
     begins, centre = at_centre(visit.begins_at, visit.centre), visit.centre
@@ -35,7 +35,7 @@ def visit_sheet(whole: WholeVisit) -> Sheet:
     if whole.actions:
         rows = [_action(action, centre) for action in whole.actions]
         parts.append(Table(heading="What the report asks for", columns=ACTIONS, rows=rows))
-    return Sheet(
+    return Paper(
         title=f"Visit to {centre} · {begins}",
         heading=f"Visit to {centre}",
         facts=[
@@ -50,9 +50,9 @@ def visit_sheet(whole: WholeVisit) -> Sheet:
     )
 
 
-def blank_visit(centre: Centre) -> Sheet:
+def blank_visit(centre: Centre) -> Paper:
     """Return a visit for a hand."""
-    return Sheet(
+    return Paper(
         title="Visit of an external verifier",
         heading="Visit of an external verifier",
         facts=facts_to_fill(centre, "External verifier", "From and to"),

@@ -20,14 +20,14 @@ from centres.views.lookup import coordinated_centre_or_404
 from portfolio.files.services import BytesLost
 from portfolio.files.views import attachment
 from portfolio.models import CandidateUnit
+from printing.papers import paper_pdf
 from printing.sending import send_pdf
-from printing.sheets import sheet_pdf
 from standards.in_words import counted
 from verification.days import in_words
 from verification.models import Visit, VisitAction, VisitReport, VisitSample
 from verification.visits.candidates import units_to_pick
 from verification.visits.forms import ActionForm, DoneForm, ExtendForm, MarkForm, ReportForm, VisitForm
-from verification.visits.on_paper import visit_sheet
+from verification.visits.on_paper import visit_paper
 from verification.visits.permissions import may_sample
 from verification.visits.selectors import visits_at, whole_visit
 from verification.visits.services import (
@@ -84,8 +84,8 @@ def visit(request: SignedInRequest, centre: UUID, visit: UUID) -> HttpResponse:
 @require_safe
 def visit_print(request: SignedInRequest, centre: UUID, visit: UUID) -> HttpResponse:
     """Send the visit as a PDF: the sample, the marks and the dates."""
-    sheet = visit_sheet(whole_visit(_visit_or_404(request, centre, visit)))
-    return send_pdf(request, lambda: sheet_pdf(sheet), name=sheet.title)
+    paper = visit_paper(whole_visit(_visit_or_404(request, centre, visit)))
+    return send_pdf(request, lambda: paper_pdf(paper), name=paper.title)
 
 
 # --- The sample, and what was looked at -------------------------------------------------------------

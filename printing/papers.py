@@ -1,6 +1,6 @@
-"""A sheet: facts on top, then tables, words and room for a hand, and signatures below, all in one look.
+"""A paper: facts on top, then tables, words and room for a hand, and signatures below, all in one look.
 
-What a room of the site prints it puts together from these; `sheet_pdf` makes the PDF. A sheet for a hand has facts
+What a room of the site prints it puts together from these; `paper_pdf` makes the PDF. A paper for a hand has facts
 without values, tables with empty rows, and signatures of which nothing is said.
 """
 
@@ -10,8 +10,8 @@ from typing import ClassVar, NamedTuple
 
 from printing.pdf import printed_pdf
 
-TEMPLATE = "printing/sheet.html"
-STYLE_SHEET = "sheet.css"
+TEMPLATE = "printing/paper.html"
+STYLE_SHEET = "paper.css"
 LONG = 800  # characters of a cell
 ROWS_AT_MOST = 500  # of a list that grows with a centre; a print of more takes minutes
 
@@ -20,7 +20,7 @@ class Column(NamedTuple):
     """A column of a table: what stands over it, and how wide it is. Those without a width share what is left."""
 
     heading: str
-    width: str = ""  # "tiny", "narrow", "middle" or "wide": classes of static/print/sheet.css
+    width: str = ""  # "tiny", "narrow", "middle" or "wide": classes of static/print/paper.css
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +49,7 @@ class Table:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Words:
+class Passage:
     """What somebody wrote, line by line as they did."""
 
     template: ClassVar[str] = "printing/_words.html"
@@ -59,7 +59,7 @@ class Words:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Room:
+class WritingRoom:
     """A frame to write in by hand."""
 
     template: ClassVar[str] = "printing/_room.html"
@@ -68,7 +68,7 @@ class Room:
     is_tall: bool = False
 
 
-class Signature(NamedTuple):
+class SignatureLine(NamedTuple):
     """Whose, and what is said of it: nothing where a hand signs."""
 
     whose: str
@@ -76,17 +76,17 @@ class Signature(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sheet:
+class Paper:
     """All that stands on the paper. `title` is at the head of each page after the first, and of the file."""
 
     title: str
     heading: str
     facts: Sequence[tuple[str, str]]
-    parts: Sequence[Table | Words | Room] = ()
-    signatures: Sequence[Signature] = ()
+    parts: Sequence[Table | Passage | WritingRoom] = ()
+    signatures: Sequence[SignatureLine] = ()
     is_wide: bool = False  # A4 on its side
 
 
-def sheet_pdf(sheet: Sheet) -> bytes:
-    """Return the sheet as a PDF. A character that no font has is printed as its number. Raises PrintError."""
-    return printed_pdf(TEMPLATE, {"sheet": sheet}, title=sheet.title, style_sheet=STYLE_SHEET)
+def paper_pdf(paper: Paper) -> bytes:
+    """Return it as a PDF. A character that no font has is printed as its number. Raises PrintError."""
+    return printed_pdf(TEMPLATE, {"paper": paper}, title=paper.title, style_sheet=STYLE_SHEET)

@@ -1,9 +1,9 @@
-"""A sheet holds whatever people write: nothing is cut, heads come again, and signatures are never alone on a page."""
+"""A paper holds whatever people write: nothing is cut, heads come again, and signatures are never alone on a page."""
 
 import re
 
+from printing.papers import Column, Paper, Passage, SignatureLine, Table, WritingRoom, paper_pdf
 from printing.sending import file_name
-from printing.sheets import Column, Room, Sheet, Signature, Table, Words, sheet_pdf
 from tests.printing.printed import pages_of, words_of_pdf
 
 WITHOUT_BLANKS = "Ab3" * 1_633  # nearly as much as a field takes
@@ -11,8 +11,8 @@ MIXED = "Ünïcode, Ελληνικά, русский, עברית, العربية
 COLUMNS = (Column("Number", "tiny"), Column("What"), Column("Who", "middle"))
 
 
-def sheet(*parts, **said):
-    return Sheet(title="A sheet", heading="A sheet", facts=[("Candidate", "N" * 200)], parts=parts, **said)
+def paper(*parts, **said):
+    return Paper(title="A paper", heading="A paper", facts=[("Candidate", "N" * 200)], parts=parts, **said)
 
 
 def squeezed(words):
@@ -21,8 +21,8 @@ def squeezed(words):
 
 def test_a_long_field_without_blanks_and_forty_rows_are_printed_whole():
     rows = [["0", WITHOUT_BLANKS, "N" * 200], *([str(number), f"row {number} ends", MIXED] for number in range(1, 41))]
-    pages = pages_of(sheet_pdf(sheet(Table(columns=COLUMNS, rows=rows), is_wide=True)))
-    text = squeezed("".join(re.sub(r"Number What Who|A sheet|Page \d+ of \d+", "", page) for page in pages))
+    pages = pages_of(paper_pdf(paper(Table(columns=COLUMNS, rows=rows), is_wide=True)))
+    text = squeezed("".join(re.sub(r"Number What Who|A paper|Page \d+ of \d+", "", page) for page in pages))
     assert text.count("b") == 1_633
     assert text.count("N") == 400
     for number in range(1, 41):
@@ -35,13 +35,15 @@ def test_signatures_take_something_along_to_the_next_page():
     for lines in range(30, 60, 2):
         words = "\n".join(f"line {number}" for number in range(lines))
         table = Table(columns=COLUMNS, rows=[[str(number), "What", "Who"] for number in range(lines)])
-        for part in (Words(words=words), table):
-            *_, last = pages_of(sheet_pdf(sheet(part, signatures=[Signature("Assessor, date")])))
+        for part in (Passage(words=words), table):
+            *_, last = pages_of(paper_pdf(paper(part, signatures=[SignatureLine("Assessor, date")])))
             assert re.search(r"line \d+|\d+ What Who", last), (lines, last)
 
 
-def test_nothing_at_all_is_a_sheet_too():
-    words = words_of_pdf(sheet_pdf(sheet(Table(columns=COLUMNS, nothing="Nothing is there."), Room(heading="Room"))))
+def test_nothing_at_all_is_a_paper_too():
+    words = words_of_pdf(
+        paper_pdf(paper(Table(columns=COLUMNS, nothing="Nothing is there."), WritingRoom(heading="Room")))
+    )
     assert words.endswith("Nothing is there. Room Page 1 of 1")
 
 

@@ -1,4 +1,4 @@
-"""What verifiers print: the plan, what was sampled, and the blank forms of a centre."""
+"""What verifiers print: the plan, and what was sampled of a unit."""
 
 import datetime
 
@@ -11,15 +11,13 @@ from centres.models import Role
 from record.models import Event
 from tests.assessments.pages import links_of, signed_in
 from tests.printing.printed import words_of
-from tests.verification.sampling.conftest import sample  # noqa: F401 - a fixture
-from verification.paper.blanks import BLANKS
 from verification.sampling import board_views
 from verification.sampling.planning import planned_add, planned_move
 
 pytestmark = pytest.mark.django_db
 
 
-def paper(name, unit, *named, **asked):
+def page(name, unit, *named, **asked):
     return reverse(f"verification:{name}", args=[unit.registration.centre.uuid, *named], query=asked)
 
 
@@ -29,22 +27,22 @@ def test_the_plan_has_each_unit_under_its_assessor_with_its_reasons(unit, verifi
     planned_move(planned=planned, actor=verifier, reason="The shop is closed.", due=later)
     before = Event.objects.count()
     for person in (verifier, coordinator):
-        said = words_of(signed_in(person).get(paper("plan_print", unit)))
+        said = words_of(signed_in(person).get(page("plan_print", unit)))
         assert "Assessor: Ann Assessor Candidate Unit When" in said
         assert "Pat Candidate" in said
         assert "A new workplace." in said
         assert "Another day by Ivy Verifier" in said
         assert "The shop is closed." in said
-    none = words_of(signed_in(verifier).get(paper("plan_print", unit, find="Somebody else")))
+    none = words_of(signed_in(verifier).get(page("plan_print", unit, find="Somebody else")))
     assert "Nothing is planned." in none
     assert "Pat Candidate" not in none
     assert Event.objects.count() == before
     monkeypatch.setattr(board_views, "ROWS_AT_MOST", 0)
-    refused = signed_in(verifier).get(paper("plan_print", unit), follow=True)
+    refused = signed_in(verifier).get(page("plan_print", unit), follow=True)
     assert "too many for one print" in refused.content.decode()
 
 
-def test_a_record_has_what_was_looked_at_found_and_asked_for(assessed_unit, sample, assessor, verifier):  # noqa: F811
+def test_a_record_has_what_was_looked_at_found_and_asked_for(assessed_unit, sample, assessor, verifier):
     sample(assessed_unit, claims=2, exception="The date is missing.", words="Sound but for one date.")
     action_ask(
         actor=verifier,
@@ -55,23 +53,10 @@ def test_a_record_has_what_was_looked_at_found_and_asked_for(assessed_unit, samp
         wanted=Wanted(text="Put the date in.", binding=Binding.ADVICE),
     )
     client = signed_in(assessor)
-    here = paper("sample_print", assessed_unit, assessed_unit.uuid)
-    assert here in [url for url, _ in links_of(client.get(paper("sample", assessed_unit, assessed_unit.uuid)))]
+    here = page("sample_print", assessed_unit, assessed_unit.uuid)
+    assert here in [url for url, _ in links_of(client.get(page("sample", assessed_unit, assessed_unit.uuid)))]
     said = words_of(client.get(here))
     assert "4a, 4b Not by then 4a: The date is missing." in said
     assert "Valid Yes Authentic Yes Current Yes Sufficient Yes Reliable Yes Decision Agreed" in said
     for words in ("Sound but for one date.", "Put the date in.", "Internal verifier: Ivy Verifier"):
         assert words in said
-
-
-def test_the_blank_forms_of_a_centre_are_on_one_page(unit, candidate):
-    client = signed_in(candidate)
-    links = [url for url, _ in links_of(client.get(paper("paper", unit)))]
-    for name, blank in BLANKS.items():
-        assert paper("blank", unit, name) in links
-        said = words_of(client.get(paper("blank", unit, name)))
-        assert "Centre Harbour College" in said
-        assert blank.called in said
-        assert "date" in said.split("Centre Harbour College")[1]  # where a hand signs
-        assert "Pat Candidate" not in said
-    assert client.get(paper("blank", unit, "other")).status_code == 404
