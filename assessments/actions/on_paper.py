@@ -17,7 +17,7 @@ from printing.papers import Column, Paper, SignatureLine, Table
 from standards.published import revision_row
 
 COLUMNS = (
-    Column("To be done", "wide"),
+    Column("To be done"),
     Column("About", "middle"),
     Column("Who", "middle"),
     Column("By", "narrow"),
