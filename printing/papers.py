@@ -13,7 +13,7 @@ from printing.pdf import printed_pdf
 TEMPLATE = "printing/paper.html"
 STYLE_SHEET = "paper.css"
 LONG = 800  # characters of a cell
-ROWS_AT_MOST = 500  # of a list that grows with a centre; a print of more takes minutes
+ROWS_AT_MOST = 500  # of a list that grows with a centre: about ten seconds
 
 
 class Column(NamedTuple):
