@@ -39,7 +39,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 FONT_SHEET = "fonts.css"
 STYLE_SHEETS = (  # in static/print; every.css is imported by all others, written-parts.css by two
     *(FONT_SHEET, "every.css", "paper.css", "record.css", "recording-form.css", "unit.css"),
-    *("written.css", "written-parts.css"),
+    *("testimony.css", "written.css", "written-parts.css"),
 )
 FONT_FILES = ("Inter-Regular.woff2", "Inter-SemiBold.woff2")
 SCHEME = "print:"  # no such scheme exists, so only the list below can answer it

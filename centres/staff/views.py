@@ -47,8 +47,7 @@ def staff(request: SignedInRequest, centre: UUID) -> HttpResponse:
 def staff_list_csv(request: SignedInRequest, centre: UUID) -> HttpResponse:
     """Send the list of all staff as a table for a spreadsheet."""
     at = _centre_of_staff(request, centre)
-    content = staff_csv(_everybody(at))
-    response = HttpResponse(content.encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
+    response = HttpResponse(staff_csv(_everybody(at)), content_type="text/csv; charset=utf-8")
     name = f"{at.name} staff {at.today}.csv"
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
     return response

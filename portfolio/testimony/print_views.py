@@ -1,4 +1,4 @@
-"""Sends the list of witnesses of a portfolio, to print."""
+"""Sends the list of witnesses of a portfolio, and a blank testimony, to print."""
 
 from uuid import UUID
 
@@ -7,8 +7,9 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from centres.http import SignedInRequest
-from portfolio.models import Registration
+from portfolio.models import CandidateUnit, Registration
 from portfolio.testimony import list_on_paper
+from portfolio.testimony.blank_on_paper import blank_testimony_of, blank_testimony_pdf
 from printing.papers import paper_pdf
 from printing.sending import send_pdf
 
@@ -20,3 +21,17 @@ def witness_list(request: SignedInRequest, centre: UUID, portfolio: UUID) -> Htt
     registration = get_object_or_404(visible, centre__uuid=centre, uuid=portfolio)
     paper = list_on_paper.witness_list(registration)
     return send_pdf(request, lambda: paper_pdf(paper), name=f"Witnesses {registration.candidate.name}")
+
+
+@require_safe
+def blank_testimony(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
+    """Send a blank testimony for a unit as a PDF."""
+    visible = (
+        CandidateUnit.objects.visible_to(request.user)
+        .taken()
+        .select_related("revision__unit", "registration__centre", "registration__candidate")
+    )
+    found = get_object_or_404(visible, registration__centre__uuid=centre, uuid=unit)
+    printed = blank_testimony_of(found)
+    name = f"Testimony {printed.unit} {printed.candidate}"
+    return send_pdf(request, lambda: blank_testimony_pdf(printed), name=name)

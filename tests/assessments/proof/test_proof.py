@@ -52,6 +52,7 @@ from portfolio.models import (
     Registration,
     RemovedFile,
     StoredFile,
+    TakenDown,
     Testimony,
     TestimonyNote,
     TestimonyRequest,
@@ -266,6 +267,10 @@ def the_other(world: Eventful) -> CandidateUnit:
     return world.other
 
 
+def the_open_request(_: Eventful) -> TestimonyRequest:
+    return TestimonyRequest.objects.waiting().get(taken_down=None)
+
+
 def the_talk(world: Eventful) -> Evidence:
     return Evidence.objects.get(registration=world.registration, number=3)
 
@@ -346,7 +351,8 @@ OTHERWISE: dict[tuple[type[models.Model], str], Change] = {
     (TestimonyRequest, "witness"): to(TestimonyRequest, "witness", lambda _: Witness.objects.latest("pk")),
     (TestimonyRequest, "asked_by"): to(TestimonyRequest, "asked_by", person("Ann")),
     (TestimonyRequest, "token_digest"): to(TestimonyRequest, "token_digest", lambda _: "0" * 64),
-    (Testimony, "request"): to(Testimony, "request", lambda _: TestimonyRequest.objects.waiting().get()),
+    (TakenDown, "request"): to(TakenDown, "request", the_open_request),
+    (Testimony, "request"): to(Testimony, "request", the_open_request),
     (Testimony, "evidence"): to(Testimony, "evidence", the_talk),
     (TestimonyNote, "testimony"): to(TestimonyNote, "testimony", lambda _: Testimony.objects.latest("pk")),
     (TestimonyNote, "author"): to(TestimonyNote, "author", person("Bob")),
@@ -549,7 +555,8 @@ PUT_IN: dict[type[models.Model], Callable[[Eventful], Values]] = {
     RemovedFile: lambda world: {"stored_file": StoredFile.objects.earliest("pk")},
     WitnessStanding: lambda world: {"witness": Witness.objects.earliest("pk")},
     TestimonyRequest: lambda world: {"token_digest": "0" * 64},
-    Testimony: lambda world: {"request": TestimonyRequest.objects.waiting().get(), "evidence": the_talk(world)},
+    TakenDown: lambda world: {"request": the_open_request(world)},
+    Testimony: lambda world: {"request": the_open_request(world), "evidence": the_talk(world)},
     Claim: lambda world: {"withdrawn_at": timezone.now(), "withdrawn_by": part_of("Pat")(world)},
     AssessorStatement: lambda world: {"withdrawn_at": timezone.now()},
     NotShownAnswer: lambda world: {"not_shown": NotShown.objects.earliest("pk")},
