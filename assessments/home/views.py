@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from assessments.home.asked import asked_lists
 from assessments.home.person import homes_of
+from assessments.plans.at_home import sheets_at_home
 from centres.context import shell_of
 from centres.http import SignedInRequest
 
@@ -15,8 +16,9 @@ def home(request: SignedInRequest) -> HttpResponse:
     """Show what waits for the person, by centre and role."""
     held = shell_of(request).memberships
     sections = homes_of(request.user, held, request.GET.get)
+    sheets = sheets_at_home(request.user, held) if held else {}
     context = {
-        "sections": sections,
+        "sections": [(section, sheets.get(section.centre.pk)) for section in sections],
         "several_centres": len({section.centre.pk for section in sections}) > 1,
         "asked_lists": asked_lists(request.user, held, request.GET.get) if held else [],
     }
