@@ -2,9 +2,11 @@
 
 from django.urls import path
 
+from assessments.actions import print_views as action_prints
 from assessments.actions import views as actions
 from assessments.claiming import claims_views as claims
 from assessments.claiming import criterion_views as criterion
+from assessments.feedback import print_views as feedback_prints
 from assessments.feedback import views as feedback
 from assessments.grid import views as grid
 from assessments.judging import same_views as same
@@ -55,7 +57,10 @@ urlpatterns = [
     path("units/<uuid:unit>/not-shown/<uuid:said>/", not_shown.answer, name="not_shown_answer"),
     path("units/<uuid:unit>/feedback/", feedback.unit_feedback, name="feedback"),
     path("units/<uuid:unit>/judge/<uuid:evidence>/feedback/", feedback.piece_feedback, name="piece_feedback"),
+    path("units/<uuid:unit>/feedback.pdf", feedback_prints.unit_feedback, name="feedback_print"),
     path("units/<uuid:unit>/ask/", actions.ask, name="ask"),
+    path("portfolios/<uuid:portfolio>/actions.pdf", action_prints.of_portfolio, name="portfolio_actions_print"),
+    path("actions.pdf", action_prints.of_centre, name="centre_actions_print"),
     path("actions/<uuid:action>/", actions.action, name="action"),
     path("portfolios/<uuid:portfolio>/plans/", plans.sheets, name="sheets"),
     path("portfolios/<uuid:portfolio>/plans/new/", writing.new, name="sheet_new"),

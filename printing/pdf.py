@@ -49,6 +49,14 @@ def render_pdf(
     return _THE_PRESS.pdf(render_html(template, context, title=title, unprintable=unprintable), style_sheet)
 
 
+def printed_pdf(template: str, context: dict[str, Any], *, title: str, style_sheet: str) -> bytes:
+    """Return the same, with each character that no font has as its number: "[U+1F600]". Raises PrintError."""
+    try:
+        return render_pdf(template, context, title=title, style_sheet=style_sheet)
+    except MissingCharacters as missing:
+        return render_pdf(template, context, title=title, style_sheet=style_sheet, unprintable=missing.characters)
+
+
 def render_html(template: str, context: dict[str, Any], *, title: str, unprintable: Collection[str] = ()) -> str:
     """Return the HTML that `render_pdf` gives to the press."""
     numbers = {ord(character): f"[{code_point(character)}]" for character in unprintable}

@@ -37,9 +37,9 @@ from printing.shapes import FONT, outcomes_font
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 FONT_SHEET = "fonts.css"
-STYLE_SHEETS = (  # in static/print
-    *(FONT_SHEET, "record.css", "recording-form.css", "staff.css", "unit.css", "visit.css"),
-    *("testimony.css", "witness-list.css", "written.css"),
+STYLE_SHEETS = (  # in static/print; every.css is imported by all others, written-parts.css by two
+    *(FONT_SHEET, "every.css", "paper.css", "record.css", "recording-form.css", "unit.css"),
+    *("testimony.css", "written.css", "written-parts.css"),
 )
 FONT_FILES = ("Inter-Regular.woff2", "Inter-SemiBold.woff2")
 SCHEME = "print:"  # no such scheme exists, so only the list below can answer it

@@ -1,7 +1,6 @@
 """Prints a unit on paper, to hold beside the evidence."""
 
-from printing.errors import MissingCharacters
-from printing.pdf import render_pdf
+from printing.pdf import printed_pdf
 from standards.content import RevisionContent
 from standards.in_words import other_rulings, part_names, rules_in_words, sections
 
@@ -25,7 +24,4 @@ def unit_pdf(revision: RevisionContent) -> bytes:
         "rules": rules_in_words(unit),
         "rulings": other_rulings(unit),
     }
-    try:
-        return render_pdf(TEMPLATE, context, title=title, style_sheet=STYLE_SHEET)
-    except MissingCharacters as missing:
-        return render_pdf(TEMPLATE, context, title=title, style_sheet=STYLE_SHEET, unprintable=missing.characters)
+    return printed_pdf(TEMPLATE, context, title=title, style_sheet=STYLE_SHEET)

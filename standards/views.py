@@ -1,14 +1,11 @@
 """The pages of the standards, open to everyone who is signed in."""
 
-from functools import partial
-
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from printing.taking_turns import print_in_turn
+from printing.sending import send_pdf
 from standards import catalogue as units_of_all
 from standards.content import RevisionContent
 from standards.forms import CatalogueForm
@@ -99,13 +96,7 @@ def unit(request: HttpRequest, framework: str, code: str, number: int | None = N
 def unit_pdf(request: HttpRequest, framework: str, code: str, number: int) -> HttpResponse:
     """Send one wording of a unit as a PDF."""
     revision = _revision_or_404(framework, code, number)
-    return print_in_turn(request, partial(_printed, revision, f"{framework} {code} revision {number}.pdf"))
-
-
-def _printed(revision: RevisionContent, name: str) -> HttpResponse:
-    response = HttpResponse(print_unit(revision), content_type="application/pdf")
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
-    return response
+    return send_pdf(request, lambda: print_unit(revision), name=f"{framework} {code} revision {number}")
 
 
 def _revision_or_404(framework: str, code: str, number: int | None) -> RevisionContent:

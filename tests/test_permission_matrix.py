@@ -63,6 +63,7 @@ EVERYONE = answers(200)
 PORTFOLIO = answers(404, candidate=200, assessor=200, verifier=200, coordinator=200, visiting_verifier=200)
 SEE_IT = [role for role, answer in PORTFOLIO.items() if answer == 200]
 COORDINATOR = answers(403, outsider=404, coordinator=200)
+CENTRE = answers(200, outsider=404)  # everybody who has a role in it
 VERIFIES = answers(403, outsider=404, verifier=200, other_verifier=200)
 QUESTIONS = answers(403, outsider=404, assessor=200, other_assessor=200, verifier=200, other_verifier=200)
 OVERSEES = VERIFIES | {"coordinator": 200}
@@ -195,6 +196,9 @@ MATRIX = {
     "assessments:not_shown_answer": portfolio_only(assessor=404, verifier=404),  # nothing was said
     "assessments:feedback": portfolio_only(assessor=200),
     "assessments:piece_feedback": portfolio_only(assessor=200),
+    "assessments:feedback_print": PORTFOLIO,
+    "assessments:portfolio_actions_print": PORTFOLIO,
+    "assessments:centre_actions_print": CENTRE,
     "assessments:ask": portfolio_only(assessor=200, verifier=200),
     # Ivy asks Ann for something: the candidate does not know of it, and who visits reads it.
     "assessments:action": answers(404, assessor=200, verifier=200, coordinator=200, visiting_verifier=200),
@@ -221,9 +225,13 @@ MATRIX = {
     "verification:monitoring_acknowledge": MONITORED | dict.fromkeys(MONITORED_BY, 403),
     "verification:monitoring_minutes": MONITORED | dict.fromkeys(("assessor", "coordinator", "visiting_verifier"), 403),
     "verification:monitoring_minutes_file": MONITORED,
+    "verification:plan_print": READS_SAMPLING,
+    "verification:paper": CENTRE,
+    "verification:blank": CENTRE,
     "verification:countersign": VERIFIES,
     # Who sees the portfolio reads what was sampled, but for the candidate.
     "verification:sample": PORTFOLIO | {"candidate": 403},
+    "verification:sample_print": PORTFOLIO | {"candidate": 403},
     "verification:planned": portfolio_only(verifier=200),
     "verification:plan_add": portfolio_only(verifier=200),
     "verification:visits": COORDINATOR,
@@ -335,6 +343,7 @@ def named(claimed_unit, evidence, centre, people, b10):
         "planned": planned.uuid,
         "question": question.uuid,
         "revision": b10.uuid,
+        "blank": "visit",
         "visit": visit.uuid,
         "report": report.uuid,
         "to_do": to_do.uuid,

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from verification.monitoring import views as monitoring
+from verification.paper import views as paper
 from verification.sampling import board_views as board
 from verification.sampling import countersign_views as countersign
 from verification.sampling import figures_views as figures
@@ -12,14 +13,18 @@ from verification.visits import views as visits
 
 app_name = "verification"
 urlpatterns = [
+    path("paper/", paper.paper, name="paper"),
+    path("paper/<slug:blank>.pdf", paper.blank, name="blank"),
     path("sampling/", board.board, name="board"),
     path("sampling/policy/", policy.policy, name="sampling_policy"),
     path("sampling/plan/", board.plan, name="plan"),
+    path("sampling/plan.pdf", board.plan_print, name="plan_print"),
     path("sampling/planned/<uuid:planned>/", board.planned, name="planned"),
     path("sampling/countersign/", countersign.countersign, name="countersign"),
     path("sampling/figures/", figures.figures, name="figures"),
     path("sampling/figures.csv", figures.figures_file, name="figures_file"),
     path("units/<uuid:unit>/sampling/", sample.sample, name="sample"),
+    path("units/<uuid:unit>/sampling.pdf", sample.sample_print, name="sample_print"),
     path("units/<uuid:unit>/sampling/plan/", board.plan_add, name="plan_add"),
     path("monitoring/", monitoring.monitoring, name="monitoring"),
     path("monitoring/new/<str:what>/", monitoring.monitoring_new, name="monitoring_new"),

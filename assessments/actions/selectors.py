@@ -3,16 +3,26 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 
-from assessments.models import MAY_FOLLOW, Action, StepKind
+from assessments.models import MAY_FOLLOW, Action, ActionState, StepKind
+from assessments.models.actions import ActionQuerySet
 from assessments.permissions import may_answer, may_hand_over, may_settle
 from assessments.standing.action_record import ActionRecord
-from centres.models import Membership, Role, User
+from centres.models import Centre, Membership, Role, User
 from portfolio.models import Allocation, CandidateUnit, Capacity, Evidence, EvidenceVersion
 from portfolio.people_on_unit import people_on
 from standards.naming import names_in
 from standards.published import published_content
+
+# What may be looked for among the actions of a centre, in words.
+WHICH = {
+    "open": "What is still to be done",
+    "overdue": "What is overdue",
+    "answered": "What is answered, and waits to be accepted",
+    "ended": "What was done or withdrawn",
+    "all": "All",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,6 +104,24 @@ def successors_of(action: Action) -> Collection[User]:
             user__in=working.filter(candidate_unit__registration=action.registration).values("user"),
         )
     return User.objects.filter(pk__in=held.values("user")).exclude(pk=action.owner_id).order_by("name", "pk")
+
+
+def actions_of_centre(centre: Centre, person: User, *, which: str, owner: str = "") -> ActionQuerySet:
+    """The actions in a centre that the person may read: `which` is a key of WHICH, `owner` a part of a name."""
+    visible = Action.objects.visible_to(person).filter(Q(centre=centre) | Q(registration__centre=centre))
+    if owner:
+        visible = visible.filter(owner__name__icontains=owner)
+    match which:
+        case "open":
+            return visible.open()
+        case "overdue":
+            return visible.open().in_state(ActionState.OPEN).filter(due__lt=centre.today)
+        case "answered":
+            return visible.open().in_state(ActionState.ANSWERED)
+        case "ended":
+            return visible.filter(ended_at__isnull=False)
+        case _:
+            return visible
 
 
 def criteria_in_words(action: Action) -> Sequence[str]:

@@ -3,16 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
-
-from django.utils import timezone
 
 from assessments.models import DrawnName, RecordKind, RecordPart
 from assessments.observations.selectors import words_of
+from centres.models import Centre
+from centres.on_paper import MOMENT, at_centre
 from portfolio.files.written_parts import WrittenPart
 from portfolio.models import CandidateUnit
-from printing.errors import MissingCharacters
-from printing.pdf import render_pdf
+from portfolio.models.evidence_number import evidence_number
+from portfolio.on_paper import facts_to_fill, portfolio_facts, unit_facts
+from printing.papers import Column, Paper, SignatureLine, Table, WritingRoom
+from printing.pdf import printed_pdf
 from standards.naming import names_in
 from standards.parts import parts_in
 from standards.published import published_content
@@ -26,6 +27,10 @@ ROOM = {
     RecordKind.QUESTIONING: ("Question, and answer",) * 4,
     RecordKind.PRIOR_LEARNING: ("What was achieved, and when", "Paper that shows it", "Current? Yes / no, and why"),
 }
+SIGNED_BY_HAND = (
+    SignatureLine("Assessor, date"),
+    SignatureLine("Candidate, date: I have seen this and agree / do not agree"),
+)
 SESSION_LINES = ("Where", "Day, from and to", "How: in person / by live video / from a recording", "Who else was there")
 
 
@@ -38,7 +43,7 @@ class RecordOnPaper:
     parts: Sequence[WrittenPart] = ()
     room: Sequence[str] = ()
     criteria: Sequence[tuple[str, Sequence[tuple[str, str]]]] = ()  # by heading: code and words of each
-    signatures: Sequence[tuple[str, str]] = ()  # whose, and what is said of it; empty for a hand
+    signatures: Sequence[SignatureLine] = ()
     words: str = ""  # the candidate's
     name: DrawnName | None = None  # that the candidate drew on the device
 
@@ -57,15 +62,14 @@ def signed_on_paper(part: RecordPart) -> RecordOnPaper | None:
     return RecordOnPaper(
         title=record.get_kind_display(),
         facts=[
-            ("Centre", registration.centre.name),
-            ("Candidate", _candidate(registration.candidate.name, registration.number)),
-            ("Evidence", str(part.evidence.number)),
+            *portfolio_facts(registration),
+            ("Evidence", evidence_number(part.evidence.number)),
             ("Assessor", record.author.name),
         ],
         parts=written,
         signatures=[
-            (f"Assessor: {record.author.name}", f"Signed {_moment(part, record.signed_at)}"),
-            (f"Candidate: {registration.candidate.name}", acknowledged),
+            SignatureLine(f"Assessor: {record.author.name}", f"Signed {_moment(part, record.signed_at)}"),
+            SignatureLine(f"Candidate: {registration.candidate.name}", acknowledged),
         ],
         words=words,
         name=getattr(part, "drawn_name", None),
@@ -74,15 +78,13 @@ def signed_on_paper(part: RecordPart) -> RecordOnPaper | None:
 
 def blank_on_paper(unit: CandidateUnit, kind: RecordKind) -> RecordOnPaper:
     """What is printed for a hand to fill in: the unit's criteria, to tick."""
-    content, registration = published_content(unit.revision), unit.registration
+    content = published_content(unit.revision)
     names = names_in(content)
     lines = SESSION_LINES if kind != RecordKind.PRIOR_LEARNING else ()
     return RecordOnPaper(
         title=kind.label,
         facts=[
-            ("Centre", registration.centre.name),
-            ("Candidate", _candidate(registration.candidate.name, registration.number)),
-            ("Unit", f"{content.unit.code} {content.unit.title}"),
+            *unit_facts(unit),
             ("Assessor", ""),
             *((line, "") for line in lines),
         ],
@@ -92,23 +94,31 @@ def blank_on_paper(unit: CandidateUnit, kind: RecordKind) -> RecordOnPaper:
             for part in parts_in(content)
             if part.columns
         ],
-        signatures=[("Assessor, date", ""), ("Candidate, date: I have seen this and agree / do not agree", "")],
+        signatures=SIGNED_BY_HAND,
+    )
+
+
+def blank_record(centre: Centre, kind: RecordKind) -> Paper:
+    """Return what is printed for a hand that names the unit and its criteria as well."""
+    lines = SESSION_LINES if kind != RecordKind.PRIOR_LEARNING else ()
+    shows = (Column("Criterion", "middle"), Column("What shows it"), Column("Minute or place", "middle"))
+    return Paper(
+        title=kind.label,
+        heading=kind.label,
+        facts=facts_to_fill(centre, "Candidate", "Unit", "Assessor", *lines),
+        parts=[
+            *(WritingRoom(heading=heading, is_tall=len(ROOM[kind]) == 1) for heading in ROOM[kind]),
+            Table(heading="What it shows", columns=shows, empty=8),
+        ],
+        signatures=SIGNED_BY_HAND,
     )
 
 
 def record_pdf(printed: RecordOnPaper, *, title: str) -> bytes:
     """Return it as a PDF. A character that no font has is printed as its number. Raises PrintError."""
     context = {"printed": printed}
-    try:
-        return render_pdf(TEMPLATE, context, title=title, style_sheet=STYLE_SHEET)
-    except MissingCharacters as missing:
-        return render_pdf(TEMPLATE, context, title=title, style_sheet=STYLE_SHEET, unprintable=missing.characters)
-
-
-def _candidate(name: str, number: str) -> str:
-    return f"{name}, {number}" if number else name
+    return printed_pdf(TEMPLATE, context, title=title, style_sheet=STYLE_SHEET)
 
 
 def _moment(part: RecordPart, at: datetime) -> str:
-    here = timezone.localtime(at, ZoneInfo(part.registration.centre.time_zone))
-    return f"{here.day} {here:%B %Y, %H:%M}"
+    return at_centre(at, part.registration.centre, MOMENT)

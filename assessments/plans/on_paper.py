@@ -11,8 +11,7 @@ from assessments.models import Sheet, SheetKind
 from assessments.plans.selectors import lines_of, still_open
 from assessments.plans.templates import sheet_headings
 from portfolio.models import Registration, State
-from printing.errors import MissingCharacters
-from printing.pdf import render_pdf
+from printing.pdf import printed_pdf
 
 TEMPLATE = "assessments/print/sheet.html"
 STYLE_SHEET = "record.css"
@@ -91,10 +90,7 @@ def blank_on_paper(registration: Registration, kind: SheetKind) -> SheetOnPaper:
 def sheet_pdf(printed: SheetOnPaper, *, title: str) -> bytes:
     """Return it as a PDF. A character that no font has is printed as its number. Raises PrintError."""
     context = {"printed": printed}
-    try:
-        return render_pdf(TEMPLATE, context, title=title, style_sheet=STYLE_SHEET)
-    except MissingCharacters as missing:
-        return render_pdf(TEMPLATE, context, title=title, style_sheet=STYLE_SHEET, unprintable=missing.characters)
+    return printed_pdf(TEMPLATE, context, title=title, style_sheet=STYLE_SHEET)
 
 
 def _lines(sheet: Sheet) -> list[list[str]]:

@@ -1,13 +1,10 @@
 """The empty Candidate Recording Form of a unit, to fill in by hand; open to everyone who is signed in."""
 
-from functools import partial
-
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from assessments.recording_form.services import blank_form_print
-from printing.taking_turns import print_in_turn
+from printing.sending import send_pdf
 from standards.models import UnitRevision
 from standards.published import published_content_named
 
@@ -19,10 +16,5 @@ def blank_form(request: HttpRequest, framework: str, code: str, number: int) -> 
     revision = named.select_related("unit__framework").first()
     if revision is None:
         raise Http404("There is no such unit.")
-    return print_in_turn(request, partial(_printed, revision, f"{framework} {code} recording form, blank.pdf"))
-
-
-def _printed(revision: UnitRevision, name: str) -> HttpResponse:
-    response = HttpResponse(blank_form_print(published_content_named(revision).unit), content_type="application/pdf")
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
-    return response
+    name = f"{framework} {code} recording form, blank"
+    return send_pdf(request, lambda: blank_form_print(published_content_named(revision).unit), name=name)

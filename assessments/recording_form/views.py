@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
@@ -15,10 +14,9 @@ from assessments.lookup import unit_or_404
 from assessments.models import FinalForm, Signature
 from assessments.recording_form.services import draft_form_print, is_late
 from centres.http import SignedInRequest
-from portfolio.files.file_types import clean_name
 from portfolio.files.services import open_stored, stored_file_is_intact
 from portfolio.models import CandidateUnit
-from printing.taking_turns import print_in_turn
+from printing.sending import pdf_response, send_pdf
 
 logger = logging.getLogger("countersign.files")
 
@@ -31,8 +29,7 @@ def form(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
     signature = _final_signatures(found).filter(superseded_at__isnull=True).first()
     if signature:
         return _final(request, found, signature)
-    name = f"{_name(found)} draft.pdf"
-    return print_in_turn(request, lambda: _attachment(draft_form_print(found), name))
+    return send_pdf(request, lambda: draft_form_print(found), name=f"{_name(found)} draft")
 
 
 @require_GET
@@ -60,19 +57,9 @@ def _final(request: SignedInRequest, unit: CandidateUnit, signature: Signature) 
         return render(request, "assessments/recording_form/form_lost.html", {"unit": unit}, status=404)
     with open_stored(kept.stored_file) as file:
         number = signature.unit_version.number
-        name = f"{_name(unit)} version {number}.pdf" if number > 1 else f"{_name(unit)}.pdf"
-        return _attachment(file.read(), name)
+        name = f"{_name(unit)} version {number}" if number > 1 else _name(unit)
+        return pdf_response(file.read(), name=name)
 
 
 def _name(unit: CandidateUnit) -> str:
-    name = f"{unit.revision.unit.code} {unit.registration.candidate.name}"
-    return name.replace("/", "-").replace("\\", "-")  # otherwise all before it would be taken for a folder
-
-
-def _attachment(pdf: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(pdf, content_type="application/pdf")
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=clean_name(name)) or ""
-    response["X-Content-Type-Options"] = "nosniff"
-    # If a browser shows it in place, then without scripts and in an origin of its own.
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    return f"{unit.revision.unit.code} {unit.registration.candidate.name}"

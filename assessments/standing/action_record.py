@@ -81,6 +81,13 @@ def record_of(action: Action) -> ActionRecord:
     return ActionRecord(action=action, steps=tuple(steps))
 
 
+def records_of_all(actions: QuerySet[Action]) -> list[ActionRecord]:
+    """Each of these actions with its steps, and what it is about; one query."""
+    steps = ActionStep.objects.filter(action__in=actions.order_by())
+    about = ("action__centre", "action__registration__centre", "action__registration__candidate")
+    return list(_records(steps.select_related(*about, "action__candidate_unit")))
+
+
 def shown_to(records: Iterable[ActionRecord], person: User, registration: Registration) -> tuple[ActionRecord, ...]:
     """Those that the person may read, of a portfolio that is open to them (`ActionQuerySet.visible_to`)."""
     is_candidate = registration.candidate_id == person.pk

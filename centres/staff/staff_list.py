@@ -4,14 +4,12 @@ from collections.abc import Iterator, Sequence
 
 from centres.lists.spreadsheets import csv_of
 from centres.models import Centre
+from centres.on_paper import centre_fact
 from centres.staff.kinds import StaffKind
 from centres.staff.models import StaffRecord
 from centres.staff.selectors import StaffMember
-from printing.errors import MissingCharacters
-from printing.pdf import render_pdf
+from printing.papers import Column, Paper, Passage, Table
 
-TEMPLATE = "centres/print/staff.html"
-STYLE_SHEET = "staff.css"
 HEADINGS = ["Name", "E-mail", "Roles", "On record", "Role", "What", "Since", "Until or target", "Hours", "Shown by"]
 
 
@@ -24,14 +22,33 @@ def staff_csv(members: Sequence[StaffMember]) -> bytes:
     return csv_of(HEADINGS, lines)
 
 
-def staff_pdf(centre: Centre, members: Sequence[StaffMember]) -> bytes:
-    """Return the list as a PDF (bytes). A character that no font has is printed as its number. Raises PrintError."""
+def staff_paper(centre: Centre, members: Sequence[StaffMember]) -> Paper:
+    """Return what is printed of the staff of a centre."""
     title = f"Staff of {centre}, {centre.today:%-d %B %Y}"
-    context = {"centre": centre, "people": [(member, list(in_order(member))) for member in members]}
-    try:
-        return render_pdf(TEMPLATE, context, title=title, style_sheet=STYLE_SHEET)
-    except MissingCharacters as missing:
-        return render_pdf(TEMPLATE, context, title=title, style_sheet=STYLE_SHEET, unprintable=missing.characters)
+    return Paper(
+        title=title,
+        heading=title,
+        facts=[centre_fact(centre)],
+        parts=[_table(member) for member in members] or [Passage(words="Nobody assesses or verifies here.")],
+        is_wide=True,
+    )
+
+
+def _table(member: StaffMember) -> Table:
+    without = [standing.role_word for standing in member.standings if not standing.held]
+    records = list(in_order(member))
+    return Table(
+        heading=f"{member.user}: {member.roles_in_words}",
+        note=f"Holds no award on record as {' or '.join(without)}: what they sign is confirmed." if without else "",
+        columns=[Column("On record", "wide"), Column("What"), Column("Dates", "wide"), Column("Shown by", "wide")],
+        rows=[[_kind(member, record), record.what, record.dates, record.shown_by] for record in records],
+        nothing="Nothing on record.",
+    )
+
+
+def _kind(member: StaffMember, record: StaffRecord) -> str:
+    role = member.centre.words.of_role(record.role) if record.role else ""
+    return ", ".join(filter(None, [record.get_kind_display(), role]))
 
 
 def in_order(member: StaffMember) -> Iterator[StaffRecord]:

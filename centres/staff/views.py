@@ -1,6 +1,5 @@
 """The pages about staff: who holds what, what is on record of one person, and the list for the audit."""
 
-from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -21,8 +20,9 @@ from centres.staff.models import StaffRecord
 from centres.staff.permissions import is_staff, kinds_to_record, may_record, may_see_staff, may_see_staff_of
 from centres.staff.selectors import StaffMember, all_staff, staff_members, staff_of
 from centres.staff.services import staff_record_add, staff_record_end
-from centres.staff.staff_list import staff_csv, staff_pdf
-from printing.taking_turns import print_in_turn
+from centres.staff.staff_list import staff_csv, staff_paper
+from printing.papers import paper_pdf
+from printing.sending import send_pdf
 
 STAFF_ON_A_PAGE = 50
 
@@ -47,14 +47,18 @@ def staff(request: SignedInRequest, centre: UUID) -> HttpResponse:
 def staff_list_csv(request: SignedInRequest, centre: UUID) -> HttpResponse:
     """Send the list of all staff as a table for a spreadsheet."""
     at = _centre_of_staff(request, centre)
-    return _sent(staff_csv(_everybody(at)), "text/csv; charset=utf-8", f"{at.name} staff {at.today}.csv")
+    response = HttpResponse(staff_csv(_everybody(at)), content_type="text/csv; charset=utf-8")
+    name = f"{at.name} staff {at.today}.csv"
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
+    return response
 
 
 @require_safe
 def staff_list_pdf(request: SignedInRequest, centre: UUID) -> HttpResponse:
     """Send the list of all staff as a PDF."""
     at = _centre_of_staff(request, centre)
-    return print_in_turn(request, partial(_printed, at))
+    name = f"{at.name} staff {at.today}"
+    return send_pdf(request, lambda: paper_pdf(staff_paper(at, _everybody(at))), name=name)
 
 
 @require_safe
@@ -139,14 +143,3 @@ def _parts(user: User, member: StaffMember) -> list[tuple[StaffKind, list[StaffR
 def _everybody(centre: Centre) -> list[StaffMember]:
     [(_, members)] = all_staff([centre])
     return members
-
-
-def _printed(centre: Centre) -> HttpResponse:
-    content = staff_pdf(centre, _everybody(centre))
-    return _sent(content, "application/pdf", f"{centre.name} staff {centre.today}.pdf")
-
-
-def _sent(content: bytes, content_type: str, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=content_type)
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
-    return response

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from portfolio.evidence.selectors import period
 from portfolio.files.written_parts import WrittenPart, direction_of
 from portfolio.models import EvidenceFile, EvidenceVersion
-from printing.errors import MissingCharacters
-from printing.pdf import render_pdf
+from printing.pdf import printed_pdf
 
 TEMPLATE = "portfolio/print/written.html"
 STYLE_SHEET = "written.css"
@@ -54,7 +53,4 @@ def written_pdf(printed: WrittenOnPaper) -> bytes:
     """
     title = f"{printed.heading} of {printed.whose}"
     context = {"printed": printed}
-    try:
-        return render_pdf(TEMPLATE, context, title=title, style_sheet=STYLE_SHEET)
-    except MissingCharacters as missing:
-        return render_pdf(TEMPLATE, context, title=title, style_sheet=STYLE_SHEET, unprintable=missing.characters)
+    return printed_pdf(TEMPLATE, context, title=title, style_sheet=STYLE_SHEET)

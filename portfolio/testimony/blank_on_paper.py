@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from portfolio.models import CandidateUnit, Relation
 from portfolio.testimony.criteria import Named, criteria_to_ask
 from portfolio.testimony.giving import DECLARATION
-from printing.errors import MissingCharacters
-from printing.pdf import render_pdf
+from printing.pdf import printed_pdf
 
 TEMPLATE = "portfolio/print/testimony.html"
 STYLE_SHEET = "testimony.css"
@@ -47,7 +46,4 @@ def blank_testimony_pdf(printed: BlankTestimony) -> bytes:
     """
     title = f"Witness testimony: {printed.candidate}"
     context = {"printed": printed}
-    try:
-        return render_pdf(TEMPLATE, context, title=title, style_sheet=STYLE_SHEET)
-    except MissingCharacters as missing:
-        return render_pdf(TEMPLATE, context, title=title, style_sheet=STYLE_SHEET, unprintable=missing.characters)
+    return printed_pdf(TEMPLATE, context, title=title, style_sheet=STYLE_SHEET)

@@ -1,48 +1,56 @@
-"""Prints the list of witnesses of a portfolio: who they are, how they are reached, and which evidence is theirs."""
+"""The list of witnesses on paper: who they are, how they are reached, and which evidence is theirs; or blank."""
 
-from dataclasses import dataclass
-
+from centres.models import Centre
 from portfolio.models import Registration
+from portfolio.models.evidence_number import evidence_number
+from portfolio.on_paper import facts_to_fill, portfolio_facts
 from portfolio.testimony.selectors import WitnessLine, witnesses_in
-from printing.errors import MissingCharacters
-from printing.pdf import render_pdf
+from printing.papers import Column, Paper, SignatureLine, Table
 
-TEMPLATE = "portfolio/print/witness_list.html"
-STYLE_SHEET = "witness-list.css"
-
-
-@dataclass(frozen=True, kw_only=True)
-class WitnessListOnPaper:
-    """What stands on the paper."""
-
-    candidate: str
-    number: str
-    centre: str
-    called: str  # what the centre calls the candidate
-    qualification: str
-    witnesses: tuple[WitnessLine, ...]
+COLUMNS = (
+    Column("Name", "middle"),
+    Column("Job", "middle"),
+    Column("Relation to the candidate", "middle"),
+    Column("Expert", "middle"),
+    Column("Contact"),
+    Column("Evidence", "narrow"),
+)
+SPECIMEN = Column("Signature", "middle")
 
 
-def witness_list_on_paper(registration: Registration) -> WitnessListOnPaper:
+def witness_list(registration: Registration) -> Paper:
     """Return what is printed for a portfolio."""
-    return WitnessListOnPaper(
-        candidate=registration.candidate.name,
-        number=registration.number,
-        centre=registration.centre.name,
-        called=registration.centre.words.candidate.capitalize(),
-        qualification=str(registration.qualification or ""),
-        witnesses=tuple(witnesses_in(registration)),
+    qualification = [("Qualification", str(registration.qualification))] if registration.qualification else []
+    rows = [_row(line) for line in witnesses_in(registration)]
+    return Paper(
+        title=f"Witnesses: {registration.candidate.name}",
+        heading="Witness list",
+        facts=[*portfolio_facts(registration), *qualification],
+        parts=[Table(columns=COLUMNS, rows=rows, nothing="No witness has given a testimony yet.")],
+        is_wide=True,
     )
 
 
-def witness_list_pdf(printed: WitnessListOnPaper) -> bytes:
-    """Return it as a PDF (bytes). Raises PrintError if the print would be incomplete.
+def blank_witness_list(centre: Centre) -> Paper:
+    """Return the list for a hand."""
+    return Paper(
+        title="Witness list",
+        heading="Witness list",
+        facts=facts_to_fill(centre, "Candidate", "Qualification"),
+        parts=[Table(columns=[*COLUMNS, SPECIMEN], empty=6)],
+        signatures=[SignatureLine("Candidate, date"), SignatureLine("Assessor, date")],
+        is_wide=True,
+    )
 
-    A character that no font has is printed as its number.
-    """
-    title = f"Witnesses: {printed.candidate}"
-    context = {"printed": printed}
-    try:
-        return render_pdf(TEMPLATE, context, title=title, style_sheet=STYLE_SHEET)
-    except MissingCharacters as missing:
-        return render_pdf(TEMPLATE, context, title=title, style_sheet=STYLE_SHEET, unprintable=missing.characters)
+
+def _row(line: WitnessLine) -> list[str]:
+    witness = line.witness
+    by_word = "By their own word" if witness.is_expert else "No"
+    return [
+        witness.name,
+        witness.role,
+        witness.get_relation_display(),
+        "Yes, accepted by the assessor" if line.is_accepted else by_word,
+        witness.contact,
+        ", ".join(evidence_number(piece.number) for piece in line.pieces),
+    ]

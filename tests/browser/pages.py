@@ -601,6 +601,7 @@ PAGES = (
         name="plan-headings-error", who="Marva", steps=("Centre", "Open their headings"), then=press("Save", title="")
     ),
     SitePage(name="policy", who="Marva", steps=("Centre", "Open the policy")),
+    SitePage(name="paper", who="Marva", steps=("Centre", "Open what can be printed")),
     SitePage(name="people", who="Marva", steps=("People",)),
     SitePage(name="people-found", who="Marva", steps=("People",), last="?find=an&role=candidate&sort=-name"),
     SitePage(name="account", who="Marva", steps=("Marva",)),

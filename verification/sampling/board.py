@@ -112,12 +112,8 @@ class Board:
 def board_of(centre: Centre, wanted: Wanted, *, verifier: User | None) -> Board:
     """Return a page of the board: of the units that the person verifies, or with None of all in the centre."""
     today = centre.today
-    everything = UnitProgress.objects.filter(centre=centre).exclude(turn=Turn.ASIDE)
-    if verifier:
-        everything = everything.filter(verifier=verifier)
-    planned = PlannedSample.objects.with_done().filter(
-        unit_version__closed_at__isnull=True, unit_version__candidate_unit__in=everything.order_by().values("pk")
-    )
+    everything = _units(centre, verifier)
+    planned = _planned(everything)
     assessors = User.objects.filter(pk__in=everything.order_by().values("assessor")).order_by("name", "pk")
     units = _narrowed(everything, planned, wanted, today)
     page, following = _page(units, wanted.after)
@@ -126,6 +122,29 @@ def board_of(centre: Centre, wanted: Wanted, *, verifier: User | None) -> Board:
         counts=_counts(planned, everything, today),
         assessors=tuple(assessors),
         following=following,
+    )
+
+
+def planned_wanted(centre: Centre, wanted: Wanted, *, verifier: User | None) -> QuerySet[PlannedSample]:
+    """What is planned of the units that are looked for, on all pages of the board; where a stand is, that alone."""
+    today = centre.today
+    everything = _units(centre, verifier)
+    planned = _planned(everything)
+    units = _narrowed(everything, planned, wanted, today)
+    if wanted.show in Stand.values:
+        planned = planned.filter(stands(today)[Stand(wanted.show)])
+    return planned.filter(unit_version__candidate_unit__in=units.order_by().values("pk"))
+
+
+def _units(centre: Centre, verifier: User | None) -> QuerySet[UnitProgress]:
+    units = UnitProgress.objects.filter(centre=centre).exclude(turn=Turn.ASIDE)
+    return units.filter(verifier=verifier) if verifier else units
+
+
+def _planned(units: QuerySet[UnitProgress]) -> QuerySet[PlannedSample]:
+    """What is planned of the open versions of these units."""
+    return PlannedSample.objects.with_done().filter(
+        unit_version__closed_at__isnull=True, unit_version__candidate_unit__in=units.order_by().values("pk")
     )
 
 

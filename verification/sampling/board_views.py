@@ -15,6 +15,8 @@ from centres.http import SignedInRequest
 from centres.interrupted import form_data
 from centres.models import Centre, Role
 from portfolio.models import CandidateUnit, Registration
+from printing.papers import ROWS_AT_MOST, paper_pdf
+from printing.sending import send_pdf
 from record.plain_text import plain_line
 from verification.days import in_words
 from verification.models import PlannedSample
@@ -22,6 +24,7 @@ from verification.sampling.board import Board, Wanted, board_of
 from verification.sampling.monitored import monitored_at
 from verification.sampling.permissions import centre_or_404, may_sample, readable_centre_or_404
 from verification.sampling.plan_forms import PlanChangeForm
+from verification.sampling.plan_on_paper import plan_paper, plan_rows
 from verification.sampling.plan_page import lines_of
 from verification.sampling.planning import (
     NOTHING_NEW,
@@ -42,13 +45,7 @@ LONGEST_SEARCH = 200  # characters
 def board(request: SignedInRequest, centre: UUID) -> HttpResponse:
     """Show what is planned, due, overdue and done: of a verifier's units, or to coordinator and visitor of all."""
     at, sees_all = readable_centre_or_404(request, centre)
-    asked = request.GET
-    wanted = Wanted(
-        words=plain_line(asked.get("find", "")[:LONGEST_SEARCH]),
-        assessor=asked.get("assessor", ""),
-        show=asked.get("show", ""),
-        after=asked.get("after", ""),
-    )
+    wanted = _wanted(request)
     shown = board_of(at, wanted, verifier=None if sees_all else request.user)
     context = {
         "centre": at,
@@ -59,6 +56,30 @@ def board(request: SignedInRequest, centre: UUID) -> HttpResponse:
         "monitored": monitored_at(at),
     }
     return render(request, "verification/sampling/board.html", context)
+
+
+@require_safe
+def plan_print(request: SignedInRequest, centre: UUID) -> HttpResponse:
+    """Send what is planned of the units that the board shows, on all its pages, as a PDF."""
+    at, sees_all = readable_centre_or_404(request, centre)
+    rows = plan_rows(at, _wanted(request), verifier=None if sees_all else request.user)
+    if rows.count() > ROWS_AT_MOST:
+        messages.warning(
+            request, f"More than {ROWS_AT_MOST} planned units are too many for one print. Choose an assessor."
+        )
+        return redirect("verification:board", centre=centre)
+    paper = plan_paper(at, rows, whose="All of the centre" if sees_all else f"Verified by {request.user}")
+    return send_pdf(request, lambda: paper_pdf(paper), name=paper.title)
+
+
+def _wanted(request: SignedInRequest) -> Wanted:
+    asked = request.GET
+    return Wanted(
+        words=plain_line(asked.get("find", "")[:LONGEST_SEARCH]),
+        assessor=asked.get("assessor", ""),
+        show=asked.get("show", ""),
+        after=asked.get("after", ""),
+    )
 
 
 def _closed_to_visitor(request: SignedInRequest, centre: Centre, shown: Board) -> set[UUID]:

@@ -110,12 +110,17 @@ def looked_at_claims(pieces: Iterable[PieceToSample]) -> dict[UUID, str]:
 
 @dataclass(frozen=True, kw_only=True)
 class PieceSampled:
-    """What a record says of a piece: its number, how many claims were looked at, exceptions, whether it was opened."""
+    """What a record says of a piece: its number, for which criteria it was looked at, exceptions, if it was opened."""
 
     number: int
-    claims: int
+    codes: tuple[str, ...]
     exceptions: tuple[tuple[str, str], ...]  # the code of the criterion and the words
     was_opened: bool
+
+    @property
+    def claims(self) -> int:
+        """How many claims were looked at."""
+        return len(self.codes)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,15 +171,15 @@ def _pieces_sampled(
     return tuple(
         PieceSampled(
             number=claims[0].version.evidence.number,
-            claims=len(claims),
-            exceptions=tuple(
-                (names[one.claim.criterion.kind, one.claim.criterion.position].code, one.exception)
-                for one in claims
-                if one.exception
-            ),
+            codes=tuple(_code(one, names) for one in claims),
+            exceptions=tuple((_code(one, names), one.exception) for one in claims if one.exception),
             was_opened=any(
                 look.person == record.verifier.user and look.first <= record.made_at for look in looks.get(version, ())
             ),
         )
         for version, claims in pieces.items()
     )
+
+
+def _code(one: SampledClaim, names: Mapping[tuple[str, int], Name]) -> str:
+    return names[one.claim.criterion.kind, one.claim.criterion.position].code

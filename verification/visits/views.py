@@ -1,7 +1,6 @@
 """The pages of visits. What a person may do on each, the services decide."""
 
 import logging
-from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,7 +10,6 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -19,20 +17,20 @@ from centres.http import SignedInRequest
 from centres.interrupted import form_data
 from centres.permissions import may_coordinate
 from centres.views.lookup import coordinated_centre_or_404
-from portfolio.files.file_types import clean_name
 from portfolio.files.services import BytesLost
 from portfolio.files.views import attachment
 from portfolio.models import CandidateUnit
-from printing.taking_turns import print_in_turn
+from printing.papers import paper_pdf
+from printing.sending import send_pdf
 from record.plain_text import plain_line
 from standards.in_words import counted
 from verification.days import in_words
 from verification.models import Visit, VisitAction, VisitReport, VisitSample
 from verification.visits.candidates import units_to_pick
 from verification.visits.forms import ActionForm, DoneForm, ExtendForm, MarkForm, ReportForm, VisitForm
-from verification.visits.on_paper import visit_pdf
+from verification.visits.on_paper import visit_paper
 from verification.visits.permissions import may_sample
-from verification.visits.selectors import WholeVisit, visits_at, whole_visit
+from verification.visits.selectors import visits_at, whole_visit
 from verification.visits.services import (
     action_add,
     action_done,
@@ -85,17 +83,10 @@ def visit(request: SignedInRequest, centre: UUID, visit: UUID) -> HttpResponse:
 
 
 @require_safe
-@cache_control(private=True, no_store=True)
 def visit_print(request: SignedInRequest, centre: UUID, visit: UUID) -> HttpResponse:
     """Send the visit as a PDF: the sample, the marks and the dates."""
-    return print_in_turn(request, partial(_printed, whole_visit(_visit_or_404(request, centre, visit))))
-
-
-def _printed(whole: WholeVisit) -> HttpResponse:
-    response = HttpResponse(visit_pdf(whole), content_type="application/pdf")
-    name = clean_name(f"Visit {whole.visit.begins_at:%Y-%m-%d}.pdf")
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
-    return response
+    paper = visit_paper(whole_visit(_visit_or_404(request, centre, visit)))
+    return send_pdf(request, lambda: paper_pdf(paper), name=paper.title)
 
 
 # --- The sample, and what was looked at -------------------------------------------------------------

@@ -14,9 +14,11 @@ from centres.models import Membership, Role
 from centres.services.people import role_end
 from portfolio.models import Capacity
 from portfolio.registrations.services import allocate
+from record.models import Event
 from tests.assessments.pages import address, html_of, signed_in, text_of
 from tests.assessments.steps import give_back, open_version
 from tests.cast import PASSWORD, join, seen
+from tests.printing.printed import words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -203,3 +205,36 @@ def test_a_second_return_shows_the_answers_and_refuses_those_that_stay_ticked(as
     client.post(path, form)
     assert [*action.steps.values_list("kind", flat=True)] == ["asked", "answered", "refused"]
     assert Action.objects.count() == 1
+
+
+def test_actions_print_for_those_who_read_them(asked, unit, verifier, assessor, candidate, coordinator):
+    action_answer(action=asked, actor=assessor, words="Done on Saturday.", seen=1)
+    day = timezone.localdate() + datetime.timedelta(days=1)
+    late = action_ask(
+        actor=assessor,
+        asked_as=Role.ASSESSOR,
+        owner=candidate,
+        owned_as=Role.CANDIDATE,
+        unit=unit,
+        wanted=Wanted(text="Bring the roster.", binding=Binding.DATE, due=day),
+    )
+    before = Event.objects.count()
+    own = reverse("assessments:portfolio_actions_print", args=[late.at_centre.uuid, unit.registration.uuid])
+    assert own in html_of(signed_in(candidate).get(address("unit", unit)))
+    said = words_of(signed_in(assessor).get(own))
+    assert said.index("Bring the roster.") < said.index(TEXT)  # what is due first
+    for words in ("Open", "Answered: Ann Assessor", "Done on Saturday.", "Asked by Ivy Verifier", "B10"):
+        assert words in said
+    assert TEXT not in words_of(signed_in(candidate).get(own))
+
+    def of_centre(person, **asked_for):
+        here = reverse("assessments:centre_actions_print", args=[late.at_centre.uuid], query=asked_for)
+        return words_of(signed_in(person).get(here))
+
+    assert TEXT in of_centre(coordinator, show="answered", owner="ann")
+    assert "Bring the roster." not in of_centre(coordinator, show="answered")
+    assert TEXT not in of_centre(coordinator, show="overdue")
+    assert "Nothing is asked of anybody." in of_centre(coordinator, show="ended")
+    assert "Bring the roster." in of_centre(coordinator, show="no such thing")  # what is open
+    assert TEXT not in of_centre(candidate, show="all")
+    assert Event.objects.count() == before

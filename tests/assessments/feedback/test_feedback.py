@@ -8,11 +8,13 @@ from django.urls import reverse
 
 from assessments.feedback.services import feedback_give
 from assessments.models import Feedback
+from portfolio.models.evidence_number import evidence_number
 from portfolio.registrations.services import registration_create
 from record.models import Event
 from tests.assessments.pages import address, html_of, signed_in, text_of
 from tests.cast import add_evidence
 from tests.centres.policies import choose
+from tests.printing.printed import words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -98,3 +100,13 @@ def test_feedback_on_a_piece_of_another_portfolio_is_refused(claimed_unit, asses
     elsewhere = registration_create(centre=centre, actor=outsider, candidate=outsider, number="", revisions=[b10])
     with pytest.raises(ValidationError, match="not in the portfolio"):
         feedback_give(unit=claimed_unit, actor=assessor, words=WORDS, evidence=add_evidence(elsewhere, outsider))
+
+
+def test_all_of_it_prints_in_the_order_in_which_it_was_said(claimed_unit, evidence, assessor, candidate):
+    feedback_give(unit=claimed_unit, actor=assessor, words=WORDS, evidence=evidence)
+    feedback_give(unit=claimed_unit, actor=assessor, words="Now the other half.")
+    client = signed_in(candidate)
+    assert address("feedback_print", claimed_unit) in html_of(client.get(address("unit", claimed_unit)))
+    said = words_of(client.get(address("feedback_print", claimed_unit)))
+    assert f"Ann Assessor Evidence {evidence_number(1)} {WORDS}" in said
+    assert said.index(WORDS) < said.index("The unit Now the other half.")

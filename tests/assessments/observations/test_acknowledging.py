@@ -7,6 +7,7 @@ from assessments.models import Acknowledgement
 from tests.assessments.observations.records import SEEN, said_of, sign
 from tests.assessments.pages import address, links_of, signed_in, text_of
 from tests.cast import PASSWORD, judge_in_bulk
+from tests.printing.printed import words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -84,6 +85,7 @@ def test_only_who_signed_it_hands_the_device_over(part, candidate, coordinator):
 
 def test_it_is_printed_and_so_is_a_blank(part, unit, candidate, assessor):
     printed = signed_in(candidate).get(page("observation_pdf", part))
-    assert printed.content.startswith(b"%PDF-")
+    assert "Assessor: Ann Assessor" in words_of(printed)
     blank = signed_in(assessor).get(address("observation_blank", unit) + "?kind=questioning")
-    assert blank.content.startswith(b"%PDF-")
+    assert "Candidate Pat Candidate" in words_of(blank)
+    assert "Question, and answer" in words_of(blank)

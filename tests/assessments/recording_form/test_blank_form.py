@@ -1,25 +1,20 @@
 """The blank form: by command, and from the page of a unit."""
 
-import pypdfium2
 import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from tests.assessments.pages import html_of, signed_in
+from tests.printing.printed import words_of, words_of_pdf
 
 pytestmark = pytest.mark.django_db
-
-
-def words_of(pdf: bytes) -> str:
-    with pypdfium2.PdfDocument(pdf) as document:
-        return " ".join(" ".join(page.get_textpage().get_text_range().split()) for page in document)
 
 
 @pytest.mark.sqlite
 def test_a_command_prints_it(b10, tmp_path, capsys):
     path = tmp_path / "b10.pdf"
     call_command("print_blank", "nvq:B10", output=str(path))
-    said = words_of(path.read_bytes())
+    said = words_of_pdf(path.read_bytes())
     assert "Candidate Recording Form Unit B10 Organise the delivery of reliable customer service" in said
     assert "DRAFT" not in said
     assert "B10.1.1 B10.1.2 B10.1.3" in said
@@ -44,5 +39,5 @@ def test_the_page_of_a_unit_offers_it(b10, candidate):
     response = client.get(address)
     assert response["Content-Type"] == "application/pdf"
     assert "blank" in response["Content-Disposition"]
-    assert "Notes/Comments" in words_of(response.content)
+    assert "Notes/Comments" in words_of(response)
     assert client.get(reverse("blank_form", kwargs=here | {"number": 99})).status_code == 404

@@ -10,14 +10,15 @@ from assessments.proof.rows import row_faults
 from assessments.standing.unit_record import unit_record
 from portfolio.evidence.written_on_paper import written_on_paper
 from portfolio.models import EvidenceFile, TestimonyNote, TestimonyRequest, WitnessStanding
+from portfolio.models.evidence_number import evidence_number
 from portfolio.remarks import FAMILY
-from portfolio.testimony.list_on_paper import witness_list_on_paper, witness_list_pdf
 from portfolio.testimony.services import standing_accept, standing_accepted, testimony_note
 from record.models import Event
 from tests.assessments.pages import address as unit_address
 from tests.cast import claim_in_bulk, make_submitted
 from tests.portfolio.files.typed import address, words
 from tests.portfolio.testimony.asked import ask, give
+from tests.printing.printed import words_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -99,11 +100,12 @@ def test_a_testimony_on_paper_names_the_witness(testimony):
     assert written_on_paper(file, ()).author == "Dave Smith"
 
 
-def test_the_list_of_witnesses_prints(testimony, unit):
-    printed = witness_list_on_paper(unit.registration)
-    [line] = printed.witnesses
-    assert (line.witness.name, [piece.number for piece in line.pieces]) == ("Dave Smith", [1])
-    assert witness_list_pdf(printed).startswith(b"%PDF-")
+def test_the_list_of_witnesses_prints(client, testimony, unit, candidate):
+    client.force_login(candidate)
+    said = words_of(client.get(page("witness_list", testimony, portfolio=unit.registration.uuid)))
+    assert "Witness list Centre Harbour College, 90210 Candidate Pat Candidate, C-1001" in said
+    assert "Dave Smith Shift manager" in said
+    assert said.endswith(f"dave@shop.example {evidence_number(1)} Page 1 of 1")
 
 
 def test_an_accepted_expert_is_asked_for_an_observation_which_counts_as_an_assessors(

@@ -1,0 +1,32 @@
+"""Answers a request with a PDF: in turn, under a name that every system takes, and sealed."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import content_disposition_header
+
+from printing.taking_turns import print_in_turn
+
+NAME_AT_MOST = 200  # bytes, without the ending
+
+
+def send_pdf(request: HttpRequest, made: Callable[[], bytes], *, name: str) -> HttpResponse:
+    """Make a PDF in the person's turn, and send it to be kept as "<name>.pdf"; or say that it is not their turn."""
+    return print_in_turn(request, lambda: pdf_response(made(), name=name))
+
+
+def pdf_response(pdf: bytes, *, name: str) -> HttpResponse:
+    """Send a PDF that is made already."""
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=file_name(name)) or ""
+    response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    # If a browser shows it in place, then without scripts and in an origin of its own.
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+def file_name(words: str) -> str:
+    """Return the words as the name of a PDF. Without slashes, before which all would be taken for a folder."""
+    line = " ".join(words.replace("/", "-").replace("\\", "-").split())
+    return f"{line.encode()[:NAME_AT_MOST].decode(errors='ignore').strip('. ')}.pdf"
