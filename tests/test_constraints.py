@@ -54,6 +54,7 @@ from portfolio.models import (
     EvidenceVersion,
     Participation,
     RemovedFile,
+    StaffCertificate,
     StoredFile,
     Testimony,
     TestimonyNote,
@@ -80,6 +81,7 @@ from standards.services.combining import QualificationPublication, qualification
 from tests.assessments.observations.records import said_of, sign
 from tests.assessments.steps import said_not_shown
 from tests.centres.policies import choose
+from tests.portfolio.staff_certificates.certificates import certificate
 from tests.portfolio.testimony.asked import told_by_a_witness
 from tests.verification.sampling.whole import sampled
 from tests.verification.visits.whole import visited
@@ -108,6 +110,8 @@ COLLECTING: dict[str, Any] = {"state": "collecting", "submitted_at": None, "asse
 SUBMITTED = COLLECTING | {"state": "submitted", "submitted_at": NOW}
 ASSESSED = SUBMITTED | {"state": "assessed", "assessed_at": NOW}
 VERIFIED = ASSESSED | {"state": "verified", "verified_at": NOW}
+
+REMOVED = {"removed_at": NOW, "removed_by": "cora@harbour.example", "removed_why": "Somebody else's."}
 
 TAKES = [f"takes_{group}" for group in FileGroup.values]
 
@@ -153,6 +157,11 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("staff_record_ends_after_it_begins", StaffRecord, {"until": BEFORE.date(), "since": NOW.date()}),
     ("staff_record_end_whole", StaffRecord, {"ended_at": NOW}),
     ("staff_record_end_whole", StaffRecord, {"ended_why": "Typed wrongly."}),
+    ("staff_certificate_once_a_record", StaffCertificate, {}),
+    ("staff_certificate_has_a_type", StaffCertificate, REMOVED | {"content_type": ""}),
+    ("staff_certificate_removed_why_length", StaffCertificate, REMOVED | {"removed_why": "x" * 501}),
+    ("staff_certificate_removal_whole", StaffCertificate, {"removed_at": NOW}),
+    ("staff_certificate_removal_whole", StaffCertificate, {"removed_why": "Somebody else's."}),
     ("policy_number_once_a_centre", CentrePolicy, {}),
     ("policy_candidate_word_valid", CentrePolicy, {"number": 2, "candidate_word": "pupil"}),
     ("policy_internal_verifier_word_valid", CentrePolicy, {"number": 2, "internal_verifier_word": "auditor"}),
@@ -379,6 +388,7 @@ def _something_in_every_table(verified_unit, evidence, centre, candidate, assess
     ArrivingFile.objects.create(
         registration=verified_unit.registration, user=candidate, name="film.mp4", size=1, began_at=NOW
     )
+    certificate(StaffRecord.objects.earliest("pk"), coordinator)
     Letter.objects.create(person=candidate, centre=centre)
     NoticeChoice.objects.create(person=candidate)
     SignIn.objects.create(user=candidate, what="signed_in", at=NOW, device="Safari, iPhone")
@@ -421,7 +431,11 @@ def written_once_more(model: type[models.Model], changes: dict[str, Any]) -> mod
     if isinstance(row, Signature):
         row.document = document_freeze(document={})
     for field, value in changes.items():
-        named = {"user": lambda email: User.objects.get(email=email), "unit": lambda code: Unit.objects.get(code=code)}
+        named = {
+            "user": lambda email: User.objects.get(email=email),
+            "removed_by": lambda email: User.objects.get(email=email),
+            "unit": lambda code: Unit.objects.get(code=code),
+        }
         setattr(row, field, named[field](value) if field in named else value)
     return row
 

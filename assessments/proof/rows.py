@@ -43,6 +43,7 @@ from portfolio.models import (
     Participation,
     Registration,
     RemovedFile,
+    StaffCertificate,
     Testimony,
     TestimonyNote,
     TestimonyRequest,
@@ -63,6 +64,7 @@ ROWS: dict[str, dict[type[ToldModel], str]] = {
         AssessorRecord: "centre",
         Membership: "centre",
         StaffRecord: "centre",
+        StaffCertificate: "record__centre",
         Registration: "centre",
         Allocation: "candidate_unit__registration__centre",
         Action: "centre",  # of staff; those of a portfolio name none
@@ -106,6 +108,7 @@ TOLD_BY: dict[str, frozenset[str]] = {
     "policy": frozenset({"policy"}),
     "role": frozenset({"membership"}),
     **{kind.event: frozenset({"staff_record"}) for kind in StaffKind},
+    "certificate": frozenset({"staff_certificate"}),
     "portfolio": frozenset({"registration", "allocation"}),
     "registration": frozenset({"registration"}),
     "allocation": frozenset({"allocation"}),

@@ -21,6 +21,7 @@ from portfolio.models.registrations import (
     State,
     UnitVersion,
 )
+from portfolio.models.staff_certificates import StaffCertificate
 from portfolio.models.testimony import (
     GivenOn,
     Reached,
@@ -50,6 +51,7 @@ __all__ = [
     "Registration",
     "Relation",
     "RemovedFile",
+    "StaffCertificate",
     "StagedFile",
     "State",
     "StoredFile",
