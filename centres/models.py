@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import CheckConstraint, Max, OuterRef, Q, Subquery, UniqueConstraint, Value
+from django.db.models import CheckConstraint, Index, Max, OuterRef, Q, Subquery, UniqueConstraint, Value
 from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 
@@ -57,6 +57,7 @@ class User(ToldModel, AbstractBaseUser, PublicModel):
             UniqueConstraint(Lower("email"), name="user_email_once_whatever_the_case"),
             at_most("name", 200, "user_name_length"),
         ]
+        indexes: ClassVar = [Index(fields=["name", "id"], name="user_by_name")]  # for lists
 
     def __str__(self) -> str:
         return self.name

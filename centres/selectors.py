@@ -7,15 +7,21 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from centres.models import Centre, Membership, Role, User
+from centres.models import ROLES_WITH_AWARD, Centre, Membership, Role, User
 
 
 @dataclass(frozen=True, kw_only=True)
 class PersonInCentre:
     """A person of a centre with the roles they hold in it now."""
 
+    centre: Centre
     user: User
     memberships: tuple[Membership, ...]
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether they assess or verify, so that awards of theirs are on record."""
+        return any(held.role in ROLES_WITH_AWARD for held in self.memberships)
 
 
 def people_of(centre: Centre) -> QuerySet[User]:
@@ -30,7 +36,7 @@ def with_roles(centre: Centre, users: Sequence[User]) -> list[PersonInCentre]:
     for membership in Membership.objects.current().filter(centre=centre, user__in=users).order_by("pk"):
         membership.centre = centre
         held[membership.user_id].append(membership)
-    return [PersonInCentre(user=user, memberships=tuple(held[user.pk])) for user in users]
+    return [PersonInCentre(centre=centre, user=user, memberships=tuple(held[user.pk])) for user in users]
 
 
 def holders(centre: Centre, role: Role) -> QuerySet[User]:

@@ -41,6 +41,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.usersessions",
     "crispy_forms",
+    "django_filters",
+    "django_tables2",
     "crispy_bootstrap5",
     "heroicons",
     "csp",

@@ -6,6 +6,8 @@ from demo.stories import (
     DESMOND,
     HELEN,
     OWEN,
+    AcceptWitness,
+    AskWitness,
     Confirm,
     Countersign,
     Judge,
@@ -18,6 +20,8 @@ from demo.stories import (
     StoryEvidence,
     StoryPerson,
     Submit,
+    TellFeedback,
+    WitnessAnswers,
 )
 from portfolio.models import Capacity
 from standards.evidence_kinds import EvidenceKind, Setting
@@ -155,6 +159,39 @@ PRIYA = Story(
                 )
             ],
             claims="1.1; 1.2 line for Tuesday",
+        ),
+        On(5),
+        AskWitness(
+            name="Kelvin Joseph",
+            email="kelvin.joseph@islandwater.example",
+            words="Kelvin, please say what you saw me do when the bills went out: how I shared my time, and who rang.",
+            saw="1.2; 2.4",
+        ),
+        On(4),
+        WitnessAnswers(
+            name="Kelvin Joseph",
+            role="Shift leader, twelve years at the helpline",
+            contact="kelvin.joseph@islandwater.example",
+            is_expert=True,
+            place="The helpline, at the desk beside hers",
+            days_ago=6,
+            words="The bills went out on Tuesday and everybody rang at once. Priya had five of us on calls before the "
+            "first one came. A man who did not understand his bill took her twenty minutes; she told the two who "
+            "waited how long it would be, rang both back before noon, and never sounded hurried.",
+            claims="1.2; 2.4 third sentence",
+        ),
+        On(3),
+        AcceptWitness(
+            "Kelvin Joseph", "Twelve years on the helpline, the last five as shift leader; he trains those who begin."
+        ),
+        TellFeedback(
+            "The log of the burst main is sound work, Priya: what is met there stays met. Kelvin's testimony is just "
+            "what I asked for. What you still need is feedback that you asked for yourself (5c)."
+        ),
+        AskWitness(
+            name="Moira Bannerman",
+            words="Mrs Bannerman, I rang you back about your meter. Would you say in a few words how that went?",
+            saw="3.3; 3.4",
         ),
     ],
 )

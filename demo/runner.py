@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessments.cells.changes import CellChange, cells_change
+from assessments.feedback.services import feedback_give
 from assessments.judging.services import statements_set
 from assessments.models import Outcome
 from assessments.not_shown.services import not_shown_state
@@ -22,7 +23,7 @@ from assessments.steps_back.services import unit_reopen, unit_return
 from centres.demo import DEMO_PASSWORD
 from centres.models import Centre, Role, User
 from centres.services.people import centre_create, person_add
-from demo import stories
+from demo import stories, witnessing
 from demo.beach import ANIKA, JERMAINE
 from demo.bookshop import NADIA
 from demo.clinic import GRACE, IMRAN
@@ -44,7 +45,7 @@ from demo.visit import visit_tell
 from portfolio.evidence.services import EvidenceDetails, evidence_add
 from portfolio.files.services import file_stage
 from portfolio.files.uploads import IncomingFile
-from portfolio.models import CandidateUnit, Capacity, People, StagedFile
+from portfolio.models import CandidateUnit, Capacity, Evidence, People, StagedFile
 from portfolio.registrations.services import allocate, allocations_set, registration_create
 from portfolio.registrations.unit_choice import unit_choose, unit_set_aside
 from standards.models import Criterion, UnitRevision
@@ -225,18 +226,16 @@ class _Teller:
                 pass
             case stories.StoryEvidence():
                 self._add(step)
-            case stories.Choose(unit, by):
-                revision = revision_of(f"{self.story.qualification.partition(':')[0]}:{unit}")
-                unit_choose(registration=self.registration, actor=self.actors[by], revision=revision)
-                self._read_units()
-            case stories.SetAside(unit, by):
-                unit_set_aside(unit=self.units[unit], actor=self.actors[by])
+            case stories.Choose() | stories.SetAside():
+                self._choose(step)
             case stories.Judge():
                 self._judge(step)
             case stories.Observe():
                 seen_in, actor = self._unit(step.unit), self.actors[Capacity.ASSESSOR]
                 met = claims_meant(step.met, self._criteria(seen_in))
                 observe(step, unit=seen_in, actor=actor, met=met, day=self._day(step.days_ago))
+            case stories.AskWitness() | stories.WitnessAnswers() | stories.AcceptWitness() | stories.TellFeedback():
+                self._say(step)
             case stories.MakeStatements(unit):
                 self._state(self._unit(unit))
             case stories.CannotBeShown(item, reason, unit):
@@ -254,6 +253,15 @@ class _Teller:
                 unit_reopen(unit=found, actor=verifier, reason=reason, stamp=_stamp(found))
             case _:
                 assert_never(step)
+
+    def _choose(self, step: stories.Choose | stories.SetAside) -> None:
+        match step:
+            case stories.Choose(unit, by):
+                revision = revision_of(f"{self.story.qualification.partition(':')[0]}:{unit}")
+                unit_choose(registration=self.registration, actor=self.actors[by], revision=revision)
+                self._read_units()
+            case stories.SetAside(unit, by):
+                unit_set_aside(unit=self.units[unit], actor=self.actors[by])
 
     def _sign(self, step: stories.Submit | stories.SignOff | stories.Confirm | stories.Countersign) -> None:
         match step:
@@ -299,14 +307,33 @@ class _Teller:
             staged=[self._stage(actor, file.name, file.content(day)) for file in piece.files],
         )
         for code, claims in {"": piece.claims, **piece.more}.items():
-            if claims:
-                unit = self._unit(code)
-                content = published_content(unit.revision).criterion_by_pk
-                changes = [
-                    CellChange(evidence=evidence.uuid, criterion=content[criterion.pk], to="claimed", where=where)
-                    for criterion, where in claims_meant(claims, self._criteria(unit)).items()
-                ]
-                _set(unit, actor, changes, of=piece.title)
+            self._claim(evidence, claims, self._unit(code), actor)
+
+    def _claim(self, evidence: Evidence, claims: str, unit: CandidateUnit, actor: User) -> None:
+        content = published_content(unit.revision).criterion_by_pk
+        changes = [
+            CellChange(evidence=evidence.uuid, criterion=content[criterion.pk], to="claimed", where=where)
+            for criterion, where in claims_meant(claims, self._criteria(unit)).items()
+        ]
+        if changes:
+            _set(unit, actor, changes, of=f"{self.story.candidate.name}, {evidence}")
+
+    def _say(
+        self, step: stories.AskWitness | stories.WitnessAnswers | stories.AcceptWitness | stories.TellFeedback
+    ) -> None:
+        registration, candidate = self.registration, self.actors[Capacity.CANDIDATE]
+        match step:
+            case stories.AskWitness():
+                saw = claims_meant(step.saw, self._criteria(self._unit(step.unit)))
+                witnessing.ask(step, registration=registration, actor=candidate, criteria=saw)
+            case stories.WitnessAnswers():
+                evidence = witnessing.answer(step, registration=registration, day=self._day(step.days_ago))
+                self._claim(evidence, step.claims, self._unit(step.unit), candidate)
+            case stories.AcceptWitness(name, reason):
+                assessor, day = self.actors[Capacity.ASSESSOR], timezone.localdate(self.at, ZoneInfo(stories.TIME_ZONE))
+                witnessing.accept(name, reason, registration=registration, actor=assessor, day=day)
+            case stories.TellFeedback(words, unit):
+                feedback_give(unit=self._unit(unit), actor=self.actors[Capacity.ASSESSOR], words=words)
 
     def _stage(self, actor: User, name: str, content: bytes) -> StagedFile:
         with IncomingFile.from_content(name, content) as incoming:

@@ -90,6 +90,49 @@ class Observe:
     unit: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class AskWitness:
+    """The candidate asks somebody what they saw. `saw` lists the codes of criteria, as `StoryEvidence.claims` does."""
+
+    name: str
+    words: str
+    saw: str
+    email: str = ""
+    unit: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WitnessAnswers:
+    """A witness who was asked says what they saw, and the candidate claims by it."""
+
+    name: str
+    role: str
+    contact: str
+    words: str
+    place: str
+    days_ago: int  # when they saw it
+    relation: str = "manager"
+    is_expert: bool = False
+    claims: str = ""
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class AcceptWitness:
+    """The assessor reaches a witness, and accepts them as an expert."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class TellFeedback:
+    """The assessor tells the candidate something of a unit, on what is met as well."""
+
+    words: str
+    unit: str = ""
+
+
 @dataclass(frozen=True)
 class MakeStatements:
     """The assessor makes the statements on the musts that have no letter."""
@@ -181,6 +224,10 @@ Step = (
     StoryEvidence
     | Judge
     | Observe
+    | AskWitness
+    | WitnessAnswers
+    | AcceptWitness
+    | TellFeedback
     | MakeStatements
     | CannotBeShown
     | Submit

@@ -7,8 +7,8 @@ from assessments.models import Acknowledgement, Action, AssessorRecord, Origin, 
 from centres.models import User
 from notices.models import NoticeKind
 from notices.services import Told, notices_settle, notices_write
-from notices.telling import about_action, about_evidence, about_sample, about_unit, about_visit
-from portfolio.models import Allocation, CandidateUnit, State, Testimony
+from notices.telling import about_action, about_evidence, about_sample, about_taken_down, about_unit, about_visit
+from portfolio.models import Allocation, CandidateUnit, State, Testimony, TestimonyRequest
 from portfolio.people_on_unit import PeopleOn, people_on
 from record.services.events import Happening, listen
 from verification.models import SamplingRecord, Visit
@@ -18,7 +18,8 @@ KINDS = (
     "unit.submitted", "unit.taken_back", "unit.returned", "unit.assessed", "unit.withdrawn",
     "unit.sign_off_confirmed", "unit.verified", "unit.countersignature_confirmed", "unit.reopened",
     "action.asked", "action.answered", "action.refused", "action.withdrawn", "action.handed_over",
-    "observation.signed", "observation.acknowledged", "testimony.given", "sampling.recorded", "visit.opened",
+    "observation.signed", "observation.acknowledged", "testimony.given", "testimony.refused",
+    "sampling.recorded", "visit.opened",
 )  # fmt: skip
 
 
@@ -68,9 +69,8 @@ def _told_of(happening: Happening) -> Iterable[Told]:
             notices_settle(person=part.registration.candidate, path=settled.path)
         case AssessorRecord():  # the session as a whole; its parts are told of by themselves
             pass
-        case Testimony(evidence=evidence, request=request):
-            for person in dict.fromkeys((evidence.registration.candidate, request.asked_by)):
-                yield Told(kind=NoticeKind.TESTIMONY, person=person, by=None, about=about_evidence(evidence))
+        case Testimony() | TestimonyRequest() as row:
+            yield from _of_witness(row)
         case SamplingRecord(unit_version=version, verifier=verifier):
             unit = version.candidate_unit
             act = _Act(unit, verifier.user, people_on(unit))
@@ -80,6 +80,17 @@ def _told_of(happening: Happening) -> Iterable[Told]:
             yield Told(kind=NoticeKind.VISIT, person=visit.verifier, by=visit.opened_by, about=about_visit(visit))
         case row:
             raise TypeError(f"{happening.kind} tells of {type(row).__name__}, of which nobody is told.")
+
+
+def _of_witness(row: Testimony | TestimonyRequest) -> Iterator[Told]:
+    """What a witness gave; or a request that they refused, of which only who took it down is told."""
+    if isinstance(row, TestimonyRequest):
+        yield Told(kind=NoticeKind.TESTIMONY, person=row.asked_by, by=None, about=about_taken_down(row))
+        return
+    evidence = row.evidence
+    candidate, by = evidence.registration.candidate, evidence.put_in_by
+    for person in dict.fromkeys((candidate, row.request.asked_by if row.request else candidate)):
+        yield Told(kind=NoticeKind.TESTIMONY, person=person, by=by, about=about_evidence(evidence))
 
 
 def _of_action(kind: str, action: Action) -> Iterator[Told]:

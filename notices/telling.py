@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from assessments.models import Action
 from centres.models import Centre, User
-from portfolio.models import CandidateUnit, Evidence, Registration
+from portfolio.models import CandidateUnit, Evidence, Registration, TestimonyRequest
 from portfolio.models.evidence_number import evidence_number
 from verification.models import Visit
 
@@ -32,6 +32,13 @@ def about_evidence(evidence: Evidence, page: str = "portfolio:evidence") -> Abou
     centre = evidence.registration.centre
     path = reverse(page, args=[centre.uuid, evidence.uuid])
     return About(centre, evidence.registration, f"evidence {evidence_number(evidence.number)}", path)
+
+
+def about_taken_down(request: TestimonyRequest) -> About:
+    """What somebody took down of a witness's words."""
+    registration = request.witness.registration
+    path = reverse("portfolio:testimony_request", args=[registration.centre.uuid, request.uuid])
+    return About(registration.centre, registration, "what you took down", path)
 
 
 def about_action(action: Action) -> About:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from centres.models import Membership, Role, User
 from centres.permissions import may_coordinate
-from portfolio.models import Access, Allocation, CandidateUnit, Capacity, Evidence, Registration
+from portfolio.models import Access, Allocation, CandidateUnit, Capacity, Evidence, Registration, TestimonyRequest
 from portfolio.models.registrations import is_kept_out
 from portfolio.people_on_unit import people_on
 from record.prepared import prepared
@@ -120,6 +120,17 @@ def may_ask_witness(user: User, registration: Registration) -> bool:
 def may_note_testimony(user: User, registration: Registration) -> bool:
     """Whether the person may say how they reached a witness, and accept one as an expert: an assessor of a unit."""
     return user.pk != registration.candidate_id and may_ask_witness(user, registration)
+
+
+def may_handle_request(user: User, request: TestimonyRequest) -> bool:
+    """Whether the person may see the link of a request, send and withdraw it: whoever may ask.
+
+    What an assessor took down only an assessor hands on, so that nobody but the witness confirms it.
+    """
+    registration = request.witness.registration
+    if hasattr(request, "taken_down"):
+        return may_note_testimony(user, registration)
+    return may_ask_witness(user, registration)
 
 
 def may_change_evidence(user: User, evidence: Evidence) -> bool:

@@ -14,6 +14,7 @@ from portfolio.files import views as files
 from portfolio.registrations import unit_choice_views as unit_choice
 from portfolio.registrations import views as registrations
 from portfolio.staff_certificates import views as staff_certificates
+from portfolio.testimony import assessor_views as by_assessor
 from portfolio.testimony import print_views as testimony_print
 from portfolio.testimony import views as testimony
 
@@ -34,6 +35,9 @@ urlpatterns = [
     path("evidence/<uuid:evidence>/take/", taking.take, name="evidence_take"),
     path("portfolios/<uuid:portfolio>/witnesses/", testimony.witnesses, name="witnesses"),
     path("portfolios/<uuid:portfolio>/witnesses/ask/", testimony.ask, name="witness_ask"),
+    path("portfolios/<uuid:portfolio>/witnesses/take-down/", by_assessor.take_down, name="testimony_take_down"),
+    path("portfolios/<uuid:portfolio>/witnesses/paper/", by_assessor.from_paper, name="testimony_from_paper"),
+    path("units/<uuid:unit>/testimony.pdf", testimony_print.blank_testimony, name="testimony_blank"),
     path("portfolios/<uuid:portfolio>/witnesses/list.pdf", testimony_print.witness_list, name="witness_list"),
     path("witness-requests/<uuid:asked>/", testimony.testimony_request, name="testimony_request"),
     path("evidence/<uuid:evidence>/note/", testimony.note, name="testimony_note"),

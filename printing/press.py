@@ -39,7 +39,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 FONT_SHEET = "fonts.css"
 STYLE_SHEETS = (  # in static/print
     *(FONT_SHEET, "record.css", "recording-form.css", "staff.css", "unit.css", "visit.css"),
-    *("witness-list.css", "written.css"),
+    *("testimony.css", "witness-list.css", "written.css"),
 )
 FONT_FILES = ("Inter-Regular.woff2", "Inter-SemiBold.woff2")
 SCHEME = "print:"  # no such scheme exists, so only the list below can answer it

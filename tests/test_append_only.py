@@ -45,6 +45,7 @@ from portfolio.models import (
     RemovedFile,
     StaffCertificate,
     StoredFile,
+    TakenDown,
     Testimony,
     TestimonyNote,
     TestimonyRequest,
@@ -115,7 +116,10 @@ def unit(verified_unit, evidence, candidate, assessor, verifier, centre, coordin
     copy = {field.name: getattr(handed_over, field.name) for field in Evidence._meta.concrete_fields}
     testimony = told_by_a_witness(verified_unit.registration, candidate, assessor)
     witness = testimony.evidence.witness
-    TestimonyRequest.objects.update(withdrawn_at=now)
+    TestimonyRequest.objects.update(withdrawn_at=now, refused_at=now)
+    told = {"words": "So it was.", "place": "Here", "reached": "telephone"}
+    days = dict.fromkeys(("happened_from", "happened_to", "reached_on"), first.happened_from)
+    TakenDown.objects.create(request=TestimonyRequest.objects.get(), **told, **days)
     copy |= {"id": None, "uuid": uuid.uuid4(), "form_key": uuid.uuid4(), "number": 4}
     copy |= {"taken_from": first, "witness": witness}
     Evidence.objects.create(**copy)
@@ -199,6 +203,7 @@ def test_nothing_of_what_was_said_or_signed_changes_or_goes():
         EvidenceVersion,
         RemovedFile,
         TestimonyRequest,
+        TakenDown,
         Testimony,
         TestimonyNote,
         WitnessStanding,

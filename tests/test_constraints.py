@@ -55,7 +55,9 @@ from portfolio.models import (
     Participation,
     RemovedFile,
     StaffCertificate,
+    StagedFile,
     StoredFile,
+    TakenDown,
     Testimony,
     TestimonyNote,
     TestimonyRequest,
@@ -82,7 +84,7 @@ from tests.assessments.observations.records import said_of, sign
 from tests.assessments.steps import said_not_shown
 from tests.centres.policies import choose
 from tests.portfolio.staff_certificates.certificates import certificate
-from tests.portfolio.testimony.asked import told_by_a_witness
+from tests.portfolio.testimony.asked import take_down, told_by_a_witness
 from tests.verification.sampling.whole import sampled
 from tests.verification.visits.whole import visited
 from verification.models import (
@@ -235,6 +237,14 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("request_token_is_whole", TestimonyRequest, {"token_digest": "ab"}),
     ("testimony_relation_valid", Testimony, {"relation": ""}),
     ("testimony_given_on_valid", Testimony, {"given_on": "moon"}),
+    ("only_paper_answers_no_request", Testimony, {"given_on": "paper"}),
+    ("only_paper_answers_no_request", Testimony, {"request": None}),
+    ("taken_down_reached_valid", TakenDown, {"reached": ""}),
+    ("taken_down_says_what_and_where", TakenDown, {"words": ""}),
+    ("taken_down_says_what_and_where", TakenDown, {"place": ""}),
+    ("taken_down_words_length", TakenDown, {"words": "x" * 20_001}),
+    ("taken_down_place_length", TakenDown, {"place": "x" * 201}),
+    ("staged_for_one", StagedFile, {"user_id": None}),
     *(
         ("testimony_says_who_and_where", Testimony, {said: ""})
         for said in ("name", "role", "contact", "place", "declaration")
@@ -385,6 +395,15 @@ def _something_in_every_table(verified_unit, evidence, centre, candidate, assess
         evidence=evidence, stored_file=stored, name="letter.txt", reason="A name.", removed_by=candidate, removed_at=NOW
     )
     told_by_a_witness(verified_unit.registration, candidate, assessor)
+    take_down(verified_unit.registration, assessor)
+    StagedFile.objects.create(
+        registration=verified_unit.registration,
+        user=candidate,
+        stored_file=stored,
+        name="letter.txt",
+        content_type="text/plain",
+        staged_at=NOW,
+    )
     ArrivingFile.objects.create(
         registration=verified_unit.registration, user=candidate, name="film.mp4", size=1, began_at=NOW
     )

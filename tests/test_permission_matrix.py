@@ -138,6 +138,9 @@ MATRIX = {
     "portfolio:evidence_take": portfolio_only(candidate=200, assessor=200, coordinator=200),
     "portfolio:witnesses": PORTFOLIO,
     "portfolio:witness_ask": portfolio_only(candidate=200, assessor=200),
+    "portfolio:testimony_take_down": portfolio_only(assessor=200),
+    "portfolio:testimony_from_paper": portfolio_only(assessor=200),
+    "portfolio:testimony_blank": PORTFOLIO,
     "portfolio:witness_list": PORTFOLIO,
     "portfolio:testimony_request": PORTFOLIO,
     "portfolio:testimony_note": answers(404),  # this piece is no testimony

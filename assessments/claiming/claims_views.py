@@ -30,6 +30,7 @@ from portfolio.files.selectors import files_of, previews_asked
 from portfolio.models import EvidenceFile, EvidenceVersion, Registration, State
 from portfolio.permissions import kept_from_verifying_each
 from portfolio.remarks import Remark, remarks_on
+from portfolio.written_as import written_as
 from record.prepared import prepared
 
 
@@ -156,7 +157,9 @@ def _notes(units: Sequence[UnitShown], piece: EvidenceVersion, person: User) -> 
     """What is to be said in each unit whose criteria are on the page, in three queries at most."""
     here = [one for one in units if one.is_here]
     registration = piece.evidence.registration
-    author = registration.writes_as(piece.evidence.author_id)
+    author = written_as(
+        registration, author=piece.evidence.author_id, kind=piece.kind, witness=piece.evidence.witness_id
+    )
     rows = [one.claiming.unit for one in here]
     is_own = piece.evidence.author_id == registration.candidate_id
     kept_out = {} if is_own else kept_from_verifying_each(registration, rows)

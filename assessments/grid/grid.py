@@ -22,6 +22,7 @@ from assessments.standing.worked_out import versions_in, versions_that_count
 from portfolio.barred_claims import why_barred
 from portfolio.models import CandidateUnit, State, UnitVersion
 from portfolio.open_versions import open_version
+from portfolio.written_as import written_as
 from record.prepared import prepared
 from standards.content import CriterionContent, RevisionContent
 from standards.models import Criterion
@@ -180,7 +181,7 @@ def pieces_of(unit: CandidateUnit) -> list[EvidenceRow]:
             title=_shortened(version.title),
             kind=version.kind,
             setting=version.setting,
-            author=unit.registration.writes_as(version.author),
+            author=written_as(unit.registration, author=version.author, kind=version.kind, witness=version.witness),
             removed_at=version.removed_at,
             is_incomplete=version.is_incomplete,
         )

@@ -32,6 +32,7 @@ from portfolio.evidence_age import age_asked, last_day
 from portfolio.files.selectors import files_of, previews_asked
 from portfolio.models import CandidateUnit, Claim
 from portfolio.remarks import remarks_on
+from portfolio.written_as import written_as
 from standards.naming import names_in
 from standards.parts import parts_in
 
@@ -67,7 +68,12 @@ def judge(request: SignedInRequest, centre: UUID, unit: UUID, evidence: UUID) ->
             claimed.content.unit,
             kind=version.kind,
             title=version.title,
-            author=found.registration.writes_as(version.evidence.author_id),
+            author=written_as(
+                found.registration,
+                author=version.evidence.author_id,
+                kind=version.kind,
+                witness=version.evidence.witness_id,
+            ),
             is_elsewhere=bool(version.location) and not shown,
             happened=last_day(version),
             age=age_asked(found.registration.centre, claimed.version, policy),

@@ -24,6 +24,7 @@ from assessments.standing.readiness import ClaimFact, Unanswered, UnitFacts, fac
 from portfolio.barred_claims import Bar, why_barred
 from portfolio.models import CandidateUnit, Claim, Evidence, EvidenceFile, EvidenceVersion, State, UnitVersion
 from portfolio.open_versions import open_version
+from portfolio.written_as import written_as
 from record.prepared import prepared
 from standards.content import CriterionContent, RevisionContent
 from standards.published import published_content
@@ -178,7 +179,12 @@ class UnitRecord(UnitStanding):
                     evidence=record.version.evidence.number,
                     evidence_kind=record.version.kind,
                     status=record.status,
-                    author=self.unit.registration.writes_as(record.version.evidence.author_id),
+                    author=written_as(
+                        self.unit.registration,
+                        author=record.version.evidence.author_id,
+                        kind=record.version.kind,
+                        witness=record.version.evidence.witness_id,
+                    ),
                 )
                 for record in self.claims
             ),

@@ -32,16 +32,16 @@ STAMP_LENGTH = 8  # hexadecimal digits
 
 
 class Version(NamedTuple):
-    """A version of a piece of evidence: what rules depend on, and its title.
+    """A version of a piece of evidence: what rules depend on, and its title. Whom and what it names are primary keys.
 
-    `evidence`, `author` (of the piece) and `pk` are primary keys. `removed_at`: when a file of it was first
-    removed. Then it `is_incomplete`: it counts for nothing, save in a unit that was signed off before.
+    `removed_at`: when a file was first removed. It `is_incomplete` then, and counts only where signed off before.
     """
 
     evidence: int
     evidence_uuid: UUID
     evidence_number: int
     author: int
+    witness: int | None
     pk: int
     uuid: UUID
     kind: str
@@ -52,8 +52,9 @@ class Version(NamedTuple):
 
 
 OF_A_VERSION = (
-    "evidence", "evidence__uuid", "evidence__number", "evidence__author", "pk", "uuid", "kind", "setting", "title",
-)  # fmt: skip
+    *("evidence", "evidence__uuid", "evidence__number", "evidence__author", "evidence__witness"),
+    *("pk", "uuid", "kind", "setting", "title"),
+)
 
 
 def versions_that_count(units: Collection[int], read: Iterable[tuple]) -> dict[int, dict[int, Version]]:

@@ -1,9 +1,8 @@
 """The list of staff for an audit: as a table for a spreadsheet, and on paper."""
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
 
+from centres.lists.spreadsheets import csv_of
 from centres.models import Centre
 from centres.staff.kinds import StaffKind
 from centres.staff.models import StaffRecord
@@ -16,16 +15,13 @@ STYLE_SHEET = "staff.css"
 HEADINGS = ["Name", "E-mail", "Roles", "On record", "Role", "What", "Since", "Until or target", "Hours", "Shown by"]
 
 
-def staff_csv(members: Sequence[StaffMember]) -> str:
+def staff_csv(members: Sequence[StaffMember]) -> bytes:
     """Return a line for each thing on record, and one for whoever has nothing on record."""
-    written = io.StringIO()
-    table = csv.writer(written)
-    table.writerow(HEADINGS)
+    lines = []
     for member in members:
         person = [member.user.name, member.user.email, member.roles_in_words]
-        for line in [_line(member, record) for record in in_order(member)] or [["Nothing"]]:
-            table.writerow([_plain(cell) for cell in [*person, *line]])
-    return written.getvalue()
+        lines += [[*person, *_line(member, record)] for record in in_order(member)] or [[*person, "Nothing"]]
+    return csv_of(HEADINGS, lines)
 
 
 def staff_pdf(centre: Centre, members: Sequence[StaffMember]) -> bytes:
@@ -54,8 +50,3 @@ def _line(member: StaffMember, record: StaffRecord) -> list[str]:
         f"{float(record.hours):g}" if record.hours else "",
         record.shown_by,
     ]
-
-
-def _plain(cell: str) -> str:
-    """Let no spreadsheet take for a formula what somebody typed."""
-    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@"} else cell

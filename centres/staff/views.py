@@ -50,8 +50,7 @@ def staff(request: SignedInRequest, centre: UUID) -> HttpResponse:
 def staff_list_csv(request: SignedInRequest, centre: UUID) -> HttpResponse:
     """Send the list of all staff as a table for a spreadsheet."""
     at = centre_of_staff_or_404(request, centre)
-    content = staff_csv(_everybody(at))
-    return _sent(content.encode("utf-8-sig"), "text/csv; charset=utf-8", f"{at.name} staff {at.today}.csv")
+    return _sent(staff_csv(_everybody(at)), "text/csv; charset=utf-8", f"{at.name} staff {at.today}.csv")
 
 
 @require_safe

@@ -1,11 +1,11 @@
 """The coordinator's pages about the people of the centre."""
 
 import logging
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -13,22 +13,27 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from centres.forms import PersonForm
 from centres.http import SignedInRequest
 from centres.interrupted import form_data
+from centres.lists.page import listed
 from centres.models import ROLES_WITH_AWARD, Centre, Membership, Role
+from centres.people_list import PeopleFilter, PeopleTable
 from centres.selectors import is_last_coordinator, people_of, with_roles
 from centres.services.people import invitation_send, person_add, role_end
 from centres.views.lookup import coordinated_centre_or_404
-
-PEOPLE_ON_A_PAGE = 50
 
 logger = logging.getLogger(__name__)
 
 
 @require_safe
 def people(request: SignedInRequest, centre: UUID) -> HttpResponse:
-    """List who is in the centre, and in which roles."""
+    """List who is in the centre, and in which roles; on a page, or as a file."""
     at = coordinated_centre_or_404(request, centre)
-    page = Paginator(people_of(at), PEOPLE_ON_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "centres/people.html", {"centre": at, "page": page, "people": with_roles(at, list(page))})
+    filters = PeopleFilter(request.GET, queryset=people_of(at), centre=at)
+    found = listed(
+        request, filters, PeopleTable, rows=partial(with_roles, at), file_name=f"{at.name} people {at.today}"
+    )
+    if isinstance(found, HttpResponse):
+        return found
+    return render(request, "centres/people.html", {"centre": at, "listed": found})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -70,10 +70,12 @@ def evidence_add(
     details: EvidenceDetails,
     staged: Sequence[StagedFile],
     author: User | None = None,
+    witness: Witness | None = None,
 ) -> Evidence:
     """Add a piece to the portfolio under the next number and return it.
 
-    `author` is whose it is, if not the actor's own: the candidate, who handed it over to the actor.
+    `author` is whose it is, if not the actor's own: the candidate, who handed it over to the actor. `witness` is whose
+    words it holds.
     `form_key` identifies the form it came from: if that is sent twice, the piece that the first sending made is
     returned. Raises PermissionDenied, and ValidationError for what the piece cannot be.
     """
@@ -89,7 +91,13 @@ def evidence_add(
         return sent_before
     arrived = _locked(staged)
     evidence = piece_make(
-        registration=registration, actor=actor, author=author, form_key=form_key, details=details, held=arrived
+        registration=registration,
+        actor=actor,
+        author=author,
+        form_key=form_key,
+        details=details,
+        held=arrived,
+        witness=witness,
     )
     _consume(arrived)
     return evidence

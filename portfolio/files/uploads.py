@@ -208,6 +208,9 @@ class HashingUploadHandler(FileUploadHandler):
     files nor fields, because half a file would look like a whole one.
     """
 
+    at_once = FILES_AT_ONCE
+    largest: int | None = None  # bytes; None: what the site takes
+
     def __init__(self, request: HttpRequest | None = None) -> None:
         super().__init__(request)
         self._received: list[IncomingFile] = []
@@ -224,8 +227,7 @@ class HashingUploadHandler(FileUploadHandler):
         """Have Django parse the request, and raise UnreadablePostError when its end is missing."""
         if isinstance(input_data, _CountedBody):
             return None  # our own call below has come back: go on as usual
-        user = getattr(self.request, "user", None)
-        self._discards = user is None or not user.is_authenticated
+        self._discards = not self.is_taken()
         body: Any = _CountedBody(input_data)
         handlers = self.request.upload_handlers if self.request else [self]
         try:
@@ -237,19 +239,23 @@ class HashingUploadHandler(FileUploadHandler):
             raise
         return parsed
 
+    def is_taken(self) -> bool:
+        """Whether the bytes of files are kept: those of somebody who is signed in."""
+        user = getattr(self.request, "user", None)
+        return user is not None and user.is_authenticated
+
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         """Begin the next file."""
         super().new_file(*args, **kwargs)
         problem = None
         if self._discards:
             problem = Problem.SIGNED_OUT
-        elif len(self._received) >= FILES_AT_ONCE:
+        elif len(self._received) >= self.at_once:
             problem = Problem.TOO_MANY
         elif not _disk_has_room():
             problem = Problem.DISK_FULL
-        self._received.append(
-            IncomingFile(self.file_name or "", self.content_type or "", problem, settings.MAX_UPLOAD_BYTES)
-        )
+        largest = min(self.largest or settings.MAX_UPLOAD_BYTES, settings.MAX_UPLOAD_BYTES)
+        self._received.append(IncomingFile(self.file_name or "", self.content_type or "", problem, largest))
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         """Take the next bytes of the current file."""

@@ -7,11 +7,11 @@ from portfolio.models.evidence import (
     Evidence,
     EvidenceFile,
     EvidenceVersion,
-    People,
     RemovedFile,
     StagedFile,
     StoredFile,
 )
+from portfolio.models.people_in_files import People
 from portfolio.models.registrations import (
     Allocation,
     CandidateUnit,
@@ -26,6 +26,7 @@ from portfolio.models.testimony import (
     GivenOn,
     Reached,
     Relation,
+    TakenDown,
     Testimony,
     TestimonyNote,
     TestimonyRequest,
@@ -55,6 +56,7 @@ __all__ = [
     "StagedFile",
     "State",
     "StoredFile",
+    "TakenDown",
     "Testimony",
     "TestimonyNote",
     "TestimonyRequest",

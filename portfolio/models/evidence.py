@@ -11,6 +11,7 @@ from django.db.models import CheckConstraint, Exists, F, OuterRef, Q, Subquery, 
 
 from centres.models import Centre, User
 from portfolio.models.evidence_number import evidence_number
+from portfolio.models.people_in_files import People
 from portfolio.models.registrations import PortfolioOpen, Registration
 from portfolio.models.staff_certificates import StaffCertificate
 from record.event_content import ToldModel, told_time
@@ -60,14 +61,24 @@ class StoredFile(PublicModel):
 
 
 class StagedFile(PublicModel):
-    """A file that has arrived while the form around it was still refused; kept for a day, for its owner."""
+    """A file that has arrived while the form around it was refused; kept for a day, for its owner or a witness."""
 
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="staged_files")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="staged_files", null=True, blank=True)
+    # What a witness has spoken, for whoever has the link of the request.
+    request = models.OneToOneField("TestimonyRequest", models.CASCADE, related_name="spoken", null=True, blank=True)
     registration = models.ForeignKey(Registration, on_delete=models.CASCADE, related_name="staged_files")
     stored_file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="staged")
     name = models.CharField(max_length=255)
     content_type = models.CharField(max_length=100)  # as `EvidenceFile` takes it over
     staged_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            CheckConstraint(
+                name="staged_for_one",
+                condition=Q(user__isnull=False, request__isnull=True) | Q(user__isnull=True, request__isnull=False),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -159,14 +170,6 @@ class Evidence(ToldModel, PublicModel):
         if self.witness:
             said["witness"] = str(self.witness.uuid)
         return said
-
-
-class People(models.TextChoices):
-    """What is said of the people in pictures, sound and film. Nothing is said of pieces from before it was asked."""
-
-    NOBODY = "nobody", "Nobody else is in it"
-    AGREED = "agreed", "Others in it agreed"
-    COVERED = "covered", "Others in it are covered"
 
 
 class EvidenceVersion(ToldModel, PublicModel):

@@ -98,8 +98,8 @@ class TestimonyRequestQuerySet(models.QuerySet["TestimonyRequest"]):
         return self.filter(PortfolioOpen(user, "witness__registration__"))
 
     def waiting(self) -> "TestimonyRequestQuerySet":
-        """Those that were neither answered nor withdrawn, late ones among them."""
-        return self.filter(testimony__isnull=True, withdrawn_at__isnull=True)
+        """Those that were neither answered nor withdrawn nor refused, late ones among them."""
+        return self.filter(testimony__isnull=True, withdrawn_at__isnull=True, refused_at__isnull=True)
 
 
 class TestimonyRequest(ToldModel, PublicModel):
@@ -107,16 +107,19 @@ class TestimonyRequest(ToldModel, PublicModel):
 
     told_as: ClassVar[str] = "testimony_request"
     told_with: ClassVar[tuple[str, ...]] = ("witness", "asked_by")
+    told_where_set: ClassVar[tuple[str, ...]] = ("refused_at", "as_observation")
 
     witness = models.ForeignKey(Witness, on_delete=models.PROTECT, related_name="requests")
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="testimony_requests")
     words = PlainTextField(limit=2000)
     criteria = models.JSONField(default=list, blank=True)  # the identifiers of those asked for, in their order
     setting = models.CharField(max_length=30, choices=Setting)  # where the candidate did it
+    as_observation = models.BooleanField(default=False)  # what an accepted expert gives is an observation
     token_digest = models.CharField(max_length=64, unique=True)  # of the secret in the link; SHA-256
     asked_at = models.DateTimeField()
     until = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    refused_at = models.DateTimeField(null=True, blank=True)  # by the witness
 
     objects = TestimonyRequestQuerySet.as_manager()
 
@@ -140,7 +143,7 @@ class TestimonyRequest(ToldModel, PublicModel):
 
     def told(self) -> dict[str, Any]:
         """What events tell of it."""
-        return {
+        said: dict[str, Any] = {
             "id": str(self.uuid),
             "witness": str(self.witness.uuid),
             "asked_by": str(self.asked_by.uuid),
@@ -152,23 +155,34 @@ class TestimonyRequest(ToldModel, PublicModel):
             "until": told_time(self.until),
             "withdrawn_at": told_time(self.withdrawn_at),
         }
+        if self.as_observation:
+            said["as_observation"] = True
+        if self.refused_at:
+            said["refused_at"] = told_time(self.refused_at)
+        return said
 
 
 class GivenOn(models.TextChoices):
-    """Whose device a testimony was given on, as far as the browser told: who was signed in there."""
+    """How a testimony was given: on whose device, as far as the browser told who was signed in there, or on paper."""
 
     OWN = "own", ""
     CANDIDATE = "candidate", "on the {candidate}'s device"
     CENTRE = "centre", "on a device of the centre"
+    PAPER = "paper", "on paper, signed by hand"
 
 
 class Testimony(ToldModel, Particulars, PublicModel):
-    """What a witness gave, once for each request. Its piece of evidence holds the words; this row is never changed."""
+    """What a witness gave, once for each request. Its piece of evidence holds the words; this row is never changed.
+
+    What was given on paper answers no request.
+    """
 
     told_as: ClassVar[str] = "testimony"
     told_with: ClassVar[tuple[str, ...]] = ("request", "evidence")
 
-    request = models.OneToOneField(TestimonyRequest, on_delete=models.PROTECT, related_name="testimony")
+    request = models.OneToOneField(
+        TestimonyRequest, on_delete=models.PROTECT, related_name="testimony", null=True, blank=True
+    )
     evidence = models.OneToOneField(Evidence, on_delete=models.PROTECT, related_name="testimony")
     name = PlainCharField(max_length=200)
     place = PlainCharField(max_length=200)  # where they saw it
@@ -185,6 +199,11 @@ class Testimony(ToldModel, Particulars, PublicModel):
                 name="testimony_says_who_and_where",
                 condition=~Q(name="") & ~Q(role="") & ~Q(contact="") & ~Q(place="") & ~Q(declaration=""),
             ),
+            CheckConstraint(
+                name="only_paper_answers_no_request",
+                condition=Q(given_on=GivenOn.PAPER, request__isnull=True)
+                | (~Q(given_on=GivenOn.PAPER) & Q(request__isnull=False)),
+            ),
             at_most("name", 200, "testimony_name_length"),
             at_most("role", 200, "testimony_role_length"),
             at_most("contact", 200, "testimony_contact_length"),
@@ -198,7 +217,7 @@ class Testimony(ToldModel, Particulars, PublicModel):
         """What events tell of it."""
         return {
             "id": str(self.uuid),
-            "request": str(self.request.uuid),
+            "request": str(self.request.uuid) if self.request else None,
             "evidence": str(self.evidence.uuid),
             "name": self.name,
             **self.told_particulars(),
@@ -217,6 +236,48 @@ class Reached(models.TextChoices):
     TELEPHONE = "telephone", "By telephone"
     EMAIL = "email", "By e-mail"
     VIDEO = "video", "By video call"
+
+
+class TakenDown(ToldModel, PublicModel):
+    """What a witness said and the assessor who asks them wrote down. It is no evidence until the witness confirms it.
+
+    They confirm by giving the testimony, as it stands here or changed. This row is never changed.
+    """
+
+    told_as: ClassVar[str] = "taken_down"
+    told_with: ClassVar[tuple[str, ...]] = ("request",)
+
+    request = models.OneToOneField(TestimonyRequest, on_delete=models.PROTECT, related_name="taken_down")
+    words = PlainTextField(limit=20_000)
+    place = PlainCharField(max_length=200)
+    happened_from = models.DateField()
+    happened_to = models.DateField(null=True, blank=True)
+    reached = models.CharField(max_length=20, choices=Reached)
+    reached_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            one_of("reached", Reached.values, "taken_down_reached_valid"),
+            CheckConstraint(name="taken_down_says_what_and_where", condition=~Q(words="") & ~Q(place="")),
+            at_most("words", 20_000, "taken_down_words_length"),
+            at_most("place", 200, "taken_down_place_length"),
+        ]
+
+    def __str__(self) -> str:
+        return f"What {self.request.witness} said"
+
+    def told(self) -> dict[str, Any]:
+        """What events tell of it. Which criteria it is about, and who took it down, its request says."""
+        return {
+            "id": str(self.uuid),
+            "request": str(self.request.uuid),
+            "words": self.words,
+            "place": self.place,
+            "happened_from": self.happened_from.isoformat(),
+            "happened_to": self.happened_to.isoformat() if self.happened_to else None,
+            "reached": str(self.reached),
+            "reached_on": self.reached_on.isoformat(),
+        }
 
 
 class TestimonyNote(ToldModel, PublicModel):

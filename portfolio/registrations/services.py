@@ -24,6 +24,7 @@ from portfolio.permissions import ROLE_OF
 from portfolio.registrations.choosing import rule_of
 from portfolio.services.participations import participation_begin
 from portfolio.services.units import units_lock, version_lock
+from portfolio.testimony.rules import why_no_work
 from record.errors import ChangedMeanwhile
 from record.services.chains import chains_lock
 from record.services.events import chain_start, event_add
@@ -218,6 +219,8 @@ def _allocation_make(*, unit: CandidateUnit, actor: User, work: Work) -> Allocat
         )
     if own and (own.leads, own.until) == (work.leads, work.until):
         return own
+    if why := why_no_work(registration, user, capacity):
+        raise ValidationError(f"{unit.revision.unit.code}: {why}")
     for allocation in standing:
         if allocation == own or (work.leads and allocation.leads and allocation.capacity == capacity):
             _allocation_end(allocation=allocation, actor=actor)

@@ -12,11 +12,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from centres.http import SignedInRequest
 from centres.interrupted import form_data
+from centres.lists.page import listed
 from centres.models import User
 from centres.views.lookup import coordinated_centre_or_404
 from portfolio.models import Allocation, CandidateUnit, Capacity, Registration
 from portfolio.permissions import kept_from_verifying
-from portfolio.registrations.candidate_list import candidates_of
+from portfolio.registrations.candidate_list import (
+    CANDIDATES_ON_A_PAGE,
+    CandidatesFilter,
+    CandidatesTable,
+    candidate_lines,
+    unit_rows,
+)
 from portfolio.registrations.confirming import nobody_confirms
 from portfolio.registrations.forms import AllocationForm, RegistrationForm, offers
 from portfolio.registrations.services import allocations_set, registration_create
@@ -30,10 +37,21 @@ WhoDoesWhat = defaultdict[int, dict[str, User]]  # by the unit's primary key and
 def registrations(request: SignedInRequest, centre: UUID) -> HttpResponse:
     """List the candidates with their qualification, how far they have come, and who works on each unit."""
     at = coordinated_centre_or_404(request, centre)
-    candidates, page = candidates_of(at, request.GET.get("page"))
-    return render(
-        request, "portfolio/registrations/registrations.html", {"centre": at, "candidates": candidates, "page": page}
+    registered = Registration.objects.filter(centre=at).select_related("candidate")
+    found = listed(
+        request,
+        CandidatesFilter(request.GET, queryset=registered, centre=at),
+        CandidatesTable,
+        rows=lambda some: unit_rows(candidate_lines(at, some)),
+        file_name=f"{at.name} {at.words.candidates} {at.today}",
+        size=CANDIDATES_ON_A_PAGE,
+        shows_table=False,
     )
+    if isinstance(found, HttpResponse):
+        return found
+    candidates = candidate_lines(at, found.page.rows)
+    context = {"centre": at, "listed": found, "candidates": candidates}
+    return render(request, "portfolio/registrations/registrations.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,10 +1,13 @@
-"""Who cannot be a witness, and what has become of a request."""
+"""Who cannot be a witness, who cannot work where they are one, and what has become of a request."""
 
 from collections.abc import Collection
 from enum import Enum
 
+from django.db.models import Q
+from django.utils import timezone
+
 from centres.models import User
-from portfolio.models import Allocation, Capacity, Registration, TestimonyRequest
+from portfolio.models import Allocation, Capacity, Registration, TakenDown, TestimonyRequest, Witness
 
 
 class Stands(Enum):
@@ -13,6 +16,7 @@ class Stands(Enum):
     OPEN = "asked"
     GIVEN = "given"
     WITHDRAWN = "withdrawn"
+    REFUSED = "refused"
     LATE = "late"
 
 
@@ -22,7 +26,15 @@ def stands(request: TestimonyRequest) -> Stands:
         return Stands.GIVEN
     if request.withdrawn_at:
         return Stands.WITHDRAWN
+    if request.refused_at:
+        return Stands.REFUSED
     return Stands.LATE if request.is_late else Stands.OPEN
+
+
+def is_known_as(person: User, addresses: Collection[str], account: User | None = None) -> bool:
+    """Whether a person is who has one of these addresses, or who is signed in with this account."""
+    known = {address.strip().casefold() for address in addresses if address}
+    return person == account or person.email.casefold() in known
 
 
 def why_no_witness(
@@ -30,20 +42,43 @@ def why_no_witness(
 ) -> str:
     """Say why somebody cannot be a witness in the portfolio; "" if they can.
 
-    They are known by a name, by addresses or by an account (`person`). From docs/contributors/domain.md, "Records,
-    actions, sampling": the candidate and the verifier never are. A name alone tells the candidate, who types it.
+    They are known by a name, by addresses or by an account (`person`). From docs/contributors/domain.md, "What
+    witnesses give": nobody has two capacities. A name alone tells the candidate, who types it. An assessor may lend
+    their device to the witness, so their account does not tell.
     """
     words = registration.centre.words
-    known = {address.strip().casefold() for address in addresses if address.strip()}
     candidate = registration.candidate
-    is_candidate = person == candidate or candidate.email.casefold() in known
+    is_candidate = is_known_as(candidate, addresses, person)
     if is_candidate or " ".join(name.split()).casefold() == candidate.name.casefold():
         return f"A {words.candidate} cannot be their own witness. Ask somebody who saw it."
-    working = Allocation.objects.in_force(registration.centre_id).filter(
-        candidate_unit__registration=registration, capacity=Capacity.INTERNAL_VERIFIER
+    working = Allocation.objects.in_force(registration.centre_id).filter(candidate_unit__registration=registration)
+    for allocation in working.select_related("user").order_by("pk"):
+        worker, called = allocation.user, words.of_role(allocation.capacity)
+        if allocation.capacity == Capacity.INTERNAL_VERIFIER and is_known_as(worker, addresses, person):
+            return f"{worker} is {called} of a unit in this portfolio, and so never a witness. Ask somebody else."
+        if allocation.capacity == Capacity.ASSESSOR and is_known_as(worker, addresses):
+            return f"{worker} is {called} of a unit in this portfolio, and records what they saw as an observation."
+    return ""
+
+
+def why_no_work(registration: Registration, person: User, capacity: str) -> str:
+    """Say why somebody cannot assess or verify in the portfolio, because of a testimony in it; "" if they can.
+
+    A witness is asked or has given something. Who took a testimony down wrote evidence, and so never verifies.
+    """
+    called = registration.centre.words.of_role(capacity)
+    waits = Q(requests__in=TestimonyRequest.objects.waiting(), requests__until__gt=timezone.now())
+    known_as = Witness.objects.filter(
+        Q(evidence__registration=registration) | Q(waits, registration=registration)
+    ).values_list("email", "contact", "evidence__testimony__contact")
+    if any(is_known_as(person, addresses) for addresses in known_as.distinct()):
+        return f"{person} is a witness in this portfolio, so they cannot be {called} in it."
+    written = TakenDown.objects.filter(
+        request__asked_by=person,
+        request__witness__registration=registration,
+        request__withdrawn_at__isnull=True,
+        request__refused_at__isnull=True,
     )
-    for verifier in User.objects.filter(allocations__in=working).distinct():
-        if verifier == person or verifier.email.casefold() in known:
-            called = words.of_role(Capacity.INTERNAL_VERIFIER)
-            return f"{verifier} is {called} of a unit in this portfolio, and so never a witness. Ask somebody else."
+    if capacity == Capacity.INTERNAL_VERIFIER and written.exists():
+        return f"{person} took down a testimony in this portfolio, so they cannot be {called} in it."
     return ""

@@ -1,12 +1,13 @@
 """What a portfolio has of witnesses: whom somebody asked, what stands open, and who gave what."""
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
 
-from portfolio.models import Evidence, Registration, Relation, Testimony, TestimonyRequest, Witness
+from portfolio.models import Evidence, Registration, Relation, TakenDown, Testimony, TestimonyRequest, Witness
 from portfolio.testimony.rules import Stands, stands
 
 
@@ -64,6 +65,15 @@ def ticked_by_witness(evidence: Evidence) -> frozenset[str]:
         return frozenset()
     given = Testimony.objects.filter(evidence=evidence).first()
     return frozenset(given.criteria if given else ())
+
+
+def is_as_taken_down(testimony: Testimony, taken_down: TakenDown) -> bool:
+    """Whether a witness confirmed what was taken down as it stood: words, criteria, place and days; two queries."""
+    version = testimony.evidence.versions.earliest("number")
+    digest = hashlib.sha256(taken_down.words.encode()).hexdigest()
+    said = (testimony.place, testimony.criteria, version.happened_from, version.happened_to)
+    stood = (taken_down.place, taken_down.request.criteria, taken_down.happened_from, taken_down.happened_to)
+    return said == stood and version.files.filter(stored_file__sha256=digest).exists()
 
 
 def witnesses_in(registration: Registration) -> list[WitnessLine]:

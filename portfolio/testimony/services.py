@@ -1,9 +1,8 @@
-"""Asks a witness, withdraws what was asked, takes what they give, and what an assessor adds to it."""
+"""Asks a witness, withdraws what was asked, and keeps what an assessor adds to what they gave."""
 
 import datetime
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -12,12 +11,8 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from centres.models import Membership, User
-from portfolio.evidence.services import EvidenceDetails, piece_make
-from portfolio.files.services import WRITTEN, bytes_store
+from centres.models import User
 from portfolio.models import (
-    EvidenceFile,
-    GivenOn,
     Registration,
     Testimony,
     TestimonyNote,
@@ -25,28 +20,15 @@ from portfolio.models import (
     Witness,
     WitnessStanding,
 )
-from portfolio.permissions import may_ask_witness, may_note_testimony
-from portfolio.rules import dates_refused
-from portfolio.services.units import units_lock
+from portfolio.permissions import may_ask_witness, may_handle_request, may_note_testimony
 from portfolio.testimony.criteria import criteria_to_ask, keys_of
 from portfolio.testimony.rules import Stands, stands, why_no_witness
 from portfolio.testimony.tokens import digest_of, link_of, token_of
-from record.plain_text import plain_text
 from record.services.events import event_add
-from standards.evidence_kinds import EvidenceKind
 
 OPEN_FOR = datetime.timedelta(days=28)
+NO_EXPERT = "Only an expert whom an assessor has accepted writes an observation. Accept them first, then ask."
 WAITING_AT_MOST = 30  # requests of one portfolio: nobody waits for more, and mail goes to addresses that anybody types
-WORDS_AT_MOST = 20_000  # characters of a testimony
-DECLARATION = "What I say here is true, and I saw it myself."
-
-
-class RequestClosed(Exception):
-    """The request cannot be answered any more; `stands` says what has become of it."""
-
-    def __init__(self, stands: Stands) -> None:
-        super().__init__(f"The request is {stands.value}.")
-        self.stands = stands
 
 
 @transaction.atomic
@@ -61,9 +43,11 @@ def testimony_ask(
     witness: Witness | None = None,
     name: str = "",
     email: str = "",
+    as_observation: bool = False,
 ) -> TestimonyRequest:
     """Ask a person to say what they saw: a `witness` of the portfolio, or somebody new by name and perhaps address.
 
+    `as_observation`: an assessor asks an expert, whose standing was accepted, for what counts as an observation.
     `form_key` identifies the form: sent twice, it asks once. Raises PermissionDenied, and ValidationError for somebody
     who cannot be a witness, for criteria that no witness can be asked of, and for too many requests that wait.
     """
@@ -77,7 +61,12 @@ def testimony_ask(
         raise PermissionDenied
     if asked.waiting().count() >= WAITING_AT_MOST:
         raise ValidationError(f"{WAITING_AT_MOST} requests wait for an answer already. Withdraw one first.")
-    wanted = _can_all_be_asked(registration, criteria)
+    if as_observation:
+        if not may_note_testimony(actor, registration):
+            raise PermissionDenied
+        if witness is None or not standing_accepted(witness):
+            raise ValidationError(NO_EXPERT)
+    wanted = can_all_be_asked(registration, criteria)
     now = timezone.now()
     new = witness is None
     witness = witness or Witness(registration=registration, name=name, email=email, added_by=actor, added_at=now)
@@ -94,6 +83,7 @@ def testimony_ask(
         words=words,
         criteria=wanted,
         setting=setting,
+        as_observation=as_observation,
         asked_at=now,
         until=now + OPEN_FOR,
     )
@@ -111,8 +101,8 @@ def testimony_ask(
     return request
 
 
-def _can_all_be_asked(registration: Registration, criteria: Sequence[str]) -> list[str]:
-    """The keys of these criteria in the order of their units. Raises ValidationError for one that is not among them."""
+def can_all_be_asked(registration: Registration, criteria: Sequence[str]) -> list[str]:
+    """Return the keys of these criteria, in the order of their units. Raises ValidationError if one is of none."""
     wanted, found = set(criteria), keys_of(criteria_to_ask(registration))
     if not wanted <= set(found):
         raise ValidationError("This page names a criterion that a witness cannot be asked of. Nothing was sent.")
@@ -134,6 +124,7 @@ def request_send(*, request: TestimonyRequest) -> bool:
         "asked_by": request.asked_by.name,
         "centre": centre.name,
         "words": request.words,
+        "is_taken_down": hasattr(request, "taken_down"),
         "link": link_of(request),
         "until": timezone.localtime(request.until, ZoneInfo(centre.time_zone)),
     }
@@ -154,7 +145,7 @@ def request_withdraw(*, request: TestimonyRequest, actor: User) -> None:
     """
     registration = request.witness.registration
     request = TestimonyRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
-    if not may_ask_witness(actor, registration):
+    if not may_handle_request(actor, request):
         raise PermissionDenied
     if stands(request) == Stands.GIVEN:
         raise ValidationError(f"{request.witness} has answered already, so it cannot be withdrawn.")
@@ -169,112 +160,6 @@ def request_withdraw(*, request: TestimonyRequest, actor: User) -> None:
         at=request.withdrawn_at,
         row=request,
     )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Given:
-    """What a witness says: of themselves, of what they saw, and which of the criteria they saw."""
-
-    name: str
-    role: str
-    relation: str
-    is_expert: bool
-    contact: str
-    words: str
-    place: str
-    happened_from: datetime.date
-    happened_to: datetime.date | None = None
-    criteria: Sequence[str] = ()
-
-
-@transaction.atomic
-def testimony_give(*, request: TestimonyRequest, given: Given, person: User | None) -> Testimony:
-    """Take a testimony into the portfolio as evidence of its own, in the words of the witness. Nothing is claimed.
-
-    `person` is who is signed in in that browser, if anybody. Raises RequestClosed, and ValidationError for what cannot
-    be, by the field of the form.
-    """
-    registration = Registration.objects.select_for_update().get(pk=request.witness.registration_id)
-    units_lock(registration)
-    request = TestimonyRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
-    if (now_stands := stands(request)) != Stands.OPEN:
-        raise RequestClosed(now_stands)
-    _require_witness(registration, request, given, person)
-    witness = _introduced(request.witness, given)
-    words = plain_text(given.words)
-    stored = bytes_store(centre=registration.centre, content=words.encode())
-    evidence = piece_make(
-        registration=registration,
-        actor=None,
-        author=registration.candidate,
-        form_key=uuid.uuid4(),
-        details=EvidenceDetails(
-            title=f"Testimony of {witness.name}, {witness.role}",
-            kind=EvidenceKind.WITNESS_TESTIMONY,
-            setting=request.setting,
-            happened_from=given.happened_from,
-            happened_to=given.happened_to,
-        ),
-        held=[EvidenceFile(stored_file=stored, name=WRITTEN, content_type="text/plain")],
-        witness=witness,
-    )
-    testimony = Testimony(
-        request=request,
-        evidence=evidence,
-        name=witness.name,
-        role=witness.role,
-        relation=witness.relation,
-        is_expert=witness.is_expert,
-        contact=witness.contact,
-        place=given.place,
-        criteria=[key for key in request.criteria if key in set(given.criteria)],
-        declaration=DECLARATION,
-        given_on=_given_on(registration, person),
-        given_at=evidence.added_at,
-    )
-    testimony.full_clean()
-    testimony.save()
-    event_add(
-        chain=registration.chain,
-        kind="testimony.given",
-        actor=None,
-        at=testimony.given_at,
-        row=testimony,
-        also=[witness],
-    )
-    return testimony
-
-
-def _require_witness(registration: Registration, request: TestimonyRequest, given: Given, person: User | None) -> None:
-    """Refuse who cannot be a witness. The candidate's device may be lent to one, so only a verifier's account tells."""
-    lent = person is not None and person.pk == registration.candidate_id
-    addresses = [request.witness.email, given.contact]
-    why = why_no_witness(registration, name=given.name, addresses=addresses, person=None if lent else person)
-    if why:
-        raise ValidationError(why)
-    today = timezone.localdate(timezone=ZoneInfo(registration.centre.time_zone))
-    if refused := dates_refused(given.happened_from, given.happened_to, today=today):
-        raise ValidationError(refused)
-
-
-def _introduced(witness: Witness, given: Given) -> Witness:
-    """The witness with what they say of themselves. The name stays once it stands on a testimony."""
-    if not witness.evidence.exists():
-        witness.name = given.name
-    witness.role, witness.relation = given.role, given.relation
-    witness.is_expert, witness.contact = given.is_expert, given.contact
-    witness.full_clean()
-    witness.save(update_fields=["name", "role", "relation", "is_expert", "contact"])
-    return witness
-
-
-def _given_on(registration: Registration, person: User | None) -> GivenOn:
-    if person is None:
-        return GivenOn.OWN
-    if person.pk == registration.candidate_id:
-        return GivenOn.CANDIDATE
-    held = Membership.objects.current().filter(centre=registration.centre_id, user=person)
-    return GivenOn.CENTRE if held.exists() else GivenOn.OWN
 
 
 @transaction.atomic

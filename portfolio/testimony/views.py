@@ -1,6 +1,5 @@
 """The pages on which witnesses are asked, and on which an assessor adds to what they gave."""
 
-import logging
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,15 +10,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from centres.http import SignedInRequest
 from centres.interrupted import form_data
+from portfolio.evidence.selectors import units_of
 from portfolio.models import Registration, Testimony, TestimonyRequest, Witness
 from portfolio.models.registrations import PortfolioOpen
-from portfolio.permissions import may_ask_witness, may_note_testimony
+from portfolio.permissions import may_ask_witness, may_handle_request, may_note_testimony
 from portfolio.testimony.criteria import criteria_named
 from portfolio.testimony.forms import AskWitnessForm, NoteForm, StandingForm
+from portfolio.testimony.qr import qr_code
 from portfolio.testimony.rules import Stands, stands
 from portfolio.testimony.selectors import requests_in, witnesses_in
+from portfolio.testimony.sending import send_and_say
 from portfolio.testimony.services import (
-    request_send,
     request_withdraw,
     standing_accept,
     standing_accepted,
@@ -27,8 +28,6 @@ from portfolio.testimony.services import (
     testimony_note,
 )
 from portfolio.testimony.tokens import link_of
-
-logger = logging.getLogger(__name__)
 
 
 @require_safe
@@ -40,6 +39,8 @@ def witnesses(request: SignedInRequest, centre: UUID, portfolio: UUID) -> HttpRe
         "requests": requests_in(registration),
         "witnesses": witnesses_in(registration),
         "may_ask": may_ask_witness(request.user, registration),
+        "may_note": may_note_testimony(request.user, registration),
+        "units": units_of(registration),
     }
     return render(request, "portfolio/testimony/witnesses.html", context)
 
@@ -69,11 +70,12 @@ def ask(request: SignedInRequest, centre: UUID, portfolio: UUID) -> HttpResponse
                 witness=form.witness(),
                 name=said["name"],
                 email=said["email"],
+                as_observation=said.get("as_observation", False),
             )
         except ValidationError as refusal:
             form.add_error(None, refusal.messages)
         else:
-            _send(request, asked)
+            send_and_say(request, asked)
             return redirect("portfolio:testimony_request", centre=centre, asked=asked.uuid)
     context = {"registration": registration, "form": form, "unit": request.GET.get("unit", "")}
     return render(request, "portfolio/testimony/ask.html", context)
@@ -84,24 +86,27 @@ def testimony_request(request: SignedInRequest, centre: UUID, asked: UUID) -> Ht
     """Show a request and its link to those who may ask; withdraw it, or send the link again."""
     found = _request(request, centre, asked)
     registration = found.witness.registration
-    may_ask = may_ask_witness(request.user, registration)
+    may_ask = may_handle_request(request.user, found)
     if request.method == "POST":
         if not may_ask:
             raise PermissionDenied
         if "again" in request.POST and stands(found) == Stands.OPEN:
-            _send(request, found)
+            send_and_say(request, found)
         elif "withdraw" in request.POST:
             _withdraw(request, found)
         return redirect("portfolio:testimony_request", centre=centre, asked=asked)
     form_data(request)  # says that nothing was done, when their session had ended
     is_open = stands(found) == Stands.OPEN
+    link = link_of(found) if may_ask and is_open else ""
     context = {
         "registration": registration,
         "asked": found,
         "word": stands(found).value,
         "is_open": is_open,
         "may_ask": may_ask,
-        "link": link_of(found) if may_ask and is_open else "",
+        "link": link,
+        "taken_down": getattr(found, "taken_down", None),
+        "qr": qr_code(link) if link else "",
         "units": criteria_named(registration, found.criteria),
     }
     return render(request, "portfolio/testimony/request.html", context)
@@ -156,25 +161,13 @@ def _registration(request: SignedInRequest, centre: UUID, portfolio: UUID) -> Re
 
 def _request(request: SignedInRequest, centre: UUID, asked: UUID) -> TestimonyRequest:
     visible = TestimonyRequest.objects.visible_to(request.user).select_related(
-        "witness__registration__centre", "witness__registration__candidate", "asked_by", "testimony__evidence"
+        "witness__registration__centre",
+        "witness__registration__candidate",
+        "asked_by",
+        "testimony__evidence",
+        "taken_down",
     )
     return get_object_or_404(visible, witness__registration__centre__uuid=centre, uuid=asked)
-
-
-def _send(request: SignedInRequest, asked: TestimonyRequest) -> None:
-    """Send the link where there is an address, and say what became of it."""
-    witness = asked.witness
-    try:
-        is_sent = request_send(request=asked)
-    except OSError:
-        logger.exception("A request to a witness could not be sent")
-        messages.warning(
-            request, "The request is saved, but the e-mail could not be sent just now. Share the link below yourself."
-        )
-    else:
-        by_mail = f"{witness} was sent the link to {witness.email}."
-        by_hand = f"Here is the link for {witness}. Share it, or hand over this device."
-        messages.success(request, by_mail if is_sent else by_hand)
 
 
 def _withdraw(request: SignedInRequest, asked: TestimonyRequest) -> None:

@@ -56,7 +56,7 @@ from tests.assessments.steps import answer, answer_all, give_back, judge, open_v
 from tests.cast import PASSWORD, claim_make, claim_move, claims_withdraw, disqualify, join, seen, with_password
 from tests.centres.policies import choose
 from tests.portfolio.staff_certificates.certificates import certificate
-from tests.portfolio.testimony.asked import ask, give
+from tests.portfolio.testimony.asked import ask, give, take_down
 from tests.verification.sampling.whole import sampled
 from tests.verification.visits.whole import visited
 from verification.visits.services import visit_open
@@ -206,7 +206,7 @@ def _collect(unit: CandidateUnit, pat: User) -> None:
 
 
 def _testify(unit: CandidateUnit, pat: User, ann: User) -> None:
-    """Two witnesses give something, and a request waits."""
+    """Two witnesses give something, and two requests wait: one to confirm what was taken down."""
     criteria = [str(unit.revision.criteria.get(position=1).uuid)]
     for name in ("Dave Smith", "Mary Jones"):
         testimony = give(ask(unit.registration, pat, name=name, criteria=criteria), name=name, criteria=criteria)
@@ -214,6 +214,7 @@ def _testify(unit: CandidateUnit, pat: User, ann: User) -> None:
     assert testimony.evidence.witness
     standing_accept(witness=testimony.evidence.witness, actor=ann, reason="Twenty years at it.")
     ask(unit.registration, pat, witness=testimony.evidence.witness)
+    take_down(unit.registration, ann, witness=testimony.evidence.witness, name=name)
 
 
 def _record(unit: CandidateUnit, pat: User, ann: User) -> None:

@@ -105,6 +105,17 @@ def look_at_a_testimony(page: Page) -> None:
     page.get_by_text("She stayed calm.").wait_for()
 
 
+def open_what_was_taken_down(page: Page) -> None:
+    """Take down what somebody said, and look at the page on which they confirm it."""
+    page.get_by_label("Their manager or supervisor").check()
+    page.get_by_label("How did they tell you?").select_option("telephone")
+    page.get_by_label("Where does it come from?").select_option("real_job")
+    said = {"words": "He stayed calm.", "happened_from": "2026-03-02", "place": "The ward", "name": "Moira Bannerman"}
+    press("Save it, and ask them to confirm it", **said, role="Ward sister", contact="020 7946 0000")(page)
+    page.goto(page.locator("input[readonly]").input_value())
+    page.get_by_role("heading", name="Is this what you said?").wait_for()
+
+
 def note_on_a_testimony(page: Page) -> None:
     """Press the button of an empty note."""
     look_at_a_testimony(page)
@@ -328,6 +339,8 @@ PAGES = (
     ),
     SitePage(name="testimony-request", who="Imran", steps=(PORTFOLIO, "Ask a witness"), then=ask_a_witness),
     SitePage(name="testimony-give", who="Imran", steps=(PORTFOLIO, "Ask a witness"), then=open_the_link),
+    SitePage(name="testimony-given", who="Priya", steps=(PORTFOLIO, "Testimony of Kelvin Joseph")),
+    SitePage(name="witnesses-with-some", who="Priya", steps=(PORTFOLIO, "Witnesses")),
     SitePage(name="testimony-give-error", who="Imran", steps=(PORTFOLIO, "Ask a witness"), then=give_half_a_testimony),
     SitePage(name="acknowledge", who="Leon", steps=("Observation by Desmond",)),
     SitePage(name="evidence-recorded", who="Leon", steps=("Observation by Desmond", PIECE)),
@@ -386,6 +399,26 @@ PAGES = (
         who="Desmond",
         steps=("Imran Sayed", PORTFOLIO, "Ask a witness"),
         then=look_at_a_testimony,
+    ),
+    SitePage(name="testimony-take-down", who="Desmond", steps=("Imran Sayed", PORTFOLIO, "Witnesses", "Take down")),
+    SitePage(
+        name="testimony-take-down-error",
+        who="Desmond",
+        steps=("Imran Sayed", PORTFOLIO, "Witnesses", "Take down"),
+        then=press("Save it, and ask them to confirm it"),
+    ),
+    SitePage(
+        name="testimony-confirm",
+        who="Desmond",
+        steps=("Imran Sayed", PORTFOLIO, "Witnesses", "Take down"),
+        then=open_what_was_taken_down,
+    ),
+    SitePage(name="testimony-from-paper", who="Desmond", steps=("Imran Sayed", PORTFOLIO, "Witnesses", "signed paper")),
+    SitePage(
+        name="testimony-from-paper-error",
+        who="Desmond",
+        steps=("Imran Sayed", PORTFOLIO, "Witnesses", "signed paper"),
+        then=press("Save the testimony"),
     ),
     SitePage(
         name="testimony-note",
@@ -516,6 +549,7 @@ PAGES = (
     SitePage(name="centre", who="Marva", steps=("Centre",)),
     SitePage(name="policy", who="Marva", steps=("Centre", "Open the policy")),
     SitePage(name="people", who="Marva", steps=("People",)),
+    SitePage(name="people-found", who="Marva", steps=("People",), last="?find=an&role=candidate&sort=-name"),
     SitePage(name="account", who="Marva", steps=("Marva",)),
     SitePage(name="sign-ins", who="Marva", steps=("People", "Sign-ins of Marva")),
     SitePage(name="staff", who="Marva", steps=("People", "Staff and their awards")),

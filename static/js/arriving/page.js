@@ -66,7 +66,7 @@ function sendWhenAllAreHere() {
 export const follow = (told) => followers.push(told);
 
 /**
- * Sends these files, and fills in what the first of them tells. What is recorded in the page comes here, too.
+ * Sends these files, and fills in what the first of them tells.
  * @param {Iterable<File>} files
  */
 export function take(files) {
@@ -97,6 +97,9 @@ input.addEventListener("change", () => {
   take(input.files ?? []);
   input.value = ""; // they go by themselves, and the same one can be chosen again
 });
+
+// What is recorded in the page goes the same way.
+input.addEventListener("recorded", (event) => take([/** @type {CustomEvent<File>} */ (event).detail]));
 
 form.addEventListener("submit", (event) => {
   if (!lines.some(isOnItsWay)) return;

@@ -3,7 +3,6 @@
 
 import { OF_A_RECORDING } from "../arriving/form.js";
 import { sizeInWords } from "../arriving/pace.js";
-import { take } from "../arriving/page.js";
 import { button, element, find } from "../dom.js";
 import { ASKED_FOR, Capture } from "./capture.js";
 import { KeptRecordings } from "./kept.js";
@@ -285,7 +284,8 @@ function player({ medium, blob }) {
 /** @param {Recorded} recorded */
 function use({ medium, type, began, blob }) {
   used.push(began);
-  take([new File([blob], nameOf(medium, type, began), { type: type.split(";")[0], lastModified: began })]);
+  const file = new File([blob], nameOf(medium, type, began), { type: type.split(";")[0], lastModified: began });
+  input.dispatchEvent(new CustomEvent("recorded", { detail: file })); // arriving/page.js takes it, or spoken.js
   end("It is among the files above.");
   if (stage.hidden) find(".btn-primary", HTMLElement, form.querySelector(".form-actions") ?? form).focus();
 }
@@ -343,7 +343,7 @@ place.append(choices, said, stage);
 show(nowhere);
 if (!nowhere)
   for (const [words, medium] of /** @type {[string, Medium][]} */ ([["Record sound", "sound"], ["Take a photo", "photo"], ["Film", "film"]]))
-    choices.append(button(words, () => begin(medium)));
+    if (!place.dataset.only || place.dataset.only === medium) choices.append(button(words, () => begin(medium)));
 const opening = nowhere ? null : openKept().catch(() => {}); // where nothing is kept, that is said while it records
 
 form.addEventListener("submit", (event) => {

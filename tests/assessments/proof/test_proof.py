@@ -53,6 +53,7 @@ from portfolio.models import (
     RemovedFile,
     StaffCertificate,
     StoredFile,
+    TakenDown,
     Testimony,
     TestimonyNote,
     TestimonyRequest,
@@ -267,6 +268,10 @@ def the_other(world: Eventful) -> CandidateUnit:
     return world.other
 
 
+def the_open_request(_: Eventful) -> TestimonyRequest:
+    return TestimonyRequest.objects.waiting().get(taken_down=None)
+
+
 def the_talk(world: Eventful) -> Evidence:
     return Evidence.objects.get(registration=world.registration, number=3)
 
@@ -358,7 +363,8 @@ OTHERWISE: dict[tuple[type[models.Model], str], Change] = {
     (TestimonyRequest, "witness"): to(TestimonyRequest, "witness", lambda _: Witness.objects.latest("pk")),
     (TestimonyRequest, "asked_by"): to(TestimonyRequest, "asked_by", person("Ann")),
     (TestimonyRequest, "token_digest"): to(TestimonyRequest, "token_digest", lambda _: "0" * 64),
-    (Testimony, "request"): to(Testimony, "request", lambda _: TestimonyRequest.objects.waiting().get()),
+    (TakenDown, "request"): to(TakenDown, "request", the_open_request),
+    (Testimony, "request"): to(Testimony, "request", the_open_request),
     (Testimony, "evidence"): to(Testimony, "evidence", the_talk),
     (TestimonyNote, "testimony"): to(TestimonyNote, "testimony", lambda _: Testimony.objects.latest("pk")),
     (TestimonyNote, "author"): to(TestimonyNote, "author", person("Bob")),
@@ -562,7 +568,8 @@ PUT_IN: dict[type[models.Model], Callable[[Eventful], Values]] = {
     StaffCertificate: lambda world: {"stored_file": StoredFile.objects.latest("pk")},
     WitnessStanding: lambda world: {"witness": Witness.objects.earliest("pk")},
     TestimonyRequest: lambda world: {"token_digest": "0" * 64},
-    Testimony: lambda world: {"request": TestimonyRequest.objects.waiting().get(), "evidence": the_talk(world)},
+    TakenDown: lambda world: {"request": the_open_request(world)},
+    Testimony: lambda world: {"request": the_open_request(world), "evidence": the_talk(world)},
     Claim: lambda world: {"withdrawn_at": timezone.now(), "withdrawn_by": part_of("Pat")(world)},
     AssessorStatement: lambda world: {"withdrawn_at": timezone.now()},
     NotShownAnswer: lambda world: {"not_shown": NotShown.objects.earliest("pk")},

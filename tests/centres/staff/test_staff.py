@@ -316,7 +316,7 @@ def test_a_spreadsheet_takes_nothing_for_a_formula(centre, coordinator, assessor
     assert [row[5] for row in rows] == ["What", "TAQA", '\'=HYPERLINK("x")', "TAQA"]
     assert rows[1][:5] == ["Ann Assessor", "ann@harbour.example", "Assessor", "Award held", "assessor"]
     disqualify(coordinator, verifier)
-    assert "Ivy Verifier,ivy@harbour.example,Internal verifier,Nothing" in staff_csv(
+    assert b"Ivy Verifier,ivy@harbour.example,Internal verifier,Nothing" in staff_csv(
         staff_members(centre, list(staff_of(centre)))
     )
 

@@ -259,10 +259,10 @@ def test_it_leads_back_to_where_the_coordinator_came_from_and_nowhere_else(signe
 
 
 def test_it_leads_back_to_the_page_of_the_candidates(signed_in, centre, unit, coordinator, b10, monkeypatch):
-    monkeypatch.setattr("portfolio.registrations.candidate_list.CANDIDATES_ON_A_PAGE", 1)
+    monkeypatch.setattr("portfolio.registrations.views.CANDIDATES_ON_A_PAGE", 1)
     zoe = join(centre, coordinator, "Zoe", "zoe@harbour.example", Role.CANDIDATE)
     theirs = registration_create(centre=centre, actor=coordinator, candidate=zoe, number="", revisions=[b10])
-    second = f"{url('registrations', centre)}?page=2"
+    second = f"{url('registrations', centre)}?after={unit.registration.uuid}"
     page = url("allocate", centre, unit=theirs.candidate_units.get().uuid)
     assert f'href="{page}?next={quote(second)}"' in signed_in.get(second).content.decode()
 
@@ -381,5 +381,5 @@ def test_the_list_asks_the_database_as_often_for_many_as_for_few(
         CandidateUnit(registration=registration, revision=b10, added_at=now) for registration in registrations
     )
     UnitVersion.objects.bulk_create(UnitVersion(candidate_unit=unit, opened_at=now) for unit in units)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         signed_in.get(url("registrations", centre))

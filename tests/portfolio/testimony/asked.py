@@ -9,7 +9,9 @@ from django.urls import reverse
 
 from centres.models import User
 from portfolio.models import Registration, Testimony, TestimonyRequest
-from portfolio.testimony.services import Given, standing_accept, testimony_ask, testimony_give, testimony_note
+from portfolio.testimony.giving import Given, testimony_give
+from portfolio.testimony.services import standing_accept, testimony_ask, testimony_note
+from portfolio.testimony.taking_down import testimony_take_down
 from portfolio.testimony.tokens import token_of
 
 SAW = "A customer brought back a ham. Pat stayed calm and exchanged it."
@@ -36,6 +38,31 @@ def give(request: TestimonyRequest, person: User | None = None, **said: Any) -> 
         "happened_from": datetime.date(2026, 3, 2),
     }
     return testimony_give(request=request, given=Given(**wanted | said), person=person)
+
+
+def take_down(registration: Registration, assessor: User, **said: Any) -> TestimonyRequest:
+    """Let the assessor write down what Mary said on the telephone."""
+    witness = {name: said.pop(name) for name in ("witness", "email") if name in said}
+    wanted: dict[str, Any] = {
+        "name": "Mary Jones",
+        "role": "Customer",
+        "relation": "customer",
+        "is_expert": False,
+        "contact": "020 7946 0001",
+        "words": "Pat found my parcel.",
+        "place": "The collection desk",
+        "happened_from": datetime.date(2026, 3, 2),
+    }
+    return testimony_take_down(
+        registration=registration,
+        actor=assessor,
+        form_key=uuid.uuid4(),
+        said=Given(**wanted | said),
+        setting="real_job",
+        reached="telephone",
+        reached_on=datetime.date(2026, 3, 5),
+        **witness,
+    )
 
 
 def page_of(request: TestimonyRequest) -> str:

@@ -14,7 +14,8 @@ from portfolio.evidence.services import evidence_remove
 from portfolio.evidence.taking import evidence_take
 from portfolio.models import Claim, Evidence, Participation, Testimony
 from portfolio.registrations.services import registration_create
-from portfolio.testimony.services import DECLARATION, OPEN_FOR, request_withdraw
+from portfolio.testimony.giving import DECLARATION
+from portfolio.testimony.services import OPEN_FOR, request_withdraw
 from record.models import EventPayload
 from tests.append_only import lifted
 from tests.assessments.pages import address as unit_address

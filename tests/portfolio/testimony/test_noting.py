@@ -1,13 +1,15 @@
 """What an assessor adds to a testimony, the standing of an expert, and the list of witnesses."""
 
 import datetime
+import uuid
 
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 
 from assessments.proof.rows import row_faults
+from assessments.standing.unit_record import unit_record
 from portfolio.evidence.written_on_paper import written_on_paper
-from portfolio.models import EvidenceFile, TestimonyNote, WitnessStanding
+from portfolio.models import EvidenceFile, TestimonyNote, TestimonyRequest, WitnessStanding
 from portfolio.remarks import FAMILY
 from portfolio.testimony.list_on_paper import witness_list_on_paper, witness_list_pdf
 from portfolio.testimony.services import standing_accept, standing_accepted, testimony_note
@@ -102,3 +104,29 @@ def test_the_list_of_witnesses_prints(testimony, unit):
     [line] = printed.witnesses
     assert (line.witness.name, [piece.number for piece in line.pieces]) == ("Dave Smith", [1])
     assert witness_list_pdf(printed).startswith(b"%PDF-")
+
+
+def test_an_accepted_expert_is_asked_for_an_observation_which_counts_as_an_assessors(
+    client, testimony, unit, assessor, candidate
+):
+    dave = testimony.evidence.witness
+    with pytest.raises(ValidationError, match="Accept them first"):
+        ask(unit.registration, assessor, witness=dave, as_observation=True)
+    standing_accept(witness=dave, actor=assessor, reason="Twenty years at the counter.")
+    with pytest.raises(PermissionDenied):
+        ask(unit.registration, candidate, witness=dave, as_observation=True)
+    client.force_login(assessor)
+    asking = page("witness_ask", testimony, portfolio=unit.registration.uuid)
+    sent = {"form_key": str(uuid.uuid4()), "who": "new", "name": "Mary", "words": "What?", "setting": "real_job"}
+    assert "Accept them first" in words(client.post(asking, sent | {"as_observation": "on"}))
+    client.post(asking, sent | {"as_observation": "on", "who": str(dave.uuid), "name": ""})
+    piece = give(TestimonyRequest.objects.latest("pk")).evidence
+    version = piece.versions.get()
+    assert (version.kind, version.title.partition(",")[0]) == (
+        "observation",
+        "Observation by expert witness Dave Smith",
+    )
+    claim_in_bulk(unit, [piece, testimony.evidence])
+    facts = unit_record(unit).facts.claims
+    assert {(fact.evidence, fact.author) for fact in facts} == {(1, "candidate"), (2, "assessor")}
+    assert [*row_faults(unit.registration.chain, unit.registration)] == []

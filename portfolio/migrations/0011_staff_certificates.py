@@ -13,7 +13,7 @@ from record.triggers import append_only
 class Migration(migrations.Migration):
     dependencies = [
         ("centres", "0005_feedback_sentences"),
-        ("portfolio", "0009_access"),
+        ("portfolio", "0010_testimony_taken_down"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

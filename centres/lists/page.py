@@ -1,0 +1,69 @@
+"""What every page with a long list does with its address."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.utils.http import content_disposition_header
+from django_filters import FilterSet
+
+from centres.http import SignedInRequest
+from centres.lists.by_key import KeyPage, in_order, page_by_key
+from centres.lists.spreadsheets import csv_of, xlsx_of
+from centres.lists.tables import KeyedTable
+
+ROWS_ON_A_PAGE = 50
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listed:
+    """A page of a list, for `centres/lists/list.html`."""
+
+    filters: FilterSet
+    page: KeyPage
+    table: KeyedTable
+    is_filtered: bool
+
+
+def listed(
+    request: SignedInRequest,
+    filters: FilterSet,
+    table: type[KeyedTable],
+    *,
+    rows: Callable[[Sequence], Sequence],
+    file_name: str,
+    size: int = ROWS_ON_A_PAGE,
+    shows_table: bool = True,
+) -> Listed | HttpResponse:
+    """Return the page of a list that the address asks for, or the whole of it as a file (`as=csv`, `as=xlsx`).
+
+    `filters` hold all rows that the person may see. `rows` makes what the table shows of some of them. A page that
+    shows them its own way takes them from `page.rows`, and has the table for its file alone.
+    """
+    found: QuerySet = filters.qs
+    sort = request.GET.get("sort", "")
+    if wanted := request.GET.get("as", ""):
+        everything, _, _ = in_order(found, table.orders, sort)
+        return _file(table(rows(list(everything))), wanted, file_name)
+    page = page_by_key(found, orders=table.orders, sort=sort, after=request.GET.get("after", ""), size=size)
+    shown = table(rows(page.rows) if shows_table else [], page=page)
+    shown.request = request
+    return Listed(
+        filters=filters,
+        page=page,
+        table=shown,
+        is_filtered=any(request.GET.get(name) for name in filters.filters),
+    )
+
+
+def _file(table: KeyedTable, kind: str, name: str) -> HttpResponse:
+    head, rows = table.as_file()
+    if kind == "xlsx":
+        answer = HttpResponse(xlsx_of(head, rows, title=name), content_type=XLSX)
+    else:
+        kind = "csv"
+        answer = HttpResponse(csv_of(head, rows), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=f"{name}.{kind}")
+    return answer

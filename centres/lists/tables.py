@@ -1,0 +1,46 @@
+"""The table of a long list: which columns it has, on the page and in the file."""
+
+from typing import Any, ClassVar, NamedTuple
+
+import django_tables2 as tables
+
+from centres.lists.by_key import KeyPage, Order
+
+
+class Head(NamedTuple):
+    """The head of a column."""
+
+    words: str
+    sort: str  # how a press on it sorts the list; empty if it does not
+    sorted_now: str  # "ascending" or "descending", as ARIA has it, or empty
+
+
+class KeyedTable(tables.Table):
+    """A page of a list. A column whose name is that of an order sorts it; the page has them sorted already."""
+
+    orders: ClassVar[tuple[Order, ...]] = ()
+    only_on_page: ClassVar[tuple[str, ...]] = ("actions",)  # columns that the file leaves out
+
+    def __init__(self, *args: Any, page: KeyPage | None = None, **kwargs: Any) -> None:
+        """`page` is what is shown, for the links that sort it."""
+        super().__init__(*args, template_name="centres/lists/table.html", orderable=False, **kwargs)
+        self.page_by_key = page
+
+    @property
+    def heads(self) -> list["Head"]:
+        """The heads of its columns."""
+        names = {one.name for one in self.orders}
+        return [self._head(column.name, str(column.header), column.name in names) for column in self.columns]
+
+    def _head(self, name: str, words: str, is_order: bool) -> "Head":
+        page = self.page_by_key
+        if not is_order or page is None or page.order.name != name:
+            return Head(words=words, sort=name if is_order else "", sorted_now="")
+        if page.is_backwards:
+            return Head(words=words, sort=name, sorted_now="descending")
+        return Head(words=words, sort=f"-{name}", sorted_now="ascending")
+
+    def as_file(self) -> tuple[list[str], list[list[str]]]:
+        """The head and the rows for a spreadsheet."""
+        head, *rows = self.as_values(exclude_columns=self.only_on_page)
+        return head, rows

@@ -1,0 +1,86 @@
+"""The list of the people of a centre: how it is searched and sorted, and its columns."""
+
+from typing import ClassVar
+
+import django_filters
+import django_tables2 as tables
+from django import forms
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db.models import Q, QuerySet
+
+from centres.lists.by_key import Order
+from centres.lists.tables import KeyedTable
+from centres.models import Centre, Membership, Role, User
+from centres.selectors import PersonInCentre
+
+
+class PeopleFilter(django_filters.FilterSet):
+    """Words in a name or an e-mail address; a role; who has come in yet."""
+
+    find = django_filters.CharFilter(
+        method="with_words", label="Name or e-mail address", widget=forms.TextInput(attrs={"type": "search"})
+    )
+    role = django_filters.ChoiceFilter(method="with_role", label="Role", empty_label="All roles")
+    came_in = django_filters.ChoiceFilter(
+        method="has_come_in",
+        label="Account",
+        empty_label="All",
+        choices=(("yes", "Has come in"), ("no", "Has not come in yet")),
+    )
+
+    class Meta:
+        model = User
+        fields: ClassVar[list[str]] = []
+
+    def __init__(self, *args: object, centre: Centre, **kwargs: object) -> None:
+        """`centre` is whose people they are: it says what its roles are called."""
+        super().__init__(*args, **kwargs)
+        self.centre = centre
+        words = centre.words
+        self.filters["role"].extra["choices"] = [(role.value, words.of_role(role).capitalize()) for role in Role]
+
+    def with_words(self, people: QuerySet[User], _name: str, value: str) -> QuerySet[User]:
+        """Who has all these words, in part or whole, in their name or address."""
+        for word in value.split()[:10]:
+            people = people.filter(Q(name__icontains=word) | Q(email__icontains=word))
+        return people
+
+    def with_role(self, people: QuerySet[User], _name: str, value: str) -> QuerySet[User]:
+        """Who holds this role in the centre now."""
+        held = Membership.objects.current().filter(centre=self.centre, role=value)
+        return people.filter(pk__in=held.values("user_id"))
+
+    def has_come_in(self, people: QuerySet[User], _name: str, value: str) -> QuerySet[User]:
+        """Who has chosen a password, or has not yet."""
+        without = Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+        return people.filter(without if value == "no" else ~without)
+
+
+class PeopleTable(KeyedTable):
+    """People of a centre. Its rows are `PersonInCentre`."""
+
+    orders: ClassVar[tuple[Order, ...]] = (
+        Order(name="name", field="name"),
+        Order(name="email", field="email"),
+        Order(name="joined", field="joined_at"),
+    )
+
+    name = tables.Column(accessor="user__name", verbose_name="Name")
+    email = tables.Column(accessor="user__email", verbose_name="E-mail")
+    joined = tables.DateColumn(accessor="user__joined_at", verbose_name="Here since", format="j F Y")
+    roles = tables.Column(accessor="memberships", verbose_name="Roles")
+    actions = tables.TemplateColumn(
+        template_name="centres/_person_actions.html", verbose_name="What you can do", accessor="user"
+    )
+
+    def value_joined(self, record: PersonInCentre) -> str:
+        """The day as spreadsheets sort it."""
+        return record.user.joined_at.date().isoformat()
+
+    def render_roles(self, record: PersonInCentre) -> str:
+        """The roles in the words of the centre."""
+        return ", ".join(held.role_word for held in record.memberships).capitalize()
+
+    def value_roles(self, record: PersonInCentre) -> str:
+        """The same for a spreadsheet."""
+        return self.render_roles(record)
