@@ -6,7 +6,16 @@ from assessments.models import CONFIRMED_BY, CONFIRMS, Action, AssessorStatement
 from assessments.standing.unit_record import UnitStanding
 from centres.models import Role, User
 from centres.permissions import holds_award, may_coordinate, roles_in
-from portfolio.models import Allocation, CandidateUnit, Capacity, Claim, EvidenceVersion, State, UnitVersion
+from portfolio.models import (
+    Allocation,
+    CandidateUnit,
+    Capacity,
+    Claim,
+    EvidenceVersion,
+    Registration,
+    State,
+    UnitVersion,
+)
 from portfolio.permissions import ROLE_OF, capacity_in, signs_as
 
 SIGNS = {
@@ -120,6 +129,11 @@ def acts_as(user: User, role: str, action: Action) -> bool:
 def may_ask(user: User, unit: CandidateUnit) -> bool:
     """Whoever assesses or verifies the unit asks others in it to do something."""
     return capacity_in(user, unit) in {Capacity.ASSESSOR, Capacity.INTERNAL_VERIFIER}
+
+
+def may_plan(user: User, registration: Registration) -> bool:
+    """Whoever assesses a unit of the portfolio writes its plans and reviews."""
+    return acts_as(user, Role.ASSESSOR, Action(registration=registration))
 
 
 def may_answer(user: User, action: Action) -> bool:

@@ -15,6 +15,9 @@ from assessments.observations import handed_over_views as handed_over
 from assessments.observations import print_views as observation_prints
 from assessments.observations import views as observations
 from assessments.openings import views as openings
+from assessments.plans import print_views as sheet_prints
+from assessments.plans import views as plans
+from assessments.plans import writing_views as writing
 from assessments.portfolio_page import views as portfolio
 from assessments.recording_form import views as forms
 from assessments.signing import views as sign
@@ -47,6 +50,13 @@ urlpatterns = [
     path("units/<uuid:unit>/judge/<uuid:evidence>/feedback/", feedback.piece_feedback, name="piece_feedback"),
     path("units/<uuid:unit>/ask/", actions.ask, name="ask"),
     path("actions/<uuid:action>/", actions.action, name="action"),
+    path("portfolios/<uuid:portfolio>/plans/", plans.sheets, name="sheets"),
+    path("portfolios/<uuid:portfolio>/plans/new/", writing.new, name="sheet_new"),
+    path("portfolios/<uuid:portfolio>/plans/blank.pdf", sheet_prints.blank_sheet, name="sheet_blank"),
+    path("portfolios/<uuid:portfolio>/plans/<uuid:form_key>/", writing.write, name="sheet_write"),
+    path("plans/<uuid:sheet>/", plans.sheet, name="sheet"),
+    path("plans/<uuid:sheet>/sheet.pdf", sheet_prints.signed_sheet, name="sheet_pdf"),
+    path("plans/headings/<slug:kind>/", plans.sheet_template, name="sheet_template"),
     path("units/<uuid:unit>/sign/", sign.sign, name="sign"),
     path("units/<uuid:unit>/return/", returns.give_back, name="return"),
     path("units/<uuid:unit>/take-back/", returns.take_back, name="take_back"),

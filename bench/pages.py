@@ -107,6 +107,7 @@ PAGES = (
     Page(name="judge-largest", who="ann", url=at("assessments:judge", *UNIT, "evidence", of="vera"), limit=LARGEST),
     Page(name="judge-same", who="ann", url=at("assessments:judge_same", *UNIT, "evidence", of="quinn")),
     Page(name="statements", who="ann", url=at("assessments:statements", *UNIT, of="quinn")),
+    Page(name="sheet-new", who="ann", url=at("assessments:sheet_new", "centre", "portfolio")),
     Page(name="observation-new", who="ann", url=at("assessments:observation_new", "centre")),
     Page(name="evidence", who="pat", url=at("portfolio:evidence", "centre", "evidence")),
     Page(name="evidence-add", who="pat", url=at("portfolio:evidence_add", *PORTFOLIO)),

@@ -35,6 +35,7 @@ from demo.helpline import AISHA, PRIYA
 from demo.hotel import MARCUS, TAMIKA
 from demo.inn import WINSTON
 from demo.observing import observe
+from demo.planning import plan_or_review
 from demo.resort import KEISHA
 from demo.sampling import sampling_tell
 from demo.shop import LEON, SHANICE
@@ -230,10 +231,8 @@ class _Teller:
                 self._choose(step)
             case stories.Judge():
                 self._judge(step)
-            case stories.Observe():
-                seen_in, actor = self._unit(step.unit), self.actors[Capacity.ASSESSOR]
-                met = claims_meant(step.met, self._criteria(seen_in))
-                observe(step, unit=seen_in, actor=actor, met=met, day=self._day(step.days_ago))
+            case stories.Observe() | stories.PlanOrReview():
+                self._write(step)
             case stories.AskWitness() | stories.WitnessAnswers() | stories.AcceptWitness() | stories.TellFeedback():
                 self._say(step)
             case stories.MakeStatements(unit):
@@ -274,6 +273,16 @@ class _Teller:
                 sign_off_confirm(**self._signing(Capacity.ASSESSOR, unit) | {"actor": self.confirms}, comment=comment)
             case stories.Countersign(comment, unit):
                 unit_countersign(**self._signing(Capacity.INTERNAL_VERIFIER, unit), comment=comment)
+
+    def _write(self, step: stories.Observe | stories.PlanOrReview) -> None:
+        actor = self.actors[Capacity.ASSESSOR]
+        match step:
+            case stories.Observe():
+                seen_in = self._unit(step.unit)
+                met = claims_meant(step.met, self._criteria(seen_in))
+                observe(step, unit=seen_in, actor=actor, met=met, day=self._day(step.days_ago))
+            case stories.PlanOrReview():
+                plan_or_review(step, unit=self._unit(""), actor=actor, today=self._day(0))
 
     def _unit(self, code: str) -> CandidateUnit:
         return self.units[code or next(iter(self.units))]

@@ -9,6 +9,8 @@ from demo.stories import (
     MakeStatements,
     Observe,
     On,
+    PlannedLine,
+    PlanOrReview,
     Story,
     StoryEvidence,
     StoryPerson,
@@ -146,6 +148,43 @@ LEON = Story(
             "there, and gave her a day.\n\n"
             "10:40 He wrote the day into the customer book and told Kemar, who has the counter tomorrow.",
             met="2.1 10:05; 2.3 10:20",
+        ),
+        PlanOrReview(
+            kind="plan",
+            words=[
+                "The counter is busiest on Saturdays. Most weeks a delivery is late: there will be a customer to tell.",
+                "Leon writes slowly and would rather talk: what he knows is asked, and recorded.",
+                "Desmond records what he sees and Leon reads it the same day. How to appeal is in the handbook.",
+            ],
+            lines=[
+                PlannedLine(
+                    in_days=5,
+                    method=EvidenceKind.OBSERVATION,
+                    place="Trade counter of Tradewind Hardware",
+                    bring="The bay list of that day.",
+                    codes="1.1 1.2 2.2",
+                ),
+                PlannedLine(
+                    in_days=12,
+                    method=EvidenceKind.PROFESSIONAL_DISCUSSION,
+                    place="Training room",
+                    bring="The customer book, to talk about two entries of your choice.",
+                    codes="4a",
+                ),
+            ],
+            agreed="Saturday is best, after ten.",
+        ),
+        PlanOrReview(
+            kind="review",
+            words=[
+                "The observation went well. The photo of the board still needs a line from Mr Gittens.",
+                "You tell customers what you know before they ask. Show now that you do it on busy days too.",
+                "It goes well. The Saturday rota changes next month.",
+                "Talking instead of writing works.",
+                "Leon asks Mr Gittens this week.",
+            ],
+            lines=[PlannedLine(in_days=6, text="Ask Mr Gittens for a line that you drew up the board yourself.")],
+            next_review=27,
         ),
     ],
 )

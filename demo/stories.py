@@ -133,6 +133,29 @@ class TellFeedback:
     unit: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class PlannedLine:
+    """What the candidate sees to in so many days from now; in a plan by a `method`, for these criteria."""
+
+    in_days: int
+    text: str = ""
+    method: str = ""
+    place: str = ""
+    bring: str = ""
+    codes: str = ""  # "1.1 2.3"; none is the whole unit
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanOrReview:
+    """The assessor signs a plan or a review of the first unit; `words` stand under the headings, in their order."""
+
+    kind: str
+    words: Sequence[str]
+    lines: Sequence[PlannedLine] = ()
+    next_review: int = 0  # in so many days from now
+    agreed: str = ""  # what the candidate says of it; if they have not seen it yet, nothing
+
+
 @dataclass(frozen=True)
 class MakeStatements:
     """The assessor makes the statements on the musts that have no letter."""
@@ -228,6 +251,7 @@ Step = (
     | WitnessAnswers
     | AcceptWitness
     | TellFeedback
+    | PlanOrReview
     | MakeStatements
     | CannotBeShown
     | Submit

@@ -25,8 +25,15 @@ from assessments.models import (
     Opening,
     PinnedEvidence,
     Return,
+    Sheet,
+    SheetAnswer,
+    SheetKind,
+    SheetLine,
+    SheetTemplate,
     Signature,
 )
+from assessments.plans.services import sheet_answer
+from assessments.plans.templates import sheet_template_set
 from assessments.steps_back.services import unit_reopen
 from centres.models import CentrePolicy, Membership
 from centres.policy.choices import LIMITS
@@ -55,6 +62,7 @@ from portfolio.models import (
 )
 from portfolio.staff_certificates.services import staff_certificate_remove
 from tests.append_only import assert_append_only, lifted
+from tests.assessments.plans.sheets import sign as sign_sheet
 from tests.assessments.steps import open_version, said_not_shown
 from tests.cast import PASSWORD, add_evidence
 from tests.centres.policies import choose
@@ -90,6 +98,7 @@ MAY_CHANGE = {
     "portfolio_arrivingfile",  # while it arrives
     "portfolio_waitingwork",  # until it is done
     "assessments_recorddraft",  # until it is signed or thrown away
+    "assessments_sheetdraft",
     "assessments_standing",  # worked out of the others
     "assessments_unitprogress",
     "notices_notice",  # until it is seen, and for a year
@@ -111,6 +120,11 @@ def unit(verified_unit, evidence, candidate, assessor, verifier, centre, coordin
     version = open_version(verified_unit)
     unit_reopen(unit=verified_unit, actor=verifier, reason="A date is wrong.", stamp=version.stamp)
     sampled(verified_unit, verifier)
+    for _ in range(2):
+        sheet = sign_sheet(assessor, verified_unit, next_review=centre.today + datetime.timedelta(days=9))
+        sheet_answer(sheet=sheet, actor=candidate, agrees=True, words="Yes.")
+    headings: dict[str, Any] = {"title": "Plan", "headings": [("Aims", "")]}
+    sheet_template_set(centre=centre, actor=coordinator, kind=SheetKind.PLAN, seen=0, **headings)
     first = evidence.versions.get()
     handed_over = add_evidence(verified_unit.registration, assessor, author=candidate)
     copy = {field.name: getattr(handed_over, field.name) for field in Evidence._meta.concrete_fields}
@@ -228,6 +242,9 @@ def test_nothing_of_what_was_said_or_signed_changes_or_goes():
         VisitAction,
         ActionStep,
         Feedback,
+        SheetTemplate,
+        SheetLine,
+        SheetAnswer,
     ):
         assert_append_only(model.objects.order_by("pk").reverse()[0])
     of_themselves = ["name", "role", "relation", "is_expert", "contact"]
@@ -236,9 +253,10 @@ def test_nothing_of_what_was_said_or_signed_changes_or_goes():
     assert_append_only(PlannedSample.objects.get(), may_change=["due", "left_out_at"])
     assert_append_only(Visit.objects.get(), may_change=["until", "ended_at"])
     # Either the centre is named, or the other three.
-    assert_append_only(Action.objects.get(centre=None), may_change=["owner_id", "centre_id"])
+    assert_append_only(Action.objects.filter(centre=None).latest("pk"), may_change=["owner_id", "centre_id"])
     others = ["registration_id", "candidate_unit_id", "evidence_id"]
-    assert_append_only(Action.objects.exclude(centre=None).get(), may_change=["owner_id", *others])
+    assert_append_only(Action.objects.exclude(centre=None).latest("pk"), may_change=["owner_id", *others])
+    assert_append_only(Sheet.objects.earliest("pk"))
     assert_append_only(Membership.objects.order_by("pk").reverse()[0])
 
 

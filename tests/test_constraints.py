@@ -32,11 +32,20 @@ from assessments.models import (
     PinnedEvidence,
     RecordDraft,
     Return,
+    Sheet,
+    SheetAnswer,
+    SheetDraft,
+    SheetKind,
+    SheetLine,
+    SheetTemplate,
     Signature,
     Standing,
     UnitProgress,
 )
 from assessments.observations.services import acknowledge, draft_save
+from assessments.plans.services import draft_save as sheet_draft_save
+from assessments.plans.services import sheet_answer
+from assessments.plans.templates import sheet_template_set
 from centres.models import Centre, CentrePolicy, Membership, Role, User
 from centres.policy.choices import LIMITS, FileGroup
 from centres.sign_in.models import SignIn
@@ -81,6 +90,7 @@ from standards.models import (
 from standards.selectors import framework_content
 from standards.services.combining import QualificationPublication, qualifications_publish
 from tests.assessments.observations.records import said_of, sign
+from tests.assessments.plans.sheets import sign as sign_sheet
 from tests.assessments.steps import said_not_shown
 from tests.centres.policies import choose
 from tests.portfolio.staff_certificates.certificates import certificate
@@ -302,6 +312,27 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("acknowledgement_words_length", Acknowledgement, {"words": "x" * 5001}),
     ("draft_kind_valid", RecordDraft, {"kind": "dream"}),
     ("draft_kept_once", RecordDraft, {}),
+    ("sheet_template_kind_valid", SheetTemplate, {"kind": "dream"}),
+    ("sheet_template_number_once", SheetTemplate, {}),
+    ("sheet_template_has_a_title", SheetTemplate, {"number": 9, "title": ""}),
+    ("sheet_template_title_length", SheetTemplate, {"number": 9, "title": "x" * 101}),
+    ("sheet_kind_valid", Sheet, {"form_key": uuid.uuid4(), "kind": "dream"}),
+    ("sheet_how_valid", Sheet, {"form_key": uuid.uuid4(), "number": 9, "how": "by pigeon"}),
+    ("sheet_sent_once", Sheet, {"number": 9}),
+    ("sheet_number_once", Sheet, {"form_key": uuid.uuid4()}),
+    ("next_review_is_after_this", Sheet, {"form_key": uuid.uuid4(), "number": 9, "next_review": BEFORE.date()}),
+    ("only_a_plan_is_replaced", Sheet, {"form_key": uuid.uuid4(), "kind": "review", "replaced_by_id": 0}),
+    ("sheet_has_a_title", Sheet, {"form_key": uuid.uuid4(), "number": 9, "title": ""}),
+    ("sheet_title_length", Sheet, {"form_key": uuid.uuid4(), "number": 9, "title": "x" * 101}),
+    ("sheet_present_length", Sheet, {"form_key": uuid.uuid4(), "number": 9, "present": "x" * 1001}),
+    ("sheet_line_method_valid", SheetLine, {"action_id": 0, "position": 9, "method": "dream"}),
+    ("sheet_line_position_once", SheetLine, {"action_id": 0}),
+    ("sheet_line_place_length", SheetLine, {"action_id": 0, "position": 9, "place": "x" * 201}),
+    ("sheet_line_bring_length", SheetLine, {"action_id": 0, "position": 9, "bring": "x" * 1001}),
+    ("who_disagrees_with_a_sheet_says_why", SheetAnswer, {"agrees": False}),
+    ("sheet_answer_words_length", SheetAnswer, {"words": "x" * 5001}),
+    ("sheet_draft_kind_valid", SheetDraft, {"kind": "dream"}),
+    ("sheet_draft_kept_once", SheetDraft, {}),
     ("a_rendered_form_has_its_file", FinalForm, {"rendered_at": NOW}),
     ("action_owned_as_valid", Action, {"owned_as": "king"}),
     ("action_asked_as_valid", Action, {"asked_as": "candidate"}),
@@ -426,6 +457,12 @@ def _something_in_every_table(verified_unit, evidence, centre, candidate, assess
         wanted=Wanted(text="One more, please.", binding=Binding.ADVICE),
     )
     feedback_give(unit=verified_unit, actor=assessor, words="Sound.")
+    sheet_answer(sheet=sign_sheet(assessor, verified_unit), actor=candidate, agrees=True)
+    sheet_draft_save(
+        author=assessor, registration=verified_unit.registration, form_key=uuid.uuid4(), kind="plan", fields={}
+    )
+    headings: dict[str, Any] = {"title": "Plan", "headings": [("Aims", "")]}
+    sheet_template_set(centre=centre, actor=coordinator, kind=SheetKind.PLAN, seen=0, **headings)
     Allocation.objects.filter(capacity="internal_verifier").update(ended_at=timezone.now())
     Return.objects.create(
         unit_version=verified_unit.versions.get(),

@@ -30,6 +30,7 @@ from record.models import Event
 from standards.content import QualificationContent
 from standards.selectors import framework_content
 from standards.services.combining import QualificationPublication, qualifications_publish
+from tests.assessments.plans.sheets import sign as sign_sheet
 from tests.cast import add_evidence, claim_in_bulk, join
 from tests.portfolio.testimony.asked import ask
 from verification.sampling.planning import planned_add
@@ -176,6 +177,13 @@ MATRIX = {
     "assessments:handed_over": answers(404),
     "assessments:observation_pdf": answers(404),
     "assessments:observation_blank": PORTFOLIO,
+    "assessments:sheets": PORTFOLIO,
+    "assessments:sheet_new": portfolio_only(assessor=200),
+    "assessments:sheet_write": portfolio_only(assessor=302),  # nothing was typed on this form yet
+    "assessments:sheet_blank": PORTFOLIO,
+    "assessments:sheet": PORTFOLIO,
+    "assessments:sheet_pdf": PORTFOLIO,
+    "assessments:sheet_template": COORDINATOR,
     "assessments:statements": portfolio_only(assessor=200),
     "assessments:not_shown": portfolio_only(assessor=200),
     "assessments:not_shown_answer": portfolio_only(assessor=404, verifier=404),  # nothing was said
@@ -310,6 +318,7 @@ def named(claimed_unit, evidence, centre, people, b10):
         "unit": claimed_unit.uuid,
         "evidence": evidence.uuid,
         "action": action.uuid,
+        "sheet": sign_sheet(people["assessor"], claimed_unit).uuid,
         "criterion": "performance-1",
         "file": file.uuid,
         "arriving": file.uuid,

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from assessments.home.asked import asked_lists
 from assessments.home.person import homes_of
+from assessments.plans.at_home import sheets_at_home
 from centres.context import shell_of
 from centres.http import SignedInRequest
 
@@ -16,8 +17,9 @@ def home(request: SignedInRequest) -> HttpResponse:
     held = shell_of(request).memberships
     sections = homes_of(request.user, held, request.GET.get)
     lists = asked_lists(request.user, held, request.GET.get) if held else []
+    sheets = sheets_at_home(request.user, held) if held else {}
     context = {
-        "sections": sections,
+        "sections": [(section, sheets.get(section.centre.pk)) for section in sections],
         "several_centres": len({section.centre.pk for section in sections}) > 1,
         "asked_lists": lists,
         "reasons_above": [reason for one in lists for reason in one.reasons],  # said once on the page

@@ -24,6 +24,15 @@ from assessments.models.observations import (
     RecordPart,
 )
 from assessments.models.openings import Opening
+from assessments.models.plans import (
+    MetHow,
+    Sheet,
+    SheetAnswer,
+    SheetDraft,
+    SheetKind,
+    SheetLine,
+    SheetTemplate,
+)
 from assessments.models.signatures import (
     CONFIRMED_BY,
     CONFIRMS,
@@ -54,6 +63,7 @@ __all__ = [
     "FinalForm",
     "Judgement",
     "Medium",
+    "MetHow",
     "NotShown",
     "NotShownAnswer",
     "Opening",
@@ -64,6 +74,12 @@ __all__ = [
     "RecordKind",
     "RecordPart",
     "Return",
+    "Sheet",
+    "SheetAnswer",
+    "SheetDraft",
+    "SheetKind",
+    "SheetLine",
+    "SheetTemplate",
     "Signature",
     "Stage",
     "Standing",

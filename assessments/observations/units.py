@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from assessments.standing.unit_record import OPEN_TO_JUDGEMENT
 from centres.models import Centre, User
 from portfolio.barred_claims import bars_claim
-from portfolio.models import Allocation, CandidateUnit, Capacity, State
+from portfolio.models import Allocation, CandidateUnit, Capacity, Registration, State
 from portfolio.models.registrations import is_kept_out
 from standards.content import CriterionContent, RevisionContent
 from standards.evidence_kinds import Setting
@@ -70,10 +70,13 @@ class UnitTicks:
         return [line for line in self.lines if line.criterion.kind == Criterion.Kind.KNOWLEDGE]
 
 
-def recordable_units(person: User, centre: Centre, *, chosen: Collection[UUID]) -> list[CandidateUnit]:
+def recordable_units(
+    person: User, centre: Centre, *, chosen: Collection[UUID] = (), registration: Registration | None = None
+) -> list[CandidateUnit]:
     """The units of the centre that the person assesses now and in which something is judged, by candidate and code.
 
-    Those that were `chosen` are among them also if nothing is judged in them any more. Each has its `state`.
+    Those of one `registration` alone, if it is given. Those that were `chosen` are among them also if nothing is judged
+    in them any more. Each has its `state`.
     """
     theirs = Allocation.objects.in_force(centre.pk).filter(user=person.pk, capacity=Capacity.ASSESSOR)
     allocated = theirs.filter(~is_kept_out(), candidate_unit=OuterRef("pk"))
@@ -85,7 +88,7 @@ def recordable_units(person: User, centre: Centre, *, chosen: Collection[UUID]) 
         .select_related("registration__candidate", "registration__chain")
         .order_by("registration__candidate__name", "registration")
     )
-    units = list(rows)
+    units = list(rows.filter(registration=registration) if registration else rows)
     place = {registration: place for place, registration in enumerate(dict.fromkeys(u.registration_id for u in units))}
     for unit in units:
         unit.revision = revision_row(unit.revision_id)

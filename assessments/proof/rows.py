@@ -26,6 +26,10 @@ from assessments.models import (
     NotShownAnswer,
     RecordPart,
     Return,
+    Sheet,
+    SheetAnswer,
+    SheetLine,
+    SheetTemplate,
     Signature,
 )
 from assessments.proof.reading import each, read
@@ -70,6 +74,7 @@ ROWS: dict[str, dict[type[ToldModel], str]] = {
         Allocation: "candidate_unit__registration__centre",
         Action: "centre",  # of staff; those of a portfolio name none
         ActionStep: "action__centre",
+        SheetTemplate: "centre",
     },
     ChainKind.PORTFOLIO: {
         Registration: "pk",
@@ -100,6 +105,9 @@ ROWS: dict[str, dict[type[ToldModel], str]] = {
         FinalForm: "signature__unit_version__candidate_unit__registration",
         Action: "registration",
         ActionStep: "action__registration",
+        Sheet: "registration",
+        SheetLine: "sheet__registration",
+        SheetAnswer: "sheet__registration",
         Feedback: "candidate_unit__registration",
     },
 }
@@ -125,6 +133,8 @@ TOLD_BY: dict[str, frozenset[str]] = {
     "unit": frozenset({"unit", "unit_version", "participation", "signature", "return", "final_form"}),
     "form": frozenset({"final_form"}),
     "action": frozenset({"action", "action_step", "participation"}),
+    **dict.fromkeys(("plan", "review"), frozenset({"sheet", "sheet_line", "sheet_answer"})),
+    "sheet_template": frozenset({"sheet_template"}),
     "feedback": frozenset({"feedback", "participation"}),
 }
 

@@ -16,6 +16,7 @@ from assessments.history.steps import history, on_a_line
 from assessments.lookup import unit_or_404
 from assessments.models.status import Status
 from assessments.permissions import can_reopen, can_return, can_take_back, can_withdraw, stage_awaited, stage_to_sign
+from assessments.plans.selectors import planned_for_unit
 from assessments.recording_form.services import final_forms, is_late
 from assessments.signing.forms import SIGN_WORDS
 from assessments.standing.action_record import due_first, shown_to
@@ -74,6 +75,7 @@ def unit(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
         "missing": missing,
         "asked": due_first(one for one in asked if not one.has_ended),
         "asked_before": [one for one in asked if one.has_ended],
+        "planned": planned_for_unit(found),
         "asks": capacity in {Capacity.ASSESSOR, Capacity.INTERNAL_VERIFIER},
         "feedback": feedback_on_unit(found),
         "gives_feedback": capacity == Capacity.ASSESSOR,

@@ -18,9 +18,11 @@ from assessments.actions.services import (
 )
 from assessments.feedback.services import feedback_give
 from assessments.judging.services import statements_set
-from assessments.models import Binding, RecordKind, Signature
+from assessments.models import Binding, RecordKind, SheetKind, Signature
 from assessments.not_shown.services import not_shown_answer, not_shown_end, not_shown_state
 from assessments.observations.services import acknowledge
+from assessments.plans.services import sheet_answer
+from assessments.plans.templates import sheet_template_set
 from assessments.recording_form.services import final_form_render
 from assessments.signing.services import unit_countersign, unit_sign_off, unit_submit
 from assessments.steps_back.services import unit_reopen
@@ -52,6 +54,7 @@ from standards.services.combining import QualificationPublication, qualification
 from standards.services.publishing import unit_publish
 from standards.unit_rules import UnitRules
 from tests.assessments.observations.records import said_of, session_of, sign
+from tests.assessments.plans.sheets import sign as sign_sheet
 from tests.assessments.steps import answer, answer_all, give_back, judge, open_version
 from tests.cast import PASSWORD, claim_make, claim_move, claims_withdraw, disqualify, join, seen, with_password
 from tests.centres.policies import choose
@@ -169,6 +172,7 @@ def everything() -> Eventful:
     file_remove(file=talk, actor=cora, password=PASSWORD, reason="A customer's name is in it.")
     _record(unit, pat, ann)
     _assess(unit, pat, ann, ivy)
+    _plan(unit, pat, ann, cora)
     sampled(unit, ivy)
     visit = visited(unit, cora, other)
     later = visit.until + timedelta(days=1)
@@ -223,6 +227,17 @@ def _record(unit: CandidateUnit, pat: User, ann: User) -> None:
     acknowledge(part=part, actor=pat, agrees=False, words="It was a toaster.")
     decision = said_of(unit, achieved_on=date(2024, 3, 1), is_current=False)
     sign(ann, decision, session=session_of(RecordKind.PRIOR_LEARNING))
+
+
+def _plan(unit: CandidateUnit, pat: User, ann: User, cora: User) -> None:
+    """Ann plans twice and reviews; Pat answers to the first plan."""
+    headings: dict[str, Any] = {"title": "Form 7", "headings": [("Aims", "What do you want to show?")]}
+    sheet_template_set(centre=unit.registration.centre, actor=cora, kind=SheetKind.PLAN, seen=0, **headings)
+    soon = unit.registration.centre.today + timedelta(days=9)
+    first = sign_sheet(ann, unit, next_review=soon)
+    sheet_answer(sheet=first, actor=pat, agrees=False, words="The log is private.")
+    sign_sheet(ann, unit, next_review=soon)
+    sign_sheet(ann, unit, kind=SheetKind.REVIEW, lines=[])
 
 
 def _piece(registration: Registration, pat: User, title: str) -> Evidence:

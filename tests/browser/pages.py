@@ -342,6 +342,9 @@ PAGES = (
     SitePage(name="testimony-given", who="Priya", steps=(PORTFOLIO, "Testimony of Kelvin Joseph")),
     SitePage(name="witnesses-with-some", who="Priya", steps=(PORTFOLIO, "Witnesses")),
     SitePage(name="testimony-give-error", who="Imran", steps=(PORTFOLIO, "Ask a witness"), then=give_half_a_testimony),
+    SitePage(name="plans", who="Leon", steps=(PORTFOLIO, "Plans and reviews")),
+    SitePage(name="plan-answered", who="Leon", steps=(PORTFOLIO, "Plans and reviews", "Assessment plan 1")),
+    SitePage(name="review", who="Leon", steps=("Review 1 by Desmond",)),
     SitePage(name="acknowledge", who="Leon", steps=("Observation by Desmond",)),
     SitePage(name="evidence-recorded", who="Leon", steps=("Observation by Desmond", PIECE)),
     SitePage(name="claims", who="Leon", steps=(PORTFOLIO, PIECE, "/claims/")),
@@ -431,6 +434,22 @@ PAGES = (
         who="Desmond",
         steps=("Imran Sayed", PORTFOLIO, "Ask a witness"),
         then=accept_an_expert,
+    ),
+    SitePage(
+        name="plan-new",
+        who="Desmond",
+        steps=("Leon Carrington", PORTFOLIO, "Plans and reviews", "Write a plan"),
+    ),
+    SitePage(
+        name="plan-refused",
+        who="Desmond",
+        steps=("Leon Carrington", PORTFOLIO, "Plans and reviews", "Write a plan"),
+        then=press("Sign", password="wrong"),
+    ),
+    SitePage(
+        name="review-new",
+        who="Desmond",
+        steps=("Leon Carrington", PORTFOLIO, "Plans and reviews", "Write a review"),
     ),
     SitePage(name="record-whom", who="Desmond", steps=("Record an observation",)),
     SitePage(name="record", who="Desmond", steps=("Leon Carrington", "Record an observation")),
@@ -547,6 +566,10 @@ PAGES = (
     # The coordinator
     SitePage(name="home-coordinator", who="Marva"),
     SitePage(name="centre", who="Marva", steps=("Centre",)),
+    SitePage(name="plan-headings", who="Marva", steps=("Centre", "Open their headings")),
+    SitePage(
+        name="plan-headings-error", who="Marva", steps=("Centre", "Open their headings"), then=press("Save", title="")
+    ),
     SitePage(name="policy", who="Marva", steps=("Centre", "Open the policy")),
     SitePage(name="people", who="Marva", steps=("People",)),
     SitePage(name="people-found", who="Marva", steps=("People",), last="?find=an&role=candidate&sort=-name"),

@@ -32,6 +32,10 @@ from assessments.models import (
     PinnedEvidence,
     RecordPart,
     Return,
+    Sheet,
+    SheetAnswer,
+    SheetLine,
+    SheetTemplate,
     Signature,
     Standing,
     UnitProgress,
@@ -102,6 +106,7 @@ UNTOLD = {
     Evidence: {"form_key"},
     FinalForm: {"attempts", "waits_since"},
     SamplingRecord: {"form_key"},
+    Sheet: {"form_key"},
 }
 # What a column is called in what is told.
 KEYS = {
@@ -128,6 +133,8 @@ ELSEWHERE = {
     (Visit, "centre"),
     (Action, "centre"),
     (Action, "registration"),
+    (Sheet, "registration"),
+    (SheetTemplate, "centre"),
 }
 
 
@@ -476,6 +483,15 @@ OTHERWISE: dict[tuple[type[models.Model], str], Change] = {
     (ActionStep, "kind"): to(ActionStep, "kind", lambda _: "accepted", kind="withdrawn"),
     (ActionStep, "person"): to(ActionStep, "person", person("Bob"), kind="answered"),
     (ActionStep, "to"): to(ActionStep, "to", person("Ivy"), kind="handed_over"),
+    (Sheet, "registration"): to(Sheet, "registration", lambda world: world.elsewhere),
+    (Sheet, "author"): to(Sheet, "author", person("Bob")),
+    (Sheet, "kind"): lambda _: (Sheet.objects.get(kind="review"), {"kind": "plan", "number": 9}),
+    (Sheet, "replaced_by"): to(Sheet, "replaced_by", lambda _: Sheet.objects.latest("pk")),
+    (SheetLine, "sheet"): lambda _: (SheetLine.objects.earliest("pk"), {"sheet": Sheet.objects.latest("pk")}),
+    (SheetLine, "action"): to(SheetLine, "action", lambda world: owned(world, Action)[0]),
+    (SheetAnswer, "sheet"): to(SheetAnswer, "sheet", lambda _: Sheet.objects.latest("pk")),
+    (SheetTemplate, "centre"): to(SheetTemplate, "centre", lambda world: world.elsewhere.centre),
+    (SheetTemplate, "author"): to(SheetTemplate, "author", person("Bob")),
     (Feedback, "candidate_unit"): to(Feedback, "candidate_unit", the_other),
     (Feedback, "evidence"): to(Feedback, "evidence", the_talk),
     (Feedback, "author"): to(Feedback, "author", part_of("Ivy")),
@@ -585,6 +601,10 @@ PUT_IN: dict[type[models.Model], Callable[[Eventful], Values]] = {
     VisitSample: lambda world: {"candidate_unit": elsewhere_too(world)},
     VisitReport: lambda world: {"stored_file": StoredFile.objects.earliest("pk")},
     ActionStep: lambda world: {"number": 9},
+    Sheet: lambda world: {"number": 9, "form_key": uuid.uuid4()},
+    SheetLine: lambda world: {"position": 9, "action": owned(world, Action)[0]},
+    SheetAnswer: lambda world: {"sheet": Sheet.objects.latest("pk")},
+    SheetTemplate: lambda world: {"number": 9},
 }
 
 
