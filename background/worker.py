@@ -30,7 +30,8 @@ from gunicorn.systemd import sd_notify  # type: ignore[import-untyped]
 from background.takers import Takers
 from centres.sign_in.log import sweep_sign_ins
 from centres.sign_in.tries import sweep_tries
-from notices.services import due_tell, letters_ask, letters_make, sweep_notices
+from notices.near_dates import due_tell, samples_due_tell, staff_due_tell
+from notices.services import letters_ask, letters_make, sweep_notices
 from portfolio.files.arriving import sweep_arriving
 from portfolio.files.drawing import sweep_previews
 from portfolio.files.presence import files_gone_in_all
@@ -238,6 +239,8 @@ SWEEPS: list[Callable[[], object]] = [
     sweep_tries,
     sweep_sign_ins,
     due_tell,
+    samples_due_tell,
+    staff_due_tell,
     _sweep_sessions,
     _sweep_tasks,
     checkpoint_make,

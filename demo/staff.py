@@ -1,4 +1,7 @@
-"""What is on record of the demo's staff: Desmond, Joycelyn and Owen hold their awards, Helen works towards hers."""
+"""What is on record of the demo's staff: Desmond, Joycelyn and Owen hold their awards, Helen works towards hers.
+
+Desmond's certificate and Helen's registration are there as files.
+"""
 
 import datetime
 from collections.abc import Callable, Mapping
@@ -8,10 +11,27 @@ from centres.models import Centre, Role, User
 from centres.staff.kinds import StaffKind
 from centres.staff.services import StaffDetails, staff_record_add
 from demo.clock import told_at
+from demo.files import TypedLetter
 from demo.stories import DESMOND, HELEN, JOYCELYN, MARVA, OWEN, StoryPerson
+from portfolio.files.uploads import IncomingFile
+from portfolio.staff_certificates.services import staff_certificate_add
 
 CUSTOMER_SERVICE = "NVQ Customer Service, levels 2 and 3; CVQ Customer Service, level 2"
 A_DAY = datetime.timedelta(days=1)
+PAPERS = {
+    (DESMOND, StaffKind.AWARD): TypedLetter(
+        name="A1 certificate.pdf",
+        sender="The awarding body\nLondon",
+        to="Desmond",
+        pages=[["This is to certify that the above is qualified to assess candidates using a range of methods (A1)."]],
+    ),
+    (HELEN, StaffKind.TOWARDS): TypedLetter(
+        name="TAQA registration.pdf",
+        sender="The college\nBridgetown",
+        to="Helen",
+        pages=[["You are registered for the award in assessing vocational achievement (TAQA)."]],
+    ),
+}
 NOTED = 415  # days ago, when Marva put on record what there was
 
 
@@ -26,7 +46,11 @@ def put_staff_on_record(centre: Centre, people: Mapping[StoryPerson, User], now:
     for person, kind, details, days_ago in sorted(_records(day), key=lambda one: -one[3]):
         actor = people[person] if kind == StaffKind.DEVELOPMENT else people[MARVA]
         with told_at(now - days_ago * A_DAY):
-            staff_record_add(centre=centre, person=people[person], actor=actor, kind=kind, details=details)
+            record = staff_record_add(centre=centre, person=people[person], actor=actor, kind=kind, details=details)
+            if paper := PAPERS.get((person, kind)):
+                content = paper.content(details.since)
+                with IncomingFile.from_content(paper.name, content) as incoming:
+                    staff_certificate_add(record=record, actor=actor, incoming=incoming)
 
 
 def _records(day: Callable[[int], datetime.date]) -> list[tuple[StoryPerson, StaffKind, StaffDetails, int]]:

@@ -7,7 +7,14 @@ from assessments.models import Acknowledgement, Action, AssessorRecord, Origin, 
 from centres.models import User
 from notices.models import NoticeKind
 from notices.services import Told, notices_settle, notices_write
-from notices.telling import about_action, about_evidence, about_monitoring, about_taken_down, about_unit, about_visit
+from notices.telling import (
+    about_action,
+    about_evidence,
+    about_monitoring,
+    about_taken_down,
+    about_unit,
+    about_visit,
+)
 from portfolio.models import Allocation, CandidateUnit, State, Testimony, TestimonyRequest
 from portfolio.people_on_unit import PeopleOn, people_on
 from record.services.events import Happening, listen
@@ -17,7 +24,7 @@ KINDS = (
     "allocation.made",
     "unit.submitted", "unit.taken_back", "unit.returned", "unit.assessed", "unit.withdrawn",
     "unit.sign_off_confirmed", "unit.verified", "unit.countersignature_confirmed", "unit.reopened",
-    "action.asked", "action.answered", "action.handed_over",
+    "action.asked", "action.answered", "action.refused", "action.withdrawn", "action.handed_over",
     "observation.signed", "observation.acknowledged", "testimony.given", "testimony.refused",
     "sampling.recorded", "visit.opened", "monitoring.signed", "monitoring.acknowledged",
 )  # fmt: skip
@@ -84,6 +91,7 @@ def _of_verifying(said: SamplingRecord | MonitoringRecord | MonitoringAcknowledg
     if isinstance(said, SamplingRecord):
         unit = said.unit_version.candidate_unit
         act = _Act(unit, said.verifier.user, people_on(unit))
+        notices_settle(person=said.verifier.user, path=about_sample(unit).path)
         yield from act.tell(NoticeKind.SAMPLED, act.people.assessor)
         return
     record = said if isinstance(said, MonitoringRecord) else said.record
@@ -112,6 +120,10 @@ def _of_action(kind: str, action: Action) -> Iterator[Told]:
     if kind == f"action.{StepKind.ANSWERED}":
         notices_settle(person=action.owner, path=about.path)
         yield Told(kind=NoticeKind.ANSWERED, person=action.asker, by=action.owner, about=about)
+    elif kind == f"action.{StepKind.WITHDRAWN}":
+        notices_settle(person=action.owner, path=about.path)
+    elif kind == f"action.{StepKind.REFUSED}":
+        yield Told(kind=NoticeKind.REFUSED, person=action.owner, by=action.asker, about=about)
     elif action.owner != action.asker and action.origin != Origin.RETURN:  # whose return is told already
         yield Told(kind=NoticeKind.ASKED, person=action.owner, by=action.asker, about=about)
 

@@ -5,22 +5,22 @@ import logging
 from collections.abc import Iterable
 from smtplib import SMTPRecipientsRefused, SMTPSenderRefused
 from typing import NamedTuple
+from urllib.parse import urlsplit
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
-from django.core.mail import send_mail
+from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.models import Action, ActionState
 from centres.models import Centre, User
 from notices.models import PROBLEM_AT_MOST, How, Letter, Notice, NoticeChoice, NoticeKind
-from notices.telling import About, about_action
+from notices.telling import About
 from notices.words import said_by_letter
 from portfolio.models import WaitingWork, WorkKind, WorkLane
 from portfolio.services.waiting_work import Asked, work_ask, work_end
@@ -31,7 +31,6 @@ MORNING = datetime.time(7)  # when the letters of a day are made, by the clock o
 NOT_SENT_AFTER = datetime.timedelta(days=2)  # what is older is news to nobody, after a choice was changed, say
 GIVEN_UP_AFTER = datetime.timedelta(days=3)  # without an answer of the mail server
 PAUSES = tuple(datetime.timedelta(minutes=minutes) for minutes in (2, 10, 30, 60, 120))  # before the next tries
-DUE_WITHIN = datetime.timedelta(days=3)
 KEPT_FOR = datetime.timedelta(days=365)
 LINES_AT_MOST = 20  # notices that a letter names
 
@@ -61,21 +60,6 @@ def notices_write(told: Iterable[Told]) -> None:
         )
         for one in told
     )
-
-
-def due_tell(today: datetime.date | None = None) -> int:
-    """Tell the owners of what is due within three days, once for each action and day; return how many."""
-    today = today or timezone.localdate()
-    open_actions = Action.objects.open().in_state(ActionState.OPEN).with_owner_in_office()
-    due = open_actions.filter(due__range=(today, today + DUE_WITHIN)).select_related(
-        "centre", "owner", "registration__centre", "candidate_unit__revision__unit"
-    )
-    told = [Told(NoticeKind.DUE, action.owner, None, about_action(action)) for action in due]
-    since = timezone.now() - DUE_WITHIN - datetime.timedelta(days=1)
-    known = set(Notice.objects.filter(kind=NoticeKind.DUE, made_at__gt=since).values_list("person", "path"))
-    new = [one for one in told if (one.person.pk, one.about.path) not in known]
-    notices_write(new)
-    return len(new)
 
 
 def notices_put_away(*, person: User, until: datetime.datetime) -> int:
@@ -159,8 +143,10 @@ def letter_send(letter: Letter) -> None:
     letter.tries += 1
     try:
         _post(letter)
-    except SMTPRecipientsRefused:
-        _not_sent(letter, f"The mail server refused the address {letter.person.email}.", is_final=True)
+    except SMTPRecipientsRefused as refusal:
+        # From 500 on for good; below, servers ask to be tried again, as they ask of senders they do not know yet.
+        is_final = all(code >= 500 for code, _ in refusal.recipients.values())
+        _not_sent(letter, f"The mail server refused the address {letter.person.email}.", is_final=is_final)
     except SMTPSenderRefused:
         _not_sent(letter, "The mail server refused the address of this site, EMAIL_FROM.")
     except OSError as error:  # as smtplib's errors are
@@ -200,12 +186,13 @@ def _post(letter: Letter) -> None:
         "number": number,
         "all": settings.SITE_URL + reverse("notices:notices"),
     }
-    send_mail(
+    EmailMessage(
         subject=" ".join(render_to_string("notices/email/letter_subject.txt", context).split()),
-        message=render_to_string("notices/email/letter.txt", context),
-        from_email=None,
-        recipient_list=[letter.person.email],
-    )
+        body=render_to_string("notices/email/letter.txt", context),
+        to=[letter.person.email],
+        # The same at each try: where a server took it and was too slow to say so, most mailboxes show it once.
+        headers={"Message-ID": f"<{letter.uuid}@{urlsplit(settings.SITE_URL).hostname}>"},
+    ).send()
 
 
 def _not_sent(letter: Letter, problem: str, *, is_final: bool = False) -> None:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from django.urls import reverse
 
 from assessments.models import Action
-from centres.models import Centre
+from centres.models import Centre, User
 from portfolio.models import CandidateUnit, Evidence, Registration, TestimonyRequest
 from portfolio.models.evidence_number import evidence_number
 from verification.models import MonitoringRecord, Visit
@@ -49,6 +49,22 @@ def about_action(action: Action) -> About:
     else:
         words = "the portfolio" if action.registration else "the centre"
     return About(centre, action.registration, words, reverse("assessments:action", args=[centre.uuid, action.uuid]))
+
+
+def about_sample(unit: CandidateUnit) -> About:
+    """A unit, on the page on which it is sampled."""
+    path = reverse("verification:sample", args=[unit.registration.centre.uuid, unit.uuid])
+    return about_unit(unit)._replace(path=path)
+
+
+def about_staff(centre: Centre, words: str, person: User | None = None) -> About:
+    """What is on record of one person, or of all staff of a centre."""
+    path = (
+        reverse("centres:staff_person", args=[centre.uuid, person.uuid])
+        if person
+        else reverse("centres:staff", args=[centre.uuid])
+    )
+    return About(centre, None, words, path)
 
 
 def about_visit(visit: Visit) -> About:

@@ -33,6 +33,11 @@ WORDS = {
     NoticeKind.REOPENED: Said("{who} reopened {about}", "{about} was reopened"),
     NoticeKind.ASKED: Said("{who} asked you for something in {about}", "You are asked for something in {about}"),
     NoticeKind.ANSWERED: Said("{who} answered what you asked in {about}", "What you asked in {about} was answered"),
+    NoticeKind.REFUSED: Said(
+        "{who} says that what you did in {about} is not enough yet", "More is asked of you in {about}"
+    ),
+    NoticeKind.SAMPLE_DUE: Said("{about} waits for your sampling", "{about} waits for your sampling"),
+    NoticeKind.STAFF_DUE: Said("{about}", "{about}"),
     NoticeKind.DUE: Said("What you are asked in {about} is due soon", "What you are asked in {about} is due soon"),
     NoticeKind.RECORDED: Said(
         "{who} recorded what you did: {about}. Say whether you agree", "What you did was recorded: {about}"

@@ -13,6 +13,7 @@ from portfolio.files import arriving_views as arriving
 from portfolio.files import views as files
 from portfolio.registrations import unit_choice_views as unit_choice
 from portfolio.registrations import views as registrations
+from portfolio.staff_certificates import views as staff_certificates
 from portfolio.testimony import assessor_views as by_assessor
 from portfolio.testimony import print_views as testimony_print
 from portfolio.testimony import views as testimony
@@ -50,4 +51,15 @@ urlpatterns = [
     path("files/<uuid:file>/print/", evidence_print.written_print, name="written_print"),
     path("files/<uuid:file>/split/", splitting.split, name="file_split"),
     path("files/<uuid:file>/viewer/", files.file_viewer, name="file_viewer"),
+    path(
+        "staff/<uuid:person>/<uuid:record>/certificates/new/",
+        staff_certificates.certificate_add,
+        name="staff_certificate_add",
+    ),
+    path("staff-certificates/<uuid:certificate>/", staff_certificates.certificate, name="staff_certificate"),
+    path(
+        "staff-certificates/<uuid:certificate>/remove/",
+        staff_certificates.certificate_remove,
+        name="staff_certificate_remove",
+    ),
 ]

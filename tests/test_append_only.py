@@ -50,6 +50,7 @@ from portfolio.models import (
     EvidenceVersion,
     Participation,
     RemovedFile,
+    StaffCertificate,
     StoredFile,
     TakenDown,
     Testimony,
@@ -59,11 +60,13 @@ from portfolio.models import (
     Witness,
     WitnessStanding,
 )
+from portfolio.staff_certificates.services import staff_certificate_remove
 from tests.append_only import assert_append_only, lifted
 from tests.assessments.plans.sheets import sign as sign_sheet
 from tests.assessments.steps import open_version, said_not_shown
-from tests.cast import add_evidence
+from tests.cast import PASSWORD, add_evidence
 from tests.centres.policies import choose
+from tests.portfolio.staff_certificates.certificates import certificate
 from tests.portfolio.testimony.asked import told_by_a_witness
 from tests.verification.sampling.whole import sampled
 from tests.verification.visits.whole import visited
@@ -268,6 +271,16 @@ def test_of_what_is_on_record_of_staff_the_end_alone_is_added(centre, coordinato
             StaffRecord.objects.filter(pk=row.pk).update(**end | more)
     staff_record_end(record=row, actor=coordinator, why="Typed wrongly.")
     assert_append_only(StaffRecord.objects.get(pk=row.pk), may_change=["hours"])
+
+
+def test_of_a_certificate_of_staff_the_removal_alone_is_added(centre, coordinator, assessor):
+    row = certificate(StaffRecord.objects.get(user=assessor), coordinator)
+    removal = {"removed_at": timezone.now(), "removed_by": coordinator, "removed_why": "x"}
+    for more in ({"name": "other.pdf"}, {"removed_at": None}):
+        with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+            StaffCertificate.objects.filter(pk=row.pk).update(**removal | more)
+    staff_certificate_remove(certificate=row, actor=coordinator, password=PASSWORD, reason="Somebody else's.")
+    assert_append_only(StaffCertificate.objects.get(pk=row.pk))
 
 
 @pytest.mark.usefixtures("unit")

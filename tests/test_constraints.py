@@ -67,6 +67,7 @@ from portfolio.models import (
     EvidenceVersion,
     Participation,
     RemovedFile,
+    StaffCertificate,
     StagedFile,
     StoredFile,
     TakenDown,
@@ -96,6 +97,7 @@ from tests.assessments.observations.records import said_of, sign
 from tests.assessments.plans.sheets import sign as sign_sheet
 from tests.assessments.steps import said_not_shown
 from tests.centres.policies import choose
+from tests.portfolio.staff_certificates.certificates import certificate
 from tests.portfolio.testimony.asked import take_down, told_by_a_witness
 from tests.verification.monitoring.whole import monitored
 from tests.verification.sampling.whole import sampled
@@ -136,6 +138,7 @@ OBSERVED: dict[str, Any] = {
     "kind": "observation", "registration": None, "assessor": "ann@harbour.example", "occasion": "At the desk.",
     "words": "Well done.",
 }  # fmt: skip
+REMOVED = {"removed_at": NOW, "removed_by": "cora@harbour.example", "removed_why": "Somebody else's."}
 
 TAKES = [f"takes_{group}" for group in FileGroup.values]
 
@@ -181,6 +184,11 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("staff_record_ends_after_it_begins", StaffRecord, {"until": BEFORE.date(), "since": NOW.date()}),
     ("staff_record_end_whole", StaffRecord, {"ended_at": NOW}),
     ("staff_record_end_whole", StaffRecord, {"ended_why": "Typed wrongly."}),
+    ("staff_certificate_once_a_record", StaffCertificate, {}),
+    ("staff_certificate_has_a_type", StaffCertificate, REMOVED | {"content_type": ""}),
+    ("staff_certificate_removed_why_length", StaffCertificate, REMOVED | {"removed_why": "x" * 501}),
+    ("staff_certificate_removal_whole", StaffCertificate, {"removed_at": NOW}),
+    ("staff_certificate_removal_whole", StaffCertificate, {"removed_why": "Somebody else's."}),
     ("policy_number_once_a_centre", CentrePolicy, {}),
     ("policy_candidate_word_valid", CentrePolicy, {"number": 2, "candidate_word": "pupil"}),
     ("policy_internal_verifier_word_valid", CentrePolicy, {"number": 2, "internal_verifier_word": "auditor"}),
@@ -482,6 +490,7 @@ def _something_in_every_table(verified_unit, evidence, centre, candidate, assess
     ArrivingFile.objects.create(
         registration=verified_unit.registration, user=candidate, name="film.mp4", size=1, began_at=NOW
     )
+    certificate(StaffRecord.objects.earliest("pk"), coordinator)
     Letter.objects.create(person=candidate, centre=centre)
     NoticeChoice.objects.create(person=candidate)
     SignIn.objects.create(user=candidate, what="signed_in", at=NOW, device="Safari, iPhone")
@@ -533,7 +542,7 @@ def written_once_more(model: type[models.Model], changes: dict[str, Any]) -> mod
     if isinstance(row, Signature):
         row.document = document_freeze(document={})
     for field, value in changes.items():
-        person = {name: lambda email: User.objects.get(email=email) for name in ("user", "assessor")}
+        person = {name: lambda email: User.objects.get(email=email) for name in ("user", "assessor", "removed_by")}
         named = {**person, "unit": lambda code: Unit.objects.get(code=code)}
         setattr(row, field, named[field](value) if field in named else value)
     return row

@@ -26,6 +26,7 @@ from portfolio.files.services import bytes_store
 from portfolio.files.uploads import IncomingFile
 from portfolio.models import EvidenceFile
 from portfolio.registrations.services import registration_create
+from portfolio.staff_certificates.services import staff_certificate_add
 from record.models import Event
 from standards.content import QualificationContent
 from standards.selectors import framework_content
@@ -68,6 +69,9 @@ VERIFIES = answers(403, outsider=404, verifier=200, other_verifier=200)
 QUESTIONS = answers(403, outsider=404, assessor=200, other_assessor=200, verifier=200, other_verifier=200)
 OVERSEES = VERIFIES | {"coordinator": 200}
 READS_SAMPLING = OVERSEES | {"visiting_verifier": 200}  # while the visit is open
+# Of staff, who verifies reads all, from outside during a visit; the coordinator keeps it.
+READ_STAFF = OVERSEES | {"external_verifier": 404, "visiting_verifier": 200}
+KEEP_STAFF = COORDINATOR | {"external_verifier": 404}
 
 
 def portfolio_only(**by_role):
@@ -117,13 +121,16 @@ MATRIX = {
     "centres:invite": COORDINATOR | {"coordinator": 302},
     "centres:sign_ins": COORDINATOR,
     "centres:role_end": COORDINATOR,
-    "centres:staff": COORDINATOR,
-    "centres:staff_csv": COORDINATOR,
-    "centres:staff_pdf": COORDINATOR,
+    "centres:staff": READ_STAFF,
+    "centres:staff_csv": READ_STAFF,
+    "centres:staff_pdf": READ_STAFF,
     # What is on record of Ann; it is her own development that she records and takes off.
-    "centres:staff_person": COORDINATOR | {"assessor": 200},
-    "centres:staff_record_add": COORDINATOR | {"assessor": 200},
-    "centres:staff_record_end": COORDINATOR | {"assessor": 200},
+    "centres:staff_person": READ_STAFF | {"assessor": 200},
+    "centres:staff_record_add": KEEP_STAFF | {"assessor": 200},
+    "centres:staff_record_end": KEEP_STAFF | {"assessor": 200},
+    "portfolio:staff_certificate_add": KEEP_STAFF | {"assessor": 200},
+    "portfolio:staff_certificate": READ_STAFF | {"assessor": 200},
+    "portfolio:staff_certificate_remove": KEEP_STAFF,
     "portfolio:registrations": COORDINATOR,
     "portfolio:registration_add": COORDINATOR,
     "portfolio:units": PORTFOLIO,
@@ -311,6 +318,8 @@ def named(claimed_unit, evidence, centre, people, b10):
     development = StaffDetails(what="A course", since=centre.today, hours=Decimal(2))
     about = {"centre": centre, "person": people["assessor"], "actor": people["assessor"]}
     done = staff_record_add(**about, kind=StaffKind.DEVELOPMENT, details=development)
+    with IncomingFile.from_content("course.pdf", b"%PDF-1.7 a course") as incoming:
+        certificate = staff_certificate_add(record=done, actor=people["assessor"], incoming=incoming)
     asked = ask(claimed_unit.registration, people["candidate"])
     action = action_ask(
         actor=people["verifier"],
@@ -363,6 +372,7 @@ def named(claimed_unit, evidence, centre, people, b10):
         "person": people["assessor"].uuid,
         "kind": "development",
         "record": done.uuid,
+        "certificate": certificate.uuid,
         "asked": asked.uuid,
         "witness": asked.witness.uuid,
         "signature": claimed_unit.uuid,  # there is none yet

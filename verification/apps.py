@@ -7,11 +7,12 @@ class VerificationConfig(AppConfig):
     name = "verification"
 
     def ready(self) -> None:
-        """Show visits at home, have the proof of the record compare the rows of this app, and tell who countersigns."""
+        """Show visits at home, let who visits read of staff, name rows for the proof, and tell who countersigns."""
         from assessments.home.person import show_at_home  # noqa: PLC0415 - models can be read from here on
         from assessments.proof.rows import compare_too  # noqa: PLC0415
         from assessments.unit_page.links_above import link_on_unit_page  # noqa: PLC0415
         from centres.models import Role  # noqa: PLC0415
+        from centres.staff.permissions import let_in_visitors  # noqa: PLC0415
         from record.models import ChainKind  # noqa: PLC0415
         from verification.models import (  # noqa: PLC0415
             MeetingMinutes,
@@ -25,9 +26,11 @@ class VerificationConfig(AppConfig):
         )
         from verification.sampling import known  # noqa: PLC0415
         from verification.visits.home import VisitsPart  # noqa: PLC0415
+        from verification.visits.permissions import is_visiting  # noqa: PLC0415
         from verification.visits.unit_link import mark_link  # noqa: PLC0415
 
         show_at_home(Role.EXTERNAL_VERIFIER, VisitsPart)
+        let_in_visitors(is_visiting)
         compare_too(
             ChainKind.CENTRE,
             "visit",

@@ -1,16 +1,18 @@
 """What people are asked to do, what was answered to them, and what waits for a coordinator to give to somebody."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import CharField, QuerySet, Value
 
 from assessments.home.paging import ListPage, list_page, page_number
-from assessments.models import Action, ActionState
+from assessments.models import Action, ActionState, Origin
+from assessments.models.actions import ActionQuerySet
 from assessments.standing.action_record import due_order
 from centres.models import Centre, Membership, Role, User
 
 ACTIONS_ON_A_PAGE = 10
+ASK = (Role.ASSESSOR, Role.INTERNAL_VERIFIER, Role.COORDINATOR)  # who may find what another of their role has asked
 OF_YOU, TO_YOU, OF_NOBODY = "asked", "answered", "ownerless"  # as the address names their pages
 TITLES = {
     OF_YOU: "Asked of you",
@@ -32,18 +34,26 @@ class AskedList:
     actions: Sequence[Action]
     page: ListPage
 
+    @property
+    def reasons(self) -> list[str]:
+        """The words that are both what the person is asked and why a unit came back to them."""
+        return [one.text for one in self.actions if self.name == OF_YOU and one.origin == Origin.RETURN]
+
 
 def asked_lists(user: User, held: Sequence[Membership], wanted: Callable[[str], str | None]) -> list[AskedList]:
     """Return the lists that have anything in them, in one query if none has, or else in two.
 
     `held` are the person's roles now; `wanted` says which page of each list to show, by its name.
     """
-    arms: dict[str, QuerySet[Action]] = {
-        OF_YOU: Action.objects.open().filter(owner=user.pk).in_state(ActionState.OPEN).with_owner_in_office(),
-        TO_YOU: Action.objects.open().filter(asker=user.pk).in_state(ActionState.ANSWERED).visible_to(user),
-    }
+    arms: list[tuple[str, QuerySet[Action]]] = [
+        (OF_YOU, Action.objects.open().filter(owner=user.pk).in_state(ActionState.OPEN).with_owner_in_office()),
+        (TO_YOU, Action.objects.open().filter(asker=user.pk).in_state(ActionState.ANSWERED).visible_to(user)),
+    ]
+    if asks_in := [one.centre for one in held if one.role in ASK]:
+        left = _in_centres(asks_in).in_state(ActionState.ANSWERED).left_to(user.pk)
+        arms.append((TO_YOU, left.visible_to(user)))
     if coordinated := [one.centre for one in held if one.role == Role.COORDINATOR]:
-        arms[OF_NOBODY] = _of_nobody(coordinated)
+        arms.append((OF_NOBODY, _of_nobody(coordinated)))
     found = _found(arms)
     pages = {
         name: list_page(page_number(wanted(name)), total=len(keys), size=ACTIONS_ON_A_PAGE)
@@ -65,20 +75,24 @@ def asked_lists(user: User, held: Sequence[Membership], wanted: Callable[[str], 
 
 def _of_nobody(centres: Sequence[Centre]) -> QuerySet[Action]:
     """Open actions of these centres whose owner has left the role; candidates' stay theirs."""
-    asked = Action.objects.open().exclude(owned_as=Role.CANDIDATE)
-    in_centres = asked.filter(registration__centre__in=centres) | asked.filter(centre__in=centres)
-    return in_centres.in_state(ActionState.OPEN).without_owner()
+    asked = _in_centres(centres).exclude(owned_as=Role.CANDIDATE)
+    return asked.in_state(ActionState.OPEN).without_owner()
 
 
-def _found(arms: Mapping[str, QuerySet[Action]]) -> dict[str, list[int]]:
+def _in_centres(centres: Sequence[Centre]) -> ActionQuerySet:
+    asked = Action.objects.open()
+    return asked.filter(registration__centre__in=centres) | asked.filter(centre__in=centres)
+
+
+def _found(arms: Sequence[tuple[str, QuerySet[Action]]]) -> dict[str, list[int]]:
     """The primary keys of each list in the order of the page; one query."""
     rows = [
         actions.order_by()
         .annotate(arm=Value(name, output_field=CharField()))
         .values_list("arm", "pk", "due", "binding")
-        for name, actions in arms.items()
+        for name, actions in arms
     ]
-    found: dict[str, list[Action]] = {name: [] for name in arms}
+    found: dict[str, list[Action]] = {name: [] for name, _ in arms}
     for name, pk, due, binding in rows[0].union(*rows[1:], all=True):
         found[name].append(Action(pk=pk, due=due, binding=binding))
     return {name: [action.pk for action in sorted(actions, key=due_order)] for name, actions in found.items()}

@@ -18,11 +18,13 @@ def home(request: SignedInRequest) -> HttpResponse:
     """Show what waits for the person, by centre and role."""
     held = shell_of(request).memberships
     sections = homes_of(request.user, held, request.GET.get)
+    lists = asked_lists(request.user, held, request.GET.get) if held else []
     sheets = sheets_at_home(request.user, held) if held else {}
     context = {
         "sections": [(section, sheets.get(section.centre.pk)) for section in sections],
         "several_centres": len({section.centre.pk for section in sections}) > 1,
-        "asked_lists": asked_lists(request.user, held, request.GET.get) if held else [],
+        "asked_lists": lists,
+        "reasons_above": [reason for one in lists for reason in one.reasons],  # said once on the page
     }
     response = render(request, "assessments/home/home.html", context)
     if any(isinstance(section, CandidateHome) and section.new for section in sections):

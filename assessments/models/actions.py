@@ -81,18 +81,20 @@ def state_after(steps: Sequence[str]) -> ActionState:
     return AFTER[StepKind(steps[-1])]
 
 
-def in_office(person: str, role: str) -> Q:
-    """Whether the person in one field of an action holds the role in the other where the action belongs.
+def in_office(person: str | int, role: str) -> Q:
+    """Whether a person holds the role in one field of an action, where the action belongs.
 
-    A candidate in their own portfolio, an assessor or verifier by an allocation that is in force in the unit (where it
-    names none: in the portfolio), anybody else by their role in the centre.
+    The person in another field of it, or the one with this primary key. A candidate in their own portfolio, an assessor
+    or verifier by an allocation that is in force in the unit (where it names none: in the portfolio), anybody else by
+    their role in the centre.
     """
-    held = Membership.objects.current().filter(user=OuterRef(person), role=OuterRef(role))
-    works = Allocation.objects.filter(user=OuterRef(person), capacity=OuterRef(role)).in_force(
+    there, here = (OuterRef(person), F(person)) if isinstance(person, str) else (person, person)
+    held = Membership.objects.current().filter(user=there, role=OuterRef(role))
+    works = Allocation.objects.filter(user=there, capacity=OuterRef(role)).in_force(
         F("candidate_unit__registration__centre")
     )
     by_allocation = Q(**{f"{role}__in": (Role.ASSESSOR, Role.INTERNAL_VERIFIER)})
-    own = Q(**{f"{role}": Role.CANDIDATE}) & ~Q(registration__candidate=F(person))
+    own = Q(**{f"{role}": Role.CANDIDATE}) & ~Q(registration__candidate=here)
     return (
         Q(Exists(held.filter(centre=OuterRef("centre"))), registration=None)
         | Q(Exists(works.filter(candidate_unit=OuterRef("candidate_unit"))), by_allocation)
@@ -120,6 +122,10 @@ class ActionQuerySet(models.QuerySet["Action"]):
     def with_owner_in_office(self) -> "ActionQuerySet":
         """Those whose owner still holds the role in which they were asked."""
         return self.filter(in_office("owner", "owned_as"))
+
+    def left_to(self, user: int) -> "ActionQuerySet":
+        """Those whose asker has left the role, which this person (a primary key) holds: `may_settle` says the same."""
+        return self.filter(~in_office("asker", "asked_as"), in_office(user, "asked_as")).exclude(asker=user)
 
     def without_owner(self) -> "ActionQuerySet":
         """Those whose owner does not any more: the coordinator gives them to somebody else."""

@@ -296,8 +296,8 @@ def _file_faults(stored_file: StoredFile, *, with_bytes: bool) -> Iterator[str]:
 
 
 def _given_up(stored_file: StoredFile) -> str:
-    """Say of a file that was removed from its evidence, with a reason, that its bytes need not be there."""
-    said = f"File {stored_file.sha256} was removed from its evidence with a reason, so its content is not kept"
+    """Say of a file that was removed, with a reason, that its bytes need not be there."""
+    said = f"File {stored_file.sha256} was removed with a reason, so its content is not kept"
     return f"{said}. It is still on the disk: the worker removes it within a day." if _lies(stored_file) else f"{said}."
 
 

@@ -48,6 +48,7 @@ from portfolio.models import (
     Participation,
     Registration,
     RemovedFile,
+    StaffCertificate,
     TakenDown,
     Testimony,
     TestimonyNote,
@@ -69,6 +70,7 @@ ROWS: dict[str, dict[type[ToldModel], str]] = {
         AssessorRecord: "centre",
         Membership: "centre",
         StaffRecord: "centre",
+        StaffCertificate: "record__centre",
         Registration: "centre",
         Allocation: "candidate_unit__registration__centre",
         Action: "centre",  # of staff; those of a portfolio name none
@@ -118,6 +120,7 @@ TOLD_BY: dict[str, frozenset[str]] = {
     "policy": frozenset({"policy"}),
     "role": frozenset({"membership"}),
     **{kind.event: frozenset({"staff_record"}) for kind in StaffKind},
+    "certificate": frozenset({"staff_certificate"}),
     "portfolio": frozenset({"registration", "allocation"}),
     "registration": frozenset({"registration"}),
     "allocation": frozenset({"allocation"}),

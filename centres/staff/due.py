@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.utils import timezone
 
@@ -16,11 +17,15 @@ TOLD_BEFORE = datetime.timedelta(days=90)
 
 @dataclass(frozen=True, kw_only=True)
 class Due:
-    """One thing to see to, in a sentence without its subject ("has no award …"); `day` where it has one."""
+    """One thing to see to, in a sentence without its subject ("has no award …"); `day` where it has one.
+
+    `to_them` is what the person is told before that day, naming nobody; empty where there is no day to wait for.
+    """
 
     user: User
     says: str
     day: datetime.date | None = None
+    to_them: str = ""
 
 
 def due_at(centres: Sequence[Centre]) -> dict[int, list[Due]]:
@@ -36,41 +41,54 @@ def due_at(centres: Sequence[Centre]) -> dict[int, list[Due]]:
 
 def due_of(member: StaffMember) -> list[Due]:
     """Return what is due of one person; no query."""
-    said = [pair for standing in member.standings for pair in _of_role(standing)]
+    said = [one for standing in member.standings for one in _of_role(standing)]
     for record in _latest_approvals(member):
-        said += _until(record, member.today, now="is approved by", then="was approved by", of=record.what)
+        said += _until(
+            record, member.today, "An approval", now="is approved by", then="was approved by", of=record.what
+        )
     year_ends = datetime.date(member.today.year, 12, 31)
     if member.roles and year_ends - member.today <= TOLD_BEFORE and not _did_something(member, year_ends.year):
-        said.append((f"has no development on record in {year_ends.year}", year_ends))
-    return [Due(user=member.user, says=says, day=day) for says, day in said]
+        none = f"No development of yours is on record in {year_ends.year}"
+        said.append(_Said(f"has no development on record in {year_ends.year}", year_ends, none))
+    return [Due(user=member.user, says=says, day=day, to_them=to_them) for says, day, to_them in said]
 
 
-def _of_role(standing: RoleStanding) -> Iterator[tuple[str, datetime.date | None]]:
+class _Said(NamedTuple):
+    says: str
+    day: datetime.date | None = None
+    to_them: str = ""
+
+
+def _of_role(standing: RoleStanding) -> Iterator[_Said]:
     role, today = standing.role_word, standing.member.today
     if held := standing.held:
         # Without an end it lasts; of several the last to end counts.
         if all(one.until for one in held):
             last = max(held, key=lambda one: one.until or today)
-            yield from _until(last, today, now="holds", then="held", of=f"{last.what} as {role}")
+            yield from _until(last, today, "An award", now="holds", then="held", of=f"{last.what} as {role}")
         return
     for record in standing.past:
-        yield from _until(record, today, now="holds", then="held", of=f"{record.what} as {role}")
+        yield from _until(record, today, "An award", now="holds", then="held", of=f"{record.what} as {role}")
     for record in standing.towards:
         if record.until and record.until - today <= TOLD_BEFORE:
             when = "was" if record.until < today else "is"
-            yield (
+            yield _Said(
                 f"works towards {record.what} as {role}: the target date {when} {day_in_words(record.until)}",
                 record.until,
+                f"Your target date for an award is {day_in_words(record.until)}",
             )
     if not standing.past and not standing.towards:
-        yield f"has no award on record as {role}, so what they sign is confirmed by another", None
+        yield _Said(f"has no award on record as {role}, so what they sign is confirmed by another")
 
 
-def _until(
-    record: StaffRecord, today: datetime.date, *, now: str, then: str, of: str
-) -> Iterator[tuple[str, datetime.date | None]]:
+def _until(record: StaffRecord, today: datetime.date, what: str, *, now: str, then: str, of: str) -> Iterator[_Said]:
     if record.until and record.until - today <= TOLD_BEFORE:
-        yield f"{then if record.until < today else now} {of} until {day_in_words(record.until)}", record.until
+        until = day_in_words(record.until)
+        yield _Said(
+            f"{then if record.until < today else now} {of} until {until}",
+            record.until,
+            f"{what} of yours ends on {until}",
+        )
 
 
 def _latest_approvals(member: StaffMember) -> list[StaffRecord]:

@@ -13,11 +13,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from centres.http import SignedInRequest
 from centres.interrupted import form_data
 from centres.models import Centre, User
+from centres.permissions import may_coordinate
 from centres.staff.due import due_at, due_of
 from centres.staff.forms import EndForm, StaffRecordForm
 from centres.staff.kinds import StaffKind
+from centres.staff.lookup import centre_of_staff_or_404, person_or_404
 from centres.staff.models import StaffRecord
-from centres.staff.permissions import is_staff, kinds_to_record, may_record, may_see_staff, may_see_staff_of
+from centres.staff.permissions import kinds_to_record, may_record, may_see_staff
 from centres.staff.selectors import StaffMember, all_staff, staff_members, staff_of
 from centres.staff.services import staff_record_add, staff_record_end
 from centres.staff.staff_list import staff_csv, staff_paper
@@ -30,7 +32,7 @@ STAFF_ON_A_PAGE = 50
 @require_safe
 def staff(request: SignedInRequest, centre: UUID) -> HttpResponse:
     """List who assesses and verifies: which awards they hold, what they work towards, and what is due."""
-    at = _centre_of_staff(request, centre)
+    at = centre_of_staff_or_404(request, centre)
     find = request.GET.get("find", "")
     page = Paginator(staff_of(at, find), STAFF_ON_A_PAGE).get_page(request.GET.get("page"))
     context = {
@@ -39,6 +41,7 @@ def staff(request: SignedInRequest, centre: UUID) -> HttpResponse:
         "page": page,
         "members": staff_members(at, list(page)),
         "due": due_at([at])[at.pk],
+        "coordinates": may_coordinate(request.user, at),
     }
     return render(request, "centres/staff/staff.html", context)
 
@@ -46,7 +49,7 @@ def staff(request: SignedInRequest, centre: UUID) -> HttpResponse:
 @require_safe
 def staff_list_csv(request: SignedInRequest, centre: UUID) -> HttpResponse:
     """Send the list of all staff as a table for a spreadsheet."""
-    at = _centre_of_staff(request, centre)
+    at = centre_of_staff_or_404(request, centre)
     response = HttpResponse(staff_csv(_everybody(at)), content_type="text/csv; charset=utf-8")
     name = f"{at.name} staff {at.today}.csv"
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
@@ -56,7 +59,7 @@ def staff_list_csv(request: SignedInRequest, centre: UUID) -> HttpResponse:
 @require_safe
 def staff_list_pdf(request: SignedInRequest, centre: UUID) -> HttpResponse:
     """Send the list of all staff as a PDF."""
-    at = _centre_of_staff(request, centre)
+    at = centre_of_staff_or_404(request, centre)
     name = f"{at.name} staff {at.today}"
     return send_pdf(request, lambda: paper_pdf(staff_paper(at, _everybody(at))), name=name)
 
@@ -64,13 +67,14 @@ def staff_list_pdf(request: SignedInRequest, centre: UUID) -> HttpResponse:
 @require_safe
 def person(request: SignedInRequest, centre: UUID, person: UUID) -> HttpResponse:
     """Show what is on record of a person, and what was taken off it."""
-    at, whom = _person(request, centre, person)
+    at, whom = person_or_404(request, centre, person)
     [member] = staff_members(at, [whom])
     context = {
         "centre": at,
         "member": member,
         "is_own": whom.pk == request.user.pk,
         "sees_all": may_see_staff(request.user, at),
+        "coordinates": may_coordinate(request.user, at),
         "due": due_of(member),
         "parts": _parts(request.user, member),
         "ended": StaffRecord.objects.filter(centre=at, user=whom, ended_at__isnull=False).select_related("ended_by"),
@@ -81,7 +85,7 @@ def person(request: SignedInRequest, centre: UUID, person: UUID) -> HttpResponse
 @require_http_methods(["GET", "HEAD", "POST"])
 def record_add(request: SignedInRequest, centre: UUID, person: UUID, kind: str) -> HttpResponse:
     """Put something on record of a person."""
-    at, whom = _person(request, centre, person)
+    at, whom = person_or_404(request, centre, person)
     if kind not in StaffKind.values:
         raise Http404
     of = StaffKind(kind)
@@ -103,7 +107,7 @@ def record_add(request: SignedInRequest, centre: UUID, person: UUID, kind: str) 
 @require_http_methods(["GET", "HEAD", "POST"])
 def record_end(request: SignedInRequest, centre: UUID, person: UUID, record: UUID) -> HttpResponse:
     """Ask why something is taken off the record of a person, and take it off."""
-    at, whom = _person(request, centre, person)
+    at, whom = person_or_404(request, centre, person)
     found = get_object_or_404(StaffRecord, centre=at, user=whom, uuid=record)
     if not may_record(request.user, at, whom, StaffKind(found.kind)):
         raise PermissionDenied
@@ -114,24 +118,6 @@ def record_end(request: SignedInRequest, centre: UUID, person: UUID, record: UUI
         return redirect("centres:staff_person", centre=centre, person=person)
     context = {"centre": at, "person": whom, "record": found, "form": form}
     return render(request, "centres/staff/record_end.html", context)
-
-
-def _centre_of_staff(request: SignedInRequest, centre: UUID) -> Centre:
-    at = get_object_or_404(Centre.objects.visible_to(request.user), uuid=centre)
-    if not may_see_staff(request.user, at):
-        raise PermissionDenied
-    return at
-
-
-def _person(request: SignedInRequest, centre: UUID, person: UUID) -> tuple[Centre, User]:
-    """Return the centre and who of its staff is meant. Raises Http404 and PermissionDenied."""
-    at = get_object_or_404(Centre.objects.visible_to(request.user), uuid=centre)
-    whom = get_object_or_404(User, uuid=person)
-    if not may_see_staff_of(request.user, at, whom):
-        raise PermissionDenied
-    if not is_staff(whom, at):
-        raise Http404
-    return at, whom
 
 
 def _parts(user: User, member: StaffMember) -> list[tuple[StaffKind, list[StaffRecord], bool]]:

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, render
 
 from portfolio.files.file_types import clean_name
 from portfolio.files.services import BytesLost
-from portfolio.models import EvidenceFile, RemovedFile
+from portfolio.models import EvidenceFile, RemovedFile, StaffCertificate
 
 WITH_ITS_PLACE = ("stored_file__centre", "version__evidence__registration__centre")
 
@@ -42,7 +42,7 @@ def of_a_file(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespon
     return send
 
 
-def lost_page(request: HttpRequest, file: EvidenceFile, error: BytesLost) -> HttpResponse:
+def lost_page(request: HttpRequest, file: EvidenceFile | StaffCertificate, error: BytesLost) -> HttpResponse:
     """Say that the content of the file is not there as it was stored."""
     logger.error("The file %s cannot be given out: %s", file.uuid, error)
     return render(request, "portfolio/files/file_lost.html", {"name": clean_name(file.name)}, status=404)

@@ -61,18 +61,22 @@ def attachment(stored_file: StoredFile, *, name: str, content_type: str) -> File
 @of_a_file
 def file_open(request: HttpRequest, found: EvidenceFile) -> HttpResponseBase:
     """Send a PDF, a picture, a recording or a film to be seen in the browser: all of it, or the range asked for."""
-    stored_file = found.stored_file
     if not opens_in_browser(found.content_type):
         raise Http404
+    try:
+        return opened(found.stored_file, request, name=found.name, content_type=found.content_type)
+    except BytesLost as error:
+        return lost_page(request, found, error)
+
+
+def opened(stored_file: StoredFile, request: HttpRequest, *, name: str, content_type: str) -> HttpResponseBase:
+    """Return a response that shows the file in the browser, sealed. For what `opens_in_browser`. Raises BytesLost."""
     etag = f'"{stored_file.sha256}"'
     if etag in parse_etags(request.headers.get("If-None-Match", "")):
         return _sealed(HttpResponseNotModified(headers={"ETag": etag}))
-    try:
-        content = open_intact(stored_file)
-    except BytesLost as error:
-        return lost_page(request, found, error)
-    name = download_name(found.name, found.content_type)
-    return _sent(request, content, stored_file.size, found.content_type, etag=etag, name=name)
+    content = open_intact(stored_file)
+    name = download_name(name, content_type)
+    return _sent(request, content, stored_file.size, content_type, etag=etag, name=name)
 
 
 @require_safe

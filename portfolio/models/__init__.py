@@ -7,11 +7,11 @@ from portfolio.models.evidence import (
     Evidence,
     EvidenceFile,
     EvidenceVersion,
-    People,
     RemovedFile,
     StagedFile,
     StoredFile,
 )
+from portfolio.models.people_in_files import People
 from portfolio.models.registrations import (
     Allocation,
     CandidateUnit,
@@ -21,6 +21,7 @@ from portfolio.models.registrations import (
     State,
     UnitVersion,
 )
+from portfolio.models.staff_certificates import StaffCertificate
 from portfolio.models.testimony import (
     GivenOn,
     Reached,
@@ -51,6 +52,7 @@ __all__ = [
     "Registration",
     "Relation",
     "RemovedFile",
+    "StaffCertificate",
     "StagedFile",
     "State",
     "StoredFile",

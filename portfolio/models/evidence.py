@@ -11,7 +11,9 @@ from django.db.models import CheckConstraint, Exists, F, OuterRef, Q, Subquery, 
 
 from centres.models import Centre, User
 from portfolio.models.evidence_number import evidence_number
+from portfolio.models.people_in_files import People
 from portfolio.models.registrations import PortfolioOpen, Registration
+from portfolio.models.staff_certificates import StaffCertificate
 from record.event_content import ToldModel, told_time
 from record.fields import PlainCharField, PlainTextField, PublicModel, at_most, one_of
 from standards.evidence_kinds import EvidenceKind, Setting
@@ -19,12 +21,18 @@ from standards.evidence_kinds import EvidenceKind, Setting
 
 class StoredFileQuerySet(models.QuerySet["StoredFile"]):
     def given_up(self) -> "StoredFileQuerySet":
-        """Those whose bytes are meant to be gone: removed from every piece that had them, and held by nothing else."""
-        ours = {"uses", "removals"}
+        """Those whose bytes are meant to be gone: removed wherever they were shown, and held by nothing else."""
+        ours = {"uses", "removals", "staff_certificates"}
         others = [relation.name for relation in StoredFile._meta.related_objects if relation.name not in ours]
         uses = EvidenceFile.objects.filter(stored_file=OuterRef("pk")).not_removed()
         removals = RemovedFile.objects.filter(stored_file=OuterRef("pk"))
-        return self.filter(Exists(removals), ~Exists(uses), **{f"{other}__isnull": True for other in others})
+        certificates = StaffCertificate.objects.filter(stored_file=OuterRef("pk"))
+        return self.filter(
+            Exists(removals) | Exists(certificates.removed()),
+            ~Exists(uses),
+            ~Exists(certificates.kept()),
+            **{f"{other}__isnull": True for other in others},
+        )
 
 
 class StoredFile(PublicModel):
@@ -162,14 +170,6 @@ class Evidence(ToldModel, PublicModel):
         if self.witness:
             said["witness"] = str(self.witness.uuid)
         return said
-
-
-class People(models.TextChoices):
-    """What is said of the people in pictures, sound and film. Nothing is said of pieces from before it was asked."""
-
-    NOBODY = "nobody", "Nobody else is in it"
-    AGREED = "agreed", "Others in it agreed"
-    COVERED = "covered", "Others in it are covered"
 
 
 class EvidenceVersion(ToldModel, PublicModel):

@@ -38,6 +38,7 @@ from portfolio.files.uploads import IncomingFile
 from portfolio.models import CandidateUnit, Capacity, Claim, Evidence, EvidenceFile, Registration
 from portfolio.registrations.services import allocate, registration_create
 from portfolio.registrations.unit_choice import unit_set_aside
+from portfolio.staff_certificates.services import staff_certificate_remove
 from portfolio.testimony.services import standing_accept, testimony_note
 from standards.content import (
     CriterionContent,
@@ -58,6 +59,7 @@ from tests.assessments.plans.sheets import sign as sign_sheet
 from tests.assessments.steps import answer, answer_all, give_back, judge, open_version
 from tests.cast import PASSWORD, claim_make, claim_move, claims_withdraw, disqualify, join, seen, with_password
 from tests.centres.policies import choose
+from tests.portfolio.staff_certificates.certificates import certificate
 from tests.portfolio.testimony.asked import ask, give, take_down
 from tests.verification.monitoring.whole import monitored
 from tests.verification.sampling.whole import sampled
@@ -186,7 +188,10 @@ def everything() -> Eventful:
 def _keep_up(centre: Centre, cora: User, ann: User) -> None:
     about: dict[str, Any] = {"centre": centre, "person": ann, "actor": cora}
     competent = StaffDetails(what="Customer service", since=date(2010, 3, 2), shown_by="CV")
-    staff_record_add(**about, kind=StaffKind.COMPETENCE, details=competent)
+    shown = staff_record_add(**about, kind=StaffKind.COMPETENCE, details=competent)
+    certificate(shown, cora, name="cv.pdf", content=b"%PDF-1.7 a CV")
+    wrong = certificate(shown, cora, name="other.pdf", content=b"%PDF-1.7 somebody else's CV")
+    staff_certificate_remove(certificate=wrong, actor=cora, password=PASSWORD, reason="Somebody else's.")
     course = StaffDetails(what="A course", since=date(2026, 3, 2), hours=Decimal("1.5"))
     staff_record_add(**about, kind=StaffKind.DEVELOPMENT, details=course)
 

@@ -6,51 +6,40 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core import mail
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from assessments.actions.services import Wanted, action_ask
+from assessments.actions.services import Wanted, action_ask, action_refuse, action_withdraw
 from assessments.models import Binding
+from assessments.signing.services import sign_off_confirm
 from assessments.steps_back.services import unit_reopen, unit_take_back
 from centres.models import Role
-from notices.models import Letter, Notice, NoticeChoice, NoticeKind
-from notices.services import (
-    GIVEN_UP_AFTER,
-    Told,
-    due_tell,
-    last_morning,
-    letter_send,
-    letter_work,
-    letters_ask,
-    letters_make,
-    notices_write,
-    undelivered,
-)
+from notices.models import How, Letter, Notice, NoticeChoice, NoticeKind
+from notices.services import Told, last_morning, letters_make, notice_choice_set, notices_write
 from notices.telling import about_unit
-from portfolio.models import WorkLane
-from portfolio.services.waiting_work import work_take
+from portfolio.models import Capacity
+from portfolio.registrations.services import allocate
 from tests.assessments.observations.records import said_of, sign
 from tests.assessments.pages import html_of, signed_in, text_of
 from tests.assessments.steps import answer_all, give_back, open_version
-from tests.cast import join, make_assessed, make_submitted, make_verified, with_password
-from tests.mail_server import running_mail_server
+from tests.cast import (
+    PASSWORD,
+    disqualify,
+    join,
+    make_assessed,
+    make_submitted,
+    make_verified,
+    qualify,
+    seen,
+    with_password,
+)
+from tests.notices.post import deliver, told
 from tests.portfolio.testimony.asked import ask, give
 from tests.verification.sampling.whole import sampled
 from tests.verification.visits.whole import visited
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
-
-
-def told(person) -> list[str]:
-    return [*Notice.objects.filter(person=person).order_by("pk").values_list("kind", flat=True)]
-
-
-def deliver() -> None:
-    """Do what the worker does: make letters, and send those whose turn it is."""
-    letters_make()
-    letters_ask()
-    while (work := work_take(WorkLane.SLOW)) is not None:
-        letter_work(work)
 
 
 @pytest.fixture
@@ -81,6 +70,20 @@ def test_a_return_reaches_whom_the_unit_goes_back_to(judged_unit, candidate, ass
     assert told(candidate) == ["returned"]
 
 
+def test_a_confirmation_is_asked_of_who_can_give_it_and_told_before_the_verifier_is(
+    judged_unit, centre, coordinator, assessor, verifier
+):
+    unit, mentor = judged_unit, join(centre, coordinator, "Mo Mentor", "mo@harbour.example", Role.ASSESSOR)
+    allocate(unit=unit, actor=coordinator, user=mentor, capacity=Capacity.ASSESSOR, leads=False)
+    disqualify(coordinator, assessor)
+    Notice.objects.all().delete()
+    make_assessed(unit, assessor)
+    assert (told(mentor), told(verifier)) == (["to_confirm"], [])
+    qualify(centre, coordinator, mentor, Role.ASSESSOR)
+    sign_off_confirm(unit=unit, actor=mentor, password=PASSWORD, seen=seen(unit))
+    assert (told(assessor), told(verifier)) == (["confirmed"], ["to_verify"])
+
+
 @pytest.mark.usefixtures("_nobody_knows_yet")
 def test_what_is_taken_back_is_told_to_the_assessor(claimed_unit, candidate, assessor):
     make_submitted(claimed_unit, candidate)
@@ -104,19 +107,15 @@ def test_what_somebody_is_asked_is_told_and_so_is_the_answer(unit, assessor, ver
     action = want(unit, verifier, assessor, binding=Binding.ADVICE)
     answer_all(unit)
     assert (told(assessor), told(verifier)) == (["asked"], ["answered"])
+    action_refuse(action=action, actor=verifier, words="On a Saturday, please.", seen=2)
+    assert told(assessor) == ["asked", "refused"]
+    action_withdraw(action=action, actor=verifier, seen=3)
+    assert not Notice.objects.unseen().filter(person=assessor).exists()
     asked = Notice.objects.get(kind="asked")
     assert asked.path == f"/c/{unit.registration.centre.uuid}/actions/{action.uuid}/"
     assert asked.seen_at  # it is answered
     Notice.objects.update(seen_at=None)
     assert "Ivy Verifier asked you for something in B10 of Pat Candidate" in text_of(signed_in(assessor).get("/"))
-
-
-def test_what_is_due_is_told_once(unit, assessor, verifier):
-    today = timezone.localdate()
-    for days in (2, 9):
-        want(unit, verifier, assessor, binding=Binding.DATE, due=today + datetime.timedelta(days=days))
-    assert (due_tell(), due_tell()) == (1, 0)
-    assert told(assessor).count("due") == 1
 
 
 def test_a_record_a_testimony_a_sampling_and_a_visit_are_told(judged_unit, candidate, coordinator, assessor, verifier):
@@ -156,6 +155,15 @@ def test_home_says_what_is_new_until_it_is_put_away(submitted_unit, assessor):
     assert [*Notice.objects.unseen().filter(person=assessor)] == [later]  # it came after the page was shown
     assert "submitted B10" not in text_of(browser.get("/"))
     assert "submitted B10" in text_of(browser.get("/notices/"))
+
+
+def test_a_link_leads_to_its_page_after_the_sign_in(submitted_unit, assessor):
+    with_password(assessor)
+    notice = Notice.objects.get(person=assessor, kind="submitted")
+    browser, link = Client(), f"/notices/{notice.uuid}/"
+    asked_to_sign_in = browser.get(link)["Location"]
+    page = browser.post(asked_to_sign_in, {"login": assessor.email, "password": PASSWORD}, follow=True)
+    assert [url for url, _ in page.redirect_chain] == [link, notice.path]
 
 
 def test_a_link_leads_to_the_unit_only_whom_it_is_for_and_while_it_is_open_to_them(submitted_unit, assessor, verifier):
@@ -232,7 +240,8 @@ def test_whoever_has_not_come_in_yet_has_their_invitation_and_gets_no_letter(sub
     assert Letter.objects.filter(person=assessor).exists()
 
 
-def test_as_many_queries_for_one_letter_as_for_many(submitted_unit, centre, coordinator, assessor):
+@pytest.mark.parametrize("how", How.values[:2])
+def test_as_many_queries_for_one_letter_as_for_many(submitted_unit, centre, coordinator, how):
     def queries(number):
         Notice.objects.all().delete()
         people = [
@@ -242,66 +251,11 @@ def test_as_many_queries_for_one_letter_as_for_many(submitted_unit, centre, coor
             Told(kind=NoticeKind.REOPENED, person=person, by=None, about=about_unit(submitted_unit))
             for person in people
         )
+        for person in people:
+            notice_choice_set(person=person, how=how)
+        tomorrow = timezone.now() + datetime.timedelta(days=1)
         with CaptureQueriesContext(connection) as asked:
-            assert letters_make() == number
+            assert letters_make(tomorrow) == number
         return len(asked)
 
     assert queries(1) == queries(12)
-
-
-@pytest.fixture
-def letter(submitted_unit, assessor) -> Letter:
-    """One that waits to be sent to Ann."""
-    letters_make()
-    return Letter.objects.get(person=assessor)
-
-
-def send_by(server, settings) -> None:
-    for name, value in server.settings.items():
-        setattr(settings, name, value)
-
-
-def test_an_address_that_is_refused_is_given_up_and_the_coordinator_sees_it(
-    letter, assessor, coordinator, centre, settings
-):
-    with running_mail_server() as server:
-        server.refused.add(assessor.email)
-        send_by(server, settings)
-        deliver()
-
-    letter.refresh_from_db()
-    assert letter.given_up_at
-    assert len(server.received) == 1  # Ivy's went
-    page = text_of(signed_in(coordinator).get(f"/c/{centre.uuid}/people/"))
-    assert f"The mail server refused the address {assessor.email}. It is not tried again." in page
-    letters_ask()
-    assert work_take(WorkLane.SLOW) is None
-
-
-def test_a_mail_server_that_is_away_is_tried_again_and_in_the_end_given_up(letter, centre, settings):
-    with running_mail_server() as server:
-        send_by(server, settings)
-    settings.EMAIL_PORT = 9  # where nobody answers
-
-    before = timezone.now()
-    letter_send(letter)
-    assert letter.given_up_at is None
-    assert letter.next_try_at > before
-    assert undelivered(centre) == []  # once is nothing yet
-    letter_send(letter)
-    assert undelivered(centre) == [letter]
-    letter.made_at -= GIVEN_UP_AFTER
-    letter_send(letter)
-    assert letter.given_up_at
-
-
-def test_a_letter_goes_when_the_mail_server_is_back(letter, settings):
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_PORT = 9
-    letter_send(letter)
-    with running_mail_server() as server:
-        send_by(server, settings)
-        letter_send(letter)
-    assert letter.sent_at
-    assert letter.problem == ""
-    assert "B10 was submitted to you" in server.received[0]

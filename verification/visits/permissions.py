@@ -11,6 +11,13 @@ def may_sample(user: User, visit: Visit) -> bool:
     return visit.verifier_id == user.pk and visit.is_open and Role.EXTERNAL_VERIFIER in roles_in(user, visit.centre)
 
 
+def is_visiting(user: User, centre: Centre) -> bool:
+    """Whether the person verifies the centre from outside, and a visit of theirs is open now."""
+    if Role.EXTERNAL_VERIFIER not in roles_in(user, centre):
+        return False
+    return Visit.objects.open_now().filter(verifier=user, centre=centre).exists()
+
+
 def other_capacity(person: User, centre: Centre) -> str:
     """Say why a person cannot verify this centre from outside; empty if they can.
 

@@ -17,7 +17,7 @@ from portfolio.registrations.services import allocate
 from record.models import Event
 from tests.assessments.pages import address, html_of, signed_in, text_of
 from tests.assessments.steps import give_back, open_version
-from tests.cast import PASSWORD, join, seen
+from tests.cast import PASSWORD, disqualify, join, seen
 from tests.printing.printed import words_of
 
 pytestmark = pytest.mark.django_db
@@ -238,3 +238,45 @@ def test_actions_print_for_those_who_read_them(asked, unit, verifier, assessor, 
     assert "Bring the roster." in of_centre(coordinator, show="no such thing")  # what is open
     assert TEXT not in of_centre(candidate, show="all")
     assert Event.objects.count() == before
+
+
+def test_an_answer_stands_on_the_home_of_the_next_in_the_role_once_who_asked_has_left(
+    asked, unit, centre, coordinator, assessor, verifier
+):
+    action_answer(action=asked, actor=assessor, words="Done.", seen=1)
+    ida = join(centre, coordinator, "Ida", "ida@harbour.example", Role.INTERNAL_VERIFIER)
+    other = join(centre, coordinator, "Otto", "otto@harbour.example", Role.INTERNAL_VERIFIER)
+    allocate(unit=unit, actor=coordinator, user=ida, capacity=Capacity.INTERNAL_VERIFIER, leads=False)
+    assert "Answered to you" not in text_of(signed_in(ida).get("/"))
+    role_end(membership=Membership.objects.get(user=verifier), actor=coordinator)
+    home = text_of(signed_in(ida).get("/"))
+    assert "Answered to you" in home and TEXT in home
+    for nobody in (other, assessor, coordinator):
+        assert "Answered to you" not in text_of(signed_in(nobody).get("/"))
+
+
+def test_the_words_of_a_return_stand_once_on_the_home(assessed_unit, assessor, verifier):
+    give_back(assessed_unit, verifier, reason="The date of evidence 2 is missing.")
+    home = text_of(signed_in(assessor).get("/"))
+    assert home.count("The date of evidence 2 is missing.") == 1
+    assert "by Ivy Verifier" in home  # beside the unit that came back
+    action_answer(action=Action.objects.get(), actor=assessor, words="It is 3 March.", seen=1)
+    assert text_of(signed_in(assessor).get("/")).count("The date of evidence 2 is missing.") == 1
+
+
+def test_what_an_assessor_leaves_open_is_found_by_the_coordinator(judged_unit, coordinator, assessor, verifier):
+    action_ask(
+        actor=verifier,
+        asked_as=Role.INTERNAL_VERIFIER,
+        owner=assessor,
+        owned_as=Role.ASSESSOR,
+        unit=judged_unit,
+        wanted=Wanted(text=TEXT, binding=Binding.ADVICE),
+    )
+    disqualify(coordinator, assessor)
+    unit_sign_off(unit=judged_unit, actor=assessor, password=PASSWORD, seen=seen(judged_unit))
+    role_end(membership=Membership.objects.get(user=assessor), actor=coordinator)
+    home = text_of(signed_in(coordinator).get("/"))
+    assert "Asked of people who hold the role no more" in home
+    assert "Waiting for a confirming signature 1" in home
+    assert "Allocate B10 of Pat Candidate" in home

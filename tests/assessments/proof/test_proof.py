@@ -56,6 +56,7 @@ from portfolio.models import (
     Participation,
     Registration,
     RemovedFile,
+    StaffCertificate,
     StoredFile,
     TakenDown,
     Testimony,
@@ -314,6 +315,17 @@ OTHERWISE: dict[tuple[type[models.Model], str], Change] = {
     (StaffRecord, "ended_at"): to(StaffRecord, "ended_at", lambda _: timezone.now(), ended_at__isnull=False),
     (StaffRecord, "ended_by"): to(StaffRecord, "ended_by", person("Bob"), ended_at__isnull=False),
     (StaffRecord, "ended_why"): to(StaffRecord, "ended_why", lambda _: "Another.", ended_at__isnull=False),
+    (StaffCertificate, "record"): to(StaffCertificate, "record", earliest(StaffRecord)),
+    (StaffCertificate, "stored_file"): to(StaffCertificate, "stored_file", lambda _: StoredFile.objects.latest("pk")),
+    (StaffCertificate, "added_by"): to(StaffCertificate, "added_by", person("Ann")),
+    **{
+        (StaffCertificate, of): to(StaffCertificate, of, pick, removed_at__isnull=False)
+        for of, pick in (
+            ("removed_by", person("Ann")),
+            ("removed_at", lambda _: timezone.now()),
+            ("removed_why", lambda _: "Another."),
+        )
+    },
     **{
         (CentrePolicy, field.name): to_the_policy(field.name)
         for field in CentrePolicy._meta.concrete_fields
@@ -599,6 +611,7 @@ PUT_IN: dict[type[models.Model], Callable[[Eventful], Values]] = {
     EvidenceVersion: lambda world: {"number": 9},
     EvidenceFile: lambda world: {"position": 9},
     RemovedFile: lambda world: {"stored_file": StoredFile.objects.earliest("pk")},
+    StaffCertificate: lambda world: {"stored_file": StoredFile.objects.latest("pk")},
     WitnessStanding: lambda world: {"witness": Witness.objects.earliest("pk")},
     TestimonyRequest: lambda world: {"token_digest": "0" * 64},
     TakenDown: lambda world: {"request": the_open_request(world)},

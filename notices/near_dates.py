@@ -1,0 +1,101 @@
+"""Tells of dates that come near: of actions, of sampling, and of what is on record of staff. The worker asks daily.
+
+Each date is told once to whom it concerns; a day that is over is on the pages, and no news.
+"""
+
+import datetime
+from collections.abc import Iterable
+
+from django.db.models import Exists, F, OuterRef, QuerySet
+from django.utils import timezone
+
+from assessments.models import Action, ActionState
+from centres.models import Centre, Membership, Role
+from centres.staff.due import TOLD_BEFORE, due_at
+from notices.models import Notice, NoticeKind
+from notices.services import Told, notices_write
+from notices.telling import about_action, about_sample, about_staff
+from portfolio.models import Allocation, Capacity
+from verification.models import PlannedSample
+
+DUE_WITHIN = datetime.timedelta(days=3)  # of actions and sampling; of staff it is TOLD_BEFORE
+
+
+def due_tell(today: datetime.date | None = None) -> int:
+    """Tell the owners of actions what is due within three days; return how many were told."""
+    today = today or timezone.localdate()
+    open_actions = Action.objects.open().in_state(ActionState.OPEN).with_owner_in_office()
+    due = open_actions.filter(due__range=(today, today + DUE_WITHIN)).select_related(
+        "centre", "owner", "registration__centre", "candidate_unit__revision__unit"
+    )
+    return _tell_new((Told(NoticeKind.DUE, action.owner, None, about_action(action)) for action in due), DUE_WITHIN)
+
+
+def samples_due_tell(today: datetime.date | None = None) -> int:
+    """Tell verifiers which of their units wait for a sampling that is planned within three days; return how many."""
+    today = today or timezone.localdate()
+    units = (planned.unit_version.candidate_unit for planned in _samples_due(today))
+    told = (
+        Told(NoticeKind.SAMPLE_DUE, verifier, None, about_sample(unit))
+        for unit in units
+        if (verifier := unit.progress.verifier)
+    )
+    return _tell_new(told, DUE_WITHIN)
+
+
+def _samples_due(today: datetime.date) -> QuerySet[PlannedSample]:
+    """Those whose verifier is still allocated to the unit."""
+    unit = "unit_version__candidate_unit"
+    works = Allocation.objects.filter(
+        candidate_unit=OuterRef(unit), user=OuterRef(f"{unit}__progress__verifier"), capacity=Capacity.INTERNAL_VERIFIER
+    )
+    due = PlannedSample.objects.open().filter(
+        Exists(works.in_force(F("candidate_unit__registration__centre"))),
+        due__range=(today, today + DUE_WITHIN),
+        unit_version__closed_at=None,
+        unit_version__candidate_unit__set_aside_at=None,
+    )
+    return due.select_related(f"{unit}__progress__verifier", f"{unit}__registration__centre", f"{unit}__revision__unit")
+
+
+def staff_due_tell() -> int:
+    """Tell staff of their target dates, ends and missing development within 90 days, and coordinators that there are.
+
+    Return how many were told. However many staff there are, it takes five queries.
+    """
+    centres = list(Centre.objects.order_by("pk"))
+    due = [
+        (centre, one)
+        for centre, all_of_it in zip(centres, due_at(centres).values(), strict=True)
+        for one in all_of_it
+        if one.to_them and one.day and one.day >= centre.today
+    ]
+    told = [
+        Told(NoticeKind.STAFF_DUE, one.user, None, about_staff(centre, one.to_them, one.user)) for centre, one in due
+    ]
+    new = _new_of(told, TOLD_BEFORE)
+    number: dict[int, int] = {}
+    for one in new:
+        number[one.about.centre.pk] = number.get(one.about.centre.pk, 0) + 1
+    coordinators = Membership.objects.current().filter(role=Role.COORDINATOR, centre__in=number)
+    for held in coordinators.select_related("user", "centre").order_by("pk"):
+        words = f"Of staff, {number[held.centre_id]} more to see to within {TOLD_BEFORE.days} days"
+        new.append(Told(NoticeKind.STAFF_DUE, held.user, None, about_staff(held.centre, words)))
+    notices_write(new)
+    return len(new)
+
+
+def _tell_new(told: Iterable[Told], within: datetime.timedelta) -> int:
+    new = _new_of(told, within)
+    notices_write(new)
+    return len(new)
+
+
+def _new_of(told: Iterable[Told], within: datetime.timedelta) -> list[Told]:
+    """Leave out what the person was told since the date came near."""
+    found = {(one.kind, one.person.pk, one.about.path, one.about.words): one for one in told}
+    since = timezone.now() - within - datetime.timedelta(days=1)
+    kinds = {one.kind for one in found.values()}
+    before = Notice.objects.filter(kind__in=kinds, made_at__gt=since)
+    known = set(before.values_list("kind", "person", "path", "about"))
+    return [one for key, one in found.items() if key not in known]
