@@ -11,6 +11,7 @@ from notices.telling import (
     about_action,
     about_evidence,
     about_monitoring,
+    about_sample,
     about_taken_down,
     about_unit,
     about_visit,

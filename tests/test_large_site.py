@@ -12,7 +12,7 @@ from portfolio.models import Allocation, CandidateUnit, Capacity, Claim, Evidenc
 from record.models import Chain
 from record.proof import chain_faults
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite, pytest.mark.long]
 
 
 @pytest.fixture

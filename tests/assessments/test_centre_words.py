@@ -53,6 +53,7 @@ def pages_of(unit, evidence):
     ]
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("_says_otherwise")
 @pytest.mark.parametrize("state", ["claimed_unit", "submitted_unit", "assessed_unit", "verified_unit"])
 def test_no_page_says_the_words_that_the_centre_does_not_use(

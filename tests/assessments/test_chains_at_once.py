@@ -18,7 +18,7 @@ from tests.assessments.steps import open_version
 from tests.at_once import raised_at_once
 from tests.cast import PASSWORD, join, seen
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sqlite]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sqlite, pytest.mark.long]
 
 
 @pytest.fixture(autouse=True)

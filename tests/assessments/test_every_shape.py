@@ -27,7 +27,7 @@ from tests.assessments.grid.test_grid_page import codes, many_pieces
 from tests.assessments.pages import address, html_of, signed_in, text_of
 from tests.cast import PASSWORD, add_evidence, claim_in_bulk, claims_make, judge_in_bulk, seen
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 FRAMEWORKS = {
     "cvq": read_fixtures(settings.BASE_DIR / "fixtures", frameworks=["cvq"]),

@@ -141,6 +141,7 @@ def test_one_of_two_coordinators_can_go(signed_in, centre, coordinator):
     assert signed_in.post(end)["Location"] == reverse("home")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("more", [0, 40])
 def test_the_list_asks_the_database_as_often_for_many_as_for_few(
     signed_in, centre, django_assert_max_num_queries, more

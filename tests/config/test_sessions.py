@@ -105,6 +105,7 @@ def test_who_was_signed_out_while_signing_is_told_that_the_signature_stands(clai
     assert "no-store" in answer["Cache-Control"]
 
 
+@pytest.mark.long
 def test_who_was_signed_out_while_uploading_is_told_that_the_piece_is_there_each_of_twenty_times(
     at_adding, unit, candidate
 ):

@@ -239,6 +239,7 @@ def test_it_says_what_it_made(short, capsys):
     assert DEMO_PASSWORD in said
 
 
+@pytest.mark.long
 def test_run_twice_it_changes_nothing(short, capsys):
     call_command("demo")
     events, people = Event.objects.count(), User.objects.count()
@@ -249,6 +250,7 @@ def test_run_twice_it_changes_nothing(short, capsys):
 
 
 # The centre is four hours behind UTC: its day ends at 04:00.
+@pytest.mark.long
 @pytest.mark.parametrize("time", ["00:30", "12:00"])
 def test_it_is_made_at_any_time_of_day(short, time):
     moment = datetime.datetime.fromisoformat(f"2026-11-30T{time}:00+00:00")
@@ -261,6 +263,7 @@ def test_it_is_made_at_any_time_of_day(short, time):
     assert newest.happened_from == today - datetime.timedelta(days=newest_step)
 
 
+@pytest.mark.long
 def test_what_a_pulled_plug_leaves_holds_up_no_second_try(short, monkeypatch):
     tell = runner._Teller.tell
 

@@ -30,6 +30,7 @@ def test_it_writes_sorted_keys_without_spaces_in_utf_8():
     assert canonical({"b": [1, None, True], "a": "Zoë"}) == '{"a":"Zoë","b":[1,null,true]}'.encode()
 
 
+@pytest.mark.long
 @unhurried
 @given(documents)
 def test_the_bytes_read_back_as_the_document_and_give_the_same_bytes_again(document: dict[str, Any]):
@@ -37,6 +38,7 @@ def test_the_bytes_read_back_as_the_document_and_give_the_same_bytes_again(docum
     assert canonical(json.loads(once)) == once
 
 
+@pytest.mark.long
 @unhurried
 @given(documents)
 def test_the_order_of_keys_does_not_matter(document: dict[str, Any]):
@@ -50,6 +52,7 @@ def test_composed_and_decomposed_letters_are_the_same(text: str):
     assert canonical({"name": composed}) == canonical({"name": decomposed})
 
 
+@pytest.mark.long
 @unhurried
 @given(documents, documents)
 def test_documents_that_differ_give_bytes_that_differ(one: dict[str, Any], other: dict[str, Any]):
@@ -100,6 +103,7 @@ def _nfc(value: Any) -> Any:
     return value
 
 
+@pytest.mark.long
 @unhurried
 @given(documents)
 def test_the_document_is_left_as_it_was(document: dict[str, Any]):

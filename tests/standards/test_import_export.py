@@ -105,6 +105,7 @@ def test_importing_an_export_writes_nothing(file: Path) -> None:
     assert written == []
 
 
+@pytest.mark.long
 def test_all_that_comes_with_countersign_goes_there_and_back() -> None:
     call_command("sync_standards", stdout=StringIO())
     content = exported()

@@ -194,6 +194,7 @@ def test_loaddata_into_an_empty_database_leaves_nothing_to_sync() -> None:
     assert rows() == before
 
 
+@pytest.mark.long
 def test_loaddata_takes_qualifications_and_range_items_that_requirements_repeat() -> None:
     fixtures = [str(path) for path in sorted((FIXTURES / "cvq").glob("*.json"))]
     call_command("loaddata", *fixtures, verbosity=0)

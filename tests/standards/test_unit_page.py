@@ -116,6 +116,7 @@ def test_it_can_only_be_read(signed_in: Client, b10: RevisionContent) -> None:
     assert signed_in.post(B10_PAGE).status_code == 405
 
 
+@pytest.mark.long
 def test_it_takes_few_queries(
     signed_in: Client, b10: RevisionContent, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:

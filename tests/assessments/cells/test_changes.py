@@ -233,6 +233,7 @@ def test_a_change_and_its_events_are_saved_together_or_not_at_all(
     assert not Claim.objects.exists()
 
 
+@pytest.mark.long
 def test_it_takes_few_queries_and_no_more_for_many(unit, evidence, candidate, assessor, criteria):
     pieces = [evidence, *(add_evidence(unit.registration, candidate) for _ in range(2))]
     tickable = [item for item in criteria.values() if item.is_tickable]

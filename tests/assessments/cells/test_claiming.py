@@ -331,6 +331,7 @@ def test_where_to_look_is_no_longer_than_the_form_has_room(claim, shown):
     assert standing() == {"B10.1.2": ""}
 
 
+@pytest.mark.long
 def test_a_page_of_ticks_takes_as_many_queries_as_one_tick(claim, unit, candidate, criteria):
     pieces = [add_evidence(unit.registration, candidate) for _ in range(2)]
     every = [code for code, row in criteria.items() if row.is_tickable]

@@ -312,6 +312,7 @@ def test_a_note_that_cannot_be_saved_claims_nothing_anywhere_and_keeps_the_tick(
 # --- How much it costs ----------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("person", ["candidate", "assessor", "verifier", "coordinator"])
 def test_it_takes_as_many_queries_with_four_times_the_units(
     person, client, unit, piece, qualified, coordinator, candidate, request

@@ -451,6 +451,7 @@ def test_every_shape_of_unit_has_its_groups(signed_in, unit, evidence, coordinat
     assert "Bring records." in page.content.decode()  # it explains, and is not ticked
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("person", ["candidate", "assessor", "verifier", "coordinator"])
 def test_it_takes_as_many_queries_with_ten_times_the_data(person, client, unit, candidate, request, criteria):
     pieces = [add_evidence(unit.registration, candidate, title=f"Piece {number}") for number in range(11)]

@@ -125,6 +125,7 @@ def test_what_is_no_criterion_of_the_unit_is_not_found(unit, candidate, anchor):
     assert signed_in(candidate).get(url(unit, anchor)).status_code == 404
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("who", ["candidate", "assessor", "verifier"])
 def test_it_takes_as_many_queries_with_ten_times_the_data(who, request, unit, evidence, candidate):
     user = request.getfixturevalue(who)

@@ -173,6 +173,7 @@ def test_a_toggle_is_one_request_and_says_how_the_cell_stands(unit, evidence, ca
     assert len(answer.content) < 3000
 
 
+@pytest.mark.long
 @pytest.mark.sqlite
 @pytest.mark.parametrize("who", ["candidate", "assessor"])
 def test_a_toggle_takes_few_queries(who, request, claimed_unit, evidence):

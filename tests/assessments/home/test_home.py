@@ -248,6 +248,7 @@ def test_an_assessor_sees_all_their_candidates_at_a_glance(
     assert "Pat Candidate 100% met, submitted, waits for you" in words
 
 
+@pytest.mark.long
 def test_many_candidates_go_on_over_pages(centre, coordinator, assessor, verifier, b10):
     more_units(11, centre=centre, coordinator=coordinator, revision=b10, assessor=assessor, verifier=verifier)
 
@@ -328,6 +329,7 @@ def test_a_verifier_finds_what_they_sent_back_until_it_comes_again(assessed_unit
     assert "You sent back" not in text_of(home(verifier))
 
 
+@pytest.mark.long
 def test_a_verifier_with_many_units_is_told_how_many_and_looks_them_up(centre, coordinator, assessor, verifier, b10):
     people = {"centre": centre, "coordinator": coordinator, "revision": b10}
     units = more_units(23, **people, assessor=assessor, verifier=verifier)
@@ -410,6 +412,7 @@ def test_who_is_not_signed_in_is_asked_to(client, db):
     assert client.get("/").status_code == 302
 
 
+@pytest.mark.long
 def test_a_long_list_goes_on_over_pages(centre, coordinator, assessor, verifier, b10):
     more_units(
         15, centre=centre, coordinator=coordinator, revision=b10, assessor=assessor, verifier=verifier, state="assessed"
@@ -421,6 +424,7 @@ def test_a_long_list_goes_on_over_pages(centre, coordinator, assessor, verifier,
     assert home(verifier, "?internal_verifier=nonsense").status_code == 200
 
 
+@pytest.mark.long
 def test_a_later_page_does_not_say_that_nothing_waits(centre, coordinator, assessor, verifier, b10):
     people = {"centre": centre, "coordinator": coordinator, "revision": b10}
     units = more_units(11, **people, assessor=assessor, verifier=verifier, state="assessed")
@@ -432,6 +436,7 @@ def test_a_later_page_does_not_say_that_nothing_waits(centre, coordinator, asses
     assert "Nothing waits" not in second
 
 
+@pytest.mark.long
 def test_it_takes_few_queries_however_much_there_is(
     submitted_unit, centre, coordinator, assessor, verifier, b10, django_assert_max_num_queries
 ):
@@ -479,6 +484,7 @@ def test_who_holds_every_role_costs_no_more_than_twenty_queries(
         assert client.get("/").status_code == 200
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "who", ["assessor", *(pytest.param(other, marks=pytest.mark.long) for other in ("verifier", "coordinator"))]
 )

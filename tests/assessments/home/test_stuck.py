@@ -148,6 +148,7 @@ def test_nothing_of_another_centre_is_shown(unit, outsider):
     assert in_days(outsider.memberships.first().centre, 100) == []
 
 
+@pytest.mark.long
 def test_a_long_list_goes_on_over_pages_the_longest_first(centre, coordinator, assessor, verifier, b10):
     units = more_units(8, centre=centre, coordinator=coordinator, revision=b10, assessor=assessor, verifier=verifier)
     end_all_allocations(coordinator)
@@ -164,6 +165,7 @@ def test_a_long_list_goes_on_over_pages_the_longest_first(centre, coordinator, a
     assert "Candidate 07" in text_of(client.get("/?stuck-nobody=nonsense"))
 
 
+@pytest.mark.long
 def test_one_or_two_more_than_a_page_holds_stand_on_it_too(centre, coordinator, assessor, verifier, b10):
     more_units(7, centre=centre, coordinator=coordinator, revision=b10, assessor=assessor, verifier=verifier)
     end_all_allocations(coordinator)

@@ -179,6 +179,7 @@ def test_a_unit_that_was_signed_off_is_not_offered(claimed, unit, twin, browser,
     assert judged(twin) == {"1.1": "", "2a": ""}
 
 
+@pytest.mark.long
 def test_it_takes_as_many_queries_with_four_times_the_units(
     claimed, unit, piece, qualified, coordinator, browser, assessor, candidate, url
 ):

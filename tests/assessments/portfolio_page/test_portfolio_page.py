@@ -220,6 +220,7 @@ def test_it_keeps_to_fifteen_queries(person, client, qualified, candidate, asses
     assert len(queries) <= 15
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("person", ["candidate", "assessor", "verifier", "coordinator"])
 def test_it_takes_as_many_queries_with_ten_times_the_data(person, client, url, unit, candidate, coordinator, request):
     claim_in_bulk(unit, [add_evidence(unit.registration, candidate)])

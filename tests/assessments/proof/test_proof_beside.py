@@ -15,6 +15,7 @@ from tests.cast import add_evidence, claims_make, claims_withdraw
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+@pytest.mark.long
 def test_what_is_written_meanwhile_is_no_fault(claimed_unit, centre, coordinator, candidate, assessor, verifier, b10):
     registration = claimed_unit.registration
     criterion = b10.criteria.filter(is_tickable=True)[0]

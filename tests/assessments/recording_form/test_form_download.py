@@ -106,6 +106,7 @@ def test_it_can_only_be_read(form, verified_unit, candidate):
     assert client.head(address("form", verified_unit)).status_code == 405
 
 
+@pytest.mark.long
 def test_it_takes_few_queries(form, verified_unit, candidate, django_assert_max_num_queries):
     client = signed_in(candidate)
     with django_assert_max_num_queries(15):

@@ -491,6 +491,7 @@ ACTS = st.one_of(
 )
 
 
+@pytest.mark.long
 @settings(
     max_examples=8,
     deadline=None,

@@ -271,6 +271,7 @@ def test_every_id_on_the_page_is_there_once(submitted_unit, assessor):
     assert len(ids) == len(set(ids))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "who", ["assessor", *(pytest.param(other, marks=pytest.mark.long) for other in ("candidate", "coordinator"))]
 )

@@ -93,6 +93,7 @@ def test_no_cell_is_a_formula(cell):
     assert [sheet["A2"].value[0], sheet["A3"].value, len(sheet["A4"].value)] == ["'", "bell", 32_000]
 
 
+@pytest.mark.long
 def test_it_takes_as_many_queries_with_ten_times_the_people(page, crowd, django_assert_max_num_queries):
     page()
     with django_assert_max_num_queries(12):

@@ -353,6 +353,7 @@ def test_it_takes_no_other_method(method, signed_in, url):
     assert getattr(signed_in, method)(url).status_code == 405
 
 
+@pytest.mark.long
 def test_it_takes_as_many_queries_with_ten_times_the_data(signed_in, url, unit, candidate):
     before = queries_of(signed_in, url)
     for number in range(10):

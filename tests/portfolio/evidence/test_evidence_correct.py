@@ -285,6 +285,7 @@ def test_what_was_typed_is_back_after_an_expired_session(client, url, piece, can
     assert piece.versions.count() == 1
 
 
+@pytest.mark.long
 def test_it_takes_as_many_queries_with_ten_times_the_data(signed_in, url, unit, candidate):
     before = queries_of(signed_in, url)
     for number in range(10):

@@ -129,6 +129,7 @@ def test_it_is_only_looked_at(signed_in, url):
     assert signed_in.post(url).status_code == 405
 
 
+@pytest.mark.long
 def test_it_takes_as_many_queries_with_ten_times_the_data(signed_in, url, unit, evidence, candidate):
     claim_in_bulk(unit, [evidence])
     correct(evidence, candidate)

@@ -84,6 +84,7 @@ def test_who_is_no_candidate_any_more_finds_nothing(signed_in, url, evidence, ca
     assert not is_removed(evidence)
 
 
+@pytest.mark.long
 def test_it_takes_as_many_queries_with_ten_times_the_data(signed_in, url, unit, candidate):
     before = queries_of(signed_in, url)
     for number in range(10):

@@ -288,6 +288,7 @@ def three_hundred_pages() -> bytes:
     return HTML(string="".join(f"<p style='break-after: page'>Day {day}</p>" for day in range(300))).write_pdf()
 
 
+@pytest.mark.long
 def test_the_first_pages_of_a_long_pdf_are_drawn(drawn, three_hundred_pages):
     file, preview = drawn(three_hundred_pages, "application/pdf")
     assert (len(preview.pictures), preview.count, preview.fault) == (20, 300, "")

@@ -249,6 +249,7 @@ def test_names_are_shown_as_they_are_and_never_as_markup(signed_in, url, hold):
     assert 'dir="auto">رسالة.pdf</h3>' in html
 
 
+@pytest.mark.long
 def test_it_takes_as_many_queries_with_twenty_files(signed_in, url, hold):
     hold("0.jpg", picture(), "image/jpeg", drawn=False)
     before = queries_of(signed_in, url)

@@ -363,6 +363,7 @@ def test_an_empty_list_says_what_to_do(signed_in, centre):
     assert "Nobody is registered yet." in signed_in.get(url("registrations", centre)).content.decode()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("more", [0, 20])
 def test_the_list_asks_the_database_as_often_for_many_as_for_few(
     signed_in, centre, unit, b10, django_assert_num_queries, more

@@ -176,6 +176,7 @@ def test_it_takes_at_most_fifteen_queries(who, request, client, url, qualified, 
     assert queries_of(client, address("assessments:portfolio", qualified, portfolio=qualified.uuid)) <= 15
 
 
+@pytest.mark.long
 def test_the_list_of_thirty_candidates_with_six_units_says_how_far_each_is(
     client, centre, coordinator, qualified, qualification, assessor
 ):
