@@ -5,16 +5,14 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.utils.http import content_disposition_header
 from django_filters import FilterSet
 
 from centres.http import SignedInRequest
 from centres.lists.by_key import KeyPage, in_order, page_by_key
-from centres.lists.spreadsheets import csv_of, xlsx_of
+from centres.lists.spreadsheets import sheet_answer
 from centres.lists.tables import KeyedTable
 
 ROWS_ON_A_PAGE = 50
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +44,7 @@ def listed(
     sort = request.GET.get("sort", "")
     if wanted := request.GET.get("as", ""):
         everything, _, _ = in_order(found, table.orders, sort)
-        return _file(table(rows(list(everything))), wanted, file_name)
+        return sheet_answer(table(rows(list(everything))).as_file(), name=file_name, kind=wanted)
     page = page_by_key(found, orders=table.orders, sort=sort, after=request.GET.get("after", ""), size=size)
     shown = table(rows(page.rows) if shows_table else [], page=page)
     shown.request = request
@@ -56,14 +54,3 @@ def listed(
         table=shown,
         is_filtered=any(request.GET.get(name) for name in filters.filters),
     )
-
-
-def _file(table: KeyedTable, kind: str, name: str) -> HttpResponse:
-    head, rows = table.as_file()
-    if kind == "xlsx":
-        answer = HttpResponse(xlsx_of(head, rows, title=name), content_type=XLSX)
-    else:
-        kind = "csv"
-        answer = HttpResponse(csv_of(head, rows), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=f"{name}.{kind}")
-    return answer

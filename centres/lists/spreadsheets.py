@@ -3,34 +3,37 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
-from itertools import chain
 
+from django.http import HttpResponse
+from django.utils.http import content_disposition_header
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
 BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_CELL = 32_000  # letters; XLSX takes 32,767
 
 
 def harmless(cell: object) -> str:
     """The words of a cell, in which no spreadsheet sees a formula."""
-    words = "" if cell is None else str(cell)
-    return f"'{words}" if words.startswith(BEGINS_A_FORMULA) else words
+    if isinstance(cell, str) and cell.startswith(BEGINS_A_FORMULA):
+        return f"'{cell}"
+    return "" if cell is None else str(cell)
 
 
-def csv_of(head: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
-    """A table as CSV in UTF-8, with the mark by which Excel knows it."""
+def csv_of(rows: Iterable[Sequence[object]]) -> bytes:
+    """A table, its head first, as CSV in UTF-8 with the mark by which Excel knows it."""
     written = io.StringIO()
-    csv.writer(written).writerows([harmless(cell) for cell in row] for row in chain([head], rows))
+    csv.writer(written).writerows([harmless(cell) for cell in row] for row in rows)
     return written.getvalue().encode("utf-8-sig")
 
 
-def xlsx_of(head: Sequence[str], rows: Iterable[Sequence[object]], *, title: str) -> bytes:
-    """A table as a workbook of one sheet, all of it text."""
+def xlsx_of(rows: Iterable[Sequence[object]], *, title: str) -> bytes:
+    """A table, its head first, as a workbook of one sheet, all of it text."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet("".join(letter for letter in title if letter not in "[]:*?/\\")[:31])
     sheet.freeze_panes = "A2"
-    for row in chain([head], rows):
+    for row in rows:
         cells = [WriteOnlyCell(sheet, value=_printable(harmless(cell))[:LONGEST_CELL]) for cell in row]
         for cell in cells:
             cell.data_type = "s"  # text, whatever it looks like
@@ -38,6 +41,17 @@ def xlsx_of(head: Sequence[str], rows: Iterable[Sequence[object]], *, title: str
     written = io.BytesIO()
     book.save(written)
     return written.getvalue()
+
+
+def sheet_answer(rows: Iterable[Sequence[object]], *, name: str, kind: str = "csv") -> HttpResponse:
+    """Send a table, its head first, as a file of this name: CSV, or XLSX where `kind` says so."""
+    if kind == "xlsx":
+        answer = HttpResponse(xlsx_of(rows, title=name), content_type=XLSX)
+    else:
+        kind = "csv"
+        answer = HttpResponse(csv_of(rows), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=f"{name}.{kind}") or ""
+    return answer
 
 
 def _printable(words: str) -> str:

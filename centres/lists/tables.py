@@ -1,5 +1,6 @@
 """The table of a long list: which columns it has, on the page and in the file."""
 
+from collections.abc import Iterator
 from typing import Any, ClassVar, NamedTuple
 
 import django_tables2 as tables
@@ -40,7 +41,6 @@ class KeyedTable(tables.Table):
             return Head(words=words, sort=name, sorted_now="descending")
         return Head(words=words, sort=f"-{name}", sorted_now="ascending")
 
-    def as_file(self) -> tuple[list[str], list[list[str]]]:
+    def as_file(self) -> Iterator[list[object]]:
         """The head and the rows for a spreadsheet."""
-        head, *rows = self.as_values(exclude_columns=self.only_on_page)
-        return head, rows
+        return self.as_values(exclude_columns=self.only_on_page)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 
-from centres.lists.spreadsheets import csv_of
 from centres.models import Centre
 from centres.on_paper import centre_fact
 from centres.staff.kinds import StaffKind
@@ -13,13 +12,13 @@ from printing.papers import Column, Paper, Passage, Table
 HEADINGS = ["Name", "E-mail", "Roles", "On record", "Role", "What", "Since", "Until or target", "Hours", "Shown by"]
 
 
-def staff_csv(members: Sequence[StaffMember]) -> bytes:
-    """Return a line for each thing on record, and one for whoever has nothing on record."""
-    lines = []
+def staff_rows(members: Sequence[StaffMember]) -> list[list[str]]:
+    """Return the table for a spreadsheet: its head, and a line for each thing on record, one for who has nothing."""
+    lines = [HEADINGS]
     for member in members:
         person = [member.user.name, member.user.email, member.roles_in_words]
         lines += [[*person, *_line(member, record)] for record in in_order(member)] or [[*person, "Nothing"]]
-    return csv_of(HEADINGS, lines)
+    return lines
 
 
 def staff_paper(centre: Centre, members: Sequence[StaffMember]) -> Paper:

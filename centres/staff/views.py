@@ -7,11 +7,11 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 from centres.http import SignedInRequest
 from centres.interrupted import form_data
+from centres.lists.spreadsheets import sheet_answer
 from centres.models import Centre, User
 from centres.permissions import may_coordinate
 from centres.staff.due import due_at, due_of
@@ -22,7 +22,7 @@ from centres.staff.models import StaffRecord
 from centres.staff.permissions import kinds_to_record, may_record, may_see_staff
 from centres.staff.selectors import StaffMember, all_staff, staff_members, staff_of
 from centres.staff.services import staff_record_add, staff_record_end
-from centres.staff.staff_list import staff_csv, staff_paper
+from centres.staff.staff_list import staff_paper, staff_rows
 from printing.papers import paper_pdf
 from printing.sending import send_pdf
 
@@ -50,10 +50,7 @@ def staff(request: SignedInRequest, centre: UUID) -> HttpResponse:
 def staff_list_csv(request: SignedInRequest, centre: UUID) -> HttpResponse:
     """Send the list of all staff as a table for a spreadsheet."""
     at = centre_of_staff_or_404(request, centre)
-    response = HttpResponse(staff_csv(_everybody(at)), content_type="text/csv; charset=utf-8")
-    name = f"{at.name} staff {at.today}.csv"
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
-    return response
+    return sheet_answer(staff_rows(_everybody(at)), name=f"{at.name} staff {at.today}")
 
 
 @require_safe

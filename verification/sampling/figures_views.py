@@ -1,6 +1,5 @@
 """The page of figures, and the same as a file for a spreadsheet."""
 
-import csv
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -8,11 +7,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from centres.http import SignedInRequest
+from centres.lists.spreadsheets import sheet_answer
 from verification.sampling.figures import figures_of
 from verification.sampling.monitored import monitored_at
 from verification.sampling.permissions import readable_centre_or_404
-
-FORMULA = ("=", "+", "-", "@", "\t")  # a cell that begins so would be worked out by a spreadsheet
 
 
 @require_safe
@@ -26,20 +24,7 @@ def figures(request: SignedInRequest, centre: UUID) -> HttpResponse:
 
 @require_safe
 def figures_file(request: SignedInRequest, centre: UUID) -> HttpResponse:
-    """Give the figures as CSV, with the mark by which spreadsheets know that it is UTF-8."""
+    """Give the figures as CSV."""
     at, sees_all = readable_centre_or_404(request, centre)
-    name = f"sampling-{at.today}.csv"
-    response = HttpResponse(
-        "\ufeff",
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
-    writer = csv.writer(response)
     of_units = figures_of(at, verifier=None if sees_all else request.user)
-    for row in (*of_units.rows(), [], *monitored_at(at).rows()):
-        writer.writerow([_plain(cell) for cell in row])
-    return response
-
-
-def _plain(cell: object) -> object:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+    return sheet_answer([*of_units.rows(), [], *monitored_at(at).rows()], name=f"sampling-{at.today}")

@@ -88,8 +88,8 @@ def test_the_same_list_is_a_spreadsheet(page, crowd, centre):
 
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1"])
 def test_no_cell_is_a_formula(cell):
-    assert csv_of(["A"], [[cell]]).decode("utf-8-sig").splitlines()[1].strip('"').startswith("'")
-    sheet = load_workbook(io.BytesIO(xlsx_of(["A"], [[cell], ["\x07bell"], ["x" * 40_000]], title="a/b"))).active
+    assert csv_of([["A"], [cell]]).decode("utf-8-sig").splitlines()[1].strip('"').startswith("'")
+    sheet = load_workbook(io.BytesIO(xlsx_of([["A"], [cell], ["\x07bell"], ["x" * 40_000]], title="a/b"))).active
     assert [sheet["A2"].value[0], sheet["A3"].value, len(sheet["A4"].value)] == ["'", "bell", 32_000]
 
 

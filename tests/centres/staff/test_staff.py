@@ -20,7 +20,7 @@ from centres.staff.kinds import StaffKind
 from centres.staff.models import StaffRecord
 from centres.staff.selectors import StaffMember, staff_members, staff_of
 from centres.staff.services import StaffDetails, staff_record_add, staff_record_end
-from centres.staff.staff_list import staff_csv
+from centres.staff.staff_list import staff_rows
 from record.models import EventPayload
 from tests.assessments.pages import signed_in, text_of
 from tests.cast import disqualify, join
@@ -317,7 +317,7 @@ def test_a_spreadsheet_takes_nothing_for_a_formula(centre, coordinator, assessor
     assert [row[5] for row in rows] == ["What", "TAQA", '\'=HYPERLINK("x")', "TAQA"]
     assert rows[1][:5] == ["Ann Assessor", "ann@harbour.example", "Assessor", "Award held", "assessor"]
     disqualify(coordinator, verifier)
-    assert b"Ivy Verifier,ivy@harbour.example,Internal verifier,Nothing" in staff_csv(
+    assert ["Ivy Verifier", "ivy@harbour.example", "Internal verifier", "Nothing"] in staff_rows(
         staff_members(centre, list(staff_of(centre)))
     )
 
