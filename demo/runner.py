@@ -239,7 +239,9 @@ class _Teller:
             case stories.AskWitness() | stories.WitnessAnswers() | stories.AcceptWitness() | stories.TellFeedback():
                 self._say(step)
             case stories.MakeStatements(unit):
-                self._state(self._unit(unit))
+                found, actor = self._unit(unit), self.actors[Capacity.ASSESSOR]
+                asked_for = unit_record(found).content.unit.rules.statements
+                statements_set(unit=found, actor=actor, statements=asked_for)
             case stories.CannotBeShown(item, reason, unit):
                 found, actor = self._unit(unit), self.actors[Capacity.ASSESSOR]
                 content = published_content(found.revision).criterion_by_pk[self._criteria(found)[item].pk]
@@ -377,10 +379,6 @@ class _Teller:
         places: list[int | None] = [file.position for file in piece.files]
         for position in places or [None]:
             opening_add(version=piece.version, actor=self.actors[Capacity.ASSESSOR], position=position)
-
-    def _state(self, unit: CandidateUnit) -> None:
-        asked_for = unit_record(unit).content.unit.rules.statements
-        statements_set(unit=unit, actor=self.actors[Capacity.ASSESSOR], statements=asked_for)
 
     def _day(self, days_ago: int) -> datetime.date:
         """Return the day as the centre counts it: where it lies, it can still be yesterday."""
