@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +21,8 @@ def at_once(*acts: Callable[[], object]) -> list[Any]:
 
     def run(place: int, act: Callable[[], object]) -> None:
         try:
-            connection.ensure_connection()
+            with suppress(RuntimeError):  # of a test that has no database
+                connection.ensure_connection()
             ready.wait(timeout=60)
             results[place] = act()
         except Exception as error:

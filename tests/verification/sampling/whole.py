@@ -3,10 +3,13 @@
 import uuid
 from datetime import timedelta
 
+from django.utils import timezone
+
 from centres.models import User
 from portfolio.models import CandidateUnit
 from tests.cast import seen
 from tests.verification.sampling.conftest import CHOICES, finding
+from verification.models import SamplingPlan
 from verification.sampling.planning import (
     plan_make,
     plan_propose,
@@ -34,7 +37,13 @@ def sampled(unit: CandidateUnit, verifier: User) -> None:
         sampling_policy_set(centre=centre, actor=verifier, seen=number, choices=type(CHOICES)(**shares))
     proposal = plan_propose(centre=centre, verifier=verifier)
     assert proposal
-    chosen = plan_make(centre=centre, actor=verifier, seen=proposal.digest).samples.first()
+    chosen = None
+    if proposal.verified:
+        chosen = plan_make(centre=centre, actor=verifier, seen=proposal.digest).samples.first()
+    else:  # all is verified: the plan of a time before that
+        SamplingPlan.objects.create(
+            policy=proposal.policy, verifier=verifier, period=proposal.period, considered=1, made_at=timezone.now()
+        )
     planned = chosen or planned_add(unit=unit, actor=verifier, reason="Verified before there was a plan.")
     later = planned.due + timedelta(days=3)
     planned_move(planned=planned, actor=verifier, reason="The shop is closed.", due=later)
