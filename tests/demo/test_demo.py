@@ -41,8 +41,8 @@ from portfolio.models import (
     EvidenceFile,
     EvidenceVersion,
     Registration,
-    StagedFile,
     StaffCertificate,
+    StagedFile,
     StoredFile,
 )
 from portfolio.models.evidence import stored_path
