@@ -39,6 +39,7 @@ class Migration(migrations.Migration):
                             ("closed", "Refused: the account is closed"),
                             ("new_password", "New password"),
                             ("ended", "Signed out from another device"),
+                            ("link", "A link to come in was given out"),
                         ],
                         max_length=20,
                     ),
@@ -66,7 +67,10 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
-                            ("what__in", ["signed_in", "wrong_password", "too_many", "closed", "new_password", "ended"])
+                            (
+                                "what__in",
+                                ["signed_in", "wrong_password", "too_many", "closed", "new_password", "ended", "link"],
+                            )
                         ),
                         name="sign_in_what_valid",
                     ),

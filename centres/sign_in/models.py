@@ -40,6 +40,7 @@ class SignInWhat(models.TextChoices):
     CLOSED = "closed", "Refused: the account is closed"
     NEW_PASSWORD = "new_password", "New password"
     ENDED = "ended", "Signed out from another device"
+    LINK = "link", "A link to come in was given out"
 
 
 class SignIn(models.Model):

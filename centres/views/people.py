@@ -4,6 +4,7 @@ import logging
 from functools import partial
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -17,8 +18,12 @@ from centres.lists.page import listed
 from centres.models import ROLES_WITH_AWARD, Centre, Membership, Role
 from centres.people_list import PeopleFilter, PeopleTable
 from centres.selectors import is_last_coordinator, people_of, with_roles
-from centres.services.people import invitation_send, person_add, role_end
+from centres.services.people import invitation_link, invitation_send, person_add, role_end
+from centres.sign_in.log import sign_in_noted
+from centres.sign_in.models import SignInWhat
 from centres.views.lookup import coordinated_centre_or_404
+
+KEPT_IN_FILES = "django.core.mail.backends.filebased.EmailBackend"  # where no mail server is set up
 
 logger = logging.getLogger(__name__)
 
@@ -108,5 +113,12 @@ def _invite(request: SignedInRequest, membership: Membership) -> None:
             request,
             f"{person} is in the centre, but the e-mail could not be sent just now. Send the link again later.",
         )
-    else:
+        return
+    if settings.EMAIL_BACKEND != KEPT_IN_FILES:
         messages.success(request, f"{person} was sent a link to {person.email}.")
+        return
+    said = (
+        f"No mail server is set up, so nothing was sent. Give {person} this link to come in: {invitation_link(person)}"
+    )
+    messages.success(request, said)
+    sign_in_noted(request, person, SignInWhat.LINK)

@@ -110,7 +110,7 @@ def walk_to_the_form(walk: Walk, phone: ViewportSize, desk: ViewportSize, files:
         cora.fill("E-mail address", f"{name.split()[0].lower()}@harbour.example")
         cora.choose("Role", role)
         cora.press("Add and send the link")
-        cora.sees(f"{name} was sent a link")
+        cora.sees(f"Give {name} this link")
         if role != "Candidate":
             cora.follow("Record an award")
             cora.tick(role)

@@ -1,13 +1,17 @@
 """The coordinator's pages about people."""
 
 import re
+from urllib.parse import urlsplit
 
 import pytest
 from django.core import mail
+from django.test import Client
 from django.urls import reverse
 
 from centres.models import Membership, Role, User
 from centres.services.people import person_add
+from centres.sign_in.models import SignIn
+from centres.views.people import KEPT_IN_FILES
 from tests.cast import PASSWORD
 
 
@@ -47,6 +51,17 @@ def test_it_adds_a_person_who_sets_their_own_password_by_the_link(signed_in, cli
     client.post(path, {"password1": "a very new password", "password2": "a very new password"})
     nia.refresh_from_db()
     assert nia.check_password("a very new password")
+
+
+def test_where_no_mail_server_is_set_up_the_link_is_shown_to_be_handed_over(signed_in, centre, settings, tmp_path):
+    settings.EMAIL_BACKEND, settings.EMAIL_FILE_PATH = KEPT_IN_FILES, tmp_path
+    page = signed_in.get(add(signed_in, centre).url).content.decode()
+    assert "nothing was sent. Give Nia New this link" in page
+    [link] = set(re.findall(r"http://\S+/accounts/password/reset/key/[^\s<]+", page))
+    assert Client().get(urlsplit(link).path).status_code == 302
+    assert SignIn.objects.get().what == "link"  # Nia sees it on her own page
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    assert "/reset/key/" not in signed_in.get(add(signed_in, centre, email="x@y.example").url).content.decode()
 
 
 def test_a_person_of_another_centre_gets_a_second_membership_and_keeps_their_name(signed_in, centre, outsider):
