@@ -28,6 +28,7 @@ from django_tasks_db.models import DBTaskResult
 from gunicorn.systemd import sd_notify  # type: ignore[import-untyped]
 
 from background.takers import Takers
+from centres.corrections.services import sweep_corrections
 from centres.sign_in.log import sweep_sign_ins
 from centres.sign_in.tries import sweep_tries
 from notices.near_dates import due_tell, samples_due_tell, staff_due_tell
@@ -238,6 +239,7 @@ SWEEPS: list[Callable[[], object]] = [
     sweep_notices,
     sweep_tries,
     sweep_sign_ins,
+    sweep_corrections,
     due_tell,
     samples_due_tell,
     staff_due_tell,

@@ -13,6 +13,7 @@ from django.db.models import CheckConstraint, Index, Max, OuterRef, Q, Subquery,
 from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 
+from centres.corrections.models import Correction  # noqa: F401 - so that it is a table of this app
 from centres.policy.choices import LIMITS, SENTENCES_AT_MOST, FileGroup, PolicyChoices
 from centres.sign_in.models import PasswordTries, SignIn  # noqa: F401 - so that they are tables of this app
 from centres.staff.kinds import StaffKind

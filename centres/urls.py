@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from centres.corrections import views as corrections
 from centres.policy import views as policy
 from centres.sign_in import views as sign_in
 from centres.staff import views as staff
@@ -15,6 +16,7 @@ urlpatterns = [
     path("people/new/", people.add, name="person_add"),
     path("people/<uuid:membership>/invite/", people.invite, name="invite"),
     path("people/<uuid:membership>/sign-ins/", sign_in.sign_ins, name="sign_ins"),
+    path("people/<uuid:membership>/correct/", corrections.correct, name="person_correct"),
     path("people/<uuid:membership>/end/", people.end, name="role_end"),
     path("staff/", staff.staff, name="staff"),
     path("staff/list.csv", staff.staff_list_csv, name="staff_csv"),

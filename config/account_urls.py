@@ -6,10 +6,15 @@ Nobody signs up, adds an address or connects another account here: coordinators 
 from allauth.account import views
 from django.urls import path, re_path
 
+from centres.corrections import views as corrections
 from centres.sign_in.views import account
 
 urlpatterns = [
     path("", account, name="account"),
+    path("change/", corrections.change, name="account_change"),
+    path(
+        "confirm/<str:key>/", corrections.confirm, name="correction_confirm"
+    ),  # `key` is never logged (config/logs.py)
     path("login/", views.login, name="account_login"),
     path("logout/", views.logout, name="account_logout"),
     path("inactive/", views.account_inactive, name="account_inactive"),

@@ -106,6 +106,7 @@ MAY_CHANGE = {
     "notices_noticechoice",
     "notices_letter",  # until it is sent, and for a year
     "centres_passwordtries",  # for an hour
+    "centres_correction",  # for a week, until it is confirmed: the site's chain tells of the person
     "centres_signin",  # for half a year, and no event tells of it
 }
 

@@ -50,6 +50,8 @@ from assessments.plans.services import draft_save as sheet_draft_save
 from assessments.plans.services import sheet_answer
 from assessments.plans.templates import sheet_template_set
 from assessments.questions.services import question_add
+from centres.corrections.models import Correction
+from centres.corrections.services import own_correction_ask
 from centres.models import Centre, CentrePolicy, Membership, Role, User
 from centres.policy.choices import LIMITS, FileGroup
 from centres.sign_in.models import SignIn
@@ -167,6 +169,9 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("centre_name_length", Centre, {"name": "x" * 201}),
     ("membership_once_at_a_time", Membership, {}),
     ("membership_role_valid", Membership, {"role": "king"}),
+    ("correction_name_length", Correction, {"name": "x" * 201}),
+    ("correction_was_name_length", Correction, {"was_name": "x" * 201}),
+    ("correction_reason_length", Correction, {"reason": "x" * 301}),
     ("sign_in_what_valid", SignIn, {"what": "burgled"}),
     ("sign_in_device_length", SignIn, {"device": "x" * 101}),
     ("staff_record_kind_valid", StaffRecord, {"kind": "hobby", "role": ""}),
@@ -493,6 +498,7 @@ def _something_in_every_table(verified_unit, evidence, centre, candidate, assess
     certificate(StaffRecord.objects.earliest("pk"), coordinator)
     Letter.objects.create(person=candidate, centre=centre)
     NoticeChoice.objects.create(person=candidate)
+    own_correction_ask(person=candidate, name="Pat Pike", email=candidate.email)
     SignIn.objects.create(user=candidate, what="signed_in", at=NOW, device="Safari, iPhone")
     WaitingWork.objects.create(kind="drawing", what="film.mp4", person=candidate, centre=centre)
     sampled(verified_unit, verifier)

@@ -102,6 +102,8 @@ MATRIX = {
     "account_logout": answers(200),
     "account_inactive": answers(200, anonymous=200),
     "account": EVERYONE,
+    "account_change": EVERYONE,
+    "correction_confirm": answers(200, anonymous=200),  # for whoever has the link
     "account_change_password": EVERYONE,
     "account_reset_password": answers(200, anonymous=200),
     "account_reset_password_done": answers(200, anonymous=200),
@@ -120,6 +122,7 @@ MATRIX = {
     "centres:person_add": COORDINATOR,
     "centres:invite": COORDINATOR | {"coordinator": 302},
     "centres:sign_ins": COORDINATOR,
+    "centres:person_correct": COORDINATOR,
     "centres:role_end": COORDINATOR,
     "centres:staff": READ_STAFF,
     "centres:staff_csv": READ_STAFF,
@@ -439,7 +442,7 @@ def test_who_visits_changes_nothing_but_the_sample_and_the_marks(client, people,
     cell = {"evidence": str(evidence.uuid), "criterion": "performance-1", "to": "empty", "seen": ""}
     sent = {"reason": "x", "stamp": "0", "password": "x", "claimed": "performance-1", "action": "claim"}
     own = {"verification:visit_mark", "verification:visit_candidates", "home", "hint_dismiss"}
-    own |= {"notices:put_away", "notices:choose", "account"}
+    own |= {"notices:put_away", "notices:choose", "account", "account_change", "correction_confirm"}
     own |= {route for route in MATRIX if route.startswith("notices:")}  # what is told to her
     for route, expected in MATRIX.items():
         if expected["visiting_verifier"] == 404 or route in own or route.startswith("account_"):

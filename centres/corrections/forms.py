@@ -1,0 +1,53 @@
+"""The forms on which a name and an address are corrected."""
+
+from django import forms
+from django.http import QueryDict
+
+from centres.models import User
+from record.form_fields import AddressField, WordsField
+
+
+class CorrectionForm(forms.Form):
+    """A person's name and address, with why they are corrected."""
+
+    name = WordsField(max_length=200, error_messages={"required": "Type their name."})
+    email = AddressField(
+        label="E-mail address",
+        max_length=254,
+        error_messages={
+            "required": "Type their e-mail address.",
+            "invalid": "Give an e-mail address, such as ann@example.org.",
+        },
+    )
+    reason = WordsField(
+        label="Why",
+        max_length=300,
+        help_text="It stays in the record: “Married name”, “Mistyped when added”.",
+        error_messages={"required": "Say why it is corrected."},
+    )
+
+    def __init__(self, data: QueryDict | None, *, person: User) -> None:
+        super().__init__(data, initial={"name": person.name, "email": person.email})
+
+
+class OwnCorrectionForm(forms.Form):
+    """One's own name and address, and the password one has."""
+
+    name = WordsField(max_length=200, error_messages={"required": "Type your name."})
+    email = AddressField(
+        label="E-mail address",
+        max_length=254,
+        error_messages={
+            "required": "Type your e-mail address.",
+            "invalid": "Give an e-mail address, such as ann@example.org.",
+        },
+    )
+    password = forms.CharField(
+        label="Your password now",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        error_messages={"required": "Type the password you have now."},
+    )
+
+    def __init__(self, data: QueryDict | None, *, person: User) -> None:
+        super().__init__(data, initial={"name": person.name, "email": person.email})

@@ -1,0 +1,89 @@
+"""The pages on which a name and an address are corrected: the coordinator's, one's own, and that of the link."""
+
+from uuid import UUID
+
+from allauth.core import ratelimit
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from centres.corrections.forms import CorrectionForm, OwnCorrectionForm
+from centres.corrections.models import Correction
+from centres.corrections.services import (
+    correction_confirm,
+    is_only_of,
+    is_open,
+    own_correction_ask,
+    person_correct,
+)
+from centres.http import SignedInRequest
+from centres.interrupted import form_data
+from centres.models import Membership
+from centres.views.lookup import coordinated_centre_or_404
+
+WRONG_PASSWORD = "This is not the password you have now."  # noqa: S105
+TOO_MANY = "That was too many tries. Wait a minute."
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def correct(request: SignedInRequest, centre: UUID, membership: UUID) -> HttpResponse:
+    """Correct a person of the centre; of somebody who belongs elsewhere too, ask them to confirm it."""
+    at = coordinated_centre_or_404(request, centre)
+    held = get_object_or_404(Membership.objects.current().select_related("user"), centre=at, uuid=membership)
+    form = CorrectionForm(form_data(request), person=held.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            is_done = person_correct(centre=at, actor=request.user, person=held.user, **form.cleaned_data)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            asked = f"{held.user} belongs to another centre as well, and was sent a link to confirm it."
+            messages.success(request, "Corrected. What was signed keeps what it says." if is_done else asked)
+            return redirect("centres:people", centre=centre)
+    context = {"centre": at, "person": held.user, "form": form, "is_only_here": is_only_of(held.user, at)}
+    return render(request, "centres/corrections/correct.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def change(request: SignedInRequest) -> HttpResponse:
+    """Let a person ask for their own new name or address; a link confirms it."""
+    form = OwnCorrectionForm(form_data(request), person=request.user)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        if not ratelimit.consume(request, action="reauthenticate", user=request.user):
+            form.add_error("password", TOO_MANY)
+        elif not request.user.check_password(said["password"]):
+            form.add_error("password", WRONG_PASSWORD)
+        else:
+            try:
+                asked = own_correction_ask(person=request.user, name=said["name"], email=said["email"])
+            except ValidationError as refusal:
+                form.add_error(None, refusal)
+            else:
+                messages.success(request, f"A link was sent to {asked.sent_to}. Open it, and the change is made.")
+                return redirect("account")
+    return render(request, "centres/corrections/change.html", {"form": form})
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: HttpRequest, key: str) -> HttpResponse:
+    """Show whoever has the link what it confirms, and do it when they say so: a mail server may open links too."""
+    found = Correction.objects.select_related("user", "centre").filter(digest=Correction.digest_of(key)).first()
+    wanted = found if found and is_open(found) else None
+    refused: list[str] = []
+    if request.method == "POST":
+        try:
+            correction_confirm(key)
+        except ValidationError as refusal:
+            refused, wanted = refusal.messages, None
+        else:
+            messages.success(request, "Your name and address are changed. What was signed keeps what it says.")
+            return redirect("account" if request.user.is_authenticated else "account_login")
+    context = {"correction": wanted, "refused": refused}
+    return render(request, "centres/corrections/confirm.html", context)

@@ -1,0 +1,148 @@
+"""Names and addresses are corrected: by the coordinator, by oneself, and never behind the back of another centre."""
+
+import json
+import re
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from assessments.proof.check import RecordCheck
+from centres.corrections.models import Correction
+from centres.corrections.services import own_correction_ask, person_correct, sweep_corrections
+from centres.models import Membership, Role, User
+from centres.services.people import person_add
+from record.models import Event
+from tests.assessments.pages import text_of
+from tests.cast import PASSWORD
+from tests.centres.sign_in.test_sign_in import letters_sent, signed_in_as
+
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+
+
+def signed_in(person) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def link() -> str:
+    [*_, letter] = letters_sent()
+    return re.findall(r"http://[^/]+(/accounts/confirm/\S+)", str(letter.body))[0]
+
+
+def page_of(centre, person) -> str:
+    held = Membership.objects.filter(centre=centre, user=person).latest("pk")
+    return reverse("centres:person_correct", args=[centre.uuid, held.uuid])
+
+
+def named(person) -> tuple[str, str]:
+    person.refresh_from_db()
+    return person.name, person.email
+
+
+def test_a_coordinator_corrects_a_person_of_theirs_with_a_reason_in_the_record(centre, coordinator, candidate):
+    browser, page = signed_in(coordinator), page_of(centre, candidate)
+    assert page in browser.get(reverse("centres:people", args=[centre.uuid])).content.decode()
+    said = {"name": "Pat Pike", "email": "PAT@pike.example", "reason": ""}
+    assert "Say why it is corrected." in text_of(browser.post(page, said))
+    done = browser.post(page, said | {"reason": "Married name"}, follow=True)
+    assert "Corrected. What was signed keeps what it says." in text_of(done)
+    assert named(candidate) == ("Pat Pike", "pat@pike.example")
+    event = Event.objects.get(kind="person.corrected")
+    assert (event.actor, json.loads(event.payload.body)["reason"]) == (coordinator.uuid, "Married name")
+    assert list(RecordCheck().faults()) == []
+    assert [letter.to for letter in letters_sent()] == [["pat@harbour.example"]]  # the old one is told
+
+
+def test_what_is_signed_keeps_the_name_and_the_record_agrees(verified_unit, centre, coordinator, candidate):
+    person_correct(
+        centre=centre, actor=coordinator, person=candidate, name="Pat Pike", email=candidate.email, reason="Married."
+    )
+    assert list(RecordCheck().faults()) == []
+    said = verified_unit.versions.get().signatures.first().document.body
+    assert "Pat Candidate" in said
+    assert "Pat Pike" not in said
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ({"email": "ann@harbour.example"}, "Another account has this e-mail address."),
+        ({"email": "Ann@Harbour.example "}, "Another account has this e-mail address."),
+        ({"email": "pat"}, "Give an e-mail address, such as ann@example.org."),
+        ({"name": " "}, "Type their name."),
+        ({}, "This is their name and address already."),
+    ],
+)
+def test_what_cannot_be_is_said_and_nothing_changes(centre, coordinator, candidate, assessor, said, sentence):
+    whole = {"name": candidate.name, "email": candidate.email, "reason": "Mistyped."} | said
+    assert sentence in text_of(signed_in(coordinator).post(page_of(centre, candidate), whole))
+    assert named(candidate) == ("Pat Candidate", "pat@harbour.example")
+    assert not Event.objects.filter(kind="person.corrected").exists()
+
+
+def test_who_belongs_elsewhere_too_confirms_it_themselves(centre, coordinator, outsider):
+    person_add(centre=centre, actor=coordinator, name=outsider.name, email=outsider.email, role=Role.CANDIDATE)
+    page = page_of(centre, outsider)
+    said = {"name": "Olga Orwell", "email": outsider.email, "reason": "She told me."}
+    asked = signed_in(coordinator).post(page, said, follow=True)
+    assert "was sent a link to confirm it" in text_of(asked)
+    assert named(outsider)[0] == "Olga Outsider"
+    address = link()
+    stranger = Client()
+    assert "Olga Orwell" in text_of(stranger.get(address))
+    assert named(outsider)[0] == "Olga Outsider"  # opened, by a mail server perhaps, and not confirmed
+    stranger.post(address)
+    assert named(outsider)[0] == "Olga Orwell"
+    assert Event.objects.get(kind="person.corrected").actor == outsider.uuid
+    assert "does not work any more" in text_of(stranger.post(address))
+    assert list(RecordCheck().faults()) == []
+
+
+def test_a_person_changes_their_own_with_password_and_link(candidate):
+    browser = signed_in(candidate)
+    page = reverse("account_change")
+    said = {"name": candidate.name, "email": "pat@new.example", "password": "not the password"}
+    assert "This is not the password you have now." in text_of(browser.post(page, said))
+    assert "A link was sent to pat@new.example." in text_of(
+        browser.post(page, said | {"password": PASSWORD}, follow=True)
+    )
+    address = link()
+    assert named(candidate)[1] == "pat@harbour.example"
+    browser.post(address)
+    assert named(candidate)[1] == "pat@new.example"
+    assert signed_in_as(browser) == "pat@new.example"
+    assert letters_sent()[-1].to == ["pat@harbour.example"]
+
+
+def test_a_link_ends_with_a_week_with_another_change_and_with_an_address_that_was_taken(centre, coordinator, candidate):
+    own_correction_ask(person=candidate, name="Pat One", email=candidate.email)
+    first = link()
+    Correction.objects.update(asked_at=timezone.now() - timedelta(days=8))
+    assert "does not work any more" in text_of(Client().post(first))
+    assert sweep_corrections() == 1
+
+    own_correction_ask(person=candidate, name="Pat Two", email="pat@new.example")
+    second = link()
+    person_add(centre=centre, actor=coordinator, name="Somebody", email="pat@new.example", role=Role.CANDIDATE)
+    assert "Another account has this e-mail address." in text_of(Client().post(second))
+
+    person_correct(
+        centre=centre, actor=coordinator, person=candidate, name="Pat Three", email=candidate.email, reason="So."
+    )
+    assert "does not work any more" in text_of(Client().get(second))
+    assert named(candidate)[0] == "Pat Three"
+    assert "does not work any more" in text_of(Client().get(reverse("correction_confirm", args=["made-up"])))
+
+
+def test_nobody_corrects_people_of_another_centre(centre, coordinator, outsider, candidate, assessor):
+    for actor, person in ((coordinator, outsider), (assessor, candidate)):
+        with pytest.raises(PermissionDenied):
+            person_correct(centre=centre, actor=actor, person=person, name="X", email="x@x.example", reason="So.")
+    with pytest.raises(ValidationError):
+        own_correction_ask(person=candidate, name=candidate.name, email=assessor.email)
+    assert User.objects.filter(name="X").count() == 0
