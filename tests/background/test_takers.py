@@ -16,7 +16,7 @@ from tests.background.test_worker import start_worker, wait_until
 from tests.portfolio.files.arrivals import file_of, pdf, picture
 
 __all__ = ["start_worker"]
-pytestmark = [pytest.mark.sqlite, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.sqlite, pytest.mark.django_db(transaction=True), pytest.mark.long]
 
 
 @pytest.fixture(autouse=True)
@@ -57,7 +57,6 @@ run_worker()
 """
 
 
-@pytest.mark.long
 def test_a_file_whose_drawing_is_cut_off_by_a_kill_is_drawn_by_the_next_worker(start_worker, photo):
     previews_ask([photo])
     assert start_worker(DIES_DRAWING).wait(timeout=60) == -signal.SIGKILL
@@ -117,7 +116,6 @@ def test_slow_work_never_holds_both_places(candidate, assessor, monkeypatch):
         all_of_them.end()
 
 
-@pytest.mark.long
 def test_a_worker_that_is_told_to_stop_leaves_what_takes_long_to_the_next_uncounted(start_worker, photo, tmp_path):
     previews_ask([photo])
     process = start_worker(

@@ -29,7 +29,7 @@ from record.stamps import FILES, stamp_read
 from tests.background.slow_task import write_slowly
 from tests.site import CHECKOUT, postgresql
 
-pytestmark = [pytest.mark.sqlite, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.sqlite, pytest.mark.django_db(transaction=True), pytest.mark.long]
 
 
 DIES_PRINTING = """
@@ -216,7 +216,6 @@ def test_a_worker_outlives_a_database_that_is_locked_or_away(tmp_path, monkeypat
     assert not thread.is_alive()
 
 
-@pytest.mark.long
 def test_a_worker_that_hangs_falls_silent_while_its_process_lives(start_worker, tmp_path):
     process = start_worker()
     wait_until(lambda: silent_for() < worker.BEAT_EVERY)

@@ -11,7 +11,7 @@ from portfolio.files import arriving, arriving_views
 from portfolio.models import ArrivingFile, EvidenceFile, StagedFile
 from tests.portfolio.files.arrivals import pdf
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.long]
 
 PIECE = 8 * 1024 * 1024  # bytes: what static/js/arriving/sending.js sends at once
 
@@ -77,7 +77,6 @@ def test_the_form_waits_for_a_file_that_is_still_on_its_way(context_of, registra
     assert EvidenceFile.objects.get().stored_file.size == film.stat().st_size
 
 
-@pytest.mark.long
 def test_a_closed_tab_goes_on_where_it_was_when_the_same_file_is_chosen_again(
     context_of, registration, candidate, film, monkeypatch
 ):
@@ -110,7 +109,6 @@ def test_a_closed_tab_goes_on_where_it_was_when_the_same_file_is_chosen_again(
     assert ArrivingFile.objects.count() == 1
 
 
-@pytest.mark.long
 def test_without_a_connection_it_waits_and_goes_on_by_itself(context_of, registration, candidate, film):
     context = context_of(candidate)
     page = opened(context, registration)
@@ -123,7 +121,6 @@ def test_without_a_connection_it_waits_and_goes_on_by_itself(context_of, registr
     expect(page.get_by_text("is here")).to_be_visible()
 
 
-@pytest.mark.long
 def test_another_person_at_the_same_browser_goes_on_with_nothing_of_theirs(
     context_of, registration, unit, candidate, assessor, film
 ):
@@ -143,7 +140,6 @@ def test_another_person_at_the_same_browser_goes_on_with_nothing_of_theirs(
     assert [*StagedFile.objects.values_list("user", flat=True)] == [assessor.pk]
 
 
-@pytest.mark.long
 def test_signed_out_in_another_tab_it_says_so_and_goes_on_after_signing_in(context_of, registration, candidate, film):
     context = context_of(candidate)
     page = opened(context, registration)

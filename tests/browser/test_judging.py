@@ -8,7 +8,7 @@ from assessments.standing.unit_record import unit_record
 from tests.browser.cells import statuses
 from tests.cast import judge_in_bulk
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.long]
 
 REASON = "Missing: the date and the name of a manager, please."  # with every letter that judges
 
@@ -25,7 +25,6 @@ def all_saved(page) -> None:
     expect(page.locator(".answer.unsaved")).to_have_count(0)
 
 
-@pytest.mark.long
 def test_all_claims_of_a_piece_are_judged_with_two_keys_more_than_claims(claimed_unit, evidence, assessor, open_as):
     page = open_as(assessor, "judge", evidence=evidence.uuid)
     claims = page.locator("fieldset.answer").count()

@@ -26,7 +26,7 @@ from verification.models import SamplingRecord
 from verification.sampling.planning import plan_make, plan_propose
 from verification.sampling.policy import sampling_policy_set
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.long]
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
@@ -96,7 +96,6 @@ def test_from_home_to_a_claimed_criterion_with_a_photo(context_of, unit, candida
     assert Claim.objects.count() == 2
 
 
-@pytest.mark.long
 def test_from_home_to_three_claimed_criteria_with_a_spoken_statement(context_of, unit, candidate):
     add_evidence(unit.registration, candidate)  # as above
     page = context_of(candidate, **PHONE).new_page()
@@ -121,7 +120,6 @@ def test_from_home_to_three_claimed_criteria_with_a_spoken_statement(context_of,
     assert title.startswith("Recording ")
 
 
-@pytest.mark.long
 def test_from_home_to_a_signed_observation_of_eight_criteria(context_of, unit, assessor):
     page = context_of(assessor, **PHONE).new_page()
     page.goto("/")
@@ -172,7 +170,6 @@ def height(page, selector):
     return box_of(page, selector)["height"]
 
 
-@pytest.mark.long
 def test_six_units_of_a_candidate_are_sampled_and_countersigned(context_of, unit, coordinator, assessor, verifier):
     six = signed_off_with_photo([unit, *units_like(unit, 5, coordinator, assessor, verifier)], assessor)
     choices = replace(CHOICES, summative_share=100)
@@ -224,7 +221,6 @@ def signed_off_with_photo(units, assessor):
     return units
 
 
-@pytest.mark.long
 def test_a_visit_is_opened_from_home(context_of, centre, coordinator):
     join(centre, coordinator, "Eve Lashley", "eve@harbour.example", Role.EXTERNAL_VERIFIER)
     page = context_of(coordinator, **PHONE).new_page()
