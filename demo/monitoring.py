@@ -12,7 +12,7 @@ from demo.stories import StoryPerson
 from verification.models import MonitoringKind, MonitoringMethod
 from verification.models.sampling_choices import QUESTIONS
 from verification.monitoring.selectors import candidates_to_interview
-from verification.monitoring.services import Agreed, Monitored, Point, monitoring_sign
+from verification.monitoring.services import Agreed, MonitoringSaid, RecordedPoint, monitoring_sign
 from verification.monitoring.wordings import ASPECTS
 
 # Between the sampling and the visit, so that the chain of the centre tells its events in their order.
@@ -32,7 +32,7 @@ def monitoring_tell(centre: Centre, people: Mapping[StoryPerson, User], now: dat
     today, joycelyn = centre.today, people[stories.JOYCELYN]
     desmond, helen = people[stories.DESMOND], people[stories.HELEN]
     said = [
-        Monitored(
+        MonitoringSaid(
             kind=MonitoringKind.MEETING,
             day=today - 5 * A_DAY,
             method=MonitoringMethod.IN_PERSON,
@@ -40,7 +40,7 @@ def monitoring_tell(centre: Centre, people: Mapping[StoryPerson, User], now: dat
             present=[desmond, helen],
             others="Rita Sealy, Coral Strand Hotel",
             points=[
-                Point(
+                RecordedPoint(
                     asked="B10, 1.2: a desk log of one morning",
                     said="Desmond: in part, it is one occasion. Helen: met. Joycelyn: in part.",
                 )
@@ -48,7 +48,7 @@ def monitoring_tell(centre: Centre, people: Mapping[StoryPerson, User], now: dat
             words="“Consistently” wants three occasions at least, on different days.",
             actions=[Agreed(text="Bring one judged log of each candidate.", owner=helen, due=today + 60 * A_DAY)],
         ),
-        Monitored(
+        MonitoringSaid(
             kind=MonitoringKind.OBSERVATION,
             day=today - 9 * A_DAY,
             method=MonitoringMethod.IN_PERSON,
@@ -56,7 +56,7 @@ def monitoring_tell(centre: Centre, people: Mapping[StoryPerson, User], now: dat
             assessor=helen,
             occasion="Listened in with a candidate for an hour, then gave feedback",
             points=[
-                Point(asked=aspect, said="Two questions had their answer in them." if place == 2 else "")
+                RecordedPoint(asked=aspect, said="Two questions had their answer in them." if place == 2 else "")
                 for place, aspect in enumerate(ASPECTS)
             ],
             words="The candidate was at ease, and knew what came next. Let the silence after a question work for you.",
@@ -66,12 +66,14 @@ def monitoring_tell(centre: Centre, people: Mapping[StoryPerson, User], now: dat
     portfolio = candidates_to_interview(joycelyn, centre).first()
     if portfolio:
         said.append(
-            Monitored(
+            MonitoringSaid(
                 kind=MonitoringKind.INTERVIEW,
                 day=today - 12 * A_DAY,
                 method=MonitoringMethod.TELEPHONE,
                 registration=portfolio,
-                points=[Point(asked=asked, said=answer) for asked, answer in zip(QUESTIONS, ANSWERS, strict=False)],
+                points=[
+                    RecordedPoint(asked=asked, said=answer) for asked, answer in zip(QUESTIONS, ANSWERS, strict=False)
+                ],
                 words="Nothing to follow up.",
             )
         )

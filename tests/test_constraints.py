@@ -44,7 +44,7 @@ from assessments.models import (
     Standing,
     UnitProgress,
 )
-from assessments.observations.from_device import Drawn
+from assessments.observations.from_device import NameFromDevice
 from assessments.observations.services import acknowledge, draft_save, name_draw
 from assessments.plans.services import draft_save as sheet_draft_save
 from assessments.plans.services import sheet_answer
@@ -506,7 +506,7 @@ def _something_in_every_table(verified_unit, evidence, centre, candidate, assess
     part = sign(assessor, said_of(verified_unit)).parts.get()
     acknowledge(part=part, actor=candidate, agrees=True)
     question_add(centre=centre, actor=assessor, revision=verified_unit.revision, words="What if it is urgent?")
-    name_draw(part=part, actor=assessor, drawn=Drawn(lines="M1 1L200 100"))
+    name_draw(part=part, actor=assessor, drawn=NameFromDevice(lines="M1 1L200 100"))
     draft_save(author=assessor, centre=centre, form_key=uuid.uuid4(), kind="observation", about="", fields={})
     action_ask(
         actor=assessor,

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from assessments.models import NAME_AT_MOST, REASON_AT_MOST, Medium, RecordKind
 from assessments.models.observations import PLACE_AT_MOST, PRESENT_AT_MOST
-from assessments.observations.from_device import Drawn
+from assessments.observations.from_device import NameFromDevice
 from assessments.observations.session import CURRENT, Session
 from portfolio.files.written import WRITTEN_AT_MOST
 from record.form_fields import DATE_FORMATS, DayField, WordsField
@@ -323,10 +323,10 @@ class DrawnNameForm(forms.Form):
     is_theirs = forms.BooleanField(label="This is my name, and I typed it myself", required=False)
 
     @property
-    def drawn(self) -> Drawn:
+    def drawn(self) -> NameFromDevice:
         """What came of it: what is drawn counts before what is typed. For a valid form."""
         said = self.cleaned_data
-        return Drawn(lines=said["lines"], typed="" if said["lines"] else plain_line(said["typed"]))
+        return NameFromDevice(lines=said["lines"], typed="" if said["lines"] else plain_line(said["typed"]))
 
     def clean(self) -> None:
         """Ask for a name, and whose it is where it is typed."""

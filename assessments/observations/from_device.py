@@ -21,7 +21,7 @@ KEPT = timedelta(days=60)  # for as long a device keeps a record: static/js/on_d
 
 
 @dataclass(frozen=True, kw_only=True)
-class Drawn:
+class NameFromDevice:
     """A name that was drawn (`lines`) or `typed` on a device."""
 
     lines: str = ""
@@ -61,10 +61,12 @@ def drawn_names(sent: Mapping[str, Sequence[str]]) -> dict[str, Any]:
     return found
 
 
-def drawn_from(kept: Mapping[str, Any], *, prefix: str, keys: Collection[str], sent: Mapping[str, list[str]]) -> Drawn:
+def drawn_from(
+    kept: Mapping[str, Any], *, prefix: str, keys: Collection[str], sent: Mapping[str, list[str]]
+) -> NameFromDevice:
     """A kept name, of the portfolio with this `prefix`; `keys` are those of its criteria, `sent` what is signed now."""
     before = {str(name): [str(value) for value in values] for name, values in kept["of"].items()}
-    return Drawn(
+    return NameFromDevice(
         lines=kept["lines"],
         typed=kept["typed"],
         by_device_clock=device_time(kept["at"]),

@@ -21,7 +21,7 @@ from assessments.observations.forms import (
     SignatureForm,
     free_pair,
 )
-from assessments.observations.from_device import BESIDE, DRAWN, Drawn, drawn_from
+from assessments.observations.from_device import BESIDE, DRAWN, NameFromDevice, drawn_from
 from assessments.observations.session import Recorded, Session
 from assessments.observations.to_ask import AsksOfPart, asks_of
 from assessments.observations.units import TickLine, UnitTicks, recordable_units, unit_ticks
@@ -264,7 +264,7 @@ class RecordForm:
             for part in self.parts
         ]
 
-    def drawn(self, kept: Mapping[str, Any]) -> dict[Registration, Drawn]:
+    def drawn(self, kept: Mapping[str, Any]) -> dict[Registration, NameFromDevice]:
         """Return the names that were drawn of the candidates on the form, as `drawn_names` of its draft has them."""
         sent = {name: [str(value) for value in values] for name, values in self.sent.lists()}
         return {

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from assessments.cells.changes import CellChange, cells_change
 from assessments.models import Acknowledgement, AssessorRecord, DrawnName, Outcome, RecordDraft, RecordPart
-from assessments.observations.from_device import Drawn, is_drawing
+from assessments.observations.from_device import NameFromDevice, is_drawing
 from assessments.observations.session import Recorded, Session, description, met_lines, written_text
 from assessments.permissions import may_judge
 from centres.models import Centre, User
@@ -109,7 +109,7 @@ def record_sign(
     form_key: UUID,
     session: Session,
     said: Sequence[Recorded],
-    drawn: Mapping[Registration, Drawn] | None = None,
+    drawn: Mapping[Registration, NameFromDevice] | None = None,
 ) -> AssessorRecord:
     """Sign a record with the actor's own password: it becomes evidence of each candidate, claimed and judged met.
 
@@ -176,7 +176,7 @@ def acknowledge(
 
 
 @transaction.atomic
-def name_draw(*, part: RecordPart, actor: User, drawn: Drawn) -> DrawnName:
+def name_draw(*, part: RecordPart, actor: User, drawn: NameFromDevice) -> DrawnName:
     """Put under a record a name that was drawn or typed on its author's device; done twice, the first counts.
 
     Raises PermissionDenied for anybody but the author of the record, and ValidationError for what is no name.

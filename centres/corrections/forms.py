@@ -1,5 +1,7 @@
 """The forms on which a name and an address are corrected."""
 
+from typing import ClassVar
+
 from django import forms
 from django.http import QueryDict
 
@@ -7,18 +9,29 @@ from centres.models import User
 from record.form_fields import AddressField, WordsField
 
 
-class CorrectionForm(forms.Form):
-    """A person's name and address, with why they are corrected."""
+class NameAndAddressForm(forms.Form):
+    """A person's name and address, as they are to be."""
 
-    name = WordsField(max_length=200, error_messages={"required": "Type their name."})
+    whose: ClassVar[str]  # in sentences
+
+    name = WordsField(max_length=200)
     email = AddressField(
         label="E-mail address",
         max_length=254,
-        error_messages={
-            "required": "Type their e-mail address.",
-            "invalid": "Give an e-mail address, such as ann@example.org.",
-        },
+        error_messages={"invalid": "Give an e-mail address, such as ann@example.org."},
     )
+
+    def __init__(self, data: QueryDict | None, *, person: User) -> None:
+        super().__init__(data, initial={"name": person.name, "email": person.email})
+        self.fields["name"].error_messages["required"] = f"Type {self.whose} name."
+        self.fields["email"].error_messages["required"] = f"Type {self.whose} e-mail address."
+
+
+class PersonCorrectionForm(NameAndAddressForm):
+    """Those of a person of the centre, with why they are corrected."""
+
+    whose = "their"
+
     reason = WordsField(
         label="Why",
         max_length=300,
@@ -26,28 +39,15 @@ class CorrectionForm(forms.Form):
         error_messages={"required": "Say why it is corrected."},
     )
 
-    def __init__(self, data: QueryDict | None, *, person: User) -> None:
-        super().__init__(data, initial={"name": person.name, "email": person.email})
 
+class OwnCorrectionForm(NameAndAddressForm):
+    """One's own, with the password one has."""
 
-class OwnCorrectionForm(forms.Form):
-    """One's own name and address, and the password one has."""
+    whose = "your"
 
-    name = WordsField(max_length=200, error_messages={"required": "Type your name."})
-    email = AddressField(
-        label="E-mail address",
-        max_length=254,
-        error_messages={
-            "required": "Type your e-mail address.",
-            "invalid": "Give an e-mail address, such as ann@example.org.",
-        },
-    )
     password = forms.CharField(
         label="Your password now",
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
         error_messages={"required": "Type the password you have now."},
     )
-
-    def __init__(self, data: QueryDict | None, *, person: User) -> None:
-        super().__init__(data, initial={"name": person.name, "email": person.email})

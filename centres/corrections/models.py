@@ -16,7 +16,7 @@ class Correction(PublicModel):
 
     user = models.ForeignKey("centres.User", on_delete=models.CASCADE, related_name="corrections")
     name = PlainCharField(max_length=200)
-    email = models.EmailField(max_length=254)
+    email = models.EmailField(max_length=254)  # the link goes there: it must be theirs
     was_name = PlainCharField(max_length=200)
     was_email = models.EmailField(max_length=254)
     reason = PlainCharField(max_length=300, blank=True)
@@ -35,11 +35,6 @@ class Correction(PublicModel):
 
     def __str__(self) -> str:
         return f"{self.was_name} becomes {self.name}"
-
-    @property
-    def sent_to(self) -> str:
-        """Where the link goes: the new address must be theirs; where it stays, to that one."""
-        return self.email
 
     @staticmethod
     def digest_of(key: str) -> str:

@@ -32,7 +32,7 @@ def confirming_link_send(correction: int, tried: int = 0) -> None:
         "link": settings.SITE_URL + reverse("correction_confirm", kwargs={"key": key}),
         "days": CONFIRMED_WITHIN.days,
     }
-    if not _sent("confirming", wanted.sent_to, context) and tried < TRIES_AT_MOST:
+    if not _sent("confirming", wanted.email, context) and tried < TRIES_AT_MOST:
         confirming_link_send.using(run_after=_later(tried)).enqueue(correction, tried + 1)
 
 

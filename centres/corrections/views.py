@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from centres.corrections.forms import CorrectionForm, OwnCorrectionForm
+from centres.corrections.forms import OwnCorrectionForm, PersonCorrectionForm
 from centres.corrections.models import Correction
 from centres.corrections.services import (
     correction_confirm,
@@ -34,7 +34,7 @@ def correct(request: SignedInRequest, centre: UUID, membership: UUID) -> HttpRes
     """Correct a person of the centre; of somebody who belongs elsewhere too, ask them to confirm it."""
     at = coordinated_centre_or_404(request, centre)
     held = get_object_or_404(Membership.objects.current().select_related("user"), centre=at, uuid=membership)
-    form = CorrectionForm(form_data(request), person=held.user)
+    form = PersonCorrectionForm(form_data(request), person=held.user)
     if request.method == "POST" and form.is_valid():
         try:
             is_done = person_correct(centre=at, actor=request.user, person=held.user, **form.cleaned_data)
@@ -64,7 +64,7 @@ def change(request: SignedInRequest) -> HttpResponse:
             except ValidationError as refusal:
                 form.add_error(None, refusal)
             else:
-                messages.success(request, f"A link was sent to {asked.sent_to}. Open it, and the change is made.")
+                messages.success(request, f"A link was sent to {asked.email}. Open it, and the change is made.")
                 return redirect("account")
     return render(request, "centres/corrections/change.html", {"form": form})
 

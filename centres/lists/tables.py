@@ -8,7 +8,7 @@ import django_tables2 as tables
 from centres.lists.by_key import KeyPage, Order
 
 
-class Head(NamedTuple):
+class ColumnHead(NamedTuple):
     """The head of a column."""
 
     words: str
@@ -28,18 +28,18 @@ class KeyedTable(tables.Table):
         self.page_by_key = page
 
     @property
-    def heads(self) -> list["Head"]:
+    def heads(self) -> list["ColumnHead"]:
         """The heads of its columns."""
         names = {one.name for one in self.orders}
         return [self._head(column.name, str(column.header), column.name in names) for column in self.columns]
 
-    def _head(self, name: str, words: str, is_order: bool) -> "Head":
+    def _head(self, name: str, words: str, is_order: bool) -> "ColumnHead":
         page = self.page_by_key
         if not is_order or page is None or page.order.name != name:
-            return Head(words=words, sort=name if is_order else "", sorted_now="")
+            return ColumnHead(words=words, sort=name if is_order else "", sorted_now="")
         if page.is_backwards:
-            return Head(words=words, sort=name, sorted_now="descending")
-        return Head(words=words, sort=f"-{name}", sorted_now="ascending")
+            return ColumnHead(words=words, sort=name, sorted_now="descending")
+        return ColumnHead(words=words, sort=f"-{name}", sorted_now="ascending")
 
     def as_file(self) -> Iterator[list[object]]:
         """The head and the rows for a spreadsheet."""

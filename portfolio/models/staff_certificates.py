@@ -7,6 +7,7 @@ from django.db.models import CheckConstraint, Q, UniqueConstraint
 
 from centres.models import User
 from centres.staff.models import StaffRecord
+from portfolio.models.file_told import file_told
 from record.event_content import ToldModel, told_time
 from record.fields import PlainTextField, PublicModel, at_most
 
@@ -69,12 +70,7 @@ class StaffCertificate(ToldModel, PublicModel):
         return {
             "id": str(self.uuid),
             "record": str(self.record.uuid),
-            "name": self.name,
-            "type": self.content_type,
-            "sha256": self.stored_file.sha256,
-            "size": self.stored_file.size,
-            "added_by": str(self.added_by.uuid),
-            "added_at": told_time(self.added_at),
+            **file_told(self),
             "removed_by": str(self.removed_by.uuid) if self.removed_by else None,
             "removed_at": told_time(self.removed_at),
             "removed_why": self.removed_why,

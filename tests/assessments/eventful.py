@@ -20,7 +20,7 @@ from assessments.feedback.services import feedback_give
 from assessments.judging.services import statements_set
 from assessments.models import AssessorRecord, Binding, RecordKind, SheetKind, Signature
 from assessments.not_shown.services import not_shown_answer, not_shown_end, not_shown_state
-from assessments.observations.from_device import Drawn
+from assessments.observations.from_device import NameFromDevice
 from assessments.observations.services import acknowledge
 from assessments.plans.services import sheet_answer
 from assessments.plans.templates import sheet_template_set
@@ -229,7 +229,7 @@ def _record(unit: CandidateUnit, pat: User, ann: User) -> None:
     known = session_of(
         identity_checked=True, all_agreed=True, present="Mia", written_at=written, arrived_at=timezone.now()
     )
-    drawn = {unit.registration: Drawn(lines="M1 1L200 100", by_device_clock=written)}
+    drawn = {unit.registration: NameFromDevice(lines="M1 1L200 100", by_device_clock=written)}
     part = sign(ann, said_of(unit), session=known, drawn=drawn).parts.get()
     acknowledge(part=part, actor=pat, agrees=False, words="It was a toaster.")
     decision = said_of(unit, achieved_on=date(2024, 3, 1), is_current=False)

@@ -8,6 +8,7 @@ from django.db.models import CheckConstraint, Exists, F, OuterRef, Q, UniqueCons
 from assessments.models import REASON_AT_MOST, Action, AssessorRecord
 from centres.models import Centre, Membership, Role, User
 from portfolio.models import CandidateUnit, Evidence, Registration, StoredFile
+from portfolio.models.file_told import file_told
 from record.event_content import ToldModel, told_time
 from record.fields import PlainCharField, PlainTextField, PublicModel, at_most, one_of
 from verification.models.visits import Visit
@@ -279,10 +280,5 @@ class MeetingMinutes(ToldModel, PublicModel):
         return {
             "id": str(self.uuid),
             "record": str(self.record.uuid),
-            "name": self.name,
-            "type": self.content_type,
-            "sha256": self.stored_file.sha256,
-            "size": self.stored_file.size,
-            "added_by": str(self.added_by.uuid),
-            "added_at": told_time(self.added_at),
+            **file_told(self),
         }

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from centres.models import Centre, Membership, Role, User
 from portfolio.models import CandidateUnit, StoredFile
+from portfolio.models.file_told import file_told
 from record.event_content import ToldModel, told_time
 from record.fields import PlainTextField, PublicModel, at_most
 
@@ -193,12 +194,7 @@ class VisitReport(ToldModel, PublicModel):
         return {
             "id": str(self.uuid),
             "visit": str(self.visit.uuid),
-            "name": self.name,
-            "type": self.content_type,
-            "sha256": self.stored_file.sha256,
-            "size": self.stored_file.size,
-            "added_by": str(self.added_by.uuid),
-            "added_at": told_time(self.added_at),
+            **file_told(self),
         }
 
 

@@ -24,7 +24,7 @@ from verification.monitoring.selectors import (
     staff_of,
     units_to_name,
 )
-from verification.monitoring.services import ALONE, FUTURE, Agreed, Monitored, Point, assessor_refused
+from verification.monitoring.services import ALONE, FUTURE, Agreed, MonitoringSaid, RecordedPoint, assessor_refused
 from verification.monitoring.wordings import ASPECTS, WORDS
 from verification.sampling.board import is_uuid
 
@@ -163,7 +163,7 @@ class MonitoringForm(forms.Form):
                 self.add_error(f"due-{number}", PAST)
 
     @property
-    def said(self) -> Monitored:
+    def said(self) -> MonitoringSaid:
         """What was said. For a valid form."""
         said = self.cleaned_data
         people = {str(person.uuid): person for person in self.owners()}
@@ -173,7 +173,7 @@ class MonitoringForm(forms.Form):
             if said[f"action-{at}"]
         ]
         method = MonitoringMethod(said["method"])
-        return Monitored(kind=self.kind, day=said["day"], method=method, actions=actions, **self.kind_said())
+        return MonitoringSaid(kind=self.kind, day=said["day"], method=method, actions=actions, **self.kind_said())
 
 
 class InterviewForm(MonitoringForm):
@@ -210,11 +210,11 @@ class InterviewForm(MonitoringForm):
         said = self.cleaned_data
         registration: Registration = self.candidates[said["registration"]]
         answers = [(question, said[f"answer-{number}"]) for number, question in enumerate(self.questions, start=1)]
-        points = [Point(asked=question, said=answer) for question, answer in answers if answer]
+        points = [RecordedPoint(asked=question, said=answer) for question, answer in answers if answer]
         return {"registration": registration, "points": points, "words": said["words"]}
 
 
-class ObservationForm(MonitoringForm):
+class AssessorObservationForm(MonitoringForm):
     """An observation of one assessor, who was chosen before."""
 
     kind = MonitoringKind.OBSERVATION
@@ -274,7 +274,7 @@ class ObservationForm(MonitoringForm):
         """Whom it is about, at what; what has an exception was looked at, whether it is ticked or not."""
         said = self.cleaned_data
         looked = [
-            Point(asked=aspect, said=said[f"exception-{number}"])
+            RecordedPoint(asked=aspect, said=said[f"exception-{number}"])
             for number, aspect in enumerate(ASPECTS, start=1)
             if said[f"looked-{number}"] or said[f"exception-{number}"]
         ]
@@ -344,7 +344,7 @@ class MeetingForm(MonitoringForm):
         """Where, who was there, what was compared, and what was agreed."""
         said = self.cleaned_data
         points = [
-            Point(
+            RecordedPoint(
                 asked=said[f"compared-{number}"],
                 said=said[f"decided-{number}"],
                 evidence=said[f"evidence-{number}"] or None,

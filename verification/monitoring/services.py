@@ -50,7 +50,7 @@ ALONE = "One person alone is no meeting. Tick who else was there, or name who ca
 
 
 @dataclass(frozen=True, kw_only=True)
-class Point:
+class RecordedPoint:
     """A line: a question and its answer; what was looked at, with any exception; what was compared, and decided."""
 
     asked: str
@@ -68,7 +68,7 @@ class Agreed:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Monitored:
+class MonitoringSaid:
     """What a verifier records, as plain values; which of them there are, the kind says (`MonitoringRecord`)."""
 
     kind: MonitoringKind
@@ -82,13 +82,15 @@ class Monitored:
     assessor_record: AssessorRecord | None = None
     present: Sequence[User] = ()
     others: str = ""
-    points: Sequence[Point] = ()
+    points: Sequence[RecordedPoint] = ()
     words: str = ""
     actions: Sequence[Agreed] = ()
 
 
 @transaction.atomic
-def monitoring_sign(*, centre: Centre, actor: User, password: str, form_key: UUID, said: Monitored) -> MonitoringRecord:
+def monitoring_sign(
+    *, centre: Centre, actor: User, password: str, form_key: UUID, said: MonitoringSaid
+) -> MonitoringRecord:
     """Sign a record with the actor's own password, and ask of people what was agreed. All of it or nothing.
 
     If the form of this key was signed before and says the same, that record is returned. Raises PermissionDenied unless
@@ -172,7 +174,7 @@ def minutes_add(*, record: MonitoringRecord, actor: User, incoming: IncomingFile
     return minutes
 
 
-def _record(said: Monitored, centre: Centre, actor: User, form_key: UUID) -> MonitoringRecord:
+def _record(said: MonitoringSaid, centre: Centre, actor: User, form_key: UUID) -> MonitoringRecord:
     return MonitoringRecord(
         centre=centre,
         kind=said.kind,
@@ -192,7 +194,7 @@ def _record(said: Monitored, centre: Centre, actor: User, form_key: UUID) -> Mon
     )
 
 
-def _require_same(before: MonitoringRecord, record: MonitoringRecord, points: Sequence[Point]) -> None:
+def _require_same(before: MonitoringRecord, record: MonitoringRecord, points: Sequence[RecordedPoint]) -> None:
     """Refuse a form that was signed already, and was sent again with something else in it."""
     record.clean_fields()
     said = [field.attname for field in record._meta.concrete_fields if field.name not in {"id", "uuid", "signed_at"}]
@@ -203,12 +205,12 @@ def _require_same(before: MonitoringRecord, record: MonitoringRecord, points: Se
         raise ValidationError(SIGNED_BEFORE)
 
 
-def _present(said: Monitored, actor: User) -> list[User]:
+def _present(said: MonitoringSaid, actor: User) -> list[User]:
     """Who of the centre was at the meeting: who signs it was there too."""
     return list(dict.fromkeys([actor, *said.present])) if said.kind == MonitoringKind.MEETING else []
 
 
-def _require_possible(said: Monitored, present: Sequence[User], centre: Centre, actor: User) -> None:
+def _require_possible(said: MonitoringSaid, present: Sequence[User], centre: Centre, actor: User) -> None:
     """Refuse, with a sentence, what cannot have been."""
     match said.kind:
         case MonitoringKind.INTERVIEW:
@@ -244,7 +246,7 @@ def assessor_refused(assessor: User | None, verifier: User, centre: Centre) -> s
     return ""
 
 
-def _require_observed(said: Monitored, centre: Centre, actor: User) -> None:
+def _require_observed(said: MonitoringSaid, centre: Centre, actor: User) -> None:
     assessor = said.assessor
     if assessor is None or (refused := assessor_refused(assessor, actor, centre)):
         raise ValidationError(refused if assessor else "Say which assessor was observed.")
@@ -269,7 +271,7 @@ def _require_readable(evidence: Evidence, present: Sequence[User], centre: Centr
             )
 
 
-def _ask(one: Agreed, said: Monitored, present: Sequence[User], centre: Centre, actor: User) -> Action:
+def _ask(one: Agreed, said: MonitoringSaid, present: Sequence[User], centre: Centre, actor: User) -> Action:
     """Ask somebody for what was agreed, as a matter of staff."""
     if said.kind == MonitoringKind.MEETING and one.owner not in present:
         raise ValidationError(f"{one.owner} was not there. Tick them among those who were, or ask somebody who was.")

@@ -28,7 +28,13 @@ from printing.taking_turns import print_in_turn
 from record.plain_text import plain_line
 from verification.models import MeetingMinutes, MonitoringKind, MonitoringRecord, SamplingChoices
 from verification.models.sampling_choices import QUESTIONS
-from verification.monitoring.forms import InterviewForm, MeetingForm, MinutesForm, MonitoringForm, ObservationForm
+from verification.monitoring.forms import (
+    AssessorObservationForm,
+    InterviewForm,
+    MeetingForm,
+    MinutesForm,
+    MonitoringForm,
+)
 from verification.monitoring.on_paper import blank_on_paper, record_on_paper, record_pdf
 from verification.monitoring.permissions import may_acknowledge, may_add_minutes, may_list, may_record
 from verification.monitoring.selectors import (
@@ -236,7 +242,7 @@ def _form(
         case MonitoringKind.MEETING:
             return MeetingForm(sent, verifier=request.user, centre=centre)
     assessor = _assessor(request, centre, sent)
-    return ObservationForm(sent, verifier=request.user, centre=centre, assessor=assessor) if assessor else None
+    return AssessorObservationForm(sent, verifier=request.user, centre=centre, assessor=assessor) if assessor else None
 
 
 def _assessor(request: SignedInRequest, centre: Centre, sent: QueryDict | None) -> User | None:

@@ -7,7 +7,7 @@ ROW = 44  # pixels: the words, and the bar below them
 
 
 @dataclass(frozen=True, kw_only=True)
-class Bar:
+class ChartBar:
     """One bar: its words, how far down it stands in pixels, and its two lengths in per cent of the width."""
 
     words: str
@@ -21,7 +21,7 @@ class Chart:
     """A chart: what it shows, its bars, and how high it is in pixels."""
 
     title: str
-    bars: Sequence[Bar]
+    bars: Sequence[ChartBar]
 
     @property
     def height(self) -> int:
@@ -36,7 +36,7 @@ def chart_of(title: str, rows: Iterable[tuple[str, float, float]]) -> Chart:
     return Chart(
         title=title,
         bars=[
-            Bar(
+            ChartBar(
                 words=words,
                 top=ROW * place,
                 whole=round(100 * whole / longest, 1),

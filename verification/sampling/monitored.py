@@ -59,7 +59,7 @@ class PlanLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Monitored:
+class MonitoringStands:
     """How a centre stands: each assessor by name, the meetings, and plan against done."""
 
     assessors: tuple[tuple[str, Wait], ...]
@@ -83,7 +83,7 @@ class Monitored:
             yield [line.what, "" if line.wanted is None else line.wanted, line.done]
 
 
-def monitored_at(centre: Centre) -> Monitored:
+def monitored_at(centre: Centre) -> MonitoringStands:
     """Return how a centre stands today by its policy; five queries. Until a first meeting, the policy's day counts."""
     today, policy = centre.today, policy_of(centre)
     choices = policy.choices if policy else None
@@ -105,7 +105,7 @@ def monitored_at(centre: Centre) -> Monitored:
     interviews = None
     if choices and choices.candidates_an_interview:
         interviews = interviews_wanted(_candidates(centre), choices.candidates_an_interview)
-    return Monitored(
+    return MonitoringStands(
         assessors=tuple(assessors),
         meeting=meeting,
         plan=(

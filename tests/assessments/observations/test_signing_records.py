@@ -20,7 +20,7 @@ from assessments.models import (
     RecordPart,
     Stage,
 )
-from assessments.observations.from_device import Drawn
+from assessments.observations.from_device import NameFromDevice
 from assessments.observations.services import acknowledge, draft_save, record_sign
 from assessments.proof.rows import row_faults
 from assessments.standing.readiness import in_short, readiness
@@ -191,7 +191,7 @@ def test_who_signs_for_another_centre_is_refused(unit, outsider, assessor):
 def test_nothing_of_a_record_changes_or_goes(unit, candidate, assessor):
     now = timezone.now()
     device = session_of(present="Mia", written_at=now, arrived_at=now)
-    drawn = {unit.registration: Drawn(lines="M1 1L200 100", by_device_clock=now)}
+    drawn = {unit.registration: NameFromDevice(lines="M1 1L200 100", by_device_clock=now)}
     part = sign(assessor, said_of(unit), session=device, drawn=drawn).parts.get()
     acknowledge(part=part, actor=candidate, agrees=False, words="It was a toaster.")
     decision = said_of(unit, achieved_on=datetime.date(2024, 3, 1), is_current=False)

@@ -36,7 +36,7 @@ from verification.models import (
     MonitoringRecord,
 )
 from verification.monitoring.selectors import Wanted, monitoring_list
-from verification.monitoring.services import Agreed, Point, minutes_add, monitoring_acknowledge
+from verification.monitoring.services import Agreed, RecordedPoint, minutes_add, monitoring_acknowledge
 from verification.visits.services import visit_end, visit_open
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -115,7 +115,7 @@ def test_an_action_is_for_somebody_who_was_there_and_is_not_over(unit, centre, v
 
 def test_evidence_is_named_only_where_all_who_were_there_may_read_it(unit, verifier, assessor, abe, candidate):
     piece = add_evidence(unit.registration, candidate)
-    points = [Point(asked="B10, 1.1", said="Met.", evidence=piece)]
+    points = [RecordedPoint(asked="B10, 1.1", said="Met.", evidence=piece)]
     refused(verifier, unit, meeting_of(unit, abe, points=points), "is not open to Abe Assessor")
     record = signed(verifier, unit, meeting_of(unit, assessor, points=points))
     assert Evidence.objects.get(compared__record=record) == piece
