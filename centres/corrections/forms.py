@@ -1,7 +1,5 @@
 """The forms on which a name and an address are corrected."""
 
-from typing import ClassVar
-
 from django import forms
 from django.http import QueryDict
 
@@ -12,25 +10,22 @@ from record.form_fields import AddressField, WordsField
 class NameAndAddressForm(forms.Form):
     """A person's name and address, as they are to be."""
 
-    whose: ClassVar[str]  # in sentences
-
-    name = WordsField(max_length=200)
+    name = WordsField(max_length=200, error_messages={"required": "Type a name."})
     email = AddressField(
         label="E-mail address",
         max_length=254,
-        error_messages={"invalid": "Give an e-mail address, such as ann@example.org."},
+        error_messages={
+            "required": "Type an e-mail address.",
+            "invalid": "Give an e-mail address, such as ann@example.org.",
+        },
     )
 
     def __init__(self, data: QueryDict | None, *, person: User) -> None:
         super().__init__(data, initial={"name": person.name, "email": person.email})
-        self.fields["name"].error_messages["required"] = f"Type {self.whose} name."
-        self.fields["email"].error_messages["required"] = f"Type {self.whose} e-mail address."
 
 
 class PersonCorrectionForm(NameAndAddressForm):
     """Those of a person of the centre, with why they are corrected."""
-
-    whose = "their"
 
     reason = WordsField(
         label="Why",
@@ -42,8 +37,6 @@ class PersonCorrectionForm(NameAndAddressForm):
 
 class OwnCorrectionForm(NameAndAddressForm):
     """One's own, with the password one has."""
-
-    whose = "your"
 
     password = forms.CharField(
         label="Your password now",

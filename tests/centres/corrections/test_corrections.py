@@ -74,7 +74,7 @@ def test_what_is_signed_keeps_the_name_and_the_record_agrees(verified_unit, cent
         ({"email": "ann@harbour.example"}, "Another account has this e-mail address."),
         ({"email": "Ann@Harbour.example "}, "Another account has this e-mail address."),
         ({"email": "pat"}, "Give an e-mail address, such as ann@example.org."),
-        ({"name": " "}, "Type their name."),
+        ({"name": " "}, "Type a name."),
         ({}, "This is their name and address already."),
     ],
 )
