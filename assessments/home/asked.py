@@ -55,7 +55,7 @@ def asked_lists(user: User, held: Sequence[Membership], wanted: Callable[[str], 
         if keys
     }
     shown = {pk for name, page in pages.items() for pk in found[name][page.start : page.end]}
-    actions = Action.objects.select_related(*TO_SHOW).in_bulk(shown) if shown else {}
+    actions = {action.pk: action for action in _shown(shown)} if shown else {}
     return [
         AskedList(
             name=name,
@@ -98,6 +98,11 @@ def _of_staff(user: int, now: datetime, asks_in: Collection[int]) -> Keys:
 @prepared
 def _of_coordinators(user: int, now: datetime, asks_in: Collection[int], coordinated: Collection[int]) -> Keys:
     return _own(user, now).union(_left(user, now, asks_in), _of_nobody(now, coordinated), all=True)
+
+
+@prepared
+def _shown(actions: Collection[int]) -> QuerySet[Action, Action]:
+    return Action.objects.filter(pk__in=actions).select_related(*TO_SHOW)
 
 
 def _own(user: int, now: datetime) -> Keys:
