@@ -13,6 +13,7 @@ from assessments.models import Turn, UnitProgress
 from centres.models import Centre, Membership, Role, User
 from centres.staff.due import Due, due_at
 from portfolio.models import State
+from portfolio.registrations.targets import past_target
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +23,7 @@ class CoordinatorHome(Home):
     states: tuple[tuple[State, int], ...]
     stuck: tuple[Group, ...]
     due: list[Due]  # of the centre's staff
+    past_target: int  # registrations that are not finished
 
     @property
     def has_units(self) -> bool:
@@ -35,6 +37,7 @@ class CoordinatorPart:
     def __init__(self, user: User, held: Sequence[Membership], wanted: Wanted) -> None:
         self._centres = centres = [membership.centre for membership in held]
         self._due = due_at(centres)
+        self._past_target = past_target(centres)
         self._held_up = HeldUp(centres, timezone.now(), lambda reason: page_number(wanted(f"stuck-{reason}")))
 
     def to_count(self) -> Mapping[str, ToCount]:
@@ -60,4 +63,5 @@ class CoordinatorPart:
             states=tuple((state, number[centre.pk]) for state, number in self._states.items()),
             stuck=tuple(self._stuck[centre.pk]),
             due=self._due[centre.pk],
+            past_target=self._past_target.get(centre.pk, 0),
         )

@@ -7,18 +7,18 @@ first does, and who is registered meanwhile pushes nothing aside.
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from assessments.models import Turn, UnitProgress
 from portfolio.addresses import addresses
-from portfolio.models import State
+from portfolio.models import RegistrationParticulars, State
 from verification.models import Visit, VisitSample
 
 UNITS_ON_A_PAGE = 30
 WORDS_AT_MOST = 6
 ORDER = ("registration__candidate__name", "registration", "pk")
 FIELDS = (
-    "pk", "candidate_unit__uuid", "registration__candidate__name", "registration__number",
+    "pk", "registration", "candidate_unit__uuid", "registration__candidate__name", "registration__number",
     "registration__qualification__title", "candidate_unit__revision__unit__code", "candidate_unit__revision__title",
     "candidate_unit__revision__unit__framework__code", "state", "assessor__name", "verifier__name",
 )  # fmt: skip
@@ -35,6 +35,7 @@ class UnitToPick:
     uuid: UUID
     candidate: str
     number: str
+    place: str  # site and cohort, where they are known
     qualification: str
     name: str
     state: str
@@ -61,7 +62,7 @@ class UnitsToPick:
 def units_to_pick(visit: Visit, *, words: str, after: str) -> UnitsToPick:
     """Return the units that have all these words in them, behind the unit `after` (a uuid; any other: from the first).
 
-    Three queries, however many candidates there are.
+    Four queries, however many candidates there are.
     """
     units = UnitProgress.objects.filter(centre=visit.centre_id).exclude(turn=Turn.ASIDE)
     for word in words.split()[:WORDS_AT_MOST]:
@@ -75,12 +76,15 @@ def units_to_pick(visit: Visit, *, words: str, after: str) -> UnitsToPick:
             "candidate_unit", "taken_at"
         )
     )
+    current = RegistrationParticulars.objects.current().filter(registration__in={row[1] for row in on_page})
+    places = {of: ", ".join(filter(None, said)) for of, *said in current.values_list("registration", "site", "cohort")}
     unit_at = addresses("assessments:unit", visit.centre.uuid, "unit")
     found = tuple(
         UnitToPick(
             uuid=unit,
             candidate=candidate,
             number=number,
+            place=places.get(registration, ""),
             qualification=qualification or "Single units",
             name=f"{code} {title} ({framework.upper()})",
             state=state,
@@ -90,7 +94,20 @@ def units_to_pick(visit: Visit, *, words: str, after: str) -> UnitsToPick:
             is_proposed=pk in sampled and sampled[pk] is None,
             url=unit_at(unit),
         )
-        for pk, unit, candidate, number, qualification, code, title, framework, state, assessor, verifier in on_page
+        for (
+            pk,
+            registration,
+            unit,
+            candidate,
+            number,
+            qualification,
+            code,
+            title,
+            framework,
+            state,
+            assessor,
+            verifier,
+        ) in on_page
     )
     return UnitsToPick(units=found, after=found[-1].uuid if len(rows) > len(on_page) else None)
 
@@ -99,7 +116,10 @@ def _has(word: str) -> Q:
     found = Q()
     for field in SEARCHED:
         found |= Q(**{f"{field}__icontains": word})
-    return found
+    said = Q(site__icontains=word) | Q(cohort__icontains=word)
+    return found | Q(
+        Exists(RegistrationParticulars.objects.current().filter(said, registration=OuterRef("registration")))
+    )
 
 
 def _behind(after: str) -> Q:
