@@ -127,7 +127,7 @@ def particulars_record(
             return False
         raise ChangedMeanwhile("The particulars were")
     now = timezone.now()
-    row = _row(registration, said, actor, now, reason)
+    row = _row(registration, said, actor, now, reason, before)
     said = said_in(row, registration)  # as it is kept
     if said == before:
         return False
@@ -209,15 +209,25 @@ def _in_words(value: str | datetime.date | None) -> str:
 
 
 def _row(
-    registration: Registration, said: ParticularsSaid, author: User | None, at: datetime.datetime, reason: str = ""
+    registration: Registration,
+    said: ParticularsSaid,
+    author: User | None,
+    at: datetime.datetime,
+    reason: str = "",
+    before: ParticularsSaid = NOTHING_SAID,
 ) -> RegistrationParticulars:
-    """A row that says this, in plain words, and is not kept yet."""
+    """A row that says this, in plain words, and is not kept yet.
+
+    Words are written as the centre wrote them before, where only spaces and capitals differ: "main site" is "Main
+    site" once more. But whoever corrects the capitals of what was said `before` means them.
+    """
     row = RegistrationParticulars(registration=registration, author=author, made_at=at, reason=reason, **asdict(said))
     row.clean_fields(exclude=["registration", "author", "version"])
     for name, known in words_before(registration.centre, *OFFERED).items():
-        # As the centre wrote it before, where only spaces and capitals differ: "main site" is "Main site" once more.
         words = " ".join(getattr(row, name).split())
-        setattr(row, name, next((one for one in known if one.casefold() == words.casefold()), words))
+        is_recased = words.casefold() == getattr(before, name).casefold()
+        alike = () if is_recased else (one for one in known if one.casefold() == words.casefold())
+        setattr(row, name, next(iter(alike), words))
     today = registration.centre.today
     if to_come := [name for name in PAST if author and (day := getattr(row, name)) and day > today]:
         raise ValidationError(dict.fromkeys(to_come, NOT_YET))

@@ -73,10 +73,11 @@ def test_a_change_of_what_was_there_asks_for_a_reason_and_an_addition_does_not(r
     assert say(registration, coordinator, "Moved.", site="Harbour").reason == "Moved."
 
 
-def test_the_same_again_changes_nothing_and_a_site_is_written_as_before(registration, coordinator):
-    say(registration, coordinator, "", site="Main site")
-    assert say(registration, coordinator, "", site=" main  SITE ").version == 2
+def test_the_same_again_changes_nothing_and_capitals_can_be_corrected(registration, coordinator):
+    say(registration, coordinator, "", site="main site")
+    assert say(registration, coordinator, "", site=" main  site ").version == 2
     assert RegistrationParticulars.objects.count() == 2
+    assert say(registration, coordinator, site="Main site").site == "Main site"
 
 
 @pytest.mark.parametrize(
