@@ -127,7 +127,7 @@ def particulars_record(
             return False
         raise ChangedMeanwhile("The particulars were")
     now = timezone.now()
-    row = _row(registration, said, actor, now, reason, before)
+    row = _row(registration, said, actor, now, reason=reason, before=before)
     said = said_in(row, registration)  # as it is kept
     if said == before:
         return False
@@ -213,6 +213,7 @@ def _row(
     said: ParticularsSaid,
     author: User | None,
     at: datetime.datetime,
+    *,
     reason: str = "",
     before: ParticularsSaid = NOTHING_SAID,
 ) -> RegistrationParticulars:
