@@ -64,36 +64,35 @@ def _samples_due(today: datetime.date) -> QuerySet[PlannedSample]:
 def targets_tell() -> int:
     """Tell candidates and their assessors 90 and 30 days before the target date of a registration that is unfinished.
 
-    Return how many were told. However many registrations there are, it takes five queries.
+    Return how many were told. However many registrations there are, it takes seven queries.
     """
     told = []
     for one in _with_a_target_near():
-        left = (one.particulars_now[0].target_on - one.centre.today).days
+        target = one.particulars.all()[0].target_on
+        left = (target - one.centre.today).days
         within = next(days for days in TARGET_WITHIN if left <= days)
-        when = f"within {within} days, on {day_in_words(one.particulars_now[0].target_on)}, for"
+        when = f"within {within} days, on {day_in_words(target)}, for"
         told.append(Told(NoticeKind.TARGET, one.candidate, None, about_target(one, f"{when} your portfolio")))
-        assessors = {work.user for unit in one.units_now for work in unit.assessors_now}
+        assessors = {work.user for unit in one.candidate_units.all() for work in unit.allocations.all()}
         about = about_target(one, f"{when} the portfolio")
         told += [Told(NoticeKind.TARGET, person, None, about) for person in sorted(assessors, key=lambda user: user.pk)]
     return _tell_new(told, datetime.timedelta(days=max(TARGET_WITHIN)))
 
 
 def _with_a_target_near() -> list[Registration]:
-    """With its particulars, and its units with those who assess them."""
+    """Each with the particulars that count, and its units with the allocations of those who assess them."""
     near = Q(pk=None)
     for centre in Centre.objects.all():  # each has a day of its own
         last = centre.today + datetime.timedelta(days=max(TARGET_WITHIN))
         near |= Q(centre=centre) & unfinished_with_target(centre.today, last)
     works = Allocation.objects.in_force(F("candidate_unit__registration__centre")).filter(capacity=Capacity.ASSESSOR)
-    units = CandidateUnit.objects.taken().prefetch_related(
-        Prefetch("allocations", works.select_related("user"), to_attr="assessors_now")
-    )
+    units = CandidateUnit.objects.taken().prefetch_related(Prefetch("allocations", works.select_related("user")))
     return list(
         Registration.objects.filter(near)
         .select_related("candidate", "centre")
         .prefetch_related(
-            Prefetch("particulars", RegistrationParticulars.objects.current(), to_attr="particulars_now"),
-            Prefetch("candidate_units", units, to_attr="units_now"),
+            Prefetch("particulars", RegistrationParticulars.objects.current()),
+            Prefetch("candidate_units", units),
         )
         .order_by("pk")
     )
