@@ -166,7 +166,7 @@ def words_before(centre: Centre, *names: str) -> dict[str, list[str]]:
 
 @dataclass(frozen=True, kw_only=True)
 class ParticularsChange:
-    """What somebody said at one time: each part, what it was and what it became, in words."""
+    """What somebody said at one time: each part, what it was and what it became, in words; empty for nothing."""
 
     at: datetime.datetime
     by: str
@@ -205,7 +205,7 @@ def _differing(before: ParticularsSaid, after: ParticularsSaid, called: Words) -
 
 
 def _in_words(value: str | datetime.date | None) -> str:
-    return day_in_words(value) if isinstance(value, datetime.date) else value or "nothing"
+    return day_in_words(value) if isinstance(value, datetime.date) else value or ""
 
 
 def _row(

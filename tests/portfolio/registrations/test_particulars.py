@@ -55,7 +55,7 @@ def test_all_of_it_is_recorded_and_what_was_there_stays_on_record(registration, 
     [change] = particulars_changes(registration, registration.centre.words)
     assert (change.by, change.reason) == ("Cora Coordinator", "Mistyped.")
     assert ("Candidate number", "C-1001", "C-8") in change.parts
-    assert ("Target date", "nothing", "30 September 2026") in change.parts
+    assert ("Target date", "", "30 September 2026") in change.parts
     kinds = Event.objects.filter(chain=registration.chain).order_by("sequence").values_list("kind", flat=True)
     assert list(kinds)[-1] == "particulars.corrected"
     assert Event.objects.filter(chain=registration.centre.chain, kind="portfolio.corrected").count() == 1
