@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Count
 from django.utils import timezone
 
 from assessments.home.listed_units import Counts, ListedUnit, ToCount, Units
@@ -14,6 +15,9 @@ from centres.models import Centre, Membership, Role, User
 from centres.staff.due import Due, due_at
 from portfolio.models import State
 from portfolio.registrations.targets import past_target
+
+
+PAST_TARGET = "past target"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,17 +41,22 @@ class CoordinatorPart:
     def __init__(self, user: User, held: Sequence[Membership], wanted: Wanted) -> None:
         self._centres = centres = [membership.centre for membership in held]
         self._due = due_at(centres)
-        self._past_target = past_target(centres)
         self._held_up = HeldUp(centres, timezone.now(), lambda reason: page_number(wanted(f"stuck-{reason}")))
 
     def to_count(self) -> Mapping[str, ToCount]:
-        """How many units stand in each state, and what is stuck."""
+        """How many units stand in each state, how many portfolios are past their target date, and what is stuck."""
         units = UnitProgress.objects.filter(centre__in=self._centres).exclude(turn=Turn.ASIDE)
-        return {"states": ToCount(units, by="state"), **self._held_up.to_count()}
+        late = units.filter(registration__in=past_target(self._centres).values("pk"))
+        return {
+            "states": ToCount(units, by="state"),
+            PAST_TARGET: ToCount(late, number=Count("registration", distinct=True)),
+            **self._held_up.to_count(),
+        }
 
     def pages(self, counts: Counts) -> Mapping[str, Units]:
         """What is stuck for the longest."""
         self._states = {state: counts[state] for state in State}
+        self._past_target = counts[PAST_TARGET]
         return self._held_up.pages(counts)
 
     def take(self, read: Mapping[str, list[ListedUnit]]) -> Iterable[ListedUnit]:
@@ -63,5 +72,5 @@ class CoordinatorPart:
             states=tuple((state, number[centre.pk]) for state, number in self._states.items()),
             stuck=tuple(self._stuck[centre.pk]),
             due=self._due[centre.pk],
-            past_target=self._past_target.get(centre.pk, 0),
+            past_target=self._past_target[centre.pk],
         )

@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Sequence
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from centres.models import Centre
 from portfolio.models import Registration, RegistrationParticulars, State, UnitVersion
@@ -23,10 +23,9 @@ def unfinished_with_target(first: datetime.date, last: datetime.date) -> Q:
     return Q(has_target) & Q(Exists(left.exclude(state=State.VERIFIED)))
 
 
-def past_target(centres: Sequence[Centre]) -> dict[int, int]:
-    """Return how many unfinished registrations are past their target date, by the centre's primary key; one query."""
+def past_target(centres: Sequence[Centre]) -> QuerySet[Registration]:
+    """Return the registrations of these centres that are not finished and past their target date."""
     late = Q(pk=None)
     for centre in centres:  # each has a day of its own
         late |= Q(centre=centre) & unfinished_with_target(datetime.date.min, centre.today - A_DAY)
-    rows = Registration.objects.filter(late).order_by().values("centre").annotate(number=Count("pk"))
-    return {row["centre"]: row["number"] for row in rows}
+    return Registration.objects.filter(late)
