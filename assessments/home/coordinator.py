@@ -16,7 +16,6 @@ from centres.staff.due import Due, due_at
 from portfolio.models import State
 from portfolio.registrations.targets import past_target
 
-
 PAST_TARGET = "past target"
 
 
