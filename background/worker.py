@@ -31,7 +31,7 @@ from background.takers import Takers
 from centres.corrections.services import sweep_corrections
 from centres.sign_in.log import sweep_sign_ins
 from centres.sign_in.tries import sweep_tries
-from notices.near_dates import due_tell, samples_due_tell, staff_due_tell
+from notices.near_dates import due_tell, samples_due_tell, staff_due_tell, targets_tell
 from notices.services import letters_ask, letters_make, sweep_notices
 from portfolio.files.arriving import sweep_arriving
 from portfolio.files.drawing import sweep_previews
@@ -243,6 +243,7 @@ SWEEPS: list[Callable[[], object]] = [
     due_tell,
     samples_due_tell,
     staff_due_tell,
+    targets_tell,
     _sweep_sessions,
     _sweep_tasks,
     checkpoint_make,

@@ -158,8 +158,7 @@ class _Teller:
     def __init__(
         self, story: Story, *, centre: Centre, people: Mapping[StoryPerson, User], now: datetime.datetime
     ) -> None:
-        self.story = story
-        self.really_now = now
+        self.story, self.really_now = story, now
         self.criteria_read: dict[int, dict[str, Criterion]] = {}
         self.at = now - datetime.timedelta(days=story.registered or _first_day(story) + 7)
         self.actors = {
@@ -183,6 +182,7 @@ class _Teller:
             number=self.story.number,
             qualification=qualification_of(self.story.qualification) if self.story.qualification else None,
             revisions=[revision_of(address) for address in self.story.units],
+            particulars=self.story.particulars(centre.today, self.really_now.date()),
         )
         self._read_units()
         if len(self.actors) > 1:

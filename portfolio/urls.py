@@ -11,6 +11,7 @@ from portfolio.evidence import taking_views as taking
 from portfolio.evidence import views as evidence
 from portfolio.files import arriving_views as arriving
 from portfolio.files import views as files
+from portfolio.registrations import particulars_views
 from portfolio.registrations import unit_choice_views as unit_choice
 from portfolio.registrations import views as registrations
 from portfolio.staff_certificates import views as staff_certificates
@@ -24,6 +25,7 @@ urlpatterns = [
     path("candidates/new/", registrations.registration_add, name="registration_add"),
     path("portfolios/<uuid:portfolio>/units/", unit_choice.units, name="units"),
     path("portfolios/<uuid:portfolio>/units/new/", unit_choice.unit_add, name="unit_add"),
+    path("portfolios/<uuid:portfolio>/particulars/", particulars_views.particulars, name="particulars"),
     path("units/<uuid:unit>/allocate/", registrations.allocate, name="allocate"),
     path("portfolios/<uuid:portfolio>/evidence/new/", evidence.add, name="evidence_add"),
     path("portfolios/<uuid:portfolio>/evidence/new/offline/", offline.add_offline, name="evidence_add_offline"),

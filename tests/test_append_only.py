@@ -49,6 +49,7 @@ from portfolio.models import (
     EvidenceFile,
     EvidenceVersion,
     Participation,
+    RegistrationParticulars,
     RemovedFile,
     StaffCertificate,
     StoredFile,
@@ -66,6 +67,7 @@ from tests.assessments.plans.sheets import sign as sign_sheet
 from tests.assessments.steps import open_version, said_not_shown
 from tests.cast import PASSWORD, add_evidence
 from tests.centres.policies import choose
+from tests.portfolio.registrations.particulars import WHOLE, say
 from tests.portfolio.staff_certificates.certificates import certificate
 from tests.portfolio.testimony.asked import told_by_a_witness
 from tests.verification.sampling.whole import sampled
@@ -283,6 +285,14 @@ def test_of_a_certificate_of_staff_the_removal_alone_is_added(centre, coordinato
             StaffCertificate.objects.filter(pk=row.pk).update(**removal | more)
     staff_certificate_remove(certificate=row, actor=coordinator, password=PASSWORD, reason="Somebody else's.")
     assert_append_only(StaffCertificate.objects.get(pk=row.pk))
+
+
+def test_of_the_particulars_of_a_registration_the_end_alone_is_added(registration, coordinator):
+    row = say(registration, coordinator, **WHOLE)
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+        RegistrationParticulars.objects.filter(pk=row.pk).update(replaced_at=timezone.now(), site="Elsewhere")
+    say(registration, coordinator, site="Harbour")
+    assert_append_only(RegistrationParticulars.objects.get(pk=row.pk))
 
 
 @pytest.mark.usefixtures("unit")

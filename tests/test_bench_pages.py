@@ -22,6 +22,7 @@ NOT_MEASURED = {
     "centres:staff_csv": "the staff page's list as a file",
     "centres:staff_pdf": "a print",
     "centres:staff_record_end": "one field and a sentence",
+    "portfolio:particulars": "a form, and the few rows that were said before",
     "portfolio:staff_certificate_add": "one field and a sentence",
     "portfolio:staff_certificate": "the bytes of a file",
     "portfolio:staff_certificate_remove": "two fields and a sentence",

@@ -68,6 +68,7 @@ from portfolio.models import (
     EvidenceFile,
     EvidenceVersion,
     Participation,
+    RegistrationParticulars,
     RemovedFile,
     StaffCertificate,
     StagedFile,
@@ -99,6 +100,7 @@ from tests.assessments.observations.records import said_of, sign
 from tests.assessments.plans.sheets import sign as sign_sheet
 from tests.assessments.steps import said_not_shown
 from tests.centres.policies import choose
+from tests.portfolio.registrations.particulars import say
 from tests.portfolio.staff_certificates.certificates import certificate
 from tests.portfolio.testimony.asked import take_down, told_by_a_witness
 from tests.verification.monitoring.whole import monitored
@@ -141,6 +143,7 @@ OBSERVED: dict[str, Any] = {
     "kind": "observation", "registration": None, "assessor": "ann@harbour.example", "occasion": "At the desk.",
     "words": "Well done.",
 }  # fmt: skip
+COUNTS_NOT = {"version": 9, "replaced_at": NOW, "claimed_on": NOW.date()}
 REMOVED = {"removed_at": NOW, "removed_by": "cora@harbour.example", "removed_why": "Somebody else's."}
 
 TAKES = [f"takes_{group}" for group in FileGroup.values]
@@ -223,6 +226,41 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("participation_capacity_valid", Participation, {"capacity": "coordinator"}),
     ("one_capacity_a_person_and_unit", Participation, {"capacity": "internal_verifier"}),
     ("one_candidate_a_unit", Participation, {"user": "cora@harbour.example"}),
+    ("particulars_version_once_a_registration", RegistrationParticulars, {}),
+    ("one_particulars_count", RegistrationParticulars, {"version": 9, "replaced_at": None}),
+    *(
+        (f"particulars_{name}_length", RegistrationParticulars, COUNTS_NOT | {name: "x" * (limit + 1)})
+        for name, limit in (
+            ("site", 60),
+            ("cohort", 60),
+            ("language", 60),
+            ("number", 40),
+            ("qualification_number", 40),
+            ("awarding_body", 120),
+            ("certificate_number", 60),
+            ("reason", 300),
+        )
+    ),
+    ("particulars_uln_whole", RegistrationParticulars, COUNTS_NOT | {"uln": "123"}),
+    *(
+        (
+            f"particulars_{second}_after_{first}",
+            RegistrationParticulars,
+            COUNTS_NOT | {first: NOW.date(), second: BEFORE.date()},
+        )
+        for first, second in (
+            ("started_on", "target_on"),
+            ("started_on", "ended_on"),
+            ("registered_on", "target_on"),
+            ("registered_on", "ended_on"),
+            ("registered_on", "claimed_on"),
+        )
+    ),
+    (
+        "particulars_certificate_claimed_on_a_day",
+        RegistrationParticulars,
+        COUNTS_NOT | {"certificate_number": "1", "claimed_on": None},
+    ),
     ("allocation_capacity_valid", Allocation, {"capacity": "candidate"}),
     ("one_allocation_a_person_and_unit", Allocation, {"capacity": "internal_verifier"}),
     ("one_leads_a_capacity_and_unit", Allocation, {"user": "cora@harbour.example"}),
@@ -499,6 +537,7 @@ def _something_in_every_table(verified_unit, evidence, centre, candidate, assess
         registration=verified_unit.registration, user=candidate, name="film.mp4", size=1, began_at=NOW
     )
     certificate(StaffRecord.objects.earliest("pk"), coordinator)
+    say(verified_unit.registration, coordinator, "", site="Main site")
     Letter.objects.create(person=candidate, centre=centre)
     NoticeChoice.objects.create(person=candidate)
     own_correction_ask(person=candidate, name="Pat Pike", email=candidate.email)

@@ -138,6 +138,7 @@ MATRIX = {
     "portfolio:registration_add": COORDINATOR,
     "portfolio:units": PORTFOLIO,
     "portfolio:unit_add": COORDINATOR,
+    "portfolio:particulars": COORDINATOR,
     "portfolio:allocate": COORDINATOR,
     "portfolio:evidence_add": portfolio_only(candidate=200, assessor=200, coordinator=200),
     "portfolio:evidence_add_offline": portfolio_only(candidate=200, assessor=200, coordinator=200),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Count
 from django.utils import timezone
 
 from assessments.home.listed_units import Counts, ListedUnit, ToCount, Units
@@ -13,6 +14,9 @@ from assessments.models import Turn, UnitProgress
 from centres.models import Centre, Membership, Role, User
 from centres.staff.due import Due, due_at
 from portfolio.models import State
+from portfolio.registrations.targets import past_target
+
+PAST_TARGET = "past target"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +26,7 @@ class CoordinatorHome(Home):
     states: tuple[tuple[State, int], ...]
     stuck: tuple[Group, ...]
     due: list[Due]  # of the centre's staff
+    past_target: int  # registrations that are not finished
 
     @property
     def has_units(self) -> bool:
@@ -38,13 +43,19 @@ class CoordinatorPart:
         self._held_up = HeldUp(centres, timezone.now(), lambda reason: page_number(wanted(f"stuck-{reason}")))
 
     def to_count(self) -> Mapping[str, ToCount]:
-        """How many units stand in each state, and what is stuck."""
+        """How many units stand in each state, how many portfolios are past their target date, and what is stuck."""
         units = UnitProgress.objects.filter(centre__in=self._centres).exclude(turn=Turn.ASIDE)
-        return {"states": ToCount(units, by="state"), **self._held_up.to_count()}
+        late = units.filter(registration__in=past_target(self._centres).values("pk"))
+        return {
+            "states": ToCount(units, by="state"),
+            PAST_TARGET: ToCount(late, number=Count("registration", distinct=True)),
+            **self._held_up.to_count(),
+        }
 
     def pages(self, counts: Counts) -> Mapping[str, Units]:
         """What is stuck for the longest."""
         self._states = {state: counts[state] for state in State}
+        self._past_target = counts[PAST_TARGET]
         return self._held_up.pages(counts)
 
     def take(self, read: Mapping[str, list[ListedUnit]]) -> Iterable[ListedUnit]:
@@ -60,4 +71,5 @@ class CoordinatorPart:
             states=tuple((state, number[centre.pk]) for state, number in self._states.items()),
             stuck=tuple(self._stuck[centre.pk]),
             due=self._due[centre.pk],
+            past_target=self._past_target[centre.pk],
         )

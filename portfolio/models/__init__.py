@@ -11,6 +11,7 @@ from portfolio.models.evidence import (
     StagedFile,
     StoredFile,
 )
+from portfolio.models.particulars import RegistrationParticulars
 from portfolio.models.people_in_files import People
 from portfolio.models.registrations import (
     Allocation,
@@ -50,6 +51,7 @@ __all__ = [
     "People",
     "Reached",
     "Registration",
+    "RegistrationParticulars",
     "Relation",
     "RemovedFile",
     "StaffCertificate",

@@ -19,8 +19,10 @@ from centres.lists.tables import KeyedTable
 from centres.models import Centre, Role
 from centres.selectors import holders, to_choose_from
 from portfolio.addresses import addresses
-from portfolio.models import Allocation, Capacity, Registration, State, UnitVersion
+from portfolio.models import Allocation, Capacity, Registration, RegistrationParticulars, State, UnitVersion
 from portfolio.registrations.choosing import rules_of
+from portfolio.registrations.particulars import said_in, words_before
+from portfolio.registrations.targets import A_DAY, NEAR, unfinished_with_target
 from standards.combination import Combination, TakenUnit, combination
 from standards.content import code_order
 from standards.in_words import counted
@@ -49,6 +51,9 @@ class CandidateLine:
     candidate: str  # the name
     number: str
     registered: date
+    site: str
+    cohort: str
+    target: date | None
     qualification: str  # empty for single units
     combination: Combination | None
     units: tuple[UnitLine, ...]
@@ -84,6 +89,14 @@ class CandidatesFilter(django_filters.FilterSet):
         method="with_state", label="With a unit that is", empty_label="In any state", choices=State.choices
     )
     assessor = django_filters.ChoiceFilter(method="assessed_by", label="Assessor", empty_label="All assessors")
+    site = django_filters.ChoiceFilter(method="with_particulars", label="Site", empty_label="All sites")
+    cohort = django_filters.ChoiceFilter(method="with_particulars", label="Programme or cohort", empty_label="All")
+    target = django_filters.ChoiceFilter(
+        method="with_target",
+        label="Target date",
+        empty_label="Any",
+        choices=[("past", "Past, and not finished"), ("near", "Within 90 days, and not finished")],
+    )
 
     class Meta:
         model = Registration
@@ -101,6 +114,11 @@ class CandidatesFilter(django_filters.FilterSet):
         ]
         assessors = to_choose_from(holders(centre, Role.ASSESSOR))
         self.filters["assessor"].extra["choices"] = [("nobody", "Nobody yet"), *assessors]
+        for name, words in words_before(centre, "site", "cohort").items():
+            if words:
+                self.filters[name].extra["choices"] = [(one, one) for one in words]
+            else:
+                del self.filters[name]  # there is nothing to choose
         self.centre = centre
 
     def with_words(self, found: QuerySet[Registration], _name: str, value: str) -> QuerySet[Registration]:
@@ -128,6 +146,17 @@ class CandidatesFilter(django_filters.FilterSet):
             return found.filter(Exists(self._worked_on().filter(~Exists(assesses))))
         return found.filter(Exists(self._worked_on().filter(Exists(assesses.filter(user__uuid=value)))))
 
+    def with_particulars(self, found: QuerySet[Registration], name: str, value: str) -> QuerySet[Registration]:
+        """Whose particulars say this now."""
+        said = RegistrationParticulars.objects.current().filter(registration=OuterRef("pk"), **{name: value})
+        return found.filter(Exists(said))
+
+    def with_target(self, found: QuerySet[Registration], _name: str, value: str) -> QuerySet[Registration]:
+        """Whose target date is past or near, and who has not finished."""
+        today = self.centre.today
+        days = (date.min, today - A_DAY) if value == "past" else (today, today + NEAR)
+        return found.filter(unfinished_with_target(*days))
+
     @staticmethod
     def _worked_on() -> QuerySet[UnitVersion]:
         return UnitVersion.objects.worked_on().filter(candidate_unit__registration=OuterRef("pk"))
@@ -144,6 +173,9 @@ class CandidatesTable(KeyedTable):
     name = tables.Column(verbose_name="Name")
     number = tables.Column(verbose_name="Number")
     registered = tables.Column(verbose_name="Registered")
+    site = tables.Column(verbose_name="Site")
+    cohort = tables.Column(verbose_name="Programme or cohort")
+    target = tables.Column(verbose_name="Target date")
     qualification = tables.Column(verbose_name="Qualification")
     unit = tables.Column(verbose_name="Unit")
     state = tables.Column(verbose_name="State")
@@ -159,6 +191,9 @@ def unit_rows(lines: Sequence[CandidateLine]) -> list[dict[str, str]]:
             "name": line.candidate,
             "number": line.number,
             "registered": line.registered.isoformat(),
+            "site": line.site,
+            "cohort": line.cohort,
+            "target": line.target.isoformat() if line.target else "",
             "qualification": line.qualification,
         }
         units = [
@@ -175,14 +210,17 @@ def unit_rows(lines: Sequence[CandidateLine]) -> list[dict[str, str]]:
 
 
 def candidate_lines(centre: Centre, registrations: Sequence[Registration]) -> list[CandidateLine]:
-    """Return what the list shows of these registrations, which have their candidates; three queries."""
+    """Return what the list shows of these registrations, which have their candidates; four queries."""
     rules = rules_of({one.qualification_id for one in registrations if one.qualification_id})
     units = _units([one.pk for one in registrations], centre)
     portfolio_at = addresses("assessments:portfolio", centre.uuid, "portfolio")
     choose_at = addresses("portfolio:units", centre.uuid, "portfolio")
     add_at = addresses("portfolio:unit_add", centre.uuid, "portfolio")
+    current = RegistrationParticulars.objects.current().filter(registration__in=registrations)
+    particulars = {row.registration_id: row for row in current}
     lines = []
     for one in registrations:
+        said = said_in(particulars.get(one.pk), one)
         taken = tuple(units.get(one.pk, ()))
         rule = rules[one.qualification_id] if one.qualification_id else None
         lines.append(
@@ -190,6 +228,9 @@ def candidate_lines(centre: Centre, registrations: Sequence[Registration]) -> li
                 candidate=one.candidate.name,
                 number=one.number,
                 registered=timezone.localtime(one.registered_at, ZoneInfo(centre.time_zone)).date(),
+                site=said.site,
+                cohort=said.cohort,
+                target=said.target_on,
                 qualification=f"{rule.code} {rule.title}" if rule else "",
                 combination=combination(rule, [unit.taken for unit in taken]) if rule else None,
                 units=taken,

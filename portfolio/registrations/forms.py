@@ -19,6 +19,7 @@ from centres.models import Centre, Role, User
 from centres.selectors import holders, to_choose_from
 from portfolio.models import Allocation, CandidateUnit, Capacity, Registration
 from portfolio.registrations.choosing import OfferedGroup, offered_groups, rule_of
+from portfolio.registrations.particulars_forms import WHEN_REGISTERED, ParticularsFields
 from portfolio.registrations.services import Work
 from record.form_fields import DATE_FORMATS, DayField, WordsField
 from standards.content import code_order
@@ -184,7 +185,7 @@ def _by_framework_and_code(revision: UnitRevision) -> tuple[object, ...]:
     return revision.unit.framework.title, code_order(revision.unit.code)
 
 
-class RegistrationForm(UnitsForm):
+class RegistrationForm(UnitsForm, ParticularsFields):
     """A candidate to register on the offer. Its `form_key` identifies this form: pressed twice, it registers once."""
 
     form_key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
@@ -216,6 +217,7 @@ class RegistrationForm(UnitsForm):
         names = to_choose_from(people)
         candidate.choices = [("", candidate.empty_label), *names]
         self.has_candidates = bool(names)
+        self.ask(centre, *WHEN_REGISTERED)
 
     def for_another(self) -> Self:
         """Return the form with what was chosen and a new key, since the one that was sent may be used up."""

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
@@ -22,6 +23,7 @@ from portfolio.models import (
 )
 from portfolio.permissions import ROLE_OF
 from portfolio.registrations.choosing import rule_of
+from portfolio.registrations.particulars import NOTHING_SAID, ParticularsSaid, is_first_said, particulars_first
 from portfolio.services.participations import participation_begin
 from portfolio.services.units import units_lock, version_lock
 from portfolio.testimony.rules import why_no_work
@@ -54,21 +56,23 @@ def registration_create(
     revisions: list[UnitRevision],
     qualification: Qualification | None = None,
     form_key: UUID | None = None,
+    particulars: ParticularsSaid = NOTHING_SAID,
 ) -> Registration:
     """Register a candidate of the centre on a qualification or on single units and return the registration.
 
     The mandatory units of the qualification are added by themselves, in their latest wording; `revisions` are
     the others that were chosen. `form_key` identifies the form it came from and becomes its uuid: if that is sent
-    twice, the registration that the first sending made is returned. Raises PermissionDenied unless `actor`
-    coordinates the centre; ValidationError if the person is no candidate of it, if no unit was chosen and none is
-    mandatory, or if the form says something else the second time.
+    twice, the registration that the first sending made is returned. `particulars` are what an awarding body asks
+    besides the number. Raises PermissionDenied unless `actor` coordinates the centre; ValidationError if the person is
+    no candidate of it, if no unit was chosen and none is mandatory, for what particulars cannot say, or if the form
+    says something else the second time.
     """
     centre = Centre.objects.select_for_update(no_key=True).get(pk=centre.pk)  # a second press of the button waits
     if not may_coordinate(actor, centre):
         raise PermissionDenied
     if form_key and (sent_before := Registration.objects.filter(centre=centre, uuid=form_key).first()):
         wanted = Registration(candidate=candidate, number=number, qualification=qualification)
-        _require_the_same(sent_before, wanted, revisions)
+        _require_the_same(sent_before, wanted, revisions, replace(particulars, number=number), actor)
         return sent_before
     _require_role(centre, candidate, Role.CANDIDATE)
     now = timezone.now()
@@ -83,6 +87,9 @@ def registration_create(
     )
     registration.full_clean()
     registration.save()
+    first = particulars_first(
+        registration=registration, actor=actor, said=replace(particulars, number=registration.number), at=now
+    )
     chains_lock(centre.chain, registration.chain)
     event_add(
         chain=centre.chain,
@@ -97,6 +104,7 @@ def registration_create(
         actor=actor.uuid,
         at=now,
         row=registration,
+        also=[first] if first else [],
     )
     mandatory = mandatory_revisions(rule_of(qualification)) if qualification else []
     chosen = [revision for revision in revisions if revision not in mandatory]
@@ -340,12 +348,19 @@ def _allocation_end(*, allocation: Allocation, actor: User) -> None:
     _allocation_tell("ended", allocation, actor)
 
 
-def _require_the_same(made: Registration, wanted: Registration, revisions: Collection[UnitRevision]) -> None:
+def _require_the_same(
+    made: Registration,
+    wanted: Registration,
+    revisions: Collection[UnitRevision],
+    particulars: ParticularsSaid,
+    actor: User,
+) -> None:
     """Refuse a form that made this registration and now asks for another: somebody went back to it."""
     wanted.clean_fields(exclude=["centre", "chain", "registered_at"])  # the number as it is kept
     said = [(one.candidate_id, one.number, one.qualification_id) for one in (made, wanted)]
     taken = set(made.candidate_units.values_list("revision", flat=True))
-    if said[0] != said[1] or not taken.issuperset(revision.pk for revision in revisions):
+    is_same = said[0] == said[1] and is_first_said(made, actor, particulars)
+    if not is_same or not taken.issuperset(revision.pk for revision in revisions):
         raise ValidationError(
             f"This form has registered {made.candidate} already. What it says now would be another registration: "
             "send it again if that is what you want."

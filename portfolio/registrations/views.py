@@ -71,6 +71,7 @@ def registration_add(request: SignedInRequest, centre: UUID) -> HttpResponse:
                 qualification=offer.qualification if offer else None,
                 revisions=list(said["revisions"]),
                 form_key=said["form_key"],
+                particulars=form.said,
             )
         except ValidationError as refusal:
             form = form.for_another()

@@ -59,6 +59,7 @@ from tests.assessments.plans.sheets import sign as sign_sheet
 from tests.assessments.steps import answer, answer_all, give_back, judge, open_version
 from tests.cast import PASSWORD, claim_make, claim_move, claims_withdraw, disqualify, join, seen, with_password
 from tests.centres.policies import choose
+from tests.portfolio.registrations.particulars import WHOLE, say
 from tests.portfolio.staff_certificates.certificates import certificate
 from tests.portfolio.testimony.asked import ask, give, take_down
 from tests.verification.monitoring.whole import monitored
@@ -152,6 +153,7 @@ def everything() -> Eventful:
         revisions=[one for one in revisions[:2] if one],
         qualification=qualification,
     )
+    say(registration, cora, **WHOLE)
     unit, other = registration.candidate_units.order_by("pk")
     unit_set_aside(unit=other, actor=cora)
     for person, capacity in ((bob, Capacity.ASSESSOR), (ann, Capacity.ASSESSOR), (ivy, Capacity.INTERNAL_VERIFIER)):

@@ -632,6 +632,7 @@ PAGES = (
     ),
     SitePage(name="units-coordinator", who="Marva", steps=("Candidates", UNITS)),
     SitePage(name="unit-add", who="Marva", steps=("Candidates", UNITS, "/units/new/$")),
+    SitePage(name="particulars", who="Marva", steps=("Candidates", "Denzil Ifill", "Correct particulars")),
     SitePage(name="allocate", who="Marva", steps=("Candidates", "/allocate/$")),
     SitePage(name="allocate-several", who="Marva", steps=("Allocate 58A of Denzil Ifill",)),
     SitePage(name="portfolio-coordinator", who="Marva", steps=("Candidates", "Leon Carrington")),

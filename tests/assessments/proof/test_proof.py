@@ -55,6 +55,7 @@ from portfolio.models import (
     EvidenceVersion,
     Participation,
     Registration,
+    RegistrationParticulars,
     RemovedFile,
     StaffCertificate,
     StoredFile,
@@ -136,6 +137,7 @@ ELSEWHERE = {
     (FinalForm, "signature"),
     (SamplingPolicy, "centre"),
     (Access, "registration"),
+    (RegistrationParticulars, "registration"),
     (Visit, "centre"),
     (MonitoringRecord, "centre"),
     (Action, "centre"),
@@ -337,6 +339,14 @@ OTHERWISE: dict[tuple[type[models.Model], str], Change] = {
     (Registration, "candidate"): lambda world: (world.registration, {"candidate": person("Ann")(world)}),
     (Registration, "qualification"): lambda world: (world.registration, {"qualification": None}),
     (Registration, "chain"): lambda world: (world.registration, {"chain": chain_start()}),
+    (RegistrationParticulars, "registration"): to(
+        RegistrationParticulars, "registration", lambda world: world.elsewhere
+    ),
+    (RegistrationParticulars, "author"): to(RegistrationParticulars, "author", person("Ann"), version=2),
+    (RegistrationParticulars, "uln"): to(RegistrationParticulars, "uln", lambda _: "1000000019", version=2),
+    (RegistrationParticulars, "certificate_number"): to(
+        RegistrationParticulars, "certificate_number", lambda _: "K-2", version=2
+    ),
     (CandidateUnit, "registration"): lambda world: (world.unit, {"registration": world.elsewhere}),
     (CandidateUnit, "revision"): lambda world: (world.unit, {"revision": world.spare}),
     (UnitVersion, "candidate_unit"): unit_of_version,
@@ -603,6 +613,7 @@ PUT_IN: dict[type[models.Model], Callable[[Eventful], Values]] = {
     Membership: lambda world: {"ended_at": timezone.now()},
     CentrePolicy: lambda world: {"number": 9, "author": person("Bob")(world)},
     Registration: lambda world: {"chain": chain_start()},
+    RegistrationParticulars: lambda world: {"version": 9},
     CandidateUnit: lambda world: {"revision": world.spare},
     UnitVersion: lambda world: {"number": 9},
     Participation: lambda world: {"user": person("Bob")(world), "capacity": Capacity.ASSESSOR},
