@@ -148,6 +148,8 @@ NOT_PAGES = {
     "notices:put_away": "takes a button and leads back",
     "notices:choose": "takes a form and leads back",
     "notices:notice": "leads on to the page that it is about",
+    "mfa_login_webauthn": "answers a script, and takes its form",
+    "mfa_remove_webauthn": "one button; nobody has a passkey without a device: test_passkeys.py",
     "centres:invite": "takes a button and leads back",
     "centres:staff_csv": "is a table for a spreadsheet",
     "centres:staff_pdf": "is a PDF",
