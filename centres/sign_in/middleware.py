@@ -29,7 +29,10 @@ class SecondStepMiddleware:
     ) -> HttpResponseBase | None:
         if not request.user.is_authenticated or not getattr(view, "login_required", True):
             return None
-        if request.path.startswith(reverse("account")) or not asking_for_second_step(shell_of(request).memberships):
+        if request.path.startswith(reverse("account")) or getattr(request, "is_led", False):
+            return None  # is_led: by another middleware, to a page that must stay
+        if not asking_for_second_step(shell_of(request).memberships):
+            request.session.pop(SESSION_KEY, None)
             return None
         if is_of_a_script(request):
             return JsonResponse({"error": f"{REASON} Open any page to set it up."}, status=401)

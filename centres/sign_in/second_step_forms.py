@@ -32,7 +32,7 @@ def _speak_plainly(field: forms.Field, label: str) -> None:
     field.label = label
     field.error_messages["required"] = "Type the code."
     field.widget.attrs.pop("placeholder", None)
-    field.widget.attrs |= {"inputmode": "numeric", "autocomplete": "one-time-code", "autofocus": True}
+    field.widget.attrs |= {"inputmode": "numeric", "autocomplete": "one-time-code"}
 
 
 class CodeForm(base_forms.AuthenticateForm):
@@ -41,6 +41,7 @@ class CodeForm(base_forms.AuthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _speak_plainly(self.fields["code"], "Code from your app, or a recovery code")
+        self.fields["code"].widget.attrs["autofocus"] = True
 
     def clean_code(self) -> str:
         """Count the try, before the code is looked at. Each code is taken once."""

@@ -49,6 +49,12 @@ class AppSetUpView(ActivateTOTPView):
             return redirect("mfa_index")
         return super().dispatch(request, *args, **kwargs)
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Show the key in fours, to be typed."""
+        found = super().get_context_data(**kwargs)
+        secret = found["form"].secret
+        return found | {"key": " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))}
+
     def form_valid(self, form: Any) -> HttpResponse:
         """Keep it. The same pressed twice at once is kept once."""
         try:

@@ -1,4 +1,4 @@
-/* Passkeys: a form that makes one, or signs in with one, asks the browser first. It is hidden where none are known. */
+/* Passkeys: a form that makes one, or signs in with one, asks the browser first. */
 
 import { find } from "./dom.js";
 
@@ -7,6 +7,7 @@ const SAID = {
   NotAllowedError: "Nothing was done: it was cancelled, or took too long. Try again.",
   InvalidStateError: "There is a passkey of yours on this device already.",
   SecurityError: "A passkey works at the real address of the site only, which begins with https.",
+  TypeError: "This browser does not know passkeys yet, or the site does not answer. Use another way.",
 };
 
 /**
@@ -34,7 +35,6 @@ async function asked(form) {
 /** @param {HTMLFormElement} form */
 function begin(form) {
   const refused = find("[data-refused]", HTMLElement, form);
-  form.hidden = false;
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     refused.hidden = true;
@@ -48,7 +48,4 @@ function begin(form) {
   });
 }
 
-if ("PublicKeyCredential" in window && "parseRequestOptionsFromJSON" in PublicKeyCredential) {
-  for (const form of document.querySelectorAll("form[data-passkey]")) if (form instanceof HTMLFormElement) begin(form);
-  for (const note of document.querySelectorAll("[data-no-passkeys]")) note.remove();
-}
+for (const form of document.querySelectorAll("form[data-passkey]")) if (form instanceof HTMLFormElement) begin(form);

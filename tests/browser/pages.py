@@ -97,7 +97,7 @@ def set_up_an_app(page: Page) -> None:
 
 def _code_of(secret: str) -> str:
     """What an app shows now (RFC 6238), without the site's own code for it."""
-    digest = hmac.digest(base64.b32decode(secret), struct.pack(">Q", int(time.time()) // 30), "sha1")
+    digest = hmac.digest(base64.b32decode(secret.replace(" ", "")), struct.pack(">Q", int(time.time()) // 30), "sha1")
     at = digest[-1] & 15
     return f"{(int.from_bytes(digest[at : at + 4]) & 0x7FFFFFFF) % 1_000_000:06}"
 
