@@ -53,7 +53,7 @@ class AppSetUpView(ActivateTOTPView):
         """Show the key in fours, to be typed."""
         found = super().get_context_data(**kwargs)
         secret = found["form"].secret
-        return found | {"key": " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))}
+        return found | {"key": [secret[at : at + 4] for at in range(0, len(secret), 4)]}
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Keep it. The same pressed twice at once is kept once."""

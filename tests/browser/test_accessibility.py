@@ -189,6 +189,9 @@ NOT_PAGES = {
     "verification:sample_print": "is a PDF",
     "verification:blank": "is a PDF",
     # Nothing leads there before somebody has sent a form.
+    "mfa_authenticate": "looked at as second-step-code",
+    "mfa_deactivate_totp": "looked at as app-remove",
+    "mfa_view_recovery_codes": "looked at as recovery-codes",
     "testimony_give": "looked at as testimony-give",
     "portfolio:testimony_request": "looked at as testimony-request",
     "portfolio:testimony_note": "looked at as testimony-note",
