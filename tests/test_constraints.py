@@ -202,6 +202,7 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("policy_candidate_word_valid", CentrePolicy, {"number": 2, "candidate_word": "pupil"}),
     ("policy_internal_verifier_word_valid", CentrePolicy, {"number": 2, "internal_verifier_word": "auditor"}),
     ("policy_external_verifier_word_valid", CentrePolicy, {"number": 2, "external_verifier_word": "auditor"}),
+    ("policy_second_step_roles_valid", CentrePolicy, {"number": 2, "second_step_roles": "candidate"}),
     ("policy_feedback_sentences_length", CentrePolicy, {"number": 2, "feedback_sentences": "x" * 5001}),
     ("policy_takes_some_files", CentrePolicy, {"number": 2} | dict.fromkeys(TAKES, False)),
     *(

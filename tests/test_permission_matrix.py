@@ -105,6 +105,17 @@ MATRIX = {
     "account_change": EVERYONE,
     "correction_confirm": answers(200, anonymous=200),  # for whoever has the link
     "account_change_password": EVERYONE,
+    "account_reauthenticate": EVERYONE,
+    "mfa_index": EVERYONE,
+    # None of these people has a second step; what changes it asks for the password first.
+    "mfa_authenticate": answers(302),
+    "mfa_activate_totp": answers(302),
+    "mfa_deactivate_totp": answers(404),
+    "mfa_view_recovery_codes": answers(404),
+    "mfa_generate_recovery_codes": answers(302),
+    "mfa_add_webauthn": answers(302),
+    "mfa_remove_webauthn": answers(302),
+    "mfa_login_webauthn": answers(302),
     "account_reset_password": answers(200, anonymous=200),
     "account_reset_password_done": answers(200, anonymous=200),
     "account_reset_password_from_key": answers(200, anonymous=200),
@@ -123,6 +134,7 @@ MATRIX = {
     "centres:invite": COORDINATOR | {"coordinator": 302},
     "centres:sign_ins": COORDINATOR,
     "centres:person_correct": COORDINATOR,
+    "centres:second_step_reset": COORDINATOR,
     "centres:role_end": COORDINATOR,
     "centres:staff": READ_STAFF,
     "centres:staff_csv": READ_STAFF,
@@ -385,6 +397,7 @@ def named(claimed_unit, evidence, centre, people, b10):
         "number": b10.number,
         "hint": "candidate",
         "uidb36": "1",
+        "pk": 1,
         "key": "wrong",
     }
 
@@ -446,7 +459,7 @@ def test_who_visits_changes_nothing_but_the_sample_and_the_marks(client, people,
     own |= {"notices:put_away", "notices:choose", "account", "account_change", "correction_confirm"}
     own |= {route for route in MATRIX if route.startswith("notices:")}  # what is told to her
     for route, expected in MATRIX.items():
-        if expected["visiting_verifier"] == 404 or route in own or route.startswith("account_"):
+        if expected["visiting_verifier"] == 404 or route in own or route.startswith(("account_", "mfa_")):
             continue
         answer = client.post(address(route, named), sent)
         # Pages that are read and filled in alike show what stands; 307 leads on to such a page.

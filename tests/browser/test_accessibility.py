@@ -148,6 +148,8 @@ NOT_PAGES = {
     "notices:put_away": "takes a button and leads back",
     "notices:choose": "takes a form and leads back",
     "notices:notice": "leads on to the page that it is about",
+    "mfa_login_webauthn": "answers a script, and takes its form",
+    "mfa_remove_webauthn": "one button; nobody has a passkey without a device: test_passkeys.py",
     "centres:invite": "takes a button and leads back",
     "centres:staff_csv": "is a table for a spreadsheet",
     "centres:staff_pdf": "is a PDF",
@@ -187,6 +189,9 @@ NOT_PAGES = {
     "verification:sample_print": "is a PDF",
     "verification:blank": "is a PDF",
     # Nothing leads there before somebody has sent a form.
+    "mfa_authenticate": "looked at as second-step-code",
+    "mfa_deactivate_totp": "looked at as app-remove",
+    "mfa_view_recovery_codes": "looked at as recovery-codes",
     "testimony_give": "looked at as testimony-give",
     "portfolio:testimony_request": "looked at as testimony-request",
     "portfolio:testimony_note": "looked at as testimony-note",
