@@ -16,6 +16,7 @@ from portfolio.importing.known import Known
 from portfolio.importing.readers import by_field, several, words
 from portfolio.importing.reading import Cell
 from portfolio.registrations.forms import RegistrationForm
+from record.form_fields import AddressField
 
 Said = Mapping[str, Any]
 NOT_REGISTERED = "belongs to a registration. Name a qualification or units in this row too."
@@ -91,7 +92,7 @@ def registers(said: Said) -> bool:
     return bool(said.get("qualification", "?") or said.get("units", "?"))
 
 
-_optional_address = type(PersonForm.base_fields["email"])(
+_optional_address = AddressField(
     required=False, max_length=254, error_messages={"invalid": "Give an e-mail address, such as ann@example.org."}
 )
 

@@ -207,6 +207,8 @@ def _invitations_send(row: Import) -> int:
     """Send the next people their link; return how many were sent."""
     sent = 0
     for one in to_invite(row).select_related("to_invite__user", "to_invite__centre")[:SLICE]:
+        if one.to_invite is None:
+            continue
         try:
             invitation_send(membership=one.to_invite)
         except OSError as error:

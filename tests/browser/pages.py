@@ -11,6 +11,8 @@ from playwright.sync_api import Page, TimeoutError
 
 FOUNDER = "founder"  # coordinates a centre of their own, with nobody else in it
 INVITED = "invited"  # holds the link by which one chooses a password, and is nobody yet
+GOOD_ROWS = "Name,E-mail address,Roles\nPat Pike,pat@new.example,\nAbe Anker,abe@new.example,assessor\n"
+BAD_ROWS = "Name,E-mail address,Roles\n,pat@new.example,\n=A2,nowhere,king\n"
 ROLELESS = "roleless"  # had a role in that centre, and holds none any more
 
 
@@ -63,6 +65,18 @@ def change_password_too_often(page: Page) -> None:
     """Try wrong passwords until no more are taken."""
     while not page.get_by_role("heading", name="too many tries").is_visible():
         send(page.url, oldpassword="wrong", password1="x", password2="x")(page)
+
+
+def check_a_file(rows: str) -> Callable[[Page], None]:
+    """Choose a CSV file with these rows, and have it checked."""
+
+    def act(page: Page) -> None:
+        page.locator("input[type=file]").set_input_files(
+            {"name": "people.csv", "mimeType": "text/csv", "buffer": rows.encode()}
+        )
+        press("Check the file")(page)
+
+    return act
 
 
 def add_an_action(page: Page) -> None:
@@ -604,6 +618,10 @@ PAGES = (
     SitePage(name="paper", who="Marva", steps=("Centre", "Open what can be printed")),
     SitePage(name="people", who="Marva", steps=("People",)),
     SitePage(name="people-found", who="Marva", steps=("People",), last="?find=an&role=candidate&sort=-name"),
+    SitePage(name="imports", who="Marva", steps=("People", "Import")),
+    SitePage(name="imports-error", who="Marva", steps=("People", "Import"), then=check_a_file("Shoe size\n44\n")),
+    SitePage(name="import-checked", who="Marva", steps=("People", "Import"), then=check_a_file(GOOD_ROWS)),
+    SitePage(name="import-faults", who="Marva", steps=("People", "Import"), then=check_a_file(BAD_ROWS)),
     SitePage(name="account", who="Marva", steps=("Marva",)),
     SitePage(name="account-change", who="Marva", steps=("Marva", "Change your name or address")),
     SitePage(name="correction-link-old", last="/accounts/confirm/wrong/"),

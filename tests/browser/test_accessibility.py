@@ -166,6 +166,8 @@ NOT_PAGES = {
     "assessments:sheet_pdf": "is a PDF",
     "assessments:sheet_blank": "is a PDF",
     "assessments:seen": "takes a button and leads back",
+    "portfolio:import_template": "is a file",
+    "portfolio:import_rows": "is a file",
     "portfolio:arriving": "answers a script",
     "portfolio:arriving_file": "answers a script",
     "portfolio:file_viewer": "is a part of a page, which a script puts there",
@@ -188,6 +190,7 @@ NOT_PAGES = {
     "verification:blank": "is a PDF",
     # Nothing leads there before somebody has sent a form.
     "testimony_give": "looked at as testimony-give",
+    "portfolio:import": "looked at as import-checked and import-faults",
     "portfolio:testimony_request": "looked at as testimony-request",
     "portfolio:testimony_note": "looked at as testimony-note",
     "portfolio:witness_accept": "looked at as witness-accept",
