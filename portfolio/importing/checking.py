@@ -53,6 +53,8 @@ def sheet_check(sheet: Sheet, known: Known) -> CheckedSheet:
     _note_given_roles(rows, columns, known)
     checked = [_row(row, columns, known) for row in rows]
     _refuse_repeats(checked, columns)
+    for row in checked:
+        row.faults.sort(key=lambda fault: (len(fault["cell"]), fault["cell"]))  # from left to right
     return CheckedSheet(rows=checked, sentence=_in_all(checked, known))
 
 
