@@ -4,11 +4,12 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cache
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models.functions import Lower
 from django.db.models.lookups import Exact
 
 from centres.models import Centre, Membership, Role, User
+from centres.permissions import may_coordinate
 from centres.services.people import person_add
 from centres.words import Words
 from portfolio.importing.columns import registers
@@ -38,6 +39,8 @@ def row_do(row: ImportRow, *, centre: Centre, actor: User) -> Made:
 
     Raises ValidationError, and PermissionDenied, as the services of the pages do.
     """
+    if not may_coordinate(actor, centre):
+        raise PermissionDenied
     made, said = Made(), row.said
     person = _person(row, centre, actor, made)
     if not registers(said):

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from centres.models import Membership, Role, User
 from centres.services.people import role_end
+from centres.views.people import KEPT_IN_FILES
 from portfolio.importing import services
 from portfolio.importing.rows import row_do
 from portfolio.importing.services import import_start, import_stop, import_work
@@ -249,12 +250,14 @@ def test_it_stops_by_itself_once_its_coordinator_is_none_any_more(centre, coordi
     second = Membership.objects.get(user__email="cora@harbour.example").user
     imported(centre, coordinator, csv_file(("Cal", "cal@new.example", "coordinator"), headings=HEADINGS[:3]))
     cal = User.objects.get(email="cal@new.example")
-    row = checked(centre, second, csv_file(PAT))
+    imported(centre, coordinator, csv_file(PAT[:6]))
+    row = checked(centre, second, csv_file(PAT))  # who leads is all that is missing
     import_start(of=row, actor=second)
     role_end(membership=second.memberships.get(), actor=cal)
     work_off()
     row.refresh_from_db()
     assert (row.state, row.sentence) == ("stopped", "Cora Coordinator does not coordinate the centre any more.")
+    assert not Allocation.objects.exists()
 
 
 def test_what_fails_for_no_reason_of_its_own_is_given_up_and_holds_up_no_other_import(centre, coordinator, monkeypatch):
@@ -293,6 +296,13 @@ def test_rows_are_forgotten_a_month_after_the_end(centre, coordinator, monkeypat
     assert services.sweep_imports() == 2
     assert not ImportRow.objects.exists()
     assert Registration.objects.count() == 1
+
+
+def test_where_no_mail_server_is_set_up_the_page_says_where_the_links_are(centre, coordinator, settings):
+    row = imported(centre, coordinator, csv_file(PAT))
+    settings.EMAIL_BACKEND = KEPT_IN_FILES
+    page = signed_in(coordinator).get(reverse("portfolio:import", args=[centre.uuid, row.uuid]))
+    assert "No mail server is set up, so nobody was sent a link." in text_of(page)
 
 
 # --- Pages ------------------------------------------------------------------------------------------
