@@ -15,6 +15,7 @@ from django.db import InterfaceError, OperationalError, connection
 
 from notices.services import letter_give_up, letter_work
 from portfolio.files.tasks import draw, drawing_give_up
+from portfolio.importing.services import import_give_up, import_work
 from portfolio.models import WaitingWork, WorkKind, WorkLane
 from portfolio.services.waiting_work import (
     left_work_take_up,
@@ -43,6 +44,7 @@ class Doing:
 KINDS = {
     WorkKind.DRAWING: Doing(do=draw, give_up=drawing_give_up),
     WorkKind.LETTER: Doing(do=letter_work, give_up=letter_give_up),
+    WorkKind.IMPORT: Doing(do=import_work, give_up=import_give_up),
 }
 
 

@@ -38,6 +38,7 @@ from portfolio.files.drawing import sweep_previews
 from portfolio.files.presence import files_gone_in_all
 from portfolio.files.services import sweep_staged, sweep_unreferenced
 from portfolio.files.uploads import sweep_incoming
+from portfolio.importing.services import sweep_imports
 from portfolio.services.waiting_work import sweep_done_work
 from record.services.checkpoints import checkpoint_make
 from record.stamps import FILES, stamp_read, stamp_write
@@ -236,6 +237,7 @@ SWEEPS: list[Callable[[], object]] = [
     sweep_unreferenced,
     sweep_previews,
     sweep_done_work,
+    sweep_imports,
     sweep_notices,
     sweep_tries,
     sweep_sign_ins,

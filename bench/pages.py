@@ -151,6 +151,7 @@ PAGES = (
     Page(name="policy", who="cora", url=at("centres:policy", "centre")),
     Page(name="people", who="cora", url=at("centres:people", "centre")),
     Page(name="person-add", who="cora", url=at("centres:person_add", "centre")),
+    Page(name="imports", who="cora", url=at("portfolio:imports", "centre")),
     Page(name="role-end", who="cora", url=at("centres:role_end", "centre", "membership")),
     Page(name="catalogue", who="pat", url=at("standards:catalogue")),
     Page(name="search", who="pat", url=at("standards:catalogue", query="q=customer+complaints")),

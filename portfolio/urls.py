@@ -11,6 +11,7 @@ from portfolio.evidence import taking_views as taking
 from portfolio.evidence import views as evidence
 from portfolio.files import arriving_views as arriving
 from portfolio.files import views as files
+from portfolio.importing import views as importing
 from portfolio.registrations import particulars_views
 from portfolio.registrations import unit_choice_views as unit_choice
 from portfolio.registrations import views as registrations
@@ -23,6 +24,10 @@ app_name = "portfolio"
 urlpatterns = [
     path("candidates/", registrations.registrations, name="registrations"),
     path("candidates/new/", registrations.registration_add, name="registration_add"),
+    path("imports/", importing.imports, name="imports"),
+    path("imports/template/", importing.import_template, name="import_template"),
+    path("imports/<uuid:of>/", importing.import_page, name="import"),
+    path("imports/<uuid:of>/rows/", importing.import_rows, name="import_rows"),
     path("portfolios/<uuid:portfolio>/units/", unit_choice.units, name="units"),
     path("portfolios/<uuid:portfolio>/units/new/", unit_choice.unit_add, name="unit_add"),
     path("portfolios/<uuid:portfolio>/particulars/", particulars_views.particulars, name="particulars"),

@@ -99,6 +99,8 @@ MAY_CHANGE = {
     "portfolio_stagedfile",  # kept for a day
     "portfolio_arrivingfile",  # while it arrives
     "portfolio_waitingwork",  # until it is done
+    "portfolio_import",  # while it runs, and for a month
+    "portfolio_importrow",
     "assessments_question",  # records keep the words in which it was asked
     "assessments_recorddraft",  # until it is signed or thrown away
     "assessments_sheetdraft",

@@ -67,6 +67,8 @@ from portfolio.models import (
     Evidence,
     EvidenceFile,
     EvidenceVersion,
+    Import,
+    ImportRow,
     Participation,
     RegistrationParticulars,
     RemovedFile,
@@ -271,6 +273,17 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("file_once_a_centre", StoredFile, {}),
     ("stored_file_is_not_empty", StoredFile, {"size": 0}),
     ("arriving_file_is_not_empty", ArrivingFile, {"size": 0}),
+    # It agrees with no times either.
+    ("import_state_valid", Import, {"state": "lost"}),
+    ("import_name_length", Import, {"name": "x" * 201}),
+    ("import_sentence_length", Import, {"sentence": "x" * 1001}),
+    ("only_a_clean_import_starts", Import, {"faults": 1}),
+    ("import_state_agrees_with_times", Import, {"ended_at": NOW}),
+    ("one_import_runs_a_centre", Import, {}),
+    ("import_row_state_valid", ImportRow, {"state": "lost"}),
+    ("import_row_sentence_length", ImportRow, {"sentence": "x" * 1001}),
+    ("import_row_number_once", ImportRow, {"position": 9}),
+    ("import_row_position_once", ImportRow, {"number": 9}),
     ("work_kind_valid", WaitingWork, {"kind": "idling"}),
     ("work_lane_valid", WaitingWork, {"lane": "middle"}),
     ("work_state_valid", WaitingWork, {"state": "forgotten", "served_at": NOW}),
@@ -494,6 +507,7 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
 # On PostgreSQL, which goes by the alphabet.
 ANSWERS_FIRST = {
     "unit_state_valid": "state_agrees_with_times",
+    "import_state_valid": "import_state_agrees_with_times",
     "monitoring_kind_valid": "monitoring_has_what_its_kind_says",
 }
 
@@ -544,6 +558,9 @@ def _something_in_every_table(verified_unit, evidence, centre, candidate, assess
     own_correction_ask(person=candidate, name="Pat Pike", email=candidate.email)
     SignIn.objects.create(user=candidate, what="signed_in", at=NOW, device="Safari, iPhone")
     WaitingWork.objects.create(kind="drawing", what="film.mp4", person=candidate, centre=centre)
+    running = {"state": "running", "checked_at": NOW, "started_at": NOW}
+    of = Import.objects.create(centre=centre, by=coordinator, name="people.csv", sha256="ab", **running)
+    ImportRow.objects.create(of=of, number=2, position=0)
     sampled(verified_unit, verifier)
     visited(verified_unit, coordinator)
     part = sign(assessor, said_of(verified_unit)).parts.get()

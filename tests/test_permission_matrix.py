@@ -33,6 +33,7 @@ from standards.selectors import framework_content
 from standards.services.combining import QualificationPublication, qualifications_publish
 from tests.assessments.plans.sheets import sign as sign_sheet
 from tests.cast import add_evidence, claim_in_bulk, join
+from tests.portfolio.importing.spreadsheets import HEADINGS, PAT, checked, csv_file
 from tests.portfolio.testimony.asked import ask
 from tests.verification.monitoring.whole import meeting_of, signed
 from verification.monitoring.services import minutes_add
@@ -148,6 +149,10 @@ MATRIX = {
     "portfolio:staff_certificate_remove": KEEP_STAFF,
     "portfolio:registrations": COORDINATOR,
     "portfolio:registration_add": COORDINATOR,
+    "portfolio:imports": COORDINATOR,
+    "portfolio:import_template": COORDINATOR,
+    "portfolio:import": COORDINATOR,
+    "portfolio:import_rows": COORDINATOR,
     "portfolio:units": PORTFOLIO,
     "portfolio:unit_add": COORDINATOR,
     "portfolio:particulars": COORDINATOR,
@@ -360,8 +365,10 @@ def named(claimed_unit, evidence, centre, people, b10):
     meeting = signed(people["verifier"], claimed_unit, meeting_of(claimed_unit, people["assessor"]))
     with IncomingFile.from_content("minutes.txt", b"We met.") as incoming:
         minutes = minutes_add(record=meeting, actor=people["verifier"], incoming=incoming)
+    imported = checked(centre, cora, csv_file(PAT[:2], headings=HEADINGS[:2]))
     return {
         "centre": centre.uuid,
+        "of": imported.uuid,
         "monitoring": meeting.uuid,
         "minutes": minutes.uuid,
         "what": "meeting",

@@ -11,6 +11,7 @@ from portfolio.models.evidence import (
     StagedFile,
     StoredFile,
 )
+from portfolio.models.importing import Import, ImportRow, ImportRowState, ImportState
 from portfolio.models.particulars import RegistrationParticulars
 from portfolio.models.people_in_files import People
 from portfolio.models.registrations import (
@@ -47,6 +48,10 @@ __all__ = [
     "EvidenceFile",
     "EvidenceVersion",
     "GivenOn",
+    "Import",
+    "ImportRow",
+    "ImportRowState",
+    "ImportState",
     "Participation",
     "People",
     "Reached",

@@ -17,6 +17,8 @@ from playwright.sync_api import Page, TimeoutError
 FOUNDER = "founder"  # coordinates a centre of their own, with nobody else in it
 INVITED = "invited"  # holds the link by which one chooses a password, and is nobody yet
 DEMO_PASSWORD = "countersign demo"  # of everybody in it
+GOOD_ROWS = "Name,E-mail address,Roles\nPat Pike,pat@new.example,\nAbe Anker,abe@new.example,assessor\n"
+BAD_ROWS = "Name,E-mail address,Roles\n,pat@new.example,\n=A2,nowhere,king\n"
 ROLELESS = "roleless"  # had a role in that centre, and holds none any more
 
 
@@ -116,6 +118,16 @@ def sign_in_again(page: Page) -> None:
     page.context.clear_cookies()
     page.goto(urljoin(page.url, "/accounts/login/"))
     press("Sign in", login=email, password=DEMO_PASSWORD)(page)
+def check_a_file(rows: str) -> Callable[[Page], None]:
+    """Choose a CSV file with these rows, and have it checked."""
+
+    def act(page: Page) -> None:
+        page.locator("input[type=file]").set_input_files(
+            {"name": "people.csv", "mimeType": "text/csv", "buffer": rows.encode()}
+        )
+        press("Check the file")(page)
+
+    return act
 
 
 def add_an_action(page: Page) -> None:
@@ -668,6 +680,10 @@ PAGES = (
     SitePage(name="paper", who="Marva", steps=("Centre", "Open what can be printed")),
     SitePage(name="people", who="Marva", steps=("People",)),
     SitePage(name="people-found", who="Marva", steps=("People",), last="?find=an&role=candidate&sort=-name"),
+    SitePage(name="imports", who="Marva", steps=("People", "Import")),
+    SitePage(name="imports-error", who="Marva", steps=("People", "Import"), then=check_a_file("Shoe size\n44\n")),
+    SitePage(name="import-checked", who="Marva", steps=("People", "Import"), then=check_a_file(GOOD_ROWS)),
+    SitePage(name="import-faults", who="Marva", steps=("People", "Import"), then=check_a_file(BAD_ROWS)),
     SitePage(name="account", who="Marva", steps=("Marva",)),
     SitePage(name="account-change", who="Marva", steps=("Marva", "Change your name or address")),
     SitePage(name="correction-link-old", last="/accounts/confirm/wrong/"),
