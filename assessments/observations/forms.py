@@ -21,6 +21,7 @@ from record.plain_text import plain_line
 from standards.evidence_kinds import Setting
 
 PAIRS_AT_LEAST, PAIRS_AT_MOST = 3, 60
+HELPED_AT_MOST = 500  # characters
 TOO_LONG = f"This is longer than {WRITTEN_AT_MOST} characters in all. Shorten it, please."
 FUTURE = "That is in the future. Sign it when it is over."
 
@@ -114,6 +115,12 @@ class RecordPartForm(forms.Form):
         choices=[("", "Choose…"), *Setting.choices],
         error_messages={"required": "Choose where it comes from."},
     )
+    helped = WordsField(
+        label="Who helped? (may stay empty)",
+        max_length=HELPED_AT_MOST,
+        required=False,
+        help_text="Who read, wrote, signed or interpreted, by name. What was agreed stands here at first.",
+    )
 
     def __init__(
         self, data: QueryDict | None, *, sent: QueryDict, prefix: str, initial: dict[str, Any], pairs: int
@@ -128,7 +135,7 @@ class RecordPartForm(forms.Form):
 
     def more(self) -> dict[str, Any]:
         """Return what else `Recorded` has of this kind. For a valid form."""
-        return {}
+        return {"helped": self.cleaned_data["helped"]}
 
 
 class ObservationForm(RecordPartForm):
@@ -204,6 +211,7 @@ class DiscussionForm(PairsForm):
 class PriorLearningForm(RecordPartForm):
     """A decision on prior learning."""
 
+    helped = None  # it is about papers
     achieved = WordsField(
         label="What was achieved",
         max_length=REASON_AT_MOST,

@@ -1,6 +1,7 @@
 """What the candidate says: registrations, the units in them, evidence and claims."""
 
 from portfolio.models.access import Access
+from portfolio.models.adjustments import Adjustment, AdjustmentKind
 from portfolio.models.claims import Claim
 from portfolio.models.evidence import (
     ArrivingFile,
@@ -11,7 +12,9 @@ from portfolio.models.evidence import (
     StagedFile,
     StoredFile,
 )
+from portfolio.models.inductions import Induction, InductionText
 from portfolio.models.people_in_files import People
+from portfolio.models.qualification_rules import QualificationRules
 from portfolio.models.registrations import (
     Allocation,
     CandidateUnit,
@@ -37,6 +40,8 @@ from portfolio.models.waiting_work import WaitingWork, WorkKind, WorkLane, WorkS
 
 __all__ = [
     "Access",
+    "Adjustment",
+    "AdjustmentKind",
     "Allocation",
     "ArrivingFile",
     "CandidateUnit",
@@ -46,8 +51,11 @@ __all__ = [
     "EvidenceFile",
     "EvidenceVersion",
     "GivenOn",
+    "Induction",
+    "InductionText",
     "Participation",
     "People",
+    "QualificationRules",
     "Reached",
     "Registration",
     "Relation",

@@ -1,0 +1,24 @@
+"""What pages say of the adjustments for a candidate, and of an induction that waits."""
+
+from typing import Any
+
+from django import template
+
+from centres.models import Centre, User
+from portfolio.adjustments.selectors import in_force
+from portfolio.induction.selectors import waits_for
+from portfolio.models import Registration
+
+register = template.Library()
+
+
+@register.inclusion_tag("portfolio/adjustments/_in_force.html")
+def adjusted(registration: Registration) -> dict[str, Any]:
+    """Say what is adjusted now for the candidate of a portfolio; one query."""
+    return {"adjustments": in_force([registration])[registration.pk], "registration": registration}
+
+
+@register.inclusion_tag("portfolio/induction/_waits.html")
+def induction_waits(person: User, centre: Centre) -> dict[str, Any]:
+    """Ask the person to sign the induction of their portfolios at a centre where they have not; one query."""
+    return {"portfolios": waits_for(person).filter(centre=centre)}
