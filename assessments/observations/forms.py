@@ -115,12 +115,6 @@ class RecordPartForm(forms.Form):
         choices=[("", "Choose…"), *Setting.choices],
         error_messages={"required": "Choose where it comes from."},
     )
-    helped = WordsField(
-        label="Who helped? (may stay empty)",
-        max_length=HELPED_AT_MOST,
-        required=False,
-        help_text="Who read, wrote, signed or interpreted, by name. What was agreed stands here at first.",
-    )
 
     def __init__(
         self, data: QueryDict | None, *, sent: QueryDict, prefix: str, initial: dict[str, Any], pairs: int
@@ -135,10 +129,25 @@ class RecordPartForm(forms.Form):
 
     def more(self) -> dict[str, Any]:
         """Return what else `Recorded` has of this kind. For a valid form."""
+        return {}
+
+
+class MetForm(RecordPartForm):
+    """What is said of a candidate whom the assessor met: who helped them as well."""
+
+    helped = WordsField(
+        label="Who helped? (may stay empty)",
+        max_length=HELPED_AT_MOST,
+        required=False,
+        help_text="Who read, wrote, signed or interpreted, by name. What was agreed stands here at first.",
+    )
+
+    def more(self) -> dict[str, Any]:
+        """Who helped."""
         return {"helped": self.cleaned_data["helped"]}
 
 
-class ObservationForm(RecordPartForm):
+class ObservationForm(MetForm):
     """An observation: what was seen."""
 
     seen = WordsField(
@@ -154,7 +163,7 @@ class ObservationForm(RecordPartForm):
         return [("What was seen", self.cleaned_data["seen"])]
 
 
-class PairsForm(RecordPartForm):
+class PairsForm(MetForm):
     """A discussion or a questioning: points or questions, each with what was answered."""
 
     asked_label: ClassVar[str] = "Question"
@@ -211,7 +220,6 @@ class DiscussionForm(PairsForm):
 class PriorLearningForm(RecordPartForm):
     """A decision on prior learning."""
 
-    helped = None  # it is about papers
     achieved = WordsField(
         label="What was achieved",
         max_length=REASON_AT_MOST,

@@ -46,6 +46,7 @@ TOO_MANY = f"A record takes at most {UNITS_AT_MOST} units. Choose fewer, and sig
 CLOSED = (
     "Nothing is judged in this unit any more. Untick what you ticked here, and your notes can be signed without it."
 )
+FILLED_IN = ("-setting", "-helped")  # fields that say something before anybody types
 WHERE_AT_MOST = 200  # characters, as of a claim
 FIND_AT_MOST = 200
 NOT_KEPT = {"csrfmiddlewaretoken", "password", "save", "sign", "show", "ask", "find_question", *BESIDE}
@@ -159,10 +160,8 @@ class RecordForm:
         return [
             str(words)
             for name in self.sent
-            if _uuid(name[:36])
-            and name[36:37] == "-"
-            and name[:36] not in shown
-            and not name.endswith(("-setting", "-helped"))
+            if _uuid(name[:36]) and name[36:37] == "-" and name[:36] not in shown
+            if not name.endswith(FILLED_IN)
             if (words := self.sent[name])
         ]
 

@@ -42,8 +42,7 @@ class Recorded:
     """What is recorded of one candidate: `words` under their headings, and what is judged met by it, in each unit.
 
     `met` has each criterion with where in the record to look; `helped` names who read, wrote, signed or interpreted for
-    the candidate. `is_current` is the decision on prior learning, which was
-    `achieved_on`.
+    the candidate. `is_current` is the decision on prior learning, which was `achieved_on`.
     """
 
     registration: Registration

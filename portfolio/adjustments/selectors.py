@@ -22,7 +22,7 @@ def in_force(registrations: Iterable[Registration]) -> Mapping[int, Sequence[Adj
 
 @prepared
 def _open(registrations: Collection[int]) -> QuerySet[Adjustment, Adjustment]:
-    return Adjustment.objects.open().filter(registration__in=registrations).order_by("since", "pk")
+    return Adjustment.objects.open().filter(registration__pk__in=registrations).order_by("since", "pk")
 
 
 def helpers_in_words(adjustments: Sequence[Adjustment]) -> str:
