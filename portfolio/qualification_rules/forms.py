@@ -48,16 +48,19 @@ class QualificationRulesForm(forms.Form):
 
     def clean(self) -> None:
         """Say beside its field what the rules cannot say."""
-        said = self.cleaned_data
         if self.errors:
             return
-        if said["register_by"] and said["certify_by"] and said["certify_by"] < said["register_by"]:
+        register, certify, sanction, since, until = (
+            self.cleaned_data[name]
+            for name in ("register_by", "certify_by", "sanction", "sanction_since", "sanction_until")
+        )
+        if register and certify and certify < register:
             self.add_error("certify_by", "This is before the last day for registrations. Look at the two dates.")
-        if said["sanction"] and not said["sanction_since"]:
+        if sanction and not since:
             self.add_error("sanction_since", "Say since when it holds.")
-        if not said["sanction"] and (said["sanction_since"] or said["sanction_until"]):
+        if not sanction and (since or until):
             self.add_error("sanction", "Say what the sanction is, or take its dates out.")
-        if said["sanction_since"] and said["sanction_until"] and said["sanction_until"] < said["sanction_since"]:
+        if since and until and until < since:
             self.add_error("sanction_until", "It would end before it begins. Look at the two dates.")
 
     @property
