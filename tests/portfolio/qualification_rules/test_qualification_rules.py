@@ -8,8 +8,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
 from assessments.signing.services import unit_submit
-from portfolio.models import QualificationRules, Registration
+from portfolio.models import Capacity, QualificationRules, Registration
 from portfolio.qualification_rules.warnings import Act, rule_warnings
+from portfolio.services.participations import participate
 from record.models import Event
 from tests.assessments.pages import address, html_of, signed_in, text_of
 from tests.cast import PASSWORD, add_evidence, claim_in_bulk, seen
@@ -108,8 +109,8 @@ def test_registering_against_them_warns_and_is_not_refused(qualified, centre, co
 
 def test_signing_against_them_is_pointed_out_on_the_page(qualified, centre, coordinator, candidate, assessor):
     unit = unit_in(qualified, "M1")
-    evidence = add_evidence(qualified, candidate)
-    claim_in_bulk(unit, evidence, candidate)
+    participate(unit=unit, actor=candidate, capacity=Capacity.CANDIDATE)
+    claim_in_bulk(unit, [add_evidence(qualified, candidate)])
     unit_submit(unit=unit, actor=candidate, password=PASSWORD, seen=seen(unit))
     set_rules(centre, coordinator, qualified.qualification, **PAST)
     shown = text_of(signed_in(assessor).get(address("sign", unit)))
