@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from centres.models import Centre, Membership, Role, User
+from centres.models import Centre, Membership, Role
 from portfolio.models import Induction, Registration, State, UnitVersion
 from record.prepared import prepared
 
@@ -36,12 +36,19 @@ def without_induction() -> QuerySet[Registration]:
     )
 
 
-def waits_for(user: User) -> QuerySet[Registration]:
-    """The portfolios of the person for which they have not signed."""
-    return without_induction().filter(candidate=user).select_related("centre", "qualification").order_by("pk")
+@prepared
+def waiting_for(user: int, centre: int) -> QuerySet[Registration, Registration]:
+    """The portfolios of a person at a centre for which they have not signed; both by primary key."""
+    own = without_induction().filter(candidate=user, centre=centre)
+    return own.select_related("centre", "qualification").order_by("pk")
 
 
 def without_induction_at(centres: Collection[Centre]) -> dict[int, int]:
     """How many of them there are at each centre, by its primary key; one query."""
-    counted = without_induction().filter(centre__in=centres).values("centre").annotate(number=Count("pk")).order_by()
-    return {row["centre"]: row["number"] for row in counted}
+    return dict(_counted([centre.pk for centre in centres]))
+
+
+@prepared
+def _counted(centres: Collection[int]) -> QuerySet[Registration, tuple[int, int]]:
+    counted = without_induction().filter(centre__pk__in=centres).values("centre").annotate(number=Count("pk"))
+    return counted.order_by().values_list("centre", "number")

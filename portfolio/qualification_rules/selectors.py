@@ -23,13 +23,14 @@ def _latest(centre: int, address: str) -> QuerySet[QualificationRules, Qualifica
     return QualificationRules.objects.filter(centre=centre, qualification=address).order_by("-number")[:1]
 
 
-def rules_at(centres: Collection[Centre]) -> QuerySet[QualificationRules]:
-    """The rules that hold of each qualification at these centres."""
-    newest = QualificationRules.objects.filter(
-        centre=OuterRef("centre"), qualification=OuterRef("qualification")
-    ).order_by("-number")
-    rows = QualificationRules.objects.filter(centre__in=centres, pk=Subquery(newest.values("pk")[:1]))
-    return rows.order_by("centre", "qualification")
+@prepared
+def rules_at(centres: Collection[int]) -> QuerySet[QualificationRules, QualificationRules]:
+    """The rules that hold of each qualification at these centres, given by primary key; one query."""
+    newest = QualificationRules.objects.filter(centre=OuterRef("centre"), qualification=OuterRef("qualification"))
+    rows = QualificationRules.objects.filter(
+        centre__pk__in=centres, pk=Subquery(newest.order_by("-number").values("pk")[:1])
+    )
+    return rows.select_related("author").order_by("centre", "qualification")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +51,7 @@ def qualifications_at(centre: Centre) -> list[QualificationAt]:
         .annotate(number=Count("pk"))
         .order_by()
     }
-    rules = {row.qualification: row for row in rules_at([centre]).select_related("author")}
+    rules = {row.qualification: row for row in rules_at([centre.pk])}
     there = [
         QualificationAt(qualification=one, portfolios=used.get(one.address, 0), rules=rules.get(one.address))
         for one in latest_qualifications().select_related("framework").order_by("framework__title", "code")

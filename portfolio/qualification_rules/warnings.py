@@ -2,7 +2,7 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from enum import Enum
 
 from centres.models import Centre
@@ -37,10 +37,15 @@ def qualification_warnings(centre: Centre, qualification: Qualification | None, 
     return rule_warnings(rules, act=act, day=centre.today) if rules else []
 
 
+def warnings_among(centre: Centre, qualifications: Iterable[Qualification], act: Act) -> list[str]:
+    """Return the same of several qualifications, each sentence with its title."""
+    return [f"{one}: {said}" for one in qualifications for said in qualification_warnings(centre, one, act)]
+
+
 def sanctions_at(centres: Collection[Centre]) -> dict[int, list[str]]:
     """Return the sanctions that hold today at each of these centres, by its primary key; two queries at most."""
     today = {centre.pk: centre.today for centre in centres}
-    rows = [row for row in rules_at(centres) if row.is_sanctioned_on(today[row.centre_id])]
+    rows = [row for row in rules_at([*today]) if row.is_sanctioned_on(today[row.centre_id])]
     titles = titles_of(rows)
     found: dict[int, list[str]] = defaultdict(list)
     for row in rows:

@@ -6,7 +6,7 @@ from django import template
 
 from centres.models import Centre, User
 from portfolio.adjustments.selectors import in_force
-from portfolio.induction.selectors import waits_for
+from portfolio.induction.selectors import waiting_for
 from portfolio.models import Registration
 
 register = template.Library()
@@ -21,4 +21,4 @@ def adjusted(registration: Registration) -> dict[str, Any]:
 @register.inclusion_tag("portfolio/induction/_waits.html")
 def induction_waits(person: User, centre: Centre) -> dict[str, Any]:
     """Ask the person to sign the induction of their portfolios at a centre where they have not; one query."""
-    return {"portfolios": waits_for(person).filter(centre=centre)}
+    return {"portfolios": waiting_for(person.pk, centre.pk)}
