@@ -20,6 +20,18 @@ def in_force(registrations: Iterable[Registration]) -> Mapping[int, Sequence[Adj
     return found
 
 
+def begun(registration: Registration) -> tuple[Sequence[Adjustment], Sequence[Adjustment]]:
+    """The adjustments that hold today, and those that held before; one query."""
+    today = registration.centre.today
+    rows = [row for row in _all(registration.pk) if row.since <= today]
+    return [row for row in rows if row.is_in_force_on(today)], [row for row in rows if not row.is_in_force_on(today)]
+
+
+@prepared
+def _all(registration: int) -> QuerySet[Adjustment, Adjustment]:
+    return Adjustment.objects.filter(registration=registration).order_by("since", "pk")
+
+
 @prepared
 def _open(registrations: Collection[int]) -> QuerySet[Adjustment, Adjustment]:
     return Adjustment.objects.open().filter(registration__pk__in=registrations).order_by("since", "pk")

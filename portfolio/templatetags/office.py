@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 
 from centres.models import Centre, User
-from portfolio.adjustments.selectors import in_force
+from portfolio.adjustments.selectors import begun
 from portfolio.induction.selectors import waiting_for
 from portfolio.models import Registration
 
@@ -14,8 +14,9 @@ register = template.Library()
 
 @register.inclusion_tag("portfolio/adjustments/_in_force.html")
 def adjusted(registration: Registration) -> dict[str, Any]:
-    """Say what is adjusted now for the candidate of a portfolio; one query."""
-    return {"adjustments": in_force([registration])[registration.pk], "registration": registration}
+    """Say what is adjusted for the candidate of a portfolio, and what was when some evidence came about; one query."""
+    now, before = begun(registration)
+    return {"adjustments": now, "earlier": before, "registration": registration}
 
 
 @register.inclusion_tag("portfolio/induction/_waits.html")

@@ -119,9 +119,12 @@ def test_who_judges_signs_off_and_samples_is_shown_it(submitted_unit, evidence, 
     ]
     for person, url in pages:
         assert "Adjusted:" not in text_of(signed_in(person).get(url))
-    agree(submitted_unit.registration, coordinator, until=datetime.date(2999, 3, 2))
+    row = agree(submitted_unit.registration, coordinator, until=datetime.date(2999, 3, 2))
     for person, url in pages:
         assert "Adjusted: Reader until 2 March 2999" in text_of(signed_in(person).get(url))
+    adjustment_end(adjustment=row, actor=coordinator, why="Not needed any more.")
+    for person, url in pages:
+        assert "Adjusted before: Reader" in text_of(signed_in(person).get(url))
 
 
 def test_who_helped_stands_on_the_record_of_an_assessor(claimed_unit, assessor, coordinator):
