@@ -1,4 +1,4 @@
-"""What the demo's office keeps: the rules of its qualification, inductions, and the adjustment for Leon.
+"""What the demo's office keeps: the rules of Keisha's qualification, inductions, and the adjustment for Leon.
 
 Tamika, who has just begun, and Imran have not signed their induction.
 """
@@ -6,12 +6,11 @@ Tamika, who has just begun, and Imran have not signed their induction.
 import datetime
 
 from centres.demo import DEMO_PASSWORD
-from centres.models import Centre, User
+from centres.models import User
 from demo.clinic import IMRAN
 from demo.hotel import TAMIKA
 from demo.resort import KEISHA
 from demo.shop import LEON
-from demo.standards import qualification_of
 from demo.stories import Story
 from portfolio.adjustments.services import AdjustmentDetails, adjustment_agree
 from portfolio.induction.services import induction_sign
@@ -21,13 +20,6 @@ from portfolio.qualification_rules.services import RulesSaid, qualification_rule
 
 A_DAY = datetime.timedelta(days=1)
 NOT_INDUCTED = (TAMIKA, IMRAN)
-
-
-def rules_tell(centre: Centre, coordinator: User, today: datetime.date) -> None:
-    """Let the coordinator say what the awarding body says of the qualification; `today` is that of the visitor."""
-    qualification = qualification_of(KEISHA.qualification)
-    said = RulesSaid(direct_claims=False, register_by=today + 210 * A_DAY, certify_by=today + 940 * A_DAY)
-    qualification_rules_set(centre=centre, qualification=qualification, actor=coordinator, seen=0, said=said)
 
 
 def begin(story: Story, registration: Registration, coordinator: User, candidate: User, today: datetime.date) -> None:
@@ -46,3 +38,8 @@ def begin(story: Story, registration: Registration, coordinator: User, candidate
             until=today + 120 * A_DAY,
         )
         adjustment_agree(registration=registration, actor=coordinator, details=reader)
+    if story is KEISHA and registration.qualification:
+        said = RulesSaid(direct_claims=False, register_by=today + 210 * A_DAY, certify_by=today + 940 * A_DAY)
+        qualification_rules_set(
+            centre=registration.centre, qualification=registration.qualification, actor=coordinator, seen=0, said=said
+        )

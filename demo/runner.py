@@ -102,7 +102,6 @@ def demo_make() -> Centre | None:
     now = timezone.now()
     with told_at(now - OPENED):
         centre, people = _open_centre()
-        office.rules_tell(centre, people[stories.MARVA], now.date())
     _give_password(people)
     put_staff_on_record(centre, people, now)
     questions_tell(centre, people[stories.DESMOND], revision)
