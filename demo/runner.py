@@ -23,7 +23,7 @@ from assessments.steps_back.services import unit_reopen, unit_return
 from centres.demo import DEMO_PASSWORD
 from centres.models import Centre, Role, User
 from centres.services.people import centre_create, person_add
-from demo import stories, witnessing
+from demo import office, stories, witnessing
 from demo.beach import ANIKA, JERMAINE
 from demo.bookshop import NADIA
 from demo.clinic import GRACE, IMRAN
@@ -173,6 +173,9 @@ class _Teller:
         self.confirms = people[story.confirms] if story.confirms else None
         with told_at(self.at):
             self._register(centre, people[stories.MARVA])
+        self.at += SOON_AFTER
+        with told_at(self.at):
+            office.begin(story, self.registration, people[stories.MARVA], self.actors[Capacity.CANDIDATE], now.date())
 
     def _register(self, centre: Centre, coordinator: User) -> None:
         self.registration = registration_create(

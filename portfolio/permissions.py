@@ -130,6 +130,16 @@ def may_note_testimony(user: User, registration: Registration) -> bool:
     return user.pk != registration.candidate_id and may_ask_witness(user, registration)
 
 
+def may_agree_adjustments(user: User, registration: Registration) -> bool:
+    """Whether the person puts adjustments on record and ends them: an assessor of a unit, and the coordinator."""
+    return user.pk != registration.candidate_id and may_add_evidence(user, registration)
+
+
+def signs_induction(user: User, registration: Registration) -> bool:
+    """Whether the person signs the induction of the portfolio: its candidate, while they are one."""
+    return user.pk == registration.candidate_id and _is_candidate(user, registration)
+
+
 def may_handle_request(user: User, request: TestimonyRequest) -> bool:
     """Whether the person may see the link of a request, send and withdraw it: whoever may ask.
 

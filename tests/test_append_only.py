@@ -40,15 +40,20 @@ from centres.policy.choices import LIMITS
 from centres.staff.kinds import StaffKind
 from centres.staff.models import StaffRecord
 from centres.staff.services import StaffDetails, staff_record_add, staff_record_end
+from portfolio.adjustments.services import adjustment_end
 from portfolio.files.services import bytes_store
 from portfolio.models import (
     Access,
+    Adjustment,
     Allocation,
     Claim,
     Evidence,
     EvidenceFile,
     EvidenceVersion,
+    Induction,
+    InductionText,
     Participation,
+    QualificationRules,
     RegistrationParticulars,
     RemovedFile,
     StaffCertificate,
@@ -67,6 +72,7 @@ from tests.assessments.plans.sheets import sign as sign_sheet
 from tests.assessments.steps import open_version, said_not_shown
 from tests.cast import PASSWORD, add_evidence
 from tests.centres.policies import choose
+from tests.portfolio.office import agree, an_award, induct, say_other_words, set_rules
 from tests.portfolio.registrations.particulars import WHOLE, say
 from tests.portfolio.staff_certificates.certificates import certificate
 from tests.portfolio.testimony.asked import told_by_a_witness
@@ -295,6 +301,26 @@ def test_of_the_particulars_of_a_registration_the_end_alone_is_added(registratio
         RegistrationParticulars.objects.filter(pk=row.pk).update(replaced_at=timezone.now(), site="Elsewhere")
     say(registration, coordinator, site="Harbour")
     assert_append_only(RegistrationParticulars.objects.get(pk=row.pk))
+
+
+def test_of_an_adjustment_the_end_alone_is_added(registration, coordinator):
+    row = agree(registration, coordinator, until=datetime.date(2027, 3, 2))
+    end = {"ended_at": timezone.now(), "ended_by": coordinator, "ended_why": "x"}
+    for more in ({"what": "Reads the first question"}, {"ended_at": None}):
+        with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+            Adjustment.objects.filter(pk=row.pk).update(**end | more)
+    adjustment_end(adjustment=row, actor=coordinator, why="Typed wrongly.")
+    assert_append_only(Adjustment.objects.get(pk=row.pk))
+
+
+def test_nothing_of_an_induction_or_the_rules_of_a_qualification_changes(registration, centre, coordinator, b10):
+    say_other_words(centre, coordinator, appeals="Write to Cora.")
+    induct(registration)
+    day = datetime.date(2027, 3, 2)
+    said = dict.fromkeys(("register_by", "certify_by", "sanction_since", "sanction_until"), day)
+    set_rules(centre, coordinator, an_award(b10), sanction="More samples.", **said)
+    for model in (Induction, InductionText, QualificationRules):
+        assert_append_only(model.objects.get())
 
 
 @pytest.mark.usefixtures("unit")

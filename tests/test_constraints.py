@@ -60,6 +60,7 @@ from notices.models import Letter, Notice, NoticeChoice
 from portfolio.files.services import bytes_store
 from portfolio.models import (
     Access,
+    Adjustment,
     Allocation,
     ArrivingFile,
     CandidateUnit,
@@ -69,7 +70,9 @@ from portfolio.models import (
     EvidenceVersion,
     Import,
     ImportRow,
+    InductionText,
     Participation,
+    QualificationRules,
     RegistrationParticulars,
     RemovedFile,
     StaffCertificate,
@@ -102,6 +105,7 @@ from tests.assessments.observations.records import said_of, sign
 from tests.assessments.plans.sheets import sign as sign_sheet
 from tests.assessments.steps import said_not_shown
 from tests.centres.policies import choose
+from tests.portfolio.office import agree, say_other_words, set_rules
 from tests.portfolio.registrations.particulars import say
 from tests.portfolio.staff_certificates.certificates import certificate
 from tests.portfolio.testimony.asked import take_down, told_by_a_witness
@@ -147,6 +151,7 @@ OBSERVED: dict[str, Any] = {
 }  # fmt: skip
 COUNTS_NOT = {"version": 9, "replaced_at": NOW, "claimed_on": NOW.date()}
 REMOVED = {"removed_at": NOW, "removed_by": "cora@harbour.example", "removed_why": "Somebody else's."}
+SANCTIONED = {"number": 2, "sanction": "More samples.", "sanction_since": NOW.date()}
 
 TAKES = [f"takes_{group}" for group in FileGroup.values]
 
@@ -200,6 +205,30 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("staff_certificate_removed_why_length", StaffCertificate, REMOVED | {"removed_why": "x" * 501}),
     ("staff_certificate_removal_whole", StaffCertificate, {"removed_at": NOW}),
     ("staff_certificate_removal_whole", StaffCertificate, {"removed_why": "Somebody else's."}),
+    ("adjustment_kind_valid", Adjustment, {"kind": "magic", "helper": ""}),
+    ("adjustment_what_length", Adjustment, {"what": "x" * 201}),
+    ("adjustment_helper_length", Adjustment, {"helper": "x" * 201}),
+    ("adjustment_agreed_by_length", Adjustment, {"agreed_by": "x" * 201}),
+    ("adjustment_says_what_why_and_by_whom", Adjustment, {"what": ""}),
+    ("adjustment_says_what_why_and_by_whom", Adjustment, {"why": ""}),
+    ("adjustment_says_what_why_and_by_whom", Adjustment, {"agreed_by": ""}),
+    ("adjustment_helper_of_a_helping_kind", Adjustment, {"kind": "extra_time"}),
+    ("adjustment_ends_after_it_begins", Adjustment, {"until": BEFORE.date()}),
+    ("adjustment_end_whole", Adjustment, {"ended_at": NOW}),
+    ("adjustment_end_whole", Adjustment, {"ended_why": "Typed wrongly."}),
+    ("induction_text_number_once_a_centre", InductionText, {}),
+    ("induction_text_has_all_sections", InductionText, {"number": 2, "data": ""}),
+    *(
+        (f"induction_text_{name}_length", InductionText, {"number": 2, name: "x" * 5001})
+        for name in ("appeals", "complaints", "data", "adjustments")
+    ),
+    ("qualification_rules_number_once_a_centre", QualificationRules, {}),
+    ("qualification_rules_address_length", QualificationRules, {"qualification": "x" * 61}),
+    ("qualification_rules_sanction_length", QualificationRules, SANCTIONED | {"sanction": "x" * 1001}),
+    ("certification_ends_after_registration", QualificationRules, {"number": 2, "certify_by": BEFORE.date()}),
+    ("a_sanction_has_words_and_a_beginning", QualificationRules, SANCTIONED | {"sanction": ""}),
+    ("a_sanction_has_words_and_a_beginning", QualificationRules, SANCTIONED | {"sanction_since": None}),
+    ("a_sanction_ends_after_it_begins", QualificationRules, SANCTIONED | {"sanction_until": BEFORE.date()}),
     ("policy_number_once_a_centre", CentrePolicy, {}),
     ("policy_candidate_word_valid", CentrePolicy, {"number": 2, "candidate_word": "pupil"}),
     ("policy_internal_verifier_word_valid", CentrePolicy, {"number": 2, "internal_verifier_word": "auditor"}),
@@ -553,6 +582,9 @@ def _something_in_every_table(verified_unit, evidence, centre, candidate, assess
     )
     certificate(StaffRecord.objects.earliest("pk"), coordinator)
     say(verified_unit.registration, coordinator, "", site="Main site")
+    agree(verified_unit.registration, assessor)
+    say_other_words(centre, coordinator, appeals="Write to Cora.")
+    set_rules(centre, coordinator, Qualification.objects.get(), register_by=NOW.date())
     Letter.objects.create(person=candidate, centre=centre)
     NoticeChoice.objects.create(person=candidate)
     own_correction_ask(person=candidate, name="Pat Pike", email=candidate.email)

@@ -34,6 +34,7 @@ from standards.services.combining import QualificationPublication, qualification
 from tests.assessments.plans.sheets import sign as sign_sheet
 from tests.cast import add_evidence, claim_in_bulk, join
 from tests.portfolio.importing.spreadsheets import HEADINGS, PAT, checked, csv_file
+from tests.portfolio.office import agree
 from tests.portfolio.testimony.asked import ask
 from tests.verification.monitoring.whole import meeting_of, signed
 from verification.monitoring.services import minutes_add
@@ -153,6 +154,14 @@ MATRIX = {
     "portfolio:import_template": COORDINATOR,
     "portfolio:import": COORDINATOR,
     "portfolio:import_rows": COORDINATOR,
+    "portfolio:adjustments": PORTFOLIO,
+    "portfolio:adjustment_add": portfolio_only(assessor=200, coordinator=200),
+    "portfolio:adjustment_end": portfolio_only(assessor=200, coordinator=200),
+    "portfolio:induction": PORTFOLIO,
+    "portfolio:inductions": COORDINATOR,
+    "portfolio:induction_text": COORDINATOR,
+    "portfolio:qualifications": COORDINATOR,
+    "portfolio:qualification_rules": COORDINATOR,
     "portfolio:units": PORTFOLIO,
     "portfolio:unit_add": COORDINATOR,
     "portfolio:particulars": COORDINATOR,
@@ -384,6 +393,7 @@ def named(claimed_unit, evidence, centre, people, b10):
         "evidence": evidence.uuid,
         "action": action.uuid,
         "sheet": sign_sheet(people["assessor"], claimed_unit).uuid,
+        "adjustment": agree(claimed_unit.registration, people["assessor"]).uuid,
         "criterion": "performance-1",
         "file": file.uuid,
         "arriving": file.uuid,

@@ -13,10 +13,12 @@ from assessments.home.stuck import Group, HeldUp
 from assessments.models import Turn, UnitProgress
 from centres.models import Centre, Membership, Role, User
 from centres.staff.due import Due, due_at
+from portfolio.induction.selectors import without_induction_at
 from portfolio.models import State
 from portfolio.registrations.targets import past_target
 
 PAST_TARGET = "past target"
+from portfolio.qualification_rules.warnings import sanctions_at
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +29,8 @@ class CoordinatorHome(Home):
     stuck: tuple[Group, ...]
     due: list[Due]  # of the centre's staff
     past_target: int  # registrations that are not finished
+    sanctions: list[str]  # of the awarding body, in force today
+    not_inducted: int  # portfolios whose candidate has not signed the induction
 
     @property
     def has_units(self) -> bool:
@@ -40,6 +44,8 @@ class CoordinatorPart:
     def __init__(self, user: User, held: Sequence[Membership], wanted: Wanted) -> None:
         self._centres = centres = [membership.centre for membership in held]
         self._due = due_at(centres)
+        self._sanctions = sanctions_at(centres)
+        self._not_inducted = without_induction_at(centres)
         self._held_up = HeldUp(centres, timezone.now(), lambda reason: page_number(wanted(f"stuck-{reason}")))
 
     def to_count(self) -> Mapping[str, ToCount]:
@@ -72,4 +78,6 @@ class CoordinatorPart:
             stuck=tuple(self._stuck[centre.pk]),
             due=self._due[centre.pk],
             past_target=self._past_target[centre.pk],
+            sanctions=self._sanctions.get(centre.pk, []),
+            not_inducted=self._not_inducted.get(centre.pk, 0),
         )

@@ -1,6 +1,7 @@
 """What the candidate says: registrations, the units in them, evidence and claims."""
 
 from portfolio.models.access import Access
+from portfolio.models.adjustments import Adjustment, AdjustmentKind
 from portfolio.models.claims import Claim
 from portfolio.models.evidence import (
     ArrivingFile,
@@ -12,8 +13,10 @@ from portfolio.models.evidence import (
     StoredFile,
 )
 from portfolio.models.importing import Import, ImportRow, ImportRowState, ImportState
+from portfolio.models.inductions import Induction, InductionText
 from portfolio.models.particulars import RegistrationParticulars
 from portfolio.models.people_in_files import People
+from portfolio.models.qualification_rules import QualificationRules
 from portfolio.models.registrations import (
     Allocation,
     CandidateUnit,
@@ -39,6 +42,8 @@ from portfolio.models.waiting_work import WaitingWork, WorkKind, WorkLane, WorkS
 
 __all__ = [
     "Access",
+    "Adjustment",
+    "AdjustmentKind",
     "Allocation",
     "ArrivingFile",
     "CandidateUnit",
@@ -52,8 +57,11 @@ __all__ = [
     "ImportRow",
     "ImportRowState",
     "ImportState",
+    "Induction",
+    "InductionText",
     "Participation",
     "People",
+    "QualificationRules",
     "Reached",
     "Registration",
     "RegistrationParticulars",

@@ -31,6 +31,7 @@ from centres.models import Centre, Membership, Role, User
 from centres.services.people import centre_create, role_end
 from centres.staff.kinds import StaffKind
 from centres.staff.services import StaffDetails, staff_record_add
+from portfolio.adjustments.services import adjustment_end
 from portfolio.evidence.file_removal import file_remove
 from portfolio.evidence.services import EvidenceDetails, evidence_add, evidence_correct, evidence_remove
 from portfolio.files.services import file_stage
@@ -59,6 +60,7 @@ from tests.assessments.plans.sheets import sign as sign_sheet
 from tests.assessments.steps import answer, answer_all, give_back, judge, open_version
 from tests.cast import PASSWORD, claim_make, claim_move, claims_withdraw, disqualify, join, seen, with_password
 from tests.centres.policies import choose
+from tests.portfolio.office import agree, induct, say_other_words, set_rules
 from tests.portfolio.registrations.particulars import WHOLE, say
 from tests.portfolio.staff_certificates.certificates import certificate
 from tests.portfolio.testimony.asked import ask, give, take_down
@@ -170,6 +172,7 @@ def everything() -> Eventful:
         evidence_age_months=24,
         feedback_sentences="Sound.",
     )
+    _settle(unit.registration, cora, ann)
     _collect(unit, pat)
     _testify(unit, pat, ann)
     talk = EvidenceFile.objects.get(version__evidence__number=3)
@@ -196,6 +199,20 @@ def _keep_up(centre: Centre, cora: User, ann: User) -> None:
     staff_certificate_remove(certificate=wrong, actor=cora, password=PASSWORD, reason="Somebody else's.")
     course = StaffDetails(what="A course", since=date(2026, 3, 2), hours=Decimal("1.5"))
     staff_record_add(**about, kind=StaffKind.DEVELOPMENT, details=course)
+
+
+def _settle(registration: Registration, cora: User, ann: User) -> None:
+    """Adjustments, one of them ended, an induction in the centre's words, and the rules of the qualification."""
+    more_time = {"kind": "extra_time", "what": "A quarter more", "helper": "", "until": date(2026, 12, 1)}
+    ended = agree(registration, cora, **more_time)
+    agree(registration, ann)
+    adjustment_end(adjustment=ended, actor=ann, why="Typed wrongly.")
+    say_other_words(registration.centre, cora, appeals="Write to Cora within a week.")
+    induct(registration)
+    assert registration.qualification
+    days = {"register_by": date(2027, 3, 1), "certify_by": date(2028, 3, 1)}
+    sanction = {"sanction": "More samples.", "sanction_since": date(2026, 3, 2), "sanction_until": date(2026, 4, 2)}
+    set_rules(registration.centre, cora, registration.qualification, **days, **sanction)
 
 
 def _collect(unit: CandidateUnit, pat: User) -> None:

@@ -118,6 +118,8 @@ def sign_in_again(page: Page) -> None:
     page.context.clear_cookies()
     page.goto(urljoin(page.url, "/accounts/login/"))
     press("Sign in", login=email, password=DEMO_PASSWORD)(page)
+
+
 def check_a_file(rows: str) -> Callable[[Page], None]:
     """Choose a CSV file with these rows, and have it checked."""
 
@@ -428,6 +430,21 @@ PAGES = (
     SitePage(name="testimony-give-error", who="Imran", steps=(PORTFOLIO, "Ask a witness"), then=give_half_a_testimony),
     SitePage(name="plans", who="Leon", steps=(PORTFOLIO, "Plans and reviews")),
     SitePage(name="plan-answered", who="Leon", steps=(PORTFOLIO, "Plans and reviews", "Assessment plan 1")),
+    SitePage(name="adjustments", who="Leon", steps=(PORTFOLIO, "Adjustments")),
+    SitePage(
+        name="adjustment-add-error",
+        who="Desmond",
+        steps=("Leon Carrington", PORTFOLIO, "Adjustments", "Add an adjustment"),
+        then=press("Save", since="2026-03-02", until="2026-03-01"),
+    ),
+    SitePage(name="adjustment-end", who="Desmond", steps=("Leon Carrington", PORTFOLIO, "Adjustments", "/end/$")),
+    SitePage(name="induction", who="Tamika", steps=("Read and sign your induction",)),
+    SitePage(name="inductions", who="Marva", steps=("Induction not signed",)),
+    SitePage(name="induction-text", who="Marva", steps=("Induction not signed", "What they read")),
+    SitePage(name="qualifications", who="Marva", steps=("Centre", "Open the qualifications")),
+    SitePage(
+        name="qualification-rules", who="Marva", steps=("Centre", "Open the qualifications", "/qualifications/cvq/")
+    ),
     SitePage(name="review", who="Leon", steps=("Review 1 by Desmond",)),
     SitePage(name="acknowledge", who="Leon", steps=("Observation by Desmond",)),
     SitePage(name="evidence-recorded", who="Leon", steps=("Observation by Desmond", PIECE)),

@@ -46,6 +46,7 @@ from centres.models import Centre, CentrePolicy, Membership, User
 from centres.staff.models import StaffRecord
 from portfolio.models import (
     Access,
+    Adjustment,
     Allocation,
     CandidateUnit,
     Capacity,
@@ -53,7 +54,10 @@ from portfolio.models import (
     Evidence,
     EvidenceFile,
     EvidenceVersion,
+    Induction,
+    InductionText,
     Participation,
+    QualificationRules,
     Registration,
     RegistrationParticulars,
     RemovedFile,
@@ -144,6 +148,10 @@ ELSEWHERE = {
     (Action, "registration"),
     (Sheet, "registration"),
     (SheetTemplate, "centre"),
+    (Adjustment, "registration"),
+    (Induction, "registration"),
+    (InductionText, "centre"),
+    (QualificationRules, "centre"),
 }
 
 
@@ -532,6 +540,18 @@ OTHERWISE: dict[tuple[type[models.Model], str], Change] = {
     (SheetAnswer, "sheet"): to(SheetAnswer, "sheet", lambda _: Sheet.objects.latest("pk")),
     (SheetTemplate, "centre"): to(SheetTemplate, "centre", lambda world: world.elsewhere.centre),
     (SheetTemplate, "author"): to(SheetTemplate, "author", person("Bob")),
+    (Adjustment, "registration"): to(Adjustment, "registration", lambda world: world.elsewhere),
+    (Adjustment, "helper"): to(Adjustment, "helper", lambda _: "Another", kind="reader"),
+    (Adjustment, "author"): to(Adjustment, "author", person("Bob")),
+    (Adjustment, "ended_by"): to(Adjustment, "ended_by", person("Bob"), ended_at__isnull=False),
+    (Induction, "registration"): to(Induction, "registration", lambda world: world.elsewhere),
+    (Induction, "digest"): to(Induction, "digest", lambda _: "0" * 64),
+    (InductionText, "author"): to(InductionText, "author", person("Bob")),
+    (QualificationRules, "author"): to(QualificationRules, "author", person("Bob")),
+    **{
+        (model, "centre"): to(model, "centre", lambda world: world.elsewhere.centre)
+        for model in (InductionText, QualificationRules)
+    },
     (Feedback, "candidate_unit"): to(Feedback, "candidate_unit", the_other),
     (Feedback, "evidence"): to(Feedback, "evidence", the_talk),
     (Feedback, "author"): to(Feedback, "author", part_of("Ivy")),
@@ -650,6 +670,9 @@ PUT_IN: dict[type[models.Model], Callable[[Eventful], Values]] = {
     SheetLine: lambda world: {"position": 9, "action": owned(world, Action)[0]},
     SheetAnswer: lambda world: {"sheet": Sheet.objects.latest("pk")},
     SheetTemplate: lambda world: {"number": 9},
+    Induction: lambda world: {"registration": world.elsewhere},
+    InductionText: lambda world: {"number": 9},
+    QualificationRules: lambda world: {"number": 9},
 }
 
 
