@@ -46,8 +46,8 @@ def asked_lists(user: User, held: Sequence[Membership], wanted: Callable[[str], 
     `held` are the person's roles now; `wanted` says which page of each list to show, by its name.
     """
     arms: list[tuple[str, QuerySet[Action]]] = [
-        (OF_YOU, Action.objects.open().filter(owner=user.pk).in_state(ActionState.OPEN).with_owner_in_office()),
-        (TO_YOU, Action.objects.open().filter(asker=user.pk).in_state(ActionState.ANSWERED).visible_to(user)),
+        (OF_YOU, Action.objects.falling_due().filter(owner=user.pk).in_state(ActionState.OPEN).with_owner_in_office()),
+        (TO_YOU, Action.objects.falling_due().filter(asker=user.pk).in_state(ActionState.ANSWERED).visible_to(user)),
     ]
     if asks_in := [one.centre for one in held if one.role in ASK]:
         left = _in_centres(asks_in).in_state(ActionState.ANSWERED).left_to(user.pk)
@@ -80,7 +80,7 @@ def _of_nobody(centres: Sequence[Centre]) -> QuerySet[Action]:
 
 
 def _in_centres(centres: Sequence[Centre]) -> ActionQuerySet:
-    asked = Action.objects.open()
+    asked = Action.objects.falling_due()
     return asked.filter(registration__centre__in=centres) | asked.filter(centre__in=centres)
 
 

@@ -9,7 +9,7 @@ from assessments.home.listed_units import Counts, ListedUnit, ToCount, Units
 from assessments.home.paging import page_number
 from assessments.home.parts import Home, Steps, Wanted
 from assessments.home.stuck import Group, HeldUp
-from assessments.models import Turn, UnitProgress
+from assessments.models import NOBODYS, UnitProgress
 from centres.models import Centre, Membership, Role, User
 from centres.staff.due import Due, due_at
 from portfolio.models import State
@@ -39,7 +39,7 @@ class CoordinatorPart:
 
     def to_count(self) -> Mapping[str, ToCount]:
         """How many units stand in each state, and what is stuck."""
-        units = UnitProgress.objects.filter(centre__in=self._centres).exclude(turn=Turn.ASIDE)
+        units = UnitProgress.objects.filter(centre__in=self._centres).exclude(turn__in=NOBODYS)
         return {"states": ToCount(units, by="state"), **self._held_up.to_count()}
 
     def pages(self, counts: Counts) -> Mapping[str, Units]:

@@ -10,6 +10,7 @@ from assessments.models import Sheet, SheetKind, SheetLine, UnitProgress
 from assessments.plans.selectors import planned
 from centres.models import Centre, Membership, Role, User
 from portfolio.models import Allocation, Capacity, State
+from portfolio.models.registration_standings import is_at_rest
 
 DUE_WITHIN = timedelta(days=14)  # how early a review is spoken of
 
@@ -27,7 +28,7 @@ def sheets_at_home(user: User, held: Sequence[Membership]) -> dict[int, SheetsAt
     """Return it by centre, in one query if there is nothing, or else in three. `held` are the person's roles now."""
     centres = {role: [one.centre for one in held if one.role == role] for role in (Role.CANDIDATE, Role.ASSESSOR)}
     own = Sheet.objects.filter(registration__candidate=user.pk, registration__centre__in=centres[Role.CANDIDATE])
-    own = own.filter(Q(kind=SheetKind.PLAN) | Q(answer=None), replaced_by=None)
+    own = own.filter(~is_at_rest(), Q(kind=SheetKind.PLAN) | Q(answer=None), replaced_by=None)
     due = [_due(user, centre).values_list("pk") for centre in centres[Role.ASSESSOR]]
     found = [pk for (pk,) in own.values_list("pk").union(*due, all=True)]
     if not found:
@@ -60,7 +61,7 @@ def _due(assessor: User, centre: Centre) -> QuerySet[Sheet]:
         registration=OuterRef("registration"), state__in=(State.COLLECTING, State.SUBMITTED)
     )
     soon = Sheet.objects.filter(registration__centre=centre, next_review__lte=centre.today + DUE_WITHIN)
-    return soon.filter(~Exists(later), Exists(works), Exists(open_units))
+    return soon.filter(~Exists(later), ~is_at_rest(), Exists(works), Exists(open_units))
 
 
 def _next(candidate: User, centres: Sequence[Centre]) -> list[SheetLine]:

@@ -1,6 +1,7 @@
 """What the candidate says: registrations, the units in them, evidence and claims."""
 
 from portfolio.models.access import Access
+from portfolio.models.achieved_before import AchievedBefore, AchievedBeforeCheck, UnitCertificate
 from portfolio.models.claims import Claim
 from portfolio.models.evidence import (
     ArrivingFile,
@@ -12,6 +13,7 @@ from portfolio.models.evidence import (
     StoredFile,
 )
 from portfolio.models.people_in_files import People
+from portfolio.models.registration_standings import RegistrationStanding, RegistrationState
 from portfolio.models.registrations import (
     Allocation,
     CandidateUnit,
@@ -37,6 +39,8 @@ from portfolio.models.waiting_work import WaitingWork, WorkKind, WorkLane, WorkS
 
 __all__ = [
     "Access",
+    "AchievedBefore",
+    "AchievedBeforeCheck",
     "Allocation",
     "ArrivingFile",
     "CandidateUnit",
@@ -50,6 +54,8 @@ __all__ = [
     "People",
     "Reached",
     "Registration",
+    "RegistrationStanding",
+    "RegistrationState",
     "Relation",
     "RemovedFile",
     "StaffCertificate",
@@ -60,6 +66,7 @@ __all__ = [
     "Testimony",
     "TestimonyNote",
     "TestimonyRequest",
+    "UnitCertificate",
     "UnitVersion",
     "WaitingWork",
     "Witness",

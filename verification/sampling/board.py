@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, TextChoices
 
 from assessments.home.listed_units import ListedUnit, listed
-from assessments.models import Turn, UnitProgress
+from assessments.models import NOBODYS, UnitProgress
 from centres.models import Centre, User
 from portfolio.models import Registration, State
 from verification.models import PlannedSample
@@ -137,7 +137,7 @@ def planned_wanted(centre: Centre, wanted: Wanted, *, verifier: User | None) -> 
 
 
 def _units(centre: Centre, verifier: User | None) -> QuerySet[UnitProgress]:
-    units = UnitProgress.objects.filter(centre=centre).exclude(turn=Turn.ASIDE)
+    units = UnitProgress.objects.filter(centre=centre).exclude(turn__in=NOBODYS)
     return units.filter(verifier=verifier) if verifier else units
 
 
