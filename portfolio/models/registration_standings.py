@@ -64,7 +64,8 @@ class RegistrationStanding(ToldModel, PublicModel):
     until = models.DateField(null=True, blank=True)  # the last day of a suspension; without one it is open
     to_centre = PlainCharField(max_length=200, blank=True)  # where a candidate is transferred to
     reason = PlainTextField(limit=1000)
-    set_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)  # null: its time was over
+    # Nobody: the time of a suspension was over.
+    set_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     set_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
 
