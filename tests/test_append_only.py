@@ -43,12 +43,14 @@ from centres.staff.services import StaffDetails, staff_record_add, staff_record_
 from portfolio.files.services import bytes_store
 from portfolio.models import (
     Access,
+    AchievedBefore,
     Allocation,
     Claim,
     Evidence,
     EvidenceFile,
     EvidenceVersion,
     Participation,
+    RegistrationStanding,
     RemovedFile,
     StaffCertificate,
     StoredFile,
@@ -56,6 +58,7 @@ from portfolio.models import (
     Testimony,
     TestimonyNote,
     TestimonyRequest,
+    UnitCertificate,
     UnitVersion,
     Witness,
     WitnessStanding,
@@ -66,6 +69,8 @@ from tests.assessments.plans.sheets import sign as sign_sheet
 from tests.assessments.steps import open_version, said_not_shown
 from tests.cast import PASSWORD, add_evidence
 from tests.centres.policies import choose
+from tests.portfolio.achieved_before.achieved import achieved_before, checked, unit_certificate
+from tests.portfolio.registrations.endings import stand
 from tests.portfolio.staff_certificates.certificates import certificate
 from tests.portfolio.testimony.asked import told_by_a_witness
 from tests.verification.sampling.whole import sampled
@@ -282,6 +287,26 @@ def test_of_a_certificate_of_staff_the_removal_alone_is_added(centre, coordinato
             StaffCertificate.objects.filter(pk=row.pk).update(**removal | more)
     staff_certificate_remove(certificate=row, actor=coordinator, password=PASSWORD, reason="Somebody else's.")
     assert_append_only(StaffCertificate.objects.get(pk=row.pk))
+
+
+def test_of_how_a_registration_stands_the_end_alone_is_added(registration, coordinator):
+    stand(registration, coordinator, "withdrawn")
+    assert_append_only(RegistrationStanding.objects.get(), may_change=["ended_at"])
+    stand(registration, coordinator, "active")
+    assert_append_only(RegistrationStanding.objects.earliest("pk"))
+
+
+def test_of_what_was_achieved_before_the_taking_back_alone_is_added(verified_unit, coordinator, assessor):
+    achieved = achieved_before(verified_unit.registration, coordinator, verified_unit.revision)
+    assert_append_only(checked(achieved, assessor))
+    unit_certificate(verified_unit.versions.get(), coordinator)
+    back = {"taken_back_at": timezone.now(), "taken_back_by": coordinator, "taken_back_why": "x"}
+    for model in (AchievedBefore, UnitCertificate):
+        for more in ({"day": datetime.date(2020, 1, 1)}, {"taken_back_at": None}):
+            with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+                model.objects.update(**back | more)
+        model.objects.update(**back)
+        assert_append_only(model.objects.get())
 
 
 @pytest.mark.usefixtures("unit")

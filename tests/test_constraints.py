@@ -60,6 +60,8 @@ from notices.models import Letter, Notice, NoticeChoice
 from portfolio.files.services import bytes_store
 from portfolio.models import (
     Access,
+    AchievedBefore,
+    AchievedBeforeCheck,
     Allocation,
     ArrivingFile,
     CandidateUnit,
@@ -68,6 +70,7 @@ from portfolio.models import (
     EvidenceFile,
     EvidenceVersion,
     Participation,
+    RegistrationStanding,
     RemovedFile,
     StaffCertificate,
     StagedFile,
@@ -76,6 +79,7 @@ from portfolio.models import (
     Testimony,
     TestimonyNote,
     TestimonyRequest,
+    UnitCertificate,
     UnitVersion,
     WaitingWork,
     Witness,
@@ -99,6 +103,8 @@ from tests.assessments.observations.records import said_of, sign
 from tests.assessments.plans.sheets import sign as sign_sheet
 from tests.assessments.steps import said_not_shown
 from tests.centres.policies import choose
+from tests.portfolio.achieved_before.achieved import achieved_before, checked, unit_certificate
+from tests.portfolio.registrations.endings import stand
 from tests.portfolio.staff_certificates.certificates import certificate
 from tests.portfolio.testimony.asked import take_down, told_by_a_witness
 from tests.verification.monitoring.whole import monitored
@@ -141,6 +147,10 @@ OBSERVED: dict[str, Any] = {
     "words": "Well done.",
 }  # fmt: skip
 REMOVED = {"removed_at": NOW, "removed_by": "cora@harbour.example", "removed_why": "Somebody else's."}
+
+TAKEN_BACK = {"taken_back_at": NOW, "taken_back_by": "cora@harbour.example", "taken_back_why": "Typed wrongly."}
+STANDS = {"ended_at": NOW}
+TRANSFERRED = STANDS | {"state": "transferred"}
 
 TAKES = [f"takes_{group}" for group in FileGroup.values]
 
@@ -209,6 +219,33 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("policy_chosen_by_somebody", CentrePolicy, {"number": 0}),
     # --- portfolio
     ("unit_once_a_registration", CandidateUnit, {}),
+    # The state agrees with no other constraint then, and this one answers first.
+    ("registration_state_valid", RegistrationStanding, STANDS | {"state": "lost"}),
+    ("registration_state_follows", RegistrationStanding, STANDS | {"before": "withdrawn"}),
+    ("one_standing_a_registration", RegistrationStanding, {}),
+    ("only_a_suspension_has_a_last_day", RegistrationStanding, STANDS | {"until": NOW.date()}),
+    ("only_a_suspension_has_a_last_day", RegistrationStanding, STANDS | {"state": "suspended", "until": BEFORE.date()}),
+    ("only_a_transfer_names_a_centre", RegistrationStanding, STANDS | {"to_centre": "Elsewhere"}),
+    ("only_a_transfer_names_a_centre", RegistrationStanding, STANDS | {"state": "transferred"}),
+    ("registration_standing_has_a_reason", RegistrationStanding, STANDS | {"reason": ""}),
+    ("registration_standing_reason_length", RegistrationStanding, STANDS | {"reason": "x" * 1001}),
+    ("registration_standing_centre_length", RegistrationStanding, TRANSFERRED | {"to_centre": "x" * 201}),
+    ("achieved_where_valid", AchievedBefore, TAKEN_BACK | {"where": "here"}),
+    ("achieved_before_once", AchievedBefore, {}),
+    ("certificate_has_a_number", AchievedBefore, TAKEN_BACK | {"certificate_number": ""}),
+    ("achieved_before_is_shown", AchievedBefore, TAKEN_BACK | {"shown_by": ""}),
+    ("achieved_shown_by_length", AchievedBefore, TAKEN_BACK | {"shown_by": "x" * 1001}),
+    ("achieved_number_length", AchievedBefore, TAKEN_BACK | {"certificate_number": "x" * 61}),
+    ("achieved_taken_back_length", AchievedBefore, TAKEN_BACK | {"taken_back_why": "x" * 501}),
+    ("achieved_taken_back_whole", AchievedBefore, {"taken_back_why": "Typed wrongly."}),
+    ("achieved_check_capacity_valid", AchievedBeforeCheck, {"capacity": "candidate", "person": "pat@harbour.example"}),
+    ("one_check_a_capacity", AchievedBeforeCheck, {"person": "cora@harbour.example"}),
+    ("one_check_a_person", AchievedBeforeCheck, {"capacity": "internal_verifier"}),
+    ("one_certificate_a_unit", UnitCertificate, {}),
+    ("unit_certificate_has_a_number", UnitCertificate, TAKEN_BACK | {"number": ""}),
+    ("unit_certificate_number_length", UnitCertificate, TAKEN_BACK | {"number": "x" * 61}),
+    ("unit_certificate_taken_back_length", UnitCertificate, TAKEN_BACK | {"taken_back_why": "x" * 501}),
+    ("unit_certificate_taken_back_whole", UnitCertificate, {"taken_back_at": NOW}),
     # It agrees with no times either, and that constraint answers first.
     ("unit_state_valid", UnitVersion, {"state": "lost"}),
     ("version_number_once_a_unit", UnitVersion, VERIFIED | {"closed_at": NOW}),
@@ -496,6 +533,8 @@ def _something_in_every_table(verified_unit, evidence, centre, candidate, assess
         registration=verified_unit.registration, user=candidate, name="film.mp4", size=1, began_at=NOW
     )
     certificate(StaffRecord.objects.earliest("pk"), coordinator)
+    checked(achieved_before(verified_unit.registration, coordinator, verified_unit.revision), assessor)
+    unit_certificate(verified_unit.versions.get(), coordinator)
     Letter.objects.create(person=candidate, centre=centre)
     NoticeChoice.objects.create(person=candidate)
     own_correction_ask(person=candidate, name="Pat Pike", email=candidate.email)
@@ -535,6 +574,10 @@ def _something_in_every_table(verified_unit, evidence, centre, candidate, assess
     )
 
     said_not_shown(verified_unit)
+    stand(verified_unit.registration, coordinator, "withdrawn")
+
+
+PERSONS = ("user", "assessor", "removed_by", "taken_back_by", "person")
 
 
 def written_once_more(model: type[models.Model], changes: dict[str, Any]) -> models.Model:
@@ -548,7 +591,7 @@ def written_once_more(model: type[models.Model], changes: dict[str, Any]) -> mod
     if isinstance(row, Signature):
         row.document = document_freeze(document={})
     for field, value in changes.items():
-        person = {name: lambda email: User.objects.get(email=email) for name in ("user", "assessor", "removed_by")}
+        person = {name: lambda email: User.objects.get(email=email) for name in PERSONS}
         named = {**person, "unit": lambda code: Unit.objects.get(code=code)}
         setattr(row, field, named[field](value) if field in named else value)
     return row

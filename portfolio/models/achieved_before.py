@@ -208,7 +208,7 @@ class UnitCertificate(TakenBackModel, ToldModel, PublicModel):
         """What events tell of it."""
         return {
             "id": str(self.uuid),
-            "unit_version": str(self.unit_version.uuid),
+            "version": str(self.unit_version.uuid),
             "number": self.number,
             "day": self.day.isoformat(),
             "claimed_by": str(self.claimed_by.uuid),
