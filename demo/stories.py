@@ -283,3 +283,8 @@ class Story:
     qualification: str = ""  # its mandatory units come by themselves, before these
     units: Sequence[str] = (B10,)
     registered: int = 0  # days ago; 0: a week before the first piece
+
+    @property
+    def first_day(self) -> int:
+        """How many days ago its first piece is from."""
+        return max((step.days_ago for step in self.steps if isinstance(step, StoryEvidence)), default=0)
