@@ -30,6 +30,11 @@ def is_open(registration: Registration) -> bool:
     return not _ended([registration.pk])
 
 
+def why_refused(registration: Registration) -> str:
+    """Say that the registration has ended, for who may not do something in its portfolio; "" if it has not."""
+    return next((ended_sentence(state, candidate) for state, candidate in _ended([registration.pk])), "")
+
+
 def ended_sentence(state: str, candidate: str) -> str:
     """Say that nothing is changed in a portfolio whose registration stands so."""
     word = RegistrationState(state).label
