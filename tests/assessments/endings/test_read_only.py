@@ -32,12 +32,13 @@ from tests.cast import PASSWORD, add_evidence, claims_make
 from tests.portfolio.registrations.endings import stand
 from tests.portfolio.testimony.asked import ask, give, take_down
 from verification.sampling.planning import planned_add
-from verification.sampling.services import unit_sample
+from verification.sampling.services import SamplingFinding, unit_sample
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
 SIGNS = {"password": PASSWORD, "seen": "x"}
 DETAILS = EvidenceDetails(title="Log", kind="work_product", setting="real_job", happened_from=None)  # type: ignore[arg-type]
+FOUND = SamplingFinding(looked_at={}, tests={}, agrees=True, words="")
 ACTS = {
     "claim": lambda w: claims_make(
         unit=w.unit, evidence=w.evidence, actor=w.pat, wanted={w.unit.revision.criteria.first(): ""}
@@ -72,7 +73,7 @@ ACTS = {
     "choose a unit": lambda w: unit_choose(registration=w.registration, actor=w.cora, revision=w.unit.revision),
     "set a unit aside": lambda w: unit_set_aside(unit=w.unit, actor=w.cora),
     "plan a sample": lambda w: planned_add(unit=w.unit, actor=w.ivy, reason="x"),
-    "sample": lambda w: unit_sample(unit=w.unit, actor=w.ivy, seen="x", form_key=uuid.uuid4(), finding=None),
+    "sample": lambda w: unit_sample(unit=w.unit, actor=w.ivy, seen="x", form_key=uuid.uuid4(), finding=FOUND),
 }
 
 

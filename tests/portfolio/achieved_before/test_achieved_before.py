@@ -1,6 +1,7 @@
 """Units achieved before: recorded, checked by an assessor, agreed by a verifier, counted, and taken back."""
 
 import datetime
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -21,7 +22,12 @@ from tests.portfolio.qualified import revision_of, unit_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
-SAID = {"where": "certificate", "day": datetime.date(2024, 5, 2), "shown_by": "The certificate.", "number": "UC 7"}
+SAID: dict[str, Any] = {
+    "where": "certificate",
+    "day": datetime.date(2024, 5, 2),
+    "shown_by": "The certificate.",
+    "number": "UC 7",
+}
 
 
 def record(registration, actor, code="M1", **changed) -> AchievedBefore:
