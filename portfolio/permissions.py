@@ -7,7 +7,7 @@ from django.db.models import Exists, QuerySet
 from django.utils import timezone
 
 from centres.models import Membership, Role, User
-from centres.permissions import coordinates, may_coordinate, roles_in
+from centres.permissions import coordinates, roles_in
 from portfolio.models import (
     Access,
     AchievedBefore,
@@ -55,7 +55,7 @@ def capacities_in(user: User, registration: Registration, units: Collection[Cand
     if not taken:
         return {}
     if registration.candidate_id == user.pk:
-        return dict.fromkeys(taken, Capacity.CANDIDATE) if _is_candidate(user, registration) else {}
+        return dict.fromkeys(taken, Capacity.CANDIDATE) if _holds(user, registration, Role.CANDIDATE) else {}
     return {
         unit: Capacity(capacity)
         for unit, capacity in _allocated(registration.centre_id, taken, user.pk, timezone.now())
@@ -110,10 +110,10 @@ def authors_for(user: User, registration: Registration) -> list[User]:
     candidate hands over to them; a coordinator only what is handed over. Nobody does once the registration has ended.
     """
     if registration.candidate_id == user.pk:
-        return [user] if _is_candidate(user, registration) else []
+        return [user] if _holds(user, registration, Role.CANDIDATE) else []
     if _assesses(registration.centre_id, registration.pk, user.pk, timezone.now()):
         return [user, registration.candidate]
-    return [registration.candidate] if may_coordinate(user, registration.centre) and is_open(registration) else []
+    return [registration.candidate] if _holds(user, registration, Role.COORDINATOR) else []
 
 
 @prepared
@@ -191,8 +191,8 @@ def may_choose_units(user: User, registration: Registration) -> bool:
     The candidate, an assessor allocated to a unit of the portfolio, and the coordinator may. Only the coordinator may
     choose units outside the qualification, or any if there is none: `may_choose_any_unit`.
     """
-    if may_coordinate(user, registration.centre):
-        return is_open(registration)
+    if _holds(user, registration, Role.COORDINATOR):
+        return True
     return chooses_units(registration, adds=may_add_evidence(user, registration))
 
 
@@ -203,7 +203,7 @@ def chooses_units(registration: Registration, *, adds: bool) -> bool:
 
 def may_choose_any_unit(user: User, registration: Registration) -> bool:
     """The coordinator of the centre may register the candidate on any unit there is."""
-    return may_coordinate(user, registration.centre) and is_open(registration)
+    return _holds(user, registration, Role.COORDINATOR)
 
 
 def may_record_achieved(user: User, registration: Registration) -> bool:
@@ -227,12 +227,13 @@ def checks_achieved_as(user: User, achieved: AchievedBefore) -> Capacity | None:
     return wanted if ROLE_OF[wanted] in roles_in(user, registration.centre) and is_open(registration) else None
 
 
-def _is_candidate(user: User, registration: Registration) -> bool:
-    return bool(_as_candidate(registration.centre_id, registration.pk, user.pk))
+def _holds(user: User, registration: Registration, role: Role) -> bool:
+    """Whether the person holds the role where the candidate is registered; nobody does once that has ended."""
+    return bool(_held(registration.centre_id, registration.pk, user.pk, role.value))
 
 
 @prepared
-def _as_candidate(centre: int, registration: int, user: int) -> QuerySet[Membership, tuple[int]]:
-    held = Membership.objects.current().filter(centre=centre, user=user, role=Role.CANDIDATE)
+def _held(centre: int, registration: int, user: int, role: str) -> QuerySet[Membership, tuple[int]]:
+    held = Membership.objects.current().filter(centre=centre, user=user, role=role)
     held = held.filter(~Exists(RegistrationStanding.objects.ended().filter(registration=registration)))
     return held.values_list("pk")

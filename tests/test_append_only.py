@@ -290,16 +290,17 @@ def test_of_a_certificate_of_staff_the_removal_alone_is_added(centre, coordinato
 
 
 def test_of_how_a_registration_stands_the_end_alone_is_added(registration, coordinator):
-    stand(registration, coordinator, "withdrawn")
+    stand(registration, coordinator, "suspended", until=registration.centre.today)
     assert_append_only(RegistrationStanding.objects.get(), may_change=["ended_at"])
     stand(registration, coordinator, "active")
     assert_append_only(RegistrationStanding.objects.earliest("pk"))
 
 
-def test_of_what_was_achieved_before_the_taking_back_alone_is_added(verified_unit, coordinator, assessor):
-    achieved = achieved_before(verified_unit.registration, coordinator, verified_unit.revision)
+def test_of_what_was_achieved_before_the_taking_back_alone_is_added(unit, coordinator, assessor):
+    piece = Evidence.objects.filter(registration=unit.registration).earliest("pk")
+    achieved = achieved_before(unit.registration, coordinator, unit.revision, evidence=piece)
     assert_append_only(checked(achieved, assessor))
-    unit_certificate(verified_unit.versions.get(), coordinator)
+    unit_certificate(unit.versions.get(number=1), coordinator)
     back = {"taken_back_at": timezone.now(), "taken_back_by": coordinator, "taken_back_why": "x"}
     for model in (AchievedBefore, UnitCertificate):
         for more in ({"day": datetime.date(2020, 1, 1)}, {"taken_back_at": None}):

@@ -219,8 +219,6 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("policy_chosen_by_somebody", CentrePolicy, {"number": 0}),
     # --- portfolio
     ("unit_once_a_registration", CandidateUnit, {}),
-    # The state agrees with no other constraint then, and this one answers first.
-    ("registration_state_valid", RegistrationStanding, STANDS | {"state": "lost"}),
     ("registration_state_follows", RegistrationStanding, STANDS | {"before": "withdrawn"}),
     ("one_standing_a_registration", RegistrationStanding, {}),
     ("only_a_suspension_has_a_last_day", RegistrationStanding, STANDS | {"until": NOW.date()}),

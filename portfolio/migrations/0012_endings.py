@@ -313,13 +313,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="registrationstanding",
             constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["active", "suspended", "withdrawn", "transferred", "completed"])),
-                name="registration_state_valid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="registrationstanding",
-            constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(
                         ("before", "active"), ("state__in", ("suspended", "withdrawn", "transferred", "completed"))

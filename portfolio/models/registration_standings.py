@@ -8,7 +8,7 @@ from django.db.models import CheckConstraint, Exists, F, OuterRef, Q, UniqueCons
 from centres.models import User
 from portfolio.models.registrations import Registration
 from record.event_content import ToldModel, told_time
-from record.fields import PlainCharField, PlainTextField, PublicModel, at_most, one_of
+from record.fields import PlainCharField, PlainTextField, PublicModel, at_most
 
 
 class RegistrationState(models.TextChoices):
@@ -74,7 +74,6 @@ class RegistrationStanding(ToldModel, PublicModel):
     class Meta:
         ordering = ["registration", "pk"]
         constraints = [
-            one_of("state", RegistrationState.values, "registration_state_valid"),
             CheckConstraint(name="registration_state_follows", condition=FOLLOWS[0] | Q(*FOLLOWS[1:], _connector=Q.OR)),
             UniqueConstraint(
                 fields=["registration"],

@@ -66,11 +66,15 @@ def test_the_list_of_candidates_shows_the_active_and_others_where_they_are_asked
 
 def test_nothing_waits_on_first_pages(client, submitted_unit, coordinator, candidate, assessor):
     stand(submitted_unit.registration, coordinator, "suspended")
-    for person in (assessor, coordinator):
-        client.force_login(person)
-        assert "B10" not in words(client.get("/"))
+    client.force_login(assessor)
+    [(home, _)] = client.get("/").context["sections"]
+    assert (home.lines, home.heat.rows) == ((), ())
+    client.force_login(coordinator)
+    [(home, _)] = client.get("/").context["sections"]
+    assert (home.stuck, home.has_units) == ((), False)
     client.force_login(candidate)
-    assert client.get("/").status_code == 200
+    [(home, _)] = client.get("/").context["sections"]
+    assert (home.next, [line.unit.code for line in home.lines]) == (None, ["B10"])
     assert UnitProgress.objects.get().turn == "rests"
 
 
