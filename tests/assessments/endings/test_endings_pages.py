@@ -73,7 +73,10 @@ def test_nothing_waits_on_first_pages(client, submitted_unit, coordinator, candi
     [(home, _)] = client.get("/").context["sections"]
     assert (home.stuck, home.has_units) == ((), False)
     client.force_login(candidate)
-    [(home, _)] = client.get("/").context["sections"]
+    answer = client.get("/")
+    [(home, _)] = answer.context["sections"]
+    assert "Nothing is due now" in words(answer)
+    assert "Your portfolio" in words(answer)
     assert (home.next, [line.unit.code for line in home.lines]) == (None, ["B10"])
     assert UnitProgress.objects.get().turn == "rests"
 
