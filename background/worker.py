@@ -39,6 +39,7 @@ from portfolio.files.presence import files_gone_in_all
 from portfolio.files.services import sweep_staged, sweep_unreferenced
 from portfolio.files.uploads import sweep_incoming
 from portfolio.importing.services import sweep_imports
+from portfolio.registrations.standing import suspensions_end
 from portfolio.services.waiting_work import sweep_done_work
 from record.services.checkpoints import checkpoint_make
 from record.stamps import FILES, stamp_read, stamp_write
@@ -244,6 +245,7 @@ SWEEPS: list[Callable[[], object]] = [
     sweep_corrections,
     due_tell,
     samples_due_tell,
+    suspensions_end,
     staff_due_tell,
     targets_tell,
     _sweep_sessions,

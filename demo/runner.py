@@ -34,6 +34,7 @@ from demo.ferry import DENZIL, ESI, TOMAS
 from demo.helpline import AISHA, PRIYA
 from demo.hotel import MARCUS, TAMIKA
 from demo.inn import WINSTON
+from demo.left import CAMILLE, endings_tell
 from demo.monitoring import monitoring_tell
 from demo.observing import observe
 from demo.planning import plan_or_review
@@ -74,6 +75,7 @@ STORIES: tuple[Story, ...] = (
     ROSALIND,
     WINSTON,
     AISHA,
+    CAMILLE,
 )
 STAFF = {
     stories.DESMOND: Role.ASSESSOR,
@@ -111,6 +113,7 @@ def demo_make() -> Centre | None:
         sampling_tell(centre, people, now)
     monitoring_tell(centre, people, now)
     visit_tell(centre, people, now)
+    endings_tell(centre, people, now)
     return centre
 
 
@@ -160,7 +163,7 @@ class _Teller:
     ) -> None:
         self.story, self.really_now = story, now
         self.criteria_read: dict[int, dict[str, Criterion]] = {}
-        self.at = now - datetime.timedelta(days=story.registered or _first_day(story) + 7)
+        self.at = now - datetime.timedelta(days=story.registered or story.first_day + 7)
         self.actors = {
             capacity: people[person]
             for capacity, person in {
@@ -397,7 +400,3 @@ def _set(unit: CandidateUnit, actor: User, changes: list[CellChange], *, of: str
 
 def _stamp(unit: CandidateUnit) -> int:
     return unit.versions.latest("number").stamp
-
-
-def _first_day(story: Story) -> int:
-    return max((step.days_ago for step in story.steps if isinstance(step, stories.StoryEvidence)), default=0)

@@ -305,3 +305,8 @@ class Story:
             cohort=self.cohort,
             language="English",
         )
+
+    @property
+    def first_day(self) -> int:
+        """How many days ago its first piece is from."""
+        return max((step.days_ago for step in self.steps if isinstance(step, StoryEvidence)), default=0)

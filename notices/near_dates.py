@@ -17,6 +17,7 @@ from notices.models import Notice, NoticeKind
 from notices.services import Told, notices_write
 from notices.telling import about_action, about_sample, about_staff, about_target
 from portfolio.models import Allocation, CandidateUnit, Capacity, Registration, RegistrationParticulars
+from portfolio.models.registration_standings import is_at_rest
 from portfolio.registrations.targets import unfinished_with_target
 from verification.models import PlannedSample
 
@@ -27,7 +28,7 @@ TARGET_WITHIN = (30, 90)  # days before the target date of a registration
 def due_tell(today: datetime.date | None = None) -> int:
     """Tell the owners of actions what is due within three days; return how many were told."""
     today = today or timezone.localdate()
-    open_actions = Action.objects.open().in_state(ActionState.OPEN).with_owner_in_office()
+    open_actions = Action.objects.falling_due().in_state(ActionState.OPEN).with_owner_in_office()
     due = open_actions.filter(due__range=(today, today + DUE_WITHIN)).select_related(
         "centre", "owner", "registration__centre", "candidate_unit__revision__unit"
     )
@@ -54,6 +55,7 @@ def _samples_due(today: datetime.date) -> QuerySet[PlannedSample]:
     )
     due = PlannedSample.objects.open().filter(
         Exists(works.in_force(F("candidate_unit__registration__centre"))),
+        ~is_at_rest(f"{unit}__registration"),
         due__range=(today, today + DUE_WITHIN),
         unit_version__closed_at=None,
         unit_version__candidate_unit__set_aside_at=None,

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from portfolio.achieved_before import views as achieved_before
 from portfolio.adjustments import views as adjustments
 from portfolio.evidence import covering_views as covering
 from portfolio.evidence import file_removal_views as file_removal
@@ -50,6 +51,12 @@ urlpatterns = [
         qualification_rules.qualification_rules,
         name="qualification_rules",
     ),
+    path(
+        "portfolios/<uuid:portfolio>/achieved-before/new/",
+        achieved_before.achieved_before_add,
+        name="achieved_before_add",
+    ),
+    path("achieved-before/<uuid:achieved>/", achieved_before.achieved_before, name="achieved_before"),
     path("units/<uuid:unit>/allocate/", registrations.allocate, name="allocate"),
     path("portfolios/<uuid:portfolio>/evidence/new/", evidence.add, name="evidence_add"),
     path("portfolios/<uuid:portfolio>/evidence/new/offline/", offline.add_offline, name="evidence_add_offline"),

@@ -44,6 +44,7 @@ from portfolio.adjustments.services import adjustment_end
 from portfolio.files.services import bytes_store
 from portfolio.models import (
     Access,
+    AchievedBefore,
     Adjustment,
     Allocation,
     Claim,
@@ -55,6 +56,7 @@ from portfolio.models import (
     Participation,
     QualificationRules,
     RegistrationParticulars,
+    RegistrationStanding,
     RemovedFile,
     StaffCertificate,
     StoredFile,
@@ -62,6 +64,7 @@ from portfolio.models import (
     Testimony,
     TestimonyNote,
     TestimonyRequest,
+    UnitCertificate,
     UnitVersion,
     Witness,
     WitnessStanding,
@@ -72,7 +75,9 @@ from tests.assessments.plans.sheets import sign as sign_sheet
 from tests.assessments.steps import open_version, said_not_shown
 from tests.cast import PASSWORD, add_evidence
 from tests.centres.policies import choose
+from tests.portfolio.achieved_before.achieved import achieved_before, checked, unit_certificate
 from tests.portfolio.office import agree, an_award, induct, say_other_words, set_rules
+from tests.portfolio.registrations.endings import stand
 from tests.portfolio.registrations.particulars import WHOLE, say
 from tests.portfolio.staff_certificates.certificates import certificate
 from tests.portfolio.testimony.asked import told_by_a_witness
@@ -320,6 +325,27 @@ def test_nothing_of_an_induction_or_the_rules_of_a_qualification_changes(registr
     said = dict.fromkeys(("register_by", "certify_by", "sanction_since", "sanction_until"), day)
     set_rules(centre, coordinator, an_award(b10), sanction="More samples.", **said)
     for model in (Induction, InductionText, QualificationRules):
+        assert_append_only(model.objects.get())
+
+
+def test_of_how_a_registration_stands_the_end_alone_is_added(registration, coordinator):
+    stand(registration, coordinator, "suspended", until=registration.centre.today)
+    assert_append_only(RegistrationStanding.objects.get(), may_change=["ended_at"])
+    stand(registration, coordinator, "active")
+    assert_append_only(RegistrationStanding.objects.earliest("pk"))
+
+
+def test_of_what_was_achieved_before_the_taking_back_alone_is_added(unit, coordinator, assessor):
+    piece = Evidence.objects.filter(registration=unit.registration).earliest("pk")
+    achieved = achieved_before(unit.registration, coordinator, unit.revision, evidence=piece)
+    assert_append_only(checked(achieved, assessor))
+    unit_certificate(unit.versions.get(number=1), coordinator)
+    back = {"taken_back_at": timezone.now(), "taken_back_by": coordinator, "taken_back_why": "x"}
+    for model in (AchievedBefore, UnitCertificate):
+        for more in ({"day": datetime.date(2020, 1, 1)}, {"taken_back_at": None}):
+            with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+                model.objects.update(**back | more)
+        model.objects.update(**back)
         assert_append_only(model.objects.get())
 
 

@@ -60,6 +60,8 @@ from notices.models import Letter, Notice, NoticeChoice
 from portfolio.files.services import bytes_store
 from portfolio.models import (
     Access,
+    AchievedBefore,
+    AchievedBeforeCheck,
     Adjustment,
     Allocation,
     ArrivingFile,
@@ -74,6 +76,7 @@ from portfolio.models import (
     Participation,
     QualificationRules,
     RegistrationParticulars,
+    RegistrationStanding,
     RemovedFile,
     StaffCertificate,
     StagedFile,
@@ -82,6 +85,7 @@ from portfolio.models import (
     Testimony,
     TestimonyNote,
     TestimonyRequest,
+    UnitCertificate,
     UnitVersion,
     WaitingWork,
     Witness,
@@ -105,7 +109,9 @@ from tests.assessments.observations.records import said_of, sign
 from tests.assessments.plans.sheets import sign as sign_sheet
 from tests.assessments.steps import said_not_shown
 from tests.centres.policies import choose
+from tests.portfolio.achieved_before.achieved import achieved_before, checked, unit_certificate
 from tests.portfolio.office import agree, say_other_words, set_rules
+from tests.portfolio.registrations.endings import stand
 from tests.portfolio.registrations.particulars import say
 from tests.portfolio.staff_certificates.certificates import certificate
 from tests.portfolio.testimony.asked import take_down, told_by_a_witness
@@ -152,6 +158,10 @@ OBSERVED: dict[str, Any] = {
 COUNTS_NOT = {"version": 9, "replaced_at": NOW, "claimed_on": NOW.date()}
 REMOVED = {"removed_at": NOW, "removed_by": "cora@harbour.example", "removed_why": "Somebody else's."}
 SANCTIONED = {"number": 2, "sanction": "More samples.", "sanction_since": NOW.date()}
+
+TAKEN_BACK = {"taken_back_at": NOW, "taken_back_by": "cora@harbour.example", "taken_back_why": "Typed wrongly."}
+STANDS = {"ended_at": NOW}
+TRANSFERRED = STANDS | {"state": "transferred"}
 
 TAKES = [f"takes_{group}" for group in FileGroup.values]
 
@@ -245,6 +255,31 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("policy_chosen_by_somebody", CentrePolicy, {"number": 0}),
     # --- portfolio
     ("unit_once_a_registration", CandidateUnit, {}),
+    ("registration_state_follows", RegistrationStanding, STANDS | {"before": "withdrawn"}),
+    ("one_standing_a_registration", RegistrationStanding, {}),
+    ("only_a_suspension_has_a_last_day", RegistrationStanding, STANDS | {"until": NOW.date()}),
+    ("only_a_suspension_has_a_last_day", RegistrationStanding, STANDS | {"state": "suspended", "until": BEFORE.date()}),
+    ("only_a_transfer_names_a_centre", RegistrationStanding, STANDS | {"to_centre": "Elsewhere"}),
+    ("only_a_transfer_names_a_centre", RegistrationStanding, STANDS | {"state": "transferred"}),
+    ("registration_standing_has_a_reason", RegistrationStanding, STANDS | {"reason": ""}),
+    ("registration_standing_reason_length", RegistrationStanding, STANDS | {"reason": "x" * 1001}),
+    ("registration_standing_centre_length", RegistrationStanding, TRANSFERRED | {"to_centre": "x" * 201}),
+    ("achieved_where_valid", AchievedBefore, TAKEN_BACK | {"where": "here"}),
+    ("achieved_before_once", AchievedBefore, {}),
+    ("certificate_has_a_number", AchievedBefore, TAKEN_BACK | {"certificate_number": ""}),
+    ("achieved_before_is_shown", AchievedBefore, TAKEN_BACK | {"shown_by": ""}),
+    ("achieved_shown_by_length", AchievedBefore, TAKEN_BACK | {"shown_by": "x" * 1001}),
+    ("achieved_number_length", AchievedBefore, TAKEN_BACK | {"certificate_number": "x" * 61}),
+    ("achieved_taken_back_length", AchievedBefore, TAKEN_BACK | {"taken_back_why": "x" * 501}),
+    ("achieved_taken_back_whole", AchievedBefore, {"taken_back_why": "Typed wrongly."}),
+    ("achieved_check_capacity_valid", AchievedBeforeCheck, {"capacity": "candidate", "person": "pat@harbour.example"}),
+    ("one_check_a_capacity", AchievedBeforeCheck, {"person": "cora@harbour.example"}),
+    ("one_check_a_person", AchievedBeforeCheck, {"capacity": "internal_verifier"}),
+    ("one_certificate_a_unit", UnitCertificate, {}),
+    ("unit_certificate_has_a_number", UnitCertificate, TAKEN_BACK | {"number": ""}),
+    ("unit_certificate_number_length", UnitCertificate, TAKEN_BACK | {"number": "x" * 61}),
+    ("unit_certificate_taken_back_length", UnitCertificate, TAKEN_BACK | {"taken_back_why": "x" * 501}),
+    ("unit_certificate_taken_back_whole", UnitCertificate, {"taken_back_at": NOW}),
     # It agrees with no times either, and that constraint answers first.
     ("unit_state_valid", UnitVersion, {"state": "lost"}),
     ("version_number_once_a_unit", UnitVersion, VERIFIED | {"closed_at": NOW}),
@@ -585,6 +620,8 @@ def _something_in_every_table(verified_unit, evidence, centre, candidate, assess
     agree(verified_unit.registration, assessor)
     say_other_words(centre, coordinator, appeals="Write to Cora.")
     set_rules(centre, coordinator, Qualification.objects.get(), register_by=NOW.date())
+    checked(achieved_before(verified_unit.registration, coordinator, verified_unit.revision), assessor)
+    unit_certificate(verified_unit.versions.get(), coordinator)
     Letter.objects.create(person=candidate, centre=centre)
     NoticeChoice.objects.create(person=candidate)
     own_correction_ask(person=candidate, name="Pat Pike", email=candidate.email)
@@ -627,6 +664,10 @@ def _something_in_every_table(verified_unit, evidence, centre, candidate, assess
     )
 
     said_not_shown(verified_unit)
+    stand(verified_unit.registration, coordinator, "withdrawn")
+
+
+PERSONS = ("user", "assessor", "removed_by", "taken_back_by", "person")
 
 
 def written_once_more(model: type[models.Model], changes: dict[str, Any]) -> models.Model:
@@ -640,7 +681,7 @@ def written_once_more(model: type[models.Model], changes: dict[str, Any]) -> mod
     if isinstance(row, Signature):
         row.document = document_freeze(document={})
     for field, value in changes.items():
-        person = {name: lambda email: User.objects.get(email=email) for name in ("user", "assessor", "removed_by")}
+        person = {name: lambda email: User.objects.get(email=email) for name in PERSONS}
         named = {**person, "unit": lambda code: Unit.objects.get(code=code)}
         setattr(row, field, named[field](value) if field in named else value)
     return row

@@ -33,6 +33,7 @@ from standards.selectors import framework_content
 from standards.services.combining import QualificationPublication, qualifications_publish
 from tests.assessments.plans.sheets import sign as sign_sheet
 from tests.cast import add_evidence, claim_in_bulk, join
+from tests.portfolio.achieved_before.achieved import achieved_before
 from tests.portfolio.importing.spreadsheets import HEADINGS, PAT, checked, csv_file
 from tests.portfolio.office import agree
 from tests.portfolio.testimony.asked import ask
@@ -165,6 +166,11 @@ MATRIX = {
     "portfolio:units": PORTFOLIO,
     "portfolio:unit_add": COORDINATOR,
     "portfolio:particulars": COORDINATOR,
+    "portfolio:achieved_before_add": portfolio_only(assessor=200, coordinator=200),
+    "portfolio:achieved_before": PORTFOLIO,
+    "assessments:registration_standing": COORDINATOR,
+    "assessments:unit_certificates": COORDINATOR,
+    "assessments:unit_certificates_print": COORDINATOR,
     "portfolio:allocate": COORDINATOR,
     "portfolio:evidence_add": portfolio_only(candidate=200, assessor=200, coordinator=200),
     "portfolio:evidence_add_offline": portfolio_only(candidate=200, assessor=200, coordinator=200),
@@ -389,6 +395,7 @@ def named(claimed_unit, evidence, centre, people, b10):
         "report": report.uuid,
         "to_do": to_do.uuid,
         "portfolio": claimed_unit.registration.uuid,
+        "achieved": achieved_before(claimed_unit.registration, people["coordinator"], b10).uuid,
         "unit": claimed_unit.uuid,
         "evidence": evidence.uuid,
         "action": action.uuid,

@@ -10,15 +10,15 @@ from assessments.home.listed_units import Counts, ListedUnit, ToCount, Units
 from assessments.home.paging import page_number
 from assessments.home.parts import Home, Steps, Wanted
 from assessments.home.stuck import Group, HeldUp
-from assessments.models import Turn, UnitProgress
+from assessments.models import NOBODYS, UnitProgress
 from centres.models import Centre, Membership, Role, User
 from centres.staff.due import Due, due_at
 from portfolio.induction.selectors import without_induction_at
 from portfolio.models import State
+from portfolio.qualification_rules.warnings import sanctions_at
 from portfolio.registrations.targets import past_target
 
 PAST_TARGET = "past target"
-from portfolio.qualification_rules.warnings import sanctions_at
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +50,7 @@ class CoordinatorPart:
 
     def to_count(self) -> Mapping[str, ToCount]:
         """How many units stand in each state, how many portfolios are past their target date, and what is stuck."""
-        units = UnitProgress.objects.filter(centre__in=self._centres).exclude(turn=Turn.ASIDE)
+        units = UnitProgress.objects.filter(centre__in=self._centres).exclude(turn__in=NOBODYS)
         late = units.filter(registration__in=past_target(self._centres).values("pk"))
         return {
             "states": ToCount(units, by="state"),

@@ -23,6 +23,7 @@ from centres.context import shell_of
 from centres.http import SignedInRequest
 from centres.permissions import coordinates
 from portfolio.models import Claim, EvidenceVersion, Registration, RemovedFile, State
+from portfolio.open_registrations import standing_of
 from portfolio.permissions import authors_for, chooses_units
 from portfolio.registrations.choosing import unit_choice
 from portfolio.registrations.particulars import particulars_of
@@ -81,6 +82,7 @@ def portfolio(request: SignedInRequest, centre: UUID, portfolio: UUID) -> HttpRe
         "choice": choice,
         "particulars": particulars_of(registration),
         "may_correct": coordinates(shell_of(request).held_roles),
+        "standing": standing_of(registration),
         "may_choose": coordinates(shell_of(request).held_roles) or chooses_units(registration, adds=may_add),
         "pieces": pieces,
         "timeline": _timeline(registration, units, happened, today) if happened else "",

@@ -1,6 +1,7 @@
 """What the candidate says: registrations, the units in them, evidence and claims."""
 
 from portfolio.models.access import Access
+from portfolio.models.achieved_before import AchievedBefore, AchievedBeforeCheck, UnitCertificate
 from portfolio.models.adjustments import Adjustment, AdjustmentKind
 from portfolio.models.claims import Claim
 from portfolio.models.evidence import (
@@ -17,6 +18,7 @@ from portfolio.models.inductions import Induction, InductionText
 from portfolio.models.particulars import RegistrationParticulars
 from portfolio.models.people_in_files import People
 from portfolio.models.qualification_rules import QualificationRules
+from portfolio.models.registration_standings import RegistrationStanding, RegistrationState
 from portfolio.models.registrations import (
     Allocation,
     CandidateUnit,
@@ -42,6 +44,8 @@ from portfolio.models.waiting_work import WaitingWork, WorkKind, WorkLane, WorkS
 
 __all__ = [
     "Access",
+    "AchievedBefore",
+    "AchievedBeforeCheck",
     "Adjustment",
     "AdjustmentKind",
     "Allocation",
@@ -65,6 +69,8 @@ __all__ = [
     "Reached",
     "Registration",
     "RegistrationParticulars",
+    "RegistrationStanding",
+    "RegistrationState",
     "Relation",
     "RemovedFile",
     "StaffCertificate",
@@ -75,6 +81,7 @@ __all__ = [
     "Testimony",
     "TestimonyNote",
     "TestimonyRequest",
+    "UnitCertificate",
     "UnitVersion",
     "WaitingWork",
     "Witness",

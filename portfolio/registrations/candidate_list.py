@@ -19,8 +19,18 @@ from centres.lists.tables import KeyedTable
 from centres.models import Centre, Role
 from centres.selectors import holders, to_choose_from
 from portfolio.addresses import addresses
-from portfolio.models import Allocation, Capacity, Registration, RegistrationParticulars, State, UnitVersion
-from portfolio.registrations.choosing import rules_of
+from portfolio.models import (
+    Allocation,
+    Capacity,
+    Registration,
+    RegistrationParticulars,
+    RegistrationStanding,
+    RegistrationState,
+    State,
+    UnitVersion,
+)
+from portfolio.models.registration_standings import is_at_rest
+from portfolio.registrations.choosing import achieved_in, as_taken, rules_of
 from portfolio.registrations.particulars import said_in, words_before
 from portfolio.registrations.targets import A_DAY, NEAR, unfinished_with_target
 from standards.combination import Combination, TakenUnit, combination
@@ -56,6 +66,9 @@ class CandidateLine:
     target: date | None
     qualification: str  # empty for single units
     combination: Combination | None
+    achieved_before: tuple[str, ...]  # units, as a revision is called
+    standing: RegistrationStanding | None  # how the registration stands, unless it is active
+    standing_url: str
     units: tuple[UnitLine, ...]
     url: str
     units_url: str  # where units are chosen or added
@@ -77,7 +90,7 @@ class CandidateLine:
 
 
 class CandidatesFilter(django_filters.FilterSet):
-    """Words in a name or number; a qualification; how units stand; who assesses; what nobody does yet."""
+    """Words in a name or number; a qualification; how it stands, by default active; how units stand; who assesses."""
 
     find = django_filters.CharFilter(
         method="with_words", label="Name or number", widget=forms.TextInput(attrs={"type": "search"})
@@ -87,6 +100,15 @@ class CandidatesFilter(django_filters.FilterSet):
     )
     state = django_filters.ChoiceFilter(
         method="with_state", label="With a unit that is", empty_label="In any state", choices=State.choices
+    )
+    standing = django_filters.ChoiceFilter(
+        method="standing_so",
+        label="Registration",
+        empty_label="Active",
+        choices=[
+            *((one.value, one.label.capitalize()) for one in RegistrationState if one != "active"),
+            ("all", "All"),
+        ],
     )
     assessor = django_filters.ChoiceFilter(method="assessed_by", label="Assessor", empty_label="All assessors")
     site = django_filters.ChoiceFilter(method="with_particulars", label="Site", empty_label="All sites")
@@ -120,6 +142,18 @@ class CandidatesFilter(django_filters.FilterSet):
             else:
                 del self.filters[name]  # there is nothing to choose
         self.centre = centre
+
+    def filter_queryset(self, queryset: QuerySet[Registration]) -> QuerySet[Registration]:
+        """What the filters find; where nobody says how registrations stand, those that are active."""
+        found = super().filter_queryset(queryset)
+        return found if self.form.cleaned_data.get("standing") else found.filter(~is_at_rest("pk"))
+
+    def standing_so(self, found: QuerySet[Registration], _name: str, value: str) -> QuerySet[Registration]:
+        """Whose registration stands so; "all" of them."""
+        if value == "all":
+            return found
+        stands = RegistrationStanding.objects.current().filter(registration=OuterRef("pk"), state=value)
+        return found.filter(Exists(stands))
 
     def with_words(self, found: QuerySet[Registration], _name: str, value: str) -> QuerySet[Registration]:
         """Whose name or number has all these words, in part or whole."""
@@ -177,6 +211,7 @@ class CandidatesTable(KeyedTable):
     cohort = tables.Column(verbose_name="Programme or cohort")
     target = tables.Column(verbose_name="Target date")
     qualification = tables.Column(verbose_name="Qualification")
+    standing = tables.Column(verbose_name="Registration")
     unit = tables.Column(verbose_name="Unit")
     state = tables.Column(verbose_name="State")
     assessor = tables.Column(verbose_name="Assessor")
@@ -195,6 +230,7 @@ def unit_rows(lines: Sequence[CandidateLine]) -> list[dict[str, str]]:
             "cohort": line.cohort,
             "target": line.target.isoformat() if line.target else "",
             "qualification": line.qualification,
+            "standing": line.standing.get_state_display() if line.standing else "active",
         }
         units = [
             {
@@ -205,16 +241,23 @@ def unit_rows(lines: Sequence[CandidateLine]) -> list[dict[str, str]]:
             }
             for unit in line.units
         ]
+        units += [{"unit": unit, "state": "Achieved before"} for unit in line.achieved_before]
         rows += [of_candidate | unit for unit in units] or [of_candidate]
     return rows
 
 
 def candidate_lines(centre: Centre, registrations: Sequence[Registration]) -> list[CandidateLine]:
-    """Return what the list shows of these registrations, which have their candidates; four queries."""
+    """Return what the list shows of these registrations, which have their candidates; five queries."""
+    achieved = achieved_in([one.pk for one in registrations])
     rules = rules_of({one.qualification_id for one in registrations if one.qualification_id})
     units = _units([one.pk for one in registrations], centre)
     portfolio_at = addresses("assessments:portfolio", centre.uuid, "portfolio")
     choose_at = addresses("portfolio:units", centre.uuid, "portfolio")
+    standing_at = addresses("assessments:registration_standing", centre.uuid, "portfolio")
+    standings = {
+        one.registration_id: one
+        for one in RegistrationStanding.objects.at_rest().filter(registration__in=[one.pk for one in registrations])
+    }
     add_at = addresses("portfolio:unit_add", centre.uuid, "portfolio")
     current = RegistrationParticulars.objects.current().filter(registration__in=registrations)
     particulars = {row.registration_id: row for row in current}
@@ -223,6 +266,8 @@ def candidate_lines(centre: Centre, registrations: Sequence[Registration]) -> li
         said = said_in(particulars.get(one.pk), one)
         taken = tuple(units.get(one.pk, ()))
         rule = rules[one.qualification_id] if one.qualification_id else None
+        before = achieved.get(one.pk, [])
+        counts = [*map(as_taken, before), *(unit.taken for unit in taken)]
         lines.append(
             CandidateLine(
                 candidate=one.candidate.name,
@@ -232,9 +277,12 @@ def candidate_lines(centre: Centre, registrations: Sequence[Registration]) -> li
                 cohort=said.cohort,
                 target=said.target_on,
                 qualification=f"{rule.code} {rule.title}" if rule else "",
-                combination=combination(rule, [unit.taken for unit in taken]) if rule else None,
+                combination=combination(rule, counts) if rule else None,
+                achieved_before=tuple(str(unit.revision) for unit in before),
+                standing=standings.get(one.pk),
                 units=taken,
                 url=portfolio_at(one.uuid),
+                standing_url=standing_at(one.uuid),
                 units_url=(choose_at if rule else add_at)(one.uuid),
             )
         )

@@ -14,6 +14,7 @@ from centres.models import Centre, Membership, Role, User
 from centres.permissions import may_coordinate
 from centres.words import Words
 from portfolio.models import (
+    AchievedBefore,
     Allocation,
     CandidateUnit,
     Capacity,
@@ -21,11 +22,12 @@ from portfolio.models import (
     Registration,
     UnitVersion,
 )
+from portfolio.open_registrations import require_open
 from portfolio.permissions import ROLE_OF
 from portfolio.registrations.choosing import rule_of
 from portfolio.registrations.particulars import NOTHING_SAID, ParticularsSaid, is_first_said, particulars_first
 from portfolio.services.participations import participation_begin
-from portfolio.services.units import units_lock, version_lock
+from portfolio.services.units import units_hold, version_hold, version_lock
 from portfolio.testimony.rules import why_no_work
 from record.errors import ChangedMeanwhile
 from record.services.chains import chains_lock
@@ -121,6 +123,7 @@ def units_add(*, registration: Registration, actor: User, revisions: list[UnitRe
     Registration.objects.select_for_update(no_key=True).get(pk=registration.pk)  # a second press waits
     if not may_coordinate(actor, registration.centre):
         raise PermissionDenied
+    require_open(registration)
     if not revisions:
         raise ValidationError("Choose at least one unit.")
     return [unit_add(registration=registration, actor=actor, revision=revision) for revision in revisions]
@@ -132,6 +135,8 @@ def unit_add(*, registration: Registration, actor: User, revision: UnitRevision)
     For services that hold the registration's lock and have checked the permission. Raises ValidationError if the
     unit is taken already.
     """
+    if AchievedBefore.objects.counting().filter(registration=registration, revision__unit=revision.unit).exists():
+        raise ValidationError(f"{revision.unit.code} was achieved before. Have that taken back first, to take it here.")
     before = registration.candidate_units.filter(revision__unit=revision.unit).first()
     if before and before.set_aside_at is None:
         raise ValidationError(f"{registration.candidate} is registered on {revision.unit.code} already.")
@@ -192,13 +197,13 @@ def allocate(
 
 
 def _portfolio_lock(unit: CandidateUnit) -> None:
-    """Lock the portfolio and then its units, since allocating one unit may also allocate the others.
+    """Lock the portfolio and then its units, ended or not, since allocating one unit may also allocate the others.
 
     Otherwise two people who each held one unit and wanted the other's would wait for each other for ever.
     """
     Registration.objects.select_for_update(no_key=True).get(pk=unit.registration_id)
-    units_lock(unit.registration)
-    version_lock(unit)
+    units_hold(unit.registration)
+    version_hold(unit)
     allocation_chains_lock(unit.registration)
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from centres.models import User
 from portfolio.models import Allocation, CandidateUnit, Capacity, Participation, Registration, State
+from portfolio.open_registrations import require_open
 from portfolio.permissions import may_choose_any_unit, may_choose_units
 from portfolio.registrations.choosing import rule_of
 from portfolio.registrations.services import allocate_where_nobody, allocation_chains_lock, unit_add
@@ -36,6 +37,7 @@ def unit_choose(*, registration: Registration, actor: User, revision: UnitRevisi
     unit that is not of the qualification, unless the coordinator chooses it.
     """
     registration = _locked(registration)
+    require_open(registration)
     if not may_choose_units(actor, registration):
         raise PermissionDenied
     if not (_is_of(revision, registration.qualification) or may_choose_any_unit(actor, registration)):

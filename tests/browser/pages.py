@@ -348,6 +348,8 @@ UNIT = r"/units/[^/]+/$"
 PORTFOLIO = r"/portfolios/[^/]+/$"
 GRID = r"/grid/$"
 NOT_SHOWN = ("?find=Jermaine", "Jermaine Cox", PORTFOLIO, "U12902", "/not-shown/.")
+ACHIEVED_NEW, STANDING = "/achieved-before/new/$", "/standing/$"
+LEFT = ("Candidates", "?standing=withdrawn", "Camille Best")
 UNITS = r"/portfolios/[^/]+/units/$"
 REGISTER = ("Candidates", "Register a candidate")
 VISITS, VISIT = ("Centre", "Open the visits"), ("Your visit to",)
@@ -731,6 +733,24 @@ PAGES = (
     SitePage(name="units-coordinator", who="Marva", steps=("Candidates", UNITS)),
     SitePage(name="unit-add", who="Marva", steps=("Candidates", UNITS, "/units/new/$")),
     SitePage(name="particulars", who="Marva", steps=("Candidates", "Denzil Ifill", "Correct particulars")),
+    SitePage(name="achieved-before-add", who="Marva", steps=("Candidates", UNITS, ACHIEVED_NEW)),
+    SitePage(
+        name="achieved-before-add-error",
+        who="Marva",
+        steps=("Candidates", UNITS, ACHIEVED_NEW),
+        then=press("Record it"),
+    ),
+    SitePage(name="achieved-before", who="Marva", steps=("Candidates", "Jermaine Cox", UNITS, "/achieved-before/[^n]")),
+    SitePage(name="registration-standing", who="Marva", steps=("Candidates", "Leon Carrington", STANDING)),
+    SitePage(
+        name="registration-standing-error",
+        who="Marva",
+        steps=("Candidates", "Leon Carrington", STANDING),
+        then=press("Save", reason=""),
+    ),
+    SitePage(name="portfolio-withdrawn", who="Marva", steps=LEFT),
+    SitePage(name="unit-certificates", who="Marva", steps=(*LEFT, STANDING, "Unit certificates")),
+    SitePage(name="home-withdrawn", who="Camille"),
     SitePage(name="allocate", who="Marva", steps=("Candidates", "/allocate/$")),
     SitePage(name="allocate-several", who="Marva", steps=("Allocate 58A of Denzil Ifill",)),
     SitePage(name="portfolio-coordinator", who="Marva", steps=("Candidates", "Leon Carrington")),

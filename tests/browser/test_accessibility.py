@@ -154,6 +154,7 @@ NOT_PAGES = {
     "centres:staff_csv": "is a table for a spreadsheet",
     "centres:staff_pdf": "is a PDF",
     "portfolio:staff_certificate": "is a file",
+    "assessments:unit_certificates_print": "is a PDF",
     "assessments:cells": "answers a script",
     "assessments:claims": "leads on to the page of all units",
     "assessments:file_opened": "answers a script",

@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, TextChoices
 
 from assessments.home.listed_units import ListedUnit, listed
-from assessments.models import Turn, UnitProgress
+from assessments.models import NOBODYS, UnitProgress
 from centres.models import Centre, Membership, Role, User
 from portfolio.models import Registration, RegistrationParticulars, State
 from portfolio.registrations.particulars import words_before
@@ -143,7 +143,7 @@ def planned_wanted(centre: Centre, wanted: Wanted, *, verifier: User | None) -> 
 
 
 def _units(centre: Centre, verifier: User | None) -> QuerySet[UnitProgress]:
-    units = UnitProgress.objects.filter(centre=centre).exclude(turn=Turn.ASIDE)
+    units = UnitProgress.objects.filter(centre=centre).exclude(turn__in=NOBODYS)
     return units.filter(verifier=verifier) if verifier else units
 
 
@@ -153,7 +153,7 @@ def _planned(centre: Centre, verifier: User | None) -> QuerySet[PlannedSample]:
     planned = PlannedSample.objects.with_done().filter(
         unit_version__closed_at__isnull=True, **{f"{OF_UNIT}__progress__centre": centre}, **of_whom
     )
-    return planned.exclude(**{f"{OF_UNIT}__progress__turn": Turn.ASIDE})
+    return planned.exclude(**{f"{OF_UNIT}__progress__turn__in": NOBODYS})
 
 
 def _narrowed(

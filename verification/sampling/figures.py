@@ -9,7 +9,7 @@ from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Q,
 
 from assessments.models import Turn, UnitProgress
 from centres.models import Centre, User
-from portfolio.models import UnitVersion
+from portfolio.models import State, UnitVersion
 from standards.evidence_kinds import EvidenceKind
 from standards.published import published_contents_of
 from verification.models import PlannedSample, SamplingRecord
@@ -118,7 +118,10 @@ class Figures:
 
 def figures_of(centre: Centre, *, verifier: User | None) -> Figures:
     """Return the figures of the units that the person verifies, or with None of all in the centre; seven queries."""
-    units = UnitProgress.objects.filter(centre=centre).exclude(turn=Turn.ASIDE)
+    # What was verified was done, whatever became of the registration since; the rest of one that rests is nobody's.
+    units = UnitProgress.objects.filter(
+        ~Q(turn=Turn.ASIDE), ~Q(turn=Turn.RESTS) | Q(state=State.VERIFIED), centre=centre
+    )
     if verifier:
         units = units.filter(verifier=verifier)
     keys = units.order_by().values("pk")

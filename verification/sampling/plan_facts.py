@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Exists, Max, OuterRef, QuerySet
 
-from assessments.models import Standing, Turn, UnitProgress
+from assessments.models import NOBODYS, Standing, Turn, UnitProgress
 from centres.models import Centre, Membership, Role, User
 from portfolio.models import RegistrationParticulars, State
 from standards.evidence_kinds import EvidenceKind
@@ -31,7 +31,7 @@ def choosable_units(centre: Centre, verifier: User) -> tuple[list[Choosable], As
     claimed = Exists(Standing.objects.filter(candidate_unit=OuterRef("pk")))
     units = UnitProgress.objects.filter(
         claimed, centre=centre, verifier=verifier, assessor__isnull=False, state__in=STAGES
-    ).exclude(turn__in=(Turn.ASIDE, Turn.KEPT_OUT))
+    ).exclude(turn__in=(*NOBODYS, Turn.KEPT_OUT))
     rows = list(
         units.values_list(
             "pk", "candidate_unit__uuid", "candidate_unit__revision", "state",

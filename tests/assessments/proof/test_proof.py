@@ -46,6 +46,8 @@ from centres.models import Centre, CentrePolicy, Membership, User
 from centres.staff.models import StaffRecord
 from portfolio.models import (
     Access,
+    AchievedBefore,
+    AchievedBeforeCheck,
     Adjustment,
     Allocation,
     CandidateUnit,
@@ -60,6 +62,7 @@ from portfolio.models import (
     QualificationRules,
     Registration,
     RegistrationParticulars,
+    RegistrationStanding,
     RemovedFile,
     StaffCertificate,
     StoredFile,
@@ -67,6 +70,7 @@ from portfolio.models import (
     Testimony,
     TestimonyNote,
     TestimonyRequest,
+    UnitCertificate,
     UnitVersion,
     Witness,
     WitnessStanding,
@@ -123,6 +127,7 @@ UNTOLD = {
 KEYS = {
     "candidate_unit": "unit",
     "unit_version": "version",
+    "achieved": "achieved_before",
     "document": "digest",
     "stored_file": "sha256",
     "content_type": "type",
@@ -142,6 +147,8 @@ ELSEWHERE = {
     (SamplingPolicy, "centre"),
     (Access, "registration"),
     (RegistrationParticulars, "registration"),
+    (RegistrationStanding, "registration"),
+    (AchievedBefore, "registration"),
     (Visit, "centre"),
     (MonitoringRecord, "centre"),
     (Action, "centre"),
@@ -327,6 +334,36 @@ OTHERWISE: dict[tuple[type[models.Model], str], Change] = {
     (StaffRecord, "ended_why"): to(StaffRecord, "ended_why", lambda _: "Another.", ended_at__isnull=False),
     (StaffCertificate, "record"): to(StaffCertificate, "record", earliest(StaffRecord)),
     (StaffCertificate, "stored_file"): to(StaffCertificate, "stored_file", lambda _: StoredFile.objects.latest("pk")),
+    (RegistrationStanding, "before"): to(
+        RegistrationStanding, "before", lambda _: "suspended", state="suspended", ended_at__isnull=False
+    ),
+    (RegistrationStanding, "state"): first(RegistrationStanding, state="withdrawn", until=None),
+    (RegistrationStanding, "until"): to(RegistrationStanding, "until", lambda _: None, state="suspended"),
+    (RegistrationStanding, "to_centre"): to(
+        RegistrationStanding, "to_centre", lambda _: "Another", state="transferred"
+    ),
+    (RegistrationStanding, "set_by"): to(RegistrationStanding, "set_by", person("Ann")),
+    (RegistrationStanding, "registration"): to(RegistrationStanding, "registration", lambda world: world.elsewhere),
+    (AchievedBefore, "registration"): to(AchievedBefore, "registration", lambda world: world.elsewhere),
+    (AchievedBefore, "revision"): to(AchievedBefore, "revision", lambda world: world.spare),
+    (AchievedBefore, "evidence"): to(AchievedBefore, "evidence", the_talk),
+    (AchievedBeforeCheck, "achieved"): to(AchievedBeforeCheck, "achieved", earliest(AchievedBefore)),
+    (UnitCertificate, "unit_version"): to(
+        UnitCertificate, "unit_version", lambda world: world.unit.versions.get(number=2)
+    ),
+    (AchievedBefore, "recorded_by"): to(AchievedBefore, "recorded_by", person("Ann")),
+    (AchievedBeforeCheck, "person"): to(AchievedBeforeCheck, "person", person("Pat")),
+    (AchievedBeforeCheck, "capacity"): to(AchievedBeforeCheck, "capacity", lambda _: "internal_verifier"),
+    (UnitCertificate, "claimed_by"): to(UnitCertificate, "claimed_by", person("Ann")),
+    **{
+        (model, of): to(model, of, pick, taken_back_at__isnull=False)
+        for model in (AchievedBefore, UnitCertificate)
+        for of, pick in (
+            ("taken_back_by", person("Ann")),
+            ("taken_back_at", lambda _: timezone.now()),
+            ("taken_back_why", lambda _: "Another."),
+        )
+    },
     (StaffCertificate, "added_by"): to(StaffCertificate, "added_by", person("Ann")),
     **{
         (StaffCertificate, of): to(StaffCertificate, of, pick, removed_at__isnull=False)
@@ -643,6 +680,9 @@ PUT_IN: dict[type[models.Model], Callable[[Eventful], Values]] = {
     EvidenceFile: lambda world: {"position": 9},
     RemovedFile: lambda world: {"stored_file": StoredFile.objects.earliest("pk")},
     StaffCertificate: lambda world: {"stored_file": StoredFile.objects.latest("pk")},
+    RegistrationStanding: lambda world: {"ended_at": timezone.now()},
+    AchievedBeforeCheck: lambda world: {"achieved": AchievedBefore.objects.earliest("pk")},
+    UnitCertificate: lambda world: {"unit_version": world.unit.versions.latest("pk")},
     WitnessStanding: lambda world: {"witness": Witness.objects.earliest("pk")},
     TestimonyRequest: lambda world: {"token_digest": "0" * 64},
     TakenDown: lambda world: {"request": the_open_request(world)},
