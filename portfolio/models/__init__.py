@@ -11,6 +11,7 @@ from portfolio.models.evidence import (
     StagedFile,
     StoredFile,
 )
+from portfolio.models.interests import CONFLICTING, AllocationReason, Interest, InterestKind
 from portfolio.models.people_in_files import People
 from portfolio.models.registrations import (
     Allocation,
@@ -36,8 +37,10 @@ from portfolio.models.testimony import (
 from portfolio.models.waiting_work import WaitingWork, WorkKind, WorkLane, WorkState
 
 __all__ = [
+    "CONFLICTING",
     "Access",
     "Allocation",
+    "AllocationReason",
     "ArrivingFile",
     "CandidateUnit",
     "Capacity",
@@ -46,6 +49,8 @@ __all__ = [
     "EvidenceFile",
     "EvidenceVersion",
     "GivenOn",
+    "Interest",
+    "InterestKind",
     "Participation",
     "People",
     "Reached",

@@ -18,8 +18,8 @@ from django.utils import timezone
 from centres.models import Centre, Role, User
 from centres.selectors import holders, to_choose_from
 from portfolio.models import Allocation, CandidateUnit, Capacity, Registration
+from portfolio.registrations.allocatable import Work
 from portfolio.registrations.choosing import OfferedGroup, offered_groups, rule_of
-from portfolio.registrations.services import Work
 from record.form_fields import DATE_FORMATS, DayField, WordsField
 from standards.content import code_order
 from standards.in_words import counted
