@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from portfolio.allocating import views as allocating
 from portfolio.evidence import covering_views as covering
 from portfolio.evidence import file_removal_views as file_removal
 from portfolio.evidence import offline_views as offline
@@ -11,6 +12,7 @@ from portfolio.evidence import taking_views as taking
 from portfolio.evidence import views as evidence
 from portfolio.files import arriving_views as arriving
 from portfolio.files import views as files
+from portfolio.interests import views as interests
 from portfolio.registrations import unit_choice_views as unit_choice
 from portfolio.registrations import views as registrations
 from portfolio.staff_certificates import views as staff_certificates
@@ -22,6 +24,10 @@ app_name = "portfolio"
 urlpatterns = [
     path("candidates/", registrations.registrations, name="registrations"),
     path("candidates/new/", registrations.registration_add, name="registration_add"),
+    path("candidates/allocate/", allocating.allocate_many, name="allocate_many"),
+    path("candidates/hand-over/", allocating.hand_over, name="hand_over"),
+    path("portfolios/<uuid:portfolio>/interests/", interests.interests, name="interests"),
+    path("interests/<uuid:interest>/withdraw/", interests.interest_withdraw, name="interest_withdraw"),
     path("portfolios/<uuid:portfolio>/units/", unit_choice.units, name="units"),
     path("portfolios/<uuid:portfolio>/units/new/", unit_choice.unit_add, name="unit_add"),
     path("units/<uuid:unit>/allocate/", registrations.allocate, name="allocate"),

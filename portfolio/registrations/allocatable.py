@@ -81,3 +81,20 @@ def why_not(unit: CandidateUnit, work: Work, known: Known, standing: Collection[
         return ""
     why = known.testimony or why_not_allocated(known.interest, person, capacity, centre.words, reason)
     return f"{code}: {why}" if why else ""
+
+
+def given_up(work: Work, standing: Collection[Allocation], instead_of: User | None = None) -> list[Allocation]:
+    """The allocations that end where this work begins.
+
+    Another one of the same person, that of who led until now, and those of `instead_of`, who hands their work over.
+    """
+    return [
+        one
+        for one in standing
+        if not work.is_done_by(one)
+        and (
+            one.user_id == work.user.pk
+            or (one.capacity == work.capacity and work.leads and one.leads)
+            or (one.capacity == work.capacity and instead_of is not None and one.user_id == instead_of.pk)
+        )
+    ]

@@ -20,7 +20,7 @@ from portfolio.models import (
     Registration,
     UnitVersion,
 )
-from portfolio.registrations.allocatable import Known, Work, known_of, why_not
+from portfolio.registrations.allocatable import Known, Work, given_up, known_of, why_not
 from portfolio.registrations.choosing import rule_of
 from portfolio.registrations.telling import Telling
 from portfolio.services.participations import participation_begin
@@ -217,14 +217,9 @@ def allocation_place(
     """
     if why := why_not(unit, work, known, standing, reason):
         raise ValidationError(why, code=REASON_WANTED if known.interest else None)
-    own = next((allocation for allocation in standing if work.is_done_by(allocation)), None)
-    for allocation in standing:
-        is_own = allocation.user_id == work.user.pk
-        is_replaced = work.leads and allocation.leads and allocation.capacity == work.capacity
-        is_handed_over = instead_of is not None and allocation.user_id == instead_of.pk
-        if allocation != own and (is_own or is_replaced or is_handed_over):
-            _allocation_end(allocation=allocation, telling=telling)
-    if own:
+    for allocation in given_up(work, standing, instead_of):
+        _allocation_end(allocation=allocation, telling=telling)
+    if own := next((allocation for allocation in standing if work.is_done_by(allocation)), None):
         return own
     allocation = Allocation(candidate_unit=unit, began_at=telling.at, **work._asdict())
     allocation.full_clean()

@@ -8,6 +8,7 @@ from django.db.models import Exists, Max, OuterRef, QuerySet
 
 from assessments.models import Standing, Turn, UnitProgress
 from centres.models import Centre, Membership, Role, User
+from portfolio.interests.rules import sampled_in_full
 from portfolio.models import State
 from standards.evidence_kinds import EvidenceKind
 from standards.published import published_contents_of
@@ -24,7 +25,7 @@ OF_UNIT = "unit_version__candidate_unit"
 
 
 def choosable_units(centre: Centre, verifier: User) -> tuple[list[Choosable], Assessors]:
-    """Return the units that the verifier leads in and that may be sampled, with their assessors; two queries.
+    """Return the units that the verifier leads in and that may be sampled, with their assessors; three queries.
 
     That is: an assessor works on it, something is claimed, and it is not verified yet.
     """
@@ -40,6 +41,7 @@ def choosable_units(centre: Centre, verifier: User) -> tuple[list[Choosable], As
     )  # fmt: skip
     kinds = _kinds_in(units.order_by().values("pk"))
     contents = published_contents_of({revision for _, _, revision, *_ in rows})
+    interests = sampled_in_full([pk for pk, *_ in rows])
     found = [
         Choosable(
             unit=uuid,
@@ -47,6 +49,7 @@ def choosable_units(centre: Centre, verifier: User) -> tuple[list[Choosable], As
             assessor=assessor,
             called=called(contents[revision].unit.code, contents[revision].unit.framework.code),
             kinds=kinds.get(pk, frozenset()),
+            interest=interests.get(pk, ""),
         )
         for pk, uuid, revision, state, assessor, *_ in rows
     ]
