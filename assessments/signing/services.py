@@ -194,8 +194,8 @@ def _require_no_interest(unit: CandidateUnit, actor: User, capacity: Capacity, *
         return
     if why := why_no_verifying(unit.registration, actor):
         raise ValidationError(why)
-    if is_release and (why := sampled_in_full([unit.pk]).get(unit.pk)):
-        raise ValidationError(f"This unit is sampled before it is countersigned, because of {why}. Nothing was signed.")
+    if is_release and (reason := sampled_in_full([unit.pk]).get(unit.pk)):
+        raise ValidationError(f"This unit is sampled before it is countersigned: {reason}. Nothing was signed.")
 
 
 def _require_kept_as_worked_out(unit: CandidateUnit) -> None:

@@ -87,9 +87,8 @@ def rows_of(units: Sequence[CandidateUnit], wanted: Wanted) -> list[Row]:
     states = dict(versions.values_list("candidate_unit", "state"))
     standing: dict[int, list[Allocation]] = defaultdict(list)
     by_pk = {unit.pk: unit for unit in units}
-    for allocation in (
-        Allocation.objects.current().filter(candidate_unit__in=units).select_related("user").order_by("pk")
-    ):
+    current = Allocation.objects.current().filter(candidate_unit__in=units)
+    for allocation in current.select_related("user").order_by("pk"):
         allocation.candidate_unit = by_pk[allocation.candidate_unit_id]
         standing[allocation.candidate_unit_id].append(allocation)
     known = known_of(wanted.person, wanted.capacity, units)
@@ -143,7 +142,10 @@ def preview(centre: Centre, units: Iterable[CandidateUnit], wanted: Wanted) -> P
     changed = [row for row in rows if not row.is_so and not row.refused]
     people = {one.user_id for row in changed for one in row.instead_of}
     pending = by_unit(pending_of(centre, people, [row.unit.pk for row in changed]))
-    told = [", ".join(filter(None, (_pending(one, pending) for one in row.instead_of))) for row in changed]
+    told = [
+        ", ".join(filter(None, (pending.get((row.unit.pk, one.user_id, one.capacity)) for one in row.instead_of)))
+        for row in changed
+    ]
     refused = [row for row in rows if row.refused]
     return Preview(
         changed=list(zip(changed, told, strict=True)),
@@ -152,10 +154,6 @@ def preview(centre: Centre, units: Iterable[CandidateUnit], wanted: Wanted) -> P
         loads=_loads(centre, changed, wanted),
         wants_reason=any(_only_wants_a_reason(row, wanted) for row in refused),
     )
-
-
-def _pending(one: Allocation, pending: object) -> str:
-    return pending.get((one.candidate_unit_id, one.user_id, one.capacity), "")  # type: ignore[attr-defined,no-any-return]
 
 
 def _only_wants_a_reason(row: Row, wanted: Wanted) -> bool:

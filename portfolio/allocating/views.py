@@ -1,11 +1,12 @@
 """The coordinator's pages for many units at once: allocating them, and handing over what one person works on."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
@@ -90,11 +91,11 @@ def hand_over(request: SignedInRequest, centre: UUID) -> HttpResponse:
     return render(request, "portfolio/allocating/hand_over.html", {"centre": at, "form": form})
 
 
-def _chosen(centre: Centre, form: AllocateManyForm, there: Sequence[CandidateUnit]) -> Sequence[CandidateUnit]:
+def _chosen(centre: Centre, form: AllocateManyForm, there: QuerySet[CandidateUnit]) -> QuerySet[CandidateUnit]:
     """The units that were chosen: those of the page before, or what was ticked, or all that the list finds."""
     said = form.cleaned_data
     if not said["units"] and said["which"] == "found":
-        return there.select_related(*RELATED)  # type: ignore[attr-defined,no-any-return]
+        return there.select_related(*RELATED)
     data: QueryDict = form.data  # type: ignore[assignment]
     ticked = set(said["units"]) or {UUID(unit) for unit in data.getlist("unit") if _is_uuid(unit)}
     if not ticked:
@@ -117,10 +118,10 @@ def _previewed(
     request: SignedInRequest,
     at: Centre,
     form: AllocateManyForm | HandOverForm,
-    units: Sequence[CandidateUnit],
+    chosen: Iterable[CandidateUnit],
     more: int = 0,
 ) -> HttpResponse:
-    units = list(units)
+    units = list(chosen)
     context = {
         "centre": at,
         "form": form,

@@ -61,7 +61,7 @@ class InterestForm(forms.Form):
             del self.fields["person"]
 
     @property
-    def person(self) -> User:
+    def whose(self) -> User:
         """Of whom it is declared. For a valid form."""
         return cast(User, self.cleaned_data.get("person", self.user))
 

@@ -35,7 +35,7 @@ def interests(request: SignedInRequest, centre: UUID, portfolio: UUID) -> HttpRe
             interest = interest_declare(
                 registration=registration,
                 actor=request.user,
-                person=form.person,
+                person=form.whose,
                 kind=InterestKind(said["kind"]),
                 words=said["words"],
             )
@@ -44,9 +44,8 @@ def interests(request: SignedInRequest, centre: UUID, portfolio: UUID) -> HttpRe
         else:
             _say(request, interest)
             return redirect("portfolio:interests", centre=centre, portfolio=portfolio)
-    declared = Interest.objects.filter(registration=registration).select_related(
-        "person", "declared_by", "withdrawn_by"
-    )
+    related = ("person", "declared_by", "withdrawn_by")
+    declared = Interest.objects.filter(registration=registration).select_related(*related)
     for one in declared:
         one.registration = registration
     context = {

@@ -27,8 +27,4 @@ def left_open(membership: Membership) -> dict[str, Any]:
     found = left_open_by(membership)
     at = reverse("portfolio:hand_over", args=[membership.centre.uuid])
     whose = f"{found.capacity}:{membership.user.uuid}" if found else ""
-    return {
-        "lines": found.in_words if found else [],
-        "units": found.units if found else 0,
-        "url": f"{at}?whose={whose}",
-    }
+    return {"lines": found.in_words if found else [], "units": found and found.units, "url": f"{at}?whose={whose}"}
