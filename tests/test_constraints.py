@@ -58,15 +58,19 @@ from centres.sign_in.models import SignIn
 from centres.staff.models import StaffRecord
 from notices.models import Letter, Notice, NoticeChoice
 from portfolio.files.services import bytes_store
+from portfolio.interests.services import interest_declare
 from portfolio.models import (
     Access,
     Allocation,
+    AllocationReason,
     ArrivingFile,
     CandidateUnit,
     Claim,
     Evidence,
     EvidenceFile,
     EvidenceVersion,
+    Interest,
+    InterestKind,
     Participation,
     RemovedFile,
     StaffCertificate,
@@ -140,6 +144,7 @@ OBSERVED: dict[str, Any] = {
     "kind": "observation", "registration": None, "assessor": "ann@harbour.example", "occasion": "At the desk.",
     "words": "Well done.",
 }  # fmt: skip
+WITHDRAWN = {"withdrawn_at": NOW, "withdrawn_by": "cora@harbour.example", "withdrawn_why": "Somebody else."}
 REMOVED = {"removed_at": NOW, "removed_by": "cora@harbour.example", "removed_why": "Somebody else's."}
 
 TAKES = [f"takes_{group}" for group in FileGroup.values]
@@ -223,6 +228,15 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("one_capacity_a_person_and_unit", Participation, {"capacity": "internal_verifier"}),
     ("one_candidate_a_unit", Participation, {"user": "cora@harbour.example"}),
     ("allocation_capacity_valid", Allocation, {"capacity": "candidate"}),
+    ("interest_kind_valid", Interest, {"kind": "friendship"}),
+    ("interest_declared_once", Interest, {}),
+    ("interest_in_words", Interest, {"kind": "business", "words": ""}),
+    ("interest_words_length", Interest, {"kind": "business", "words": "x" * 1001}),
+    ("interest_withdrawn_why_length", Interest, WITHDRAWN | {"withdrawn_why": "x" * 1001}),
+    ("interest_withdrawal_whole", Interest, {"withdrawn_at": NOW}),
+    ("interest_withdrawal_whole", Interest, {"withdrawn_why": "Somebody else."}),
+    ("allocation_reason_given", AllocationReason, {"reason": ""}),
+    ("allocation_reason_length", AllocationReason, {"reason": "x" * 1001}),
     ("one_allocation_a_person_and_unit", Allocation, {"capacity": "internal_verifier"}),
     ("one_leads_a_capacity_and_unit", Allocation, {"user": "cora@harbour.example"}),
     ("cover_ends_after_it_begins", Allocation, {"leads": False, "until": BEFORE}),
@@ -525,6 +539,14 @@ def _something_in_every_table(verified_unit, evidence, centre, candidate, assess
     headings: dict[str, Any] = {"title": "Plan", "headings": [("Aims", "")]}
     sheet_template_set(centre=centre, actor=coordinator, kind=SheetKind.PLAN, seen=0, **headings)
     Allocation.objects.filter(capacity="internal_verifier").update(ended_at=timezone.now())
+    interest = interest_declare(
+        registration=verified_unit.registration,
+        actor=coordinator,
+        person=assessor,
+        kind=InterestKind.FAMILY,
+        words="Her brother.",
+    )
+    AllocationReason.objects.create(allocation=Allocation.objects.earliest("pk"), interest=interest, reason="Alone.")
     Return.objects.create(
         unit_version=verified_unit.versions.get(),
         kind=Return.Kind.RETURNED,
@@ -548,7 +570,10 @@ def written_once_more(model: type[models.Model], changes: dict[str, Any]) -> mod
     if isinstance(row, Signature):
         row.document = document_freeze(document={})
     for field, value in changes.items():
-        person = {name: lambda email: User.objects.get(email=email) for name in ("user", "assessor", "removed_by")}
+        person = {
+            name: lambda email: User.objects.get(email=email)
+            for name in ("user", "assessor", "removed_by", "withdrawn_by")
+        }
         named = {**person, "unit": lambda code: Unit.objects.get(code=code)}
         setattr(row, field, named[field](value) if field in named else value)
     return row

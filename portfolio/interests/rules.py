@@ -13,8 +13,6 @@ from centres.models import User
 from centres.words import Words
 from portfolio.models import Allocation, Capacity, Interest, Participation, Registration
 
-REASON_WANTED = "reason_wanted"  # the code of the refusal that a reason answers
-
 
 def conflicts_of(person: User, registrations: Collection[int]) -> dict[int, Interest]:
     """The family or business interest of a person in each of these portfolios (by primary key); one query."""

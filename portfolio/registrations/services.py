@@ -11,7 +11,6 @@ from django.utils import timezone
 from centres.models import Centre, Membership, Role, User
 from centres.permissions import may_coordinate
 from centres.words import Words
-from portfolio.interests.rules import REASON_WANTED
 from portfolio.models import (
     Allocation,
     AllocationReason,
@@ -216,7 +215,7 @@ def allocation_place(
     Raises ValidationError for what `why_not` says; nothing is changed then.
     """
     if why := why_not(unit, work, known, standing, reason):
-        raise ValidationError(why, code=REASON_WANTED if known.interest else None)
+        raise ValidationError(why)
     for allocation in given_up(work, standing, instead_of):
         _allocation_end(allocation=allocation, telling=telling)
     if own := next((allocation for allocation in standing if work.is_done_by(allocation)), None):
