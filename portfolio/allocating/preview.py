@@ -37,7 +37,7 @@ class Wanted:
         if self.instead_of is not None:
             of_who_leaves = (self.instead_of.pk, self.capacity)
             given = next((one for one in standing if (one.user_id, one.capacity) == of_who_leaves), None)
-            if given is None:
+            if given is None or (given.until is not None and given.until <= timezone.now()):
                 return None
             leads, until = given.leads, given.until
         if own and not leads:

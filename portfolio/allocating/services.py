@@ -1,4 +1,4 @@
-"""Allocates many units at once, a slice at a time, by the services of one allocation."""
+"""Allocates many units at once, a slice at a time, by the rules of one allocation."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -6,12 +6,13 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from centres.models import Centre, User
 from centres.permissions import may_coordinate
 from portfolio.allocating.preview import AT_ONCE, RELATED, Row, Wanted, rows_of
-from portfolio.models import CandidateUnit, Registration
-from portfolio.registrations.services import allocation_place
+from portfolio.models import Allocation, AllocationReason, CandidateUnit, Registration
+from portfolio.registrations.allocatable import reasons_for
 from portfolio.registrations.telling import Telling
 from record.services.chains import chains_lock
 
@@ -44,6 +45,8 @@ def allocations_change(*, centre: Centre, actor: User, wanted: Wanted, seen: Map
         raise ValidationError(NOBODY_TICKED)
     if len(seen) > AT_ONCE:
         raise ValidationError(TOO_MANY)
+    if wanted.until is not None and wanted.until <= timezone.now():
+        raise ValidationError("This day is over. Choose a later one. Nothing was changed.")
     units = CandidateUnit.objects.taken().filter(registration__centre=centre, uuid__in=seen)
     keys = list(units.order_by("registration", "pk").values_list("pk", "registration"))
     done = Done(gone=len(seen) - len(keys))
@@ -66,25 +69,38 @@ def _slice(
         raise PermissionDenied
     rows = _locked(keys, centre, wanted)
     done.gone += len(keys) - len(rows)
-    telling = Telling(actor)
+    wanted_rows = []
     for row in rows:
         if row.is_so and not row.refused:
             done.so_already += 1
         elif row.seen != seen[row.unit.uuid]:
             done.changed_meanwhile.append(row.named)
-        elif row.refused or row.work is None:
+        elif row.refused:
             done.refused.append(f"{row.named}: {row.refused}")
         else:
-            allocation_place(
-                unit=row.unit,
-                work=row.work,
-                standing=row.standing,
-                known=row.known,
-                telling=telling,
-                reason=wanted.reason,
-                instead_of=wanted.instead_of,
-            )
-            done.changed += 1
+            wanted_rows.append(row)
+    _place(wanted_rows, actor=actor, reason=wanted.reason)
+    done.changed += len(wanted_rows)
+
+
+def _place(rows: Sequence[Row], *, actor: User, reason: str) -> None:
+    """Do what these rows say: the same as one allocation after the other, with a few queries for all."""
+    telling = Telling(actor)
+    made, reasons = [], []
+    for row in rows:
+        for allocation in row.ends:
+            allocation.ended_at = telling.at
+            telling.add("ended", allocation)
+        if row.work and not any(row.work.is_done_by(one) for one in row.standing):
+            allocation = Allocation(candidate_unit=row.unit, began_at=telling.at, **row.work._asdict())
+            given = reasons_for(allocation, row.known, reason)
+            made.append(allocation)
+            reasons += given
+            telling.add("made", allocation, *given)
+    ended = [allocation.pk for row in rows for allocation in row.ends]
+    Allocation.objects.filter(pk__in=ended).update(ended_at=telling.at)
+    Allocation.objects.bulk_create(made)
+    AllocationReason.objects.bulk_create(reasons)
     telling.tell()
 
 

@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from centres.models import Membership, User
 from portfolio.interests.rules import conflicts_of, why_not_allocated
-from portfolio.models import Allocation, CandidateUnit, Capacity, Interest, Participation
+from portfolio.models import Allocation, AllocationReason, CandidateUnit, Capacity, Interest, Participation
 from portfolio.permissions import ROLE_OF
 from portfolio.testimony.rules import why_no_work_each
+from record.plain_text import plain_text
 
 
 class Work(NamedTuple):
@@ -98,3 +99,10 @@ def given_up(work: Work, standing: Collection[Allocation], instead_of: User | No
             or (one.capacity == work.capacity and instead_of is not None and one.user_id == instead_of.pk)
         )
     ]
+
+
+def reasons_for(allocation: Allocation, known: Known, reason: str) -> list[AllocationReason]:
+    """The row that keeps why somebody with a declared interest is allocated; none for anybody else. Not saved yet."""
+    if known.interest is None:
+        return []
+    return [AllocationReason(allocation=allocation, interest=known.interest, reason=plain_text(reason))]

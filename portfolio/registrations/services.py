@@ -1,7 +1,7 @@
 """Registers candidates, and allocates who assesses and verifies their units."""
 
 import datetime
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from uuid import UUID, uuid4
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -13,19 +13,17 @@ from centres.permissions import may_coordinate
 from centres.words import Words
 from portfolio.models import (
     Allocation,
-    AllocationReason,
     CandidateUnit,
     Capacity,
     Registration,
     UnitVersion,
 )
-from portfolio.registrations.allocatable import Known, Work, given_up, known_of, why_not
+from portfolio.registrations.allocatable import Work, given_up, known_of, reasons_for, why_not
 from portfolio.registrations.choosing import rule_of
 from portfolio.registrations.telling import Telling
 from portfolio.services.participations import participation_begin
 from portfolio.services.units import units_lock, version_lock
 from record.errors import ChangedMeanwhile
-from record.plain_text import plain_text
 from record.services.chains import chains_lock
 from record.services.events import chain_start, event_add
 from standards.models import Qualification, UnitRevision
@@ -196,38 +194,19 @@ def _allocation_make(*, unit: CandidateUnit, work: Work, telling: Telling, reaso
     """Allocate the person; one who leads replaces the one before. A refusal names the unit: it may be one of many."""
     standing = list(Allocation.objects.current().filter(candidate_unit=unit))
     known = known_of(work.user, work.capacity, [unit])[unit.pk]
-    return allocation_place(unit=unit, work=work, standing=standing, known=known, telling=telling, reason=reason)
-
-
-def allocation_place(
-    *,
-    unit: CandidateUnit,
-    work: Work,
-    standing: Sequence[Allocation],
-    known: Known,
-    telling: Telling,
-    reason: str = "",
-    instead_of: User | None = None,
-) -> Allocation:
-    """Allocate the person where these allocations stand; the work of `instead_of` ends with it.
-
-    For services that hold the locks, have read what stands and what is known under them, and tell of it in the end.
-    Raises ValidationError for what `why_not` says; nothing is changed then.
-    """
     if why := why_not(unit, work, known, standing, reason):
         raise ValidationError(why)
-    for allocation in given_up(work, standing, instead_of):
+    for allocation in given_up(work, standing):
         _allocation_end(allocation=allocation, telling=telling)
     if own := next((allocation for allocation in standing if work.is_done_by(allocation)), None):
         return own
     allocation = Allocation(candidate_unit=unit, began_at=telling.at, **work._asdict())
     allocation.full_clean()
     allocation.save()
-    reasons = []
-    if known.interest:
-        reasons.append(AllocationReason(allocation=allocation, interest=known.interest, reason=plain_text(reason)))
-        reasons[0].full_clean()
-        reasons[0].save()
+    reasons = reasons_for(allocation, known, reason)
+    for given in reasons:
+        given.full_clean()
+        given.save()
     telling.add("made", allocation, *reasons)
     return allocation
 

@@ -40,7 +40,7 @@ def test_staff_declare_their_own_and_the_coordinator_everybodys(
     ):  # fmt: skip
         with pytest.raises(PermissionDenied):
             declare(person, actor, InterestKind.BUSINESS)
-    with pytest.raises(ValidationError, match="in a few words"):
+    with pytest.raises(ValidationError, match="cannot be blank"):
         declare(verifier, words=" ")
     with pytest.raises(PermissionDenied):
         interest_withdraw(interest=interest, actor=verifier, why="No.")
