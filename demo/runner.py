@@ -34,7 +34,6 @@ from demo.ferry import DENZIL, ESI, TOMAS
 from demo.helpline import AISHA, PRIYA
 from demo.hotel import MARCUS, TAMIKA
 from demo.inn import WINSTON
-from demo.interests import interest_tell
 from demo.monitoring import monitoring_tell
 from demo.observing import observe
 from demo.planning import plan_or_review
@@ -112,7 +111,6 @@ def demo_make() -> Centre | None:
         sampling_tell(centre, people, now)
     monitoring_tell(centre, people, now)
     visit_tell(centre, people, now)
-    interest_tell(centre, people, WINSTON, now)
     return centre
 
 

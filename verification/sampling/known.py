@@ -1,8 +1,9 @@
 """What sampling gives to the apps below: what is known before a countersignature, words for actions, rows to prove."""
 
 from collections.abc import Collection, Iterator
+from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
 
 from assessments.actions.begun import begin_actions_from
@@ -13,6 +14,7 @@ from centres.models import Centre
 from portfolio.allocating.pending import Pending, tell_what_is_pending
 from portfolio.models import CandidateUnit, Capacity, Participation, UnitVersion
 from record.models import ChainKind
+from record.prepared import prepared
 from verification.days import day_at, in_words
 from verification.models import PlannedSample, PlanStep, SamplingPlan, SamplingPolicy, SamplingRecord
 from verification.sampling.after import begun_by_sampling
@@ -22,15 +24,7 @@ def sampled_or_not(unit: CandidateUnit) -> Iterator[Known]:
     """Say whether the unit's open version was sampled, with what outcome, or is planned to be; one query."""
     centre = unit.registration.centre
     there = {"url": reverse("verification:sample", args=[centre.uuid, unit.uuid])}
-    last = SamplingRecord.objects.filter(unit_version=OuterRef("pk")).order_by("-pk")
-    planned = PlannedSample.objects.filter(unit_version=OuterRef("pk"), left_out_at__isnull=True)
-    versions = UnitVersion.objects.filter(candidate_unit=unit, closed_at__isnull=True)
-    by, at, agrees, due = versions.values_list(
-        Subquery(last.values("verifier__user__name")[:1]),
-        Subquery(last.values("made_at")[:1]),
-        Subquery(last.values("agrees")[:1]),
-        Subquery(planned.order_by("pk").values("due")[:1]),
-    ).get()
+    [(by, at, agrees, due)] = _last_sample(unit.pk)
     if at:
         yield Known(
             sentence=f"{by} sampled this unit on {in_words(day_at(at, centre))} and "
@@ -44,6 +38,20 @@ def sampled_or_not(unit: CandidateUnit) -> Iterator[Known]:
     if due:
         sentence = f"This unit was not sampled; the plan asks for it by {in_words(due)}."
     yield Known(sentence=sentence, action="Sample it", is_warning=due is not None, **there)
+
+
+@prepared
+def _last_sample(unit: int) -> QuerySet[UnitVersion, tuple[Any, ...]]:
+    """Of the unit's open version: who sampled it last, when, whether they agreed; and the day it is planned for."""
+    last = SamplingRecord.objects.filter(unit_version=OuterRef("pk")).order_by("-pk")
+    planned = PlannedSample.objects.filter(unit_version=OuterRef("pk"), left_out_at__isnull=True)
+    versions = UnitVersion.objects.filter(candidate_unit=unit, closed_at__isnull=True)
+    return versions.values_list(
+        Subquery(last.values("verifier__user__name")[:1]),
+        Subquery(last.values("made_at")[:1]),
+        Subquery(last.values("agrees")[:1]),
+        Subquery(planned.order_by("pk").values("due")[:1]),
+    )
 
 
 def samples_to_take(centre: Centre, people: Collection[int], units: Collection[int]) -> Iterator[Pending]:
