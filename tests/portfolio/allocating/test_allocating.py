@@ -14,13 +14,15 @@ from django.utils import timezone
 from assessments.actions.services import Wanted as WantedAction
 from assessments.actions.services import action_ask
 from assessments.models import Binding
+from assessments.proof.check import RecordCheck
 from centres.models import Role
 from centres.services.people import role_end
 from portfolio.allocating.forms import HandOverForm
 from portfolio.allocating.preview import AT_ONCE, RELATED, Wanted, preview
 from portfolio.allocating.services import allocations_change
 from portfolio.case_loads import CaseLoad, case_loads
-from portfolio.models import Allocation, CandidateUnit, Capacity
+from portfolio.interests.services import interest_declare
+from portfolio.models import Allocation, CandidateUnit, Capacity, InterestKind
 from portfolio.registrations.services import allocate, registration_create
 from record.models import Event
 from tests.cast import join
@@ -233,3 +235,14 @@ def test_a_role_that_ends_says_what_is_left_open_and_leads_to_handing_it_over(
         page_of(centre, "hand_over"), {"whose": whose, "person": f"internal_verifier:{verifier.uuid}"}
     )
     assert "Choose somebody who takes over as assessor." in refused.content.decode()
+
+
+def test_a_declared_interest_asks_for_a_reason_that_is_kept_with_each(centre, coordinator, registration, assessor):
+    family = {"kind": InterestKind.FAMILY, "words": "Her brother."}
+    interest_declare(registration=registration, actor=coordinator, person=assessor, **family)
+    found = preview(centre, units_there(), leads(assessor))
+    assert (found.changed, found.wants_reason) == ([], True)
+    assert change(centre, coordinator, replace(leads(assessor), reason="Nobody else is here.")).changed == 1
+    [allocation] = Allocation.objects.all()
+    assert allocation.reason.reason == "Nobody else is here."
+    assert list(RecordCheck(with_files=False).faults()) == []
