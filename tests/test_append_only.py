@@ -42,17 +42,21 @@ from centres.staff.models import StaffRecord
 from centres.staff.services import StaffDetails, staff_record_add, staff_record_end
 from portfolio.adjustments.services import adjustment_end
 from portfolio.files.services import bytes_store
+from portfolio.interests.services import interest_declare, interest_withdraw
 from portfolio.models import (
     Access,
     AchievedBefore,
     Adjustment,
     Allocation,
+    Capacity,
     Claim,
     Evidence,
     EvidenceFile,
     EvidenceVersion,
     Induction,
     InductionText,
+    Interest,
+    InterestKind,
     Participation,
     QualificationRules,
     RegistrationParticulars,
@@ -69,6 +73,7 @@ from portfolio.models import (
     Witness,
     WitnessStanding,
 )
+from portfolio.registrations.services import allocate
 from portfolio.staff_certificates.services import staff_certificate_remove
 from tests.append_only import assert_append_only, lifted
 from tests.assessments.plans.sheets import sign as sign_sheet
@@ -347,6 +352,20 @@ def test_of_what_was_achieved_before_the_taking_back_alone_is_added(unit, coordi
                 model.objects.update(**back | more)
         model.objects.update(**back)
         assert_append_only(model.objects.get())
+
+
+def test_of_a_declared_interest_the_withdrawal_alone_is_added(registration, assessor, coordinator):
+    about: dict[str, Any] = {"registration": registration, "actor": coordinator, "person": assessor}
+    row = interest_declare(**about, kind=InterestKind.FAMILY, words="Her brother.")
+    withdrawal = {"withdrawn_at": timezone.now(), "withdrawn_by": coordinator, "withdrawn_why": "x"}
+    for more in ({"words": "Her cousin."}, {"withdrawn_at": None}):
+        with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+            Interest.objects.filter(pk=row.pk).update(**withdrawal | more)
+    unit = registration.candidate_units.get()
+    despite: dict[str, Any] = {"unit": unit, "actor": coordinator, "user": assessor, "capacity": Capacity.ASSESSOR}
+    assert_append_only(allocate(**despite, reason="Nobody else is here.").reason)
+    interest_withdraw(interest=row, actor=coordinator, why="Another person.")
+    assert_append_only(Interest.objects.get(pk=row.pk))
 
 
 @pytest.mark.usefixtures("unit")

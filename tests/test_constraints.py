@@ -58,12 +58,14 @@ from centres.sign_in.models import SignIn
 from centres.staff.models import StaffRecord
 from notices.models import Letter, Notice, NoticeChoice
 from portfolio.files.services import bytes_store
+from portfolio.interests.services import interest_declare
 from portfolio.models import (
     Access,
     AchievedBefore,
     AchievedBeforeCheck,
     Adjustment,
     Allocation,
+    AllocationReason,
     ArrivingFile,
     CandidateUnit,
     Claim,
@@ -73,6 +75,8 @@ from portfolio.models import (
     Import,
     ImportRow,
     InductionText,
+    Interest,
+    InterestKind,
     Participation,
     QualificationRules,
     RegistrationParticulars,
@@ -156,6 +160,7 @@ OBSERVED: dict[str, Any] = {
     "words": "Well done.",
 }  # fmt: skip
 COUNTS_NOT = {"version": 9, "replaced_at": NOW, "claimed_on": NOW.date()}
+WITHDRAWN = {"withdrawn_at": NOW, "withdrawn_by": "cora@harbour.example", "withdrawn_why": "Somebody else."}
 REMOVED = {"removed_at": NOW, "removed_by": "cora@harbour.example", "removed_why": "Somebody else's."}
 SANCTIONED = {"number": 2, "sanction": "More samples.", "sanction_since": NOW.date()}
 
@@ -329,6 +334,15 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
         COUNTS_NOT | {"certificate_number": "1", "claimed_on": None},
     ),
     ("allocation_capacity_valid", Allocation, {"capacity": "candidate"}),
+    ("interest_kind_valid", Interest, {"kind": "friendship"}),
+    ("interest_declared_once", Interest, {}),
+    ("interest_in_words", Interest, {"kind": "business", "words": ""}),
+    ("interest_words_length", Interest, {"kind": "business", "words": "x" * 1001}),
+    ("interest_withdrawn_why_length", Interest, WITHDRAWN | {"withdrawn_why": "x" * 1001}),
+    ("interest_withdrawal_whole", Interest, {"withdrawn_at": NOW}),
+    ("interest_withdrawal_whole", Interest, {"withdrawn_why": "Somebody else."}),
+    ("allocation_reason_given", AllocationReason, {"reason": ""}),
+    ("allocation_reason_length", AllocationReason, {"reason": "x" * 1001}),
     ("one_allocation_a_person_and_unit", Allocation, {"capacity": "internal_verifier"}),
     ("one_leads_a_capacity_and_unit", Allocation, {"user": "cora@harbour.example"}),
     ("cover_ends_after_it_begins", Allocation, {"leads": False, "until": BEFORE}),
@@ -654,6 +668,14 @@ def _something_in_every_table(verified_unit, evidence, centre, candidate, assess
     headings: dict[str, Any] = {"title": "Plan", "headings": [("Aims", "")]}
     sheet_template_set(centre=centre, actor=coordinator, kind=SheetKind.PLAN, seen=0, **headings)
     Allocation.objects.filter(capacity="internal_verifier").update(ended_at=timezone.now())
+    interest = interest_declare(
+        registration=verified_unit.registration,
+        actor=coordinator,
+        person=assessor,
+        kind=InterestKind.FAMILY,
+        words="Her brother.",
+    )
+    AllocationReason.objects.create(allocation=Allocation.objects.earliest("pk"), interest=interest, reason="Alone.")
     Return.objects.create(
         unit_version=verified_unit.versions.get(),
         kind=Return.Kind.RETURNED,
@@ -667,7 +689,7 @@ def _something_in_every_table(verified_unit, evidence, centre, candidate, assess
     stand(verified_unit.registration, coordinator, "withdrawn")
 
 
-PERSONS = ("user", "assessor", "removed_by", "taken_back_by", "person")
+PERSONS = ("user", "assessor", "removed_by", "taken_back_by", "withdrawn_by", "person")
 
 
 def written_once_more(model: type[models.Model], changes: dict[str, Any]) -> models.Model:

@@ -24,7 +24,8 @@ from centres.staff.services import StaffDetails, staff_record_add
 from portfolio.files.previews import copy_path, page_path
 from portfolio.files.services import bytes_store
 from portfolio.files.uploads import IncomingFile
-from portfolio.models import EvidenceFile
+from portfolio.interests.services import interest_declare
+from portfolio.models import EvidenceFile, InterestKind
 from portfolio.registrations.services import registration_create
 from portfolio.staff_certificates.services import staff_certificate_add
 from record.models import Event
@@ -172,6 +173,11 @@ MATRIX = {
     "assessments:unit_certificates": COORDINATOR,
     "assessments:unit_certificates_print": COORDINATOR,
     "portfolio:allocate": COORDINATOR,
+    "portfolio:allocate_many": COORDINATOR,
+    "portfolio:hand_over": COORDINATOR,
+    "portfolio:interests": PORTFOLIO,
+    # Ann's own, which she and the coordinator withdraw.
+    "portfolio:interest_withdraw": portfolio_only(assessor=200, coordinator=200),
     "portfolio:evidence_add": portfolio_only(candidate=200, assessor=200, coordinator=200),
     "portfolio:evidence_add_offline": portfolio_only(candidate=200, assessor=200, coordinator=200),
     # Whoever may add evidence is told that length and name of the file are missing. Each file is its sender's alone.
@@ -377,6 +383,13 @@ def named(claimed_unit, evidence, centre, people, b10):
     with IncomingFile.from_content("report.txt", b"All is well.") as incoming:
         report = report_add(visit=visit, actor=cora, incoming=incoming)
     to_do = action_add(visit=visit, actor=cora, words="More observations.", due=now.date())
+    interest = interest_declare(
+        registration=claimed_unit.registration,
+        actor=people["assessor"],
+        person=people["assessor"],
+        kind=InterestKind.LINE_MANAGEMENT,
+        words="We work in one shop.",
+    )
     meeting = signed(people["verifier"], claimed_unit, meeting_of(claimed_unit, people["assessor"]))
     with IncomingFile.from_content("minutes.txt", b"We met.") as incoming:
         minutes = minutes_add(record=meeting, actor=people["verifier"], incoming=incoming)
@@ -397,6 +410,7 @@ def named(claimed_unit, evidence, centre, people, b10):
         "portfolio": claimed_unit.registration.uuid,
         "achieved": achieved_before(claimed_unit.registration, people["coordinator"], b10).uuid,
         "unit": claimed_unit.uuid,
+        "interest": interest.uuid,
         "evidence": evidence.uuid,
         "action": action.uuid,
         "sheet": sign_sheet(people["assessor"], claimed_unit).uuid,
