@@ -29,6 +29,7 @@ from gunicorn.systemd import sd_notify  # type: ignore[import-untyped]
 
 from background.takers import Takers
 from centres.corrections.services import sweep_corrections
+from centres.invitations.services import sweep_invitations
 from centres.sign_in.log import sweep_sign_ins
 from centres.sign_in.tries import sweep_tries
 from notices.near_dates import due_tell, samples_due_tell, staff_due_tell
@@ -240,6 +241,7 @@ SWEEPS: list[Callable[[], object]] = [
     sweep_tries,
     sweep_sign_ins,
     sweep_corrections,
+    sweep_invitations,
     due_tell,
     samples_due_tell,
     staff_due_tell,

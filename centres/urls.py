@@ -3,6 +3,7 @@
 from django.urls import path
 
 from centres.corrections import views as corrections
+from centres.invitations import views as invitations
 from centres.policy import views as policy
 from centres.sign_in import views as sign_in
 from centres.staff import views as staff
@@ -14,7 +15,8 @@ urlpatterns = [
     path("centre/policy/", policy.policy, name="policy"),
     path("people/", people.people, name="people"),
     path("people/new/", people.add, name="person_add"),
-    path("people/<uuid:membership>/invite/", people.invite, name="invite"),
+    path("people/invitations/<uuid:invitation>/", invitations.invitation, name="invitation"),
+    path("people/<uuid:membership>/invite/", invitations.invite, name="invite"),
     path("people/<uuid:membership>/sign-ins/", sign_in.sign_ins, name="sign_ins"),
     path("people/<uuid:membership>/correct/", corrections.correct, name="person_correct"),
     path("people/<uuid:membership>/end/", people.end, name="role_end"),
