@@ -9,7 +9,9 @@ class CentresConfig(AppConfig):
 
     def ready(self) -> None:
         from centres import checks  # noqa: F401, PLC0415 - models can be imported only now
+        from centres.candidate_numbers.services import code_used  # noqa: PLC0415
         from centres.sign_in.log import new_password_noted  # noqa: PLC0415
 
         for changed in (password_changed, password_reset):
             changed.connect(new_password_noted)
+            changed.connect(code_used)

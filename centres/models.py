@@ -107,9 +107,15 @@ class User(ToldModel, AbstractBaseUser, PublicModel):
     @property
     def sign_in_name(self) -> str:
         """What they sign in with: their address, or their number with that of its centre before it."""
-        if self.email or self.number_centre is None:
-            return self.email
-        return self.number_centre.sign_in_name_of(self.candidate_number)
+        return self.email or self.candidate_sign_in_name
+
+    @property
+    def candidate_sign_in_name(self) -> str:
+        """Their number with that of its centre before it, "90210/0042"; empty of who has none."""
+        if self.number_centre is None:
+            return ""
+        code = self.number_centre.number
+        return f"{code}/{self.candidate_number}" if code else self.candidate_number
 
     def get_full_name(self) -> str:
         """Return the name as the person writes it. Django itself calls this."""
@@ -167,10 +173,6 @@ class Centre(ToldModel, PublicModel):
 
     def __str__(self) -> str:
         return self.name
-
-    def sign_in_name_of(self, number: str) -> str:
-        """What a candidate with this number of the centre types to sign in: "90210/0042"."""
-        return f"{self.number}/{number}" if self.number else number
 
     @property
     def today(self) -> datetime.date:

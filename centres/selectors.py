@@ -46,13 +46,13 @@ def holders(centre: Centre, role: Role) -> QuerySet[User]:
 
 
 def to_choose_from(people: QuerySet[User]) -> list[tuple[UUID, str]]:
-    """The uuid of each person and their name in a list, with the e-mail address if two share the name.
+    """The uuid of each person and their name in a list, with the e-mail address or number if two share the name.
 
     If the wrong one is chosen, they are let into somebody's portfolio, or are given it.
     """
-    rows = list(people.values_list("uuid", "name", "email"))
-    shared = Counter(name for _, name, _ in rows)
-    return [(uuid, f"{name} ({email})" if shared[name] > 1 else name) for uuid, name, email in rows]
+    rows = list(people.values_list("uuid", "name", "email", "candidate_number"))
+    shared = Counter(name for _, name, _, _ in rows)
+    return [(uuid, f"{name} ({email or number})" if shared[name] > 1 else name) for uuid, name, email, number in rows]
 
 
 def is_last_coordinator(membership: Membership) -> bool:

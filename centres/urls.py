@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from centres.candidate_numbers import views as candidate_numbers
 from centres.corrections import views as corrections
 from centres.invitations import views as invitations
 from centres.policy import views as policy
@@ -15,6 +16,7 @@ urlpatterns = [
     path("centre/policy/", policy.policy, name="policy"),
     path("people/", people.people, name="people"),
     path("people/new/", people.add, name="person_add"),
+    path("people/codes/", candidate_numbers.codes, name="codes"),
     path("people/invitations/<uuid:invitation>/", invitations.invitation, name="invitation"),
     path("people/<uuid:membership>/invite/", invitations.invite, name="invite"),
     path("people/<uuid:membership>/sign-ins/", sign_in.sign_ins, name="sign_ins"),

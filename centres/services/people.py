@@ -138,11 +138,14 @@ def invitation_send(*, membership: Membership) -> None:
 
 def invitation_link(person: User) -> str:
     """The address with which a person comes in: to set their password, or home if they have one."""
-    if person.has_usable_password():
-        return settings.SITE_URL + reverse("home")
+    return settings.SITE_URL + (reverse("home") if person.has_usable_password() else password_page(person))
+
+
+def password_page(person: User) -> str:
+    """The path of the page on which the person chooses a new password, with a secret that works once."""
     key = account_settings.PASSWORD_RESET_TOKEN_GENERATOR().make_token(person)
     named = {"uidb36": user_pk_to_url_str(person), "key": key}
-    return settings.SITE_URL + reverse("account_reset_password_from_key", kwargs=named)
+    return reverse("account_reset_password_from_key", kwargs=named)
 
 
 def person_made(*, name: str, email: str, actor: User | None) -> User:

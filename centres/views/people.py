@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from centres.candidate_numbers.services import numbered_add
 from centres.forms import PersonForm
 from centres.http import SignedInRequest
 from centres.interrupted import form_data
@@ -47,6 +48,10 @@ def add(request: SignedInRequest, centre: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
+            if said["number"]:
+                held = numbered_add(centre=at, actor=request.user, name=said["name"], number=said["number"])
+                messages.success(request, f"{held.user} is added. Now print the code with which they come in.")
+                return redirect("centres:codes", centre=centre)
             made = person_invite(
                 centre=at,
                 actor=request.user,

@@ -109,7 +109,7 @@ def walk_to_the_form(walk: Walk, phone: ViewportSize, desk: ViewportSize, files:
         cora.fill("Name", name)
         cora.fill("E-mail address", f"{name.split()[0].lower()}@harbour.example")
         cora.choose("Role", role)
-        cora.press("Add and send the link")
+        cora.press("Add")
         cora.sees(f"Give {name} this link")
         if role != "Candidate":
             cora.follow("Record an award")
