@@ -28,7 +28,7 @@ class PersonForm(forms.Form):
         label="Candidate number",
         max_length=40,
         required=False,
-        help_text="Instead of an address, for candidates who have none: they sign in with it, and first with a one-time "
+        help_text="Instead of an address, for candidates who have none. They sign in with it, first with a one-time "
         "code that you print.",
     )
     role = forms.ChoiceField(error_messages=dict.fromkeys(["required", "invalid_choice"], "Choose their role."))

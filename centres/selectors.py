@@ -19,6 +19,11 @@ class PersonInCentre:
     memberships: tuple[Membership, ...]
 
     @property
+    def as_candidate(self) -> Membership | None:
+        """Their role of candidate, if they have it."""
+        return next((held for held in self.memberships if held.role == Role.CANDIDATE), None)
+
+    @property
     def is_staff(self) -> bool:
         """Whether they assess or verify, so that awards of theirs are on record."""
         return any(held.role in ROLES_WITH_AWARD for held in self.memberships)

@@ -4,6 +4,7 @@ from django.urls import path
 
 from centres.candidate_numbers import views as candidate_numbers
 from centres.corrections import views as corrections
+from centres.guardians import views as guardians
 from centres.invitations import views as invitations
 from centres.policy import views as policy
 from centres.sign_in import views as sign_in
@@ -21,6 +22,7 @@ urlpatterns = [
     path("people/<uuid:membership>/invite/", invitations.invite, name="invite"),
     path("people/<uuid:membership>/sign-ins/", sign_in.sign_ins, name="sign_ins"),
     path("people/<uuid:membership>/correct/", corrections.correct, name="person_correct"),
+    path("people/<uuid:membership>/age/", guardians.under_age, name="under_age"),
     path("people/<uuid:membership>/end/", people.end, name="role_end"),
     path("staff/", staff.staff, name="staff"),
     path("staff/list.csv", staff.staff_list_csv, name="staff_csv"),

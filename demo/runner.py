@@ -40,6 +40,7 @@ from demo.planning import plan_or_review
 from demo.questions import questions_tell
 from demo.resort import KEISHA
 from demo.sampling import sampling_tell
+from demo.school import school_tell
 from demo.shop import LEON, SHANICE
 from demo.staff import put_staff_on_record
 from demo.standards import qualification_of, revision_of
@@ -111,6 +112,7 @@ def demo_make() -> Centre | None:
         sampling_tell(centre, people, now)
     monitoring_tell(centre, people, now)
     visit_tell(centre, people, now)
+    school_tell(centre, people[stories.MARVA], revision, people[stories.MARVA].password)
     return centre
 
 

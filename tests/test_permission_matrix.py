@@ -18,6 +18,7 @@ from assessments.actions.services import Wanted, action_ask
 from assessments.models import Binding, Signature
 from assessments.questions.services import question_add
 from background.worker import give_sign_of_life
+from centres.invitations.services import person_invite
 from centres.models import Centre, Membership, Role
 from centres.staff.kinds import StaffKind
 from centres.staff.services import StaffDetails, staff_record_add
@@ -104,6 +105,7 @@ MATRIX = {
     "account": EVERYONE,
     "account_change": EVERYONE,
     "correction_confirm": answers(200, anonymous=200),  # for whoever has the link
+    "invitation_answer": answers(200, anonymous=200),  # for whoever has the link
     "account_change_password": EVERYONE,
     "account_reset_password": answers(200, anonymous=200),
     "account_reset_password_done": answers(200, anonymous=200),
@@ -121,6 +123,9 @@ MATRIX = {
     "centres:people": COORDINATOR,
     "centres:person_add": COORDINATOR,
     "centres:invite": COORDINATOR | {"coordinator": 302},
+    "centres:invitation": COORDINATOR,
+    "centres:codes": COORDINATOR,
+    "centres:under_age": COORDINATOR,
     "centres:sign_ins": COORDINATOR,
     "centres:person_correct": COORDINATOR,
     "centres:role_end": COORDINATOR,
@@ -343,12 +348,14 @@ def named(claimed_unit, evidence, centre, people, b10):
     sample_add(visit=visit, actor=vera, units=[claimed_unit])
     with IncomingFile.from_content("report.txt", b"All is well.") as incoming:
         report = report_add(visit=visit, actor=cora, incoming=incoming)
+    invitation = person_invite(centre=centre, actor=cora, name="N", email="n@x.example", role=Role.CANDIDATE)
     to_do = action_add(visit=visit, actor=cora, words="More observations.", due=now.date())
     meeting = signed(people["verifier"], claimed_unit, meeting_of(claimed_unit, people["assessor"]))
     with IncomingFile.from_content("minutes.txt", b"We met.") as incoming:
         minutes = minutes_add(record=meeting, actor=people["verifier"], incoming=incoming)
     return {
         "centre": centre.uuid,
+        "invitation": invitation.uuid,
         "monitoring": meeting.uuid,
         "minutes": minutes.uuid,
         "what": "meeting",
@@ -443,6 +450,7 @@ def test_who_visits_changes_nothing_but_the_sample_and_the_marks(client, people,
     sent = {"reason": "x", "stamp": "0", "password": "x", "claimed": "performance-1", "action": "claim"}
     own = {"verification:visit_mark", "verification:visit_candidates", "home", "hint_dismiss"}
     own |= {"notices:put_away", "notices:choose", "account", "account_change", "correction_confirm"}
+    own |= {"invitation_answer"}
     own |= {route for route in MATRIX if route.startswith("notices:")}  # what is told to her
     for route, expected in MATRIX.items():
         if expected["visiting_verifier"] == 404 or route in own or route.startswith("account_"):

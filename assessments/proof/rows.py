@@ -34,6 +34,7 @@ from assessments.models import (
     Signature,
 )
 from assessments.proof.reading import each, read
+from centres.guardians.models import ComingOfAge, GuardianConsent
 from centres.models import Centre, CentrePolicy, Membership, User
 from centres.staff.kinds import StaffKind
 from centres.staff.models import StaffRecord
@@ -70,6 +71,8 @@ ROWS: dict[str, dict[type[ToldModel], str]] = {
         AssessorRecord: "centre",
         Membership: "centre",
         StaffRecord: "centre",
+        ComingOfAge: "centre",
+        GuardianConsent: "centre",
         StaffCertificate: "record__centre",
         Registration: "centre",
         Allocation: "candidate_unit__registration__centre",
@@ -120,6 +123,8 @@ TOLD_BY: dict[str, frozenset[str]] = {
     "policy": frozenset({"policy"}),
     "role": frozenset({"membership"}),
     **{kind.event: frozenset({"staff_record"}) for kind in StaffKind},
+    "coming_of_age": frozenset({"coming_of_age"}),
+    "consent": frozenset({"guardian_consent"}),
     "certificate": frozenset({"staff_certificate"}),
     "portfolio": frozenset({"registration", "allocation"}),
     "registration": frozenset({"registration"}),

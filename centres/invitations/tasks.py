@@ -30,7 +30,7 @@ def invitation_letter_send(invitation: int, link_number: int, tried: int = 0) ->
     """Send the link, unless it was answered or replaced by a newer one meanwhile."""
     waiting = Invitation.objects.filter(pk=invitation, link_number=link_number, state=InvitationState.WAITING)
     found = waiting.select_related("centre").first()
-    if found is None or not found.is_open:
+    if found is None or not found.is_open or found.centre.is_demo:  # nobody gets letters of a demo
         return
     context = {
         "invitation": found,

@@ -4,7 +4,6 @@ from uuid import UUID
 
 from allauth.account.utils import perform_login
 from allauth.core import ratelimit
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
@@ -29,12 +28,10 @@ from centres.invitations.services import (
     is_for,
 )
 from centres.invitations.tasks import link_of
+from centres.invitations.telling import mail_is_sent, tell_invited
 from centres.models import Membership
-from centres.sign_in.log import new_password_noted, sign_in_noted
-from centres.sign_in.models import SignInWhat
+from centres.sign_in.log import new_password_noted
 from centres.views.lookup import coordinated_centre_or_404
-
-KEPT_IN_FILES = "django.core.mail.backends.filebased.EmailBackend"  # where no mail server is set up
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -53,8 +50,9 @@ def invitation(request: SignedInRequest, centre: UUID, invitation: UUID) -> Http
         except ValidationError as refusal:
             messages.error(request, " ".join(refusal.messages))
         return redirect("centres:invitation", centre=centre, invitation=invitation)
-    shows_link = found.is_open and not mail_is_sent()
-    context = {"centre": at, "invitation": found, "link": link_of(found) if shows_link else "", "mails": mail_is_sent()}
+    mails = mail_is_sent(at)
+    shows_link = found.is_open and not mails
+    context = {"centre": at, "invitation": found, "link": link_of(found) if shows_link else "", "mails": mails}
     return render(request, "centres/invitations/invitation.html", context)
 
 
@@ -97,6 +95,7 @@ def answer(request: HttpRequest, key: str) -> HttpResponse:
             if form.is_valid():
                 person = invitation_accept_new(key=key, password=form.cleaned_data["password1"])
                 new_password_noted(request=request, user=person)
+                messages.success(request, f"You are in {found.centre} now.")
                 return perform_login(request, person)
         except ValidationError as refusal:
             refused, found = refusal.messages, invitation_of(key)
@@ -109,20 +108,3 @@ def answer(request: HttpRequest, key: str) -> HttpResponse:
         "back": request.path,
     }
     return render(request, "centres/invitations/answer.html", context)
-
-
-def mail_is_sent() -> bool:
-    """Whether a mail server is set up; without one, links are handed over."""
-    return settings.EMAIL_BACKEND != KEPT_IN_FILES
-
-
-def tell_invited(request: SignedInRequest, invitation: Invitation) -> None:
-    """Say that somebody is invited: the same whether or not anybody has the address."""
-    said = f"{invitation.name} is invited as {invitation.role_word}."
-    if mail_is_sent():
-        messages.success(request, f"{said} A link is on its way to {invitation.email}.")
-        return
-    unsent = "No mail server is set up, so nothing was sent."
-    messages.success(request, f"{said} {unsent} Give {invitation.name} this link to come in: {link_of(invitation)}")
-    if invitation.user:
-        sign_in_noted(request, invitation.user, SignInWhat.LINK)

@@ -16,7 +16,7 @@ from centres.http import SignedInRequest
 from centres.interrupted import form_data
 from centres.invitations.models import Invitation
 from centres.invitations.services import invitations_shown, person_invite
-from centres.invitations.views import tell_invited
+from centres.invitations.telling import tell_invited
 from centres.lists.page import listed
 from centres.models import ROLES_WITH_AWARD, Centre, Membership, Role
 from centres.people_list import PeopleFilter, PeopleTable

@@ -84,6 +84,13 @@ def open_the_link(page: Page) -> None:
     page.goto(page.locator("input[readonly]").input_value())
 
 
+def open_invitation(page: Page) -> None:
+    """Sign out, and open the link that the coordinator hands over."""
+    link = page.locator("[data-link]").inner_text()
+    page.context.clear_cookies()
+    page.goto(link)
+
+
 def give_half_a_testimony(page: Page) -> None:
     """Press the button with nothing but the words."""
     open_the_link(page)
@@ -607,6 +614,15 @@ PAGES = (
     SitePage(name="account", who="Marva", steps=("Marva",)),
     SitePage(name="account-change", who="Marva", steps=("Marva", "Change your name or address")),
     SitePage(name="correction-link-old", last="/accounts/confirm/wrong/"),
+    SitePage(name="invitation", who="Marva", steps=("People", "Send again or withdraw: Renata")),
+    SitePage(
+        name="invitation-answer", who="Marva", steps=("People", "Send again or withdraw: Renata"), then=open_invitation
+    ),
+    SitePage(name="invitation-old", last="/invitation/wrong/"),
+    SitePage(name="codes", who="Marva", steps=("People", "One-time codes")),
+    SitePage(name="under-age", who="Marva", steps=("People", "?find=Zion", "Age and consent of Zion")),
+    SitePage(name="under-age-consent", who="Marva", steps=("People", "?find=Kayla", "Age and consent of Kayla")),
+    SitePage(name="evidence-add-under-age", who="Zion", steps=(PORTFOLIO, "Add evidence")),
     SitePage(name="person-correct", who="Marva", steps=("People", "Correct the name or address of Aisha")),
     SitePage(name="sign-ins", who="Marva", steps=("People", "Sign-ins of Marva")),
     SitePage(name="staff", who="Marva", steps=("People", "Staff and their awards")),
