@@ -109,10 +109,8 @@ def demo_make() -> Centre | None:
     with tasks_wait_since(now):
         for story in STORIES:
             _Teller(story, centre=centre, people=people, now=now).tell()
-        sampling_tell(centre, people, now)
-    monitoring_tell(centre, people, now)
-    visit_tell(centre, people, now)
-    school_tell(centre, people[stories.MARVA], revision, people[stories.MARVA].password)
+        for tell in (sampling_tell, monitoring_tell, visit_tell, school_tell):
+            tell(centre, people, now)
     return centre
 
 

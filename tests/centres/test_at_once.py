@@ -2,6 +2,7 @@
 
 import pytest
 
+from centres.invitations.models import Invitation
 from centres.invitations.services import invitation_accept_new, person_invite
 from centres.models import Membership, Role, User
 from centres.services.people import role_end
@@ -15,14 +16,13 @@ def test_of_two_coordinators_who_leave_at_once_one_stays(centre, coordinator):
     other = join(centre, coordinator, "Cole Coordinator", "cole@harbour.example", Role.COORDINATOR)
     held = [Membership.objects.get(user=person) for person in (coordinator, other)]
     raised = raised_at_once(*[lambda one=one: role_end(membership=one, actor=one.user) for one in held])
-    assert [error.messages for error in raised] == [
-        ["A centre needs a coordinator. Give somebody else the role first."]
-    ]
+    assert ["A centre needs a coordinator" in str(error) for error in raised] == [True]
     assert Membership.objects.current().filter(centre=centre, role=Role.COORDINATOR).count() == 1
 
 
 def test_a_link_that_is_used_twice_at_once_lets_one_in(centre, coordinator):
-    key = person_invite(centre=centre, actor=coordinator, name="Nia", email="nia@x.example", role=Role.ASSESSOR).key
+    person_invite(centre=centre, actor=coordinator, name="Nia", email="nia@x.example", role=Role.ASSESSOR)
+    key = Invitation.objects.get().key
     passwords = ("five quiet green goats", "nine loud purple geese")
     results = at_once(*[lambda one=one: invitation_accept_new(key=key, password=one) for one in passwords])
     [nia] = [result for result in results if isinstance(result, User)]
