@@ -32,7 +32,8 @@ class PersonInCentre:
 def people_of(centre: Centre) -> QuerySet[User]:
     """Everyone who holds a role in the centre now, by name. Give a page of them to `with_roles`."""
     held = Membership.objects.current().filter(centre=centre)
-    return User.objects.filter(pk__in=held.values("user_id")).order_by("name", "pk")
+    people = User.objects.filter(pk__in=held.values("user_id")).select_related("number_centre")
+    return people.order_by("name", "pk")
 
 
 def with_roles(centre: Centre, users: Sequence[User]) -> list[PersonInCentre]:

@@ -163,8 +163,6 @@ def refuse_overfull(
 
 def in_words(policy: CentrePolicy, *, registration: Registration, user: User) -> str:
     """Return what a person is told before they choose files: which, how large, and how much room is left."""
-    if why := waits_for_consent(policy, registration.candidate):
-        return why
     taken = groups_in_words(policy.file_groups)
     said = f"{taken[:1].upper()}{taken[1:]}: each of {filesizeformat(largest_file(policy))} at most."
     for room in rooms(policy, registration=registration, user=user)[:1]:

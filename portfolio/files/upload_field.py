@@ -104,7 +104,7 @@ class EvidenceFilesForm(forms.Form):
         chosen = cast(EvidenceFilesField, self.fields["chosen"])
         chosen.policy, chosen.candidate = policy, registration.candidate
         wanting = waits_for_consent(policy, registration.candidate)
-        chosen.help_text = in_words(policy, registration=registration, user=user)
+        chosen.help_text = wanting or in_words(policy, registration=registration, user=user)
         # Where there are scripts, files go by themselves from the moment they are chosen.
         chosen.widget.attrs |= {
             "accept": endings_of(policy.file_groups - OF_A_PERSON if wanting else policy.file_groups),
