@@ -48,7 +48,10 @@ def person_invite(*, centre: Centre, actor: User, name: str, email: str, role: R
         until = day_in_words(timezone.localtime(found.until).date())
         raise ValidationError(f"{found.email} is invited as {found.role_word} already, until {until}.")
     person = User.objects.filter(email__iexact=email).first()
-    is_here = person is not None and Membership.objects.current().filter(centre=centre, user=person).exists()
+    held = Membership.objects.current().filter(centre=centre, user=person).values_list("role", flat=True)
+    is_here = person is not None and held.exists()
+    if person and role in held and not person.has_usable_password():  # their link is over: they have another
+        return _invite(centre, actor, name=person.name, email=email, role=role, user=person)
     if person is None or is_here or is_only_of(person, centre):
         membership = person_add(centre=centre, actor=actor, name=name, email=email, role=role)
         person = membership.user

@@ -201,6 +201,16 @@ def test_who_is_here_has_a_further_role_at_once(centre, coordinator, assessor):
         invite(centre, coordinator, assessor.email)
 
 
+def test_who_let_the_link_run_out_is_invited_anew_whoever_they_are(centre, coordinator, outsider):
+    for email in ("nia@harbour.example", outsider.email):
+        invite(centre, coordinator, email)
+        with pytest.raises(ValidationError, match="is invited as assessor already"):
+            invite(centre, coordinator, email)
+        Invitation.objects.update(until=timezone.now())
+        assert isinstance(invite(centre, coordinator, email), Invitation)
+        assert "asks you to come in" in text_of(Client().get(link()))
+
+
 def test_what_ended_long_ago_is_forgotten(centre, coordinator):
     invite(centre, coordinator, "nia@harbour.example")
     assert sweep_invitations() == 0
