@@ -13,7 +13,7 @@ from centres.sign_in.names import account_named
 class CandidateNumberBackend(ModelBackend):
     """Knows people by their number, and by their password or one-time code."""
 
-    def authenticate(  # type: ignore[override] - as django-allauth's: the name is called `email`
+    def authenticate(  # type: ignore[override]  # as django-allauth's: the name is called `email`
         self, request: HttpRequest | None, **credentials: Any
     ) -> User | None:
         """Return whose number and password, or code, these are. It takes as long for a number that nobody has."""
