@@ -307,9 +307,9 @@ PAGES = (
     SitePage(name="password-reset-error", last="/accounts/password/reset/", then=press("Send the link")),
     SitePage(name="password-reset-sent", last="/accounts/password/reset/done/"),
     SitePage(name="password-link-old", last="/accounts/password/reset/key/1-wrong/"),
-    SitePage(name="password-new", who=INVITED),
+    SitePage(name="invitation-new", who=INVITED),
     SitePage(
-        name="password-new-error", who=INVITED, then=press("Save and go in", password1="short", password2="other")
+        name="invitation-new-error", who=INVITED, then=press("Accept and go in", password1="short", password2="other")
     ),
     SitePage(name="password-new-done", last="/accounts/password/reset/key/done/"),
     SitePage(name="account-closed", last="/accounts/inactive/"),
