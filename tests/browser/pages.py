@@ -614,10 +614,8 @@ PAGES = (
     SitePage(name="account", who="Marva", steps=("Marva",)),
     SitePage(name="account-change", who="Marva", steps=("Marva", "Change your name or address")),
     SitePage(name="correction-link-old", last="/accounts/confirm/wrong/"),
-    SitePage(name="invitation", who="Marva", steps=("People", "Send again or withdraw: Renata")),
-    SitePage(
-        name="invitation-answer", who="Marva", steps=("People", "Send again or withdraw: Renata"), then=open_invitation
-    ),
+    SitePage(name="invitation", who="Marva", steps=("People", "/people/invitations/")),
+    SitePage(name="invitation-answer", who="Marva", steps=("People", "/people/invitations/"), then=open_invitation),
     SitePage(name="invitation-old", last="/invitation/wrong/"),
     SitePage(name="codes", who="Marva", steps=("People", "One-time codes")),
     SitePage(name="under-age", who="Marva", steps=("People", "?find=Zion", "Age and consent of Zion")),
