@@ -114,7 +114,8 @@ class EvidenceFilesForm(forms.Form):
             "data-limit-in-words": filesizeformat(largest_file(policy)),
         }
         if wanting:
-            chosen.widget.attrs["data-no-recording"] = wanting  # static/js/recording/ says it in place of its buttons
+            # static/js/recording/ says it in place of its buttons; why is said above.
+            chosen.widget.attrs["data-no-recording"] = "So nothing can be recorded here either."
         self._offer_kept()
 
     def stage_good_files(self) -> None:
