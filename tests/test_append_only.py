@@ -107,6 +107,7 @@ MAY_CHANGE = {
     "notices_notice",  # until it is seen, and for a year
     "notices_noticechoice",
     "notices_letter",  # until it is sent, and for a year
+    "verification_keptfigures",  # worked out of the others, for a quarter of an hour
     "centres_passwordtries",  # for an hour
     "centres_invitation",  # until it is answered, and for a month
     "centres_signincode",  # until it is used: no event tells of it
