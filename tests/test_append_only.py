@@ -35,6 +35,8 @@ from assessments.models import (
 from assessments.plans.services import sheet_answer
 from assessments.plans.templates import sheet_template_set
 from assessments.steps_back.services import unit_reopen
+from centres.guardians.models import ComingOfAge, GuardianConsent
+from centres.guardians.services import coming_of_age_set, consent_record, consent_withdraw
 from centres.models import CentrePolicy, Membership
 from centres.policy.choices import LIMITS
 from centres.staff.kinds import StaffKind
@@ -127,6 +129,8 @@ MAY_CHANGE = {
     "notices_letter",  # until it is sent, and for a year
     "verification_keptfigures",  # worked out of the others, for a quarter of an hour
     "centres_passwordtries",  # for an hour
+    "centres_invitation",  # until it is answered, and for a month
+    "centres_signincode",  # until it is used: no event tells of it
     "centres_correction",  # for a week, until it is confirmed: the site's chain tells of the person
     "centres_signin",  # for half a year, and no event tells of it
 }
@@ -293,6 +297,19 @@ def test_of_what_is_on_record_of_staff_the_end_alone_is_added(centre, coordinato
             StaffRecord.objects.filter(pk=row.pk).update(**end | more)
     staff_record_end(record=row, actor=coordinator, why="Typed wrongly.")
     assert_append_only(StaffRecord.objects.get(pk=row.pk), may_change=["hours"])
+
+
+def test_of_a_guardian_s_consent_the_withdrawal_alone_is_added(centre, coordinator, candidate):
+    about: dict[str, Any] = {"centre": centre, "person": candidate, "actor": coordinator}
+    coming_of_age_set(**about, day=centre.today + datetime.timedelta(days=9))
+    assert_append_only(ComingOfAge.objects.get())
+    row = consent_record(**about, guardian="Gwen", relation="Mother", given_on=centre.today, shown_by="Folder 3")
+    for more in ({"guardian": "Other"}, {"withdrawn_at": None}):
+        withdrawal = {"withdrawn_at": timezone.now(), "withdrawn_by": coordinator, "withdrawn_why": "x"}
+        with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+            GuardianConsent.objects.filter(pk=row.pk).update(**withdrawal | more)
+    consent_withdraw(consent=row, actor=coordinator, why="She asked.")
+    assert_append_only(GuardianConsent.objects.get())
 
 
 def test_of_a_certificate_of_staff_the_removal_alone_is_added(centre, coordinator, assessor):

@@ -52,6 +52,10 @@ from assessments.plans.templates import sheet_template_set
 from assessments.questions.services import question_add
 from centres.corrections.models import Correction
 from centres.corrections.services import own_correction_ask
+from centres.guardians.models import GuardianConsent
+from centres.guardians.services import consent_record
+from centres.invitations.models import Invitation
+from centres.invitations.services import person_invite
 from centres.models import Centre, CentrePolicy, Membership, Role, User
 from centres.policy.choices import LIMITS, FileGroup
 from centres.sign_in.models import SignIn
@@ -190,7 +194,25 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("group_position_once", QualificationGroup, {}),
     ("group_unit_position_once", QualificationUnit, {"unit": "B11"}),
     ("unit_once_a_group", QualificationUnit, {"position": 2}),
-    ("user_email_once_whatever_the_case", User, {"email": "PAT@HARBOUR.EXAMPLE"}),
+    ("user_email_once_whatever_the_case", User, {"email": "PAT@HARBOUR.EXAMPLE", "candidate_number": "other"}),
+    ("user_candidate_number_once_a_centre", User, {"email": "", "candidate_number": "NUMA"}),
+    ("user_candidate_number_length", User, {"candidate_number": "x" * 41}),
+    ("user_has_an_address_or_a_number", User, {"candidate_number": ""}),
+    ("user_has_an_address_or_a_number", User, {"candidate_number": "", "email": "", "number_centre": None}),
+    ("invitation_name_length", Invitation, {"name": "x" * 201, "digest": "b", "email": "x@x.example"}),
+    ("invitation_state_valid", Invitation, {"state": "lost", "answered_at": NOW, "digest": "b"}),
+    ("invitation_answer_has_a_time", Invitation, {"state": "accepted", "digest": "b"}),
+    ("invitation_waits_once", Invitation, {"digest": "b", "email": "NIA@harbour.example"}),
+    ("guardian_consent_guardian_length", GuardianConsent, {"guardian": "x" * 201}),
+    ("guardian_consent_relation_length", GuardianConsent, {"relation": "x" * 101}),
+    ("guardian_consent_shown_by_length", GuardianConsent, {"shown_by": "x" * 301}),
+    *(
+        ("guardian_consent_says_who_and_how", GuardianConsent, {said: ""})
+        for said in ("guardian", "relation", "shown_by")
+    ),
+    ("guardian_consent_withdrawal_whole", GuardianConsent, {"withdrawn_at": NOW}),
+    ("guardian_consent_withdrawal_whole", GuardianConsent, {"withdrawn_why": "She asked."}),
+    ("guardian_consent_stands_once", GuardianConsent, {}),
     ("user_name_length", User, {"email": "new@harbour.example", "name": "x" * 201}),
     ("centre_name_length", Centre, {"name": "x" * 201}),
     ("membership_once_at_a_time", Membership, {}),
@@ -638,6 +660,17 @@ def _something_in_every_table(verified_unit, evidence, centre, candidate, assess
     unit_certificate(verified_unit.versions.get(), coordinator)
     Letter.objects.create(person=candidate, centre=centre)
     NoticeChoice.objects.create(person=candidate)
+    consent_record(
+        centre=centre,
+        actor=coordinator,
+        person=candidate,
+        guardian="Gwen",
+        relation="Mother",
+        given_on=centre.today,
+        shown_by="Folder 3",
+    )
+    User.objects.filter(pk=User.objects.earliest("pk").pk).update(candidate_number="numa", number_centre=centre)
+    person_invite(centre=centre, actor=coordinator, name="Nia", email="nia@harbour.example", role=Role.ASSESSOR)
     own_correction_ask(person=candidate, name="Pat Pike", email=candidate.email)
     SignIn.objects.create(user=candidate, what="signed_in", at=NOW, device="Safari, iPhone")
     WaitingWork.objects.create(kind="drawing", what="film.mp4", person=candidate, centre=centre)

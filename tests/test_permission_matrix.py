@@ -18,6 +18,7 @@ from assessments.actions.services import Wanted, action_ask
 from assessments.models import Binding, Signature
 from assessments.questions.services import question_add
 from background.worker import give_sign_of_life
+from centres.invitations.services import person_invite
 from centres.models import Centre, Membership, Role
 from centres.staff.kinds import StaffKind
 from centres.staff.services import StaffDetails, staff_record_add
@@ -108,6 +109,7 @@ MATRIX = {
     "account": EVERYONE,
     "account_change": EVERYONE,
     "correction_confirm": answers(200, anonymous=200),  # for whoever has the link
+    "invitation_answer": answers(200, anonymous=200),  # for whoever has the link
     "account_change_password": EVERYONE,
     "account_reauthenticate": EVERYONE,
     "mfa_index": EVERYONE,
@@ -136,6 +138,9 @@ MATRIX = {
     "centres:people": COORDINATOR,
     "centres:person_add": COORDINATOR,
     "centres:invite": COORDINATOR | {"coordinator": 302},
+    "centres:invitation": COORDINATOR,
+    "centres:codes": COORDINATOR,
+    "centres:under_age": COORDINATOR,
     "centres:sign_ins": COORDINATOR,
     "centres:person_correct": COORDINATOR,
     "centres:second_step_reset": COORDINATOR,
@@ -382,6 +387,7 @@ def named(claimed_unit, evidence, centre, people, b10):
     sample_add(visit=visit, actor=vera, units=[claimed_unit])
     with IncomingFile.from_content("report.txt", b"All is well.") as incoming:
         report = report_add(visit=visit, actor=cora, incoming=incoming)
+    invitation = person_invite(centre=centre, actor=cora, name="N", email="n@x.example", role=Role.CANDIDATE)
     to_do = action_add(visit=visit, actor=cora, words="More observations.", due=now.date())
     interest = interest_declare(
         registration=claimed_unit.registration,
@@ -397,6 +403,7 @@ def named(claimed_unit, evidence, centre, people, b10):
     return {
         "centre": centre.uuid,
         "of": imported.uuid,
+        "invitation": invitation.uuid,
         "monitoring": meeting.uuid,
         "minutes": minutes.uuid,
         "what": "meeting",
@@ -495,6 +502,7 @@ def test_who_visits_changes_nothing_but_the_sample_and_the_marks(client, people,
     sent = {"reason": "x", "stamp": "0", "password": "x", "claimed": "performance-1", "action": "claim"}
     own = {"verification:visit_mark", "verification:visit_candidates", "home", "hint_dismiss"}
     own |= {"notices:put_away", "notices:choose", "account", "account_change", "correction_confirm"}
+    own |= {"invitation_answer"}
     own |= {route for route in MATRIX if route.startswith("notices:")}  # what is told to her
     for route, expected in MATRIX.items():
         if expected["visiting_verifier"] == 404 or route in own or route.startswith(("account_", "mfa_")):

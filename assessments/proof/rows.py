@@ -34,6 +34,7 @@ from assessments.models import (
     Signature,
 )
 from assessments.proof.reading import each, read
+from centres.guardians.models import ComingOfAge, GuardianConsent
 from centres.models import Centre, CentrePolicy, Membership, User
 from centres.staff.kinds import StaffKind
 from centres.staff.models import StaffRecord
@@ -81,6 +82,8 @@ ROWS: dict[str, dict[type[ToldModel], str]] = {
         AssessorRecord: "centre",
         Membership: "centre",
         StaffRecord: "centre",
+        ComingOfAge: "centre",
+        GuardianConsent: "centre",
         StaffCertificate: "record__centre",
         Registration: "centre",
         RegistrationStanding: "registration__centre",
@@ -143,6 +146,8 @@ TOLD_BY: dict[str, frozenset[str]] = {
     "policy": frozenset({"policy"}),
     "role": frozenset({"membership"}),
     **{kind.event: frozenset({"staff_record"}) for kind in StaffKind},
+    "coming_of_age": frozenset({"coming_of_age"}),
+    "consent": frozenset({"guardian_consent"}),
     "certificate": frozenset({"staff_certificate"}),
     "portfolio": frozenset({"registration", "registration_standing", "allocation"}),
     "registration": frozenset({"registration", "registration_particulars", "registration_standing"}),

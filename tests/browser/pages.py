@@ -151,6 +151,13 @@ def open_the_link(page: Page) -> None:
     page.goto(page.locator("input[readonly]").input_value())
 
 
+def open_invitation(page: Page) -> None:
+    """Sign out, and open the link that the coordinator hands over."""
+    link = page.locator("[data-link]").inner_text()
+    page.context.clear_cookies()
+    page.goto(link)
+
+
 def give_half_a_testimony(page: Page) -> None:
     """Press the button with nothing but the words."""
     open_the_link(page)
@@ -370,9 +377,9 @@ PAGES = (
     SitePage(name="password-reset-error", last="/accounts/password/reset/", then=press("Send the link")),
     SitePage(name="password-reset-sent", last="/accounts/password/reset/done/"),
     SitePage(name="password-link-old", last="/accounts/password/reset/key/1-wrong/"),
-    SitePage(name="password-new", who=INVITED),
+    SitePage(name="invitation-new", who=INVITED),
     SitePage(
-        name="password-new-error", who=INVITED, then=press("Save and go in", password1="short", password2="other")
+        name="invitation-new-error", who=INVITED, then=press("Accept and go in", password1="short", password2="other")
     ),
     SitePage(name="password-new-done", last="/accounts/password/reset/key/done/"),
     SitePage(name="account-closed", last="/accounts/inactive/"),
@@ -706,6 +713,13 @@ PAGES = (
     SitePage(name="account", who="Marva", steps=("Marva",)),
     SitePage(name="account-change", who="Marva", steps=("Marva", "Change your name or address")),
     SitePage(name="correction-link-old", last="/accounts/confirm/wrong/"),
+    SitePage(name="invitation", who="Marva", steps=("People", "/people/invitations/")),
+    SitePage(name="invitation-answer", who="Marva", steps=("People", "/people/invitations/"), then=open_invitation),
+    SitePage(name="invitation-old", last="/invitation/wrong/"),
+    SitePage(name="codes", who="Marva", steps=("People", "One-time codes")),
+    SitePage(name="under-age", who="Marva", steps=("People", "?find=Zion", "Age and consent of Zion")),
+    SitePage(name="under-age-consent", who="Marva", steps=("People", "?find=Kayla", "Age and consent of Kayla")),
+    SitePage(name="evidence-add-under-age", who="Zion", steps=(PORTFOLIO, "Add evidence")),
     SitePage(name="person-correct", who="Marva", steps=("People", "Correct the name or address of Aisha")),
     SitePage(name="second-step-reset", who="Marva", steps=("People", "Second step of Aisha")),
     SitePage(name="sign-ins", who="Marva", steps=("People", "Sign-ins of Marva")),
