@@ -27,6 +27,8 @@ from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 from gunicorn.systemd import sd_notify  # type: ignore[import-untyped]
 
+from assessments.printing_many.services import sweep_prints
+from assessments.recording_form.drafts import sweep_drafts
 from background.takers import Takers
 from centres.corrections.services import sweep_corrections
 from centres.sign_in.log import sweep_sign_ins
@@ -236,6 +238,8 @@ SWEEPS: list[Callable[[], object]] = [
     sweep_unreferenced,
     sweep_previews,
     sweep_done_work,
+    sweep_drafts,
+    sweep_prints,
     sweep_notices,
     sweep_tries,
     sweep_sign_ins,

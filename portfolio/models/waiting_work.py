@@ -13,6 +13,7 @@ class WorkKind(models.TextChoices):
 
     DRAWING = "drawing", "drawing what is shown of a file"
     LETTER = "letter", "sending an e-mail"
+    PRINTING = "printing", "printing a form"
 
 
 class WorkLane(models.TextChoices):

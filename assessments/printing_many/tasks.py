@@ -1,0 +1,31 @@
+"""All that is printed as waiting work: a draft that somebody asked for, a form of a job, and packing a job."""
+
+from uuid import UUID
+
+from assessments.printing_many.services import pack_give_up, pack_work, part_give_up, part_work
+from assessments.recording_form.drafts import draft_work
+from portfolio.models import WaitingWork
+from portfolio.services.waiting_work import work_end
+
+
+def print_work(work: WaitingWork) -> None:
+    """Print what this work names. What it raises is tried again in a few minutes."""
+    what, _, named = work.what.partition(" ")
+    match what:
+        case "draft":
+            draft_work(UUID(named))
+        case "part":
+            part_work(work, int(named))
+        case "pack":
+            pack_work(work, UUID(named))
+    work_end(work)
+
+
+def printing_give_up(work: WaitingWork) -> None:
+    """Say where it is waited for that it cannot be printed. A draft is asked for again by whoever looks."""
+    what, _, named = work.what.partition(" ")
+    match what:
+        case "part":
+            part_give_up(int(named))
+        case "pack":
+            pack_give_up(UUID(named))
