@@ -157,7 +157,8 @@ def _note(part: PrintPart, fault: str) -> None:
 
 def _print(part: PrintPart) -> str:
     """Leave the form in the folder of its job; or return why there is none."""
-    if part.revision:
+    if part.unit_id is None:
+        assert part.revision  # noqa: S101 - the database keeps it so
         pdf = blank_form_print(published_content_named(part.revision).unit)
     else:
         open_to_them = printable_units(part.job.by, part.job.centre).select_related(*READ_WITH_IT)

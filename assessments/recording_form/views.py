@@ -25,7 +25,7 @@ logger = logging.getLogger("countersign.files")
 @require_GET
 @cache_control(private=True, no_store=True)
 def form(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
-    """Send the form of the unit as it stands: the final one once it is verified, a draft until then, which is printed first."""
+    """Send the form of the unit as it stands: the final one once it is verified, until then a draft, or its waiting."""
     found = unit_or_404(request, centre, unit)
     signature = _final_signatures(found).filter(superseded_at__isnull=True).first()
     if signature:

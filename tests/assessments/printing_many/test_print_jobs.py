@@ -3,6 +3,7 @@
 import zipfile
 from datetime import timedelta
 from io import BytesIO
+from typing import Any
 
 import pikepdf
 import pytest
@@ -12,8 +13,10 @@ from django.utils import timezone
 from assessments.models import FinalForm, Packing, PrintJob, Signature
 from assessments.printing_many import services
 from assessments.printing_many.packing import folder_of, packed_path
+from assessments.printing_many.selectors import candidate_of
 from assessments.printing_many.services import sweep_prints
 from assessments.printing_many.tasks import printing_give_up
+from assessments.recording_form import drafts
 from assessments.recording_form.drafts import draft_document, draft_kept
 from assessments.recording_form.services import final_form_render
 from notices.models import Notice
@@ -59,14 +62,16 @@ def three(centre, coordinator, b10):
     return cohort(centre, coordinator, b10, "Ada", "Ben", "Cid")
 
 
+def page_of(mark: pikepdf.OutlineItem) -> tuple[int, int]:
+    destination: Any = mark.destination
+    return destination[0].objgen
+
+
 def bookmarks(job) -> list[tuple[str, list[str], int]]:
     """Each candidate's, with the forms below it, and the page that it leads to."""
     with pikepdf.open(packed_path(job)) as pdf, pdf.open_outline() as outline:
         numbers = {page.objgen: number for number, page in enumerate(pdf.pages, start=1)}
-        return [
-            (one.title, [child.title for child in one.children], numbers[one.destination[0].objgen])
-            for one in outline.root
-        ]
+        return [(one.title, [child.title for child in one.children], numbers[page_of(one)]) for one in outline.root]
 
 
 def test_a_final_form_is_taken_as_it_is_and_drafts_are_printed_into_one_pdf(verified_unit, centre, coordinator, b10):
@@ -80,7 +85,9 @@ def test_a_final_form_is_taken_as_it_is_and_drafts_are_printed_into_one_pdf(veri
 
     job.refresh_from_db()
     assert (job.state, job.fault) == ("done", "")
-    with open_stored(FinalForm.objects.get().stored_file) as file, pikepdf.open(file) as final:
+    kept = FinalForm.objects.get().stored_file
+    assert kept
+    with open_stored(kept) as file, pikepdf.open(file) as final:
         finals = len(final.pages)
     with pikepdf.open(BytesIO(draft_kept(draft_document(ada)) or b"")) as draft:
         drafts = len(draft.pages)
@@ -122,7 +129,7 @@ def test_what_cannot_be_printed_is_named_and_the_others_are_there(three, coordin
     job.refresh_from_db()
     assert job.state == "done"
     assert [mark[0] for mark in bookmarks(job)] == ["Ada", "Cid"]
-    assert [str(part.unit.registration.candidate) for part in job.parts.filter(state="failed")] == ["Ben"]
+    assert [candidate_of(part) for part in job.parts.filter(state="failed")] == ["Ben"]
     assert job.parts.get(state="failed").fault == services.FAILED
     assert Notice.objects.get(kind="printed").about == "3 forms, of which 1 could not be printed"
 
@@ -188,7 +195,7 @@ def test_of_one_persons_jobs_one_is_printed_at_a_time_and_a_cancelled_one_is_gon
 
 def test_a_form_that_is_printed_while_its_job_is_cancelled_leaves_nothing(three, coordinator, pressed, monkeypatch):
     job = ask(coordinator, three[:1])
-    write = services.write_whole
+    write = drafts.write_whole
 
     def write_late(path, content):
         cancel(job=job, actor=coordinator)
