@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -46,11 +47,11 @@ def test_the_coordinator_is_told_how_many_and_has_all_found_printed(three, coord
     client = signed_in(coordinator)
     assert "4 forms of 4 portfolios" in text_of(client.get(url))
     assert "1 form of 1 portfolio" in text_of(client.get(url, {"find": "ben", "unit": "nvq:B10"}))
-    led_on = client.post(f"{url}?find=b", sent())
+    led_on = client.post(f"{url}?find=b", sent())["Location"]
     job = PrintJob.objects.get()
-    assert led_on.url == reverse("assessments:print_job", args=[job.centre.uuid, job.uuid])
+    assert led_on == reverse("assessments:print_job", args=[job.centre.uuid, job.uuid])
     assert whose(job) == ["Ben"]
-    assert "0 of 1 form" in text_of(client.get(led_on.url))
+    assert "0 of 1 form" in text_of(client.get(led_on))
 
 
 def test_who_is_ticked_is_printed_alone_and_the_button_counts_once(three, coordinator, url):
@@ -114,7 +115,7 @@ def test_the_file_is_for_who_asked_as_long_as_all_in_it_is_open_to_them(unit, as
     job.parts.update(state="done")
     assert "not on the server any more" in text_of(client.get(address, follow=True))
     write_whole(packed_path(job), b"%PDF-1.7")
-    answer = client.get(address)
+    answer: Any = client.get(address)
     assert answer["Content-Type"] == "application/pdf"
     assert answer["Content-Disposition"].startswith('attachment; filename="Recording forms, Harbour College, ')
     assert b"".join(answer.streaming_content) == b"%PDF-1.7"

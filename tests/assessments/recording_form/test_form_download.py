@@ -59,7 +59,12 @@ def test_before_the_last_signature_it_is_a_draft_of_which_no_event_tells(who, re
 
 def test_a_draft_is_printed_once_for_a_state_of_the_unit(claimed_unit, candidate, assessor, monkeypatch):
     printed = []
-    monkeypatch.setattr(drafts, "recording_form_pdf", lambda document, **_: printed.append(document) or b"%PDF")
+
+    def print_it(document, *, digest):
+        printed.append(document)
+        return b"%PDF"
+
+    monkeypatch.setattr(drafts, "recording_form_pdf", print_it)
     clients = [signed_in(candidate), signed_in(assessor)] * 2
     for client in clients:
         client.get(address("form", claimed_unit))
