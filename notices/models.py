@@ -1,5 +1,7 @@
 """Notices and the letters that carry them. They say nothing that events do not, so no chain tells of them."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import CheckConstraint, Q
 from django.utils import timezone
@@ -102,9 +104,12 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         """Those that their person has not put away."""
         return self.filter(seen_at__isnull=True)
 
-    def still_open(self, user: User) -> "NoticeQuerySet":
-        """Those about nobody's portfolio, or about one that is open to the person."""
-        return self.filter(Q(registration=None) | Q(PortfolioOpen(user, "registration__")))
+    def still_open(self, user: User | int, now: datetime | None = None) -> "NoticeQuerySet":
+        """Those about nobody's portfolio, or about one that is open to the person (or whose primary key it is).
+
+        `now` is given by a query that is put together once.
+        """
+        return self.filter(Q(registration=None) | Q(PortfolioOpen(user, "registration__", now)))
 
 
 class Notice(PublicModel):

@@ -11,23 +11,34 @@ anew and each time the same: a page of fifteen queries spends more on that than 
     [version] = _open_version(unit.pk)
 
 The function is run with a `Later` for each value, so all it may do with them is to put them into the query. It takes
-primary keys, uuids, moments, words, and lists of them (`candidate_unit__pk__in=units`).
+primary keys, uuids, moments, days, words, and lists of them (`candidate_unit__pk__in=units`).
 """
 
 import inspect
 import re
 from collections.abc import Callable, Collection
 from copy import copy
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache, wraps
 from typing import Any, NamedTuple, ParamSpec, TypeVar, get_args, get_origin
 from uuid import UUID
 
 from django.db import connections
-from django.db.models import BigIntegerField, DateTimeField, Expression, Field, QuerySet, TextField, UUIDField
+from django.db.models import (
+    BigIntegerField,
+    DateField,
+    DateTimeField,
+    Expression,
+    Field,
+    QuerySet,
+    TextField,
+    UUIDField,
+)
 from django.db.models.sql.compiler import SQLCompiler
 
-FIELDS: dict[type, type[Field]] = {int: BigIntegerField, str: TextField, UUID: UUIDField, datetime: DateTimeField}
+FIELDS: dict[type, type[Field]] = {
+    int: BigIntegerField, str: TextField, UUID: UUIDField, datetime: DateTimeField, date: DateField,
+}  # fmt: skip
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:")  # as either database is sent one
 LONGEST = 64  # values of a list; with a longer one, a query is put together each time
 

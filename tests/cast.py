@@ -7,7 +7,7 @@ from those before; `STEPS` makes the same once a process (`tests/snapshots.py`).
 
 import datetime
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -340,13 +340,13 @@ def claim_make(*, unit: CandidateUnit, evidence: Evidence, criterion: Criterion,
     return Claim.objects.get(candidate_unit=unit, evidence=evidence, criterion=criterion, withdrawn_at=None)
 
 
-def claim_in_bulk(unit: CandidateUnit, pieces: Sequence[Evidence]) -> None:
-    """Claim every criterion of the unit, from the pieces in turn, whatever the rules say."""
+def claim_in_bulk(unit: CandidateUnit, pieces: Sequence[Evidence], *, at_most: int | None = None) -> None:
+    """Claim every criterion of the unit, or the first so many, from the pieces in turn, whatever the rules say."""
     author = Participation.objects.select_related("user").get(candidate_unit=unit, user=unit.registration.candidate)
-    tickable: Iterable[Criterion] = unit.revision.criteria.filter(is_tickable=True, same_as=None)
+    tickable = unit.revision.criteria.filter(is_tickable=True, same_as=None)
     made = [
         Claim(candidate_unit=unit, evidence=pieces[place % len(pieces)], criterion=criterion, where=f"page {place + 1}")
-        for place, criterion in enumerate(tickable)
+        for place, criterion in enumerate(tickable[:at_most])
     ]
     for claim in made:
         claim.author = author

@@ -3,7 +3,9 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
 
 from assessments.history.timeline import Happened
 from assessments.models import Return, Signature
@@ -13,6 +15,7 @@ from portfolio.models import (
     State,
     UnitVersion,
 )
+from record.prepared import prepared
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,14 +60,15 @@ def steps_back(units: Collection[int]) -> list[tuple[int, StepBack]]:
 
     Not what the candidates took back themselves.
     """
-    steps = Return.objects.filter(unit_version__candidate_unit__in=units).exclude(kind=Return.Kind.TAKEN_BACK)
-    steps = steps.order_by("pk")
-    return [
-        (unit, StepBack._make(step))
-        for unit, *step in steps.values_list(
-            "unit_version__candidate_unit", "pk", "kind", "from_state", "author__user__name", "reason", "made_at"
-        )
-    ]
+    return [(unit, StepBack._make(step)) for unit, *step in _steps_back(units)]
+
+
+@prepared
+def _steps_back(units: Collection[int]) -> QuerySet[Return, tuple[Any, ...]]:
+    steps = Return.objects.filter(unit_version__candidate_unit__pk__in=units).exclude(kind=Return.Kind.TAKEN_BACK)
+    return steps.order_by("pk").values_list(
+        "unit_version__candidate_unit", "pk", "kind", "from_state", "author__user__name", "reason", "made_at"
+    )
 
 
 # What a signature did to the unit: in words, and as the kind of a step.

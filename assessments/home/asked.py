@@ -1,15 +1,18 @@
 """What people are asked to do, what was answered to them, and what waits for a coordinator to give to somebody."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.db.models import CharField, QuerySet, Value
+from django.utils import timezone
 
 from assessments.home.paging import ListPage, list_page, page_number
 from assessments.models import Action, ActionState, Origin
 from assessments.models.actions import ActionQuerySet
 from assessments.standing.action_record import due_order
-from centres.models import Centre, Membership, Role, User
+from centres.models import Membership, Role, User
+from record.prepared import prepared
 
 ACTIONS_ON_A_PAGE = 10
 ASK = (Role.ASSESSOR, Role.INTERNAL_VERIFIER, Role.COORDINATOR)  # who may find what another of their role has asked
@@ -45,23 +48,14 @@ def asked_lists(user: User, held: Sequence[Membership], wanted: Callable[[str], 
 
     `held` are the person's roles now; `wanted` says which page of each list to show, by its name.
     """
-    arms: list[tuple[str, QuerySet[Action]]] = [
-        (OF_YOU, Action.objects.open().filter(owner=user.pk).in_state(ActionState.OPEN).with_owner_in_office()),
-        (TO_YOU, Action.objects.open().filter(asker=user.pk).in_state(ActionState.ANSWERED).visible_to(user)),
-    ]
-    if asks_in := [one.centre for one in held if one.role in ASK]:
-        left = _in_centres(asks_in).in_state(ActionState.ANSWERED).left_to(user.pk)
-        arms.append((TO_YOU, left.visible_to(user)))
-    if coordinated := [one.centre for one in held if one.role == Role.COORDINATOR]:
-        arms.append((OF_NOBODY, _of_nobody(coordinated)))
-    found = _found(arms)
+    found = _found(user, held)
     pages = {
         name: list_page(page_number(wanted(name)), total=len(keys), size=ACTIONS_ON_A_PAGE)
         for name, keys in found.items()
         if keys
     }
     shown = {pk for name, page in pages.items() for pk in found[name][page.start : page.end]}
-    actions = Action.objects.select_related(*TO_SHOW).in_bulk(shown) if shown else {}
+    actions = {action.pk: action for action in _shown(shown)} if shown else {}
     return [
         AskedList(
             name=name,
@@ -73,26 +67,68 @@ def asked_lists(user: User, held: Sequence[Membership], wanted: Callable[[str], 
     ]
 
 
-def _of_nobody(centres: Sequence[Centre]) -> QuerySet[Action]:
+def _found(user: User, held: Sequence[Membership]) -> dict[str, list[int]]:
+    """The primary keys of each list in the order of the page; one query."""
+    now = timezone.now()
+    asks_in = {one.centre_id for one in held if one.role in ASK}
+    coordinated = {one.centre_id for one in held if one.role == Role.COORDINATOR}
+    if coordinated:
+        rows = _of_coordinators(user.pk, now, asks_in, coordinated)
+    else:
+        rows = _of_staff(user.pk, now, asks_in) if asks_in else _of_candidates(user.pk, now)
+    found: dict[str, list[Action]] = {}
+    for name, pk, due, binding in rows:
+        found.setdefault(name, []).append(Action(pk=pk, due=due, binding=binding))
+    return {name: [action.pk for action in sorted(found[name], key=due_order)] for name in TITLES if name in found}
+
+
+Keys = QuerySet[Action, tuple[str, int, date | None, str]]
+
+
+@prepared
+def _of_candidates(user: int, now: datetime) -> Keys:
+    return _own(user, now)
+
+
+@prepared
+def _of_staff(user: int, now: datetime, asks_in: Collection[int]) -> Keys:
+    return _own(user, now).union(_left(user, now, asks_in), all=True)
+
+
+@prepared
+def _of_coordinators(user: int, now: datetime, asks_in: Collection[int], coordinated: Collection[int]) -> Keys:
+    return _own(user, now).union(_left(user, now, asks_in), _of_nobody(now, coordinated), all=True)
+
+
+@prepared
+def _shown(actions: Collection[int]) -> QuerySet[Action, Action]:
+    return Action.objects.filter(pk__in=actions).select_related(*TO_SHOW)
+
+
+def _own(user: int, now: datetime) -> Keys:
+    """What is asked of the person in a role that they still hold, and what was answered to them."""
+    asked = Action.objects.open().filter(owner=user).in_state(ActionState.OPEN).with_owner_in_office(now)
+    answered = Action.objects.open().filter(asker=user).in_state(ActionState.ANSWERED).visible_to(user, now)
+    return _keys(OF_YOU, asked).union(_keys(TO_YOU, answered), all=True)
+
+
+def _left(user: int, now: datetime, centres: Collection[int]) -> Keys:
+    """What was answered to somebody whose role the person holds in these centres, and who holds it no more."""
+    left = _in_centres(centres).in_state(ActionState.ANSWERED).left_to(user, now)
+    return _keys(TO_YOU, left.visible_to(user, now))
+
+
+def _of_nobody(now: datetime, centres: Collection[int]) -> Keys:
     """Open actions of these centres whose owner has left the role; candidates' stay theirs."""
     asked = _in_centres(centres).exclude(owned_as=Role.CANDIDATE)
-    return asked.in_state(ActionState.OPEN).without_owner()
+    return _keys(OF_NOBODY, asked.in_state(ActionState.OPEN).without_owner(now))
 
 
-def _in_centres(centres: Sequence[Centre]) -> ActionQuerySet:
+def _in_centres(centres: Collection[int]) -> ActionQuerySet:
     asked = Action.objects.open()
-    return asked.filter(registration__centre__in=centres) | asked.filter(centre__in=centres)
+    return asked.filter(registration__centre__pk__in=centres) | asked.filter(centre__pk__in=centres)
 
 
-def _found(arms: Sequence[tuple[str, QuerySet[Action]]]) -> dict[str, list[int]]:
-    """The primary keys of each list in the order of the page; one query."""
-    rows = [
-        actions.order_by()
-        .annotate(arm=Value(name, output_field=CharField()))
-        .values_list("arm", "pk", "due", "binding")
-        for name, actions in arms
-    ]
-    found: dict[str, list[Action]] = {name: [] for name, _ in arms}
-    for name, pk, due, binding in rows[0].union(*rows[1:], all=True):
-        found[name].append(Action(pk=pk, due=due, binding=binding))
-    return {name: [action.pk for action in sorted(actions, key=due_order)] for name, actions in found.items()}
+def _keys(name: str, actions: QuerySet[Action]) -> Keys:
+    named = actions.order_by().annotate(arm=Value(name, output_field=CharField()))
+    return named.values_list("arm", "pk", "due", "binding")

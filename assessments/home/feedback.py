@@ -1,10 +1,12 @@
 """What others said to a candidate: answers with a reason, feedback, and units that came back."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 
 from assessments.history.steps import StepBack, is_for_candidate
@@ -12,6 +14,7 @@ from assessments.home.listed_units import ListedUnit
 from assessments.models import Feedback, Judgement, Standing
 from assessments.models.status import Status
 from portfolio.models.evidence_number import evidence_number
+from record.prepared import prepared
 from standards.published import published_contents_of
 
 FEEDBACK_AT_MOST = 10
@@ -50,18 +53,8 @@ def feedback_on(
 
 def _answers(units: Mapping[int, ListedUnit]) -> Iterable[SaidToCandidate]:
     """The last answer to each claim that stands, or else the last one on an earlier version of its evidence."""
-    last = Standing.objects.filter(candidate_unit__in=list(units)).annotate(last=Coalesce("judgement", "earlier"))
-    answers = (
-        Judgement.objects.filter(pk__in=last.values("last"))
-        .exclude(reason="")
-        .order_by("-made_at", "-pk")
-        .values_list(
-            "made_at", "author__user__name", "claim__candidate_unit", "outcome", "reason", "claim__evidence__number",
-            "claim__criterion",
-        )
-    )  # fmt: skip
     wordings = published_contents_of({unit.revision for unit in units.values()})
-    for at, by, pk, outcome, words, number, criterion in answers[:FEEDBACK_AT_MOST]:
+    for at, by, pk, outcome, words, number, criterion in _last_answers(units):
         unit = units[pk]
         about = wordings[unit.revision].criterion_by_pk[criterion]
         yield SaidToCandidate(
@@ -79,9 +72,7 @@ def _answers(units: Mapping[int, ListedUnit]) -> Iterable[SaidToCandidate]:
 
 def _given(units: Mapping[int, ListedUnit]) -> Iterable[SaidToCandidate]:
     """What assessors said of a unit or of a piece, beside their answers."""
-    rows = Feedback.objects.filter(candidate_unit__in=list(units)).order_by("-pk")
-    of_row = ("made_at", "author__user__name", "candidate_unit", "words", "evidence__number")
-    for at, by, pk, words, number in rows.values_list(*of_row)[:FEEDBACK_AT_MOST]:
+    for at, by, pk, words, number in _last_given(units):
         unit = units[pk]
         yield SaidToCandidate(
             at=at,
@@ -93,6 +84,24 @@ def _given(units: Mapping[int, ListedUnit]) -> Iterable[SaidToCandidate]:
             words=words,
             anchor="feedback",
         )
+
+
+@prepared
+def _last_answers(units: Collection[int]) -> QuerySet[Judgement, tuple[Any, ...]]:
+    last = Standing.objects.filter(candidate_unit__pk__in=units).annotate(last=Coalesce("judgement", "earlier"))
+    answers = Judgement.objects.filter(pk__in=last.values("last")).exclude(reason="").order_by("-made_at", "-pk")
+    return answers.values_list(
+        "made_at", "author__user__name", "claim__candidate_unit", "outcome", "reason", "claim__evidence__number",
+        "claim__criterion",
+    )[:FEEDBACK_AT_MOST]  # fmt: skip
+
+
+@prepared
+def _last_given(units: Collection[int]) -> QuerySet[Feedback, tuple[Any, ...]]:
+    rows = Feedback.objects.filter(candidate_unit__pk__in=units).order_by("-pk")
+    return rows.values_list("made_at", "author__user__name", "candidate_unit", "words", "evidence__number")[
+        :FEEDBACK_AT_MOST
+    ]
 
 
 def _came_back(units: Mapping[int, ListedUnit], steps: Iterable[tuple[int, StepBack]]) -> Iterable[SaidToCandidate]:

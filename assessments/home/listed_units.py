@@ -4,7 +4,7 @@ A person may have thousands of them: an index finds those on a page, and the res
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -19,6 +19,7 @@ from assessments.standing.progress import Progress
 from centres.models import Centre, User
 from portfolio.models import Allocation, Capacity, Registration, State
 from portfolio.models.registrations import is_kept_out
+from record.prepared import prepared
 from standards.published import published_contents_of
 
 COLLECTING, SUBMITTED, ASSESSED = (state.value for state in (State.COLLECTING, State.SUBMITTED, State.ASSESSED))
@@ -70,7 +71,25 @@ REVISION = FIELDS.index("candidate_unit__revision")
 
 def listed(units: Units) -> list[ListedUnit]:
     """These units by candidate and code; one query, and those for wordings that this process has not read yet."""
-    rows = list(units.order_by("registration__candidate__name", "registration").values_list(*FIELDS, *COUNTED))
+    return _listed(_rows(units))
+
+
+def listed_by_key(units: Collection[int]) -> list[ListedUnit]:
+    """The same of the units with these primary keys; no query without any."""
+    return _listed(_rows_by_key(units)) if units else []
+
+
+@prepared
+def _rows_by_key(units: Collection[int]) -> QuerySet[UnitProgress, tuple[Any, ...]]:
+    return _rows(UnitProgress.objects.filter(candidate_unit__pk__in=units))
+
+
+def _rows(units: Units) -> QuerySet[UnitProgress, tuple[Any, ...]]:
+    return units.order_by("registration__candidate__name", "registration").values_list(*FIELDS, *COUNTED)
+
+
+def _listed(units: Iterable[tuple[Any, ...]]) -> list[ListedUnit]:
+    rows = list(units)
     wordings = published_contents_of({row[REVISION] for row in rows})
     found = []
     for row in rows:
@@ -198,5 +217,5 @@ def read(pages: Mapping[str, Units]) -> dict[str, list[ListedUnit]]:
         for name, unit in arms[0].union(*arms[1:], all=True):
             on_page[name].add(unit)
     wanted = set().union(*on_page.values())
-    units = listed(UnitProgress.objects.filter(pk__in=wanted)) if wanted else []
+    units = listed_by_key(wanted)
     return {name: [unit for unit in units if unit.pk in keys] for name, keys in on_page.items()}

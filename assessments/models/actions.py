@@ -81,7 +81,7 @@ def state_after(steps: Sequence[str]) -> ActionState:
     return AFTER[StepKind(steps[-1])]
 
 
-def in_office(person: str | int, role: str) -> Q:
+def in_office(person: str | int, role: str, now: datetime.datetime | None = None) -> Q:
     """Whether a person holds the role in one field of an action, where the action belongs.
 
     The person in another field of it, or the one with this primary key. A candidate in their own portfolio, an assessor
@@ -91,7 +91,7 @@ def in_office(person: str | int, role: str) -> Q:
     there, here = (OuterRef(person), F(person)) if isinstance(person, str) else (person, person)
     held = Membership.objects.current().filter(user=there, role=OuterRef(role))
     works = Allocation.objects.filter(user=there, capacity=OuterRef(role)).in_force(
-        F("candidate_unit__registration__centre")
+        F("candidate_unit__registration__centre"), now
     )
     by_allocation = Q(**{f"{role}__in": (Role.ASSESSOR, Role.INTERNAL_VERIFIER)})
     own = Q(**{f"{role}": Role.CANDIDATE}) & ~Q(registration__candidate=here)
@@ -119,29 +119,33 @@ class ActionQuerySet(models.QuerySet["Action"]):
             last__in=[kind for kind, after in AFTER.items() if after == state]
         )
 
-    def with_owner_in_office(self) -> "ActionQuerySet":
+    # `now` is given by queries that are put together once (record/prepared.py).
+
+    def with_owner_in_office(self, now: datetime.datetime | None = None) -> "ActionQuerySet":
         """Those whose owner still holds the role in which they were asked."""
-        return self.filter(in_office("owner", "owned_as"))
+        return self.filter(in_office("owner", "owned_as", now))
 
-    def left_to(self, user: int) -> "ActionQuerySet":
+    def left_to(self, user: int, now: datetime.datetime | None = None) -> "ActionQuerySet":
         """Those whose asker has left the role, which this person (a primary key) holds: `may_settle` says the same."""
-        return self.filter(~in_office("asker", "asked_as"), in_office(user, "asked_as")).exclude(asker=user)
+        left = self.filter(~in_office("asker", "asked_as", now), in_office(user, "asked_as", now))
+        return left.exclude(asker=user)
 
-    def without_owner(self) -> "ActionQuerySet":
+    def without_owner(self, now: datetime.datetime | None = None) -> "ActionQuerySet":
         """Those whose owner does not any more: the coordinator gives them to somebody else."""
-        return self.filter(~in_office("owner", "owned_as"))
+        return self.filter(~in_office("owner", "owned_as", now))
 
-    def visible_to(self, user: Any) -> "ActionQuerySet":
-        """The actions that the person may read.
+    def visible_to(self, user: Any, now: datetime.datetime | None = None) -> "ActionQuerySet":
+        """The actions that the person, or whose primary key, may read.
 
         In a portfolio that is open to them; its candidate reads only those that are for candidates. Without a
         portfolio: owner, asker, who holds the asker's role, and the coordinator of the centre.
         """
-        held = Membership.objects.current().filter(user=user.pk, centre=OuterRef("centre"))
-        named = Q(Exists(held), Q(owner=user.pk) | Q(asker=user.pk))
+        person = getattr(user, "pk", user)
+        held = Membership.objects.current().filter(user=person, centre=OuterRef("centre"))
+        named = Q(Exists(held), Q(owner=person) | Q(asker=person))
         in_role = Exists(held.filter(Q(role=OuterRef("asked_as")) | Q(role=Role.COORDINATOR)))
-        in_portfolio = Q(PortfolioOpen(user, "registration__")) & (
-            Q(for_candidate=True) | ~Q(registration__candidate=user.pk)
+        in_portfolio = Q(PortfolioOpen(user, "registration__", now)) & (
+            Q(for_candidate=True) | ~Q(registration__candidate=person)
         )
         return self.filter(Q(in_portfolio, registration__isnull=False) | Q(named | Q(in_role), registration=None))
 

@@ -4,6 +4,8 @@ from collections.abc import Collection, Sequence
 from hashlib import sha256
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from assessments.models import AssessorRecord, RecordDraft, RecordPart
 from assessments.observations.session import Recorded, Session, met_lines, written_text
 from centres.models import Centre, User
@@ -11,6 +13,7 @@ from portfolio.files.services import BytesLost
 from portfolio.files.written import written_text as written_text_of
 from portfolio.files.written_parts import WrittenPart, written_parts
 from portfolio.models import EvidenceFile
+from record.prepared import prepared
 
 KEYS_TOLD = 100  # more than anybody signs while a device still keeps one of them
 OF_A_PART = (
@@ -62,10 +65,15 @@ def not_acknowledged(pieces: Collection[int]) -> set[int]:
 
 def to_acknowledge(candidate: User) -> list[RecordPart]:
     """What was recorded of the person in their portfolios and they have not seen yet, the oldest first. One query."""
+    return _to_acknowledge(candidate.pk)
+
+
+@prepared
+def _to_acknowledge(candidate: int) -> QuerySet[RecordPart, RecordPart]:
     unseen = RecordPart.objects.filter(
         registration__candidate=candidate, acknowledgement__isnull=True, evidence__removed_at__isnull=True
     )
-    return list(unseen.select_related("record__author", "evidence", "registration__centre").order_by("pk"))
+    return unseen.select_related("record__author", "evidence", "registration__centre").order_by("pk")
 
 
 def words_of(part: RecordPart) -> tuple[WrittenPart, ...] | None:

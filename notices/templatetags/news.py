@@ -3,14 +3,13 @@
 from typing import Any
 
 from django import template
+from django.utils import timezone
 
 from centres.models import Centre, User
 from notices.models import Notice
-from notices.selectors import notices_of
+from notices.selectors import SHOWN_AT_MOST, newest_of
 from notices.services import undelivered
 from notices.words import said_here
-
-SHOWN_AT_MOST = 5
 
 register = template.Library()
 
@@ -18,7 +17,7 @@ register = template.Library()
 @register.inclusion_tag("notices/_news.html")
 def news(user: User) -> dict[str, Any]:
     """The newest notices that the person has not put away, and whether there are more. One query."""
-    newest = list(notices_of(user).unseen().still_open(user)[: SHOWN_AT_MOST + 1])
+    newest = newest_of(user.pk, timezone.now())
     return {"newest": newest[:SHOWN_AT_MOST], "are_more": len(newest) > SHOWN_AT_MOST}
 
 

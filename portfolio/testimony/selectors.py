@@ -5,10 +5,11 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from portfolio.models import Evidence, Registration, Relation, TakenDown, Testimony, TestimonyRequest, Witness
 from portfolio.testimony.rules import Stands, stands
+from record.prepared import prepared
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,9 +48,14 @@ def requests_in(registration: Registration) -> list[RequestLine]:
 
 def waiting_in(portfolios: Collection[int]) -> list[RequestLine]:
     """Return the requests of these portfolios (primary keys) that nobody has answered, late ones too; one query."""
-    requests = TestimonyRequest.objects.waiting().filter(witness__registration__in=portfolios).order_by("until", "pk")
-    found = requests.select_related("witness__registration")
-    return [RequestLine(request=one, stands=Stands.LATE if one.is_late else Stands.OPEN) for one in found]
+    waiting = _waiting_in(portfolios)
+    return [RequestLine(request=one, stands=Stands.LATE if one.is_late else Stands.OPEN) for one in waiting]
+
+
+@prepared
+def _waiting_in(portfolios: Collection[int]) -> QuerySet[TestimonyRequest, TestimonyRequest]:
+    requests = TestimonyRequest.objects.waiting().filter(witness__registration__pk__in=portfolios)
+    return requests.order_by("until", "pk").select_related("witness__registration")
 
 
 def of_family(pieces: Collection[int]) -> set[int]:

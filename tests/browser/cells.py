@@ -1,9 +1,27 @@
 """What the browser tests of the grid ask of it."""
 
+from django.conf import settings
 from playwright.sync_api import Locator, Page, expect
 
 from assessments.standing.unit_record import unit_record
-from portfolio.models import CandidateUnit
+from centres.models import User
+from portfolio.models import CandidateUnit, Capacity
+from portfolio.registrations.services import allocate, units_add
+from standards.fixtures import read_fixtures
+from standards.selectors import latest_revision, unit_by_address
+from standards.services.syncing import standards_sync
+
+CVQ = read_fixtures(settings.BASE_DIR / "fixtures", frameworks=["cvq"])
+
+
+def taken(where: str, unit: CandidateUnit, coordinator: User, assessor: User) -> CandidateUnit:
+    """Another unit of the CVQ in the portfolio of this one, with the assessor."""
+    standards_sync(fixtures=CVQ)
+    revision = latest_revision(unit_by_address(where))
+    assert revision is not None
+    [added] = units_add(registration=unit.registration, actor=coordinator, revisions=[revision])
+    allocate(unit=added, actor=coordinator, user=assessor, capacity=Capacity.ASSESSOR)
+    return added
 
 
 def cell(page: Page, row: int, column: int) -> Locator:

@@ -5,8 +5,9 @@ from playwright.sync_api import expect
 
 from assessments.models import Outcome
 from assessments.standing.unit_record import unit_record
-from tests.browser.cells import statuses
-from tests.cast import judge_in_bulk
+from tests.assessments.pages import address
+from tests.browser.cells import statuses, taken
+from tests.cast import claim_in_bulk, judge_in_bulk
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.long]
 
@@ -25,9 +26,13 @@ def all_saved(page) -> None:
     expect(page.locator(".answer.unsaved")).to_have_count(0)
 
 
-def test_all_claims_of_a_piece_are_judged_with_two_keys_more_than_claims(claimed_unit, evidence, assessor, open_as):
-    page = open_as(assessor, "judge", evidence=evidence.uuid)
+def test_forty_claims_of_a_piece_are_judged_with_two_keys_more(unit, evidence, coordinator, assessor, open_as):
+    unit_of_forty = taken("cvq:U12902", unit, coordinator, assessor)
+    claim_in_bulk(unit_of_forty, [evidence], at_most=40)
+    page = open_as(assessor)
+    page.goto(address("judge", unit_of_forty, evidence=evidence.uuid))
     claims = page.locator("fieldset.answer").count()
+    assert claims == 40
     keys = 0
     while "waiting" in page.locator("fieldset.answer").evaluate_all(
         "all => all.map(one => one.querySelector('input:checked')?.value ?? 'waiting')"
@@ -36,7 +41,7 @@ def test_all_claims_of_a_piece_are_judged_with_two_keys_more_than_claims(claimed
         keys += 1
         assert keys <= claims + 2
     all_saved(page)
-    assert set(statuses(claimed_unit).values()) == {"met"}
+    assert set(statuses(unit_of_forty).values()) == {"met"}
 
 
 def test_letters_judge_only_the_claim_that_has_the_focus_itself(claimed_unit, evidence, assessor, open_as):

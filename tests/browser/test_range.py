@@ -3,7 +3,6 @@
 import random
 
 import pytest
-from django.conf import settings
 from playwright.sync_api import expect
 
 from assessments.grid.grid import grid_of
@@ -11,20 +10,14 @@ from assessments.grid.range_items import range_in
 from assessments.models import Stage
 from assessments.models.status import Status
 from assessments.standing.readiness import ClaimFact, facts_of, readiness
-from portfolio.models import Capacity
-from portfolio.registrations.services import allocate, units_add
-from standards.fixtures import read_fixtures
 from standards.models import Criterion
 from standards.published import published_content
-from standards.selectors import latest_revision, unit_by_address
-from standards.services.syncing import standards_sync
 from tests.assessments.pages import address
-from tests.browser.cells import cell, saved
+from tests.browser.cells import CVQ, cell, saved, taken
 from tests.cast import add_evidence
 
 pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
-CVQ = read_fixtures(settings.BASE_DIR / "fixtures", frameworks=["cvq"])
 UNITS = [item.content for item in CVQ.units if range_in(item.content)["categories"]]
 COUNT = """async cases => {
   const { rangeItemsMissing } = await import("/static/js/grid/missing.js");
@@ -42,16 +35,6 @@ def pieces(unit, candidate):
 def ranged(unit, coordinator, assessor, pieces):
     """Pat's unit U12902, with categories that are to be shown for each of several elements."""
     return taken("cvq:U12902", unit, coordinator, assessor)
-
-
-def taken(where, unit, coordinator, assessor):
-    """Another unit in Pat's portfolio, with Ann."""
-    standards_sync(fixtures=CVQ)
-    revision = latest_revision(unit_by_address(where))
-    assert revision is not None
-    [added] = units_add(registration=unit.registration, actor=coordinator, revisions=[revision])
-    allocate(unit=added, actor=coordinator, user=assessor, capacity=Capacity.ASSESSOR)
-    return added
 
 
 def missing_in(content, cells, kinds) -> int:

@@ -15,7 +15,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, TextChoices
 
 from assessments.home.listed_units import ListedUnit, listed
 from assessments.models import Turn, UnitProgress
-from centres.models import Centre, User
+from centres.models import Centre, Membership, Role, User
 from portfolio.models import Registration, State
 from verification.models import PlannedSample
 
@@ -113,14 +113,13 @@ def board_of(centre: Centre, wanted: Wanted, *, verifier: User | None) -> Board:
     """Return a page of the board: of the units that the person verifies, or with None of all in the centre."""
     today = centre.today
     everything = _units(centre, verifier)
-    planned = _planned(everything)
-    assessors = User.objects.filter(pk__in=everything.order_by().values("assessor")).order_by("name", "pk")
+    planned = _planned(centre, verifier)
     units = _narrowed(everything, planned, wanted, today)
     page, following = _page(units, wanted.after)
     return Board(
-        rows=tuple(_rows(units.filter(registration__in=page), planned, today)),
+        rows=tuple(_rows(units.filter(candidate_unit__registration__in=page), planned, today)),
         counts=_counts(planned, everything, today),
-        assessors=tuple(assessors),
+        assessors=tuple(_assessors(centre, everything)),
         following=following,
     )
 
@@ -129,7 +128,7 @@ def planned_wanted(centre: Centre, wanted: Wanted, *, verifier: User | None) -> 
     """What is planned of the units that are looked for, on all pages of the board; where a stand is, that alone."""
     today = centre.today
     everything = _units(centre, verifier)
-    planned = _planned(everything)
+    planned = _planned(centre, verifier)
     units = _narrowed(everything, planned, wanted, today)
     if wanted.show in Stand.values:
         planned = planned.filter(stands(today)[Stand(wanted.show)])
@@ -141,11 +140,13 @@ def _units(centre: Centre, verifier: User | None) -> QuerySet[UnitProgress]:
     return units.filter(verifier=verifier) if verifier else units
 
 
-def _planned(units: QuerySet[UnitProgress]) -> QuerySet[PlannedSample]:
-    """What is planned of the open versions of these units."""
-    return PlannedSample.objects.with_done().filter(
-        unit_version__closed_at__isnull=True, unit_version__candidate_unit__in=units.order_by().values("pk")
+def _planned(centre: Centre, verifier: User | None) -> QuerySet[PlannedSample]:
+    """What is planned of the open versions of `_units`. Joined to them: there are fewer planned ones than units."""
+    of_whom = {f"{OF_UNIT}__progress__verifier": verifier} if verifier else {}
+    planned = PlannedSample.objects.with_done().filter(
+        unit_version__closed_at__isnull=True, **{f"{OF_UNIT}__progress__centre": centre}, **of_whom
     )
+    return planned.exclude(**{f"{OF_UNIT}__progress__turn": Turn.ASIDE})
 
 
 def _narrowed(
@@ -169,6 +170,13 @@ def _unplanned(units: QuerySet[UnitProgress]) -> QuerySet[UnitProgress]:
         unit_version__candidate_unit=OuterRef("pk"), unit_version__closed_at__isnull=True, stage="summative"
     )
     return units.filter(~Exists(there), state=State.ASSESSED)
+
+
+def _assessors(centre: Centre, units: QuerySet[UnitProgress]) -> QuerySet[User]:
+    """Who assesses any of these units, among those who ever held the role here."""
+    held = Membership.objects.filter(centre=centre, role=Role.ASSESSOR)
+    assess = User.objects.filter(Exists(units.order_by().filter(assessor=OuterRef("pk"))), pk__in=held.values("user"))
+    return assess.order_by("name", "pk")
 
 
 def _page(units: QuerySet[UnitProgress], after: str) -> tuple[list[int], UUID | None]:

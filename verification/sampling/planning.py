@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from centres.models import Centre, User
@@ -38,7 +37,7 @@ class Proposal:
     period: str
     verified: int  # units that the verifier could sample, those in the plan among them
     chosen: tuple[Chosen, ...]
-    versions: dict[UUID, UnitVersion]  # of all that could be chosen, by the unit
+    considered: int  # units that could be chosen
 
     @cached_property
     def digest(self) -> str:
@@ -55,28 +54,27 @@ def plan_propose(*, centre: Centre, verifier: User) -> Proposal | None:
     today = centre.today
     period = f"{today:%Y-%m}"
     units, assessors = choosable_units(centre, verifier)
-    versions = {version.candidate_unit.uuid: version for version in _open_versions(centre, verifier)}
-    planned = set(
-        PlannedSample.objects.filter(unit_version__in=_open_versions(centre, verifier).values("pk")).values_list(
-            "unit_version", "stage"
-        )
-    )
-    choosable = [one for one in units if (versions[one.unit].pk, str(one.stage)) not in planned]
+    planned = _planned_already(centre, verifier)
+    choosable = [one for one in units if (one.unit, str(one.stage)) not in planned]
     before = known_before(centre, verifier, policy, period=period, today=today, assessors=assessors)
     chosen = plan_of(choosable, policy=policy.choices, before=before, centre=centre.uuid, period=period, today=today)
-    there = {one.unit for one in choosable}
     return Proposal(
         policy=policy,
         period=period,
         verified=len(units),
         chosen=chosen,
-        versions={unit: version for unit, version in versions.items() if unit in there},
+        considered=len(choosable),
     )
 
 
-def _open_versions(centre: Centre, verifier: User) -> QuerySet[UnitVersion]:
-    of_theirs = {"candidate_unit__progress__verifier": verifier, "candidate_unit__progress__centre": centre}
-    return UnitVersion.objects.filter(closed_at__isnull=True, **of_theirs).order_by().select_related("candidate_unit")
+def _planned_already(centre: Centre, verifier: User) -> set[tuple[UUID, str]]:
+    """The verifier's units whose open version is in the plan, with the stage of each."""
+    there = PlannedSample.objects.filter(
+        unit_version__closed_at__isnull=True,
+        unit_version__candidate_unit__progress__verifier=verifier,
+        unit_version__candidate_unit__progress__centre=centre,
+    )
+    return set(there.values_list("unit_version__candidate_unit__uuid", "stage"))
 
 
 @transaction.atomic
@@ -102,13 +100,16 @@ def plan_make(*, centre: Centre, actor: User, seen: str) -> SamplingPlan:
         policy=proposal.policy,
         verifier=actor,
         period=proposal.period,
-        considered=len(proposal.versions),
+        considered=proposal.considered,
         made_at=now,
     )
     due = centre.today + datetime.timedelta(days=proposal.policy.due_days)
+    chosen = UnitVersion.objects.filter(candidate_unit__uuid__in=[one.unit for one in proposal.chosen])
+    open_versions = chosen.filter(closed_at__isnull=True).order_by().select_related("candidate_unit")
+    version_of = {version.candidate_unit.uuid: version for version in open_versions}
     rows = PlannedSample.objects.bulk_create(
         PlannedSample(
-            unit_version=proposal.versions[one.unit],
+            unit_version=version_of[one.unit],
             stage=one.stage,
             plan=plan,
             reasons=list(one.reasons),

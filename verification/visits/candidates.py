@@ -10,8 +10,10 @@ from uuid import UUID
 from django.db.models import Q
 
 from assessments.models import Turn, UnitProgress
+from centres.models import Membership, Role
 from portfolio.addresses import addresses
-from portfolio.models import State
+from portfolio.models import Registration, State
+from standards.models import UnitRevision
 from verification.models import Visit, VisitSample
 
 UNITS_ON_A_PAGE = 30
@@ -21,10 +23,6 @@ FIELDS = (
     "pk", "candidate_unit__uuid", "registration__candidate__name", "registration__number",
     "registration__qualification__title", "candidate_unit__revision__unit__code", "candidate_unit__revision__title",
     "candidate_unit__revision__unit__framework__code", "state", "assessor__name", "verifier__name",
-)  # fmt: skip
-SEARCHED = (
-    "registration__candidate__name", "registration__number", "registration__qualification__title",
-    "candidate_unit__revision__unit__code", "candidate_unit__revision__title", "assessor__name", "verifier__name",
 )  # fmt: skip
 
 
@@ -65,7 +63,7 @@ def units_to_pick(visit: Visit, *, words: str, after: str) -> UnitsToPick:
     """
     units = UnitProgress.objects.filter(centre=visit.centre_id).exclude(turn=Turn.ASIDE)
     for word in words.split()[:WORDS_AT_MOST]:
-        units = units.filter(_has(word))
+        units = units.filter(_has(word, visit.centre_id))
     # Which units are on the page is asked first and alone: all that is said of them is read of these few only.
     first = units.filter(_behind(after)).order_by(*ORDER).values("pk")[: UNITS_ON_A_PAGE + 1]
     rows = list(UnitProgress.objects.filter(pk__in=first).order_by(*ORDER).values_list(*FIELDS))
@@ -95,11 +93,21 @@ def units_to_pick(visit: Visit, *, words: str, after: str) -> UnitsToPick:
     return UnitsToPick(units=found, after=found[-1].uuid if len(rows) > len(on_page) else None)
 
 
-def _has(word: str) -> Q:
-    found = Q()
-    for field in SEARCHED:
-        found |= Q(**{f"{field}__icontains": word})
-    return found
+def _has(word: str, centre: int) -> Q:
+    """Looked for where each name stands once, and not in every unit: portfolios, wordings, people."""
+    portfolios = Registration.objects.filter(
+        Q(candidate__name__icontains=word) | Q(number__icontains=word) | Q(qualification__title__icontains=word),
+        centre=centre,
+    )
+    wordings = UnitRevision.objects.filter(Q(unit__code__icontains=word) | Q(title__icontains=word))
+    at_work = Membership.objects.filter(centre=centre, role__in=(Role.ASSESSOR, Role.INTERNAL_VERIFIER))
+    people = at_work.filter(user__name__icontains=word).values("user")
+    return (
+        Q(registration__in=portfolios.values("pk"))
+        | Q(candidate_unit__revision__in=wordings.values("pk"))
+        | Q(assessor__in=people)
+        | Q(verifier__in=people)
+    )
 
 
 def _behind(after: str) -> Q:
