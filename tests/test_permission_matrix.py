@@ -229,7 +229,7 @@ MATRIX = {
     "portfolio:waiting": COORDINATOR,
     "assessments:final_form": answers(404),
     "verification:board": READS_SAMPLING,
-    "verification:sampling_policy": OVERSEES,
+    "verification:sampling_policy": READS_SAMPLING,
     "verification:figures": READS_SAMPLING,
     "verification:figures_file": READS_SAMPLING,
     "verification:plan": VERIFIES,

@@ -2,7 +2,7 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from assessments.models import Action, ActionState, ActionStep, Binding, StepKind, state_after
 from centres.models import User
 from portfolio.models import CandidateUnit, Registration
+from record.prepared import prepared
 
 TO_READ = (
     "action__owner",
@@ -68,7 +69,7 @@ def actions_in_each(units: Iterable[CandidateUnit]) -> dict[int, tuple[ActionRec
     """The same of several units, by the unit's primary key; one query for all."""
     by_pk = {unit.pk: unit for unit in units}
     found: dict[int, list[ActionRecord]] = {unit: [] for unit in by_pk}
-    for record in _records(ActionStep.objects.filter(action__candidate_unit__in=by_pk)):
+    for record in _by_action(_steps_in(by_pk)):
         unit = by_pk[record.action.candidate_unit_id or 0]
         record.action.candidate_unit, record.action.registration = unit, unit.registration
         found[unit.pk].append(record)
@@ -85,7 +86,7 @@ def records_of_all(actions: QuerySet[Action]) -> list[ActionRecord]:
     """Each of these actions with its steps, and what it is about; one query."""
     steps = ActionStep.objects.filter(action__in=actions.order_by())
     about = ("action__centre", "action__registration__centre", "action__registration__candidate")
-    return list(_records(steps.select_related(*about, "action__candidate_unit")))
+    return list(_by_action(_in_order(steps.select_related(*about, "action__candidate_unit"))))
 
 
 def shown_to(records: Iterable[ActionRecord], person: User, registration: Registration) -> tuple[ActionRecord, ...]:
@@ -109,9 +110,18 @@ def due_order(action: Action) -> tuple[datetime.date, bool, int]:
     return action.due or datetime.date.max, action.binding != Binding.SIGN_OFF, action.pk
 
 
-def _records(steps: QuerySet[ActionStep]) -> Iterator[ActionRecord]:
+@prepared
+def _steps_in(units: Collection[int]) -> QuerySet[ActionStep, ActionStep]:
+    return _in_order(ActionStep.objects.filter(action__candidate_unit__pk__in=units))
+
+
+def _in_order(steps: QuerySet[ActionStep]) -> QuerySet[ActionStep, ActionStep]:
+    return steps.select_related(*TO_READ).order_by("action", "number")
+
+
+def _by_action(steps: Iterable[ActionStep]) -> Iterator[ActionRecord]:
     by_action: dict[int, list[ActionStep]] = defaultdict(list)
-    for step in steps.select_related(*TO_READ).order_by("action", "number"):
+    for step in steps:
         by_action[step.action_id].append(step)
     for said in by_action.values():
         yield ActionRecord(action=said[0].action, steps=tuple(said))

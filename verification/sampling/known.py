@@ -1,8 +1,9 @@
 """What sampling gives to the apps below: what is known before a countersignature, words for actions, rows to prove."""
 
 from collections.abc import Iterator
+from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
 
 from assessments.actions.begun import begin_actions_from
@@ -11,6 +12,7 @@ from assessments.proof.rows import compare_too
 from assessments.signing.known_above import Known, tell_before_countersigning
 from portfolio.models import CandidateUnit, Participation, UnitVersion
 from record.models import ChainKind
+from record.prepared import prepared
 from verification.days import day_at, in_words
 from verification.models import PlannedSample, PlanStep, SamplingPlan, SamplingPolicy, SamplingRecord
 from verification.sampling.after import begun_by_sampling
@@ -20,15 +22,7 @@ def sampled_or_not(unit: CandidateUnit) -> Iterator[Known]:
     """Say whether the unit's open version was sampled, with what outcome, or is planned to be; one query."""
     centre = unit.registration.centre
     there = {"url": reverse("verification:sample", args=[centre.uuid, unit.uuid])}
-    last = SamplingRecord.objects.filter(unit_version=OuterRef("pk")).order_by("-pk")
-    planned = PlannedSample.objects.filter(unit_version=OuterRef("pk"), left_out_at__isnull=True)
-    versions = UnitVersion.objects.filter(candidate_unit=unit, closed_at__isnull=True)
-    by, at, agrees, due = versions.values_list(
-        Subquery(last.values("verifier__user__name")[:1]),
-        Subquery(last.values("made_at")[:1]),
-        Subquery(last.values("agrees")[:1]),
-        Subquery(planned.order_by("pk").values("due")[:1]),
-    ).get()
+    [(by, at, agrees, due)] = _last_sample(unit.pk)
     if at:
         yield Known(
             sentence=f"{by} sampled this unit on {in_words(day_at(at, centre))} and "
@@ -42,6 +36,20 @@ def sampled_or_not(unit: CandidateUnit) -> Iterator[Known]:
     if due:
         sentence = f"This unit was not sampled; the plan asks for it by {in_words(due)}."
     yield Known(sentence=sentence, action="Sample it", is_warning=due is not None, **there)
+
+
+@prepared
+def _last_sample(unit: int) -> QuerySet[UnitVersion, tuple[Any, ...]]:
+    """Of the unit's open version: who sampled it last, when, whether they agreed; and the day it is planned for."""
+    last = SamplingRecord.objects.filter(unit_version=OuterRef("pk")).order_by("-pk")
+    planned = PlannedSample.objects.filter(unit_version=OuterRef("pk"), left_out_at__isnull=True)
+    versions = UnitVersion.objects.filter(candidate_unit=unit, closed_at__isnull=True)
+    return versions.values_list(
+        Subquery(last.values("verifier__user__name")[:1]),
+        Subquery(last.values("made_at")[:1]),
+        Subquery(last.values("agrees")[:1]),
+        Subquery(planned.order_by("pk").values("due")[:1]),
+    )
 
 
 def begin() -> None:

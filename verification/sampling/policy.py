@@ -80,6 +80,11 @@ def _require_possible(policy: SamplingPolicy) -> None:
         raise ValidationError(policy.centre.words.say(NOBODY_SAMPLES))
 
 
+def sampling_policy_in_words(policy: SamplingPolicy) -> list[tuple[str, str]]:
+    """Return each part of a policy with what was chosen."""
+    return [(label, now) for label, _, now in _differing(None, policy)]
+
+
 @dataclass(frozen=True, kw_only=True)
 class SamplingPolicyChange:
     """What somebody changed at one time: each part, what it was ("" at first) and what it became, in words."""

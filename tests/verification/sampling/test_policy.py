@@ -1,16 +1,21 @@
 """The sampling policy: who sets it, what it cannot say, and that each change is told."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
+from django.utils import timezone
 
-from centres.models import Membership
+from centres.models import Membership, Role
 from centres.services.people import role_end
 from record.errors import ChangedMeanwhile
 from record.models import Event
+from tests.cast import join
 from tests.verification.sampling.conftest import CHOICES
 from verification.models import SamplingPolicy
 from verification.sampling.policy import sampling_policy_changes, sampling_policy_set
+from verification.visits.services import visit_open
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 SENT = {
@@ -56,6 +61,21 @@ def test_others_may_not_and_two_at_once_do_not_overwrite(centre, verifier, asses
     choose(centre, summative_share=20)
     with pytest.raises(ChangedMeanwhile):
         sampling_policy_set(centre=centre, actor=verifier, seen=0, choices=CHOICES)
+
+
+def test_who_visits_reads_it_and_changes_nothing(client, unit, centre, coordinator, verifier, choose):
+    choose(centre, summative_share=37)
+    eve = join(centre, coordinator, "Eve Visitor", "eve@board.example", Role.EXTERNAL_VERIFIER)
+    now = timezone.now()
+    a_day = timedelta(days=1)
+    visit_open(centre=centre, actor=coordinator, verifier=eve, begins_at=now - a_day, until=now + a_day)
+    client.force_login(eve)
+    page = reverse("verification:sampling_policy", args=[centre.uuid])
+    shown = client.get(page).content.decode()
+    assert "37" in shown
+    assert 'name="summative_share"' not in shown
+    assert client.post(page, SENT | {"seen": "1"}).status_code == 403
+    assert SamplingPolicy.objects.count() == 1
 
 
 def test_the_page_keeps_what_was_typed_and_shows_what_changed_meanwhile(client, centre, verifier, choose):
