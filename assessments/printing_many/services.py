@@ -6,19 +6,18 @@ worker take part, others have their turns in between, and a restart goes on with
 
 import logging
 import shutil
-import traceback
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
 from assessments.models import JobState, Packing, PartState, PrintJob, PrintPart, Signature
 from assessments.models.print_jobs import ENDED, KEPT_FOR
-from assessments.printing_many.packing import PackingFailed, folder_of, pack
+from assessments.printing_many.packing import folder_of, pack
 from assessments.printing_many.selectors import may_print_many, printable_units
 from assessments.recording_form.drafts import (
     READ_WITH_IT,
@@ -27,14 +26,12 @@ from assessments.recording_form.drafts import (
     with_revision,
     write_whole,
 )
-from assessments.recording_form.form import FormError
 from assessments.recording_form.services import blank_form_print, final_form_print
 from centres.models import Centre, User
 from portfolio.files.services import open_stored, stored_file_is_intact
 from portfolio.files.uploads import disk_has_room
 from portfolio.models import CandidateUnit, WaitingWork, WorkKind, WorkLane
 from portfolio.services.waiting_work import ATTEMPTS_AT_MOST, Asked, work_ask, work_forget
-from printing.errors import PrintError
 from standards.published import published_content_named
 
 logger = logging.getLogger("countersign.prints")
@@ -71,6 +68,8 @@ def print_job_ask(
     _lock(actor.pk)
     if asked_before := PrintJob.objects.filter(uuid=key, by=actor, centre=centre).first():
         return asked_before
+    if PrintJob.objects.filter(uuid=key).exists():
+        raise ValidationError("Open this page again, and choose anew.")
     if refusal := why_not(len(units)):
         raise ValidationError(refusal)
     wanted = {unit.pk for unit in units}
@@ -129,11 +128,12 @@ def part_work(work: WaitingWork, pk: int) -> None:
         fault = ""
         try:
             fault = _print(part)
-        except (PrintError, FormError, OSError) as error:
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception as error:
             if work.attempts < ATTEMPTS_AT_MOST:
                 raise
-            place = traceback.extract_tb(error.__traceback__)[-1]  # not its message: it may quote the record
-            logger.error("Form %s is given up: %s, %s:%s", pk, type(error).__name__, place.filename, place.lineno)
+            logger.error("The form of part %s is given up after %s attempts", pk, work.attempts)
             fault = CANNOT_BE_KEPT if isinstance(error, OSError) else FAILED
         _note(part, fault)
     if PrintJob.objects.filter(pk=part.job_id, state=JobState.PRINTING).exists():
@@ -206,7 +206,9 @@ def pack_work(work: WaitingWork, uuid: UUID) -> None:
         return
     try:
         pack(job)
-    except PackingFailed:
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
         if work.attempts < ATTEMPTS_AT_MOST:
             raise
         _end(job, "The forms were printed, and could not be put together: the server may have no room left.")
@@ -247,11 +249,13 @@ def _begin_next(person: int) -> None:
     except IntegrityError:  # SQLite locks no rows: somebody began one just now
         return
     if begun:
-        asked = [
-            Asked(what=_part_work(pk), person=person, centre=job.centre_id)
-            for pk in job.parts.order_by("number").values_list("pk", flat=True)
-        ]
-        work_ask(kind=WorkKind.PRINTING, asked=asked, lane=WorkLane.SLOW)
+        _ask_for_parts(job)
+
+
+def _ask_for_parts(job: PrintJob) -> None:
+    missing = job.parts.filter(state=PartState.WAITING).order_by("number").values_list("pk", flat=True)
+    asked = [Asked(what=_part_work(pk), person=job.by_id, centre=job.centre_id) for pk in missing]
+    work_ask(kind=WorkKind.PRINTING, asked=asked, lane=WorkLane.SLOW)
 
 
 def _lock(person: int) -> None:
@@ -275,7 +279,13 @@ def _remove_singles(job: PrintJob) -> None:
 
 
 def sweep_prints(*, left_for: timedelta = timedelta(days=1)) -> int:
-    """Remove jobs that ended a week ago, with their files, and folders without a job. Return how many."""
+    """Remove jobs that ended a week ago, with their files, and folders without a job. Return how many.
+
+    Whatever became of its work, a job that has not ended goes on.
+    """
+    for job in PrintJob.objects.filter(state=JobState.PRINTING):
+        _ask_for_parts(job)
+        _pack_if_all_there(job)
     old = PrintJob.objects.filter(ended_at__lt=timezone.now() - KEPT_FOR)
     swept = old.count()
     old.delete()

@@ -19,6 +19,7 @@ from assessments.printing_many.tasks import printing_give_up
 from assessments.recording_form import drafts
 from assessments.recording_form.drafts import draft_document, draft_kept
 from assessments.recording_form.services import final_form_render
+from assessments.steps_back.services import unit_reopen
 from notices.models import Notice
 from portfolio.files.services import open_stored
 from portfolio.models import WaitingWork, WorkLane
@@ -26,6 +27,7 @@ from portfolio.services.waiting_work import ATTEMPTS_AT_MOST, left_work_take_up,
 from printing.errors import PrintError
 from record.models import Event
 from tests.assessments.printing_many.printed import ask, cancel, cohort, do_all
+from tests.assessments.steps import open_version
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -177,6 +179,24 @@ def test_a_portfolio_that_is_closed_meanwhile_is_not_printed(unit, assessor, pre
     assert (job.state, job.parts.get().fault) == ("failed", services.NOT_OPEN)
 
 
+def test_of_a_unit_that_is_reopened_meanwhile_a_draft_is_printed(verified_unit, verifier, coordinator, pressed):
+    job = ask(coordinator, [verified_unit])
+    unit_reopen(unit=verified_unit, actor=verifier, reason="Not seen.", stamp=open_version(verified_unit).stamp)
+    do_all()
+    job.refresh_from_db()
+    assert job.state == "done"
+    assert pressed["printed"] == ["Pat Candidate"]
+
+
+def test_a_job_whose_work_is_lost_goes_on_the_next_day(three, coordinator, pressed):
+    job = ask(coordinator, three)
+    WaitingWork.objects.all().delete()
+    sweep_prints()
+    do_all()
+    job.refresh_from_db()
+    assert job.state == "done"
+
+
 def test_of_one_persons_jobs_one_is_printed_at_a_time_and_a_cancelled_one_is_gone(three, coordinator, pressed):
     first, second, third = ask(coordinator, three), ask(coordinator, three[:1]), ask(coordinator, three[1:])
     assert [job.state for job in (first, second, third)] == ["printing", "waiting", "waiting"]
@@ -215,9 +235,11 @@ def test_others_have_their_turn_between_the_forms_of_a_job(three, coordinator, a
     assert work.person == assessor
 
 
-def test_asked_for_twice_it_is_printed_once(three, coordinator, pressed):
+def test_asked_for_twice_it_is_printed_once(three, coordinator, pressed, assessor, unit):
     first = ask(coordinator, three)
     assert ask(coordinator, three[:1], key=first.uuid) == first
+    with pytest.raises(ValidationError, match="choose anew"):
+        ask(assessor, [unit], key=first.uuid)
     assert PrintJob.objects.count() == 1
 
 
