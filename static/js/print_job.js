@@ -16,10 +16,11 @@ async function lookAgain(shown) {
   await new Promise((resolve) => setTimeout(resolve, EVERY));
   const now = document.hidden ? null : await asked();
   if (!now) return lookAgain(shown);
-  if (!now.hasAttribute("data-goes-on") || now.children.length !== shown.children.length) shown.replaceWith(now);
+  const parts = [...now.children]; // which one by one leave the page that was asked for
+  if (!now.hasAttribute("data-goes-on") || parts.length !== shown.children.length) shown.replaceWith(now);
   else {
     [...shown.children].forEach((part, place) => {
-      const next = now.children[place];
+      const next = parts[place];
       if (next && !part.matches("form") && part.outerHTML !== next.outerHTML) part.replaceWith(next);
     });
   }
