@@ -107,6 +107,7 @@ MAY_CHANGE = {
     "notices_notice",  # until it is seen, and for a year
     "notices_noticechoice",
     "notices_letter",  # until it is sent, and for a year
+    "verification_keptfigures",  # worked out of the others, for a quarter of an hour
     "centres_passwordtries",  # for an hour
     "centres_correction",  # for a week, until it is confirmed: the site's chain tells of the person
     "centres_signin",  # for half a year, and no event tells of it

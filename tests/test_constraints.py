@@ -107,6 +107,7 @@ from tests.verification.monitoring.whole import monitored
 from tests.verification.sampling.whole import sampled
 from tests.verification.visits.whole import visited
 from verification.models import (
+    KeptFigures,
     MeetingAttendance,
     MeetingMinutes,
     MonitoringAcknowledgement,
@@ -385,6 +386,8 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("feedback_has_words", Feedback, {"words": ""}),
     ("feedback_words_length", Feedback, {"words": "x" * 5001}),
     # --- verification
+    ("figures_kept_once_a_verifier", KeptFigures, {}),
+    ("figures_kept_once_a_centre", KeptFigures, {"verifier": None}),
     ("sampling_policy_number_once_a_centre", SamplingPolicy, {}),
     *(
         (f"sampling_{name}_valid", SamplingPolicy, {"number": 9, name: wrong})

@@ -1,5 +1,6 @@
 """The tables of verification. Other apps import them from here."""
 
+from verification.models.figures import KeptFigures
 from verification.models.monitoring import (
     AgreedAction,
     MeetingAttendance,
@@ -23,6 +24,7 @@ from verification.models.visits import Visit, VisitAction, VisitMark, VisitRepor
 
 __all__ = [
     "AgreedAction",
+    "KeptFigures",
     "MeetingAttendance",
     "MeetingMinutes",
     "Method",

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from centres.http import SignedInRequest
 from centres.lists.spreadsheets import sheet_answer
-from verification.sampling.figures import figures_of
+from verification.sampling.kept_figures import figures_at
 from verification.sampling.monitored import monitored_at
 from verification.sampling.permissions import readable_centre_or_404
 
@@ -17,8 +17,8 @@ from verification.sampling.permissions import readable_centre_or_404
 def figures(request: SignedInRequest, centre: UUID) -> HttpResponse:
     """Show agreement, days and plan against done: of a verifier's units, or to a coordinator of all."""
     at, sees_all = readable_centre_or_404(request, centre)
-    shown = figures_of(at, verifier=None if sees_all else request.user)
-    context = {"centre": at, "figures": shown, "sees_all": sees_all, "monitored": monitored_at(at)}
+    shown, made_at = figures_at(at, verifier=None if sees_all else request.user)
+    context = {"centre": at, "figures": shown, "made_at": made_at, "sees_all": sees_all, "monitored": monitored_at(at)}
     return render(request, "verification/sampling/figures.html", context)
 
 
@@ -26,5 +26,5 @@ def figures(request: SignedInRequest, centre: UUID) -> HttpResponse:
 def figures_file(request: SignedInRequest, centre: UUID) -> HttpResponse:
     """Give the figures as CSV."""
     at, sees_all = readable_centre_or_404(request, centre)
-    of_units = figures_of(at, verifier=None if sees_all else request.user)
+    of_units, _ = figures_at(at, verifier=None if sees_all else request.user)
     return sheet_answer([*of_units.rows(), [], *monitored_at(at).rows()], name=f"sampling-{at.today}")

@@ -9,7 +9,7 @@ from centres.models import User
 from portfolio.models import CandidateUnit
 from tests.cast import seen
 from tests.verification.sampling.conftest import CHOICES, finding
-from verification.models import SamplingPlan
+from verification.models import KeptFigures, SamplingPlan
 from verification.sampling.planning import (
     plan_make,
     plan_propose,
@@ -51,3 +51,5 @@ def sampled(unit: CandidateUnit, verifier: User) -> None:
     planned_take_up(planned=planned, actor=verifier, reason="After all.")
     found = finding(unit, exception="The date is missing.", words="Sound but for one date.")
     unit_sample(unit=unit, actor=verifier, seen=seen(unit), form_key=uuid.uuid4(), finding=found)
+    for whose in (verifier, None):
+        KeptFigures.objects.create(centre=centre, verifier=whose, made_at=timezone.now(), said={})
