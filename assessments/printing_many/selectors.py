@@ -4,7 +4,6 @@ import math
 from dataclasses import dataclass
 
 import django_filters
-from django import forms
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
@@ -35,7 +34,6 @@ def printable_units(user: User, centre: Centre) -> QuerySet[CandidateUnit]:
 class FormsFilter(CandidatesFilter):
     """As in the list of candidates, and by unit. State and assessor choose the units too, not only the candidates."""
 
-    portfolio = django_filters.UUIDFilter(field_name="uuid", widget=forms.HiddenInput())  # by the link of one
     unit = django_filters.ChoiceFilter(method="with_unit", label="Unit", empty_label="All units")
 
     def __init__(self, *args: object, centre: Centre, units: QuerySet[CandidateUnit], **kwargs: object) -> None:
