@@ -97,7 +97,6 @@ def demo_make() -> Centre | None:
     All of it or nothing; cut off, it leaves bytes that the worker sweeps. Raises Unit.DoesNotExist without standards.
     """
     revision = revision_of(stories.B10)
-    assert revision is not None  # noqa: S101 - a unit comes with its first revision
     # Whoever makes the demo at the same time waits here, and then finds it.
     UnitRevision.objects.select_for_update(no_key=True, of=("self",)).get(pk=revision.pk)
     if Centre.objects.filter(is_demo=True).exists():
