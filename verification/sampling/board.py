@@ -19,7 +19,7 @@ from centres.models import Centre, Membership, Role, User
 from portfolio.models import Registration, State
 from verification.models import PlannedSample
 
-CANDIDATES_ON_A_PAGE = 25
+CANDIDATES_ON_A_PAGE = 15  # with all their units: a screen or two
 DUE_SOON = datetime.timedelta(days=7)
 OF_UNIT = "unit_version__candidate_unit"
 

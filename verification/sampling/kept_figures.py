@@ -30,10 +30,10 @@ def figures_at(centre: Centre, *, verifier: User | None) -> tuple[Figures, datet
 
 
 def _said(kept: Mapping[str, Iterable[dict[str, Any]]]) -> Figures:
-    kind = {"assessors": AssessorFigures}
-    return Figures(
-        **{
-            table.name: tuple(kind.get(table.name, PlanFigures)(**row) for row in kept.get(table.name, ()))
-            for table in fields(Figures)
-        }
-    )
+    tables: dict[str, Any] = {
+        table.name: tuple(
+            (AssessorFigures if table.name == "assessors" else PlanFigures)(**row) for row in kept.get(table.name, ())
+        )
+        for table in fields(Figures)
+    }
+    return Figures(**tables)

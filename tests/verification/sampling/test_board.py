@@ -12,7 +12,7 @@ from django.utils import timezone
 from bench.large_site import centre_with
 from portfolio.models import UnitVersion
 from verification.models import PlannedSample
-from verification.sampling.board import Stand, Wanted, board_of, stand_of, stands
+from verification.sampling.board import CANDIDATES_ON_A_PAGE, Stand, Wanted, board_of, stand_of, stands
 from verification.sampling.figures import figures_of
 from verification.sampling.planning import plan_propose, planned_add, planned_leave_out
 
@@ -67,7 +67,7 @@ def test_the_board_goes_on_behind_the_last_candidate(db):
     site = centre_with("Harbour College", "large", 200)
     ivy = site.people["ivy"]
     found = board_of(site.centre, Wanted(), verifier=ivy)
-    assert len(found.rows) == 25
+    assert len(found.rows) == CANDIDATES_ON_A_PAGE
     seen = [row.portfolio for row in found.rows]
     while found.following:
         found = board_of(site.centre, Wanted(after=str(found.following)), verifier=ivy)
