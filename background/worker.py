@@ -31,7 +31,7 @@ from background.takers import Takers
 from centres.corrections.services import sweep_corrections
 from centres.sign_in.log import sweep_sign_ins
 from centres.sign_in.tries import sweep_tries
-from notices.near_dates import due_tell, samples_due_tell, staff_due_tell
+from notices.near_dates import due_tell, samples_due_tell, staff_due_tell, targets_tell
 from notices.services import letters_ask, letters_make, sweep_notices
 from portfolio.files.arriving import sweep_arriving
 from portfolio.files.drawing import sweep_previews
@@ -39,6 +39,7 @@ from portfolio.files.presence import files_gone_in_all
 from portfolio.files.services import sweep_staged, sweep_unreferenced
 from portfolio.files.uploads import sweep_incoming
 from portfolio.importing.services import sweep_imports
+from portfolio.registrations.standing import suspensions_end
 from portfolio.services.waiting_work import sweep_done_work
 from record.services.checkpoints import checkpoint_make
 from record.stamps import FILES, stamp_read, stamp_write
@@ -244,7 +245,9 @@ SWEEPS: list[Callable[[], object]] = [
     sweep_corrections,
     due_tell,
     samples_due_tell,
+    suspensions_end,
     staff_due_tell,
+    targets_tell,
     _sweep_sessions,
     _sweep_tasks,
     checkpoint_make,

@@ -73,6 +73,14 @@ class ChoosePasswordForm(allauth_forms.ResetPasswordKeyForm):
         )
 
 
+class ReauthenticateForm(allauth_forms.ReauthenticateForm):
+    """The password once more, before a second step is changed."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        _speak_plainly(self, {"password": "Your password"})
+
+
 class ChangePasswordForm(allauth_forms.ChangePasswordForm):
     """A new password for someone who knows the one they have."""
 

@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 
 from centres.corrections.models import Correction  # noqa: F401 - so that it is a table of this app
-from centres.policy.choices import LIMITS, SENTENCES_AT_MOST, FileGroup, PolicyChoices
+from centres.policy.choices import LIMITS, SECOND_STEP_CHOICES, SENTENCES_AT_MOST, FileGroup, PolicyChoices
 from centres.sign_in.models import PasswordTries, SignIn  # noqa: F401 - so that they are tables of this app
 from centres.staff.kinds import StaffKind
 from centres.staff.models import AWARD_ROLES, StaffRecord
@@ -252,7 +252,7 @@ class CentrePolicy(ToldModel, PublicModel):
 
     told_as: ClassVar[str] = "policy"
     told_with: ClassVar[tuple[str, ...]] = ("centre", "author")
-    told_where_set: ClassVar[tuple[str, ...]] = ("feedback_sentences",)
+    told_where_set: ClassVar[tuple[str, ...]] = ("feedback_sentences", "second_step_roles")
 
     centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="policies")
     number = models.PositiveIntegerField(default=0)
@@ -272,6 +272,7 @@ class CentrePolicy(ToldModel, PublicModel):
     evidence_age_months = models.PositiveIntegerField(null=True, blank=True)
     # What assessors often say, a sentence on each line: offered for the reason of "not yet" and for feedback.
     feedback_sentences = PlainTextField(limit=SENTENCES_AT_MOST, blank=True)
+    second_step_roles = models.CharField(max_length=100, blank=True)  # who must use one; a space between
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="policies", null=True, blank=True)
     made_at = models.DateTimeField()
 
@@ -296,6 +297,7 @@ class CentrePolicy(ToldModel, PublicModel):
                 for limit, most in LIMITS.items()
             ),
             at_most("feedback_sentences", SENTENCES_AT_MOST, "policy_feedback_sentences_length"),
+            one_of("second_step_roles", SECOND_STEP_CHOICES, "policy_second_step_roles_valid"),
             CheckConstraint(
                 name="policy_chosen_by_somebody",
                 condition=Q(number=0, author__isnull=True) | Q(number__gt=0, author__isnull=False),
@@ -327,6 +329,7 @@ class CentrePolicy(ToldModel, PublicModel):
             **{f"takes_{group}": getattr(self, f"takes_{group}") for group in FileGroup.values},
             **{limit: getattr(self, limit) for limit in LIMITS},
             **({"feedback_sentences": self.feedback_sentences} if self.feedback_sentences else {}),
+            **({"second_step_roles": self.second_step_roles} if self.second_step_roles else {}),
             "author": str(self.author.uuid) if self.author else None,
             "made_at": told_time(self.made_at),
         }

@@ -4,6 +4,7 @@ from django.urls import path
 
 from centres.corrections import views as corrections
 from centres.policy import views as policy
+from centres.sign_in import second_step_views as second_step
 from centres.sign_in import views as sign_in
 from centres.staff import views as staff
 from centres.views import centre, people
@@ -17,6 +18,7 @@ urlpatterns = [
     path("people/<uuid:membership>/invite/", people.invite, name="invite"),
     path("people/<uuid:membership>/sign-ins/", sign_in.sign_ins, name="sign_ins"),
     path("people/<uuid:membership>/correct/", corrections.correct, name="person_correct"),
+    path("people/<uuid:membership>/second-step/", second_step.reset, name="second_step_reset"),
     path("people/<uuid:membership>/end/", people.end, name="role_end"),
     path("staff/", staff.staff, name="staff"),
     path("staff/list.csv", staff.staff_list_csv, name="staff_csv"),

@@ -35,6 +35,7 @@ from demo.stories import B10, Observe, StoryEvidence
 from portfolio.files.file_types import detect
 from portfolio.files.services import open_stored
 from portfolio.models import (
+    AchievedBefore,
     Allocation,
     CandidateUnit,
     Claim,
@@ -44,8 +45,10 @@ from portfolio.models import (
     StaffCertificate,
     StagedFile,
     StoredFile,
+    UnitCertificate,
 )
 from portfolio.models.evidence import stored_path
+from portfolio.open_registrations import standing_of, state_of
 from portfolio.registrations.choosing import unit_choice
 from record.models import Event
 from standards.evidence_kinds import EvidenceKind, Setting
@@ -156,6 +159,11 @@ def somebody_stands_at_every_stage() -> None:
     assert state["Rosalind Grey"] == (1, "verified")
     assert state["Aisha Khan"] == (2, "collecting")
     assert state["Winston Clarke"] == (2, "verified")
+    assert state["Camille Best"] == (1, "verified")
+    left = Registration.objects.get(candidate__name="Camille Best")
+    assert state_of(standing_of(left)) == "withdrawn"
+    assert UnitCertificate.objects.get().unit_version.candidate_unit.registration == left
+    assert [one.registration.candidate.name for one in AchievedBefore.objects.all()] == ["Jermaine Cox"]
 
     said = EvidenceVersion.objects.all()
     assert {version.kind for version in said} == set(EvidenceKind) - {EvidenceKind.PRIOR_LEARNING}
@@ -165,12 +173,12 @@ def somebody_stands_at_every_stage() -> None:
 
     check = RecordCheck()
     assert list(check.faults()) == []
-    assert check.signatures == Signature.objects.count() == 34  # two of them confirm a sign-off of Helen's
+    assert check.signatures == Signature.objects.count() == 37  # two of them confirm a sign-off of Helen's
 
     # Its forms wait for the worker, and not since the day on which they were signed.
     assert (upkeep.forms(), upkeep.tasks()) == (OK, OK)
     forms = list(FinalForm.objects.select_related("signature"))
-    assert len(forms) == 5
+    assert len(forms) == 6
     final_form_render(signature=forms[0].signature.uuid)
     assert FinalForm.objects.get(pk=forms[0].pk).rendered_at
 

@@ -10,7 +10,7 @@ import record.fields
 class Migration(migrations.Migration):
     dependencies = [
         ("centres", "0009_corrections"),
-        ("portfolio", "0011_staff_certificates"),
+        ("portfolio", "0012_particulars"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
