@@ -27,8 +27,12 @@ from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 from gunicorn.systemd import sd_notify  # type: ignore[import-untyped]
 
+from assessments.printing_many.services import sweep_prints
+from assessments.recording_form.drafts import sweep_drafts
 from background.takers import Takers
+from centres.candidate_numbers.services import sweep_codes
 from centres.corrections.services import sweep_corrections
+from centres.invitations.services import sweep_invitations
 from centres.sign_in.log import sweep_sign_ins
 from centres.sign_in.tries import sweep_tries
 from notices.near_dates import due_tell, samples_due_tell, staff_due_tell, targets_tell
@@ -239,10 +243,14 @@ SWEEPS: list[Callable[[], object]] = [
     sweep_previews,
     sweep_done_work,
     sweep_imports,
+    sweep_drafts,
+    sweep_prints,
     sweep_notices,
     sweep_tries,
     sweep_sign_ins,
     sweep_corrections,
+    sweep_invitations,
+    sweep_codes,
     due_tell,
     samples_due_tell,
     suspensions_end,

@@ -141,6 +141,7 @@ PAGES = (
     Page(name="registration-add-units", who="cora",
          url=at("portfolio:registration_add", "centre", query="framework=nvq")),
     Page(name="allocate", who="cora", url=at("portfolio:allocate", *UNIT, of="una")),
+    Page(name="allocate-many", who="cora", url=at("portfolio:allocate_many", "centre")),
     Page(name="units", who="una", url=at("portfolio:units", *PORTFOLIO, of="una")),
     Page(name="unit-add", who="cora", url=at("portfolio:unit_add", *PORTFOLIO, of="una")),
     Page(name="unit-add-units", who="cora", url=at("portfolio:unit_add", *PORTFOLIO, of="una", query="framework=nvq")),

@@ -18,6 +18,7 @@ from centres.models import User
 from centres.sign_in.devices import device_remember, known_device
 from centres.sign_in.log import refusal_noted, sign_in_noted
 from centres.sign_in.models import SignInWhat
+from centres.sign_in.names import account_of
 from centres.sign_in.tries import try_counted
 
 
@@ -27,7 +28,8 @@ class AccountAdapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | {
         "account_inactive": "This account is closed. Ask your centre's coordinator.",
         "email_password_mismatch": (
-            "This e-mail address and password do not belong together. Check both, or set a new password."
+            "This e-mail address and password do not belong together. Check both, or set a new password. "
+            "A candidate number is typed with that of the centre: 90210/0042."
         ),
         "enter_current_password": "This is not the password you have now.",
         "incorrect_password": "This is not your password.",
@@ -40,21 +42,23 @@ class AccountAdapter(DefaultAccountAdapter):
         return resolve_url(settings.LOGIN_REDIRECT_URL)
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
-        """Return whose e-mail address and password these are; None if nobody's.
+        """Return whose e-mail address, or candidate number, and password these are; None if nobody's.
 
         Raises ValidationError after too many tries, without looking at the password.
         """
-        email = credentials.get("email") or ""
-        tries = try_counted(account=email, place=ratelimit.get_ip(request), device=known_device(request, email))
+        typed = credentials.get("email") or ""
+        account = account_of(typed)
+        tries = try_counted(account=account, place=ratelimit.get_ip(request), device=known_device(request, account))
         if tries.wait:
             if tries.is_first:
-                refusal_noted(request, email, SignInWhat.TOO_MANY)
-            raise ValidationError(f"That was too many tries. Wait {tries.wait_in_words}, or set a new password.")
+                refusal_noted(request, typed, SignInWhat.TOO_MANY)
+            otherwise = "set a new password" if "@" in typed else "ask your coordinator for a new code"
+            raise ValidationError(f"That was too many tries. Wait {tries.wait_in_words}, or {otherwise}.")
         user = super().authenticate(request, **credentials)
         if user:
             tries.take_back()
         else:
-            refusal_noted(request, email, SignInWhat.WRONG_PASSWORD)
+            refusal_noted(request, typed, SignInWhat.WRONG_PASSWORD)
         return user
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:

@@ -139,7 +139,10 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["d
 # --- People -----------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "centres.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = [
+    "allauth.account.auth_backends.AuthenticationBackend",
+    "centres.sign_in.backend.CandidateNumberBackend",
+]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -149,6 +152,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # an address is unique; who has none signs in with a candidate number
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "centres.adapter.AccountAdapter"
@@ -229,6 +233,7 @@ CONTENT_SECURITY_POLICY = {
 # --- Uploads ----------------------------------------------------------------------------------------
 
 MAX_UPLOAD_BYTES = ENVIRONMENT.max_upload_mb * 1024 * 1024
+QUICK_WORKERS, SLOW_WORKERS = ENVIRONMENT.quick_workers, ENVIRONMENT.slow_workers  # see background/takers.py
 DISK_RESERVE_BYTES = ENVIRONMENT.disk_reserve_mb * 1024 * 1024  # of the disk, which uploads leave to all else
 FILE_UPLOAD_HANDLERS = ["portfolio.files.uploads.HashingUploadHandler"]
 FILE_UPLOAD_PERMISSIONS = 0o600

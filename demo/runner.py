@@ -41,6 +41,7 @@ from demo.planning import plan_or_review
 from demo.questions import questions_tell
 from demo.resort import KEISHA
 from demo.sampling import sampling_tell
+from demo.school import school_tell
 from demo.shop import LEON, SHANICE
 from demo.staff import put_staff_on_record
 from demo.standards import qualification_of, revision_of
@@ -110,10 +111,8 @@ def demo_make() -> Centre | None:
     with tasks_wait_since(now):
         for story in STORIES:
             _Teller(story, centre=centre, people=people, now=now).tell()
-        sampling_tell(centre, people, now)
-    monitoring_tell(centre, people, now)
-    visit_tell(centre, people, now)
-    endings_tell(centre, people, now)
+        for tell in (sampling_tell, monitoring_tell, visit_tell, endings_tell, school_tell):
+            tell(centre, people, now)
     return centre
 
 

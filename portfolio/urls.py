@@ -4,6 +4,7 @@ from django.urls import path
 
 from portfolio.achieved_before import views as achieved_before
 from portfolio.adjustments import views as adjustments
+from portfolio.allocating import views as allocating
 from portfolio.evidence import covering_views as covering
 from portfolio.evidence import file_removal_views as file_removal
 from portfolio.evidence import offline_views as offline
@@ -15,6 +16,7 @@ from portfolio.files import arriving_views as arriving
 from portfolio.files import views as files
 from portfolio.importing import views as importing
 from portfolio.induction import views as induction
+from portfolio.interests import views as interests
 from portfolio.qualification_rules import views as qualification_rules
 from portfolio.registrations import particulars_views
 from portfolio.registrations import unit_choice_views as unit_choice
@@ -23,6 +25,7 @@ from portfolio.staff_certificates import views as staff_certificates
 from portfolio.testimony import assessor_views as by_assessor
 from portfolio.testimony import print_views as testimony_print
 from portfolio.testimony import views as testimony
+from portfolio.what_waits import views as what_waits
 
 app_name = "portfolio"
 urlpatterns = [
@@ -32,6 +35,10 @@ urlpatterns = [
     path("imports/template/", importing.import_template, name="import_template"),
     path("imports/<uuid:of>/", importing.import_page, name="import"),
     path("imports/<uuid:of>/rows/", importing.import_rows, name="import_rows"),
+    path("candidates/allocations/", allocating.allocate_many, name="allocate_many"),
+    path("candidates/hand-over/", allocating.hand_over, name="hand_over"),
+    path("portfolios/<uuid:portfolio>/interests/", interests.interests, name="interests"),
+    path("interests/<uuid:interest>/withdraw/", interests.interest_withdraw, name="interest_withdraw"),
     path("portfolios/<uuid:portfolio>/units/", unit_choice.units, name="units"),
     path("portfolios/<uuid:portfolio>/units/new/", unit_choice.unit_add, name="unit_add"),
     path("portfolios/<uuid:portfolio>/particulars/", particulars_views.particulars, name="particulars"),
@@ -95,4 +102,5 @@ urlpatterns = [
         staff_certificates.certificate_remove,
         name="staff_certificate_remove",
     ),
+    path("waiting/", what_waits.waiting, name="waiting"),
 ]

@@ -35,6 +35,8 @@ from assessments.models import (
 from assessments.plans.services import sheet_answer
 from assessments.plans.templates import sheet_template_set
 from assessments.steps_back.services import unit_reopen
+from centres.guardians.models import ComingOfAge, GuardianConsent
+from centres.guardians.services import coming_of_age_set, consent_record, consent_withdraw
 from centres.models import CentrePolicy, Membership
 from centres.policy.choices import LIMITS
 from centres.staff.kinds import StaffKind
@@ -42,17 +44,21 @@ from centres.staff.models import StaffRecord
 from centres.staff.services import StaffDetails, staff_record_add, staff_record_end
 from portfolio.adjustments.services import adjustment_end
 from portfolio.files.services import bytes_store
+from portfolio.interests.services import interest_declare, interest_withdraw
 from portfolio.models import (
     Access,
     AchievedBefore,
     Adjustment,
     Allocation,
+    Capacity,
     Claim,
     Evidence,
     EvidenceFile,
     EvidenceVersion,
     Induction,
     InductionText,
+    Interest,
+    InterestKind,
     Participation,
     QualificationRules,
     RegistrationParticulars,
@@ -69,6 +75,7 @@ from portfolio.models import (
     Witness,
     WitnessStanding,
 )
+from portfolio.registrations.services import allocate
 from portfolio.staff_certificates.services import staff_certificate_remove
 from tests.append_only import assert_append_only, lifted
 from tests.assessments.plans.sheets import sign as sign_sheet
@@ -112,6 +119,8 @@ MAY_CHANGE = {
     "portfolio_waitingwork",  # until it is done
     "portfolio_import",  # while it runs, and for a month
     "portfolio_importrow",
+    "assessments_printjob",  # until it is printed, and for a week
+    "assessments_printpart",
     "assessments_question",  # records keep the words in which it was asked
     "assessments_recorddraft",  # until it is signed or thrown away
     "assessments_sheetdraft",
@@ -122,6 +131,8 @@ MAY_CHANGE = {
     "notices_letter",  # until it is sent, and for a year
     "verification_keptfigures",  # worked out of the others, for a quarter of an hour
     "centres_passwordtries",  # for an hour
+    "centres_invitation",  # until it is answered, and for a month
+    "centres_signincode",  # until it is used: no event tells of it
     "centres_correction",  # for a week, until it is confirmed: the site's chain tells of the person
     "centres_signin",  # for half a year, and no event tells of it
 }
@@ -290,6 +301,19 @@ def test_of_what_is_on_record_of_staff_the_end_alone_is_added(centre, coordinato
     assert_append_only(StaffRecord.objects.get(pk=row.pk), may_change=["hours"])
 
 
+def test_of_a_guardian_s_consent_the_withdrawal_alone_is_added(centre, coordinator, candidate):
+    about: dict[str, Any] = {"centre": centre, "person": candidate, "actor": coordinator}
+    coming_of_age_set(**about, day=centre.today + datetime.timedelta(days=9))
+    assert_append_only(ComingOfAge.objects.get())
+    row = consent_record(**about, guardian="Gwen", relation="Mother", given_on=centre.today, shown_by="Folder 3")
+    for more in ({"guardian": "Other"}, {"withdrawn_at": None}):
+        withdrawal = {"withdrawn_at": timezone.now(), "withdrawn_by": coordinator, "withdrawn_why": "x"}
+        with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+            GuardianConsent.objects.filter(pk=row.pk).update(**withdrawal | more)
+    consent_withdraw(consent=row, actor=coordinator, why="She asked.")
+    assert_append_only(GuardianConsent.objects.get())
+
+
 def test_of_a_certificate_of_staff_the_removal_alone_is_added(centre, coordinator, assessor):
     row = certificate(StaffRecord.objects.get(user=assessor), coordinator)
     removal = {"removed_at": timezone.now(), "removed_by": coordinator, "removed_why": "x"}
@@ -347,6 +371,20 @@ def test_of_what_was_achieved_before_the_taking_back_alone_is_added(unit, coordi
                 model.objects.update(**back | more)
         model.objects.update(**back)
         assert_append_only(model.objects.get())
+
+
+def test_of_a_declared_interest_the_withdrawal_alone_is_added(registration, assessor, coordinator):
+    about: dict[str, Any] = {"registration": registration, "actor": coordinator, "person": assessor}
+    row = interest_declare(**about, kind=InterestKind.FAMILY, words="Her brother.")
+    withdrawal = {"withdrawn_at": timezone.now(), "withdrawn_by": coordinator, "withdrawn_why": "x"}
+    for more in ({"words": "Her cousin."}, {"withdrawn_at": None}):
+        with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+            Interest.objects.filter(pk=row.pk).update(**withdrawal | more)
+    unit = registration.candidate_units.get()
+    despite: dict[str, Any] = {"unit": unit, "actor": coordinator, "user": assessor, "capacity": Capacity.ASSESSOR}
+    assert_append_only(allocate(**despite, reason="Nobody else is here.").reason)
+    interest_withdraw(interest=row, actor=coordinator, why="Another person.")
+    assert_append_only(Interest.objects.get(pk=row.pk))
 
 
 @pytest.mark.usefixtures("unit")

@@ -31,6 +31,8 @@ from assessments.models import (
     NotShown,
     NotShownAnswer,
     PinnedEvidence,
+    PrintJob,
+    PrintPart,
     Question,
     RecordDraft,
     Return,
@@ -52,18 +54,24 @@ from assessments.plans.templates import sheet_template_set
 from assessments.questions.services import question_add
 from centres.corrections.models import Correction
 from centres.corrections.services import own_correction_ask
+from centres.guardians.models import GuardianConsent
+from centres.guardians.services import consent_record
+from centres.invitations.models import Invitation
+from centres.invitations.services import person_invite
 from centres.models import Centre, CentrePolicy, Membership, Role, User
 from centres.policy.choices import LIMITS, FileGroup
 from centres.sign_in.models import SignIn
 from centres.staff.models import StaffRecord
 from notices.models import Letter, Notice, NoticeChoice
 from portfolio.files.services import bytes_store
+from portfolio.interests.services import interest_declare
 from portfolio.models import (
     Access,
     AchievedBefore,
     AchievedBeforeCheck,
     Adjustment,
     Allocation,
+    AllocationReason,
     ArrivingFile,
     CandidateUnit,
     Claim,
@@ -73,6 +81,8 @@ from portfolio.models import (
     Import,
     ImportRow,
     InductionText,
+    Interest,
+    InterestKind,
     Participation,
     QualificationRules,
     RegistrationParticulars,
@@ -156,6 +166,7 @@ OBSERVED: dict[str, Any] = {
     "words": "Well done.",
 }  # fmt: skip
 COUNTS_NOT = {"version": 9, "replaced_at": NOW, "claimed_on": NOW.date()}
+WITHDRAWN = {"withdrawn_at": NOW, "withdrawn_by": "cora@harbour.example", "withdrawn_why": "Somebody else."}
 REMOVED = {"removed_at": NOW, "removed_by": "cora@harbour.example", "removed_why": "Somebody else's."}
 SANCTIONED = {"number": 2, "sanction": "More samples.", "sanction_since": NOW.date()}
 
@@ -185,7 +196,25 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("group_position_once", QualificationGroup, {}),
     ("group_unit_position_once", QualificationUnit, {"unit": "B11"}),
     ("unit_once_a_group", QualificationUnit, {"position": 2}),
-    ("user_email_once_whatever_the_case", User, {"email": "PAT@HARBOUR.EXAMPLE"}),
+    ("user_email_once_whatever_the_case", User, {"email": "PAT@HARBOUR.EXAMPLE", "candidate_number": "other"}),
+    ("user_candidate_number_once_a_centre", User, {"email": "", "candidate_number": "NUMA"}),
+    ("user_candidate_number_length", User, {"candidate_number": "x" * 41}),
+    ("user_has_an_address_or_a_number", User, {"candidate_number": ""}),
+    ("user_has_an_address_or_a_number", User, {"candidate_number": "", "email": "", "number_centre": None}),
+    ("invitation_name_length", Invitation, {"name": "x" * 201, "digest": "b", "email": "x@x.example"}),
+    ("invitation_state_valid", Invitation, {"state": "lost", "answered_at": NOW, "digest": "b"}),
+    ("invitation_answer_has_a_time", Invitation, {"state": "accepted", "digest": "b"}),
+    ("invitation_waits_once", Invitation, {"digest": "b", "email": "NIA@harbour.example"}),
+    ("guardian_consent_guardian_length", GuardianConsent, {"guardian": "x" * 201}),
+    ("guardian_consent_relation_length", GuardianConsent, {"relation": "x" * 101}),
+    ("guardian_consent_shown_by_length", GuardianConsent, {"shown_by": "x" * 301}),
+    *(
+        ("guardian_consent_says_who_and_how", GuardianConsent, {said: ""})
+        for said in ("guardian", "relation", "shown_by")
+    ),
+    ("guardian_consent_withdrawal_whole", GuardianConsent, {"withdrawn_at": NOW}),
+    ("guardian_consent_withdrawal_whole", GuardianConsent, {"withdrawn_why": "She asked."}),
+    ("guardian_consent_stands_once", GuardianConsent, {}),
     ("user_name_length", User, {"email": "new@harbour.example", "name": "x" * 201}),
     ("centre_name_length", Centre, {"name": "x" * 201}),
     ("membership_once_at_a_time", Membership, {}),
@@ -329,6 +358,15 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
         COUNTS_NOT | {"certificate_number": "1", "claimed_on": None},
     ),
     ("allocation_capacity_valid", Allocation, {"capacity": "candidate"}),
+    ("interest_kind_valid", Interest, {"kind": "friendship"}),
+    ("interest_declared_once", Interest, {}),
+    ("interest_in_words", Interest, {"kind": "business", "words": ""}),
+    ("interest_words_length", Interest, {"kind": "business", "words": "x" * 1001}),
+    ("interest_withdrawn_why_length", Interest, WITHDRAWN | {"withdrawn_why": "x" * 1001}),
+    ("interest_withdrawal_whole", Interest, {"withdrawn_at": NOW}),
+    ("interest_withdrawal_whole", Interest, {"withdrawn_why": "Somebody else."}),
+    ("allocation_reason_given", AllocationReason, {"reason": ""}),
+    ("allocation_reason_length", AllocationReason, {"reason": "x" * 1001}),
     ("one_allocation_a_person_and_unit", Allocation, {"capacity": "internal_verifier"}),
     ("one_leads_a_capacity_and_unit", Allocation, {"user": "cora@harbour.example"}),
     ("cover_ends_after_it_begins", Allocation, {"leads": False, "until": BEFORE}),
@@ -558,6 +596,17 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("visit_action_done_words_length", VisitAction, {"done_words": "x" * 2001}),
     ("visit_action_done_says_how_by_whom_and_when", VisitAction, {"done_at": None}),
     ("visit_action_done_says_how_by_whom_and_when", VisitAction, {"done_words": ""}),
+    # --- printing many forms
+    ("print_packing_valid", PrintJob, {"packing": "box"}),
+    ("print_job_state_valid", PrintJob, {"state": "lost"}),
+    ("print_job_fault_length", PrintJob, {"fault": "x" * 301}),
+    ("one_print_job_a_person", PrintJob, {}),
+    ("print_job_ends_with_its_state", PrintJob, {"ended_at": NOW}),
+    ("print_part_state_valid", PrintPart, {"number": 2, "state": "lost"}),
+    ("print_part_fault_length", PrintPart, {"number": 2, "fault": "x" * 301, "state": "failed"}),
+    ("print_part_number_once_a_job", PrintPart, {}),
+    ("print_part_is_one_form", PrintPart, {"number": 2, "unit_id": None}),
+    ("print_part_that_failed_says_why", PrintPart, {"number": 2, "state": "failed"}),
     # --- notices
     ("notice_kind_valid", Notice, {"kind": "rumour"}),
     ("notice_about_length", Notice, {"about": "x" * 61}),
@@ -623,7 +672,20 @@ def _something_in_every_table(verified_unit, evidence, centre, candidate, assess
     checked(achieved_before(verified_unit.registration, coordinator, verified_unit.revision), assessor)
     unit_certificate(verified_unit.versions.get(), coordinator)
     Letter.objects.create(person=candidate, centre=centre)
+    job = PrintJob.objects.create(centre=centre, by=coordinator, packing="pdf", state="printing", began_at=NOW)
+    PrintPart.objects.create(job=job, number=1, unit=verified_unit)
     NoticeChoice.objects.create(person=candidate)
+    consent_record(
+        centre=centre,
+        actor=coordinator,
+        person=candidate,
+        guardian="Gwen",
+        relation="Mother",
+        given_on=centre.today,
+        shown_by="Folder 3",
+    )
+    User.objects.filter(pk=User.objects.earliest("pk").pk).update(candidate_number="numa", number_centre=centre)
+    person_invite(centre=centre, actor=coordinator, name="Nia", email="nia@harbour.example", role=Role.ASSESSOR)
     own_correction_ask(person=candidate, name="Pat Pike", email=candidate.email)
     SignIn.objects.create(user=candidate, what="signed_in", at=NOW, device="Safari, iPhone")
     WaitingWork.objects.create(kind="drawing", what="film.mp4", person=candidate, centre=centre)
@@ -654,6 +716,14 @@ def _something_in_every_table(verified_unit, evidence, centre, candidate, assess
     headings: dict[str, Any] = {"title": "Plan", "headings": [("Aims", "")]}
     sheet_template_set(centre=centre, actor=coordinator, kind=SheetKind.PLAN, seen=0, **headings)
     Allocation.objects.filter(capacity="internal_verifier").update(ended_at=timezone.now())
+    interest = interest_declare(
+        registration=verified_unit.registration,
+        actor=coordinator,
+        person=assessor,
+        kind=InterestKind.FAMILY,
+        words="Her brother.",
+    )
+    AllocationReason.objects.create(allocation=Allocation.objects.earliest("pk"), interest=interest, reason="Alone.")
     Return.objects.create(
         unit_version=verified_unit.versions.get(),
         kind=Return.Kind.RETURNED,
@@ -667,7 +737,7 @@ def _something_in_every_table(verified_unit, evidence, centre, candidate, assess
     stand(verified_unit.registration, coordinator, "withdrawn")
 
 
-PERSONS = ("user", "assessor", "removed_by", "taken_back_by", "person")
+PERSONS = ("user", "assessor", "removed_by", "taken_back_by", "withdrawn_by", "person")
 
 
 def written_once_more(model: type[models.Model], changes: dict[str, Any]) -> models.Model:

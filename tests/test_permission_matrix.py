@@ -15,16 +15,20 @@ from django.urls.resolvers import URLPattern, URLResolver
 from django.utils import timezone
 
 from assessments.actions.services import Wanted, action_ask
-from assessments.models import Binding, Signature
+from assessments.models import Binding, PrintJob, Signature
+from assessments.printing_many.packing import packed_path
 from assessments.questions.services import question_add
+from assessments.recording_form.drafts import write_whole
 from background.worker import give_sign_of_life
+from centres.invitations.services import person_invite
 from centres.models import Centre, Membership, Role
 from centres.staff.kinds import StaffKind
 from centres.staff.services import StaffDetails, staff_record_add
 from portfolio.files.previews import copy_path, page_path
 from portfolio.files.services import bytes_store
 from portfolio.files.uploads import IncomingFile
-from portfolio.models import EvidenceFile
+from portfolio.interests.services import interest_declare
+from portfolio.models import EvidenceFile, InterestKind
 from portfolio.registrations.services import registration_create
 from portfolio.staff_certificates.services import staff_certificate_add
 from record.models import Event
@@ -70,6 +74,7 @@ COORDINATOR = answers(403, outsider=404, coordinator=200)
 CENTRE = answers(200, outsider=404)  # everybody who has a role in it
 VERIFIES = answers(403, outsider=404, verifier=200, other_verifier=200)
 QUESTIONS = answers(403, outsider=404, assessor=200, other_assessor=200, verifier=200, other_verifier=200)
+PRINTED = COORDINATOR | dict.fromkeys(("assessor", "other_assessor", "verifier", "other_verifier"), 404)
 OVERSEES = VERIFIES | {"coordinator": 200}
 READS_SAMPLING = OVERSEES | {"visiting_verifier": 200}  # while the visit is open
 # Of staff, who verifies reads all, from outside during a visit; the coordinator keeps it.
@@ -107,6 +112,7 @@ MATRIX = {
     "account": EVERYONE,
     "account_change": EVERYONE,
     "correction_confirm": answers(200, anonymous=200),  # for whoever has the link
+    "invitation_answer": answers(200, anonymous=200),  # for whoever has the link
     "account_change_password": EVERYONE,
     "account_reauthenticate": EVERYONE,
     "mfa_index": EVERYONE,
@@ -135,6 +141,9 @@ MATRIX = {
     "centres:people": COORDINATOR,
     "centres:person_add": COORDINATOR,
     "centres:invite": COORDINATOR | {"coordinator": 302},
+    "centres:invitation": COORDINATOR,
+    "centres:codes": COORDINATOR,
+    "centres:under_age": COORDINATOR,
     "centres:sign_ins": COORDINATOR,
     "centres:person_correct": COORDINATOR,
     "centres:second_step_reset": COORDINATOR,
@@ -172,6 +181,11 @@ MATRIX = {
     "assessments:unit_certificates": COORDINATOR,
     "assessments:unit_certificates_print": COORDINATOR,
     "portfolio:allocate": COORDINATOR,
+    "portfolio:allocate_many": COORDINATOR,
+    "portfolio:hand_over": COORDINATOR,
+    "portfolio:interests": PORTFOLIO,
+    # Ann's own, which she and the coordinator withdraw.
+    "portfolio:interest_withdraw": portfolio_only(assessor=200, coordinator=200),
     "portfolio:evidence_add": portfolio_only(candidate=200, assessor=200, coordinator=200),
     "portfolio:evidence_add_offline": portfolio_only(candidate=200, assessor=200, coordinator=200),
     # Whoever may add evidence is told that length and name of the file are missing. Each file is its sender's alone.
@@ -252,6 +266,11 @@ MATRIX = {
     "assessments:withdraw": portfolio_only(assessor=302),
     "assessments:reopen": portfolio_only(verifier=302),
     "assessments:form": PORTFOLIO,
+    "assessments:print_many": QUESTIONS | {"coordinator": 200},
+    # A print of the coordinator.
+    "assessments:print_job": PRINTED,
+    "assessments:print_file": PRINTED,
+    "portfolio:waiting": COORDINATOR,
     "assessments:final_form": answers(404),
     "verification:board": READS_SAMPLING,
     "verification:sampling_policy": READS_SAMPLING,
@@ -376,16 +395,28 @@ def named(claimed_unit, evidence, centre, people, b10):
     sample_add(visit=visit, actor=vera, units=[claimed_unit])
     with IncomingFile.from_content("report.txt", b"All is well.") as incoming:
         report = report_add(visit=visit, actor=cora, incoming=incoming)
+    invitation = person_invite(centre=centre, actor=cora, name="N", email="n@x.example", role=Role.CANDIDATE)
     to_do = action_add(visit=visit, actor=cora, words="More observations.", due=now.date())
+    interest = interest_declare(
+        registration=claimed_unit.registration,
+        actor=people["assessor"],
+        person=people["assessor"],
+        kind=InterestKind.LINE_MANAGEMENT,
+        words="We work in one shop.",
+    )
     meeting = signed(people["verifier"], claimed_unit, meeting_of(claimed_unit, people["assessor"]))
     with IncomingFile.from_content("minutes.txt", b"We met.") as incoming:
         minutes = minutes_add(record=meeting, actor=people["verifier"], incoming=incoming)
     imported = checked(centre, cora, csv_file(PAT[:2], headings=HEADINGS[:2]))
+    job = PrintJob.objects.create(centre=centre, by=cora, packing="pdf", state="done", ended_at=now)
+    write_whole(packed_path(job), b"%PDF-1.7 their forms")
     return {
         "centre": centre.uuid,
         "of": imported.uuid,
+        "invitation": invitation.uuid,
         "monitoring": meeting.uuid,
         "minutes": minutes.uuid,
+        "job": job.uuid,
         "what": "meeting",
         "planned": planned.uuid,
         "question": question.uuid,
@@ -397,6 +428,7 @@ def named(claimed_unit, evidence, centre, people, b10):
         "portfolio": claimed_unit.registration.uuid,
         "achieved": achieved_before(claimed_unit.registration, people["coordinator"], b10).uuid,
         "unit": claimed_unit.uuid,
+        "interest": interest.uuid,
         "evidence": evidence.uuid,
         "action": action.uuid,
         "sheet": sign_sheet(people["assessor"], claimed_unit).uuid,
@@ -481,6 +513,7 @@ def test_who_visits_changes_nothing_but_the_sample_and_the_marks(client, people,
     sent = {"reason": "x", "stamp": "0", "password": "x", "claimed": "performance-1", "action": "claim"}
     own = {"verification:visit_mark", "verification:visit_candidates", "home", "hint_dismiss"}
     own |= {"notices:put_away", "notices:choose", "account", "account_change", "correction_confirm"}
+    own |= {"invitation_answer"}
     own |= {route for route in MATRIX if route.startswith("notices:")}  # what is told to her
     for route, expected in MATRIX.items():
         if expected["visiting_verifier"] == 404 or route in own or route.startswith(("account_", "mfa_")):

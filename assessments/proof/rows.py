@@ -34,6 +34,7 @@ from assessments.models import (
     Signature,
 )
 from assessments.proof.reading import each, read
+from centres.guardians.models import ComingOfAge, GuardianConsent
 from centres.models import Centre, CentrePolicy, Membership, User
 from centres.staff.kinds import StaffKind
 from centres.staff.models import StaffRecord
@@ -43,6 +44,7 @@ from portfolio.models import (
     AchievedBeforeCheck,
     Adjustment,
     Allocation,
+    AllocationReason,
     CandidateUnit,
     Claim,
     Evidence,
@@ -50,6 +52,7 @@ from portfolio.models import (
     EvidenceVersion,
     Induction,
     InductionText,
+    Interest,
     Participation,
     QualificationRules,
     Registration,
@@ -79,6 +82,8 @@ ROWS: dict[str, dict[type[ToldModel], str]] = {
         AssessorRecord: "centre",
         Membership: "centre",
         StaffRecord: "centre",
+        ComingOfAge: "centre",
+        GuardianConsent: "centre",
         StaffCertificate: "record__centre",
         Registration: "centre",
         RegistrationStanding: "registration__centre",
@@ -103,6 +108,8 @@ ROWS: dict[str, dict[type[ToldModel], str]] = {
         UnitVersion: "candidate_unit__registration",
         Participation: "candidate_unit__registration",
         Allocation: "candidate_unit__registration",
+        AllocationReason: "allocation__candidate_unit__registration",
+        Interest: "registration",
         Evidence: "registration",
         EvidenceVersion: "evidence__registration",
         EvidenceFile: "version__evidence__registration",
@@ -139,13 +146,16 @@ TOLD_BY: dict[str, frozenset[str]] = {
     "policy": frozenset({"policy"}),
     "role": frozenset({"membership"}),
     **{kind.event: frozenset({"staff_record"}) for kind in StaffKind},
+    "coming_of_age": frozenset({"coming_of_age"}),
+    "consent": frozenset({"guardian_consent"}),
     "certificate": frozenset({"staff_certificate"}),
     "portfolio": frozenset({"registration", "registration_standing", "allocation"}),
     "registration": frozenset({"registration", "registration_particulars", "registration_standing"}),
     "particulars": frozenset({"registration", "registration_particulars"}),
     "achieved_before": frozenset({"achieved_before", "achieved_before_check"}),
     "unit_certificate": frozenset({"unit_certificate"}),
-    "allocation": frozenset({"allocation"}),
+    "allocation": frozenset({"allocation", "allocation_reason"}),
+    "interest": frozenset({"interest"}),
     "access": frozenset({"access"}),
     "adjustment": frozenset({"adjustment"}),
     "induction": frozenset({"induction"}),

@@ -12,6 +12,7 @@ from django.utils import timezone
 from centres.models import User
 from centres.sign_in.devices import in_words
 from centres.sign_in.models import SignIn, SignInWhat
+from centres.sign_in.names import account_named
 
 KEPT_FOR = timedelta(days=180)
 
@@ -30,9 +31,9 @@ def sign_in_noted(request: HttpRequest | None, user: User | None, what: SignInWh
     )
 
 
-def refusal_noted(request: HttpRequest, email: str, what: SignInWhat) -> None:
-    """Keep that somebody was refused who named this address."""
-    sign_in_noted(request, User.objects.filter(email__iexact=email.strip()).first(), what)
+def refusal_noted(request: HttpRequest, typed: str, what: SignInWhat) -> None:
+    """Keep that somebody was refused who named this address or number."""
+    sign_in_noted(request, account_named(typed), what)
 
 
 def new_password_noted(*, request: HttpRequest, user: User, **_: object) -> None:

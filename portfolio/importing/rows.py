@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
 from django.db.models.functions import Lower
 from django.db.models.lookups import Exact
 
+from centres.invitations.services import invited_to, person_invite
 from centres.models import Centre, Membership, Role, User
 from centres.permissions import may_coordinate
-from centres.services.people import person_add
 from centres.words import Words
 from portfolio.importing.columns import registers
 from portfolio.models import CandidateUnit, Capacity, ImportRow, Registration
@@ -23,6 +24,8 @@ from portfolio.registrations.services import (
 from portfolio.services.units import units_lock
 from standards.models import Qualification, UnitRevision
 from standards.selectors import latest_in_short, latest_qualifications
+
+ONCE_ACCEPTED = "Once they have accepted, choose this file again: then they are registered."
 
 
 @dataclass
@@ -44,6 +47,9 @@ def row_do(row: ImportRow, *, centre: Centre, actor: User) -> Made:
     made, said = Made(), row.said
     person = _person(row, centre, actor, made)
     if not registers(said):
+        return made
+    if person is None:
+        made.sentences += [ONCE_ACCEPTED] if made.sentences else []
         return made
     revisions = [_revision(address) for address in said["units"]]
     qualification = _qualification(said["qualification"]) if said["qualification"] else None
@@ -72,19 +78,26 @@ def look_again() -> None:
     _qualification.cache_clear()
 
 
-def _person(row: ImportRow, centre: Centre, actor: User, made: Made) -> User:
-    """Give the person the roles that they do not hold, and return them."""
-    email, person = row.said["email"], _by_address(row.said["email"])
-    held = Membership.objects.current().filter(centre=centre, user=person) if person else ()
-    there = {one.role for one in held}
-    for role in row.said["roles"]:
-        if role not in there:
-            given = person_add(centre=centre, actor=actor, name=row.said["name"], email=email, role=Role(role))
-            made.membership, person = given, given.user
-            made.sentences.append(f"Is {centre.words.of_role(role)} now.")
-    if person is None:
-        raise ValidationError("This row gives no role.")
-    return person
+def _person(row: ImportRow, centre: Centre, actor: User, made: Made) -> User | None:
+    """Ask the person to take the roles that they do not hold; return them if they hold any by now.
+
+    Who is only asked, as somebody of another centre is, has none until they accept.
+    """
+    email, roles = row.said["email"], row.said["roles"]
+    there = set(_held(centre, email).values_list("role", flat=True)) | set(invited_to(centre, email))
+    for role in roles:
+        if role in there:
+            continue
+        given = person_invite(centre=centre, actor=actor, name=row.said["name"], email=email, role=Role(role))
+        if isinstance(given, Membership):
+            made.membership = given
+        made.sentences.append(f"Is asked to be {centre.words.of_role(role)}.")
+    held = _held(centre, email).select_related("user").first()
+    return held.user if held else None
+
+
+def _held(centre: Centre, email: str) -> QuerySet[Membership]:
+    return Membership.objects.current().filter(centre=centre, user=_by_address(email))
 
 
 def _registered(centre: Centre, person: User, qualification: Qualification | None) -> Registration | None:

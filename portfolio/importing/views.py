@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from centres.http import SignedInRequest
 from centres.interrupted import form_data
+from centres.invitations.telling import KEPT_IN_FILES
 from centres.lists.spreadsheets import sheet_answer
 from centres.models import Centre
 from centres.views.lookup import coordinated_centre_or_404
-from centres.views.people import KEPT_IN_FILES
 from portfolio.importing.columns import COLUMNS
 from portfolio.importing.forms import ImportForm
 from portfolio.importing.services import import_check, import_start, import_stop, to_invite

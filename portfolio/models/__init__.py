@@ -15,6 +15,7 @@ from portfolio.models.evidence import (
 )
 from portfolio.models.importing import Import, ImportRow, ImportRowState, ImportState
 from portfolio.models.inductions import Induction, InductionText
+from portfolio.models.interests import CONFLICTING, AllocationReason, Interest, InterestKind
 from portfolio.models.particulars import RegistrationParticulars
 from portfolio.models.people_in_files import People
 from portfolio.models.qualification_rules import QualificationRules
@@ -43,12 +44,14 @@ from portfolio.models.testimony import (
 from portfolio.models.waiting_work import WaitingWork, WorkKind, WorkLane, WorkState
 
 __all__ = [
+    "CONFLICTING",
     "Access",
     "AchievedBefore",
     "AchievedBeforeCheck",
     "Adjustment",
     "AdjustmentKind",
     "Allocation",
+    "AllocationReason",
     "ArrivingFile",
     "CandidateUnit",
     "Capacity",
@@ -63,6 +66,8 @@ __all__ = [
     "ImportState",
     "Induction",
     "InductionText",
+    "Interest",
+    "InterestKind",
     "Participation",
     "People",
     "QualificationRules",

@@ -12,6 +12,7 @@ import django_filters
 import django_tables2 as tables
 from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.expressions import NegatedExpression
 from django.utils import timezone
 
 from centres.lists.by_key import Order
@@ -21,6 +22,7 @@ from centres.selectors import holders, to_choose_from
 from portfolio.addresses import addresses
 from portfolio.models import (
     Allocation,
+    CandidateUnit,
     Capacity,
     Registration,
     RegistrationParticulars,
@@ -45,6 +47,7 @@ FOLDED_FROM = 3  # from so many units on, they are folded under a line that sums
 class UnitLine(NamedTuple):
     """A unit that a candidate works on; a name is empty if nobody is allocated."""
 
+    uuid: UUID
     taken: TakenUnit
     name: str  # as a revision is called: "B10 Deal with customers (NVQ)"
     state: str
@@ -171,14 +174,30 @@ class CandidatesFilter(django_filters.FilterSet):
         """Who has a unit that stands so."""
         return found.filter(Exists(self._worked_on().filter(state=value)))
 
+    def units_found(self) -> QuerySet[CandidateUnit]:
+        """The units on which the candidates found work: those alone that stand as asked, and are assessed as asked."""
+        asked = self.form.cleaned_data
+        units = CandidateUnit.objects.taken().filter(registration__in=self.qs.order_by().values("pk"))
+        if asked.get("state"):
+            units = units.filter(versions__closed_at__isnull=True, versions__state=asked["state"])
+        if who := asked.get("assessor"):
+            assesses = Allocation.objects.in_force(self.centre.pk).filter(
+                capacity=Capacity.ASSESSOR, candidate_unit=OuterRef("pk")
+            )
+            is_theirs = ~Exists(assesses) if who == "nobody" else Exists(assesses.filter(user__uuid=who))
+            units = units.filter(is_theirs)
+        return units.order_by("registration", "pk")
+
     def assessed_by(self, found: QuerySet[Registration], _name: str, value: str) -> QuerySet[Registration]:
         """Who has a unit that this person, given by uuid, assesses; or one that nobody does."""
-        assesses = Allocation.objects.in_force(self.centre.pk).filter(
-            capacity=Capacity.ASSESSOR, candidate_unit=OuterRef("candidate_unit")
+        return found.filter(
+            Exists(self._worked_on().filter(self.is_assessed_by(value, unit=OuterRef("candidate_unit"))))
         )
-        if value == "nobody":
-            return found.filter(Exists(self._worked_on().filter(~Exists(assesses))))
-        return found.filter(Exists(self._worked_on().filter(Exists(assesses.filter(user__uuid=value)))))
+
+    def is_assessed_by(self, value: str, *, unit: OuterRef) -> Exists | NegatedExpression:
+        """Whether this person, given by uuid, assesses the unit; or, for "nobody", whether nobody does."""
+        assesses = Allocation.objects.in_force(self.centre.pk).filter(capacity=Capacity.ASSESSOR, candidate_unit=unit)
+        return ~Exists(assesses) if value == "nobody" else Exists(assesses.filter(user__uuid=value))
 
     def with_particulars(self, found: QuerySet[Registration], name: str, value: str) -> QuerySet[Registration]:
         """Whose particulars say this now."""
@@ -308,6 +327,7 @@ def _units(registrations: Collection[int], centre: Centre) -> Mapping[int, list[
     ):  # fmt: skip
         found[registration].append(
             UnitLine(
+                uuid=uuid,
                 taken=TakenUnit(framework=framework, code=code, credit=credit, is_verified=state == State.VERIFIED),
                 name=f"{code} {title} ({framework.upper()})",
                 state=state,

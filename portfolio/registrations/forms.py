@@ -17,10 +17,11 @@ from django.utils import timezone
 
 from centres.models import Centre, Role, User
 from centres.selectors import holders, to_choose_from
-from portfolio.models import Allocation, CandidateUnit, Capacity, Registration
+from portfolio.case_loads import case_loads, names_with_loads
+from portfolio.models import Allocation, CandidateUnit, Capacity, Interest, Registration
+from portfolio.registrations.allocatable import Work
 from portfolio.registrations.choosing import OfferedGroup, offered_groups, rule_of
 from portfolio.registrations.particulars_forms import WHEN_REGISTERED, ParticularsFields
-from portfolio.registrations.services import Work
 from record.form_fields import DATE_FORMATS, DayField, WordsField
 from standards.content import code_order
 from standards.in_words import counted
@@ -260,6 +261,12 @@ class AllocationForm(forms.Form):
         error_messages={"invalid": "Give a date, such as 22/11/2026."},
         help_text="The last day of a cover. After it they do not see the portfolio any more.",
     )
+    reason = WordsField(
+        required=False,
+        max_length=1000,
+        label="Why somebody with a declared interest assesses here (may stay empty)",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
     everywhere = forms.BooleanField(
         required=False,
         initial=True,
@@ -277,6 +284,7 @@ class AllocationForm(forms.Form):
         called = unit.registration.centre.words
         self.fields["internal_verifier"].label = called.say("{Internal_verifier}")
         self.offered: dict[Capacity, QuerySet[User]] = {}
+        loads = case_loads(unit.registration.centre)
         to_add: list[tuple[str, list[tuple[str, str]]]] = []
         for capacity, role in (
             (Capacity.ASSESSOR, Role.ASSESSOR),
@@ -285,7 +293,7 @@ class AllocationForm(forms.Form):
             offered = holders(unit.registration.centre, role).exclude(pk=unit.registration.candidate_id)
             field = cast(forms.ModelChoiceField, self.fields[capacity])
             field.queryset = self.offered[capacity] = offered
-            names = to_choose_from(offered)
+            names = names_with_loads(offered, capacity, loads)
             field.choices = [("", field.empty_label), *names]
             to_add.append(
                 (f"As {called.of_role(capacity)}", [(f"{capacity.value}:{uuid}", name) for uuid, name in names])
@@ -296,6 +304,8 @@ class AllocationForm(forms.Form):
         ]
         if not self.others:
             del self.fields["kept"]
+        if not Interest.objects.conflicting().filter(registration=unit.registration).exists():
+            del self.fields["reason"]
         if not CandidateUnit.objects.taken().filter(registration=unit.registration).exclude(pk=unit.pk).exists():
             del self.fields["everywhere"]
 

@@ -3,7 +3,6 @@
 import datetime
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from typing import NamedTuple
 from uuid import UUID, uuid4
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -18,34 +17,21 @@ from portfolio.models import (
     Allocation,
     CandidateUnit,
     Capacity,
-    Participation,
     Registration,
     UnitVersion,
 )
 from portfolio.open_registrations import require_open
-from portfolio.permissions import ROLE_OF
+from portfolio.registrations.allocatable import Work, given_up, known_of, reasons_for, why_not
 from portfolio.registrations.choosing import rule_of
 from portfolio.registrations.particulars import NOTHING_SAID, ParticularsSaid, is_first_said, particulars_first
+from portfolio.registrations.telling import Telling
 from portfolio.services.participations import participation_begin
 from portfolio.services.units import units_hold, version_hold, version_lock
-from portfolio.testimony.rules import why_no_work
 from record.errors import ChangedMeanwhile
 from record.services.chains import chains_lock
 from record.services.events import chain_start, event_add
 from standards.models import Qualification, UnitRevision
 from standards.selectors import mandatory_revisions
-
-
-class Work(NamedTuple):
-    """What a person has to do in a unit: lead as its assessor or verifier, or work beside the one who does.
-
-    `until` is the moment from which the allocation opens nothing; None: it has no end.
-    """
-
-    user: User
-    capacity: Capacity
-    leads: bool = True
-    until: datetime.datetime | None = None
 
 
 @transaction.atomic
@@ -183,17 +169,22 @@ def allocate(
     capacity: Capacity,
     leads: bool = True,
     until: datetime.datetime | None = None,
+    reason: str = "",
 ) -> Allocation:
     """Let a person assess or verify a unit. Returns the allocation.
 
     A person who leads replaces the one who led until now; others work beside them. Raises PermissionDenied unless
-    `actor` coordinates the centre, ValidationError for a person without the role, the candidate themselves, or one
-    who has acted in the unit in another capacity.
+    `actor` coordinates the centre, ValidationError for what `why_not` says: a person without the role, the candidate
+    themselves, one who has acted in the unit in another capacity, or one who has declared a family or business
+    interest, who assesses only for a `reason`.
     """
     _portfolio_lock(unit)
     if not may_coordinate(actor, unit.registration.centre):
         raise PermissionDenied
-    return _allocation_make(unit=unit, actor=actor, work=Work(user, capacity, leads, until))
+    telling = Telling(actor)
+    allocation = _allocation_make(unit=unit, work=Work(user, capacity, leads, until), telling=telling, reason=reason)
+    telling.tell()
+    return allocation
 
 
 def _portfolio_lock(unit: CandidateUnit) -> None:
@@ -212,50 +203,25 @@ def allocation_chains_lock(registration: Registration) -> None:
     chains_lock(registration.centre.chain, registration.chain)
 
 
-def _allocation_make(*, unit: CandidateUnit, actor: User, work: Work) -> Allocation:
+def _allocation_make(*, unit: CandidateUnit, work: Work, telling: Telling, reason: str = "") -> Allocation:
     """Allocate the person; one who leads replaces the one before. A refusal names the unit: it may be one of many."""
-    registration, user, capacity = unit.registration, work.user, work.capacity
-    called = registration.centre.words
-    _require_role(registration.centre, user, ROLE_OF[capacity])
-    taken = Participation.objects.filter(candidate_unit=unit, user=user).exclude(capacity=capacity).first()
-    if taken:
-        raise ValidationError(
-            f"{user} has taken part in {unit.revision.unit.code} as its {called.of_role(taken.capacity)}, so they "
-            f"cannot be its {called.of_role(capacity)}."
-        )
     standing = list(Allocation.objects.current().filter(candidate_unit=unit))
-    own = next((allocation for allocation in standing if allocation.user_id == user.pk), None)
-    if own and own.capacity != capacity:
-        raise ValidationError(
-            f"{user} is allocated to {unit.revision.unit.code} already, so they cannot be its "
-            f"{called.of_role(capacity)}."
-        )
-    if own and (own.leads, own.until) == (work.leads, work.until):
+    known = known_of(work.user, work.capacity, [unit])[unit.pk]
+    if why := why_not(unit, work, known, standing, reason):
+        raise ValidationError(why)
+    for allocation in given_up(work, standing):
+        _allocation_end(allocation=allocation, telling=telling)
+    if own := next((allocation for allocation in standing if work.is_done_by(allocation)), None):
         return own
-    if why := why_no_work(registration, user, capacity):
-        raise ValidationError(f"{unit.revision.unit.code}: {why}")
-    for allocation in standing:
-        if allocation == own or (work.leads and allocation.leads and allocation.capacity == capacity):
-            _allocation_end(allocation=allocation, actor=actor)
-    allocation = Allocation(candidate_unit=unit, began_at=timezone.now(), **work._asdict())
+    allocation = Allocation(candidate_unit=unit, began_at=telling.at, **work._asdict())
     allocation.full_clean()
     allocation.save()
-    _allocation_tell("made", allocation, actor)
+    reasons = reasons_for(allocation, known, reason)
+    for given in reasons:
+        given.full_clean()
+        given.save()
+    telling.add("made", allocation, *reasons)
     return allocation
-
-
-def _allocation_tell(what: str, allocation: Allocation, actor: User) -> None:
-    """Tell of an allocation in the portfolio's chain and, in short, in the centre's. Their locks must be held."""
-    registration, at = allocation.candidate_unit.registration, allocation.ended_at or allocation.began_at
-    event_add(
-        chain=registration.centre.chain,
-        kind=f"portfolio.allocation_{what}",
-        actor=actor.uuid,
-        at=at,
-        row=allocation,
-        payload={"registration": str(registration.uuid)},
-    )
-    event_add(chain=registration.chain, kind=f"allocation.{what}", actor=actor.uuid, at=at, row=allocation)
 
 
 @transaction.atomic
@@ -268,6 +234,7 @@ def allocations_set(
     others: Collection[Work] | None = None,
     seen: Collection[str] | None = None,
     everywhere: bool = False,
+    reason: str = "",
 ) -> None:
     """Let these two lead in assessing and verifying the unit (None: nobody), and `others` work beside them.
 
@@ -288,20 +255,21 @@ def allocations_set(
         others = [work for work in stands.values() if not work.leads]
     wanted = [Work(person, capacity) for capacity, person in chosen.items()]
     wanted += [work for work in others if chosen.get(work.capacity) != work.user]  # who leads does all of it
+    telling = Telling(actor)
     if everywhere:
         for other in CandidateUnit.objects.taken().filter(registration=unit.registration).exclude(pk=unit.pk):
-            allocate_where_nobody(unit=other, actor=actor, people=chosen)
-    if set(stands.values()) == set(wanted):
-        return
-    if seen is not None and set(seen) != {str(allocation.uuid) for allocation in standing}:
-        raise ChangedMeanwhile(
-            "The allocation of this unit was", _in_words(stands.values(), unit.registration.centre.words)
-        )
-    for allocation, work in stands.items():
-        if work not in wanted:  # first end the old ones: the two may change places
-            _allocation_end(allocation=allocation, actor=actor)
-    for work in wanted:
-        _allocation_make(unit=unit, actor=actor, work=work)
+            _allocate_where_nobody(unit=other, people=chosen, telling=telling, reason=reason)
+    if set(stands.values()) != set(wanted):
+        if seen is not None and set(seen) != {str(allocation.uuid) for allocation in standing}:
+            raise ChangedMeanwhile(
+                "The allocation of this unit was", _in_words(stands.values(), unit.registration.centre.words)
+            )
+        for allocation, work in stands.items():
+            if work not in wanted:  # first end the old ones: the two may change places
+                _allocation_end(allocation=allocation, telling=telling)
+        for work in wanted:
+            _allocation_make(unit=unit, work=work, telling=telling, reason=reason)
+    telling.tell()
 
 
 def _work_of(allocation: Allocation) -> Work:
@@ -315,10 +283,19 @@ def allocate_where_nobody(*, unit: CandidateUnit, actor: User, people: Mapping[C
     ValidationError, with the unit's code, for a person without the role, and for one who works or has acted
     there in another capacity.
     """
+    telling = Telling(actor)
+    made = _allocate_where_nobody(unit=unit, people=people, telling=telling)
+    telling.tell()
+    return made
+
+
+def _allocate_where_nobody(
+    *, unit: CandidateUnit, people: Mapping[Capacity, User], telling: Telling, reason: str = ""
+) -> list[Allocation]:
     working = Allocation.objects.in_force(unit.registration.centre_id).filter(candidate_unit=unit, leads=True)
     held = set(working.values_list("capacity", flat=True))
     return [
-        _allocation_make(unit=unit, actor=actor, work=Work(person, capacity))
+        _allocation_make(unit=unit, work=Work(person, capacity), telling=telling, reason=reason)
         for capacity, person in people.items()
         if capacity not in held
     ]
@@ -342,15 +319,17 @@ def allocation_end(*, allocation: Allocation, actor: User) -> None:
     if not may_coordinate(actor, registration.centre):
         raise PermissionDenied
     allocation.refresh_from_db(fields=["ended_at"])  # somebody may have ended it while this waited
-    _allocation_end(allocation=allocation, actor=actor)
+    telling = Telling(actor)
+    _allocation_end(allocation=allocation, telling=telling)
+    telling.tell()
 
 
-def _allocation_end(*, allocation: Allocation, actor: User) -> None:
+def _allocation_end(*, allocation: Allocation, telling: Telling) -> None:
     if allocation.ended_at:
         return
-    allocation.ended_at = timezone.now()
+    allocation.ended_at = telling.at
     allocation.save(update_fields=["ended_at"])
-    _allocation_tell("ended", allocation, actor)
+    telling.add("ended", allocation)
 
 
 def _require_the_same(

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from centres.models import User
+from portfolio.interests.rules import conflicts_of
 from portfolio.models import Allocation, CandidateUnit, Capacity, Participation, Registration, State
 from portfolio.open_registrations import require_open
 from portfolio.permissions import may_choose_any_unit, may_choose_units
@@ -118,4 +119,5 @@ def _people_of_the_others(unit: CandidateUnit) -> dict[Capacity, User]:
         if len(people) == number
         and len(set(people)) == 1
         and not Participation.objects.filter(candidate_unit=unit, user=people[0]).exclude(capacity=capacity).exists()
+        and not conflicts_of(people[0], [unit.registration_id])  # then the coordinator decides, and says why
     }

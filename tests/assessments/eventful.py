@@ -43,12 +43,14 @@ from portfolio.evidence.file_removal import file_remove
 from portfolio.evidence.services import EvidenceDetails, evidence_add, evidence_correct, evidence_remove
 from portfolio.files.services import file_stage
 from portfolio.files.uploads import IncomingFile
+from portfolio.interests.services import interest_declare, interest_withdraw
 from portfolio.models import (
     CandidateUnit,
     Capacity,
     Claim,
     Evidence,
     EvidenceFile,
+    InterestKind,
     Registration,
     UnitCertificate,
 )
@@ -176,8 +178,9 @@ def everything() -> Eventful:
     say(registration, cora, **WHOLE)
     unit, other = registration.candidate_units.order_by("pk")
     unit_set_aside(unit=other, actor=cora)
+    _declare(registration, bob, ann, cora)
     for person, capacity in ((bob, Capacity.ASSESSOR), (ann, Capacity.ASSESSOR), (ivy, Capacity.INTERNAL_VERIFIER)):
-        allocate(unit=unit, actor=cora, user=person, capacity=capacity)
+        allocate(unit=unit, actor=cora, user=person, capacity=capacity, reason="Nobody else is here.")
     disqualify(cora, bob)
     _ask_of_staff(cora, bob, ann)
     _keep_up(centre, cora, ann)
@@ -241,6 +244,14 @@ def _tell(row: UnitCertificate, kind: str, cora: User) -> None:
     registration = row.unit_version.candidate_unit.registration
     with transaction.atomic():
         event_add(chain=registration.chain, kind=kind, actor=cora.uuid, row=row)
+
+
+def _declare(registration: Registration, bob: User, ann: User, cora: User) -> None:
+    """Bob is Pat's brother, and assesses all the same for a while; that Ann manages Pat was wrong."""
+    about: dict[str, Any] = {"registration": registration, "actor": cora}
+    interest_declare(**about, person=bob, kind=InterestKind.FAMILY, words="His brother.")
+    wrong = interest_declare(**about, person=ann, kind=InterestKind.LINE_MANAGEMENT, words="Leads the shop.")
+    interest_withdraw(interest=wrong, actor=cora, why="Another Ann.")
 
 
 def _keep_up(centre: Centre, cora: User, ann: User) -> None:

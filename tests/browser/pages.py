@@ -151,6 +151,13 @@ def open_the_link(page: Page) -> None:
     page.goto(page.locator("input[readonly]").input_value())
 
 
+def open_invitation(page: Page) -> None:
+    """Sign out, and open the link that the coordinator hands over."""
+    link = page.locator("[data-link]").inner_text()
+    page.context.clear_cookies()
+    page.goto(link)
+
+
 def give_half_a_testimony(page: Page) -> None:
     """Press the button with nothing but the words."""
     open_the_link(page)
@@ -370,9 +377,9 @@ PAGES = (
     SitePage(name="password-reset-error", last="/accounts/password/reset/", then=press("Send the link")),
     SitePage(name="password-reset-sent", last="/accounts/password/reset/done/"),
     SitePage(name="password-link-old", last="/accounts/password/reset/key/1-wrong/"),
-    SitePage(name="password-new", who=INVITED),
+    SitePage(name="invitation-new", who=INVITED),
     SitePage(
-        name="password-new-error", who=INVITED, then=press("Save and go in", password1="short", password2="other")
+        name="invitation-new-error", who=INVITED, then=press("Accept and go in", password1="short", password2="other")
     ),
     SitePage(name="password-new-done", last="/accounts/password/reset/key/done/"),
     SitePage(name="account-closed", last="/accounts/inactive/"),
@@ -697,6 +704,21 @@ PAGES = (
     ),
     SitePage(name="policy", who="Marva", steps=("Centre", "Open the policy")),
     SitePage(name="paper", who="Marva", steps=("Centre", "Open what can be printed")),
+    SitePage(name="print-many", who="Marva", steps=("Centre", "Open what can be printed", "print many forms")),
+    SitePage(
+        name="print-many-none",
+        who="Marva",
+        steps=("Centre", "Open what can be printed", "print many forms"),
+        last="?find=Nobody",
+    ),
+    SitePage(
+        name="print-job",
+        who="Marva",
+        steps=("Centre", "Open what can be printed", "print many forms"),
+        last="?find=Leon",
+        then=press("Print"),
+    ),
+    SitePage(name="waiting", who="Marva", steps=("Centre", "Open what waits")),
     SitePage(name="people", who="Marva", steps=("People",)),
     SitePage(name="people-found", who="Marva", steps=("People",), last="?find=an&role=candidate&sort=-name"),
     SitePage(name="imports", who="Marva", steps=("People", "Import")),
@@ -706,6 +728,13 @@ PAGES = (
     SitePage(name="account", who="Marva", steps=("Marva",)),
     SitePage(name="account-change", who="Marva", steps=("Marva", "Change your name or address")),
     SitePage(name="correction-link-old", last="/accounts/confirm/wrong/"),
+    SitePage(name="invitation", who="Marva", steps=("People", "/people/invitations/")),
+    SitePage(name="invitation-answer", who="Marva", steps=("People", "/people/invitations/"), then=open_invitation),
+    SitePage(name="invitation-old", last="/invitation/wrong/"),
+    SitePage(name="codes", who="Marva", steps=("People", "One-time codes")),
+    SitePage(name="under-age", who="Marva", steps=("People", "?find=Zion", "Age and consent of Zion")),
+    SitePage(name="under-age-consent", who="Marva", steps=("People", "?find=Kayla", "Age and consent of Kayla")),
+    SitePage(name="evidence-add-under-age", who="Zion", steps=(PORTFOLIO, "Add evidence")),
     SitePage(name="person-correct", who="Marva", steps=("People", "Correct the name or address of Aisha")),
     SitePage(name="second-step-reset", who="Marva", steps=("People", "Second step of Aisha")),
     SitePage(name="sign-ins", who="Marva", steps=("People", "Sign-ins of Marva")),
@@ -753,6 +782,14 @@ PAGES = (
     SitePage(name="home-withdrawn", who="Camille"),
     SitePage(name="allocate", who="Marva", steps=("Candidates", "/allocate/$")),
     SitePage(name="allocate-several", who="Marva", steps=("Allocate 58A of Denzil Ifill",)),
+    SitePage(name="allocate-many", who="Marva", steps=("Candidates", "Allocate several units")),
+    SitePage(
+        name="allocate-many-error",
+        who="Marva",
+        steps=("Candidates", "Allocate several units"),
+        then=press("See what changes"),
+    ),
+    SitePage(name="hand-over", who="Marva", steps=("Candidates", "Allocate several units", "Hand over all units")),
     SitePage(name="portfolio-coordinator", who="Marva", steps=("Candidates", "Leon Carrington")),
     SitePage(name="evidence-coordinator", who="Marva", steps=("Candidates", "Leon Carrington", PIECE)),
     SitePage(name="file-remove", who="Marva", steps=("Candidates", "Leon Carrington", PIECE, FILE_REMOVAL)),

@@ -8,6 +8,7 @@ from django.db.models import Exists, Max, OuterRef, QuerySet
 
 from assessments.models import NOBODYS, Standing, Turn, UnitProgress
 from centres.models import Centre, Membership, Role, User
+from portfolio.interests.rules import sampled_in_full
 from portfolio.models import RegistrationParticulars, State
 from standards.evidence_kinds import EvidenceKind
 from standards.published import published_contents_of
@@ -40,6 +41,7 @@ def choosable_units(centre: Centre, verifier: User) -> tuple[list[Choosable], As
     )  # fmt: skip
     kinds, sites = _kinds_in(units.order_by().values("pk")), _sites_of(units.order_by().values("pk"))
     contents = published_contents_of({revision for _, _, revision, *_ in rows})
+    interests = sampled_in_full([pk for pk, *_ in rows])
     found = [
         Choosable(
             unit=uuid,
@@ -48,6 +50,7 @@ def choosable_units(centre: Centre, verifier: User) -> tuple[list[Choosable], As
             called=called(contents[revision].unit.code, contents[revision].unit.framework.code),
             kinds=kinds.get(pk, frozenset()),
             site=sites.get(pk, ""),
+            interest=interests.get(pk, ""),
         )
         for pk, uuid, revision, state, assessor, *_ in rows
     ]

@@ -6,9 +6,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from centres.invitations.telling import KEPT_IN_FILES
 from centres.models import Membership, Role, User
 from centres.services.people import role_end
-from centres.views.people import KEPT_IN_FILES
 from portfolio.importing import services
 from portfolio.importing.rows import row_do
 from portfolio.importing.services import import_start, import_stop, import_work
