@@ -17,7 +17,7 @@ class Telling:
     """What one act changes in allocations, to be told of in the end: each chain is then written to once."""
 
     actor: User
-    at: datetime.datetime = field(default_factory=timezone.now)
+    at: datetime.datetime = field(default_factory=lambda: timezone.now())  # noqa: PLW0108 - the demo sets the time
     changed: list[tuple[str, Allocation, tuple[AllocationReason, ...]]] = field(default_factory=list)
 
     def add(self, what: str, allocation: Allocation, *also: AllocationReason) -> None:
