@@ -23,6 +23,7 @@ from assessments.plans import print_views as sheet_prints
 from assessments.plans import views as plans
 from assessments.plans import writing_views as writing
 from assessments.portfolio_page import views as portfolio
+from assessments.printing_many import views as prints
 from assessments.questions import views as questions
 from assessments.recording_form import views as forms
 from assessments.signing import views as sign
@@ -78,6 +79,9 @@ urlpatterns = [
     path("units/<uuid:unit>/take-back/", returns.take_back, name="take_back"),
     path("units/<uuid:unit>/withdraw/", returns.withdraw, name="withdraw"),
     path("units/<uuid:unit>/reopen/", returns.reopen, name="reopen"),
+    path("prints/", prints.print_many, name="print_many"),
+    path("prints/<uuid:job>/", prints.print_job, name="print_job"),
+    path("prints/<uuid:job>/file/", prints.print_file, name="print_file"),
     path("units/<uuid:unit>/form.pdf", forms.form, name="form"),
     path("units/<uuid:unit>/forms/<uuid:signature>.pdf", forms.final_form, name="final_form"),
 ]

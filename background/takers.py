@@ -1,7 +1,7 @@
-"""Those who do the waiting work: two at once, each a thread of the worker.
+"""Those who do the waiting work: several at once, each a thread of the worker, as many as the settings say.
 
-What takes long they have done by processes of their own, which have limits of their own. One of them does quick work
-alone, so slow work never keeps both, and what somebody asks for now begins within seconds.
+What takes long they have done by processes of their own, which have limits of their own. Some of them do quick work
+alone, so slow work never keeps all, and what somebody asks for now begins within seconds.
 """
 
 import contextlib
@@ -11,8 +11,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 
+from assessments.printing_many.tasks import print_work, printing_give_up
 from notices.services import letter_give_up, letter_work
 from portfolio.files.tasks import draw, drawing_give_up
 from portfolio.importing.services import import_give_up, import_work
@@ -24,10 +26,10 @@ from portfolio.services.waiting_work import (
     work_put_off,
     work_take,
 )
+from printing.pdf import presses_at_once
 
 logger = logging.getLogger("countersign.worker")
 
-LANES = ((WorkLane.QUICK,), (WorkLane.QUICK, WorkLane.SLOW))  # of each, the first in which something waits
 PAUSE = 0.5  # seconds between two looks at what waits
 PIECE_AT_MOST = 300  # seconds that one piece of work may take before its taker counts as stuck
 END_AT_MOST = 5  # seconds that the present work is waited for in the end
@@ -45,14 +47,16 @@ KINDS = {
     WorkKind.DRAWING: Doing(do=draw, give_up=drawing_give_up),
     WorkKind.LETTER: Doing(do=letter_work, give_up=letter_give_up),
     WorkKind.IMPORT: Doing(do=import_work, give_up=import_give_up),
+    WorkKind.PRINTING: Doing(do=print_work, give_up=printing_give_up),
 }
 
 
 class Taker:
     """Takes one piece of work after another from its lanes, until it is told to stop."""
 
-    def __init__(self, *lanes: WorkLane) -> None:
+    def __init__(self, *lanes: WorkLane, only_new: bool = False) -> None:
         self.lanes = lanes
+        self.only_new = only_new
         self.running = True
         self.work: WaitingWork | None = None  # that it does just now
         self.round_began = time.monotonic()
@@ -83,7 +87,7 @@ class Taker:
     def do_next(self) -> bool:
         """Do the next piece; return False where nothing waits."""
         self.give_back()  # of which the database lost track
-        self.work = work = work_take(*self.lanes)
+        self.work = work = work_take(*self.lanes, only_new=self.only_new)
         if work is None:
             return False
         try:
@@ -97,8 +101,15 @@ class Taker:
         return True
 
 
+def all_takers() -> list[Taker]:
+    """As many for quick work alone and for any as the settings say. One alone of these does what was tried before."""
+    quick = [Taker(WorkLane.QUICK) for _ in range(settings.QUICK_WORKERS)]
+    any_work = [Taker(WorkLane.QUICK, WorkLane.SLOW, only_new=place > 0) for place in range(settings.SLOW_WORKERS)]
+    return quick + any_work
+
+
 class Takers:
-    """All takers of the worker: the lanes of each are in LANES."""
+    """All takers of the worker."""
 
     def __init__(self) -> None:
         self.takers: list[Taker] = []
@@ -110,7 +121,8 @@ class Takers:
             return
         for work in left_work_take_up():
             _give_up(work)
-        self.takers = [Taker(*lanes) for lanes in LANES]
+        presses_at_once(settings.SLOW_WORKERS)
+        self.takers = all_takers()
         self.threads = [threading.Thread(target=taker.take_turns, daemon=True) for taker in self.takers]
         for thread in self.threads:
             thread.start()

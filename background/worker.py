@@ -27,6 +27,8 @@ from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 from gunicorn.systemd import sd_notify  # type: ignore[import-untyped]
 
+from assessments.printing_many.services import sweep_prints
+from assessments.recording_form.drafts import sweep_drafts
 from background.takers import Takers
 from centres.candidate_numbers.services import sweep_codes
 from centres.corrections.services import sweep_corrections
@@ -241,6 +243,8 @@ SWEEPS: list[Callable[[], object]] = [
     sweep_previews,
     sweep_done_work,
     sweep_imports,
+    sweep_drafts,
+    sweep_prints,
     sweep_notices,
     sweep_tries,
     sweep_sign_ins,

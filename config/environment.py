@@ -32,6 +32,8 @@ class Environment:
     email_from: str
     max_upload_mb: int
     disk_reserve_mb: int
+    quick_workers: int
+    slow_workers: int
     trusted_proxies: int
     checkpoints_dir: Path
     checkpoint_mail_to: tuple[str, ...]
@@ -62,6 +64,8 @@ def read_environment(env: dict[str, str] | None = None) -> Environment:
         email_from=values.get("EMAIL_FROM", ""),
         max_upload_mb=_number(values, "MAX_UPLOAD_MB", 100, least=1),
         disk_reserve_mb=_number(values, "DISK_RESERVE_MB", 1000, least=0),
+        quick_workers=_number(values, "QUICK_WORKERS", 1, least=1, most=64),
+        slow_workers=_number(values, "SLOW_WORKERS", len(os.sched_getaffinity(0)), least=1, most=64),
         trusted_proxies=_number(values, "TRUSTED_PROXIES", 0, least=0),
         checkpoints_dir=Path(values.get("CHECKPOINTS_DIR") or data_dir / "checkpoints").expanduser().resolve(),
         checkpoint_mail_to=_addresses(values, "CHECKPOINT_MAIL_TO"),

@@ -233,6 +233,7 @@ CONTENT_SECURITY_POLICY = {
 # --- Uploads ----------------------------------------------------------------------------------------
 
 MAX_UPLOAD_BYTES = ENVIRONMENT.max_upload_mb * 1024 * 1024
+QUICK_WORKERS, SLOW_WORKERS = ENVIRONMENT.quick_workers, ENVIRONMENT.slow_workers  # see background/takers.py
 DISK_RESERVE_BYTES = ENVIRONMENT.disk_reserve_mb * 1024 * 1024  # of the disk, which uploads leave to all else
 FILE_UPLOAD_HANDLERS = ["portfolio.files.uploads.HashingUploadHandler"]
 FILE_UPLOAD_PERMISSIONS = 0o600

@@ -3,7 +3,18 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from assessments.models import Acknowledgement, Action, AssessorRecord, Origin, RecordPart, Return, Signature, StepKind
+from assessments.models import (
+    Acknowledgement,
+    Action,
+    AssessorRecord,
+    Origin,
+    PrintJob,
+    RecordPart,
+    Return,
+    Signature,
+    StepKind,
+)
+from assessments.printing_many.services import tell_with
 from centres.models import User
 from notices.models import NoticeKind
 from notices.services import Told, notices_settle, notices_write
@@ -11,6 +22,7 @@ from notices.telling import (
     about_action,
     about_evidence,
     about_monitoring,
+    about_print,
     about_sample,
     about_taken_down,
     about_unit,
@@ -32,8 +44,14 @@ KINDS = (
 
 
 def begin() -> None:
-    """Follow the events of which people are told."""
+    """Follow the events of which people are told, and prints, of which no event tells."""
     listen(KINDS, follow)
+    tell_with(tell_of_print)
+
+
+def tell_of_print(job: PrintJob) -> None:
+    """Tell who asked that many forms are printed."""
+    notices_write([Told(kind=NoticeKind.PRINTED, person=job.by, by=None, about=about_print(job))])
 
 
 def follow(happenings: Sequence[Happening]) -> None:

@@ -39,6 +39,7 @@ class NoticeKind(models.TextChoices):
     TESTIMONY = "testimony", "a witness answered"
     SAMPLED = "sampled", "sampled"
     VISIT = "visit", "a visit opened to you"
+    PRINTED = "printed", "your print is done"
 
 
 class How(models.TextChoices):

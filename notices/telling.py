@@ -4,10 +4,12 @@ from typing import NamedTuple
 
 from django.urls import reverse
 
-from assessments.models import Action
+from assessments.models import Action, PrintJob
+from assessments.printing_many.selectors import progress_of
 from centres.models import Centre, User
 from portfolio.models import CandidateUnit, Evidence, Registration, TestimonyRequest
 from portfolio.models.evidence_number import evidence_number
+from standards.in_words import counted
 from verification.models import MonitoringRecord, Visit
 
 
@@ -76,6 +78,17 @@ def about_target(registration: Registration, words: str) -> About:
 def about_visit(visit: Visit) -> About:
     """A visit of the centre."""
     return About(visit.centre, None, "", reverse("verification:visit", args=[visit.centre.uuid, visit.uuid]))
+
+
+def about_print(job: PrintJob) -> About:
+    """Many forms that somebody had printed, by how many there are."""
+    progress = progress_of(job)
+    words = counted(progress.total, "form")
+    if progress.failed:
+        words += f", of which {progress.failed} could not be printed"
+    elif job.fault:
+        words += ", which could not be put together"
+    return About(job.centre, None, words, reverse("assessments:print_job", args=[job.centre.uuid, job.uuid]))
 
 
 def about_monitoring(record: MonitoringRecord, page: str) -> About:

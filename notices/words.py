@@ -45,6 +45,7 @@ WORDS = {
     ),
     NoticeKind.TESTIMONY: Said("A witness answered: {about}", "A witness answered: {about}"),
     NoticeKind.SAMPLED: Said("{who} sampled {about}", "{about} was sampled"),
+    NoticeKind.PRINTED: Said("Your print is done: {about}", "Your print is done: {about}"),
     NoticeKind.VISIT: Said("A visit was opened for you", "A visit was opened for you"),
 }
 

@@ -25,6 +25,7 @@ from portfolio.staff_certificates import views as staff_certificates
 from portfolio.testimony import assessor_views as by_assessor
 from portfolio.testimony import print_views as testimony_print
 from portfolio.testimony import views as testimony
+from portfolio.what_waits import views as what_waits
 
 app_name = "portfolio"
 urlpatterns = [
@@ -101,4 +102,5 @@ urlpatterns = [
         staff_certificates.certificate_remove,
         name="staff_certificate_remove",
     ),
+    path("waiting/", what_waits.waiting, name="waiting"),
 ]

@@ -8,6 +8,7 @@ printed and how it looks.
 import atexit
 import json
 import os
+import queue
 import subprocess
 import sys
 import threading
@@ -46,7 +47,7 @@ def render_pdf(
     Raises MissingCharacters if no font has a character, PrintError if anything else would be missing or
     the press fails.
     """
-    return _THE_PRESS.pdf(render_html(template, context, title=title, unprintable=unprintable), style_sheet)
+    return _PRESSES.pdf(render_html(template, context, title=title, unprintable=unprintable), style_sheet)
 
 
 def printed_pdf(template: str, context: dict[str, Any], *, title: str, style_sheet: str) -> bytes:
@@ -63,26 +64,53 @@ def render_html(template: str, context: dict[str, Any], *, title: str, unprintab
     return render_to_string(template, {**context, "title": title}).translate(numbers)
 
 
-class _Press:
-    """The press of this process: started with the first print, and again if it died. One print at a time."""
+class _Presses:
+    """The presses of this process, of which each prints one thing at a time. The one last used is used first."""
 
     def __init__(self) -> None:
-        self.lock = threading.Lock()
+        self.all: list[_Press] = []
+        self.idle: queue.LifoQueue[_Press] = queue.LifoQueue()
+        self.grow(1)
+
+    def grow(self, number: int) -> None:
+        """Have at least so many. A press that never prints takes nothing."""
+        for _ in range(number - len(self.all)):
+            press = _Press()
+            self.all.append(press)
+            self.idle.put(press)
+
+    def pdf(self, html: str, style_sheet: str) -> bytes:
+        """Have the page printed as soon as a press is free. Raises MissingCharacters and PrintError."""
+        press = self.idle.get()
+        try:
+            return press.pdf(html, style_sheet)
+        finally:
+            self.idle.put(press)
+
+    def stop(self) -> None:
+        """End them all, whatever they are doing."""
+        for press in self.all:
+            press.stop()
+
+
+class _Press:
+    """A press: started with its first print, and again if it died."""
+
+    def __init__(self) -> None:
         self.process: subprocess.Popen[bytes] | None = None
 
     def pdf(self, html: str, style_sheet: str) -> bytes:
         """Have the page printed. Raises MissingCharacters and PrintError."""
-        with self.lock:
-            process = self._running()
-            too_long = threading.Timer(SECONDS_AT_MOST, process.kill)
-            too_long.start()
-            try:
-                answer, pdf = _ask(process, html.encode(), style_sheet)
-            except (OSError, ValueError, PrintError):
-                self.stop()
-                raise
-            finally:
-                too_long.cancel()
+        process = self._running()
+        too_long = threading.Timer(SECONDS_AT_MOST, process.kill)
+        too_long.start()
+        try:
+            answer, pdf = _ask(process, html.encode(), style_sheet)
+        except (OSError, ValueError, PrintError):
+            self.stop()
+            raise
+        finally:
+            too_long.cancel()
         if "missing" in answer:
             raise MissingCharacters(set(answer["missing"]))
         if "fault" in answer:
@@ -128,5 +156,10 @@ def _ask(process: subprocess.Popen[bytes], html: bytes, style_sheet: str) -> tup
     return answer, pdf
 
 
-_THE_PRESS = _Press()
-atexit.register(_THE_PRESS.stop)
+_PRESSES = _Presses()
+atexit.register(_PRESSES.stop)
+
+
+def presses_at_once(number: int) -> None:
+    """Let so many prints of this process go on at once; without this, it is one."""
+    _PRESSES.grow(number)

@@ -1,11 +1,15 @@
 """Answers a request with a PDF: in turn, under a name that every system takes, and sealed."""
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 
 from printing.taking_turns import print_in_turn
+
+Response = TypeVar("Response", bound=HttpResponseBase)
 
 NAME_AT_MOST = 200  # bytes, without the ending
 
@@ -17,8 +21,14 @@ def send_pdf(request: HttpRequest, made: Callable[[], bytes], *, name: str) -> H
 
 def pdf_response(pdf: bytes, *, name: str) -> HttpResponse:
     """Send a PDF that is made already."""
-    response = HttpResponse(pdf, content_type="application/pdf")
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=file_name(name)) or ""
+    return as_attachment(HttpResponse(pdf), name=name)
+
+
+def as_attachment(response: Response, *, name: str, ending: str = "pdf") -> Response:
+    """Make of a response a file to be kept as "<name>.<ending>", sealed."""
+    filename = file_name(name, ending=ending)
+    response["Content-Type"] = f"application/{ending}"
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=filename) or ""
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
     # If a browser shows it in place, then without scripts and in an origin of its own.
@@ -26,7 +36,7 @@ def pdf_response(pdf: bytes, *, name: str) -> HttpResponse:
     return response
 
 
-def file_name(words: str) -> str:
-    """Return the words as the name of a PDF. Without slashes, before which all would be taken for a folder."""
+def file_name(words: str, *, ending: str = "pdf") -> str:
+    """Return the words as the name of a file. Without slashes, before which all would be taken for a folder."""
     line = " ".join(words.replace("/", "-").replace("\\", "-").split())
-    return f"{line.encode()[:NAME_AT_MOST].decode(errors='ignore').strip('. ')}.pdf"
+    return f"{line.encode()[:NAME_AT_MOST].decode(errors='ignore').strip('. ')}.{ending}"

@@ -119,6 +119,8 @@ MAY_CHANGE = {
     "portfolio_waitingwork",  # until it is done
     "portfolio_import",  # while it runs, and for a month
     "portfolio_importrow",
+    "assessments_printjob",  # until it is printed, and for a week
+    "assessments_printpart",
     "assessments_question",  # records keep the words in which it was asked
     "assessments_recorddraft",  # until it is signed or thrown away
     "assessments_sheetdraft",

@@ -23,7 +23,7 @@ BELOW = {
     "assessments": {"record", "printing", "standards", "centres", "portfolio"},
     "verification": {"record", "printing", "standards", "centres", "portfolio", "assessments"},
     "notices": {"record", "standards", "centres", "portfolio", "assessments", "verification"},
-    "background": {"record", "centres", "portfolio", "assessments", "verification", "notices"},
+    "background": {"record", "printing", "centres", "portfolio", "assessments", "verification", "notices"},
     "demo": {"record", "standards", "centres", "portfolio", "assessments", "verification"},
     "config": {
         *("record", "printing", "standards", "centres", "portfolio"),

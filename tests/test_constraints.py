@@ -31,6 +31,8 @@ from assessments.models import (
     NotShown,
     NotShownAnswer,
     PinnedEvidence,
+    PrintJob,
+    PrintPart,
     Question,
     RecordDraft,
     Return,
@@ -594,6 +596,17 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("visit_action_done_words_length", VisitAction, {"done_words": "x" * 2001}),
     ("visit_action_done_says_how_by_whom_and_when", VisitAction, {"done_at": None}),
     ("visit_action_done_says_how_by_whom_and_when", VisitAction, {"done_words": ""}),
+    # --- printing many forms
+    ("print_packing_valid", PrintJob, {"packing": "box"}),
+    ("print_job_state_valid", PrintJob, {"state": "lost"}),
+    ("print_job_fault_length", PrintJob, {"fault": "x" * 301}),
+    ("one_print_job_a_person", PrintJob, {}),
+    ("print_job_ends_with_its_state", PrintJob, {"ended_at": NOW}),
+    ("print_part_state_valid", PrintPart, {"number": 2, "state": "lost"}),
+    ("print_part_fault_length", PrintPart, {"number": 2, "fault": "x" * 301, "state": "failed"}),
+    ("print_part_number_once_a_job", PrintPart, {}),
+    ("print_part_is_one_form", PrintPart, {"number": 2, "unit_id": None}),
+    ("print_part_that_failed_says_why", PrintPart, {"number": 2, "state": "failed"}),
     # --- notices
     ("notice_kind_valid", Notice, {"kind": "rumour"}),
     ("notice_about_length", Notice, {"about": "x" * 61}),
@@ -659,6 +672,8 @@ def _something_in_every_table(verified_unit, evidence, centre, candidate, assess
     checked(achieved_before(verified_unit.registration, coordinator, verified_unit.revision), assessor)
     unit_certificate(verified_unit.versions.get(), coordinator)
     Letter.objects.create(person=candidate, centre=centre)
+    job = PrintJob.objects.create(centre=centre, by=coordinator, packing="pdf", state="printing", began_at=NOW)
+    PrintPart.objects.create(job=job, number=1, unit=verified_unit)
     NoticeChoice.objects.create(person=candidate)
     consent_record(
         centre=centre,

@@ -15,8 +15,10 @@ from django.urls.resolvers import URLPattern, URLResolver
 from django.utils import timezone
 
 from assessments.actions.services import Wanted, action_ask
-from assessments.models import Binding, Signature
+from assessments.models import Binding, PrintJob, Signature
+from assessments.printing_many.packing import packed_path
 from assessments.questions.services import question_add
+from assessments.recording_form.drafts import write_whole
 from background.worker import give_sign_of_life
 from centres.invitations.services import person_invite
 from centres.models import Centre, Membership, Role
@@ -72,6 +74,7 @@ COORDINATOR = answers(403, outsider=404, coordinator=200)
 CENTRE = answers(200, outsider=404)  # everybody who has a role in it
 VERIFIES = answers(403, outsider=404, verifier=200, other_verifier=200)
 QUESTIONS = answers(403, outsider=404, assessor=200, other_assessor=200, verifier=200, other_verifier=200)
+PRINTED = COORDINATOR | dict.fromkeys(("assessor", "other_assessor", "verifier", "other_verifier"), 404)
 OVERSEES = VERIFIES | {"coordinator": 200}
 READS_SAMPLING = OVERSEES | {"visiting_verifier": 200}  # while the visit is open
 # Of staff, who verifies reads all, from outside during a visit; the coordinator keeps it.
@@ -263,6 +266,11 @@ MATRIX = {
     "assessments:withdraw": portfolio_only(assessor=302),
     "assessments:reopen": portfolio_only(verifier=302),
     "assessments:form": PORTFOLIO,
+    "assessments:print_many": QUESTIONS | {"coordinator": 200},
+    # A print of the coordinator.
+    "assessments:print_job": PRINTED,
+    "assessments:print_file": PRINTED,
+    "portfolio:waiting": COORDINATOR,
     "assessments:final_form": answers(404),
     "verification:board": READS_SAMPLING,
     "verification:sampling_policy": READS_SAMPLING,
@@ -400,12 +408,15 @@ def named(claimed_unit, evidence, centre, people, b10):
     with IncomingFile.from_content("minutes.txt", b"We met.") as incoming:
         minutes = minutes_add(record=meeting, actor=people["verifier"], incoming=incoming)
     imported = checked(centre, cora, csv_file(PAT[:2], headings=HEADINGS[:2]))
+    job = PrintJob.objects.create(centre=centre, by=cora, packing="pdf", state="done", ended_at=now)
+    write_whole(packed_path(job), b"%PDF-1.7 their forms")
     return {
         "centre": centre.uuid,
         "of": imported.uuid,
         "invitation": invitation.uuid,
         "monitoring": meeting.uuid,
         "minutes": minutes.uuid,
+        "job": job.uuid,
         "what": "meeting",
         "planned": planned.uuid,
         "question": question.uuid,

@@ -34,6 +34,7 @@ from assessments.models.plans import (
     SheetLine,
     SheetTemplate,
 )
+from assessments.models.print_jobs import JobState, Packing, PartState, PrintJob, PrintPart
 from assessments.models.questions import Question
 from assessments.models.signatures import (
     CONFIRMED_BY,
@@ -67,6 +68,7 @@ __all__ = [
     "DrawnName",
     "Feedback",
     "FinalForm",
+    "JobState",
     "Judgement",
     "Medium",
     "MetHow",
@@ -75,7 +77,11 @@ __all__ = [
     "Opening",
     "Origin",
     "Outcome",
+    "Packing",
+    "PartState",
     "PinnedEvidence",
+    "PrintJob",
+    "PrintPart",
     "Question",
     "RecordDraft",
     "RecordKind",

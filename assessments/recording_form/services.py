@@ -1,4 +1,4 @@
-"""Prints the Candidate Recording Form: as a draft until a unit is verified, then once, from what was signed."""
+"""Prints the Candidate Recording Form of a verified unit once, from what was signed; and blank ones."""
 
 import json
 import logging
@@ -11,11 +11,10 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from assessments.models import FinalForm
-from assessments.recording_form.document import blank_document, unit_document
+from assessments.recording_form.document import blank_document
 from assessments.recording_form.pdf import recording_form_pdf
-from assessments.standing.unit_record import UnitStanding, unit_record
+from assessments.standing.unit_record import UnitStanding
 from portfolio.files.services import bytes_store
-from portfolio.models import CandidateUnit
 from record.services.events import event_add
 from standards.content import UnitContent
 
@@ -97,14 +96,6 @@ def _keep(form: FinalForm, pdf: bytes) -> None:
         at=form.rendered_at,
         row=form,
     )
-
-
-def draft_form_print(unit: CandidateUnit) -> bytes:
-    """Return the form of the unit as it stands, marked as a draft, as a PDF. No event tells of it: it proves nothing.
-
-    Raises what `recording_form_pdf` does.
-    """
-    return recording_form_pdf(unit_document(unit_record(unit)), digest=None)
 
 
 def blank_form_print(content: UnitContent) -> bytes:

@@ -1,4 +1,4 @@
-"""Sends the Candidate Recording Form: a draft made now, or the final form as it was kept."""
+"""Sends the Candidate Recording Form: a draft or the final form, as it is kept. No request waits for a printer."""
 
 import logging
 from uuid import UUID
@@ -12,11 +12,12 @@ from django.views.decorators.http import require_GET
 
 from assessments.lookup import unit_or_404
 from assessments.models import FinalForm, Signature
-from assessments.recording_form.services import draft_form_print, is_late
+from assessments.recording_form.drafts import draft_ask, draft_document, draft_kept
+from assessments.recording_form.services import is_late
 from centres.http import SignedInRequest
 from portfolio.files.services import open_stored, stored_file_is_intact
 from portfolio.models import CandidateUnit
-from printing.sending import pdf_response, send_pdf
+from printing.sending import pdf_response
 
 logger = logging.getLogger("countersign.files")
 
@@ -24,12 +25,16 @@ logger = logging.getLogger("countersign.files")
 @require_GET
 @cache_control(private=True, no_store=True)
 def form(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
-    """Send the form of the unit as it stands: the final one once it is verified, a draft until then."""
+    """Send the form of the unit as it stands: the final one once it is verified, until then a draft, or its waiting."""
     found = unit_or_404(request, centre, unit)
     signature = _final_signatures(found).filter(superseded_at__isnull=True).first()
     if signature:
         return _final(request, found, signature)
-    return send_pdf(request, lambda: draft_form_print(found), name=f"{_name(found)} draft")
+    draft = draft_kept(draft_document(found))
+    if draft is not None:
+        return pdf_response(draft, name=f"{_name(found)} draft")
+    has_failed = draft_ask(unit=found, actor=request.user)
+    return render(request, "assessments/recording_form/being_printed.html", {"unit": found, "has_failed": has_failed})
 
 
 @require_GET

@@ -12,6 +12,7 @@ import django_filters
 import django_tables2 as tables
 from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.expressions import NegatedExpression
 from django.utils import timezone
 
 from centres.lists.by_key import Order
@@ -189,12 +190,14 @@ class CandidatesFilter(django_filters.FilterSet):
 
     def assessed_by(self, found: QuerySet[Registration], _name: str, value: str) -> QuerySet[Registration]:
         """Who has a unit that this person, given by uuid, assesses; or one that nobody does."""
-        assesses = Allocation.objects.in_force(self.centre.pk).filter(
-            capacity=Capacity.ASSESSOR, candidate_unit=OuterRef("candidate_unit")
+        return found.filter(
+            Exists(self._worked_on().filter(self.is_assessed_by(value, unit=OuterRef("candidate_unit"))))
         )
-        if value == "nobody":
-            return found.filter(Exists(self._worked_on().filter(~Exists(assesses))))
-        return found.filter(Exists(self._worked_on().filter(Exists(assesses.filter(user__uuid=value)))))
+
+    def is_assessed_by(self, value: str, *, unit: OuterRef) -> Exists | NegatedExpression:
+        """Whether this person, given by uuid, assesses the unit; or, for "nobody", whether nobody does."""
+        assesses = Allocation.objects.in_force(self.centre.pk).filter(capacity=Capacity.ASSESSOR, candidate_unit=unit)
+        return ~Exists(assesses) if value == "nobody" else Exists(assesses.filter(user__uuid=value))
 
     def with_particulars(self, found: QuerySet[Registration], name: str, value: str) -> QuerySet[Registration]:
         """Whose particulars say this now."""

@@ -42,10 +42,18 @@ def work_ask(*, kind: WorkKind, asked: Iterable[Asked], lane: WorkLane = WorkLan
         WaitingWork.objects.bulk_create(rows, ignore_conflicts=True)  # somebody may ask for the same just now
 
 
-def work_take(*lanes: WorkLane) -> WaitingWork | None:
-    """Take what is next in the first of these lanes in which something is ready; None if nothing is."""
+def work_forget(*, kind: WorkKind, whats: Collection[str]) -> None:
+    """Let nobody do this any more, but for what is being done just now."""
+    WaitingWork.objects.filter(kind=kind, what__in=whats, state=WorkState.WAITING).delete()
+
+
+def work_take(*lanes: WorkLane, only_new: bool = False) -> WaitingWork | None:
+    """Take what is next in the first of these lanes in which something is ready; None if nothing is.
+
+    With `only_new`, nothing slow that was tried before: one taker alone does that (`left_work_take_up`).
+    """
     for lane in lanes:
-        while (work := _next(lane)) is not None:
+        while (work := _next(lane, only_new=only_new and lane == WorkLane.SLOW)) is not None:
             mine = WaitingWork.objects.filter(pk=work.pk, state=WorkState.WAITING)
             work.state, work.served_at, work.attempts = WorkState.TAKEN, timezone.now(), work.attempts + 1
             if mine.update(state=work.state, served_at=work.served_at, attempts=work.attempts):
@@ -80,7 +88,8 @@ def left_work_take_up() -> list[WaitingWork]:
     """Let what was being done when the worker died wait again; return what has been tried too often.
 
     Only a worker that has taken nothing yet may call this. What it returns is still taken: give it up and end it.
-    In the slow lane one piece is done at a time, so that what kills the worker takes none with it again and again.
+    In the slow lane one taker alone does what was tried before, so that what kills the worker takes the same others
+    with it no second time.
     """
     left = WaitingWork.objects.filter(state=WorkState.TAKEN)
     left.filter(attempts__lt=ATTEMPTS_AT_MOST).update(state=WorkState.WAITING, lane=WorkLane.SLOW)
@@ -100,8 +109,10 @@ def sweep_done_work() -> int:
     return WaitingWork.objects.filter(state=WorkState.DONE, served_at__lt=before).delete()[0]
 
 
-def _next(lane: WorkLane) -> WaitingWork | None:
+def _next(lane: WorkLane, *, only_new: bool) -> WaitingWork | None:
     ready = WaitingWork.objects.filter(state=WorkState.WAITING, lane=lane, ready_at__lte=timezone.now())
+    if only_new:
+        ready = ready.filter(attempts=0)
     by_turns = ready.annotate(
         person_served=_last_served(Q(person=OuterRef("person"))),
         centre_served=_last_served(Q(centre=OuterRef("centre"))),

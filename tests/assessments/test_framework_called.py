@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from assessments.models import Signature
-from assessments.recording_form.services import draft_form_print
+from assessments.recording_form.drafts import draft_print
 from assessments.signing.services import unit_submit
 from standards.models import Framework, UnitRevision
 from standards.published import published_content, revision_row
@@ -55,7 +55,7 @@ def _said(pages: Client, unit) -> dict[str, str]:
         "revision": pages.get(reverse("standards:revision", kwargs=HERE | number)).content.decode(),
         "unit on paper": text_of(pages.get(reverse("standards:unit_pdf", kwargs=HERE | number)).content),
         "blank form": text_of(pages.get(reverse("blank_form", kwargs=HERE | number)).content),
-        "draft": text_of(draft_form_print(unit)),
+        "draft": text_of(draft_print(unit)),
     }
 
 

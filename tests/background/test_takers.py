@@ -26,6 +26,7 @@ def data_dir(settings, tmp_path) -> Path:
     settings.KEYS_DIR = tmp_path / "keys"
     for name in ("FILES_DIR", "INCOMING_DIR", "PREVIEWS_DIR"):
         setattr(settings, name, tmp_path / name.partition("_")[0].lower())
+    settings.QUICK_WORKERS = settings.SLOW_WORKERS = 1
     (tmp_path / "run").mkdir()
     return tmp_path
 
@@ -113,6 +114,28 @@ def test_slow_work_never_holds_both_places(candidate, assessor, monkeypatch):
         wait_until(lambda: WaitingWork.objects.filter(state="taken").count() == 1)  # noted a moment later
     finally:
         go.set()
+        all_of_them.end()
+
+
+def test_there_are_as_many_of_each_lane_as_the_settings_say_and_they_work_at_once(candidate, monkeypatch, settings):
+    settings.SLOW_WORKERS = 3
+    together = threading.Barrier(3, timeout=60)
+
+    def do(work: WaitingWork) -> None:
+        together.wait()
+        work_end(work)
+
+    monkeypatch.setitem(takers.KINDS, WorkKind.DRAWING, Doing(do=do, give_up=drawing_give_up))
+    asked = [
+        Asked(what=str(number), person=candidate.pk, centre=candidate.memberships.get().centre_id)
+        for number in range(3)
+    ]
+    work_ask(kind=WorkKind.DRAWING, asked=asked, lane=WorkLane.SLOW)
+    all_of_them = Takers()
+    all_of_them.begin()
+    try:
+        wait_until(lambda: not open_work())
+    finally:
         all_of_them.end()
 
 

@@ -191,6 +191,8 @@ NOT_PAGES = {
     "verification:plan_print": "is a PDF",
     "verification:sample_print": "is a PDF",
     "verification:blank": "is a PDF",
+    "assessments:print_job": "is there once somebody has asked for a print: looked at as print-job",
+    "assessments:print_file": "is a file",
     # Nothing leads there before somebody has sent a form.
     "mfa_authenticate": "looked at as second-step-code",
     "mfa_deactivate_totp": "looked at as app-remove",

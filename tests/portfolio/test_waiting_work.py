@@ -172,3 +172,17 @@ def test_two_who_ask_for_the_same_at_once_have_it_done_once(candidate, assessor)
     results = at_once(*[lambda who=who: ask(who, "photo", "letter") for who in (candidate, assessor)])
     assert results == [None, None]
     assert WaitingWork.objects.count() == 2
+
+
+def test_slow_work_that_was_tried_before_is_left_to_one_taker_alone(candidate, assessor):
+    """What killed the worker may do so again: it then takes none of those with it that it took before."""
+    ask(candidate, "kills")
+    ask(assessor, "beside it")
+    take(), take()  # and the worker dies
+    left_work_take_up()
+    assert work_take(WorkLane.SLOW, only_new=True) is None
+    ask(assessor, "new")
+    new = work_take(WorkLane.QUICK, WorkLane.SLOW, only_new=True)
+    assert new
+    assert new.what == "new"
+    assert take(WorkLane.SLOW).what == "kills"

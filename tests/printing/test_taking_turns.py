@@ -16,6 +16,7 @@ from tests.assessments.pages import address, signed_in
 from tests.at_once import at_once
 from tests.site import CHECKOUT
 
+BLANK = "/standards/nvq/B10/1/form.pdf"
 pytestmark = pytest.mark.django_db
 
 HOLDS = """
@@ -79,36 +80,36 @@ def test_it_holds_across_processes_and_goes_with_the_one_that_dies(data_dir):
     assert is_refused("1") is None
 
 
-def test_a_second_draft_is_refused_at_once(submitted_unit, candidate):
+def test_a_second_print_is_refused_at_once(b10, candidate):
     client = signed_in(candidate)
     with turn(str(candidate.pk)):
         began = time.monotonic()
-        response = client.get(address("form", submitted_unit))
+        response = client.get(BLANK)
         assert time.monotonic() - began < 5
 
     assert response.status_code == 429
     assert response["Retry-After"] == "5"
     assert "Your other print is not done yet" in response.content.decode()
-    assert client.get(address("form", submitted_unit)).content.startswith(b"%PDF-")
+    assert client.get(BLANK).content.startswith(b"%PDF-")
 
 
-def test_of_many_drafts_at_once_one_is_made(submitted_unit, candidate, transactional_db):
+def test_of_many_prints_at_once_one_is_made(b10, candidate, transactional_db):
     clients = [signed_in(candidate) for _ in range(8)]
-    answers = at_once(*[lambda client=client: client.get(address("form", submitted_unit)) for client in clients])
+    answers = at_once(*[lambda client=client: client.get(BLANK) for client in clients])
 
     assert sorted(answer.status_code for answer in answers) == [200] + [429] * 7
 
 
-def test_another_person_prints_meanwhile(submitted_unit, candidate, assessor):
+def test_another_person_prints_meanwhile(b10, candidate, assessor):
     with turn(str(candidate.pk)):
-        assert signed_in(assessor).get(address("form", submitted_unit)).status_code == 200
+        assert signed_in(assessor).get(BLANK).status_code == 200
 
 
-def test_when_many_print_the_next_is_told_so(submitted_unit, candidate):
+def test_when_many_print_the_next_is_told_so(b10, candidate):
     with ExitStack() as held:
         for person in range(AT_ONCE):
             held.enter_context(turn(f"other-{person}"))
-        response = signed_in(candidate).get(address("form", submitted_unit))
+        response = signed_in(candidate).get(BLANK)
 
     assert response.status_code == 429
     assert "Many people are printing just now" in response.content.decode()
@@ -120,6 +121,11 @@ def test_what_anybody_may_print_is_counted_too(b10, candidate, name):
     with turn(str(candidate.pk)):
         assert client.get(f"/standards/nvq/B10/1/{name}").status_code == 429
     assert client.get(f"/standards/nvq/B10/1/{name}").status_code == 200
+
+
+def test_a_draft_is_printed_by_the_worker_and_waits_for_nobody_here(submitted_unit, candidate):
+    with turn(str(candidate.pk)):
+        assert signed_in(candidate).get(address("form", submitted_unit)).status_code == 200
 
 
 def test_a_final_form_is_there_already_and_waits_for_nobody(verified_unit, candidate):

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from assessments.actions.selectors import WHICH
+from assessments.printing_many.selectors import PRINTS_MANY
 from centres.context import shell_of
 from centres.http import SignedInRequest
 from centres.permissions import coordinates
@@ -27,6 +28,7 @@ def paper(request: SignedInRequest, centre: UUID) -> HttpResponse:
         "blanks": [(name, one.called, at.words.say(one.by)) for name, one in BLANKS.items()],
         "which": WHICH.items(),
         "coordinates": coordinates(held),
+        "prints_many": not PRINTS_MANY.isdisjoint(held),
         "sees_plan": not OVERSEES.isdisjoint(held),
     }
     return render(request, "verification/paper/paper.html", context)

@@ -1,18 +1,30 @@
 """The Candidate Recording Form as people get it."""
 
 import hashlib
+import os
 
 import pytest
+from django.utils import timezone
 
 from assessments.models import FinalForm, Signature
+from assessments.recording_form import drafts
 from assessments.recording_form.services import final_form_render
 from assessments.steps_back.services import unit_reopen
 from centres.models import User
+from portfolio.models import WaitingWork
 from portfolio.models.evidence import stored_path
 from tests.assessments.pages import address, signed_in, text_of
+from tests.assessments.printing_many.printed import do_all
 from tests.assessments.steps import events, open_version
+from tests.cast import judge_in_bulk
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def data_dir(settings, tmp_path):
+    """Drafts of this test alone."""
+    settings.DATA_DIR = tmp_path
 
 
 @pytest.fixture
@@ -37,9 +49,56 @@ def assert_a_pdf_to_keep(response, name):
 @pytest.mark.parametrize("who", ["candidate", "assessor", "verifier", "coordinator"])
 def test_before_the_last_signature_it_is_a_draft_of_which_no_event_tells(who, request, submitted_unit):
     before = events(submitted_unit)
-    response = signed_in(request.getfixturevalue(who)).get(address("form", submitted_unit))
+    client = signed_in(request.getfixturevalue(who))
+    assert "The form is being printed" in text_of(client.get(address("form", submitted_unit)))
+    do_all()
+    response = client.get(address("form", submitted_unit))
     assert_a_pdf_to_keep(response, 'attachment; filename="B10 Pat Candidate draft.pdf"')
     assert events(submitted_unit) == before
+
+
+def test_a_draft_is_printed_once_for_a_state_of_the_unit(claimed_unit, candidate, assessor, monkeypatch):
+    printed = []
+
+    def print_it(document, *, digest):
+        printed.append(document)
+        return b"%PDF"
+
+    monkeypatch.setattr(drafts, "recording_form_pdf", print_it)
+    clients = [signed_in(candidate), signed_in(assessor)] * 2
+    for client in clients:
+        client.get(address("form", claimed_unit))
+    assert do_all() == 1
+    assert {client.get(address("form", claimed_unit)).content for client in clients} == {b"%PDF"}
+    assert len(printed) == 1
+    judge_in_bulk(claimed_unit, assessor)
+    assert "The form is being printed" in text_of(clients[0].get(address("form", claimed_unit)))
+    assert do_all() == 1
+    assert len(printed) == 2
+    assert not WaitingWork.objects.exclude(state="done").exists()
+
+
+def test_a_draft_that_cannot_be_printed_says_so_and_is_tried_again(claimed_unit, candidate, monkeypatch):
+    monkeypatch.setattr(drafts, "write_whole", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left")))
+    client = signed_in(candidate)
+    client.get(address("form", claimed_unit))
+    do_all()
+    assert "Printing it failed, and is tried again in a few minutes." in text_of(
+        client.get(address("form", claimed_unit))
+    )
+    monkeypatch.undo()
+    WaitingWork.objects.update(ready_at=timezone.now())
+    do_all()
+    assert client.get(address("form", claimed_unit))["Content-Type"] == "application/pdf"
+
+
+def test_a_draft_is_kept_for_a_day(claimed_unit):
+    drafts.draft_print(claimed_unit)
+    assert drafts.sweep_drafts() == 0
+    for path in (drafts.prints_dir() / "drafts").iterdir():
+        os.utime(path, (0, 0))
+    assert drafts.sweep_drafts() == 1
+    assert drafts.draft_kept(drafts.draft_document(claimed_unit)) is None
 
 
 @pytest.mark.parametrize("who", ["candidate", "assessor", "verifier", "coordinator"])
@@ -70,7 +129,7 @@ def test_the_form_of_an_earlier_version_stays_the_same_after_a_reopening(form, v
     response = client.get(address("final_form", verified_unit, signature=form.signature.uuid))
     assert_a_pdf_to_keep(response, 'attachment; filename="B10 Pat Candidate.pdf"')
     assert response.content == before
-    assert "draft" in client.get(address("form", verified_unit))["Content-Disposition"]
+    assert "The form is being printed" in text_of(client.get(address("form", verified_unit)))
 
 
 @pytest.mark.parametrize("damage", ["changed", "gone"])

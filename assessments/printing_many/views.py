@@ -1,0 +1,147 @@
+"""The pages on which many forms are printed at once: choosing, how far a job is, and its file."""
+
+from itertools import groupby
+from typing import NamedTuple
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_http_methods, require_safe
+
+from assessments.models import JobState, Packing, PartState, PrintJob
+from assessments.printing_many.forms import BLANK, PrintForm
+from assessments.printing_many.packing import packed_path, title_of
+from assessments.printing_many.selectors import (
+    FormsFilter,
+    called,
+    candidate_of,
+    in_order,
+    may_print_many,
+    may_read,
+    parts_named,
+    printable_units,
+    progress_of,
+)
+from assessments.printing_many.services import print_job_ask, print_job_cancel, why_not
+from centres.http import SignedInRequest
+from centres.interrupted import form_data
+from centres.models import Centre
+from centres.views.lookup import own_centre_or_404
+from portfolio.models import CandidateUnit, Registration
+from printing.sending import as_attachment
+
+ROWS_AT_MOST = 200  # candidates that can be ticked; more are printed all together, or searched for
+JOBS_SHOWN = 20
+
+
+class Row(NamedTuple):
+    """A portfolio that can be ticked, and how many forms it has among those found."""
+
+    registration: Registration
+    forms: int
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def print_many(request: SignedInRequest, centre: UUID) -> HttpResponse:
+    """Choose whose forms are printed, see how many those are, and have them printed."""
+    at = _centre_or_404(request, centre)
+    filters = FormsFilter(request.GET, centre=at, units=printable_units(request.user, at))
+    found = in_order(filters.chosen)
+    form = PrintForm(form_data(request))
+    ticked = set(request.POST.getlist("portfolio"))
+    if request.method == "POST" and form.is_valid():
+        chosen = [unit for unit in found if str(unit.registration.uuid) in ticked] if ticked else found
+        try:
+            job = _ask(request, at, form, chosen)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            return redirect("assessments:print_job", centre=centre, job=job.uuid)
+    rows = [
+        Row(registration=registration, forms=len(list(units)))
+        for registration, units in groupby(found, key=lambda unit: unit.registration)
+    ]
+    context = {
+        "centre": at,
+        "filters": filters,
+        "is_filtered": any(request.GET.get(name) for name in filters.filters),
+        "rows": rows[:ROWS_AT_MOST],
+        "people": len(rows),
+        "forms": len(found),
+        "blanks": len({unit.revision_id for unit in found}),
+        "why_not": why_not(len(found)),
+        "ticked": ticked,
+        "form": form,
+        "jobs": PrintJob.objects.filter(centre=at, by=request.user).order_by("-asked_at")[:JOBS_SHOWN],
+    }
+    return render(request, "assessments/printing_many/print_many.html", context)
+
+
+def _ask(request: SignedInRequest, at: Centre, form: PrintForm, chosen: list[CandidateUnit]) -> PrintJob:
+    said = form.cleaned_data
+    return print_job_ask(
+        centre=at,
+        actor=request.user,
+        key=said["key"],
+        units=chosen,
+        is_blank=said["what"] == BLANK,
+        packing=Packing(said["packing"]),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def print_job(request: SignedInRequest, centre: UUID, job: UUID) -> HttpResponse:
+    """Show how far a job is and what could not be printed, and cancel it."""
+    at = _centre_or_404(request, centre)
+    found = _job_or_404(request, at, job)
+    if request.method == "POST":
+        if print_job_cancel(job=found, actor=request.user):
+            messages.success(request, "Nothing more is printed of it.")
+        else:
+            messages.info(request, "It had ended already.")
+        return redirect("assessments:print_job", centre=centre, job=job)
+    failed = parts_named(found).filter(state=PartState.FAILED)
+    context = {
+        "centre": at,
+        "job": found,
+        "title": title_of(found),
+        "progress": progress_of(found),
+        "failed": [(candidate_of(part), called(part), part.fault) for part in failed],
+        "is_there": found.state == JobState.DONE and packed_path(found).exists(),
+    }
+    return render(request, "assessments/printing_many/print_job.html", context)
+
+
+@require_safe
+@cache_control(private=True, no_store=True)
+def print_file(request: SignedInRequest, centre: UUID, job: UUID) -> HttpResponseBase:
+    """Send the file of a job that is done. No event tells of it."""
+    found = _job_or_404(request, _centre_or_404(request, centre), job)
+    if found.state != JobState.DONE:
+        raise Http404
+    if not may_read(request.user, found):
+        messages.error(request, "Some of these portfolios are not open to you any more. Print the others again.")
+        return redirect("assessments:print_job", centre=centre, job=job)
+    try:
+        content = packed_path(found).open("rb")
+    except OSError:
+        messages.error(request, "The file is not on the server any more. Print the forms again.")
+        return redirect("assessments:print_job", centre=centre, job=job)
+    return as_attachment(FileResponse(content), name=title_of(found), ending=found.packing)
+
+
+def _centre_or_404(request: SignedInRequest, centre: UUID) -> Centre:
+    """Return the centre. Raises Http404 for an outsider, PermissionDenied for who prints no forms of others there."""
+    at = own_centre_or_404(request, centre)
+    if not may_print_many(request.user, at):
+        raise PermissionDenied
+    return at
+
+
+def _job_or_404(request: SignedInRequest, at: Centre, job: UUID) -> PrintJob:
+    """Return a job of the person's own."""
+    return get_object_or_404(PrintJob.objects.select_related("centre"), uuid=job, centre=at, by=request.user)

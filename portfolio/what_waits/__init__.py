@@ -1,0 +1,1 @@
+"""What waits for the worker, and how long it has waited."""
