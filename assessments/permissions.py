@@ -16,6 +16,7 @@ from portfolio.models import (
     State,
     UnitVersion,
 )
+from portfolio.open_registrations import is_open
 from portfolio.permissions import ROLE_OF, capacity_in, signs_as
 
 SIGNS = {
@@ -137,8 +138,8 @@ def may_ask(user: User, unit: CandidateUnit) -> bool:
 
 
 def may_plan(user: User, registration: Registration) -> bool:
-    """Whoever assesses a unit of the portfolio writes its plans and reviews."""
-    return acts_as(user, Role.ASSESSOR, Action(registration=registration))
+    """Whoever assesses a unit of the portfolio writes its plans and reviews, until the registration ends."""
+    return is_open(registration) and acts_as(user, Role.ASSESSOR, Action(registration=registration))
 
 
 def may_answer(user: User, action: Action) -> bool:

@@ -6,6 +6,7 @@ from assessments.actions import print_views as action_prints
 from assessments.actions import views as actions
 from assessments.claiming import claims_views as claims
 from assessments.claiming import criterion_views as criterion
+from assessments.endings import views as endings
 from assessments.feedback import print_views as feedback_prints
 from assessments.feedback import views as feedback
 from assessments.grid import views as grid
@@ -32,6 +33,9 @@ from assessments.unit_page import views as unit
 app_name = "assessments"
 urlpatterns = [
     path("portfolios/<uuid:portfolio>/", portfolio.portfolio, name="portfolio"),
+    path("portfolios/<uuid:portfolio>/standing/", endings.registration_standing, name="registration_standing"),
+    path("portfolios/<uuid:portfolio>/unit-certificates/", endings.unit_certificates, name="unit_certificates"),
+    path("portfolios/<uuid:portfolio>/units.pdf", endings.unit_certificates_print, name="unit_certificates_print"),
     path("units/<uuid:unit>/", unit.unit, name="unit"),
     path("units/<uuid:unit>/grid/", grid.grid, name="grid"),
     path("units/<uuid:unit>/cells/", grid.change_cells, name="cells"),

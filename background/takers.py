@@ -17,6 +17,7 @@ from django.db import InterfaceError, OperationalError, connection
 from assessments.printing_many.tasks import print_work, printing_give_up
 from notices.services import letter_give_up, letter_work
 from portfolio.files.tasks import draw, drawing_give_up
+from portfolio.importing.services import import_give_up, import_work
 from portfolio.models import WaitingWork, WorkKind, WorkLane
 from portfolio.services.waiting_work import (
     left_work_take_up,
@@ -46,6 +47,7 @@ KINDS = {
     WorkKind.DRAWING: Doing(do=draw, give_up=drawing_give_up),
     WorkKind.LETTER: Doing(do=letter_work, give_up=letter_give_up),
     WorkKind.PRINTING: Doing(do=print_work, give_up=printing_give_up),
+    WorkKind.IMPORT: Doing(do=import_work, give_up=import_give_up),
 }
 
 

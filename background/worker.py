@@ -30,16 +30,20 @@ from gunicorn.systemd import sd_notify  # type: ignore[import-untyped]
 from assessments.printing_many.services import sweep_prints
 from assessments.recording_form.drafts import sweep_drafts
 from background.takers import Takers
+from centres.candidate_numbers.services import sweep_codes
 from centres.corrections.services import sweep_corrections
+from centres.invitations.services import sweep_invitations
 from centres.sign_in.log import sweep_sign_ins
 from centres.sign_in.tries import sweep_tries
-from notices.near_dates import due_tell, samples_due_tell, staff_due_tell
+from notices.near_dates import due_tell, samples_due_tell, staff_due_tell, targets_tell
 from notices.services import letters_ask, letters_make, sweep_notices
 from portfolio.files.arriving import sweep_arriving
 from portfolio.files.drawing import sweep_previews
 from portfolio.files.presence import files_gone_in_all
 from portfolio.files.services import sweep_staged, sweep_unreferenced
 from portfolio.files.uploads import sweep_incoming
+from portfolio.importing.services import sweep_imports
+from portfolio.registrations.standing import suspensions_end
 from portfolio.services.waiting_work import sweep_done_work
 from record.services.checkpoints import checkpoint_make
 from record.stamps import FILES, stamp_read, stamp_write
@@ -240,13 +244,18 @@ SWEEPS: list[Callable[[], object]] = [
     sweep_done_work,
     sweep_drafts,
     sweep_prints,
+    sweep_imports,
     sweep_notices,
     sweep_tries,
     sweep_sign_ins,
     sweep_corrections,
+    sweep_invitations,
+    sweep_codes,
     due_tell,
     samples_due_tell,
+    suspensions_end,
     staff_due_tell,
+    targets_tell,
     _sweep_sessions,
     _sweep_tasks,
     checkpoint_make,

@@ -13,6 +13,7 @@ from django.utils.functional import SimpleLazyObject, cached_property
 
 from centres.demo import DEMO_PASSWORD, DemoPerson, demo_people
 from centres.models import ROLES_WITH_AWARD, Centre, Membership, Role, User
+from centres.sign_in.second_step import with_second_step
 from centres.words import DOMAIN, Words
 
 ROLE_ORDER = list(Role)
@@ -39,7 +40,7 @@ class Shell:
         user = getattr(self._request, "user", None)  # a request may be refused before anyone asks who it is
         if user is None or not user.is_authenticated:
             return []
-        held = Membership.objects.current().filter(user_id=user.pk).with_award()
+        held = with_second_step(Membership.objects.current().filter(user_id=user.pk).with_award())
         return list(held.select_related("centre").order_by("centre__name", "centre_id"))
 
     @cached_property

@@ -6,11 +6,12 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import QuerySet
 
+from centres.invitations.models import InvitationState
 from centres.models import Membership, Role, User
 
 DEMO_PASSWORD = "countersign demo"  # noqa: S105 - it is shown on the sign-in page
 
-# What a visitor finds as each person of the demo, by e-mail address; `manage.py demo` makes it so.
+# What a visitor finds as each person of the demo, by e-mail address or number; `manage.py demo` makes it so.
 DEMO_LINES = {
     f"{first_name}@pelican-reach.example": line
     for first_name, line in {
@@ -39,6 +40,9 @@ DEMO_LINES = {
         "edmund": "Comes from the awarding body; a visit is open to him, with three units to look at.",
         "marva": "Looks after people, registrations and allocations.",
     }.items()
+} | {
+    "2041": "Comes from a school, and signs in with a number. She is under 18, and her mother has consented.",
+    "2042": "Comes from a school, and signs in with a number. He is under 18: no picture of him is taken yet.",
 }
 
 
@@ -70,10 +74,12 @@ def demo_users() -> QuerySet[User]:
     """The people of the demo centre who were never in any other centre; nobody, unless this is the demo."""
     if not settings.DEMO:
         return User.objects.none()
-    return User.objects.filter(
+    people = User.objects.filter(
         is_active=True,
         pk__in=Membership.objects.current().filter(centre__is_demo=True).values("user_id"),
-    ).exclude(pk__in=Membership.objects.filter(centre__is_demo=False).values("user_id"))
+    )
+    people = people.exclude(invitations__state=InvitationState.WAITING)  # they have yet to come in
+    return people.exclude(pk__in=Membership.objects.filter(centre__is_demo=False).values("user_id"))
 
 
 def demo_people() -> list[DemoPerson]:
@@ -95,7 +101,7 @@ def demo_people() -> list[DemoPerson]:
             name=user.name,
             role=min(held_roles, key=order.index),
             roles=", ".join(str(role.label) for role in sorted(held_roles, key=order.index)).capitalize(),
-            line=DEMO_LINES.get(user.email, ""),
+            line=DEMO_LINES.get(user.email or user.candidate_number, ""),
             start=START.get(user.email, ""),
         )
         for user, held_roles in people

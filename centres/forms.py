@@ -1,6 +1,6 @@
 """The form in which a coordinator adds a person."""
 
-from typing import cast
+from typing import Any, cast
 
 from django import forms
 from django.http import QueryDict
@@ -18,11 +18,18 @@ class PersonForm(forms.Form):
     email = AddressField(
         label="E-mail address",
         max_length=254,
+        required=False,
         help_text="They sign in with it.",
         error_messages={
-            "required": "Type their e-mail address. The link is sent to it.",
             "invalid": "Give an e-mail address, such as ann@example.org.",
         },
+    )
+    number = WordsField(
+        label="Candidate number",
+        max_length=40,
+        required=False,
+        help_text="Instead of an address, for candidates who have none. They sign in with it, first with a one-time "
+        "code that you print.",
     )
     role = forms.ChoiceField(error_messages=dict.fromkeys(["required", "invalid_choice"], "Choose their role."))
 
@@ -30,3 +37,16 @@ class PersonForm(forms.Form):
         super().__init__(data)
         named = [(role.value, centre.words.of_role(role).capitalize()) for role in Role]
         cast(forms.ChoiceField, self.fields["role"]).choices = named
+
+    def clean(self) -> dict[str, Any]:
+        """An address or a number, and a number for candidates alone."""
+        said = super().clean() or {}
+        if "email" in self.errors or "number" in self.errors:
+            return said
+        if not said.get("email") and not said.get("number"):
+            self.add_error("email", "Type their e-mail address, to which the link is sent, or a candidate number.")
+        elif said.get("email") and said.get("number"):
+            self.add_error("number", "Give an address or a number, not both.")
+        elif said.get("number") and said.get("role") not in {None, Role.CANDIDATE}:
+            self.add_error("number", "Only candidates sign in with a number. Give an e-mail address.")
+        return said

@@ -49,10 +49,7 @@ class InterruptedFormMiddleware:
     ) -> HttpResponseBase | None:
         if request.user.is_authenticated or not getattr(view, "login_required", True):
             return None
-        # A script of ours asks, and keeps what it sent: answers of somebody, or pieces of a file.
-        if "Tus-Resumable" in request.headers or (
-            request.method == "POST" and request.content_type == "application/json"
-        ):
+        if is_of_a_script(request):
             return JsonResponse({"error": SIGNED_OUT}, status=401)
         if request.method == "POST":
             keep_form(request, reason=SIGNED_OUT)
@@ -74,6 +71,12 @@ class InterruptedFormMiddleware:
             )
 
 
+def is_of_a_script(request: HttpRequest) -> bool:
+    """Whether a script of ours asks, and keeps what it sent itself: answers of somebody, or pieces of a file."""
+    is_json = request.method == "POST" and request.content_type == "application/json"
+    return is_json or "Tus-Resumable" in request.headers
+
+
 def keep_form(request: HttpRequest, *, reason: str) -> None:
     """Keep the fields of this POST for the person who last used this browser.
 
@@ -87,7 +90,7 @@ def keep_form(request: HttpRequest, *, reason: str) -> None:
     too_long = sum(len(value) for values in fields.values() for value in values) > KEPT_AT_MOST
     request.session[SESSION_KEY] = {
         "path": request.path,
-        "page": _page_it_was_typed_on(request),
+        "page": page_it_was_typed_on(request),
         "person": person,
         "reason": reason,
         "fields": {} if too_long else fields,
@@ -143,7 +146,7 @@ def _may_be_kept(name: str) -> bool:
     return name != "csrfmiddlewaretoken" and "password" not in name.lower()
 
 
-def _page_it_was_typed_on(request: HttpRequest) -> str:
+def page_it_was_typed_on(request: HttpRequest) -> str:
     """The path of the page with the form, as the browser names it; else the path to which it was sent."""
     page = urlsplit(request.headers.get("Referer", ""))
     address = f"{page.path}?{page.query}" if page.query else page.path

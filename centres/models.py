@@ -13,8 +13,11 @@ from django.db.models import CheckConstraint, Index, Max, OuterRef, Q, Subquery,
 from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 
-from centres.corrections.models import Correction  # noqa: F401 - so that it is a table of this app
-from centres.policy.choices import LIMITS, SENTENCES_AT_MOST, FileGroup, PolicyChoices
+from centres.candidate_numbers.models import SignInCode  # noqa: F401 - so that it is a table of this app
+from centres.corrections.models import Correction  # noqa: F401 - likewise
+from centres.guardians.models import ComingOfAge, GuardianConsent  # noqa: F401 - likewise
+from centres.invitations.models import Invitation  # noqa: F401 - likewise
+from centres.policy.choices import LIMITS, SECOND_STEP_CHOICES, SENTENCES_AT_MOST, FileGroup, PolicyChoices
 from centres.sign_in.models import PasswordTries, SignIn  # noqa: F401 - so that they are tables of this app
 from centres.staff.kinds import StaffKind
 from centres.staff.models import AWARD_ROLES, StaffRecord
@@ -36,13 +39,30 @@ class UserManager(BaseUserManager["User"]):
         user.save()
         return user
 
+    def create_numbered(self, *, centre: "Centre", number: str, name: str) -> "User":
+        """Return a new, saved candidate without an e-mail address, who comes in by a one-time code."""
+        user = self.model(candidate_number=number, number_centre=centre, name=name)
+        user.set_unusable_password()
+        user.full_clean()
+        user.save()
+        return user
+
 
 class User(ToldModel, AbstractBaseUser, PublicModel):
-    """A person, who may be in several centres. They sign in with their e-mail address."""
+    """A person, who may be in several centres. They sign in with their e-mail address.
+
+    A candidate who has none signs in with the number that one centre gave them (`centres/candidate_numbers/`).
+    """
 
     told_as: ClassVar[str] = "person"
+    told_with: ClassVar[tuple[str, ...]] = ("number_centre",)
+    told_where_set: ClassVar[tuple[str, ...]] = ("candidate_number", "number_centre")
 
-    email = models.EmailField(unique=True, max_length=254)
+    email = models.EmailField(max_length=254, blank=True)
+    candidate_number = PlainCharField(max_length=40, blank=True)
+    number_centre = models.ForeignKey(
+        "centres.Centre", on_delete=models.PROTECT, related_name="numbered_people", null=True, blank=True
+    )
     name = PlainCharField(max_length=200)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
@@ -56,8 +76,21 @@ class User(ToldModel, AbstractBaseUser, PublicModel):
 
     class Meta:
         constraints = [
-            UniqueConstraint(Lower("email"), name="user_email_once_whatever_the_case"),
+            UniqueConstraint(Lower("email"), condition=~Q(email=""), name="user_email_once_whatever_the_case"),
             at_most("name", 200, "user_name_length"),
+            at_most("candidate_number", 40, "user_candidate_number_length"),
+            UniqueConstraint(
+                "number_centre",
+                Lower("candidate_number"),
+                name="user_candidate_number_once_a_centre",
+                violation_error_message="Another candidate of this centre has this number.",
+            ),
+            CheckConstraint(
+                name="user_has_an_address_or_a_number",
+                condition=(~Q(email="") & Q(candidate_number="", number_centre__isnull=True))
+                | (~Q(candidate_number="") & Q(number_centre__isnull=False)),
+                violation_error_message="Give an e-mail address or a candidate number.",
+            ),
         ]
         indexes: ClassVar = [Index(fields=["name", "id"], name="user_by_name")]  # for lists
 
@@ -66,7 +99,23 @@ class User(ToldModel, AbstractBaseUser, PublicModel):
 
     def told(self) -> dict[str, Any]:
         """What the site's chain tells of them: not their password, hints they have dismissed and looks."""
-        return {"id": str(self.uuid), "name": self.name, "email": self.email}
+        said = {"id": str(self.uuid), "name": self.name, "email": self.email}
+        if self.number_centre:
+            said |= {"candidate_number": self.candidate_number, "number_centre": str(self.number_centre.uuid)}
+        return said
+
+    @property
+    def sign_in_name(self) -> str:
+        """What they sign in with: their address, or their number with that of its centre before it."""
+        return self.email or self.candidate_sign_in_name
+
+    @property
+    def candidate_sign_in_name(self) -> str:
+        """Their number with that of its centre before it, "90210/0042"; empty of who has none."""
+        if self.number_centre is None:
+            return ""
+        code = self.number_centre.number
+        return f"{code}/{self.candidate_number}" if code else self.candidate_number
 
     def get_full_name(self) -> str:
         """Return the name as the person writes it. Django itself calls this."""
@@ -252,7 +301,7 @@ class CentrePolicy(ToldModel, PublicModel):
 
     told_as: ClassVar[str] = "policy"
     told_with: ClassVar[tuple[str, ...]] = ("centre", "author")
-    told_where_set: ClassVar[tuple[str, ...]] = ("feedback_sentences",)
+    told_where_set: ClassVar[tuple[str, ...]] = ("feedback_sentences", "second_step_roles")
 
     centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="policies")
     number = models.PositiveIntegerField(default=0)
@@ -272,6 +321,7 @@ class CentrePolicy(ToldModel, PublicModel):
     evidence_age_months = models.PositiveIntegerField(null=True, blank=True)
     # What assessors often say, a sentence on each line: offered for the reason of "not yet" and for feedback.
     feedback_sentences = PlainTextField(limit=SENTENCES_AT_MOST, blank=True)
+    second_step_roles = models.CharField(max_length=100, blank=True)  # who must use one; a space between
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="policies", null=True, blank=True)
     made_at = models.DateTimeField()
 
@@ -296,6 +346,7 @@ class CentrePolicy(ToldModel, PublicModel):
                 for limit, most in LIMITS.items()
             ),
             at_most("feedback_sentences", SENTENCES_AT_MOST, "policy_feedback_sentences_length"),
+            one_of("second_step_roles", SECOND_STEP_CHOICES, "policy_second_step_roles_valid"),
             CheckConstraint(
                 name="policy_chosen_by_somebody",
                 condition=Q(number=0, author__isnull=True) | Q(number__gt=0, author__isnull=False),
@@ -327,6 +378,7 @@ class CentrePolicy(ToldModel, PublicModel):
             **{f"takes_{group}": getattr(self, f"takes_{group}") for group in FileGroup.values},
             **{limit: getattr(self, limit) for limit in LIMITS},
             **({"feedback_sentences": self.feedback_sentences} if self.feedback_sentences else {}),
+            **({"second_step_roles": self.second_step_roles} if self.second_step_roles else {}),
             "author": str(self.author.uuid) if self.author else None,
             "made_at": told_time(self.made_at),
         }

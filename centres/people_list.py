@@ -15,10 +15,10 @@ from centres.selectors import PersonInCentre
 
 
 class PeopleFilter(django_filters.FilterSet):
-    """Words in a name or an e-mail address; a role; who has come in yet."""
+    """Words in a name, an e-mail address or a number; a role; who has come in yet."""
 
     find = django_filters.CharFilter(
-        method="with_words", label="Name or e-mail address", widget=forms.TextInput(attrs={"type": "search"})
+        method="with_words", label="Name, e-mail address or number", widget=forms.TextInput(attrs={"type": "search"})
     )
     role = django_filters.ChoiceFilter(method="with_role", label="Role", empty_label="All roles")
     came_in = django_filters.ChoiceFilter(
@@ -40,9 +40,11 @@ class PeopleFilter(django_filters.FilterSet):
         self.filters["role"].extra["choices"] = [(role.value, words.of_role(role).capitalize()) for role in Role]
 
     def with_words(self, people: QuerySet[User], _name: str, value: str) -> QuerySet[User]:
-        """Who has all these words, in part or whole, in their name or address."""
+        """Who has all these words, in part or whole, in their name, address or number."""
         for word in value.split()[:10]:
-            people = people.filter(Q(name__icontains=word) | Q(email__icontains=word))
+            people = people.filter(
+                Q(name__icontains=word) | Q(email__icontains=word) | Q(candidate_number__icontains=word)
+            )
         return people
 
     def with_role(self, people: QuerySet[User], _name: str, value: str) -> QuerySet[User]:
@@ -66,7 +68,7 @@ class PeopleTable(KeyedTable):
     )
 
     name = tables.Column(accessor="user__name", verbose_name="Name")
-    email = tables.Column(accessor="user__email", verbose_name="E-mail")
+    email = tables.Column(accessor="user__sign_in_name", verbose_name="E-mail or number")
     joined = tables.DateColumn(accessor="user__joined_at", verbose_name="Here since", format="j F Y")
     roles = tables.Column(accessor="memberships", verbose_name="Roles")
     actions = tables.TemplateColumn(

@@ -19,6 +19,11 @@ class PersonInCentre:
     memberships: tuple[Membership, ...]
 
     @property
+    def as_candidate(self) -> Membership | None:
+        """Their role of candidate, if they have it."""
+        return next((held for held in self.memberships if held.role == Role.CANDIDATE), None)
+
+    @property
     def is_staff(self) -> bool:
         """Whether they assess or verify, so that awards of theirs are on record."""
         return any(held.role in ROLES_WITH_AWARD for held in self.memberships)
@@ -27,7 +32,8 @@ class PersonInCentre:
 def people_of(centre: Centre) -> QuerySet[User]:
     """Everyone who holds a role in the centre now, by name. Give a page of them to `with_roles`."""
     held = Membership.objects.current().filter(centre=centre)
-    return User.objects.filter(pk__in=held.values("user_id")).order_by("name", "pk")
+    people = User.objects.filter(pk__in=held.values("user_id")).select_related("number_centre")
+    return people.order_by("name", "pk")
 
 
 def with_roles(centre: Centre, users: Sequence[User]) -> list[PersonInCentre]:
@@ -46,13 +52,13 @@ def holders(centre: Centre, role: Role) -> QuerySet[User]:
 
 
 def to_choose_from(people: QuerySet[User]) -> list[tuple[UUID, str]]:
-    """The uuid of each person and their name in a list, with the e-mail address if two share the name.
+    """The uuid of each person and their name in a list, with the e-mail address or number if two share the name.
 
     If the wrong one is chosen, they are let into somebody's portfolio, or are given it.
     """
-    rows = list(people.values_list("uuid", "name", "email"))
-    shared = Counter(name for _, name, _ in rows)
-    return [(uuid, f"{name} ({email})" if shared[name] > 1 else name) for uuid, name, email in rows]
+    rows = list(people.values_list("uuid", "name", "email", "candidate_number"))
+    shared = Counter(name for _, name, _, _ in rows)
+    return [(uuid, f"{name} ({email or number})" if shared[name] > 1 else name) for uuid, name, email, number in rows]
 
 
 def is_last_coordinator(membership: Membership) -> bool:

@@ -2,8 +2,12 @@
 
 from django.urls import path
 
+from centres.candidate_numbers import views as candidate_numbers
 from centres.corrections import views as corrections
+from centres.guardians import views as guardians
+from centres.invitations import views as invitations
 from centres.policy import views as policy
+from centres.sign_in import second_step_views as second_step
 from centres.sign_in import views as sign_in
 from centres.staff import views as staff
 from centres.views import centre, people
@@ -14,9 +18,13 @@ urlpatterns = [
     path("centre/policy/", policy.policy, name="policy"),
     path("people/", people.people, name="people"),
     path("people/new/", people.add, name="person_add"),
-    path("people/<uuid:membership>/invite/", people.invite, name="invite"),
+    path("people/codes/", candidate_numbers.codes, name="codes"),
+    path("people/invitations/<uuid:invitation>/", invitations.invitation, name="invitation"),
+    path("people/<uuid:membership>/invite/", invitations.invite, name="invite"),
     path("people/<uuid:membership>/sign-ins/", sign_in.sign_ins, name="sign_ins"),
     path("people/<uuid:membership>/correct/", corrections.correct, name="person_correct"),
+    path("people/<uuid:membership>/second-step/", second_step.reset, name="second_step_reset"),
+    path("people/<uuid:membership>/age/", guardians.under_age, name="under_age"),
     path("people/<uuid:membership>/end/", people.end, name="role_end"),
     path("staff/", staff.staff, name="staff"),
     path("staff/list.csv", staff.staff_list_csv, name="staff_csv"),

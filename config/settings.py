@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.usersessions",
+    "allauth.mfa",
     "crispy_forms",
     "django_filters",
     "django_tables2",
@@ -76,6 +77,7 @@ MIDDLEWARE = [
     "centres.interrupted.InterruptedFormMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "centres.sign_in.middleware.SecondStepMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -137,7 +139,10 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["d
 # --- People -----------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "centres.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = [
+    "allauth.account.auth_backends.AuthenticationBackend",
+    "centres.sign_in.backend.CandidateNumberBackend",
+]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -147,6 +152,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # an address is unique; who has none signs in with a candidate number
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "centres.adapter.AccountAdapter"
@@ -155,6 +161,19 @@ ACCOUNT_FORMS = {
     "reset_password": "centres.account_forms.ResetPasswordForm",
     "reset_password_from_key": "centres.account_forms.ChoosePasswordForm",
     "change_password": "centres.account_forms.ChangePasswordForm",
+    "reauthenticate": "centres.account_forms.ReauthenticateForm",
+}
+MFA_ADAPTER = "centres.sign_in.second_step_adapter.SecondStepAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1  # of 30 seconds each: clocks differ, and typing takes a while
+MFA_RATE_LIMITS = {"webauthn_login": "200/m/ip"}  # a class signs in behind one address
+MFA_FORMS = {
+    "authenticate": "centres.sign_in.second_step_forms.CodeForm",
+    "activate_totp": "centres.sign_in.second_step_forms.AppForm",
+    "add_webauthn": "centres.sign_in.second_step_forms.PasskeyForm",
+    "authenticate_webauthn": "centres.sign_in.second_step_forms.PasskeyStepForm",
+    "login_webauthn": "centres.sign_in.second_step_forms.PasskeySignInForm",
 }
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from assessments.home.views import home
 from assessments.recording_form.blank_views import blank_form
+from centres.invitations.views import answer as invitation_answer
 from centres.views import demo, hints
 from config.design import design
 from config.health import health
@@ -21,6 +22,7 @@ urlpatterns = [
     path("whose/", whose, name="whose"),
     path("capture-worker.js", worker, name="capture_worker"),  # at the root: a worker serves what lies below it
     path("testimony/<str:key>/", give, name="testimony_give"),  # `key` is never logged (config/logs.py)
+    path("invitation/<str:key>/", invitation_answer, name="invitation_answer"),  # likewise
     path("design/", design, name="design"),
     path("hints/<slug:hint>/dismiss/", hints.dismiss, name="hint_dismiss"),
     path("accounts/", include("config.account_urls")),

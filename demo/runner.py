@@ -23,7 +23,7 @@ from assessments.steps_back.services import unit_reopen, unit_return
 from centres.demo import DEMO_PASSWORD
 from centres.models import Centre, Role, User
 from centres.services.people import centre_create, person_add
-from demo import stories, witnessing
+from demo import office, stories, witnessing
 from demo.beach import ANIKA, JERMAINE
 from demo.bookshop import NADIA
 from demo.clinic import GRACE, IMRAN
@@ -34,12 +34,14 @@ from demo.ferry import DENZIL, ESI, TOMAS
 from demo.helpline import AISHA, PRIYA
 from demo.hotel import MARCUS, TAMIKA
 from demo.inn import WINSTON
+from demo.left import CAMILLE, endings_tell
 from demo.monitoring import monitoring_tell
 from demo.observing import observe
 from demo.planning import plan_or_review
 from demo.questions import questions_tell
 from demo.resort import KEISHA
 from demo.sampling import sampling_tell
+from demo.school import school_tell
 from demo.shop import LEON, SHANICE
 from demo.staff import put_staff_on_record
 from demo.standards import qualification_of, revision_of
@@ -74,6 +76,7 @@ STORIES: tuple[Story, ...] = (
     ROSALIND,
     WINSTON,
     AISHA,
+    CAMILLE,
 )
 STAFF = {
     stories.DESMOND: Role.ASSESSOR,
@@ -108,9 +111,8 @@ def demo_make() -> Centre | None:
     with tasks_wait_since(now):
         for story in STORIES:
             _Teller(story, centre=centre, people=people, now=now).tell()
-        sampling_tell(centre, people, now)
-    monitoring_tell(centre, people, now)
-    visit_tell(centre, people, now)
+        for tell in (sampling_tell, monitoring_tell, visit_tell, endings_tell, school_tell):
+            tell(centre, people, now)
     return centre
 
 
@@ -158,10 +160,9 @@ class _Teller:
     def __init__(
         self, story: Story, *, centre: Centre, people: Mapping[StoryPerson, User], now: datetime.datetime
     ) -> None:
-        self.story = story
-        self.really_now = now
+        self.story, self.really_now = story, now
         self.criteria_read: dict[int, dict[str, Criterion]] = {}
-        self.at = now - datetime.timedelta(days=story.registered or _first_day(story) + 7)
+        self.at = now - datetime.timedelta(days=story.registered or story.first_day + 7)
         self.actors = {
             capacity: people[person]
             for capacity, person in {
@@ -174,6 +175,9 @@ class _Teller:
         self.confirms = people[story.confirms] if story.confirms else None
         with told_at(self.at):
             self._register(centre, people[stories.MARVA])
+        self.at += SOON_AFTER
+        with told_at(self.at):
+            office.begin(story, self.registration, people[stories.MARVA], self.actors[Capacity.CANDIDATE], now.date())
 
     def _register(self, centre: Centre, coordinator: User) -> None:
         self.registration = registration_create(
@@ -183,6 +187,7 @@ class _Teller:
             number=self.story.number,
             qualification=qualification_of(self.story.qualification) if self.story.qualification else None,
             revisions=[revision_of(address) for address in self.story.units],
+            particulars=self.story.particulars(centre.today, self.really_now.date()),
         )
         self._read_units()
         if len(self.actors) > 1:
@@ -394,7 +399,3 @@ def _set(unit: CandidateUnit, actor: User, changes: list[CellChange], *, of: str
 
 def _stamp(unit: CandidateUnit) -> int:
     return unit.versions.latest("number").stamp
-
-
-def _first_day(story: Story) -> int:
-    return max((step.days_ago for step in story.steps if isinstance(step, stories.StoryEvidence)), default=0)

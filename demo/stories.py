@@ -4,17 +4,20 @@ The stories themselves stand by workplace: `hotel`, `inn`, `shop`, `bookshop`, `
 NVQ B10, `resort` and `beach` on CVQ level 2, `ferry` on OCR 58A, `clinic` on City & Guilds 323.
 """
 
+import datetime
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from assessments.models import Outcome
 from demo.files import MadeFile
 from portfolio.models import Capacity
+from portfolio.registrations.particulars import NOTHING_SAID, ParticularsSaid
 from standards.evidence_kinds import EvidenceKind, Setting
 
 B10 = "nvq:B10"
 CVQ_LEVEL_2 = "cvq:CCA010-02"
 CENTRE = "Pelican Reach Skills Centre"
+AWARDING_BODY = "Tradewind Awards"
 CENTRE_NUMBER = "55017"
 TIME_ZONE = "America/Barbados"
 MAIL_DOMAIN = "pelican-reach.example"
@@ -283,3 +286,27 @@ class Story:
     qualification: str = ""  # its mandatory units come by themselves, before these
     units: Sequence[str] = (B10,)
     registered: int = 0  # days ago; 0: a week before the first piece
+    site: str = ""
+    cohort: str = ""
+    uln: str = ""
+    target: int = 0  # the target date: days from today
+
+    def particulars(self, registered: datetime.date, today: datetime.date) -> ParticularsSaid:
+        """What the awarding body asks of the registration; nothing where the story names no site."""
+        if not self.site:
+            return NOTHING_SAID
+        return ParticularsSaid(
+            uln=self.uln,
+            awarding_body=AWARDING_BODY,
+            registered_on=registered,
+            started_on=registered,
+            target_on=today + datetime.timedelta(days=self.target),
+            site=self.site,
+            cohort=self.cohort,
+            language="English",
+        )
+
+    @property
+    def first_day(self) -> int:
+        """How many days ago its first piece is from."""
+        return max((step.days_ago for step in self.steps if isinstance(step, StoryEvidence)), default=0)

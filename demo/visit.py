@@ -12,6 +12,7 @@ from demo.clock import told_at
 from demo.council import ROSALIND
 from demo.hotel import MARCUS
 from demo.inn import WINSTON
+from demo.interests import interest_tell
 from demo.shop import SHANICE
 from demo.stories import StoryPerson
 from portfolio.models import CandidateUnit
@@ -29,6 +30,7 @@ def visit_tell(centre: Centre, people: Mapping[StoryPerson, User], now: datetime
     edmund, marva = people[stories.EDMUND], people[stories.MARVA]
     zone = ZoneInfo(centre.time_zone)
     today = timezone.localdate(now, zone)
+    interest_tell(centre, people, now)  # before it is read by who comes from outside
     with told_at(now - timedelta(minutes=4)):
         visit = visit_open(
             centre=centre,

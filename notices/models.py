@@ -34,6 +34,7 @@ class NoticeKind(models.TextChoices):
     DUE = "due", "due soon"
     SAMPLE_DUE = "sample_due", "waits for your sampling"
     STAFF_DUE = "staff_due", "a date of staff is near"
+    TARGET = "target", "a target date is near"
     RECORDED = "recorded", "recorded of you"
     TESTIMONY = "testimony", "a witness answered"
     SAMPLED = "sampled", "sampled"

@@ -1,30 +1,34 @@
-"""Tells of dates that come near: of actions, of sampling, and of what is on record of staff. The worker asks daily.
+"""Tells of dates that come near: of actions, sampling and registrations, and of what is on record of staff.
 
-Each date is told once to whom it concerns; a day that is over is on the pages, and no news.
+The worker asks daily. Each date is told once to whom it concerns; a day that is over is on the pages, and no news.
 """
 
 import datetime
 from collections.abc import Iterable
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from assessments.models import Action, ActionState
 from centres.models import Centre, Membership, Role
 from centres.staff.due import TOLD_BEFORE, due_at
+from centres.staff.models import day_in_words
 from notices.models import Notice, NoticeKind
 from notices.services import Told, notices_write
-from notices.telling import about_action, about_sample, about_staff
-from portfolio.models import Allocation, Capacity
+from notices.telling import about_action, about_sample, about_staff, about_target
+from portfolio.models import Allocation, CandidateUnit, Capacity, Registration, RegistrationParticulars
+from portfolio.models.registration_standings import is_at_rest
+from portfolio.registrations.targets import unfinished_with_target
 from verification.models import PlannedSample
 
 DUE_WITHIN = datetime.timedelta(days=3)  # of actions and sampling; of staff it is TOLD_BEFORE
+TARGET_WITHIN = (30, 90)  # days before the target date of a registration
 
 
 def due_tell(today: datetime.date | None = None) -> int:
     """Tell the owners of actions what is due within three days; return how many were told."""
     today = today or timezone.localdate()
-    open_actions = Action.objects.open().in_state(ActionState.OPEN).with_owner_in_office()
+    open_actions = Action.objects.falling_due().in_state(ActionState.OPEN).with_owner_in_office()
     due = open_actions.filter(due__range=(today, today + DUE_WITHIN)).select_related(
         "centre", "owner", "registration__centre", "candidate_unit__revision__unit"
     )
@@ -51,11 +55,49 @@ def _samples_due(today: datetime.date) -> QuerySet[PlannedSample]:
     )
     due = PlannedSample.objects.open().filter(
         Exists(works.in_force(F("candidate_unit__registration__centre"))),
+        ~is_at_rest(f"{unit}__registration"),
         due__range=(today, today + DUE_WITHIN),
         unit_version__closed_at=None,
         unit_version__candidate_unit__set_aside_at=None,
     )
     return due.select_related(f"{unit}__progress__verifier", f"{unit}__registration__centre", f"{unit}__revision__unit")
+
+
+def targets_tell() -> int:
+    """Tell candidates and their assessors 90 and 30 days before the target date of a registration that is unfinished.
+
+    Return how many were told. However many registrations there are, it takes seven queries.
+    """
+    told = []
+    for one in _with_a_target_near():
+        target = one.particulars.all()[0].target_on
+        left = (target - one.centre.today).days
+        within = next(days for days in TARGET_WITHIN if left <= days)
+        when = f"within {within} days, on {day_in_words(target)}, for"
+        told.append(Told(NoticeKind.TARGET, one.candidate, None, about_target(one, f"{when} your portfolio")))
+        assessors = {work.user for unit in one.candidate_units.all() for work in unit.allocations.all()}
+        about = about_target(one, f"{when} the portfolio")
+        told += [Told(NoticeKind.TARGET, person, None, about) for person in sorted(assessors, key=lambda user: user.pk)]
+    return _tell_new(told, datetime.timedelta(days=max(TARGET_WITHIN)))
+
+
+def _with_a_target_near() -> list[Registration]:
+    """Each with the particulars that count, and its units with the allocations of those who assess them."""
+    near = Q(pk=None)
+    for centre in Centre.objects.all():  # each has a day of its own
+        last = centre.today + datetime.timedelta(days=max(TARGET_WITHIN))
+        near |= Q(centre=centre) & unfinished_with_target(centre.today, last)
+    works = Allocation.objects.in_force(F("candidate_unit__registration__centre")).filter(capacity=Capacity.ASSESSOR)
+    units = CandidateUnit.objects.taken().prefetch_related(Prefetch("allocations", works.select_related("user")))
+    return list(
+        Registration.objects.filter(near)
+        .select_related("candidate", "centre")
+        .prefetch_related(
+            Prefetch("particulars", RegistrationParticulars.objects.current()),
+            Prefetch("candidate_units", units),
+        )
+        .order_by("pk")
+    )
 
 
 def staff_due_tell() -> int:

@@ -90,6 +90,7 @@ def letters_make(now: datetime.datetime | None = None) -> int:
     )
     wanted = without.exclude(person__notice_choice__how=How.SITE_ONLY).exclude(person__is_active=False)
     wanted = wanted.exclude(person__password__startswith=UNUSABLE_PASSWORD_PREFIX)  # they have their invitation
+    wanted = wanted.exclude(person__email="")  # they sign in with a number, and are told in the site alone
     rows = wanted.order_by("pk").values_list(
         "pk", "person", "centre", "centre__time_zone", "person__notice_choice__how", "made_at"
     )

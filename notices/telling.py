@@ -69,6 +69,12 @@ def about_staff(centre: Centre, words: str, person: User | None = None) -> About
     return About(centre, None, words, path)
 
 
+def about_target(registration: Registration, words: str) -> About:
+    """A portfolio, whose target date is near."""
+    path = reverse("assessments:portfolio", args=[registration.centre.uuid, registration.uuid])
+    return About(registration.centre, registration, words, path)
+
+
 def about_visit(visit: Visit) -> About:
     """A visit of the centre."""
     return About(visit.centre, None, "", reverse("verification:visit", args=[visit.centre.uuid, visit.uuid]))

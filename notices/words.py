@@ -38,6 +38,7 @@ WORDS = {
     ),
     NoticeKind.SAMPLE_DUE: Said("{about} waits for your sampling", "{about} waits for your sampling"),
     NoticeKind.STAFF_DUE: Said("{about}", "{about}"),
+    NoticeKind.TARGET: Said("The target date comes {about}", "The target date comes {about}"),
     NoticeKind.DUE: Said("What you are asked in {about} is due soon", "What you are asked in {about} is due soon"),
     NoticeKind.RECORDED: Said(
         "{who} recorded what you did: {about}. Say whether you agree", "What you did was recorded: {about}"

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from centres.models import User
 from portfolio.models import Allocation, CandidateUnit, Capacity
+from portfolio.models.registration_standings import has_ended
 from portfolio.models.registrations import is_kept_out
 from record.prepared import prepared
 
@@ -25,9 +26,12 @@ class PeopleOn:
     further_assessors: tuple[User, ...] = ()
     further_verifiers: tuple[User, ...] = ()
     kept_out: tuple[User, ...] = ()
+    has_ended: bool = False  # the registration: then nobody works on it any more
 
     def capacity_of(self, user: User) -> Capacity | None:
-        """In which capacity they are allocated to the unit, if at all."""
+        """In which capacity they are allocated to the unit, if at all; none once the registration has ended."""
+        if self.has_ended:
+            return None
         if user == self.assessor or user in self.further_assessors:
             return Capacity.ASSESSOR
         return Capacity.INTERNAL_VERIFIER if user == self.verifier or user in self.further_verifiers else None
@@ -55,10 +59,12 @@ def people_on(unit: CandidateUnit) -> PeopleOn:
         further_assessors=tuple(further[Capacity.ASSESSOR]),
         further_verifiers=tuple(further[Capacity.INTERNAL_VERIFIER]),
         kept_out=tuple(one.user for one in given if one.is_kept_out),
+        has_ended=any(one.has_ended for one in given),
     )
 
 
 @prepared
 def _working(centre: int, unit: int, now: datetime) -> QuerySet[Any, Any]:
     working = Allocation.objects.in_force(centre, now).filter(candidate_unit=unit)
-    return working.select_related("user").annotate(is_kept_out=is_kept_out()).order_by("pk")
+    of_unit = {"is_kept_out": is_kept_out(), "has_ended": has_ended("candidate_unit__registration")}
+    return working.select_related("user").annotate(**of_unit).order_by("pk")

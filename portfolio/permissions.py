@@ -3,13 +3,25 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Exists, QuerySet
 from django.utils import timezone
 
 from centres.models import Membership, Role, User
-from centres.permissions import coordinates, may_coordinate, roles_in
-from portfolio.models import Access, Allocation, CandidateUnit, Capacity, Evidence, Registration, TestimonyRequest
+from centres.permissions import coordinates, roles_in
+from portfolio.models import (
+    Access,
+    AchievedBefore,
+    Allocation,
+    CandidateUnit,
+    Capacity,
+    Evidence,
+    Registration,
+    RegistrationStanding,
+    TestimonyRequest,
+)
+from portfolio.models.registration_standings import has_ended
 from portfolio.models.registrations import is_kept_out
+from portfolio.open_registrations import is_open
 from portfolio.people_on_unit import PeopleOn, people_on
 from record.prepared import prepared
 
@@ -25,7 +37,7 @@ def capacity_in(user: User, unit: CandidateUnit) -> Capacity | None:
     """The capacity in which the person works on the unit now: as its candidate, or as an allocation in force says.
 
     None for everyone else, for those whose role in the centre has ended, and for everybody while the unit
-    is set aside.
+    is set aside or its registration has ended: then the portfolio is read only.
     """
     return capacities_in(user, unit.registration, [unit]).get(unit.pk)
 
@@ -43,7 +55,7 @@ def capacities_in(user: User, registration: Registration, units: Collection[Cand
     if not taken:
         return {}
     if registration.candidate_id == user.pk:
-        return dict.fromkeys(taken, Capacity.CANDIDATE) if _is_candidate(user, registration) else {}
+        return dict.fromkeys(taken, Capacity.CANDIDATE) if _holds(user, registration, Role.CANDIDATE) else {}
     return {
         unit: Capacity(capacity)
         for unit, capacity in _allocated(registration.centre_id, taken, user.pk, timezone.now())
@@ -52,7 +64,9 @@ def capacities_in(user: User, registration: Registration, units: Collection[Cand
 
 @prepared
 def _allocated(centre: int, units: Collection[int], user: int, now: datetime) -> QuerySet[Allocation, tuple[int, str]]:
-    working = Allocation.objects.in_force(centre, now).filter(candidate_unit__pk__in=units, user=user)
+    working = Allocation.objects.in_force(centre, now).filter(
+        ~has_ended("candidate_unit__registration"), candidate_unit__pk__in=units, user=user
+    )
     return working.values_list("candidate_unit", "capacity")
 
 
@@ -93,19 +107,22 @@ def authors_for(user: User, registration: Registration) -> list[User]:
     """Whose evidence the person may add to the portfolio; nobody's, if they may add none.
 
     The candidate adds their own. An assessor allocated to a unit of it adds records of their own, and what the
-    candidate hands over to them; a coordinator only what is handed over.
+    candidate hands over to them; a coordinator only what is handed over. Nobody does once the registration has ended.
     """
     if registration.candidate_id == user.pk:
-        return [user] if _is_candidate(user, registration) else []
+        return [user] if _holds(user, registration, Role.CANDIDATE) else []
     if _assesses(registration.centre_id, registration.pk, user.pk, timezone.now()):
         return [user, registration.candidate]
-    return [registration.candidate] if may_coordinate(user, registration.centre) else []
+    return [registration.candidate] if _holds(user, registration, Role.COORDINATOR) else []
 
 
 @prepared
 def _assesses(centre: int, registration: int, user: int, now: datetime) -> QuerySet[Allocation, tuple[int]]:
     allocated = Allocation.objects.in_force(centre, now).filter(
-        candidate_unit__registration=registration, user=user, capacity=Capacity.ASSESSOR
+        ~has_ended("candidate_unit__registration"),
+        candidate_unit__registration=registration,
+        user=user,
+        capacity=Capacity.ASSESSOR,
     )
     return allocated.values_list("pk")[:1]
 
@@ -128,6 +145,16 @@ def may_ask_witness(user: User, registration: Registration) -> bool:
 def may_note_testimony(user: User, registration: Registration) -> bool:
     """Whether the person may say how they reached a witness, and accept one as an expert: an assessor of a unit."""
     return user.pk != registration.candidate_id and may_ask_witness(user, registration)
+
+
+def may_agree_adjustments(user: User, registration: Registration) -> bool:
+    """Whether the person puts adjustments on record and ends them: an assessor of a unit, and the coordinator."""
+    return user.pk != registration.candidate_id and may_add_evidence(user, registration)
+
+
+def signs_induction(user: User, registration: Registration) -> bool:
+    """Whether the person signs the induction of the portfolio: its candidate, while they are one."""
+    return user.pk == registration.candidate_id and _holds(user, registration, Role.CANDIDATE)
 
 
 def may_handle_request(user: User, request: TestimonyRequest) -> bool:
@@ -174,7 +201,7 @@ def may_choose_units(user: User, registration: Registration) -> bool:
     The candidate, an assessor allocated to a unit of the portfolio, and the coordinator may. Only the coordinator may
     choose units outside the qualification, or any if there is none: `may_choose_any_unit`.
     """
-    if may_coordinate(user, registration.centre):
+    if _holds(user, registration, Role.COORDINATOR):
         return True
     return chooses_units(registration, adds=may_add_evidence(user, registration))
 
@@ -186,14 +213,37 @@ def chooses_units(registration: Registration, *, adds: bool) -> bool:
 
 def may_choose_any_unit(user: User, registration: Registration) -> bool:
     """The coordinator of the centre may register the candidate on any unit there is."""
-    return may_coordinate(user, registration.centre)
+    return _holds(user, registration, Role.COORDINATOR)
 
 
-def _is_candidate(user: User, registration: Registration) -> bool:
-    return bool(_as_candidate(registration.centre_id, user.pk))
+def may_record_achieved(user: User, registration: Registration) -> bool:
+    """The coordinator and the assessors of the centre record what others achieved before, and take it back."""
+    roles = roles_in(user, registration.centre)
+    if user.pk == registration.candidate_id or not (coordinates(roles) or Role.ASSESSOR in roles):
+        return False
+    return is_open(registration)
+
+
+def checks_achieved_as(user: User, achieved: AchievedBefore) -> Capacity | None:
+    """In which capacity the person can put their name to it now: first an assessor, then a verifier who agrees.
+
+    Nobody in both, and never the candidate.
+    """
+    registration = achieved.registration
+    done = {check.capacity: check.person_id for check in achieved.checks.all()}
+    wanted = Capacity.INTERNAL_VERIFIER if Capacity.ASSESSOR in done else Capacity.ASSESSOR
+    if achieved.taken_back_at or wanted in done or user.pk in {registration.candidate_id, *done.values()}:
+        return None
+    return wanted if ROLE_OF[wanted] in roles_in(user, registration.centre) and is_open(registration) else None
+
+
+def _holds(user: User, registration: Registration, role: Role) -> bool:
+    """Whether the person holds the role where the candidate is registered; nobody does once that has ended."""
+    return bool(_held(registration.centre_id, registration.pk, user.pk, role.value))
 
 
 @prepared
-def _as_candidate(centre: int, user: int) -> QuerySet[Membership, tuple[int]]:
-    held = Membership.objects.current().filter(centre=centre, user=user, role=Role.CANDIDATE)
+def _held(centre: int, registration: int, user: int, role: str) -> QuerySet[Membership, tuple[int]]:
+    held = Membership.objects.current().filter(centre=centre, user=user, role=role)
+    held = held.filter(~Exists(RegistrationStanding.objects.ended().filter(registration=registration)))
     return held.values_list("pk")

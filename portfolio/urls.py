@@ -2,6 +2,9 @@
 
 from django.urls import path
 
+from portfolio.achieved_before import views as achieved_before
+from portfolio.adjustments import views as adjustments
+from portfolio.allocating import views as allocating
 from portfolio.evidence import covering_views as covering
 from portfolio.evidence import file_removal_views as file_removal
 from portfolio.evidence import offline_views as offline
@@ -11,6 +14,11 @@ from portfolio.evidence import taking_views as taking
 from portfolio.evidence import views as evidence
 from portfolio.files import arriving_views as arriving
 from portfolio.files import views as files
+from portfolio.importing import views as importing
+from portfolio.induction import views as induction
+from portfolio.interests import views as interests
+from portfolio.qualification_rules import views as qualification_rules
+from portfolio.registrations import particulars_views
 from portfolio.registrations import unit_choice_views as unit_choice
 from portfolio.registrations import views as registrations
 from portfolio.staff_certificates import views as staff_certificates
@@ -23,8 +31,39 @@ app_name = "portfolio"
 urlpatterns = [
     path("candidates/", registrations.registrations, name="registrations"),
     path("candidates/new/", registrations.registration_add, name="registration_add"),
+    path("imports/", importing.imports, name="imports"),
+    path("imports/template/", importing.import_template, name="import_template"),
+    path("imports/<uuid:of>/", importing.import_page, name="import"),
+    path("imports/<uuid:of>/rows/", importing.import_rows, name="import_rows"),
+    path("candidates/allocations/", allocating.allocate_many, name="allocate_many"),
+    path("candidates/hand-over/", allocating.hand_over, name="hand_over"),
+    path("portfolios/<uuid:portfolio>/interests/", interests.interests, name="interests"),
+    path("interests/<uuid:interest>/withdraw/", interests.interest_withdraw, name="interest_withdraw"),
     path("portfolios/<uuid:portfolio>/units/", unit_choice.units, name="units"),
     path("portfolios/<uuid:portfolio>/units/new/", unit_choice.unit_add, name="unit_add"),
+    path("portfolios/<uuid:portfolio>/particulars/", particulars_views.particulars, name="particulars"),
+    path("portfolios/<uuid:portfolio>/adjustments/", adjustments.adjustments, name="adjustments"),
+    path("portfolios/<uuid:portfolio>/adjustments/new/", adjustments.adjustment_add, name="adjustment_add"),
+    path(
+        "portfolios/<uuid:portfolio>/adjustments/<uuid:adjustment>/end/",
+        adjustments.adjustment_end_page,
+        name="adjustment_end",
+    ),
+    path("portfolios/<uuid:portfolio>/induction/", induction.induction, name="induction"),
+    path("induction/", induction.inductions, name="inductions"),
+    path("induction/text/", induction.induction_text, name="induction_text"),
+    path("qualifications/", qualification_rules.qualifications, name="qualifications"),
+    path(
+        "qualifications/<code:framework>/<code:code>/",
+        qualification_rules.qualification_rules,
+        name="qualification_rules",
+    ),
+    path(
+        "portfolios/<uuid:portfolio>/achieved-before/new/",
+        achieved_before.achieved_before_add,
+        name="achieved_before_add",
+    ),
+    path("achieved-before/<uuid:achieved>/", achieved_before.achieved_before, name="achieved_before"),
     path("units/<uuid:unit>/allocate/", registrations.allocate, name="allocate"),
     path("portfolios/<uuid:portfolio>/evidence/new/", evidence.add, name="evidence_add"),
     path("portfolios/<uuid:portfolio>/evidence/new/offline/", offline.add_offline, name="evidence_add_offline"),

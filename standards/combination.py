@@ -11,12 +11,18 @@ NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight",
 
 @dataclass(frozen=True, kw_only=True)
 class TakenUnit:
-    """A unit in a portfolio: which one, its credit value, and whether it is done."""
+    """A unit in a portfolio: which one, its credit value, and whether it is done: verified, or achieved before."""
 
     framework: str
     code: str
     credit: int | None = None
     is_verified: bool = False
+    is_achieved_before: bool = False
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it counts for the rule."""
+        return self.is_verified or self.is_achieved_before
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +33,7 @@ class Combination:
     verified: int  # of the units taken that the rule knows
     taken: int
     is_complete: bool
+    achieved_before: int = 0  # of the units taken
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -38,24 +45,29 @@ class Combination:
     @property
     def progress(self) -> str:
         """How many are done, in a sentence."""
-        return f"{self.verified} of {counted(self.taken, 'unit')} {_are(self.verified)} verified."
+        verified = f"{self.verified} of {counted(self.taken, 'unit')} {_are(self.verified)} verified"
+        if not self.achieved_before:
+            return f"{verified}."
+        return f"{verified}, and {self.achieved_before} {_was(self.achieved_before)} achieved before."
 
 
 def combination(rule: QualificationContent, taken: Sequence[TakenUnit]) -> Combination:
     """Compare the units taken with the rule of a qualification.
 
     From docs/contributors/domain.md: a qualification is complete when its rule is met by units that are
-    verified; more units than it asks for are no fault. Units that the rule does not name do not count, and a
-    unit without a credit value is worth none.
+    verified or were achieved before; more units than it asks for are no fault. Units that the rule does not name do
+    not count, and a unit without a credit value is worth none.
     """
     named = {code for group in rule.groups for code in group.units}
     counts = {unit.code: unit for unit in taken if unit.framework == rule.framework.code and unit.code in named}
-    verified = [unit for unit in counts.values() if unit.is_verified]
+    done = [unit for unit in counts.values() if unit.is_done]
+    before = sum(unit.is_achieved_before for unit in done)
     return Combination(
         to_choose=tuple(_to_choose(rule, list(counts.values()))),
-        verified=len(verified),
+        verified=len(done) - before,
         taken=len(counts),
-        is_complete=not _to_choose(rule, verified),
+        is_complete=not _to_choose(rule, done),
+        achieved_before=before,
     )
 
 
@@ -106,6 +118,10 @@ def _credit(units: Collection[TakenUnit]) -> int:
 
 def _are(number: int) -> str:
     return "is" if number == 1 else "are"
+
+
+def _was(number: int) -> str:
+    return "was" if number == 1 else "were"
 
 
 def _listed(codes: Sequence[str]) -> str:

@@ -35,20 +35,34 @@ from assessments.models import (
 from assessments.plans.services import sheet_answer
 from assessments.plans.templates import sheet_template_set
 from assessments.steps_back.services import unit_reopen
+from centres.guardians.models import ComingOfAge, GuardianConsent
+from centres.guardians.services import coming_of_age_set, consent_record, consent_withdraw
 from centres.models import CentrePolicy, Membership
 from centres.policy.choices import LIMITS
 from centres.staff.kinds import StaffKind
 from centres.staff.models import StaffRecord
 from centres.staff.services import StaffDetails, staff_record_add, staff_record_end
+from portfolio.adjustments.services import adjustment_end
 from portfolio.files.services import bytes_store
+from portfolio.interests.services import interest_declare, interest_withdraw
 from portfolio.models import (
     Access,
+    AchievedBefore,
+    Adjustment,
     Allocation,
+    Capacity,
     Claim,
     Evidence,
     EvidenceFile,
     EvidenceVersion,
+    Induction,
+    InductionText,
+    Interest,
+    InterestKind,
     Participation,
+    QualificationRules,
+    RegistrationParticulars,
+    RegistrationStanding,
     RemovedFile,
     StaffCertificate,
     StoredFile,
@@ -56,16 +70,22 @@ from portfolio.models import (
     Testimony,
     TestimonyNote,
     TestimonyRequest,
+    UnitCertificate,
     UnitVersion,
     Witness,
     WitnessStanding,
 )
+from portfolio.registrations.services import allocate
 from portfolio.staff_certificates.services import staff_certificate_remove
 from tests.append_only import assert_append_only, lifted
 from tests.assessments.plans.sheets import sign as sign_sheet
 from tests.assessments.steps import open_version, said_not_shown
 from tests.cast import PASSWORD, add_evidence
 from tests.centres.policies import choose
+from tests.portfolio.achieved_before.achieved import achieved_before, checked, unit_certificate
+from tests.portfolio.office import agree, an_award, induct, say_other_words, set_rules
+from tests.portfolio.registrations.endings import stand
+from tests.portfolio.registrations.particulars import WHOLE, say
 from tests.portfolio.staff_certificates.certificates import certificate
 from tests.portfolio.testimony.asked import told_by_a_witness
 from tests.verification.sampling.whole import sampled
@@ -99,6 +119,8 @@ MAY_CHANGE = {
     "portfolio_waitingwork",  # until it is done
     "assessments_printjob",  # until it is printed, and for a week
     "assessments_printpart",
+    "portfolio_import",  # while it runs, and for a month
+    "portfolio_importrow",
     "assessments_question",  # records keep the words in which it was asked
     "assessments_recorddraft",  # until it is signed or thrown away
     "assessments_sheetdraft",
@@ -109,6 +131,8 @@ MAY_CHANGE = {
     "notices_letter",  # until it is sent, and for a year
     "verification_keptfigures",  # worked out of the others, for a quarter of an hour
     "centres_passwordtries",  # for an hour
+    "centres_invitation",  # until it is answered, and for a month
+    "centres_signincode",  # until it is used: no event tells of it
     "centres_correction",  # for a week, until it is confirmed: the site's chain tells of the person
     "centres_signin",  # for half a year, and no event tells of it
 }
@@ -277,6 +301,19 @@ def test_of_what_is_on_record_of_staff_the_end_alone_is_added(centre, coordinato
     assert_append_only(StaffRecord.objects.get(pk=row.pk), may_change=["hours"])
 
 
+def test_of_a_guardian_s_consent_the_withdrawal_alone_is_added(centre, coordinator, candidate):
+    about: dict[str, Any] = {"centre": centre, "person": candidate, "actor": coordinator}
+    coming_of_age_set(**about, day=centre.today + datetime.timedelta(days=9))
+    assert_append_only(ComingOfAge.objects.get())
+    row = consent_record(**about, guardian="Gwen", relation="Mother", given_on=centre.today, shown_by="Folder 3")
+    for more in ({"guardian": "Other"}, {"withdrawn_at": None}):
+        withdrawal = {"withdrawn_at": timezone.now(), "withdrawn_by": coordinator, "withdrawn_why": "x"}
+        with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+            GuardianConsent.objects.filter(pk=row.pk).update(**withdrawal | more)
+    consent_withdraw(consent=row, actor=coordinator, why="She asked.")
+    assert_append_only(GuardianConsent.objects.get())
+
+
 def test_of_a_certificate_of_staff_the_removal_alone_is_added(centre, coordinator, assessor):
     row = certificate(StaffRecord.objects.get(user=assessor), coordinator)
     removal = {"removed_at": timezone.now(), "removed_by": coordinator, "removed_why": "x"}
@@ -285,6 +322,69 @@ def test_of_a_certificate_of_staff_the_removal_alone_is_added(centre, coordinato
             StaffCertificate.objects.filter(pk=row.pk).update(**removal | more)
     staff_certificate_remove(certificate=row, actor=coordinator, password=PASSWORD, reason="Somebody else's.")
     assert_append_only(StaffCertificate.objects.get(pk=row.pk))
+
+
+def test_of_the_particulars_of_a_registration_the_end_alone_is_added(registration, coordinator):
+    row = say(registration, coordinator, **WHOLE)
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+        RegistrationParticulars.objects.filter(pk=row.pk).update(replaced_at=timezone.now(), site="Elsewhere")
+    say(registration, coordinator, site="Harbour")
+    assert_append_only(RegistrationParticulars.objects.get(pk=row.pk))
+
+
+def test_of_an_adjustment_the_end_alone_is_added(registration, coordinator):
+    row = agree(registration, coordinator, until=datetime.date(2027, 3, 2))
+    end = {"ended_at": timezone.now(), "ended_by": coordinator, "ended_why": "x"}
+    for more in ({"what": "Reads the first question"}, {"ended_at": None}):
+        with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+            Adjustment.objects.filter(pk=row.pk).update(**end | more)
+    adjustment_end(adjustment=row, actor=coordinator, why="Typed wrongly.")
+    assert_append_only(Adjustment.objects.get(pk=row.pk))
+
+
+def test_nothing_of_an_induction_or_the_rules_of_a_qualification_changes(registration, centre, coordinator, b10):
+    say_other_words(centre, coordinator, appeals="Write to Cora.")
+    induct(registration)
+    day = datetime.date(2027, 3, 2)
+    said = dict.fromkeys(("register_by", "certify_by", "sanction_since", "sanction_until"), day)
+    set_rules(centre, coordinator, an_award(b10), sanction="More samples.", **said)
+    for model in (Induction, InductionText, QualificationRules):
+        assert_append_only(model.objects.get())
+
+
+def test_of_how_a_registration_stands_the_end_alone_is_added(registration, coordinator):
+    stand(registration, coordinator, "suspended", until=registration.centre.today)
+    assert_append_only(RegistrationStanding.objects.get(), may_change=["ended_at"])
+    stand(registration, coordinator, "active")
+    assert_append_only(RegistrationStanding.objects.earliest("pk"))
+
+
+def test_of_what_was_achieved_before_the_taking_back_alone_is_added(unit, coordinator, assessor):
+    piece = Evidence.objects.filter(registration=unit.registration).earliest("pk")
+    achieved = achieved_before(unit.registration, coordinator, unit.revision, evidence=piece)
+    assert_append_only(checked(achieved, assessor))
+    unit_certificate(unit.versions.get(number=1), coordinator)
+    back = {"taken_back_at": timezone.now(), "taken_back_by": coordinator, "taken_back_why": "x"}
+    for model in (AchievedBefore, UnitCertificate):
+        for more in ({"day": datetime.date(2020, 1, 1)}, {"taken_back_at": None}):
+            with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+                model.objects.update(**back | more)
+        model.objects.update(**back)
+        assert_append_only(model.objects.get())
+
+
+def test_of_a_declared_interest_the_withdrawal_alone_is_added(registration, assessor, coordinator):
+    about: dict[str, Any] = {"registration": registration, "actor": coordinator, "person": assessor}
+    row = interest_declare(**about, kind=InterestKind.FAMILY, words="Her brother.")
+    withdrawal = {"withdrawn_at": timezone.now(), "withdrawn_by": coordinator, "withdrawn_why": "x"}
+    for more in ({"words": "Her cousin."}, {"withdrawn_at": None}):
+        with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+            Interest.objects.filter(pk=row.pk).update(**withdrawal | more)
+    unit = registration.candidate_units.get()
+    despite: dict[str, Any] = {"unit": unit, "actor": coordinator, "user": assessor, "capacity": Capacity.ASSESSOR}
+    assert_append_only(allocate(**despite, reason="Nobody else is here.").reason)
+    interest_withdraw(interest=row, actor=coordinator, why="Another person.")
+    assert_append_only(Interest.objects.get(pk=row.pk))
 
 
 @pytest.mark.usefixtures("unit")

@@ -54,22 +54,39 @@ from assessments.plans.templates import sheet_template_set
 from assessments.questions.services import question_add
 from centres.corrections.models import Correction
 from centres.corrections.services import own_correction_ask
+from centres.guardians.models import GuardianConsent
+from centres.guardians.services import consent_record
+from centres.invitations.models import Invitation
+from centres.invitations.services import person_invite
 from centres.models import Centre, CentrePolicy, Membership, Role, User
 from centres.policy.choices import LIMITS, FileGroup
 from centres.sign_in.models import SignIn
 from centres.staff.models import StaffRecord
 from notices.models import Letter, Notice, NoticeChoice
 from portfolio.files.services import bytes_store
+from portfolio.interests.services import interest_declare
 from portfolio.models import (
     Access,
+    AchievedBefore,
+    AchievedBeforeCheck,
+    Adjustment,
     Allocation,
+    AllocationReason,
     ArrivingFile,
     CandidateUnit,
     Claim,
     Evidence,
     EvidenceFile,
     EvidenceVersion,
+    Import,
+    ImportRow,
+    InductionText,
+    Interest,
+    InterestKind,
     Participation,
+    QualificationRules,
+    RegistrationParticulars,
+    RegistrationStanding,
     RemovedFile,
     StaffCertificate,
     StagedFile,
@@ -78,6 +95,7 @@ from portfolio.models import (
     Testimony,
     TestimonyNote,
     TestimonyRequest,
+    UnitCertificate,
     UnitVersion,
     WaitingWork,
     Witness,
@@ -101,6 +119,10 @@ from tests.assessments.observations.records import said_of, sign
 from tests.assessments.plans.sheets import sign as sign_sheet
 from tests.assessments.steps import said_not_shown
 from tests.centres.policies import choose
+from tests.portfolio.achieved_before.achieved import achieved_before, checked, unit_certificate
+from tests.portfolio.office import agree, say_other_words, set_rules
+from tests.portfolio.registrations.endings import stand
+from tests.portfolio.registrations.particulars import say
 from tests.portfolio.staff_certificates.certificates import certificate
 from tests.portfolio.testimony.asked import take_down, told_by_a_witness
 from tests.verification.monitoring.whole import monitored
@@ -143,7 +165,14 @@ OBSERVED: dict[str, Any] = {
     "kind": "observation", "registration": None, "assessor": "ann@harbour.example", "occasion": "At the desk.",
     "words": "Well done.",
 }  # fmt: skip
+COUNTS_NOT = {"version": 9, "replaced_at": NOW, "claimed_on": NOW.date()}
+WITHDRAWN = {"withdrawn_at": NOW, "withdrawn_by": "cora@harbour.example", "withdrawn_why": "Somebody else."}
 REMOVED = {"removed_at": NOW, "removed_by": "cora@harbour.example", "removed_why": "Somebody else's."}
+SANCTIONED = {"number": 2, "sanction": "More samples.", "sanction_since": NOW.date()}
+
+TAKEN_BACK = {"taken_back_at": NOW, "taken_back_by": "cora@harbour.example", "taken_back_why": "Typed wrongly."}
+STANDS = {"ended_at": NOW}
+TRANSFERRED = STANDS | {"state": "transferred"}
 
 TAKES = [f"takes_{group}" for group in FileGroup.values]
 
@@ -167,7 +196,25 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("group_position_once", QualificationGroup, {}),
     ("group_unit_position_once", QualificationUnit, {"unit": "B11"}),
     ("unit_once_a_group", QualificationUnit, {"position": 2}),
-    ("user_email_once_whatever_the_case", User, {"email": "PAT@HARBOUR.EXAMPLE"}),
+    ("user_email_once_whatever_the_case", User, {"email": "PAT@HARBOUR.EXAMPLE", "candidate_number": "other"}),
+    ("user_candidate_number_once_a_centre", User, {"email": "", "candidate_number": "NUMA"}),
+    ("user_candidate_number_length", User, {"candidate_number": "x" * 41}),
+    ("user_has_an_address_or_a_number", User, {"candidate_number": ""}),
+    ("user_has_an_address_or_a_number", User, {"candidate_number": "", "email": "", "number_centre": None}),
+    ("invitation_name_length", Invitation, {"name": "x" * 201, "digest": "b", "email": "x@x.example"}),
+    ("invitation_state_valid", Invitation, {"state": "lost", "answered_at": NOW, "digest": "b"}),
+    ("invitation_answer_has_a_time", Invitation, {"state": "accepted", "digest": "b"}),
+    ("invitation_waits_once", Invitation, {"digest": "b", "email": "NIA@harbour.example"}),
+    ("guardian_consent_guardian_length", GuardianConsent, {"guardian": "x" * 201}),
+    ("guardian_consent_relation_length", GuardianConsent, {"relation": "x" * 101}),
+    ("guardian_consent_shown_by_length", GuardianConsent, {"shown_by": "x" * 301}),
+    *(
+        ("guardian_consent_says_who_and_how", GuardianConsent, {said: ""})
+        for said in ("guardian", "relation", "shown_by")
+    ),
+    ("guardian_consent_withdrawal_whole", GuardianConsent, {"withdrawn_at": NOW}),
+    ("guardian_consent_withdrawal_whole", GuardianConsent, {"withdrawn_why": "She asked."}),
+    ("guardian_consent_stands_once", GuardianConsent, {}),
     ("user_name_length", User, {"email": "new@harbour.example", "name": "x" * 201}),
     ("centre_name_length", Centre, {"name": "x" * 201}),
     ("membership_once_at_a_time", Membership, {}),
@@ -197,10 +244,35 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("staff_certificate_removed_why_length", StaffCertificate, REMOVED | {"removed_why": "x" * 501}),
     ("staff_certificate_removal_whole", StaffCertificate, {"removed_at": NOW}),
     ("staff_certificate_removal_whole", StaffCertificate, {"removed_why": "Somebody else's."}),
+    ("adjustment_kind_valid", Adjustment, {"kind": "magic", "helper": ""}),
+    ("adjustment_what_length", Adjustment, {"what": "x" * 201}),
+    ("adjustment_helper_length", Adjustment, {"helper": "x" * 201}),
+    ("adjustment_agreed_by_length", Adjustment, {"agreed_by": "x" * 201}),
+    ("adjustment_says_what_why_and_by_whom", Adjustment, {"what": ""}),
+    ("adjustment_says_what_why_and_by_whom", Adjustment, {"why": ""}),
+    ("adjustment_says_what_why_and_by_whom", Adjustment, {"agreed_by": ""}),
+    ("adjustment_helper_of_a_helping_kind", Adjustment, {"kind": "extra_time"}),
+    ("adjustment_ends_after_it_begins", Adjustment, {"until": BEFORE.date()}),
+    ("adjustment_end_whole", Adjustment, {"ended_at": NOW}),
+    ("adjustment_end_whole", Adjustment, {"ended_why": "Typed wrongly."}),
+    ("induction_text_number_once_a_centre", InductionText, {}),
+    ("induction_text_has_all_sections", InductionText, {"number": 2, "data": ""}),
+    *(
+        (f"induction_text_{name}_length", InductionText, {"number": 2, name: "x" * 5001})
+        for name in ("appeals", "complaints", "data", "adjustments")
+    ),
+    ("qualification_rules_number_once_a_centre", QualificationRules, {}),
+    ("qualification_rules_address_length", QualificationRules, {"qualification": "x" * 61}),
+    ("qualification_rules_sanction_length", QualificationRules, SANCTIONED | {"sanction": "x" * 1001}),
+    ("certification_ends_after_registration", QualificationRules, {"number": 2, "certify_by": BEFORE.date()}),
+    ("a_sanction_has_words_and_a_beginning", QualificationRules, SANCTIONED | {"sanction": ""}),
+    ("a_sanction_has_words_and_a_beginning", QualificationRules, SANCTIONED | {"sanction_since": None}),
+    ("a_sanction_ends_after_it_begins", QualificationRules, SANCTIONED | {"sanction_until": BEFORE.date()}),
     ("policy_number_once_a_centre", CentrePolicy, {}),
     ("policy_candidate_word_valid", CentrePolicy, {"number": 2, "candidate_word": "pupil"}),
     ("policy_internal_verifier_word_valid", CentrePolicy, {"number": 2, "internal_verifier_word": "auditor"}),
     ("policy_external_verifier_word_valid", CentrePolicy, {"number": 2, "external_verifier_word": "auditor"}),
+    ("policy_second_step_roles_valid", CentrePolicy, {"number": 2, "second_step_roles": "candidate"}),
     ("policy_feedback_sentences_length", CentrePolicy, {"number": 2, "feedback_sentences": "x" * 5001}),
     ("policy_takes_some_files", CentrePolicy, {"number": 2} | dict.fromkeys(TAKES, False)),
     *(
@@ -212,6 +284,31 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("policy_chosen_by_somebody", CentrePolicy, {"number": 0}),
     # --- portfolio
     ("unit_once_a_registration", CandidateUnit, {}),
+    ("registration_state_follows", RegistrationStanding, STANDS | {"before": "withdrawn"}),
+    ("one_standing_a_registration", RegistrationStanding, {}),
+    ("only_a_suspension_has_a_last_day", RegistrationStanding, STANDS | {"until": NOW.date()}),
+    ("only_a_suspension_has_a_last_day", RegistrationStanding, STANDS | {"state": "suspended", "until": BEFORE.date()}),
+    ("only_a_transfer_names_a_centre", RegistrationStanding, STANDS | {"to_centre": "Elsewhere"}),
+    ("only_a_transfer_names_a_centre", RegistrationStanding, STANDS | {"state": "transferred"}),
+    ("registration_standing_has_a_reason", RegistrationStanding, STANDS | {"reason": ""}),
+    ("registration_standing_reason_length", RegistrationStanding, STANDS | {"reason": "x" * 1001}),
+    ("registration_standing_centre_length", RegistrationStanding, TRANSFERRED | {"to_centre": "x" * 201}),
+    ("achieved_where_valid", AchievedBefore, TAKEN_BACK | {"where": "here"}),
+    ("achieved_before_once", AchievedBefore, {}),
+    ("certificate_has_a_number", AchievedBefore, TAKEN_BACK | {"certificate_number": ""}),
+    ("achieved_before_is_shown", AchievedBefore, TAKEN_BACK | {"shown_by": ""}),
+    ("achieved_shown_by_length", AchievedBefore, TAKEN_BACK | {"shown_by": "x" * 1001}),
+    ("achieved_number_length", AchievedBefore, TAKEN_BACK | {"certificate_number": "x" * 61}),
+    ("achieved_taken_back_length", AchievedBefore, TAKEN_BACK | {"taken_back_why": "x" * 501}),
+    ("achieved_taken_back_whole", AchievedBefore, {"taken_back_why": "Typed wrongly."}),
+    ("achieved_check_capacity_valid", AchievedBeforeCheck, {"capacity": "candidate", "person": "pat@harbour.example"}),
+    ("one_check_a_capacity", AchievedBeforeCheck, {"person": "cora@harbour.example"}),
+    ("one_check_a_person", AchievedBeforeCheck, {"capacity": "internal_verifier"}),
+    ("one_certificate_a_unit", UnitCertificate, {}),
+    ("unit_certificate_has_a_number", UnitCertificate, TAKEN_BACK | {"number": ""}),
+    ("unit_certificate_number_length", UnitCertificate, TAKEN_BACK | {"number": "x" * 61}),
+    ("unit_certificate_taken_back_length", UnitCertificate, TAKEN_BACK | {"taken_back_why": "x" * 501}),
+    ("unit_certificate_taken_back_whole", UnitCertificate, {"taken_back_at": NOW}),
     # It agrees with no times either, and that constraint answers first.
     ("unit_state_valid", UnitVersion, {"state": "lost"}),
     ("version_number_once_a_unit", UnitVersion, VERIFIED | {"closed_at": NOW}),
@@ -225,7 +322,51 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("participation_capacity_valid", Participation, {"capacity": "coordinator"}),
     ("one_capacity_a_person_and_unit", Participation, {"capacity": "internal_verifier"}),
     ("one_candidate_a_unit", Participation, {"user": "cora@harbour.example"}),
+    ("particulars_version_once_a_registration", RegistrationParticulars, {}),
+    ("one_particulars_count", RegistrationParticulars, {"version": 9, "replaced_at": None}),
+    *(
+        (f"particulars_{name}_length", RegistrationParticulars, COUNTS_NOT | {name: "x" * (limit + 1)})
+        for name, limit in (
+            ("site", 60),
+            ("cohort", 60),
+            ("language", 60),
+            ("number", 40),
+            ("qualification_number", 40),
+            ("awarding_body", 120),
+            ("certificate_number", 60),
+            ("reason", 300),
+        )
+    ),
+    ("particulars_uln_whole", RegistrationParticulars, COUNTS_NOT | {"uln": "123"}),
+    *(
+        (
+            f"particulars_{second}_after_{first}",
+            RegistrationParticulars,
+            COUNTS_NOT | {first: NOW.date(), second: BEFORE.date()},
+        )
+        for first, second in (
+            ("started_on", "target_on"),
+            ("started_on", "ended_on"),
+            ("registered_on", "target_on"),
+            ("registered_on", "ended_on"),
+            ("registered_on", "claimed_on"),
+        )
+    ),
+    (
+        "particulars_certificate_claimed_on_a_day",
+        RegistrationParticulars,
+        COUNTS_NOT | {"certificate_number": "1", "claimed_on": None},
+    ),
     ("allocation_capacity_valid", Allocation, {"capacity": "candidate"}),
+    ("interest_kind_valid", Interest, {"kind": "friendship"}),
+    ("interest_declared_once", Interest, {}),
+    ("interest_in_words", Interest, {"kind": "business", "words": ""}),
+    ("interest_words_length", Interest, {"kind": "business", "words": "x" * 1001}),
+    ("interest_withdrawn_why_length", Interest, WITHDRAWN | {"withdrawn_why": "x" * 1001}),
+    ("interest_withdrawal_whole", Interest, {"withdrawn_at": NOW}),
+    ("interest_withdrawal_whole", Interest, {"withdrawn_why": "Somebody else."}),
+    ("allocation_reason_given", AllocationReason, {"reason": ""}),
+    ("allocation_reason_length", AllocationReason, {"reason": "x" * 1001}),
     ("one_allocation_a_person_and_unit", Allocation, {"capacity": "internal_verifier"}),
     ("one_leads_a_capacity_and_unit", Allocation, {"user": "cora@harbour.example"}),
     ("cover_ends_after_it_begins", Allocation, {"leads": False, "until": BEFORE}),
@@ -234,6 +375,17 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("file_once_a_centre", StoredFile, {}),
     ("stored_file_is_not_empty", StoredFile, {"size": 0}),
     ("arriving_file_is_not_empty", ArrivingFile, {"size": 0}),
+    # It agrees with no times either.
+    ("import_state_valid", Import, {"state": "lost"}),
+    ("import_name_length", Import, {"name": "x" * 201}),
+    ("import_sentence_length", Import, {"sentence": "x" * 1001}),
+    ("only_a_clean_import_starts", Import, {"faults": 1}),
+    ("import_state_agrees_with_times", Import, {"ended_at": NOW}),
+    ("one_import_runs_a_centre", Import, {}),
+    ("import_row_state_valid", ImportRow, {"state": "lost"}),
+    ("import_row_sentence_length", ImportRow, {"sentence": "x" * 1001}),
+    ("import_row_number_once", ImportRow, {"position": 9}),
+    ("import_row_position_once", ImportRow, {"number": 9}),
     ("work_kind_valid", WaitingWork, {"kind": "idling"}),
     ("work_lane_valid", WaitingWork, {"lane": "middle"}),
     ("work_state_valid", WaitingWork, {"state": "forgotten", "served_at": NOW}),
@@ -468,6 +620,7 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
 # On PostgreSQL, which goes by the alphabet.
 ANSWERS_FIRST = {
     "unit_state_valid": "state_agrees_with_times",
+    "import_state_valid": "import_state_agrees_with_times",
     "monitoring_kind_valid": "monitoring_has_what_its_kind_says",
 }
 
@@ -512,13 +665,33 @@ def _something_in_every_table(verified_unit, evidence, centre, candidate, assess
         registration=verified_unit.registration, user=candidate, name="film.mp4", size=1, began_at=NOW
     )
     certificate(StaffRecord.objects.earliest("pk"), coordinator)
+    say(verified_unit.registration, coordinator, "", site="Main site")
+    agree(verified_unit.registration, assessor)
+    say_other_words(centre, coordinator, appeals="Write to Cora.")
+    set_rules(centre, coordinator, Qualification.objects.get(), register_by=NOW.date())
+    checked(achieved_before(verified_unit.registration, coordinator, verified_unit.revision), assessor)
+    unit_certificate(verified_unit.versions.get(), coordinator)
     Letter.objects.create(person=candidate, centre=centre)
     job = PrintJob.objects.create(centre=centre, by=coordinator, packing="pdf", state="printing", began_at=NOW)
     PrintPart.objects.create(job=job, number=1, unit=verified_unit)
     NoticeChoice.objects.create(person=candidate)
+    consent_record(
+        centre=centre,
+        actor=coordinator,
+        person=candidate,
+        guardian="Gwen",
+        relation="Mother",
+        given_on=centre.today,
+        shown_by="Folder 3",
+    )
+    User.objects.filter(pk=User.objects.earliest("pk").pk).update(candidate_number="numa", number_centre=centre)
+    person_invite(centre=centre, actor=coordinator, name="Nia", email="nia@harbour.example", role=Role.ASSESSOR)
     own_correction_ask(person=candidate, name="Pat Pike", email=candidate.email)
     SignIn.objects.create(user=candidate, what="signed_in", at=NOW, device="Safari, iPhone")
     WaitingWork.objects.create(kind="drawing", what="film.mp4", person=candidate, centre=centre)
+    running = {"state": "running", "checked_at": NOW, "started_at": NOW}
+    of = Import.objects.create(centre=centre, by=coordinator, name="people.csv", sha256="ab", **running)
+    ImportRow.objects.create(of=of, number=2, position=0)
     sampled(verified_unit, verifier)
     visited(verified_unit, coordinator)
     part = sign(assessor, said_of(verified_unit)).parts.get()
@@ -543,6 +716,14 @@ def _something_in_every_table(verified_unit, evidence, centre, candidate, assess
     headings: dict[str, Any] = {"title": "Plan", "headings": [("Aims", "")]}
     sheet_template_set(centre=centre, actor=coordinator, kind=SheetKind.PLAN, seen=0, **headings)
     Allocation.objects.filter(capacity="internal_verifier").update(ended_at=timezone.now())
+    interest = interest_declare(
+        registration=verified_unit.registration,
+        actor=coordinator,
+        person=assessor,
+        kind=InterestKind.FAMILY,
+        words="Her brother.",
+    )
+    AllocationReason.objects.create(allocation=Allocation.objects.earliest("pk"), interest=interest, reason="Alone.")
     Return.objects.create(
         unit_version=verified_unit.versions.get(),
         kind=Return.Kind.RETURNED,
@@ -553,6 +734,10 @@ def _something_in_every_table(verified_unit, evidence, centre, candidate, assess
     )
 
     said_not_shown(verified_unit)
+    stand(verified_unit.registration, coordinator, "withdrawn")
+
+
+PERSONS = ("user", "assessor", "removed_by", "taken_back_by", "withdrawn_by", "person")
 
 
 def written_once_more(model: type[models.Model], changes: dict[str, Any]) -> models.Model:
@@ -566,7 +751,7 @@ def written_once_more(model: type[models.Model], changes: dict[str, Any]) -> mod
     if isinstance(row, Signature):
         row.document = document_freeze(document={})
     for field, value in changes.items():
-        person = {name: lambda email: User.objects.get(email=email) for name in ("user", "assessor", "removed_by")}
+        person = {name: lambda email: User.objects.get(email=email) for name in PERSONS}
         named = {**person, "unit": lambda code: Unit.objects.get(code=code)}
         setattr(row, field, named[field](value) if field in named else value)
     return row

@@ -20,13 +20,15 @@ from assessments.printing_many.packing import packed_path
 from assessments.questions.services import question_add
 from assessments.recording_form.drafts import write_whole
 from background.worker import give_sign_of_life
+from centres.invitations.services import person_invite
 from centres.models import Centre, Membership, Role
 from centres.staff.kinds import StaffKind
 from centres.staff.services import StaffDetails, staff_record_add
 from portfolio.files.previews import copy_path, page_path
 from portfolio.files.services import bytes_store
 from portfolio.files.uploads import IncomingFile
-from portfolio.models import EvidenceFile
+from portfolio.interests.services import interest_declare
+from portfolio.models import EvidenceFile, InterestKind
 from portfolio.registrations.services import registration_create
 from portfolio.staff_certificates.services import staff_certificate_add
 from record.models import Event
@@ -35,6 +37,9 @@ from standards.selectors import framework_content
 from standards.services.combining import QualificationPublication, qualifications_publish
 from tests.assessments.plans.sheets import sign as sign_sheet
 from tests.cast import add_evidence, claim_in_bulk, join
+from tests.portfolio.achieved_before.achieved import achieved_before
+from tests.portfolio.importing.spreadsheets import HEADINGS, PAT, checked, csv_file
+from tests.portfolio.office import agree
 from tests.portfolio.testimony.asked import ask
 from tests.verification.monitoring.whole import meeting_of, signed
 from verification.monitoring.services import minutes_add
@@ -107,7 +112,19 @@ MATRIX = {
     "account": EVERYONE,
     "account_change": EVERYONE,
     "correction_confirm": answers(200, anonymous=200),  # for whoever has the link
+    "invitation_answer": answers(200, anonymous=200),  # for whoever has the link
     "account_change_password": EVERYONE,
+    "account_reauthenticate": EVERYONE,
+    "mfa_index": EVERYONE,
+    # None of these people has a second step; what changes it asks for the password first.
+    "mfa_authenticate": answers(302),
+    "mfa_activate_totp": answers(302),
+    "mfa_deactivate_totp": answers(404),
+    "mfa_view_recovery_codes": answers(404),
+    "mfa_generate_recovery_codes": answers(302),
+    "mfa_add_webauthn": answers(302),
+    "mfa_remove_webauthn": answers(302),
+    "mfa_login_webauthn": answers(302),
     "account_reset_password": answers(200, anonymous=200),
     "account_reset_password_done": answers(200, anonymous=200),
     "account_reset_password_from_key": answers(200, anonymous=200),
@@ -124,8 +141,12 @@ MATRIX = {
     "centres:people": COORDINATOR,
     "centres:person_add": COORDINATOR,
     "centres:invite": COORDINATOR | {"coordinator": 302},
+    "centres:invitation": COORDINATOR,
+    "centres:codes": COORDINATOR,
+    "centres:under_age": COORDINATOR,
     "centres:sign_ins": COORDINATOR,
     "centres:person_correct": COORDINATOR,
+    "centres:second_step_reset": COORDINATOR,
     "centres:role_end": COORDINATOR,
     "centres:staff": READ_STAFF,
     "centres:staff_csv": READ_STAFF,
@@ -139,9 +160,32 @@ MATRIX = {
     "portfolio:staff_certificate_remove": KEEP_STAFF,
     "portfolio:registrations": COORDINATOR,
     "portfolio:registration_add": COORDINATOR,
+    "portfolio:imports": COORDINATOR,
+    "portfolio:import_template": COORDINATOR,
+    "portfolio:import": COORDINATOR,
+    "portfolio:import_rows": COORDINATOR,
+    "portfolio:adjustments": PORTFOLIO,
+    "portfolio:adjustment_add": portfolio_only(assessor=200, coordinator=200),
+    "portfolio:adjustment_end": portfolio_only(assessor=200, coordinator=200),
+    "portfolio:induction": PORTFOLIO,
+    "portfolio:inductions": COORDINATOR,
+    "portfolio:induction_text": COORDINATOR,
+    "portfolio:qualifications": COORDINATOR,
+    "portfolio:qualification_rules": COORDINATOR,
     "portfolio:units": PORTFOLIO,
     "portfolio:unit_add": COORDINATOR,
+    "portfolio:particulars": COORDINATOR,
+    "portfolio:achieved_before_add": portfolio_only(assessor=200, coordinator=200),
+    "portfolio:achieved_before": PORTFOLIO,
+    "assessments:registration_standing": COORDINATOR,
+    "assessments:unit_certificates": COORDINATOR,
+    "assessments:unit_certificates_print": COORDINATOR,
     "portfolio:allocate": COORDINATOR,
+    "portfolio:allocate_many": COORDINATOR,
+    "portfolio:hand_over": COORDINATOR,
+    "portfolio:interests": PORTFOLIO,
+    # Ann's own, which she and the coordinator withdraw.
+    "portfolio:interest_withdraw": portfolio_only(assessor=200, coordinator=200),
     "portfolio:evidence_add": portfolio_only(candidate=200, assessor=200, coordinator=200),
     "portfolio:evidence_add_offline": portfolio_only(candidate=200, assessor=200, coordinator=200),
     # Whoever may add evidence is told that length and name of the file are missing. Each file is its sender's alone.
@@ -351,14 +395,25 @@ def named(claimed_unit, evidence, centre, people, b10):
     sample_add(visit=visit, actor=vera, units=[claimed_unit])
     with IncomingFile.from_content("report.txt", b"All is well.") as incoming:
         report = report_add(visit=visit, actor=cora, incoming=incoming)
+    invitation = person_invite(centre=centre, actor=cora, name="N", email="n@x.example", role=Role.CANDIDATE)
     to_do = action_add(visit=visit, actor=cora, words="More observations.", due=now.date())
+    interest = interest_declare(
+        registration=claimed_unit.registration,
+        actor=people["assessor"],
+        person=people["assessor"],
+        kind=InterestKind.LINE_MANAGEMENT,
+        words="We work in one shop.",
+    )
     meeting = signed(people["verifier"], claimed_unit, meeting_of(claimed_unit, people["assessor"]))
     with IncomingFile.from_content("minutes.txt", b"We met.") as incoming:
         minutes = minutes_add(record=meeting, actor=people["verifier"], incoming=incoming)
     job = PrintJob.objects.create(centre=centre, by=cora, packing="pdf", state="done", ended_at=now)
     write_whole(packed_path(job), b"%PDF-1.7 their forms")
+    imported = checked(centre, cora, csv_file(PAT[:2], headings=HEADINGS[:2]))
     return {
         "centre": centre.uuid,
+        "of": imported.uuid,
+        "invitation": invitation.uuid,
         "monitoring": meeting.uuid,
         "minutes": minutes.uuid,
         "job": job.uuid,
@@ -371,10 +426,13 @@ def named(claimed_unit, evidence, centre, people, b10):
         "report": report.uuid,
         "to_do": to_do.uuid,
         "portfolio": claimed_unit.registration.uuid,
+        "achieved": achieved_before(claimed_unit.registration, people["coordinator"], b10).uuid,
         "unit": claimed_unit.uuid,
+        "interest": interest.uuid,
         "evidence": evidence.uuid,
         "action": action.uuid,
         "sheet": sign_sheet(people["assessor"], claimed_unit).uuid,
+        "adjustment": agree(claimed_unit.registration, people["assessor"]).uuid,
         "criterion": "performance-1",
         "file": file.uuid,
         "arriving": file.uuid,
@@ -395,6 +453,7 @@ def named(claimed_unit, evidence, centre, people, b10):
         "number": b10.number,
         "hint": "candidate",
         "uidb36": "1",
+        "pk": 1,
         "key": "wrong",
     }
 
@@ -454,9 +513,10 @@ def test_who_visits_changes_nothing_but_the_sample_and_the_marks(client, people,
     sent = {"reason": "x", "stamp": "0", "password": "x", "claimed": "performance-1", "action": "claim"}
     own = {"verification:visit_mark", "verification:visit_candidates", "home", "hint_dismiss"}
     own |= {"notices:put_away", "notices:choose", "account", "account_change", "correction_confirm"}
+    own |= {"invitation_answer"}
     own |= {route for route in MATRIX if route.startswith("notices:")}  # what is told to her
     for route, expected in MATRIX.items():
-        if expected["visiting_verifier"] == 404 or route in own or route.startswith("account_"):
+        if expected["visiting_verifier"] == 404 or route in own or route.startswith(("account_", "mfa_")):
             continue
         answer = client.post(address(route, named), sent)
         # Pages that are read and filled in alike show what stands; 307 leads on to such a page.

@@ -8,7 +8,8 @@ class VerificationConfig(AppConfig):
 
     def ready(self) -> None:
         """Show visits at home, let who visits read of staff, name rows for the proof, and tell who countersigns."""
-        from assessments.home.person import show_at_home  # noqa: PLC0415 - models can be read from here on
+        from assessments.endings.pending import pending_too  # noqa: PLC0415 - models can be read from here on
+        from assessments.home.person import show_at_home  # noqa: PLC0415
         from assessments.proof.rows import compare_too  # noqa: PLC0415
         from assessments.unit_page.links_above import link_on_unit_page  # noqa: PLC0415
         from centres.models import Role  # noqa: PLC0415
@@ -25,6 +26,7 @@ class VerificationConfig(AppConfig):
             VisitSample,
         )
         from verification.sampling import known  # noqa: PLC0415
+        from verification.sampling.unsampled import unsampled_in  # noqa: PLC0415
         from verification.visits.home import VisitsPart  # noqa: PLC0415
         from verification.visits.permissions import is_visiting  # noqa: PLC0415
         from verification.visits.unit_link import mark_link  # noqa: PLC0415
@@ -43,6 +45,7 @@ class VerificationConfig(AppConfig):
             },
         )
         link_on_unit_page(mark_link)
+        pending_too(unsampled_in)
         compare_too(
             ChainKind.CENTRE,
             "monitoring",

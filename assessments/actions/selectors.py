@@ -113,11 +113,11 @@ def actions_of_centre(centre: Centre, person: User, *, which: str, owner: str = 
         visible = visible.filter(owner__name__icontains=owner)
     match which:
         case "open":
-            return visible.open()
+            return visible.falling_due()
         case "overdue":
-            return visible.open().in_state(ActionState.OPEN).filter(due__lt=centre.today)
+            return visible.falling_due().in_state(ActionState.OPEN).filter(due__lt=centre.today)
         case "answered":
-            return visible.open().in_state(ActionState.ANSWERED)
+            return visible.falling_due().in_state(ActionState.ANSWERED)
         case "ended":
             return visible.filter(ended_at__isnull=False)
         case _:

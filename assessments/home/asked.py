@@ -107,8 +107,8 @@ def _shown(actions: Collection[int]) -> QuerySet[Action, Action]:
 
 def _own(user: int, now: datetime) -> Keys:
     """What is asked of the person in a role that they still hold, and what was answered to them."""
-    asked = Action.objects.open().filter(owner=user).in_state(ActionState.OPEN).with_owner_in_office(now)
-    answered = Action.objects.open().filter(asker=user).in_state(ActionState.ANSWERED).visible_to(user, now)
+    asked = Action.objects.falling_due().filter(owner=user).in_state(ActionState.OPEN).with_owner_in_office(now)
+    answered = Action.objects.falling_due().filter(asker=user).in_state(ActionState.ANSWERED).visible_to(user, now)
     return _keys(OF_YOU, asked).union(_keys(TO_YOU, answered), all=True)
 
 
@@ -125,7 +125,7 @@ def _of_nobody(now: datetime, centres: Collection[int]) -> Keys:
 
 
 def _in_centres(centres: Collection[int]) -> ActionQuerySet:
-    asked = Action.objects.open()
+    asked = Action.objects.falling_due()
     return asked.filter(registration__centre__pk__in=centres) | asked.filter(centre__pk__in=centres)
 
 

@@ -66,7 +66,7 @@ class CandidatePart:
         place = {centre.pk: place for place, centre in enumerate(self._centres)}
         self._own = sorted(read[Role.CANDIDATE], key=lambda unit: (place[unit.centre], unit.code, unit.pk))
         self._page = list_page(self._number, total=len(self._own), size=UNITS_ON_A_PAGE)
-        open_portfolios = {unit.registration: unit.centre for unit in self._own if unit.state == COLLECTING}
+        open_portfolios = {unit.registration: unit.centre for unit in self._own if _waits(unit)}
         self._piece = piece_without_claims(self._user, open_portfolios) if open_portfolios else None
         self._pieces_centre = open_portfolios[self._piece.registration] if self._piece else None
         portfolios = {unit.registration for unit in self._own}
@@ -81,7 +81,8 @@ class CandidatePart:
             self._feedback = feedback_on(self._own, steps, looked_at=self._user.home_looked_at) if self._own else []
         own = lines_at(centre, self._own, steps)
         piece = self._piece if self._pieces_centre == centre.pk else None
-        pressing = most_pressing(own, unclaimed_piece=piece is not None)
+        active = [line for line in own if line.unit.turn != Turn.RESTS]
+        pressing = most_pressing(active, unclaimed_piece=piece is not None)
         quoted = pressing.line.returned if pressing and pressing.step == StepKind.RETURNED else None
         return CandidateHome(
             centre=centre,
@@ -100,6 +101,10 @@ class CandidatePart:
                 if said.centre == centre.pk and (quoted is None or said.step != quoted.pk)  # that is said above
             ),
         )
+
+
+def _waits(unit: ListedUnit) -> bool:
+    return unit.state == COLLECTING and unit.turn != Turn.RESTS
 
 
 def _portfolios(own: Iterable[ListedUnit]) -> tuple[OwnPortfolio, ...]:

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db.models import Aggregate, Case, CharField, Count, F, Q, QuerySet, Value, When
 from django.utils import timezone
 
-from assessments.models import Turn, UnitProgress
+from assessments.models import NOBODYS, Turn, UnitProgress
 from assessments.standing.progress import FIELDS as COUNTED
 from assessments.standing.progress import Progress
 from centres.models import Centre, User
@@ -123,7 +123,7 @@ def worked_on_by(user: User, capacity: Capacity, centres: Sequence[Centre]) -> Q
     )
     further = list(beside.filter(~is_kept_out()).values_list("candidate_unit", flat=True))
     leads = Q(assessor=user.pk) if capacity == Capacity.ASSESSOR else Q(verifier=user.pk) & ~Q(turn=Turn.KEPT_OUT)
-    return Q(leads | Q(pk__in=further) if further else leads, centre__in=centres) & ~Q(turn=Turn.ASIDE)
+    return Q(leads | Q(pk__in=further) if further else leads, centre__in=centres) & ~Q(turn__in=NOBODYS)
 
 
 @dataclass(frozen=True, kw_only=True)

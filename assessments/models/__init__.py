@@ -45,7 +45,7 @@ from assessments.models.signatures import (
     Signature,
     Stage,
 )
-from assessments.models.standings import Standing, Turn, UnitProgress
+from assessments.models.standings import NOBODYS, Standing, Turn, UnitProgress
 
 __all__ = [
     "CONFIRMED_BY",
@@ -55,6 +55,7 @@ __all__ = [
     "MAY_FOLLOW",
     "NAME_AT_MOST",
     "NEEDS_A_REASON",
+    "NOBODYS",
     "REASON_AT_MOST",
     "REFERENCE_AT_MOST",
     "Acknowledgement",

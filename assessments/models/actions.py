@@ -12,6 +12,7 @@ from django.utils import timezone
 from assessments.models.judgements import REASON_AT_MOST
 from centres.models import Centre, Membership, Role, User
 from portfolio.models import Allocation, CandidateUnit, Evidence, Registration
+from portfolio.models.registration_standings import is_at_rest
 from portfolio.models.registrations import PortfolioOpen
 from record.event_content import ToldModel, told_time
 from record.fields import PlainTextField, PublicModel, at_most, one_of
@@ -111,6 +112,10 @@ class ActionQuerySet(models.QuerySet["Action"]):
     def open(self) -> "ActionQuerySet":
         """Those of which something is still to be said; not those of a unit that was set aside."""
         return self.filter(Q(candidate_unit=None) | Q(candidate_unit__set_aside_at=None), ended_at=None)
+
+    def falling_due(self) -> "ActionQuerySet":
+        """The open ones that wait for somebody: in a registration that is not active nothing falls due."""
+        return self.open().filter(~is_at_rest())
 
     def in_state(self, state: ActionState) -> "ActionQuerySet":
         """Those that stand there (`state_after`)."""

@@ -61,6 +61,10 @@ class Turn(models.TextChoices):
     UNCONFIRMED = "unconfirmed", "Somebody's who confirms a signature"
     DONE = "done", "Nobody's: it is verified"
     ASIDE = "aside", "Nobody's: it is set aside"
+    RESTS = "rests", "Nobody's: the registration is not active"
+
+
+NOBODYS = (Turn.ASIDE, Turn.RESTS)  # lists of what waits, boards and figures leave these out
 
 
 class UnitProgress(models.Model):

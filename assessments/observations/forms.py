@@ -21,6 +21,7 @@ from record.plain_text import plain_line
 from standards.evidence_kinds import Setting
 
 PAIRS_AT_LEAST, PAIRS_AT_MOST = 3, 60
+HELPED_AT_MOST = 500  # characters
 TOO_LONG = f"This is longer than {WRITTEN_AT_MOST} characters in all. Shorten it, please."
 FUTURE = "That is in the future. Sign it when it is over."
 
@@ -131,7 +132,22 @@ class RecordPartForm(forms.Form):
         return {}
 
 
-class ObservationForm(RecordPartForm):
+class MetForm(RecordPartForm):
+    """What is said of a candidate whom the assessor met: who helped them as well."""
+
+    helped = WordsField(
+        label="Who helped? (may stay empty)",
+        max_length=HELPED_AT_MOST,
+        required=False,
+        help_text="Who read, wrote, signed or interpreted, by name. What was agreed stands here at first.",
+    )
+
+    def more(self) -> dict[str, Any]:
+        """Who helped."""
+        return {"helped": self.cleaned_data["helped"]}
+
+
+class ObservationForm(MetForm):
     """An observation: what was seen."""
 
     seen = WordsField(
@@ -147,7 +163,7 @@ class ObservationForm(RecordPartForm):
         return [("What was seen", self.cleaned_data["seen"])]
 
 
-class PairsForm(RecordPartForm):
+class PairsForm(MetForm):
     """A discussion or a questioning: points or questions, each with what was answered."""
 
     asked_label: ClassVar[str] = "Question"

@@ -27,8 +27,9 @@ from assessments.observations.to_ask import AsksOfPart, asks_of
 from assessments.observations.units import TickLine, UnitTicks, recordable_units, unit_ticks
 from assessments.questions.selectors import AskedOfUnit, questions_of
 from centres.models import Centre, User
+from portfolio.adjustments.selectors import helpers_in_words, in_force
 from portfolio.evidence.selectors import last_setting
-from portfolio.models import CandidateUnit, Registration
+from portfolio.models import Adjustment, CandidateUnit, Registration
 from record.form_fields import WordsField
 from record.plain_text import plain_line
 
@@ -45,6 +46,7 @@ TOO_MANY = f"A record takes at most {UNITS_AT_MOST} units. Choose fewer, and sig
 CLOSED = (
     "Nothing is judged in this unit any more. Untick what you ticked here, and your notes can be signed without it."
 )
+FILLED_IN = ("-setting", "-helped")  # fields that say something before anybody types
 WHERE_AT_MOST = 200  # characters, as of a claim
 FIND_AT_MOST = 200
 NOT_KEPT = {"csrfmiddlewaretoken", "password", "save", "sign", "show", "ask", "find_question", *BESIDE}
@@ -58,6 +60,7 @@ class PartOfCandidate:
     form: RecordPartForm
     units: list[UnitTicks]
     questions: Mapping[int, Sequence[AskedOfUnit]]  # of the centre, by wording of a unit
+    adjustments: Sequence[Adjustment] = ()  # that hold now
     find: str = ""  # what is to be in them
 
     @property
@@ -74,8 +77,8 @@ class PartOfCandidate:
 
     @property
     def fields(self) -> list[Any]:
-        """Its other fields, after that of the setting."""
-        return [field for field in self.form if "-" not in field.name and field.name != "setting"]
+        """Its other fields, before who helped and the setting."""
+        return [field for field in self.form if "-" not in field.name and field.name not in {"setting", "helped"}]
 
     @cached_property
     def to_ask(self) -> AsksOfPart:
@@ -157,7 +160,8 @@ class RecordForm:
         return [
             str(words)
             for name in self.sent
-            if _uuid(name[:36]) and name[36:37] == "-" and name[:36] not in shown and not name.endswith("-setting")
+            if _uuid(name[:36]) and name[36:37] == "-" and name[:36] not in shown
+            if not name.endswith(FILLED_IN)
             if (words := self.sent[name])
         ]
 
@@ -188,20 +192,22 @@ class RecordForm:
             wheres=wheres,
         )
         asks = issubclass(PART_FORMS[self.kind], PairsForm)
+        adjusted = in_force(registrations.values())
         questions = questions_of(self.centre, [one.content for one in units]) if asks else {}
         return [
             PartOfCandidate(
                 registration=registration,
-                form=self._part_form(str(registration.uuid), settings[pk]),
+                form=self._part_form(str(registration.uuid), settings[pk], helpers_in_words(adjusted.get(pk, ()))),
                 units=[one for one in units if one.unit.registration_id == pk],
                 questions=questions,
+                adjustments=adjusted.get(pk, ()),
                 find=plain_line(str(self.sent.get("find", ""))[:FIND_AT_MOST]),
             )
             for pk, registration in registrations.items()
         ]
 
-    def _part_form(self, prefix: str, setting: str) -> RecordPartForm:
-        initial = {"setting": setting} | self._typed(prefix)
+    def _part_form(self, prefix: str, setting: str, helpers: str) -> RecordPartForm:
+        initial = {"setting": setting, "helped": helpers} | self._typed(prefix)
         return PART_FORMS[self.kind](
             self.sent if self._check else None, sent=self.sent, prefix=prefix, initial=initial, pairs=self._pairs
         )

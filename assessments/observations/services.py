@@ -19,6 +19,7 @@ from centres.models import Centre, User
 from portfolio.evidence.services import EvidenceDetails, evidence_add
 from portfolio.files.services import text_stage
 from portfolio.models import CandidateUnit, Evidence, Registration, StagedFile
+from portfolio.open_registrations import require_open
 from record.errors import InvalidTransition
 from record.services.events import event_add
 from standards.published import published_content
@@ -160,6 +161,7 @@ def acknowledge(
     before = Acknowledgement.objects.filter(part=part).first()
     if before:
         return before
+    require_open(registration)
     acknowledged = Acknowledgement(
         part=part, agrees=agrees, words=words, on_the_spot=password is not None, made_at=timezone.now()
     )
@@ -209,6 +211,7 @@ def _lock(said: Sequence[Recorded]) -> None:
     list(Registration.objects.select_for_update(of=("self",)).filter(pk__in=portfolios).order_by("pk"))
     units = CandidateUnit.objects.select_for_update(no_key=True, of=("self",))
     list(units.filter(registration__in=portfolios).order_by("pk"))
+    require_open(*(part.registration for part in said))
 
 
 def _require_current(said: Sequence[Recorded]) -> None:

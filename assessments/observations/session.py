@@ -41,14 +41,15 @@ class Session:
 class Recorded:
     """What is recorded of one candidate: `words` under their headings, and what is judged met by it, in each unit.
 
-    `met` has each criterion with where in the record to look. `is_current` is the decision on prior learning, which was
-    `achieved_on`.
+    `met` has each criterion with where in the record to look; `helped` names who read, wrote, signed or interpreted for
+    the candidate. `is_current` is the decision on prior learning, which was `achieved_on`.
     """
 
     registration: Registration
     setting: str
     words: Sequence[tuple[str, str]]
     met: Mapping[CandidateUnit, Mapping[CriterionContent, str]]
+    helped: str = ""
     achieved_on: date | None = None
     is_current: bool | None = None
 
@@ -112,6 +113,8 @@ def written_text(session: Session, said: Recorded, met: Sequence[MetLine]) -> st
             facts.append("Everybody who is seen or heard agreed")
         if session.present:
             facts.append(f"Who else was there: {plain_line(session.present)}")
+    if said.helped:
+        facts.append(f"Who helped: {plain_line(said.helped)}")
     if session.arrived_at:
         zone = ZoneInfo(said.registration.centre.time_zone)
         facts.append(written_in_words(session.written_at, session.arrived_at, zone))

@@ -11,6 +11,7 @@ from assessments.standing.unit_record import OPEN_TO_JUDGEMENT
 from centres.models import Centre, User
 from portfolio.barred_claims import bars_claim
 from portfolio.models import Allocation, CandidateUnit, Capacity, Registration, State
+from portfolio.models.registration_standings import has_ended
 from portfolio.models.registrations import is_kept_out
 from standards.content import CriterionContent, RevisionContent
 from standards.evidence_kinds import Setting
@@ -96,7 +97,7 @@ def recordable_units(
     allocated = theirs.filter(~is_kept_out(), candidate_unit=OuterRef("pk"))
     rows = (
         CandidateUnit.objects.taken()
-        .filter(Exists(allocated), registration__centre=centre, versions__closed_at__isnull=True)
+        .filter(Exists(allocated), ~has_ended(), registration__centre=centre, versions__closed_at__isnull=True)
         .filter(Q(versions__state__in=OPEN_TO_JUDGEMENT) | Q(uuid__in=chosen))
         .annotate(state=F("versions__state"))
         .select_related("registration__candidate", "registration__chain")

@@ -11,6 +11,7 @@ from assessments.models import Sheet, SheetKind, SheetLine, UnitProgress
 from assessments.plans.selectors import planned
 from centres.models import Centre, Membership, Role, User
 from portfolio.models import Allocation, Capacity, State
+from portfolio.models.registration_standings import is_at_rest
 from record.prepared import prepared
 
 DUE_WITHIN = timedelta(days=14)  # how early a review is spoken of
@@ -58,7 +59,9 @@ def _is_own(sheet: Sheet, user: User) -> bool:
 def _own(candidate: int, centres: Collection[int]) -> QuerySet[Sheet, int]:
     """The sheets that hold: all plans, and the reviews to which nothing was said."""
     own = Sheet.objects.filter(registration__candidate=candidate, registration__centre__pk__in=centres)
-    return own.filter(Q(kind=SheetKind.PLAN) | Q(answer=None), replaced_by=None).values_list("pk", flat=True)
+    return own.filter(~is_at_rest(), Q(kind=SheetKind.PLAN) | Q(answer=None), replaced_by=None).values_list(
+        "pk", flat=True
+    )
 
 
 @prepared
@@ -72,7 +75,7 @@ def _due(assessor: int, centre: int, until: date, now: datetime) -> QuerySet[She
         registration=OuterRef("registration"), state__in=(State.COLLECTING, State.SUBMITTED)
     )
     soon = Sheet.objects.filter(registration__centre=centre, next_review__lte=until)
-    return soon.filter(~Exists(later), Exists(works), Exists(open_units)).values_list("pk", flat=True)
+    return soon.filter(~Exists(later), ~is_at_rest(), Exists(works), Exists(open_units)).values_list("pk", flat=True)
 
 
 def _next(candidate: User, centres: Sequence[Centre]) -> list[SheetLine]:

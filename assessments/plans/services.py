@@ -27,6 +27,7 @@ from assessments.plans.said import Line, Said
 from assessments.plans.selectors import carried_of, progress_lines
 from centres.models import Role, User
 from portfolio.models import Registration
+from portfolio.open_registrations import require_open
 from record.services.events import event_add
 from standards.published import published_content
 
@@ -58,6 +59,7 @@ def sheet_sign(*, registration: Registration, actor: User, password: str, form_k
     in the portfolio, ValidationError for a wrong password and for what no sheet can say.
     """
     Registration.objects.select_for_update(of=("self",)).get(pk=registration.pk)
+    require_open(registration)
     before = Sheet.objects.filter(author=actor, form_key=form_key).first()
     if before:
         return before
@@ -98,6 +100,7 @@ def sheet_answer(*, sheet: Sheet, actor: User, agrees: bool, words: str = "") ->
     before = SheetAnswer.objects.filter(sheet=sheet).first()
     if before:
         return before
+    require_open(registration)
     answer = SheetAnswer(sheet=sheet, agrees=agrees, words=words, made_at=timezone.now())
     answer.full_clean()
     answer.save()

@@ -20,6 +20,7 @@ from assessments.plans.views import registration_or_404
 from centres.http import SignedInRequest
 from centres.interrupted import form_data
 from portfolio.models import Registration
+from portfolio.open_registrations import why_refused
 
 TOO_OFTEN = "That was a wrong password too often. Wait a minute, then try again. Nothing was signed."
 SAVED = "Saved. Only you see it, and it counts for nothing until you sign it."
@@ -156,5 +157,5 @@ def _registration(request: SignedInRequest, centre: UUID, portfolio: UUID) -> Re
     """The portfolio, for its assessors. Raises Http404 for outsiders, PermissionDenied for others who see it."""
     found = registration_or_404(request, centre, portfolio)
     if not may_plan(request.user, found):
-        raise PermissionDenied
+        raise PermissionDenied(why_refused(found))
     return found

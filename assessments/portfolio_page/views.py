@@ -23,8 +23,10 @@ from centres.context import shell_of
 from centres.http import SignedInRequest
 from centres.permissions import coordinates
 from portfolio.models import Claim, EvidenceVersion, Registration, RemovedFile, State
+from portfolio.open_registrations import standing_of
 from portfolio.permissions import authors_for, chooses_units
 from portfolio.registrations.choosing import unit_choice
+from portfolio.registrations.particulars import particulars_of
 from portfolio.testimony.selectors import waiting_in
 from standards.evidence_kinds import EvidenceKind
 from standards.naming import codes_apart
@@ -78,6 +80,9 @@ def portfolio(request: SignedInRequest, centre: UUID, portfolio: UUID) -> HttpRe
         "units": [(unit, names[unit.pk], choice.group_of.get(unit.pk, ""), unit.progress) for unit in units],
         "progress": sum((unit.progress for unit in units), Progress()),
         "choice": choice,
+        "particulars": particulars_of(registration),
+        "may_correct": coordinates(shell_of(request).held_roles),
+        "standing": standing_of(registration),
         "may_choose": coordinates(shell_of(request).held_roles) or chooses_units(registration, adds=may_add),
         "pieces": pieces,
         "timeline": _timeline(registration, units, happened, today) if happened else "",

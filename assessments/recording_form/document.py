@@ -91,6 +91,7 @@ def unit_document(
             "name": candidate.name,
             "number": registration.number,
         },
+        **({"registration": printed} if (printed := _registration(record)) else {}),
         "unit": {
             "id": str(unit.uuid),
             "version": record.version.number,
@@ -193,6 +194,11 @@ def standard_part(content: UnitContent) -> dict[str, Any]:
             for criterion in content.criteria
         ],
     }
+
+
+def _registration(record: UnitRecord) -> dict[str, str]:
+    """What an awarding body asks of the registration; only where it was said, as documents before did not know it."""
+    return record.particulars.printed() if record.particulars else {}
 
 
 def _person(user: User, capacity: str) -> dict[str, str]:

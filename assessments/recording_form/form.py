@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from assessments.models.status import Status
+from assessments.recording_form.head import PrintedFact, candidate_fact, named, unit_fact
 from assessments.recording_form.not_shown import PrintedNotShown, printed_not_shown
 from assessments.recording_form.tables import (
     PRINTED,
@@ -55,20 +56,6 @@ CONFIRMS = {"sign_off_confirmed": "sign_off", "countersignature_confirmed": "cou
 
 class FormError(ValueError):
     """The document cannot be printed; the message says why."""
-
-
-@dataclass(frozen=True)
-class PrintedFact:
-    """One fact of the head: whose form, of what, where."""
-
-    label: str
-    value: str
-    details: str = ""
-
-    @property
-    def short(self) -> str:
-        """The value for a line that it shares with others."""
-        return isolated(self.value)
 
 
 @dataclass(frozen=True)
@@ -202,9 +189,9 @@ def recording_form(document: dict[str, Any], *, digest: str | None, unprintable:
     )
     return RecordingForm(
         title=_title(document, is_draft=not is_signed),
-        unit=_unit(document["unit"]),
-        candidate=_named("Candidate", document["candidate"]),
-        centre=_named("Centre", document["centre"]),
+        unit=unit_fact(document),
+        candidate=candidate_fact(document),
+        centre=named("Centre", document["centre"]),
         is_draft=not is_signed and not is_blank,
         is_blank=is_blank,
         legend=_legend(is_blank=is_blank, is_final=is_final),
@@ -275,23 +262,6 @@ def _places(
         if said := tuple(places):
             printed.append(PrintedPlace(number, said))
     return tuple(printed)
-
-
-def _unit(unit: dict[str, Any]) -> PrintedFact:
-    details = [unit["framework_title"], unit["publisher"]]
-    details += [
-        f"{label} {unit[name]}"
-        for name, label in (("reference", "reference"), ("level", "level"), ("credit", "credit"))
-        if unit[name] not in {None, ""}
-    ]
-    if unit["version"] > 1:  # the unit was reopened after it had been verified
-        details.append(f"version {unit['version']} of this record")
-    return PrintedFact("Unit", f"{unit['code']} {unit['title']}", ", ".join(filter(None, details)))
-
-
-def _named(label: str, somebody: dict[str, Any] | None) -> PrintedFact:
-    """A candidate or a centre by name; without one, a line to write on."""
-    return PrintedFact(label, somebody["name"], somebody["number"]) if somebody else PrintedFact(label, "")
 
 
 def _legend(*, is_blank: bool, is_final: bool) -> tuple[PrintedMark, ...]:

@@ -21,7 +21,8 @@ from centres.models import User
 from centres.permissions import holds_award
 from portfolio.files.selectors import files_in
 from portfolio.files.services import gone_among
-from portfolio.models import CandidateUnit, State
+from portfolio.interests.rules import sampled_in_full, why_no_verifying
+from portfolio.models import CandidateUnit, Capacity, State
 from portfolio.models.evidence_number import evidence_number
 from portfolio.permissions import ROLE_OF, capacity_in, signs_as
 from portfolio.services.participations import participate
@@ -129,6 +130,7 @@ def _sign(
         )
     if not actor.check_password(password):
         raise ValidationError({"password": "That is not your password. Nothing was signed."})
+    _require_no_interest(unit, actor, capacity, is_release=plan_of is not None)
     _require_kept_as_worked_out(unit)
     signer = participate(unit=unit, actor=actor, capacity=capacity)
     record = unit_record(unit)
@@ -184,6 +186,16 @@ def _sign(
     if forms:
         render_final_form.enqueue(str(signature.uuid))  # with the transaction: no form without its signature
     return signature
+
+
+def _require_no_interest(unit: CandidateUnit, actor: User, capacity: Capacity, *, is_release: bool) -> None:
+    """Refuse a verifier with a family or business interest, and a release of what such an assessor assessed."""
+    if capacity != Capacity.INTERNAL_VERIFIER:
+        return
+    if why := why_no_verifying(unit.registration, actor):
+        raise ValidationError(why)
+    if is_release and (reason := sampled_in_full([unit.pk]).get(unit.pk)):
+        raise ValidationError(f"This unit is sampled before it is countersigned: {reason}. Nothing was signed.")
 
 
 def _require_kept_as_worked_out(unit: CandidateUnit) -> None:

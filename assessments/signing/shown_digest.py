@@ -19,13 +19,14 @@ def digest_shown(standing: UnitStanding, stamps: Iterable[str]) -> str:
 
     `stamps` are those of its claims, as they were read for the page.
     """
-    registration = standing.unit.registration
+    registration, asked = standing.unit.registration, standing.particulars
     return digest(
         canonical(
             {
                 "wording": str(standing.content.uuid),
                 "version": standing.version.number,
                 "people": [registration.centre.name, registration.candidate.name, registration.number],
+                "particulars": {"number": asked.number, **asked.printed()} if asked else None,
                 "claims": " ".join(sorted(stamps)),
                 "stated": [str(statement.uuid) for statement in standing.statements],
                 "not_shown": [[str(one.uuid), one.answered is not None] for one in standing.not_shown],
@@ -42,7 +43,7 @@ def content_digest(unit: CandidateUnit) -> str:
 
 
 def content_digests(units: Sequence[CandidateUnit]) -> dict[int, str]:
-    """The same of several units, by the unit's primary key; six queries at most for all."""
+    """The same of several units, by the unit's primary key; seven queries at most for all."""
     stamps: dict[int, list[str]] = {unit.pk: [] for unit in units}
     for unit, stamp in Standing.objects.filter(candidate_unit__in=units).values_list("candidate_unit", "stamp"):
         stamps[unit].append(stamp)

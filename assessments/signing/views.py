@@ -24,6 +24,7 @@ from assessments.permissions import SIGNS, stage_to_sign
 from assessments.recording_form.document import DECLARATIONS
 from assessments.signing.forms import SIGN_WORDS, SignForm, add_refusal
 from assessments.signing.known_above import known_of
+from assessments.signing.known_of_portfolio import known_of_portfolio
 from assessments.signing.services import (
     countersignature_confirm,
     gone_in_words,
@@ -144,7 +145,10 @@ def sign(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
         "stage": str(stage),
         "title": SIGN_WORDS[stage],
         "missing": missing,
-        "known": known_of(found) if SIGNS[stage] == Capacity.INTERNAL_VERIFIER else [],
+        "known": [
+            *known_of_portfolio(found, stage),
+            *(known_of(found) if SIGNS[stage] == Capacity.INTERNAL_VERIFIER else ()),
+        ],
         "gone": gone_in_words(gone) if gone else "",
         # What was typed is shown again in any case.
         "may_sign": (form.is_bound or not gone) and may_be_signed(grid.facts, missing, stage),

@@ -12,6 +12,7 @@ from portfolio.models import (
     Evidence,
     EvidenceVersion,
     Participation,
+    RegistrationStanding,
     RemovedFile,
     UnitVersion,
 )
@@ -24,6 +25,8 @@ KINDS = (
     "unit.added", "unit.submitted", "unit.assessed", "unit.verified",
     "unit.sign_off_confirmed", "unit.countersignature_confirmed",
     "unit.returned", "unit.taken_back", "unit.withdrawn", "unit.reopened", "unit.set_aside", "unit.taken_up_again",
+    "registration.suspended", "registration.withdrawn", "registration.transferred", "registration.completed",
+    "registration.active",
     "allocation.made", "allocation.ended", "not_shown.agreed", "not_shown.ended",
 )  # fmt: skip
 
@@ -57,6 +60,8 @@ def follow(happenings: Sequence[Happening]) -> None:
                 | (CandidateUnit() as unit)
             ):
                 whole[unit.pk] = unit
+            case RegistrationStanding(registration=registration):
+                whole |= {unit.pk: unit for unit in CandidateUnit.objects.filter(registration=registration)}
             case Allocation() as allocation:
                 whole[allocation.candidate_unit_id] = allocation.candidate_unit
             case EvidenceVersion(evidence=evidence) | RemovedFile(evidence=evidence):

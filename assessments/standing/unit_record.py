@@ -22,7 +22,16 @@ from assessments.standing.action_record import ActionRecord, actions_in_each
 from assessments.standing.not_shown import agreed_by_position, not_shown_in_each
 from assessments.standing.readiness import ClaimFact, Unanswered, UnitFacts, facts_of
 from portfolio.barred_claims import Bar, why_barred
-from portfolio.models import CandidateUnit, Claim, Evidence, EvidenceFile, EvidenceVersion, State, UnitVersion
+from portfolio.models import (
+    CandidateUnit,
+    Claim,
+    Evidence,
+    EvidenceFile,
+    EvidenceVersion,
+    RegistrationParticulars,
+    State,
+    UnitVersion,
+)
 from portfolio.open_versions import open_version
 from portfolio.written_as import written_as
 from record.prepared import prepared
@@ -99,6 +108,7 @@ class UnitStanding:
     not_shown: tuple[NotShown, ...]
     given: tuple[Signature, ...]  # every signature ever given in the unit, the oldest first
     actions: tuple[ActionRecord, ...] = ()  # all that was ever asked in the unit, the oldest first
+    particulars: RegistrationParticulars | None = None  # of the registration, as they are now
 
     @cached_property
     def signatures(self) -> tuple[Signature, ...]:
@@ -252,11 +262,12 @@ def claims_of_piece(
     return {unit.pk: _claim_records(rows[unit.pk], unit, content) for unit, content in contents.items()}
 
 
-READ_WITH_IT = ("unit", "version", "content", "statements", "not_shown", "given", "actions")  # as in UnitStanding
+# As in UnitStanding.
+READ_WITH_IT = ("unit", "version", "content", "statements", "not_shown", "given", "actions", "particulars")
 
 
 def unit_record(unit: CandidateUnit) -> UnitRecord:
-    """Return the unit as it stands, in six queries whatever it holds."""
+    """Return the unit as it stands, in seven queries whatever it holds."""
     claimed = claims_in(unit)
     pieces: dict[EvidenceVersion, list[ClaimRecord]] = defaultdict(list)
     for record in claimed.claims:
@@ -277,7 +288,7 @@ def unit_record(unit: CandidateUnit) -> UnitRecord:
 def unit_standing(
     unit: CandidateUnit, version: UnitVersion, not_shown: tuple[NotShown, ...] | None = None
 ) -> UnitStanding:
-    """Return what was stated, agreed, signed and asked in the unit, whose open version this is; four queries at most.
+    """Return what was stated, agreed, signed and asked in the unit, whose open version this is; five queries at most.
 
     Statements are read if the unit has musts, signatures if it has ever left its first state, and what is not shown
     if the unit has a range and the caller has not read it (`not_shown`).
@@ -291,7 +302,7 @@ def unit_standings(
     versions: Mapping[int, UnitVersion],
     not_shown: Mapping[int, tuple[NotShown, ...]] | None = None,
 ) -> dict[int, UnitStanding]:
-    """The same of several units with their open versions, by the unit's primary key; four queries at most for all."""
+    """The same of several units with their open versions, by the unit's primary key; five queries at most for all."""
     contents = {unit: published_content(unit.revision) for unit in units}
     stated: dict[int, list[AssessorStatement]] = defaultdict(list)
     if with_musts := [unit.pk for unit, content in contents.items() if content.unit.rules.statements]:
@@ -304,6 +315,7 @@ def unit_standings(
     if not_shown is None:
         not_shown = not_shown_in_each(contents)
     actions = actions_in_each(units)
+    asked = {row.registration_id: row for row in _particulars([unit.registration_id for unit in units])}
     return {
         unit.pk: UnitStanding(
             unit=unit,
@@ -313,9 +325,15 @@ def unit_standings(
             not_shown=not_shown[unit.pk],
             given=tuple(given[unit.pk]),
             actions=actions[unit.pk],
+            particulars=asked.get(unit.registration_id),
         )
         for unit, content in contents.items()
     }
+
+
+@prepared
+def _particulars(registrations: Collection[int]) -> QuerySet[RegistrationParticulars, RegistrationParticulars]:
+    return RegistrationParticulars.objects.current().filter(registration__pk__in=registrations)
 
 
 @prepared

@@ -36,7 +36,9 @@ PLACED = """SELECT unit.id, portfolio.id, portfolio.centre_id, passed.state,
         JOIN assessments_return step ON step.unit_version_id = went.id
         JOIN portfolio_participation author ON author.id = step.author_id
         WHERE went.candidate_unit_id = unit.id AND author.capacity = 'internal_verifier'
-        ORDER BY step.id DESC LIMIT 1)
+        ORDER BY step.id DESC LIMIT 1),
+    EXISTS (SELECT 1 FROM portfolio_registrationstanding stands WHERE stands.registration_id = portfolio.id
+        AND stands.ended_at IS NULL AND stands.state <> 'active')
     FROM portfolio_candidateunit unit
     JOIN portfolio_registration portfolio ON portfolio.id = unit.registration_id
     JOIN portfolio_unitversion passed ON passed.candidate_unit_id = unit.id AND passed.closed_at IS NULL
@@ -63,11 +65,12 @@ def placed(units: Sequence[CandidateUnit]) -> dict[int, UnitPlace]:
 
 
 def _place(row: Sequence[Any], unconfirmed_of: int | None) -> UnitPlace:
-    registration, centre, state, *moments, is_aside, assessor, verifier, took_part_as, sent_back_by = row
+    registration, centre, state, *moments, is_aside, assessor, verifier, took_part_as, sent_back_by, rests = row
     since = max(moment(at) for at in moments if at)
     turn = turn_of(
         State(state),
         is_aside=bool(is_aside),
+        rests=bool(rests),
         has_assessor=assessor is not None,
         has_verifier=verifier is not None,
         is_unconfirmed=unconfirmed_of is not None,
@@ -79,14 +82,22 @@ def _place(row: Sequence[Any], unconfirmed_of: int | None) -> UnitPlace:
 
 
 def turn_of(
-    state: State, *, is_aside: bool, has_assessor: bool, has_verifier: bool, is_kept_out: bool, is_unconfirmed: bool
+    state: State,
+    *,
+    is_aside: bool,
+    rests: bool,
+    has_assessor: bool,
+    has_verifier: bool,
+    is_kept_out: bool,
+    is_unconfirmed: bool,
 ) -> Turn:
     """Say whose turn it is. Without an assessor it is nobody's, nor without a verifier once the unit is assessed.
 
+    Nothing waits in a unit that is set aside, nor while the registration is not active (`rests`).
     A signature that needs a confirmation holds up whatever comes next, and an unconfirmed unit is not finished.
     """
-    if is_aside:
-        return Turn.ASIDE
+    if is_aside or rests:
+        return Turn.ASIDE if is_aside else Turn.RESTS
     if state == State.VERIFIED and not is_unconfirmed:
         return Turn.DONE
     if not (has_verifier if state in {State.ASSESSED, State.VERIFIED} else has_assessor):

@@ -10,6 +10,8 @@ from record.form_fields import AddressField, WordsField
 class NameAndAddressForm(forms.Form):
     """A person's name and address, as they are to be."""
 
+    needs_address = False
+
     name = WordsField(max_length=200, error_messages={"required": "Type a name."})
     email = AddressField(
         label="E-mail address",
@@ -22,6 +24,9 @@ class NameAndAddressForm(forms.Form):
 
     def __init__(self, data: QueryDict | None, *, person: User) -> None:
         super().__init__(data, initial={"name": person.name, "email": person.email})
+        if person.candidate_number and not person.email:
+            self.fields["email"].required = self.needs_address
+            self.fields["email"].help_text = "They sign in with a number. With an address, they can use either."
 
 
 class PersonCorrectionForm(NameAndAddressForm):
@@ -36,7 +41,9 @@ class PersonCorrectionForm(NameAndAddressForm):
 
 
 class OwnCorrectionForm(NameAndAddressForm):
-    """One's own, with the password one has."""
+    """One's own, with the password one has. The link that confirms it needs an address to go to."""
+
+    needs_address = True
 
     password = forms.CharField(
         label="Your password now",

@@ -16,9 +16,9 @@ class Correction(PublicModel):
 
     user = models.ForeignKey("centres.User", on_delete=models.CASCADE, related_name="corrections")
     name = PlainCharField(max_length=200)
-    email = models.EmailField(max_length=254)  # the link goes there: it must be theirs
+    email = models.EmailField(max_length=254, blank=True)  # the link goes there: it must be theirs
     was_name = PlainCharField(max_length=200)
-    was_email = models.EmailField(max_length=254)
+    was_email = models.EmailField(max_length=254, blank=True)  # empty of who has a number instead
     reason = PlainCharField(max_length=300, blank=True)
     centre = models.ForeignKey("centres.Centre", on_delete=models.CASCADE, related_name="+", null=True, blank=True)
     asked_by = models.ForeignKey("centres.User", on_delete=models.CASCADE, related_name="+")

@@ -13,6 +13,7 @@ from record.services.chains import chains_lock, site_chain
 from record.services.events import event_add
 
 NOTHING_NEW = "This is their name and address already."
+NO_ADDRESS = "Type an e-mail address."
 TAKEN = "Another account has this e-mail address."
 NO_REASON = "Say why it is corrected."
 OLD_LINK = "This link does not work any more. Ask for the change once more."
@@ -85,8 +86,9 @@ def _wanted(
     name, email = plain_line(name), plain_characters(email).lower()
     if (name, email) == (person.name, person.email):
         raise ValidationError(NOTHING_NEW)
-    if User.objects.filter(email__iexact=email).exclude(pk=person.pk).exists():
-        raise ValidationError(TAKEN)
+    if not email and (person.email or not person.candidate_number):
+        raise ValidationError(NO_ADDRESS)
+    _refuse_taken(email, person)
     wanted = Correction(
         user=person,
         name=name,
@@ -102,11 +104,15 @@ def _wanted(
     return wanted
 
 
+def _refuse_taken(email: str, person: User) -> None:
+    if email and User.objects.filter(email__iexact=email).exclude(pk=person.pk).exists():
+        raise ValidationError(TAKEN)
+
+
 def _done(correction: Correction, actor: User) -> None:
     (site,) = chains_lock(site_chain())
     person = User.objects.select_for_update().get(pk=correction.user_id)
-    if User.objects.filter(email__iexact=correction.email).exclude(pk=person.pk).exists():
-        raise ValidationError(TAKEN)
+    _refuse_taken(correction.email, person)
     person.name, person.email = correction.name, correction.email
     person.full_clean()
     person.save(update_fields=["name", "email"])
@@ -123,5 +129,5 @@ def _done(correction: Correction, actor: User) -> None:
             "asked_by": str(correction.asked_by.uuid),
         },
     )
-    if correction.was_email != correction.email:
+    if correction.was_email and correction.was_email != correction.email:
         told_of_correction.enqueue(correction.was_email, person.name)

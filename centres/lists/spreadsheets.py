@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
@@ -28,9 +28,19 @@ def csv_of(rows: Iterable[Sequence[object]]) -> bytes:
     return written.getvalue().encode("utf-8-sig")
 
 
-def xlsx_of(rows: Iterable[Sequence[object]], *, title: str) -> bytes:
-    """A table, its head first, as a workbook of one sheet, all of it text."""
+def xlsx_of(
+    rows: Iterable[Sequence[object]], *, title: str, more: Mapping[str, Iterable[Sequence[object]]] | None = None
+) -> bytes:
+    """A table, its head first, as a workbook of one sheet, or of `more` by their titles; all of it text."""
     book = Workbook(write_only=True)
+    for name, table in {title: rows, **(more or {})}.items():
+        _sheet_add(book, name, table)
+    written = io.BytesIO()
+    book.save(written)
+    return written.getvalue()
+
+
+def _sheet_add(book: Workbook, title: str, rows: Iterable[Sequence[object]]) -> None:
     sheet = book.create_sheet("".join(letter for letter in title if letter not in "[]:*?/\\")[:31])
     sheet.freeze_panes = "A2"
     for row in rows:
@@ -38,15 +48,18 @@ def xlsx_of(rows: Iterable[Sequence[object]], *, title: str) -> bytes:
         for cell in cells:
             cell.data_type = "s"  # text, whatever it looks like
         sheet.append(cells)
-    written = io.BytesIO()
-    book.save(written)
-    return written.getvalue()
 
 
-def sheet_answer(rows: Iterable[Sequence[object]], *, name: str, kind: str = "csv") -> HttpResponse:
-    """Send a table, its head first, as a file of this name: CSV, or XLSX where `kind` says so."""
+def sheet_answer(
+    rows: Iterable[Sequence[object]],
+    *,
+    name: str,
+    kind: str = "csv",
+    more: Mapping[str, Iterable[Sequence[object]]] | None = None,
+) -> HttpResponse:
+    """Send a table, its head first, as a file of this name: CSV, or XLSX where `kind` says so, which takes `more`."""
     if kind == "xlsx":
-        answer = HttpResponse(xlsx_of(rows, title=name), content_type=XLSX)
+        answer = HttpResponse(xlsx_of(rows, title=name, more=more), content_type=XLSX)
     else:
         kind = "csv"
         answer = HttpResponse(csv_of(rows), content_type="text/csv; charset=utf-8")

@@ -1,1 +1,1 @@
-"""The policy of a centre: what its pages call people, which files it takes and how much of them."""
+"""The policy of a centre: what its pages call people, which files it takes, and who must use a second step."""

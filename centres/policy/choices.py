@@ -1,6 +1,8 @@
 """What a policy says, as plain values, and what its parts are called. Pure."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import combinations
 
 from django.db.models import TextChoices
 
@@ -13,6 +15,11 @@ LIMITS = {
     "evidence_age_months": 1200,
 }
 SENTENCES_AT_MOST = 5000  # characters of them all, that assessors often write
+# Of whom a second step may be asked when they sign in: never of candidates, who may have no device of their own.
+SECOND_STEP_ROLES = ("assessor", "internal_verifier", "coordinator", "external_verifier")
+SECOND_STEP_CHOICES = [
+    " ".join(some) for number in range(len(SECOND_STEP_ROLES) + 1) for some in combinations(SECOND_STEP_ROLES, number)
+]
 
 
 class FileGroup(TextChoices):
@@ -53,6 +60,7 @@ LABELS = {
     "portfolio_quota_mb": "Room for the files of each portfolio, in MB",
     "evidence_age_months": "Oldest evidence without a remark, in months",
     "feedback_sentences": "Sentences that assessors often write, one on each line",
+    "second_step_roles": "Who must use a second step when they sign in",
 }
 
 
@@ -69,3 +77,9 @@ class PolicyChoices:
     portfolio_quota_mb: int | None
     evidence_age_months: int | None
     feedback_sentences: str = ""  # one on each line
+    second_step_roles: str = ""  # one of SECOND_STEP_CHOICES
+
+
+def second_step_of(roles: Collection[str]) -> str:
+    """Return the roles as a policy keeps them: in one order, with a space between."""
+    return " ".join(role for role in SECOND_STEP_ROLES if role in roles)

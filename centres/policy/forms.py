@@ -9,7 +9,15 @@ from django import forms
 from django.http import QueryDict
 
 from centres.models import CentrePolicy
-from centres.policy.choices import LABELS, LIMITS, SENTENCES_AT_MOST, FileGroup, PolicyChoices
+from centres.policy.choices import (
+    LABELS,
+    LIMITS,
+    SECOND_STEP_ROLES,
+    SENTENCES_AT_MOST,
+    FileGroup,
+    PolicyChoices,
+    second_step_of,
+)
 from centres.policy.services import largest_file_of_the_site
 from centres.words import CandidateWord, ExternalVerifierWord, InternalVerifierWord
 from record.form_fields import NOT_OURS, WordsField
@@ -77,14 +85,29 @@ class PolicyForm(forms.Form):
         help_text="They are offered for the reason of “not yet” and for feedback. Other words stay possible.",
     )
 
+    second_step_roles = forms.MultipleChoiceField(
+        label=LABELS["second_step_roles"],
+        required=False,
+        choices=[(role, role) for role in SECOND_STEP_ROLES],
+        widget=forms.CheckboxSelectMultiple,
+        help_text="A code from an app on their phone, or a passkey, besides the password. "
+        "Who has none yet is asked to set one up before the next page opens.",
+        error_messages={"invalid_choice": "Tick the roles that stand here."},
+    )
+
     def __init__(self, data: QueryDict | None, *, policy: CentrePolicy, choices: PolicyChoices | None = None) -> None:
         """Show what the policy says, or other `choices` to be saved over it."""
         shown = choices or policy.choices
         said = {field.name: getattr(shown, field.name) for field in fields(PolicyChoices)}
-        super().__init__(data, initial=said | {"file_groups": list(shown.file_groups), "seen": policy.number})
+        said |= {"file_groups": list(shown.file_groups), "second_step_roles": shown.second_step_roles.split()}
+        super().__init__(data, initial=said | {"seen": policy.number})
+        words = policy.centre.words
+        self.fields["second_step_roles"].choices = [  # type: ignore[attr-defined]
+            (role, f"{words.of_role(role)}s".capitalize()) for role in SECOND_STEP_ROLES
+        ]
         site = f"{largest_file_of_the_site():,} MB"
         for name, sentence in HELP.items():
-            self.fields[name].help_text = policy.centre.words.say(sentence).replace("[site]", site)
+            self.fields[name].help_text = words.say(sentence).replace("[site]", site)
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True  # the template has it
@@ -94,6 +117,7 @@ class PolicyForm(forms.Form):
             Fieldset("Files", HTML(FILES), "file_groups", "largest_file_mb", "person_quota_mb", "portfolio_quota_mb"),
             Fieldset("Evidence", "evidence_age_months"),
             Fieldset("Feedback", "feedback_sentences"),
+            Fieldset("Signing in", "second_step_roles"),
         )
 
     def clean_feedback_sentences(self) -> str:
@@ -106,4 +130,6 @@ class PolicyForm(forms.Form):
         """What was chosen. For a valid form."""
         said: dict[str, Any] = {name: self.cleaned_data[name] for name in LABELS}
         groups = frozenset(FileGroup(group) for group in said.pop("file_groups"))
-        return PolicyChoices(**said, file_groups=groups)
+        return PolicyChoices(
+            **said | {"second_step_roles": second_step_of(said["second_step_roles"])}, file_groups=groups
+        )

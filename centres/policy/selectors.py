@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from centres.models import Centre, CentrePolicy
 from centres.policy.choices import LABELS, FileGroup, PolicyChoices
-from centres.words import CandidateWord, ExternalVerifierWord, InternalVerifierWord
+from centres.words import DOMAIN, CandidateWord, ExternalVerifierWord, InternalVerifierWord
 from record.prepared import prepared
 
 TOLD_AT_MOST = 100  # changes on a page; the record has all
@@ -83,6 +83,8 @@ def _in_words(part: str, value: Any) -> str:
         return groups_in_words(value)
     if part == "feedback_sentences":
         return str(value) or "none"
+    if part == "second_step_roles":
+        return ", ".join(DOMAIN.of_role(role) for role in value.split()) or "nobody"
     return "no limit" if value is None else f"{value:,}"
 
 

@@ -51,7 +51,7 @@ def centre_create(
     )
     centre.full_clean()
     centre.save()
-    person = _find_or_create(name=coordinator_name, email=coordinator_email, actor=None)
+    person = person_made(name=coordinator_name, email=coordinator_email, actor=None)
     event_add(
         chain=site,
         kind="centre.opened",
@@ -64,7 +64,7 @@ def centre_create(
         actor=None,
         row=centre,
     )
-    return _give_role(centre=centre, person=person, role=Role.COORDINATOR, actor=None)
+    return role_give(centre=centre, person=person, role=Role.COORDINATOR, actor=None)
 
 
 @transaction.atomic
@@ -77,8 +77,8 @@ def person_add(*, centre: Centre, actor: User, name: str, email: str, role: Role
     centre = Centre.objects.select_for_update(no_key=True).get(pk=centre.pk)  # a second press of the button waits
     if not may_coordinate(actor, centre):
         raise PermissionDenied
-    person = _find_or_create(name=name, email=email, actor=actor)
-    return _give_role(centre=centre, person=person, role=Role(role), actor=actor)
+    person = person_made(name=name, email=email, actor=actor)
+    return role_give(centre=centre, person=person, role=Role(role), actor=actor)
 
 
 @transaction.atomic
@@ -90,6 +90,18 @@ def role_end(*, membership: Membership, actor: User) -> None:
     centre = Centre.objects.select_for_update().get(pk=membership.centre_id)
     if not may_coordinate(actor, centre):
         raise PermissionDenied
+    _end(membership, centre, actor)
+
+
+@transaction.atomic
+def role_decline(*, membership: Membership) -> None:
+    """End a role that its own person does not take: they were invited. Raises ValidationError as `role_end` does."""
+    centre = Centre.objects.select_for_update().get(pk=membership.centre_id)
+    _end(membership, centre, membership.user)
+
+
+def _end(membership: Membership, centre: Centre, actor: User) -> None:
+    """The row of the centre is locked, so that of two coordinators who leave at once one stays."""
     membership.refresh_from_db()
     if membership.ended_at:
         return
@@ -126,14 +138,17 @@ def invitation_send(*, membership: Membership) -> None:
 
 def invitation_link(person: User) -> str:
     """The address with which a person comes in: to set their password, or home if they have one."""
-    if person.has_usable_password():
-        return settings.SITE_URL + reverse("home")
+    return settings.SITE_URL + (reverse("home") if person.has_usable_password() else password_page(person))
+
+
+def password_page(person: User) -> str:
+    """The path of the page on which the person chooses a new password, with a secret that works once."""
     key = account_settings.PASSWORD_RESET_TOKEN_GENERATOR().make_token(person)
     named = {"uidb36": user_pk_to_url_str(person), "key": key}
-    return settings.SITE_URL + reverse("account_reset_password_from_key", kwargs=named)
+    return reverse("account_reset_password_from_key", kwargs=named)
 
 
-def _find_or_create(*, name: str, email: str, actor: User | None) -> User:
+def person_made(*, name: str, email: str, actor: User | None) -> User:
     """Return the person with this e-mail address, made if there is none; the site's chain tells of them.
 
     The chain is locked first, because another centre may be adding the same person at this moment.
@@ -154,7 +169,13 @@ def _find_or_create(*, name: str, email: str, actor: User | None) -> User:
     return person
 
 
-def _give_role(*, centre: Centre, person: User, role: Role, actor: User | None) -> Membership:
+def role_give(
+    *, centre: Centre, person: User, role: Role, actor: User | None, asked_by: User | None = None
+) -> Membership:
+    """Give a person a role from now on, and return it. `asked_by`: who invited them, where they accepted it themselves.
+
+    For services that have asked who may. Raises ValidationError for a role the person has already.
+    """
     membership = Membership(centre=centre, user=person, role=role, began_at=timezone.now())
     membership.full_clean()
     membership.save()
@@ -164,5 +185,6 @@ def _give_role(*, centre: Centre, person: User, role: Role, actor: User | None) 
         actor=actor.uuid if actor else None,
         at=membership.began_at,
         row=membership,
+        payload={"asked_by": str(asked_by.uuid)} if asked_by else {},
     )
     return membership

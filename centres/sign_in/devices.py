@@ -32,7 +32,7 @@ def device_remember(request: HttpRequest, response: HttpResponse, user: User) ->
     """Let the browser know that the person has signed in on this device."""
     device, people = _read(request)
     device = device or secrets.token_urlsafe(12)
-    of = _digest(device, user.email)
+    of = _digest(device, user.sign_in_name)
     people = [of, *(one for one in people if one != of)][:PEOPLE_AT_MOST]
     response.set_signed_cookie(
         COOKIE,

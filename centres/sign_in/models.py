@@ -41,6 +41,9 @@ class SignInWhat(models.TextChoices):
     NEW_PASSWORD = "new_password", "New password"
     ENDED = "ended", "Signed out from another device"
     LINK = "link", "A link to come in was given out"
+    WRONG_STEP = "wrong_step", "Refused: wrong second step"
+    STEP_SET_UP = "step_set_up", "Second step set up"
+    STEP_REMOVED = "step_removed", "Second step taken away"
 
 
 class SignIn(models.Model):
@@ -76,4 +79,4 @@ class SignIn(models.Model):
         return self.what in REFUSED
 
 
-REFUSED = (SignInWhat.WRONG_PASSWORD, SignInWhat.TOO_MANY, SignInWhat.CLOSED)
+REFUSED = (SignInWhat.WRONG_PASSWORD, SignInWhat.TOO_MANY, SignInWhat.CLOSED, SignInWhat.WRONG_STEP)

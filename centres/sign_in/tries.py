@@ -1,4 +1,4 @@
-"""How often a password may be tried.
+"""How often a password, or the code of a second step, may be tried.
 
 Counted before it is looked at, so that thirty guesses at once count as thirty: for the account, for the place from
 which they come, and for both together. A device on which the person has signed in before is counted by itself, and let
@@ -9,6 +9,7 @@ somebody who names them. Who signs in takes their own try back, and no other.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 
 from django.db import transaction
 from django.db.models import F
@@ -32,6 +33,9 @@ FROM_HERE = Limit("account and place", 10, timedelta(minutes=5))
 OF_ACCOUNT = Limit("account", 50, LONGEST)  # from all devices that are not known
 OF_PLACE = Limit("place", 100, timedelta(minutes=10))  # a class that signs in mistypes three times each
 ON_DEVICE = Limit("account and known device", 10, timedelta(minutes=5))
+# Who guesses codes has the password already: so they have few, whatever place they come from.
+CODE_OF_ACCOUNT = Limit("code of account", 10, LONGEST)
+CODE_ON_DEVICE = Limit("code of account on known device", 10, timedelta(minutes=5))
 
 
 @dataclass(frozen=True)
@@ -45,8 +49,14 @@ class Tries:
     is_first: bool
     _of: Sequence[str]
 
+    @property
+    def wait_in_words(self) -> str:
+        """How long to wait, in whole minutes: "a minute", "5 minutes"."""
+        minutes = ceil(self.wait / timedelta(minutes=1))
+        return "a minute" if minutes == 1 else f"{minutes} minutes"
+
     def take_back(self) -> None:
-        """It was the right password: leave the count as it was."""
+        """It was the right password or code: leave the count as it was."""
         PasswordTries.objects.filter(of__in=self._of, count__gt=0).update(count=F("count") - 1)
 
 
@@ -57,13 +67,18 @@ def try_counted(*, account: str, place: str, device: str = "") -> Tries:
     """
     account = account.strip().lower()
     if device:
-        counted = [(ON_DEVICE, PasswordTries.digest(ON_DEVICE.of, account, device))]
-    else:
-        counted = [
-            (FROM_HERE, PasswordTries.digest(FROM_HERE.of, account, place)),
-            (OF_ACCOUNT, PasswordTries.digest(OF_ACCOUNT.of, account)),
-            (OF_PLACE, PasswordTries.digest(OF_PLACE.of, place)),
-        ]
+        return _all_counted((ON_DEVICE, account, device))
+    return _all_counted((FROM_HERE, account, place), (OF_ACCOUNT, account), (OF_PLACE, place))
+
+
+def code_try_counted(*, account: str, device: str = "") -> Tries:
+    """Count a try of a code for the account with this e-mail address, and say whether it may go on."""
+    account = account.strip().lower()
+    return _all_counted((CODE_ON_DEVICE, account, device) if device else (CODE_OF_ACCOUNT, account))
+
+
+def _all_counted(*wanted: tuple[Limit, *tuple[str, ...]]) -> Tries:
+    counted = [(limit, PasswordTries.digest(limit.of, *parts)) for limit, *parts in wanted]
     now = timezone.now()
     with transaction.atomic():  # in the order of digests, so that no two wait for each other
         found = [_counted(limit, of, now) for limit, of in sorted(counted, key=lambda one: one[1])]

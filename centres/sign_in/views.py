@@ -13,6 +13,7 @@ from centres.models import Membership
 from centres.sign_in.devices import in_words
 from centres.sign_in.log import sign_in_noted
 from centres.sign_in.models import SignIn, SignInWhat
+from centres.sign_in.second_step import steps_of
 from centres.views.lookup import coordinated_centre_or_404
 
 SHOWN = 20  # on the person's own page
@@ -39,6 +40,7 @@ def account(request: SignedInRequest) -> HttpResponse:
         return redirect("account")
     context = {
         "sessions": [(one, in_words(one.user_agent)) for one in sessions],
+        "steps": steps_of(request.user),
         "sign_ins": SignIn.objects.filter(user=request.user)[:SHOWN],
     }
     return render(request, "centres/sign_in/account.html", context)

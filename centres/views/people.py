@@ -4,26 +4,25 @@ import logging
 from functools import partial
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
+from centres.candidate_numbers.services import numbered_add
 from centres.forms import PersonForm
 from centres.http import SignedInRequest
 from centres.interrupted import form_data
+from centres.invitations.models import Invitation
+from centres.invitations.services import invitations_shown, person_invite
+from centres.invitations.telling import tell_invited
 from centres.lists.page import listed
 from centres.models import ROLES_WITH_AWARD, Centre, Membership, Role
 from centres.people_list import PeopleFilter, PeopleTable
 from centres.selectors import is_last_coordinator, people_of, with_roles
-from centres.services.people import invitation_link, invitation_send, person_add, role_end
-from centres.sign_in.log import sign_in_noted
-from centres.sign_in.models import SignInWhat
+from centres.services.people import invitation_send, role_end
 from centres.views.lookup import coordinated_centre_or_404
-
-KEPT_IN_FILES = "django.core.mail.backends.filebased.EmailBackend"  # where no mail server is set up
 
 logger = logging.getLogger(__name__)
 
@@ -38,7 +37,7 @@ def people(request: SignedInRequest, centre: UUID) -> HttpResponse:
     )
     if isinstance(found, HttpResponse):
         return found
-    return render(request, "centres/people.html", {"centre": at, "listed": found})
+    return render(request, "centres/people.html", {"centre": at, "listed": found, "invitations": invitations_shown(at)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -49,7 +48,11 @@ def add(request: SignedInRequest, centre: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
-            membership = person_add(
+            if said["number"]:
+                held = numbered_add(centre=at, actor=request.user, name=said["name"], number=said["number"])
+                messages.success(request, f"{held.user} is added. Now print the code with which they come in.")
+                return redirect("centres:codes", centre=centre)
+            made = person_invite(
                 centre=at,
                 actor=request.user,
                 name=said["name"],
@@ -59,22 +62,18 @@ def add(request: SignedInRequest, centre: UUID) -> HttpResponse:
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
-            _invite(request, membership)
-            if membership.user.name != said["name"]:  # otherwise nobody would notice a mistyped address
-                known = f"{membership.user.email} belongs to {membership.user}, who stays so named."
+            if isinstance(made, Invitation):
+                tell_invited(request, made)
+                return redirect("centres:people", centre=centre)
+            _tell_added(request, made)
+            if made.user.name != said["name"]:  # otherwise nobody would notice a mistyped address
+                known = f"{made.user.email} belongs to {made.user}, who stays so named."
                 messages.warning(request, f"{known} If you meant somebody else, end this role and add them anew.")
-            if membership.role in ROLES_WITH_AWARD:
+            if made.role in ROLES_WITH_AWARD:
                 messages.info(request, "Now put their award on record: until then somebody confirms what they sign.")
-                return redirect("centres:staff_person", centre=centre, person=membership.user.uuid)
+                return redirect("centres:staff_person", centre=centre, person=made.user.uuid)
             return redirect("centres:people", centre=centre)
     return render(request, "centres/person_add.html", {"centre": at, "form": form})
-
-
-@require_POST
-def invite(request: SignedInRequest, centre: UUID, membership: UUID) -> HttpResponse:
-    """Send the link again."""
-    _invite(request, _membership(request, centre, membership))
-    return redirect("centres:people", centre=centre)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -103,22 +102,13 @@ def _membership(request: SignedInRequest, centre: UUID, membership: UUID) -> Mem
     return get_object_or_404(visible, centre=at, uuid=membership)
 
 
-def _invite(request: SignedInRequest, membership: Membership) -> None:
+def _tell_added(request: SignedInRequest, membership: Membership) -> None:
+    """Say, and write, that somebody who is in the centre has a further role."""
     person = membership.user
     try:
         invitation_send(membership=membership)
     except OSError:
         logger.exception("An invitation could not be sent")
-        messages.warning(
-            request,
-            f"{person} is in the centre, but the e-mail could not be sent just now. Send the link again later.",
-        )
-        return
-    if settings.EMAIL_BACKEND != KEPT_IN_FILES:
-        messages.success(request, f"{person} was sent a link to {person.email}.")
-        return
-    said = (
-        f"No mail server is set up, so nothing was sent. Give {person} this link to come in: {invitation_link(person)}"
-    )
-    messages.success(request, said)
-    sign_in_noted(request, person, SignInWhat.LINK)
+        messages.warning(request, f"{person} has the role, but the e-mail that says so could not be sent just now.")
+    else:
+        messages.success(request, f"{person} is {membership.role_word} here now, and is told so at {person.email}.")

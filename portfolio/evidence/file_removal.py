@@ -10,7 +10,7 @@ from centres.models import User
 from portfolio.files.services import bytes_give_up
 from portfolio.models import Evidence, EvidenceFile, EvidenceVersion, RemovedFile, StagedFile
 from portfolio.permissions import may_remove_files
-from portfolio.services.units import units_lock
+from portfolio.services.units import units_hold
 from record.services.events import event_add
 
 
@@ -42,7 +42,7 @@ def file_remove(*, file: EvidenceFile, actor: User, password: str, reason: str) 
     PermissionDenied, and ValidationError for a wrong password or a reason that is missing or too long.
     """
     registration = file.version.evidence.registration
-    units_lock(registration)  # before the piece, as whoever claims, judges or signs it does
+    units_hold(registration)  # before the piece, as whoever claims, judges or signs it does
     evidence = Evidence.objects.select_for_update(of=("self",)).get(pk=file.version.evidence_id)
     if not may_remove_files(actor, registration):
         raise PermissionDenied

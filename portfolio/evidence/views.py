@@ -35,6 +35,7 @@ from portfolio.files.arriving import unfinished_for
 from portfolio.files.selectors import previews_asked
 from portfolio.models import Evidence, EvidenceVersion, Registration, State
 from portfolio.models.evidence_number import evidence_number
+from portfolio.open_registrations import why_refused
 from portfolio.permissions import (
     authors_for,
     capacities_in,
@@ -55,7 +56,7 @@ def add(request: SignedInRequest, centre: UUID, portfolio: UUID) -> HttpResponse
     registration = get_object_or_404(visible, centre__uuid=centre, uuid=portfolio)
     authors = authors_for(request.user, registration)
     if not authors:
-        raise PermissionDenied
+        raise PermissionDenied(why_refused(registration))
     form = EvidenceForm(
         form_data(request), request.FILES or None, registration=registration, user=request.user, authors=authors
     )

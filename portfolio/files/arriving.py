@@ -60,7 +60,9 @@ def arriving_begin(*, registration: Registration, user: User, name: str, size: i
     policy = policy_of(registration.centre)
     refuse_size(policy, name, size)
     if file_type := type_named(name):
-        refuse_type(policy, name, file_type)  # and once all of it is here, by what is in it
+        refuse_type(
+            policy, name, file_type, candidate=registration.candidate
+        )  # and once all of it is here, by what is in it
     if ArrivingFile.objects.filter(user=user, staged=None).count() >= AT_ONCE:
         raise ValidationError(
             f"{name} was not kept: {AT_ONCE} files are arriving already. Let them arrive first, or cancel some.",
@@ -144,7 +146,8 @@ def arriving_end(*, arriving: ArrivingFile) -> StagedFile:
     # Both read the whole file, so they are done before anything is locked in the database.
     with _alone(arriving), IncomingFile.from_pieces(arriving.name, path) as incoming:
         try:
-            incoming.file_type = type_taken(policy_of(arriving.registration.centre), incoming)
+            of = arriving.registration
+            incoming.file_type = type_taken(policy_of(of.centre), incoming, candidate=of.candidate)
         except ValidationError:
             arriving_cancel(arriving=arriving)
             raise

@@ -11,13 +11,16 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet, Sum
 from django.template.defaultfilters import filesizeformat
 
+from centres.guardians.services import consent_is_wanting
 from centres.models import CentrePolicy, User
+from centres.policy.choices import FileGroup
 from centres.policy.selectors import groups_in_words
 from portfolio.files.file_types import FileType, detect, group_of
 from portfolio.files.uploads import IncomingFile, Problem, refusal, too_large
 from portfolio.models import ArrivingFile, EvidenceFile, Registration, StagedFile, StoredFile
 
 MB = 1024 * 1024
+OF_A_PERSON = frozenset({FileGroup.PICTURES, FileGroup.SOUND, FileGroup.FILMS})
 
 
 def largest_file(policy: CentrePolicy) -> int:
@@ -32,9 +35,24 @@ def refuse_size(policy: CentrePolicy, name: str, size: int) -> None:
         raise ValidationError(too_large(name, size, limit), code="too_large")
 
 
-def refuse_type(policy: CentrePolicy, name: str, file_type: FileType) -> None:
-    """Raise ValidationError, with a sentence, for a type of file that the centre does not take."""
+def waits_for_consent(policy: CentrePolicy, candidate: User) -> str:
+    """Say why nothing that shows or plays this candidate is taken at the centre; "" if it is."""
+    if not consent_is_wanting(candidate, policy.centre):
+        return ""
+    return (
+        f"{candidate} is under 18, and no guardian's consent is on record: pictures, sound and film are not taken. "
+        "Documents and writing are. Ask your coordinator."
+    )
+
+
+def refuse_type(policy: CentrePolicy, name: str, file_type: FileType, *, candidate: User | None) -> None:
+    """Raise ValidationError, with a sentence, for a type of file that the centre does not take.
+
+    `candidate`: in whose portfolio it shows or plays what they do; None for the voice of a witness.
+    """
     group = group_of(file_type.content_type)
+    if candidate and group in OF_A_PERSON and (why := waits_for_consent(policy, candidate)):
+        raise ValidationError(f"{name} was not kept. {why}", code="consent")
     if group not in policy.file_groups:
         raise ValidationError(
             f"{name} was not kept: it is {file_type.label}, and your centre takes no {groups_in_words([group])}, only "
@@ -43,15 +61,18 @@ def refuse_type(policy: CentrePolicy, name: str, file_type: FileType) -> None:
         )
 
 
-def type_taken(policy: CentrePolicy, incoming: IncomingFile) -> FileType:
-    """Return what a file is that has arrived. Raises ValidationError, with a sentence, unless the centre takes it."""
+def type_taken(policy: CentrePolicy, incoming: IncomingFile, *, candidate: User | None) -> FileType:
+    """Return what a file is that has arrived. Raises ValidationError, with a sentence, unless the centre takes it.
+
+    `candidate`: as `refuse_type` has it.
+    """
     name = str(incoming.name)
     if incoming.problem in {None, Problem.TOO_LARGE}:  # the centre may take less than the site
         refuse_size(policy, name, incoming.size)
     if (why := refusal(incoming)) is not None:
         raise ValidationError(why, code="not_received")
     file_type = incoming.file_type or detect(incoming.path, name)
-    refuse_type(policy, name, file_type)
+    refuse_type(policy, name, file_type, candidate=candidate)
     return file_type
 
 

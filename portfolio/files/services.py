@@ -163,7 +163,7 @@ def file_stage(
     if not may_add_evidence(user, registration):
         raise PermissionDenied
     policy = policy_of(registration.centre)
-    file_type = type_taken(policy, incoming)
+    file_type = type_taken(policy, incoming, candidate=registration.candidate)
     if arriving is None:
         refuse_overfull(
             policy,

@@ -13,7 +13,7 @@ from django.urls import reverse
 from centres.models import CentrePolicy, User
 from centres.policy.selectors import policy_of
 from portfolio.files.file_types import endings_of
-from portfolio.files.limits import in_words, largest_file, type_taken
+from portfolio.files.limits import OF_A_PERSON, in_words, largest_file, type_taken, waits_for_consent
 from portfolio.files.services import file_stage, staged_for
 from portfolio.files.uploads import IncomingFile
 from portfolio.models import Registration, StagedFile
@@ -28,12 +28,14 @@ class FilesInput(forms.FileInput):
 class EvidenceFilesField(forms.Field):
     """Several files as evidence. Cleans to a list of `IncomingFile`, each with its `file_type`.
 
-    The form sets `policy`: the centre says which files it takes. One sentence for each file that is not taken; those
-    that are fine keep their `file_type` all the same, so that `EvidenceFilesForm.stage_good_files` finds them.
+    The form sets `policy` (the centre says which files it takes) and `candidate`. One sentence for each file that is
+    not taken; those that are fine keep their `file_type` all the same, so that `EvidenceFilesForm.stage_good_files`
+    finds them.
     """
 
     widget = FilesInput
     policy: CentrePolicy
+    candidate: User
     default_error_messages = {"required": "Choose at least one file."}
 
     def clean(self, value: Sequence[IncomingFile] | None) -> list[IncomingFile]:
@@ -44,7 +46,7 @@ class EvidenceFilesField(forms.Field):
         sentences = []
         for incoming in files:
             try:
-                incoming.file_type = type_taken(self.policy, incoming)
+                incoming.file_type = type_taken(self.policy, incoming, candidate=self.candidate)
             except ValidationError as error:
                 sentences.append(error)
         if sentences:
@@ -100,16 +102,20 @@ class EvidenceFilesForm(forms.Form):
         self._newly_staged: list[StagedFile] = []
         policy = policy_of(registration.centre)
         chosen = cast(EvidenceFilesField, self.fields["chosen"])
-        chosen.policy = policy
-        chosen.help_text = in_words(policy, registration=registration, user=user)
+        chosen.policy, chosen.candidate = policy, registration.candidate
+        wanting = waits_for_consent(policy, registration.candidate)
+        chosen.help_text = wanting or in_words(policy, registration=registration, user=user)
         # Where there are scripts, files go by themselves from the moment they are chosen.
         chosen.widget.attrs |= {
-            "accept": endings_of(policy.file_groups),
+            "accept": endings_of(policy.file_groups - OF_A_PERSON if wanting else policy.file_groups),
             "data-arriving": reverse("portfolio:arriving", args=[registration.centre.uuid, registration.uuid]),
             "data-person": str(user.uuid),
             "data-limit": largest_file(policy),
             "data-limit-in-words": filesizeformat(largest_file(policy)),
         }
+        if wanting:
+            # static/js/recording/ says it in place of its buttons; why is said above.
+            chosen.widget.attrs["data-no-recording"] = "So nothing can be recorded here either."
         self._offer_kept()
 
     def stage_good_files(self) -> None:

@@ -1,6 +1,8 @@
 """What the candidate says: registrations, the units in them, evidence and claims."""
 
 from portfolio.models.access import Access
+from portfolio.models.achieved_before import AchievedBefore, AchievedBeforeCheck, UnitCertificate
+from portfolio.models.adjustments import Adjustment, AdjustmentKind
 from portfolio.models.claims import Claim
 from portfolio.models.evidence import (
     ArrivingFile,
@@ -11,7 +13,13 @@ from portfolio.models.evidence import (
     StagedFile,
     StoredFile,
 )
+from portfolio.models.importing import Import, ImportRow, ImportRowState, ImportState
+from portfolio.models.inductions import Induction, InductionText
+from portfolio.models.interests import CONFLICTING, AllocationReason, Interest, InterestKind
+from portfolio.models.particulars import RegistrationParticulars
 from portfolio.models.people_in_files import People
+from portfolio.models.qualification_rules import QualificationRules
+from portfolio.models.registration_standings import RegistrationStanding, RegistrationState
 from portfolio.models.registrations import (
     Allocation,
     CandidateUnit,
@@ -36,8 +44,14 @@ from portfolio.models.testimony import (
 from portfolio.models.waiting_work import WaitingWork, WorkKind, WorkLane, WorkState
 
 __all__ = [
+    "CONFLICTING",
     "Access",
+    "AchievedBefore",
+    "AchievedBeforeCheck",
+    "Adjustment",
+    "AdjustmentKind",
     "Allocation",
+    "AllocationReason",
     "ArrivingFile",
     "CandidateUnit",
     "Capacity",
@@ -46,10 +60,22 @@ __all__ = [
     "EvidenceFile",
     "EvidenceVersion",
     "GivenOn",
+    "Import",
+    "ImportRow",
+    "ImportRowState",
+    "ImportState",
+    "Induction",
+    "InductionText",
+    "Interest",
+    "InterestKind",
     "Participation",
     "People",
+    "QualificationRules",
     "Reached",
     "Registration",
+    "RegistrationParticulars",
+    "RegistrationStanding",
+    "RegistrationState",
     "Relation",
     "RemovedFile",
     "StaffCertificate",
@@ -60,6 +86,7 @@ __all__ = [
     "Testimony",
     "TestimonyNote",
     "TestimonyRequest",
+    "UnitCertificate",
     "UnitVersion",
     "WaitingWork",
     "Witness",

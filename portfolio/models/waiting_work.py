@@ -14,6 +14,7 @@ class WorkKind(models.TextChoices):
     DRAWING = "drawing", "drawing what is shown of a file"
     LETTER = "letter", "sending an e-mail"
     PRINTING = "printing", "printing a form"
+    IMPORT = "import", "importing rows of a spreadsheet"
 
 
 class WorkLane(models.TextChoices):

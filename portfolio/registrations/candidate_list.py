@@ -20,8 +20,21 @@ from centres.lists.tables import KeyedTable
 from centres.models import Centre, Role
 from centres.selectors import holders, to_choose_from
 from portfolio.addresses import addresses
-from portfolio.models import Allocation, Capacity, Registration, State, UnitVersion
-from portfolio.registrations.choosing import rules_of
+from portfolio.models import (
+    Allocation,
+    CandidateUnit,
+    Capacity,
+    Registration,
+    RegistrationParticulars,
+    RegistrationStanding,
+    RegistrationState,
+    State,
+    UnitVersion,
+)
+from portfolio.models.registration_standings import is_at_rest
+from portfolio.registrations.choosing import achieved_in, as_taken, rules_of
+from portfolio.registrations.particulars import said_in, words_before
+from portfolio.registrations.targets import A_DAY, NEAR, unfinished_with_target
 from standards.combination import Combination, TakenUnit, combination
 from standards.content import code_order
 from standards.in_words import counted
@@ -34,6 +47,7 @@ FOLDED_FROM = 3  # from so many units on, they are folded under a line that sums
 class UnitLine(NamedTuple):
     """A unit that a candidate works on; a name is empty if nobody is allocated."""
 
+    uuid: UUID
     taken: TakenUnit
     name: str  # as a revision is called: "B10 Deal with customers (NVQ)"
     state: str
@@ -50,8 +64,14 @@ class CandidateLine:
     candidate: str  # the name
     number: str
     registered: date
+    site: str
+    cohort: str
+    target: date | None
     qualification: str  # empty for single units
     combination: Combination | None
+    achieved_before: tuple[str, ...]  # units, as a revision is called
+    standing: RegistrationStanding | None  # how the registration stands, unless it is active
+    standing_url: str
     units: tuple[UnitLine, ...]
     url: str
     units_url: str  # where units are chosen or added
@@ -73,7 +93,7 @@ class CandidateLine:
 
 
 class CandidatesFilter(django_filters.FilterSet):
-    """Words in a name or number; a qualification; how units stand; who assesses; what nobody does yet."""
+    """Words in a name or number; a qualification; how it stands, by default active; how units stand; who assesses."""
 
     find = django_filters.CharFilter(
         method="with_words", label="Name or number", widget=forms.TextInput(attrs={"type": "search"})
@@ -84,7 +104,24 @@ class CandidatesFilter(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(
         method="with_state", label="With a unit that is", empty_label="In any state", choices=State.choices
     )
+    standing = django_filters.ChoiceFilter(
+        method="standing_so",
+        label="Registration",
+        empty_label="Active",
+        choices=[
+            *((one.value, one.label.capitalize()) for one in RegistrationState if one != "active"),
+            ("all", "All"),
+        ],
+    )
     assessor = django_filters.ChoiceFilter(method="assessed_by", label="Assessor", empty_label="All assessors")
+    site = django_filters.ChoiceFilter(method="with_particulars", label="Site", empty_label="All sites")
+    cohort = django_filters.ChoiceFilter(method="with_particulars", label="Programme or cohort", empty_label="All")
+    target = django_filters.ChoiceFilter(
+        method="with_target",
+        label="Target date",
+        empty_label="Any",
+        choices=[("past", "Past, and not finished"), ("near", "Within 90 days, and not finished")],
+    )
 
     class Meta:
         model = Registration
@@ -102,7 +139,24 @@ class CandidatesFilter(django_filters.FilterSet):
         ]
         assessors = to_choose_from(holders(centre, Role.ASSESSOR))
         self.filters["assessor"].extra["choices"] = [("nobody", "Nobody yet"), *assessors]
+        for name, words in words_before(centre, "site", "cohort").items():
+            if words:
+                self.filters[name].extra["choices"] = [(one, one) for one in words]
+            else:
+                del self.filters[name]  # there is nothing to choose
         self.centre = centre
+
+    def filter_queryset(self, queryset: QuerySet[Registration]) -> QuerySet[Registration]:
+        """What the filters find; where nobody says how registrations stand, those that are active."""
+        found = super().filter_queryset(queryset)
+        return found if self.form.cleaned_data.get("standing") else found.filter(~is_at_rest("pk"))
+
+    def standing_so(self, found: QuerySet[Registration], _name: str, value: str) -> QuerySet[Registration]:
+        """Whose registration stands so; "all" of them."""
+        if value == "all":
+            return found
+        stands = RegistrationStanding.objects.current().filter(registration=OuterRef("pk"), state=value)
+        return found.filter(Exists(stands))
 
     def with_words(self, found: QuerySet[Registration], _name: str, value: str) -> QuerySet[Registration]:
         """Whose name or number has all these words, in part or whole."""
@@ -120,6 +174,20 @@ class CandidatesFilter(django_filters.FilterSet):
         """Who has a unit that stands so."""
         return found.filter(Exists(self._worked_on().filter(state=value)))
 
+    def units_found(self) -> QuerySet[CandidateUnit]:
+        """The units on which the candidates found work: those alone that stand as asked, and are assessed as asked."""
+        asked = self.form.cleaned_data
+        units = CandidateUnit.objects.taken().filter(registration__in=self.qs.order_by().values("pk"))
+        if asked.get("state"):
+            units = units.filter(versions__closed_at__isnull=True, versions__state=asked["state"])
+        if who := asked.get("assessor"):
+            assesses = Allocation.objects.in_force(self.centre.pk).filter(
+                capacity=Capacity.ASSESSOR, candidate_unit=OuterRef("pk")
+            )
+            is_theirs = ~Exists(assesses) if who == "nobody" else Exists(assesses.filter(user__uuid=who))
+            units = units.filter(is_theirs)
+        return units.order_by("registration", "pk")
+
     def assessed_by(self, found: QuerySet[Registration], _name: str, value: str) -> QuerySet[Registration]:
         """Who has a unit that this person, given by uuid, assesses; or one that nobody does."""
         return found.filter(
@@ -130,6 +198,17 @@ class CandidatesFilter(django_filters.FilterSet):
         """Whether this person, given by uuid, assesses the unit; or, for "nobody", whether nobody does."""
         assesses = Allocation.objects.in_force(self.centre.pk).filter(capacity=Capacity.ASSESSOR, candidate_unit=unit)
         return ~Exists(assesses) if value == "nobody" else Exists(assesses.filter(user__uuid=value))
+
+    def with_particulars(self, found: QuerySet[Registration], name: str, value: str) -> QuerySet[Registration]:
+        """Whose particulars say this now."""
+        said = RegistrationParticulars.objects.current().filter(registration=OuterRef("pk"), **{name: value})
+        return found.filter(Exists(said))
+
+    def with_target(self, found: QuerySet[Registration], _name: str, value: str) -> QuerySet[Registration]:
+        """Whose target date is past or near, and who has not finished."""
+        today = self.centre.today
+        days = (date.min, today - A_DAY) if value == "past" else (today, today + NEAR)
+        return found.filter(unfinished_with_target(*days))
 
     @staticmethod
     def _worked_on() -> QuerySet[UnitVersion]:
@@ -147,7 +226,11 @@ class CandidatesTable(KeyedTable):
     name = tables.Column(verbose_name="Name")
     number = tables.Column(verbose_name="Number")
     registered = tables.Column(verbose_name="Registered")
+    site = tables.Column(verbose_name="Site")
+    cohort = tables.Column(verbose_name="Programme or cohort")
+    target = tables.Column(verbose_name="Target date")
     qualification = tables.Column(verbose_name="Qualification")
+    standing = tables.Column(verbose_name="Registration")
     unit = tables.Column(verbose_name="Unit")
     state = tables.Column(verbose_name="State")
     assessor = tables.Column(verbose_name="Assessor")
@@ -162,7 +245,11 @@ def unit_rows(lines: Sequence[CandidateLine]) -> list[dict[str, str]]:
             "name": line.candidate,
             "number": line.number,
             "registered": line.registered.isoformat(),
+            "site": line.site,
+            "cohort": line.cohort,
+            "target": line.target.isoformat() if line.target else "",
             "qualification": line.qualification,
+            "standing": line.standing.get_state_display() if line.standing else "active",
         }
         units = [
             {
@@ -173,30 +260,48 @@ def unit_rows(lines: Sequence[CandidateLine]) -> list[dict[str, str]]:
             }
             for unit in line.units
         ]
+        units += [{"unit": unit, "state": "Achieved before"} for unit in line.achieved_before]
         rows += [of_candidate | unit for unit in units] or [of_candidate]
     return rows
 
 
 def candidate_lines(centre: Centre, registrations: Sequence[Registration]) -> list[CandidateLine]:
-    """Return what the list shows of these registrations, which have their candidates; three queries."""
+    """Return what the list shows of these registrations, which have their candidates; five queries."""
+    achieved = achieved_in([one.pk for one in registrations])
     rules = rules_of({one.qualification_id for one in registrations if one.qualification_id})
     units = _units([one.pk for one in registrations], centre)
     portfolio_at = addresses("assessments:portfolio", centre.uuid, "portfolio")
     choose_at = addresses("portfolio:units", centre.uuid, "portfolio")
+    standing_at = addresses("assessments:registration_standing", centre.uuid, "portfolio")
+    standings = {
+        one.registration_id: one
+        for one in RegistrationStanding.objects.at_rest().filter(registration__in=[one.pk for one in registrations])
+    }
     add_at = addresses("portfolio:unit_add", centre.uuid, "portfolio")
+    current = RegistrationParticulars.objects.current().filter(registration__in=registrations)
+    particulars = {row.registration_id: row for row in current}
     lines = []
     for one in registrations:
+        said = said_in(particulars.get(one.pk), one)
         taken = tuple(units.get(one.pk, ()))
         rule = rules[one.qualification_id] if one.qualification_id else None
+        before = achieved.get(one.pk, [])
+        counts = [*map(as_taken, before), *(unit.taken for unit in taken)]
         lines.append(
             CandidateLine(
                 candidate=one.candidate.name,
                 number=one.number,
                 registered=timezone.localtime(one.registered_at, ZoneInfo(centre.time_zone)).date(),
+                site=said.site,
+                cohort=said.cohort,
+                target=said.target_on,
                 qualification=f"{rule.code} {rule.title}" if rule else "",
-                combination=combination(rule, [unit.taken for unit in taken]) if rule else None,
+                combination=combination(rule, counts) if rule else None,
+                achieved_before=tuple(str(unit.revision) for unit in before),
+                standing=standings.get(one.pk),
                 units=taken,
                 url=portfolio_at(one.uuid),
+                standing_url=standing_at(one.uuid),
                 units_url=(choose_at if rule else add_at)(one.uuid),
             )
         )
@@ -222,6 +327,7 @@ def _units(registrations: Collection[int], centre: Centre) -> Mapping[int, list[
     ):  # fmt: skip
         found[registration].append(
             UnitLine(
+                uuid=uuid,
                 taken=TakenUnit(framework=framework, code=code, credit=credit, is_verified=state == State.VERIFIED),
                 name=f"{code} {title} ({framework.upper()})",
                 state=state,

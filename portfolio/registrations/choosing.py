@@ -1,11 +1,12 @@
 """What somebody who chooses units is shown: the groups of a qualification, what is taken, what is missing."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.db.models import Prefetch
 
-from portfolio.models import CandidateUnit, Registration, State, UnitVersion
+from portfolio.models import AchievedBefore, CandidateUnit, Registration, State, UnitVersion
 from portfolio.rules import why_unit_stays
 from standards.combination import Combination, TakenUnit, combination, is_mandatory
 from standards.content import GroupContent, QualificationContent, code_order
@@ -22,6 +23,7 @@ class Offered:
     unit: CandidateUnit | None = None  # None where it was never taken
     version: UnitVersion | None = None
     is_mandatory: bool = False
+    achieved: AchievedBefore | None = None  # where it counts as achieved before
 
     @property
     def is_taken(self) -> bool:
@@ -75,8 +77,13 @@ class UnitChoice:
 
     @property
     def set_aside(self) -> list[Offered]:
-        """What was set aside."""
-        return [offered for offered in self.offered if offered.was_set_aside]
+        """What was set aside, save what was achieved before."""
+        return [offered for offered in self.offered if offered.was_set_aside and not offered.achieved]
+
+    @property
+    def achieved(self) -> list[Offered]:
+        """What counts as achieved before."""
+        return [offered for offered in self.offered if offered.achieved]
 
 
 def unit_choice(registration: Registration) -> UnitChoice:
@@ -88,11 +95,12 @@ def unit_choice(registration: Registration) -> UnitChoice:
         .prefetch_related(opened)
     )
     rule = rule_of(registration.qualification) if registration.qualification else None
-    groups = _groups(rule, units) if rule else ()
+    achieved = achieved_in([registration.pk]).get(registration.pk, [])
+    groups = _groups(rule, units, achieved) if rule else ()
     named = {offered.revision.unit.pk for group in groups for offered in group.units}
-    others = [_offered(unit.revision, unit, rule) for unit in units if unit.revision.unit_id not in named]
+    others = _others(units, achieved, rule, named)
     return UnitChoice(
-        combination=how_far(rule, units) if rule else None,
+        combination=how_far(rule, units, achieved) if rule else None,
         groups=groups,
         others=tuple(sorted(others, key=lambda offered: code_order(offered.revision.unit.code))),
     )
@@ -121,29 +129,59 @@ def forget_rules() -> None:
     _rules_read.clear()
 
 
-def how_far(rule: QualificationContent, units: Collection[CandidateUnit]) -> Combination:
+def achieved_in(registrations: Collection[int]) -> Mapping[int, list[AchievedBefore]]:
+    """Return what counts as achieved before in each of these portfolios, by its primary key; one query."""
+    found: dict[int, list[AchievedBefore]] = defaultdict(list)
+    counting = AchievedBefore.objects.counting().filter(registration__in=registrations)
+    for achieved in counting.select_related("revision__unit__framework"):
+        found[achieved.registration_id].append(achieved)
+    return found
+
+
+def achieved_to_check(registration: Registration) -> list[AchievedBefore]:
+    """Return what is recorded as achieved before and does not count yet; one query."""
+    kept = AchievedBefore.objects.kept().filter(registration=registration, checks__isnull=True)
+    return list(kept.select_related("revision__unit__framework"))
+
+
+def as_taken(achieved: AchievedBefore) -> TakenUnit:
+    """What the rule is told of a unit that was achieved before."""
+    unit = achieved.revision.unit
+    return TakenUnit(
+        framework=unit.framework.code, code=unit.code, credit=achieved.revision.credit, is_achieved_before=True
+    )
+
+
+def how_far(
+    rule: QualificationContent, units: Collection[CandidateUnit], achieved: Collection[AchievedBefore]
+) -> Combination:
     """Say how far the units of a portfolio have come by the rule. Each has its open version in `open_versions`."""
     return combination(
         rule,
         [
-            TakenUnit(
-                framework=unit.revision.unit.framework.code,
-                code=unit.revision.unit.code,
-                credit=unit.revision.credit,
-                is_verified=unit.open_versions[0].state == State.VERIFIED,  # type: ignore[attr-defined]
-            )
-            for unit in units
-            if unit.set_aside_at is None
+            *map(as_taken, achieved),
+            *(
+                TakenUnit(
+                    framework=unit.revision.unit.framework.code,
+                    code=unit.revision.unit.code,
+                    credit=unit.revision.credit,
+                    is_verified=unit.open_versions[0].state == State.VERIFIED,  # type: ignore[attr-defined]
+                )
+                for unit in units
+                if unit.set_aside_at is None
+            ),
         ],
     )
 
 
 def offered_groups(rule: QualificationContent) -> tuple[OfferedGroup, ...]:
     """Return the groups of a qualification, with their units in the latest wording, for a new registration."""
-    return _groups(rule, [])
+    return _groups(rule, [], [])
 
 
-def _groups(rule: QualificationContent, units: Sequence[CandidateUnit]) -> tuple[OfferedGroup, ...]:
+def _groups(
+    rule: QualificationContent, units: Sequence[CandidateUnit], achieved: Sequence[AchievedBefore]
+) -> tuple[OfferedGroup, ...]:
     framework = rule.framework.code
     codes = [code for group in rule.groups for code in group.units]
     latest = {
@@ -151,7 +189,21 @@ def _groups(rule: QualificationContent, units: Sequence[CandidateUnit]) -> tuple
         for revision in latest_in_short().filter(unit__framework__code=framework, unit__code__in=codes)
     }
     taken = {unit.revision.unit.code: unit for unit in units if unit.revision.unit.framework.code == framework}
-    return tuple(_group(group, rule, latest, taken) for group in rule.groups)
+    before = {one.revision.unit.code: one for one in achieved if one.revision.unit.framework.code == framework}
+    return tuple(_group(group, rule, latest, taken, before) for group in rule.groups)
+
+
+def _others(
+    units: Sequence[CandidateUnit],
+    achieved: Sequence[AchievedBefore],
+    rule: QualificationContent | None,
+    named: Collection[int],
+) -> list[Offered]:
+    """What the portfolio has besides the rule: units that it takes or took, and those that were achieved before."""
+    before = {one.revision.unit_id: one for one in achieved if one.revision.unit_id not in named}
+    found = {unit.revision.unit_id: unit for unit in units if unit.revision.unit_id not in named}
+    taken = [_offered(unit.revision, unit, rule, before.get(pk)) for pk, unit in found.items()]
+    return taken + [_offered(one.revision, None, rule, one) for pk, one in before.items() if pk not in found]
 
 
 def _group(
@@ -159,19 +211,25 @@ def _group(
     rule: QualificationContent,
     latest: Mapping[str, UnitRevision],
     taken: Mapping[str, CandidateUnit],
+    before: Mapping[str, AchievedBefore],
 ) -> OfferedGroup:
     return OfferedGroup(
         name=group.name,
         rule=group_in_words(group),
         units=tuple(
-            _offered(taken[code].revision if code in taken else latest[code], taken.get(code), rule)
+            _offered(taken[code].revision if code in taken else latest[code], taken.get(code), rule, before.get(code))
             for code in group.units
             if code in latest
         ),
     )
 
 
-def _offered(revision: UnitRevision, unit: CandidateUnit | None, rule: QualificationContent | None) -> Offered:
+def _offered(
+    revision: UnitRevision,
+    unit: CandidateUnit | None,
+    rule: QualificationContent | None,
+    achieved: AchievedBefore | None,
+) -> Offered:
     code = revision.unit.code
     return Offered(
         revision=revision,
@@ -180,4 +238,5 @@ def _offered(revision: UnitRevision, unit: CandidateUnit | None, rule: Qualifica
         is_mandatory=rule is not None
         and revision.unit.framework.code == rule.framework.code
         and is_mandatory(rule, code),
+        achieved=achieved,
     )

@@ -17,9 +17,11 @@ from django.utils import timezone
 
 from centres.models import Centre, Role, User
 from centres.selectors import holders, to_choose_from
-from portfolio.models import Allocation, CandidateUnit, Capacity, Registration
+from portfolio.case_loads import case_loads, names_with_loads
+from portfolio.models import Allocation, CandidateUnit, Capacity, Interest, Registration
+from portfolio.registrations.allocatable import Work
 from portfolio.registrations.choosing import OfferedGroup, offered_groups, rule_of
-from portfolio.registrations.services import Work
+from portfolio.registrations.particulars_forms import WHEN_REGISTERED, ParticularsFields
 from record.form_fields import DATE_FORMATS, DayField, WordsField
 from standards.content import code_order
 from standards.in_words import counted
@@ -184,7 +186,7 @@ def _by_framework_and_code(revision: UnitRevision) -> tuple[object, ...]:
     return revision.unit.framework.title, code_order(revision.unit.code)
 
 
-class RegistrationForm(UnitsForm):
+class RegistrationForm(UnitsForm, ParticularsFields):
     """A candidate to register on the offer. Its `form_key` identifies this form: pressed twice, it registers once."""
 
     form_key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
@@ -216,6 +218,7 @@ class RegistrationForm(UnitsForm):
         names = to_choose_from(people)
         candidate.choices = [("", candidate.empty_label), *names]
         self.has_candidates = bool(names)
+        self.ask(centre, *WHEN_REGISTERED)
 
     def for_another(self) -> Self:
         """Return the form with what was chosen and a new key, since the one that was sent may be used up."""
@@ -258,6 +261,12 @@ class AllocationForm(forms.Form):
         error_messages={"invalid": "Give a date, such as 22/11/2026."},
         help_text="The last day of a cover. After it they do not see the portfolio any more.",
     )
+    reason = WordsField(
+        required=False,
+        max_length=1000,
+        label="Why somebody with a declared interest assesses here (may stay empty)",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
     everywhere = forms.BooleanField(
         required=False,
         initial=True,
@@ -275,6 +284,7 @@ class AllocationForm(forms.Form):
         called = unit.registration.centre.words
         self.fields["internal_verifier"].label = called.say("{Internal_verifier}")
         self.offered: dict[Capacity, QuerySet[User]] = {}
+        loads = case_loads(unit.registration.centre)
         to_add: list[tuple[str, list[tuple[str, str]]]] = []
         for capacity, role in (
             (Capacity.ASSESSOR, Role.ASSESSOR),
@@ -283,7 +293,7 @@ class AllocationForm(forms.Form):
             offered = holders(unit.registration.centre, role).exclude(pk=unit.registration.candidate_id)
             field = cast(forms.ModelChoiceField, self.fields[capacity])
             field.queryset = self.offered[capacity] = offered
-            names = to_choose_from(offered)
+            names = names_with_loads(offered, capacity, loads)
             field.choices = [("", field.empty_label), *names]
             to_add.append(
                 (f"As {called.of_role(capacity)}", [(f"{capacity.value}:{uuid}", name) for uuid, name in names])
@@ -294,6 +304,8 @@ class AllocationForm(forms.Form):
         ]
         if not self.others:
             del self.fields["kept"]
+        if not Interest.objects.conflicting().filter(registration=unit.registration).exists():
+            del self.fields["reason"]
         if not CandidateUnit.objects.taken().filter(registration=unit.registration).exclude(pk=unit.pk).exists():
             del self.fields["everywhere"]
 

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Collection, Mapping
-from typing import NamedTuple
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -13,35 +13,25 @@ from centres.models import Centre, Membership, Role, User
 from centres.permissions import may_coordinate
 from centres.words import Words
 from portfolio.models import (
+    AchievedBefore,
     Allocation,
     CandidateUnit,
     Capacity,
-    Participation,
     Registration,
     UnitVersion,
 )
-from portfolio.permissions import ROLE_OF
+from portfolio.open_registrations import require_open
+from portfolio.registrations.allocatable import Work, given_up, known_of, reasons_for, why_not
 from portfolio.registrations.choosing import rule_of
+from portfolio.registrations.particulars import NOTHING_SAID, ParticularsSaid, is_first_said, particulars_first
+from portfolio.registrations.telling import Telling
 from portfolio.services.participations import participation_begin
-from portfolio.services.units import units_lock, version_lock
-from portfolio.testimony.rules import why_no_work
+from portfolio.services.units import units_hold, version_hold, version_lock
 from record.errors import ChangedMeanwhile
 from record.services.chains import chains_lock
 from record.services.events import chain_start, event_add
 from standards.models import Qualification, UnitRevision
 from standards.selectors import mandatory_revisions
-
-
-class Work(NamedTuple):
-    """What a person has to do in a unit: lead as its assessor or verifier, or work beside the one who does.
-
-    `until` is the moment from which the allocation opens nothing; None: it has no end.
-    """
-
-    user: User
-    capacity: Capacity
-    leads: bool = True
-    until: datetime.datetime | None = None
 
 
 @transaction.atomic
@@ -54,21 +44,23 @@ def registration_create(
     revisions: list[UnitRevision],
     qualification: Qualification | None = None,
     form_key: UUID | None = None,
+    particulars: ParticularsSaid = NOTHING_SAID,
 ) -> Registration:
     """Register a candidate of the centre on a qualification or on single units and return the registration.
 
     The mandatory units of the qualification are added by themselves, in their latest wording; `revisions` are
     the others that were chosen. `form_key` identifies the form it came from and becomes its uuid: if that is sent
-    twice, the registration that the first sending made is returned. Raises PermissionDenied unless `actor`
-    coordinates the centre; ValidationError if the person is no candidate of it, if no unit was chosen and none is
-    mandatory, or if the form says something else the second time.
+    twice, the registration that the first sending made is returned. `particulars` are what an awarding body asks
+    besides the number. Raises PermissionDenied unless `actor` coordinates the centre; ValidationError if the person is
+    no candidate of it, if no unit was chosen and none is mandatory, for what particulars cannot say, or if the form
+    says something else the second time.
     """
     centre = Centre.objects.select_for_update(no_key=True).get(pk=centre.pk)  # a second press of the button waits
     if not may_coordinate(actor, centre):
         raise PermissionDenied
     if form_key and (sent_before := Registration.objects.filter(centre=centre, uuid=form_key).first()):
         wanted = Registration(candidate=candidate, number=number, qualification=qualification)
-        _require_the_same(sent_before, wanted, revisions)
+        _require_the_same(sent_before, wanted, revisions, replace(particulars, number=number), actor)
         return sent_before
     _require_role(centre, candidate, Role.CANDIDATE)
     now = timezone.now()
@@ -83,6 +75,9 @@ def registration_create(
     )
     registration.full_clean()
     registration.save()
+    first = particulars_first(
+        registration=registration, actor=actor, said=replace(particulars, number=registration.number), at=now
+    )
     chains_lock(centre.chain, registration.chain)
     event_add(
         chain=centre.chain,
@@ -97,6 +92,7 @@ def registration_create(
         actor=actor.uuid,
         at=now,
         row=registration,
+        also=[first] if first else [],
     )
     mandatory = mandatory_revisions(rule_of(qualification)) if qualification else []
     chosen = [revision for revision in revisions if revision not in mandatory]
@@ -113,6 +109,7 @@ def units_add(*, registration: Registration, actor: User, revisions: list[UnitRe
     Registration.objects.select_for_update(no_key=True).get(pk=registration.pk)  # a second press waits
     if not may_coordinate(actor, registration.centre):
         raise PermissionDenied
+    require_open(registration)
     if not revisions:
         raise ValidationError("Choose at least one unit.")
     return [unit_add(registration=registration, actor=actor, revision=revision) for revision in revisions]
@@ -124,6 +121,8 @@ def unit_add(*, registration: Registration, actor: User, revision: UnitRevision)
     For services that hold the registration's lock and have checked the permission. Raises ValidationError if the
     unit is taken already.
     """
+    if AchievedBefore.objects.counting().filter(registration=registration, revision__unit=revision.unit).exists():
+        raise ValidationError(f"{revision.unit.code} was achieved before. Have that taken back first, to take it here.")
     before = registration.candidate_units.filter(revision__unit=revision.unit).first()
     if before and before.set_aside_at is None:
         raise ValidationError(f"{registration.candidate} is registered on {revision.unit.code} already.")
@@ -170,27 +169,32 @@ def allocate(
     capacity: Capacity,
     leads: bool = True,
     until: datetime.datetime | None = None,
+    reason: str = "",
 ) -> Allocation:
     """Let a person assess or verify a unit. Returns the allocation.
 
     A person who leads replaces the one who led until now; others work beside them. Raises PermissionDenied unless
-    `actor` coordinates the centre, ValidationError for a person without the role, the candidate themselves, or one
-    who has acted in the unit in another capacity.
+    `actor` coordinates the centre, ValidationError for what `why_not` says: a person without the role, the candidate
+    themselves, one who has acted in the unit in another capacity, or one who has declared a family or business
+    interest, who assesses only for a `reason`.
     """
     _portfolio_lock(unit)
     if not may_coordinate(actor, unit.registration.centre):
         raise PermissionDenied
-    return _allocation_make(unit=unit, actor=actor, work=Work(user, capacity, leads, until))
+    telling = Telling(actor)
+    allocation = _allocation_make(unit=unit, work=Work(user, capacity, leads, until), telling=telling, reason=reason)
+    telling.tell()
+    return allocation
 
 
 def _portfolio_lock(unit: CandidateUnit) -> None:
-    """Lock the portfolio and then its units, since allocating one unit may also allocate the others.
+    """Lock the portfolio and then its units, ended or not, since allocating one unit may also allocate the others.
 
     Otherwise two people who each held one unit and wanted the other's would wait for each other for ever.
     """
     Registration.objects.select_for_update(no_key=True).get(pk=unit.registration_id)
-    units_lock(unit.registration)
-    version_lock(unit)
+    units_hold(unit.registration)
+    version_hold(unit)
     allocation_chains_lock(unit.registration)
 
 
@@ -199,50 +203,25 @@ def allocation_chains_lock(registration: Registration) -> None:
     chains_lock(registration.centre.chain, registration.chain)
 
 
-def _allocation_make(*, unit: CandidateUnit, actor: User, work: Work) -> Allocation:
+def _allocation_make(*, unit: CandidateUnit, work: Work, telling: Telling, reason: str = "") -> Allocation:
     """Allocate the person; one who leads replaces the one before. A refusal names the unit: it may be one of many."""
-    registration, user, capacity = unit.registration, work.user, work.capacity
-    called = registration.centre.words
-    _require_role(registration.centre, user, ROLE_OF[capacity])
-    taken = Participation.objects.filter(candidate_unit=unit, user=user).exclude(capacity=capacity).first()
-    if taken:
-        raise ValidationError(
-            f"{user} has taken part in {unit.revision.unit.code} as its {called.of_role(taken.capacity)}, so they "
-            f"cannot be its {called.of_role(capacity)}."
-        )
     standing = list(Allocation.objects.current().filter(candidate_unit=unit))
-    own = next((allocation for allocation in standing if allocation.user_id == user.pk), None)
-    if own and own.capacity != capacity:
-        raise ValidationError(
-            f"{user} is allocated to {unit.revision.unit.code} already, so they cannot be its "
-            f"{called.of_role(capacity)}."
-        )
-    if own and (own.leads, own.until) == (work.leads, work.until):
+    known = known_of(work.user, work.capacity, [unit])[unit.pk]
+    if why := why_not(unit, work, known, standing, reason):
+        raise ValidationError(why)
+    for allocation in given_up(work, standing):
+        _allocation_end(allocation=allocation, telling=telling)
+    if own := next((allocation for allocation in standing if work.is_done_by(allocation)), None):
         return own
-    if why := why_no_work(registration, user, capacity):
-        raise ValidationError(f"{unit.revision.unit.code}: {why}")
-    for allocation in standing:
-        if allocation == own or (work.leads and allocation.leads and allocation.capacity == capacity):
-            _allocation_end(allocation=allocation, actor=actor)
-    allocation = Allocation(candidate_unit=unit, began_at=timezone.now(), **work._asdict())
+    allocation = Allocation(candidate_unit=unit, began_at=telling.at, **work._asdict())
     allocation.full_clean()
     allocation.save()
-    _allocation_tell("made", allocation, actor)
+    reasons = reasons_for(allocation, known, reason)
+    for given in reasons:
+        given.full_clean()
+        given.save()
+    telling.add("made", allocation, *reasons)
     return allocation
-
-
-def _allocation_tell(what: str, allocation: Allocation, actor: User) -> None:
-    """Tell of an allocation in the portfolio's chain and, in short, in the centre's. Their locks must be held."""
-    registration, at = allocation.candidate_unit.registration, allocation.ended_at or allocation.began_at
-    event_add(
-        chain=registration.centre.chain,
-        kind=f"portfolio.allocation_{what}",
-        actor=actor.uuid,
-        at=at,
-        row=allocation,
-        payload={"registration": str(registration.uuid)},
-    )
-    event_add(chain=registration.chain, kind=f"allocation.{what}", actor=actor.uuid, at=at, row=allocation)
 
 
 @transaction.atomic
@@ -255,6 +234,7 @@ def allocations_set(
     others: Collection[Work] | None = None,
     seen: Collection[str] | None = None,
     everywhere: bool = False,
+    reason: str = "",
 ) -> None:
     """Let these two lead in assessing and verifying the unit (None: nobody), and `others` work beside them.
 
@@ -275,20 +255,21 @@ def allocations_set(
         others = [work for work in stands.values() if not work.leads]
     wanted = [Work(person, capacity) for capacity, person in chosen.items()]
     wanted += [work for work in others if chosen.get(work.capacity) != work.user]  # who leads does all of it
+    telling = Telling(actor)
     if everywhere:
         for other in CandidateUnit.objects.taken().filter(registration=unit.registration).exclude(pk=unit.pk):
-            allocate_where_nobody(unit=other, actor=actor, people=chosen)
-    if set(stands.values()) == set(wanted):
-        return
-    if seen is not None and set(seen) != {str(allocation.uuid) for allocation in standing}:
-        raise ChangedMeanwhile(
-            "The allocation of this unit was", _in_words(stands.values(), unit.registration.centre.words)
-        )
-    for allocation, work in stands.items():
-        if work not in wanted:  # first end the old ones: the two may change places
-            _allocation_end(allocation=allocation, actor=actor)
-    for work in wanted:
-        _allocation_make(unit=unit, actor=actor, work=work)
+            _allocate_where_nobody(unit=other, people=chosen, telling=telling, reason=reason)
+    if set(stands.values()) != set(wanted):
+        if seen is not None and set(seen) != {str(allocation.uuid) for allocation in standing}:
+            raise ChangedMeanwhile(
+                "The allocation of this unit was", _in_words(stands.values(), unit.registration.centre.words)
+            )
+        for allocation, work in stands.items():
+            if work not in wanted:  # first end the old ones: the two may change places
+                _allocation_end(allocation=allocation, telling=telling)
+        for work in wanted:
+            _allocation_make(unit=unit, work=work, telling=telling, reason=reason)
+    telling.tell()
 
 
 def _work_of(allocation: Allocation) -> Work:
@@ -302,10 +283,19 @@ def allocate_where_nobody(*, unit: CandidateUnit, actor: User, people: Mapping[C
     ValidationError, with the unit's code, for a person without the role, and for one who works or has acted
     there in another capacity.
     """
+    telling = Telling(actor)
+    made = _allocate_where_nobody(unit=unit, people=people, telling=telling)
+    telling.tell()
+    return made
+
+
+def _allocate_where_nobody(
+    *, unit: CandidateUnit, people: Mapping[Capacity, User], telling: Telling, reason: str = ""
+) -> list[Allocation]:
     working = Allocation.objects.in_force(unit.registration.centre_id).filter(candidate_unit=unit, leads=True)
     held = set(working.values_list("capacity", flat=True))
     return [
-        _allocation_make(unit=unit, actor=actor, work=Work(person, capacity))
+        _allocation_make(unit=unit, work=Work(person, capacity), telling=telling, reason=reason)
         for capacity, person in people.items()
         if capacity not in held
     ]
@@ -329,23 +319,32 @@ def allocation_end(*, allocation: Allocation, actor: User) -> None:
     if not may_coordinate(actor, registration.centre):
         raise PermissionDenied
     allocation.refresh_from_db(fields=["ended_at"])  # somebody may have ended it while this waited
-    _allocation_end(allocation=allocation, actor=actor)
+    telling = Telling(actor)
+    _allocation_end(allocation=allocation, telling=telling)
+    telling.tell()
 
 
-def _allocation_end(*, allocation: Allocation, actor: User) -> None:
+def _allocation_end(*, allocation: Allocation, telling: Telling) -> None:
     if allocation.ended_at:
         return
-    allocation.ended_at = timezone.now()
+    allocation.ended_at = telling.at
     allocation.save(update_fields=["ended_at"])
-    _allocation_tell("ended", allocation, actor)
+    telling.add("ended", allocation)
 
 
-def _require_the_same(made: Registration, wanted: Registration, revisions: Collection[UnitRevision]) -> None:
+def _require_the_same(
+    made: Registration,
+    wanted: Registration,
+    revisions: Collection[UnitRevision],
+    particulars: ParticularsSaid,
+    actor: User,
+) -> None:
     """Refuse a form that made this registration and now asks for another: somebody went back to it."""
     wanted.clean_fields(exclude=["centre", "chain", "registered_at"])  # the number as it is kept
     said = [(one.candidate_id, one.number, one.qualification_id) for one in (made, wanted)]
     taken = set(made.candidate_units.values_list("revision", flat=True))
-    if said[0] != said[1] or not taken.issuperset(revision.pk for revision in revisions):
+    is_same = said[0] == said[1] and is_first_said(made, actor, particulars)
+    if not is_same or not taken.issuperset(revision.pk for revision in revisions):
         raise ValidationError(
             f"This form has registered {made.candidate} already. What it says now would be another registration: "
             "send it again if that is what you want."

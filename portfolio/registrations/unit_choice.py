@@ -8,7 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from centres.models import User
+from portfolio.interests.rules import conflicts_of
 from portfolio.models import Allocation, CandidateUnit, Capacity, Participation, Registration, State
+from portfolio.open_registrations import require_open
 from portfolio.permissions import may_choose_any_unit, may_choose_units
 from portfolio.registrations.choosing import rule_of
 from portfolio.registrations.services import allocate_where_nobody, allocation_chains_lock, unit_add
@@ -36,6 +38,7 @@ def unit_choose(*, registration: Registration, actor: User, revision: UnitRevisi
     unit that is not of the qualification, unless the coordinator chooses it.
     """
     registration = _locked(registration)
+    require_open(registration)
     if not may_choose_units(actor, registration):
         raise PermissionDenied
     if not (_is_of(revision, registration.qualification) or may_choose_any_unit(actor, registration)):
@@ -116,4 +119,5 @@ def _people_of_the_others(unit: CandidateUnit) -> dict[Capacity, User]:
         if len(people) == number
         and len(set(people)) == 1
         and not Participation.objects.filter(candidate_unit=unit, user=people[0]).exclude(capacity=capacity).exists()
+        and not conflicts_of(people[0], [unit.registration_id])  # then the coordinator decides, and says why
     }

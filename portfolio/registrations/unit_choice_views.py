@@ -12,8 +12,8 @@ from centres.http import SignedInRequest
 from centres.interrupted import form_data
 from centres.views.lookup import coordinated_centre_or_404
 from portfolio.models import Registration
-from portfolio.permissions import may_choose_any_unit, may_choose_units
-from portfolio.registrations.choosing import unit_choice
+from portfolio.permissions import may_choose_any_unit, may_choose_units, may_record_achieved
+from portfolio.registrations.choosing import achieved_to_check, unit_choice
 from portfolio.registrations.forms import UnitsForm, offers
 from portfolio.registrations.services import units_add
 from portfolio.registrations.unit_choice import Choice, unit_choose, unit_set_aside
@@ -35,6 +35,8 @@ def units(request: SignedInRequest, centre: UUID, portfolio: UUID) -> HttpRespon
         "is_own": registration.candidate_id == request.user.pk,
         "may_choose": may_choose_units(request.user, registration),
         "may_add_any": may_choose_any_unit(request.user, registration),
+        "may_record_achieved": may_record_achieved(request.user, registration),
+        "to_check": achieved_to_check(registration),
     }
     return render(request, "portfolio/registrations/units.html", context)
 

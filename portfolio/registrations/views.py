@@ -17,6 +17,7 @@ from centres.models import User
 from centres.views.lookup import coordinated_centre_or_404
 from portfolio.models import Allocation, CandidateUnit, Capacity, Registration
 from portfolio.permissions import kept_from_verifying
+from portfolio.qualification_rules.warnings import Act, qualification_warnings
 from portfolio.registrations.candidate_list import (
     CANDIDATES_ON_A_PAGE,
     CandidatesFilter,
@@ -71,6 +72,7 @@ def registration_add(request: SignedInRequest, centre: UUID) -> HttpResponse:
                 qualification=offer.qualification if offer else None,
                 revisions=list(said["revisions"]),
                 form_key=said["form_key"],
+                particulars=form.said,
             )
         except ValidationError as refusal:
             form = form.for_another()
@@ -78,7 +80,8 @@ def registration_add(request: SignedInRequest, centre: UUID) -> HttpResponse:
         else:
             messages.success(request, f"{registration.candidate} is registered.")
             return redirect("portfolio:allocate", centre=centre, unit=registration.candidate_units.earliest("pk").uuid)
-    context = {"centre": at, "form": form, "offers": among, "offer": offer}
+    warnings = qualification_warnings(at, offer.qualification, Act.REGISTRATION) if offer else []
+    context = {"centre": at, "form": form, "offers": among, "offer": offer, "warnings": warnings}
     return render(request, "portfolio/registrations/registration_add.html", context)
 
 

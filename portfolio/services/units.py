@@ -3,6 +3,7 @@
 import datetime
 
 from portfolio.models import CandidateUnit, Registration, State, UnitVersion
+from portfolio.open_registrations import require_open
 from portfolio.open_versions import open_version
 from portfolio.rules import require_transition
 from record.errors import InvalidTransition
@@ -14,8 +15,15 @@ ORDER = list(State)
 def units_lock(registration: Registration) -> list[CandidateUnit]:
     """Lock every unit of the portfolio until the transaction ends, and return them by primary key.
 
-    For services that change something on which any of them may rest.
+    For services that change something on which any of them may rest. Raises RegistrationEnded.
     """
+    units = units_hold(registration)
+    require_open(registration)
+    return units
+
+
+def units_hold(registration: Registration) -> list[CandidateUnit]:
+    """The same for what also goes on when the registration has ended."""
     units = list(CandidateUnit.objects.select_for_update(no_key=True).filter(registration=registration).order_by("pk"))
     for unit in units:
         unit.registration = registration
@@ -28,7 +36,15 @@ def version_lock(unit: CandidateUnit) -> UnitVersion:
     The unit is locked first, and only then is its version read: a query that waited for the version itself would
     return one that was closed meanwhile. Locks are taken in one order: units, then pieces of evidence, each by primary
     key, then chains. Afterwards `unit` knows whether it was set aside meanwhile, so that nobody works on it any more.
+    Raises RegistrationEnded.
     """
+    version = version_hold(unit)
+    require_open(unit.registration)
+    return version
+
+
+def version_hold(unit: CandidateUnit) -> UnitVersion:
+    """The same for what also goes on when the registration has ended."""
     held = CandidateUnit.objects.select_for_update(no_key=True).filter(pk=unit.pk)
     unit.set_aside_at = held.values_list("set_aside_at", flat=True).get()
     version = open_version(unit)

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from centres.models import User
+from centres.words import Words
 from portfolio.models import Allocation, Capacity, Registration, TakenDown, TestimonyRequest, Witness
 
 
@@ -66,19 +67,30 @@ def why_no_work(registration: Registration, person: User, capacity: str) -> str:
 
     A witness is asked or has given something. Who took a testimony down wrote evidence, and so never verifies.
     """
-    called = registration.centre.words.of_role(capacity)
+    called = registration.centre.words
+    return why_no_work_each([registration.pk], person, capacity, called).get(registration.pk, "")
+
+
+def why_no_work_each(registrations: Collection[int], person: User, capacity: str, called: Words) -> dict[int, str]:
+    """The same of several portfolios of one centre, by primary key; three queries at most. Who can is not in it."""
     waits = Q(requests__in=TestimonyRequest.objects.waiting(), requests__until__gt=timezone.now())
-    known_as = Witness.objects.filter(
-        Q(evidence__registration=registration) | Q(waits, registration=registration)
-    ).values_list("email", "contact", "evidence__testimony__contact")
-    if any(is_known_as(person, addresses) for addresses in known_as.distinct()):
-        return f"{person} is a witness in this portfolio, so they cannot be {called} in it."
-    written = TakenDown.objects.filter(
-        request__asked_by=person,
-        request__witness__registration=registration,
-        request__withdrawn_at__isnull=True,
-        request__refused_at__isnull=True,
-    )
-    if capacity == Capacity.INTERNAL_VERIFIER and written.exists():
-        return f"{person} took down a testimony in this portfolio, so they cannot be {called} in it."
-    return ""
+    given = Witness.objects.filter(evidence__registration__in=registrations)
+    asked = Witness.objects.filter(waits, registration__in=registrations)
+    contacts = ("email", "contact", "evidence__testimony__contact")
+    known_as = {*given.values_list("evidence__registration", *contacts), *asked.values_list("registration", *contacts)}
+    found = {
+        portfolio: f"{person} is a witness in this portfolio, so they cannot be {called.of_role(capacity)} in it."
+        for portfolio, *addresses in known_as
+        if is_known_as(person, addresses)
+    }
+    if capacity == Capacity.INTERNAL_VERIFIER:
+        written = TakenDown.objects.filter(
+            request__asked_by=person,
+            request__witness__registration__in=registrations,
+            request__withdrawn_at__isnull=True,
+            request__refused_at__isnull=True,
+        )
+        why = f"{person} took down a testimony in this portfolio, so they cannot be {called.of_role(capacity)} in it."
+        for portfolio in written.values_list("request__witness__registration", flat=True):
+            found.setdefault(portfolio, why)
+    return found

@@ -20,6 +20,7 @@ from portfolio.models import (
     Witness,
     WitnessStanding,
 )
+from portfolio.open_registrations import require_open
 from portfolio.permissions import may_ask_witness, may_handle_request, may_note_testimony
 from portfolio.testimony.criteria import criteria_to_ask, keys_of
 from portfolio.testimony.rules import Stands, stands, why_no_witness
@@ -52,6 +53,7 @@ def testimony_ask(
     who cannot be a witness, for criteria that no witness can be asked of, and for too many requests that wait.
     """
     registration = Registration.objects.select_for_update(no_key=True, of=("self",)).get(pk=registration.pk)
+    require_open(registration)
     if not may_ask_witness(actor, registration):
         raise PermissionDenied
     asked = TestimonyRequest.objects.filter(witness__registration=registration)
@@ -171,6 +173,7 @@ def testimony_note(
     Raises PermissionDenied, and ValidationError for a note that says nothing, or a day that is to come.
     """
     registration = testimony.evidence.registration
+    require_open(registration)
     if not may_note_testimony(actor, registration):
         raise PermissionDenied
     if reached_on and reached_on > timezone.localdate(timezone=ZoneInfo(registration.centre.time_zone)):
@@ -191,6 +194,7 @@ def standing_accept(*, witness: Witness, actor: User, reason: str) -> WitnessSta
     Raises PermissionDenied, and ValidationError without a reason.
     """
     registration = Registration.objects.select_for_update(no_key=True, of=("self",)).get(pk=witness.registration_id)
+    require_open(registration)
     if not may_note_testimony(actor, registration):
         raise PermissionDenied
     if before := WitnessStanding.objects.filter(witness=witness).first():

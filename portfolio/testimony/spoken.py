@@ -45,7 +45,7 @@ def sound_taken(policy: CentrePolicy, incoming: IncomingFile) -> FileType:
             f"{incoming.name} was not kept: it has {filesizeformat(incoming.size)}, and a recording may have "
             f"{filesizeformat(SPOKEN_AT_MOST)} at most. Record less, and write the rest."
         )
-    file_type = type_taken(policy, incoming)
+    file_type = type_taken(policy, incoming, candidate=None)  # it is the witness who is heard
     if group_of(file_type.content_type) != FileGroup.SOUND:
         raise ValidationError(f"{incoming.name} was not kept: it is {file_type.label}, and no recording of sound.")
     return file_type

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from centres.models import User
 from portfolio.models import Registration, TakenDown, TestimonyRequest, Witness
+from portfolio.open_registrations import require_open
 from portfolio.permissions import may_note_testimony
 from portfolio.testimony.giving import Given, introduced, require_witness
 from portfolio.testimony.services import testimony_ask
@@ -36,6 +37,7 @@ def testimony_take_down(
     Raises what `testimony_ask` raises, PermissionDenied for who is no assessor of a unit, and ValidationError, by the
     field of the form, for what cannot be.
     """
+    require_open(registration)
     if not may_note_testimony(actor, registration):
         raise PermissionDenied
     if reached_on > timezone.localdate(timezone=ZoneInfo(registration.centre.time_zone)):

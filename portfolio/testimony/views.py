@@ -13,6 +13,7 @@ from centres.interrupted import form_data
 from portfolio.evidence.selectors import units_of
 from portfolio.models import Registration, Testimony, TestimonyRequest, Witness
 from portfolio.models.registrations import PortfolioOpen
+from portfolio.open_registrations import why_refused
 from portfolio.permissions import may_ask_witness, may_handle_request, may_note_testimony
 from portfolio.testimony.criteria import criteria_named
 from portfolio.testimony.forms import AskWitnessForm, NoteForm, StandingForm
@@ -50,7 +51,7 @@ def ask(request: SignedInRequest, centre: UUID, portfolio: UUID) -> HttpResponse
     """Ask somebody to say what they saw, and go on to the link."""
     registration = _registration(request, centre, portfolio)
     if not may_ask_witness(request.user, registration):
-        raise PermissionDenied
+        raise PermissionDenied(why_refused(registration))
     form = AskWitnessForm(form_data(request), registration=registration, user=request.user)
     before = form.sent_before()
     if before and form.repeats(before):

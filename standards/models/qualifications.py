@@ -57,6 +57,11 @@ class Qualification(PublicModel):
     def __str__(self) -> str:
         return f"{self.code} {self.title}"
 
+    @property
+    def address(self) -> str:
+        """What names it whatever the wording, such as "cvq:CCA010-02"."""
+        return f"{self.framework.code}:{self.code}"
+
     def natural_key(self) -> QualificationKey:
         return (self.framework.code, self.code, self.number)
 

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from assessments.actions.services import (
@@ -31,15 +32,33 @@ from centres.models import Centre, Membership, Role, User
 from centres.services.people import centre_create, role_end
 from centres.staff.kinds import StaffKind
 from centres.staff.services import StaffDetails, staff_record_add
+from portfolio.achieved_before.services import (
+    AchievedSaid,
+    achieved_before_check,
+    achieved_before_record,
+    achieved_before_take_back,
+)
+from portfolio.adjustments.services import adjustment_end
 from portfolio.evidence.file_removal import file_remove
 from portfolio.evidence.services import EvidenceDetails, evidence_add, evidence_correct, evidence_remove
 from portfolio.files.services import file_stage
 from portfolio.files.uploads import IncomingFile
-from portfolio.models import CandidateUnit, Capacity, Claim, Evidence, EvidenceFile, Registration
+from portfolio.interests.services import interest_declare, interest_withdraw
+from portfolio.models import (
+    CandidateUnit,
+    Capacity,
+    Claim,
+    Evidence,
+    EvidenceFile,
+    InterestKind,
+    Registration,
+    UnitCertificate,
+)
 from portfolio.registrations.services import allocate, registration_create
 from portfolio.registrations.unit_choice import unit_set_aside
 from portfolio.staff_certificates.services import staff_certificate_remove
 from portfolio.testimony.services import standing_accept, testimony_note
+from record.services.events import event_add
 from standards.content import (
     CriterionContent,
     ElementContent,
@@ -59,6 +78,10 @@ from tests.assessments.plans.sheets import sign as sign_sheet
 from tests.assessments.steps import answer, answer_all, give_back, judge, open_version
 from tests.cast import PASSWORD, claim_make, claim_move, claims_withdraw, disqualify, join, seen, with_password
 from tests.centres.policies import choose
+from tests.portfolio.achieved_before.achieved import unit_certificate
+from tests.portfolio.office import agree, induct, say_other_words, set_rules
+from tests.portfolio.registrations.endings import stand
+from tests.portfolio.registrations.particulars import WHOLE, say
 from tests.portfolio.staff_certificates.certificates import certificate
 from tests.portfolio.testimony.asked import ask, give, take_down
 from tests.verification.monitoring.whole import monitored
@@ -152,10 +175,12 @@ def everything() -> Eventful:
         revisions=[one for one in revisions[:2] if one],
         qualification=qualification,
     )
+    say(registration, cora, **WHOLE)
     unit, other = registration.candidate_units.order_by("pk")
     unit_set_aside(unit=other, actor=cora)
+    _declare(registration, bob, ann, cora)
     for person, capacity in ((bob, Capacity.ASSESSOR), (ann, Capacity.ASSESSOR), (ivy, Capacity.INTERNAL_VERIFIER)):
-        allocate(unit=unit, actor=cora, user=person, capacity=capacity)
+        allocate(unit=unit, actor=cora, user=person, capacity=capacity, reason="Nobody else is here.")
     disqualify(cora, bob)
     _ask_of_staff(cora, bob, ann)
     _keep_up(centre, cora, ann)
@@ -168,6 +193,7 @@ def everything() -> Eventful:
         evidence_age_months=24,
         feedback_sentences="Sound.",
     )
+    _settle(unit.registration, cora, ann)
     _collect(unit, pat)
     _testify(unit, pat, ann)
     talk = EvidenceFile.objects.get(version__evidence__number=3)
@@ -175,6 +201,7 @@ def everything() -> Eventful:
     _record(unit, pat, ann)
     _assess(unit, pat, ann, ivy)
     _plan(unit, pat, ann, cora)
+    _achieved_before(registration, cora, ann)
     sampled(unit, ivy)
     monitored(unit, ivy, ann, assessor_record=AssessorRecord.objects.filter(author=ann).earliest("pk"))
     visit = visited(unit, cora, other)
@@ -182,7 +209,49 @@ def everything() -> Eventful:
     visit_open(centre=centre, actor=cora, verifier=visit.verifier, begins_at=later, until=later + timedelta(days=1))
     assert revisions[2] is not None
     elsewhere = _elsewhere(revisions[2])
+    _end(unit, cora)
     return Eventful(unit_pk=unit.pk, other_pk=other.pk, spare_pk=revisions[2].pk, elsewhere_pk=elsewhere.pk)
+
+
+def _achieved_before(registration: Registration, cora: User, ann: User) -> None:
+    """S2 was achieved before, as Ann says; before that it was recorded wrongly."""
+    other = registration.candidate_units.latest("pk").revision
+    evidence = Evidence.objects.filter(registration=registration, removed_at=None).earliest("pk")
+    said = AchievedSaid(
+        where="certificate", day=date(2024, 5, 2), shown_by="Seen.", certificate_number="UC 7", evidence=evidence
+    )
+    about: dict[str, Any] = {"registration": registration, "actor": cora, "revision": other, "said": said}
+    achieved_before_take_back(achieved=achieved_before_record(**about), actor=cora, reason="Typed wrongly.")
+    achieved = achieved_before_record(**about)
+    achieved_before_check(achieved=achieved, actor=ann, password=PASSWORD)
+
+
+def _end(unit: CandidateUnit, cora: User) -> None:
+    """Pat goes to another centre, with a certificate of the version that was verified, and comes back."""
+    stand(unit.registration, cora, "suspended", until=unit.registration.centre.today + timedelta(days=9))
+    stand(unit.registration, cora, "transferred")
+    stand(unit.registration, cora, "active")
+    for number in ("UC 8", "UC 9"):
+        row = unit_certificate(unit.versions.get(number=1), cora, number=number)
+        _tell(row, "unit_certificate.claimed", cora)
+        if number == "UC 8":
+            row.taken_back_at, row.taken_back_by, row.taken_back_why = timezone.now(), cora, "Typed wrongly."
+            row.save()
+            _tell(row, "unit_certificate.taken_back", cora)
+
+
+def _tell(row: UnitCertificate, kind: str, cora: User) -> None:
+    registration = row.unit_version.candidate_unit.registration
+    with transaction.atomic():
+        event_add(chain=registration.chain, kind=kind, actor=cora.uuid, row=row)
+
+
+def _declare(registration: Registration, bob: User, ann: User, cora: User) -> None:
+    """Bob is Pat's brother, and assesses all the same for a while; that Ann manages Pat was wrong."""
+    about: dict[str, Any] = {"registration": registration, "actor": cora}
+    interest_declare(**about, person=bob, kind=InterestKind.FAMILY, words="His brother.")
+    wrong = interest_declare(**about, person=ann, kind=InterestKind.LINE_MANAGEMENT, words="Leads the shop.")
+    interest_withdraw(interest=wrong, actor=cora, why="Another Ann.")
 
 
 def _keep_up(centre: Centre, cora: User, ann: User) -> None:
@@ -194,6 +263,20 @@ def _keep_up(centre: Centre, cora: User, ann: User) -> None:
     staff_certificate_remove(certificate=wrong, actor=cora, password=PASSWORD, reason="Somebody else's.")
     course = StaffDetails(what="A course", since=date(2026, 3, 2), hours=Decimal("1.5"))
     staff_record_add(**about, kind=StaffKind.DEVELOPMENT, details=course)
+
+
+def _settle(registration: Registration, cora: User, ann: User) -> None:
+    """Adjustments, one of them ended, an induction in the centre's words, and the rules of the qualification."""
+    more_time = {"kind": "extra_time", "what": "A quarter more", "helper": "", "until": date(2026, 12, 1)}
+    ended = agree(registration, cora, **more_time)
+    agree(registration, ann)
+    adjustment_end(adjustment=ended, actor=ann, why="Typed wrongly.")
+    say_other_words(registration.centre, cora, appeals="Write to Cora within a week.")
+    induct(registration)
+    assert registration.qualification
+    days = {"register_by": date(2027, 3, 1), "certify_by": date(2028, 3, 1)}
+    sanction = {"sanction": "More samples.", "sanction_since": date(2026, 3, 2), "sanction_until": date(2026, 4, 2)}
+    set_rules(registration.centre, cora, registration.qualification, **days, **sanction)
 
 
 def _collect(unit: CandidateUnit, pat: User) -> None:

@@ -4,13 +4,21 @@ A new page is one entry in PAGES. `script/pictures` takes its picture and test_a
 goes the way there.
 """
 
+import base64
+import hmac
+import struct
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import urljoin
 
 from playwright.sync_api import Page, TimeoutError
 
 FOUNDER = "founder"  # coordinates a centre of their own, with nobody else in it
 INVITED = "invited"  # holds the link by which one chooses a password, and is nobody yet
+DEMO_PASSWORD = "countersign demo"  # of everybody in it
+GOOD_ROWS = "Name,E-mail address,Roles\nPat Pike,pat@new.example,\nAbe Anker,abe@new.example,assessor\n"
+BAD_ROWS = "Name,E-mail address,Roles\n,pat@new.example,\n=A2,nowhere,king\n"
 ROLELESS = "roleless"  # had a role in that centre, and holds none any more
 
 
@@ -65,6 +73,65 @@ def change_password_too_often(page: Page) -> None:
         send(page.url, oldpassword="wrong", password1="x", password2="x")(page)
 
 
+def give_the_password(page: Page) -> None:
+    """Give it once more, where it is asked for."""
+    if page.get_by_role("heading", name="Your password once more").is_visible():
+        press("Go on", password=DEMO_PASSWORD)(page)
+
+
+def type_a_wrong_code(page: Page) -> None:
+    """Press the button with a code that is not the app's."""
+    give_the_password(page)
+    press("Set up", code="000000")(page)
+
+
+def set_up_an_app(page: Page) -> None:
+    """Set up an app where there is none, and look at the recovery codes."""
+    page.goto(urljoin(page.url, f"{STEP}app/"))
+    give_the_password(page)
+    if page.get_by_role("heading", name="Set up an authenticator app").is_visible():
+        secret = "".join(page.locator("main .code").all_inner_texts())
+        press("Set up", code=_code_of(secret))(page)
+    page.goto(urljoin(page.url, f"{STEP}codes/"))
+    give_the_password(page)
+    page.get_by_role("heading", name="Recovery codes").wait_for()
+
+
+def _code_of(secret: str) -> str:
+    """What an app shows now (RFC 6238), without the site's own code for it."""
+    digest = hmac.digest(base64.b32decode(secret), struct.pack(">Q", int(time.time()) // 30), "sha1")
+    at = digest[-1] & 15
+    return f"{(int.from_bytes(digest[at : at + 4]) & 0x7FFFFFFF) % 1_000_000:06}"
+
+
+def take_the_app_away(page: Page) -> None:
+    """Look at what asks whether to."""
+    set_up_an_app(page)
+    page.goto(urljoin(page.url, f"{STEP}app/remove/"))
+
+
+def sign_in_again(page: Page) -> None:
+    """Sign in by password, in a browser that nobody is signed in with, as far as the code."""
+    set_up_an_app(page)
+    page.goto(urljoin(page.url, "/accounts/"))
+    email = page.locator("main .lead-in").inner_text().rpartition(", ")[2]
+    page.context.clear_cookies()
+    page.goto(urljoin(page.url, "/accounts/login/"))
+    press("Sign in", login=email, password=DEMO_PASSWORD)(page)
+
+
+def check_a_file(rows: str) -> Callable[[Page], None]:
+    """Choose a CSV file with these rows, and have it checked."""
+
+    def act(page: Page) -> None:
+        page.locator("input[type=file]").set_input_files(
+            {"name": "people.csv", "mimeType": "text/csv", "buffer": rows.encode()}
+        )
+        press("Check the file")(page)
+
+    return act
+
+
 def add_an_action(page: Page) -> None:
     """Say what a report asks for, and go on to where it is said to be done."""
     press("Add it", words="Observe each assessor at least once a year.", due="2027-03-01")(page)
@@ -82,6 +149,13 @@ def open_the_link(page: Page) -> None:
     """Ask somebody, and hand over the device."""
     ask_a_witness(page)
     page.goto(page.locator("input[readonly]").input_value())
+
+
+def open_invitation(page: Page) -> None:
+    """Sign out, and open the link that the coordinator hands over."""
+    link = page.locator("[data-link]").inner_text()
+    page.context.clear_cookies()
+    page.goto(link)
 
 
 def give_half_a_testimony(page: Page) -> None:
@@ -281,6 +355,8 @@ UNIT = r"/units/[^/]+/$"
 PORTFOLIO = r"/portfolios/[^/]+/$"
 GRID = r"/grid/$"
 NOT_SHOWN = ("?find=Jermaine", "Jermaine Cox", PORTFOLIO, "U12902", "/not-shown/.")
+ACHIEVED_NEW, STANDING = "/achieved-before/new/$", "/standing/$"
+LEFT = ("Candidates", "?standing=withdrawn", "Camille Best")
 UNITS = r"/portfolios/[^/]+/units/$"
 REGISTER = ("Candidates", "Register a candidate")
 VISITS, VISIT = ("Centre", "Open the visits"), ("Your visit to",)
@@ -290,6 +366,7 @@ OBSERVED = ("Observed of you, and meetings", "Observation of an assessor: Helen 
 MEETING = ("Monitoring", "/monitoring/[^/]{36}/$")
 HELEN = ("People", "Staff and their awards", "Helen Prowse")
 PICTURE = "Photo of the collection board"
+STEP = "/accounts/second-step/"
 PIECE = r"/evidence/[0-9a-f-]{36}/$"
 
 PAGES = (
@@ -300,9 +377,9 @@ PAGES = (
     SitePage(name="password-reset-error", last="/accounts/password/reset/", then=press("Send the link")),
     SitePage(name="password-reset-sent", last="/accounts/password/reset/done/"),
     SitePage(name="password-link-old", last="/accounts/password/reset/key/1-wrong/"),
-    SitePage(name="password-new", who=INVITED),
+    SitePage(name="invitation-new", who=INVITED),
     SitePage(
-        name="password-new-error", who=INVITED, then=press("Save and go in", password1="short", password2="other")
+        name="invitation-new-error", who=INVITED, then=press("Accept and go in", password1="short", password2="other")
     ),
     SitePage(name="password-new-done", last="/accounts/password/reset/key/done/"),
     SitePage(name="account-closed", last="/accounts/inactive/"),
@@ -311,6 +388,16 @@ PAGES = (
         name="password-change-error", who="Leon", last="/accounts/password/change/", then=press("Change password")
     ),
     SitePage(name="sign-out", who="Leon", last="/accounts/logout/"),
+    SitePage(name="password-once-more", who="Leon", last="/accounts/password/"),
+    SitePage(name="second-step", who="Leon", last="/accounts/second-step/"),
+    SitePage(name="passkey-add", who="Leon", last=f"{STEP}passkeys/new/", then=give_the_password),
+    SitePage(name="recovery-codes-new", who="Leon", last=f"{STEP}codes/new/", then=give_the_password),
+    SitePage(name="app-set-up", who="Leon", last=f"{STEP}app/", then=give_the_password),
+    SitePage(name="app-set-up-error", who="Leon", last=f"{STEP}app/", then=type_a_wrong_code),
+    # Whoever looks at these has an app from then on.
+    SitePage(name="recovery-codes", who="Leon", last=STEP, then=set_up_an_app),
+    SitePage(name="app-remove", who="Leon", last=STEP, then=take_the_app_away),
+    SitePage(name="second-step-code", who="Leon", last=STEP, then=sign_in_again),
     # A candidate, from the first day to the last
     SitePage(name="home-begun", who="Tamika"),
     SitePage(name="portfolio-empty", who="Tamika", steps=(PORTFOLIO,)),
@@ -352,6 +439,21 @@ PAGES = (
     SitePage(name="testimony-give-error", who="Imran", steps=(PORTFOLIO, "Ask a witness"), then=give_half_a_testimony),
     SitePage(name="plans", who="Leon", steps=(PORTFOLIO, "Plans and reviews")),
     SitePage(name="plan-answered", who="Leon", steps=(PORTFOLIO, "Plans and reviews", "Assessment plan 1")),
+    SitePage(name="adjustments", who="Leon", steps=(PORTFOLIO, "Adjustments")),
+    SitePage(
+        name="adjustment-add-error",
+        who="Desmond",
+        steps=("Leon Carrington", PORTFOLIO, "Adjustments", "Add an adjustment"),
+        then=press("Save", since="2026-03-02", until="2026-03-01"),
+    ),
+    SitePage(name="adjustment-end", who="Desmond", steps=("Leon Carrington", PORTFOLIO, "Adjustments", "/end/$")),
+    SitePage(name="induction", who="Tamika", steps=("Read and sign your induction",)),
+    SitePage(name="inductions", who="Marva", steps=("Induction not signed",)),
+    SitePage(name="induction-text", who="Marva", steps=("Induction not signed", "What they read")),
+    SitePage(name="qualifications", who="Marva", steps=("Centre", "Open the qualifications")),
+    SitePage(
+        name="qualification-rules", who="Marva", steps=("Centre", "Open the qualifications", "/qualifications/cvq/")
+    ),
     SitePage(name="review", who="Leon", steps=("Review 1 by Desmond",)),
     SitePage(name="acknowledge", who="Leon", steps=("Observation by Desmond",)),
     SitePage(name="evidence-recorded", who="Leon", steps=("Observation by Desmond", PIECE)),
@@ -619,10 +721,22 @@ PAGES = (
     SitePage(name="waiting", who="Marva", steps=("Centre", "Open what waits")),
     SitePage(name="people", who="Marva", steps=("People",)),
     SitePage(name="people-found", who="Marva", steps=("People",), last="?find=an&role=candidate&sort=-name"),
+    SitePage(name="imports", who="Marva", steps=("People", "Import")),
+    SitePage(name="imports-error", who="Marva", steps=("People", "Import"), then=check_a_file("Shoe size\n44\n")),
+    SitePage(name="import-checked", who="Marva", steps=("People", "Import"), then=check_a_file(GOOD_ROWS)),
+    SitePage(name="import-faults", who="Marva", steps=("People", "Import"), then=check_a_file(BAD_ROWS)),
     SitePage(name="account", who="Marva", steps=("Marva",)),
     SitePage(name="account-change", who="Marva", steps=("Marva", "Change your name or address")),
     SitePage(name="correction-link-old", last="/accounts/confirm/wrong/"),
+    SitePage(name="invitation", who="Marva", steps=("People", "/people/invitations/")),
+    SitePage(name="invitation-answer", who="Marva", steps=("People", "/people/invitations/"), then=open_invitation),
+    SitePage(name="invitation-old", last="/invitation/wrong/"),
+    SitePage(name="codes", who="Marva", steps=("People", "One-time codes")),
+    SitePage(name="under-age", who="Marva", steps=("People", "?find=Zion", "Age and consent of Zion")),
+    SitePage(name="under-age-consent", who="Marva", steps=("People", "?find=Kayla", "Age and consent of Kayla")),
+    SitePage(name="evidence-add-under-age", who="Zion", steps=(PORTFOLIO, "Add evidence")),
     SitePage(name="person-correct", who="Marva", steps=("People", "Correct the name or address of Aisha")),
+    SitePage(name="second-step-reset", who="Marva", steps=("People", "Second step of Aisha")),
     SitePage(name="sign-ins", who="Marva", steps=("People", "Sign-ins of Marva")),
     SitePage(name="staff", who="Marva", steps=("People", "Staff and their awards")),
     SitePage(name="staff-found", who="Marva", steps=("People", "Staff and their awards"), last="?find=TAQA"),
@@ -647,8 +761,35 @@ PAGES = (
     ),
     SitePage(name="units-coordinator", who="Marva", steps=("Candidates", UNITS)),
     SitePage(name="unit-add", who="Marva", steps=("Candidates", UNITS, "/units/new/$")),
+    SitePage(name="particulars", who="Marva", steps=("Candidates", "Denzil Ifill", "Correct particulars")),
+    SitePage(name="achieved-before-add", who="Marva", steps=("Candidates", UNITS, ACHIEVED_NEW)),
+    SitePage(
+        name="achieved-before-add-error",
+        who="Marva",
+        steps=("Candidates", UNITS, ACHIEVED_NEW),
+        then=press("Record it"),
+    ),
+    SitePage(name="achieved-before", who="Marva", steps=("Candidates", "Jermaine Cox", UNITS, "/achieved-before/[^n]")),
+    SitePage(name="registration-standing", who="Marva", steps=("Candidates", "Leon Carrington", STANDING)),
+    SitePage(
+        name="registration-standing-error",
+        who="Marva",
+        steps=("Candidates", "Leon Carrington", STANDING),
+        then=press("Save", reason=""),
+    ),
+    SitePage(name="portfolio-withdrawn", who="Marva", steps=LEFT),
+    SitePage(name="unit-certificates", who="Marva", steps=(*LEFT, STANDING, "Unit certificates")),
+    SitePage(name="home-withdrawn", who="Camille"),
     SitePage(name="allocate", who="Marva", steps=("Candidates", "/allocate/$")),
     SitePage(name="allocate-several", who="Marva", steps=("Allocate 58A of Denzil Ifill",)),
+    SitePage(name="allocate-many", who="Marva", steps=("Candidates", "Allocate several units")),
+    SitePage(
+        name="allocate-many-error",
+        who="Marva",
+        steps=("Candidates", "Allocate several units"),
+        then=press("See what changes"),
+    ),
+    SitePage(name="hand-over", who="Marva", steps=("Candidates", "Allocate several units", "Hand over all units")),
     SitePage(name="portfolio-coordinator", who="Marva", steps=("Candidates", "Leon Carrington")),
     SitePage(name="evidence-coordinator", who="Marva", steps=("Candidates", "Leon Carrington", PIECE)),
     SitePage(name="file-remove", who="Marva", steps=("Candidates", "Leon Carrington", PIECE, FILE_REMOVAL)),

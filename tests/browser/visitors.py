@@ -113,8 +113,13 @@ class _Visitor:
 
     def letter(self, site: Site, who: str) -> str:
         """The link that was sent to somebody whom this person has invited."""
-        letters = [path.read_text(encoding="utf-8") for path in (site.data_dir / "outbox").iterdir()]
-        [link] = {link_in(letter) for letter in letters if f"To: {_email(who)}" in letter}
+        for _ in range(60):  # the worker writes it after the page has answered
+            letters = [path.read_text(encoding="utf-8") for path in (site.data_dir / "outbox").glob("*")]
+            links = {link_in(letter) for letter in letters if f"To: {_email(who)}" in letter}
+            if links:
+                break
+            time.sleep(1)
+        [link] = links
         return link
 
     def end_role(self, who: str) -> None:

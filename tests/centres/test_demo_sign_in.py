@@ -49,7 +49,7 @@ def test_the_sign_in_page_offers_each_person_of_the_demo(client, demo_coordinato
     assert "Centre coordinator" in page
     assert "countersign demo" in page
     assert "Pat Candidate" not in page
-    assert page.count('name="next" value="/note/"') == 3  # each button, and the form
+    assert page.count('name="next" value="/note/"') == 4  # each person, the form, and the passkey
 
 
 def test_whatever_next_is_it_signs_in(client, dan):

@@ -25,7 +25,7 @@ from centres.demo import DEMO_LINES, DEMO_PASSWORD, demo_people
 from centres.models import Centre, User
 from config import upkeep
 from config.findings import OK
-from demo import runner
+from demo import runner, school
 from demo.clock import told_at
 from demo.files import WordDocument
 from demo.hotel import TAMIKA
@@ -35,6 +35,7 @@ from demo.stories import B10, Observe, StoryEvidence
 from portfolio.files.file_types import detect
 from portfolio.files.services import open_stored
 from portfolio.models import (
+    AchievedBefore,
     Allocation,
     CandidateUnit,
     Claim,
@@ -44,8 +45,10 @@ from portfolio.models import (
     StaffCertificate,
     StagedFile,
     StoredFile,
+    UnitCertificate,
 )
 from portfolio.models.evidence import stored_path
+from portfolio.open_registrations import standing_of, state_of
 from portfolio.registrations.choosing import unit_choice
 from record.models import Event
 from standards.evidence_kinds import EvidenceKind, Setting
@@ -156,6 +159,11 @@ def somebody_stands_at_every_stage() -> None:
     assert state["Rosalind Grey"] == (1, "verified")
     assert state["Aisha Khan"] == (2, "collecting")
     assert state["Winston Clarke"] == (2, "verified")
+    assert state["Camille Best"] == (1, "verified")
+    left = Registration.objects.get(candidate__name="Camille Best")
+    assert state_of(standing_of(left)) == "withdrawn"
+    assert UnitCertificate.objects.get().unit_version.candidate_unit.registration == left
+    assert [one.registration.candidate.name for one in AchievedBefore.objects.all()] == ["Jermaine Cox"]
 
     said = EvidenceVersion.objects.all()
     assert {version.kind for version in said} == set(EvidenceKind) - {EvidenceKind.PRIOR_LEARNING}
@@ -165,12 +173,12 @@ def somebody_stands_at_every_stage() -> None:
 
     check = RecordCheck()
     assert list(check.faults()) == []
-    assert check.signatures == Signature.objects.count() == 34  # two of them confirm a sign-off of Helen's
+    assert check.signatures == Signature.objects.count() == 37  # two of them confirm a sign-off of Helen's
 
     # Its forms wait for the worker, and not since the day on which they were signed.
     assert (upkeep.forms(), upkeep.tasks()) == (OK, OK)
     forms = list(FinalForm.objects.select_related("signature"))
-    assert len(forms) == 5
+    assert len(forms) == 6
     final_form_render(signature=forms[0].signature.uuid)
     assert FinalForm.objects.get(pk=forms[0].pk).rendered_at
 
@@ -236,7 +244,7 @@ def test_it_says_what_it_made(short, capsys):
     call_command("demo")
     said = capsys.readouterr().out
 
-    assert "Pelican Reach Skills Centre: 8 people, 2 units (2 collecting, 0 submitted" in said
+    assert "Pelican Reach Skills Centre: 10 people, 4 units (4 collecting, 0 submitted" in said
     assert "Tamika Joseph, candidate: Has just begun" in said
     assert DEMO_PASSWORD in said
 
@@ -290,15 +298,16 @@ def test_everybody_can_sign_and_has_a_line_on_the_sign_in_page(standards, monkey
     monkeypatch.setattr(runner._Teller, "tell", lambda teller: None)
     demo_make()
 
-    assert {user.email for user in User.objects.all()} == set(DEMO_LINES)
+    came_in = User.objects.exclude(email=school.RENATA[1])  # she is invited
+    assert {user.email or user.candidate_number for user in came_in} == set(DEMO_LINES)
     assert all(person.line for person in demo_people())
     assert [person.role for person in demo_people() if person.start] == [
         "candidate", "assessor", "internal_verifier", "coordinator",
     ]  # fmt: skip
     begins, _, folded = client.get(reverse("account_login")).content.decode().partition("<details")
     assert re.findall(r"<strong>(\w+) ", begins) == ["Leon", "Desmond", "Joycelyn", "Marva"]
-    assert "<summary>Other candidates (17)</summary>" in folded
-    assert all(user.check_password(DEMO_PASSWORD) for user in User.objects.all())
+    assert "<summary>Other candidates (19)</summary>" in folded
+    assert all(user.check_password(DEMO_PASSWORD) for user in came_in)
 
 
 def test_it_is_refused_where_this_is_no_demo(short, settings):

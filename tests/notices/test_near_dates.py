@@ -18,11 +18,13 @@ from centres.staff.kinds import StaffKind
 from centres.staff.services import StaffDetails, staff_record_add
 from notices import near_dates
 from notices.models import Notice
-from notices.near_dates import due_tell, samples_due_tell, staff_due_tell
+from notices.near_dates import due_tell, samples_due_tell, staff_due_tell, targets_tell
+from notices.words import said_by_letter, said_here
 from portfolio.models import Allocation
 from tests.assessments.pages import signed_in, text_of
 from tests.cast import disqualify, join, seen
 from tests.notices.post import deliver, told
+from tests.portfolio.registrations.particulars import say
 from tests.verification.sampling.conftest import finding
 from verification.sampling.planning import planned_add
 from verification.sampling.services import unit_sample
@@ -33,7 +35,7 @@ DAY = datetime.timedelta(days=1)
 
 
 def test_the_worker_asks_for_all_of_them_daily():
-    assert {due_tell, samples_due_tell, staff_due_tell} <= set(worker.SWEEPS)
+    assert {due_tell, samples_due_tell, staff_due_tell, targets_tell} <= set(worker.SWEEPS)
 
 
 def test_what_is_due_is_told_once(unit, assessor, verifier):
@@ -81,6 +83,32 @@ def test_nobody_is_told_of_a_sample_that_is_not_theirs_any_more_or_not_near(plan
     assert samples_due_tell(timezone.localdate() - 5 * DAY) == 0
     Allocation.objects.filter(user=verifier).update(ended_at=timezone.now())
     assert samples_due_tell() == 0
+
+
+# --- Target dates ---------------------------------------------------------------------------------
+
+
+def test_a_target_date_is_told_90_and_30_days_before_once_each(unit, coordinator, candidate, assessor, monkeypatch):
+    registration = unit.registration
+    target = registration.centre.today + 100 * DAY
+    say(registration, coordinator, "", target_on=target)
+    numbers, now = [], [target]
+    monkeypatch.setattr(type(registration.centre), "today", property(lambda _: now[0]))
+    for days in (91, 90, 60, 30, 10, -1):
+        now[0] = target - days * DAY
+        numbers.append((targets_tell(), targets_tell()))
+    assert numbers == [(0, 0), (2, 0), (0, 0), (2, 0), (0, 0), (0, 0)]
+    assert [told(person).count("target") for person in (candidate, assessor, coordinator)] == [2, 2, 0]
+    first = Notice.objects.filter(person=assessor, kind="target").earliest("pk")
+    day = f"{target:%-d %B %Y}"
+    assert said_here(first) == f"The target date comes within 90 days, on {day}, for the portfolio of Pat Candidate"
+    assert "Pat" not in said_by_letter(first)
+
+
+def test_nobody_is_told_of_the_target_date_of_what_is_finished(verified_unit, coordinator):
+    registration = verified_unit.registration
+    say(registration, coordinator, "", target_on=registration.centre.today + 9 * DAY)
+    assert targets_tell() == 0
 
 
 # --- Staff ------------------------------------------------------------------------------------------

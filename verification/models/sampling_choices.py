@@ -37,7 +37,7 @@ LABELS = {
     "interim_share": "Units under way looked at, of each assessor, in per cent",
     "new_in_full": "All signed-off units of assessors who are new or hold no award",
     "new_months": "How long an assessor is new, in months",
-    "every_months": "Each unit, kind of evidence and assessor once within so many months",
+    "every_months": "Each unit, kind of evidence, assessor and site once within so many months",
     "due_days": "Days in which a planned unit is looked at",
     "risk_notes": "Risks to keep in mind",
     "observations_a_year": "Observations of each assessor, in a year",

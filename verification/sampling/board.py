@@ -14,9 +14,10 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, TextChoices
 
 from assessments.home.listed_units import ListedUnit, listed
-from assessments.models import Turn, UnitProgress
+from assessments.models import NOBODYS, UnitProgress
 from centres.models import Centre, Membership, Role, User
-from portfolio.models import Registration, State
+from portfolio.models import Registration, RegistrationParticulars, State
+from portfolio.registrations.particulars import words_before
 from verification.models import PlannedSample
 
 CANDIDATES_ON_A_PAGE = 15  # with all their units: a screen or two
@@ -91,10 +92,14 @@ class BoardRow:
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """What is looked for: a part of a candidate's name, an assessor, a stand, and after which portfolio (uuids)."""
+    """What is looked for: a part of a candidate's name, an assessor, a site, a stand, and after which portfolio.
+
+    Assessor and portfolio are uuids.
+    """
 
     words: str = ""
     assessor: str = ""
+    site: str = ""
     show: str = ""
     after: str = ""
 
@@ -106,6 +111,7 @@ class Board:
     rows: tuple[BoardRow, ...]
     counts: tuple[tuple[str, str, int], ...]  # what to show, its words, and how many there are
     assessors: tuple[User, ...]
+    sites: tuple[str, ...]
     following: UUID | None  # after which portfolio the next page begins
 
 
@@ -120,6 +126,7 @@ def board_of(centre: Centre, wanted: Wanted, *, verifier: User | None) -> Board:
         rows=tuple(_rows(units.filter(candidate_unit__registration__in=page), planned, today)),
         counts=_counts(planned, everything, today),
         assessors=tuple(_assessors(centre, everything)),
+        sites=tuple(words_before(centre, "site")["site"]),
         following=following,
     )
 
@@ -136,7 +143,7 @@ def planned_wanted(centre: Centre, wanted: Wanted, *, verifier: User | None) -> 
 
 
 def _units(centre: Centre, verifier: User | None) -> QuerySet[UnitProgress]:
-    units = UnitProgress.objects.filter(centre=centre).exclude(turn=Turn.ASIDE)
+    units = UnitProgress.objects.filter(centre=centre).exclude(turn__in=NOBODYS)
     return units.filter(verifier=verifier) if verifier else units
 
 
@@ -146,7 +153,7 @@ def _planned(centre: Centre, verifier: User | None) -> QuerySet[PlannedSample]:
     planned = PlannedSample.objects.with_done().filter(
         unit_version__closed_at__isnull=True, **{f"{OF_UNIT}__progress__centre": centre}, **of_whom
     )
-    return planned.exclude(**{f"{OF_UNIT}__progress__turn": Turn.ASIDE})
+    return planned.exclude(**{f"{OF_UNIT}__progress__turn__in": NOBODYS})
 
 
 def _narrowed(
@@ -156,6 +163,9 @@ def _narrowed(
         units = units.filter(registration__candidate__name__icontains=wanted.words)
     if is_uuid(wanted.assessor):
         units = units.filter(assessor__uuid=wanted.assessor)
+    if wanted.site:
+        there = RegistrationParticulars.objects.current().filter(site=wanted.site)
+        units = units.filter(registration__in=there.values("registration"))
     if wanted.show == UNPLANNED:
         return _unplanned(units)
     if wanted.show in Stand.values:

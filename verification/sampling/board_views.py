@@ -77,6 +77,7 @@ def _wanted(request: SignedInRequest) -> Wanted:
     return Wanted(
         words=plain_line(asked.get("find", "")[:LONGEST_SEARCH]),
         assessor=asked.get("assessor", ""),
+        site=plain_line(asked.get("site", "")[:LONGEST_SEARCH]),
         show=asked.get("show", ""),
         after=asked.get("after", ""),
     )

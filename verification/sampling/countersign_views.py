@@ -21,7 +21,9 @@ from assessments.signing.views import NO_KEY, TOO_OFTEN
 from centres.http import SignedInRequest
 from centres.models import Centre
 from portfolio.models import CandidateUnit
+from portfolio.qualification_rules.warnings import Act, warnings_among
 from record.keys import SigningKeyUnusable
+from standards.models import Qualification
 from verification.sampling.board import is_uuid
 from verification.sampling.countersigning import (
     AT_ONCE,
@@ -71,6 +73,7 @@ def countersign(request: SignedInRequest, centre: UUID) -> HttpResponse:
     context = {
         "centre": at,
         "lines": lines,
+        "warnings": _warnings(at, lines),
         "more": sum(one.basis.is_enough for one in found) - len(lines),
         "waiting": sum(not one.basis.is_enough for one in found),
         "has_released": any(line.waiting.plan_of for line in lines),
@@ -100,6 +103,12 @@ def _lines(waiting: list[Waiting], ticked: list[str] | None) -> list[WaitingLine
         )
         for unit in listed(UnitProgress.objects.filter(pk__in=by_pk))
     ]
+
+
+def _warnings(centre: Centre, lines: list[WaitingLine]) -> list[str]:
+    """What signing these units goes against."""
+    on = Qualification.objects.filter(registrations__candidate_units__in=[line.unit.pk for line in lines])
+    return warnings_among(centre, on.select_related("framework").distinct(), Act.SIGNATURE)
 
 
 def _sign(request: SignedInRequest, centre: Centre, data: QueryDict, password: str) -> list[Countersigned]:

@@ -14,6 +14,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from assessments.models import Signature, Turn, UnitProgress
 from assessments.signing.services import unit_countersign, unit_release
 from centres.models import Centre, User
+from portfolio.interests.rules import sampled_in_full
 from portfolio.models import Allocation, CandidateUnit, Capacity
 from portfolio.services.units import version_lock
 from record.errors import ChangedMeanwhile
@@ -31,6 +32,7 @@ class Basis(Enum):
     PLANNED = "planned"  # and not looked at yet
     DISAGREED = "disagreed"
     UNPLANNED = "unplanned"  # signed off since the last plan
+    INTEREST = "interest"  # not looked at yet, and its assessor has declared a family or business interest
 
     @property
     def is_enough(self) -> bool:
@@ -70,10 +72,12 @@ def waiting_units(centre: Centre, verifier: User) -> QuerySet[UnitProgress]:
 
 def waiting_of(units: Iterable[UnitProgress], centre: Centre) -> list[Waiting]:
     """On what basis each of these units, read by `waiting_units`, can be countersigned."""
-    return [_waiting(unit, centre) for unit in units]
+    there = list(units)
+    interests = sampled_in_full([unit.pk for unit in there])
+    return [_waiting(unit, centre, unit.pk in interests) for unit in there]
 
 
-def _waiting(unit: UnitProgress, centre: Centre) -> Waiting:
+def _waiting(unit: UnitProgress, centre: Centre, has_interest: bool) -> Waiting:
     left_out = unit.taken_out_at or unit.left_out_at  # type: ignore[attr-defined]
     match unit.agreed, unit.is_planned:  # type: ignore[attr-defined]
         case True, _:
@@ -82,6 +86,8 @@ def _waiting(unit: UnitProgress, centre: Centre) -> Waiting:
             basis = Basis.DISAGREED
         case _, True:
             basis = Basis.PLANNED
+        case _ if has_interest:
+            basis = Basis.INTEREST
         case _:
             basis = Basis.LEFT_OUT if left_out else Basis.UNPLANNED
     day = day_at(left_out, centre) if basis == Basis.LEFT_OUT else None

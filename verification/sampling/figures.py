@@ -9,7 +9,7 @@ from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Q,
 
 from assessments.models import Turn, UnitProgress
 from centres.models import Centre, User
-from portfolio.models import UnitVersion
+from portfolio.models import State, UnitVersion
 from standards.evidence_kinds import EvidenceKind
 from standards.published import published_contents_of
 from verification.models import PlannedSample, SamplingRecord
@@ -41,7 +41,7 @@ class AssessorFigures:
 
 @dataclass(frozen=True, kw_only=True)
 class PlanFigures:
-    """What was planned of one unit of a standard, or with one kind of evidence: planned, done and overdue."""
+    """What was planned of a unit of a standard, with a kind of evidence, or at a site: planned, done and overdue."""
 
     name: str
     title: str = ""  # of a unit
@@ -57,6 +57,7 @@ class Figures:
     assessors: tuple[AssessorFigures, ...]
     units: tuple[PlanFigures, ...]
     kinds: tuple[PlanFigures, ...]  # of evidence: how it was assessed
+    sites: tuple[PlanFigures, ...]
 
     @property
     def agreement(self) -> Chart:
@@ -85,6 +86,11 @@ class Figures:
         """Plan against done of each kind of evidence."""
         return _plan_chart("Planned samples with each kind of evidence, and how many of them are done", self.kinds)
 
+    @property
+    def plan_by_site(self) -> Chart:
+        """Plan against done of each site."""
+        return _plan_chart("Planned samples of each site, and how many of them are done", self.sites)
+
     def rows(self) -> Iterator[list[object]]:
         """All tables, one under the other, each with its heading."""
         yield [
@@ -103,11 +109,19 @@ class Figures:
         yield ["Kind of evidence", "", "Planned", "Done", "Overdue"]
         for kind in self.kinds:
             yield [kind.name, "", kind.planned, kind.done, kind.overdue]
+        if self.sites:
+            yield []
+            yield ["Site", "", "Planned", "Done", "Overdue"]
+        for site in self.sites:
+            yield [site.name, "", site.planned, site.done, site.overdue]
 
 
 def figures_of(centre: Centre, *, verifier: User | None) -> Figures:
-    """Return the figures of the units that the person verifies, or with None of all in the centre; six queries."""
-    units = UnitProgress.objects.filter(centre=centre).exclude(turn=Turn.ASIDE)
+    """Return the figures of the units that the person verifies, or with None of all in the centre; seven queries."""
+    # What was verified was done, whatever became of the registration since; the rest of one that rests is nobody's.
+    units = UnitProgress.objects.filter(
+        ~Q(turn=Turn.ASIDE), ~Q(turn=Turn.RESTS) | Q(state=State.VERIFIED), centre=centre
+    )
     if verifier:
         units = units.filter(verifier=verifier)
     keys = units.order_by().values("pk")
@@ -125,6 +139,7 @@ def figures_of(centre: Centre, *, verifier: User | None) -> Figures:
         ),
         units=tuple(_units(keys, centre)),
         kinds=tuple(_kinds(keys, centre)),
+        sites=tuple(_sites(keys, centre)),
     )
 
 
@@ -143,6 +158,15 @@ def _kinds(keys: QuerySet, centre: Centre) -> Iterator[PlanFigures]:
     for kind, label in EvidenceKind.choices:
         if said := planned.get(kind):
             yield PlanFigures(name=str(label), **said)
+
+
+def _sites(keys: QuerySet, centre: Centre) -> Iterator[PlanFigures]:
+    """By the sites that registrations have now; units without one are left out."""
+    of_it = f"{OF_UNIT}__registration__particulars"
+    planned = _planned_by(keys, centre, f"{of_it}__site", **{f"{of_it}__replaced_at__isnull": True})
+    for site, said in sorted(planned.items()):
+        if site:
+            yield PlanFigures(name=site, **said)
 
 
 def _units(keys: QuerySet, centre: Centre) -> Iterator[PlanFigures]:
@@ -187,12 +211,13 @@ def _mean(until: str) -> Avg:
     return Avg(waited, filter=Q(**{f"{until}__isnull": False}))
 
 
-def _planned_by(units: QuerySet, centre: Centre, key: str) -> dict[Any, dict[str, Any]]:
+def _planned_by(units: QuerySet, centre: Centre, key: str, **where: object) -> dict[Any, dict[str, Any]]:
     is_stand = stands(centre.today)
     planned = PlannedSample.objects.with_done().filter(
         Q(left_out_at__isnull=True) | Q(is_done=True),
         unit_version__candidate_unit__in=units,
         **{f"{key}__isnull": False},
+        **where,
     )
     rows = (
         planned.order_by()

@@ -1,6 +1,6 @@
 """What sampling gives to the apps below: what is known before a countersignature, words for actions, rows to prove."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -10,7 +10,9 @@ from assessments.actions.begun import begin_actions_from
 from assessments.models import Origin
 from assessments.proof.rows import compare_too
 from assessments.signing.known_above import Known, tell_before_countersigning
-from portfolio.models import CandidateUnit, Participation, UnitVersion
+from centres.models import Centre
+from portfolio.allocating.pending import Pending, tell_what_is_pending
+from portfolio.models import CandidateUnit, Capacity, Participation, UnitVersion
 from record.models import ChainKind
 from record.prepared import prepared
 from verification.days import day_at, in_words
@@ -52,9 +54,22 @@ def _last_sample(unit: int) -> QuerySet[UnitVersion, tuple[Any, ...]]:
     )
 
 
+def samples_to_take(centre: Centre, people: Collection[int], units: Collection[int]) -> Iterator[Pending]:
+    """Yield what these people have still to sample of these units, by the plan."""
+    planned = PlannedSample.objects.open().filter(
+        unit_version__candidate_unit__in=units,
+        unit_version__closed_at__isnull=True,
+        unit_version__candidate_unit__progress__verifier__in=people,
+    )
+    at = "unit_version__candidate_unit"
+    for unit, person in planned.values_list(at, f"{at}__progress__verifier"):
+        yield Pending(unit, person, Capacity.INTERNAL_VERIFIER, ("planned sample", "planned samples"))
+
+
 def begin() -> None:
     """Called once, when Django starts."""
     tell_before_countersigning(sampled_or_not)
+    tell_what_is_pending(samples_to_take)
     begin_actions_from(Origin.SAMPLING, begun_by_sampling)
     compare_too(
         ChainKind.CENTRE,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Max, Min, Q
 
-from assessments.models import Turn, UnitProgress
+from assessments.models import NOBODYS, UnitProgress
 from centres.models import Centre, Membership, Role
 from portfolio.models import State
 from verification.days import day_at
@@ -130,5 +130,5 @@ def _of_kinds(records: MonitoringRecordQuerySet, today: datetime.date) -> dict[s
 
 def _candidates(centre: Centre) -> int:
     """How many portfolios have a unit that is not verified yet."""
-    at_work = UnitProgress.objects.filter(centre=centre).exclude(turn=Turn.ASIDE).exclude(state=State.VERIFIED)
+    at_work = UnitProgress.objects.filter(centre=centre).exclude(turn__in=NOBODYS).exclude(state=State.VERIFIED)
     return at_work.order_by().values("registration").distinct().count()

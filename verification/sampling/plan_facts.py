@@ -6,9 +6,10 @@ from uuid import UUID
 
 from django.db.models import Exists, Max, OuterRef, QuerySet
 
-from assessments.models import Standing, Turn, UnitProgress
+from assessments.models import NOBODYS, Standing, Turn, UnitProgress
 from centres.models import Centre, Membership, Role, User
-from portfolio.models import State
+from portfolio.interests.rules import sampled_in_full
+from portfolio.models import RegistrationParticulars, State
 from standards.evidence_kinds import EvidenceKind
 from standards.published import published_contents_of
 from verification.models import PlannedSample, SampledClaim, SampleStage, SamplingPolicy, SamplingRecord
@@ -24,22 +25,23 @@ OF_UNIT = "unit_version__candidate_unit"
 
 
 def choosable_units(centre: Centre, verifier: User) -> tuple[list[Choosable], Assessors]:
-    """Return the units that the verifier leads in and that may be sampled, with their assessors; two queries.
+    """Return the units that the verifier leads in and that may be sampled, with their assessors; three queries.
 
     That is: an assessor works on it, something is claimed, and it is not verified yet.
     """
     claimed = Exists(Standing.objects.filter(candidate_unit=OuterRef("pk")))
     units = UnitProgress.objects.filter(
         claimed, centre=centre, verifier=verifier, assessor__isnull=False, state__in=STAGES
-    ).exclude(turn__in=(Turn.ASIDE, Turn.KEPT_OUT))
+    ).exclude(turn__in=(*NOBODYS, Turn.KEPT_OUT))
     rows = list(
         units.values_list(
             "pk", "candidate_unit__uuid", "candidate_unit__revision", "state",
             "assessor__uuid", "assessor", "assessor__name",
         )
     )  # fmt: skip
-    kinds = _kinds_in(units.order_by().values("pk"))
+    kinds, sites = _kinds_in(units.order_by().values("pk")), _sites_of(units.order_by().values("pk"))
     contents = published_contents_of({revision for _, _, revision, *_ in rows})
+    interests = sampled_in_full([pk for pk, *_ in rows])
     found = [
         Choosable(
             unit=uuid,
@@ -47,6 +49,8 @@ def choosable_units(centre: Centre, verifier: User) -> tuple[list[Choosable], As
             assessor=assessor,
             called=called(contents[revision].unit.code, contents[revision].unit.framework.code),
             kinds=kinds.get(pk, frozenset()),
+            site=sites.get(pk, ""),
+            interest=interests.get(pk, ""),
         )
         for pk, uuid, revision, state, assessor, *_ in rows
     ]
@@ -84,6 +88,12 @@ def _kinds_in(units: QuerySet) -> dict[int, frozenset[str]]:
     return {unit: frozenset(kinds) for unit, kinds in found.items()}
 
 
+def _sites_of(units: QuerySet) -> dict[int, str]:
+    """The site of each of these units that has one, by its primary key; one query."""
+    said = RegistrationParticulars.objects.current().filter(registration__candidate_units__in=units).exclude(site="")
+    return dict(said.order_by().values_list("registration__candidate_units", "site"))
+
+
 def called(code: str, framework: str) -> str:
     """What a unit of any revision is called in a reason, and told from others by: "B10 (NVQ)"."""
     return f"{code} ({framework.upper()})"
@@ -94,7 +104,8 @@ def _covered(planned: QuerySet[PlannedSample]) -> set[Key]:
     rows = list(planned.values_list(OF_UNIT, f"{OF_UNIT}__progress__assessor__uuid", f"{OF_UNIT}__revision"))
     contents = published_contents_of({revision for _, _, revision in rows})
     covered: set[Key] = set()
-    kinds = _kinds_in(planned.order_by().values(OF_UNIT))
+    kinds, sites = _kinds_in(planned.order_by().values(OF_UNIT)), _sites_of(planned.order_by().values(OF_UNIT))
+    covered |= {("site", site) for site in sites.values()}
     for pk, assessor, revision in rows:
         unit = contents[revision].unit
         covered |= {("assessor", str(assessor)), ("unit", called(unit.code, unit.framework.code))}
@@ -103,7 +114,7 @@ def _covered(planned: QuerySet[PlannedSample]) -> set[Key]:
 
 
 def _looked(centre: Centre) -> dict[Key, datetime.date]:
-    """When each assessor, unit and kind of evidence was looked at last in the centre; two queries."""
+    """When each assessor, unit, kind of evidence and site was looked at last in the centre; three queries."""
     records = SamplingRecord.objects.filter(unit_version__candidate_unit__registration__centre=centre).order_by()
     unit = f"{OF_UNIT}__revision__unit"
     found: dict[Key, datetime.date] = {}
@@ -113,6 +124,10 @@ def _looked(centre: Centre) -> dict[Key, datetime.date]:
     claims = SampledClaim.objects.filter(record__in=records).order_by()
     for kind, last in claims.values_list("version__kind").annotate(last=Max("record__made_at")):
         found["kind", kind] = last.date()
+    of_it = f"{OF_UNIT}__registration__particulars"
+    sites = records.filter(**{f"{of_it}__replaced_at__isnull": True, f"{of_it}__site__gt": ""})
+    for site, last in sites.values_list(f"{of_it}__site").annotate(last=Max("made_at")):
+        found["site", site] = last.date()
     return found
 
 

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from verification.models import SampleStage, SamplingChoices
 
-Key = tuple[str, str]  # what must be looked at from time to time: "assessor", "unit" or "kind", and which one
+Key = tuple[str, str]  # what must be looked at from time to time: "assessor", "unit", "kind" or "site", and which one
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +25,8 @@ class Choosable:
     assessor: UUID
     called: str  # the unit: "B10 (NVQ)"
     kinds: frozenset[str] = frozenset()  # of the evidence that is claimed in it
+    site: str = ""  # where the candidate is, if the registration says so
+    interest: str = ""  # why it is looked at in any case: a declared interest of an assessor, in words
 
     @property
     def keys(self) -> Iterator[Key]:
@@ -32,6 +34,8 @@ class Choosable:
         yield "assessor", str(self.assessor)
         yield "unit", self.called
         yield from (("kind", kind) for kind in sorted(self.kinds))
+        if self.site:
+            yield "site", self.site
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,12 +73,16 @@ def plan_of(
 ) -> tuple[Chosen, ...]:
     """Return what the policy asks to be sampled of these units, in the order of the digest; see `place_of`.
 
-    Three rules, in this order: all that assessors who are new or without an award signed off; of each assessor's units
-    the share, rounded up, less what is planned already; and, from what is left, one for each assessor, unit and kind of
-    evidence that was not looked at for so many months, unless a unit that is planned or chosen serves for it.
+    What an assessor with a family or business interest signed off is chosen whatever the policy says. Then three rules,
+    in this order: all that assessors who are new or without an award signed off; of each assessor's units the share,
+    rounded up, less what is planned already; and, from what is left, one for each assessor, unit, kind of evidence and
+    site that was not looked at for so many months, unless a unit that is planned or chosen serves for it.
     """
     ordered = sorted(choosable, key=lambda one: place_of(centre, one.unit, period))
     reasons: dict[UUID, list[str]] = defaultdict(list)
+    for one in ordered:
+        if one.stage == SampleStage.SUMMATIVE and one.interest:
+            reasons[one.unit].append(one.interest)
     if policy.new_in_full:
         for one in ordered:
             if one.stage == SampleStage.SUMMATIVE and one.assessor in before.in_full:

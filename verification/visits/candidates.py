@@ -12,7 +12,7 @@ from django.db.models import Q
 from assessments.models import Turn, UnitProgress
 from centres.models import Membership, Role
 from portfolio.addresses import addresses
-from portfolio.models import Registration, State
+from portfolio.models import Registration, RegistrationParticulars, State
 from standards.models import UnitRevision
 from verification.models import Visit, VisitSample
 
@@ -20,7 +20,7 @@ UNITS_ON_A_PAGE = 30
 WORDS_AT_MOST = 6
 ORDER = ("registration__candidate__name", "registration", "pk")
 FIELDS = (
-    "pk", "candidate_unit__uuid", "registration__candidate__name", "registration__number",
+    "pk", "registration", "candidate_unit__uuid", "registration__candidate__name", "registration__number",
     "registration__qualification__title", "candidate_unit__revision__unit__code", "candidate_unit__revision__title",
     "candidate_unit__revision__unit__framework__code", "state", "assessor__name", "verifier__name",
 )  # fmt: skip
@@ -33,6 +33,7 @@ class UnitToPick:
     uuid: UUID
     candidate: str
     number: str
+    place: str  # site and cohort, where they are known
     qualification: str
     name: str
     state: str
@@ -59,7 +60,7 @@ class UnitsToPick:
 def units_to_pick(visit: Visit, *, words: str, after: str) -> UnitsToPick:
     """Return the units that have all these words in them, behind the unit `after` (a uuid; any other: from the first).
 
-    Three queries, however many candidates there are.
+    Four queries, however many candidates there are.
     """
     units = UnitProgress.objects.filter(centre=visit.centre_id).exclude(turn=Turn.ASIDE)
     for word in words.split()[:WORDS_AT_MOST]:
@@ -73,12 +74,15 @@ def units_to_pick(visit: Visit, *, words: str, after: str) -> UnitsToPick:
             "candidate_unit", "taken_at"
         )
     )
+    current = RegistrationParticulars.objects.current().filter(registration__in={row[1] for row in on_page})
+    places = {of: ", ".join(filter(None, said)) for of, *said in current.values_list("registration", "site", "cohort")}
     unit_at = addresses("assessments:unit", visit.centre.uuid, "unit")
     found = tuple(
         UnitToPick(
             uuid=unit,
             candidate=candidate,
             number=number,
+            place=places.get(registration, ""),
             qualification=qualification or "Single units",
             name=f"{code} {title} ({framework.upper()})",
             state=state,
@@ -88,7 +92,20 @@ def units_to_pick(visit: Visit, *, words: str, after: str) -> UnitsToPick:
             is_proposed=pk in sampled and sampled[pk] is None,
             url=unit_at(unit),
         )
-        for pk, unit, candidate, number, qualification, code, title, framework, state, assessor, verifier in on_page
+        for (
+            pk,
+            registration,
+            unit,
+            candidate,
+            number,
+            qualification,
+            code,
+            title,
+            framework,
+            state,
+            assessor,
+            verifier,
+        ) in on_page
     )
     return UnitsToPick(units=found, after=found[-1].uuid if len(rows) > len(on_page) else None)
 
@@ -99,11 +116,14 @@ def _has(word: str, centre: int) -> Q:
         Q(candidate__name__icontains=word) | Q(number__icontains=word) | Q(qualification__title__icontains=word),
         centre=centre,
     )
+    said = Q(site__icontains=word) | Q(cohort__icontains=word)
+    places = RegistrationParticulars.objects.current().filter(said, registration__centre=centre)
     wordings = UnitRevision.objects.filter(Q(unit__code__icontains=word) | Q(title__icontains=word))
     at_work = Membership.objects.filter(centre=centre, role__in=(Role.ASSESSOR, Role.INTERNAL_VERIFIER))
     people = at_work.filter(user__name__icontains=word).values("user")
     return (
         Q(registration__in=portfolios.values("pk"))
+        | Q(registration__in=places.values("registration"))
         | Q(candidate_unit__revision__in=wordings.values("pk"))
         | Q(assessor__in=people)
         | Q(verifier__in=people)

@@ -335,7 +335,7 @@ function row(...things) {
   return element("div", { className: "recording-row" }, ...things);
 }
 
-const nowhere = whyNowhere({ isSecure: isSecureContext, hasDevices: Boolean(navigator.mediaDevices?.getUserMedia) });
+const nowhere = input.dataset.noRecording ?? whyNowhere({ isSecure: isSecureContext, hasDevices: Boolean(navigator.mediaDevices?.getUserMedia) });
 said.setAttribute("role", "status");
 stage.setAttribute("role", "group");
 stage.setAttribute("aria-label", "Recording");

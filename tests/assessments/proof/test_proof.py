@@ -46,15 +46,25 @@ from centres.models import Centre, CentrePolicy, Membership, User
 from centres.staff.models import StaffRecord
 from portfolio.models import (
     Access,
+    AchievedBefore,
+    AchievedBeforeCheck,
+    Adjustment,
     Allocation,
+    AllocationReason,
     CandidateUnit,
     Capacity,
     Claim,
     Evidence,
     EvidenceFile,
     EvidenceVersion,
+    Induction,
+    InductionText,
+    Interest,
     Participation,
+    QualificationRules,
     Registration,
+    RegistrationParticulars,
+    RegistrationStanding,
     RemovedFile,
     StaffCertificate,
     StoredFile,
@@ -62,6 +72,7 @@ from portfolio.models import (
     Testimony,
     TestimonyNote,
     TestimonyRequest,
+    UnitCertificate,
     UnitVersion,
     Witness,
     WitnessStanding,
@@ -118,6 +129,7 @@ UNTOLD = {
 KEYS = {
     "candidate_unit": "unit",
     "unit_version": "version",
+    "achieved": "achieved_before",
     "document": "digest",
     "stored_file": "sha256",
     "content_type": "type",
@@ -136,12 +148,20 @@ ELSEWHERE = {
     (FinalForm, "signature"),
     (SamplingPolicy, "centre"),
     (Access, "registration"),
+    (RegistrationParticulars, "registration"),
+    (RegistrationStanding, "registration"),
+    (AchievedBefore, "registration"),
+    (Interest, "registration"),
     (Visit, "centre"),
     (MonitoringRecord, "centre"),
     (Action, "centre"),
     (Action, "registration"),
     (Sheet, "registration"),
     (SheetTemplate, "centre"),
+    (Adjustment, "registration"),
+    (Induction, "registration"),
+    (InductionText, "centre"),
+    (QualificationRules, "centre"),
 }
 
 
@@ -317,6 +337,36 @@ OTHERWISE: dict[tuple[type[models.Model], str], Change] = {
     (StaffRecord, "ended_why"): to(StaffRecord, "ended_why", lambda _: "Another.", ended_at__isnull=False),
     (StaffCertificate, "record"): to(StaffCertificate, "record", earliest(StaffRecord)),
     (StaffCertificate, "stored_file"): to(StaffCertificate, "stored_file", lambda _: StoredFile.objects.latest("pk")),
+    (RegistrationStanding, "before"): to(
+        RegistrationStanding, "before", lambda _: "suspended", state="suspended", ended_at__isnull=False
+    ),
+    (RegistrationStanding, "state"): first(RegistrationStanding, state="withdrawn", until=None),
+    (RegistrationStanding, "until"): to(RegistrationStanding, "until", lambda _: None, state="suspended"),
+    (RegistrationStanding, "to_centre"): to(
+        RegistrationStanding, "to_centre", lambda _: "Another", state="transferred"
+    ),
+    (RegistrationStanding, "set_by"): to(RegistrationStanding, "set_by", person("Ann")),
+    (RegistrationStanding, "registration"): to(RegistrationStanding, "registration", lambda world: world.elsewhere),
+    (AchievedBefore, "registration"): to(AchievedBefore, "registration", lambda world: world.elsewhere),
+    (AchievedBefore, "revision"): to(AchievedBefore, "revision", lambda world: world.spare),
+    (AchievedBefore, "evidence"): to(AchievedBefore, "evidence", the_talk),
+    (AchievedBeforeCheck, "achieved"): to(AchievedBeforeCheck, "achieved", earliest(AchievedBefore)),
+    (UnitCertificate, "unit_version"): to(
+        UnitCertificate, "unit_version", lambda world: world.unit.versions.get(number=2)
+    ),
+    (AchievedBefore, "recorded_by"): to(AchievedBefore, "recorded_by", person("Ann")),
+    (AchievedBeforeCheck, "person"): to(AchievedBeforeCheck, "person", person("Pat")),
+    (AchievedBeforeCheck, "capacity"): to(AchievedBeforeCheck, "capacity", lambda _: "internal_verifier"),
+    (UnitCertificate, "claimed_by"): to(UnitCertificate, "claimed_by", person("Ann")),
+    **{
+        (model, of): to(model, of, pick, taken_back_at__isnull=False)
+        for model in (AchievedBefore, UnitCertificate)
+        for of, pick in (
+            ("taken_back_by", person("Ann")),
+            ("taken_back_at", lambda _: timezone.now()),
+            ("taken_back_why", lambda _: "Another."),
+        )
+    },
     (StaffCertificate, "added_by"): to(StaffCertificate, "added_by", person("Ann")),
     **{
         (StaffCertificate, of): to(StaffCertificate, of, pick, removed_at__isnull=False)
@@ -337,6 +387,14 @@ OTHERWISE: dict[tuple[type[models.Model], str], Change] = {
     (Registration, "candidate"): lambda world: (world.registration, {"candidate": person("Ann")(world)}),
     (Registration, "qualification"): lambda world: (world.registration, {"qualification": None}),
     (Registration, "chain"): lambda world: (world.registration, {"chain": chain_start()}),
+    (RegistrationParticulars, "registration"): to(
+        RegistrationParticulars, "registration", lambda world: world.elsewhere
+    ),
+    (RegistrationParticulars, "author"): to(RegistrationParticulars, "author", person("Ann"), version=2),
+    (RegistrationParticulars, "uln"): to(RegistrationParticulars, "uln", lambda _: "1000000019", version=2),
+    (RegistrationParticulars, "certificate_number"): to(
+        RegistrationParticulars, "certificate_number", lambda _: "K-2", version=2
+    ),
     (CandidateUnit, "registration"): lambda world: (world.unit, {"registration": world.elsewhere}),
     (CandidateUnit, "revision"): lambda world: (world.unit, {"revision": world.spare}),
     (UnitVersion, "candidate_unit"): unit_of_version,
@@ -477,6 +535,20 @@ OTHERWISE: dict[tuple[type[models.Model], str], Change] = {
     (SamplingRecord, "verifier"): to(SamplingRecord, "verifier", part_of("Ann")),
     (SamplingRecord, "assessor"): to(SamplingRecord, "assessor", person("Bob")),
     (Access, "registration"): to(Access, "registration", lambda world: world.elsewhere),
+    (Interest, "registration"): to(Interest, "registration", lambda world: world.elsewhere),
+    (Interest, "person"): to(Interest, "person", person("Ivy")),
+    (Interest, "kind"): to(Interest, "kind", lambda _: "business"),
+    (Interest, "declared_by"): to(Interest, "declared_by", person("Ann")),
+    **{
+        (Interest, of): to(Interest, of, pick, withdrawn_at__isnull=False)
+        for of, pick in (
+            ("withdrawn_by", person("Ann")),
+            ("withdrawn_at", lambda _: timezone.now()),
+            ("withdrawn_why", lambda _: "Another."),
+        )
+    },
+    (AllocationReason, "allocation"): to(AllocationReason, "allocation", lambda world: world.unit.allocations.last()),
+    (AllocationReason, "interest"): to(AllocationReason, "interest", lambda _: Interest.objects.latest("pk")),
     (Access, "user"): to(Access, "user", person("Ann")),
     (Visit, "centre"): to(Visit, "centre", lambda world: world.elsewhere.centre),
     **{(model, "visit"): to(model, "visit", the_next_visit) for model in (VisitSample, VisitReport, VisitAction)},
@@ -522,6 +594,18 @@ OTHERWISE: dict[tuple[type[models.Model], str], Change] = {
     (SheetAnswer, "sheet"): to(SheetAnswer, "sheet", lambda _: Sheet.objects.latest("pk")),
     (SheetTemplate, "centre"): to(SheetTemplate, "centre", lambda world: world.elsewhere.centre),
     (SheetTemplate, "author"): to(SheetTemplate, "author", person("Bob")),
+    (Adjustment, "registration"): to(Adjustment, "registration", lambda world: world.elsewhere),
+    (Adjustment, "helper"): to(Adjustment, "helper", lambda _: "Another", kind="reader"),
+    (Adjustment, "author"): to(Adjustment, "author", person("Bob")),
+    (Adjustment, "ended_by"): to(Adjustment, "ended_by", person("Bob"), ended_at__isnull=False),
+    (Induction, "registration"): to(Induction, "registration", lambda world: world.elsewhere),
+    (Induction, "digest"): to(Induction, "digest", lambda _: "0" * 64),
+    (InductionText, "author"): to(InductionText, "author", person("Bob")),
+    (QualificationRules, "author"): to(QualificationRules, "author", person("Bob")),
+    **{
+        (model, "centre"): to(model, "centre", lambda world: world.elsewhere.centre)
+        for model in (InductionText, QualificationRules)
+    },
     (Feedback, "candidate_unit"): to(Feedback, "candidate_unit", the_other),
     (Feedback, "evidence"): to(Feedback, "evidence", the_talk),
     (Feedback, "author"): to(Feedback, "author", part_of("Ivy")),
@@ -603,15 +687,21 @@ PUT_IN: dict[type[models.Model], Callable[[Eventful], Values]] = {
     Membership: lambda world: {"ended_at": timezone.now()},
     CentrePolicy: lambda world: {"number": 9, "author": person("Bob")(world)},
     Registration: lambda world: {"chain": chain_start()},
+    RegistrationParticulars: lambda world: {"version": 9},
     CandidateUnit: lambda world: {"revision": world.spare},
     UnitVersion: lambda world: {"number": 9},
     Participation: lambda world: {"user": person("Bob")(world), "capacity": Capacity.ASSESSOR},
     Allocation: lambda world: {"ended_at": timezone.now()},
+    AllocationReason: lambda world: {"allocation": world.unit.allocations.last()},
+    Interest: lambda world: {"kind": "business"},
     Evidence: lambda world: {"number": 9, "form_key": uuid.uuid4()},
     EvidenceVersion: lambda world: {"number": 9},
     EvidenceFile: lambda world: {"position": 9},
     RemovedFile: lambda world: {"stored_file": StoredFile.objects.earliest("pk")},
     StaffCertificate: lambda world: {"stored_file": StoredFile.objects.latest("pk")},
+    RegistrationStanding: lambda world: {"ended_at": timezone.now()},
+    AchievedBeforeCheck: lambda world: {"achieved": AchievedBefore.objects.earliest("pk")},
+    UnitCertificate: lambda world: {"unit_version": world.unit.versions.latest("pk")},
     WitnessStanding: lambda world: {"witness": Witness.objects.earliest("pk")},
     TestimonyRequest: lambda world: {"token_digest": "0" * 64},
     TakenDown: lambda world: {"request": the_open_request(world)},
@@ -639,6 +729,9 @@ PUT_IN: dict[type[models.Model], Callable[[Eventful], Values]] = {
     SheetLine: lambda world: {"position": 9, "action": owned(world, Action)[0]},
     SheetAnswer: lambda world: {"sheet": Sheet.objects.latest("pk")},
     SheetTemplate: lambda world: {"number": 9},
+    Induction: lambda world: {"registration": world.elsewhere},
+    InductionText: lambda world: {"number": 9},
+    QualificationRules: lambda world: {"number": 9},
 }
 
 

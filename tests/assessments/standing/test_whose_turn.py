@@ -37,6 +37,7 @@ def place(unit):
         (State.ASSESSED, {}, Turn.VERIFIER),
         (State.VERIFIED, {"has_assessor": False, "has_verifier": False}, Turn.DONE),
         (State.COLLECTING, {"is_aside": True}, Turn.ASIDE),
+        (State.VERIFIED, {"rests": True}, Turn.RESTS),
         (State.COLLECTING, {"has_assessor": False}, Turn.NOBODY),
         (State.COLLECTING, {"has_verifier": False}, Turn.CANDIDATE),
         (State.ASSESSED, {"has_assessor": False}, Turn.VERIFIER),
@@ -49,7 +50,7 @@ def place(unit):
     ],
 )
 def test_whose_turn_it_is(state, facts, turn):
-    usual = {"is_aside": False, "has_assessor": True, "has_verifier": True}
+    usual = {"is_aside": False, "rests": False, "has_assessor": True, "has_verifier": True}
     usual |= {"is_kept_out": False, "is_unconfirmed": False}
     assert turn_of(state, **usual | facts) == turn
 

@@ -105,6 +105,7 @@ def test_nobody_else_chooses(centre, coordinator, candidate, assessor, verifier,
         ({"portfolio_quota_mb": -1}, "greater than or equal to 0"),
         ({"evidence_age_months": 1201}, "whole numbers from 1 to"),
         ({"candidate_word": "pupil"}, "'pupil' is not a valid choice"),
+        ({"second_step_roles": "candidate"}, "policy_second_step_roles_valid"),
     ],
 )
 def test_the_service_refuses_what_a_policy_cannot_say(centre, coordinator, changed, sentence):
@@ -118,16 +119,18 @@ def test_the_page_shows_what_holds_and_saves_another(client, page, centre):
     shown = client.get(page).content.decode()
     assert "Who changed what" not in shown
     assert shown.count(" checked") == 3 + len(FileGroup)  # a word for each, and all files
-    answer = client.post(page, LETTERS | {"seen": "0"}, follow=True)
+    chosen = LETTERS | {"seen": "0", "second_step_roles": ["internal_verifier", "assessor"]}
+    answer = client.post(page, chosen, follow=True)
 
     assert answer.redirect_chain == [(page, 302)]
     said = " ".join(answer.content.decode().split())
     assert "Saved. It holds from now on" in said
     assert "documents and pictures <span" in said
+    assert "assessor, internal verifier <span" in said
     policy = policy_of(centre)
     assert policy.file_groups == {FileGroup.DOCUMENTS, FileGroup.PICTURES}
     assert (policy.largest_file_mb, policy.person_quota_mb, policy.portfolio_quota_mb) == (50, None, 1000)
-    again = client.post(page, LETTERS | {"seen": "0"}, follow=True)  # the button, pressed twice
+    again = client.post(page, chosen, follow=True)  # the button, pressed twice
     assert "Nothing differs from what held before." in again.content.decode()
 
 
@@ -142,6 +145,7 @@ def test_the_page_shows_what_holds_and_saves_another(client, page, centre):
         ({"file_groups": []}, "Tick at least one kind of file."),
         ({"file_groups": ["programs"]}, "Tick the kinds of file that stand here."),
         ({"candidate_word": "pupil"}, "Choose one of the words."),
+        ({"second_step_roles": ["candidate"]}, "Tick the roles that stand here."),
         ({"seen": ""}, "This form did not come whole."),
     ],
 )

@@ -4,6 +4,9 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
@@ -264,7 +267,7 @@ def test_a_password_is_changed_by_who_knows_it(client, candidate):
 
 @pytest.mark.parametrize(
     "name",
-    ["account_signup", "account_email", "account_set_password", "account_reauthenticate", "socialaccount_connections"],
+    ["account_signup", "account_email", "account_set_password", "mfa_reauthenticate", "socialaccount_connections"],
 )
 def test_pages_that_we_do_not_want_are_not_there(name):
     with pytest.raises(NoReverseMatch):
@@ -283,11 +286,22 @@ def test_nobody_signs_up(client, db):
     [
         "/accounts/login/", "/accounts/logout/", "/accounts/inactive/", "/accounts/password/change/",
         "/accounts/password/reset/", "/accounts/password/reset/done/", "/accounts/password/reset/key/done/",
-        "/accounts/password/reset/key/1-nonsense/",
+        "/accounts/password/reset/key/1-nonsense/", "/accounts/password/", "/accounts/second-step/",
+        "/accounts/second-step/app/", "/accounts/second-step/passkeys/new/", "/accounts/second-step/codes/",
+        "/accounts/second-step/codes/new/", "/accounts/second-step/app/remove/",
+        "/accounts/second-step/passkeys/{pk}/remove/",
     ],
 )  # fmt: skip
 def test_every_page_is_ours_and_none_allauth_s_own(client, candidate, path):
-    if "password/change" in path or "logout" in path:
+    if "second-step" in path:
+        sign_in(client, candidate.email)
+        TOTP.activate(candidate, generate_totp_secret())
+        RecoveryCodes.activate(candidate)
+        passkey = Authenticator.objects.create(user=candidate, type="webauthn", data={"name": "A phone"})
+        path = path.format(pk=passkey.pk)
+        if path.endswith(("/app/", "/new/")):
+            Authenticator.objects.exclude(type="recovery_codes").delete()
+    elif "password/change" in path or "logout" in path or path.endswith("/password/"):
         client.force_login(candidate)
     answer = client.get(path)
 

@@ -62,9 +62,9 @@ def test_a_qualification_is_offered_under_its_latest_title_and_found(page, quali
 
 def test_the_spreadsheet_has_a_row_for_each_unit(page, zoe, unit):
     head, *rows = csv.reader(io.StringIO(page("?as=csv").content.decode("utf-8-sig")))
-    assert head[0:2] + head[4:] == ["Name", "Number", "Unit", "State", "Assessor", "Internal verifier"]
+    assert head[0:2] + head[7:] == ["Name", "Number", "Registration", "Unit", "State", "Assessor", "Internal verifier"]
     code = unit.revision.unit.code
-    assert [[row[0], row[1], row[4][: len(code)], *row[5:]] for row in rows] == [
-        ["Pat Candidate", "C-1001", code, "Collecting", "Ann Assessor", "Ivy Verifier"],
-        ["Zoe Zulu", "C-77", code, "Collecting", "", ""],
+    assert [[row[0], row[1], row[7], row[8][: len(code)], *row[9:]] for row in rows] == [
+        ["Pat Candidate", "C-1001", "active", code, "Collecting", "Ann Assessor", "Ivy Verifier"],
+        ["Zoe Zulu", "C-77", "active", code, "Collecting", "", ""],
     ]

@@ -16,7 +16,8 @@ from assessments.steps_back.services import unit_return, unit_withdraw
 from centres.models import Role, User
 from demo.clock import told_at
 from portfolio.models import Allocation, CandidateUnit, Capacity, Evidence, Registration
-from portfolio.registrations.services import Work, allocate, allocations_set
+from portfolio.registrations.allocatable import Work
+from portfolio.registrations.services import allocate, allocations_set
 from record.models import Event
 from tests.assessments.pages import address, signed_in, text_of, units_actions
 from tests.assessments.steps import answer, judge, last_told, open_version

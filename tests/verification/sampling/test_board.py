@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from bench.large_site import centre_with
 from portfolio.models import UnitVersion
+from tests.portfolio.registrations.particulars import say
 from verification.models import PlannedSample
 from verification.sampling.board import CANDIDATES_ON_A_PAGE, Stand, Wanted, board_of, stand_of, stands
 from verification.sampling.figures import figures_of
@@ -60,6 +61,20 @@ def test_the_board_is_narrowed_and_says_when_nothing_is_like_that(board_page, as
     assert b"Pat Candidate" in board_page(show="left_out").content
     for nonsense in ({"show": "x"}, {"after": "x"}, {"assessor": "x"}):
         assert b"Pat Candidate" in board_page(**nonsense).content
+
+
+def test_board_and_figures_know_the_sites(board_page, assessed_unit, coordinator, verifier, centre):
+    def found(site):
+        return len(board_of(centre, Wanted(site=site), verifier=verifier).rows)
+
+    planned_add(unit=assessed_unit, actor=verifier, reason="A new workplace.")
+    assert figures_of(centre, verifier=verifier).sites == ()
+    say(assessed_unit.registration, coordinator, "", site="Main site")
+    say(assessed_unit.registration, coordinator, site="Harbour")
+    assert [found(site) for site in ("Harbour", "Main site", "")] == [1, 0, 1]
+    assert '<option value="Harbour" selected>' in board_page(site="Harbour").content.decode()
+    [site] = figures_of(centre, verifier=verifier).sites
+    assert (site.name, site.planned, site.done) == ("Harbour", 1, 0)
 
 
 def test_the_board_goes_on_behind_the_last_candidate(db):

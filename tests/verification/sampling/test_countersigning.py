@@ -11,7 +11,9 @@ from django.urls import reverse
 from assessments.models import FinalForm, Signature, Stage
 from assessments.proof.check import RecordCheck
 from assessments.recording_form.form import recording_form
-from portfolio.models import State
+from assessments.signing.services import unit_release
+from portfolio.interests.services import interest_declare
+from portfolio.models import InterestKind, State
 from tests.assessments.steps import open_version
 from tests.cast import PASSWORD, make_assessed, seen
 from verification.models import PlannedSample
@@ -129,3 +131,23 @@ def test_the_page_signs_what_is_ticked_with_one_password(client, left_out, centr
     assert b"was not signed" in twice.content
     assert Signature.objects.filter(stage=Stage.COUNTERSIGNATURE).count() == 1
     assert not PlannedSample.objects.exists()
+
+
+def test_with_a_family_interest_the_plan_chooses_all_and_nothing_is_released(
+    left_out, centre, verifier, assessor, choose, sample
+):
+    interest_declare(
+        registration=left_out.registration,
+        actor=assessor,
+        person=assessor,
+        kind=InterestKind.FAMILY,
+        words="Her brother.",
+    )
+    assert basis(centre, verifier) == Basis.INTEREST
+    with pytest.raises(ValidationError, match="a declared interest of Ann Assessor"):
+        unit_release(unit=left_out, actor=verifier, password=PASSWORD, seen=seen(left_out), plan_of=centre.today)
+    [chosen] = plan_propose(centre=centre, verifier=verifier).chosen  # of nothing else, by this policy
+    assert chosen.reasons == ("a declared interest of Ann Assessor",)
+    sample(left_out)
+    [done] = countersign(centre, verifier, left_out)
+    assert done.signature.released_by_plan_of is None

@@ -8,15 +8,18 @@ from dataclasses import replace
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
 from record.errors import ChangedMeanwhile
 from record.models import Event
+from tests.append_only import lifted
 from tests.assessments.steps import open_version
 from tests.cast import disqualify
+from tests.portfolio.registrations.particulars import say
 from tests.verification.sampling.conftest import CHOICES
-from verification.models import PlannedSample, PlanStep, SampleStage, SamplingPlan
+from verification.models import PlannedSample, PlanStep, SampleStage, SamplingPlan, SamplingRecord
 from verification.sampling.plan_rule import Before, Choosable, months_before, place_of, plan_of
 from verification.sampling.planning import (
     plan_make,
@@ -96,6 +99,14 @@ def test_what_was_not_looked_at_for_long_is_looked_at_once():
     assert chosen(there, Before(looked=looked, covered=covered), every_months=12) == {}
 
 
+def test_a_site_is_looked_at_once_in_the_time_and_where_none_is_known_nothing_is_owed():
+    there = [replace(one, site="Quay") for one in units(3)] + units(3, first=300)
+    looked = {("assessor", str(ANNA)): TODAY, ("unit", "B10 (NVQ)"): TODAY}
+    found = chosen(there, Before(looked=looked), every_months=12)
+    assert list(found.values()) == [("site Quay never looked at",)]
+    assert chosen(there, Before(looked={**looked, ("site", "Quay"): TODAY}), every_months=12) == {}
+
+
 @given(st.integers(0, 60), st.integers(0, 100), st.integers(0, 60))
 def test_a_share_is_never_less_than_it_says_nor_more_than_there_is(number, share, planned):
     found = chosen(units(number), Before(planned={(SUMMATIVE, ANNA): planned}), summative_share=share)
@@ -119,6 +130,23 @@ def make(centre, verifier):
     proposal = plan_propose(centre=centre, verifier=verifier)
     assert proposal
     return plan_make(centre=centre, actor=verifier, seen=proposal.digest)
+
+
+def choices_of(centre, verifier):
+    proposal = plan_propose(centre=centre, verifier=verifier)
+    return proposal and proposal.chosen
+
+
+def test_a_site_that_was_not_looked_at_is_planned_once(assessed_unit, centre, coordinator, verifier, choose, sample):
+    choose(centre, every_months=12)
+    sample(assessed_unit, claims=99)
+    assert not choices_of(centre, verifier)
+    with lifted():
+        SamplingRecord.objects.update(made_at=timezone.now() - datetime.timedelta(days=800))
+    say(assessed_unit.registration, coordinator, "", site="Main site")
+    [planned] = make(centre, verifier).samples.all()
+    assert any(reason.startswith("site Main site not looked at since ") for reason in planned.reasons)
+    assert not choices_of(centre, verifier)  # the plan will look at it
 
 
 def test_a_plan_is_one_event_and_made_again_adds_nothing(assessed_unit, centre, verifier, choose):

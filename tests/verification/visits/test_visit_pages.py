@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from centres.models import Role
+from portfolio.registrations.particulars import ParticularsSaid
 from portfolio.registrations.services import registration_create
 from tests.assessments.pages import address, html_of, links_of, signed_in, text_of
 from tests.cast import join
@@ -227,7 +228,9 @@ def several(centre, coordinator, b10, unit):
     """Pat, and four more candidates, two of one name."""
     for number, name in enumerate(("Ada", "Bea", "Bea", "Zoe")):
         person = join(centre, coordinator, name, f"{name}{number}@harbour.example", Role.CANDIDATE)
-        registration_create(centre=centre, actor=coordinator, candidate=person, number=f"N-{number}", revisions=[b10])
+        where = ParticularsSaid(site=f"Quay {number}", cohort="Spring")
+        about = {"centre": centre, "actor": coordinator, "candidate": person, "number": f"N-{number}"}
+        registration_create(**about, revisions=[b10], particulars=where)
 
 
 def named_on(page):
@@ -276,7 +279,15 @@ def test_nonsense_in_an_address_or_a_form_gets_an_answer(visit, sampled, eve):
 @pytest.mark.usefixtures("several")
 @pytest.mark.parametrize(
     ("words", "found"),
-    [("zoe", ["Zoe"]), ("n-1", ["Bea"]), ("ann b10", ["Pat"]), ("ivy", ["Pat"]), ("nobody", []), ("%", [])],
+    [
+        ("zoe", ["Zoe"]),
+        ("n-1", ["Bea"]),
+        ("ann b10", ["Pat"]),
+        ("ivy", ["Pat"]),
+        ("quay 3", ["Zoe"]),
+        ("nobody", []),
+        ("%", []),
+    ],
 )
 def test_the_list_is_searched_by_who_what_and_whose_work_it_is(visit, eve, words, found):
     assert named_on(signed_in(eve).get(of("visit_candidates", visit), {"find": words})) == found

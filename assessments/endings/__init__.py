@@ -1,0 +1,1 @@
+"""How a registration ends: what is pending, how it stands, and unit certificates for those who leave early."""

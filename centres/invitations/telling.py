@@ -1,0 +1,30 @@
+"""What a coordinator is told of an invitation, and where its link goes."""
+
+from django.conf import settings
+from django.contrib import messages
+
+from centres.http import SignedInRequest
+from centres.invitations.models import Invitation
+from centres.invitations.tasks import link_of
+from centres.models import Centre
+from centres.sign_in.log import sign_in_noted
+from centres.sign_in.models import SignInWhat
+
+KEPT_IN_FILES = "django.core.mail.backends.filebased.EmailBackend"  # where no mail server is set up
+
+
+def mail_is_sent(centre: Centre) -> bool:
+    """Whether links go by e-mail; without a mail server, and in the demo, they are shown to be handed over."""
+    return settings.EMAIL_BACKEND != KEPT_IN_FILES and not centre.is_demo
+
+
+def tell_invited(request: SignedInRequest, invitation: Invitation) -> None:
+    """Say that somebody is invited: the same whether or not anybody has the address."""
+    said = f"{invitation.name} is invited as {invitation.role_word}."
+    if mail_is_sent(invitation.centre):
+        messages.success(request, f"{said} A link is on its way to {invitation.email}.")
+        return
+    unsent = "No mail server is set up, so nothing was sent."
+    messages.success(request, f"{said} {unsent} Give {invitation.name} this link to come in: {link_of(invitation)}")
+    if invitation.user:
+        sign_in_noted(request, invitation.user, SignInWhat.LINK)

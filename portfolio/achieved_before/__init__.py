@@ -1,0 +1,1 @@
+"""Units that a candidate achieved before: recorded with what shows them, checked by an assessor, taken back."""

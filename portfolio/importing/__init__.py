@@ -1,0 +1,1 @@
+"""Importing people, registrations and allocations from a spreadsheet."""

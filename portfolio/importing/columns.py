@@ -1,0 +1,171 @@
+"""The columns of an import. A further one is a line in COLUMNS, and what is done with it in `rows.py`.
+
+Each has its heading, what is said of it, how its cells are read, and how what was read is checked. The check is given
+what the columns before it said of the row.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from centres.forms import PersonForm
+from centres.models import Role
+from portfolio.importing.known import Known
+from portfolio.importing.readers import by_field, several, words
+from portfolio.importing.reading import Cell
+from portfolio.registrations.forms import RegistrationForm
+from record.form_fields import AddressField
+
+Said = Mapping[str, Any]
+NOT_REGISTERED = "belongs to a registration. Name a qualification or units in this row too."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """A column. `read` and `check` raise ValidationError; `check` returns what is kept, as JSON holds it."""
+
+    key: str
+    heading: str
+    help: str
+    example: str
+    read: Callable[[Cell], Any]
+    check: Callable[[Any, Said, Known], Any]
+    also: tuple[str, ...] = ()  # other headings by which it is known
+
+
+def _as_read(value: Any, said: Said, known: Known) -> Any:
+    return value
+
+
+def _email(value: str, said: Said, known: Known) -> str:
+    return value.lower()
+
+
+def _roles(value: list[str], said: Said, known: Known) -> list[str]:
+    called = known.centre.words
+    by_word = {word.casefold(): role for role in Role for word in (role.label, role.value, called.of_role(role))}
+    by_word["coordinator"] = Role.COORDINATOR
+    for word in value:
+        if word.casefold() not in by_word:
+            roles = ", ".join(called.of_role(role) for role in Role)
+            raise ValidationError(f"“{word}” is no role. There are: {roles}; several stand between semicolons.")
+    return [str(by_word[word.casefold()]) for word in value]
+
+
+def _qualification(value: str, said: Said, known: Known) -> str:
+    return known.qualifications.find(value) if value else ""
+
+
+def _units(value: list[str], said: Said, known: Known) -> list[str]:
+    framework = said.get("qualification", "").partition(":")[0]
+    return [known.units.find(code, framework) for code in value]
+
+
+def _number(value: str, said: Said, known: Known) -> str:
+    if value and not registers(said):
+        raise ValidationError(f"A number {NOT_REGISTERED}")
+    return value
+
+
+def _lead(role: Role) -> Callable[[str, Said, Known], str]:
+    def check(value: str, said: Said, known: Known) -> str:
+        email, called = value.lower(), known.centre.words.of_role(role)
+        if not email:
+            return ""
+        if not registers(said):
+            raise ValidationError(f"A lead {NOT_REGISTERED}")
+        if email == said.get("email"):
+            raise ValidationError(f"Nobody is the {called} of their own units. Choose somebody else.")
+        if email == said.get("lead_assessor"):
+            raise ValidationError(f"{value} assesses these units, so they cannot verify them.")
+        if not known.has_role(email, role):
+            raise ValidationError(f"{value} is no {called} of the centre, and no row of the file makes them one.")
+        return email
+
+    return check
+
+
+def registers(said: Said) -> bool:
+    """Whether a row registers its person. What could not be read there counts: its own fault is enough."""
+    return bool(said.get("qualification", "?") or said.get("units", "?"))
+
+
+_optional_address = AddressField(
+    required=False, max_length=254, error_messages={"invalid": "Give an e-mail address, such as ann@example.org."}
+)
+
+COLUMNS = (
+    Column(
+        key="name",
+        heading="Name",
+        help="As it will stand on printed forms.",
+        example="Alex Example",
+        read=by_field(PersonForm.base_fields["name"]),
+        check=_as_read,
+        also=("full name",),
+    ),
+    Column(
+        key="email",
+        heading="E-mail address",
+        help="They sign in with it. Who has it in the centre already stays as they are.",
+        example="alex@example.org",
+        read=by_field(PersonForm.base_fields["email"]),
+        check=_email,
+        also=("email", "e-mail"),
+    ),
+    Column(
+        key="roles",
+        heading="Roles",
+        help="For staff, several between semicolons. Empty: a candidate.",
+        example="candidate",
+        read=several,
+        check=_roles,
+        also=("role",),
+    ),
+    Column(
+        key="qualification",
+        heading="Qualification",
+        help="Its code or title. Empty where somebody is not registered, or on single units.",
+        example="",
+        read=words,
+        check=_qualification,
+    ),
+    Column(
+        key="units",
+        heading="Further units",
+        help="Codes between semicolons: optional units, or single ones. Mandatory units come by themselves.",
+        example="",
+        read=several,
+        check=_units,
+        also=("units",),
+    ),
+    Column(
+        key="number",
+        heading="Number",
+        help="As the awarding body gave it; it is printed on the form.",
+        example="C-1001",
+        read=by_field(RegistrationForm.base_fields["number"]),
+        check=_number,
+        also=("candidate number", "learner number"),
+    ),
+    Column(
+        key="lead_assessor",
+        heading="Lead assessor",
+        help="The e-mail address of who leads in assessing all units of the registration.",
+        example="ann@example.org",
+        read=by_field(_optional_address),
+        check=_lead(Role.ASSESSOR),
+    ),
+    Column(
+        key="lead_verifier",
+        heading="Lead verifier",
+        help="The e-mail address of who leads in verifying them.",
+        example="ivy@example.org",
+        read=by_field(_optional_address),
+        check=_lead(Role.INTERNAL_VERIFIER),
+    ),
+)
+OBLIGATORY = ("name", "email")  # columns that a file must have
+EXAMPLE_EMAIL = "alex@example.org"  # of the template's example, which is left out

@@ -1,0 +1,168 @@
+"""Does what a row says, by the services of the pages. What is there already stays as it is: twice changes nothing."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from functools import cache
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
+from django.db.models.functions import Lower
+from django.db.models.lookups import Exact
+
+from centres.invitations.services import invited_to, person_invite
+from centres.models import Centre, Membership, Role, User
+from centres.permissions import may_coordinate
+from centres.words import Words
+from portfolio.importing.columns import registers
+from portfolio.models import CandidateUnit, Capacity, ImportRow, Registration
+from portfolio.registrations.services import (
+    allocate_where_nobody,
+    allocation_chains_lock,
+    registration_create,
+    units_add,
+)
+from portfolio.services.units import units_lock
+from standards.models import Qualification, UnitRevision
+from standards.selectors import latest_in_short, latest_qualifications
+
+ONCE_ACCEPTED = "Once they have accepted, choose this file again: then they are registered."
+
+
+@dataclass
+class Made:
+    """What a row has made: sentences for the page, the registration, and the role of which the person is told."""
+
+    sentences: list[str] = field(default_factory=list)
+    registration: Registration | None = None
+    membership: Membership | None = None
+
+
+def row_do(row: ImportRow, *, centre: Centre, actor: User) -> Made:
+    """Add the person, register them and allocate who leads, as far as that is missing. In one transaction.
+
+    Raises ValidationError, and PermissionDenied, as the services of the pages do.
+    """
+    if not may_coordinate(actor, centre):
+        raise PermissionDenied
+    made, said = Made(), row.said
+    person = _person(row, centre, actor, made)
+    if not registers(said):
+        return made
+    if person is None:
+        made.sentences += [ONCE_ACCEPTED] if made.sentences else []
+        return made
+    revisions = [_revision(address) for address in said["units"]]
+    qualification = _qualification(said["qualification"]) if said["qualification"] else None
+    registration = _registered(centre, person, qualification)
+    if registration is None:
+        registration = registration_create(
+            centre=centre,
+            actor=actor,
+            candidate=person,
+            number=said["number"],
+            revisions=revisions,
+            qualification=qualification,
+        )
+        made.sentences.append("Registered.")
+    else:
+        _add_missing_units(registration, revisions, actor, made)
+    made.registration = registration
+    _allocate_missing(registration, said, actor, made)
+    return made
+
+
+def look_again() -> None:
+    """Forget what was read for earlier rows; at the beginning of each slice, since any of it may have changed."""
+    _lead.cache_clear()
+    _revision.cache_clear()
+    _qualification.cache_clear()
+
+
+def _person(row: ImportRow, centre: Centre, actor: User, made: Made) -> User | None:
+    """Ask the person to take the roles that they do not hold; return them if they hold any by now.
+
+    Who is only asked, as somebody of another centre is, has none until they accept.
+    """
+    email, roles = row.said["email"], row.said["roles"]
+    there = set(_held(centre, email).values_list("role", flat=True)) | set(invited_to(centre, email))
+    for role in roles:
+        if role in there:
+            continue
+        given = person_invite(centre=centre, actor=actor, name=row.said["name"], email=email, role=Role(role))
+        if isinstance(given, Membership):
+            made.membership = given
+        made.sentences.append(f"Is asked to be {centre.words.of_role(role)}.")
+    held = _held(centre, email).select_related("user").first()
+    return held.user if held else None
+
+
+def _held(centre: Centre, email: str) -> QuerySet[Membership]:
+    return Membership.objects.current().filter(centre=centre, user=_by_address(email))
+
+
+def _registered(centre: Centre, person: User, qualification: Qualification | None) -> Registration | None:
+    """The latest registration of the person on this qualification, in whichever wording; or on single units."""
+    theirs = Registration.objects.filter(centre=centre, candidate=person).select_related("centre__chain", "chain")
+    if qualification is None:
+        return theirs.filter(qualification__isnull=True).order_by("pk").last()
+    named = {"qualification__framework": qualification.framework_id, "qualification__code": qualification.code}
+    return theirs.filter(**named).order_by("pk").last()
+
+
+def _add_missing_units(
+    registration: Registration, revisions: Collection[UnitRevision], actor: User, made: Made
+) -> None:
+    """Add the units that were never in the portfolio. What somebody has set aside since stays so."""
+    there = set(registration.candidate_units.values_list("revision__unit", flat=True))
+    missing = [revision for revision in revisions if revision.unit_id not in there]
+    if missing:
+        units_add(registration=registration, actor=actor, revisions=missing)
+        made.sentences.append(f"{', '.join(revision.unit.code for revision in missing)} added.")
+
+
+def _allocate_missing(registration: Registration, said: dict, actor: User, made: Made) -> None:
+    """Let the two lead in each unit in which nobody does in their capacity."""
+    wanted = {Capacity.ASSESSOR: said["lead_assessor"], Capacity.INTERNAL_VERIFIER: said["lead_verifier"]}
+    people = {capacity: _lead(email) for capacity, email in wanted.items() if email}
+    if not people:
+        return
+    units_lock(registration)
+    allocation_chains_lock(registration)
+    taken = CandidateUnit.objects.taken().filter(registration=registration)
+    units = taken.select_related("registration__centre", "registration__candidate", "revision__unit").order_by("pk")
+    given = [one for unit in units for one in allocate_where_nobody(unit=unit, actor=actor, people=people)]
+    made.sentences += _who_leads({Capacity(one.capacity): one.user for one in given}, registration.centre.words)
+
+
+def _who_leads(people: dict[Capacity, User], called: Words) -> list[str]:
+    return [f"{person} is {called.of_role(capacity)}." for capacity, person in people.items()]
+
+
+def _by_address(email: str) -> User | None:
+    return User.objects.filter(Exact(Lower("email"), email)).first()  # by its index, which iexact cannot use
+
+
+@cache
+def _lead(email: str) -> User:
+    person = _by_address(email)
+    if person is None:
+        raise ValidationError(f"{email} is nobody’s address any more.")
+    return person
+
+
+@cache
+def _revision(address: str) -> UnitRevision:
+    framework, _, code = address.partition(":")
+    found = latest_in_short().filter(unit__framework__code=framework, unit__code=code).first()
+    if found is None:
+        raise ValidationError(f"{code} is not there any more.")
+    return found
+
+
+@cache
+def _qualification(address: str) -> Qualification:
+    framework, _, code = address.partition(":")
+    found = latest_qualifications().filter(framework__code=framework, code=code).select_related("framework").first()
+    if found is None:
+        raise ValidationError(f"{code} is not there any more.")
+    return found

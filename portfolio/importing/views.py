@@ -1,0 +1,100 @@
+"""The coordinator's pages of an import: choosing the file, what was found in it, and how far it has come."""
+
+from collections import Counter
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import Count
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from centres.http import SignedInRequest
+from centres.interrupted import form_data
+from centres.invitations.telling import KEPT_IN_FILES
+from centres.lists.spreadsheets import sheet_answer
+from centres.models import Centre
+from centres.views.lookup import coordinated_centre_or_404
+from portfolio.importing.columns import COLUMNS
+from portfolio.importing.forms import ImportForm
+from portfolio.importing.services import import_check, import_start, import_stop, to_invite
+from portfolio.importing.sheets import code_rows, result_rows, template_rows
+from portfolio.models import Import, ImportRowState
+
+SHOWN_AT_MOST = 200  # cells or rows on a page; the spreadsheet has all
+LISTED_AT_MOST = 20
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def imports(request: SignedInRequest, centre: UUID) -> HttpResponse:
+    """Choose a file, which is checked at once; below it, the imports of the last month."""
+    at = coordinated_centre_or_404(request, centre)
+    sent = form_data(request)
+    form = ImportForm(sent, request.FILES if sent is not None else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            found = import_check(centre=at, actor=request.user, incoming=form.cleaned_data["file"])
+        except ValidationError as refusal:
+            form.add_error("file", refusal)
+        else:
+            return redirect("portfolio:import", centre=centre, of=found.uuid)
+    before = Import.objects.filter(centre=at).select_related("by").order_by("-checked_at")[:LISTED_AT_MOST]
+    context = {"centre": at, "form": form, "imports": before, "columns": COLUMNS}
+    return render(request, "portfolio/importing/imports.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_page(request: SignedInRequest, centre: UUID, of: UUID) -> HttpResponse:
+    """Show what was found in a file, and start it; then show how far it has come, and stop it."""
+    at, found = _import_or_404(request, centre, of)
+    form_data(request)  # says that nothing was done, when their session had ended
+    if request.method == "POST":
+        try:
+            if "stop" in request.POST:
+                import_stop(of=found, actor=request.user)
+            elif "start" in request.POST:
+                import_start(of=found, actor=request.user)
+        except ValidationError as refusal:
+            messages.error(request, " ".join(refusal.messages))
+        return redirect("portfolio:import", centre=centre, of=of)
+    rows = found.rows.order_by("number")
+    counts = Counter(dict(rows.values_list("state").annotate(Count("pk")).order_by()))
+    total = counts.total()
+    wanted = rows.exclude(faults=[]) if found.faults else rows
+    if found.started_at:
+        wanted = rows.filter(state=ImportRowState.FAILED)
+    context = {
+        "centre": at,
+        "import": found,
+        "counts": counts,
+        "total": total,
+        "ended": total - counts[ImportRowState.WAITING],
+        "rows": wanted[:SHOWN_AT_MOST],
+        "shown_at_most": SHOWN_AT_MOST,
+        "has_more": wanted.count() > SHOWN_AT_MOST,
+        "to_invite": to_invite(found).count(),
+        "has_no_mail": settings.EMAIL_BACKEND == KEPT_IN_FILES,
+    }
+    return render(request, "portfolio/importing/import.html", context)
+
+
+@require_safe
+def import_rows(request: SignedInRequest, centre: UUID, of: UUID) -> HttpResponse:
+    """All rows with what is wrong with them, or what came of them, as a spreadsheet."""
+    _, found = _import_or_404(request, centre, of)
+    return sheet_answer(result_rows(found), name=f"Import of {found.name}", kind=request.GET.get("as", "csv"))
+
+
+@require_safe
+def import_template(request: SignedInRequest, centre: UUID) -> HttpResponse:
+    """The file to fill in: CSV, or XLSX with a second sheet that has the codes."""
+    at = coordinated_centre_or_404(request, centre)
+    kind = request.GET.get("as", "csv")
+    return sheet_answer(template_rows(), name="Import", kind=kind, more={"Codes": code_rows(at)})
+
+
+def _import_or_404(request: SignedInRequest, centre: UUID, of: UUID) -> tuple[Centre, Import]:
+    at = coordinated_centre_or_404(request, centre)
+    return at, get_object_or_404(Import.objects.select_related("by"), centre=at, uuid=of)

@@ -1,0 +1,1 @@
+"""What candidates read and sign when they begin, and the text of their centre."""

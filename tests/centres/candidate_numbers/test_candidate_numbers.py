@@ -1,0 +1,173 @@
+"""Candidates without an e-mail address sign in with a number, and come in by a one-time code."""
+
+import io
+import re
+from datetime import timedelta
+
+import pypdf
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from assessments.proof.check import RecordCheck
+from centres.candidate_numbers.models import SignInCode
+from centres.candidate_numbers.services import codes_drawn, codes_save, numbered_add, sweep_codes
+from centres.models import Centre, Membership, Role, User
+from centres.services.people import role_end
+from centres.sign_in.models import SignIn
+from tests.assessments.pages import text_of
+from tests.centres.sign_in.test_sign_in import NEW_PASSWORD, letters_sent, sign_in
+
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+
+CHOSEN = {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
+
+
+@pytest.fixture
+def numa(centre, coordinator):
+    """A candidate of the centre with the number 0042, and nothing else."""
+    return numbered_add(centre=centre, actor=coordinator, name="Numa", number="0042").user
+
+
+def code_for(person, coordinator) -> str:
+    codes = codes_drawn([person])
+    codes_save(centre=person.number_centre, actor=coordinator, codes=codes)
+    return codes[person]
+
+
+def who(browser: Client) -> User | None:
+    user = browser.session.get("_auth_user_id")
+    return User.objects.get(pk=user) if user else None
+
+
+def test_from_the_form_to_the_slip_to_a_password_of_their_own(client, centre, coordinator):
+    client.force_login(coordinator)
+    said = {"name": "Numa", "number": "0042", "role": "candidate", "email": ""}
+    page = client.post(reverse("centres:person_add", args=[centre.uuid]), said, follow=True)
+    assert "Numa is added. Now print the code" in text_of(page)
+    numa = User.objects.get(candidate_number="0042")
+    sheet = client.post(reverse("centres:codes", args=[centre.uuid]), {"person": str(numa.uuid)})
+    slip = " ".join(pypdf.PdfReader(io.BytesIO(sheet.content)).pages[0].extract_text().split())
+    assert "90210/0042" in slip
+    [code] = re.findall(r"\b[A-Z]{5} [A-Z]{5}\b", slip)
+    assert code.replace(" ", "") not in str(SignInCode.objects.values().get())
+
+    browser = Client()
+    chooses = browser.get(sign_in(browser, "0042", code.lower())["Location"], follow=True)
+    assert who(browser) is None  # not before a password is chosen
+    assert "90210/0042" in text_of(chooses)
+    address = chooses.redirect_chain[-1][0]
+    assert browser.post(address, CHOSEN)["Location"] == "/"
+    assert who(browser) == numa
+    assert "90210/0042" in text_of(browser.get(reverse("account")))
+
+    again = Client()
+    assert "do not belong together" in text_of(sign_in(again, "0042", code))  # twice
+    sign_in(again, "90210/0042", NEW_PASSWORD)
+    assert who(again) == numa
+    assert list(RecordCheck().faults()) == []
+
+
+def test_a_new_code_ends_the_one_before_and_each_ends_by_itself(numa, coordinator):
+    first, second = code_for(numa, coordinator), code_for(numa, coordinator)
+    assert "do not belong together" in text_of(sign_in(Client(), "0042", first))
+    assert sign_in(Client(), "0042", second).status_code == 302
+    SignInCode.objects.update(until=timezone.now() - timedelta(seconds=1))
+    assert "do not belong together" in text_of(sign_in(Client(), "0042", second))
+    assert sweep_codes() == 1
+
+
+def test_guesses_are_counted_as_one_however_the_number_is_typed(numa, coordinator):
+    code = code_for(numa, coordinator)
+    for typed in ("0042", "90210/0042", " 90210 / 0042") * 4:
+        page = sign_in(Client(), typed, "WRONGCODEX")
+    assert "That was too many tries." in text_of(page)
+    assert "ask your coordinator for a new code" in text_of(page)
+    assert "too many tries" in text_of(sign_in(Client(), "0042", code))
+    assert SignIn.objects.filter(user=numa, what="too_many").count() == 1
+
+
+def test_the_number_alone_will_do_only_where_one_person_has_it(numa, outsider):
+    elsewhere = Centre.objects.get(memberships__user=outsider, memberships__role=Role.COORDINATOR)
+    Centre.objects.filter(pk=elsewhere.pk).update(number="777")
+    other = numbered_add(centre=elsewhere, actor=outsider, name="Other", number="0042").user
+    for person in (numa, other):
+        person.set_password(f"{person.name} has a password")
+        person.save()
+    for typed, password, expected in (
+        ("0042", "Numa has a password", None),
+        ("90210/0042", "Numa has a password", numa),
+        ("777/0042", "Numa has a password", None),
+        ("777/0042", "Other has a password", other),
+    ):
+        browser = Client()
+        sign_in(browser, typed, password)
+        assert who(browser) == expected
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ({"email": "", "number": ""}, "or a candidate number."),
+        ({"email": "x@x.example", "number": "7"}, "not both"),
+        ({"number": "7", "role": "assessor"}, "Only candidates sign in with a number."),
+        ({"number": "7/8"}, "letters, digits, dots and dashes"),
+        ({"number": "x" * 41}, "40 fit"),
+        ({"number": "0042"}, "Numa has the number 0042 already."),
+    ],
+)
+def test_what_cannot_be_a_number_is_said_and_adds_nobody(client, centre, coordinator, numa, said, sentence):
+    client.force_login(coordinator)
+    before = User.objects.count()
+    typed = {"name": "New", "email": "", "number": "", "role": "candidate"} | said
+    assert sentence in text_of(client.post(reverse("centres:person_add", args=[centre.uuid]), typed))
+    assert User.objects.count() == before
+
+
+def test_a_role_that_ended_is_given_again_with_the_number(centre, coordinator, numa):
+    role_end(membership=Membership.objects.get(user=numa), actor=coordinator)
+    assert numbered_add(centre=centre, actor=coordinator, name="Numa N.", number="0042").user == numa
+
+
+def test_nobody_makes_codes_for_people_of_others(centre, coordinator, numa, outsider, assessor):
+    for actor in (outsider, assessor):
+        with pytest.raises(PermissionDenied):
+            codes_save(centre=centre, actor=actor, codes=codes_drawn([numa]))
+    with pytest.raises(PermissionDenied):
+        codes_save(centre=centre, actor=coordinator, codes=codes_drawn([assessor]))
+    assert not SignInCode.objects.exists()
+
+
+def test_a_sheet_for_nobody_is_refused_in_a_sentence(client, centre, coordinator, numa, assessor):
+    client.force_login(coordinator)
+    for ticked in ([], [str(assessor.uuid)], ["nonsense"]):
+        page = client.post(reverse("centres:codes", args=[centre.uuid]), {"person": ticked})
+        assert "Tick at least one candidate" in text_of(page)
+
+
+def test_an_address_is_given_later_and_both_sign_in(client, centre, coordinator, numa):
+    numa.set_password(NEW_PASSWORD)
+    numa.save()
+    client.force_login(coordinator)
+    page = reverse("centres:person_correct", args=[centre.uuid, Membership.objects.get(user=numa).uuid])
+    said = {"name": "Numa New", "email": "", "reason": "Mistyped"}
+    assert "Corrected." in text_of(client.post(page, said, follow=True))
+    assert "Corrected." in text_of(client.post(page, said | {"email": "numa@x.example"}, follow=True))
+    assert letters_sent() == []  # there was no address that could be told
+    for typed in ("numa@x.example", "0042"):
+        browser = Client()
+        sign_in(browser, typed, NEW_PASSWORD)
+        assert who(browser) == numa
+    assert "Type an e-mail address." in text_of(client.post(page, said))  # it is not taken away again
+    assert list(RecordCheck().faults()) == []
+
+
+def test_the_database_wants_an_address_or_a_number_of_a_centre(centre, numa):
+    for broken in ({"candidate_number": ""}, {"number_centre": None}, {"candidate_number": "", "number_centre": None}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            User.objects.filter(pk=numa.pk).update(**broken)
+    with pytest.raises(ValidationError, match="has this number"):
+        User.objects.create_numbered(centre=centre, number="0042", name="Twin")

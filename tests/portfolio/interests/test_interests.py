@@ -1,0 +1,116 @@
+"""Declared interests: who declares them, who reads what, and what follows from them."""
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
+
+from assessments.signing.services import unit_countersign
+from centres.models import Role
+from portfolio.interests.services import interest_declare, interest_withdraw
+from portfolio.models import Allocation, Capacity, Interest, InterestKind
+from portfolio.registrations.services import allocate
+from record.models import Event
+from tests.cast import PASSWORD, join, seen
+
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+FAMILY, MANAGES = InterestKind.FAMILY, InterestKind.LINE_MANAGEMENT
+
+
+@pytest.fixture
+def declare(registration):
+    def act(person, actor=None, kind=FAMILY, words="Her brother."):
+        return interest_declare(registration=registration, actor=actor or person, person=person, kind=kind, words=words)
+
+    return act
+
+
+@pytest.fixture
+def abe(centre, coordinator):
+    return join(centre, coordinator, "Abe Assessor", "abe@harbour.example", Role.ASSESSOR)
+
+
+def test_staff_declare_their_own_and_the_coordinator_everybodys(
+    unit, declare, assessor, verifier, candidate, coordinator, outsider, abe
+):
+    interest = declare(assessor)
+    assert declare(assessor, coordinator) == interest  # once is enough
+    declare(abe, coordinator, MANAGES)
+    for person, actor in (
+        (assessor, verifier), (assessor, candidate), (candidate, coordinator), (abe, abe), (outsider, coordinator),
+    ):  # fmt: skip
+        with pytest.raises(PermissionDenied):
+            declare(person, actor, InterestKind.BUSINESS)
+    with pytest.raises(ValidationError, match="cannot be blank"):
+        declare(verifier, words=" ")
+    with pytest.raises(PermissionDenied):
+        interest_withdraw(interest=interest, actor=verifier, why="No.")
+    with pytest.raises(ValidationError, match="Say why"):
+        interest_withdraw(interest=interest, actor=assessor, why="")
+    for _ in range(2):
+        interest_withdraw(interest=interest, actor=assessor, why="Another Pat.")
+    kinds = Event.objects.filter(chain=unit.registration.chain, kind__startswith="interest.").values_list("kind")
+    assert [kind for (kind,) in kinds.order_by("pk")] == [
+        "interest.declared", "interest.declared", "interest.withdrawn",
+    ]  # fmt: skip
+    assert Interest.objects.conflicting().count() == 0
+
+
+def test_family_asks_for_a_reason_to_assess_and_never_verifies(registration, declare, assessor, coordinator, centre):
+    unit = registration.candidate_units.get()
+    interest = declare(assessor, coordinator)
+    about = {"unit": unit, "actor": coordinator, "user": assessor}
+    with pytest.raises(ValidationError, match="Say why they assess here all the same"):
+        allocate(**about, capacity=Capacity.ASSESSOR)
+    allocation = allocate(**about, capacity=Capacity.ASSESSOR, reason="Nobody else is here.")
+    assert (allocation.reason.reason, allocation.reason.interest) == ("Nobody else is here.", interest)
+    told = Event.objects.get(chain=registration.chain, kind="allocation.made").payload.body
+    assert "Nobody else is here." in told
+    join(centre, coordinator, assessor.name, assessor.email, Role.INTERNAL_VERIFIER)
+    Allocation.objects.current().update(ended_at=allocation.began_at)
+    with pytest.raises(ValidationError, match="so they cannot be internal verifier in it"):
+        allocate(**about, capacity=Capacity.INTERNAL_VERIFIER, reason="Nobody else is here.")
+
+
+def test_line_management_is_recorded_and_allowed(registration, declare, assessor, coordinator):
+    declare(assessor, coordinator, MANAGES)
+    unit = registration.candidate_units.get()
+    allocation = allocate(unit=unit, actor=coordinator, user=assessor, capacity=Capacity.ASSESSOR)
+    assert not hasattr(allocation, "reason")
+
+
+def test_a_verifier_with_an_interest_countersigns_nothing(assessed_unit, declare, verifier):
+    interest = declare(verifier)
+    about = {"unit": assessed_unit, "actor": verifier, "password": PASSWORD}
+    with pytest.raises(ValidationError, match="another internal verifier looks at it"):
+        unit_countersign(**about, seen=seen(assessed_unit))
+    interest_withdraw(interest=interest, actor=verifier, why="Another Pat.")
+    assert unit_countersign(**about, seen=seen(assessed_unit))
+
+
+def test_the_candidate_reads_who_and_which_kind_and_nothing_else(client, unit, declare, assessor, candidate, verifier):
+    declare(assessor, words="We share a flat.")
+    page = reverse("portfolio:interests", args=[unit.registration.centre.uuid, unit.registration.uuid])
+    for person, reads in ((candidate, False), (verifier, True)):
+        client.force_login(person)
+        text = client.get(page).content.decode()
+        assert "Family: Ann Assessor" in text
+        assert ("We share a flat." in text) == reads
+    client.force_login(candidate)
+    assert client.post(page, {"kind": FAMILY, "words": "x"}).status_code == 403
+    home = client.get(reverse("assessments:portfolio", args=[unit.registration.centre.uuid, unit.registration.uuid]))
+    assert "family, Ann Assessor" in home.content.decode()
+
+
+def test_the_page_declares_and_tells_a_verifier_what_follows(client, unit, verifier):
+    page = reverse("portfolio:interests", args=[unit.registration.centre.uuid, unit.registration.uuid])
+    client.force_login(verifier)
+    assert "Say in a few words" in client.post(page, {"kind": FAMILY, "words": " "}).content.decode()
+    answer = client.post(page, {"kind": FAMILY, "words": "Her brother."}, follow=True).content.decode()
+    assert "cannot look at them any more" in answer
+    interest = Interest.objects.get()
+    assert interest.declared_by == verifier
+    withdraw = reverse("portfolio:interest_withdraw", args=[unit.registration.centre.uuid, interest.uuid])
+    assert "Say why" in client.post(withdraw, {"why": ""}).content.decode()
+    client.post(withdraw, {"why": "Another Pat."})
+    interest.refresh_from_db()
+    assert (interest.withdrawn_by, interest.withdrawn_why) == (verifier, "Another Pat.")
