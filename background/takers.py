@@ -46,8 +46,8 @@ class Doing:
 KINDS = {
     WorkKind.DRAWING: Doing(do=draw, give_up=drawing_give_up),
     WorkKind.LETTER: Doing(do=letter_work, give_up=letter_give_up),
-    WorkKind.PRINTING: Doing(do=print_work, give_up=printing_give_up),
     WorkKind.IMPORT: Doing(do=import_work, give_up=import_give_up),
+    WorkKind.PRINTING: Doing(do=print_work, give_up=printing_give_up),
 }
 
 

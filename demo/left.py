@@ -33,7 +33,7 @@ DESK = "Front desk of the Sandpiper Hotel, blue folder"
 
 CAMILLE = Story(
     candidate=StoryPerson("Camille Best"),
-    number="PR-25-0871",
+    number="PR-25-0566",
     assessor=DESMOND,
     verifier=JOYCELYN,
     steps=[

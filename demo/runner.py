@@ -51,6 +51,7 @@ from portfolio.evidence.services import EvidenceDetails, evidence_add
 from portfolio.files.services import file_stage
 from portfolio.files.uploads import IncomingFile
 from portfolio.models import CandidateUnit, Capacity, Evidence, People, StagedFile
+from portfolio.open_versions import open_version
 from portfolio.registrations.services import allocate, allocations_set, registration_create
 from portfolio.registrations.unit_choice import unit_choose, unit_set_aside
 from standards.models import Criterion, UnitRevision
@@ -97,7 +98,6 @@ def demo_make() -> Centre | None:
     All of it or nothing; cut off, it leaves bytes that the worker sweeps. Raises Unit.DoesNotExist without standards.
     """
     revision = revision_of(stories.B10)
-    assert revision is not None  # noqa: S101 - a unit comes with its first revision
     # Whoever makes the demo at the same time waits here, and then finds it.
     UnitRevision.objects.select_for_update(no_key=True, of=("self",)).get(pk=revision.pk)
     if Centre.objects.filter(is_demo=True).exists():
@@ -255,11 +255,11 @@ class _Teller:
                 self._sign(step)
             case stories.Returned(by, reason, unit):
                 found = self._unit(unit)
-                unit_return(unit=found, actor=self.actors[by], reason=reason, stamp=_stamp(found))
+                unit_return(unit=found, actor=self.actors[by], reason=reason, stamp=open_version(found).stamp)
             case stories.Reopen(reason, unit):
                 found = self._unit(unit)
                 verifier = self.actors[Capacity.INTERNAL_VERIFIER]
-                unit_reopen(unit=found, actor=verifier, reason=reason, stamp=_stamp(found))
+                unit_reopen(unit=found, actor=verifier, reason=reason, stamp=open_version(found).stamp)
             case _:
                 assert_never(step)
 
@@ -395,7 +395,3 @@ def _set(unit: CandidateUnit, actor: User, changes: list[CellChange], *, of: str
     refused = [one.refused for one in cells_change(unit=unit, actor=actor, changes=changes) if one.refused]
     if refused:
         raise ValueError(f"{of}: {' '.join(refused)}")
-
-
-def _stamp(unit: CandidateUnit) -> int:
-    return unit.versions.latest("number").stamp

@@ -117,10 +117,10 @@ MAY_CHANGE = {
     "portfolio_stagedfile",  # kept for a day
     "portfolio_arrivingfile",  # while it arrives
     "portfolio_waitingwork",  # until it is done
-    "assessments_printjob",  # until it is printed, and for a week
-    "assessments_printpart",
     "portfolio_import",  # while it runs, and for a month
     "portfolio_importrow",
+    "assessments_printjob",  # until it is printed, and for a week
+    "assessments_printpart",
     "assessments_question",  # records keep the words in which it was asked
     "assessments_recorddraft",  # until it is signed or thrown away
     "assessments_sheetdraft",

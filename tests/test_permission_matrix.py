@@ -407,9 +407,9 @@ def named(claimed_unit, evidence, centre, people, b10):
     meeting = signed(people["verifier"], claimed_unit, meeting_of(claimed_unit, people["assessor"]))
     with IncomingFile.from_content("minutes.txt", b"We met.") as incoming:
         minutes = minutes_add(record=meeting, actor=people["verifier"], incoming=incoming)
+    imported = checked(centre, cora, csv_file(PAT[:2], headings=HEADINGS[:2]))
     job = PrintJob.objects.create(centre=centre, by=cora, packing="pdf", state="done", ended_at=now)
     write_whole(packed_path(job), b"%PDF-1.7 their forms")
-    imported = checked(centre, cora, csv_file(PAT[:2], headings=HEADINGS[:2]))
     return {
         "centre": centre.uuid,
         "of": imported.uuid,

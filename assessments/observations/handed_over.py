@@ -35,7 +35,7 @@ class HandedOverMiddleware:
             request.user = AnonymousUser()
             return None
         if asked_for == "account_logout" or request.path == page:
-            request.is_led = True  # type: ignore[attr-defined] - nothing else leads them anywhere
+            request.is_led = True  # type: ignore[attr-defined]  # nothing else leads them anywhere
             return None
         return HttpResponseRedirect(page)
 

@@ -13,8 +13,8 @@ class WorkKind(models.TextChoices):
 
     DRAWING = "drawing", "drawing what is shown of a file"
     LETTER = "letter", "sending an e-mail"
-    PRINTING = "printing", "printing a form"
     IMPORT = "import", "importing rows of a spreadsheet"
+    PRINTING = "printing", "printing a form"
 
 
 class WorkLane(models.TextChoices):

@@ -2,6 +2,7 @@
 
 import datetime
 from dataclasses import replace
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -238,7 +239,7 @@ def test_a_role_that_ends_says_what_is_left_open_and_leads_to_handing_it_over(
 
 
 def test_a_declared_interest_asks_for_a_reason_that_is_kept_with_each(centre, coordinator, registration, assessor):
-    family = {"kind": InterestKind.FAMILY, "words": "Her brother."}
+    family: dict[str, Any] = {"kind": InterestKind.FAMILY, "words": "Her brother."}
     interest_declare(registration=registration, actor=coordinator, person=assessor, **family)
     found = preview(centre, units_there(), leads(assessor))
     assert (found.changed, found.wants_reason) == ([], True)

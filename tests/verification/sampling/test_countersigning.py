@@ -146,7 +146,9 @@ def test_with_a_family_interest_the_plan_chooses_all_and_nothing_is_released(
     assert basis(centre, verifier) == Basis.INTEREST
     with pytest.raises(ValidationError, match="a declared interest of Ann Assessor"):
         unit_release(unit=left_out, actor=verifier, password=PASSWORD, seen=seen(left_out), plan_of=centre.today)
-    [chosen] = plan_propose(centre=centre, verifier=verifier).chosen  # of nothing else, by this policy
+    proposal = plan_propose(centre=centre, verifier=verifier)
+    assert proposal
+    [chosen] = proposal.chosen  # of nothing else, by this policy
     assert chosen.reasons == ("a declared interest of Ann Assessor",)
     sample(left_out)
     [done] = countersign(centre, verifier, left_out)
