@@ -13,7 +13,8 @@ class PrintForm(forms.Form):
     """Its `key` identifies the job that comes of it, so that pressing the button twice prints once."""
 
     key = forms.UUIDField(
-        widget=forms.HiddenInput, error_messages={"invalid": "Open this page again, and choose anew."}
+        widget=forms.HiddenInput,
+        error_messages=dict.fromkeys(("required", "invalid"), "Open this page again, and choose anew."),
     )
     what = forms.ChoiceField(
         label="What",
@@ -23,8 +24,15 @@ class PrintForm(forms.Form):
         ],
         initial=FILLED,
         widget=forms.RadioSelect,
+        error_messages={"required": "Choose what is to be printed."},
     )
-    packing = forms.ChoiceField(label="As", choices=Packing.choices, initial=Packing.PDF, widget=forms.RadioSelect)
+    packing = forms.ChoiceField(
+        label="As",
+        choices=Packing.choices,
+        initial=Packing.PDF,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose how you want them."},
+    )
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]

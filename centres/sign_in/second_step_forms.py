@@ -45,8 +45,8 @@ class CodeForm(base_forms.AuthenticateForm):
 
     def clean_code(self) -> str:
         """Count the try, before the code is looked at. Each code is taken once."""
-        request, email = context.request, self.user.email
-        tries = code_try_counted(account=email, device=known_device(request, email))
+        request, account = context.request, self.user.sign_in_name
+        tries = code_try_counted(account=account, device=known_device(request, account))
         if tries.wait:
             if tries.is_first:
                 sign_in_noted(request, self.user, SignInWhat.TOO_MANY)

@@ -24,8 +24,9 @@ def figures_at(centre: Centre, *, verifier: User | None) -> tuple[Figures, datet
         return _said(kept.said), kept.made_at
     found = figures_of(centre, verifier=verifier)
     if UnitProgress.objects.filter(centre=centre)[:LARGE].count() == LARGE:
-        told = {"made_at": now, "said": asdict(found)}
-        KeptFigures.objects.update_or_create(centre=centre, verifier=verifier, defaults=told)
+        KeptFigures.objects.filter(centre=centre, verifier=verifier).delete()
+        kept = KeptFigures(centre=centre, verifier=verifier, made_at=now, said=asdict(found))
+        KeptFigures.objects.bulk_create([kept], ignore_conflicts=True)  # somebody else may have asked just now
     return found, now
 
 

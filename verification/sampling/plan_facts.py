@@ -4,7 +4,7 @@ import datetime
 from collections import Counter, defaultdict
 from uuid import UUID
 
-from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery
 
 from assessments.models import NOBODYS, Standing, Turn, UnitProgress
 from centres.models import Centre, Membership, Role, User
@@ -36,10 +36,10 @@ def choosable_units(centre: Centre, verifier: User) -> tuple[list[Choosable], As
     rows = list(
         units.values_list(
             "pk", "candidate_unit__uuid", "candidate_unit__revision", "state",
-            "assessor__uuid", "assessor", "assessor__name",
+            "assessor__uuid", "assessor", "assessor__name", _site("registration"),
         )
     )  # fmt: skip
-    kinds, sites = _kinds_in(units.order_by().values("pk")), _sites_of(units.order_by().values("pk"))
+    kinds = _kinds_in(units.order_by().values("pk"))
     contents = published_contents_of({revision for _, _, revision, *_ in rows})
     interests = sampled_in_full([pk for pk, *_ in rows])
     found = [
@@ -49,12 +49,12 @@ def choosable_units(centre: Centre, verifier: User) -> tuple[list[Choosable], As
             assessor=assessor,
             called=called(contents[revision].unit.code, contents[revision].unit.framework.code),
             kinds=kinds.get(pk, frozenset()),
-            site=sites.get(pk, ""),
+            site=site or "",
             interest=interests.get(pk, ""),
         )
-        for pk, uuid, revision, state, assessor, *_ in rows
+        for pk, uuid, revision, state, assessor, _, _, site in rows
     ]
-    return found, {assessor: (pk, name) for *_, assessor, pk, name in rows}
+    return found, {assessor: (pk, name) for *_, assessor, pk, name, _ in rows}
 
 
 def known_before(
@@ -88,10 +88,10 @@ def _kinds_in(units: QuerySet) -> dict[int, frozenset[str]]:
     return {unit: frozenset(kinds) for unit, kinds in found.items()}
 
 
-def _sites_of(units: QuerySet) -> dict[int, str]:
-    """The site of each of these units that has one, by its primary key; one query."""
-    said = RegistrationParticulars.objects.current().filter(registration__candidate_units__in=units).exclude(site="")
-    return dict(said.order_by().values_list("registration__candidate_units", "site"))
+def _site(registration: str) -> Subquery:
+    """The site that a registration has now, by the path to it; None where none was ever said."""
+    said = RegistrationParticulars.objects.current().filter(registration=OuterRef(registration))
+    return Subquery(said.order_by().values("site")[:1])
 
 
 def called(code: str, framework: str) -> str:
@@ -101,12 +101,12 @@ def called(code: str, framework: str) -> str:
 
 def _covered(planned: QuerySet[PlannedSample]) -> set[Key]:
     """What the open plan will look at."""
-    rows = list(planned.values_list(OF_UNIT, f"{OF_UNIT}__progress__assessor__uuid", f"{OF_UNIT}__revision"))
-    contents = published_contents_of({revision for _, _, revision in rows})
-    covered: set[Key] = set()
-    kinds, sites = _kinds_in(planned.order_by().values(OF_UNIT)), _sites_of(planned.order_by().values(OF_UNIT))
-    covered |= {("site", site) for site in sites.values()}
-    for pk, assessor, revision in rows:
+    of_each = (OF_UNIT, f"{OF_UNIT}__progress__assessor__uuid", f"{OF_UNIT}__revision")
+    rows = list(planned.values_list(*of_each, _site(f"{OF_UNIT}__registration")))
+    contents = published_contents_of({revision for _, _, revision, _ in rows})
+    kinds = _kinds_in(planned.order_by().values(OF_UNIT))
+    covered: set[Key] = {("site", site) for *_, site in rows if site}
+    for pk, assessor, revision, _ in rows:
         unit = contents[revision].unit
         covered |= {("assessor", str(assessor)), ("unit", called(unit.code, unit.framework.code))}
         covered |= {("kind", kind) for kind in kinds.get(pk, ())}
