@@ -183,8 +183,9 @@ LARGE_PAGES = (
     Page(name="large-board-coordinator", who="cora", url=at("verification:board", "centre", query="show=overdue")),
     Page(name="large-plan", who="ivy", url=at("verification:plan", "centre")),
     Page(name="large-countersign", who="ivy", url=at("verification:countersign", "centre")),
-    Page(name="large-figures", who="ivy", url=at("verification:figures", "centre")),
-    Page(name="large-figures-coordinator", who="cora", url=at("verification:figures", "centre")),
+    # Worked out at most four times an hour: whoever looks first has them counted.
+    Page(name="large-figures", who="ivy", url=at("verification:figures", "centre"), queries=16),
+    Page(name="large-figures-coordinator", who="cora", url=at("verification:figures", "centre"), queries=16),
     Page(name="large-home-visitor", who="eve", url=at("home")),
     Page(name="large-visits", who="cora", url=at("verification:visits", "centre")),
     Page(name="large-visit", who="eve", url=at("verification:visit", "centre", "visit")),

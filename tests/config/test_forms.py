@@ -54,17 +54,16 @@ def test_the_first_thing_that_is_wrong_has_the_focus_alone(wrong, where):
     assert where in element
 
 
+SPEAK_LATER = {"centres.account_forms", "centres.sign_in.second_step_forms", "config.design"}
+
+
 def forms_of_ours() -> list[type[forms.Form]]:
-    """Every form that a page of the site shows, but those of passwords and codes, whose fields speak when they are made."""
+    """Every form that a page of the site shows, but those whose fields speak when they are made."""
     found, new = [], [forms.Form]
     while new:
         new = [kind for parent in new for kind in parent.__subclasses__()]
         found += [kind for kind in new if kind.__module__.split(".")[0] in OURS]
-    return [
-        kind
-        for kind in found
-        if kind.__module__ not in {"centres.account_forms", "centres.sign_in.second_step_forms", "config.design"}
-    ]
+    return [kind for kind in found if kind.__module__ not in SPEAK_LATER]
 
 
 def test_no_field_says_merely_that_it_is_required():
