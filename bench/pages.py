@@ -85,8 +85,9 @@ PAGES = (
     Page(name="home-assessor", who="ann", url=at("home")),
     Page(name="home-verifier", who="ivy", url=at("home")),
     Page(name="home-coordinator", who="cora", url=at("home")),
-    Page(name="portfolio", who="pat", url=at("assessments:portfolio", *PORTFOLIO)),
-    Page(name="portfolio-award", who="una", url=at("assessments:portfolio", *PORTFOLIO, of="una")),
+    # It also says how the registration stands, what the awarding body asks, and who has declared an interest.
+    Page(name="portfolio", who="pat", url=at("assessments:portfolio", *PORTFOLIO), queries=18),
+    Page(name="portfolio-award", who="una", url=at("assessments:portfolio", *PORTFOLIO, of="una"), queries=18),
     Page(name="unit-collecting", who="pat", url=at("assessments:unit", *UNIT)),
     Page(name="unit-judged", who="ann", url=at("assessments:unit", *UNIT, of="quinn")),
     Page(name="unit-verified", who="ivy", url=at("assessments:unit", *UNIT, of="sue")),

@@ -29,6 +29,7 @@ DEMO_LINES = {
         "marcus": "Waits for the internal verifier to countersign.",
         "nadia": "Was signed off, then sent back to the assessor.",
         "winston": "Finished: verified, reopened, and verified again.",
+        "camille": "Left early, with a certificate for one unit; reads what she has done.",
         "priya": "Had the unit returned with a reason, and is working on it.",
         "aisha": "Was verified; the unit was reopened and is in work again.",
         "callum": "Has submitted the unit and waits for the assessor.",

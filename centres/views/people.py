@@ -18,7 +18,7 @@ from centres.invitations.models import Invitation
 from centres.invitations.services import invitations_shown, person_invite
 from centres.invitations.telling import tell_invited
 from centres.lists.page import listed
-from centres.models import ROLES_WITH_AWARD, Centre, Membership, Role
+from centres.models import ROLES_WITH_AWARD, Centre, Membership, Role, User
 from centres.people_list import PeopleFilter, PeopleTable
 from centres.selectors import is_last_coordinator, people_of, with_roles
 from centres.services.people import invitation_send, role_end
@@ -64,15 +64,12 @@ def add(request: SignedInRequest, centre: UUID) -> HttpResponse:
         else:
             if isinstance(made, Invitation):
                 tell_invited(request, made)
-                return redirect("centres:people", centre=centre)
+                return _onward(request, at, made.user, Role(made.role))
             _tell_added(request, made)
             if made.user.name != said["name"]:  # otherwise nobody would notice a mistyped address
                 known = f"{made.user.email} belongs to {made.user}, who stays so named."
                 messages.warning(request, f"{known} If you meant somebody else, end this role and add them anew.")
-            if made.role in ROLES_WITH_AWARD:
-                messages.info(request, "Now put their award on record: until then somebody confirms what they sign.")
-                return redirect("centres:staff_person", centre=centre, person=made.user.uuid)
-            return redirect("centres:people", centre=centre)
+            return _onward(request, at, made.user, Role(made.role))
     return render(request, "centres/person_add.html", {"centre": at, "form": form})
 
 
@@ -100,6 +97,14 @@ def _membership(request: SignedInRequest, centre: UUID, membership: UUID) -> Mem
     at = coordinated_centre_or_404(request, centre)
     visible = Membership.objects.current().visible_to(request.user).select_related("user", "centre")
     return get_object_or_404(visible, centre=at, uuid=membership)
+
+
+def _onward(request: SignedInRequest, centre: Centre, person: User | None, role: Role) -> HttpResponse:
+    """Lead to the awards of who is staff now; else back to the list. Nobody has a page who is only asked yet."""
+    if person is None or role not in ROLES_WITH_AWARD:
+        return redirect("centres:people", centre=centre.uuid)
+    messages.info(request, "Now put their award on record: until then somebody confirms what they sign.")
+    return redirect("centres:staff_person", centre=centre.uuid, person=person.uuid)
 
 
 def _tell_added(request: SignedInRequest, membership: Membership) -> None:

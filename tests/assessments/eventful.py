@@ -28,6 +28,7 @@ from assessments.plans.templates import sheet_template_set
 from assessments.recording_form.services import final_form_render
 from assessments.signing.services import unit_countersign, unit_sign_off, unit_submit
 from assessments.steps_back.services import unit_reopen
+from centres.guardians.services import coming_of_age_set, consent_record, consent_withdraw
 from centres.models import Centre, Membership, Role, User
 from centres.services.people import centre_create, role_end
 from centres.staff.kinds import StaffKind
@@ -184,6 +185,7 @@ def everything() -> Eventful:
     disqualify(cora, bob)
     _ask_of_staff(cora, bob, ann)
     _keep_up(centre, cora, ann)
+    _come_of_age(centre, cora, pat)
     choose(
         centre,
         cora,
@@ -244,6 +246,15 @@ def _tell(row: UnitCertificate, kind: str, cora: User) -> None:
     registration = row.unit_version.candidate_unit.registration
     with transaction.atomic():
         event_add(chain=registration.chain, kind=kind, actor=cora.uuid, row=row)
+
+
+def _come_of_age(centre: Centre, cora: User, pat: User) -> None:
+    """Pat is under 18; his mother consents to pictures, withdraws that, and consents again."""
+    about: dict[str, Any] = {"centre": centre, "actor": cora, "person": pat}
+    coming_of_age_set(**about, day=centre.today + timedelta(days=200))
+    said: dict[str, Any] = {"guardian": "Gwen", "relation": "Mother", "given_on": centre.today, "shown_by": "Folder 3"}
+    consent_withdraw(consent=consent_record(**about, **said), actor=cora, why="She thought again.")
+    consent_record(**about, **said)
 
 
 def _declare(registration: Registration, bob: User, ann: User, cora: User) -> None:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from assessments.recording_form.document import DECLARATIONS
 from centres.models import Role
 from tests.assessments.pages import address, signed_in
+from tests.assessments.printing_many.printed import do_all
 from tests.cast import join
 from tests.centres.policies import choose
 
@@ -83,7 +84,10 @@ def test_no_page_says_the_words_that_the_centre_does_not_use(
 
 @pytest.mark.usefixtures("_says_otherwise")
 def test_the_form_on_paper_keeps_the_words_of_the_domain(assessed_unit, assessor):
-    form = pypdf.PdfReader(BytesIO(signed_in(assessor).get(address("form", assessed_unit)).content))
+    browser = signed_in(assessor)
+    browser.get(address("form", assessed_unit))
+    do_all()
+    form = pypdf.PdfReader(BytesIO(browser.get(address("form", assessed_unit)).content))
     words = " ".join(" ".join(page.extract_text() for page in form.pages).split())
 
     assert "Candidate Recording Form" in words

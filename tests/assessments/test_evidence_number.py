@@ -15,6 +15,7 @@ from assessments.signing.services import gone_in_words
 from portfolio.evidence.services import evidence_remove
 from portfolio.models import Evidence, evidence_number
 from tests.assessments.pages import address, html_of, signed_in
+from tests.assessments.printing_many.printed import do_all
 from tests.cast import add_evidence, claim_in_bulk, judge_in_bulk
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +69,8 @@ def test_every_page_and_the_form_write_it_alike(reader, numbered, unit, request)
     for name in SHOWN_TO[reader]:
         response = browser.get(pages[name])
         if name == "form":
+            do_all()
+            response = browser.get(pages[name])
             on_paper = "".join(page.extract_text() for page in pypdf.PdfReader(BytesIO(response.content)).pages)
             words = re.sub(r"\s", "", on_paper)  # the column is too narrow for it on one line
         else:

@@ -783,7 +783,9 @@ PAGES = (
     SitePage(name="allocate", who="Marva", steps=("Candidates", "/allocate/$")),
     SitePage(name="allocate-several", who="Marva", steps=("Allocate 58A of Denzil Ifill",)),
     SitePage(name="interests", who="Marva", steps=("Candidates", "Winston Clarke", "Declared interests")),
-    SitePage(name="interest-withdraw", who="Marva", steps=("Candidates", "Winston Clarke", "Declared interests", "Withdraw")),
+    SitePage(
+        name="interest-withdraw", who="Marva", steps=("Candidates", "Winston Clarke", "Declared interests", "Withdraw")
+    ),
     SitePage(name="allocate-many", who="Marva", steps=("Candidates", "Allocate several units")),
     SitePage(
         name="allocate-many-error",

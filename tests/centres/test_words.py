@@ -3,7 +3,6 @@
 import json
 
 import pytest
-from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import CommandError, call_command
 from django.urls import reverse
@@ -14,6 +13,7 @@ from centres.words import DOMAIN, Words
 from record.models import Event, EventPayload
 from record.services.chains import site_chain
 from tests.centres.policies import choose
+from tests.centres.sign_in.test_sign_in import letters_sent
 
 pytestmark = pytest.mark.sqlite
 
@@ -85,7 +85,7 @@ def test_the_invitation_says_the_word_of_the_centre(client, centre, coordinator)
     said = {"name": "Nia", "email": "nia@harbour.example", "role": "internal_verifier"}
     client.post(reverse("centres:person_add", args=[centre.uuid]), said)
 
-    [letter] = mail.outbox
+    [letter] = letters_sent()
     assert "the portfolios of its learners are kept. Your role there: internal quality assurer." in letter.body
 
 

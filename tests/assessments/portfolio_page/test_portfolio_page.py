@@ -21,6 +21,7 @@ from tests.cast import PASSWORD, add_evidence, claim_in_bulk, claims_make, judge
 from tests.portfolio.files.typed import address, another_unit, queries_of, words
 
 pytestmark = pytest.mark.django_db
+MOST_QUERIES = 18  # how it stands, what the awarding body asks and declared interests among them
 
 
 @pytest.fixture
@@ -197,7 +198,7 @@ def test_it_is_only_looked_at(signed_in, url):
 
 
 @pytest.mark.parametrize("person", ["candidate", "assessor", "verifier", "coordinator"])
-def test_it_keeps_to_fifteen_queries(person, client, qualified, candidate, assessor, request):
+def test_it_keeps_to_few_queries(person, client, qualified, candidate, assessor, request):
     """An award with a unit that came back, and a piece that was corrected after it was signed for."""
     piece = add_evidence(qualified, candidate)
     unit = qualified.candidate_units.earliest("pk")
@@ -217,7 +218,7 @@ def test_it_keeps_to_fifteen_queries(person, client, qualified, candidate, asses
     client.get(page)
     with CaptureQueriesContext(connection) as queries:
         assert "Went back: 1" in picture(client.get(page))
-    assert len(queries) <= 15
+    assert len(queries) <= MOST_QUERIES
 
 
 @pytest.mark.long
@@ -232,7 +233,9 @@ def test_it_takes_as_many_queries_with_ten_times_the_data(person, client, url, u
     units = units_add(registration=unit.registration, actor=coordinator, revisions=[another_unit()])
     for each in units:
         claim_in_bulk(each, list(Evidence.objects.all()))
-    assert queries_of(client, url) == before <= 15
+    assert (
+        queries_of(client, url) == before <= 18
+    )  # how it stands, what the awarding body asks and declared interests among them
 
 
 def test_who_has_finished_is_not_asked_for_more(signed_in, url, verified_step_by_step):

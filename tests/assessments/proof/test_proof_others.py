@@ -15,10 +15,10 @@ from assessments.models import (
 )
 from assessments.proof.rows import TOLD_BY
 from portfolio.models import (
-    Access,
     EvidenceFile,
     EvidenceVersion,
     StoredFile,
+    UnitCertificate,
 )
 from record.event_content import rows_told
 from record.models import Chain, Event, EventPayload
@@ -211,7 +211,7 @@ def test_a_chain_that_was_cut_at_its_end_is_named_by_the_rows_that_are_left(even
         delete(event.payload)
         delete(event)
         change(event.chain, length=event.sequence - 1, head=event.previous)
-        last = Access.objects.latest("pk")
+        last = UnitCertificate.objects.latest("pk")
         assert_named(f"portfolio {eventful.registration.uuid}: {named(last)}No event tells of it.")
 
 

@@ -74,13 +74,13 @@ def test_the_same_list_is_a_spreadsheet(page, crowd, centre):
     answer = page("?as=csv&role=candidate")
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
     head, first, *rest = csv.reader(io.StringIO(answer.content.decode("utf-8-sig")))
-    assert head == ["Name", "E-mail", "Here since", "Roles"]
+    assert head == ["Name", "E-mail or number", "Here since", "Roles"]
     assert first[0] == '\'=HYPERLINK("http://evil.example")'
     assert len(rest) == 59
     book = load_workbook(io.BytesIO(page("?as=xlsx&find=crowd+p1&sort=-email").content))
     [sheet] = book.worksheets
     assert [cell.value for cell in sheet["B"]] == [
-        "E-mail",
+        "E-mail or number",
         *(f"p{number}@crowd.example" for number in range(19, 9, -1)),
     ]
     assert {cell.data_type for row in sheet.rows for cell in row} == {"s"}

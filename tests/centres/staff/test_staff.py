@@ -343,7 +343,7 @@ def test_the_pages_take_as_many_queries_with_many_staff(unit, centre, coordinato
         new = join(centre, coordinator, f"Abe {number}", f"abe{number}@harbour.example", Role.ASSESSOR)
         record(centre, coordinator, new, StaffKind.APPROVAL, what="City & Guilds", until=centre.today)
     assert [queries_of(browser, page) for page in pages] == before
-    assert max(before) <= 15, before
+    assert max(before) <= 16, before  # of allocating, with case loads
 
 
 def test_staff_who_are_added_are_led_to_their_awards(centre, coordinator):

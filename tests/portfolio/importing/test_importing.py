@@ -1,16 +1,17 @@
 """An import: every wrong cell is named, nothing starts before, it goes on where it was, and twice changes nothing."""
 
 import pytest
-from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from centres.invitations.models import Invitation
+from centres.invitations.services import invitation_accept
 from centres.invitations.telling import KEPT_IN_FILES
 from centres.models import Membership, Role, User
 from centres.services.people import role_end
 from portfolio.importing import services
-from portfolio.importing.rows import row_do
+from portfolio.importing.rows import ONCE_ACCEPTED, row_do
 from portfolio.importing.services import import_start, import_stop, import_work
 from portfolio.models import Allocation, Import, ImportRow, Registration, WorkLane
 from portfolio.registrations.unit_choice import unit_set_aside
@@ -150,9 +151,28 @@ def test_people_are_added_registered_and_allocated_as_on_the_pages(centre, coord
     assert people_on(unit_in(kim, "M2")) == {"assessor": assessor}
     abe = User.objects.get(email="abe@new.example")
     assert {held.role for held in abe.memberships.all()} == {Role.ASSESSOR, Role.INTERNAL_VERIFIER}
-    assert sorted(message.to[0] for message in mail.outbox) == [
-        "abe@new.example", "kim@new.example", "pat@new.example"
-    ]  # fmt: skip
+    asked = Invitation.objects.values_list("email", "role")
+    assert set(asked) == {
+        ("pat@new.example", Role.CANDIDATE),
+        ("kim@new.example", Role.CANDIDATE),
+        ("abe@new.example", Role.ASSESSOR),
+        ("abe@new.example", Role.INTERNAL_VERIFIER),
+    }
+
+
+def test_somebody_of_another_centre_is_asked_first_and_registered_once_they_have_accepted(
+    centre, coordinator, outsider
+):
+    theirs = (outsider.name, outsider.email, *PAT[2:])
+    row = imported(centre, coordinator, csv_file(theirs))
+    assert states(row)[2] == ("done", f"Is asked to be candidate. {ONCE_ACCEPTED}")
+    assert not outsider.memberships.filter(centre=centre).exists()
+    before = everything()
+    assert states(imported(centre, coordinator, csv_file(theirs)))[2][0] == "same"
+    assert everything() == before
+    invitation_accept(key=Invitation.objects.get().key, actor=outsider)
+    imported(centre, coordinator, csv_file(theirs))
+    assert Registration.objects.get().candidate == outsider
 
 
 def test_who_becomes_staff_further_below_leads_in_the_rows_above(centre, coordinator):
@@ -230,7 +250,7 @@ def test_an_import_is_stopped_between_rows_and_the_same_file_does_the_rest(centr
     )
     work_off()
     assert Registration.objects.count() == 1
-    assert len(mail.outbox) == 1  # who was added is told
+    assert Invitation.objects.count() == 1  # who was added is told
     again = imported(centre, coordinator, csv_file(PAT, KIM))
     assert {number: state for number, (state, _) in states(again).items()} == {2: "same", 3: "done"}
 
@@ -277,15 +297,16 @@ def test_what_fails_for_no_reason_of_its_own_is_given_up_and_holds_up_no_other_i
     assert row.state == "stopped"
 
 
-def test_a_mail_server_that_is_away_holds_up_no_row_and_is_tried_again(centre, coordinator, monkeypatch):
+def test_a_mail_server_that_is_away_holds_up_no_row_and_is_tried_again(centre, coordinator, assessor, monkeypatch):
     def is_away(**_):
         raise OSError("no route to host")
 
     monkeypatch.setattr(services, "invitation_send", is_away)
-    row = imported(centre, coordinator, csv_file(PAT, KIM))
+    further = (assessor.name, assessor.email, "internal verifier", "", "", "", "", "")  # she has an account
+    row = imported(centre, coordinator, csv_file(further))
     assert row.state == "done"
     page = signed_in(coordinator).get(reverse("portfolio:import", args=[centre.uuid, row.uuid]))
-    assert "2 people wait for the e-mail with their link." in text_of(page)
+    assert "1 person waits for the e-mail that says so." in text_of(page)
 
 
 def test_rows_are_forgotten_a_month_after_the_end(centre, coordinator, monkeypatch):
