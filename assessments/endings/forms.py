@@ -20,7 +20,7 @@ WORDS = {
 }
 
 
-class StandingForm(forms.Form):
+class RegistrationStandingForm(forms.Form):
     """How the registration stands from a day on, and why; `seen` is the state that the page showed."""
 
     seen = forms.ChoiceField(widget=forms.HiddenInput, choices=RegistrationState.choices, error_messages=NOT_OURS)

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assessments.endings.forms import CertificateForm, StandingForm
+from assessments.endings.forms import CertificateForm, RegistrationStandingForm
 from assessments.endings.on_paper import units_paper
 from assessments.endings.pending import pending_in
 from assessments.endings.selectors import CertifiableUnit, certifiable_units, has_ended_early
@@ -40,7 +40,7 @@ def registration_standing(request: SignedInRequest, centre: UUID, portfolio: UUI
         messages.info(request, f"It is {state.label} now. You pressed the button twice; it was done once.")
         return redirect("assessments:portfolio", centre=centre, portfolio=portfolio)
     sent = {**data.dict(), "seen": state.value} if data is not None else None
-    form = StandingForm(sent, registration=registration, state=state, why_not=why_not)
+    form = RegistrationStandingForm(sent, registration=registration, state=state, why_not=why_not)
     is_whole = form.is_valid()
     if is_late:
         form.add_error(None, ChangedMeanwhile("How this registration stands", f"it is {state.label} now"))

@@ -90,7 +90,7 @@ def in_order(units: QuerySet[CandidateUnit]) -> list[CandidateUnit]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Progress:
+class PrintProgress:
     """How far a job is."""
 
     done: int
@@ -114,7 +114,7 @@ class Progress:
         return f"about {minutes} minute{'s' if minutes > 1 else ''}"
 
 
-def progress_of(job: PrintJob) -> Progress:
+def progress_of(job: PrintJob) -> PrintProgress:
     """Return how far the job is. The time left is what its forms took on average so far, for all that wait."""
     counts = job.parts.aggregate(
         total=Count("pk"),
@@ -126,7 +126,7 @@ def progress_of(job: PrintJob) -> Progress:
     if job.state == JobState.PRINTING and job.began_at and looked_at:
         took = (timezone.now() - job.began_at).total_seconds()
         left = round(took / looked_at * (counts["total"] - looked_at))
-    return Progress(**counts, seconds_left=left)
+    return PrintProgress(**counts, seconds_left=left)
 
 
 def called(part: PrintPart) -> str:

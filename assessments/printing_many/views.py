@@ -38,7 +38,7 @@ ROWS_AT_MOST = 200  # candidates that can be ticked; more are printed all togeth
 JOBS_SHOWN = 20
 
 
-class Row(NamedTuple):
+class PrintRow(NamedTuple):
     """A portfolio that can be ticked, and how many forms it has among those found."""
 
     registration: Registration
@@ -62,7 +62,7 @@ def print_many(request: SignedInRequest, centre: UUID) -> HttpResponse:
         else:
             return redirect("assessments:print_job", centre=centre, job=job.uuid)
     rows = [
-        Row(registration=registration, forms=len(list(units)))
+        PrintRow(registration=registration, forms=len(list(units)))
         for registration, units in groupby(found, key=lambda unit: unit.registration)
     ]
     context = {

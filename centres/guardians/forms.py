@@ -42,7 +42,7 @@ class ConsentForm(forms.Form):
     )
 
 
-class WithdrawForm(forms.Form):
+class ConsentWithdrawalForm(forms.Form):
     """Why a consent does not stand any more."""
 
     why = WordsField(

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
-from centres.guardians.forms import ComingOfAgeForm, ConsentForm, WithdrawForm
+from centres.guardians.forms import ComingOfAgeForm, ConsentForm, ConsentWithdrawalForm
 from centres.guardians.models import GuardianConsent
 from centres.guardians.services import (
     coming_of_age,
@@ -25,7 +25,7 @@ from centres.interrupted import form_data
 from centres.models import Centre, Membership, Role, User
 from centres.views.lookup import coordinated_centre_or_404
 
-FORMS: dict[str, type[Form]] = {"day": ComingOfAgeForm, "consent": ConsentForm, "withdraw": WithdrawForm}
+FORMS: dict[str, type[Form]] = {"day": ComingOfAgeForm, "consent": ConsentForm, "withdraw": ConsentWithdrawalForm}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from centres.models import Centre, User
 from centres.selectors import holders, to_choose_from
-from portfolio.allocating.preview import AT_ONCE, Wanted
+from portfolio.allocating.preview import AT_ONCE, AllocationsWanted
 from portfolio.case_loads import case_loads, names_with_loads
 from portfolio.models import Allocation, Capacity
 from portfolio.permissions import ROLE_OF
@@ -146,11 +146,11 @@ class AllocateManyForm(_WorkForm):
         return said
 
     @property
-    def wanted(self) -> Wanted:
+    def wanted(self) -> AllocationsWanted:
         """What was chosen. For a valid form."""
         said = self.cleaned_data
         person, capacity = said["person"]
-        return Wanted(
+        return AllocationsWanted(
             person=person, capacity=capacity, leads=said["how"] == "lead", until=said["until"], reason=said["reason"]
         )
 
@@ -189,10 +189,10 @@ class HandOverForm(_WorkForm):
         return said
 
     @property
-    def wanted(self) -> Wanted:
+    def wanted(self) -> AllocationsWanted:
         """What was chosen. For a valid form."""
         (leaves, capacity), (comes, _) = self.cleaned_data["whose"], self.cleaned_data["person"]
-        return Wanted(person=comes, capacity=capacity, instead_of=leaves, reason=self.cleaned_data["reason"])
+        return AllocationsWanted(person=comes, capacity=capacity, instead_of=leaves, reason=self.cleaned_data["reason"])
 
 
 def _who_works(centre: Centre, capacity: Capacity) -> Collection[tuple[str, str]]:

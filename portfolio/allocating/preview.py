@@ -12,7 +12,7 @@ from portfolio.allocating.pending import by_unit, pending_of
 from portfolio.case_loads import CaseLoad, case_loads, load_of
 from portfolio.interests.rules import why_not_allocated
 from portfolio.models import Allocation, CandidateUnit, Capacity, UnitVersion
-from portfolio.registrations.allocatable import Known, Work, given_up, known_of, why_not
+from portfolio.registrations.allocatable import KnownOfPerson, Work, given_up, known_of, why_not
 from record.canonical import digest
 
 AT_ONCE = 600  # units that are allocated with one press
@@ -20,7 +20,7 @@ RELATED = ("registration__centre__chain", "registration__candidate", "registrati
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wanted:
+class AllocationsWanted:
     """What was chosen for many units: one person's work there, or whatever `instead_of` does in the same capacity."""
 
     person: User
@@ -49,14 +49,14 @@ class Wanted:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Row:
+class AllocationRow:
     """One unit: what stands in it, what is wanted, what ends with that, and why it cannot be."""
 
     unit: CandidateUnit
     state: str
     standing: tuple[Allocation, ...]
     work: Work | None
-    known: Known
+    known: KnownOfPerson
     ends: tuple[Allocation, ...]
     refused: str
 
@@ -81,7 +81,7 @@ class Row:
         return f"{self.unit.revision.unit.code} of {self.unit.registration.candidate}"
 
 
-def rows_of(units: Sequence[CandidateUnit], wanted: Wanted) -> list[Row]:
+def rows_of(units: Sequence[CandidateUnit], wanted: AllocationsWanted) -> list[AllocationRow]:
     """Return what each of these units of one centre, read with RELATED, would become; eight queries at most."""
     versions = UnitVersion.objects.worked_on().filter(candidate_unit__in=units)
     states = dict(versions.values_list("candidate_unit", "state"))
@@ -97,7 +97,7 @@ def rows_of(units: Sequence[CandidateUnit], wanted: Wanted) -> list[Row]:
         there = standing[unit.pk]
         work = wanted.work_in(there)
         rows.append(
-            Row(
+            AllocationRow(
                 unit=unit,
                 state=states.get(unit.pk, ""),
                 standing=tuple(there),
@@ -121,11 +121,11 @@ class Load:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Preview:
+class AllocationPreview:
     """What would be changed, what would not and why, and what it does to the case loads."""
 
-    changed: list[tuple[Row, str]]  # each with what is pending of whoever gives it up
-    refused: list[Row]
+    changed: list[tuple[AllocationRow, str]]  # each with what is pending of whoever gives it up
+    refused: list[AllocationRow]
     so_already: int
     loads: list[Load]
     wants_reason: bool  # whether some are refused only for want of a reason
@@ -136,7 +136,7 @@ class Preview:
         return " ".join(f"{row.unit.uuid}:{row.seen}" for row, _ in self.changed)
 
 
-def preview(centre: Centre, units: Iterable[CandidateUnit], wanted: Wanted) -> Preview:
+def preview(centre: Centre, units: Iterable[CandidateUnit], wanted: AllocationsWanted) -> AllocationPreview:
     """Return what it would change. The number of queries does not depend on the number of units."""
     rows = rows_of(list(units), wanted)
     changed = [row for row in rows if not row.is_so and not row.refused]
@@ -147,7 +147,7 @@ def preview(centre: Centre, units: Iterable[CandidateUnit], wanted: Wanted) -> P
         for row in changed
     ]
     refused = [row for row in rows if row.refused]
-    return Preview(
+    return AllocationPreview(
         changed=list(zip(changed, told, strict=True)),
         refused=refused,
         so_already=sum(row.is_so and not row.refused for row in rows),
@@ -156,13 +156,13 @@ def preview(centre: Centre, units: Iterable[CandidateUnit], wanted: Wanted) -> P
     )
 
 
-def _only_wants_a_reason(row: Row, wanted: Wanted) -> bool:
+def _only_wants_a_reason(row: AllocationRow, wanted: AllocationsWanted) -> bool:
     called = row.unit.registration.centre.words
     asked = (row.known.interest, wanted.person, wanted.capacity, called)
     return bool(why_not_allocated(*asked, "") and not why_not_allocated(*asked, "given"))
 
 
-def _loads(centre: Centre, changed: Collection[Row], wanted: Wanted) -> list[Load]:
+def _loads(centre: Centre, changed: Collection[AllocationRow], wanted: AllocationsWanted) -> list[Load]:
     """The loads of all whom it changes, and of the person in any case; one query."""
     before = case_loads(centre)
     now = timezone.now()

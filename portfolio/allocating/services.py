@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from centres.models import Centre, User
 from centres.permissions import may_coordinate
-from portfolio.allocating.preview import AT_ONCE, RELATED, Row, Wanted, rows_of
+from portfolio.allocating.preview import AT_ONCE, RELATED, AllocationRow, AllocationsWanted, rows_of
 from portfolio.models import Allocation, AllocationReason, CandidateUnit, Registration
 from portfolio.registrations.allocatable import reasons_for
 from portfolio.registrations.telling import Telling
@@ -32,8 +32,8 @@ class Done:
     gone: int = 0  # set aside meanwhile, or none of this centre's
 
 
-def allocations_change(*, centre: Centre, actor: User, wanted: Wanted, seen: Mapping[UUID, str]) -> Done:
-    """Allocate these units (by uuid, each with `Row.seen` of what the page showed), so many in each transaction.
+def allocations_change(*, centre: Centre, actor: User, wanted: AllocationsWanted, seen: Mapping[UUID, str]) -> Done:
+    """Allocate these units (by uuid, each with `AllocationRow.seen` of what was shown), so many in each transaction.
 
     A unit in which something else stands now is left as it is, unless it is as wanted: so sent twice it is done once.
     So is one that refuses. Raises PermissionDenied unless `actor` coordinates the centre, ValidationError, with nothing
@@ -61,7 +61,7 @@ def _slice(
     *,
     centre: Centre,
     actor: User,
-    wanted: Wanted,
+    wanted: AllocationsWanted,
     seen: Mapping[UUID, str],
     done: Done,
 ) -> None:
@@ -83,7 +83,7 @@ def _slice(
     done.changed += len(wanted_rows)
 
 
-def _place(rows: Sequence[Row], *, actor: User, reason: str) -> None:
+def _place(rows: Sequence[AllocationRow], *, actor: User, reason: str) -> None:
     """Do what these rows say: the same as one allocation after the other, with a few queries for all."""
     telling = Telling(actor)
     made, reasons = [], []
@@ -104,7 +104,7 @@ def _place(rows: Sequence[Row], *, actor: User, reason: str) -> None:
     telling.tell()
 
 
-def _locked(keys: Sequence[tuple[int, int]], centre: Centre, wanted: Wanted) -> list[Row]:
+def _locked(keys: Sequence[tuple[int, int]], centre: Centre, wanted: AllocationsWanted) -> list[AllocationRow]:
     """Lock portfolios, units and chains in the order that everybody keeps, and read what stands then."""
     portfolios = Registration.objects.select_for_update(no_key=True, of=("self",)).select_related("chain")
     locked = list(portfolios.filter(pk__in={portfolio for _, portfolio in keys}).order_by("pk"))

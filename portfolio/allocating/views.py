@@ -17,7 +17,7 @@ from centres.lists.page import listed
 from centres.models import Centre
 from centres.views.lookup import coordinated_centre_or_404
 from portfolio.allocating.forms import AllocateManyForm, HandOverForm
-from portfolio.allocating.preview import AT_ONCE, RELATED, Wanted, preview
+from portfolio.allocating.preview import AT_ONCE, RELATED, AllocationsWanted, preview
 from portfolio.allocating.selectors import units_of
 from portfolio.allocating.services import NOBODY_TICKED, TOO_MANY, Done, allocations_change
 from portfolio.models import CandidateUnit, Registration
@@ -146,7 +146,7 @@ def _changed(request: SignedInRequest, at: Centre, form: AllocateManyForm | Hand
     return redirect(f"{redirect(back, centre=at.uuid).url}{query}")
 
 
-def _work_in_words(at: Centre, wanted: Wanted) -> str:
+def _work_in_words(at: Centre, wanted: AllocationsWanted) -> str:
     """What the person does: "Bob Baker leads as assessor"."""
     called = at.words.of_role(wanted.capacity)
     if wanted.instead_of:
@@ -154,7 +154,7 @@ def _work_in_words(at: Centre, wanted: Wanted) -> str:
     return f"{wanted.person} {'leads' if wanted.leads else 'works beside who leads'} as {called}"
 
 
-def _say(request: SignedInRequest, at: Centre, wanted: Wanted, done: Done) -> None:
+def _say(request: SignedInRequest, at: Centre, wanted: AllocationsWanted, done: Done) -> None:
     """Say what became of the units, and name those that were not changed."""
     so_already = f" In {counted(done.so_already, 'unit')} it was so already." if done.so_already else ""
     if done.changed or so_already:

@@ -8,10 +8,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from centres.models import Role
-from portfolio.importing.columns import COLUMNS, EXAMPLE_EMAIL, OBLIGATORY, Column, registers
-from portfolio.importing.known import Known
+from portfolio.importing.columns import COLUMNS, EXAMPLE_EMAIL, OBLIGATORY, ImportColumn, registers
+from portfolio.importing.known import KnownHere
 from portfolio.importing.readers import SHOWN_AT_MOST, as_shown
-from portfolio.importing.reading import Sheet, SheetRow, cell_address, heading_key
+from portfolio.importing.reading import SheetRead, SheetRow, cell_address, heading_key
 from standards.in_words import counted
 
 
@@ -44,7 +44,7 @@ def known_headings() -> frozenset[str]:
     return frozenset(_by_heading())
 
 
-def sheet_check(sheet: Sheet, known: Known) -> CheckedSheet:
+def sheet_check(sheet: SheetRead, known: KnownHere) -> CheckedSheet:
     """Check every cell. Raises ValidationError, with a sentence each, where columns are missing or unknown."""
     columns = _columns(sheet.headings)
     rows = [row for row in sheet.rows if _address_in(row, columns) != EXAMPLE_EMAIL]
@@ -63,13 +63,13 @@ def in_order(rows: Iterable[CheckedRow]) -> list[CheckedRow]:
     return sorted(rows, key=lambda row: (set(row.said.get("roles", ())) <= {Role.CANDIDATE}, row.number))
 
 
-def _by_heading() -> dict[str, Column]:
+def _by_heading() -> dict[str, ImportColumn]:
     return {heading_key(name): column for column in COLUMNS for name in (column.heading, *column.also)}
 
 
-def _columns(headings: tuple[str, ...]) -> dict[int, Column]:
+def _columns(headings: tuple[str, ...]) -> dict[int, ImportColumn]:
     """Which column stands where, from 0."""
-    by_heading, found, wrong = _by_heading(), dict[int, Column](), list[str]()
+    by_heading, found, wrong = _by_heading(), dict[int, ImportColumn](), list[str]()
     for at, heading in enumerate(headings):
         if not heading:
             continue
@@ -91,15 +91,15 @@ def _columns(headings: tuple[str, ...]) -> dict[int, Column]:
     return found
 
 
-def _address_in(row: SheetRow, columns: dict[int, Column]) -> str:
+def _address_in(row: SheetRow, columns: dict[int, ImportColumn]) -> str:
     return next((as_shown(row.cells[at]).lower() for at, one in _cells(row, columns) if one.key == "email"), "")
 
 
-def _cells(row: SheetRow, columns: dict[int, Column]) -> list[tuple[int, Column]]:
+def _cells(row: SheetRow, columns: dict[int, ImportColumn]) -> list[tuple[int, ImportColumn]]:
     return [(at, column) for at, column in columns.items() if at < len(row.cells)]
 
 
-def _note_given_roles(rows: Iterable[SheetRow], columns: dict[int, Column], known: Known) -> None:
+def _note_given_roles(rows: Iterable[SheetRow], columns: dict[int, ImportColumn], known: KnownHere) -> None:
     """Note who will be staff by this file, since a lead may stand further below."""
     for row in rows:
         for at, column in _cells(row, columns):
@@ -111,7 +111,7 @@ def _note_given_roles(rows: Iterable[SheetRow], columns: dict[int, Column], know
                 known.given[_address_in(row, columns)].update(given)
 
 
-def _row(row: SheetRow, columns: dict[int, Column], known: Known) -> CheckedRow:
+def _row(row: SheetRow, columns: dict[int, ImportColumn], known: KnownHere) -> CheckedRow:
     typed = {column.key: as_shown(row.cells[at])[:SHOWN_AT_MOST] for at, column in _cells(row, columns)}
     checked = CheckedRow(number=row.number, cells=typed)
     places = {column.key: at for at, column in columns.items()}
@@ -133,11 +133,11 @@ def _row(row: SheetRow, columns: dict[int, Column], known: Known) -> CheckedRow:
     return checked
 
 
-def _note(row: CheckedRow, column: Column, at: int, why: str) -> None:
+def _note(row: CheckedRow, column: ImportColumn, at: int, why: str) -> None:
     row.faults.append({"cell": cell_address(at, row.number), "column": column.heading, "why": why})
 
 
-def _refuse_repeats(rows: Iterable[CheckedRow], columns: dict[int, Column]) -> None:
+def _refuse_repeats(rows: Iterable[CheckedRow], columns: dict[int, ImportColumn]) -> None:
     """Name rows that give one address two names, or register a person twice on the same."""
     places = {column.key: (column, at) for at, column in columns.items()}
     names: dict[str, CheckedRow] = {}
@@ -156,7 +156,7 @@ def _refuse_repeats(rows: Iterable[CheckedRow], columns: dict[int, Column]) -> N
                 _note(row, *places["email"], f"Row {other.number} registers them on the same. Put both into one row.")
 
 
-def _in_words(said: dict[str, Any], known: Known) -> str:
+def _in_words(said: dict[str, Any], known: KnownHere) -> str:
     """What a row will do. It tells nothing of people of other centres."""
     email, called = said["email"], known.centre.words
     name, held = known.names.get(email), known.roles.get(email, set())
@@ -176,7 +176,7 @@ def _in_words(said: dict[str, Any], known: Known) -> str:
     return " ".join(parts)
 
 
-def _in_all(rows: Iterable[CheckedRow], known: Known) -> str:
+def _in_all(rows: Iterable[CheckedRow], known: KnownHere) -> str:
     counts: Counter[str] = Counter()
     new: set[str] = set()
     for row in rows:

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 
 from centres.forms import PersonForm
 from centres.models import Role
-from portfolio.importing.known import Known
+from portfolio.importing.known import KnownHere
 from portfolio.importing.readers import by_field, several, words
 from portfolio.importing.reading import Cell
 from portfolio.registrations.forms import RegistrationForm
@@ -23,7 +23,7 @@ NOT_REGISTERED = "belongs to a registration. Name a qualification or units in th
 
 
 @dataclass(frozen=True, kw_only=True)
-class Column:
+class ImportColumn:
     """A column. `read` and `check` raise ValidationError; `check` returns what is kept, as JSON holds it."""
 
     key: str
@@ -31,19 +31,19 @@ class Column:
     help: str
     example: str
     read: Callable[[Cell], Any]
-    check: Callable[[Any, Said, Known], Any]
+    check: Callable[[Any, Said, KnownHere], Any]
     also: tuple[str, ...] = ()  # other headings by which it is known
 
 
-def _as_read(value: Any, said: Said, known: Known) -> Any:
+def _as_read(value: Any, said: Said, known: KnownHere) -> Any:
     return value
 
 
-def _email(value: str, said: Said, known: Known) -> str:
+def _email(value: str, said: Said, known: KnownHere) -> str:
     return value.lower()
 
 
-def _roles(value: list[str], said: Said, known: Known) -> list[str]:
+def _roles(value: list[str], said: Said, known: KnownHere) -> list[str]:
     called = known.centre.words
     by_word = {word.casefold(): role for role in Role for word in (role.label, role.value, called.of_role(role))}
     by_word["coordinator"] = Role.COORDINATOR
@@ -54,23 +54,23 @@ def _roles(value: list[str], said: Said, known: Known) -> list[str]:
     return [str(by_word[word.casefold()]) for word in value]
 
 
-def _qualification(value: str, said: Said, known: Known) -> str:
+def _qualification(value: str, said: Said, known: KnownHere) -> str:
     return known.qualifications.find(value) if value else ""
 
 
-def _units(value: list[str], said: Said, known: Known) -> list[str]:
+def _units(value: list[str], said: Said, known: KnownHere) -> list[str]:
     framework = said.get("qualification", "").partition(":")[0]
     return [known.units.find(code, framework) for code in value]
 
 
-def _number(value: str, said: Said, known: Known) -> str:
+def _number(value: str, said: Said, known: KnownHere) -> str:
     if value and not registers(said):
         raise ValidationError(f"A number {NOT_REGISTERED}")
     return value
 
 
-def _lead(role: Role) -> Callable[[str, Said, Known], str]:
-    def check(value: str, said: Said, known: Known) -> str:
+def _lead(role: Role) -> Callable[[str, Said, KnownHere], str]:
+    def check(value: str, said: Said, known: KnownHere) -> str:
         email, called = value.lower(), known.centre.words.of_role(role)
         if not email:
             return ""
@@ -97,7 +97,7 @@ _optional_address = AddressField(
 )
 
 COLUMNS = (
-    Column(
+    ImportColumn(
         key="name",
         heading="Name",
         help="As it will stand on printed forms.",
@@ -106,7 +106,7 @@ COLUMNS = (
         check=_as_read,
         also=("full name",),
     ),
-    Column(
+    ImportColumn(
         key="email",
         heading="E-mail address",
         help="They sign in with it. Who has it in the centre already stays as they are.",
@@ -115,7 +115,7 @@ COLUMNS = (
         check=_email,
         also=("email", "e-mail"),
     ),
-    Column(
+    ImportColumn(
         key="roles",
         heading="Roles",
         help="For staff, several between semicolons. Empty: a candidate.",
@@ -124,7 +124,7 @@ COLUMNS = (
         check=_roles,
         also=("role",),
     ),
-    Column(
+    ImportColumn(
         key="qualification",
         heading="Qualification",
         help="Its code or title. Empty where somebody is not registered, or on single units.",
@@ -132,7 +132,7 @@ COLUMNS = (
         read=words,
         check=_qualification,
     ),
-    Column(
+    ImportColumn(
         key="units",
         heading="Further units",
         help="Codes between semicolons: optional units, or single ones. Mandatory units come by themselves.",
@@ -141,7 +141,7 @@ COLUMNS = (
         check=_units,
         also=("units",),
     ),
-    Column(
+    ImportColumn(
         key="number",
         heading="Number",
         help="As the awarding body gave it; it is printed on the form.",
@@ -150,7 +150,7 @@ COLUMNS = (
         check=_number,
         also=("candidate number", "learner number"),
     ),
-    Column(
+    ImportColumn(
         key="lead_assessor",
         heading="Lead assessor",
         help="The e-mail address of who leads in assessing all units of the registration.",
@@ -158,7 +158,7 @@ COLUMNS = (
         read=by_field(_optional_address),
         check=_lead(Role.ASSESSOR),
     ),
-    Column(
+    ImportColumn(
         key="lead_verifier",
         heading="Lead verifier",
         help="The e-mail address of who leads in verifying them.",

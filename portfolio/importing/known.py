@@ -15,7 +15,7 @@ LOOK_THERE = "The second sheet of the template lists what there is."
 
 
 @dataclass
-class Named:
+class NamedInFile:
     """Things of the standards by what people may call them."""
 
     what: str  # in the singular
@@ -39,7 +39,7 @@ class Named:
 
 
 @dataclass
-class Known:
+class KnownHere:
     """What is known when a file is checked: people by their e-mail address in lower case."""
 
     centre: Centre
@@ -47,11 +47,11 @@ class Known:
     roles: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # that people hold in the centre
     given: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # that the file gives them
     registered: set[tuple[str, str]] = field(default_factory=set)  # address, and address of the qualification
-    qualifications: Named = field(default_factory=lambda: Named("qualification"))
-    units: Named = field(default_factory=lambda: Named("unit"))
+    qualifications: NamedInFile = field(default_factory=lambda: NamedInFile("qualification"))
+    units: NamedInFile = field(default_factory=lambda: NamedInFile("unit"))
 
     @classmethod
-    def of(cls, centre: Centre) -> "Known":
+    def of(cls, centre: Centre) -> "KnownHere":
         """Read it, in four queries."""
         known = cls(centre)
         held = Membership.objects.current().filter(centre=centre)

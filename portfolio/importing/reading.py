@@ -43,14 +43,14 @@ class SheetRow:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sheet:
+class SheetRead:
     """The first row that is not empty, as words, and those below it."""
 
     headings: tuple[str, ...]
     rows: tuple[SheetRow, ...]
 
 
-def sheet_read(path: Path, *, known: Collection[str]) -> Sheet:
+def sheet_read(path: Path, *, known: Collection[str]) -> SheetRead:
     """Read the first sheet of a workbook, or a CSV file. `known` are headings by which a CSV file is understood.
 
     Raises ValidationError, with a sentence, for what is too large or no table.
@@ -106,7 +106,7 @@ def decoded(content: bytes) -> str:
     raise ValidationError(f"This is no table that can be read here. {SAVE_AS}")
 
 
-def _sheet(rows: Iterable[tuple[int, Sequence[Cell]]]) -> Sheet:
+def _sheet(rows: Iterable[tuple[int, Sequence[Cell]]]) -> SheetRead:
     headings: tuple[str, ...] | None = None
     below: list[SheetRow] = []
     for number, cells in rows:
@@ -121,7 +121,7 @@ def _sheet(rows: Iterable[tuple[int, Sequence[Cell]]]) -> Sheet:
             below.append(SheetRow(number=number, cells=tuple(cells[: last + 1])))
     if headings is None:
         raise ValidationError("The file is empty.")
-    return Sheet(headings=headings, rows=tuple(below))
+    return SheetRead(headings=headings, rows=tuple(below))
 
 
 def _is_empty(cell: Cell) -> bool:

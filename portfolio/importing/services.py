@@ -19,7 +19,7 @@ from centres.permissions import may_coordinate
 from centres.services.people import invitation_send
 from portfolio.files.uploads import IncomingFile, refusal
 from portfolio.importing.checking import in_order, known_headings, sheet_check
-from portfolio.importing.known import Known
+from portfolio.importing.known import KnownHere
 from portfolio.importing.reading import sheet_read
 from portfolio.importing.rows import look_again, row_do
 from portfolio.models import Import, ImportRow, ImportRowState, ImportState, WaitingWork, WorkKind, WorkLane
@@ -42,7 +42,7 @@ def import_check(*, centre: Centre, actor: User, incoming: IncomingFile) -> Impo
         raise PermissionDenied
     if (why := refusal(incoming)) is not None:
         raise ValidationError(why)
-    checked = sheet_check(sheet_read(incoming.path, known=known_headings()), Known.of(centre))
+    checked = sheet_check(sheet_read(incoming.path, known=known_headings()), KnownHere.of(centre))
     with transaction.atomic():
         row = Import(
             centre=centre,

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from centres.models import Centre
 from portfolio.importing.columns import COLUMNS
-from portfolio.importing.known import Known
+from portfolio.importing.known import KnownHere
 from portfolio.models import Import
 
 Rows = Iterator[Sequence[object]]
@@ -23,7 +23,7 @@ def code_rows(centre: Centre) -> Rows:
         yield column.heading, column.help, ""
     yield "", "", ""
     yield "Kind", "Code", "Title"
-    known = Known.of(centre)
+    known = KnownHere.of(centre)
     for named in (known.qualifications, known.units):
         for address, title in sorted(named.titles.items()):
             yield named.what.capitalize(), address, title

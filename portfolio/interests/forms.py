@@ -66,7 +66,7 @@ class InterestForm(forms.Form):
         return cast(User, self.cleaned_data.get("person", self.user))
 
 
-class WithdrawForm(forms.Form):
+class InterestWithdrawalForm(forms.Form):
     """Why an interest is withdrawn."""
 
     why = WordsField(

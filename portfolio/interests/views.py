@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from centres.http import SignedInRequest
 from centres.interrupted import form_data
 from centres.permissions import may_coordinate
-from portfolio.interests.forms import InterestForm, WithdrawForm
+from portfolio.interests.forms import InterestForm, InterestWithdrawalForm
 from portfolio.interests.services import interest_declare, may_declare_for, may_withdraw
 from portfolio.interests.services import interest_withdraw as withdraw
 from portfolio.models import Allocation, Capacity, Interest, InterestKind, Registration
@@ -68,7 +68,7 @@ def interest_withdraw(request: SignedInRequest, centre: UUID, interest: UUID) ->
     )
     if not may_withdraw(request.user, found):
         raise PermissionDenied
-    form = WithdrawForm(form_data(request))
+    form = InterestWithdrawalForm(form_data(request))
     if request.method == "POST" and form.is_valid():
         try:
             withdraw(interest=found, actor=request.user, why=form.cleaned_data["why"])

@@ -32,7 +32,7 @@ class Work(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Known:
+class KnownOfPerson:
     """What is known of a person in a unit before they are allocated to it in a capacity."""
 
     holds_role: bool
@@ -41,7 +41,7 @@ class Known:
     interest: Interest | None = None
 
 
-def known_of(person: User, capacity: Capacity, units: Sequence[CandidateUnit]) -> dict[int, Known]:
+def known_of(person: User, capacity: Capacity, units: Sequence[CandidateUnit]) -> dict[int, KnownOfPerson]:
     """Return what is known of the person in each of these units of one centre, by primary key; six queries at most."""
     if not units:
         return {}
@@ -53,7 +53,7 @@ def known_of(person: User, capacity: Capacity, units: Sequence[CandidateUnit]) -
     testimonies = why_no_work_each(portfolios, person, capacity, centre.words)
     interests = conflicts_of(person, portfolios)
     return {
-        unit.pk: Known(
+        unit.pk: KnownOfPerson(
             holds_role=held,
             took_part_as=took_part_as.get(unit.pk, ""),
             testimony=testimonies.get(unit.registration_id, ""),
@@ -63,7 +63,9 @@ def known_of(person: User, capacity: Capacity, units: Sequence[CandidateUnit]) -
     }
 
 
-def why_not(unit: CandidateUnit, work: Work, known: Known, standing: Collection[Allocation], reason: str) -> str:
+def why_not(
+    unit: CandidateUnit, work: Work, known: KnownOfPerson, standing: Collection[Allocation], reason: str
+) -> str:
     """Say why the person cannot do this work in the unit, where these allocations stand; "" if they can.
 
     `reason` is why they assess although they have declared a family or business interest.
@@ -101,7 +103,7 @@ def given_up(work: Work, standing: Collection[Allocation], instead_of: User | No
     ]
 
 
-def reasons_for(allocation: Allocation, known: Known, reason: str) -> list[AllocationReason]:
+def reasons_for(allocation: Allocation, known: KnownOfPerson, reason: str) -> list[AllocationReason]:
     """The row that keeps why somebody with a declared interest is allocated; none for anybody else. Not saved yet."""
     if known.interest is None:
         return []

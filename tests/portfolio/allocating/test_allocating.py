@@ -12,14 +12,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.actions.services import Wanted as WantedAction
+from assessments.actions.services import AllocationsWanted as WantedAction
 from assessments.actions.services import action_ask
 from assessments.models import Binding
 from assessments.proof.check import RecordCheck
 from centres.models import Role
 from centres.services.people import role_end
 from portfolio.allocating.forms import HandOverForm
-from portfolio.allocating.preview import AT_ONCE, RELATED, Wanted, preview
+from portfolio.allocating.preview import AT_ONCE, RELATED, AllocationsWanted, preview
 from portfolio.allocating.services import allocations_change
 from portfolio.case_loads import CaseLoad, case_loads
 from portfolio.interests.services import interest_declare
@@ -67,7 +67,7 @@ def change(centre, coordinator, wanted, seen=None):
 
 
 def leads(person):
-    return Wanted(person=person, capacity=Capacity.ASSESSOR)
+    return AllocationsWanted(person=person, capacity=Capacity.ASSESSOR)
 
 
 def test_the_preview_asks_as_much_for_a_hundred_units_as_for_four(centre, abe, assessor, coordinator, register):
@@ -78,7 +78,9 @@ def test_the_preview_asks_as_much_for_a_hundred_units_as_for_four(centre, abe, a
         with CaptureQueriesContext(
             connection,
         ) as asked:
-            found = preview(centre, units_there(), Wanted(person=abe, capacity=Capacity.ASSESSOR, instead_of=assessor))
+            found = preview(
+                centre, units_there(), AllocationsWanted(person=abe, capacity=Capacity.ASSESSOR, instead_of=assessor)
+            )
         counts.append(len(asked))
     assert len(found.changed) == 100
     assert counts[0] == counts[1] < 20
@@ -108,7 +110,7 @@ def test_what_was_changed_meanwhile_is_named_and_all_else_is_done(centre, coordi
 
 
 def test_who_cannot_do_it_is_refused_by_the_rule_of_one_allocation(centre, coordinator, unit, verifier, assessor):
-    wanted = Wanted(person=verifier, capacity=Capacity.ASSESSOR)
+    wanted = AllocationsWanted(person=verifier, capacity=Capacity.ASSESSOR)
     [row] = preview(centre, units_there(), wanted).refused
     assert row.refused == "Ivy Verifier is no assessor of Harbour College."
     join(centre, coordinator, verifier.name, verifier.email, Role.ASSESSOR)
@@ -148,11 +150,11 @@ def test_all_of_a_person_goes_to_another_who_leads_where_they_led(
     centre, coordinator, abe, assessor, verifier, submitted_unit, registration
 ):
     until = timezone.now() + datetime.timedelta(days=9)
-    beside = Wanted(person=verifier, capacity=Capacity.INTERNAL_VERIFIER)
+    beside = AllocationsWanted(person=verifier, capacity=Capacity.INTERNAL_VERIFIER)
     asked = WantedAction(text="Renew your plan.", binding=Binding.ADVICE)
     about = {"actor": verifier, "asked_as": Role.INTERNAL_VERIFIER, "owner": assessor, "owned_as": Role.ASSESSOR}
     action_ask(**about, unit=submitted_unit, wanted=asked)
-    wanted = Wanted(person=abe, capacity=Capacity.ASSESSOR, instead_of=assessor)
+    wanted = AllocationsWanted(person=abe, capacity=Capacity.ASSESSOR, instead_of=assessor)
     found = preview(centre, units_there(), wanted)
     [(row, pending)] = found.changed
     assert pending == "1 unit to judge and sign off, 1 action to answer"

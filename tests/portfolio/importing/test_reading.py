@@ -10,13 +10,13 @@ from django.core.exceptions import ValidationError
 
 from portfolio.importing.checking import known_headings
 from portfolio.importing.readers import day, several, words
-from portfolio.importing.reading import ROWS_AT_MOST, Formula, Sheet, sheet_read
+from portfolio.importing.reading import ROWS_AT_MOST, Formula, SheetRead, sheet_read
 from tests.portfolio.importing.spreadsheets import csv_file, xlsx_file
 
 ROW = ("Zoë O’Hara", "zoe@new.example", "", "", "", "C-1", "", "")
 
 
-def read(tmp_path: Path, content: bytes) -> Sheet:
+def read(tmp_path: Path, content: bytes) -> SheetRead:
     path = tmp_path / "sheet"
     path.write_bytes(content)
     return sheet_read(path, known=known_headings())
