@@ -6,16 +6,20 @@ what the columns before it said of the row.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import ValidationError
+from django.db.models import Field
 
 from centres.forms import PersonForm
 from centres.models import Role
 from portfolio.importing.known import KnownHere
-from portfolio.importing.readers import by_field, several, words
+from portfolio.importing.readers import by_field, day, several, words
 from portfolio.importing.reading import Cell
+from portfolio.models import RegistrationParticulars
+from portfolio.models.particulars import DAYS
 from portfolio.registrations.forms import RegistrationForm
+from portfolio.registrations.particulars import LABELS, NOT_YET, PAST
 from record.form_fields import AddressField
 
 Said = Mapping[str, Any]
@@ -85,6 +89,35 @@ def _lead(role: Role) -> Callable[[str, Said, KnownHere], str]:
         return email
 
     return check
+
+
+def _particular(name: str) -> Callable[[str, Said, KnownHere], str]:
+    """Take what `RegistrationParticulars` takes under this name; a day as 2026-12-31."""
+    field = cast(Field, RegistrationParticulars._meta.get_field(name))
+
+    def check(value: str, said: Said, known: KnownHere) -> str:
+        if not value:
+            return ""
+        if not registers(said):
+            raise ValidationError(f"This {NOT_REGISTERED}")
+        taken = field.clean(value, None)
+        if name in PAST and taken > known.centre.today:
+            raise ValidationError(NOT_YET)
+        days = {day: said[day] or None for day in DAYS if day in said}
+        _require_in_order(RegistrationParticulars(**days | {name: taken}), name)
+        return value
+
+    return check
+
+
+def _require_in_order(row: RegistrationParticulars, name: str) -> None:
+    for constraint in RegistrationParticulars._meta.constraints:
+        if constraint.name.startswith(f"particulars_{name}_after_"):
+            constraint.validate(RegistrationParticulars, row)
+
+
+def _without_spaces(cell: Cell) -> str:
+    return "".join(words(cell).split())
 
 
 def registers(said: Said) -> bool:
@@ -165,6 +198,28 @@ COLUMNS = (
         example="ivy@example.org",
         read=by_field(_optional_address),
         check=_lead(Role.INTERNAL_VERIFIER),
+    ),
+    *(
+        ImportColumn(
+            key=name,
+            heading=LABELS[name],
+            help=help_text,
+            example="",
+            read={"uln": _without_spaces}.get(name, day if name in DAYS else words),
+            check=_particular(name),
+            also=also,
+        )
+        for name, help_text, also in (
+            ("uln", "Ten digits, of learners in the United Kingdom.", ("unique learner number",)),
+            ("awarding_body", "Its name, as it is printed on the form.", ()),
+            ("qualification_number", "As the awarding body has it.", ()),
+            ("registered_on", "A day, as 31/12/2026.", ("registered on", "registration date")),
+            ("started_on", "A day.", ("start date",)),
+            ("target_on", "A day.", ("target",)),
+            ("site", "Where they work or learn.", ()),
+            ("cohort", "", ("programme", "cohort")),
+            ("language", "", ("language",)),
+        )
     ),
 )
 OBLIGATORY = ("name", "email")  # columns that a file must have

@@ -1,8 +1,10 @@
 """Does what a row says, by the services of the pages. What is there already stays as it is: twice changes nothing."""
 
+import datetime
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
@@ -15,6 +17,9 @@ from centres.permissions import may_coordinate
 from centres.words import Words
 from portfolio.importing.columns import registers
 from portfolio.models import CandidateUnit, Capacity, ImportRow, Registration
+from portfolio.models.particulars import DAYS
+from portfolio.registrations.particulars import ParticularsSaid
+from portfolio.registrations.particulars_forms import WHEN_REGISTERED
 from portfolio.registrations.services import (
     allocate_where_nobody,
     allocation_chains_lock,
@@ -62,6 +67,7 @@ def row_do(row: ImportRow, *, centre: Centre, actor: User) -> Made:
             number=said["number"],
             revisions=revisions,
             qualification=qualification,
+            particulars=_particulars(said),
         )
         made.sentences.append("Registered.")
     else:
@@ -69,6 +75,13 @@ def row_do(row: ImportRow, *, centre: Centre, actor: User) -> Made:
     made.registration = registration
     _allocate_missing(registration, said, actor, made)
     return made
+
+
+def _particulars(said: dict[str, Any]) -> ParticularsSaid:
+    """What the row says of what an awarding body asks. Of who is registered already it changes nothing."""
+    given = {name: said.get(name, "") for name in WHEN_REGISTERED}
+    days = {name: datetime.date.fromisoformat(given[name]) if given[name] else None for name in DAYS if name in given}
+    return ParticularsSaid(**given | days)
 
 
 def look_again() -> None:

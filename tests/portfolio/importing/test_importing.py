@@ -1,5 +1,7 @@
 """An import: every wrong cell is named, nothing starts before, it goes on where it was, and twice changes nothing."""
 
+from datetime import date
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -13,7 +15,7 @@ from centres.services.people import role_end
 from portfolio.importing import services
 from portfolio.importing.rows import ONCE_ACCEPTED, row_do
 from portfolio.importing.services import import_start, import_stop, import_work
-from portfolio.models import Allocation, Import, ImportRow, Registration, WorkLane
+from portfolio.models import Allocation, Import, ImportRow, Registration, RegistrationParticulars, WorkLane
 from portfolio.registrations.unit_choice import unit_set_aside
 from portfolio.services.waiting_work import work_take
 from record.models import Event
@@ -349,3 +351,27 @@ def test_an_import_of_another_centre_is_not_there(centre, coordinator, outsider)
     theirs = outsider.memberships.earliest("pk").centre
     for name in ("import", "import_rows"):
         assert signed_in(outsider).get(reverse(f"portfolio:{name}", args=[theirs.uuid, row.uuid])).status_code == 404
+
+
+# --- What the awarding body asks ------------------------------------------------------------------------
+
+ASKED = ("1000000019", "City & Guilds", "500/1", "02/03/2026", "2026-03-09", "31.12.2026", "Main site", "Spring", "")
+
+
+def test_what_an_awarding_body_asks_is_kept_with_the_registration(centre, coordinator, assessor, verifier):
+    row = imported(centre, coordinator, csv_file((*PAT, *ASKED)))
+    assert states(row)[2][0] == "done", states(row)
+    kept = RegistrationParticulars.objects.get()
+    assert (kept.uln, kept.awarding_body, kept.number, kept.site) == ("1000000019", "City & Guilds", "C-1", "Main site")
+    assert (kept.registered_on, kept.target_on) == (date(2026, 3, 2), date(2026, 12, 31))
+
+
+def test_what_it_cannot_ask_is_named_at_its_cell(centre, coordinator, assessor, verifier):
+    wrong = ("1000000018", "x" * 121, "", "02/03/2126", "2026-03-09", "01/03/2026", "", "", "")
+    staff = (*STAFF, "", "", "", "", "", "", "Main site", "", "")
+    row = checked(centre, coordinator, csv_file((*PAT, *wrong), staff))
+    said = dict(faults_of(row))
+    assert set(said) == {"I2", "J2", "L2", "N2", "O3"}
+    assert "This is no ULN" in said["I2"]
+    assert "The target date is before the start." in said["N2"]
+    assert "belongs to a registration" in said["O3"]
