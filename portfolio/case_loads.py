@@ -10,6 +10,7 @@ from django.db.models import Count, QuerySet
 from centres.models import Centre, User
 from centres.selectors import to_choose_from
 from portfolio.models import Allocation, Capacity, State
+from portfolio.models.registration_standings import is_at_rest
 
 # In which state a unit waits for who leads in it.
 WAITS_IN = {Capacity.ASSESSOR: State.SUBMITTED, Capacity.INTERNAL_VERIFIER: State.ASSESSED}
@@ -52,6 +53,7 @@ def load_of(state: str, capacity: str, leads: bool) -> CaseLoad:
 def case_loads(centre: Centre, people: Collection[User] | None = None) -> Mapping[Whose, CaseLoad]:
     """Return the load of each person (of these, or of everybody) by what they do; one query. Who has none has 0."""
     working = Allocation.objects.in_force(centre.pk).filter(
+        ~is_at_rest("candidate_unit__registration"),
         candidate_unit__registration__centre=centre,
         candidate_unit__set_aside_at__isnull=True,
         candidate_unit__versions__closed_at__isnull=True,

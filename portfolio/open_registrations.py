@@ -25,6 +25,17 @@ def require_open(*registrations: Registration) -> None:
         raise RegistrationEnded(ended_sentence(state, candidate))
 
 
+def registration_lock(registration: Registration) -> None:
+    """Wait for whoever adds a unit to the registration or changes how it stands; they wait for the caller."""
+    Registration.objects.select_for_update(no_key=True).get(pk=registration.pk)
+
+
+def open_registration_lock(registration: Registration) -> None:
+    """The same, and `require_open`: for what is written of a portfolio as a whole."""
+    registration_lock(registration)
+    require_open(registration)
+
+
 def is_open(registration: Registration) -> bool:
     """Whether the registration has not ended, so that people work in its portfolio; one query."""
     return not _ended([registration.pk])

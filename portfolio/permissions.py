@@ -15,6 +15,7 @@ from portfolio.models import (
     CandidateUnit,
     Capacity,
     Evidence,
+    Interest,
     Registration,
     RegistrationStanding,
     TestimonyRequest,
@@ -227,12 +228,14 @@ def may_record_achieved(user: User, registration: Registration) -> bool:
 def checks_achieved_as(user: User, achieved: AchievedBefore) -> Capacity | None:
     """In which capacity the person can put their name to it now: first an assessor, then a verifier who agrees.
 
-    Nobody in both, and never the candidate.
+    Nobody in both, and never the candidate, nor who has declared a family or business interest.
     """
     registration = achieved.registration
     done = {check.capacity: check.person_id for check in achieved.checks.all()}
     wanted = Capacity.INTERNAL_VERIFIER if Capacity.ASSESSOR in done else Capacity.ASSESSOR
     if achieved.taken_back_at or wanted in done or user.pk in {registration.candidate_id, *done.values()}:
+        return None
+    if Interest.objects.conflicting().filter(person=user, registration=registration).exists():
         return None
     return wanted if ROLE_OF[wanted] in roles_in(user, registration.centre) and is_open(registration) else None
 

@@ -9,6 +9,7 @@ from record.plain_text import plain_characters, plain_text
 
 _NOT_OURS = "This form did not come whole. Open the page again, and copy what you typed into it."
 # What a browser's calendar sends, and what people type if there is no calendar.
+LAST_YEAR = 2100  # of a day that anybody means
 DATE_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y"]
 NOT_OURS = {"required": _NOT_OURS, "invalid": _NOT_OURS}  # the messages of a field that nobody types
 

@@ -31,7 +31,7 @@ from assessments.permissions import acts_as, may_answer, may_hand_over, may_sett
 from assessments.standing.action_record import ActionRecord, actions_in, record_of, waiting
 from centres.models import Centre, Role, User
 from portfolio.models import CandidateUnit, Capacity, Evidence, Registration
-from portfolio.open_registrations import require_open
+from portfolio.open_registrations import open_registration_lock
 from portfolio.people_on_unit import people_on
 from portfolio.services.participations import participate
 from portfolio.services.units import version_lock
@@ -87,7 +87,7 @@ def action_ask(
     if unit:
         version_lock(unit)
     elif registration:
-        require_open(registration)
+        open_registration_lock(registration)
     action = Action(
         centre=centre,
         registration=unit.registration if unit else registration,
@@ -250,7 +250,7 @@ def _locked(action: Action, actor: User, may: Callable[[User, Action], bool], ki
     if action.candidate_unit:
         version_lock(action.candidate_unit)
     elif action.registration:
-        require_open(action.registration)
+        open_registration_lock(action.registration)
     held = Action.objects.select_for_update(no_key=True).get(pk=action.pk)
     held.registration, held.candidate_unit, held.centre = action.registration, action.candidate_unit, action.centre
     if not may(actor, held):

@@ -128,7 +128,9 @@ def _done(
 ) -> bool:
     """Do what the form says; False, with the reason in the form, if that is refused."""
     try:
-        if isinstance(form, TakeBackForm) and unit.certificate:
+        if isinstance(form, TakeBackForm):
+            if unit.certificate is None:
+                raise ValidationError("This was taken back already. Nothing was changed.")
             certificate_take_back(certificate=unit.certificate, actor=request.user, **form.cleaned_data)
             messages.success(request, "It was taken back. That it was recorded stays on record.")
         else:

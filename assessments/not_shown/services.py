@@ -15,6 +15,7 @@ from assessments.models.status import Status
 from assessments.permissions import may_answer_not_shown, may_end_not_shown, may_judge
 from assessments.standing.unit_record import is_open_to_judgement
 from centres.models import User
+from portfolio.interests.rules import require_may_verify
 from portfolio.models import CandidateUnit, Capacity, UnitVersion
 from portfolio.permissions import capacity_in
 from portfolio.services.participations import participate
@@ -62,6 +63,7 @@ def not_shown_answer(
     version = version_lock(unit)
     if not may_answer_not_shown(actor, unit):
         raise PermissionDenied
+    require_may_verify(unit.registration, actor)
     _require_open(version)
     _require_standing(said)
     if NotShownAnswer.objects.filter(not_shown=said).exists():

@@ -19,7 +19,7 @@ from centres.models import Centre, User
 from portfolio.evidence.services import EvidenceDetails, evidence_add
 from portfolio.files.services import text_stage
 from portfolio.models import CandidateUnit, Evidence, Registration, StagedFile
-from portfolio.open_registrations import require_open
+from portfolio.open_registrations import registration_lock, require_open
 from record.errors import InvalidTransition
 from record.services.events import event_add
 from standards.published import published_content
@@ -153,6 +153,7 @@ def acknowledge(
     and ValidationError for a wrong password and for a disagreement without words.
     """
     registration = part.registration
+    registration_lock(registration)
     Evidence.objects.select_for_update(of=("self",)).get(pk=part.evidence_id)
     if registration.candidate_id != actor.pk or not Registration.objects.visible_to(actor).filter(pk=registration.pk):
         raise PermissionDenied
@@ -183,12 +184,14 @@ def name_draw(*, part: RecordPart, actor: User, drawn: NameFromDevice) -> DrawnN
 
     Raises PermissionDenied for anybody but the author of the record, and ValidationError for what is no name.
     """
+    registration_lock(part.registration)
     Evidence.objects.select_for_update(of=("self",)).get(pk=part.evidence_id)
     if part.record.author_id != actor.pk:
         raise PermissionDenied
     before = DrawnName.objects.filter(part=part).first()
     if before:
         return before
+    require_open(part.registration)
     if drawn.lines and not is_drawing(drawn.lines):
         raise ValidationError("What was drawn is too long, or was not drawn here. Draw it again.")
     name = DrawnName(

@@ -25,6 +25,20 @@ def tell_before_countersigning(teller: Teller) -> None:
     _tellers.append(teller)
 
 
+Holder = Callable[[CandidateUnit], str]
+_holders: list[Holder] = []
+
+
+def hold_countersigning(holder: Holder) -> None:
+    """Have this say, before a countersignature, why the unit cannot have one yet; "" if it can. As the tellers."""
+    _holders.append(holder)
+
+
+def why_held(unit: CandidateUnit) -> str:
+    """Return why apps above hold up the countersignature of the unit; "" if they do not."""
+    return next(filter(None, (holder(unit) for holder in _holders)), "")
+
+
 def known_of(unit: CandidateUnit) -> list[Known]:
     """Return what is known of the unit."""
     return [known for teller in _tellers for known in teller(unit)]

@@ -13,6 +13,7 @@ from assessments.models import CONFIRMED_BY, CONFIRMS, FinalForm, PinnedEvidence
 from assessments.permissions import SIGNED_IN, SIGNS, may_confirm
 from assessments.recording_form.document import Signing, declaration_of, unit_document
 from assessments.recording_form.tasks import render_final_form
+from assessments.signing.known_above import why_held
 from assessments.signing.shown_digest import content_digest
 from assessments.standing.readiness import in_short, may_be_signed, readiness
 from assessments.standing.unit_record import UnitRecord, unit_record
@@ -21,7 +22,7 @@ from centres.models import User
 from centres.permissions import holds_award
 from portfolio.files.selectors import files_in
 from portfolio.files.services import gone_among
-from portfolio.interests.rules import sampled_in_full, why_no_verifying
+from portfolio.interests.rules import require_may_verify
 from portfolio.models import CandidateUnit, Capacity, State
 from portfolio.models.evidence_number import evidence_number
 from portfolio.permissions import ROLE_OF, capacity_in, signs_as
@@ -130,7 +131,7 @@ def _sign(
         )
     if not actor.check_password(password):
         raise ValidationError({"password": "That is not your password. Nothing was signed."})
-    _require_no_interest(unit, actor, capacity, is_release=plan_of is not None)
+    _require_no_interest(unit, actor, stage)
     _require_kept_as_worked_out(unit)
     signer = participate(unit=unit, actor=actor, capacity=capacity)
     record = unit_record(unit)
@@ -188,14 +189,12 @@ def _sign(
     return signature
 
 
-def _require_no_interest(unit: CandidateUnit, actor: User, capacity: Capacity, *, is_release: bool) -> None:
-    """Refuse a verifier with a family or business interest, and a release of what such an assessor assessed."""
-    if capacity != Capacity.INTERNAL_VERIFIER:
-        return
-    if why := why_no_verifying(unit.registration, actor):
+def _require_no_interest(unit: CandidateUnit, actor: User, stage: Stage) -> None:
+    """Refuse a verifier with a family or business interest, and what such an assessor assessed and nobody sampled."""
+    if SIGNS[stage] == Capacity.INTERNAL_VERIFIER:
+        require_may_verify(unit.registration, actor)
+    if stage == Stage.COUNTERSIGNATURE and (why := why_held(unit)):
         raise ValidationError(why)
-    if is_release and (reason := sampled_in_full([unit.pk]).get(unit.pk)):
-        raise ValidationError(f"This unit is sampled before it is countersigned: {reason}. Nothing was signed.")
 
 
 def _require_kept_as_worked_out(unit: CandidateUnit) -> None:

@@ -12,6 +12,7 @@ from assessments.actions.services import Wanted, actions_of_return
 from assessments.models import Return, Signature, Stage
 from assessments.permissions import can_reopen, can_return, can_take_back, can_withdraw
 from centres.models import User
+from portfolio.interests.rules import require_may_verify
 from portfolio.models import CandidateUnit, Capacity, Participation, State, UnitVersion
 from portfolio.permissions import signs_as
 from portfolio.services.participations import participate
@@ -101,6 +102,8 @@ def _open(unit: CandidateUnit, actor: User, stamp: int, capacities: set[Capacity
     capacity = signs_as(actor, unit)
     if capacity not in capacities:
         raise PermissionDenied
+    if capacity == Capacity.INTERNAL_VERIFIER:
+        require_may_verify(unit.registration, actor)
     if version.stamp != stamp:
         raise ChangedMeanwhile("This unit was", f"it is {version.get_state_display().lower()} now")
     return version, capacity

@@ -18,6 +18,7 @@ from portfolio.models import (
     Registration,
     State,
 )
+from portfolio.open_registrations import registration_lock
 from portfolio.open_versions import open_version
 from portfolio.permissions import checks_achieved_as, may_record_achieved
 from portfolio.registrations.choosing import unit_choice
@@ -47,6 +48,7 @@ def achieved_before_record(
     Raises PermissionDenied; RegistrationEnded; ValidationError, by field where there is one, for a unit that is not of
     the registration or has come further here, for a day that is to come, and for evidence of another portfolio.
     """
+    registration_lock(registration)  # so that no unit is achieved before and taken at once
     units_lock(registration)
     if not may_record_achieved(actor, registration):
         raise PermissionDenied
@@ -155,6 +157,7 @@ def achieved_before_take_back(*, achieved: AchievedBefore, actor: User, reason: 
 
 
 def _locked(achieved: AchievedBefore) -> AchievedBefore:
+    registration_lock(achieved.registration)
     units_lock(achieved.registration)
     rows = AchievedBefore.objects.select_related(
         "registration__centre", "registration__candidate", "registration__chain", "revision__unit__framework",

@@ -17,7 +17,7 @@ from portfolio.allocating.preview import AT_ONCE, AllocationsWanted
 from portfolio.case_loads import case_loads, names_with_loads
 from portfolio.models import Allocation, Capacity
 from portfolio.permissions import ROLE_OF
-from record.form_fields import DATE_FORMATS, DayField, WordsField
+from record.form_fields import DATE_FORMATS, LAST_YEAR, DayField, WordsField
 
 ALLOCATED = (Capacity.ASSESSOR, Capacity.INTERNAL_VERIFIER)
 NOT_THERE = "This person is not there to be chosen any more. Choose somebody else."
@@ -132,6 +132,8 @@ class AllocateManyForm(_WorkForm):
             return None
         if last < timezone.localdate(timezone=zone):
             raise forms.ValidationError("This day is over. Choose a later one, or leave it empty.")
+        if last.year > LAST_YEAR:
+            raise forms.ValidationError("Look at the year.")
         return datetime.datetime.combine(last + datetime.timedelta(days=1), datetime.time.min, zone)
 
     def clean(self) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from centres.models import Centre
 from portfolio.case_loads import WAITS_IN
 from portfolio.models import Allocation, Capacity, UnitVersion
+from portfolio.models.registration_standings import is_at_rest
 
 TO_JUDGE = ("unit to judge and sign off", "units to judge and sign off")
 TO_COUNTERSIGN = ("unit to countersign", "units to countersign")
@@ -52,7 +53,9 @@ def in_words(found: Iterable[Pending]) -> list[str]:
 
 def _waiting(centre: Centre, people: Collection[int], units: Collection[int]) -> Iterator[Pending]:
     """Units that wait for who leads in them."""
-    versions = UnitVersion.objects.worked_on().filter(candidate_unit__in=units, state__in=WAITS_IN.values())
+    versions = UnitVersion.objects.worked_on().filter(
+        ~is_at_rest("candidate_unit__registration"), candidate_unit__in=units, state__in=WAITS_IN.values()
+    )
     states = dict(versions.values_list("candidate_unit", "state"))
     leading = Allocation.objects.current().filter(candidate_unit__in=units, user__in=people, leads=True)
     for unit, person, capacity in leading.values_list("candidate_unit", "user", "capacity"):

@@ -11,7 +11,7 @@ from centres.models import Centre, User
 from portfolio.allocating.pending import by_unit, pending_of
 from portfolio.case_loads import CaseLoad, case_loads, load_of
 from portfolio.interests.rules import why_not_allocated
-from portfolio.models import Allocation, CandidateUnit, Capacity, UnitVersion
+from portfolio.models import Allocation, CandidateUnit, Capacity, RegistrationStanding, UnitVersion
 from portfolio.registrations.allocatable import KnownOfPerson, Work, given_up, known_of, why_not
 from record.canonical import digest
 
@@ -163,17 +163,26 @@ def _only_wants_a_reason(row: AllocationRow, wanted: AllocationsWanted) -> bool:
 
 
 def _loads(centre: Centre, changed: Collection[AllocationRow], wanted: AllocationsWanted) -> list[Load]:
-    """The loads of all whom it changes, and of the person in any case; one query."""
+    """The loads of all whom it changes, and of the person in any case; two queries. What rests counts for nobody."""
     before = case_loads(centre)
     now = timezone.now()
     after = defaultdict(CaseLoad, before)
     people: dict[tuple[int, str], User] = {(wanted.person.pk, wanted.capacity): wanted.person}
+    portfolios = {row.unit.registration_id for row in changed}
+    resting = set(
+        RegistrationStanding.objects.at_rest()
+        .filter(registration__in=portfolios)
+        .values_list("registration", flat=True)
+    )
     for row in changed:
         for one in row.ends:
             people[one.user_id, one.capacity] = one.user
             if (one.user_id, one.capacity) in before and (one.until is None or one.until > now):
+                if row.unit.registration_id in resting:
+                    continue
                 after[one.user_id, one.capacity] -= load_of(row.state, one.capacity, one.leads)
-        if row.work and not any(row.work.is_done_by(one) for one in row.standing):
+        is_counted = row.unit.registration_id not in resting
+        if is_counted and row.work and not any(row.work.is_done_by(one) for one in row.standing):
             after[wanted.person.pk, wanted.capacity] += load_of(row.state, row.work.capacity, row.work.leads)
     return [
         Load(

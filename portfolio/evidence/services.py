@@ -17,6 +17,7 @@ from portfolio.files.file_types import may_show_people
 from portfolio.files.services import file_release
 from portfolio.files.tasks import previews_ask
 from portfolio.models import (
+    AchievedBefore,
     Claim,
     Evidence,
     EvidenceFile,
@@ -212,7 +213,8 @@ def evidence_remove(*, evidence: Evidence, actor: User) -> None:
     """Remove a piece that claims nothing. Its number is never given again; removing it twice does nothing.
 
     The files of a piece that was never claimed are removed with it. A piece that was once claimed may have been
-    judged, so its files stay with the record. Raises PermissionDenied, and ValidationError while a claim stands.
+    judged, so its files stay with the record, and so do those that showed what was achieved before. Raises
+    PermissionDenied, and ValidationError while a claim stands or it shows such a unit.
     """
     registration = evidence.registration
     units_lock(registration)  # before the piece, as whoever claims or judges it does
@@ -228,10 +230,16 @@ def evidence_remove(*, evidence: Evidence, actor: User) -> None:
         raise ValidationError(
             f"Evidence {evidence_number(evidence.number)} is claimed for {codes}. Take those claims back first."
         )
+    shows = AchievedBefore.objects.filter(evidence=evidence)
+    if shows.kept().exists():
+        raise ValidationError(
+            f"Evidence {evidence_number(evidence.number)} shows that a unit was achieved before. "
+            "Have that taken back first."
+        )
     evidence.removed_at = timezone.now()
     evidence.save(update_fields=["removed_at"])
     gone: list[EvidenceFile] = []
-    if not claims:
+    if not claims and not shows.exists():
         files = EvidenceFile.objects.filter(version__evidence=evidence)
         gone = list(files.select_related(*EvidenceFile.told_with))
         stored_files = list(StoredFile.objects.filter(uses__in=files).distinct())

@@ -7,6 +7,7 @@ and a sample in full; line management is recorded.
 from collections import defaultdict
 from collections.abc import Collection
 
+from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q
 
 from centres.models import User
@@ -31,6 +32,12 @@ def why_not_allocated(interest: Interest | None, person: User, capacity: str, ca
     if capacity == Capacity.INTERNAL_VERIFIER:
         return f"{declared}, so they cannot be {called.of_role(capacity)} in it. Choose somebody else."
     return "" if reason.strip() else f"{declared}. Say why they assess here all the same."
+
+
+def require_may_verify(registration: Registration, person: User) -> None:
+    """Refuse whatever somebody who verifies would do where they have such an interest. Raises ValidationError."""
+    if why := why_no_verifying(registration, person):
+        raise ValidationError(why)
 
 
 def why_no_verifying(registration: Registration, person: User) -> str:

@@ -71,9 +71,16 @@ def interest_withdraw(*, interest: Interest, actor: User, why: str) -> None:
 
 
 def may_withdraw(user: User, interest: Interest) -> bool:
-    """Whether `user` withdraws it: who has it, while the portfolio is open to them, or the coordinator."""
+    """Whether `user` withdraws it: the coordinator, or who has declared it of themselves; never the candidate.
+
+    So nobody lifts what somebody else declared of them, and what follows from it.
+    """
     registration = interest.registration
-    return may_coordinate(user, registration.centre) or may_declare_for(user, registration, interest.person)
+    if user.pk == registration.candidate_id:
+        return False
+    if may_coordinate(user, registration.centre):
+        return True
+    return interest.declared_by_id == user.pk and may_declare_for(user, registration, interest.person)
 
 
 def _tell(what: str, interest: Interest, actor: User) -> None:

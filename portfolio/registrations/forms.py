@@ -22,7 +22,7 @@ from portfolio.models import Allocation, CandidateUnit, Capacity, Interest, Regi
 from portfolio.registrations.allocatable import Work
 from portfolio.registrations.choosing import OfferedGroup, offered_groups, rule_of
 from portfolio.registrations.particulars_forms import WHEN_REGISTERED, ParticularsFields
-from record.form_fields import DATE_FORMATS, DayField, WordsField
+from record.form_fields import DATE_FORMATS, LAST_YEAR, DayField, WordsField
 from standards.content import code_order
 from standards.in_words import counted
 from standards.models import Framework, Qualification, UnitRevision
@@ -329,6 +329,8 @@ class AllocationForm(forms.Form):
             return None
         if last < timezone.localdate(timezone=self.zone):
             raise forms.ValidationError("This day is over. Choose a later one, or leave it empty.")
+        if last.year > LAST_YEAR:
+            raise forms.ValidationError("Look at the year.")
         return datetime.datetime.combine(last + datetime.timedelta(days=1), datetime.time.min, self.zone)
 
     def clean(self) -> dict[str, Any]:

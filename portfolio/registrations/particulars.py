@@ -14,7 +14,7 @@ from centres.permissions import may_coordinate
 from centres.staff.models import day_in_words
 from centres.words import Words
 from portfolio.models import Registration, RegistrationParticulars
-from portfolio.services.units import units_lock
+from portfolio.services.units import units_hold
 from record.errors import ChangedMeanwhile
 from record.services.chains import chains_lock
 from record.services.events import event_add
@@ -119,7 +119,7 @@ def particulars_record(
     centre = registration.centre
     if not may_coordinate(actor, centre):
         raise PermissionDenied
-    units_lock(registration)  # nobody signs meanwhile: a form has either the old or the new
+    units_hold(registration)  # nobody signs meanwhile: a form has either the old or the new
     stands = current_particulars(registration)
     before = said_in(stands, registration)
     if seen != (stands.version if stands else 0):

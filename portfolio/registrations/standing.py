@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from centres.models import User
 from centres.permissions import may_coordinate
-from portfolio.models import Registration, RegistrationStanding, RegistrationState, State
+from portfolio.models import CandidateUnit, Registration, RegistrationStanding, RegistrationState, State, UnitVersion
 from portfolio.models.registration_standings import MAY_FOLLOW
 from portfolio.open_registrations import standing_of, state_of
 from portfolio.registrations.choosing import unit_choice
@@ -66,9 +66,15 @@ def why_not_complete(registration: Registration) -> str | None:
     taken = [offered for offered in choice.offered if offered.is_taken]
     if waiting := [one.revision.unit.code for one in taken if one.version and one.version.state != State.VERIFIED]:
         return f"Not verified yet: {', '.join(waiting)}."
+    if unconfirmed := [one.revision.unit.code for one in taken if one.version and _is_unconfirmed(one.version)]:
+        return f"Waits for a confirmation: {', '.join(unconfirmed)}."
     if not taken and not any(offered.achieved for offered in choice.offered):
         return "There is no unit in it."
     return None
+
+
+def _is_unconfirmed(version: UnitVersion) -> bool:
+    return CandidateUnit.objects.filter(pk=version.candidate_unit_id, progress__unconfirmed_of__isnull=False).exists()
 
 
 def suspensions_end(today: datetime.date | None = None) -> int:

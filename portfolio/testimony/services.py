@@ -20,7 +20,7 @@ from portfolio.models import (
     Witness,
     WitnessStanding,
 )
-from portfolio.open_registrations import require_open
+from portfolio.open_registrations import open_registration_lock, require_open
 from portfolio.permissions import may_ask_witness, may_handle_request, may_note_testimony
 from portfolio.testimony.criteria import criteria_to_ask, keys_of
 from portfolio.testimony.rules import Stands, stands, why_no_witness
@@ -173,7 +173,7 @@ def testimony_note(
     Raises PermissionDenied, and ValidationError for a note that says nothing, or a day that is to come.
     """
     registration = testimony.evidence.registration
-    require_open(registration)
+    open_registration_lock(registration)
     if not may_note_testimony(actor, registration):
         raise PermissionDenied
     if reached_on and reached_on > timezone.localdate(timezone=ZoneInfo(registration.centre.time_zone)):

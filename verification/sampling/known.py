@@ -7,16 +7,17 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
 
 from assessments.actions.begun import begin_actions_from
-from assessments.models import Origin
+from assessments.models import NOBODYS, Origin
 from assessments.proof.rows import compare_too
-from assessments.signing.known_above import Known, tell_before_countersigning
+from assessments.signing.known_above import Known, hold_countersigning, tell_before_countersigning
 from centres.models import Centre
 from portfolio.allocating.pending import Pending, tell_what_is_pending
+from portfolio.interests.rules import sampled_in_full
 from portfolio.models import CandidateUnit, Capacity, Participation, UnitVersion
 from record.models import ChainKind
 from record.prepared import prepared
 from verification.days import day_at, in_words
-from verification.models import PlannedSample, PlanStep, SamplingPlan, SamplingPolicy, SamplingRecord
+from verification.models import PlannedSample, PlanStep, SampleStage, SamplingPlan, SamplingPolicy, SamplingRecord
 from verification.sampling.after import begun_by_sampling
 
 
@@ -54,12 +55,27 @@ def _last_sample(unit: int) -> QuerySet[UnitVersion, tuple[Any, ...]]:
     )
 
 
+def unsampled_interest(unit: CandidateUnit) -> str:
+    """Say why a unit that is sampled in full for a declared interest is not countersigned yet; "" if it may be."""
+    if not (reason := sampled_in_full([unit.pk]).get(unit.pk)):
+        return ""
+    records = SamplingRecord.objects.filter(unit_version__candidate_unit=unit, unit_version__closed_at__isnull=True)
+    summative = records.filter(stage=SampleStage.SUMMATIVE).order_by("-pk")
+    if summative.values_list("agrees", flat=True).first():
+        return ""
+    return f"This unit is sampled before it is countersigned: {reason}. Nothing was signed."
+
+
 def samples_to_take(centre: Centre, people: Collection[int], units: Collection[int]) -> Iterator[Pending]:
     """Yield what these people have still to sample of these units, by the plan."""
-    planned = PlannedSample.objects.open().filter(
-        unit_version__candidate_unit__in=units,
-        unit_version__closed_at__isnull=True,
-        unit_version__candidate_unit__progress__verifier__in=people,
+    planned = (
+        PlannedSample.objects.open()
+        .filter(
+            unit_version__candidate_unit__in=units,
+            unit_version__closed_at__isnull=True,
+            unit_version__candidate_unit__progress__verifier__in=people,
+        )
+        .exclude(unit_version__candidate_unit__progress__turn__in=NOBODYS)
     )
     at = "unit_version__candidate_unit"
     for unit, person in planned.values_list(at, f"{at}__progress__verifier"):
@@ -69,6 +85,7 @@ def samples_to_take(centre: Centre, people: Collection[int], units: Collection[i
 def begin() -> None:
     """Called once, when Django starts."""
     tell_before_countersigning(sampled_or_not)
+    hold_countersigning(unsampled_interest)
     tell_what_is_pending(samples_to_take)
     begin_actions_from(Origin.SAMPLING, begun_by_sampling)
     compare_too(

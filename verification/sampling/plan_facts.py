@@ -4,7 +4,7 @@ import datetime
 from collections import Counter, defaultdict
 from uuid import UUID
 
-from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
 
 from assessments.models import NOBODYS, Standing, Turn, UnitProgress
 from centres.models import Centre, Membership, Role, User
@@ -61,8 +61,12 @@ def known_before(
     centre: Centre, verifier: User, policy: SamplingPolicy, *, period: str, today: datetime.date, assessors: Assessors
 ) -> Before:
     """Return what the rule must know of the time before."""
-    planned = PlannedSample.objects.filter(
-        unit_version__candidate_unit__registration__centre=centre, left_out_at__isnull=True
+    # What nobody can look at any more stands for nothing: of registrations that rest, and of closed versions.
+    rests = Q(**{f"{OF_UNIT}__progress__turn__in": NOBODYS}) | Q(unit_version__closed_at__isnull=False)
+    planned = (
+        PlannedSample.objects.with_done()
+        .filter(unit_version__candidate_unit__registration__centre=centre, left_out_at__isnull=True)
+        .exclude(Q(is_done=False) & rests)
     )
     this_month = planned.filter(plan__period=period, plan__verifier=verifier)
     names: dict[Key, str] = {("kind", str(kind)): str(label).lower() for kind, label in EvidenceKind.choices}

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from centres.models import Centre, User
+from portfolio.interests.rules import require_may_verify
 from portfolio.models import CandidateUnit, UnitVersion
 from portfolio.services.units import version_lock
 from record.canonical import canonical, digest
@@ -135,6 +136,7 @@ def planned_add(*, unit: CandidateUnit, actor: User, reason: str, due: datetime.
     version = version_lock(unit)
     if not may_sample(actor, unit):
         raise PermissionDenied
+    require_may_verify(unit.registration, actor)
     centre = unit.registration.centre
     policy = policy_of(centre)
     days = datetime.timedelta(days=policy.due_days if policy else ADDED_DUE)
@@ -192,6 +194,7 @@ def _locked(planned: PlannedSample, actor: User) -> tuple[PlannedSample, Centre]
     version_lock(unit)
     if not may_sample(actor, unit):
         raise PermissionDenied
+    require_may_verify(unit.registration, actor)
     held = PlannedSample.objects.with_done().get(pk=planned.pk)
     held.unit_version = planned.unit_version
     if held.is_done:  # type: ignore[attr-defined]

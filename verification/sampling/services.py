@@ -12,7 +12,7 @@ from assessments.models import REASON_AT_MOST
 from assessments.signing.shown_digest import content_digest
 from assessments.standing.unit_record import ClaimRecord, claims_in
 from centres.models import User
-from portfolio.interests.rules import why_no_verifying
+from portfolio.interests.rules import require_may_verify
 from portfolio.models import CandidateUnit, Capacity, State, UnitVersion
 from portfolio.people_on_unit import people_on
 from portfolio.services.participations import participate
@@ -57,8 +57,7 @@ def unit_sample(
         raise PermissionDenied
     if before := SamplingRecord.objects.filter(form_key=form_key, unit_version__candidate_unit=unit).first():
         return before
-    if why := why_no_verifying(unit.registration, actor):
-        raise ValidationError(why)
+    require_may_verify(unit.registration, actor)
     verifier = participate(unit=unit, actor=actor, capacity=Capacity.INTERNAL_VERIFIER)
     if content_digest(unit) != seen:
         raise ChangedMeanwhile("This unit was", "what you ticked and wrote still stands below")
