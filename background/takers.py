@@ -121,7 +121,7 @@ class Takers:
             return
         for work in left_work_take_up():
             _give_up(work)
-        presses_at_once(settings.SLOW_WORKERS)
+        presses_at_once(settings.QUICK_WORKERS + settings.SLOW_WORKERS + 1)  # and one for the tasks
         self.takers = all_takers()
         self.threads = [threading.Thread(target=taker.take_turns, daemon=True) for taker in self.takers]
         for thread in self.threads:

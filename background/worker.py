@@ -50,6 +50,7 @@ from record.stamps import FILES, stamp_read, stamp_write
 
 logger = logging.getLogger("countersign.worker")
 
+TASKS_AT_ONCE = 20
 PAUSE = 0.5  # seconds between two looks at the queue
 BEAT_EVERY = 5  # seconds between two signs of life
 IDLE_AT_MOST = 30  # seconds between two rounds of the loop, when it does no task
@@ -84,7 +85,7 @@ class TaskWorker(Worker):
             batch=True,  # `run` returns when nothing is left to do
             backend_name="default",
             startup_delay=False,
-            max_tasks=None,
+            max_tasks=TASKS_AT_ONCE,  # then letters, sweeps and the beat have their turn
             worker_id=get_random_string(32),
         )
         self.round_began = time.monotonic()
@@ -110,6 +111,7 @@ class TaskWorker(Worker):
                     look_for_left_tasks = False
                 self.takers.begin()
                 self._do_daily_work()
+                self._run_tasks = 0
                 self.run()
             except (OperationalError, InterfaceError) as error:
                 logger.warning("The database does not answer, trying again: %s", str(error).strip())

@@ -61,6 +61,11 @@ class AccountAdapter(DefaultAccountAdapter):
             refusal_noted(request, typed, SignInWhat.WRONG_PASSWORD)
         return user
 
+    def reauthenticate(self, user: Any, password: str) -> bool:
+        """Whether this is their password; a one-time code is none. Who has no address is found by their number."""
+        found = self.authenticate(context.request, email=user.sign_in_name, password=password)
+        return found is not None and found.pk == user.pk and user.check_password(password)
+
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         """With their password, which everybody has: whose phone was lost can still put another in its place."""
         url = reverse("account_reauthenticate")

@@ -1,5 +1,6 @@
 """Answers a request with a PDF: in turn, under a name that every system takes, and sealed."""
 
+import re
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -37,6 +38,6 @@ def as_attachment(response: Response, *, name: str, ending: str = "pdf") -> Resp
 
 
 def file_name(words: str, *, ending: str = "pdf") -> str:
-    """Return the words as the name of a file. Without slashes, before which all would be taken for a folder."""
-    line = " ".join(words.replace("/", "-").replace("\\", "-").split())
+    """Return the words as the name of a file. Without what stands for a folder, or no Windows keeps."""
+    line = " ".join(re.sub(r'[\\/:*?"<>|]', "-", words).split())
     return f"{line.encode()[:NAME_AT_MOST].decode(errors='ignore').strip('. ')}.{ending}"

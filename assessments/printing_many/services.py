@@ -4,6 +4,7 @@ Each form is a piece of waiting work of its own (`portfolio/services/waiting_wor
 worker take part, others have their turns in between, and a restart goes on with what is not there yet.
 """
 
+import errno
 import logging
 import shutil
 from collections.abc import Callable, Sequence
@@ -17,7 +18,7 @@ from django.utils import timezone
 
 from assessments.models import JobState, Packing, PartState, PrintJob, PrintPart, Signature
 from assessments.models.print_jobs import ENDED, KEPT_FOR
-from assessments.printing_many.packing import folder_of, pack
+from assessments.printing_many.packing import folder_of, pack, packed_path
 from assessments.printing_many.selectors import may_print_many, printable_units
 from assessments.recording_form.drafts import (
     READ_WITH_IT,
@@ -70,7 +71,7 @@ def print_job_ask(
         return asked_before
     if PrintJob.objects.filter(uuid=key).exists():
         raise ValidationError("Open this page again, and choose anew.")
-    if refusal := why_not(len(units)):
+    if refusal := why_not(len({unit.revision_id for unit in units}) if is_blank else len(units)):
         raise ValidationError(refusal)
     wanted = {unit.pk for unit in units}
     if printable_units(actor, centre).filter(pk__in=wanted).count() < len(wanted):
@@ -127,6 +128,8 @@ def part_work(work: WaitingWork, pk: int) -> None:
     if part.state == PartState.WAITING:
         fault = ""
         try:
+            if not disk_has_room():
+                raise OSError(errno.ENOSPC, "No room")
             fault = _print(part)
         except (OperationalError, InterfaceError):
             raise
@@ -274,8 +277,9 @@ def path_of(part: PrintPart) -> Path:
 
 def _remove_singles(job: PrintJob) -> None:
     """Remove what was packed, and keep the file."""
-    for path in folder_of(job).glob("[0-9]*.pdf"):
-        path.unlink(missing_ok=True)
+    for path in folder_of(job).glob("*"):  # half a file too, of a worker that died
+        if path != packed_path(job):
+            path.unlink(missing_ok=True)
 
 
 def sweep_prints(*, left_for: timedelta = timedelta(days=1)) -> int:

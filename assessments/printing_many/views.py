@@ -51,8 +51,9 @@ def print_many(request: SignedInRequest, centre: UUID) -> HttpResponse:
     at = _centre_or_404(request, centre)
     filters = FormsFilter(request.GET, centre=at, units=printable_units(request.user, at))
     found = in_order(filters.chosen)
-    form = PrintForm(form_data(request))
-    ticked = set(request.POST.getlist("portfolio"))
+    sent = form_data(request)
+    form = PrintForm(sent)
+    ticked = set(sent.getlist("portfolio")) if sent is not None else set()
     if request.method == "POST" and form.is_valid():
         chosen = [unit for unit in found if str(unit.registration.uuid) in ticked] if ticked else found
         try:

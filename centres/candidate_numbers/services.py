@@ -6,10 +6,11 @@ from collections.abc import Collection, Mapping
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from centres.candidate_numbers.models import WORKS_FOR, SignInCode
+from centres.corrections.services import is_only_of
 from centres.models import Centre, Membership, Role, User
 from centres.permissions import may_coordinate
 from centres.services.people import role_give
@@ -47,6 +48,11 @@ def numbered_add(*, centre: Centre, actor: User, name: str, number: str) -> Memb
         event_add(chain=site, kind="person.created", actor=actor.uuid, row=person)
     elif Membership.objects.current().filter(centre=centre, user=person).exists():
         raise ValidationError(f"{person} has the number {person.candidate_number} already.")
+    elif person.name.casefold() != plain_line(name).casefold():
+        raise ValidationError(
+            f"{person.candidate_number} was the number of {person}. Type that name if it is them; "
+            "else give another number."
+        )
     return role_give(centre=centre, person=person, role=Role.CANDIDATE, actor=actor)
 
 
@@ -54,6 +60,8 @@ def numbered_people(centre: Centre) -> QuerySet[User]:
     """The candidates of the centre who have a number of it, by name, each with their code if there is one."""
     held = Membership.objects.current().filter(centre=centre, role=Role.CANDIDATE)
     people = User.objects.filter(number_centre=centre, is_active=True, pk__in=held.values("user"))
+    elsewhere = Membership.objects.filter(user=OuterRef("pk")).exclude(centre=centre)
+    people = people.filter(~Exists(elsewhere))  # who came to another centre since has an address, and chooses by that
     return people.select_related("number_centre", "sign_in_code").order_by("name", "pk")
 
 
@@ -66,12 +74,13 @@ def codes_drawn(people: Collection[User]) -> dict[User, str]:
 def codes_save(*, centre: Centre, actor: User, codes: Mapping[User, str]) -> None:
     """Let these codes work from now on, instead of any that the same people had.
 
-    Raises PermissionDenied unless `actor` coordinates the centre and all of them have a number of it.
+    Raises PermissionDenied unless `actor` coordinates the centre and all of them have a number of it and belong to no
+    other: a code opens the account.
     """
     if not may_coordinate(actor, centre):
         raise PermissionDenied
     people = list(User.objects.select_for_update(no_key=True).filter(pk__in=[person.pk for person in codes]))
-    if any(person.number_centre_id != centre.pk for person in people):
+    if any(person.number_centre_id != centre.pk or not is_only_of(person, centre) for person in people):
         raise PermissionDenied
     now = timezone.now()
     SignInCode.objects.filter(user__in=people).delete()

@@ -16,6 +16,7 @@ NOTHING_NEW = "This is their name and address already."
 NO_ADDRESS = "Type an e-mail address."
 TAKEN = "Another account has this e-mail address."
 NO_REASON = "Say why it is corrected."
+SIGN_IN_FIRST = "Only the person themselves confirms this. Sign in as them, then open the link again."
 OLD_LINK = "This link does not work any more. Ask for the change once more."
 
 
@@ -54,12 +55,22 @@ def own_correction_ask(*, person: User, name: str, email: str) -> Correction:
     return wanted
 
 
+class SignInFirst(ValidationError):
+    """What somebody else asked for is confirmed by its person alone."""
+
+
 @transaction.atomic
-def correction_confirm(key: str) -> User:
-    """Do what the link with this key confirms, once; return whose it was. Raises ValidationError."""
+def correction_confirm(key: str, *, actor: User | None) -> User:
+    """Do what the link with this key confirms, once; return whose it was.
+
+    `actor` is who is signed in. What a coordinator asked for is confirmed by its person, since the link goes to an
+    address that the coordinator has typed: who holds it would hold the account. Raises ValidationError, SignInFirst.
+    """
     found = Correction.objects.select_for_update().filter(digest=Correction.digest_of(key), done_at=None).first()
     if found is None or not is_open(found):
         raise ValidationError(OLD_LINK)
+    if found.asked_by_id != found.user_id and actor != found.user:
+        raise SignInFirst(SIGN_IN_FIRST)
     _done(found, found.user)
     found.save()
     return found.user

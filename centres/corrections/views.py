@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from centres.corrections.forms import OwnCorrectionForm, PersonCorrectionForm
 from centres.corrections.models import Correction
 from centres.corrections.services import (
+    SignInFirst,
     correction_confirm,
     is_only_of,
     is_open,
@@ -79,7 +80,9 @@ def confirm(request: HttpRequest, key: str) -> HttpResponse:
     refused: list[str] = []
     if request.method == "POST":
         try:
-            correction_confirm(key)
+            correction_confirm(key, actor=request.user if request.user.is_authenticated else None)
+        except SignInFirst as refusal:
+            refused = refusal.messages
         except ValidationError as refusal:
             refused, wanted = refusal.messages, None
         else:

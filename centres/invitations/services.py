@@ -10,7 +10,9 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from centres.candidate_numbers.models import SignInCode
 from centres.corrections.services import is_only_of
+from centres.invitations.mailing import mail_is_sent
 from centres.invitations.models import OPEN_FOR, Invitation, InvitationState
 from centres.invitations.tasks import invitation_letter_send
 from centres.models import Centre, Membership, Role, User
@@ -32,8 +34,8 @@ def person_invite(*, centre: Centre, actor: User, name: str, email: str, role: R
     """Ask a person to take a role in the centre, by a link that is sent to them.
 
     Who has a role here has the further one at once: the membership is returned. A new person, or one whom only this
-    centre knows, has the role at once too, and still has to come in. Anybody else is only asked, and nothing that is
-    said or returned tells the two apart. Raises PermissionDenied unless `actor` coordinates the centre,
+    centre knows, has the role at once too, and still has to come in. Anybody else is only asked: what is
+    said names nobody but whom the coordinator typed. Raises PermissionDenied unless `actor` coordinates the centre,
     ValidationError for a role they have already or are invited to.
     """
     centre = Centre.objects.select_for_update(no_key=True).get(pk=centre.pk)  # a second press of the button waits
@@ -108,8 +110,9 @@ def invitation_withdraw(*, invitation: Invitation, actor: User) -> None:
     Raises PermissionDenied unless `actor` coordinates the centre, ValidationError if it waits for no answer any more.
     """
     found = _waiting(invitation, actor)
-    for held in _roles_with(found):
-        role_end(membership=held, actor=actor)
+    if not _has_come_in(found):  # by another way: then the role is theirs, and ends on its own page
+        for held in _roles_with(found):
+            role_end(membership=held, actor=actor)
     _answered(found, InvitationState.WITHDRAWN)
 
 
@@ -156,12 +159,14 @@ def invitation_accept_new(*, key: str, password: str) -> User:
     """
     found = _locked(key)
     chains_lock(site_chain())  # before it is asked whether there is an account: two may come in at once
-    if not chooses_password(found):
-        raise ValidationError(SIGN_IN_FIRST)
-    validate_password(password, _person(found) or User(name=found.name, email=found.email))
-    person = _person(found) or person_made(name=found.name, email=found.email, actor=found.made_by)
+    person = _person(found)
+    if not chooses_password(found) or (person and found.user_id is None and not mail_is_sent(found.centre)):
+        raise ValidationError(SIGN_IN_FIRST)  # a link that the coordinator was shown proves no address
+    validate_password(password, person or User(name=found.name, email=found.email))
+    person = person or person_made(name=found.name, email=found.email, actor=found.made_by)
     person.set_password(password)
     person.save(update_fields=["password"])
+    SignInCode.objects.filter(user=person).delete()  # as with any password that is chosen
     _accept(found, person)
     return person
 
@@ -175,10 +180,24 @@ def invitation_decline(*, key: str, actor: User | None) -> Centre:
     found = _locked(key)
     if actor and not is_for(found, actor):
         raise ValidationError(ANOTHER_S)
+    if actor is None and _has_come_in(found):
+        raise ValidationError(SIGN_IN_FIRST)
     for held in _roles_with(found):
         role_decline(membership=held)
     _answered(found, InvitationState.DECLINED)
     return found.centre
+
+
+def invitations_of_role_withdraw(membership: Membership) -> None:
+    """Withdraw what invites to a role that ends: its link would give it back. For `role_end`, which has the centre."""
+    address = Q(user__isnull=True, email__iexact=membership.user.email) if membership.user.email else Q(pk=None)
+    waiting = Invitation.objects.filter(
+        Q(user=membership.user) | address,
+        centre=membership.centre,
+        role=membership.role,
+        state=InvitationState.WAITING,
+    )
+    waiting.update(state=InvitationState.WITHDRAWN, answered_at=membership.ended_at)
 
 
 def sweep_invitations() -> int:
@@ -235,6 +254,11 @@ def _person(invitation: Invitation) -> User | None:
     people = User.objects.all()
     of = people.filter(pk=invitation.user_id) if invitation.user_id else people.filter(email__iexact=invitation.email)
     return of.first()
+
+
+def _has_come_in(invitation: Invitation) -> bool:
+    """Whether the person whom it gave a role has a password by now."""
+    return invitation.user is not None and invitation.user.has_usable_password()
 
 
 def _roles_with(invitation: Invitation) -> QuerySet[Membership]:

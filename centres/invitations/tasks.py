@@ -25,7 +25,7 @@ def link_of(invitation: Invitation) -> str:
     return settings.SITE_URL + reverse("invitation_answer", kwargs={"key": invitation.key})
 
 
-@task()
+@task(priority=-10)  # an import invites thousands: what somebody waits for goes first
 def invitation_letter_send(invitation: int, link_number: int, tried: int = 0) -> None:
     """Send the link, unless it was answered or replaced by a newer one meanwhile."""
     waiting = Invitation.objects.filter(pk=invitation, link_number=link_number, state=InvitationState.WAITING)

@@ -1,21 +1,13 @@
 """What a coordinator is told of an invitation, and where its link goes."""
 
-from django.conf import settings
 from django.contrib import messages
 
 from centres.http import SignedInRequest
+from centres.invitations.mailing import mail_is_sent
 from centres.invitations.models import Invitation
 from centres.invitations.tasks import link_of
-from centres.models import Centre
 from centres.sign_in.log import sign_in_noted
 from centres.sign_in.models import SignInWhat
-
-KEPT_IN_FILES = "django.core.mail.backends.filebased.EmailBackend"  # where no mail server is set up
-
-
-def mail_is_sent(centre: Centre) -> bool:
-    """Whether links go by e-mail; without a mail server, and in the demo, they are shown to be handed over."""
-    return settings.EMAIL_BACKEND != KEPT_IN_FILES and not centre.is_demo
 
 
 def tell_invited(request: SignedInRequest, invitation: Invitation) -> None:

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
 from allauth.core import ratelimit
 from django.contrib import messages
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from centres.http import SignedInRequest
 from centres.interrupted import form_data
 from centres.invitations.forms import FirstPasswordForm
+from centres.invitations.mailing import mail_is_sent
 from centres.invitations.models import Invitation
 from centres.invitations.services import (
     chooses_password,
@@ -28,7 +30,7 @@ from centres.invitations.services import (
     is_for,
 )
 from centres.invitations.tasks import link_of
-from centres.invitations.telling import mail_is_sent, tell_invited
+from centres.invitations.telling import tell_invited
 from centres.models import Membership
 from centres.sign_in.log import new_password_noted
 from centres.views.lookup import coordinated_centre_or_404
@@ -96,6 +98,7 @@ def answer(request: HttpRequest, key: str) -> HttpResponse:
                 person = invitation_accept_new(key=key, password=form.cleaned_data["password1"])
                 new_password_noted(request=request, user=person)
                 messages.success(request, f"You are in {found.centre} now.")
+                record_authentication(request, person, method="password")
                 return perform_login(request, person)
         except ValidationError as refusal:
             refused, found = refusal.messages, invitation_of(key)

@@ -1,5 +1,7 @@
 """Begins centres, and gives and ends roles of people in them."""
 
+from collections.abc import Callable
+
 from allauth.account import app_settings as account_settings
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
@@ -100,6 +102,15 @@ def role_decline(*, membership: Membership) -> None:
     _end(membership, centre, membership.user)
 
 
+# What ends with a role, such as an invitation to it. Rooms above add theirs when Django starts.
+_with_the_role: list[Callable[[Membership], None]] = []
+
+
+def end_with_the_role(withdrawn: Callable[[Membership], None]) -> None:
+    """Have this called, in the same transaction, for each role that ends."""
+    _with_the_role.append(withdrawn)
+
+
 def _end(membership: Membership, centre: Centre, actor: User) -> None:
     """The row of the centre is locked, so that of two coordinators who leave at once one stays."""
     membership.refresh_from_db()
@@ -109,6 +120,8 @@ def _end(membership: Membership, centre: Centre, actor: User) -> None:
         raise ValidationError("A centre needs a coordinator. Give somebody else the role first.")
     membership.ended_at = timezone.now()
     membership.save(update_fields=["ended_at"])
+    for withdrawn in _with_the_role:
+        withdrawn(membership)
     event_add(chain=centre.chain, kind="role.ended", actor=actor.uuid, at=membership.ended_at, row=membership)
 
 

@@ -96,10 +96,10 @@ def second_step_reset_by_operator(*, person: User, reason: str) -> None:
 def _reset(person: User, *, actor: User | None, centre: Centre | None, reason: str) -> None:
     if not plain_line(reason):
         raise ValidationError(NO_REASON)
+    (site,) = chains_lock(site_chain())  # before the person, as who corrects them does
     person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
     if not second_steps(person).exists():
         raise ValidationError(NONE_THERE)
-    (site,) = chains_lock(site_chain())
     Authenticator.objects.filter(user_id=person.pk).delete()
     event_add(
         chain=site,
@@ -110,4 +110,5 @@ def _reset(person: User, *, actor: User | None, centre: Centre | None, reason: s
     )
     for session in UserSession.objects.filter(user=person):
         session.end()
-    told_of_second_step.enqueue(person.pk)
+    if person.email:
+        told_of_second_step.enqueue(person.pk)

@@ -71,6 +71,24 @@ class AppForm(totp_forms.ActivateTOTPForm):
         _speak_plainly(self.fields["code"], "The six digits that the app shows now")
 
 
+class CredentialField(forms.JSONField):
+    """What the browser says of a passkey, as JSON. Whatever no browser sends is refused, and not shown again."""
+
+    def to_python(self, value: Any) -> Any:
+        """Return it. Raises ValidationError too for numbers and depths that no reader takes."""
+        try:
+            return super().to_python(value)
+        except (ValueError, RecursionError) as error:
+            raise ValidationError(self.error_messages["invalid"]) from error
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """Return what stands in the field when the page is drawn once more."""
+        try:
+            return super().bound_data(data, initial)
+        except (ValueError, RecursionError):
+            return None
+
+
 class PasskeyForm(webauthn_forms._BaseAddWebAuthnForm):
     """A passkey that the browser has made, and what the person calls it."""
 
@@ -80,7 +98,7 @@ class PasskeyForm(webauthn_forms._BaseAddWebAuthnForm):
         label="What you call it",
         help_text="So that you know it again: “My phone”.",
     )
-    credential = forms.JSONField(widget=forms.HiddenInput, error_messages=NO_PASSKEY)
+    credential = CredentialField(widget=forms.HiddenInput, error_messages=NO_PASSKEY)
 
     def clean(self) -> dict[str, Any]:
         """Refuse, in a sentence, whatever no browser sends."""
@@ -91,7 +109,7 @@ class PasskeyForm(webauthn_forms._BaseAddWebAuthnForm):
 class PasskeyStepForm(webauthn_forms.AuthenticateWebAuthnForm):
     """A passkey as the second step."""
 
-    credential = forms.JSONField(widget=forms.HiddenInput, error_messages=NO_PASSKEY)
+    credential = CredentialField(widget=forms.HiddenInput, error_messages=NO_PASSKEY)
 
     def clean_credential(self) -> Authenticator:
         """Return whose passkey it is; keep that it was refused."""
@@ -106,7 +124,7 @@ class PasskeyStepForm(webauthn_forms.AuthenticateWebAuthnForm):
 class PasskeySignInForm(webauthn_forms.LoginWebAuthnForm):
     """A passkey in place of e-mail address and password."""
 
-    credential = forms.JSONField(widget=forms.HiddenInput, error_messages=NO_PASSKEY)
+    credential = CredentialField(widget=forms.HiddenInput, error_messages=NO_PASSKEY)
 
     def clean_credential(self) -> Authenticator:
         """Return whose passkey it is."""
@@ -121,7 +139,7 @@ def _refused_in_a_sentence(credential: Any) -> Iterator[None]:
         if "\\u0000" in json.dumps(credential):  # which no database keeps
             raise ValueError
         yield
-    except (AttributeError, LookupError, TypeError, ValueError, AssertionError, struct.error) as error:
+    except (AttributeError, LookupError, TypeError, ValueError, RecursionError, AssertionError, struct.error) as error:
         raise get_adapter().validation_error("incorrect_code") from error
 
 

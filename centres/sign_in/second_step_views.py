@@ -111,7 +111,8 @@ def reset(request: SignedInRequest, centre: UUID, membership: UUID) -> HttpRespo
             form.add_error(None, refusal)
         else:
             sign_in_noted(request, held.user, SignInWhat.STEP_REMOVED)
-            messages.success(request, f"{held.user} signs in with the password alone now, and was told so by e-mail.")
+            told = ", and was told so by e-mail" if held.user.email else ""
+            messages.success(request, f"{held.user} signs in with the password alone now{told}.")
             return redirect("centres:people", centre=centre)
     context = {
         "centre": at,

@@ -36,6 +36,7 @@ ON_DEVICE = Limit("account and known device", 10, timedelta(minutes=5))
 # Who guesses codes has the password already: so they have few, whatever place they come from.
 CODE_OF_ACCOUNT = Limit("code of account", 10, LONGEST)
 CODE_ON_DEVICE = Limit("code of account on known device", 10, timedelta(minutes=5))
+CODE_ON_DEVICES = Limit("code of account on all known devices", 40, LONGEST)  # with the password, anybody makes some
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,9 @@ def try_counted(*, account: str, place: str, device: str = "") -> Tries:
 def code_try_counted(*, account: str, device: str = "") -> Tries:
     """Count a try of a code for the account with this e-mail address, and say whether it may go on."""
     account = account.strip().lower()
-    return _all_counted((CODE_ON_DEVICE, account, device) if device else (CODE_OF_ACCOUNT, account))
+    if device:
+        return _all_counted((CODE_ON_DEVICE, account, device), (CODE_ON_DEVICES, account))
+    return _all_counted((CODE_OF_ACCOUNT, account))
 
 
 def _all_counted(*wanted: tuple[Limit, *tuple[str, ...]]) -> Tries:

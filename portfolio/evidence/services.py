@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from centres.models import User
 from portfolio.files.file_types import may_show_people
+from portfolio.files.limits import refuse_without_consent
 from portfolio.files.services import file_release
 from portfolio.files.tasks import previews_ask
 from portfolio.models import (
@@ -91,6 +92,7 @@ def evidence_add(
         _consume(staged)
         return sent_before
     arrived = _locked(staged)
+    refuse_without_consent(registration, arrived)
     evidence = piece_make(
         registration=registration,
         actor=actor,
@@ -171,6 +173,7 @@ def evidence_correct(
         raise ValidationError("This evidence was removed, so it cannot be corrected.")
     _require_own(staged, actor, registration)
     arrived = _locked(staged)
+    refuse_without_consent(registration, arrived)
     held: list[AFile] = [*keep, *arrived]
     latest = evidence.versions.latest("number")
     details = _of_people(details, held)

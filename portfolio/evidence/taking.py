@@ -9,7 +9,7 @@ from django.db.models import Q
 from centres.models import User
 from centres.policy.selectors import policy_of
 from portfolio.evidence.services import EvidenceDetails, piece_make
-from portfolio.files.limits import refuse_overfull
+from portfolio.files.limits import refuse_overfull, refuse_without_consent
 from portfolio.models import Evidence, Registration
 from portfolio.permissions import authors_for, may_add_like
 from portfolio.services.units import units_lock
@@ -57,6 +57,7 @@ def evidence_take(*, evidence: Evidence, into: Registration, actor: User) -> Evi
         raise TakenAlready(piece)
     version = evidence.versions.latest("number")
     held = list(version.files.not_removed().select_related("stored_file__centre"))
+    refuse_without_consent(into, held)
     stored = {file.stored_file for file in held}
     refuse_overfull(
         policy_of(into.centre),

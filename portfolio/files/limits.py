@@ -3,7 +3,7 @@
 Pages, forms, the tus view and services read the policy of the centre once (`policy_of`) and hand it in.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -14,7 +14,7 @@ from django.template.defaultfilters import filesizeformat
 from centres.guardians.services import consent_is_wanting
 from centres.models import CentrePolicy, User
 from centres.policy.choices import FileGroup
-from centres.policy.selectors import groups_in_words
+from centres.policy.selectors import groups_in_words, policy_of
 from portfolio.files.file_types import FileType, detect, group_of
 from portfolio.files.uploads import IncomingFile, Problem, refusal, too_large
 from portfolio.models import ArrivingFile, EvidenceFile, Registration, StagedFile, StoredFile
@@ -43,6 +43,16 @@ def waits_for_consent(policy: CentrePolicy, candidate: User) -> str:
         f"{candidate} is under 18, and no guardian's consent is on record: pictures, sound and film are not taken. "
         "Documents and writing are. Ask your coordinator."
     )
+
+
+def refuse_without_consent(registration: Registration, files: Iterable[StagedFile | EvidenceFile]) -> None:
+    """Raise ValidationError if any of these shows or plays the candidate, and a guardian's consent is wanting.
+
+    They may have arrived before it was.
+    """
+    shows = any(group_of(file.content_type) in OF_A_PERSON for file in files)
+    if shows and (why := waits_for_consent(policy_of(registration.centre), registration.candidate)):
+        raise ValidationError(why, code="consent")
 
 
 def refuse_type(policy: CentrePolicy, name: str, file_type: FileType, *, candidate: User | None) -> None:

@@ -55,7 +55,7 @@ def _roles(value: list[str], said: Said, known: KnownHere) -> list[str]:
         if word.casefold() not in by_word:
             roles = ", ".join(called.of_role(role) for role in Role)
             raise ValidationError(f"“{word}” is no role. There are: {roles}; several stand between semicolons.")
-    return [str(by_word[word.casefold()]) for word in value]
+    return list(dict.fromkeys(str(by_word[word.casefold()]) for word in value))
 
 
 def _qualification(value: str, said: Said, known: KnownHere) -> str:
@@ -64,7 +64,7 @@ def _qualification(value: str, said: Said, known: KnownHere) -> str:
 
 def _units(value: list[str], said: Said, known: KnownHere) -> list[str]:
     framework = said.get("qualification", "").partition(":")[0]
-    return [known.units.find(code, framework) for code in value]
+    return list(dict.fromkeys(known.units.find(code, framework) for code in value))
 
 
 def _number(value: str, said: Said, known: KnownHere) -> str:

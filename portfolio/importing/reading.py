@@ -22,6 +22,9 @@ LARGEST = 5 * MB
 UNPACKED_AT_MOST = 20 * MB  # of a workbook, which is a ZIP file
 ROWS_AT_MOST = 5000  # below the headings, without empty ones
 COLUMNS_AT_MOST = 100
+LAST_ROW = 100_000  # of a workbook: empty ones are read as well
+CELL_AT_MOST = 2000  # letters
+PART_AT_MOST = 2 * MB  # of what is no sheet: styles and the like
 DELIMITERS = ",;\t"
 SAVE_AS = "Save it as an Excel workbook (.xlsx) or as CSV, and choose that file."
 TOO_MANY = f"The file has more than {ROWS_AT_MOST:,} rows. Split it, and import one part after the other."
@@ -112,6 +115,8 @@ def _sheet(rows: Iterable[tuple[int, Sequence[Cell]]]) -> SheetRead:
     for number, cells in rows:
         if all(_is_empty(cell) for cell in cells):
             continue
+        if any(isinstance(cell, str) and len(cell) > CELL_AT_MOST for cell in cells):
+            raise ValidationError(f"A cell of row {number} has more than {CELL_AT_MOST:,} letters. Shorten it.")
         if headings is None:
             headings = tuple("" if _is_empty(cell) else plain_characters(str(cell)) for cell in cells)
         elif len(below) == ROWS_AT_MOST:
@@ -153,7 +158,9 @@ def _workbook_rows(content: bytes) -> Iterator[tuple[int, list[Cell]]]:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
         sheet = book.worksheets[0]
         sheet.reset_dimensions()  # what it says of its size may be wrong
-        for number, cells in enumerate(sheet.iter_rows(max_col=COLUMNS_AT_MOST), start=1):
+        for number, cells in enumerate(sheet.iter_rows(max_row=LAST_ROW + 1, max_col=COLUMNS_AT_MOST), start=1):
+            if number > LAST_ROW:
+                raise ValidationError(f"Something stands below row {LAST_ROW:,}. Copy the rows into the template.")
             yield number, [Formula() if cell.data_type == "f" else cell.value for cell in cells]
     except ValidationError:
         raise
@@ -165,10 +172,12 @@ def _refuse_bombs(content: bytes) -> None:
     """Refuse what would unpack to more than the bound. No more is unpacked of a part than it says here."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            unpacked = sum(part.file_size for part in packed.infolist())
+            parts = packed.infolist()
     except zipfile.BadZipFile as error:
         raise ValidationError(f"The workbook is damaged, or did not arrive whole. {SAVE_AS}") from error
-    if unpacked > UNPACKED_AT_MOST:
+    unpacked = sum(part.file_size for part in parts)
+    others = (part for part in parts if not part.filename.startswith(("xl/worksheets/", "xl/sharedStrings")))
+    if unpacked > UNPACKED_AT_MOST or any(part.file_size > PART_AT_MOST for part in others):
         raise ValidationError(
             f"The workbook unpacks to {filesizeformat(unpacked)}, and {filesizeformat(UNPACKED_AT_MOST)} are read at "
             f"most. Keep to {ROWS_AT_MOST:,} rows without pictures: copy the rows into the template."

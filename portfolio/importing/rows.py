@@ -86,7 +86,6 @@ def _particulars(said: dict[str, Any]) -> ParticularsSaid:
 
 def look_again() -> None:
     """Forget what was read for earlier rows; at the beginning of each slice, since any of it may have changed."""
-    _lead.cache_clear()
     _revision.cache_clear()
     _qualification.cache_clear()
 
@@ -136,7 +135,7 @@ def _add_missing_units(
 def _allocate_missing(registration: Registration, said: dict, actor: User, made: Made) -> None:
     """Let the two lead in each unit in which nobody does in their capacity."""
     wanted = {Capacity.ASSESSOR: said["lead_assessor"], Capacity.INTERNAL_VERIFIER: said["lead_verifier"]}
-    people = {capacity: _lead(email) for capacity, email in wanted.items() if email}
+    people = {capacity: _lead(email, registration.centre, capacity) for capacity, email in wanted.items() if email}
     if not people:
         return
     units_lock(registration)
@@ -155,12 +154,13 @@ def _by_address(email: str) -> User | None:
     return User.objects.filter(Exact(Lower("email"), email)).first()  # by its index, which iexact cannot use
 
 
-@cache
-def _lead(email: str) -> User:
-    person = _by_address(email)
-    if person is None:
-        raise ValidationError(f"{email} is nobody’s address any more.")
-    return person
+def _lead(email: str, centre: Centre, capacity: Capacity) -> User:
+    """Who has the role here with this address. Of anybody else, as of who is only asked yet, nothing is said."""
+    held = _held(centre, email).filter(role=capacity).select_related("user").first()
+    if held is None:
+        role = centre.words.of_role(capacity)
+        raise ValidationError(f"{email} is no {role} here. Once they are one, choose this file again.")
+    return held.user
 
 
 @cache

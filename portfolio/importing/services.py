@@ -6,11 +6,13 @@ something meanwhile waits for more than one row.
 """
 
 import logging
+import time
 from datetime import timedelta
+from smtplib import SMTPRecipientsRefused
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -28,6 +30,7 @@ from portfolio.services.waiting_work import ATTEMPTS_AT_MOST, Asked, work_ask, w
 
 logger = logging.getLogger("countersign.imports")
 
+A_WHILE = 60.0  # seconds, after which a piece of work lets others have their turn
 SLICE = 50  # rows, or e-mails, that are done before others have their turn
 KEPT_FOR = timedelta(days=30)
 
@@ -87,7 +90,11 @@ def import_start(*, of: Import, actor: User) -> None:
         raise ValidationError("Nothing starts before every cell is right. Mend the file, and choose it again.")
     row.state, row.by, row.started_at = ImportState.RUNNING, actor, timezone.now()
     row.full_clean()
-    row.save()
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as error:  # somebody else started one at this moment
+        raise ValidationError("Another import is running. Start this one when it has ended.") from error
     asked = Asked(what=str(row.uuid), person=actor.pk, centre=row.centre_id)
     work_ask(kind=WorkKind.IMPORT, asked=[asked], lane=WorkLane.SLOW)
 
@@ -158,8 +165,9 @@ def _slice_do(row: Import, work: WaitingWork) -> None:
     if not pks:
         _end(row, ImportState.DONE)
     try:
+        until = time.monotonic() + A_WHILE
         for pk in pks:
-            if not _row_do(row, pk):
+            if not _row_do(row, pk) or time.monotonic() > until:
                 break
     except (OperationalError, InterfaceError):
         raise  # the taker waits for the database
@@ -205,14 +213,18 @@ def to_invite(row: Import) -> QuerySet[ImportRow]:
 
 def _invitations_send(row: Import) -> int:
     """Send the next people their link; return how many were sent."""
-    sent = 0
+    sent, until = 0, time.monotonic() + A_WHILE
     for one in to_invite(row).select_related("to_invite__user", "to_invite__centre")[:SLICE]:
         if one.to_invite is None:
             continue
+        if time.monotonic() > until:
+            break
         try:
             invitation_send(membership=one.to_invite)
+        except (SMTPRecipientsRefused, ValueError) as error:  # nobody waits behind an address that is none
+            logger.warning("An invitation was refused: %s", type(error).__name__)
         except OSError as error:
-            logger.warning("An invitation could not be sent: %s", error)
+            logger.warning("An invitation could not be sent: %s", type(error).__name__)
             break
         ImportRow.objects.filter(pk=one.pk).update(to_invite=None)
         sent += 1

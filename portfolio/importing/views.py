@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from centres.http import SignedInRequest
 from centres.interrupted import form_data
-from centres.invitations.telling import KEPT_IN_FILES
+from centres.invitations.mailing import KEPT_IN_FILES
 from centres.lists.spreadsheets import sheet_answer
 from centres.models import Centre
 from centres.views.lookup import coordinated_centre_or_404

@@ -8,7 +8,7 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
-from centres.invitations.telling import KEPT_IN_FILES
+from centres.invitations.mailing import KEPT_IN_FILES
 from centres.models import Membership, Role, User
 from centres.services.people import person_add
 from centres.sign_in.models import SignIn

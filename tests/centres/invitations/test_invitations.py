@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.proof.check import RecordCheck
+from centres.invitations.mailing import KEPT_IN_FILES
 from centres.invitations.models import Invitation
 from centres.invitations.services import invitation_withdraw, person_invite, sweep_invitations
-from centres.invitations.telling import KEPT_IN_FILES
 from centres.models import Membership, Role, User
 from centres.services.people import role_end
 from record.models import Event

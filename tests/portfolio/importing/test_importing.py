@@ -7,9 +7,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from centres.invitations.mailing import KEPT_IN_FILES
 from centres.invitations.models import Invitation
 from centres.invitations.services import invitation_accept
-from centres.invitations.telling import KEPT_IN_FILES
 from centres.models import Membership, Role, User
 from centres.services.people import role_end
 from portfolio.importing import services
