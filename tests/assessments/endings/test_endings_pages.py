@@ -98,6 +98,7 @@ def test_unit_certificates_are_noted_once_the_registration_ended_early(signed_in
     assert UnitCertificate.objects.count() == 1
     back = {"do": f"take_back {prefix}", f"{prefix}-reason": "Another number."}
     assert "Taken back B10: UC 7" in words(signed_in.post(url, back, follow=True))
+    assert "This was taken back already." in words(signed_in.post(url, back, follow=True))
     assert not chain_faults(verified_unit.registration.chain)
     printed = signed_in.get(certificates_url(verified_unit).replace("unit-certificates/", "units.pdf"))
     assert printed.content.startswith(b"%PDF")

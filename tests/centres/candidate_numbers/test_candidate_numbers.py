@@ -129,7 +129,9 @@ def test_what_cannot_be_a_number_is_said_and_adds_nobody(client, centre, coordin
 
 def test_a_role_that_ended_is_given_again_with_the_number(centre, coordinator, numa):
     role_end(membership=Membership.objects.get(user=numa), actor=coordinator)
-    assert numbered_add(centre=centre, actor=coordinator, name="Numa N.", number="0042").user == numa
+    with pytest.raises(ValidationError, match="0042 was the number of Numa"):
+        numbered_add(centre=centre, actor=coordinator, name="Ben", number="0042")
+    assert numbered_add(centre=centre, actor=coordinator, name="numa", number="0042").user == numa
 
 
 def test_nobody_makes_codes_for_people_of_others(centre, coordinator, numa, outsider, assessor):
@@ -139,6 +141,26 @@ def test_nobody_makes_codes_for_people_of_others(centre, coordinator, numa, outs
     with pytest.raises(PermissionDenied):
         codes_save(centre=centre, actor=coordinator, codes=codes_drawn([assessor]))
     assert not SignInCode.objects.exists()
+
+
+def test_no_code_opens_the_account_of_who_came_to_another_centre_since(client, centre, coordinator, numa, outsider):
+    theirs = outsider.memberships.earliest("pk").centre
+    Membership.objects.create(centre=theirs, user=numa, role="assessor", began_at=timezone.now())
+    with pytest.raises(PermissionDenied):
+        codes_save(centre=centre, actor=coordinator, codes=codes_drawn([numa]))
+    client.force_login(coordinator)
+    assert "Numa" not in text_of(client.get(reverse("centres:codes", args=[centre.uuid]))).partition("Main")[2]
+
+
+def test_their_password_counts_where_it_is_asked_for_once_more(numa, coordinator):
+    numa.set_password(NEW_PASSWORD)
+    numa.save()
+    browser = Client()
+    sign_in(browser, "0042", NEW_PASSWORD)
+    page = reverse("account_reauthenticate")
+    assert "This is not your password" in text_of(browser.post(page, {"password": "wrong"}))
+    assert "This is not your password" in text_of(browser.post(page, {"password": code_for(numa, coordinator)}))
+    assert browser.post(page, {"password": NEW_PASSWORD}).status_code == 302
 
 
 def test_a_sheet_for_nobody_is_refused_in_a_sentence(client, centre, coordinator, numa, assessor):

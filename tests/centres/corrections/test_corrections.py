@@ -96,7 +96,10 @@ def test_who_belongs_elsewhere_too_confirms_it_themselves(centre, coordinator, o
     stranger = Client()
     assert "Olga Orwell" in text_of(stranger.get(address))
     assert named(outsider)[0] == "Olga Outsider"  # opened, by a mail server perhaps, and not confirmed
-    stranger.post(address)
+    for nobody in (stranger, signed_in(coordinator)):  # who typed the address may read what is sent there
+        assert "Only the person themselves confirms this." in text_of(nobody.post(address))
+    assert named(outsider)[0] == "Olga Outsider"
+    signed_in(outsider).post(address)
     assert named(outsider)[0] == "Olga Orwell"
     assert Event.objects.get(kind="person.corrected").actor == outsider.uuid
     assert "does not work any more" in text_of(stranger.post(address))

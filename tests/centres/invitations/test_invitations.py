@@ -15,7 +15,7 @@ from centres.invitations.mailing import KEPT_IN_FILES
 from centres.invitations.models import Invitation
 from centres.invitations.services import invitation_withdraw, person_invite, sweep_invitations
 from centres.models import Membership, Role, User
-from centres.services.people import role_end
+from centres.services.people import person_add, role_end
 from record.models import Event
 from tests.assessments.pages import text_of
 from tests.cast import PASSWORD
@@ -164,6 +164,37 @@ def test_without_a_mail_server_the_link_is_shown_and_can_be_seen_again(centre, c
     assert Client().post(shown, CHOSEN)["Location"] == "/"
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     assert "/invitation/" not in browser.get(page).content.decode().partition("<main")[2].replace(page, "")
+
+
+def test_a_link_that_a_coordinator_was_shown_opens_no_account_of_another_centre(
+    centre, coordinator, outsider, settings, tmp_path
+):
+    theirs = outsider.memberships.earliest("pk").centre
+    person_add(centre=theirs, actor=outsider, name="Xenia", email="xenia@elsewhere.example", role=Role.ASSESSOR)
+    settings.EMAIL_BACKEND, settings.EMAIL_FILE_PATH = KEPT_IN_FILES, tmp_path
+    shown = reverse("invitation_answer", args=[invite(centre, coordinator, "xenia@elsewhere.example").key])
+    assert "You have an account already" in text_of(Client().post(shown, CHOSEN))
+    assert not User.objects.get(email="xenia@elsewhere.example").has_usable_password()
+
+
+def test_a_role_that_was_ended_is_not_given_back_by_its_link(centre, coordinator):
+    invite(centre, coordinator, "nia@harbour.example")
+    address = link()
+    nia = User.objects.get(email="nia@harbour.example")
+    role_end(membership=Membership.objects.get(user=nia), actor=coordinator)
+    assert "does not work any more" in text_of(Client().post(address, CHOSEN))
+    assert held(centre, nia) == set()
+
+
+def test_who_came_in_another_way_loses_the_role_by_no_letter(centre, coordinator):
+    invitation = invite(centre, coordinator, "nia@harbour.example")
+    address = link()
+    nia = User.objects.get(email="nia@harbour.example")
+    nia.set_password(NEW_PASSWORD)
+    nia.save()
+    assert "You have an account already" in text_of(Client().post(address, {"do": "decline"}))
+    invitation_withdraw(invitation=invitation, actor=coordinator)
+    assert held(centre, nia) == {"assessor"}
 
 
 def test_a_mail_server_that_is_down_loses_nobody(centre, coordinator, settings):

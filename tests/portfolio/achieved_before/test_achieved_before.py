@@ -12,7 +12,9 @@ from portfolio.achieved_before.services import (
     achieved_before_record,
     achieved_before_take_back,
 )
-from portfolio.models import AchievedBefore, AchievedBeforeCheck
+from portfolio.evidence.services import evidence_remove
+from portfolio.interests.services import interest_declare
+from portfolio.models import AchievedBefore, AchievedBeforeCheck, InterestKind
 from portfolio.registrations.choosing import unit_choice
 from portfolio.registrations.unit_choice import unit_choose
 from record.proof import chain_faults
@@ -54,6 +56,22 @@ def test_it_counts_once_an_assessor_has_checked_it_and_needs_no_grid(qualified, 
     assert unit_in(qualified, "M1").set_aside_at is not None
     assert [one.capacity for one in achieved.checks.all()] == ["assessor", "internal_verifier"]
     assert not chain_faults(qualified.chain)
+
+
+def test_the_evidence_that_shows_it_stays(qualified, coordinator, candidate):
+    piece = add_evidence(qualified, candidate)
+    achieved = record(qualified, coordinator, evidence=piece)
+    with pytest.raises(ValidationError, match="shows that a unit was achieved before"):
+        evidence_remove(evidence=piece, actor=candidate)
+    achieved_before_take_back(achieved=achieved, actor=coordinator, reason="Typed wrongly.")
+    evidence_remove(evidence=piece, actor=candidate)
+
+
+def test_who_has_declared_an_interest_checks_nothing(qualified, coordinator, assessor):
+    about = {"registration": qualified, "actor": coordinator, "person": assessor}
+    interest_declare(**about, kind=InterestKind.FAMILY, words="Her brother.")
+    with pytest.raises(PermissionDenied):
+        check(record(qualified, coordinator), assessor)
 
 
 def test_the_rule_is_met_by_units_achieved_before(qualified, coordinator, assessor):

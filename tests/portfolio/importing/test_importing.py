@@ -353,6 +353,22 @@ def test_an_import_of_another_centre_is_not_there(centre, coordinator, outsider)
         assert signed_in(outsider).get(reverse(f"portfolio:{name}", args=[theirs.uuid, row.uuid])).status_code == 404
 
 
+def test_a_lead_of_another_centre_is_not_named(centre, coordinator, outsider):
+    """Whom the file only asks to come here: the page says no more than what was typed."""
+    theirs = ("Typed Name", outsider.email, "assessor", "", "", "", "", "")
+    led = ("Lee", "lee@new.example", "", "Q2", "", "", outsider.email, "")
+    row = imported(centre, coordinator, csv_file(theirs, led))
+    assert states(row)[3] == (
+        "failed", f"{outsider.email} is no assessor here. Once they are one, choose this file again."
+    )  # fmt: skip
+    assert outsider.name not in " ".join(sentence for _, sentence in states(row).values())
+
+
+def test_what_stands_twice_in_a_cell_counts_once(centre, coordinator):
+    row = imported(centre, coordinator, csv_file(("Abe", "abe@new.example", "Assessor; assessor", "", "", "", "", "")))
+    assert states(row)[2][0] == "done"
+
+
 # --- What the awarding body asks ------------------------------------------------------------------------
 
 ASKED = ("1000000019", "City & Guilds", "500/1", "02/03/2026", "2026-03-09", "31.12.2026", "Main site", "Spring", "")

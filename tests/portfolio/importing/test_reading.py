@@ -105,3 +105,23 @@ def test_what_is_no_day_is_refused(cell):
 def test_several_stand_between_semicolons_or_on_lines_of_their_own():
     assert several("O1; O2;;\nO1") == ["O1", "O2"]
     assert several(None) == []
+
+
+def packed_again(content: bytes, name: str, change) -> bytes:
+    """A workbook with one of its parts changed."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as packed, zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as again:
+        for part in packed.namelist():
+            again.writestr(part, change(packed.read(part)) if part == name else packed.read(part))
+    return written.getvalue()
+
+
+def test_what_would_keep_the_server_busy_for_hours_is_refused_at_once(tmp_path):
+    book = xlsx_file(ROW)
+    far = packed_again(
+        book, "xl/worksheets/sheet1.xml", lambda xml: xml.replace(b'<row r="2"', b'<row r="999999999999"')
+    )
+    assert "Something stands below row 100,000" in refused(tmp_path, far)
+    styles = packed_again(book, "xl/styles.xml", lambda xml: xml + b" " * 3_000_000)
+    assert "unpacks to" in refused(tmp_path, styles)
+    assert "more than 2,000 letters" in refused(tmp_path, xlsx_file(("x" * 2001, *ROW[1:])))

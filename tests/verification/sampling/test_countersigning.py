@@ -11,7 +11,7 @@ from django.urls import reverse
 from assessments.models import FinalForm, Signature, Stage
 from assessments.proof.check import RecordCheck
 from assessments.recording_form.form import recording_form
-from assessments.signing.services import unit_release
+from assessments.signing.services import unit_countersign, unit_release
 from portfolio.interests.services import interest_declare
 from portfolio.models import InterestKind, State
 from tests.assessments.steps import open_version
@@ -146,6 +146,8 @@ def test_with_a_family_interest_the_plan_chooses_all_and_nothing_is_released(
     assert basis(centre, verifier) == Basis.INTEREST
     with pytest.raises(ValidationError, match="a declared interest of Ann Assessor"):
         unit_release(unit=left_out, actor=verifier, password=PASSWORD, seen=seen(left_out), plan_of=centre.today)
+    with pytest.raises(ValidationError, match="sampled before it is countersigned"):
+        unit_countersign(unit=left_out, actor=verifier, password=PASSWORD, seen=seen(left_out))
     proposal = plan_propose(centre=centre, verifier=verifier)
     assert proposal
     [chosen] = proposal.chosen  # of nothing else, by this policy
