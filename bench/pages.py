@@ -39,7 +39,7 @@ PORTFOLIO = ("centre", "portfolio")
 UNIT = ("centre", "unit")
 PIECE = ("centre", "evidence")
 OF_A_GRID: dict[str, Any] = {"limit": 2.0, "queries": 10, "bytes": 45_000}
-OF_A_PRESS: dict[str, Any] = {"limit": 2.0, "queries": 22, "bytes": 3_000, "as_json": True}  # it writes
+OF_A_PRESS: dict[str, Any] = {"limit": 2.0, "queries": 23, "bytes": 3_000, "as_json": True}  # it writes
 LARGEST = 4.0  # for pages of the unit with the most criteria, its grid apart
 
 
@@ -88,10 +88,10 @@ PAGES = (
     # It also says how the registration stands, what the awarding body asks, and who has declared an interest.
     Page(name="portfolio", who="pat", url=at("assessments:portfolio", *PORTFOLIO), queries=18),
     Page(name="portfolio-award", who="una", url=at("assessments:portfolio", *PORTFOLIO, of="una"), queries=18),
-    Page(name="unit-collecting", who="pat", url=at("assessments:unit", *UNIT)),
-    Page(name="unit-judged", who="ann", url=at("assessments:unit", *UNIT, of="quinn")),
-    Page(name="unit-verified", who="ivy", url=at("assessments:unit", *UNIT, of="sue")),
-    Page(name="unit-largest", who="vera", url=at("assessments:unit", *UNIT, of="vera"), limit=LARGEST),
+    Page(name="unit-collecting", who="pat", url=at("assessments:unit", *UNIT), queries=17),
+    Page(name="unit-judged", who="ann", url=at("assessments:unit", *UNIT, of="quinn"), queries=17),
+    Page(name="unit-verified", who="ivy", url=at("assessments:unit", *UNIT, of="sue"), queries=17),
+    Page(name="unit-largest", who="vera", url=at("assessments:unit", *UNIT, of="vera"), limit=LARGEST, queries=17),
     # The grid of 30 × 30, a quarter filled; and what a press in it costs.
     Page(name="grid", who="pat", url=at("assessments:grid", *UNIT), **OF_A_GRID),
     Page(name="grid-judged", who="ann", url=at("assessments:grid", *UNIT, of="quinn"), **OF_A_GRID),
@@ -121,11 +121,11 @@ PAGES = (
     Page(name="evidence-take", who="pat", url=at("portfolio:evidence_take", "centre", "evidence")),
     Page(name="file-remove", who="cora", url=at("portfolio:file_remove", "centre", "file")),
     Page(name="file-viewer", who="pat", url=at("portfolio:file_viewer", "centre", "file")),
-    Page(name="sign-submission", who="pat", url=at("assessments:sign", *UNIT)),
+    Page(name="sign-submission", who="pat", url=at("assessments:sign", *UNIT), queries=17),
     # What is signed is read whole: also what was asked, pinned, opened and sampled.
-    Page(name="sign-off", who="ann", url=at("assessments:sign", *UNIT, of="quinn"), queries=16),
-    Page(name="countersign", who="ivy", url=at("assessments:sign", *UNIT, of="rae"), queries=18),
-    Page(name="sign-largest", who="vera", url=at("assessments:sign", *UNIT, of="vera"), limit=LARGEST),
+    Page(name="sign-off", who="ann", url=at("assessments:sign", *UNIT, of="quinn"), queries=18),
+    Page(name="countersign", who="ivy", url=at("assessments:sign", *UNIT, of="rae"), queries=20),
+    Page(name="sign-largest", who="vera", url=at("assessments:sign", *UNIT, of="vera"), limit=LARGEST, queries=17),
     Page(name="return", who="ann", url=at("assessments:return", *UNIT, of="quinn")),
     Page(name="return-verifier", who="ivy", url=at("assessments:return", *UNIT, of="rae")),
     Page(name="ask", who="ann", url=at("assessments:ask", *UNIT, of="quinn")),

@@ -25,11 +25,8 @@ class PersonForm(forms.Form):
         },
     )
     number = WordsField(
-        label="Candidate number",
         max_length=40,
         required=False,
-        help_text="Instead of an address, for candidates who have none. They sign in with it, first with a one-time "
-        "code that you print.",
     )
     role = forms.ChoiceField(error_messages=dict.fromkeys(["required", "invalid_choice"], "Choose their role."))
 
@@ -37,6 +34,12 @@ class PersonForm(forms.Form):
         super().__init__(data)
         named = [(role.value, centre.words.of_role(role).capitalize()) for role in Role]
         cast(forms.ChoiceField, self.fields["role"]).choices = named
+        self.say = centre.words.say
+        self.fields["number"].label = self.say("{Candidate} number")
+        self.fields["number"].help_text = self.say(
+            "Instead of an address, for {candidate}s who have none. They sign in with it, first with a one-time code "
+            "that you print."
+        )
 
     def clean(self) -> dict[str, Any]:
         """An address or a number, and a number for candidates alone."""
@@ -44,9 +47,11 @@ class PersonForm(forms.Form):
         if "email" in self.errors or "number" in self.errors:
             return said
         if not said.get("email") and not said.get("number"):
-            self.add_error("email", "Type their e-mail address, to which the link is sent, or a candidate number.")
+            self.add_error(
+                "email", self.say("Type their e-mail address, to which the link is sent, or a {candidate} number.")
+            )
         elif said.get("email") and said.get("number"):
             self.add_error("number", "Give an address or a number, not both.")
         elif said.get("number") and said.get("role") not in {None, Role.CANDIDATE}:
-            self.add_error("number", "Only candidates sign in with a number. Give an e-mail address.")
+            self.add_error("number", self.say("Only {candidate}s sign in with a number. Give an e-mail address."))
         return said

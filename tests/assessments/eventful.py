@@ -28,6 +28,7 @@ from assessments.plans.templates import sheet_template_set
 from assessments.recording_form.services import final_form_render
 from assessments.signing.services import unit_countersign, unit_sign_off, unit_submit
 from assessments.steps_back.services import unit_reopen
+from centres.candidate_numbers.services import numbered_add
 from centres.guardians.services import coming_of_age_set, consent_record, consent_withdraw
 from centres.models import Centre, Membership, Role, User
 from centres.services.people import centre_create, role_end
@@ -255,6 +256,7 @@ def _come_of_age(centre: Centre, cora: User, pat: User) -> None:
     said: dict[str, Any] = {"guardian": "Gwen", "relation": "Mother", "given_on": centre.today, "shown_by": "Folder 3"}
     consent_withdraw(consent=consent_record(**about, **said), actor=cora, why="She thought again.")
     consent_record(**about, **said)
+    numbered_add(centre=centre, actor=cora, name="Numa Numbered", number="0042")
 
 
 def _declare(registration: Registration, bob: User, ann: User, cora: User) -> None:

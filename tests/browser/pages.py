@@ -328,11 +328,14 @@ def claim_with_too_long_a_place(page: Page) -> None:
 
 
 def ask_for_a_second_print(page: Page) -> None:
-    """Ask for a form while another is being made for the same person."""
+    """Ask for a unit on paper while another is being made for the same person."""
     here = page.url
-    for _ in range(10):
+    for code in ("U00306", "U13102", "U09602", "U13002", "U13202", "U12902"):
         page.goto(here)
-        page.evaluate("() => { fetch('form.pdf?other'); setTimeout(() => location.assign('form.pdf'), 200); }")
+        page.evaluate(
+            "sheet => { fetch(`${sheet}?other`); setTimeout(() => location.assign(sheet), 60); }",
+            f"/standards/cvq/{code}/1/unit.pdf",
+        )
         try:
             page.get_by_role("heading", name="Your other print is not done yet").wait_for(timeout=3_000)
         except TimeoutError:  # the first one was done already
@@ -367,6 +370,7 @@ MEETING = ("Monitoring", "/monitoring/[^/]{36}/$")
 HELEN = ("People", "Staff and their awards", "Helen Prowse")
 PICTURE = "Photo of the collection board"
 STEP = "/accounts/second-step/"
+INTERESTS = "Declared interests"
 PIECE = r"/evidence/[0-9a-f-]{36}/$"
 
 PAGES = (
@@ -782,9 +786,11 @@ PAGES = (
     SitePage(name="home-withdrawn", who="Camille"),
     SitePage(name="allocate", who="Marva", steps=("Candidates", "/allocate/$")),
     SitePage(name="allocate-several", who="Marva", steps=("Allocate 58A of Denzil Ifill",)),
-    SitePage(name="interests", who="Marva", steps=("Candidates", "Winston Clarke", "Declared interests")),
+    SitePage(name="interests", who="Marva", steps=("Candidates", "?find=Winston", "Winston Clarke", INTERESTS)),
     SitePage(
-        name="interest-withdraw", who="Marva", steps=("Candidates", "Winston Clarke", "Declared interests", "Withdraw")
+        name="interest-withdraw",
+        who="Marva",
+        steps=("Candidates", "?find=Winston", "Winston Clarke", INTERESTS, "Withdraw"),
     ),
     SitePage(name="allocate-many", who="Marva", steps=("Candidates", "Allocate several units")),
     SitePage(
@@ -793,7 +799,7 @@ PAGES = (
         steps=("Candidates", "Allocate several units"),
         then=press("See what changes"),
     ),
-    SitePage(name="hand-over", who="Marva", steps=("Candidates", "Allocate several units", "Hand over all units")),
+    SitePage(name="hand-over-all", who="Marva", steps=("Candidates", "Allocate several units", "Hand over all units")),
     SitePage(name="portfolio-coordinator", who="Marva", steps=("Candidates", "Leon Carrington")),
     SitePage(name="evidence-coordinator", who="Marva", steps=("Candidates", "Leon Carrington", PIECE)),
     SitePage(name="file-remove", who="Marva", steps=("Candidates", "Leon Carrington", PIECE, FILE_REMOVAL)),

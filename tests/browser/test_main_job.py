@@ -115,7 +115,6 @@ def walk_to_the_form(walk: Walk, phone: ViewportSize, desk: ViewportSize, files:
         cora.press("Add")
         cora.sees(f"Give {name} this link")
         if role != "Candidate":
-            cora.follow(f"Awards of {name}")
             cora.follow("Record an award")
             cora.tick(role)
             cora.fill("Award", "TAQA")
@@ -130,8 +129,8 @@ def walk_to_the_form(walk: Walk, phone: ViewportSize, desk: ViewportSize, files:
     cora.fill("Candidate number", "1007-33")
     cora.tick("B10")
     cora.press("Register")
-    cora.choose("Lead assessor", "Ann Prowse")
-    cora.choose("Internal verifier", "Ivy Grey")
+    cora.choose("Lead assessor", "Ann Prowse (0 open)")
+    cora.choose("Internal verifier", "Ivy Grey (0 open)")
     cora.press("Save")
     cora.sees("Pat Joseph, B10: Ann Prowse assesses, Ivy Grey verifies.")
     walk.picture(cora, "the candidate is registered and allocated")

@@ -26,6 +26,7 @@ from assessments.models import (
     SheetTemplate,
     Signature,
 )
+from centres.guardians.models import ComingOfAge, GuardianConsent
 from centres.models import Centre, CentrePolicy, Membership, User
 from centres.staff.models import StaffRecord
 from portfolio.models import (
@@ -106,6 +107,15 @@ OTHERWISE: dict[tuple[type[models.Model], str], Change] = {
     (Centre, "external_verifier_word"): first(Centre, external_verifier_word="EQA"),
     (Membership, "user"): to(Membership, "user", person("Bob"), role="coordinator"),
     (Membership, "centre"): to(Membership, "centre", lambda world: world.elsewhere.centre, user__name="Pat Candidate"),
+    (User, "candidate_number"): to(User, "candidate_number", lambda _: "0043", candidate_number="0042"),
+    (User, "number_centre"): to(User, "number_centre", lambda world: world.elsewhere.centre, candidate_number="0042"),
+    (ComingOfAge, "centre"): to(ComingOfAge, "centre", lambda world: world.elsewhere.centre),
+    (ComingOfAge, "user"): to(ComingOfAge, "user", person("Bob")),
+    (ComingOfAge, "author"): to(ComingOfAge, "author", person("Bob")),
+    (GuardianConsent, "centre"): to(GuardianConsent, "centre", lambda world: world.elsewhere.centre),
+    (GuardianConsent, "user"): to(GuardianConsent, "user", person("Bob")),
+    (GuardianConsent, "author"): to(GuardianConsent, "author", person("Bob")),
+    (GuardianConsent, "withdrawn_by"): to(GuardianConsent, "withdrawn_by", person("Bob"), withdrawn_at__isnull=False),
     (StaffRecord, "centre"): to(StaffRecord, "centre", lambda world: world.elsewhere.centre),
     (StaffRecord, "user"): to(StaffRecord, "user", person("Bob")),
     (StaffRecord, "kind"): to(StaffRecord, "kind", lambda _: "approval", kind="competence"),
@@ -161,6 +171,7 @@ OTHERWISE: dict[tuple[type[models.Model], str], Change] = {
         for field in CentrePolicy._meta.concrete_fields
         if field.name not in {"id", "uuid"}
     },
+    (CentrePolicy, "second_step_roles"): to(CentrePolicy, "second_step_roles", lambda _: "assessor", number=1),
     (CentrePolicy, "centre"): to(CentrePolicy, "centre", lambda world: world.elsewhere.centre, number=1),
     (CentrePolicy, "author"): to(CentrePolicy, "author", person("Bob"), number=1),
     (Registration, "centre"): lambda world: (world.registration, {"centre": world.elsewhere.centre}),

@@ -22,6 +22,7 @@ from assessments.models import (
     SheetTemplate,
 )
 from assessments.proof.rows import ROWS
+from centres.guardians.models import ComingOfAge, GuardianConsent
 from centres.models import CentrePolicy, Membership, User
 from centres.staff.models import StaffRecord
 from portfolio.models import (
@@ -87,6 +88,8 @@ ELSEWHERE = {
     (Witness, "registration"),
     (RecordPart, "registration"),
     (CentrePolicy, "centre"),
+    (ComingOfAge, "centre"),
+    (GuardianConsent, "centre"),
     (Membership, "centre"),
     (StaffRecord, "centre"),
     (Registration, "centre"),

@@ -383,5 +383,5 @@ def test_the_list_asks_the_database_as_often_for_many_as_for_few(
         CandidateUnit(registration=registration, revision=b10, added_at=now) for registration in registrations
     )
     UnitVersion.objects.bulk_create(UnitVersion(candidate_unit=unit, opened_at=now) for unit in units)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         signed_in.get(url("registrations", centre))
