@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
-from playwright.sync_api import Page, TimeoutError
+from playwright.sync_api import Page
 
 FOUNDER = "founder"  # coordinates a centre of their own, with nobody else in it
 INVITED = "invited"  # holds the link by which one chooses a password, and is nobody yet
@@ -327,23 +327,6 @@ def claim_with_too_long_a_place(page: Page) -> None:
     press("Save what is ticked")(page)
 
 
-def ask_for_a_second_print(page: Page) -> None:
-    """Ask for a unit on paper while another is being made for the same person."""
-    here = page.url
-    for code in ("U00306", "U13102", "U09602", "U13002", "U13202", "U12902"):
-        page.goto(here)
-        page.evaluate(
-            "sheet => { fetch(`${sheet}?other`); setTimeout(() => location.assign(sheet), 60); }",
-            f"/standards/cvq/{code}/1/unit.pdf",
-        )
-        try:
-            page.get_by_role("heading", name="Your other print is not done yet").wait_for(timeout=3_000)
-        except TimeoutError:  # the first one was done already
-            continue
-        return
-    raise AssertionError("A print is made more quickly than a second one can be asked for.")
-
-
 SEND = """([to, typed]) => {
   const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
   const form = Object.assign(document.createElement("form"), { method: "post", action: to });
@@ -499,7 +482,6 @@ PAGES = (
     SitePage(name="units-missing", who="Jermaine", steps=(PORTFOLIO, UNITS)),
     SitePage(name="unit-set-aside", who="Keisha", steps=(PORTFOLIO, "U13402")),
     SitePage(name="unit-largest", who="Keisha", steps=("U00306",)),
-    SitePage(name="print-later", who="Keisha", steps=("U00306",), then=ask_for_a_second_print),
     SitePage(name="grid-largest", who="Keisha", steps=("U00306", GRID)),
     SitePage(name="grid-range", who="Keisha", steps=("U12902", GRID)),
     SitePage(name="criterion-range", who="Keisha", steps=("U12902",), last="criteria/range-2/"),
