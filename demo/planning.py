@@ -4,7 +4,7 @@ import datetime
 import uuid
 
 from assessments.models import MetHow, SheetKind
-from assessments.plans.said import Covered, Line, Said
+from assessments.plans.said import Covered, Line, SheetSaid
 from assessments.plans.services import sheet_answer, sheet_sign
 from assessments.plans.templates import sheet_headings
 from centres.demo import DEMO_PASSWORD
@@ -19,7 +19,7 @@ def plan_or_review(step: PlanOrReview, *, unit: CandidateUnit, actor: User, toda
     registration = unit.registration
     kind = SheetKind(step.kind)
     asks = sheet_headings(registration.centre, kind)
-    said = Said(
+    said = SheetSaid(
         kind=kind,
         title=asks.title,
         held_on=registration.centre.today,

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from notices.models import Notice, NoticeKind
 
 
-class Said(NamedTuple):
+class ToldAs(NamedTuple):
     """A sentence for the site and one for a letter."""
 
     here: str  # {who} did it; {about} what, with the candidate's name where somebody else reads it
@@ -13,40 +13,40 @@ class Said(NamedTuple):
 
 
 WORDS = {
-    NoticeKind.ALLOCATED: Said("{about} was allocated to you", "{about} was allocated to you"),
-    NoticeKind.SUBMITTED: Said("{who} submitted {about}", "{about} was submitted to you"),
-    NoticeKind.TAKEN_BACK: Said("{who} took {about} back", "{about} was taken back by its candidate"),
-    NoticeKind.RETURNED: Said("{who} returned {about} to you", "{about} was returned to you"),
-    NoticeKind.SIGNED_OFF: Said("{who} signed {about} off", "{about} was signed off"),
-    NoticeKind.WITHDRAWN: Said("{who} withdrew the sign-off of {about}", "The sign-off of {about} was withdrawn"),
-    NoticeKind.TO_CONFIRM: Said(
+    NoticeKind.ALLOCATED: ToldAs("{about} was allocated to you", "{about} was allocated to you"),
+    NoticeKind.SUBMITTED: ToldAs("{who} submitted {about}", "{about} was submitted to you"),
+    NoticeKind.TAKEN_BACK: ToldAs("{who} took {about} back", "{about} was taken back by its candidate"),
+    NoticeKind.RETURNED: ToldAs("{who} returned {about} to you", "{about} was returned to you"),
+    NoticeKind.SIGNED_OFF: ToldAs("{who} signed {about} off", "{about} was signed off"),
+    NoticeKind.WITHDRAWN: ToldAs("{who} withdrew the sign-off of {about}", "The sign-off of {about} was withdrawn"),
+    NoticeKind.TO_CONFIRM: ToldAs(
         "{who} signed {about} without an award on record: it waits for your confirmation",
         "{about} waits for your confirmation",
     ),
-    NoticeKind.CONFIRMED: Said(
+    NoticeKind.CONFIRMED: ToldAs(
         "{who} confirmed what you signed in {about}", "What you signed in {about} was confirmed"
     ),
-    NoticeKind.TO_VERIFY: Said(
+    NoticeKind.TO_VERIFY: ToldAs(
         "{about} was signed off and waits for your countersignature", "{about} waits for your countersignature"
     ),
-    NoticeKind.COUNTERSIGNED: Said("{who} countersigned {about}", "{about} was countersigned"),
-    NoticeKind.REOPENED: Said("{who} reopened {about}", "{about} was reopened"),
-    NoticeKind.ASKED: Said("{who} asked you for something in {about}", "You are asked for something in {about}"),
-    NoticeKind.ANSWERED: Said("{who} answered what you asked in {about}", "What you asked in {about} was answered"),
-    NoticeKind.REFUSED: Said(
+    NoticeKind.COUNTERSIGNED: ToldAs("{who} countersigned {about}", "{about} was countersigned"),
+    NoticeKind.REOPENED: ToldAs("{who} reopened {about}", "{about} was reopened"),
+    NoticeKind.ASKED: ToldAs("{who} asked you for something in {about}", "You are asked for something in {about}"),
+    NoticeKind.ANSWERED: ToldAs("{who} answered what you asked in {about}", "What you asked in {about} was answered"),
+    NoticeKind.REFUSED: ToldAs(
         "{who} says that what you did in {about} is not enough yet", "More is asked of you in {about}"
     ),
-    NoticeKind.SAMPLE_DUE: Said("{about} waits for your sampling", "{about} waits for your sampling"),
-    NoticeKind.STAFF_DUE: Said("{about}", "{about}"),
-    NoticeKind.TARGET: Said("The target date comes {about}", "The target date comes {about}"),
-    NoticeKind.DUE: Said("What you are asked in {about} is due soon", "What you are asked in {about} is due soon"),
-    NoticeKind.RECORDED: Said(
+    NoticeKind.SAMPLE_DUE: ToldAs("{about} waits for your sampling", "{about} waits for your sampling"),
+    NoticeKind.STAFF_DUE: ToldAs("{about}", "{about}"),
+    NoticeKind.TARGET: ToldAs("The target date comes {about}", "The target date comes {about}"),
+    NoticeKind.DUE: ToldAs("What you are asked in {about} is due soon", "What you are asked in {about} is due soon"),
+    NoticeKind.RECORDED: ToldAs(
         "{who} recorded what you did: {about}. Say whether you agree", "What you did was recorded: {about}"
     ),
-    NoticeKind.TESTIMONY: Said("A witness answered: {about}", "A witness answered: {about}"),
-    NoticeKind.SAMPLED: Said("{who} sampled {about}", "{about} was sampled"),
-    NoticeKind.PRINTED: Said("Your print is done: {about}", "Your print is done: {about}"),
-    NoticeKind.VISIT: Said("A visit was opened for you", "A visit was opened for you"),
+    NoticeKind.TESTIMONY: ToldAs("A witness answered: {about}", "A witness answered: {about}"),
+    NoticeKind.SAMPLED: ToldAs("{who} sampled {about}", "{about} was sampled"),
+    NoticeKind.PRINTED: ToldAs("Your print is done: {about}", "Your print is done: {about}"),
+    NoticeKind.VISIT: ToldAs("A visit was opened for you", "A visit was opened for you"),
 }
 
 

@@ -15,7 +15,7 @@ from django.db import DataError, IntegrityError, connection, models, transaction
 from django.db.models import CheckConstraint
 from django.utils import timezone
 
-from assessments.actions.services import Wanted, action_ask
+from assessments.actions.services import ActionWanted, action_ask
 from assessments.feedback.services import feedback_give
 from assessments.models import (
     Acknowledgement,
@@ -705,7 +705,7 @@ def _something_in_every_table(verified_unit, evidence, centre, candidate, assess
         owner=candidate,
         owned_as=Role.CANDIDATE,
         unit=verified_unit,
-        wanted=Wanted(text="One more, please.", binding=Binding.ADVICE),
+        wanted=ActionWanted(text="One more, please.", binding=Binding.ADVICE),
     )
     feedback_give(unit=verified_unit, actor=assessor, words="Sound.")
     monitored(verified_unit, verifier, assessor)

@@ -14,7 +14,7 @@ from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern, URLResolver
 from django.utils import timezone
 
-from assessments.actions.services import Wanted, action_ask
+from assessments.actions.services import ActionWanted, action_ask
 from assessments.models import Binding, PrintJob, Signature
 from assessments.printing_many.packing import packed_path
 from assessments.questions.services import question_add
@@ -382,7 +382,7 @@ def named(claimed_unit, evidence, centre, people, b10):
         owner=people["assessor"],
         owned_as=Role.ASSESSOR,
         unit=claimed_unit,
-        wanted=Wanted(text="Look at page 3.", binding=Binding.ADVICE),
+        wanted=ActionWanted(text="Look at page 3.", binding=Binding.ADVICE),
     )
     # Called like the unit, as the routes name both alike.
     rule = QualificationContent(framework=framework_content(b10.unit.framework), code="B10", title="An award")

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from assessments.actions.services import Wanted, due_refused
+from assessments.actions.services import ActionWanted, due_refused
 from assessments.models import REASON_AT_MOST, Binding
 from centres.models import Role, User
 from centres.words import Words
@@ -132,10 +132,10 @@ class AskForm(forms.Form):
         return {"owner": person, "owned_as": role}
 
     @property
-    def wanted(self) -> Wanted:
+    def wanted(self) -> ActionWanted:
         """What is asked. For a valid form."""
         said = self.cleaned_data
-        return Wanted(
+        return ActionWanted(
             text=said["text"],
             binding=Binding(said["binding"]),
             due=said["due"],

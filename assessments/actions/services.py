@@ -52,7 +52,7 @@ PAST = "This day is over. Give today or a later one."
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wanted:
+class ActionWanted:
     """What is wanted of somebody, in words, and how it binds: `due` is a day where the centre is."""
 
     text: str
@@ -69,7 +69,7 @@ def action_ask(
     asked_as: Role,
     owner: User,
     owned_as: Role,
-    wanted: Wanted,
+    wanted: ActionWanted,
     unit: CandidateUnit | None = None,
     registration: Registration | None = None,
     centre: Centre | None = None,
@@ -157,7 +157,7 @@ def actions_of_return(
     actor: User,
     reason: str,
     enough: Mapping[UUID, bool] | None,
-    wanted: Sequence[Wanted],
+    wanted: Sequence[ActionWanted],
 ) -> None:
     """Let a verifier's return ask something of the unit's assessor. For `unit_return`, in its transaction.
 
@@ -165,7 +165,7 @@ def actions_of_return(
     that the page showed (None: all are refused). Where none is refused the reason itself is asked for: it is the first
     of `wanted`.
     """
-    first, *more = wanted or [Wanted(text=reason)]
+    first, *more = wanted or [ActionWanted(text=reason)]
     is_refused = False
     for record in waiting(actions_in(unit), Role.INTERNAL_VERIFIER):
         action = record.action
@@ -210,7 +210,7 @@ def due_refused(binding: str, due: datetime.date | None, today: datetime.date) -
     return PAST if due < today else ""
 
 
-def _ask(action: Action, wanted: Wanted, *, for_candidate: bool | None = None) -> Action:
+def _ask(action: Action, wanted: ActionWanted, *, for_candidate: bool | None = None) -> Action:
     now = timezone.now()
     if refused := due_refused(wanted.binding, wanted.due, today_at(action.at_centre, now)):
         raise ValidationError({"due": refused})
@@ -233,7 +233,7 @@ def _ask(action: Action, wanted: Wanted, *, for_candidate: bool | None = None) -
     return action
 
 
-def _require_about(action: Action, wanted: Wanted) -> None:
+def _require_about(action: Action, wanted: ActionWanted) -> None:
     """Refuse evidence of another portfolio, and criteria that the unit does not have."""
     if wanted.evidence and wanted.evidence.registration_id != action.registration_id:
         raise ValidationError({"evidence": "This evidence is not in the portfolio."})

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from assessments.home.feedback import SaidToCandidate, feedback_on
 from assessments.home.listed_units import COLLECTING, Counts, ListedUnit, ToCount, Units
-from assessments.home.next_step import NextStep, StepKind, most_pressing
+from assessments.home.next_step import NextStep, NextStepKind, most_pressing
 from assessments.home.paging import ListPage, list_page, page_number
 from assessments.home.parts import UNITS_ON_A_PAGE, Home, HomeLine, Steps, Wanted, lines_at
 from assessments.home.unclaimed import UnclaimedPiece, piece_without_claims
@@ -83,7 +83,7 @@ class CandidatePart:
         piece = self._piece if self._pieces_centre == centre.pk else None
         active = [line for line in own if line.unit.turn != Turn.RESTS]
         pressing = most_pressing(active, unclaimed_piece=piece is not None)
-        quoted = pressing.line.returned if pressing and pressing.step == StepKind.RETURNED else None
+        quoted = pressing.line.returned if pressing and pressing.step == NextStepKind.RETURNED else None
         return CandidateHome(
             centre=centre,
             role=Role.CANDIDATE,

@@ -9,7 +9,7 @@ from assessments.standing.progress import Progress
 from portfolio.models import State
 
 
-class StepKind(StrEnum):
+class NextStepKind(StrEnum):
     """What is next for a unit, the most pressing first."""
 
     RETURNED = "returned"  # it came back, with a reason
@@ -22,30 +22,30 @@ class StepKind(StrEnum):
     WAIT = "wait"  # it is somebody else's turn
 
 
-ORDER = list(StepKind)
+ORDER = list(NextStepKind)
 
 
 @dataclass(frozen=True, kw_only=True)
 class NextStep:
     """What is next, and the line of the page whose unit it is about, if it is about one."""
 
-    step: StepKind
+    step: NextStepKind
     line: Any = None
 
 
-def step_of(*, state: str, progress: Progress, came_back: bool) -> StepKind:
+def step_of(*, state: str, progress: Progress, came_back: bool) -> NextStepKind:
     """What is next for one unit."""
     if state == State.VERIFIED:
-        return StepKind.DONE
+        return NextStepKind.DONE
     if state != State.COLLECTING:
-        return StepKind.WAIT
+        return NextStepKind.WAIT
     if came_back:
-        return StepKind.RETURNED
+        return NextStepKind.RETURNED
     if progress.returned:
-        return StepKind.MEND
+        return NextStepKind.MEND
     if not progress.claimed:
-        return StepKind.BEGIN
-    return StepKind.ADD if progress.missing else StepKind.SUBMIT
+        return NextStepKind.BEGIN
+    return NextStepKind.ADD if progress.missing else NextStepKind.SUBMIT
 
 
 def most_pressing(lines: Sequence[Any], *, unclaimed_piece: bool) -> NextStep | None:
@@ -55,9 +55,9 @@ def most_pressing(lines: Sequence[Any], *, unclaimed_piece: bool) -> NextStep | 
     """
     steps: Iterable[NextStep] = [NextStep(step=line.step, line=line) for line in lines]
     if unclaimed_piece and lines:
-        steps = [*steps, NextStep(step=StepKind.SAY)]
-    all_done = all(line.step == StepKind.DONE for line in lines)
-    pressing = [one for one in steps if one.step != StepKind.DONE or all_done]
+        steps = [*steps, NextStep(step=NextStepKind.SAY)]
+    all_done = all(line.step == NextStepKind.DONE for line in lines)
+    pressing = [one for one in steps if one.step != NextStepKind.DONE or all_done]
     return min(pressing, key=_rank, default=None)
 
 

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from assessments.history.steps import StepBack
 from assessments.home.listed_units import ASSESSED, COLLECTING, SUBMITTED, Confirms, Counts, ListedUnit, ToCount, Units
-from assessments.home.next_step import StepKind, step_of
+from assessments.home.next_step import NextStepKind, step_of
 from assessments.standing.progress import Progress
 from centres.models import Centre, Membership, User
 from portfolio.addresses import addresses
@@ -80,10 +80,10 @@ class HomeLine:
         return self.state in {COLLECTING, SUBMITTED}
 
     @property
-    def step(self) -> StepKind:
+    def step(self) -> NextStepKind:
         """What its candidate does next."""
         if self.unit.unconfirmed:
-            return StepKind.WAIT
+            return NextStepKind.WAIT
         return step_of(state=self.state, progress=self.progress, came_back=self.came_back)
 
 

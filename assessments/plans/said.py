@@ -57,7 +57,7 @@ class Line:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Said:
+class SheetSaid:
     """All that an assessor says on a sheet."""
 
     kind: SheetKind

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from assessments.actions.services import Wanted, action_ask, action_withdraw
+from assessments.actions.services import ActionWanted, action_ask, action_withdraw
 from assessments.models import (
     Action,
     ActionState,
@@ -23,7 +23,7 @@ from assessments.models import (
     today_at,
 )
 from assessments.permissions import acts_as, may_judge, may_plan
-from assessments.plans.said import Line, Said
+from assessments.plans.said import Line, SheetSaid
 from assessments.plans.selectors import carried_of, progress_lines
 from centres.models import Role, User
 from portfolio.models import Registration
@@ -50,7 +50,7 @@ def draft_discard(*, author: User, form_key: UUID) -> bool:
 
 
 @transaction.atomic
-def sheet_sign(*, registration: Registration, actor: User, password: str, form_key: UUID, said: Said) -> Sheet:
+def sheet_sign(*, registration: Registration, actor: User, password: str, form_key: UUID, said: SheetSaid) -> Sheet:
     """Sign a plan or a review with the actor's own password, and ask for what its lines say.
 
     A plan replaces those of the same assessor in the portfolio, and of assessors who work there no more: what they
@@ -109,7 +109,7 @@ def sheet_answer(*, sheet: Sheet, actor: User, agrees: bool, words: str = "") ->
     return answer
 
 
-def columns(said: Said) -> dict[str, Any]:
+def columns(said: SheetSaid) -> dict[str, Any]:
     """What is said on a sheet beside its lines, as its row has it."""
     return {
         "kind": said.kind,
@@ -122,7 +122,7 @@ def columns(said: Said) -> dict[str, Any]:
     }
 
 
-def _require(registration: Registration, actor: User, said: Said) -> None:
+def _require(registration: Registration, actor: User, said: SheetSaid) -> None:
     """Refuse what no sheet can say; the form says most of it beside its field."""
     candidate, called = registration.candidate, registration.centre.words.candidate
     if not acts_as(candidate, Role.CANDIDATE, Action(registration=registration)):
@@ -184,7 +184,7 @@ def _line_add(sheet: Sheet, position: int, line: Line) -> SheetLine:
         owner=owner,
         owned_as=line.by,
         registration=sheet.registration,
-        wanted=Wanted(text=line.in_words, binding=Binding.DATE, due=line.due),
+        wanted=ActionWanted(text=line.in_words, binding=Binding.DATE, due=line.due),
         for_candidate=True,
         origin=ORIGINS[SheetKind(sheet.kind)],
     )

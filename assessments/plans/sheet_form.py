@@ -12,7 +12,7 @@ from assessments.models import Sheet, SheetKind, SheetLine
 from assessments.observations.forms import SignatureForm
 from assessments.observations.units import recordable_units
 from assessments.plans.forms import TYPED, HeadForm, LineForm, criterion_value
-from assessments.plans.said import Said
+from assessments.plans.said import SheetSaid
 from assessments.plans.services import columns
 from assessments.plans.templates import sheet_headings
 from centres.models import User
@@ -127,10 +127,10 @@ class SheetForm:
             self.errors.append(TAKEN_AWAY)
         return not self.is_wrong
 
-    def said(self) -> Said:
+    def said(self) -> SheetSaid:
         """Return what was said. For a valid form."""
         head = self.head.cleaned_data
-        return Said(
+        return SheetSaid(
             kind=self.kind,
             title=self.asks.title,
             held_on=head["held_on"],
@@ -157,7 +157,7 @@ def typed_lines(sent: QueryDict) -> set[int]:
     return {int(found[1]) for found, words in named if found and words and 1 <= int(found[1]) <= LINES_AT_MOST}
 
 
-def says_the_same(sheet: Sheet, said: Said) -> bool:
+def says_the_same(sheet: Sheet, said: SheetSaid) -> bool:
     """Whether this is what the sheet signed."""
     signed = [
         (line.method, line.place, line.bring, line.covers, line.action.text, line.action.due, line.action.owned_as)

@@ -9,7 +9,7 @@ from django import forms
 from django.http import QueryDict
 
 from assessments.actions.forms import binding_field, due_field, refuse_day, words_field
-from assessments.actions.services import Wanted
+from assessments.actions.services import ActionWanted
 from assessments.models import REASON_AT_MOST, Binding
 from assessments.standing.action_record import ActionRecord
 from record.form_fields import NOT_OURS, WordsField
@@ -97,9 +97,9 @@ class VerifierReturnForm(ReasonForm):
     def said(self) -> dict[str, Any]:
         """What the service takes. For a valid form."""
         said = self.cleaned_data
-        first = Wanted(text=said["reason"], binding=Binding(said["binding"] or Binding.SIGN_OFF), due=said["due"])
+        first = ActionWanted(text=said["reason"], binding=Binding(said["binding"] or Binding.SIGN_OFF), due=said["due"])
         more = [
-            Wanted(
+            ActionWanted(
                 text=said[f"text_{number}"],
                 binding=Binding(said[f"binding_{number}"] or Binding.SIGN_OFF),
                 due=said[f"due_{number}"],

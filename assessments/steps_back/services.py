@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from assessments.actions.services import Wanted, actions_of_return
+from assessments.actions.services import ActionWanted, actions_of_return
 from assessments.models import Return, Signature, Stage
 from assessments.permissions import can_reopen, can_return, can_take_back, can_withdraw
 from centres.models import User
@@ -36,7 +36,7 @@ def unit_return(
     reason: str,
     stamp: int,
     enough: Mapping[UUID, bool] | None = None,
-    wanted: Sequence[Wanted] = (),
+    wanted: Sequence[ActionWanted] = (),
 ) -> Return:
     """The assessor returns a submitted unit to the candidate, or the IV an assessed one to the assessor.
 

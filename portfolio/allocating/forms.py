@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.db.models import Q
 from django.http import QueryDict
-from django.utils import timezone
 
 from centres.models import Centre, User
 from centres.selectors import holders, to_choose_from
@@ -17,7 +16,8 @@ from portfolio.allocating.preview import AT_ONCE, AllocationsWanted
 from portfolio.case_loads import case_loads, names_with_loads
 from portfolio.models import Allocation, Capacity
 from portfolio.permissions import ROLE_OF
-from record.form_fields import DATE_FORMATS, LAST_YEAR, DayField, WordsField
+from portfolio.registrations.cover import cover_day_field, end_of_cover
+from record.form_fields import WordsField
 
 ALLOCATED = (Capacity.ASSESSOR, Capacity.INTERNAL_VERIFIER)
 NOT_THERE = "This person is not there to be chosen any more. Choose somebody else."
@@ -106,13 +106,8 @@ class AllocateManyForm(_WorkForm):
         ],
         error_messages={"required": "Say whether they lead, or work beside who does."},
     )
-    until = DayField(
-        required=False,
-        label="Until (may stay empty)",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        input_formats=DATE_FORMATS,
-        error_messages={"invalid": "Give a date, such as 22/11/2026."},
-        help_text="The last day of a cover, for who works beside. After it they do not see the portfolios any more.",
+    until = cover_day_field(
+        "The last day of a cover, for who works beside. After it they do not see the portfolios any more."
     )
     field_order = ["which", "person", "how", "until", "reason"]
 
@@ -127,14 +122,7 @@ class AllocateManyForm(_WorkForm):
 
     def clean_until(self) -> datetime.datetime | None:
         """Return the moment at which that day ends in the centre."""
-        last, zone = self.cleaned_data["until"], ZoneInfo(self.centre.time_zone)
-        if last is None:
-            return None
-        if last < timezone.localdate(timezone=zone):
-            raise forms.ValidationError("This day is over. Choose a later one, or leave it empty.")
-        if last.year > LAST_YEAR:
-            raise forms.ValidationError("Look at the year.")
-        return datetime.datetime.combine(last + datetime.timedelta(days=1), datetime.time.min, zone)
+        return end_of_cover(self.cleaned_data["until"], ZoneInfo(self.centre.time_zone))
 
     def clean(self) -> dict[str, Any]:
         """Refuse an end for somebody who leads, and more units than are allocated at once."""

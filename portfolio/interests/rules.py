@@ -35,20 +35,16 @@ def why_not_allocated(interest: Interest | None, person: User, capacity: str, ca
 
 
 def require_may_verify(registration: Registration, person: User) -> None:
-    """Refuse whatever somebody who verifies would do where they have such an interest. Raises ValidationError."""
-    if why := why_no_verifying(registration, person):
-        raise ValidationError(why)
+    """Refuse whatever somebody who verifies would do where they have such an interest; one query.
 
-
-def why_no_verifying(registration: Registration, person: User) -> str:
-    """Say why somebody who is allocated to verify in a portfolio does not; "" if they do; one query."""
+    Raises ValidationError.
+    """
     interest = conflicts_of(person, [registration.pk]).get(registration.pk)
-    if interest is None:
-        return ""
-    return (
-        f"A {interest.get_kind_display().lower()} interest of yours in this portfolio is declared, so another "
-        f"{registration.centre.words.of_role(Capacity.INTERNAL_VERIFIER)} looks at it. Nothing was saved."
-    )
+    if interest:
+        raise ValidationError(
+            f"A {interest.get_kind_display().lower()} interest of yours in this portfolio is declared, so another "
+            f"{registration.centre.words.of_role(Capacity.INTERNAL_VERIFIER)} looks at it. Nothing was saved."
+        )
 
 
 def sampled_in_full(units: Collection[int]) -> dict[int, str]:

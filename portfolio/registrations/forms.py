@@ -21,8 +21,9 @@ from portfolio.case_loads import case_loads, names_with_loads
 from portfolio.models import Allocation, CandidateUnit, Capacity, Interest, Registration
 from portfolio.registrations.allocatable import Work
 from portfolio.registrations.choosing import OfferedGroup, offered_groups, rule_of
+from portfolio.registrations.cover import cover_day_field, end_of_cover
 from portfolio.registrations.particulars_forms import WHEN_REGISTERED, ParticularsFields
-from record.form_fields import DATE_FORMATS, LAST_YEAR, DayField, WordsField
+from record.form_fields import WordsField
 from standards.content import code_order
 from standards.in_words import counted
 from standards.models import Framework, Qualification, UnitRevision
@@ -253,14 +254,7 @@ class AllocationForm(forms.Form):
         label="Let somebody else work on it too (may stay empty)",
         help_text="An assessor judges and records; who holds the award confirms what a lead without it signs.",
     )
-    another_until = DayField(
-        required=False,
-        label="Until (may stay empty)",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        input_formats=DATE_FORMATS,
-        error_messages={"invalid": "Give a date, such as 22/11/2026."},
-        help_text="The last day of a cover. After it they do not see the portfolio any more.",
-    )
+    another_until = cover_day_field("The last day of a cover. After it they do not see the portfolio any more.")
     reason = WordsField(
         required=False,
         max_length=1000,
@@ -324,14 +318,7 @@ class AllocationForm(forms.Form):
 
     def clean_another_until(self) -> datetime.datetime | None:
         """Return the moment at which that day ends in the centre."""
-        last = self.cleaned_data["another_until"]
-        if last is None:
-            return None
-        if last < timezone.localdate(timezone=self.zone):
-            raise forms.ValidationError("This day is over. Choose a later one, or leave it empty.")
-        if last.year > LAST_YEAR:
-            raise forms.ValidationError("Look at the year.")
-        return datetime.datetime.combine(last + datetime.timedelta(days=1), datetime.time.min, self.zone)
+        return end_of_cover(self.cleaned_data["another_until"], self.zone)
 
     def clean(self) -> dict[str, Any]:
         """Return what `allocations_set` takes; `others` are those who were kept and those who are added."""

@@ -10,7 +10,7 @@ from portfolio.models.waiting_work import WorkState
 
 
 @dataclass(frozen=True, kw_only=True)
-class WaitingLine:
+class WorkLine:
     """How much of one kind waits for one person."""
 
     kind: str  # in words
@@ -21,7 +21,7 @@ class WaitingLine:
     since: datetime  # when the first of it could have been done, or can be at the earliest
 
 
-def what_waits(works: QuerySet[WaitingWork] | None = None) -> list[WaitingLine]:
+def what_waits(works: QuerySet[WaitingWork] | None = None) -> list[WorkLine]:
     """Sum up what waits (of these), what has waited longest first."""
     works = WaitingWork.objects.all() if works is None else works
     rows = (
@@ -35,7 +35,7 @@ def what_waits(works: QuerySet[WaitingWork] | None = None) -> list[WaitingLine]:
         .order_by("since", "person")
     )
     return [
-        WaitingLine(
+        WorkLine(
             kind=str(WorkKind(row["kind"]).label),
             person=row["person__name"],
             centre=row["centre__name"],

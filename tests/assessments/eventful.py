@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessments.actions.services import (
-    Wanted,
+    ActionWanted,
     action_answer,
     action_ask,
     action_hand_over,
@@ -366,7 +366,7 @@ def _ask_of_staff(cora: User, bob: User, ann: User) -> None:
         owner=bob,
         owned_as=Role.ASSESSOR,
         centre=centre,
-        wanted=Wanted(text="Renew your award.", binding=Binding.ADVICE),
+        wanted=ActionWanted(text="Renew your award.", binding=Binding.ADVICE),
     )
     role_end(membership=Membership.objects.get(user=bob), actor=cora)
     action_hand_over(action=asked, actor=cora, to=ann, seen=1)
@@ -382,7 +382,7 @@ def _say_more(unit: CandidateUnit, ann: User, ivy: User) -> None:
         owner=ann,
         owned_as=Role.ASSESSOR,
         unit=unit,
-        wanted=Wanted(
+        wanted=ActionWanted(
             text="Look at page 3.",
             binding=Binding.DATE,
             due=today + timedelta(days=9),

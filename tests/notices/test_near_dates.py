@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from assessments.actions.services import Wanted, action_ask
+from assessments.actions.services import ActionWanted, action_ask
 from assessments.models import Binding
 from background import worker
 from centres.models import Role
@@ -47,7 +47,7 @@ def test_what_is_due_is_told_once(unit, assessor, verifier):
             owner=assessor,
             owned_as=Role.ASSESSOR,
             unit=unit,
-            wanted=Wanted(text="See her on a Saturday.", binding=Binding.DATE, due=today + days * DAY),
+            wanted=ActionWanted(text="See her on a Saturday.", binding=Binding.DATE, due=today + days * DAY),
         )
     assert (due_tell(), due_tell()) == (1, 0)
     assert told(assessor).count("due") == 1

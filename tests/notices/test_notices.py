@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from assessments.actions.services import Wanted, action_ask, action_refuse, action_withdraw
+from assessments.actions.services import ActionWanted, action_ask, action_refuse, action_withdraw
 from assessments.models import Binding
 from assessments.signing.services import sign_off_confirm
 from assessments.steps_back.services import unit_reopen, unit_take_back
@@ -98,7 +98,7 @@ def want(unit, verifier, assessor, **said):
         owner=assessor,
         owned_as=Role.ASSESSOR,
         unit=unit,
-        wanted=Wanted(text="See her on a Saturday.", **said),
+        wanted=ActionWanted(text="See her on a Saturday.", **said),
     )
 
 

@@ -62,7 +62,7 @@ def staff_of(centre: Centre) -> QuerySet[User]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wanted:
+class MonitoringWanted:
     """What is looked for: a kind, a part of somebody's name, a year, and after which record (as addresses say it)."""
 
     kind: str = ""
@@ -80,7 +80,7 @@ class MonitoringList:
     following: UUID | None
 
 
-def monitoring_list(user: User, centre: Centre, wanted: Wanted) -> MonitoringList:
+def monitoring_list(user: User, centre: Centre, wanted: MonitoringWanted) -> MonitoringList:
     """Return a page of what the person may read; two queries, three behind a record."""
     readable = MonitoringRecord.objects.visible_to(user).filter(centre=centre)
     first = readable.aggregate(first=Min("day"))["first"]
@@ -95,7 +95,7 @@ def monitoring_list(user: User, centre: Centre, wanted: Wanted) -> MonitoringLis
     )
 
 
-def _like(wanted: Wanted) -> Q:
+def _like(wanted: MonitoringWanted) -> Q:
     like = Q()
     if wanted.kind in MonitoringKind.values:
         like &= Q(kind=wanted.kind)

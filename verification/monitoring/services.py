@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from assessments.actions.services import Wanted, action_ask
+from assessments.actions.services import ActionWanted, action_ask
 from assessments.models import Action, AssessorRecord, Binding
 from centres.models import Centre, Role, User
 from centres.permissions import roles_in
@@ -284,6 +284,6 @@ def _ask(one: Agreed, said: MonitoringSaid, present: Sequence[User], centre: Cen
         asked_as=Role.INTERNAL_VERIFIER,
         owner=one.owner,
         owned_as=role,
-        wanted=Wanted(text=one.text, binding=Binding.DATE, due=one.due),
+        wanted=ActionWanted(text=one.text, binding=Binding.DATE, due=one.due),
         centre=centre,
     )

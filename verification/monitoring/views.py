@@ -39,7 +39,7 @@ from verification.monitoring.on_paper import blank_on_paper, record_on_paper, re
 from verification.monitoring.permissions import may_acknowledge, may_add_minutes, may_list, may_record
 from verification.monitoring.selectors import (
     WITH_WHOM,
-    Wanted,
+    MonitoringWanted,
     actions_to_open,
     assessors_to_observe,
     monitoring_list,
@@ -64,7 +64,7 @@ def monitoring(request: SignedInRequest, centre: UUID) -> HttpResponse:
     if not may_list(request.user, at):
         raise PermissionDenied
     asked = request.GET
-    wanted = Wanted(
+    wanted = MonitoringWanted(
         kind=asked.get("kind", ""),
         words=plain_line(asked.get("find", "")[:LONGEST_SEARCH]),
         year=asked.get("year", ""),

@@ -91,7 +91,7 @@ class BoardRow:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wanted:
+class BoardWanted:
     """What is looked for: a part of a candidate's name, an assessor, a site, a stand, and after which portfolio.
 
     Assessor and portfolio are uuids.
@@ -115,7 +115,7 @@ class Board:
     following: UUID | None  # after which portfolio the next page begins
 
 
-def board_of(centre: Centre, wanted: Wanted, *, verifier: User | None) -> Board:
+def board_of(centre: Centre, wanted: BoardWanted, *, verifier: User | None) -> Board:
     """Return a page of the board: of the units that the person verifies, or with None of all in the centre."""
     today = centre.today
     everything = _units(centre, verifier)
@@ -131,7 +131,7 @@ def board_of(centre: Centre, wanted: Wanted, *, verifier: User | None) -> Board:
     )
 
 
-def planned_wanted(centre: Centre, wanted: Wanted, *, verifier: User | None) -> QuerySet[PlannedSample]:
+def planned_wanted(centre: Centre, wanted: BoardWanted, *, verifier: User | None) -> QuerySet[PlannedSample]:
     """What is planned of the units that are looked for, on all pages of the board; where a stand is, that alone."""
     today = centre.today
     everything = _units(centre, verifier)
@@ -157,7 +157,7 @@ def _planned(centre: Centre, verifier: User | None) -> QuerySet[PlannedSample]:
 
 
 def _narrowed(
-    units: QuerySet[UnitProgress], planned: QuerySet[PlannedSample], wanted: Wanted, today: datetime.date
+    units: QuerySet[UnitProgress], planned: QuerySet[PlannedSample], wanted: BoardWanted, today: datetime.date
 ) -> QuerySet[UnitProgress]:
     if wanted.words:
         units = units.filter(registration__candidate__name__icontains=wanted.words)

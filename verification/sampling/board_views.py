@@ -20,7 +20,7 @@ from printing.sending import send_pdf
 from record.plain_text import plain_line
 from verification.days import in_words
 from verification.models import PlannedSample
-from verification.sampling.board import Board, Wanted, board_of
+from verification.sampling.board import Board, BoardWanted, board_of
 from verification.sampling.monitored import monitored_at
 from verification.sampling.permissions import centre_or_404, may_sample, readable_centre_or_404
 from verification.sampling.plan_forms import PlanChangeForm
@@ -72,9 +72,9 @@ def plan_print(request: SignedInRequest, centre: UUID) -> HttpResponse:
     return send_pdf(request, lambda: paper_pdf(paper), name=paper.title)
 
 
-def _wanted(request: SignedInRequest) -> Wanted:
+def _wanted(request: SignedInRequest) -> BoardWanted:
     asked = request.GET
-    return Wanted(
+    return BoardWanted(
         words=plain_line(asked.get("find", "")[:LONGEST_SEARCH]),
         assessor=asked.get("assessor", ""),
         site=plain_line(asked.get("site", "")[:LONGEST_SEARCH]),

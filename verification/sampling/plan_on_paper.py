@@ -12,7 +12,7 @@ from portfolio.on_paper import facts_to_fill
 from printing.papers import Column, Paper, SignatureLine, Table
 from standards.published import revision_row
 from verification.models import PlannedSample
-from verification.sampling.board import OF_UNIT, Wanted, planned_wanted, stand_of
+from verification.sampling.board import OF_UNIT, BoardWanted, planned_wanted, stand_of
 
 COLUMNS = (
     Column("Candidate", "middle"),
@@ -24,7 +24,7 @@ COLUMNS = (
 )
 
 
-def plan_rows(centre: Centre, wanted: Wanted, *, verifier: User | None) -> QuerySet[PlannedSample]:
+def plan_rows(centre: Centre, wanted: BoardWanted, *, verifier: User | None) -> QuerySet[PlannedSample]:
     """What is planned of those units of the board that are looked for, by assessor, candidate and day."""
     planned = planned_wanted(centre, wanted, verifier=verifier)
     return planned.order_by(f"{OF_UNIT}__progress__assessor__name", f"{OF_UNIT}__registration__candidate__name", "due")

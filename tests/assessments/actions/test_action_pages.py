@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.actions.services import Wanted, action_answer, action_ask
+from assessments.actions.services import ActionWanted, action_answer, action_ask
 from assessments.models import Action, Binding
 from assessments.signing.services import unit_sign_off
 from centres.models import Membership, Role
@@ -34,7 +34,7 @@ def asked(unit, assessor, verifier):
         owner=assessor,
         owned_as=Role.ASSESSOR,
         unit=unit,
-        wanted=Wanted(text=TEXT),
+        wanted=ActionWanted(text=TEXT),
     )
 
 
@@ -150,7 +150,7 @@ def test_the_home_says_what_is_overdue_and_shows_it_first(asked, unit, assessor,
         owner=assessor,
         owned_as=Role.ASSESSOR,
         unit=unit,
-        wanted=Wanted(text="Send the plan.", binding=Binding.DATE, due=datetime.date(2999, 1, 1)),
+        wanted=ActionWanted(text="Send the plan.", binding=Binding.DATE, due=datetime.date(2999, 1, 1)),
     )
     client = signed_in(assessor)
     home = text_of(client.get("/"))
@@ -168,7 +168,7 @@ def test_a_long_list_has_pages(unit, assessor, verifier):
             owner=assessor,
             owned_as=Role.ASSESSOR,
             unit=unit,
-            wanted=Wanted(text=f"Thing {number}.", binding=Binding.ADVICE),
+            wanted=ActionWanted(text=f"Thing {number}.", binding=Binding.ADVICE),
         )
     client = signed_in(assessor)
     assert "Thing 9." in text_of(client.get("/")) and "Thing 10." not in text_of(client.get("/"))
@@ -216,7 +216,7 @@ def test_actions_print_for_those_who_read_them(asked, unit, verifier, assessor, 
         owner=candidate,
         owned_as=Role.CANDIDATE,
         unit=unit,
-        wanted=Wanted(text="Bring the roster.", binding=Binding.DATE, due=day),
+        wanted=ActionWanted(text="Bring the roster.", binding=Binding.DATE, due=day),
     )
     before = Event.objects.count()
     own = reverse("assessments:portfolio_actions_print", args=[late.at_centre.uuid, unit.registration.uuid])
@@ -271,7 +271,7 @@ def test_what_an_assessor_leaves_open_is_found_by_the_coordinator(judged_unit, c
         owner=assessor,
         owned_as=Role.ASSESSOR,
         unit=judged_unit,
-        wanted=Wanted(text=TEXT, binding=Binding.ADVICE),
+        wanted=ActionWanted(text=TEXT, binding=Binding.ADVICE),
     )
     disqualify(coordinator, assessor)
     unit_sign_off(unit=judged_unit, actor=assessor, password=PASSWORD, seen=seen(judged_unit))

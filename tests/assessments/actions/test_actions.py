@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
 from assessments.actions.services import (
-    Wanted,
+    ActionWanted,
     action_accept,
     action_answer,
     action_ask,
@@ -50,7 +50,7 @@ def ask(unit, assessor, verifier):
             "actor": verifier, "asked_as": Role.INTERNAL_VERIFIER, "owner": assessor, "owned_as": Role.ASSESSOR,
             "unit": unit,
         }  # fmt: skip
-        return action_ask(wanted=Wanted(text=text, binding=binding, due=due, **wanted), **said | otherwise)
+        return action_ask(wanted=ActionWanted(text=text, binding=binding, due=due, **wanted), **said | otherwise)
 
     return ask
 
@@ -295,9 +295,9 @@ def test_a_verifiers_return_holds_up_the_sign_off_until_it_is_answered(assessed_
 
 def test_a_return_asks_for_several_things_each_as_it_binds(assessed_unit, assessor, verifier):
     wanted = [
-        Wanted(text="The reason."),
-        Wanted(text="By Friday.", binding=Binding.DATE, due=TOMORROW),
-        Wanted(text="If you like.", binding=Binding.ADVICE),
+        ActionWanted(text="The reason."),
+        ActionWanted(text="By Friday.", binding=Binding.DATE, due=TOMORROW),
+        ActionWanted(text="If you like.", binding=Binding.ADVICE),
     ]
     stamp = open_version(assessed_unit).stamp
     unit_return(unit=assessed_unit, actor=verifier, reason="The reason.", stamp=stamp, wanted=wanted)

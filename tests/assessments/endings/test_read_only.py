@@ -5,7 +5,7 @@ import uuid
 import pytest
 from django.urls import reverse
 
-from assessments.actions.services import Wanted, action_answer, action_ask
+from assessments.actions.services import ActionWanted, action_answer, action_ask
 from assessments.feedback.services import feedback_give
 from assessments.judging.services import statements_set
 from assessments.models import Action, Binding
@@ -90,7 +90,7 @@ class World:
             owner=self.ann,
             owned_as=Role.ASSESSOR,
             unit=unit,
-            wanted=Wanted(text="Look.", binding=Binding.ADVICE),
+            wanted=ActionWanted(text="Look.", binding=Binding.ADVICE),
         )
         stand(self.registration, self.cora, "withdrawn")
 

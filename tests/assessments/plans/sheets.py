@@ -5,7 +5,7 @@ import uuid
 from typing import Any
 
 from assessments.models import Sheet, SheetKind
-from assessments.plans.said import Covered, Line, Said
+from assessments.plans.said import Covered, Line, SheetSaid
 from assessments.plans.services import sheet_sign
 from centres.models import Role, User
 from portfolio.models import CandidateUnit
@@ -25,7 +25,7 @@ def line_of(unit: CandidateUnit, **changed: Any) -> Line:
     return Line(**said | changed)
 
 
-def said_of(unit: CandidateUnit, **changed: Any) -> Said:
+def said_of(unit: CandidateUnit, **changed: Any) -> SheetSaid:
     """A plan of today with that line."""
     said: dict[str, Any] = {
         "kind": SheetKind.PLAN,
@@ -37,7 +37,7 @@ def said_of(unit: CandidateUnit, **changed: Any) -> Said:
         "lines": [line_of(unit)],
         "next_review": None,
     }
-    return Said(**said | changed)
+    return SheetSaid(**said | changed)
 
 
 def sign(actor: User, unit: CandidateUnit, form_key: uuid.UUID | None = None, **changed: Any) -> Sheet:

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.actions.services import Wanted as WantedAction
+from assessments.actions.services import ActionWanted as WantedAction
 from assessments.actions.services import action_ask
 from assessments.models import Binding
 from assessments.proof.check import RecordCheck

@@ -35,7 +35,7 @@ from verification.models import (
     MonitoringPoint,
     MonitoringRecord,
 )
-from verification.monitoring.selectors import Wanted, monitoring_list
+from verification.monitoring.selectors import MonitoringWanted, monitoring_list
 from verification.monitoring.services import Agreed, RecordedPoint, minutes_add, monitoring_acknowledge
 from verification.visits.services import visit_end, visit_open
 
@@ -195,20 +195,24 @@ def test_the_list_is_paged_and_searched_in_a_few_queries(
     long_ago = centre.today - timedelta(days=800)
     oldest = signed(verifier, unit, meeting_of(unit, assessor, day=long_ago))
     with django_assert_num_queries(2):
-        first = monitoring_list(verifier, centre, Wanted())
+        first = monitoring_list(verifier, centre, MonitoringWanted())
     assert len(first.records) == 2
-    second = monitoring_list(verifier, centre, Wanted(after=str(first.following)))
+    second = monitoring_list(verifier, centre, MonitoringWanted(after=str(first.following)))
     assert [one.kind for one in (*first.records, *second.records)] == ["meeting", "observation", "interview", "meeting"]
     assert second.following is None
     assert first.years[-1] == long_ago.year
-    assert list(monitoring_list(verifier, centre, Wanted(year=str(long_ago.year))).records) == [oldest]
-    assert {one.kind for one in monitoring_list(verifier, centre, Wanted(words="pat")).records} == {"interview"}
-    assert {one.kind for one in monitoring_list(verifier, centre, Wanted(words="Ann")).records} >= {"observation"}
+    assert list(monitoring_list(verifier, centre, MonitoringWanted(year=str(long_ago.year))).records) == [oldest]
+    assert {one.kind for one in monitoring_list(verifier, centre, MonitoringWanted(words="pat")).records} == {
+        "interview"
+    }
+    assert {one.kind for one in monitoring_list(verifier, centre, MonitoringWanted(words="Ann")).records} >= {
+        "observation"
+    }
     for odd in (
-        Wanted(after="x"),
-        Wanted(year="²³45"),
-        Wanted(kind="wish"),
-        Wanted(year="0000"),
-        Wanted(year="9" * 400),
+        MonitoringWanted(after="x"),
+        MonitoringWanted(year="²³45"),
+        MonitoringWanted(kind="wish"),
+        MonitoringWanted(year="0000"),
+        MonitoringWanted(year="9" * 400),
     ):
         assert monitoring_list(verifier, centre, odd).records

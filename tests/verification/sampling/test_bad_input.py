@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from assessments.actions.services import Wanted, action_ask
+from assessments.actions.services import ActionWanted, action_ask
 from assessments.models import Binding
 from centres.models import Membership, Role
 from centres.services.people import role_end
@@ -58,7 +58,7 @@ def test_what_an_assessor_leaves_open_is_told_to_the_coordinator(unit_to_confirm
     unit, assessor, mentor = unit_to_confirm
     action_ask(
         actor=verifier, asked_as=Role.INTERNAL_VERIFIER, owner=assessor, owned_as=Role.ASSESSOR, unit=unit,
-        wanted=Wanted(text="Say where it was seen.", binding=Binding.ADVICE),
+        wanted=ActionWanted(text="Say where it was seen.", binding=Binding.ADVICE),
     )  # fmt: skip
     home = text_of(signed_in(coordinator).get("/"))
     assert "Asked of people who hold the role no more" not in home

@@ -13,7 +13,7 @@ from bench.large_site import centre_with
 from portfolio.models import UnitVersion
 from tests.portfolio.registrations.particulars import say
 from verification.models import PlannedSample
-from verification.sampling.board import CANDIDATES_ON_A_PAGE, Stand, Wanted, board_of, stand_of, stands
+from verification.sampling.board import CANDIDATES_ON_A_PAGE, BoardWanted, Stand, board_of, stand_of, stands
 from verification.sampling.figures import figures_of
 from verification.sampling.planning import plan_propose, planned_add, planned_leave_out
 
@@ -65,7 +65,7 @@ def test_the_board_is_narrowed_and_says_when_nothing_is_like_that(board_page, as
 
 def test_board_and_figures_know_the_sites(board_page, assessed_unit, coordinator, verifier, centre):
     def found(site):
-        return len(board_of(centre, Wanted(site=site), verifier=verifier).rows)
+        return len(board_of(centre, BoardWanted(site=site), verifier=verifier).rows)
 
     planned_add(unit=assessed_unit, actor=verifier, reason="A new workplace.")
     assert figures_of(centre, verifier=verifier).sites == ()
@@ -81,11 +81,11 @@ def test_the_board_goes_on_behind_the_last_candidate(db):
     call_command("sync_standards", "--framework", "nvq", "--framework", "cvq", verbosity=0)
     site = centre_with("Harbour College", "large", 200)
     ivy = site.people["ivy"]
-    found = board_of(site.centre, Wanted(), verifier=ivy)
+    found = board_of(site.centre, BoardWanted(), verifier=ivy)
     assert len(found.rows) == CANDIDATES_ON_A_PAGE
     seen = [row.portfolio for row in found.rows]
     while found.following:
-        found = board_of(site.centre, Wanted(after=str(found.following)), verifier=ivy)
+        found = board_of(site.centre, BoardWanted(after=str(found.following)), verifier=ivy)
         seen += [row.portfolio for row in found.rows]
     assert len(seen) == len(set(seen)) == 200 // 6 + 1
 

@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.urls import reverse
 
-from assessments.actions.services import Wanted, action_ask
+from assessments.actions.services import ActionWanted, action_ask
 from assessments.models import Binding
 from centres.models import Role
 from record.models import Event
@@ -50,7 +50,7 @@ def test_a_record_has_what_was_looked_at_found_and_asked_for(assessed_unit, samp
         owner=assessor,
         owned_as=Role.ASSESSOR,
         unit=assessed_unit,
-        wanted=Wanted(text="Put the date in.", binding=Binding.ADVICE),
+        wanted=ActionWanted(text="Put the date in.", binding=Binding.ADVICE),
     )
     client = signed_in(assessor)
     here = page("sample_print", assessed_unit, assessed_unit.uuid)
