@@ -90,6 +90,7 @@ class TaskWorker(Worker):
         )
         self.round_began = time.monotonic()
         self.is_sweeping = False
+        self.tasks_done = 0
         self.letters_at = -LETTERS_EVERY
         self.takers = Takers()
         logging.getLogger("django_tasks_db").setLevel(logging.WARNING)  # it would log a greeting at every round
@@ -111,7 +112,7 @@ class TaskWorker(Worker):
                     look_for_left_tasks = False
                 self.takers.begin()
                 self._do_daily_work()
-                self._run_tasks = 0
+                self.max_tasks = self.tasks_done + TASKS_AT_ONCE
                 self.run()
             except (OperationalError, InterfaceError) as error:
                 logger.warning("The database does not answer, trying again: %s", str(error).strip())
@@ -142,6 +143,7 @@ class TaskWorker(Worker):
     def run_task(self, db_task_result: DBTaskResult) -> None:
         """Do one task."""
         self.round_began = time.monotonic()
+        self.tasks_done += 1
         super().run_task(db_task_result)
         self.round_began = time.monotonic()
 
