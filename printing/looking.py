@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
-MARGIN = 20.0  # points at each edge that an office printer leaves white
-GLYPHS = re.compile(rb"<((?:[0-9a-fA-F]{4})+)>")  # as a text is drawn: four digits for each glyph
-NO_GLYPH = b"0000"
+from fontTools.ttLib import TTFont
+
+MARGIN = 15.0  # points at each edge that an office printer leaves white
+DRAWN = re.compile(rb"/(\S+) [\d.]+ Tf|<((?:[0-9a-f]{4})+)>")  # a font is taken; glyphs are drawn, by four digits each
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,9 +44,9 @@ def found_in(pdf: bytes, tables: Tables | None = None) -> list[str]:
             if tables and not _has_heads(text, tables):
                 found.append(f"On page {number}, rows stand without the heads of their columns.")
     with pikepdf.open(BytesIO(pdf)) as opened:
+        fonts: dict[str, int] = {}
         for number, leaf in enumerate(opened.pages, 1):
-            leaf.contents_coalesce()
-            if any(NO_GLYPH in _glyphs(drawn) for drawn in GLYPHS.findall(leaf.Contents.read_bytes())):
+            if any(glyph == 0 or glyph >= there for glyph, there in _glyphs(leaf, fonts)):
                 found.append(f"On page {number}, a character is printed as an empty box.")
     return found
 
@@ -71,5 +72,22 @@ def _bottoms(text: Any, words: str) -> Iterator[float]:
         yield text.get_charbox(found[0])[1]
 
 
-def _glyphs(drawn: bytes) -> list[bytes]:
-    return [drawn[at : at + 4] for at in range(0, len(drawn), 4)]
+def _glyphs(leaf: Any, fonts: dict[str, int]) -> Iterator[tuple[int, int]]:
+    """Yield each glyph that is drawn on a page, with how many its font has; `fonts` keeps that by their names."""
+    leaf.contents_coalesce()
+    there = 0
+    for font, drawn in DRAWN.findall(leaf.Contents.read_bytes()):
+        if font:
+            name = f"/{font.decode()}"
+            if name not in fonts:
+                fonts[name] = _glyphs_in(leaf.Resources.Font[name])
+            there = fonts[name]
+        for glyph in {drawn[at : at + 4] for at in range(0, len(drawn), 4)}:
+            yield int(glyph, 16), there
+
+
+def _glyphs_in(font: Any) -> int:
+    """How many glyphs the font has that is in the file."""
+    described = font.DescendantFonts[0].FontDescriptor
+    file = described.get("/FontFile2") or described.get("/FontFile3")
+    return int(TTFont(BytesIO(file.read_bytes()), lazy=True)["maxp"].numGlyphs)

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import pypdf
 import pytest
 
-from assessments.recording_form.pdf import STYLE_SHEET, recording_form_pdf
+from assessments.recording_form.pdf import STYLE_SHEET, final_form_pdf, recording_form_pdf
 from printing import press
 from printing.errors import MissingCharacters, PrintError
 from printing.pdf import render_pdf
@@ -200,6 +200,25 @@ def test_a_long_comment_and_a_long_relevance_are_printed_to_their_last_word(page
     assert "endofcomment" in text
     assert text.count("because") == 3000
     assert text.count("word ") + text.count("word\n") >= 4000
+
+
+def test_a_row_longer_than_a_page_keeps_the_heads_of_its_columns(pages):
+    """4,900 letters of why a piece is held elsewhere, and as many of where to look in it."""
+    where = "page 3, second paragraph " * 196
+    document = b10_document(1, claims=[claim(1, "performance", 1, where=where)])
+    document["evidence"][0].update(location="Safe", relevance="because " * 612)
+    sheets = pages(document)
+
+    for words, head in (("second paragraph", "Where to look"), ("because", "Why it is relevant")):
+        with_words = [sheet for sheet in sheets if words in sheet]
+        assert len(with_words) >= 2
+        assert all(head in sheet for sheet in with_words)
+    assert sum(sheet.count("paragraph") for sheet in sheets) == 196
+
+
+@pytest.mark.parametrize("document", [b10_document(60), ugly_document(), b10_document(0)], ids=["60", "ugly", "none"])
+def test_nothing_is_wrong_to_look_at(document):
+    assert final_form_pdf(document, digest=DIGEST).found == []
 
 
 def test_a_character_that_no_font_has_is_printed_as_its_number_and_said_so(pages):
