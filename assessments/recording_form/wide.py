@@ -88,7 +88,7 @@ def is_wide(criteria: Iterable[CriterionContent]) -> bool:
 
 def wide_tables(sheet: PrintedSheet, titles: dict[str, str]) -> Iterator[WideTable]:
     """Yield the tables of all kinds, by `titles`: as many kinds beside one another as a sheet has room for."""
-    found: list[tuple[WidePart, list[CriterionContent]]] = []
+    found: list[tuple[WidePart, Sequence[CriterionContent]]] = []
     for kind, heading in titles.items():
         items = [item for item in sheet.criteria if item.kind == kind and item.is_claimable]
         letters_repeat = any(sheet.names[item.kind, item.position].where for item in items)

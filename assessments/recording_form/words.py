@@ -78,7 +78,7 @@ def isolated(text: str) -> str:
 
 def initials(name: str) -> str:
     """The first letter of each word of a name: "MAO" of "Mary-Ann O’Neill". A name without letters stays whole."""
-    found = []
+    found: list[str] = []
     for word in re.split(r"[\s-]+", unicodedata.normalize("NFC", name)):
         letters = (character for character in word if unicodedata.category(character).startswith("L"))
         found.extend(letter.upper() for letter in islice(letters, 1))
