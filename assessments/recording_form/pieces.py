@@ -10,6 +10,8 @@ from assessments.recording_form.words import day_of, initials_of, isolated
 from standards.content import CriterionContent
 from standards.naming import CriterionKey, Name, listed_in_short
 
+LONG = 800  # characters in a row: a row longer than a page would lose the heads of its columns
+
 
 @dataclass(frozen=True)
 class PrintedPiece:
@@ -35,9 +37,6 @@ class PrintedPieces:
     pieces: tuple[PrintedPiece, ...]
     initials: tuple[str, ...]
     has_samples: bool
-
-
-LONG = 800  # characters in a row: a row longer than a page would lose the heads of its columns
 
 
 def is_long(*words: str) -> bool:
