@@ -13,7 +13,7 @@ from assessments.models.status import Status
 from assessments.recording_form.adjusted import PrintedAdjustment, printed_adjustments
 from assessments.recording_form.head import BLANK_FACTS, PrintedFact, candidate_fact, named, unit_fact
 from assessments.recording_form.not_shown import PrintedNotShown, printed_not_shown
-from assessments.recording_form.pieces import PrintedPieces, is_long, printed_pieces
+from assessments.recording_form.pieces import PrintedPieces, printed_pieces
 from assessments.recording_form.tables import (
     PRINTED,
     PrintedKey,
@@ -34,6 +34,7 @@ from assessments.recording_form.words import (
     day_of,
     described,
     headline,
+    is_long,
     isolated,
     printable,
 )

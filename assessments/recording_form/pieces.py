@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from assessments.recording_form.tables import details_of, key_of
-from assessments.recording_form.words import day_of, initials_of, isolated
+from assessments.recording_form.words import day_of, initials_of, is_long, isolated
 from standards.content import CriterionContent
 from standards.naming import CriterionKey, Name, listed_in_short
-
-LONG = 800  # characters in a row: a row longer than a page would lose the heads of its columns
 
 
 @dataclass(frozen=True)
@@ -37,11 +35,6 @@ class PrintedPieces:
     pieces: tuple[PrintedPiece, ...]
     initials: tuple[str, ...]
     has_samples: bool
-
-
-def is_long(*words: str) -> bool:
-    """Whether a row with these words may go on on the next page."""
-    return sum(map(len, words)) > LONG
 
 
 def printed_pieces(

@@ -14,6 +14,8 @@ from printing.characters import code_point
 # By hand, because strftime follows the language of the machine that happens to print.
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
+LONG = 800  # characters in a row of a table
+
 SMALL_WORDS = ("and", "of", "the", "or")
 
 CAPACITIES = {"candidate": "candidate", "assessor": "assessor", "internal_verifier": "internal verifier"}
@@ -74,6 +76,11 @@ def isolated(text: str) -> str:
     if any(unicodedata.bidirectional(character) in _RIGHT_TO_LEFT for character in text):
         return f"{_FIRST_STRONG_ISOLATE}{text}{_POP_ISOLATE}"
     return text
+
+
+def is_long(*words: str) -> bool:
+    """Whether a row with these words may go on on the next page: one longer than a page would lose its heads."""
+    return sum(map(len, words)) > LONG
 
 
 def initials(name: str) -> str:

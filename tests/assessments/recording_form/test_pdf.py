@@ -18,6 +18,8 @@ from tests.assessments.recording_form.sample import (
     PERFORMANCE,
     b10_document,
     claim,
+    criterion,
+    person,
     ugly_document,
 )
 
@@ -209,13 +211,23 @@ def test_a_long_comment_and_a_long_relevance_are_printed_to_their_last_word(page
 
 
 def test_a_row_longer_than_a_page_keeps_the_heads_of_its_columns(pages):
-    """4,900 letters of why a piece is held elsewhere, and as many of where to look in it."""
+    """4,900 letters of why a piece is held elsewhere, of where to look in it, and of what a workplace cannot show."""
     where = "page 3, second paragraph " * 196
     document = b10_document(1, claims=[claim(1, "performance", 1, where=where)])
     document["evidence"][0].update(location="Safe", relevance="because " * 612)
+    document["criteria"] += [criterion("range", 1, "A", "Customers abroad")]
+    document["not_shown"] = [
+        {
+            "criterion": {"kind": "range", "position": 1},
+            "reason": "nobody " * 700,
+            "by": person("assessor"),
+            "agreed": None,
+        }
+    ]
     sheets = pages(document)
 
-    for words, head in (("second paragraph", "Where to look"), ("because", "Why it is relevant")):
+    heads = {"paragraph": "Where to look", "because": "Why it is relevant", "nobody": "Range not shown"}
+    for words, head in heads.items():
         with_words = [sheet for sheet in sheets if words in sheet]
         assert len(with_words) >= 2
         assert all(head in sheet for sheet in with_words)
