@@ -106,7 +106,6 @@ class AskForm(forms.Form):
         ]
         if "text" in initial:
             self.fields["owner"].initial = next(iter(self._people), None)
-            self.fields["binding"].initial = Binding.SIGN_OFF
         self.fields["evidence"].choices = [("", "None")] + [  # type: ignore[attr-defined]
             (str(piece.uuid), f"{evidence_number(piece.number)}. {_cut(title)}") for piece, title in pieces
         ]
