@@ -38,7 +38,7 @@ def witnesses(request: SignedInRequest, centre: UUID, portfolio: UUID) -> HttpRe
     context = {
         "registration": registration,
         "requests": requests_in(registration),
-        "witnesses": witnesses_in(registration),
+        "witnesses": witnesses_in(registration, registration.centre.words),
         "may_ask": may_ask_witness(request.user, registration),
         "may_note": may_note_testimony(request.user, registration),
         "units": units_of(registration),

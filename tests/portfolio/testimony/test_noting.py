@@ -12,6 +12,7 @@ from portfolio.evidence.written_on_paper import written_on_paper
 from portfolio.models import EvidenceFile, TestimonyNote, TestimonyRequest, WitnessStanding
 from portfolio.models.evidence_number import evidence_number
 from portfolio.remarks import FAMILY
+from portfolio.testimony.how_given import UNREACHED
 from portfolio.testimony.services import standing_accept, standing_accepted, testimony_note
 from record.models import Event
 from tests.assessments.pages import address as unit_address
@@ -95,6 +96,40 @@ def test_a_member_of_the_family_is_flagged_to_who_judges_and_who_signs(client, u
     assert FAMILY in words(client.get(unit_address("sign", unit)))
 
 
+def test_an_observation_of_an_expert_is_flagged_and_opened_like_the_word_of_any_witness(
+    client, unit, candidate, assessor
+):
+    mum = give(ask(unit.registration, candidate, name="Mum"), name="Mum", relation="family").evidence.witness
+    standing_accept(witness=mum, actor=assessor, reason="Twenty years at the counter.")
+    request = ask(unit.registration, assessor, witness=mum, as_observation=True)
+    testimony = give(request, name="Mum", relation="family")
+    claim_in_bulk(unit, [testimony.evidence])
+    make_submitted(unit, candidate)
+    client.force_login(assessor)
+    shown = words(client.get(unit_address("sign", unit)))
+    assert "Observation by expert witness" in shown
+    assert FAMILY in shown
+    assert "Not opened by an assessor" in shown
+
+
+def test_on_the_candidates_device_is_marked_where_it_is_signed_and_on_the_list(client, unit, candidate, assessor):
+    testimony = give(ask(unit.registration, candidate), candidate)
+    claim_in_bulk(unit, [testimony.evidence])
+    make_submitted(unit, candidate)
+    listed = page("witnesses", testimony, portfolio=unit.registration.uuid)
+    on_paper = page("witness_list", testimony, portfolio=unit.registration.uuid)
+    client.force_login(assessor)
+    marked = f"Given on the candidate's device. {UNREACHED}"
+    assert marked in words(client.get(unit_address("sign", unit)))
+    assert marked in words(client.get(listed))
+    assert marked in words_of(client.get(on_paper))
+    testimony_note(testimony=testimony, actor=assessor, reached="telephone", reached_on=datetime.date(2026, 3, 5))
+    reached = "Given on the candidate's device. Ann Assessor reached the witness by telephone on 5 March 2026."
+    assert reached in words(client.get(unit_address("sign", unit)))
+    assert reached in words(client.get(listed))
+    assert reached in words_of(client.get(on_paper))
+
+
 def test_a_testimony_on_paper_names_the_witness(testimony):
     file = EvidenceFile.objects.get(version__evidence=testimony.evidence)
     assert written_on_paper(file, ()).author == "Dave Smith"
@@ -105,7 +140,7 @@ def test_the_list_of_witnesses_prints(client, testimony, unit, candidate):
     said = words_of(client.get(page("witness_list", testimony, portfolio=unit.registration.uuid)))
     assert "Witness list Centre Harbour College, 90210 Candidate Pat Candidate, C-1001" in said
     assert "Dave Smith Shift manager" in said
-    assert said.endswith(f"dave@shop.example {evidence_number(1)} Page 1 of 1")
+    assert f"dave@shop.example {evidence_number(1)}. {UNREACHED} Page 1 of 1" in said
 
 
 def test_an_accepted_expert_is_asked_for_an_observation_which_counts_as_an_assessors(
