@@ -76,6 +76,21 @@ def actions_in_each(units: Iterable[CandidateUnit]) -> dict[int, tuple[ActionRec
     return {unit: tuple(records) for unit, records in found.items()}
 
 
+def open_beside(unit: CandidateUnit) -> list[ActionRecord]:
+    """What is still to be done of the unit's portfolio as a whole, or of it with other units; one query.
+
+    A line of a plan that names other units alone has nothing to do with it.
+    """
+    found = []
+    for record in _by_action(_open_of_portfolio(unit.registration_id)):
+        record.action.registration = unit.registration
+        line = getattr(record.action, "sheet_line", None)
+        named = {covered["unit"] for covered in line.covers} if line else set()
+        if not named or str(unit.uuid) in named:
+            found.append(record)
+    return due_first(found)
+
+
 def record_of(action: Action) -> ActionRecord:
     """An action with its steps; one query."""
     steps = action.steps.select_related("person", "to").order_by("number")
@@ -113,6 +128,13 @@ def due_order(action: Action) -> tuple[datetime.date, bool, int]:
 @prepared
 def _steps_in(units: Collection[int]) -> QuerySet[ActionStep, ActionStep]:
     return _in_order(ActionStep.objects.filter(action__candidate_unit__pk__in=units))
+
+
+@prepared
+def _open_of_portfolio(registration: int) -> QuerySet[ActionStep, ActionStep]:
+    of_it = {"action__registration__pk": registration, "action__candidate_unit__isnull": True}
+    steps = ActionStep.objects.filter(**of_it, action__ended_at__isnull=True)
+    return _in_order(steps).select_related("action__sheet_line")
 
 
 def _in_order(steps: QuerySet[ActionStep]) -> QuerySet[ActionStep, ActionStep]:

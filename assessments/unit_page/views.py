@@ -19,7 +19,7 @@ from assessments.permissions import can_reopen, can_return, can_take_back, can_w
 from assessments.plans.selectors import planned_for_unit
 from assessments.recording_form.services import final_forms, is_late
 from assessments.signing.forms import SIGN_WORDS
-from assessments.standing.action_record import due_first, shown_to
+from assessments.standing.action_record import due_first, open_beside, shown_to
 from assessments.standing.not_shown import not_shown_lines
 from assessments.standing.unit_record import UnitStanding, is_open_to_judgement, unit_standing
 from assessments.unit_page.links_above import links_on
@@ -63,6 +63,9 @@ def unit(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
     missing = missing_in_short(grid, record, next_stage) if next_stage else []
     judges = capacity == Capacity.ASSESSOR and is_open_to_judgement(record.version)
     asked = shown_to(record.actions, request.user, found.registration)
+    planned = planned_for_unit(found)
+    is_planned = {line.action_id for line in planned}  # and shown as such
+    beside = shown_to(open_beside(found), request.user, found.registration)
     context = {
         "unit": found,
         "record": record,
@@ -75,9 +78,10 @@ def unit(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
         "rules": [rule for rule in rules_in_words(record.content.unit) if rule.key != "statements"],  # said above
         **_not_shown(record, signs_as),
         "missing": missing,
-        "asked": due_first(one for one in asked if not one.has_ended),
+        "asked": due_first(one for one in asked if not one.has_ended and one.action.pk not in is_planned),
+        "asked_beside": [one for one in beside if one.action.pk not in is_planned],
         "asked_before": [one for one in asked if one.has_ended],
-        "planned": planned_for_unit(found),
+        "planned": planned,
         "asks": capacity in {Capacity.ASSESSOR, Capacity.INTERNAL_VERIFIER},
         "feedback": feedback_on_unit(found),
         "gives_feedback": capacity == Capacity.ASSESSOR,
