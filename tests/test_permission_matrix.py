@@ -202,6 +202,7 @@ MATRIX = {
     "portfolio:testimony_blank": PORTFOLIO,
     "portfolio:witness_list": PORTFOLIO,
     "portfolio:testimony_request": PORTFOLIO,
+    "portfolio:testimony_print": answers(404),  # this piece is no testimony
     "portfolio:testimony_note": answers(404),  # this piece is no testimony
     "portfolio:witness_accept": portfolio_only(assessor=200),
     "portfolio:file_cover": portfolio_only(candidate=404),  # this file is no picture

@@ -178,6 +178,7 @@ NOT_PAGES = {
     "portfolio:file_copy": "is a film",
     "portfolio:witness_list": "is a PDF",
     "portfolio:testimony_blank": "is a PDF",
+    "portfolio:testimony_print": "is a PDF",
     "portfolio:written_print": "is a PDF",
     "portfolio:file_page": "is a picture of a page",
     "assessments:final_form": "is a PDF",

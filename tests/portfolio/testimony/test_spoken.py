@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from centres.policy.choices import FileGroup
 from portfolio.files.services import sweep_staged
-from portfolio.models import Evidence, EvidenceFile, StagedFile, StoredFile
+from portfolio.models import Evidence, EvidenceFile, StagedFile, StoredFile, Testimony
+from portfolio.testimony.given_on_paper import RELATED, testimony_on_paper
 from portfolio.testimony.services import request_withdraw
 from tests.centres.policies import choose
 from tests.portfolio.files.contents import sound
@@ -35,6 +36,8 @@ def test_what_is_spoken_is_enough_and_is_kept_with_the_evidence(asked):
     [file] = EvidenceFile.objects.all()
     assert (file.name, file.content_type) == ("Recording.wav", "audio/wav")
     assert not StagedFile.objects.exists()
+    testimony = Testimony.objects.select_related(*RELATED).get()
+    assert "Recording.wav, in the portfolio" in [part.words for part in testimony_on_paper(testimony).parts[:1]]
 
 
 def test_it_stands_beside_what_is_written(asked):
