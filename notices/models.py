@@ -39,6 +39,10 @@ class NoticeKind(models.TextChoices):
     TESTIMONY = "testimony", "a witness answered"
     SAMPLED = "sampled", "sampled"
     VISIT = "visit", "a visit opened to you"
+    EXTENDED = "extended", "your visit lasts until another day"
+    NOT_SHOWN = "not_shown", "something cannot be shown"
+    NOT_SHOWN_SAID = "not_shown_said", "what cannot be shown was answered"
+    SHEET = "sheet", "a plan or a review to read"
     PRINTED = "printed", "your print is done"
 
 
