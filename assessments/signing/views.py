@@ -34,7 +34,7 @@ from assessments.signing.services import (
     unit_submit,
 )
 from assessments.signing.shown_digest import digest_shown
-from assessments.standing.action_record import open_beside, shown_to
+from assessments.standing.action_record import shown_to
 from assessments.standing.readiness import may_be_signed
 from assessments.standing.unit_record import UnitStanding, unit_standing
 from centres.context import shell_of
@@ -140,7 +140,7 @@ def sign(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
         "unit": found,
         "record": standing,
         "asked": shown_to(standing.actions_signed, request.user, found.registration),
-        "asked_beside": shown_to(open_beside(found), request.user, found.registration),
+        "asked_beside": shown_to(standing.asked_beside, request.user, found.registration),
         "pieces": pieces,
         "unopened": sum(piece.is_unopened for piece in pieces),
         "same_files": same_files(files, registration=found.registration, person=request.user),

@@ -19,7 +19,7 @@ from assessments.permissions import can_reopen, can_return, can_take_back, can_w
 from assessments.plans.selectors import planned_for_unit
 from assessments.recording_form.services import final_forms, is_late
 from assessments.signing.forms import SIGN_WORDS
-from assessments.standing.action_record import due_first, open_beside, shown_to
+from assessments.standing.action_record import due_first, shown_to
 from assessments.standing.not_shown import not_shown_lines
 from assessments.standing.unit_record import UnitStanding, is_open_to_judgement, unit_standing
 from assessments.unit_page.links_above import links_on
@@ -65,7 +65,7 @@ def unit(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
     asked = shown_to(record.actions, request.user, found.registration)
     planned = planned_for_unit(found)
     is_planned = {line.action_id for line in planned}  # and shown as such
-    beside = shown_to(open_beside(found), request.user, found.registration)
+    beside = shown_to(record.asked_beside, request.user, found.registration)
     context = {
         "unit": found,
         "record": record,
