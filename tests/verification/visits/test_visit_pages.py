@@ -13,6 +13,7 @@ from django.utils import timezone
 from centres.models import Role
 from portfolio.registrations.particulars import ParticularsSaid
 from portfolio.registrations.services import registration_create
+from portfolio.registrations.unit_choice import unit_set_aside
 from tests.assessments.pages import address, html_of, links_of, signed_in, text_of
 from tests.cast import join
 from verification.models import Visit, VisitAction, VisitMark, VisitReport
@@ -274,6 +275,22 @@ def test_nonsense_in_an_address_or_a_form_gets_an_answer(visit, sampled, eve):
             page = of(name, visit, **named)
             assert browser.get(page, {"find": said, "after": said}).status_code == 200
             assert browser.post(page, {"units": said, "note": said, "form_key": said}).status_code in {200, 302}
+
+
+@pytest.mark.usefixtures("_three_on_a_page", "several")
+def test_who_is_registered_without_a_unit_is_named_on_the_last_page(visit, eve, centre, coordinator, b10):
+    otto = join(centre, coordinator, "Otto", "otto@harbour.example", Role.CANDIDATE)
+    empty = registration_create(centre=centre, actor=coordinator, candidate=otto, number="N-9", revisions=[b10])
+    unit_set_aside(unit=empty.candidate_units.get(), actor=coordinator)
+    browser, page = signed_in(eve), of("visit_candidates", visit)
+    first = browser.get(page)
+    assert "Registered without a unit" not in text_of(first)
+    [onward] = re.findall(r'href="(\?after=[^"]+)"', html_of(first))
+    for shown in (browser.get(page + onward), browser.get(page, {"find": "otto n-9"})):
+        [one] = shown.context["without"]
+        assert (one.candidate, one.number) == ("Otto", "N-9")
+        assert "Registered without a unit" in text_of(shown)
+    assert not browser.get(page, {"find": "zoe"}).context["without"]
 
 
 @pytest.mark.usefixtures("several")
