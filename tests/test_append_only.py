@@ -128,6 +128,7 @@ MAY_CHANGE = {
     "assessments_unitprogress",
     "notices_notice",  # until it is seen, and for a year
     "notices_noticechoice",
+    "portfolio_requestletter",  # until it is sent: what was asked is on record
     "notices_letter",  # until it is sent, and for a year
     "verification_keptfigures",  # worked out of the others, for a quarter of an hour
     "centres_passwordtries",  # for an hour
