@@ -90,11 +90,11 @@ def witnesses_in(registration: Registration, called: Words) -> list[WitnessLine]
 
     A piece that was taken over from another portfolio brings its witness along.
     """
-    pieces = [piece for piece in registration.evidence.kept().order_by("number") if piece.witness_id is not None]
-    given = how_given([piece.pk for piece in pieces], called)
-    by_witness: dict[int | None, list[GivenPiece]] = defaultdict(list)
-    for piece in pieces:
-        by_witness[piece.witness_id].append(GivenPiece(piece, given[piece.pk]))
+    pieces = {piece.pk: piece for piece in registration.evidence.kept().order_by("number") if piece.witness_id}
+    given = how_given(pieces, called)
+    by_witness: dict[int, list[GivenPiece]] = defaultdict(list)
+    for piece in pieces.values():
+        by_witness[piece.witness_id or 0].append(GivenPiece(piece, given[piece.pk]))
     witnesses = Witness.objects.filter(pk__in=by_witness).prefetch_related("standings").order_by("name", "pk")
     return [
         WitnessLine(witness=one, pieces=by_witness[one.pk], is_accepted=bool(one.standings.all())) for one in witnesses

@@ -2,6 +2,7 @@
 
 import datetime
 from collections import Counter, defaultdict
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
@@ -33,7 +34,7 @@ def choosable_units(centre: Centre, verifier: User) -> tuple[list[Choosable], As
     units = UnitProgress.objects.filter(
         claimed, centre=centre, verifier=verifier, assessor__isnull=False, state__in=STAGES
     ).exclude(turn__in=(*NOBODYS, Turn.KEPT_OUT))
-    rows = list(
+    rows: list[Any] = list(
         units.annotate(site=_site("registration")).values_list(
             "pk", "candidate_unit__uuid", "candidate_unit__revision", "state",
             "assessor__uuid", "assessor", "assessor__name", "site", named=True,

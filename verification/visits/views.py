@@ -217,16 +217,16 @@ def visit_report_file(request: SignedInRequest, centre: UUID, visit: UUID, repor
 
 @require_http_methods(FORM_METHODS)
 def visit_action(request: SignedInRequest, centre: UUID, visit: UUID) -> HttpResponse:
-    """Note what the report asks for."""
+    """Ask somebody for what the report wants."""
     found = _coordinated_or_refused(request, centre, visit)
-    form = ActionForm(form_data(request))
+    form = ActionForm(form_data(request), centre=found.centre)
     if request.method == "POST" and form.is_valid():
         try:
-            action_add(visit=found, actor=request.user, **form.cleaned_data)
+            action_add(visit=found, actor=request.user, **form.said)
         except ValidationError as refusal:
             form.add_error(None, " ".join(refusal.messages))
         else:
-            messages.success(request, "The action is with the visit.")
+            messages.success(request, "Asked. They find it on their first page; you accept their answer.")
             return redirect("verification:visit", centre=centre, visit=visit)
     return render(request, "verification/visits/action.html", {"visit": found, "form": form})
 

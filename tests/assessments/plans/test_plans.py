@@ -61,6 +61,7 @@ def typed(unit, **changed):
 def another(unit, coordinator, assessor, code="S9"):
     """A further unit of the portfolio that the assessor assesses."""
     revision = unit_publish(content=replace(SMALL, code=code))
+    assert revision
     added = unit_add(registration=unit.registration, actor=coordinator, revision=revision)
     allocate(unit=added, actor=coordinator, user=assessor, capacity=Capacity.ASSESSOR)
     return added

@@ -100,6 +100,7 @@ def test_an_observation_of_an_expert_is_flagged_and_opened_like_the_word_of_any_
     client, unit, candidate, assessor
 ):
     mum = give(ask(unit.registration, candidate, name="Mum"), name="Mum", relation="family").evidence.witness
+    assert mum
     standing_accept(witness=mum, actor=assessor, reason="Twenty years at the counter.")
     request = ask(unit.registration, assessor, witness=mum, as_observation=True)
     testimony = give(request, name="Mum", relation="family")
@@ -136,6 +137,7 @@ def test_a_testimony_prints_with_all_that_stands_beside_it(client, unit, candida
     testimony_note(
         testimony=testimony, actor=assessor, words="So it was.", reached="video", reached_on=datetime.date(2026, 3, 5)
     )
+    assert testimony.evidence.witness
     standing_accept(witness=testimony.evidence.witness, actor=assessor, reason="Twenty years at the counter.")
     client.force_login(candidate)
     file = EvidenceFile.objects.get(version__evidence=testimony.evidence)

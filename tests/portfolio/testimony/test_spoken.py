@@ -13,6 +13,7 @@ from portfolio.files.services import sweep_staged
 from portfolio.models import Evidence, EvidenceFile, StagedFile, StoredFile, Testimony
 from portfolio.testimony.given_on_paper import RELATED, testimony_on_paper
 from portfolio.testimony.services import request_withdraw
+from printing.papers import Passage
 from tests.centres.policies import choose
 from tests.portfolio.files.contents import sound
 from tests.portfolio.files.typed import words
@@ -37,7 +38,9 @@ def test_what_is_spoken_is_enough_and_is_kept_with_the_evidence(asked):
     assert (file.name, file.content_type) == ("Recording.wav", "audio/wav")
     assert not StagedFile.objects.exists()
     testimony = Testimony.objects.select_related(*RELATED).get()
-    assert "Recording.wav, in the portfolio" in [part.words for part in testimony_on_paper(testimony).parts[:1]]
+    assert testimony_on_paper(testimony).parts[0] == Passage(
+        heading="Spoken, or on paper", words="Recording.wav, in the portfolio"
+    )
 
 
 def test_it_stands_beside_what_is_written(asked):
