@@ -97,7 +97,8 @@ class Figures:
         """All tables, one under the other, each with its heading."""
         yield [
             "Assessor", "Sampled", "Agreed", "Agreed %", "Days from submission to judgement",
-            "Days from submission to sign-off", "Days from submission to countersignature", "Planned", "Done", "Overdue",
+            "Days from submission to sign-off", "Days from submission to countersignature", "Planned", "Done",
+            "Overdue",
         ]  # fmt: skip
         for one in self.assessors:
             waited = (one.days_to_judgement, one.days_to_sign_off, one.days_to_countersignature)
