@@ -39,7 +39,8 @@ def visited(unit: CandidateUnit, coordinator: User, *proposed: CandidateUnit) ->
 def asked_as_before(visit: Visit, coordinator: User) -> VisitAction:
     """What a report asked for before that was an action like any other, as it was saved and told then."""
     now = timezone.now()
-    said = {"words": "More observations.", "due": now.date()}
-    action = VisitAction.objects.create(visit=visit, added_by=coordinator, added_at=now, **said)
+    action = VisitAction.objects.create(
+        visit=visit, words="More observations.", due=now.date(), added_by=coordinator, added_at=now
+    )
     event_add(chain=visit.centre.chain, kind="visit.action_added", actor=coordinator.uuid, at=now, row=action)
     return action
