@@ -44,7 +44,7 @@ def request_letters_ask() -> None:
 
 
 def request_letter_work(work: WaitingWork) -> None:
-    """Send the letter that this work names, or note when it is tried again."""
+    """Send the letter that this work names, or note when it is tried again; what is settled meanwhile is not sent."""
     letter = RequestLetter.objects.waiting().filter(uuid=UUID(work.what)).select_related(*RELATED).first()
     if letter is not None:
         _send(letter)
@@ -76,8 +76,8 @@ def _ask(letters: Iterable[RequestLetter]) -> None:
 
 def _send(letter: RequestLetter) -> None:
     request = letter.request
-    if (now_stands := stands(request)) != Stands.OPEN:
-        mail_not_sent(letter, f"The request was {now_stands.value} before the e-mail went.", is_final=True)
+    if stands(request) != Stands.OPEN:
+        letter.delete()  # the link leads nowhere any more
         return
     witness = request.witness
     centre = witness.registration.centre
