@@ -76,7 +76,9 @@ class Figures:
             for one in self.assessors
             if one.days_to_sign_off is not None
         ]
-        return chart_of("Days from submission to the first judgement (filled) and to the last signature", rows)
+        return chart_of(
+            "Days from submission to the first judgement (filled), the sign-off, the countersignature", rows
+        )
 
     @property
     def plan_by_unit(self) -> Chart:
@@ -152,9 +154,8 @@ def _plan_chart(title: str, rows: Iterable[PlanFigures]) -> Chart:
 
 
 def _days_in_words(one: AssessorFigures) -> str:
-    on = "" if one.days_to_countersignature is None else f", {_rounded(one.days_to_countersignature)} to the end"
-    first = "" if one.days_to_judgement is None else f"{_rounded(one.days_to_judgement)} to the first judgement, "
-    return f"{one.name}: {first}{_rounded(one.days_to_sign_off)} to the sign-off{on}"
+    waited = (one.days_to_judgement, one.days_to_sign_off, one.days_to_countersignature)
+    return f"{one.name}: {', '.join(str(_rounded(mean)) for mean in waited if mean is not None)}"
 
 
 def _kinds(keys: QuerySet, centre: Centre) -> Iterator[PlanFigures]:
