@@ -76,9 +76,7 @@ class Figures:
             for one in self.assessors
             if one.days_to_sign_off is not None
         ]
-        return chart_of(
-            "Days from submission to the first judgement (filled), the sign-off, the countersignature", rows
-        )
+        return chart_of("Days from submission to judgement (filled), sign-off and countersignature", rows)
 
     @property
     def plan_by_unit(self) -> Chart:
