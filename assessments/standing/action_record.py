@@ -86,6 +86,7 @@ def actions_in_each(units: Iterable[CandidateUnit]) -> dict[int, AskedThere]:
         if unit := by_pk.get(action.candidate_unit_id or 0):
             action.candidate_unit, action.registration = unit, unit.registration
             here[unit.pk].append(record)
+        if action.candidate_unit_id is not None:
             continue
         line = getattr(action, "sheet_line", None)
         named = {covered["unit"] for covered in line.covers} if line else set()
@@ -132,7 +133,8 @@ def due_order(action: Action) -> tuple[datetime.date, bool, int]:
 
 @prepared
 def _steps_in(units: Collection[int], registrations: Collection[int]) -> QuerySet[ActionStep, ActionStep]:
-    of_portfolios = Q(action__registration__pk__in=registrations, action__candidate_unit=None, action__ended_at=None)
+    # With what is open in other units: SQLite would look for what has none in all portfolios, not in these.
+    of_portfolios = Q(action__registration__pk__in=registrations, action__ended_at=None)
     steps = ActionStep.objects.filter(Q(action__candidate_unit__pk__in=units) | of_portfolios)
     return _in_order(steps).select_related("action__sheet_line")
 
