@@ -59,7 +59,7 @@ def reword(model: str, fields: dict[str, Any]) -> None:
 
 
 def test_it_publishes_the_standards_into_an_empty_database() -> None:
-    assert sync() == "Standards: published nvq:B10 revision 1."
+    assert sync() == "Standards: published nvq:B10 revision 1, the prose of 1 unit."
     assert Criterion.objects.count() == 15 + 8 + 13
 
 
@@ -76,7 +76,8 @@ def test_ten_times_the_units_take_as_many_statements() -> None:
 
 def test_it_publishes_every_framework_and_its_qualifications() -> None:
     assert sync_all() == (
-        "Standards: published 1 of cg, 9 of cvq, 68 of nos, 1 of nvq, 1 of ocr, qualification cvq:CCA010-02."
+        "Standards: published 1 of cg, 9 of cvq, 68 of nos, 1 of nvq, 1 of ocr, qualification cvq:CCA010-02, "
+        "the prose of 80 units."
     )
     before = rows()
     assert sync_all() == "Standards: all 80 up to date."
@@ -222,7 +223,7 @@ def four_times_at_once(*arguments: object) -> list[str]:
 @pytest.mark.django_db(transaction=True)
 def test_runs_at_once_publish_once(changed_fixtures: ChangedFixtures) -> None:
     up_to_date = ["Standards: all 1 up to date."] * 3
-    assert four_times_at_once() == [*up_to_date, "Standards: published nvq:B10 revision 1."]
+    assert four_times_at_once() == [*up_to_date, "Standards: published nvq:B10 revision 1, the prose of 1 unit."]
     changed = changed_fixtures(reword)
     assert four_times_at_once("--fixtures", changed) == [
         *up_to_date,
