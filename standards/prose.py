@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from standards.content import ProseParagraph, Prose, Ruling
+from standards.content import Prose, ProseParagraph, Ruling, UnitContent
 from standards.json_reading import Given, Reading, inside
 from standards.models import UnitProse
 from standards.unit_reading import read_rulings
@@ -16,6 +16,12 @@ from standards.unit_reading import read_rulings
 def prose_of(units: Collection[int]) -> dict[int, Prose]:
     """Return the newest prose of each unit that has any, by the unit's primary key; one query."""
     return {row.unit_id: prose_content(row) for row in newest_prose().filter(unit__in=units)}
+
+
+def prose_named(unit: UnitContent) -> Prose | None:
+    """Return the newest prose of the unit with this framework and code, if it has any; one query."""
+    row = newest_prose().filter(unit__framework__code=unit.framework.code, unit__code=unit.code).first()
+    return prose_content(row) if row else None
 
 
 def newest_prose() -> QuerySet[UnitProse]:
