@@ -1,5 +1,6 @@
 """`manage.py sync_standards` and `manage.py loaddata`: how the standards get into the database."""
 
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from io import StringIO
@@ -14,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 
 from standards.evidence_kinds import Setting
 from standards.models import Criterion, Framework, UnitRevision
+from standards.prose import prose_of
 from standards.selectors import revision_content
 from tests.standards.conftest import B10, FIXTURES, Change
 
@@ -125,6 +127,30 @@ def test_another_rule_makes_a_new_revision(changed_fixtures: ChangedFixtures) ->
     sync("--fixtures", changed_fixtures(ask_for_an_observation))
     numbers = UnitRevision.objects.order_by("number").values_list("rules__observations_at_least", flat=True)
     assert list(numbers) == [0, 1]
+
+
+def test_other_prose_makes_no_new_revision_and_an_earlier_one_does_not_come_back(
+    changed_fixtures: ChangedFixtures,
+) -> None:
+    def tell_more(model: str, fields: dict[str, Any]) -> None:
+        if model == "standards.unitprose":
+            fields["paragraphs"].append({"text": "It is about more."})
+
+    sync()
+    assert sync("--fixtures", changed_fixtures(tell_more)) == "Standards: published the prose of 1 unit."
+    assert sync() == "Standards: all 1 up to date."
+    newest = prose_of([UnitRevision.objects.get().unit_id])
+    assert [prose.paragraphs[-1].text for prose in newest.values()] == ["It is about more."]
+
+
+def test_prose_that_cannot_be_read_changes_nothing(changed_fixtures: ChangedFixtures) -> None:
+    def misquote(model: str, fields: dict[str, Any]) -> None:
+        if model == "standards.unitprose":
+            fields["for_whom"] = ["Everybody."]
+
+    with pytest.raises(CommandError, match=re.escape("nvq:B10.prose.for_whom[0]: these words do not stand in")):
+        sync("--fixtures", changed_fixtures(misquote))
+    assert not Framework.objects.exists()
 
 
 def test_a_later_revision_is_new_once_only(changed_fixtures: ChangedFixtures) -> None:
