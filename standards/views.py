@@ -99,7 +99,8 @@ def unit(request: HttpRequest, framework: str, code: str, number: int | None = N
 def unit_pdf(request: HttpRequest, framework: str, code: str, number: int) -> HttpResponse:
     """Send one wording of a unit as a PDF."""
     revision = _revision_or_404(framework, code, number)
-    return send_pdf(request, lambda: print_unit(revision), name=f"{framework} {code} revision {number}")
+    prose = prose_named(revision.unit)
+    return send_pdf(request, lambda: print_unit(revision, prose), name=f"{framework} {code} revision {number}")
 
 
 def _revision_or_404(framework: str, code: str, number: int | None) -> RevisionContent:

@@ -69,7 +69,7 @@ def test_it_says_for_whom_it_is_and_folds_what_it_is_about(signed_in: Client) ->
     unit_publish(content=replace(EVERY_SHAPE, title="Every other shape"))
     for path in ["/standards/made-up/X1/", "/standards/made-up/X1/1/"]:
         html = page(signed_in, path)
-        open_to_all, about, folded = html.partition("<summary>What this unit is about</summary>")
+        open_to_all, about, folded = html.partition("What this unit is about</h2></summary>")
         assert about
         assert "Do not use this unit if you have none.</p>" in open_to_all
         told = folded.partition("</details>")[0]

@@ -273,7 +273,7 @@ def test_every_id_on_the_page_is_there_once(submitted_unit, assessor):
 
 def test_it_tells_folded_what_the_unit_is_about(unit, candidate):
     html = html_of(page(unit, candidate))
-    about = html.partition("<summary>What this unit is about</summary>")[2].partition("</details>")[0]
+    about = html.partition("What this unit is about</h2></summary>")[2].partition("</details>")[0]
     assert "This Theme covers Customer Service behaviours and processes" in about
     assert "This Unit is about how you deliver and maintain excellent and reliable customer service." in about
 
