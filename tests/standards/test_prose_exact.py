@@ -12,7 +12,9 @@ from django.conf import settings
 from standards.content import Prose
 from standards.fixtures import read_fixtures
 
-PROSE = {fixture.unit: fixture.prose for fixture in read_fixtures(settings.BASE_DIR / "fixtures").prose}
+PROSE: dict[tuple[str, str], Prose] = {
+    fixture.unit: fixture.prose for fixture in read_fixtures(settings.BASE_DIR / "fixtures").prose
+}
 
 # Digests of the words, parted by single blanks.
 DIGESTS = {
