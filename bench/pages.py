@@ -88,10 +88,10 @@ PAGES = (
     # It also says how the registration stands, what the awarding body asks, and who has declared an interest.
     Page(name="portfolio", who="pat", url=at("assessments:portfolio", *PORTFOLIO), queries=18),
     Page(name="portfolio-award", who="una", url=at("assessments:portfolio", *PORTFOLIO, of="una"), queries=18),
-    Page(name="unit-collecting", who="pat", url=at("assessments:unit", *UNIT), queries=17),
-    Page(name="unit-judged", who="ann", url=at("assessments:unit", *UNIT, of="quinn"), queries=17),
-    Page(name="unit-verified", who="ivy", url=at("assessments:unit", *UNIT, of="sue"), queries=17),
-    Page(name="unit-largest", who="vera", url=at("assessments:unit", *UNIT, of="vera"), limit=LARGEST, queries=17),
+    Page(name="unit-collecting", who="pat", url=at("assessments:unit", *UNIT), queries=18),
+    Page(name="unit-judged", who="ann", url=at("assessments:unit", *UNIT, of="quinn"), queries=18),
+    Page(name="unit-verified", who="ivy", url=at("assessments:unit", *UNIT, of="sue"), queries=18),
+    Page(name="unit-largest", who="vera", url=at("assessments:unit", *UNIT, of="vera"), limit=LARGEST, queries=18),
     # The grid of 30 × 30, a quarter filled; and what a press in it costs.
     Page(name="grid", who="pat", url=at("assessments:grid", *UNIT), **OF_A_GRID),
     Page(name="grid-judged", who="ann", url=at("assessments:grid", *UNIT, of="quinn"), **OF_A_GRID),
@@ -143,7 +143,7 @@ PAGES = (
          url=at("portfolio:registration_add", "centre", query="framework=nvq")),
     Page(name="allocate", who="cora", url=at("portfolio:allocate", *UNIT, of="una")),
     Page(name="allocate-many", who="cora", url=at("portfolio:allocate_many", "centre")),
-    Page(name="units", who="una", url=at("portfolio:units", *PORTFOLIO, of="una")),
+    Page(name="units", who="una", url=at("portfolio:units", *PORTFOLIO, of="una"), queries=16),
     Page(name="unit-add", who="cora", url=at("portfolio:unit_add", *PORTFOLIO, of="una")),
     Page(name="unit-add-units", who="cora", url=at("portfolio:unit_add", *PORTFOLIO, of="una", query="framework=nvq")),
     Page(name="centre", who="cora", url=at("centres:centre", "centre")),
