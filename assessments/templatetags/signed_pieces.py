@@ -43,6 +43,8 @@ def _row(piece: "SignedPiece", called: Words) -> str:
         inside.append(f"<div><strong>Not yet seen by the {escape(called.candidate)}</strong></div>")
     if piece.is_unopened:
         inside.append("<div><strong>Not opened by an assessor</strong></div>")
+    if piece.witness and not piece.witness.on_candidates_device:
+        inside.append(f'<div class="quiet">{escape(piece.witness.sentence)}</div>')
     inside += [f'<div class="alert alert-warning">{escape(remark.sentence)}</div>' for remark in piece.remarks]
     return (
         f'<tr><th scope="row">{evidence_number(piece.number)}. {_title(piece)}{version}</th>\n'
