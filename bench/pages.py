@@ -152,6 +152,7 @@ PAGES = (
     Page(name="staff-record-add", who="cora", url=at("centres:staff_record_add", "centre", "person", "kind")),
     Page(name="policy", who="cora", url=at("centres:policy", "centre")),
     Page(name="people", who="cora", url=at("centres:people", "centre")),
+    Page(name="person", who="cora", url=at("centres:person", "centre", "person")),
     Page(name="person-add", who="cora", url=at("centres:person_add", "centre")),
     Page(name="imports", who="cora", url=at("portfolio:imports", "centre")),
     Page(name="role-end", who="cora", url=at("centres:role_end", "centre", "membership")),
