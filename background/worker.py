@@ -35,7 +35,7 @@ from centres.corrections.services import sweep_corrections
 from centres.invitations.services import sweep_invitations
 from centres.sign_in.log import sweep_sign_ins
 from centres.sign_in.tries import sweep_tries
-from notices.near_dates import due_tell, samples_due_tell, staff_due_tell, targets_tell
+from notices.near_dates import cases_due_tell, due_tell, samples_due_tell, staff_due_tell, targets_tell
 from notices.services import letters_ask, letters_make, sweep_notices
 from portfolio.files.arriving import sweep_arriving
 from portfolio.files.drawing import sweep_previews
@@ -257,6 +257,7 @@ SWEEPS: list[Callable[[], object]] = [
     sweep_codes,
     due_tell,
     samples_due_tell,
+    cases_due_tell,
     suspensions_end,
     staff_due_tell,
     targets_tell,

@@ -40,6 +40,9 @@ class NoticeKind(models.TextChoices):
     SAMPLED = "sampled", "sampled"
     VISIT = "visit", "a visit opened to you"
     PRINTED = "printed", "your print is done"
+    CASE_WAITS = "case_waits", "an appeal or a complaint waits for you"
+    CASE_STEP = "case_step", "a step in an appeal or a complaint"
+    CASE_DUE = "case_due", "an appeal or a complaint is due soon"
 
 
 class How(models.TextChoices):

@@ -16,6 +16,8 @@ class VerificationConfig(AppConfig):
         from centres.staff.permissions import let_in_visitors  # noqa: PLC0415
         from record.models import ChainKind  # noqa: PLC0415
         from verification.models import (  # noqa: PLC0415
+            Case,
+            CaseStep,
             MeetingMinutes,
             MonitoringAcknowledgement,
             MonitoringRecord,
@@ -55,4 +57,6 @@ class VerificationConfig(AppConfig):
                 MeetingMinutes: "record__centre",
             },
         )
+        compare_too(ChainKind.PORTFOLIO, "case", {Case: "chain__registration", CaseStep: "case__chain__registration"})
+        compare_too(ChainKind.CENTRE, "case", {Case: "chain__centre", CaseStep: "case__chain__centre"})
         known.begin()
