@@ -27,6 +27,7 @@ from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 from gunicorn.systemd import sd_notify  # type: ignore[import-untyped]
 
+from assessments.home.report import reports_make, sweep_reports
 from assessments.printing_many.services import sweep_prints
 from assessments.recording_form.drafts import sweep_drafts
 from background.takers import Takers
@@ -58,6 +59,7 @@ TASK_AT_MOST = 300  # seconds that one task may take before the worker counts as
 SWEEPS_AT_MOST = 3600  # seconds that the daily work may take, all of it together
 ATTEMPTS_AT_MOST = 5  # a task whose workers died so often is given up: it may be what kills them
 SWEEP_EVERY = 24 * 3600  # seconds
+REPORTS_EVERY = 60.0  # seconds between two looks whether the reports of this quarter of an hour are made
 LETTERS_EVERY = 30.0  # seconds, so that what happens at once goes in one letter
 LOOK_AT_FILES_EVERY = timedelta(days=1)
 LOOK_AGAIN_AFTER = timedelta(minutes=10)  # when some were gone: somebody brings them back just now
@@ -92,6 +94,7 @@ class TaskWorker(Worker):
         self.is_sweeping = False
         self.tasks_done = 0
         self.letters_at = -LETTERS_EVERY
+        self.reports_at = -REPORTS_EVERY
         self.takers = Takers()
         logging.getLogger("django_tasks_db").setLevel(logging.WARNING)  # it would log a greeting at every round
 
@@ -128,6 +131,7 @@ class TaskWorker(Worker):
             sweep_when_due()
             look_at_files_when_due()
             self._write_letters()
+            self._make_reports()
         finally:
             self.is_sweeping = False
             self.round_began = time.monotonic()
@@ -139,6 +143,13 @@ class TaskWorker(Worker):
         self.letters_at = time.monotonic()
         letters_make()
         letters_ask()
+
+    def _make_reports(self) -> None:
+        """Every quarter of an hour, count how each centre stands."""
+        if time.monotonic() - self.reports_at < REPORTS_EVERY:
+            return
+        self.reports_at = time.monotonic()
+        reports_make()
 
     def run_task(self, db_task_result: DBTaskResult) -> None:
         """Do one task."""
@@ -249,6 +260,7 @@ SWEEPS: list[Callable[[], object]] = [
     sweep_imports,
     sweep_drafts,
     sweep_prints,
+    sweep_reports,
     sweep_notices,
     sweep_tries,
     sweep_sign_ins,

@@ -15,7 +15,7 @@ from verification.visits import views as visits
 app_name = "verification"
 urlpatterns = [
     path("cases/", cases.cases, name="cases"),
-    path("cases/new/<str:what>/", cases.case_new, name="case_new"),
+    path("cases/new/<str:procedure>/", cases.case_new, name="case_new"),
     path("cases/<uuid:case>/", cases.case, name="case"),
     path("paper/", paper.paper, name="paper"),
     path("paper/<slug:blank>.pdf", paper.blank, name="blank"),

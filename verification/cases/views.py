@@ -67,12 +67,12 @@ def cases(request: SignedInRequest, centre: UUID) -> HttpResponse:
 
 
 @require_http_methods(FORM_METHODS)
-def case_new(request: SignedInRequest, centre: UUID, what: str) -> HttpResponse:
+def case_new(request: SignedInRequest, centre: UUID, procedure: str) -> HttpResponse:
     """Raise a case: of the unit or the portfolio that the address names, or of the centre."""
     at = own_centre_or_404(request, centre)
-    if what not in CaseKind:
+    if procedure not in CaseKind:
         raise Http404
-    kind = CaseKind(what)
+    kind = CaseKind(procedure)
     unit, registration = _about(request, at)
     role = raises_as(request.user, at, kind, registration)
     if role is None:
