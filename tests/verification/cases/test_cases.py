@@ -197,9 +197,9 @@ def test_a_form_sent_twice_raises_it_once(registration, candidate, centre):
 
 
 def test_a_step_out_of_turn_changes_nothing(appeal, candidate, assessor, coordinator):
-    def refused(error, words, actor, kind, seen=1, **more):
+    def refused(error, sentence, actor, kind, seen=1, **more):
         said = StepSaid(kind=kind, **{"words": "Yes."} | more)
-        with pytest.raises(error, match=words):
+        with pytest.raises(error, match=sentence):
             case_step(case=appeal, actor=actor, said=said, seen=seen)
 
     upheld = {"outcome": CaseOutcome.UPHELD}
