@@ -30,8 +30,10 @@ from verification.models import Case, CaseKind, CaseOutcome, CaseStep, CaseStepK
 from verification.models.cases import ENDING, PROCEDURES, WITH_OUTCOME, WITHOUT_WORDS, stands_at
 
 NEXT_STEP_WITHIN = datetime.timedelta(days=14)  # unless somebody says otherwise
+LONG_AGO = datetime.timedelta(days=3653)
 FUTURE = "This day has not come yet. Give the day on which it was received."
-PAST = "This day is over. Give today or a later one."
+LONGEST = datetime.timedelta(days=366)
+PAST = "Give a day from today on, within a year."
 RAISED_BEFORE = (
     "This form was sent already, and it says something else now. What was raised stays as it is: write what is new "
     "with the next step."
@@ -146,6 +148,10 @@ def case_step(*, case: Case, actor: User, said: StepSaid, seen: int) -> CaseStep
 def _require_possible(case: Case, actor: User) -> None:
     if case.received_on > case.centre.today:
         raise ValidationError({"received_on": FUTURE})
+    if case.received_on < case.centre.today - LONG_AGO:
+        raise ValidationError(
+            {"received_on": "This is more than ten years ago. Give the day on which it was received."}
+        )
     if case.registration and case.registration.centre_id != case.centre_id:
         raise PermissionDenied
     if case.kind == CaseKind.APPEAL and case.candidate_unit is None:
@@ -174,7 +180,7 @@ def _require_said(case: Case, said: StepSaid, stands: CaseStepKind) -> None:
     after = stands if said.kind == CaseStepKind.GIVEN else said.kind
     if said.to and not handled_as(case, after):
         raise ValidationError({"to": "After this step nobody handles it: it waits for who raised it."})
-    if said.due and said.due < case.centre.today:
+    if said.due and not case.centre.today <= said.due <= case.centre.today + LONGEST:
         raise ValidationError({"due": PAST})
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -93,7 +94,7 @@ def case_new(request: SignedInRequest, centre: UUID, procedure: str) -> HttpResp
         try:
             case = case_raise(centre=at, actor=request.user, form_key=form.cleaned_data["form_key"], said=form.said)
         except ValidationError as refusal:
-            form.add_error(None, refusal.messages)
+            _refuse(form, refusal)
         else:
             return _raised(request, case)
     context = {"centre": at, "form": form, "kind": kind, "unit": unit, "registration": registration, "role": role}
@@ -196,15 +197,12 @@ def _raised(request: SignedInRequest, case: Case) -> HttpResponse:
 def _taken_already(request: SignedInRequest, record: CaseRecord) -> bool:
     """Whether this very step is all that was added since the page was shown: the button was pressed twice."""
     last, sent = record.steps[-1], request.POST
-    same = (last.person_id, last.kind, str(len(record.steps))) == (
-        request.user.pk,
-        sent.get("do", ""),
-        str(int(sent["seen"]) + 1) if sent.get("seen", "").isdecimal() else "",
-    )
+    now = (last.person_id, last.kind, str(len(record.steps) - 1))
+    same = now == (request.user.pk, sent.get("do", ""), sent.get("seen", ""))
     return same and last.words == plain_text(sent.get("words", ""))
 
 
-def _refuse(form: CaseStepForm, refusal: ValidationError) -> None:
+def _refuse(form: Form, refusal: ValidationError) -> None:
     """Put each refusal to its field, where the form has it."""
     said: dict[str, Any] = getattr(refusal, "error_dict", {})
     for field, errors in said.items():

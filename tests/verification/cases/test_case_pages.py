@@ -83,7 +83,7 @@ def test_the_coordinator_finds_what_is_open_on_their_home_and_gives_it_to_somebo
     assert page_of(case) in html_of(listed)
     given = {"do": "given", "seen": 1, "words": "", "to": verifier.uuid, "due": ""}
     assert "Choose one of these." in text_of(cora.post(page_of(case), given | {"to": candidate.uuid}))
-    assert "This day is over" in text_of(cora.post(page_of(case), given | {"due": "2020-01-01"}))
+    assert "from today on, within a year" in text_of(cora.post(page_of(case), given | {"due": "2020-01-01"}))
     cora.post(page_of(case), given)
     case.refresh_from_db()
     assert case.handler == verifier

@@ -174,6 +174,7 @@ def test_who_may_raise_what(unit, candidate, assessor, coordinator, outsider, ce
     ("more", "words"),
     [
         ({"received_on": datetime.date(2100, 1, 1)}, "has not come yet"),
+        ({"received_on": datetime.date(202, 1, 1)}, "more than ten years ago"),
         ({"words": " \n "}, "This field cannot be blank"),
         ({"words": "x" * 5001}, "at most 5000 characters"),
         ({"kind": CaseKind.APPEAL}, "Raise it from the page of that unit"),
@@ -209,7 +210,7 @@ def test_a_step_out_of_turn_changes_nothing(appeal, candidate, assessor, coordin
     refused(ValidationError, "Say what was done", assessor, Step.RECONSIDERED, words=" ", **upheld)
     refused(ValidationError, "it waits for who raised it", assessor, Step.RECONSIDERED, to=assessor, **upheld)
     yesterday = appeal.centre.today - A_DAY
-    refused(ValidationError, "This day is over", coordinator, Step.GIVEN, to=assessor, due=yesterday)
+    refused(ValidationError, "from today on, within a year", coordinator, Step.GIVEN, to=assessor, due=yesterday)
     refused(ValidationError, "does not work here as assessor", coordinator, Step.GIVEN, to=coordinator)
     refused(PermissionDenied, "", coordinator, Step.WITHDRAWN)
     assert appeal.steps.count() == 1
