@@ -143,8 +143,9 @@ def sweep_reports() -> int:
 
 def begin() -> None:
     """Let the list of candidates show those of each number."""
-    for name in WORDS.keys() - {PAST_TARGET}:  # which it knows by itself
-        filter_candidates_by(name, WORDS[name], partial(candidates_that, name))
+    for name, words in WORDS.items():
+        if name != PAST_TARGET:  # which it knows by itself
+            filter_candidates_by(name, words, partial(candidates_that, name))
 
 
 def words_of(name: str, called: Words) -> str:

@@ -5,6 +5,7 @@ import html
 import re
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from assessments.home.report import KEPT_FOR, WORDS, reports_make, sweep_reports
@@ -38,7 +39,7 @@ def stands(unit, centre, coordinator, b10, assessor, verifier):
 
 def test_each_number_leads_to_exactly_its_candidates(stands, coordinator):
     browser = signed_in(coordinator)
-    page = html_of(browser.get(f"/centres/{stands.uuid}/how-it-stands/"))
+    page = html_of(browser.get(reverse("assessments:how_it_stands", args=[stands.uuid])))
     found = re.findall(r'<li><a href="([^"]+)">([^<]+)</a> <strong>(\d+)</strong>', page)
     assert [(words, int(number)) for _, words, number in found[:5]] == [
         ("Candidates at work", 3),
@@ -96,6 +97,6 @@ def test_a_picture_has_a_point_a_week_and_no_day_alone():
     weeks = one_a_week(days)
     assert [day.isoformat() for day, _ in weeks] == ["2026-11-08", "2026-11-15", "2026-11-16"]
     drawn = report_picture(weeks, {"stuck": "Stuck"})
-    assert drawn.lines[0].points == "0.0,90.3 450.0,18.3 600.0,8.0"
+    assert drawn.lines[0].points == "0.0,90.3 525.0,18.3 600.0,8.0"
     assert drawn.in_words == "Stuck: 6, then 14"
     assert report_picture(weeks[:1], {"stuck": "Stuck"}) is None

@@ -212,7 +212,7 @@ def test_a_step_out_of_turn_changes_nothing(appeal, candidate, assessor, coordin
     yesterday = appeal.centre.today - A_DAY
     refused(ValidationError, "from today on, within a year", coordinator, Step.GIVEN, to=assessor, due=yesterday)
     refused(ValidationError, "does not work here as assessor", coordinator, Step.GIVEN, to=coordinator)
-    refused(PermissionDenied, "", coordinator, Step.WITHDRAWN)
+    refused(PermissionDenied, None, coordinator, Step.WITHDRAWN)
     assert appeal.steps.count() == 1
     take(appeal, candidate, Step.WITHDRAWN, words="")
     with pytest.raises(InvalidTransition):
