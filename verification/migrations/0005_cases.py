@@ -16,10 +16,10 @@ class Migration(migrations.Migration):
     dependencies = [
         ("assessments", "0013_print_jobs"),
         ("centres", "0011_invited"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ("portfolio", "0017_printing_work"),
         ("record", "0002_append_only"),
         ("verification", "0004_kept_figures"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -126,6 +126,73 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["centre", "received_on", "id"], name="cases_by_day"),
+                    models.Index(
+                        condition=models.Q(("ended_at", None)), fields=["handler"], name="open_cases_by_handler"
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["appeal", "complaint", "malpractice"])), name="case_kind_valid"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("raised_as__in", ["candidate", "assessor", "internal_verifier", "coordinator"])
+                        ),
+                        name="case_raised_as_valid",
+                    ),
+                    models.UniqueConstraint(fields=("raised_by", "form_key"), name="case_raised_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "appeal"), _negated=True),
+                            ("candidate_unit__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="an_appeal_is_of_a_unit",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("candidate_unit", None), ("judgement", None)),
+                            ("registration__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="case_of_a_unit_is_of_its_portfolio",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("judgement", None), ("kind", "appeal"), _connector="OR"),
+                        name="case_of_a_judgement_is_an_appeal",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("raised_as", "candidate"), _negated=True),
+                            models.Q(
+                                ("on_behalf", ""),
+                                ("registration__isnull", False),
+                                models.Q(("kind", "malpractice"), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="candidates_raise_for_themselves",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("about", None), models.Q(("about", models.F("raised_by")), _negated=True), _connector="OR"
+                        ),
+                        name="nobody_raises_it_against_themselves",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ended_at", None), ("due", None), _connector="OR"),
+                        name="case_that_ended_is_not_due",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("words", ""), _negated=True), name="case_has_words"),
+                    models.CheckConstraint(condition=models.Q(("words__length__lte", 5000)), name="case_words_length"),
+                    models.CheckConstraint(
+                        condition=models.Q(("on_behalf__length__lte", 200)), name="case_on_behalf_length"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CaseStep",
@@ -206,211 +273,93 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["case", "number"],
-            },
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["centre", "received_on", "id"], name="cases_by_day"),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(
-                condition=models.Q(("ended_at", None)), fields=["handler"], name="open_cases_by_handler"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["appeal", "complaint", "malpractice"])), name="case_kind_valid"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("raised_as__in", ["candidate", "assessor", "internal_verifier", "coordinator"])),
-                name="case_raised_as_valid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.UniqueConstraint(fields=("raised_by", "form_key"), name="case_raised_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "appeal"), _negated=True), ("candidate_unit__isnull", False), _connector="OR"
-                ),
-                name="an_appeal_is_of_a_unit",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("candidate_unit", None), ("judgement", None)),
-                    ("registration__isnull", False),
-                    _connector="OR",
-                ),
-                name="case_of_a_unit_is_of_its_portfolio",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("judgement", None), ("kind", "appeal"), _connector="OR"),
-                name="case_of_a_judgement_is_an_appeal",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("raised_as", "candidate"), _negated=True),
-                    models.Q(
-                        ("on_behalf", ""),
-                        ("registration__isnull", False),
-                        models.Q(("kind", "malpractice"), _negated=True),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("case", "number"),
+                        name="case_step_number_once",
+                        violation_error_message="Somebody was quicker: look at it again.",
                     ),
-                    _connector="OR",
-                ),
-                name="candidates_raise_for_themselves",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("about", None), models.Q(("about", models.F("raised_by")), _negated=True), _connector="OR"
-                ),
-                name="nobody_raises_it_against_themselves",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ended_at", None), ("due", None), _connector="OR"),
-                name="case_that_ended_is_not_due",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(condition=models.Q(("words", ""), _negated=True), name="case_has_words"),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("words__length__lte", 5000)), name="case_words_length"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("on_behalf__length__lte", 200)), name="case_on_behalf_length"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="casestep",
-            constraint=models.UniqueConstraint(
-                fields=("case", "number"),
-                name="case_step_number_once",
-                violation_error_message="Somebody was quicker: look at it again.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="casestep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "raised",
-                            "given",
-                            "reconsidered",
-                            "to_verifier",
-                            "reviewed",
-                            "to_panel",
-                            "decided",
-                            "acknowledged",
-                            "looked_into",
-                            "answered",
-                            "reported",
-                            "concluded",
-                            "settled",
-                            "withdrawn",
-                        ],
-                    )
-                ),
-                name="case_step_kind_valid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="casestep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("acted_as__in", ["candidate", "assessor", "internal_verifier", "coordinator"])),
-                name="case_step_role_valid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="casestep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("outcome__in", ["upheld", "in_part", "not_upheld", ""])), name="case_outcome_valid"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="casestep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("kind__in", ["answered", "concluded", "decided", "reconsidered", "reviewed"]),
-                        models.Q(("outcome", ""), _negated=True),
-                    ),
-                    models.Q(
-                        models.Q(
-                            ("kind__in", ["answered", "concluded", "decided", "reconsidered", "reviewed"]),
-                            _negated=True,
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "raised",
+                                    "given",
+                                    "reconsidered",
+                                    "to_verifier",
+                                    "reviewed",
+                                    "to_panel",
+                                    "decided",
+                                    "acknowledged",
+                                    "looked_into",
+                                    "answered",
+                                    "reported",
+                                    "concluded",
+                                    "settled",
+                                    "withdrawn",
+                                ],
+                            )
                         ),
-                        ("outcome", ""),
+                        name="case_step_kind_valid",
                     ),
-                    _connector="OR",
-                ),
-                name="case_answers_have_an_outcome",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="casestep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind__in", ["given", "raised", "settled", "to_panel", "to_verifier", "withdrawn"]),
-                    models.Q(("words", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="case_steps_say_what_was_done",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="casestep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind__in", ["answered", "concluded", "decided", "settled", "withdrawn"]), _negated=True),
-                    models.Q(("due", None), ("to", None)),
-                    _connector="OR",
-                ),
-                name="after_the_end_nothing_is_due",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="casestep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("kind", "given"), _negated=True), ("to__isnull", False), _connector="OR"),
-                name="given_to_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="casestep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("words__length__lte", 5000)), name="case_step_words_length"
-            ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("acted_as__in", ["candidate", "assessor", "internal_verifier", "coordinator"])
+                        ),
+                        name="case_step_role_valid",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("outcome__in", ["upheld", "in_part", "not_upheld", ""])),
+                        name="case_outcome_valid",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("kind__in", ["answered", "concluded", "decided", "reconsidered", "reviewed"]),
+                                models.Q(("outcome", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(
+                                    ("kind__in", ["answered", "concluded", "decided", "reconsidered", "reviewed"]),
+                                    _negated=True,
+                                ),
+                                ("outcome", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="case_answers_have_an_outcome",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["given", "raised", "settled", "to_panel", "to_verifier", "withdrawn"]),
+                            models.Q(("words", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="case_steps_say_what_was_done",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("kind__in", ["answered", "concluded", "decided", "settled", "withdrawn"]),
+                                _negated=True,
+                            ),
+                            models.Q(("due", None), ("to", None)),
+                            _connector="OR",
+                        ),
+                        name="after_the_end_nothing_is_due",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "given"), _negated=True), ("to__isnull", False), _connector="OR"
+                        ),
+                        name="given_to_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("words__length__lte", 5000)), name="case_step_words_length"
+                    ),
+                ],
+            },
         ),
         append_only("verification_case", may_change=("handler_id", "due"), may_change_once=("ended_at",)),
         append_only("verification_casestep"),
