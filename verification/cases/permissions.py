@@ -113,6 +113,11 @@ def who_oversees(case: Case) -> list[User]:
     return sorted((one for pk, one in people.items() if pk not in no), key=lambda one: (one.name, one.pk))
 
 
+def may_name(user: User, case: Case) -> bool:
+    """Whether the person says who else handles it: of malpractice only who oversees it lets anybody in."""
+    return case.kind != CaseKind.MALPRACTICE or oversees(user, case) is not None
+
+
 def takes_as(user: User, case: Case, kind: CaseStepKind, stands: CaseStepKind) -> Role | None:
     """The role in which the person takes this step now, if they may: the one rule of who does what in a case."""
     if kind in OF_WHO_RAISED:

@@ -24,7 +24,7 @@ from portfolio.models.evidence_number import evidence_number
 from portfolio.permissions import capacity_in
 from standards.naming import names_in
 from standards.published import published_content, revision_row
-from verification.cases.permissions import STAFF, against, handled_as, takes_as
+from verification.cases.permissions import STAFF, against, handled_as, may_name, takes_as
 from verification.models import Case, CaseKind, CaseOutcome, CaseStep, CaseStepKind
 from verification.models.cases import PROCEDURES, stands_at
 
@@ -73,16 +73,18 @@ def steps_for(person: User, record: CaseRecord) -> list[CaseStepKind]:
     return [kind for kind in after if takes_as(person, case, kind, stands)]
 
 
-def people_for(record: CaseRecord, kinds: Sequence[CaseStepKind]) -> list[User]:
-    """Who could handle the case after one of these steps, by name."""
+def people_for(record: CaseRecord, kinds: Sequence[CaseStepKind], person: User) -> list[User]:
+    """Whom the person may name to handle the case after one of these steps, by name."""
     case = record.case
     found: dict[int, User] = {}
     for stands in {record.stands if kind == CaseStepKind.GIVEN else kind for kind in kinds}:
         if roles := handled_as(case, stands):
             no = against(case, stands)
             for role in roles:
-                found |= {person.pk: person for person in holders(case.centre, role) if person.pk not in no}
-    return sorted(found.values(), key=lambda person: (person.name, person.pk))
+                found |= {one.pk: one for one in holders(case.centre, role) if one.pk not in no}
+    if not may_name(person, case):
+        found = {pk: one for pk, one in found.items() if pk == person.pk}
+    return sorted(found.values(), key=lambda one: (one.name, one.pk))
 
 
 def staff_to_name(centre: Centre, registration: Registration | None, person: User) -> list[User]:

@@ -22,6 +22,7 @@ from verification.cases.permissions import (
     STAFF,
     first_handler,
     handled_as,
+    may_name,
     raises_as,
     takes_as,
     why_not_handle,
@@ -138,6 +139,8 @@ def case_step(*, case: Case, actor: User, said: StepSaid, seen: int) -> CaseStep
     else:
         held.handler = said.to
         held.due = said.due or (held.due if is_given else held.centre.today + NEXT_STEP_WITHIN)
+        if said.to and said.to != actor and not may_name(actor, held):
+            raise ValidationError({"to": "Only coordinators say who else reads this."})
         if said.to and (refused := why_not_handle(said.to, held, after)):
             raise ValidationError({"to": refused})
     held.full_clean(validate_constraints=False)

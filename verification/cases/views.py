@@ -115,7 +115,7 @@ def case(request: SignedInRequest, centre: UUID, case: UUID) -> HttpResponse:
     form = CaseStepForm(
         data,
         kinds=kinds,
-        people=people_for(record, kinds) if is_staff else (),
+        people=people_for(record, kinds, request.user) if is_staff else (),
         centre=found.centre,
         seen=len(record.steps),
         is_staff=is_staff,

@@ -132,6 +132,8 @@ def test_malpractice_is_read_by_coordinators_and_who_handles_it(
     assert told(coordinator, "case_waits") == ["a confidential matter"]
     take(case, coordinator, Step.GIVEN, to=ida)
     assert readers(case, *everybody) == ["Cora Coordinator", "Cleo Coordinator", "Ida Verifier"]
+    with pytest.raises(ValidationError, match="Only coordinators say who else reads this"):
+        take(case, ida, Step.LOOKED_INTO, to=assessor)
     take(case, ida, Step.LOOKED_INTO, to=ida)
     take(case, coordinator, Step.REPORTED)
     assert readers(case, ida) == []  # given to nobody: nobody but the coordinators
