@@ -11,6 +11,8 @@ from django.utils import timezone
 from assessments.home.report import KEPT_FOR, WORDS, reports_make, sweep_reports
 from assessments.home.report_picture import one_a_week, report_picture
 from assessments.models import CentreDay, UnitProgress
+from background.worker import SWEEPS, TaskWorker
+from notices.near_dates import cases_due_tell
 from tests.assessments.home.test_home import more_units
 from tests.assessments.pages import html_of, signed_in, text_of
 from tests.portfolio.registrations.endings import stand
@@ -64,6 +66,12 @@ def test_they_are_made_once_a_quarter_of_an_hour_and_one_row_a_day_stays(stands,
     for day in (long_ago - 2 * A_DAY, long_ago + 2 * A_DAY):
         CentreDay.objects.create(centre=stands, day=day, made_at=noon, numbers=row.numbers)
     assert sweep_reports() == 1
+
+
+def test_the_worker_makes_them_between_its_tasks_and_forgets_old_ones(centre):
+    TaskWorker()._make_reports()
+    assert CentreDay.objects.get().centre == centre
+    assert {sweep_reports, cases_due_tell} <= set(SWEEPS)
 
 
 def test_the_home_reads_what_was_kept_and_says_of_when_it_is(stands, coordinator):
