@@ -114,8 +114,8 @@ def _told_of(happening: Happening) -> Iterable[Told]:
         case Visit() as visit:
             yield Told(kind=NoticeKind.VISIT, person=visit.verifier, by=visit.opened_by, about=about_visit(visit))
         case Case() as of_case:
-            [step] = happening.also
-            yield from _of_case(of_case, cast(CaseStep, step))
+            [taken] = happening.also
+            yield from _of_case(of_case, cast(CaseStep, taken))
         case row:
             raise TypeError(f"{happening.kind} tells of {type(row).__name__}, of which nobody is told.")
 

@@ -108,6 +108,7 @@ def judgements_to_name(unit: CandidateUnit) -> list[tuple[str, str]]:
     found = []
     for one in standings:
         judgement = one.judgement
+        assert judgement  # noqa: S101 - asked for above
         code = names[one.criterion.kind, one.criterion.position].code
         words = f"{code}, evidence {evidence_number(one.evidence.number)}: {Outcome(judgement.outcome).label}"
         reason = " ".join(judgement.reason.split())
@@ -213,7 +214,7 @@ def cases_at(centre: Centre, person: User) -> QuerySet[Case]:
 
 def case_rows(centre: Centre, cases: Sequence[Case]) -> list[Mapping[str, object]]:
     """What the table shows of them."""
-    rows = []
+    rows: list[Mapping[str, object]] = []
     for case in cases:
         if case.candidate_unit:
             case.candidate_unit.revision = revision_row(case.candidate_unit.revision_id)

@@ -44,7 +44,7 @@ def test_a_candidate_appeals_from_the_page_of_the_unit_and_reads_the_answer(
     assert address in html_of(pat.get(reverse("assessments:unit", args=[centre.uuid, claimed_unit.uuid])))
     shown = pat.get(address)
     assert "Met in part" in text_of(shown)
-    judgement = Judgement.objects.first()
+    judgement = Judgement.objects.earliest("pk")
     typed = {"form_key": form_key(shown), "judgement": judgement.uuid, "words": ""}
     assert "Say what happened, in your own words." in text_of(pat.post(address, typed))
     assert not Case.objects.exists()
