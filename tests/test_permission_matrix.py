@@ -542,7 +542,7 @@ def test_who_visits_changes_nothing_but_the_sample_and_the_marks(client, people,
             continue
         answer = client.post(address(route, named), sent)
         # Pages that are read and filled in alike show what stands; 307 leads on to such a page.
-        pages = {"assessments:action", "portfolio:units"}
+        pages = {"assessments:action", "verification:case", "portfolio:units"}
         looks = route in pages | {"assessments:shows", "assessments:criterion", "assessments:claims"}
         assert answer.status_code in ({200, 307, 403} if looks else {400, 403, 405}), (route, answer.status_code)
     answer = client.post(address("assessments:cells", named), {"changes": [cell]}, content_type="application/json")
@@ -557,7 +557,18 @@ def test_a_centre_in_the_address_that_is_not_the_things_own_leads_nowhere(client
     client.force_login(outsider)
     own = Centre.objects.visible_to(outsider).get()
     for route in MATRIX:
-        of_the_centre = {"portfolio", "unit", "evidence", "file", "membership", "person", "action", "planned", "visit"}
+        of_the_centre = {
+            "portfolio",
+            "unit",
+            "evidence",
+            "file",
+            "membership",
+            "person",
+            "action",
+            "planned",
+            "visit",
+            "case",
+        }
         if of_the_centre & set(_names_of(route)):
             client_address = address(route, named | {"centre": own.uuid})
             assert client.get(client_address).status_code in {404, 405}, route
