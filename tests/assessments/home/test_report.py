@@ -105,6 +105,7 @@ def test_a_picture_has_a_point_a_week_and_no_day_alone():
     weeks = one_a_week(days)
     assert [day.isoformat() for day, _ in weeks] == ["2026-11-08", "2026-11-15", "2026-11-16"]
     drawn = report_picture(weeks, {"stuck": "Stuck"})
+    assert drawn
     assert drawn.lines[0].points == "0.0,90.3 525.0,18.3 600.0,8.0"
     assert drawn.in_words == "Stuck: 6, then 14"
     assert report_picture(weeks[:1], {"stuck": "Stuck"}) is None
