@@ -15,7 +15,7 @@ from record.form_fields import DATE_FORMATS, NOT_OURS, DayField, WordsField
 from verification.cases.selectors import judgements_to_name
 from verification.cases.services import FUTURE, CaseSaid, StepSaid
 from verification.models import CaseKind, CaseOutcome, CaseStepKind
-from verification.models.cases import NAME_AT_MOST, WITH_OUTCOME
+from verification.models.cases import NAME_AT_MOST, WITH_OUTCOME, WITHOUT_WORDS
 
 CHOOSE = {"invalid_choice": "Choose one of these."}
 NOT_NOW = "This cannot be done now: somebody took another step meanwhile. Read it above; what you wrote is kept."
@@ -165,6 +165,8 @@ class CaseStepForm(forms.Form):
             ("", "Nobody yet"),
             *((value, str(person)) for value, person in self._people.items()),
         ]
+        if set(kinds) <= set(WITHOUT_WORDS):
+            self.fields["words"].label = "In words (may stay empty)"
         if not set(kinds) & WITH_OUTCOME:
             del self.fields["outcome"]
         if not people or not is_staff:
