@@ -202,6 +202,7 @@ NOT_PAGES = {
     "portfolio:testimony_request": "looked at as testimony-request",
     "portfolio:testimony_note": "looked at as testimony-note",
     "portfolio:witness_accept": "looked at as witness-accept",
+    "verification:case": "looked at as case",
     "verification:visit_action_done": "looked at as visit-action-done",
     "verification:visit_report_file": "is a file",
 }
