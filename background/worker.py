@@ -46,6 +46,7 @@ from portfolio.files.uploads import sweep_incoming
 from portfolio.importing.services import sweep_imports
 from portfolio.registrations.standing import suspensions_end
 from portfolio.services.waiting_work import sweep_done_work
+from portfolio.testimony.request_letters import request_letters_ask
 from record.services.checkpoints import checkpoint_make
 from record.stamps import FILES, stamp_read, stamp_write
 
@@ -143,6 +144,7 @@ class TaskWorker(Worker):
         self.letters_at = time.monotonic()
         letters_make()
         letters_ask()
+        request_letters_ask()
 
     def _make_reports(self) -> None:
         """Every quarter of an hour, count how each centre stands."""

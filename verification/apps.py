@@ -25,6 +25,7 @@ class VerificationConfig(AppConfig):
             MonitoringRecord,
             Visit,
             VisitAction,
+            VisitAsk,
             VisitMark,
             VisitReport,
             VisitSample,
@@ -47,6 +48,7 @@ class VerificationConfig(AppConfig):
                 VisitMark: "sample__visit__centre",
                 VisitReport: "visit__centre",
                 VisitAction: "visit__centre",
+                VisitAsk: "visit__centre",
             },
         )
         link_on_unit_page(mark_link)

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ("portfolio", "0017_printing_work"),
         ("record", "0002_append_only"),
-        ("verification", "0004_kept_figures"),
+        ("verification", "0005_visit_asks"),
     ]
 
     operations = [
