@@ -734,7 +734,6 @@ def _something_in_every_table(verified_unit, evidence, centre, candidate, assess
     of = Import.objects.create(centre=centre, by=coordinator, name="people.csv", sha256="ab", **running)
     ImportRow.objects.create(of=of, number=2, position=0)
     sampled(verified_unit, verifier)
-    visited(verified_unit, coordinator)
     part = sign(assessor, said_of(verified_unit)).parts.get()
     acknowledge(part=part, actor=candidate, agrees=True)
     question_add(centre=centre, actor=assessor, revision=verified_unit.revision, words="What if it is urgent?")
@@ -748,6 +747,7 @@ def _something_in_every_table(verified_unit, evidence, centre, candidate, assess
         unit=verified_unit,
         wanted=ActionWanted(text="One more, please.", binding=Binding.ADVICE),
     )
+    visited(verified_unit, coordinator)  # behind the action of a unit, which is the first so
     feedback_give(unit=verified_unit, actor=assessor, words="Sound.")
     monitored(verified_unit, verifier, assessor)
     sheet_answer(sheet=sign_sheet(assessor, verified_unit), actor=candidate, agrees=True)
