@@ -434,6 +434,10 @@ PAGES = (
     SitePage(
         name="qualification-rules", who="Marva", steps=("Centre", "Open the qualifications", "/qualifications/cvq/")
     ),
+    SitePage(name="appeal", who="Leon", steps=(UNIT, "Appeal")),
+    SitePage(name="appeal-error", who="Leon", steps=(UNIT, "Appeal"), then=press("Appeal", words="")),
+    SitePage(name="case", who="Leon", steps=(UNIT, "Appeal"), then=press("Appeal", words="I showed this twice.")),
+    SitePage(name="cases-none", who="Leon", steps=(PORTFOLIO, "Appeals and complaints", "?find=Nobody")),
     SitePage(name="review", who="Leon", steps=("Review 1 by Desmond",)),
     SitePage(name="acknowledge", who="Leon", steps=("Observation by Desmond",)),
     SitePage(name="evidence-recorded", who="Leon", steps=("Observation by Desmond", PIECE)),
@@ -676,6 +680,9 @@ PAGES = (
     SitePage(name="reopen", who="Joycelyn", steps=("?find=Winston", "Winston Clarke", "/reopen/$")),
     # The coordinator
     SitePage(name="home-coordinator", who="Marva"),
+    SitePage(name="cases", who="Marva", steps=("Appeals, complaints",)),
+    SitePage(name="malpractice", who="Marva", steps=("Appeals, complaints", "Report malpractice")),
+    SitePage(name="how-it-stands", who="Marva", steps=("/how-it-stands/",)),
     SitePage(name="centre", who="Marva", steps=("Centre",)),
     SitePage(name="plan-headings", who="Marva", steps=("Centre", "Open their headings")),
     SitePage(
