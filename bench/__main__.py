@@ -23,13 +23,15 @@ def main(names: list[str]) -> int:
     import django  # noqa: PLC0415 - the settings are read from here on
 
     django.setup()
-    from bench import cold, files, pages, paint, recording_form  # noqa: PLC0415 - they import models, which need the set-up
+    from bench import beside, cold, files, pages, paint, recording_form  # noqa: PLC0415 - they import models, which need the set-up
 
     plain = {measure.name: measure for measure in (recording_form.MEASURE,)}
     large = [page.name for page in pages.LARGE_PAGES]
-    on_database = {database: [*(page.name for page in pages.PAGES), *large] for database in DATABASES}
-    on_database["sqlite"] += [*cold.COLD_PAGES, *files.LIMITS]  # the same bytes on either
+    on_database = {database: [*(page.name for page in pages.PAGES), "import", *large] for database in DATABASES}
+    on_database["sqlite"] += [*cold.COLD_PAGES, *files.LIMITS, "many-forms", "many-drafts"]  # the same on either
     names = [each for name in names for each in _each(name, large)]
+    numbers = {name: number for name, _, number in (name.partition(":") for name in names) if number.isdecimal()}
+    names = [name.partition(":")[0] if name.partition(":")[0] in beside.AT_ONCE else name for name in names]
     known = {*plain, *paint.PAINTED, *(name for of_one in on_database.values() for name in of_one)}
     known |= {f"{name} ({database})" for database, of_one in on_database.items() for name in of_one}
     if unknown := [name for name in names if name not in known]:
@@ -48,7 +50,7 @@ def main(names: list[str]) -> int:
             sys.stdout.write(f"{found}\n")
             sys.stdout.flush()
     for database, of_one in on_database.items():
-        wanted = _wanted(of_one, names, database)
+        wanted = [":".join(filter(None, (name, numbers.get(name)))) for name in _wanted(of_one, names, database)]
         for of_one_site in ([name for name in wanted if name not in large], [name for name in wanted if name in large]):
             if of_one_site:
                 is_any_over |= _measure_on(database, of_one_site)

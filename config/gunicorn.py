@@ -1,5 +1,6 @@
 """How the web server runs. With threads, because nothing in front of it may buffer slow uploads."""
 
+import logging
 import os
 import socket
 import struct
@@ -27,6 +28,12 @@ loglevel = "warning"  # our own middleware logs each request
 
 def when_ready(server: Any) -> None:
     """Free the thread of a client that has fallen silent: connections inherit these timeouts from the listener."""
+    logging.getLogger("gunicorn.error").addFilter(_is_no_silence)
     for listener in server.LISTENERS:
         listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", SILENT_AT_MOST, 0))
-        listener.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, SILENT_AT_MOST * 1000)  # takes nothing
+        listener.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, SILENT_AT_MOST * 1000)
+
+
+def _is_no_silence(record: logging.LogRecord) -> bool:
+    """Whether it is no client that took nothing any more, as a player does whose film is stopped."""
+    return not (record.exc_info and isinstance(record.exc_info[1], TimeoutError))

@@ -1,4 +1,4 @@
-"""The web server serves others while one address sends a byte at a time, and takes what that address sends in the end."""
+"""The web server serves others while one address sends slowly, and takes what that address sends in the end."""
 
 import http.client
 import os
@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -30,7 +31,7 @@ def port(tmp_path) -> Iterator[int]:
     (tmp_path / "echo_app.py").write_text(APP)
     port = free_port()
     environment = {"PATH": os.environ["PATH"], "HOST": SLOW, "PORT": str(port), "DATA_DIR": str(tmp_path)}
-    environment["PYTHONPATH"] = f"{os.getcwd()}{os.pathsep}{tmp_path}"
+    environment["PYTHONPATH"] = f"{Path.cwd()}{os.pathsep}{tmp_path}"
     command = [sys.executable, "-m", "gunicorn", "--config=python:config.gunicorn", "echo_app"]
     with subprocess.Popen(command, env=environment) as server:
         try:
