@@ -129,6 +129,6 @@ def test_what_would_keep_the_server_busy_for_hours_is_refused_at_once(tmp_path):
 
 
 def test_a_workbook_that_takes_too_much_memory_is_refused_and_leaves_nothing(tmp_path, monkeypatch):
-    monkeypatch.setattr(workbooks, "MEMORY_AT_MOST", 40 * 1024**2)
+    monkeypatch.setattr(workbooks, "MEMORY_AT_MOST", 20 * 1024**2)
     assert "The workbook cannot be read." in refused(tmp_path, xlsx_file(ROW))
     assert [path.name for path in tmp_path.iterdir()] == ["sheet"]
