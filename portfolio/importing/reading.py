@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.template.defaultfilters import filesizeformat
 from openpyxl.utils import get_column_letter
 
-from portfolio.importing.workbooks import Unreadable, workbook_rows
+from portfolio.importing.workbooks import WorkbookUnreadable, workbook_rows
 from record.plain_text import plain_characters
 
 MB = 1024 * 1024
@@ -161,7 +161,7 @@ def _workbook_rows(path: Path) -> Iterator[tuple[int, list[Cell]]]:
             if number > LAST_ROW:
                 raise ValidationError(f"Something stands below row {LAST_ROW:,}. Copy the rows into the template.")
             yield number, cells
-    except Unreadable as error:
+    except WorkbookUnreadable as error:
         raise ValidationError(f"The workbook cannot be read. {SAVE_AS}") from error
 
 

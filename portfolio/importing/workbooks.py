@@ -17,7 +17,7 @@ WRITES_AT_MOST = 64 * 1024**2  # bytes
 PROGRAM = settings.BASE_DIR / "portfolio" / "importing" / "workbook_cells.py"
 
 
-class Unreadable(Exception):
+class WorkbookUnreadable(Exception):
     """It cannot be read within the limits; most often it is no workbook."""
 
 
@@ -26,7 +26,7 @@ def workbook_rows(
 ) -> Iterator[tuple[int, list[object]]]:
     """The rows that have something in them, at most so many, with their numbers; `formula` stands for each formula.
 
-    A row below `last_row` has no cells. Raises Unreadable.
+    A row below `last_row` has no cells. Raises WorkbookUnreadable.
     """
     target = path.with_name(f"{path.name}.rows")
     command = [sys.executable, "-I", str(PROGRAM), str(path), str(target), str(rows), str(last_row), str(columns)]
@@ -37,7 +37,7 @@ def workbook_rows(
                 number, cells = json.loads(line)
                 yield number, [_cell(said, formula) for said in cells]
     except Failed as error:
-        raise Unreadable from error
+        raise WorkbookUnreadable from error
     finally:
         target.unlink(missing_ok=True)
 
