@@ -78,7 +78,7 @@ def _import(site: Site, handler: Handler, number: int) -> tuple[float, tuple[str
             everywhere=True,
         )
     singly = time.perf_counter() - began
-    lines = ["Name,E-mail address,Units,Registration number,Lead assessor,Lead internal verifier"]
+    lines = ["Name,E-mail address,Further units,Number,Lead assessor,Lead verifier"]
     lines += [
         f"Row,row{one}@harbour.example,nvq:B10,R-{one},ann@harbour.example,ivy@harbour.example" for one in range(number)
     ]
