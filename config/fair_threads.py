@@ -16,7 +16,7 @@ from typing import Any
 from gunicorn.workers.gthread import TConn, ThreadWorker  # type: ignore[import-untyped]
 
 
-class FairThreads(ThreadWorker):  # type: ignore[misc]
+class FairThreads(ThreadWorker):
     """Gunicorn's process with threads. All that is overridden runs in its main loop, so it needs no lock."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
