@@ -28,6 +28,7 @@ from assessments.models import Packing, PrintJob
 from assessments.printing_many.services import print_job_ask
 from assessments.recording_form.drafts import draft_ask, draft_print, prints_dir, with_revision
 from background.takers import Takers
+from background.worker import NICE
 from bench.changes import toggled
 from bench.pairs import Found
 from bench.requests import Handler
@@ -183,6 +184,7 @@ def _worker() -> Iterator[int]:
 
 
 def _take(stop: Event) -> None:
+    os.nice(NICE)
     takers = Takers()
     takers.begin()
     stop.wait(PATIENCE)
