@@ -60,24 +60,10 @@ def found_beside(named: str, site: Site, handler: Handler, database: str) -> Fou
 
 
 def _import(site: Site, handler: Handler, number: int) -> tuple[float, tuple[str, ...], bool]:
-    cora, revision = site.people["cora"], site.units["pat"].revision
     began = time.perf_counter()
-    for one in range(number):
-        invited = person_invite(
-            centre=site.centre, actor=cora, name="Single", email=f"single{one}@harbour.example", role=Role.CANDIDATE
-        )
-        person = invited.user
-        assert person is not None  # noqa: S101 - a new person has an account at once
-        registration = registration_create(
-            centre=site.centre, actor=cora, candidate=person, number=f"S-{one}", revisions=[revision]
-        )
-        allocations_set(
-            unit=registration.candidate_units.get(),
-            actor=cora,
-            assessor=site.people["ann"],
-            internal_verifier=site.people["ivy"],
-            everywhere=True,
-        )
+    with _pressing(site, handler):  # so that both have the same beside them
+        for one in range(number):
+            _register_one(site, one)
     singly = time.perf_counter() - began
     lines = ["Name,E-mail address,Further units,Number,Lead assessor,Lead verifier"]
     lines += [
@@ -85,8 +71,8 @@ def _import(site: Site, handler: Handler, number: int) -> tuple[float, tuple[str
     ]
     began = time.perf_counter()
     with IncomingFile.from_content("people.csv", "\n".join(lines).encode()) as incoming:
-        of = import_check(centre=site.centre, actor=cora, incoming=incoming)
-    import_start(of=of, actor=cora)
+        of = import_check(centre=site.centre, actor=site.people["cora"], incoming=incoming)
+    import_start(of=of, actor=site.people["cora"])
     with _worker(), _pressing(site, handler) as pressed:
         _wait_until(lambda: Import.objects.get(pk=of.pk).state != ImportState.RUNNING)
     together = time.perf_counter() - began
@@ -96,6 +82,30 @@ def _import(site: Site, handler: Handler, number: int) -> tuple[float, tuple[str
     longest = max(waits)
     note = f"a press waits {longest:.2f} s at most, of {WAIT_AT_MOST:.2f} (median of {len(waits)}: "
     return together / singly, (f"{number} rows", f"{note}{statistics.median(waits):.2f})"), longest > WAIT_AT_MOST
+
+
+def _register_one(site: Site, number: int) -> None:
+    """Invite, register and allocate one person, as the pages do."""
+    cora = site.people["cora"]
+    invited = person_invite(
+        centre=site.centre, actor=cora, name="Single", email=f"single{number}@harbour.example", role=Role.CANDIDATE
+    )
+    person = invited.user
+    assert person is not None  # noqa: S101 - a new person has an account at once
+    registration = registration_create(
+        centre=site.centre,
+        actor=cora,
+        candidate=person,
+        number=f"S-{number}",
+        revisions=[site.units["pat"].revision],
+    )
+    allocations_set(
+        unit=registration.candidate_units.get(),
+        actor=cora,
+        assessor=site.people["ann"],
+        internal_verifier=site.people["ivy"],
+        everywhere=True,
+    )
 
 
 def _forms(site: Site, _handler: Handler, number: int) -> tuple[float, tuple[str, ...], bool]:
