@@ -52,6 +52,7 @@ from record.stamps import FILES, stamp_read, stamp_write
 
 logger = logging.getLogger("countersign.worker")
 
+NICE = 5  # how much the worker, and all that it begins, gives way to the pages
 TASKS_AT_ONCE = 20
 PAUSE = 0.5  # seconds between two looks at the queue
 BEAT_EVERY = 5  # seconds between two signs of life
@@ -169,6 +170,7 @@ class TaskWorker(Worker):
 def run_worker() -> None:
     """Do the tasks of this installation until TERM. Raises AnotherWorker."""
     with _alone():
+        os.nice(NICE)
         worker = TaskWorker()
         worker.configure_signals()
         threading.Thread(target=_beat, args=[worker], daemon=True).start()
