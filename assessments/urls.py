@@ -12,6 +12,7 @@ from assessments.feedback import views as feedback
 from assessments.grid import views as grid
 from assessments.judging import same_views as same
 from assessments.judging import views as judge
+from assessments.lists import views as lists
 from assessments.not_shown import views as not_shown
 from assessments.observations import acknowledging_views as acknowledging
 from assessments.observations import device_views as on_device
@@ -36,6 +37,10 @@ urlpatterns = [
     path("portfolios/<uuid:portfolio>/standing/", endings.registration_standing, name="registration_standing"),
     path("portfolios/<uuid:portfolio>/unit-certificates/", endings.unit_certificates, name="unit_certificates"),
     path("portfolios/<uuid:portfolio>/units.pdf", endings.unit_certificates_print, name="unit_certificates_print"),
+    path("portfolios/<uuid:portfolio>/evidence/", lists.portfolio_evidence, name="portfolio_evidence"),
+    path("units/", lists.units, name="units_list"),
+    path("evidence/", lists.evidence, name="evidence_list"),
+    path("actions/", lists.actions, name="actions_list"),
     path("units/<uuid:unit>/", unit.unit, name="unit"),
     path("units/<uuid:unit>/grid/", grid.grid, name="grid"),
     path("units/<uuid:unit>/cells/", grid.change_cells, name="cells"),

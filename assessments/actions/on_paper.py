@@ -66,7 +66,7 @@ def _row(record: ActionRecord) -> list[str]:
         by.append(action.get_binding_display())
     return [
         action.text,
-        "\n".join(_about(action)),
+        "\n".join(about_in_words(action)),
         f"{action.owner}\nAsked by {action.asker}, {at_centre(action.asked_at, centre)}",
         "\n".join(by),
         "\n".join(_said(step, centre) for step in record.said),
@@ -74,7 +74,8 @@ def _row(record: ActionRecord) -> list[str]:
     ]
 
 
-def _about(action: Action) -> list[str]:
+def about_in_words(action: Action) -> list[str]:
+    """What an action is about: the candidate, the unit with its criteria, the evidence."""
     about = []
     if action.registration:
         about.append(action.registration.candidate.name)
