@@ -77,6 +77,7 @@ urlpatterns = [
     path("portfolios/<uuid:portfolio>/plans/blank.pdf", sheet_prints.blank_sheet, name="sheet_blank"),
     path("portfolios/<uuid:portfolio>/plans/<uuid:form_key>/", writing.write, name="sheet_write"),
     path("plans/<uuid:sheet>/", plans.sheet, name="sheet"),
+    path("plans/<uuid:sheet>/handed-over/", plans.handed_over, name="sheet_handed_over"),
     path("plans/<uuid:sheet>/sheet.pdf", sheet_prints.signed_sheet, name="sheet_pdf"),
     path("plans/headings/<slug:kind>/", plans.sheet_template, name="sheet_template"),
     path("units/<uuid:unit>/sign/", sign.sign, name="sign"),

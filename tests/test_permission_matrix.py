@@ -251,6 +251,7 @@ MATRIX = {
     "assessments:sheet_blank": PORTFOLIO,
     "assessments:sheet": PORTFOLIO,
     "assessments:sheet_pdf": PORTFOLIO,
+    "assessments:sheet_handed_over": portfolio_only(assessor=200),
     "assessments:sheet_template": COORDINATOR,
     "assessments:statements": portfolio_only(assessor=200),
     "assessments:not_shown": portfolio_only(assessor=200),
