@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any, ClassVar, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -10,7 +11,9 @@ import django_filters
 import django_tables2 as tables
 from django import forms
 from django.db.models import Exists, OuterRef, Q
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from assessments.home.listed_units import ListedUnit, Units, listed_by_key, worked_on_by
 from assessments.models import NOBODYS, Turn, UnitProgress
@@ -50,7 +53,7 @@ def units_of_centre(centre: Centre, user: User, roles: Collection[str]) -> Units
         for capacity in (Capacity.ASSESSOR, Capacity.INTERNAL_VERIFIER):
             if capacity in roles:
                 theirs |= worked_on_by(user, capacity, [centre])
-    open_to_them = UnitProgress.objects.filter(theirs).filter(PortfolioOpen(user, "registration__"))
+    open_to_them = UnitProgress.objects.filter(theirs).filter(PortfolioOpen(user, "candidate_unit__registration__"))
     return open_to_them.select_related("candidate_unit").only("candidate_unit__uuid")
 
 
@@ -95,8 +98,8 @@ class UnitsFilter(django_filters.FilterSet):
         """Those with all these words, in part or whole, in the candidate's name or number, or in the unit."""
         for word in value.split()[:10]:
             units = units.filter(
-                Q(registration__candidate__name__icontains=word)
-                | Q(registration__number__icontains=word)
+                Q(candidate_unit__registration__candidate__name__icontains=word)
+                | Q(candidate_unit__registration__number__icontains=word)
                 | Q(candidate_unit__revision__title__icontains=word)
                 | Q(candidate_unit__revision__unit__code__iexact=word)
             )
@@ -105,8 +108,8 @@ class UnitsFilter(django_filters.FilterSet):
     def on_qualification(self, units: Units, _name: str, value: str) -> Units:
         """Those of who is registered on it, whatever the wording of its rule; or on single units."""
         if value == "none":
-            return units.filter(registration__qualification__isnull=True)
-        return units.filter(registration__qualification__code=value)
+            return units.filter(candidate_unit__registration__qualification__isnull=True)
+        return units.filter(candidate_unit__registration__qualification__code=value)
 
     def led_by(self, units: Units, name: str, value: str) -> Units:
         """Those in which this person, given by uuid, leads in assessing or verifying; or nobody does."""
@@ -140,19 +143,32 @@ class UnitsTable(KeyedTable):
 
     named: ClassVar[str] = "candidate_unit__uuid"
     orders: ClassVar[tuple[Order, ...]] = (
-        Order(name="candidate", field="registration__candidate__name"),
+        Order(name="candidate", field="candidate_unit__registration__candidate__name"),
         Order(name="since", field="since"),
     )
 
     candidate = tables.Column(verbose_name="{Candidate}", linkify=lambda record: record.portfolio_url)
     unit = tables.Column(verbose_name="Unit", linkify=lambda record: record.unit_url)
     qualification = tables.Column(verbose_name="Qualification")
-    state = tables.TemplateColumn('{% include "_state.html" with state=value only %}', verbose_name="State")
+    state = tables.Column(verbose_name="State")
     since = DayColumn(verbose_name="Since")
     met = tables.Column(verbose_name="Met")
     assessor = tables.Column(verbose_name="Assessor")
     verifier = tables.Column(verbose_name="{Internal_verifier}")
     site = tables.Column(verbose_name="Site")
+
+    def render_state(self, value: str) -> SafeString:
+        """As all pages show it."""
+        return _state(value)
+
+    def value_state(self, value: str) -> str:
+        """In words."""
+        return str(State(value).label)
+
+
+@cache
+def _state(state: str) -> SafeString:
+    return render_to_string("_state.html", {"state": state})
 
 
 class _Registered(NamedTuple):

@@ -20,6 +20,8 @@ from centres.permissions import coordinates
 from centres.views.lookup import own_centre_or_404
 from portfolio.models import Evidence, Registration
 
+ROWS = 25  # on a page: each has many columns
+
 
 @require_safe
 def units(request: SignedInRequest, centre: UUID) -> HttpResponse:
@@ -30,7 +32,7 @@ def units(request: SignedInRequest, centre: UUID) -> HttpResponse:
         raise PermissionDenied
     filters = UnitsFilter(request.GET, queryset=units_of_centre(at, request.user, roles), centre=at, roles=roles)
     name = f"{at.name} units {at.today}"
-    found = listed(request, filters, UnitsTable, rows=partial(unit_rows, at), file_name=name)
+    found = listed(request, filters, UnitsTable, rows=partial(unit_rows, at), file_name=name, size=ROWS)
     return _page(request, "units", at, found)
 
 
@@ -41,7 +43,7 @@ def evidence(request: SignedInRequest, centre: UUID) -> HttpResponse:
     pieces = Evidence.objects.visible_to(request.user).kept().filter(registration__centre=at)
     filters = EvidenceFilter(request.GET, queryset=pieces)
     name = f"{at.name} evidence {at.today}"
-    found = listed(request, filters, EvidenceTable, rows=partial(evidence_rows, at), file_name=name)
+    found = listed(request, filters, EvidenceTable, rows=partial(evidence_rows, at), file_name=name, size=ROWS)
     return _page(request, "evidence", at, found)
 
 
@@ -53,7 +55,7 @@ def portfolio_evidence(request: SignedInRequest, centre: UUID, portfolio: UUID) 
     at = registration.centre
     filters = EvidenceFilter(request.GET, queryset=registration.evidence.kept())
     name = f"{registration.candidate.name} evidence {at.today}"
-    found = listed(request, filters, PortfolioEvidenceTable, rows=partial(evidence_rows, at), file_name=name)
+    found = listed(request, filters, PortfolioEvidenceTable, rows=partial(evidence_rows, at), file_name=name, size=ROWS)
     return _page(request, "portfolio_evidence", at, found, registration=registration)
 
 
@@ -63,7 +65,7 @@ def actions(request: SignedInRequest, centre: UUID) -> HttpResponse:
     at = own_centre_or_404(request, centre)
     filters = ActionsFilter(request.GET, queryset=readable_at(at, request.user), centre=at, person=request.user)
     name = f"{at.name} actions {at.today}"
-    found = listed(request, filters, ActionsTable, rows=partial(action_rows, at), file_name=name)
+    found = listed(request, filters, ActionsTable, rows=partial(action_rows, at), file_name=name, size=ROWS)
     return _page(request, "actions", at, found)
 
 
