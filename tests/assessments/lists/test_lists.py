@@ -99,7 +99,7 @@ def test_who_assesses_or_verifies_lists_the_units_they_work_on(look, zoe, centre
 
 
 def test_page_after_page_every_unit_stands_there_once(look, zoe, coordinator, monkeypatch):
-    monkeypatch.setattr("centres.lists.page.listed.__kwdefaults__", {"size": 1, "shows_table": True})
+    monkeypatch.setattr("assessments.lists.views.ROWS", 1)
     for sort in ("candidate", "-since"):
         first = look(coordinator, "units", f"?sort={sort}")
         after = first.context["listed"].page.following
@@ -182,7 +182,7 @@ def test_actions_are_sorted_by_day_those_without_one_last_either_way(look, asked
     assert texts(look(coordinator, "actions", "?as=csv")) == ["Bring the roster.", "Bring the log.", "Observe her."]
     back = texts(look(coordinator, "actions", "?as=csv&sort=-due"))
     assert back == ["Bring the log.", "Bring the roster.", "Observe her."]
-    monkeypatch.setattr("centres.lists.page.listed.__kwdefaults__", {"size": 1, "shows_table": True})
+    monkeypatch.setattr("assessments.lists.views.ROWS", 1)
     for sort, wanted in (("due", ["late", "soon", "staff"]), ("-due", ["soon", "late", "staff"])):
         after, found = "", []
         for _ in wanted:
