@@ -582,13 +582,6 @@ PAGES = (
         steps=("Leon Carrington", PORTFOLIO, "Plans and reviews", "Assessment plan 1"),
         last="handed-over/",
     ),
-    SitePage(
-        name="plan-handed-over",
-        who="Desmond",
-        steps=("Leon Carrington", PORTFOLIO, "Plans and reviews", "Review 1"),
-        last="handed-over/",
-        then=press("Hand it over now"),
-    ),
     SitePage(name="judge", who="Desmond", steps=("Leon Carrington", "Judge evidence 1")),
     SitePage(
         name="judge-same",
