@@ -78,7 +78,7 @@ class EvidenceFilter(django_filters.FilterSet):
 
 
 @dataclass(frozen=True, kw_only=True)
-class EvidenceRow:
+class PieceRow:
     """A piece of evidence in the list, as its latest version has it."""
 
     candidate: str
@@ -96,7 +96,7 @@ class EvidenceRow:
 
 
 class EvidenceTable(KeyedTable):
-    """Evidence of a centre. Its rows are `EvidenceRow`."""
+    """Evidence of a centre. Its rows are `PieceRow`."""
 
     orders: ClassVar[tuple[Order, ...]] = (
         Order(name="candidate", field="registration__candidate__name"),
@@ -113,7 +113,7 @@ class EvidenceTable(KeyedTable):
     put_in_by = tables.Column(verbose_name="By")
     added = DayColumn(verbose_name="Put in")
 
-    def value_happened(self, record: EvidenceRow) -> str:
+    def value_happened(self, record: PieceRow) -> str:
         """The first day, as spreadsheets sort it."""
         return record.first_day.isoformat()
 
@@ -129,12 +129,12 @@ class PortfolioEvidenceTable(EvidenceTable):
     candidate = None
 
 
-def evidence_rows(centre: Centre, pieces: Sequence[Evidence]) -> list[EvidenceRow]:
+def evidence_rows(centre: Centre, pieces: Sequence[Evidence]) -> list[PieceRow]:
     """Return what the list shows of these pieces, in their order; two queries."""
     return list(_rows(centre, [piece.pk for piece in pieces]))
 
 
-def _rows(centre: Centre, keys: Sequence[int]) -> Iterator[EvidenceRow]:
+def _rows(centre: Centre, keys: Sequence[int]) -> Iterator[PieceRow]:
     claimed = _claimed(keys)
     zone = ZoneInfo(centre.time_zone)
     portfolio_at = addresses("assessments:portfolio", centre.uuid, "portfolio")
@@ -143,7 +143,7 @@ def _rows(centre: Centre, keys: Sequence[int]) -> Iterator[EvidenceRow]:
     for version in (versions[key] for key in keys if key in versions):
         piece = version.evidence
         units, state = claimed.get(piece.pk, ("", NOTHING))
-        yield EvidenceRow(
+        yield PieceRow(
             candidate=piece.registration.candidate.name,
             portfolio_url=portfolio_at(piece.registration.uuid),
             number=evidence_number(piece.number),
