@@ -11,6 +11,7 @@ import django_tables2 as tables
 from django import forms
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.dateformat import format as formatted
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -109,11 +110,18 @@ class ActionsTable(KeyedTable):
     text = WrittenColumn(verbose_name="To be done", linkify=lambda record: record.url)
     about = tables.Column(verbose_name="About")
     owner = tables.Column(verbose_name="Who")
-    due = DayColumn(verbose_name="By")
-    before = tables.Column(verbose_name="Binding")
+    due = tables.Column(verbose_name="By", empty_values=())
     asker = tables.Column(verbose_name="Asked by")
     asked = DayColumn(verbose_name="Asked")
     state = tables.Column(verbose_name="State")
+
+    def render_due(self, record: ActionRow) -> str:
+        """The day, and what else it must come before."""
+        return "; ".join(filter(None, [record.due and formatted(record.due, "j F Y"), record.before])) or "—"
+
+    def value_due(self, record: ActionRow) -> str:
+        """The same, the day as spreadsheets sort it."""
+        return "; ".join(filter(None, [record.due and record.due.isoformat(), record.before]))
 
     def render_state(self, record: ActionRow) -> str | SafeString:
         """Where it stands; what is overdue stands out."""

@@ -205,7 +205,9 @@ def test_actions_are_found_by_state_words_and_people(look, asked, candidate, ass
     assert len(find("show=all")) == len(find("show=nonsense&own=me")) == 3
     late, *_ = rows_of(look(coordinator, "actions", "?as=csv"))
     assert (late["State"], late["About"], late["Who"]) == ("Overdue", "Pat Candidate; B10", "Pat Candidate")
-    assert (late["Asked by"], late["Binding"]) == ("Ann Assessor", "")
+    assert late["Asked by"] == "Ann Assessor"
+    assert [row["By"] for row in rows_of(look(assessor, "actions", "?as=csv&own=owner"))] == ["Before the sign-off"]
+    assert late["By"] == asked["late"].due.isoformat()
 
 
 def test_what_verifiers_ask_of_assessors_is_in_no_candidates_list(look, asked, zoe, candidate):

@@ -65,7 +65,7 @@ def told(kind: str) -> list[dict]:
 
 
 def test_the_lists_of_staff_name_the_files_that_are_there(award, coordinator):
-    gone, kept = (certificate(award, coordinator, name=name) for name in ("scan.pdf", "taqa.pdf"))
+    gone, kept = (certificate(award, coordinator, name=one, content=PDF + one.encode()) for one in ("a.pdf", "b.pdf"))
     staff_certificate_remove(certificate=gone, actor=coordinator, password=PASSWORD, reason="Upside down.")
     browser, centre = signed_in(coordinator), award.centre.uuid
     table = browser.get(reverse("centres:staff_csv", args=[centre])).content.decode("utf-8-sig")
