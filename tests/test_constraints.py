@@ -88,6 +88,7 @@ from portfolio.models import (
     RegistrationParticulars,
     RegistrationStanding,
     RemovedFile,
+    RequestLetter,
     StaffCertificate,
     StagedFile,
     StoredFile,
@@ -607,6 +608,8 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("print_part_number_once_a_job", PrintPart, {}),
     ("print_part_is_one_form", PrintPart, {"number": 2, "unit_id": None}),
     ("print_part_that_failed_says_why", PrintPart, {"number": 2, "state": "failed"}),
+    ("request_letter_ends_once", RequestLetter, {"sent_at": NOW, "given_up_at": NOW}),
+    ("request_letter_problem_length", RequestLetter, {"problem": "x" * 301}),
     # --- notices
     ("notice_kind_valid", Notice, {"kind": "rumour"}),
     ("notice_about_length", Notice, {"about": "x" * 61}),

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("portfolio", "0017_printing_work")]
+    dependencies = [("portfolio", "0018_request_letters")]
 
     operations = [
         migrations.AddIndex(
