@@ -117,11 +117,11 @@ class ActionsTable(KeyedTable):
 
     def render_due(self, record: ActionRow) -> str:
         """The day, and what else it must come before."""
-        return "; ".join(filter(None, [record.due and formatted(record.due, "j F Y"), record.before])) or "—"
+        return "; ".join(filter(None, [formatted(record.due, "j F Y") if record.due else "", record.before])) or "—"
 
     def value_due(self, record: ActionRow) -> str:
         """The same, the day as spreadsheets sort it."""
-        return "; ".join(filter(None, [record.due and record.due.isoformat(), record.before]))
+        return "; ".join(filter(None, [record.due.isoformat() if record.due else "", record.before]))
 
     def render_state(self, record: ActionRow) -> str | SafeString:
         """Where it stands; what is overdue stands out."""
