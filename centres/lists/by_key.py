@@ -72,7 +72,8 @@ def page_by_key(
     found, order, is_backwards = in_order(rows, orders, sort)
     key = _key(rows, order, after, named)
     if key:
-        found = found.filter(order.after(*key, is_backwards))
+        value, pk = key
+        found = found.filter(order.after(value, pk, is_backwards))
     page = list(found[: size + 1])
     return KeyPage(
         rows=page[:size],
