@@ -112,6 +112,7 @@ from standards.models import (
     QualificationGroup,
     QualificationUnit,
     Unit,
+    UnitProse,
     UnitRevision,
 )
 from standards.selectors import framework_content
@@ -188,6 +189,7 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("event_sequence_from_one", Event, {"sequence": 0}),
     ("unit_code_once_a_framework", Unit, {}),
     ("revision_number_once_a_unit", UnitRevision, {}),
+    ("prose_number_once_a_unit", UnitProse, {}),
     ("element_position_once_a_revision", Element, {}),
     ("element_kind_valid", Element, {"kind": "range"}),
     ("criterion_position_once_a_kind", Criterion, {}),

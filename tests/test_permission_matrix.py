@@ -140,6 +140,7 @@ MATRIX = {
     "centres:centre": COORDINATOR,
     "centres:policy": COORDINATOR,
     "centres:people": COORDINATOR,
+    "centres:person": COORDINATOR,
     "centres:person_add": COORDINATOR,
     "centres:invite": COORDINATOR | {"coordinator": 302},
     "centres:invitation": COORDINATOR,
