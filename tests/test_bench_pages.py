@@ -71,6 +71,7 @@ NOT_MEASURED = {
     "assessments:observation_arrived": "asked by a script, for each record once",
     "assessments:acknowledge": "a text and a form, without a list",
     "assessments:handed_over": "a text and a form, without a list",
+    "assessments:sheet_handed_over": "a text and a form, without a list",
     "assessments:observation_pdf": "a print",
     "assessments:observation_blank": "a print",
     "assessments:feedback_print": "a print",
