@@ -27,6 +27,7 @@ from portfolio.services.waiting_work import (
     work_take,
 )
 from printing.pdf import presses_at_once
+from verification.submission_pack.services import pack_give_up, pack_work
 
 logger = logging.getLogger("countersign.worker")
 
@@ -48,6 +49,7 @@ KINDS = {
     WorkKind.LETTER: Doing(do=letter_work, give_up=letter_give_up),
     WorkKind.IMPORT: Doing(do=import_work, give_up=import_give_up),
     WorkKind.PRINTING: Doing(do=print_work, give_up=printing_give_up),
+    WorkKind.PACK: Doing(do=pack_work, give_up=pack_give_up),
 }
 
 

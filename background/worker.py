@@ -47,6 +47,7 @@ from portfolio.registrations.standing import suspensions_end
 from portfolio.services.waiting_work import sweep_done_work
 from record.services.checkpoints import checkpoint_make
 from record.stamps import FILES, stamp_read, stamp_write
+from verification.submission_pack.services import sweep_packs
 
 logger = logging.getLogger("countersign.worker")
 
@@ -249,6 +250,7 @@ SWEEPS: list[Callable[[], object]] = [
     sweep_imports,
     sweep_drafts,
     sweep_prints,
+    sweep_packs,
     sweep_notices,
     sweep_tries,
     sweep_sign_ins,

@@ -22,6 +22,7 @@ from notices.telling import (
     about_action,
     about_evidence,
     about_monitoring,
+    about_pack,
     about_print,
     about_sample,
     about_taken_down,
@@ -31,7 +32,14 @@ from notices.telling import (
 from portfolio.models import Allocation, CandidateUnit, State, Testimony, TestimonyRequest
 from portfolio.people_on_unit import PeopleOn, people_on
 from record.services.events import Happening, listen
-from verification.models import MonitoringAcknowledgement, MonitoringRecord, SamplingRecord, Visit
+from verification.models import (
+    MonitoringAcknowledgement,
+    MonitoringRecord,
+    SamplingRecord,
+    SubmissionPack,
+    Visit,
+)
+from verification.submission_pack.services import tell_of_packs_with
 
 KINDS = (
     "allocation.made",
@@ -44,14 +52,20 @@ KINDS = (
 
 
 def begin() -> None:
-    """Follow the events of which people are told, and prints, of which no event tells."""
+    """Follow the events of which people are told, and prints and packs, of which no event tells."""
     listen(KINDS, follow)
     tell_with(tell_of_print)
+    tell_of_packs_with(tell_of_pack)
 
 
 def tell_of_print(job: PrintJob) -> None:
     """Tell who asked that many forms are printed."""
     notices_write([Told(kind=NoticeKind.PRINTED, person=job.by, by=None, about=about_print(job))])
+
+
+def tell_of_pack(pack: SubmissionPack) -> None:
+    """Tell who asked for a submission pack that it is made."""
+    notices_write([Told(kind=NoticeKind.PRINTED, person=pack.by, by=None, about=about_pack(pack))])
 
 
 def follow(happenings: Sequence[Happening]) -> None:

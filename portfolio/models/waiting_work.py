@@ -15,6 +15,7 @@ class WorkKind(models.TextChoices):
     LETTER = "letter", "sending an e-mail"
     IMPORT = "import", "importing rows of a spreadsheet"
     PRINTING = "printing", "printing a form"
+    PACK = "pack", "making a submission pack"
 
 
 class WorkLane(models.TextChoices):

@@ -11,6 +11,7 @@ from verification.models.monitoring import (
     MonitoringPoint,
     MonitoringRecord,
 )
+from verification.models.packs import PackFile, PackFileState, PackState, SubmissionPack
 from verification.models.sampling import (
     PlannedSample,
     PlanStep,
@@ -33,6 +34,9 @@ __all__ = [
     "MonitoringMethod",
     "MonitoringPoint",
     "MonitoringRecord",
+    "PackFile",
+    "PackFileState",
+    "PackState",
     "PlanStep",
     "PlannedSample",
     "SampleStage",
@@ -41,6 +45,7 @@ __all__ = [
     "SamplingPlan",
     "SamplingPolicy",
     "SamplingRecord",
+    "SubmissionPack",
     "Visit",
     "VisitAction",
     "VisitMark",
