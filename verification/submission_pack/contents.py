@@ -1,7 +1,8 @@
 """What is in a pack: its files by name, before any of them is made."""
 
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -39,7 +40,7 @@ class PackPart:
 def contents_of(registration: Registration, reader: User) -> list[PackPart]:
     """Return what a pack for this person holds, in its order, but for what is made of all the others."""
     units = units_of(registration)
-    return [
+    parts = [
         PackPart(path="Unit summary.pdf", what="summary"),
         PackPart(path="Units achieved.pdf", what="achieved"),
         PackPart(path="Evidence index.pdf", what="evidence"),
@@ -49,6 +50,19 @@ def contents_of(registration: Registration, reader: User) -> list[PackPart]:
         *_sheets(registration),
         *_evidence(registration),
     ]
+    return list(_told_apart(parts))
+
+
+def _told_apart(parts: list[PackPart]) -> Iterator[PackPart]:
+    """Give each a path of its own, also where small and capital letters are one."""
+    taken: Counter[str] = Counter()
+    for part in parts:
+        taken[part.path.casefold()] += 1
+        if (place := taken[part.path.casefold()]) > 1:
+            stem, _, ending = part.path.rpartition(".")
+            yield replace(part, path=f"{stem} ({place}).{ending}")
+        else:
+            yield part
 
 
 def units_of(registration: Registration) -> list[CandidateUnit]:
@@ -91,29 +105,30 @@ def _forms(units: list[CandidateUnit]) -> Iterator[PackPart]:
     signed: dict[int, list[Signature]] = {unit.pk: [] for unit in units}
     for signature in final.select_related("unit_version"):
         signed[signature.unit_version.candidate_unit_id].append(signature)
-    begun = begun_among(units)
-    states = states_of(units)
+    begun, states = begun_among(units), states_of(units)
     for unit in units:
         stands = [one for one in signed[unit.pk] if one.superseded_at is None]
         for signature in signed[unit.pk]:
-            number = signature.unit_version.number
-            words = str(unit.revision)[: WORDS_AT_MOST - 25]
-            earlier = "" if signature in stands else f", version {number}, superseded"
-            yield PackPart(path=f"forms/{named(f'{words}{earlier}')}", what=f"final {signature.uuid}")
+            earlier = "" if signature in stands else f"superseded, version {signature.unit_version.number}"
+            yield PackPart(path=_paper_path("forms", unit, earlier), what=f"final {signature.uuid}")
         if not stands and unit.pk in begun:
             state = "draft" if states.get(unit.pk) != State.VERIFIED else "draft, to be confirmed"
-            words = str(unit.revision)[: WORDS_AT_MOST - 25]
-            yield PackPart(path=f"forms/{named(f'{words}, {state}')}", what=f"draft {unit.uuid}")
+            yield PackPart(path=_paper_path("forms", unit, state), what=f"draft {unit.uuid}")
 
 
 def _papers(units: list[CandidateUnit], reader: User) -> Iterator[PackPart]:
     begun = begun_among(units)
     for unit in units:
         if unit.pk in begun:
-            yield PackPart(path=f"feedback/{named(str(unit.revision))}", what=f"feedback {unit.uuid}")
+            yield PackPart(path=_paper_path("feedback", unit), what=f"feedback {unit.uuid}")
     for unit in units:
         if unit.pk in begun and may_read(reader, unit):
-            yield PackPart(path=f"sampling/{named(str(unit.revision))}", what=f"sampling {unit.uuid}")
+            yield PackPart(path=_paper_path("sampling", unit), what=f"sampling {unit.uuid}")
+
+
+def _paper_path(folder: str, unit: CandidateUnit, state: str = "") -> str:
+    said = f" ({state})" if state else ""
+    return f"{folder}/{named(f'{unit.revision.unit.code}{said} {unit.revision.title}')}"
 
 
 def _sheets(registration: Registration) -> Iterator[PackPart]:

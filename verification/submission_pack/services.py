@@ -173,7 +173,9 @@ def _waiting(pack: SubmissionPack) -> list[PackFile]:
 
 
 def _has_changed(pack: SubmissionPack) -> bool:
-    return Chain.objects.get(pk=pack.registration.chain_id).length != pack.events
+    """Whether a person has done something in the portfolio since: that a form was printed changes nothing."""
+    since = Event.objects.filter(chain=pack.registration.chain_id, sequence__gt=pack.events, actor__isnull=False)
+    return since.exclude(kind="pack.taken").exists()
 
 
 @transaction.atomic

@@ -136,5 +136,5 @@ def unpacked(pack: Path) -> Path:
     """Unpack a ZIP beside itself, and return the folder."""
     folder = pack.with_suffix("")
     with zipfile.ZipFile(pack) as opened:
-        opened.extractall(folder)  # noqa: S202 - our own
+        opened.extractall(folder)
     return folder
