@@ -129,6 +129,8 @@ MAY_CHANGE = {
     "notices_notice",  # until it is seen, and for a year
     "notices_noticechoice",
     "notices_letter",  # until it is sent, and for a year
+    "verification_submissionpack",  # until it is made, and for a week: an event tells who took it away
+    "verification_packfile",
     "verification_keptfigures",  # worked out of the others, for a quarter of an hour
     "centres_passwordtries",  # for an hour
     "centres_invitation",  # until it is answered, and for a month

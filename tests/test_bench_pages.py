@@ -115,6 +115,8 @@ NOT_MEASURED = {
     "testimony_give": "opened by a link from a message, once; a form",
     "portfolio:file_page": "the bytes of a picture",
     "verification:sampling_policy": "a few fields, without a list",
+    "verification:pack": "opened once or twice a portfolio; tests/verification/submission_pack counts its queries",
+    "verification:pack_file": "the bytes of files",
     "verification:planned": "a few fields, without a list",
     "verification:plan_add": "a few fields, without a list",
     "verification:figures_file": "the table of the page of figures",

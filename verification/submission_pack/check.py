@@ -6,15 +6,14 @@ Needs Python 3.9 or later and nothing else; it reads the pack, and changes and s
 folder in which it lies. Whoever changes a pack can change the checker in it too: where it matters, take the one that
 comes with Countersign, and give the fingerprint of the key that the centre publishes.
 
-It ends with 0 if all is true, with 1 if something is false, with 2 if there is something that it could not check.
-What a pack holds, and what is checked: docs/contributors/documents.md.
+It ends with 0 if all is true, 1 if something is false, 2 if there is something that it could not check. What a pack
+holds, and what is checked: docs/contributors/documents.md.
 """
 
 from __future__ import annotations
 
 import argparse
 import base64
-import binascii
 import hashlib
 import json
 import sys
@@ -28,15 +27,13 @@ VERSION = 1  # of packs that this checker knows
 DOCUMENTS = {3, 4}  # the formats of signed documents that it knows
 TITLE = "Countersign submission pack, format "
 MANIFEST = "MANIFEST"
-KEYS, SIGNATURES, CHAIN = "record/keys.json", "record/signatures.json", "record/chain.jsonl"
-NOTE, PROOF = "record/checkpoint.note", "record/checkpoint.json"
+KEYS, SIGNATURES, CHAIN, NOTE, PROOF = (
+    f"record/{name}" for name in ("keys.json", "signatures.json", "chain.jsonl", "checkpoint.note", "checkpoint.json")
+)
 LEFT_BY_SYSTEMS = {".DS_Store", "Thumbs.db", "desktop.ini"}
 START = "0" * 64
-NOT_THERE = {
-    "lost": "Lost before the pack was made",
-    "removed": "Removed by the centre before the pack was made",
-    "failed": "Could not be printed",
-}
+_EVENT = ("event", "sequence", "kind", "actor", "happened_at", "payload_digest", "previous")
+NOT_THERE = {"lost", "removed", "failed"}
 UNREADABLE = (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error)
 LARGEST = 100_000_000  # bytes of a file that is read at once: all but evidence
 
@@ -53,7 +50,7 @@ def _add(a: Point, b: Point) -> Point:
     e, f = (a[1] - a[0]) * (b[1] - b[0]) % P, (a[1] + a[0]) * (b[1] + b[0]) % P
     g, h = 2 * a[3] * b[3] * D % P, 2 * a[2] * b[2] % P
     e, f, g, h = f - e, h - g, h + g, f + e
-    return (e * f % P, g * h % P, f * g % P, e * h % P)
+    return e * f % P, g * h % P, f * g % P, e * h % P
 
 
 def _times(number: int, point: Point) -> Point:
@@ -63,10 +60,6 @@ def _times(number: int, point: Point) -> Point:
             found = _add(found, point)
         point, number = _add(point, point), number >> 1
     return found
-
-
-def _is_same(a: Point, b: Point) -> bool:
-    return (a[0] * b[2] - b[0] * a[2]) % P == 0 and (a[1] * b[2] - b[1] * a[2]) % P == 0
 
 
 def _point(encoded: bytes) -> Point | None:
@@ -81,7 +74,7 @@ def _point(encoded: bytes) -> Point | None:
     if (x * x - square) % P or (x == 0 and sign):
         return None
     x = P - x if x & 1 != sign else x
-    return (x, y, 1, x * y % P)
+    return x, y, 1, x * y % P
 
 
 BASE = _point((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))
@@ -91,13 +84,12 @@ def is_signed(public_key: bytes, content: bytes, signature: bytes) -> bool:
     """Say whether `signature` is the Ed25519 signature of this key over these bytes."""
     if len(public_key) != 32 or len(signature) != 64:
         return False
-    key, r = _point(public_key), _point(signature[:32])
-    s = int.from_bytes(signature[32:], "little")
+    key, r, s = _point(public_key), _point(signature[:32]), int.from_bytes(signature[32:], "little")
     if key is None or r is None or BASE is None or s >= ORDER:
         return False
-    hashed = hashlib.sha512(signature[:32] + public_key + content).digest()
-    h = int.from_bytes(hashed, "little") % ORDER
-    return _is_same(_times(s, BASE), _add(r, _times(h, key)))
+    h = int.from_bytes(hashlib.sha512(signature[:32] + public_key + content).digest(), "little") % ORDER
+    a, b = _times(s, BASE), _add(r, _times(h, key))
+    return (a[0] * b[2] - b[0] * a[2]) % P == 0 and (a[1] * b[2] - b[1] * a[2]) % P == 0
 
 
 # --- The pack, as a ZIP or a folder --------------------------------------------------------------------
@@ -178,6 +170,7 @@ class Check:
         self.keys: dict[str, bytes] = {}  # by fingerprint
         self.retired: dict[str, int] = {}  # how long the site's chain was when a key was rotated away
         self.heads: dict[int, str] = {0: START}  # the digest of each event of the chain, by its place
+        self.about: dict[str, Any] = {}  # what the chain says of itself
         self.told: set[str] = set()  # digests of documents of which events tell
         self.hidden = 0  # events whose particulars are not here
         self.listed: dict[str, tuple[str, str, int]] = {}  # what became of it, digest and length, by path
@@ -201,20 +194,16 @@ class Check:
         if not head[0].startswith(TITLE):
             raise NotAPack("This is no submission pack of Countersign: its MANIFEST does not say so.")
         if head[0] != f"{TITLE}{VERSION}":
-            raise NotAPack(
-                f"This checker knows packs of format {VERSION}, and this is: {head[0][:80]}. Take a newer one."
-            )
+            raise NotAPack(f"This checker knows packs of format {VERSION}. Take one that knows: {head[0][:80]}")
         said = dict(line.split(" ", 1) for line in head[1:] if line.partition(" ")[0] in {"site", "portfolio", "made"})
         self.true.append(f"It is the pack of portfolio {said['portfolio']} of {said['site']}, made {said['made']}.")
         for line in head[1:]:
             kind, _, rest = line.partition(" ")
-            if kind in {"file", "lost", "removed", "failed"}:
+            if kind in {"file", *NOT_THERE}:
                 sha256, size, path = rest.split(" ", 2)
                 self.listed[path] = (kind, sha256, int(size))
-        self.keys = {
-            hashlib.sha256(half).hexdigest(): half
-            for half in (bytes.fromhex(one["public_key"]) for one in json.loads(self.pack.read(KEYS)))
-        }
+        halves = [bytes.fromhex(one["public_key"]) for one in json.loads(self.pack.read(KEYS))]
+        self.keys = {_sha256(half): half for half in halves}
         self._manifest_signed(self._signer(text, lines, said["site"]))
 
     def _signer(self, text: str, lines: list[tuple[str, bytes]], name: str) -> str:
@@ -243,30 +232,30 @@ class Check:
         """Compare each file with the list, and look for files that are not in it."""
         whole, there = 0, {MANIFEST}
         for path, (kind, sha256, size) in self.listed.items():
-            if kind in NOT_THERE:
-                self.true.append(f"{NOT_THERE[kind]}: {path}")
-                continue
-            there.add(path)
-            if path not in self.pack.files:
+            there |= {path} if kind == "file" else set()
+            if kind != "file":
+                self.true.append(f"Not in the pack when it was made ({kind}): {path}")
+            elif path not in self.pack.files:
                 self.false.append(f"Missing: {path}")
             elif self.pack.measured(path, size) != (sha256, size):
                 self.false.append(f"Changed: {path}")
             else:
                 whole += 1
         self.true.append(f"{whole} of {len(there) - 1} files are as listed.")
-        self.false += [f"Too many: {name} is not in MANIFEST." for name in self.pack.files if name not in there]
-        self.false += [f"Too many: {name} is there twice." for name in self.pack.twice]
+        self.false += [f"Too many: {name}" for name in [*self.pack.twice, *(self.pack.files.keys() - there)]]
 
     def chain(self) -> None:
         """Check that each event follows on the one before, and says what it said."""
         head, *lines = self.pack.read(CHAIN).decode().rstrip("\n").split("\n")
-        about, previous = json.loads(head), START
+        self.about, previous = json.loads(head), START
         for place, line in enumerate(lines, start=1):
             event = json.loads(line)
-            named = {"chain": about["chain"], **{name: event[name] for name in _EVENT}}
-            if event["sequence"] != place or event["previous"] != previous:
-                self.false.append(f"Event {event['sequence']} of the chain does not follow on the one before it.")
-            if _sha256(_canonical(named)) != event["digest"]:
+            named = {"chain": self.about["chain"], **{name: event[name] for name in _EVENT}}
+            if (event["sequence"], event["previous"]) != (place, previous):
+                self.false.append(f"Event {place} of the chain does not follow on the one before it.")
+            # Canonical JSON (RFC 8785), as far as that matters for names in plain letters.
+            canonical = json.dumps(named, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+            if _sha256(canonical.encode()) != event["digest"]:
                 self.false.append(f"Event {event['sequence']} of the chain was changed.")
             if event["body"] is None:
                 self.hidden += 1
@@ -276,7 +265,7 @@ class Check:
                 said = json.loads(event["body"]).get("signature")
                 self.told |= {said["digest"]} if isinstance(said, dict) and "digest" in said else set()
             self.heads[place] = previous = event["digest"]
-        if (len(lines), previous) != (about["length"], about["head"]):
+        if (len(lines), previous) != (self.about["length"], self.about["head"]):
             self.false.append("The chain does not end where it says: events were cut off or put in.")
         hidden = f"; what {self.hidden} of them tell is not in this pack (erased, or not for who took it)"
         self.true.append(f"{len(lines)} events of the portfolio were looked at{hidden if self.hidden else ''}.")
@@ -284,12 +273,12 @@ class Check:
     def signatures(self) -> None:
         """Check each signed document, and the documents by which keys were replaced."""
         rows, before = json.loads(self.pack.read(SIGNATURES)), len(self.false)
-        documents = {row["digest"]: self._document(row) for row in rows}
-        for row in rows:
-            if row["kind"] == "key_rotation" and (said := documents[row["digest"]]):
+        read = [(row, self._document(row)) for row in rows]
+        for row, said in read:
+            if row["kind"] == "key_rotation" and said:
                 self.retired[said["old"]] = said["record"]["site"]["length"] + 1
-        for row in rows:
-            self._signature(row, documents[row["digest"]])
+        for row, document in read:
+            self._signature(row, document)
         if len(self.false) == before:
             self.true.append(f"{len(rows)} signed documents were looked at, and so were their signatures.")
 
@@ -298,31 +287,28 @@ class Check:
         if row["file"] is None:
             return None
         body = self.pack.read(row["file"])
-        if _sha256(body) != row["digest"]:
-            self.false.append(f"{row['file']} is not the document that was signed.")
-            return None
-        read: dict[str, Any] = json.loads(body)
-        return read
+        if _sha256(body) == row["digest"]:
+            return dict(json.loads(body))
+        self.false.append(f"{row['file']} is not the document that was signed.")
+        return None
 
     def _signature(self, row: dict[str, Any], document: dict[str, Any] | None) -> None:
         name = row["file"] or row["called"]
         half = self.keys.get(row["key"])
         if half is None or not is_signed(half, bytes.fromhex(row["digest"]), bytes.fromhex(row["signature"])):
             self.false.append(f"The signature under {name} is false, or by a key that is not in the pack.")
+        if row["file"] is None:
+            self.true.append(f"Left out: {name} is not for who took this pack. Its digest and signature are here.")
         if document is None:
-            if row["file"] is None:
-                self.true.append(f"Left out: {name} is not for who took this pack. Its digest and signature are here.")
             return
-        retired = self.retired.get(row["key"])
-        if retired is not None and document["record"]["site"]["length"] >= retired:
+        if document["record"]["site"]["length"] >= self.retired.get(row["key"], sys.maxsize):
             self.false.append(f"The key that signed {name} had been replaced before.")
         if row["kind"] != "signature":
             return
         if document.get("format") not in DOCUMENTS:
             self.unknown.append(f"{name} is of format {document.get('format')}, which this checker does not know.")
             return
-        head = document["record"]["portfolio"]
-        if self.heads.get(head["length"]) != head["head"]:
+        if self.heads.get((beside := document["record"]["portfolio"])["length"]) != beside["head"]:
             self.false.append(f"The chain is not the one beside which {name} was signed: it was written anew.")
         if not self.hidden and row["digest"] not in self.told:
             self.false.append(f"No event of the chain tells of the signature under {name}.")
@@ -331,18 +317,16 @@ class Check:
 
     def _files_signed_for(self, name: str, document: dict[str, Any]) -> None:
         there = {sha256 for _, sha256, _ in self.listed.values()}
-        for piece in document["evidence"]:
-            for file in piece["files"]:
-                if file["sha256"] not in there and "removed" not in file:
-                    self.false.append(
-                        f"{file['name']} of evidence {piece['number']}, signed for in {name}, is not here."
-                    )
+        named = [(piece["number"], file) for piece in document["evidence"] for file in piece["files"]]
+        for number, file in named:
+            if file["sha256"] not in there and "removed" not in file:
+                self.false.append(f"{file['name']} of evidence {number}, signed for in {name}, is not here.")
 
     def checkpoint(self) -> None:
         """Check that the newest checkpoint of the site holds the chain as it is here."""
         if NOTE not in self.listed:
             self.unknown.append(
-                "No checkpoint of the site holds this portfolio yet, so the end of its chain stands alone."
+                "No checkpoint of the site holds this portfolio yet: the end of its chain stands alone."
             )
             return
         text, lines = _note(self.pack.read(NOTE))
@@ -353,18 +337,10 @@ class Check:
             self.false.append("The checkpoint is false: its signature, or its line of this portfolio.")
             return
         chain, length, head = proof["line"].split(" ")
-        if self.heads.get(int(length)) != head or chain != json.loads(self.pack.read(CHAIN).splitlines()[0])["chain"]:
+        if self.heads.get(int(length)) != head or chain != self.about["chain"]:
             self.false.append("The chain is not the one that the checkpoint holds: it was written anew.")
         else:
             self.true.append(f"The checkpoint of the site holds the first {length} events.")
-
-
-_EVENT = ("event", "sequence", "kind", "actor", "happened_at", "payload_digest", "previous")
-
-
-def _canonical(plain: dict[str, Any]) -> bytes:
-    """Return the canonical JSON (RFC 8785) of names and values that have no characters beyond ASCII in their names."""
-    return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 def _sha256(content: bytes) -> str:
@@ -374,13 +350,11 @@ def _sha256(content: bytes) -> str:
 def _note(content: bytes) -> tuple[str, list[tuple[str, bytes]]]:
     """Return the text of a signed note (C2SP), and its signatures: the name of a key, its id with the signature."""
     try:
-        text, between, lines = content.decode().rpartition("\n\n")
+        text, _, lines = content.decode().rpartition("\n\n")
         signed = [line.removeprefix("— ").split(" ") for line in lines.splitlines()]
         found = [(name, base64.b64decode(encoded, validate=True)) for name, encoded in signed]
-    except (ValueError, binascii.Error) as error:
+    except ValueError as error:
         raise NotAPack("MANIFEST or the checkpoint is no signed note.") from error
-    if not between:
-        raise NotAPack("MANIFEST or the checkpoint is no signed note.")
     return text + "\n", found
 
 
@@ -398,18 +372,6 @@ def _path_root(leaf: bytes, proof: dict[str, Any], size: int) -> bytes:
     return root if last == 0 else b""
 
 
-def report(check: Check) -> str:
-    """Return what was found, line by line."""
-    end = "All is as the centre made it."
-    if check.unknown:
-        end = "Nothing false was found. Read what is marked NOT CHECKED."
-    if check.false:
-        end = f"This pack is not as the centre made it: {len(check.false)} found."
-    false = [f"FALSE: {sentence}" for sentence in check.false]
-    unknown = [f"NOT CHECKED: {sentence}" for sentence in check.unknown]
-    return "\n".join([*check.true, *false, *unknown, end])
-
-
 def main(arguments: list[str] | None = None) -> int:
     """Check what is named on the command line, print what was found, and return how it ended."""
     parser = argparse.ArgumentParser(description="Checks a submission pack of Countersign.")
@@ -422,13 +384,15 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         check = Check(Pack(asked.pack), key)
         check.run()
-    except NotAPack as error:
-        sys.stdout.write(f"NOT CHECKED: {error}\n")
+    except (NotAPack, ValueError, KeyError, TypeError) as error:
+        why = error if isinstance(error, NotAPack) else "Its MANIFEST, or its keys, cannot be read."
+        sys.stdout.write(f"NOT CHECKED: {why}\n")
         return 2
-    except (ValueError, KeyError, TypeError) as error:
-        sys.stdout.write(f"FALSE: The MANIFEST, or the keys of the pack, cannot be read: {error!r}\n")
-        return 1
-    sys.stdout.write(f"{report(check)}\n")
+    end = "Nothing false was found, and not all was checked." if check.unknown else "All is as the centre made it."
+    if check.false:
+        end = f"This pack is not as the centre made it: {len(check.false)} found."
+    false, unknown = (f"FALSE: {one}" for one in check.false), (f"NOT CHECKED: {one}" for one in check.unknown)
+    sys.stdout.write("\n".join([*check.true, *false, *unknown, end, ""]))
     return 1 if check.false else 2 if check.unknown else 0
 
 

@@ -81,10 +81,11 @@ def _act(request: SignedInRequest, registration: Registration, newest: Submissio
         else:
             messages.info(request, "It had ended already.")
         return
-    try:
-        pack_ask(registration=registration, actor=request.user)
-    except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
+    if request.POST.get("do") == "make":
+        try:
+            pack_ask(registration=registration, actor=request.user)
+        except ValidationError as refusal:
+            messages.error(request, " ".join(refusal.messages))
 
 
 def _registration_or_404(request: SignedInRequest, centre: UUID, portfolio: UUID) -> Registration:

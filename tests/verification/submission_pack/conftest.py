@@ -1,4 +1,4 @@
-"""What the tests of packs share: Pat's verified unit with two files, sampled by Ivy; and a press that prints nothing."""
+"""What the tests of packs share: Pat's verified unit with two files, sampled by Ivy, and a press that is quick."""
 
 import datetime
 import uuid

@@ -138,7 +138,7 @@ def test_a_file_that_lies_twice_in_the_zip_is_named(whole, coordinator, take, sa
     with pytest.warns(UserWarning, match="Duplicate"), zipfile.ZipFile(pack, "a") as opened:
         opened.writestr("MANIFEST", opened.read("MANIFEST"))
     ended, words = said(pack, "--key", ensure_signing_key().fingerprint)
-    assert (ended, "Too many: MANIFEST is there twice." in words) == (1, True), words
+    assert (ended, "Too many: MANIFEST" in words) == (1, True), words
 
 
 def test_what_was_signed_before_the_key_was_replaced_stays_true(whole, coordinator, take, said):

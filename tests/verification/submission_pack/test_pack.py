@@ -121,7 +121,7 @@ def test_a_lost_file_is_told_before_and_after_and_named_in_the_pack(whole, coord
     assert "002-2 log.txt : not on the server as it was stored" in text_of(client.get(address(whole)))
     assert "evidence/002-2 log.txt: not on the server as it was stored" in inside(pack)["index.html"]
     assert main([str(pack), "--key", ensure_signing_key().fingerprint]) == 0
-    assert "Lost before the pack was made: evidence/002-2 log.txt" in capsys.readouterr().out
+    assert "Not in the pack when it was made (lost): evidence/002-2 log.txt" in capsys.readouterr().out
 
 
 def test_a_file_that_was_lost_or_removed_since_is_not_handed_out(whole, coordinator, take, make_all):
