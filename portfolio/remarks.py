@@ -16,7 +16,7 @@ from standards.search import beginnings, search_words, searchable
 DOCUMENTS = {EvidenceKind.WORK_PRODUCT, EvidenceKind.PHOTO, EvidenceKind.AUDIO, EvidenceKind.VIDEO}
 
 
-# Of a witness; from docs/contributors/domain.md, "Records, actions, sampling".
+# Of a witness; from docs/contributors/domain.md, "What witnesses give".
 FAMILY = "The witness is a member of the family: the assessor decides what their word is worth."
 
 

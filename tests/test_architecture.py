@@ -5,7 +5,7 @@ record <- standards, centres <- portfolio <- assessments <- verification <- noti
 
 import ast
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -148,3 +148,15 @@ def test_every_view_says_which_methods_it_takes():
                 if not any(name.startswith("require_") for name in names):
                     undecided.append(f"{path}: {node.name}")
     assert undecided == []
+
+
+def test_a_class_has_its_name_alone():
+    """Django's own names apart: a command is `Command`, what a model or form says of itself `Meta`."""
+    found = Counter(
+        node.name
+        for app in BELOW
+        for path in modules(app)
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.ClassDef) and node.name != "Command"
+    )
+    assert [name for name, count in found.items() if count > 1] == []

@@ -50,6 +50,17 @@ def test_every_page_and_picture_that_a_page_links_to_is_there(page):
     assert [link for link in links if "://" not in link and not (page.parent / link).exists()] == []
 
 
+def test_every_heading_that_code_cites_is_there():
+    cited = {
+        (found["page"], " ".join(found["heading"].split()), str(path.relative_to(ROOT)))
+        for path in chain.from_iterable(modules(app) for app in BELOW)
+        for found in re.finditer(r'docs/(?P<page>[\w/-]+\.md), "(?P<heading>[^"]+)"', path.read_text(encoding="utf-8"))
+    }
+    assert cited
+    headings = {page: re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE) for page in PAGES}
+    assert [one for one in cited if one[1] not in headings[ROOT / "docs" / one[0]]] == []
+
+
 def defined(path: Path) -> Iterator[str]:
     """The names of a module, and "Class.name" for what its classes hold."""
     for node in ast.parse(path.read_text(encoding="utf-8")).body:

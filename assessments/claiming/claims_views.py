@@ -187,16 +187,16 @@ def _notes(units: Sequence[UnitShown], piece: EvidenceVersion, person: User) -> 
     ]
 
 
-class _Said(NamedTuple):
+class _Remarked(NamedTuple):
     """What remarks depend on in a version of a piece."""
 
     is_elsewhere: bool  # it holds no file, only the place where the piece is kept
     last_day: date
 
 
-def _versions(wanted: Collection[int]) -> dict[int, _Said]:
+def _versions(wanted: Collection[int]) -> dict[int, _Remarked]:
     """What these versions say, by primary key; one query."""
-    return {one.pk: _Said(bool(one.location) and not one.has_files, last_day(one)) for one in _with_files(wanted)}
+    return {one.pk: _Remarked(bool(one.location) and not one.has_files, last_day(one)) for one in _with_files(wanted)}
 
 
 @prepared

@@ -1,7 +1,7 @@
 """The assessor says that a range item cannot be shown, the verifier answers, either ends it.
 
-From docs/contributors/domain.md, "Records, actions, sampling": a range item, never a criterion or knowledge item,
-with the awarding body's reference. All of it before the sign-off, which asks for the agreement.
+From docs/contributors/domain.md, "Range that a workplace cannot show": a range item, never a criterion or
+knowledge item, with the awarding body's reference. All of it before the sign-off, which asks for the agreement.
 """
 
 import datetime

@@ -311,12 +311,16 @@ def make_private_dir(path: Path) -> None:
 
 
 def sweep_incoming(*, older_than: timedelta = timedelta(days=1)) -> int:
-    """Remove what requests left behind when their process was killed. Return how many files there were."""
+    """Remove what requests left behind when their process was killed. Return how many files and folders there were."""
     before = time.time() - older_than.total_seconds()
     swept = 0
     for path in Path(settings.INCOMING_DIR).glob("*"):
         with contextlib.suppress(FileNotFoundError):  # its request has ended meanwhile
-            if path.suffix != PART and path.is_file() and path.stat().st_mtime <= before:
+            if path.suffix == PART or path.stat().st_mtime > before:
+                continue
+            if path.is_dir():  # a picture was being covered in it
+                shutil.rmtree(path)
+            else:
                 path.unlink()
-                swept += 1
+            swept += 1
     return swept

@@ -1,7 +1,7 @@
 """What follows from a declared interest. Asked by allocating, signing and sampling alike.
 
-From docs/contributors/domain.md, "Records, actions, sampling": family and business ask for a reason, another verifier
-and a sample in full; line management is recorded.
+From docs/contributors/domain.md, "Conflicts": family and business ask for a reason, another verifier and a sample in
+full; line management is recorded.
 """
 
 from collections import defaultdict

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from centres.http import SignedInRequest
+from centres.version import VERSION
 from centres.views.lookup import coordinated_centre_or_404
 from portfolio.models import WaitingWork
 from portfolio.what_waits.selectors import what_waits
@@ -18,4 +19,5 @@ def waiting(request: SignedInRequest, centre: UUID) -> HttpResponse:
     """Show what waits for whom, to the coordinator: what is asked for in this centre alone."""
     at = coordinated_centre_or_404(request, centre)
     rows = what_waits(WaitingWork.objects.filter(centre=at))
-    return render(request, "portfolio/what_waits/waiting.html", {"centre": at, "rows": rows, "now": timezone.now()})
+    shown = {"centre": at, "rows": rows, "now": timezone.now(), "release": VERSION}
+    return render(request, "portfolio/what_waits/waiting.html", shown)

@@ -31,8 +31,8 @@ def samples_among(user: User, unit: CandidateUnit, people: PeopleOn) -> bool:
 def may_read(user: User, unit: CandidateUnit) -> bool:
     """Who assesses or verifies the unit reads what was sampled, and who verifies or coordinates in the centre.
 
-    From docs/contributors/domain.md: what verifiers write about assessors is never shown to candidates. Nor is it to
-    assessors who work on other units of the portfolio.
+    From docs/contributors/domain.md, "Actions": what verifiers write about assessors is never shown to candidates.
+    Nor is it to assessors who work on other units of the portfolio.
     """
     if unit.registration.candidate_id == user.pk:
         return False

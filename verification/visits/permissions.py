@@ -21,7 +21,7 @@ def is_visiting(user: User, centre: Centre) -> bool:
 def other_capacity(person: User, centre: Centre) -> str:
     """Say why a person cannot verify this centre from outside; empty if they can.
 
-    From docs/contributors/domain.md, "Records, actions, sampling": the same person in two capacities is refused.
+    From docs/contributors/domain.md, "Conflicts": the same person in two capacities is refused.
     """
     called = centre.words
     held = Membership.objects.current().filter(centre=centre, user=person)

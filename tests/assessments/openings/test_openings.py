@@ -123,6 +123,6 @@ def test_a_statement_is_given_with_days_settings_and_kinds_beside_it(claimed_uni
     )
     claim_in_bulk(claimed_unit, [later])
     page = text_of(signed_in(assessor).get(address("statements", claimed_unit)))
-    assert "2 pieces of evidence, on 2 different days" in page
+    assert "On 2 different days" in page
     assert f"{first.get_setting_display()}: 2" in page
     assert f"{first.get_kind_display()}: 2" in page

@@ -222,6 +222,17 @@ def test_what_a_killed_process_left_is_swept_after_a_day(settings):
     assert files_below(settings.INCOMING_DIR) == [new]
 
 
+def test_a_picture_that_was_half_covered_is_swept_after_a_day(settings):
+    half = settings.INCOMING_DIR / "covering-a1"
+    half.mkdir(parents=True)
+    (half / "covered.jpg").write_bytes(b"half a picture")
+    assert sweep_incoming() == 0
+    yesterday = time.time() - timedelta(days=1, minutes=1).total_seconds()
+    os.utime(half, (yesterday, yesterday))
+    assert sweep_incoming() == 1
+    assert list(settings.INCOMING_DIR.iterdir()) == []
+
+
 class Flow:
     """A body that comes from the network: never in memory as a whole."""
 
