@@ -280,7 +280,7 @@ class Check:
         for row, document in read:
             self._signature(row, document)
         if len(self.false) == before:
-            self.true.append(f"{len(rows)} signed documents were looked at, and so were their signatures.")
+            self.true.append(f"{len(rows)} signed documents and their signatures were looked at.")
 
     def _document(self, row: dict[str, Any]) -> dict[str, Any] | None:
         """Return the document of a signature; None if it is not in the pack, or is not what was signed."""

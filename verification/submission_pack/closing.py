@@ -65,7 +65,7 @@ def index_page(pack: SubmissionPack, files: list[PackFile], fingerprint: str) ->
     by_folder: dict[str, list[PackLink]] = {folder: [] for folder in FOLDERS}
     for file in files:
         folder, _, name = file.path.rpartition("/")
-        if folder in by_folder:
+        if folder in by_folder and name != CHECKER.name:
             by_folder[folder].append(_link(file, name))
     units = units_of(registration)
     begun = begun_among(units)

@@ -95,8 +95,8 @@ def test_nobody_takes_the_pack_of_somebody_else(whole, coordinator, candidate, a
     with pytest.raises(PermissionDenied):
         pack_ask(registration=whole.registration, actor=assessor)
     # The candidate has none of their own yet, and is not given that of the coordinator, which says more.
-    answer = signed_in(candidate).post(address(whole, "pack_file"), follow=True)
-    assert "There is no pack to take away yet." in text_of(answer)
+    led_back = signed_in(candidate).post(address(whole, "pack_file"), follow=True)
+    assert "There is no pack to take away yet." in text_of(led_back)
     with pytest.raises(PermissionDenied):
         pack_take(pack=SubmissionPack.objects.get(), actor=candidate)
 
