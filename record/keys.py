@@ -46,7 +46,10 @@ def ensure_signing_key() -> SigningKey:
     if key := newest_key():
         _keep_public_half(_private_key(key))
         return key
-    public_key = unused_key_file()  # its lock is released before the database is asked for one
+    with _locked(_keys_dir()):  # released before the database is asked for a lock
+        if key := newest_key():  # another process has made one meanwhile
+            return key
+        public_key = _unused_key_file()
     with transaction.atomic():
         (site,) = chains_lock(site_chain())
         if key := newest_key():
@@ -79,17 +82,22 @@ def unused_key_file() -> bytes:
     Such a file may be there because the machine stopped before the database had the key: it is used then.
     Raises SigningKeyUnusable for a file that cannot be used.
     """
-    known = {key_file(key).name for key in SigningKey.objects.all()}
     with _locked(_keys_dir()):
-        lying = sorted(path for path in _keys_dir().glob("signing-*.pem") if path.name not in known)
-        private_key = _read(lying[0]) if lying else Ed25519PrivateKey.generate()
-        public_key = private_key.public_key().public_bytes_raw()
-        path = _keys_dir() / f"signing-{sha256(public_key)[:16]}.pem"
-        if lying and lying[0] != path:
-            raise SigningKeyUnusable(f"{lying[0]} does not hold the key of that name. Move it out of the folder.")
-        _keep_public_half(private_key)
-        if not lying:
-            write_durably(path, private_key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+        return _unused_key_file()
+
+
+def _unused_key_file() -> bytes:
+    """The same, for whoever has locked the folder."""
+    known = {key_file(key).name for key in SigningKey.objects.all()}
+    lying = sorted(path for path in _keys_dir().glob("signing-*.pem") if path.name not in known)
+    private_key = _read(lying[0]) if lying else Ed25519PrivateKey.generate()
+    public_key = private_key.public_key().public_bytes_raw()
+    path = _keys_dir() / f"signing-{sha256(public_key)[:16]}.pem"
+    if lying and lying[0] != path:
+        raise SigningKeyUnusable(f"{lying[0]} does not hold the key of that name. Move it out of the folder.")
+    _keep_public_half(private_key)
+    if not lying:
+        write_durably(path, private_key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
     return public_key
 
 

@@ -14,10 +14,11 @@ Only these operations, in the migrations, say what is promised: the migration ma
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from django.apps.registry import Apps
+from django.db import router
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations import RunPython
+from django.db.migrations.operations.base import Operation
+from django.db.migrations.state import ProjectState
 
 CHANGES = ("update", "delete", "truncate")
 
@@ -32,7 +33,7 @@ class Trigger:
     body: str = ""
 
 
-class Protection(RunPython):
+class Protection(Operation):
     """A migration operation that keeps a promise about `table` by triggers; `name` tells it from others on the table.
 
     It can be reversed and repeated. `triggers` returns those that a given database must have.
@@ -43,13 +44,41 @@ class Protection(RunPython):
     ) -> None:
         self.table, self.name, self.triggers = table, name, triggers
         self._names = names  # that its triggers ever have
-        super().__init__(self._protect, self._unprotect)
 
     def deconstruct(self) -> tuple[str, list, dict]:
         raise NotImplementedError("A promise is written into its migration by hand.")
 
-    def _protect(self, apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
-        self._unprotect(apps, editor)
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """Change nothing: models know of no trigger."""
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        """Make the triggers anew. Asks no state for its models: that would put them all together for each table."""
+        if router.allow_migrate(schema_editor.connection.alias, app_label):
+            self._protect(schema_editor)
+
+    def database_backwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        """Take the triggers away."""
+        if router.allow_migrate(schema_editor.connection.alias, app_label):
+            self._unprotect(schema_editor)
+
+    def describe(self) -> str:
+        """What `migrate --plan` prints."""
+        return f"Protect {self.table}: {self.name}"
+
+    def _protect(self, editor: BaseDatabaseSchemaEditor) -> None:
+        self._unprotect(editor)
         for trigger in self.triggers(editor.connection):
             if trigger.function:
                 editor.execute(
@@ -59,7 +88,7 @@ class Protection(RunPython):
                 )
             editor.execute(trigger.sql, None)
 
-    def _unprotect(self, apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
+    def _unprotect(self, editor: BaseDatabaseSchemaEditor) -> None:
         is_postgresql = editor.connection.vendor == "postgresql"
         on_table = f" ON {editor.quote_name(self.table)}" if is_postgresql else ""
         for name in self._names:

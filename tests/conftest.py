@@ -16,7 +16,8 @@ settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 settings.STORAGES = settings.STORAGES | {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 }
-if os.environ.get("TEST_DATABASE") == "sqlite":
+IS_SQLITE = os.environ.get("TEST_DATABASE") == "sqlite"
+if IS_SQLITE:
     # A file, as in the product: a database in memory locks differently.
     settings.DATABASES["default"]["TEST"] = {"NAME": settings.DATA_DIR / "test.sqlite3"}
 django.setup()
@@ -27,8 +28,30 @@ from portfolio.registrations.choosing import forget_rules  # noqa: E402
 from standards.catalogue import forget_catalogue  # noqa: E402
 from standards.published import forget_published  # noqa: E402
 from tests.append_only import flush_past_append_only  # noqa: E402, F401
+from tests.migrated import migrated_file, template_database  # noqa: E402
 
 pytest_plugins = ["tests.cast", "tests.snapshots", "tests.portfolio.qualified"]
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """On SQLite the test database lies there already; it goes with DATA_DIR."""
+    return IS_SQLITE
+
+
+@pytest.fixture(scope="session")
+def django_db_createdb() -> bool:
+    return False
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Begin with all migrations done."""
+    test = settings.DATABASES["default"]["TEST"]
+    if IS_SQLITE:
+        migrated_file(Path(test["NAME"]))
+    else:
+        test["TEMPLATE"] = template_database()
 
 
 @pytest.fixture(autouse=True)

@@ -481,6 +481,7 @@ def test_every_route_is_in_the_matrix():
     assert set(MATRIX) == set(all_route_names())
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("role", ROLES)
 def test_each_role_is_answered_as_the_matrix_says(client, people, named, role, settings):
     settings.DEMO = False
@@ -497,6 +498,7 @@ def test_each_role_is_answered_as_the_matrix_says(client, people, named, role, s
     assert found == {route: expected[role] for route, expected in MATRIX.items()}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("role", ROLES)
 def test_a_post_opens_nothing_that_a_get_does_not(client, people, named, role):
     """An action that the page does not offer is refused when it is sent all the same, and nothing is signed."""
@@ -510,6 +512,7 @@ def test_a_post_opens_nothing_that_a_get_does_not(client, people, named, role):
     assert not Signature.objects.exists()
 
 
+@pytest.mark.long
 def test_who_visits_changes_nothing_but_the_sample_and_the_marks(client, people, named, evidence, unit):
     """Whatever Vera sends to whichever address: nothing happens that is not hers to do, and nothing is said to be."""
     client.force_login(people["visiting_verifier"])
@@ -535,6 +538,7 @@ def test_who_visits_changes_nothing_but_the_sample_and_the_marks(client, people,
     assert Event.objects.count() == before  # it is in the sample already
 
 
+@pytest.mark.long
 def test_a_centre_in_the_address_that_is_not_the_things_own_leads_nowhere(client, people, named, outsider):
     """Olga puts her own centre's id before somebody else's portfolio."""
     client.force_login(outsider)

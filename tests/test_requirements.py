@@ -77,6 +77,7 @@ def test_each_package_has_its_hashes_and_no_address(name):
     assert "://" not in text_of(f"{name}.txt")
 
 
+@pytest.mark.long
 def test_the_tests_run_on_the_versions_that_the_product_runs_on():
     product, tests = pinned("requirements"), pinned("requirements-test")
 

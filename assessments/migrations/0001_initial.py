@@ -60,6 +60,24 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("outcome__in", ["met", "partly", "not_yet", ""])),
+                        name="judgement_outcome_valid",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("outcome", "not_yet"), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="not_yet_has_a_reason",
+                        violation_error_message="Say why it is not met yet.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason__length__lte", 5000)), name="judgement_reason_length"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -94,6 +112,24 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["returned", "withdrawn", "reopened"])),
+                        name="return_kind_valid",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("from_state__in", ["submitted", "assessed", "verified"])),
+                        name="return_from_state_valid",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True),
+                        name="return_has_a_reason",
+                        violation_error_message="Say why: the reason is part of the record.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason__length__lte", 5000)), name="return_reason_length"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -144,6 +180,40 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("needs_confirmation", False),
+                            ("stage__in", ["sign_off", "countersignature"]),
+                            _connector="OR",
+                        ),
+                        name="sign_off_and_countersignature_are_confirmed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "stage__in",
+                                [
+                                    "submission",
+                                    "sign_off",
+                                    "sign_off_confirmed",
+                                    "countersignature",
+                                    "countersignature_confirmed",
+                                ],
+                            )
+                        ),
+                        name="signature_stage_valid",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("superseded_at__isnull", True)),
+                        fields=("unit_version", "stage"),
+                        name="one_standing_signature_a_stage",
+                        violation_error_message="This has been signed already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("comment__length__lte", 5000)), name="signature_comment_length"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -163,6 +233,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("signature", "evidence_version"), name="pinned_once_a_signature"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="FinalForm",
@@ -193,6 +268,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("rendered_at__isnull", True), ("stored_file__isnull", True)),
+                            models.Q(("rendered_at__isnull", False), ("stored_file__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="a_rendered_form_has_its_file",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Standing",
@@ -277,6 +364,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["met", "claimed", "partly", "not_yet", "barred"])),
+                        name="standing_status_valid",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("candidate_unit", "evidence", "criterion"), name="one_standing_a_cell"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="UnitProgress",
@@ -387,6 +485,38 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["centre", "state", "turn"], name="progress_by_state"),
+                    models.Index(fields=["centre", "turn", "happened_at"], name="progress_by_turn"),
+                    models.Index(fields=["assessor", "centre", "registration"], name="progress_of_assessor"),
+                    models.Index(fields=["verifier", "centre", "turn", "since"], name="progress_of_verifier"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["collecting", "submitted", "assessed", "verified"])),
+                        name="progress_state_valid",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "turn__in",
+                                [
+                                    "candidate",
+                                    "assessor",
+                                    "verifier",
+                                    "nobody",
+                                    "kept_out",
+                                    "unconfirmed",
+                                    "done",
+                                    "aside",
+                                ],
+                            )
+                        ),
+                        name="progress_turn_valid",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="AssessorStatement",
@@ -423,163 +553,5 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="judgement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("outcome__in", ["met", "partly", "not_yet", ""])), name="judgement_outcome_valid"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="judgement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("outcome", "not_yet"), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="not_yet_has_a_reason",
-                violation_error_message="Say why it is not met yet.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="judgement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason__length__lte", 5000)), name="judgement_reason_length"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="return",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["returned", "withdrawn", "reopened"])), name="return_kind_valid"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="return",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("from_state__in", ["submitted", "assessed", "verified"])),
-                name="return_from_state_valid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="return",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True),
-                name="return_has_a_reason",
-                violation_error_message="Say why: the reason is part of the record.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="return",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason__length__lte", 5000)), name="return_reason_length"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("needs_confirmation", False), ("stage__in", ["sign_off", "countersignature"]), _connector="OR"
-                ),
-                name="sign_off_and_countersignature_are_confirmed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "stage__in",
-                        [
-                            "submission",
-                            "sign_off",
-                            "sign_off_confirmed",
-                            "countersignature",
-                            "countersignature_confirmed",
-                        ],
-                    )
-                ),
-                name="signature_stage_valid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("superseded_at__isnull", True)),
-                fields=("unit_version", "stage"),
-                name="one_standing_signature_a_stage",
-                violation_error_message="This has been signed already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("comment__length__lte", 5000)), name="signature_comment_length"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pinnedevidence",
-            constraint=models.UniqueConstraint(
-                fields=("signature", "evidence_version"), name="pinned_once_a_signature"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finalform",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("rendered_at__isnull", True), ("stored_file__isnull", True)),
-                    models.Q(("rendered_at__isnull", False), ("stored_file__isnull", False)),
-                    _connector="OR",
-                ),
-                name="a_rendered_form_has_its_file",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="standing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["met", "claimed", "partly", "not_yet", "barred"])),
-                name="standing_status_valid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="standing",
-            constraint=models.UniqueConstraint(
-                fields=("candidate_unit", "evidence", "criterion"), name="one_standing_a_cell"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="unitprogress",
-            index=models.Index(fields=["centre", "state", "turn"], name="progress_by_state"),
-        ),
-        migrations.AddIndex(
-            model_name="unitprogress",
-            index=models.Index(fields=["centre", "turn", "happened_at"], name="progress_by_turn"),
-        ),
-        migrations.AddIndex(
-            model_name="unitprogress",
-            index=models.Index(fields=["assessor", "centre", "registration"], name="progress_of_assessor"),
-        ),
-        migrations.AddIndex(
-            model_name="unitprogress",
-            index=models.Index(fields=["verifier", "centre", "turn", "since"], name="progress_of_verifier"),
-        ),
-        migrations.AddConstraint(
-            model_name="unitprogress",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["collecting", "submitted", "assessed", "verified"])),
-                name="progress_state_valid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unitprogress",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "turn__in",
-                        ["candidate", "assessor", "verifier", "nobody", "kept_out", "unconfirmed", "done", "aside"],
-                    )
-                ),
-                name="progress_turn_valid",
-            ),
         ),
     ]

@@ -73,6 +73,68 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["observation", "professional_discussion", "questioning", "prior_learning"])
+                        ),
+                        name="assessor_record_kind_valid",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("medium__in", ["in_person", "live_video", "recording", ""])),
+                        name="assessor_record_medium_valid",
+                    ),
+                    models.UniqueConstraint(fields=("author", "form_key"), name="assessor_record_sent_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("began_at", None),
+                                ("ended_at", None),
+                                ("kind", "prior_learning"),
+                                ("medium", ""),
+                                ("place", ""),
+                            ),
+                            models.Q(
+                                models.Q(("kind", "prior_learning"), _negated=True),
+                                models.Q(("place", ""), _negated=True),
+                                models.Q(("medium", ""), _negated=True),
+                                ("began_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_session_has_place_and_hours",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("began_at", None), ("ended_at", None)),
+                            ("ended_at__gt", models.F("began_at")),
+                            _connector="OR",
+                        ),
+                        name="a_session_ends_after_it_begins",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_at", None), ("ended_at__lte", models.F("signed_at")), _connector="OR"
+                        ),
+                        name="a_session_is_over_when_signed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("medium__in", ["", "in_person"]),
+                            models.Q(("all_agreed", True), ("identity_checked", True)),
+                            _connector="OR",
+                        ),
+                        name="who_was_not_met_was_identified_and_agreed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("place__length__lte", 200)), name="assessor_record_place_length"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("present__length__lte", 1000)), name="assessor_record_present_length"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="RecordDraft",
@@ -111,6 +173,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-saved_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["observation", "professional_discussion", "questioning", "prior_learning"])
+                        ),
+                        name="draft_kind_valid",
+                    ),
+                    models.UniqueConstraint(fields=("author", "form_key"), name="draft_kept_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -161,116 +232,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="assessorrecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind__in", ["observation", "professional_discussion", "questioning", "prior_learning"])
-                ),
-                name="assessor_record_kind_valid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessorrecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("medium__in", ["in_person", "live_video", "recording", ""])),
-                name="assessor_record_medium_valid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessorrecord",
-            constraint=models.UniqueConstraint(fields=("author", "form_key"), name="assessor_record_sent_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="assessorrecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("began_at", None),
-                        ("ended_at", None),
-                        ("kind", "prior_learning"),
-                        ("medium", ""),
-                        ("place", ""),
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("agrees", True), models.Q(("words", ""), _negated=True), _connector="OR"),
+                        name="who_disagrees_says_why",
+                        violation_error_message="Say what you do not agree with.",
                     ),
-                    models.Q(
-                        models.Q(("kind", "prior_learning"), _negated=True),
-                        models.Q(("place", ""), _negated=True),
-                        models.Q(("medium", ""), _negated=True),
-                        ("began_at__isnull", False),
+                    models.CheckConstraint(
+                        condition=models.Q(("words__length__lte", 5000)), name="acknowledgement_words_length"
                     ),
-                    _connector="OR",
-                ),
-                name="a_session_has_place_and_hours",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessorrecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("began_at", None), ("ended_at", None)),
-                    ("ended_at__gt", models.F("began_at")),
-                    _connector="OR",
-                ),
-                name="a_session_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessorrecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ended_at", None), ("ended_at__lte", models.F("signed_at")), _connector="OR"),
-                name="a_session_is_over_when_signed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessorrecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("medium__in", ["", "in_person"]),
-                    models.Q(("all_agreed", True), ("identity_checked", True)),
-                    _connector="OR",
-                ),
-                name="who_was_not_met_was_identified_and_agreed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessorrecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("place__length__lte", 200)), name="assessor_record_place_length"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessorrecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("present__length__lte", 1000)), name="assessor_record_present_length"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recorddraft",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind__in", ["observation", "professional_discussion", "questioning", "prior_learning"])
-                ),
-                name="draft_kind_valid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recorddraft",
-            constraint=models.UniqueConstraint(fields=("author", "form_key"), name="draft_kept_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="acknowledgement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("agrees", True), models.Q(("words", ""), _negated=True), _connector="OR"),
-                name="who_disagrees_says_why",
-                violation_error_message="Say what you do not agree with.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="acknowledgement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("words__length__lte", 5000)), name="acknowledgement_words_length"
-            ),
+                ],
+            },
         ),
         append_only("assessments_assessorrecord"),
         append_only("assessments_recordpart"),

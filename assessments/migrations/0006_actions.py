@@ -135,6 +135,71 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pk"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("ended_at", None)), fields=["owner"], name="open_actions_by_owner"
+                    ),
+                    models.Index(
+                        condition=models.Q(("ended_at", None)), fields=["asker"], name="open_actions_by_asker"
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "owned_as__in",
+                                ["candidate", "assessor", "internal_verifier", "coordinator", "external_verifier"],
+                            )
+                        ),
+                        name="action_owned_as_valid",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("asked_as__in", ["assessor", "internal_verifier", "coordinator", "external_verifier"])
+                        ),
+                        name="action_asked_as_valid",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("binding__in", ["sign_off", "date", "advice"])), name="action_binding_valid"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("origin__in", ["asked", "plan", "review", "return", "sampling", "visit"])),
+                        name="action_origin_valid",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("centre__isnull", True), ("registration__isnull", False)),
+                            models.Q(
+                                ("candidate_unit__isnull", True),
+                                ("centre__isnull", False),
+                                ("evidence__isnull", True),
+                                ("registration__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="action_of_a_portfolio_or_a_centre",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("binding", "date"), _negated=True), ("due__isnull", False), _connector="OR"
+                        ),
+                        name="action_by_a_date_has_one",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("binding", "sign_off"), _negated=True),
+                            ("candidate_unit__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="only_a_unit_has_a_sign_off",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("for_candidate", False), ("registration__isnull", False), _connector="OR"),
+                        name="staff_actions_are_not_for_candidates",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("text", ""), _negated=True), name="action_has_words"),
+                    models.CheckConstraint(condition=models.Q(("text__length__lte", 5000)), name="action_text_length"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -199,6 +264,47 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["action", "number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("action", "number"),
+                        name="step_number_once_an_action",
+                        violation_error_message="Somebody was quicker: look at the action again.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["asked", "answered", "accepted", "refused", "withdrawn", "handed_over"])
+                        ),
+                        name="action_step_kind_valid",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "acted_as__in",
+                                ["candidate", "assessor", "internal_verifier", "coordinator", "external_verifier"],
+                            )
+                        ),
+                        name="action_step_acted_as_valid",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind__in", ["answered", "refused"]), _negated=True),
+                            models.Q(("words", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="answers_and_refusals_have_words",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "handed_over"), ("to__isnull", False)),
+                            models.Q(models.Q(("kind", "handed_over"), _negated=True), ("to__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="handed_over_to_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("words__length__lte", 5000)), name="action_step_words_length"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -237,163 +343,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pk"],
-            },
-        ),
-        migrations.AddIndex(
-            model_name="action",
-            index=models.Index(condition=models.Q(("ended_at", None)), fields=["owner"], name="open_actions_by_owner"),
-        ),
-        migrations.AddIndex(
-            model_name="action",
-            index=models.Index(condition=models.Q(("ended_at", None)), fields=["asker"], name="open_actions_by_asker"),
-        ),
-        migrations.AddConstraint(
-            model_name="action",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("owned_as__in", ["candidate", "assessor", "internal_verifier", "coordinator", "external_verifier"])
-                ),
-                name="action_owned_as_valid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="action",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("asked_as__in", ["assessor", "internal_verifier", "coordinator", "external_verifier"])
-                ),
-                name="action_asked_as_valid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="action",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("binding__in", ["sign_off", "date", "advice"])), name="action_binding_valid"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="action",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("origin__in", ["asked", "plan", "review", "return", "sampling", "visit"])),
-                name="action_origin_valid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="action",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("centre__isnull", True), ("registration__isnull", False)),
-                    models.Q(
-                        ("candidate_unit__isnull", True),
-                        ("centre__isnull", False),
-                        ("evidence__isnull", True),
-                        ("registration__isnull", True),
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("words", ""), _negated=True), name="feedback_has_words"),
+                    models.CheckConstraint(
+                        condition=models.Q(("words__length__lte", 5000)), name="feedback_words_length"
                     ),
-                    _connector="OR",
-                ),
-                name="action_of_a_portfolio_or_a_centre",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="action",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("binding", "date"), _negated=True), ("due__isnull", False), _connector="OR"
-                ),
-                name="action_by_a_date_has_one",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="action",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("binding", "sign_off"), _negated=True), ("candidate_unit__isnull", False), _connector="OR"
-                ),
-                name="only_a_unit_has_a_sign_off",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="action",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("for_candidate", False), ("registration__isnull", False), _connector="OR"),
-                name="staff_actions_are_not_for_candidates",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="action",
-            constraint=models.CheckConstraint(condition=models.Q(("text", ""), _negated=True), name="action_has_words"),
-        ),
-        migrations.AddConstraint(
-            model_name="action",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text__length__lte", 5000)), name="action_text_length"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="actionstep",
-            constraint=models.UniqueConstraint(
-                fields=("action", "number"),
-                name="step_number_once_an_action",
-                violation_error_message="Somebody was quicker: look at the action again.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="actionstep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind__in", ["asked", "answered", "accepted", "refused", "withdrawn", "handed_over"])
-                ),
-                name="action_step_kind_valid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="actionstep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("acted_as__in", ["candidate", "assessor", "internal_verifier", "coordinator", "external_verifier"])
-                ),
-                name="action_step_acted_as_valid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="actionstep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind__in", ["answered", "refused"]), _negated=True),
-                    models.Q(("words", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="answers_and_refusals_have_words",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="actionstep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "handed_over"), ("to__isnull", False)),
-                    models.Q(models.Q(("kind", "handed_over"), _negated=True), ("to__isnull", True)),
-                    _connector="OR",
-                ),
-                name="handed_over_to_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="actionstep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("words__length__lte", 5000)), name="action_step_words_length"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="feedback",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("words", ""), _negated=True), name="feedback_has_words"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="feedback",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("words__length__lte", 5000)), name="feedback_words_length"
-            ),
+                ],
+            },
         ),
         append_only("assessments_action", may_change=["owner_id"], may_change_once=["ended_at"]),
         append_only("assessments_actionstep"),

@@ -53,6 +53,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="not_shown_has_a_reason"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason__length__lte", 5000)), name="not_shown_reason_length"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("candidate_unit", "criterion"),
+                        name="not_shown_stands_once",
+                        violation_error_message="This is said of it already.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -79,50 +93,24 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="notshown",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="not_shown_has_a_reason"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notshown",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason__length__lte", 5000)), name="not_shown_reason_length"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notshown",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=("candidate_unit", "criterion"),
-                name="not_shown_stands_once",
-                violation_error_message="This is said of it already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notshownanswer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("agrees", True), ("why_not", ""), models.Q(("reference", ""), _negated=True)),
-                    models.Q(("agrees", False), ("reference", ""), models.Q(("why_not", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="not_shown_is_agreed_with_a_reference",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notshownanswer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reference__length__lte", 200)), name="not_shown_reference_length"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notshownanswer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("why_not__length__lte", 5000)), name="not_shown_why_not_length"
-            ),
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("agrees", True), ("why_not", ""), models.Q(("reference", ""), _negated=True)),
+                            models.Q(("agrees", False), ("reference", ""), models.Q(("why_not", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="not_shown_is_agreed_with_a_reference",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reference__length__lte", 200)), name="not_shown_reference_length"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("why_not__length__lte", 5000)), name="not_shown_why_not_length"
+                    ),
+                ],
+            },
         ),
         append_only("assessments_notshown", may_change_once=["ended_at"]),
         append_only("assessments_notshownanswer"),

@@ -70,6 +70,35 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["plan", "review"])), name="sheet_kind_valid"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("how__in", ["in_person", "live_video", "telephone", "in_writing"])),
+                        name="sheet_how_valid",
+                    ),
+                    models.UniqueConstraint(fields=("author", "form_key"), name="sheet_sent_once"),
+                    models.UniqueConstraint(fields=("registration", "kind", "number"), name="sheet_number_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("next_review", None), ("next_review__gt", models.F("held_on")), _connector="OR"
+                        ),
+                        name="next_review_is_after_this",
+                        violation_error_message="The next review is after this day.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("replaced_by", None), ("kind", "plan"), _connector="OR"),
+                        name="only_a_plan_is_replaced",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("title", ""), _negated=True), name="sheet_has_a_title"),
+                    models.CheckConstraint(condition=models.Q(("title__length__lte", 100)), name="sheet_title_length"),
+                    models.CheckConstraint(
+                        condition=models.Q(("present__length__lte", 1000)), name="sheet_present_length"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SheetAnswer",
@@ -86,6 +115,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("agrees", True), models.Q(("words", ""), _negated=True), _connector="OR"),
+                        name="who_disagrees_with_a_sheet_says_why",
+                        violation_error_message="Say what you do not agree with.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("words__length__lte", 5000)), name="sheet_answer_words_length"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SheetDraft",
@@ -114,6 +155,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-saved_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["plan", "review"])), name="sheet_draft_kind_valid"
+                    ),
+                    models.UniqueConstraint(fields=("author", "form_key"), name="sheet_draft_kept_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -160,6 +207,37 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["sheet", "position"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "method__in",
+                                [
+                                    "",
+                                    "observation",
+                                    "witness_testimony",
+                                    "work_product",
+                                    "professional_discussion",
+                                    "personal_statement",
+                                    "questioning",
+                                    "case_history",
+                                    "prior_learning",
+                                    "photo",
+                                    "audio",
+                                    "video",
+                                ],
+                            )
+                        ),
+                        name="sheet_line_method_valid",
+                    ),
+                    models.UniqueConstraint(fields=("sheet", "position"), name="sheet_line_position_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("place__length__lte", 200)), name="sheet_line_place_length"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("bring__length__lte", 1000)), name="sheet_line_bring_length"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -187,147 +265,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="sheet",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["plan", "review"])), name="sheet_kind_valid"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sheet",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("how__in", ["in_person", "live_video", "telephone", "in_writing"])),
-                name="sheet_how_valid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sheet",
-            constraint=models.UniqueConstraint(fields=("author", "form_key"), name="sheet_sent_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="sheet",
-            constraint=models.UniqueConstraint(fields=("registration", "kind", "number"), name="sheet_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="sheet",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("next_review", None), ("next_review__gt", models.F("held_on")), _connector="OR"),
-                name="next_review_is_after_this",
-                violation_error_message="The next review is after this day.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sheet",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("replaced_by", None), ("kind", "plan"), _connector="OR"),
-                name="only_a_plan_is_replaced",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sheet",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("title", ""), _negated=True), name="sheet_has_a_title"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sheet",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("title__length__lte", 100)), name="sheet_title_length"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sheet",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("present__length__lte", 1000)), name="sheet_present_length"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sheetanswer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("agrees", True), models.Q(("words", ""), _negated=True), _connector="OR"),
-                name="who_disagrees_with_a_sheet_says_why",
-                violation_error_message="Say what you do not agree with.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sheetanswer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("words__length__lte", 5000)), name="sheet_answer_words_length"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sheetdraft",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["plan", "review"])), name="sheet_draft_kind_valid"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sheetdraft",
-            constraint=models.UniqueConstraint(fields=("author", "form_key"), name="sheet_draft_kept_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="sheetline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "method__in",
-                        [
-                            "",
-                            "observation",
-                            "witness_testimony",
-                            "work_product",
-                            "professional_discussion",
-                            "personal_statement",
-                            "questioning",
-                            "case_history",
-                            "prior_learning",
-                            "photo",
-                            "audio",
-                            "video",
-                        ],
-                    )
-                ),
-                name="sheet_line_method_valid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sheetline",
-            constraint=models.UniqueConstraint(fields=("sheet", "position"), name="sheet_line_position_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="sheetline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("place__length__lte", 200)), name="sheet_line_place_length"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sheetline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("bring__length__lte", 1000)), name="sheet_line_bring_length"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sheettemplate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["plan", "review"])), name="sheet_template_kind_valid"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sheettemplate",
-            constraint=models.UniqueConstraint(fields=("centre", "kind", "number"), name="sheet_template_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="sheettemplate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("title", ""), _negated=True), name="sheet_template_has_a_title"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sheettemplate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("title__length__lte", 100)), name="sheet_template_title_length"
-            ),
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["plan", "review"])), name="sheet_template_kind_valid"
+                    ),
+                    models.UniqueConstraint(fields=("centre", "kind", "number"), name="sheet_template_number_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("title", ""), _negated=True), name="sheet_template_has_a_title"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("title__length__lte", 100)), name="sheet_template_title_length"
+                    ),
+                ],
+            },
         ),
         append_only("assessments_sheettemplate"),
         append_only("assessments_sheet", may_change_once=["replaced_by_id"]),

@@ -32,30 +32,25 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="drawnname",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("lines", ""), models.Q(("typed", ""), _negated=True)),
-                    models.Q(models.Q(("lines", ""), _negated=True), ("typed", "")),
-                    _connector="OR",
-                ),
-                name="a_name_is_drawn_or_typed",
-                violation_error_message="Draw the name, or type it.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="drawnname",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("lines__length__lte", 12000)), name="drawn_name_lines_length"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="drawnname",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("typed__length__lte", 200)), name="drawn_name_typed_length"
-            ),
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("lines", ""), models.Q(("typed", ""), _negated=True)),
+                            models.Q(models.Q(("lines", ""), _negated=True), ("typed", "")),
+                            _connector="OR",
+                        ),
+                        name="a_name_is_drawn_or_typed",
+                        violation_error_message="Draw the name, or type it.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("lines__length__lte", 12000)), name="drawn_name_lines_length"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("typed__length__lte", 200)), name="drawn_name_typed_length"
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="assessorrecord", name="written_at", field=models.DateTimeField(blank=True, null=True)

@@ -65,6 +65,37 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["by", "-asked_at"], name="print_jobs_of_a_person"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("packing__in", ["pdf", "zip"])), name="print_packing_valid"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["waiting", "printing", "done", "failed", "cancelled"])),
+                        name="print_job_state_valid",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("fault__length__lte", 300)), name="print_job_fault_length"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "printing")), fields=("by",), name="one_print_job_a_person"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at__isnull", False), ("state__in", ("done", "failed", "cancelled"))),
+                            models.Q(
+                                models.Q(("state__in", ("done", "failed", "cancelled")), _negated=True),
+                                ("ended_at__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="print_job_ends_with_its_state",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PrintPart",
@@ -112,87 +143,31 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["number"],
-            },
-        ),
-        migrations.AddIndex(
-            model_name="printjob",
-            index=models.Index(fields=["by", "-asked_at"], name="print_jobs_of_a_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="printjob",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("packing__in", ["pdf", "zip"])), name="print_packing_valid"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="printjob",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["waiting", "printing", "done", "failed", "cancelled"])),
-                name="print_job_state_valid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="printjob",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("fault__length__lte", 300)), name="print_job_fault_length"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="printjob",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "printing")), fields=("by",), name="one_print_job_a_person"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="printjob",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at__isnull", False), ("state__in", ("done", "failed", "cancelled"))),
-                    models.Q(
-                        models.Q(("state__in", ("done", "failed", "cancelled")), _negated=True),
-                        ("ended_at__isnull", True),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["waiting", "done", "failed"])), name="print_part_state_valid"
                     ),
-                    _connector="OR",
-                ),
-                name="print_job_ends_with_its_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="printpart",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["waiting", "done", "failed"])), name="print_part_state_valid"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="printpart",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("fault__length__lte", 300)), name="print_part_fault_length"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="printpart",
-            constraint=models.UniqueConstraint(fields=("job", "number"), name="print_part_number_once_a_job"),
-        ),
-        migrations.AddConstraint(
-            model_name="printpart",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("revision__isnull", False), ("unit__isnull", True)),
-                    models.Q(("revision__isnull", True), ("unit__isnull", False)),
-                    _connector="OR",
-                ),
-                name="print_part_is_one_form",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="printpart",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "failed"), models.Q(("fault", ""), _negated=True)),
-                    models.Q(models.Q(("state", "failed"), _negated=True), ("fault", "")),
-                    _connector="OR",
-                ),
-                name="print_part_that_failed_says_why",
-            ),
+                    models.CheckConstraint(
+                        condition=models.Q(("fault__length__lte", 300)), name="print_part_fault_length"
+                    ),
+                    models.UniqueConstraint(fields=("job", "number"), name="print_part_number_once_a_job"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("revision__isnull", False), ("unit__isnull", True)),
+                            models.Q(("revision__isnull", True), ("unit__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="print_part_is_one_form",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "failed"), models.Q(("fault", ""), _negated=True)),
+                            models.Q(models.Q(("state", "failed"), _negated=True), ("fault", "")),
+                            _connector="OR",
+                        ),
+                        name="print_part_that_failed_says_why",
+                    ),
+                ],
+            },
         ),
     ]

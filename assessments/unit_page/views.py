@@ -22,6 +22,7 @@ from assessments.signing.forms import SIGN_WORDS
 from assessments.standing.action_record import due_first, shown_to
 from assessments.standing.not_shown import not_shown_lines
 from assessments.standing.unit_record import UnitStanding, is_open_to_judgement, unit_standing
+from assessments.steps_back.services import TOO_LATE
 from assessments.unit_page.links_above import links_on
 from centres.http import SignedInRequest
 from portfolio.files.selectors import removals_in
@@ -63,6 +64,8 @@ def unit(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
     missing = missing_in_short(grid, record, next_stage) if next_stage else []
     judges = capacity == Capacity.ASSESSOR and is_open_to_judgement(record.version)
     asked = shown_to(record.actions, request.user, found.registration)
+    takes_back = can_take_back(capacity, record.version)
+    too_late = capacity == Capacity.CANDIDATE and record.version.state == State.SUBMITTED and not takes_back
     context = {
         "unit": found,
         "record": record,
@@ -93,7 +96,8 @@ def unit(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
         "claims": may_claim_as(capacity, State(record.version.state)),
         "may_ask_witness": capacity in {Capacity.CANDIDATE, Capacity.ASSESSOR},
         "returns": can_return(signs_as, record.version),
-        "takes_back": can_take_back(capacity, record.version),
+        "takes_back": takes_back,
+        "asks_to_return": TOO_LATE if too_late else "",
         "withdraws": can_withdraw(signs_as, record.version),
         "reopens": can_reopen(signs_as, record.version),
         "form": form,

@@ -78,6 +78,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("name__length__lte", 200)), name="centre_name_length"),
+                    models.CheckConstraint(
+                        condition=models.Q(("candidate_word__in", ["candidate", "learner"])),
+                        name="centre_candidate_word_valid",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("internal_verifier_word__in", ["IV", "IQA"])),
+                        name="centre_internal_verifier_word_valid",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("external_verifier_word__in", ["EV", "EQA"])),
+                        name="centre_external_verifier_word_valid",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Membership",
@@ -115,60 +132,33 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="centre",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name__length__lte", 200)), name="centre_name_length"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="centre",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("candidate_word__in", ["candidate", "learner"])),
-                name="centre_candidate_word_valid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="centre",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("internal_verifier_word__in", ["IV", "IQA"])),
-                name="centre_internal_verifier_word_valid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="centre",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("external_verifier_word__in", ["EV", "EQA"])),
-                name="centre_external_verifier_word_valid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=("centre", "user", "role"),
-                name="membership_once_at_a_time",
-                violation_error_message="This person has this role already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("role__in", ["candidate", "assessor", "internal_verifier", "coordinator", "external_verifier"])
-                ),
-                name="membership_role_valid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("works_towards_award", False), ("role__in", ("assessor", "internal_verifier")), _connector="OR"
-                ),
-                name="assessors_and_verifiers_work_towards_an_award",
-                violation_error_message="Only an assessor or an internal verifier works towards an award.",
-            ),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("centre", "user", "role"),
+                        name="membership_once_at_a_time",
+                        violation_error_message="This person has this role already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "role__in",
+                                ["candidate", "assessor", "internal_verifier", "coordinator", "external_verifier"],
+                            )
+                        ),
+                        name="membership_role_valid",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("works_towards_award", False),
+                            ("role__in", ("assessor", "internal_verifier")),
+                            _connector="OR",
+                        ),
+                        name="assessors_and_verifiers_work_towards_an_award",
+                        violation_error_message="Only an assessor or an internal verifier works towards an award.",
+                    ),
+                ],
+            },
         ),
     ]

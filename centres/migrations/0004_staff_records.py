@@ -92,144 +92,126 @@ class Migration(migrations.Migration):
                 ("made_at", models.DateTimeField()),
                 ("ended_at", models.DateTimeField(blank=True, null=True)),
                 ("ended_why", record.fields.PlainTextField(blank=True, limit=500)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "centre",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="staff_records", to="centres.centre"
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="staff_records",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-since", "-pk"],
-            },
-        ),
-        migrations.AddField(
-            model_name="staffrecord",
-            name="author",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="staffrecord",
-            name="centre",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="staff_records", to="centres.centre"
-            ),
-        ),
-        migrations.AddField(
-            model_name="staffrecord",
-            name="ended_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="staffrecord",
-            name="user",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="staff_records", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="staffrecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["award", "towards", "approval", "competence", "development"])),
-                name="staff_record_kind_valid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="staffrecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("what__length__lte", 200)), name="staff_record_what_length"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="staffrecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("shown_by__length__lte", 300)), name="staff_record_shown_by_length"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="staffrecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind__in", ("award", "towards")), ("role__in", ("assessor", "internal_verifier"))),
-                    models.Q(models.Q(("kind__in", ("award", "towards")), _negated=True), ("role", "")),
-                    _connector="OR",
-                ),
-                name="staff_record_of_a_role",
-                violation_error_message="Say for which role the award is.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="staffrecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("hours__gt", 0), ("hours__isnull", False), ("hours__lte", 999), ("kind", "development")),
-                    models.Q(models.Q(("kind", "development"), _negated=True), ("hours__isnull", True)),
-                    _connector="OR",
-                ),
-                name="staff_record_hours_of_development",
-                violation_error_message="Give the hours, more than 0 and at most 999.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="staffrecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("author__isnull", True), ("kind__in", ("award", "towards"))),
-                    models.Q(("author__isnull", False), ("since__isnull", False)),
-                    _connector="OR",
-                ),
-                name="staff_record_dated",
-                violation_error_message="Give the date.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="staffrecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("until__isnull", True),
-                        models.Q(
-                            models.Q(("kind", "towards"), _negated=True), ("author__isnull", True), _connector="OR"
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["award", "towards", "approval", "competence", "development"])),
+                        name="staff_record_kind_valid",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("what__length__lte", 200)), name="staff_record_what_length"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("shown_by__length__lte", 300)), name="staff_record_shown_by_length"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("kind__in", ("award", "towards")), ("role__in", ("assessor", "internal_verifier"))
+                            ),
+                            models.Q(models.Q(("kind__in", ("award", "towards")), _negated=True), ("role", "")),
+                            _connector="OR",
                         ),
+                        name="staff_record_of_a_role",
+                        violation_error_message="Say for which role the award is.",
                     ),
-                    models.Q(("kind__in", ("award", "towards", "approval")), ("until__isnull", False)),
-                    _connector="OR",
-                ),
-                name="staff_record_until_of_its_kind",
-                violation_error_message="Give the target date.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="staffrecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("until__isnull", True), ("since__isnull", True), ("until__gte", models.F("since")), _connector="OR"
-                ),
-                name="staff_record_ends_after_it_begins",
-                violation_error_message="It would end before it begins. Look at the two dates.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="staffrecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at__isnull", True), ("ended_by__isnull", True), ("ended_why", "")),
-                    models.Q(
-                        ("ended_at__isnull", False),
-                        ("ended_by__isnull", False),
-                        models.Q(("ended_why", ""), _negated=True),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("hours__gt", 0), ("hours__isnull", False), ("hours__lte", 999), ("kind", "development")
+                            ),
+                            models.Q(models.Q(("kind", "development"), _negated=True), ("hours__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="staff_record_hours_of_development",
+                        violation_error_message="Give the hours, more than 0 and at most 999.",
                     ),
-                    _connector="OR",
-                ),
-                name="staff_record_end_whole",
-                violation_error_message="Say why it is taken off the record.",
-            ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("author__isnull", True), ("kind__in", ("award", "towards"))),
+                            models.Q(("author__isnull", False), ("since__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="staff_record_dated",
+                        violation_error_message="Give the date.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("until__isnull", True),
+                                models.Q(
+                                    models.Q(("kind", "towards"), _negated=True),
+                                    ("author__isnull", True),
+                                    _connector="OR",
+                                ),
+                            ),
+                            models.Q(("kind__in", ("award", "towards", "approval")), ("until__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="staff_record_until_of_its_kind",
+                        violation_error_message="Give the target date.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until__isnull", True),
+                            ("since__isnull", True),
+                            ("until__gte", models.F("since")),
+                            _connector="OR",
+                        ),
+                        name="staff_record_ends_after_it_begins",
+                        violation_error_message="It would end before it begins. Look at the two dates.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at__isnull", True), ("ended_by__isnull", True), ("ended_why", "")),
+                            models.Q(
+                                ("ended_at__isnull", False),
+                                ("ended_by__isnull", False),
+                                models.Q(("ended_why", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="staff_record_end_whole",
+                        violation_error_message="Say why it is taken off the record.",
+                    ),
+                ],
+            },
         ),
         append_only(
             "centres_staffrecord",

@@ -24,6 +24,24 @@ class Migration(migrations.Migration):
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("day", models.DateField(blank=True, null=True)),
                 ("made_at", models.DateTimeField()),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "centre",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="centres.centre"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
@@ -41,9 +59,78 @@ class Migration(migrations.Migration):
                 ("made_at", models.DateTimeField()),
                 ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
                 ("withdrawn_why", record.fields.PlainTextField(blank=True, limit=500)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "centre",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="centres.centre"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-made_at", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("guardian__length__lte", 200)), name="guardian_consent_guardian_length"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("relation__length__lte", 100)), name="guardian_consent_relation_length"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("shown_by__length__lte", 300)), name="guardian_consent_shown_by_length"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("guardian", ""), _negated=True),
+                            models.Q(("relation", ""), _negated=True),
+                            models.Q(("shown_by", ""), _negated=True),
+                        ),
+                        name="guardian_consent_says_who_and_how",
+                        violation_error_message="Say who consents, what they are to the candidate, and how it is shown.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("withdrawn_at__isnull", True), ("withdrawn_by__isnull", True), ("withdrawn_why", "")
+                            ),
+                            models.Q(
+                                ("withdrawn_at__isnull", False),
+                                ("withdrawn_by__isnull", False),
+                                models.Q(("withdrawn_why", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="guardian_consent_withdrawal_whole",
+                        violation_error_message="Say why it is withdrawn.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("withdrawn_at__isnull", True)),
+                        fields=("centre", "user"),
+                        name="guardian_consent_stands_once",
+                        violation_error_message="A guardian's consent is on record already.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -73,9 +160,55 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("answered_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "centre",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="invitations", to="centres.centre"
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="invitations",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-made_at", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("name__length__lte", 200)), name="invitation_name_length"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["waiting", "accepted", "declined", "withdrawn"])),
+                        name="invitation_state_valid",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answered_at__isnull", True), ("state", "waiting")),
+                            models.Q(models.Q(("state", "waiting"), _negated=True), ("answered_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="invitation_answer_has_a_time",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("centre"),
+                        django.db.models.functions.text.Lower("email"),
+                        models.F("role"),
+                        condition=models.Q(("state", "waiting")),
+                        name="invitation_waits_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -85,6 +218,20 @@ class Migration(migrations.Migration):
                 ("digest", models.CharField(max_length=64)),
                 ("made_at", models.DateTimeField()),
                 ("until", models.DateTimeField()),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sign_in_code",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.RemoveConstraint(
@@ -159,183 +306,6 @@ class Migration(migrations.Migration):
                 ),
                 name="user_has_an_address_or_a_number",
                 violation_error_message="Give an e-mail address or a candidate number.",
-            ),
-        ),
-        migrations.AddField(
-            model_name="comingofage",
-            name="author",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="comingofage",
-            name="centre",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="centres.centre"),
-        ),
-        migrations.AddField(
-            model_name="comingofage",
-            name="user",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="guardianconsent",
-            name="author",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="guardianconsent",
-            name="centre",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="centres.centre"),
-        ),
-        migrations.AddField(
-            model_name="guardianconsent",
-            name="user",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="guardianconsent",
-            name="withdrawn_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="invitation",
-            name="centre",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="invitations", to="centres.centre"
-            ),
-        ),
-        migrations.AddField(
-            model_name="invitation",
-            name="made_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="invitation",
-            name="user",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="invitations",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="signincode",
-            name="made_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="signincode",
-            name="user",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.CASCADE, related_name="sign_in_code", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="guardianconsent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("guardian__length__lte", 200)), name="guardian_consent_guardian_length"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="guardianconsent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("relation__length__lte", 100)), name="guardian_consent_relation_length"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="guardianconsent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("shown_by__length__lte", 300)), name="guardian_consent_shown_by_length"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="guardianconsent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("guardian", ""), _negated=True),
-                    models.Q(("relation", ""), _negated=True),
-                    models.Q(("shown_by", ""), _negated=True),
-                ),
-                name="guardian_consent_says_who_and_how",
-                violation_error_message="Say who consents, what they are to the candidate, and how it is shown.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="guardianconsent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("withdrawn_at__isnull", True), ("withdrawn_by__isnull", True), ("withdrawn_why", "")),
-                    models.Q(
-                        ("withdrawn_at__isnull", False),
-                        ("withdrawn_by__isnull", False),
-                        models.Q(("withdrawn_why", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="guardian_consent_withdrawal_whole",
-                violation_error_message="Say why it is withdrawn.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="guardianconsent",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("withdrawn_at__isnull", True)),
-                fields=("centre", "user"),
-                name="guardian_consent_stands_once",
-                violation_error_message="A guardian's consent is on record already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name__length__lte", 200)), name="invitation_name_length"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["waiting", "accepted", "declined", "withdrawn"])),
-                name="invitation_state_valid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answered_at__isnull", True), ("state", "waiting")),
-                    models.Q(models.Q(("state", "waiting"), _negated=True), ("answered_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="invitation_answer_has_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.UniqueConstraint(
-                models.F("centre"),
-                django.db.models.functions.text.Lower("email"),
-                models.F("role"),
-                condition=models.Q(("state", "waiting")),
-                name="invitation_waits_once",
             ),
         ),
         append_only("centres_comingofage"),

@@ -42,6 +42,24 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("given_up_at__isnull", True), ("sent_at__isnull", True)),
+                        fields=["next_try_at"],
+                        name="letters_that_wait",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("sent_at__isnull", True), ("given_up_at__isnull", True), _connector="OR"),
+                        name="letter_ends_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("problem__length__lte", 300)), name="letter_problem_length"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Notice",
@@ -126,6 +144,46 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-made_at", "-pk"],
+                "indexes": [
+                    models.Index(fields=["person", "-made_at"], name="notices_of_a_person"),
+                    models.Index(
+                        condition=models.Q(("letter__isnull", True)),
+                        fields=["made_at"],
+                        name="notices_without_a_letter",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "allocated",
+                                    "submitted",
+                                    "taken_back",
+                                    "returned",
+                                    "signed_off",
+                                    "withdrawn",
+                                    "to_confirm",
+                                    "confirmed",
+                                    "to_verify",
+                                    "countersigned",
+                                    "reopened",
+                                    "asked",
+                                    "answered",
+                                    "due",
+                                    "recorded",
+                                    "testimony",
+                                    "sampled",
+                                    "visit",
+                                ],
+                            )
+                        ),
+                        name="notice_kind_valid",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("about__length__lte", 60)), name="notice_about_length"),
+                    models.CheckConstraint(condition=models.Q(("path__length__lte", 200)), name="notice_path_length"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -153,85 +211,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="letter",
-            index=models.Index(
-                condition=models.Q(("given_up_at__isnull", True), ("sent_at__isnull", True)),
-                fields=["next_try_at"],
-                name="letters_that_wait",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="letter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("sent_at__isnull", True), ("given_up_at__isnull", True), _connector="OR"),
-                name="letter_ends_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="letter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("problem__length__lte", 300)), name="letter_problem_length"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(fields=["person", "-made_at"], name="notices_of_a_person"),
-        ),
-        migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(
-                condition=models.Q(("letter__isnull", True)), fields=["made_at"], name="notices_without_a_letter"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "allocated",
-                            "submitted",
-                            "taken_back",
-                            "returned",
-                            "signed_off",
-                            "withdrawn",
-                            "to_confirm",
-                            "confirmed",
-                            "to_verify",
-                            "countersigned",
-                            "reopened",
-                            "asked",
-                            "answered",
-                            "due",
-                            "recorded",
-                            "testimony",
-                            "sampled",
-                            "visit",
-                        ],
-                    )
-                ),
-                name="notice_kind_valid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("about__length__lte", 60)), name="notice_about_length"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("path__length__lte", 200)), name="notice_path_length"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="noticechoice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("how__in", ["at_once", "daily", "site_only"])), name="notice_choice_valid"
-            ),
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("how__in", ["at_once", "daily", "site_only"])), name="notice_choice_valid"
+                    ),
+                ],
+            },
         ),
     ]

@@ -117,6 +117,68 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["evidence", "number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("evidence", "number"), name="version_once_an_evidence"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "observation",
+                                    "witness_testimony",
+                                    "work_product",
+                                    "professional_discussion",
+                                    "personal_statement",
+                                    "questioning",
+                                    "case_history",
+                                    "prior_learning",
+                                    "photo",
+                                    "audio",
+                                    "video",
+                                ],
+                            )
+                        ),
+                        name="evidence_kind_valid",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("setting__in", ["real_job", "realistic_environment", "work_placement", "simulation"])
+                        ),
+                        name="evidence_setting_valid",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("title__length__lte", 5000)), name="evidence_title_length"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("location__length__lte", 500)), name="evidence_location_length"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("relevance__length__lte", 2000)), name="evidence_relevance_length"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("title", ""), _negated=True), name="evidence_has_a_title"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("happened_to__isnull", True),
+                            ("happened_to__gte", models.F("happened_from")),
+                            _connector="OR",
+                        ),
+                        name="period_ends_after_it_begins",
+                        violation_error_message="The last day is before the first. Put one of them right.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("location", ""), ("relevance", "")),
+                            models.Q(
+                                models.Q(("location", ""), _negated=True), models.Q(("relevance", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="held_elsewhere_says_where_and_why",
+                        violation_error_message="Say both where it is kept and why it matters.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -152,6 +214,24 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("capacity__in", ["candidate", "assessor", "internal_verifier"])),
+                        name="participation_capacity_valid",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("candidate_unit", "user"),
+                        name="one_capacity_a_person_and_unit",
+                        violation_error_message="This person has taken part in the unit in another capacity.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("capacity", "candidate")),
+                        fields=("candidate_unit",),
+                        name="one_candidate_a_unit",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Claim",
@@ -196,6 +276,25 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("withdrawn_at__isnull", True)),
+                        fields=("candidate_unit", "evidence", "criterion"),
+                        name="claim_stands_once",
+                        violation_error_message="This is claimed already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("withdrawn_at__isnull", True), ("withdrawn_by__isnull", True)),
+                            models.Q(("withdrawn_at__isnull", False), ("withdrawn_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="withdrawal_says_who_and_when",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("where__length__lte", 200)), name="claim_where_length"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Registration",
@@ -268,6 +367,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("centre", "sha256"), name="file_once_a_centre"),
+                    models.CheckConstraint(condition=models.Q(("size__gt", 0)), name="stored_file_is_not_empty"),
+                    models.CheckConstraint(condition=models.Q(("sha256__length", 64)), name="sha256_is_whole"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="StagedFile",
@@ -329,6 +435,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["version", "position"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("version", "position"), name="file_position_once_a_version"),
+                    models.CheckConstraint(
+                        condition=models.Q(("content_type", ""), _negated=True), name="evidence_file_has_a_type"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -367,6 +479,53 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["candidate_unit", "number"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["collecting", "submitted", "assessed", "verified"])),
+                        name="unit_state_valid",
+                    ),
+                    models.UniqueConstraint(fields=("candidate_unit", "number"), name="version_number_once_a_unit"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("closed_at__isnull", True)),
+                        fields=("candidate_unit",),
+                        name="one_open_version",
+                        violation_error_message="This unit is being worked on already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("assessed_at__isnull", True),
+                                ("state", "collecting"),
+                                ("submitted_at__isnull", True),
+                                ("verified_at__isnull", True),
+                            ),
+                            models.Q(
+                                ("assessed_at__isnull", True),
+                                ("state", "submitted"),
+                                ("submitted_at__isnull", False),
+                                ("verified_at__isnull", True),
+                            ),
+                            models.Q(
+                                ("assessed_at__isnull", False),
+                                ("state", "assessed"),
+                                ("submitted_at__isnull", False),
+                                ("verified_at__isnull", True),
+                            ),
+                            models.Q(
+                                ("assessed_at__isnull", False),
+                                ("state", "verified"),
+                                ("submitted_at__isnull", False),
+                                ("verified_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="state_agrees_with_times",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("closed_at__isnull", True), ("state", "verified"), _connector="OR"),
+                        name="only_a_verified_version_is_closed",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -446,136 +605,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name="evidenceversion",
-            constraint=models.UniqueConstraint(fields=("evidence", "number"), name="version_once_an_evidence"),
-        ),
-        migrations.AddConstraint(
-            model_name="evidenceversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "observation",
-                            "witness_testimony",
-                            "work_product",
-                            "professional_discussion",
-                            "personal_statement",
-                            "questioning",
-                            "case_history",
-                            "prior_learning",
-                            "photo",
-                            "audio",
-                            "video",
-                        ],
-                    )
-                ),
-                name="evidence_kind_valid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidenceversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("setting__in", ["real_job", "realistic_environment", "work_placement", "simulation"])
-                ),
-                name="evidence_setting_valid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidenceversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("title__length__lte", 5000)), name="evidence_title_length"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidenceversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("location__length__lte", 500)), name="evidence_location_length"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidenceversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("relevance__length__lte", 2000)), name="evidence_relevance_length"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidenceversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("title", ""), _negated=True), name="evidence_has_a_title"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidenceversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("happened_to__isnull", True), ("happened_to__gte", models.F("happened_from")), _connector="OR"
-                ),
-                name="period_ends_after_it_begins",
-                violation_error_message="The last day is before the first. Put one of them right.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidenceversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("location", ""), ("relevance", "")),
-                    models.Q(models.Q(("location", ""), _negated=True), models.Q(("relevance", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="held_elsewhere_says_where_and_why",
-                violation_error_message="Say both where it is kept and why it matters.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="participation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("capacity__in", ["candidate", "assessor", "internal_verifier"])),
-                name="participation_capacity_valid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="participation",
-            constraint=models.UniqueConstraint(
-                fields=("candidate_unit", "user"),
-                name="one_capacity_a_person_and_unit",
-                violation_error_message="This person has taken part in the unit in another capacity.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="participation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("capacity", "candidate")), fields=("candidate_unit",), name="one_candidate_a_unit"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("withdrawn_at__isnull", True)),
-                fields=("candidate_unit", "evidence", "criterion"),
-                name="claim_stands_once",
-                violation_error_message="This is claimed already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("withdrawn_at__isnull", True), ("withdrawn_by__isnull", True)),
-                    models.Q(("withdrawn_at__isnull", False), ("withdrawn_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="withdrawal_says_who_and_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("where__length__lte", 200)), name="claim_where_length"
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="evidence",
             constraint=models.UniqueConstraint(
                 fields=("registration", "number"), name="evidence_number_once_a_portfolio"
@@ -591,88 +620,6 @@ class Migration(migrations.Migration):
                 fields=("registration", "revision"),
                 name="unit_once_a_registration",
                 violation_error_message="This unit is in the portfolio already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="storedfile",
-            constraint=models.UniqueConstraint(fields=("centre", "sha256"), name="file_once_a_centre"),
-        ),
-        migrations.AddConstraint(
-            model_name="storedfile",
-            constraint=models.CheckConstraint(condition=models.Q(("size__gt", 0)), name="stored_file_is_not_empty"),
-        ),
-        migrations.AddConstraint(
-            model_name="storedfile",
-            constraint=models.CheckConstraint(condition=models.Q(("sha256__length", 64)), name="sha256_is_whole"),
-        ),
-        migrations.AddConstraint(
-            model_name="evidencefile",
-            constraint=models.UniqueConstraint(fields=("version", "position"), name="file_position_once_a_version"),
-        ),
-        migrations.AddConstraint(
-            model_name="evidencefile",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("content_type", ""), _negated=True), name="evidence_file_has_a_type"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unitversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["collecting", "submitted", "assessed", "verified"])),
-                name="unit_state_valid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unitversion",
-            constraint=models.UniqueConstraint(fields=("candidate_unit", "number"), name="version_number_once_a_unit"),
-        ),
-        migrations.AddConstraint(
-            model_name="unitversion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("closed_at__isnull", True)),
-                fields=("candidate_unit",),
-                name="one_open_version",
-                violation_error_message="This unit is being worked on already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unitversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("assessed_at__isnull", True),
-                        ("state", "collecting"),
-                        ("submitted_at__isnull", True),
-                        ("verified_at__isnull", True),
-                    ),
-                    models.Q(
-                        ("assessed_at__isnull", True),
-                        ("state", "submitted"),
-                        ("submitted_at__isnull", False),
-                        ("verified_at__isnull", True),
-                    ),
-                    models.Q(
-                        ("assessed_at__isnull", False),
-                        ("state", "assessed"),
-                        ("submitted_at__isnull", False),
-                        ("verified_at__isnull", True),
-                    ),
-                    models.Q(
-                        ("assessed_at__isnull", False),
-                        ("state", "verified"),
-                        ("submitted_at__isnull", False),
-                        ("verified_at__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="state_agrees_with_times",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unitversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("closed_at__isnull", True), ("state", "verified"), _connector="OR"),
-                name="only_a_verified_version_is_closed",
             ),
         ),
     ]

@@ -42,9 +42,40 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=255)),
                 ("reason", record.fields.PlainTextField(limit=2000)),
                 ("removed_at", models.DateTimeField()),
+                (
+                    "evidence",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="removed_files",
+                        to="portfolio.evidence",
+                    ),
+                ),
+                (
+                    "removed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="removed_files",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "stored_file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="removals", to="portfolio.storedfile"
+                    ),
+                ),
             ],
             options={
                 "ordering": ["evidence", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("evidence", "stored_file"), name="file_removed_once_a_piece"),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason__length__lte", 2000)), name="file_removal_reason_length"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="file_removal_has_a_reason"
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -64,43 +95,6 @@ class Migration(migrations.Migration):
             model_name="evidenceversion",
             constraint=models.CheckConstraint(
                 condition=models.Q(("people__in", ["", "nobody", "agreed", "covered"])), name="evidence_people_valid"
-            ),
-        ),
-        migrations.AddField(
-            model_name="removedfile",
-            name="evidence",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="removed_files", to="portfolio.evidence"
-            ),
-        ),
-        migrations.AddField(
-            model_name="removedfile",
-            name="removed_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="removed_files", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="removedfile",
-            name="stored_file",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="removals", to="portfolio.storedfile"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="removedfile",
-            constraint=models.UniqueConstraint(fields=("evidence", "stored_file"), name="file_removed_once_a_piece"),
-        ),
-        migrations.AddConstraint(
-            model_name="removedfile",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason__length__lte", 2000)), name="file_removal_reason_length"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="removedfile",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="file_removal_has_a_reason"
             ),
         ),
         rename_past_triggers(False),

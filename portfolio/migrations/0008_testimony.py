@@ -106,6 +106,40 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("relation__in", ["manager", "colleague", "customer", "family", "other"])),
+                        name="testimony_relation_valid",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("given_on__in", ["own", "candidate", "centre"])),
+                        name="testimony_given_on_valid",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("name", ""), _negated=True),
+                            models.Q(("role", ""), _negated=True),
+                            models.Q(("contact", ""), _negated=True),
+                            models.Q(("place", ""), _negated=True),
+                            models.Q(("declaration", ""), _negated=True),
+                        ),
+                        name="testimony_says_who_and_where",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name__length__lte", 200)), name="testimony_name_length"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("role__length__lte", 200)), name="testimony_role_length"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("contact__length__lte", 200)), name="testimony_contact_length"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("place__length__lte", 200)), name="testimony_place_length"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Witness",
@@ -151,6 +185,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["registration", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("relation__in", ["", "manager", "colleague", "customer", "family", "other"])
+                        ),
+                        name="witness_relation_valid",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("name", ""), _negated=True), name="witness_has_a_name"),
+                    models.CheckConstraint(condition=models.Q(("name__length__lte", 200)), name="witness_name_length"),
+                    models.CheckConstraint(condition=models.Q(("role__length__lte", 200)), name="witness_role_length"),
+                    models.CheckConstraint(
+                        condition=models.Q(("contact__length__lte", 200)), name="witness_contact_length"
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -193,6 +241,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("witness",), name="standing_accepted_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason__length__lte", 2000)), name="standing_reason_length"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="standing_has_a_reason"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="TestimonyNote",
@@ -256,87 +315,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name="testimony",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("relation__in", ["manager", "colleague", "customer", "family", "other"])),
-                name="testimony_relation_valid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="testimony",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("given_on__in", ["own", "candidate", "centre"])), name="testimony_given_on_valid"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="testimony",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("name", ""), _negated=True),
-                    models.Q(("role", ""), _negated=True),
-                    models.Q(("contact", ""), _negated=True),
-                    models.Q(("place", ""), _negated=True),
-                    models.Q(("declaration", ""), _negated=True),
-                ),
-                name="testimony_says_who_and_where",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="testimony",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name__length__lte", 200)), name="testimony_name_length"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="testimony",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("role__length__lte", 200)), name="testimony_role_length"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="testimony",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("contact__length__lte", 200)), name="testimony_contact_length"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="testimony",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("place__length__lte", 200)), name="testimony_place_length"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="witness",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("relation__in", ["", "manager", "colleague", "customer", "family", "other"])),
-                name="witness_relation_valid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="witness",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True), name="witness_has_a_name"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="witness",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name__length__lte", 200)), name="witness_name_length"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="witness",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("role__length__lte", 200)), name="witness_role_length"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="witness",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("contact__length__lte", 200)), name="witness_contact_length"
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="testimonyrequest",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -367,22 +345,6 @@ class Migration(migrations.Migration):
             model_name="testimonyrequest",
             constraint=models.CheckConstraint(
                 condition=models.Q(("token_digest__length", 64)), name="request_token_is_whole"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="witnessstanding",
-            constraint=models.UniqueConstraint(fields=("witness",), name="standing_accepted_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="witnessstanding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason__length__lte", 2000)), name="standing_reason_length"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="witnessstanding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="standing_has_a_reason"
             ),
         ),
         append_only("portfolio_witness", may_change=["name", "role", "relation", "is_expert", "contact"]),

@@ -39,7 +39,35 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("reached_on", models.DateField()),
+                (
+                    "request",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="taken_down",
+                        to="portfolio.testimonyrequest",
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reached__in", ["in_person", "telephone", "email", "video"])),
+                        name="taken_down_reached_valid",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("words", ""), _negated=True), models.Q(("place", ""), _negated=True)
+                        ),
+                        name="taken_down_says_what_and_where",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("words__length__lte", 20000)), name="taken_down_words_length"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("place__length__lte", 200)), name="taken_down_place_length"
+                    ),
+                ],
+            },
         ),
         migrations.RemoveConstraint(
             model_name="testimony",
@@ -128,39 +156,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="only_paper_answers_no_request",
-            ),
-        ),
-        migrations.AddField(
-            model_name="takendown",
-            name="request",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="taken_down", to="portfolio.testimonyrequest"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="takendown",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reached__in", ["in_person", "telephone", "email", "video"])),
-                name="taken_down_reached_valid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="takendown",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("words", ""), _negated=True), models.Q(("place", ""), _negated=True)),
-                name="taken_down_says_what_and_where",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="takendown",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("words__length__lte", 20000)), name="taken_down_words_length"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="takendown",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("place__length__lte", 200)), name="taken_down_place_length"
             ),
         ),
         append_only("portfolio_takendown"),

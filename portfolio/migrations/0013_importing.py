@@ -40,7 +40,57 @@ class Migration(migrations.Migration):
                 ("checked_at", models.DateTimeField()),
                 ("started_at", models.DateTimeField(blank=True, null=True)),
                 ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="imports", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "centre",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="imports", to="centres.centre"
+                    ),
+                ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["centre", "-checked_at"], name="imports_of_a_centre"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["checked", "running", "done", "stopped"])),
+                        name="import_state_valid",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("name__length__lte", 200)), name="import_name_length"),
+                    models.CheckConstraint(
+                        condition=models.Q(("sentence__length__lte", 1000)), name="import_sentence_length"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("started_at__isnull", True), ("faults", 0), _connector="OR"),
+                        name="only_a_clean_import_starts",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at__isnull", True), ("started_at__isnull", True), ("state", "checked")),
+                            models.Q(("ended_at__isnull", True), ("started_at__isnull", False), ("state", "running")),
+                            models.Q(
+                                ("ended_at__isnull", False),
+                                ("started_at__isnull", False),
+                                ("state__in", ["done", "stopped"]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="import_state_agrees_with_times",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "running")),
+                        fields=("centre",),
+                        name="one_import_runs_a_centre",
+                        violation_error_message="Another import is running. Start this one when it has ended.",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ImportRow",
@@ -66,9 +116,46 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("sentence", record.fields.PlainTextField(blank=True, limit=1000)),
+                (
+                    "of",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="rows", to="portfolio.import"
+                    ),
+                ),
+                (
+                    "registration",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="import_rows",
+                        to="portfolio.registration",
+                    ),
+                ),
+                (
+                    "to_invite",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="import_rows",
+                        to="centres.membership",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["of", "number"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["waiting", "done", "same", "failed"])),
+                        name="import_row_state_valid",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("sentence__length__lte", 1000)), name="import_row_sentence_length"
+                    ),
+                    models.UniqueConstraint(fields=("of", "number"), name="import_row_number_once"),
+                    models.UniqueConstraint(fields=("of", "position"), name="import_row_position_once"),
+                ],
             },
         ),
         migrations.RemoveConstraint(
@@ -92,120 +179,5 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("kind__in", ["drawing", "letter", "import"])), name="work_kind_valid"
             ),
-        ),
-        migrations.AddField(
-            model_name="import",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="imports", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="import",
-            name="centre",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="imports", to="centres.centre"
-            ),
-        ),
-        migrations.AddField(
-            model_name="importrow",
-            name="of",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="rows", to="portfolio.import"
-            ),
-        ),
-        migrations.AddField(
-            model_name="importrow",
-            name="registration",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="import_rows",
-                to="portfolio.registration",
-            ),
-        ),
-        migrations.AddField(
-            model_name="importrow",
-            name="to_invite",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="import_rows",
-                to="centres.membership",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="import",
-            index=models.Index(fields=["centre", "-checked_at"], name="imports_of_a_centre"),
-        ),
-        migrations.AddConstraint(
-            model_name="import",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["checked", "running", "done", "stopped"])), name="import_state_valid"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="import",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name__length__lte", 200)), name="import_name_length"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="import",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("sentence__length__lte", 1000)), name="import_sentence_length"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="import",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("started_at__isnull", True), ("faults", 0), _connector="OR"),
-                name="only_a_clean_import_starts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="import",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at__isnull", True), ("started_at__isnull", True), ("state", "checked")),
-                    models.Q(("ended_at__isnull", True), ("started_at__isnull", False), ("state", "running")),
-                    models.Q(
-                        ("ended_at__isnull", False), ("started_at__isnull", False), ("state__in", ["done", "stopped"])
-                    ),
-                    _connector="OR",
-                ),
-                name="import_state_agrees_with_times",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="import",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "running")),
-                fields=("centre",),
-                name="one_import_runs_a_centre",
-                violation_error_message="Another import is running. Start this one when it has ended.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="importrow",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["waiting", "done", "same", "failed"])), name="import_row_state_valid"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="importrow",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("sentence__length__lte", 1000)), name="import_row_sentence_length"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="importrow",
-            constraint=models.UniqueConstraint(fields=("of", "number"), name="import_row_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="importrow",
-            constraint=models.UniqueConstraint(fields=("of", "position"), name="import_row_position_once"),
         ),
     ]

@@ -83,6 +83,54 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["registration", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("where__in", ["on_paper", "elsewhere", "certificate"])),
+                        name="achieved_where_valid",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("taken_back_at__isnull", True)),
+                        fields=("registration", "revision"),
+                        name="achieved_before_once",
+                        violation_error_message="This unit is recorded as achieved before already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("where", "certificate"), _negated=True),
+                            models.Q(("certificate_number", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="certificate_has_a_number",
+                        violation_error_message="Give the number of the certificate.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("shown_by", ""), _negated=True), name="achieved_before_is_shown"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("shown_by__length__lte", 1000)), name="achieved_shown_by_length"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("certificate_number__length__lte", 60)), name="achieved_number_length"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("taken_back_why__length__lte", 500)), name="achieved_taken_back_length"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("taken_back_at__isnull", True), ("taken_back_by__isnull", True), ("taken_back_why", "")
+                            ),
+                            models.Q(
+                                ("taken_back_at__isnull", False),
+                                ("taken_back_by__isnull", False),
+                                models.Q(("taken_back_why", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="achieved_taken_back_whole",
+                        violation_error_message="Say why it is taken back.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -119,6 +167,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["achieved", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("capacity__in", ["assessor", "internal_verifier"])),
+                        name="achieved_check_capacity_valid",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("achieved", "capacity"),
+                        name="one_check_a_capacity",
+                        violation_error_message="Somebody has done this already.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("achieved", "person"),
+                        name="one_check_a_person",
+                        violation_error_message="You have checked this in your other capacity.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -179,6 +243,58 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["registration", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("before", "active"),
+                                ("state__in", ("suspended", "withdrawn", "transferred", "completed")),
+                            ),
+                            models.Q(
+                                ("before", "suspended"),
+                                ("state__in", ("active", "suspended", "withdrawn", "transferred")),
+                            ),
+                            models.Q(("before", "withdrawn"), ("state__in", ("active",))),
+                            models.Q(("before", "transferred"), ("state__in", ("active",))),
+                            models.Q(("before", "completed"), ("state__in", ("active",))),
+                            _connector="OR",
+                        ),
+                        name="registration_state_follows",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("registration",),
+                        name="one_standing_a_registration",
+                        violation_error_message="Somebody changed this registration meanwhile. Look at it again.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until__isnull", True),
+                            models.Q(("state", "suspended"), ("until__gte", models.F("day"))),
+                            _connector="OR",
+                        ),
+                        name="only_a_suspension_has_a_last_day",
+                        violation_error_message="The last day is before the first. Put one of them right.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "transferred"), models.Q(("to_centre", ""), _negated=True)),
+                            models.Q(models.Q(("state", "transferred"), _negated=True), ("to_centre", "")),
+                            _connector="OR",
+                        ),
+                        name="only_a_transfer_names_a_centre",
+                        violation_error_message="Say to which centre.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="registration_standing_has_a_reason"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason__length__lte", 1000)), name="registration_standing_reason_length"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("to_centre__length__lte", 200)), name="registration_standing_centre_length"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -218,209 +334,40 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["unit_version", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("taken_back_at__isnull", True)),
+                        fields=("unit_version",),
+                        name="one_certificate_a_unit",
+                        violation_error_message="A certificate of this unit is on record already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("number", ""), _negated=True), name="unit_certificate_has_a_number"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("number__length__lte", 60)), name="unit_certificate_number_length"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("taken_back_why__length__lte", 500)),
+                        name="unit_certificate_taken_back_length",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("taken_back_at__isnull", True), ("taken_back_by__isnull", True), ("taken_back_why", "")
+                            ),
+                            models.Q(
+                                ("taken_back_at__isnull", False),
+                                ("taken_back_by__isnull", False),
+                                models.Q(("taken_back_why", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="unit_certificate_taken_back_whole",
+                        violation_error_message="Say why it is taken back.",
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="achievedbefore",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("where__in", ["on_paper", "elsewhere", "certificate"])), name="achieved_where_valid"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="achievedbefore",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("taken_back_at__isnull", True)),
-                fields=("registration", "revision"),
-                name="achieved_before_once",
-                violation_error_message="This unit is recorded as achieved before already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="achievedbefore",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("where", "certificate"), _negated=True),
-                    models.Q(("certificate_number", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="certificate_has_a_number",
-                violation_error_message="Give the number of the certificate.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="achievedbefore",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("shown_by", ""), _negated=True), name="achieved_before_is_shown"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="achievedbefore",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("shown_by__length__lte", 1000)), name="achieved_shown_by_length"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="achievedbefore",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("certificate_number__length__lte", 60)), name="achieved_number_length"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="achievedbefore",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("taken_back_why__length__lte", 500)), name="achieved_taken_back_length"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="achievedbefore",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("taken_back_at__isnull", True), ("taken_back_by__isnull", True), ("taken_back_why", "")),
-                    models.Q(
-                        ("taken_back_at__isnull", False),
-                        ("taken_back_by__isnull", False),
-                        models.Q(("taken_back_why", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="achieved_taken_back_whole",
-                violation_error_message="Say why it is taken back.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="achievedbeforecheck",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("capacity__in", ["assessor", "internal_verifier"])),
-                name="achieved_check_capacity_valid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="achievedbeforecheck",
-            constraint=models.UniqueConstraint(
-                fields=("achieved", "capacity"),
-                name="one_check_a_capacity",
-                violation_error_message="Somebody has done this already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="achievedbeforecheck",
-            constraint=models.UniqueConstraint(
-                fields=("achieved", "person"),
-                name="one_check_a_person",
-                violation_error_message="You have checked this in your other capacity.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="registrationstanding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("before", "active"), ("state__in", ("suspended", "withdrawn", "transferred", "completed"))
-                    ),
-                    models.Q(
-                        ("before", "suspended"), ("state__in", ("active", "suspended", "withdrawn", "transferred"))
-                    ),
-                    models.Q(("before", "withdrawn"), ("state__in", ("active",))),
-                    models.Q(("before", "transferred"), ("state__in", ("active",))),
-                    models.Q(("before", "completed"), ("state__in", ("active",))),
-                    _connector="OR",
-                ),
-                name="registration_state_follows",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="registrationstanding",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=("registration",),
-                name="one_standing_a_registration",
-                violation_error_message="Somebody changed this registration meanwhile. Look at it again.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="registrationstanding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("until__isnull", True),
-                    models.Q(("state", "suspended"), ("until__gte", models.F("day"))),
-                    _connector="OR",
-                ),
-                name="only_a_suspension_has_a_last_day",
-                violation_error_message="The last day is before the first. Put one of them right.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="registrationstanding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "transferred"), models.Q(("to_centre", ""), _negated=True)),
-                    models.Q(models.Q(("state", "transferred"), _negated=True), ("to_centre", "")),
-                    _connector="OR",
-                ),
-                name="only_a_transfer_names_a_centre",
-                violation_error_message="Say to which centre.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="registrationstanding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="registration_standing_has_a_reason"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="registrationstanding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason__length__lte", 1000)), name="registration_standing_reason_length"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="registrationstanding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("to_centre__length__lte", 200)), name="registration_standing_centre_length"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unitcertificate",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("taken_back_at__isnull", True)),
-                fields=("unit_version",),
-                name="one_certificate_a_unit",
-                violation_error_message="A certificate of this unit is on record already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unitcertificate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number", ""), _negated=True), name="unit_certificate_has_a_number"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unitcertificate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number__length__lte", 60)), name="unit_certificate_number_length"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unitcertificate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("taken_back_why__length__lte", 500)), name="unit_certificate_taken_back_length"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unitcertificate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("taken_back_at__isnull", True), ("taken_back_by__isnull", True), ("taken_back_why", "")),
-                    models.Q(
-                        ("taken_back_at__isnull", False),
-                        ("taken_back_by__isnull", False),
-                        models.Q(("taken_back_why", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="unit_certificate_taken_back_whole",
-                violation_error_message="Say why it is taken back.",
-            ),
         ),
         append_only("portfolio_registrationstanding", may_change_once=["ended_at"]),
         append_only("portfolio_achievedbeforecheck"),

@@ -72,6 +72,44 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["registration", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["family", "business", "line_management"])),
+                        name="interest_kind_valid",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("withdrawn_at__isnull", True)),
+                        fields=("registration", "person", "kind"),
+                        name="interest_declared_once",
+                        violation_error_message="This is declared already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("words", ""), _negated=True),
+                        name="interest_in_words",
+                        violation_error_message="Say in a few words what it is.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("words__length__lte", 1000)), name="interest_words_length"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("withdrawn_why__length__lte", 1000)), name="interest_withdrawn_why_length"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("withdrawn_at__isnull", True), ("withdrawn_by__isnull", True), ("withdrawn_why", "")
+                            ),
+                            models.Q(
+                                ("withdrawn_at__isnull", False),
+                                ("withdrawn_by__isnull", False),
+                                models.Q(("withdrawn_why", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="interest_withdrawal_whole",
+                        violation_error_message="Say why it is withdrawn.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -95,69 +133,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="interest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["family", "business", "line_management"])), name="interest_kind_valid"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="interest",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("withdrawn_at__isnull", True)),
-                fields=("registration", "person", "kind"),
-                name="interest_declared_once",
-                violation_error_message="This is declared already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="interest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("words", ""), _negated=True),
-                name="interest_in_words",
-                violation_error_message="Say in a few words what it is.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="interest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("words__length__lte", 1000)), name="interest_words_length"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="interest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("withdrawn_why__length__lte", 1000)), name="interest_withdrawn_why_length"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="interest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("withdrawn_at__isnull", True), ("withdrawn_by__isnull", True), ("withdrawn_why", "")),
-                    models.Q(
-                        ("withdrawn_at__isnull", False),
-                        ("withdrawn_by__isnull", False),
-                        models.Q(("withdrawn_why", ""), _negated=True),
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="allocation_reason_given"
                     ),
-                    _connector="OR",
-                ),
-                name="interest_withdrawal_whole",
-                violation_error_message="Say why it is withdrawn.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="allocationreason",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="allocation_reason_given"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="allocationreason",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason__length__lte", 1000)), name="allocation_reason_length"
-            ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason__length__lte", 1000)), name="allocation_reason_length"
+                    ),
+                ],
+            },
         ),
         append_only(
             "portfolio_interest",

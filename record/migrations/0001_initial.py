@@ -72,6 +72,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["sequence"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("chain", "sequence"), name="event_sequence_once"),
+                    models.CheckConstraint(condition=models.Q(("sequence__gte", 1)), name="event_sequence_from_one"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -107,13 +111,5 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
             },
-        ),
-        migrations.AddConstraint(
-            model_name="event",
-            constraint=models.UniqueConstraint(fields=("chain", "sequence"), name="event_sequence_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="event",
-            constraint=models.CheckConstraint(condition=models.Q(("sequence__gte", 1)), name="event_sequence_from_one"),
         ),
     ]

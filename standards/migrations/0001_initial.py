@@ -48,6 +48,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["framework", "code", "number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("framework", "code", "number"), name="qualification_number_once_a_code"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -68,6 +73,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["qualification", "position"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("qualification", "position"), name="group_position_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -85,6 +93,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["framework", "code"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("framework", "code"), name="unit_code_once_a_framework"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -110,6 +121,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["group", "position"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("group", "position"), name="group_unit_position_once"),
+                    models.UniqueConstraint(fields=("group", "unit"), name="unit_once_a_group"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -138,6 +153,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["unit", "number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("unit", "number"), name="revision_number_once_a_unit"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -168,6 +186,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["revision", "position"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("revision", "position"), name="element_position_once_a_revision"),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["performance", "knowledge"])), name="element_kind_valid"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -240,63 +264,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["revision", "kind", "position"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("revision", "kind", "position"), name="criterion_position_once_a_kind"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["performance", "knowledge", "range", "evidence"])),
+                        name="criterion_kind_valid",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("text", ""), _negated=True), name="criterion_has_words"),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="qualification",
-            constraint=models.UniqueConstraint(
-                fields=("framework", "code", "number"), name="qualification_number_once_a_code"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="qualificationgroup",
-            constraint=models.UniqueConstraint(fields=("qualification", "position"), name="group_position_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="unit",
-            constraint=models.UniqueConstraint(fields=("framework", "code"), name="unit_code_once_a_framework"),
-        ),
-        migrations.AddConstraint(
-            model_name="qualificationunit",
-            constraint=models.UniqueConstraint(fields=("group", "position"), name="group_unit_position_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="qualificationunit",
-            constraint=models.UniqueConstraint(fields=("group", "unit"), name="unit_once_a_group"),
-        ),
-        migrations.AddConstraint(
-            model_name="unitrevision",
-            constraint=models.UniqueConstraint(fields=("unit", "number"), name="revision_number_once_a_unit"),
-        ),
-        migrations.AddConstraint(
-            model_name="element",
-            constraint=models.UniqueConstraint(
-                fields=("revision", "position"), name="element_position_once_a_revision"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="element",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["performance", "knowledge"])), name="element_kind_valid"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="criterion",
-            constraint=models.UniqueConstraint(
-                fields=("revision", "kind", "position"), name="criterion_position_once_a_kind"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="criterion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["performance", "knowledge", "range", "evidence"])),
-                name="criterion_kind_valid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="criterion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True), name="criterion_has_words"
-            ),
         ),
     ]

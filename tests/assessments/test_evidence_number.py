@@ -62,6 +62,7 @@ SHOWN_TO = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("reader", SHOWN_TO)
 def test_every_page_and_the_form_write_it_alike(reader, numbered, unit, request):
     browser, pages = signed_in(request.getfixturevalue(reader)), pages_of(unit, numbered)

@@ -59,11 +59,13 @@ def _said(pages: Client, unit) -> dict[str, str]:
     }
 
 
+@pytest.mark.long
 def test_it_is_shown_at_once_wherever_it_is_named(pages, claimed_unit):
     call_it_otherwise()
     assert [where for where, said in _said(pages, claimed_unit).items() if "Otherwise called" not in said] == []
 
 
+@pytest.mark.long
 def test_it_is_signed_at_once(claimed_unit, candidate):
     call_it_otherwise()
     unit_submit(unit=claimed_unit, actor=candidate, password=PASSWORD, seen=seen(claimed_unit))
@@ -71,6 +73,7 @@ def test_it_is_signed_at_once(claimed_unit, candidate):
     assert (signed["framework_title"], signed["publisher"]) == ("Otherwise called", "Otherwise published")
 
 
+@pytest.mark.long
 def test_what_is_kept_of_a_wording_tells_nothing_that_may_change(b10: UnitRevision):
     assert published_content(b10).unit.framework == published_content(b10).unit.framework.nameless
     row = revision_row(b10.pk)
@@ -79,6 +82,7 @@ def test_what_is_kept_of_a_wording_tells_nothing_that_may_change(b10: UnitRevisi
     assert revision_row(b10.pk).unit.framework.title == "Otherwise called"
 
 
+@pytest.mark.long
 def test_naming_it_costs_no_query(pages, django_assert_num_queries):
     with django_assert_num_queries(4):  # the session, the person, their roles, and the unit
         pages.get(reverse("standards:unit", kwargs=HERE))

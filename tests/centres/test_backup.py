@@ -36,6 +36,7 @@ def all_rows() -> dict:
     return rows(out.getvalue())
 
 
+@pytest.mark.long
 def test_a_restored_installation_has_the_same_rows_and_the_same_bytes(
     places, verified_unit, archive, stored, elsewhere
 ):
@@ -58,6 +59,7 @@ def test_an_installation_that_was_set_up_as_the_guide_says_takes_a_backup(places
     assert rows(elsewhere.run("dumpdata").stdout) == all_rows()
 
 
+@pytest.mark.long
 def test_a_restored_installation_signs_with_the_same_keys_and_keeps_them_to_itself(archive, elsewhere, settings):
     elsewhere.run("restore", str(archive))
 
@@ -67,6 +69,7 @@ def test_a_restored_installation_signs_with_the_same_keys_and_keeps_them_to_itse
         assert keys[path.name].stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.long
 def test_a_restored_record_is_still_append_only(archive, elsewhere):
     elsewhere.run("restore", str(archive))
 
@@ -75,6 +78,7 @@ def test_a_restored_record_is_still_append_only(archive, elsewhere):
     assert "record_event is append-only" in changed.stderr
 
 
+@pytest.mark.long
 def test_a_restore_signs_everybody_out(stored, tmp_path, elsewhere):
     SessionStore().save()
     assert Session.objects.exists()
@@ -89,6 +93,7 @@ def test_a_restore_signs_everybody_out(stored, tmp_path, elsewhere):
     assert counted.stdout.strip() == "0"
 
 
+@pytest.mark.long
 def test_a_restored_installation_can_be_backed_up_again(archive, elsewhere, tmp_path):
     elsewhere.run("restore", str(archive))
 
@@ -98,6 +103,7 @@ def test_a_restored_installation_can_be_backed_up_again(archive, elsewhere, tmp_
     assert members(tmp_path / "again.tar").keys() == members(archive).keys()
 
 
+@pytest.mark.long
 def test_a_backup_says_which_version_made_it(archive):
     assert manifest(archive)["version"] == VERSION
 
@@ -115,6 +121,7 @@ def test_a_backup_does_not_replace_another(archive):
     assert archive.read_bytes() == before
 
 
+@pytest.mark.long
 def test_a_missing_file_is_named_and_the_backup_is_made_all_the_same(stored, tmp_path, elsewhere):
     stored_path(stored).unlink()
 
@@ -127,6 +134,7 @@ def test_a_missing_file_is_named_and_the_backup_is_made_all_the_same(stored, tmp
     assert f"{stored.sha256} was missing when the backup was made" in restored.stdout
 
 
+@pytest.mark.long
 def test_when_it_was_made_and_what_it_lacks_is_noted(stored, tmp_path, settings):
     settings.DATA_DIR = tmp_path
     call_command("backup", str(tmp_path / "a.tar"), stdout=io.StringIO())
@@ -146,6 +154,7 @@ def test_when_it_was_made_and_what_it_lacks_is_noted(stored, tmp_path, settings)
     assert second.faults == 1
 
 
+@pytest.mark.long
 def test_a_damaged_file_is_named_and_kept_as_it_is(stored, tmp_path, elsewhere):
     stored_path(stored).write_bytes(CONTENT[:-1] + b"?")
 
@@ -156,6 +165,7 @@ def test_a_damaged_file_is_named_and_kept_as_it_is(stored, tmp_path, elsewhere):
     assert f"{stored.sha256} was damaged when the backup was made" in restored.stdout
 
 
+@pytest.mark.long
 def test_a_file_that_is_removed_while_the_backup_runs_leaves_no_gap(stored, tmp_path, monkeypatch):
     dump, dumped = databases.dump, []
 
@@ -192,6 +202,7 @@ def test_a_backup_that_is_cut_off_leaves_nothing(stored, tmp_path, monkeypatch):
     assert list((tmp_path / "backups").iterdir()) == []
 
 
+@pytest.mark.long
 def test_an_installation_with_people_is_not_overwritten(archive, elsewhere):
     elsewhere.run("restore", str(archive))
 
@@ -201,6 +212,7 @@ def test_an_installation_with_people_is_not_overwritten(archive, elsewhere):
     assert "has people in it" in again.stderr
 
 
+@pytest.mark.long
 def test_a_restore_that_is_cut_off_says_what_to_do_and_can_be_done_again(archive, elsewhere):
     elsewhere.data_dir.mkdir()
     cut_off = elsewhere.run(
@@ -221,6 +233,7 @@ def test_a_restore_that_is_cut_off_says_what_to_do_and_can_be_done_again(archive
     assert rows(elsewhere.run("dumpdata").stdout) == all_rows()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("program", ["server", "worker"])
 def test_a_restore_waits_for_nobody_who_is_running(archive, elsewhere, program):
     (elsewhere.data_dir / "run").mkdir(parents=True)
@@ -232,6 +245,7 @@ def test_a_restore_waits_for_nobody_who_is_running(archive, elsewhere, program):
     assert "Countersign is running here. Stop it, then restore." in refused.stderr
 
 
+@pytest.mark.long
 def test_a_database_that_is_damaged_is_refused_before_anything_is_put_in_place(archive, tmp_path, elsewhere):
     name = backup.DATABASE_MEMBERS[connection.vendor]
 
@@ -247,6 +261,7 @@ def test_a_database_that_is_damaged_is_refused_before_anything_is_put_in_place(a
     assert not (elsewhere.data_dir / "files").exists()
 
 
+@pytest.mark.long
 def test_an_older_backup_is_brought_up_to_date(stored, tmp_path, elsewhere):
     call_command("migrate", "account", "0008", verbosity=0)
     try:

@@ -7,6 +7,7 @@ from django.db import connection
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+@pytest.mark.long
 def test_a_superuser_restores_nothing(archive, elsewhere):
     refused = elsewhere.run("restore", str(archive), DATABASE_URL=elsewhere.superuser_url)
 

@@ -26,6 +26,7 @@ def here(settings, tmp_path):
     return tmp_path
 
 
+@pytest.mark.long
 def test_two_first_starts_at_once_set_one_site_up(elsewhere):
     ended = at_once(lambda: elsewhere.run("prepare"), lambda: elsewhere.run("prepare"))
 
@@ -36,6 +37,7 @@ def test_two_first_starts_at_once_set_one_site_up(elsewhere):
     assert len(list((elsewhere.data_dir / "keys").glob("signing-*.pem"))) == 1
 
 
+@pytest.mark.long
 def test_a_start_waits_for_another_on_the_same_folder(here, capsys):
     (here / "run").mkdir()
     with (here / "run" / "prepare.lock").open("a") as lock:
@@ -43,6 +45,7 @@ def test_a_start_waits_for_another_on_the_same_folder(here, capsys):
         assert_waits_until(lambda: fcntl.flock(lock, fcntl.LOCK_UN), capsys)
 
 
+@pytest.mark.long
 @pytest.mark.skipif("connection.vendor != 'postgresql'", reason="two installations share a server's database only")
 def test_a_start_waits_for_another_on_the_same_database(here, capsys):
     other = connection.copy()

@@ -68,6 +68,7 @@ def answer(url: str, within_seconds: float = 120) -> str:
     raise AssertionError(f"{url} did not answer")
 
 
+@pytest.mark.long
 def test_runserver_without_the_front_end_parts_says_what_installs_them(tmp_path):
     clone = fresh_clone(tmp_path / "clone")
     said = refusal("manage.py", "runserver", data_dir=tmp_path / "data", checkout=clone)
@@ -79,11 +80,13 @@ def test_without_the_python_packages_it_says_what_installs_them(tmp_path):
     assert "script/setup" in refusal("-S", "manage.py", "migrate", data_dir=tmp_path)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("options", [[], ["--email", "cora@example.org", "--noinput"]])
 def test_createsuperuser_names_the_command_that_begins_a_centre(tmp_path, options):
     assert "manage.py create_centre" in refusal("manage.py", "createsuperuser", *options, data_dir=tmp_path)
 
 
+@pytest.mark.long
 def test_create_centre_before_anything_is_set_up_says_what_does_that(tmp_path):
     command = ["create_centre", "Harbour College", "--coordinator-name", "Cora", "--coordinator-email", "c@example.org"]
     said = refusal("manage.py", *command, data_dir=tmp_path)

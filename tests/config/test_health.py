@@ -218,6 +218,7 @@ def test_work_that_failed_lately(answer):
     assert answer().json()["tasks"] == "ok"
 
 
+@pytest.mark.long
 @pytest.mark.own_cast
 def test_final_forms_that_were_given_up(answer, verified_unit):
     assert answer().json()["forms"] == "ok"
@@ -263,6 +264,7 @@ def test_a_stored_file_that_is_gone_is_found_by_a_look_at_some(answer, centre, b
     assert degraded(answer(), "files", GONE)
 
 
+@pytest.mark.long
 def test_each_time_it_looks_at_other_files_and_in_the_end_at_all(centre):
     for number in range(3 * SAMPLE):
         bytes_store(centre=centre, content=f"letter {number}".encode())

@@ -240,6 +240,7 @@ def where_to_look_is_there_to_be_looked_at() -> None:
                     assert int(where[0]) * 60 + int(where[2:4]) < seconds, f"{piece.version}: {where}"
 
 
+@pytest.mark.long
 def test_it_says_what_it_made(short, capsys):
     call_command("demo")
     said = capsys.readouterr().out
@@ -293,6 +294,7 @@ def test_what_a_pulled_plug_leaves_holds_up_no_second_try(short, monkeypatch):
     assert list(RecordCheck().faults()) == []
 
 
+@pytest.mark.long
 def test_everybody_can_sign_and_has_a_line_on_the_sign_in_page(standards, monkeypatch, client):
     # Who is there does not depend on what happens to them.
     monkeypatch.setattr(runner._Teller, "tell", lambda teller: None)

@@ -118,6 +118,7 @@ def test_what_somebody_is_asked_is_told_and_so_is_the_answer(unit, assessor, ver
     assert "Ivy Verifier asked you for something in B10 of Pat Candidate" in text_of(signed_in(assessor).get("/"))
 
 
+@pytest.mark.long
 def test_a_record_a_testimony_a_sampling_and_a_visit_are_told(judged_unit, candidate, coordinator, assessor, verifier):
     Notice.objects.all().delete()
     part = sign(assessor, said_of(judged_unit)).parts.get()

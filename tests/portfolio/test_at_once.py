@@ -39,6 +39,7 @@ def test_the_same_page_of_ticks_sent_twice_claims_once(unit, evidence, candidate
     assert Claim.objects.count() == 5
 
 
+@pytest.mark.long
 def test_a_piece_is_not_claimed_while_it_is_removed(unit, evidence, candidate, b10):
     wanted = {b10.criteria.filter(is_tickable=True).first(): ""}
     refused: list[str] = []
@@ -66,6 +67,7 @@ def test_a_candidate_is_registered_once_however_often_the_button_is_pressed(cent
     assert Registration.objects.count() == 1
 
 
+@pytest.mark.long
 def test_two_coordinators_who_allocate_at_once_leave_one_assessor(registration, centre, coordinator, assessor):
     unit = registration.candidate_units.get()
     other = join(centre, coordinator, "Abe Assessor", "abe@harbour.example", Role.ASSESSOR)
@@ -77,6 +79,7 @@ def test_two_coordinators_who_allocate_at_once_leave_one_assessor(registration, 
     assert Allocation.objects.current().filter(candidate_unit=unit).count() == 1
 
 
+@pytest.mark.long
 def test_units_of_one_portfolio_that_are_allocated_at_once_do_not_wait_for_each_other(
     centre, coordinator, candidate, assessor, verifier, qualification
 ):

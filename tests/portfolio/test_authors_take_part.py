@@ -89,6 +89,7 @@ def test_a_verifier_does_not_countersign_what_rests_on_her_own_observation(
     assert open_version(unit).state == "assessed"
 
 
+@pytest.mark.long
 def test_who_only_put_a_paper_in_verifies_what_rests_on_it(unit, handed_over, candidate, assessor, verifier):
     evidence_correct(
         evidence=handed_over, actor=verifier, seen=1, keep=[], staged=[],

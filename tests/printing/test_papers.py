@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from printing.papers import Column, Paper, Passage, SignatureLine, Table, WritingRoom, paper_pdf
 from printing.sending import file_name
 from tests.printing.printed import pages_of, words_of_pdf
@@ -19,6 +21,7 @@ def squeezed(words):
     return re.sub(r"\s", "", words)
 
 
+@pytest.mark.long
 def test_a_long_field_without_blanks_and_forty_rows_are_printed_whole():
     rows = [["0", WITHOUT_BLANKS, "N" * 200], *([str(number), f"row {number} ends", MIXED] for number in range(1, 41))]
     pages = pages_of(paper_pdf(paper(Table(columns=COLUMNS, rows=rows), is_wide=True)))
@@ -31,6 +34,7 @@ def test_a_long_field_without_blanks_and_forty_rows_are_printed_whole():
     assert "[U+50000]" in text  # no font has it
 
 
+@pytest.mark.long
 def test_signatures_take_something_along_to_the_next_page():
     for lines in range(30, 60, 2):
         words = "\n".join(f"line {number}" for number in range(lines))
@@ -47,6 +51,7 @@ def test_nothing_at_all_is_a_paper_too():
     assert words.endswith("Nothing is there. Room Page 1 of 1")
 
 
+@pytest.mark.long
 def test_a_file_is_named_so_that_every_disk_takes_it():
     assert file_name("A/B\\C  D. ") == "A-B-C D.pdf"
     assert len(file_name("ж" * 200).encode()) < 255

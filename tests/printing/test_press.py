@@ -33,6 +33,7 @@ def process_of(press: _Press) -> psutil.Process:
     return psutil.Process(press.process.pid)
 
 
+@pytest.mark.long
 def test_it_goes_on_with_the_next_print_and_makes_the_same_bytes(press):
     first = process_of(press).pid
     assert press.pdf(PAGE, "unit.css") == press.pdf(PAGE, "unit.css")
@@ -42,6 +43,7 @@ def test_it_goes_on_with_the_next_print_and_makes_the_same_bytes(press):
     assert process_of(press).pid == first
 
 
+@pytest.mark.long
 def test_it_yields_to_pages_and_knows_no_setting_of_ours(monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "postgresql://secret")
     one = _Press()
@@ -67,6 +69,7 @@ def test_one_that_is_killed_fails_its_print_and_the_next_is_made(press):
     assert press.pdf(PAGE, "unit.css").startswith(b"%PDF-")
 
 
+@pytest.mark.long
 def test_a_print_without_end_is_ended(press, monkeypatch):
     monkeypatch.setattr(pdf, "SECONDS_AT_MOST", 0.5)
     with pytest.raises(PrintError, match="it took too long"):

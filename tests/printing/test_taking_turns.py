@@ -93,6 +93,7 @@ def test_a_second_print_is_refused_at_once(b10, candidate):
     assert client.get(BLANK).content.startswith(b"%PDF-")
 
 
+@pytest.mark.long
 def test_of_many_prints_at_once_one_is_made(b10, candidate, transactional_db):
     clients = [signed_in(candidate) for _ in range(8)]
     answers = at_once(*[lambda client=client: client.get(BLANK) for client in clients])

@@ -62,6 +62,7 @@ def test_documents_that_differ_give_bytes_that_differ(one: dict[str, Any], other
     assert (canonical(one) == canonical(other)) == (normal(one) == normal(other))
 
 
+@pytest.mark.long
 @unhurried
 @given(documents)
 @example({"\N{GRINNING FACE}": 1, "\ufb33": 2, "\uffee": 3, "\r": 4, "1": 5, "\x80": 6, "\xf6": 7, "\u20ac": 8})

@@ -61,6 +61,7 @@ def test_an_event_is_undone_with_the_change_it_tells_of(five_events):
     assert chain_faults(five_events) == []
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_outside_a_transaction_it_is_refused():
     with pytest.raises(RuntimeError, match="in the transaction of the change"):

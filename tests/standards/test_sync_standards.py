@@ -74,6 +74,7 @@ def test_ten_times_the_units_take_as_many_statements() -> None:
     assert len(for_all) < len(for_one) + 35 + batches
 
 
+@pytest.mark.long
 def test_it_publishes_every_framework_and_its_qualifications() -> None:
     assert sync_all() == (
         "Standards: published 1 of cg, 9 of cvq, 68 of nos, 1 of nvq, 1 of ocr, qualification cvq:CCA010-02."

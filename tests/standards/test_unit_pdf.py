@@ -48,6 +48,7 @@ def squeezed(text: str) -> str:
     return re.sub(r"\s+", "", text)
 
 
+@pytest.mark.long
 def test_every_word_of_the_largest_unit_is_on_it(largest: RevisionContent) -> None:
     text = text_of(unit_pdf(largest))
     for item in largest.unit.criteria:

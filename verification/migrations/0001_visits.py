@@ -50,6 +50,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("until__gt", models.F("begins_at"))),
+                        name="visit_ends_after_it_begins",
+                        violation_error_message="The last day is before the first. Put one of them right.",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="VisitAction",
@@ -86,6 +95,31 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("words", ""), _negated=True), name="visit_action_has_words"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("words__length__lte", 2000)), name="visit_action_words_length"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("done_words__length__lte", 2000)), name="visit_action_done_words_length"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("done_at__isnull", True), ("done_by__isnull", True), ("done_words", "")),
+                            models.Q(
+                                models.Q(("done_words", ""), _negated=True),
+                                ("done_at__isnull", False),
+                                ("done_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="visit_action_done_says_how_by_whom_and_when",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="VisitReport",
@@ -118,6 +152,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("visit", "stored_file"),
+                        name="report_once_a_visit",
+                        violation_error_message="This file is with the visit already.",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="VisitSample",
@@ -149,6 +192,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("visit", "candidate_unit"), name="unit_once_a_visit"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="VisitMark",
@@ -172,65 +220,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="visit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until__gt", models.F("begins_at"))),
-                name="visit_ends_after_it_begins",
-                violation_error_message="The last day is before the first. Put one of them right.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visitaction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("words", ""), _negated=True), name="visit_action_has_words"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visitaction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("words__length__lte", 2000)), name="visit_action_words_length"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visitaction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("done_words__length__lte", 2000)), name="visit_action_done_words_length"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visitaction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("done_at__isnull", True), ("done_by__isnull", True), ("done_words", "")),
-                    models.Q(
-                        models.Q(("done_words", ""), _negated=True),
-                        ("done_at__isnull", False),
-                        ("done_by__isnull", False),
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("note__length__lte", 2000)), name="visit_mark_note_length"
                     ),
-                    _connector="OR",
-                ),
-                name="visit_action_done_says_how_by_whom_and_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visitreport",
-            constraint=models.UniqueConstraint(
-                fields=("visit", "stored_file"),
-                name="report_once_a_visit",
-                violation_error_message="This file is with the visit already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visitsample",
-            constraint=models.UniqueConstraint(fields=("visit", "candidate_unit"), name="unit_once_a_visit"),
-        ),
-        migrations.AddConstraint(
-            model_name="visitmark",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("note__length__lte", 2000)), name="visit_mark_note_length"
-            ),
+                ],
+            },
         ),
         append_only("verification_visit", may_change=["until", "ended_at"]),
         append_only("verification_visitsample", may_change_once=["taken_at"]),

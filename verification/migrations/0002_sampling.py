@@ -70,6 +70,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("stage__in", ["interim", "summative"])), name="planned_sample_stage_valid"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("unit_version", "stage"),
+                        name="planned_once_a_stage",
+                        violation_error_message="This unit is in the plan already.",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SamplingPolicy",
@@ -104,6 +116,47 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["centre", "number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("centre", "number"), name="sampling_policy_number_once_a_centre"),
+                    models.CheckConstraint(
+                        condition=models.Q(("summative_share__range", (0, 100))),
+                        name="sampling_summative_share_valid",
+                        violation_error_message="Give a number from 0 to 100.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("interim_share__range", (0, 100))),
+                        name="sampling_interim_share_valid",
+                        violation_error_message="Give a number from 0 to 100.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("new_months__range", (0, 60))),
+                        name="sampling_new_months_valid",
+                        violation_error_message="Give a number from 0 to 60.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("every_months__range", (1, 60))),
+                        name="sampling_every_months_valid",
+                        violation_error_message="Give a number from 1 to 60.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("due_days__range", (1, 365))),
+                        name="sampling_due_days_valid",
+                        violation_error_message="Give a number from 1 to 365.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("summative_share__gt", 0),
+                            ("interim_share__gt", 0),
+                            ("new_in_full", True),
+                            ("every_months__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="sampling_policy_samples_something",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("risk_notes__length__lte", 5000)), name="sampling_risk_notes_length"
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -172,6 +225,34 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("stage__in", ["interim", "summative"])), name="sampling_record_stage_valid"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("method__in", ["evidence", "candidate", "assessor", "watched"])),
+                        name="sampling_record_method_valid",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("words", ""), _negated=True),
+                            models.Q(
+                                ("agrees", True),
+                                ("authentic", True),
+                                ("current", True),
+                                ("reliable", True),
+                                ("sufficient", True),
+                                ("valid", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="what_does_not_hold_is_said",
+                        violation_error_message="Say what does not hold, or why you disagree.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("words__length__lte", 5000)), name="sampling_record_words_length"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -212,6 +293,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("record", "claim"), name="claim_sampled_once_a_record"),
+                    models.CheckConstraint(
+                        condition=models.Q(("exception__length__lte", 5000)), name="sampled_claim_exception_length"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PlanStep",
@@ -269,136 +358,9 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name="plannedsample",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("stage__in", ["interim", "summative"])), name="planned_sample_stage_valid"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plannedsample",
-            constraint=models.UniqueConstraint(
-                fields=("unit_version", "stage"),
-                name="planned_once_a_stage",
-                violation_error_message="This unit is in the plan already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="samplingpolicy",
-            constraint=models.UniqueConstraint(
-                fields=("centre", "number"), name="sampling_policy_number_once_a_centre"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="samplingpolicy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("summative_share__range", (0, 100))),
-                name="sampling_summative_share_valid",
-                violation_error_message="Give a number from 0 to 100.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="samplingpolicy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("interim_share__range", (0, 100))),
-                name="sampling_interim_share_valid",
-                violation_error_message="Give a number from 0 to 100.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="samplingpolicy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("new_months__range", (0, 60))),
-                name="sampling_new_months_valid",
-                violation_error_message="Give a number from 0 to 60.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="samplingpolicy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("every_months__range", (1, 60))),
-                name="sampling_every_months_valid",
-                violation_error_message="Give a number from 1 to 60.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="samplingpolicy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("due_days__range", (1, 365))),
-                name="sampling_due_days_valid",
-                violation_error_message="Give a number from 1 to 365.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="samplingpolicy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("summative_share__gt", 0),
-                    ("interim_share__gt", 0),
-                    ("new_in_full", True),
-                    ("every_months__isnull", False),
-                    _connector="OR",
-                ),
-                name="sampling_policy_samples_something",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="samplingpolicy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("risk_notes__length__lte", 5000)), name="sampling_risk_notes_length"
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="samplingplan",
             constraint=models.CheckConstraint(
                 condition=models.Q(("period__regex", "^\\d{4}-\\d{2}$")), name="sampling_plan_period_valid"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="samplingrecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("stage__in", ["interim", "summative"])), name="sampling_record_stage_valid"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="samplingrecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("method__in", ["evidence", "candidate", "assessor", "watched"])),
-                name="sampling_record_method_valid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="samplingrecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("words", ""), _negated=True),
-                    models.Q(
-                        ("agrees", True),
-                        ("authentic", True),
-                        ("current", True),
-                        ("reliable", True),
-                        ("sufficient", True),
-                        ("valid", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="what_does_not_hold_is_said",
-                violation_error_message="Say what does not hold, or why you disagree.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="samplingrecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("words__length__lte", 5000)), name="sampling_record_words_length"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sampledclaim",
-            constraint=models.UniqueConstraint(fields=("record", "claim"), name="claim_sampled_once_a_record"),
-        ),
-        migrations.AddConstraint(
-            model_name="sampledclaim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("exception__length__lte", 5000)), name="sampled_claim_exception_length"
             ),
         ),
         append_only("verification_samplingpolicy"),

@@ -26,12 +26,26 @@ class Migration(migrations.Migration):
             name="AgreedAction",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "action",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="agreed_in", to="assessments.action"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
             name="MeetingAttendance",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="meetings_attended",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
@@ -42,6 +56,20 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=255)),
                 ("content_type", models.CharField(max_length=100)),
                 ("added_at", models.DateTimeField()),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="minutes_added",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "stored_file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="minutes", to="portfolio.storedfile"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
@@ -61,6 +89,16 @@ class Migration(migrations.Migration):
                 ("number", models.PositiveSmallIntegerField()),
                 ("asked", record.fields.PlainTextField(limit=1000)),
                 ("said", record.fields.PlainTextField(blank=True, limit=5000)),
+                (
+                    "evidence",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="compared",
+                        to="portfolio.evidence",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
@@ -93,7 +131,132 @@ class Migration(migrations.Migration):
                 ("words", record.fields.PlainTextField(blank=True, limit=5000)),
                 ("signed_at", models.DateTimeField()),
                 ("form_key", models.UUIDField()),
+                (
+                    "assessor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="observed",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "assessor_record",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="observed_in",
+                        to="assessments.assessorrecord",
+                    ),
+                ),
+                (
+                    "candidate_unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="observed_in",
+                        to="portfolio.candidateunit",
+                    ),
+                ),
+                (
+                    "centre",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="monitoring_records",
+                        to="centres.centre",
+                    ),
+                ),
+                (
+                    "registration",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="interviews",
+                        to="portfolio.registration",
+                    ),
+                ),
+                (
+                    "verifier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="monitoring_records",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["centre", "-day", "-id"], name="monitoring_by_day"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["interview", "observation", "meeting"])),
+                        name="monitoring_kind_valid",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("method__in", ["in_person", "video", "telephone"])),
+                        name="monitoring_method_valid",
+                    ),
+                    models.UniqueConstraint(fields=("verifier", "form_key"), name="monitoring_sent_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("assessor", None),
+                                ("assessor_record", None),
+                                ("candidate_unit", None),
+                                ("kind", "interview"),
+                                ("occasion", ""),
+                                ("others", ""),
+                                ("registration__isnull", False),
+                            ),
+                            models.Q(
+                                ("assessor__isnull", False),
+                                ("kind", "observation"),
+                                ("others", ""),
+                                ("registration", None),
+                                models.Q(("occasion", ""), _negated=True),
+                                models.Q(("words", ""), _negated=True),
+                            ),
+                            models.Q(
+                                ("assessor", None),
+                                ("assessor_record", None),
+                                ("candidate_unit", None),
+                                ("kind", "meeting"),
+                                ("occasion", ""),
+                                ("registration", None),
+                                models.Q(("place", ""), _negated=True),
+                                models.Q(("words", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="monitoring_has_what_its_kind_says",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("assessor", None),
+                            models.Q(("assessor", models.F("verifier")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="nobody_observes_themselves",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("place__length__lte", 200)), name="monitoring_place_length"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("occasion__length__lte", 200)), name="monitoring_occasion_length"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("others__length__lte", 1000)), name="monitoring_others_length"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("words__length__lte", 5000)), name="monitoring_words_length"
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="samplingpolicy",
@@ -147,107 +310,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="agreedaction",
-            name="action",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="agreed_in", to="assessments.action"
-            ),
-        ),
-        migrations.AddField(
-            model_name="meetingattendance",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="meetings_attended",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="meetingminutes",
-            name="added_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="minutes_added", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="meetingminutes",
-            name="stored_file",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="minutes", to="portfolio.storedfile"
-            ),
-        ),
-        migrations.AddField(
-            model_name="monitoringpoint",
-            name="evidence",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="compared",
-                to="portfolio.evidence",
-            ),
-        ),
-        migrations.AddField(
-            model_name="monitoringrecord",
-            name="assessor",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="observed",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="monitoringrecord",
-            name="assessor_record",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="observed_in",
-                to="assessments.assessorrecord",
-            ),
-        ),
-        migrations.AddField(
-            model_name="monitoringrecord",
-            name="candidate_unit",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="observed_in",
-                to="portfolio.candidateunit",
-            ),
-        ),
-        migrations.AddField(
-            model_name="monitoringrecord",
-            name="centre",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="monitoring_records", to="centres.centre"
-            ),
-        ),
-        migrations.AddField(
-            model_name="monitoringrecord",
-            name="registration",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="interviews",
-                to="portfolio.registration",
-            ),
-        ),
-        migrations.AddField(
-            model_name="monitoringrecord",
-            name="verifier",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="monitoring_records",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
             model_name="monitoringpoint",
             name="record",
             field=models.ForeignKey(
@@ -286,95 +348,6 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="actions_agreed",
                 to="verification.monitoringrecord",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="monitoringrecord",
-            index=models.Index(fields=["centre", "-day", "-id"], name="monitoring_by_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="monitoringrecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["interview", "observation", "meeting"])), name="monitoring_kind_valid"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="monitoringrecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("method__in", ["in_person", "video", "telephone"])), name="monitoring_method_valid"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="monitoringrecord",
-            constraint=models.UniqueConstraint(fields=("verifier", "form_key"), name="monitoring_sent_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="monitoringrecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("assessor", None),
-                        ("assessor_record", None),
-                        ("candidate_unit", None),
-                        ("kind", "interview"),
-                        ("occasion", ""),
-                        ("others", ""),
-                        ("registration__isnull", False),
-                    ),
-                    models.Q(
-                        ("assessor__isnull", False),
-                        ("kind", "observation"),
-                        ("others", ""),
-                        ("registration", None),
-                        models.Q(("occasion", ""), _negated=True),
-                        models.Q(("words", ""), _negated=True),
-                    ),
-                    models.Q(
-                        ("assessor", None),
-                        ("assessor_record", None),
-                        ("candidate_unit", None),
-                        ("kind", "meeting"),
-                        ("occasion", ""),
-                        ("registration", None),
-                        models.Q(("place", ""), _negated=True),
-                        models.Q(("words", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="monitoring_has_what_its_kind_says",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="monitoringrecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("assessor", None), models.Q(("assessor", models.F("verifier")), _negated=True), _connector="OR"
-                ),
-                name="nobody_observes_themselves",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="monitoringrecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("place__length__lte", 200)), name="monitoring_place_length"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="monitoringrecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("occasion__length__lte", 200)), name="monitoring_occasion_length"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="monitoringrecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("others__length__lte", 1000)), name="monitoring_others_length"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="monitoringrecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("words__length__lte", 5000)), name="monitoring_words_length"
             ),
         ),
         migrations.AddConstraint(

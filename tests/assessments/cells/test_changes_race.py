@@ -41,6 +41,7 @@ def press(unit, evidence, criterion):
     return prepared
 
 
+@pytest.mark.long
 def test_a_press_that_comes_second_to_a_removal_claims_nothing(unit, evidence, candidate, press):
     second = second_to(lambda: evidence_remove(evidence=evidence, actor=candidate), press(candidate, "claimed"))
     assert second.waited

@@ -102,6 +102,7 @@ def test_feedback_on_a_piece_of_another_portfolio_is_refused(claimed_unit, asses
         feedback_give(unit=claimed_unit, actor=assessor, words=WORDS, evidence=add_evidence(elsewhere, outsider))
 
 
+@pytest.mark.long
 def test_all_of_it_prints_in_the_order_in_which_it_was_said(claimed_unit, evidence, assessor, candidate):
     feedback_give(unit=claimed_unit, actor=assessor, words=WORDS, evidence=evidence)
     feedback_give(unit=claimed_unit, actor=assessor, words="Now the other half.")

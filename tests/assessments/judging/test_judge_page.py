@@ -187,6 +187,7 @@ def test_a_barred_claim_is_not_offered_and_refused_when_sent_all_the_same(claime
     assert not Judgement.objects.exists()
 
 
+@pytest.mark.long
 def test_all_met_leaves_out_what_is_barred(claimed_unit, evidence, browser, candidate):
     correct(evidence, candidate, setting="simulation")
     kept = {

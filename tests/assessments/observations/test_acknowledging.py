@@ -83,6 +83,7 @@ def test_only_who_signed_it_hands_the_device_over(part, candidate, coordinator):
         assert signed_in(person).post(page("handed_over", part), {"hand": "1"}).status_code == 403
 
 
+@pytest.mark.long
 def test_it_is_printed_and_so_is_a_blank(part, unit, candidate, assessor):
     printed = signed_in(candidate).get(page("observation_pdf", part))
     assert "Assessor: Ann Assessor" in words_of(printed)

@@ -117,6 +117,7 @@ COLUMNS = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("model", "field"), COLUMNS)
 def test_a_changed_column_is_named(eventful, model, field):
     with undone():
@@ -213,6 +214,7 @@ def test_a_row_that_was_put_in_is_named(eventful, model):
         assert_named(named(put_in(row, **PUT_IN.get(model, lambda world: {})(eventful))), "No event tells of it.")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("model", A_FEW_FIRST)
 def test_a_row_whose_events_were_taken_out_is_named(eventful, model):
     with undone():

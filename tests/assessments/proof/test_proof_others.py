@@ -46,6 +46,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 # --- Pins and stored files, which are told with the rows that hold them --------------------------------------------
 
 
+@pytest.mark.long
 def test_a_changed_exception_is_named(eventful):
     with undone():
         looked_at = SampledClaim.objects.select_related("record").earliest("pk")

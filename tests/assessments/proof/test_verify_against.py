@@ -74,6 +74,7 @@ def test_the_keys_are_shown_with_their_fingerprints(verified_unit, capsys):
     assert [line.rpartition(": ")[2] for line in lines if line.startswith("key ")] == ["rotated away", "signs"]
 
 
+@pytest.mark.long
 def test_a_key_folder_that_does_not_know_the_key_is_named_with_all_that_it_signed(verified_unit, capsys):
     key = ensure_signing_key()
     public_file(key.fingerprint).unlink()
@@ -85,6 +86,7 @@ def test_a_key_folder_that_does_not_know_the_key_is_named_with_all_that_it_signe
 # --- Heads in documents, and chains that are told of elsewhere -------------------------------------------
 
 
+@pytest.mark.long
 def test_a_portfolio_s_chain_that_was_cut_after_its_last_signature_agrees_with_itself(verified_unit, capsys):
     chain = verified_unit.registration.chain
     add_evidence(verified_unit.registration, verified_unit.registration.candidate)
@@ -143,6 +145,7 @@ def test_a_chain_whose_portfolio_alone_is_gone_is_named(registration, capsys):
 # --- Checkpoints ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_a_database_that_was_put_back_to_yesterday_is_named_by_the_newest_checkpoint(verified_unit, capsys):
     lengths = dict(Chain.objects.values_list("pk", "length"))
     note = checkpoint_write()
@@ -154,6 +157,7 @@ def test_a_database_that_was_put_back_to_yesterday_is_named_by_the_newest_checkp
     assert [fault for fault in found(capsys) if "the database was put back" in fault] == put_back
 
 
+@pytest.mark.long
 def test_any_checkpoint_can_be_asked_for_and_without_one_that_is_remarked(verified_unit, capsys, tmp_path):
     lines, well = verify(capsys)
     assert well
@@ -169,6 +173,7 @@ def test_any_checkpoint_can_be_asked_for_and_without_one_that_is_remarked(verifi
         call_command("verify_record", "--against", str(tmp_path / "nothing"))
 
 
+@pytest.mark.long
 def test_the_proof_leaves_a_stamp_with_the_number_of_faults(verified_unit, capsys):
     found(capsys)
     first = stamp_read(PROOF)
@@ -237,6 +242,7 @@ def test_times_that_run_backwards_are_remarked_and_no_fault(registration, coordi
     assert len(remarks) == 1
 
 
+@pytest.mark.long
 def test_the_checkpoints_folder_may_be_anywhere(verified_unit, settings, tmp_path, capsys):
     settings.CHECKPOINTS_DIR = tmp_path / "another disk"
     assert checkpoint_write().parent == Path(settings.CHECKPOINTS_DIR)

@@ -103,6 +103,7 @@ def test_an_intact_record_has_no_faults_and_is_counted(signed, capsys):
     assert well
 
 
+@pytest.mark.long
 def test_what_is_done_in_the_product_is_no_fault(signed, filed, candidate, assessor, verifier, capsys):
     version = filed.versions.get()
     details = EvidenceDetails(
@@ -345,6 +346,7 @@ def test_a_file_that_was_signed_for_and_let_go_is_named(signed, capsys):
     assert_named(capsys, f"portfolio {signed.registration.uuid}: File {stored_file.sha256} was signed for")
 
 
+@pytest.mark.long
 def test_a_final_form_with_other_bytes_is_named(signed, capsys):
     form = FinalForm.objects.select_related("signature").get()
     final_form_render(signature=form.signature.uuid)
@@ -367,6 +369,7 @@ def test_faults_name_nobody(signed, capsys):
     assert "harbour.example" not in faults
 
 
+@pytest.mark.long
 def test_heads_that_were_kept_elsewhere_tell_of_a_record_written_anew(signed, candidate, tmp_path, capsys):
     capsys.readouterr()
     call_command("verify_record", "--heads")

@@ -101,6 +101,7 @@ def test_the_same_question_twice_is_one_and_with_other_knowledge_is_refused(add,
     assert Question.objects.count() == 1
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_two_who_add_the_same_question_at_once_add_it_once(add, verifier):
     assert not [one for one in at_once(add, lambda: add(actor=verifier)) if isinstance(one, Exception)]

@@ -83,6 +83,7 @@ def test_a_form_that_another_process_kept_meanwhile_stays(signature, verified_un
     assert events(verified_unit).count("form.printed") == 1
 
 
+@pytest.mark.long
 def test_a_failure_is_tried_again_three_times_at_most(signature, verified_unit, full_disk):
     assert [final_form_render(signature=signature.uuid) for _ in range(ATTEMPTS)] == [True, True, False]
     assert final_form_render(signature=signature.uuid) is False

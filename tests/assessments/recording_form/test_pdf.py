@@ -95,6 +95,7 @@ def test_every_code_is_printed_in_order_in_three_tables(pages):
     assert text.count("Description of evidence") == 4  # and once on the continuation sheet
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("stage", ["countersignature", None])
 @pytest.mark.parametrize("pieces", [0, 30])
 def test_every_page_says_what_it_is_a_page_of(pages, pieces, stage):
@@ -108,6 +109,7 @@ def test_every_page_says_what_it_is_a_page_of(pages, pieces, stage):
         assert ("DRAFT" in sheet.replace(" ", "")) == (stage is None)
 
 
+@pytest.mark.long
 def test_head_rows_come_again_when_the_rows_run_over(pages):
     every_piece_ticks_the_first = [claim(number, "performance", 1) for number in range(1, 41)]
     sheets = pages(b10_document(40, claims=every_piece_ticks_the_first))
@@ -159,6 +161,7 @@ def test_signatures_notes_and_digests_are_on_paper(pages):
         assert signed[:13] not in text
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("stage", ["countersignature", None])
 def test_nothing_is_cut_off_at_the_edge_of_the_page(tmp_path, stage):
     for page in boxes_of(recording_form_pdf(ugly_document(stage), digest=DIGEST), tmp_path):
@@ -168,6 +171,7 @@ def test_nothing_is_cut_off_at_the_edge_of_the_page(tmp_path, stage):
             assert 15 < top < bottom < page.height - 15, text
 
 
+@pytest.mark.long
 def test_what_people_type_is_printed_as_text_in_every_script(pages):
     text = re.sub(r"\s+", " ", " ".join(pages(ugly_document(), DIGEST, "-raw")))
 
@@ -190,6 +194,7 @@ def test_letters_are_printed_in_our_typeface_and_read_back_as_they_were_typed(tm
     assert "".join(title.split()) in "".join(page.extract_text().split())
 
 
+@pytest.mark.long
 def test_a_long_comment_and_a_long_relevance_are_printed_to_their_last_word(pages):
     document = b10_document(1, claims=[claim(1, "performance", 1)])
     document["evidence"][0].update(location="Safe", relevance="because " * 3000 + "endofrelevance")
@@ -266,6 +271,7 @@ def test_a_lost_font_file_stops_the_print_with_its_name(monkeypatch, tmp_path):
         press._fonts_and_styles.cache_clear()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("document", [b10_document(3), ugly_document()], ids=["plain", "ugly"])
 def test_printing_twice_gives_the_same_bytes(document):
     assert recording_form_pdf(document, digest=DIGEST) == recording_form_pdf(document, digest=DIGEST)

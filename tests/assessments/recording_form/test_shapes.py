@@ -67,6 +67,7 @@ def test_the_font_is_the_same_whenever_it_is_made():
     assert outcomes_font() == once
 
 
+@pytest.mark.long
 def test_the_marks_on_paper_are_set_in_it_and_read_as_characters():
     reader = pypdf.PdfReader(BytesIO(recording_form_pdf(b10_document(12, stage=None), digest=None)))
     [first, *_] = reader.pages

@@ -176,6 +176,7 @@ def test_a_step_back_supersedes_the_confirmation_too(signed_off, assessor, mento
     assert list(RecordCheck().faults()) == []
 
 
+@pytest.mark.long
 def test_no_final_form_is_made_before_the_countersignature_is_confirmed(countersigned, senior, candidate):
     assert open_version(countersigned).state == "verified"
     assert not FinalForm.objects.exists()

@@ -129,6 +129,7 @@ def test_guessing_passwords_is_slowed_down(judged_unit, assessor):
     assert open_version(judged_unit).state == "submitted"
 
 
+@pytest.mark.long
 def test_whoever_types_the_right_password_is_not_slowed_down(judged_unit, assessor):
     client = signed_in(assessor)
     for _ in range(2):

@@ -288,6 +288,7 @@ def test_the_database_takes_one_standing_signature_a_stage(submitted_unit):
 # --- At once ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_two_presses_of_the_button_at_once_sign_once(judged_unit, assessor):
     shown = seen(judged_unit)

@@ -38,6 +38,7 @@ def check(unit):
     return found
 
 
+@pytest.mark.long
 def test_it_counts_what_the_record_of_the_unit_says_at_every_step(unit, candidate, assessor):
     assert check(unit).missing == 30
     pieces = [

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -49,6 +50,7 @@ def test_one_more_claim_that_is_met_never_makes_it_less_ready(facts, more):
         assert wanted(grown, stage) <= wanted(facts, stage)
 
 
+@pytest.mark.long
 @given(units, claim_lists)
 def test_a_claim_that_does_not_count_changes_nothing_but_the_words(facts, more):
     grown = replace(facts, claims=(*facts.claims, *[made._replace(status=Status.BARRED) for made in more]))

@@ -316,6 +316,7 @@ def test_the_database_takes_no_claim_that_stands_in_no_way(wrong, claimed_unit):
         Standing.objects.update(**wrong)
 
 
+@pytest.mark.long
 def test_what_is_kept_is_what_the_rows_give_after_every_act_in_the_life_of_a_unit(
     unit, other, evidence, candidate, assessor, verifier
 ):

@@ -137,6 +137,7 @@ def test_a_returned_unit_can_be_submitted_and_signed_again(assessed_unit, candid
     assert len(record.given) == 5
 
 
+@pytest.mark.long
 def test_a_reopened_unit_goes_on_as_a_new_version_with_its_claims_and_judgements(
     verified_unit, candidate, assessor, verifier
 ):
@@ -169,6 +170,7 @@ def test_a_reopened_unit_goes_on_as_a_new_version_with_its_claims_and_judgements
     assert again.final_form.stored_file != signature.final_form.stored_file
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_a_withdrawal_and_a_countersignature_at_once_leave_one_of_them(assessed_unit, assessor, verifier):
     unit, shown, stamp = assessed_unit, seen(assessed_unit), open_version(assessed_unit).stamp
@@ -182,6 +184,7 @@ def test_a_withdrawal_and_a_countersignature_at_once_leave_one_of_them(assessed_
     events(unit)
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_a_unit_reopened_four_times_at_once_is_reopened_once_and_the_others_are_told(verified_unit, verifier):
     unit, stamp = verified_unit, open_version(verified_unit).stamp

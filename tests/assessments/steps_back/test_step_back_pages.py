@@ -155,6 +155,7 @@ def test_a_returned_unit_is_returned_no_second_time(submitted_unit, assessor):
     assert signed_in(assessor).get(address("return", submitted_unit)).status_code == 302
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_the_button_pressed_four_times_at_once_reopens_once_and_each_answer_is_a_page(verified_unit, verifier):
     form = {"reason": "A date is wrong.", "stamp": open_version(verified_unit).stamp}

@@ -66,7 +66,9 @@ def test_once_somebody_has_worked_on_it_the_candidate_asks_them(submitted_unit, 
 
     assert events(submitted_unit) == before
     client = signed_in(candidate)
-    assert "Take it back" not in text_of(client.get(url(submitted_unit, "unit")))
+    unit_page = text_of(client.get(url(submitted_unit, "unit")))
+    assert "Take it back" not in unit_page
+    assert "Ask them to return it to you" in unit_page
     assert "Ask them to return it to you" in text_of(client.get(url(submitted_unit), follow=True))
 
 

@@ -51,6 +51,7 @@ def page(unit, user):
     return signed_in(user).get(address("unit", unit))
 
 
+@pytest.mark.long
 def test_what_waits_on_another_page_of_the_list_is_judged_first_as_well(claimed_unit, candidate, assessor):
     first = claimed_unit.revision.criteria.get(kind="performance", position=1)
     pieces = [add_evidence(claimed_unit.registration, candidate) for _ in range(PIECES_ON_A_PAGE)]

@@ -58,6 +58,7 @@ def test_a_coordinator_corrects_a_person_of_theirs_with_a_reason_in_the_record(c
     assert [letter.to for letter in letters_sent()] == [["pat@harbour.example"]]  # the old one is told
 
 
+@pytest.mark.long
 def test_what_is_signed_keeps_the_name_and_the_record_agrees(verified_unit, centre, coordinator, candidate):
     person_correct(
         centre=centre, actor=coordinator, person=candidate, name="Pat Pike", email=candidate.email, reason="Married."

@@ -173,6 +173,7 @@ def test_who_changed_it_meanwhile_is_not_overwritten_and_one_s_own_changes_are_k
     )
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_save_at_once_one_is_told(centre, coordinator):
     now = policy_of(centre)

@@ -67,6 +67,7 @@ def test_a_device_is_known_for_whom_it_knows_and_for_nobody_else(client, candida
     assert TOO_MANY in refused(client, candidate.email, 11)
 
 
+@pytest.mark.long
 def test_a_class_behind_one_address_comes_in(db):
     class_ = [
         User.objects.create_user(email=f"p{n}@school.example", name=f"P {n}", password=PASSWORD) for n in range(30)

@@ -329,6 +329,7 @@ def test_the_list_is_printed(centre, coordinator, assessor, verifier):
         assert line in said
 
 
+@pytest.mark.long
 def test_the_pages_take_as_many_queries_with_many_staff(unit, centre, coordinator, assessor):
     browser = signed_in(coordinator)
     pages = [

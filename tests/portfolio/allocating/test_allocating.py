@@ -70,6 +70,7 @@ def leads(person):
     return AllocationsWanted(person=person, capacity=Capacity.ASSESSOR)
 
 
+@pytest.mark.long
 def test_the_preview_asks_as_much_for_a_hundred_units_as_for_four(centre, abe, assessor, coordinator, register):
     counts = []
     for more in (1, 24):
@@ -86,6 +87,7 @@ def test_the_preview_asks_as_much_for_a_hundred_units_as_for_four(centre, abe, a
     assert counts[0] == counts[1] < 20
 
 
+@pytest.mark.long
 def test_it_is_done_once_however_often_it_is_sent(centre, coordinator, assessor, register):
     register(20)
     seen = shown(centre, leads(assessor))

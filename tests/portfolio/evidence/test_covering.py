@@ -63,6 +63,7 @@ def covered(file: EvidenceFile) -> Image.Image:
     return Image.open(io.BytesIO(content))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("form", "name", "turned"),
     [("JPEG", "queue.jpg", False), ("JPEG", "queue.jpg", True), ("PNG", "queue.png", False), ("HEIF", "q.heic", False)],
@@ -90,6 +91,7 @@ def test_the_new_version_says_so_and_keeps_the_rest(filed, client):
     assert file.version.files.count() == 2  # the old version has what it had
 
 
+@pytest.mark.long
 def test_pressed_twice_it_is_done_once(filed, client):
     file = filed(photo())
     for _ in range(2):

@@ -272,6 +272,7 @@ def test_kept_files_are_adopted_when_the_form_is_right(signed_in, url):
     assert not StagedFile.objects.exists()
 
 
+@pytest.mark.long
 def test_four_hundred_files_that_have_arrived_are_one_piece_and_each_can_be_opened(signed_in, url, unit, candidate):
     """Of a phone's gallery chosen whole; each came by itself."""
     with IncomingFile.from_content("photo.jpg", PHOTO) as incoming:

@@ -136,6 +136,7 @@ def test_a_submitted_unit_keeps_what_it_was_submitted_with(client, submitted_uni
     assert "no longer count" not in page
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("steps", "counts"),
     [
@@ -300,6 +301,7 @@ def written(signed_in, piece, url, text):
     return signed_in.post(url, form(piece, written=text, keep=kept, seen=shown["seen"].value()))
 
 
+@pytest.mark.long
 def test_what_was_written_in_the_page_is_written_on(signed_in, url, piece):
     written(signed_in, piece, url, "I rang them.")
     page = signed_in.get(url)

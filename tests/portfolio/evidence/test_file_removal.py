@@ -185,6 +185,7 @@ def test_a_unit_that_was_signed_off_keeps_its_signatures_and_says_so(
     assert WHY in words(page)
 
 
+@pytest.mark.long
 def test_a_sign_off_after_the_removal_does_not_make_it_count(unit, file, removed, candidate, assessor, verifier):
     whole = piece_with(unit.registration, candidate, content=b"Another letter.\n")
     claim_in_bulk(unit, [whole])

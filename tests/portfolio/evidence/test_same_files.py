@@ -55,6 +55,7 @@ def pages(unit, letter) -> list[str]:
     ]
 
 
+@pytest.mark.long
 def test_it_names_those_whom_the_assessor_may_see_and_counts_the_others(client, pages, unit_of, coordinator, assessor):
     client.force_login(assessor)
     before = [queries_of(client, page) for page in pages]

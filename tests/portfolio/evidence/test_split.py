@@ -65,6 +65,7 @@ def made() -> list[Evidence]:
     return list(Evidence.objects.filter(number__gt=1).order_by("number"))
 
 
+@pytest.mark.long
 def test_a_portfolio_without_room_is_not_split(scan, candidate, centre, coordinator):
     registration = scan.version.evidence.registration
     choose(centre, coordinator, portfolio_quota_mb=1)
@@ -76,6 +77,7 @@ def test_a_portfolio_without_room_is_not_split(scan, candidate, centre, coordina
     assert made() == []
 
 
+@pytest.mark.long
 def test_each_range_becomes_evidence_with_a_pdf_of_these_pages(signed_in, scan, candidate):
     page = signed_in.get(url(scan))
     assert page.content.decode().count('alt="Page ') == 9
@@ -104,6 +106,7 @@ def test_each_range_becomes_evidence_with_a_pdf_of_these_pages(signed_in, scan, 
     assert not list(previews_path(scan.stored_file).parent.glob(".*"))
 
 
+@pytest.mark.long
 def test_pressed_twice_it_saves_once_and_what_was_changed_since_is_asked_about(signed_in, scan):
     form = typed(LETTERS, NOTES)
     for _ in range(2):
@@ -138,6 +141,7 @@ WRONG: list[tuple[list[dict[str, str]], dict[str, str], str]] = [
 ]
 
 
+@pytest.mark.long
 def test_what_is_wrong_is_said_and_nothing_is_saved(signed_in, scan):
     for rows, said, sentence in WRONG:  # one scan for all: drawing its pages takes a second
         answer = signed_in.post(url(scan), typed(*rows) | said)
@@ -157,6 +161,7 @@ def test_more_rows_keep_what_was_typed_and_ask_nothing_yet(signed_in, scan):
     assert str(rows.form_key) == form["form_key"]
 
 
+@pytest.mark.long
 def test_all_are_saved_or_none(signed_in, scan, monkeypatch):
     stored = StoredFile.objects.count()
 
@@ -172,6 +177,7 @@ def test_all_are_saved_or_none(signed_in, scan, monkeypatch):
     assert StoredFile.objects.count() == stored
 
 
+@pytest.mark.long
 def test_a_part_that_is_larger_than_a_file_may_be_is_refused(signed_in, scan, settings, monkeypatch):
     monkeypatch.setattr("portfolio.files.pdf_splitting._largest", lambda file: 2000)
     answer = signed_in.post(url(scan), typed(LETTERS))
@@ -179,6 +185,7 @@ def test_a_part_that_is_larger_than_a_file_may_be_is_refused(signed_in, scan, se
     assert not made()
 
 
+@pytest.mark.long
 def test_what_has_lost_its_bytes_or_is_damaged_says_so(signed_in, scan):
     path = stored_path(scan.stored_file)
     path.unlink()
@@ -186,6 +193,7 @@ def test_what_has_lost_its_bytes_or_is_damaged_says_so(signed_in, scan):
     assert not made()
 
 
+@pytest.mark.long
 def test_a_pdf_with_a_password_cannot_be_split(signed_in, unit, candidate, tmp_path):
     locked = pypdf.PdfWriter(clone_from=pypdf.PdfReader(BytesIO(pdf())))
     locked.encrypt("secret")
@@ -213,6 +221,7 @@ def test_a_pdf_without_a_form_is_split(unit, candidate):
     assert len(evidence_split(file=file, actor=candidate, form_key=uuid.uuid4(), parts=[part])) == 1
 
 
+@pytest.mark.long
 def test_a_coordinator_splits_what_they_put_in(client, scan, coordinator, candidate):
     [piece] = evidence_split(
         file=scan,

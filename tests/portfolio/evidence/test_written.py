@@ -126,6 +126,7 @@ def printed(response) -> str:
     return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in reader.pages))
 
 
+@pytest.mark.long
 def test_it_is_printed_with_whose_it_is_and_what(client, signed_in, write, assessor):
     file = write(TOLD + "\n\n😀 \U00050000 كتبت", title="A kettle\nthat broke", kind="personal_statement")
     client.force_login(assessor)

@@ -83,6 +83,7 @@ def test_what_the_program_made_is_kept_whatever_the_limit(centre, settings):
     assert files_below(settings.INCOMING_DIR) == []
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_two_uploads_at_once_share_one_row(centre, settings):
     ready, rows, errors = threading.Barrier(4), [], []

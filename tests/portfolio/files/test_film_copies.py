@@ -126,6 +126,7 @@ def test_each_part_is_a_piece_of_slow_work_and_what_is_there_is_not_made_again(s
     assert copy_path(file).exists()
 
 
+@pytest.mark.long
 def test_a_part_that_was_cut_off_by_a_crash_is_made_again(stored, tmp_path):
     file = stored(film(tmp_path, seconds=2))
     preview_make(file=file)
@@ -140,6 +141,7 @@ def recorded(*options: str) -> bytes:
     return subprocess.run(command, check=True, capture_output=True).stdout
 
 
+@pytest.mark.long
 def test_of_sound_that_a_browser_recorded_there_is_a_copy_to_seek_in(stored):
     file = stored(recorded("-f", "lavfi", "-i", "sine=duration=12", "-c:a", "libopus"), "audio/webm")
     preview = looked_at(file)
@@ -149,6 +151,7 @@ def test_of_sound_that_a_browser_recorded_there_is_a_copy_to_seek_in(stored):
     assert float(said["format"]["duration"]) == pytest.approx(12, abs=0.2)
 
 
+@pytest.mark.long
 def test_of_a_film_that_a_browser_recorded_there_is_a_copy_as_long_as_it_is(stored):
     bars, tone = "testsrc=duration=11:size=160x120:rate=10", "sine=duration=11"
     content = recorded("-f", "lavfi", "-i", bars, "-f", "lavfi", "-i", tone, "-c:v", "libvpx", "-c:a", "libopus")

@@ -123,6 +123,7 @@ def test_a_picture_that_would_fill_the_memory_is_refused(drawn):
     assert not page_path(file, 1).exists()
 
 
+@pytest.mark.long
 def test_the_limit_on_memory_holds_whatever_a_file_declares(drawn, monkeypatch, tmp_path):
     """The same program with its own check taken out."""
     greedy = tmp_path / "rendering.py"
@@ -149,6 +150,7 @@ def test_a_picture_that_is_called_another_kind_is_not_opened_as_what_it_is(drawn
     assert preview.fault == "damaged"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("form", "content_type"), [("JPEG", "image/jpeg"), ("PNG", "image/png"), ("GIF", "image/gif")])
 @pytest.mark.parametrize("kept", ["all but 40 bytes", "two thirds"])
 def test_a_picture_that_lost_its_end_is_drawn_as_far_as_it_goes_and_says_so(drawn, form, content_type, kept):

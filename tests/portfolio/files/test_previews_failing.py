@@ -71,6 +71,7 @@ def test_a_crash_says_that_drawing_failed_and_takes_nobody_along(drawn, ends):
     assert not needs_drawing(file)  # it would crash again
 
 
+@pytest.mark.long
 def test_a_drawing_that_used_up_its_time_is_slow_and_not_killed(drawn, monkeypatch, tmp_path):
     busy = tmp_path / "rendering.py"
     busy.write_text(
@@ -100,6 +101,7 @@ def test_what_the_system_killed_is_not_called_damaged_and_tried_again_soon(drawn
     assert seen(file).fault == ""
 
 
+@pytest.mark.long
 def test_pages_that_were_drawn_before_the_system_killed_it_are_kept(drawn, three_hundred_pages, monkeypatch, tmp_path):
     killed = tmp_path / "rendering.py"
     killed.write_text(

@@ -339,6 +339,7 @@ def test_a_document_that_unpacks_to_much_more_than_is_shown_is_read_as_far_as_th
     assert (len(lines(preview)), preview.first, preview.fault) == (2000, 2000, "plain")
 
 
+@pytest.mark.long
 def test_a_paragraph_without_an_end_is_not_kept_in_the_memory(read, monkeypatch):
     monkeypatch.setattr(drawing, "MEMORY_AT_MOST", 256 * 1024**2)
     body = "<w:document xmlns:w='w'><w:p><w:r><w:t>" + "x" * 150_000_000 + "</w:t></w:r></w:p></w:document>"

@@ -90,6 +90,7 @@ def test_a_picture_is_shown_in_its_size_and_opens_larger(signed_in, url, hold):
     assert "Open the picture the counter.jpg in a new tab" in words(signed_in.get(url))
 
 
+@pytest.mark.long
 def test_the_original_of_a_picture_opens_where_browsers_can_show_it(signed_in, url, hold):
     photo = hold("photo.png", picture("PNG"), "image/png")
     assert route("file_open", photo) in signed_in.get(url).content.decode()
@@ -211,6 +212,7 @@ def test_a_preview_that_cannot_be_made_says_so_and_leaves_the_download(signed_in
     assert route("file_download", broken) in page.content.decode()
 
 
+@pytest.mark.long
 def test_a_long_pdf_says_which_pages_are_shown(signed_in, url, hold):
     hold("long.pdf", pdf("x" + "<p style='break-before: page'>x</p>" * 24), "application/pdf")
     page = words(signed_in.get(url))
@@ -308,6 +310,7 @@ def links(where: str, *files: EvidenceFile) -> list[tuple[str, str]]:
     return [(str(link.place), link.url) for link in found]
 
 
+@pytest.mark.long
 def test_a_page_leads_to_the_first_file_that_has_it_and_a_moment_to_the_first_player(hold):
     photo = hold("photo.jpg", picture(), "image/jpeg")
     note = hold("note.pdf", pdf(), "application/pdf")
@@ -323,6 +326,7 @@ def test_a_page_leads_to_the_first_file_that_has_it_and_a_moment_to_the_first_pl
     assert links("file 3, 1:35", *files) == []
 
 
+@pytest.mark.long
 def test_a_page_that_is_not_drawn_leads_to_the_pdf(hold):
     long = hold("long.pdf", pdf("x" + "<p style='break-before: page'>x</p>" * 24), "application/pdf")
     assert links("p. 22", long) == [("Page 22", f"{route('file_open', long)}#page=22")]

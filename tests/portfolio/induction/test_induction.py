@@ -68,6 +68,7 @@ def test_nobody_else_signs_it(unit, assessor, coordinator, outsider):
         induction_sign(registration=registration, actor=assessor, password=PASSWORD, seen="")
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_signed_four_times_at_once_it_is_signed_once(registration):
     assert raised_at_once(*[lambda: induct(registration)] * 4) == []

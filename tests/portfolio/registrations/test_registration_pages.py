@@ -243,6 +243,7 @@ def test_it_says_where_only_what_nobody_did_was_filled(signed_in, centre, qualif
     assert people_on(other) == {"assessor": assessor, "internal_verifier": verifier}
 
 
+@pytest.mark.long
 def test_it_leads_back_to_where_the_coordinator_came_from_and_nowhere_else(signed_in, centre, unit, coordinator):
     page = url("allocate", centre, unit=unit.uuid)
     assert f'{page}?next=/"' not in signed_in.get(reverse("home")).content.decode()

@@ -190,6 +190,7 @@ def test_a_cover_needs_somebody_and_a_day_to_come(said, why, unit, centre, coord
     assert working(unit) == {ANN, IVY}
 
 
+@pytest.mark.long
 def test_the_form_lists_everybody_who_judged(submitted_unit, second, assessor):
     judge(unit=submitted_unit, actor=second, answers=[answer(submitted_unit, 0)])
     for place in range(1, 30):

@@ -92,6 +92,7 @@ def test_what_is_no_unit_changes_nothing_and_says_so(signed_in, url, qualified, 
     assert qualified.candidate_units.count() == 2
 
 
+@pytest.mark.long
 def test_a_unit_of_somebody_elses_portfolio_is_not_set_aside(signed_in, url, centre, coordinator, qualification):
     otto = join(centre, coordinator, "Otto", "otto@harbour.example", Role.CANDIDATE)
     other = registration_create(

@@ -234,6 +234,7 @@ def test_all_units_there_are_can_be_added_at_once(qualified, coordinator, b10):
         units_add(registration=qualified, actor=coordinator, revisions=[b10])
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_pressed_twice_at_once_it_is_taken_once(qualified, candidate, assessor):
     results = at_once(lambda: take(qualified, candidate), lambda: take(qualified, assessor))
@@ -243,6 +244,7 @@ def test_pressed_twice_at_once_it_is_taken_once(qualified, candidate, assessor):
     assert chain_faults(qualified.chain) == []
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_set_aside_while_it_is_submitted_one_of_them_is_refused(qualified, candidate, assessor):
     unit = take(qualified, candidate)

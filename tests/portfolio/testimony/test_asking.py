@@ -122,6 +122,7 @@ def test_only_the_candidate_and_their_assessors_ask(unit, candidate, assessor, v
     assert ask(unit.registration, assessor).asked_by == assessor
 
 
+@pytest.mark.long
 def test_too_many_requests_are_refused_until_one_is_withdrawn(unit, candidate):
     asked = [ask(unit.registration, candidate, name=f"Dave {number}") for number in range(WAITING_AT_MOST)]
     with pytest.raises(ValidationError, match="wait for an answer already"):

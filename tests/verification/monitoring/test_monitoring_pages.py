@@ -154,6 +154,7 @@ def test_minutes_arrive_as_a_file_and_are_read_by_who_was_there(unit, centre, ve
     )
 
 
+@pytest.mark.long
 def test_each_is_printed_and_so_is_its_blank(unit, centre, verifier, assessor):
     monitored(unit, verifier, assessor)
     browser = signed_in(verifier)

@@ -28,6 +28,7 @@ SENT = (
 )  # fmt: skip
 
 
+@pytest.mark.long
 def test_nonsense_in_an_address_or_a_form_gets_an_answer(assessed_unit, centre, verifier):
     planned = planned_add(unit=assessed_unit, actor=verifier, reason="A new workplace.")
     pages = {

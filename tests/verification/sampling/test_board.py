@@ -77,6 +77,7 @@ def test_board_and_figures_know_the_sites(board_page, assessed_unit, coordinator
     assert (site.name, site.planned, site.done) == ("Harbour", 1, 0)
 
 
+@pytest.mark.long
 def test_the_board_goes_on_behind_the_last_candidate(db):
     call_command("sync_standards", "--framework", "nvq", "--framework", "cvq", verbosity=0)
     site = centre_with("Harbour College", "large", 200)

@@ -251,6 +251,7 @@ def test_the_list_goes_on_behind_the_last_unit_whoever_is_registered_meanwhile(v
     assert named_on(browser.get(of("visit_candidates", visit) + "?after=nonsense")) == ["Abe", "Ada", "Bea"]
 
 
+@pytest.mark.long
 def test_who_visits_reads_the_board_and_the_figures_and_opens_what_they_sampled(
     visit, sampled, eve, centre, coordinator, b10
 ):
