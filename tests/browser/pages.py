@@ -427,9 +427,7 @@ PAGES = (
     SitePage(name="plans", who="Leon", steps=(PORTFOLIO, "Plans and reviews")),
     SitePage(name="plan-answered", who="Leon", steps=(PORTFOLIO, "Plans and reviews", "Assessment plan 1")),
     SitePage(name="submission-pack", who="Leon", steps=(PORTFOLIO, "Submission pack")),
-    SitePage(
-        name="submission-pack-making", who="Leon", steps=(PORTFOLIO, "Submission pack"), then=press("Make the pack")
-    ),
+    SitePage(name="submission-pack-making", who="Leon", steps=(PORTFOLIO, "Submission pack"), then=send("", do="make")),
     SitePage(name="adjustments", who="Leon", steps=(PORTFOLIO, "Adjustments")),
     SitePage(
         name="adjustment-add-error",
