@@ -26,6 +26,7 @@ from portfolio.services.waiting_work import (
     work_put_off,
     work_take,
 )
+from portfolio.testimony.request_letters import request_letter_give_up, request_letter_work
 from printing.pdf import presses_at_once
 from verification.submission_pack.services import pack_give_up, pack_work
 
@@ -47,6 +48,7 @@ class Doing:
 KINDS = {
     WorkKind.DRAWING: Doing(do=draw, give_up=drawing_give_up),
     WorkKind.LETTER: Doing(do=letter_work, give_up=letter_give_up),
+    WorkKind.REQUEST: Doing(do=request_letter_work, give_up=request_letter_give_up),
     WorkKind.IMPORT: Doing(do=import_work, give_up=import_give_up),
     WorkKind.PRINTING: Doing(do=print_work, give_up=printing_give_up),
     WorkKind.PACK: Doing(do=pack_work, give_up=pack_give_up),

@@ -45,6 +45,7 @@ from portfolio.files.uploads import sweep_incoming
 from portfolio.importing.services import sweep_imports
 from portfolio.registrations.standing import suspensions_end
 from portfolio.services.waiting_work import sweep_done_work
+from portfolio.testimony.request_letters import request_letters_ask
 from record.services.checkpoints import checkpoint_make
 from record.stamps import FILES, stamp_read, stamp_write
 from verification.submission_pack.services import sweep_packs
@@ -140,6 +141,7 @@ class TaskWorker(Worker):
         self.letters_at = time.monotonic()
         letters_make()
         letters_ask()
+        request_letters_ask()
 
     def run_task(self, db_task_result: DBTaskResult) -> None:
         """Do one task."""

@@ -7,10 +7,14 @@ from assessments.models import (
     Acknowledgement,
     Action,
     AssessorRecord,
+    NotShown,
+    NotShownAnswer,
     Origin,
     PrintJob,
     RecordPart,
     Return,
+    Sheet,
+    SheetAnswer,
     Signature,
     StepKind,
 )
@@ -21,10 +25,13 @@ from notices.services import Told, notices_settle, notices_write
 from notices.telling import (
     about_action,
     about_evidence,
+    about_longer_visit,
     about_monitoring,
+    about_not_shown,
     about_pack,
     about_print,
     about_sample,
+    about_sheet,
     about_taken_down,
     about_unit,
     about_visit,
@@ -47,7 +54,9 @@ KINDS = (
     "unit.sign_off_confirmed", "unit.verified", "unit.countersignature_confirmed", "unit.reopened",
     "action.asked", "action.answered", "action.refused", "action.withdrawn", "action.handed_over",
     "observation.signed", "observation.acknowledged", "testimony.given", "testimony.refused",
-    "sampling.recorded", "visit.opened", "monitoring.signed", "monitoring.acknowledged",
+    "not_shown.stated", "not_shown.agreed", "not_shown.refused", "not_shown.ended",
+    "plan.signed", "plan.acknowledged", "review.signed", "review.acknowledged",
+    "sampling.recorded", "visit.opened", "visit.extended", "monitoring.signed", "monitoring.acknowledged",
 )  # fmt: skip
 
 
@@ -113,8 +122,10 @@ def _told_of(happening: Happening) -> Iterable[Told]:
             yield from _of_witness(row)
         case (SamplingRecord() | MonitoringRecord() | MonitoringAcknowledgement()) as said:
             yield from _of_verifying(said)
+        case (NotShown() | NotShownAnswer() | Sheet() | SheetAnswer()) as said:
+            yield from _of_assessing(happening.kind, said)
         case Visit() as visit:
-            yield Told(kind=NoticeKind.VISIT, person=visit.verifier, by=visit.opened_by, about=about_visit(visit))
+            yield _of_visit(happening.kind, visit)
         case row:
             raise TypeError(f"{happening.kind} tells of {type(row).__name__}, of which nobody is told.")
 
@@ -137,6 +148,45 @@ def _of_verifying(said: SamplingRecord | MonitoringRecord | MonitoringAcknowledg
         notices_settle(person=record.assessor, path=about.path)
 
 
+def _of_visit(kind: str, visit: Visit) -> Told:
+    if kind == "visit.extended":
+        return Told(kind=NoticeKind.EXTENDED, person=visit.verifier, by=None, about=about_longer_visit(visit))
+    return Told(kind=NoticeKind.VISIT, person=visit.verifier, by=visit.opened_by, about=about_visit(visit))
+
+
+def _of_assessing(kind: str, said: NotShown | NotShownAnswer | Sheet | SheetAnswer) -> Iterator[Told]:
+    match said:
+        case Sheet() | SheetAnswer():
+            yield from _of_sheet(said)
+        case NotShown() | NotShownAnswer():
+            yield from _of_not_shown(kind, said)
+
+
+def _of_not_shown(kind: str, row: NotShown | NotShownAnswer) -> Iterator[Told]:
+    """What waits for the verifier who leads; their answer, for the assessor who said it."""
+    said = row if isinstance(row, NotShown) else row.not_shown
+    author, about = said.author.user, about_not_shown(said)
+    people = people_on(said.candidate_unit)
+    if kind == "not_shown.stated":
+        act = _Act(said.candidate_unit, author, people)
+        yield from (told._replace(about=about) for told in act.tell(NoticeKind.NOT_SHOWN, people.verifier))
+        return
+    if people.verifier:
+        notices_settle(person=people.verifier, path=about.path)
+    if isinstance(row, NotShownAnswer):
+        yield Told(kind=NoticeKind.NOT_SHOWN_SAID, person=author, by=row.author.user, about=about)
+
+
+def _of_sheet(row: Sheet | SheetAnswer) -> Iterator[Told]:
+    """A plan or a review, for its candidate, unless a line of it asks them for something: of that they are told."""
+    sheet = row if isinstance(row, Sheet) else row.sheet
+    candidate, about = sheet.registration.candidate, about_sheet(sheet)
+    if isinstance(row, SheetAnswer):
+        notices_settle(person=candidate, path=about.path)
+    elif not sheet.lines.filter(action__owner=candidate).exists():
+        yield Told(kind=NoticeKind.SHEET, person=candidate, by=sheet.author, about=about)
+
+
 def _of_witness(row: Testimony | TestimonyRequest) -> Iterator[Told]:
     """What a witness gave; or a request that they refused, of which only who took it down is told."""
     if isinstance(row, TestimonyRequest):
@@ -157,6 +207,8 @@ def _of_action(kind: str, action: Action) -> Iterator[Told]:
         notices_settle(person=action.owner, path=about.path)
     elif kind == f"action.{StepKind.REFUSED}":
         yield Told(kind=NoticeKind.REFUSED, person=action.owner, by=action.asker, about=about)
+    elif kind == f"action.{StepKind.HANDED_OVER}":  # by the coordinator, and perhaps to who asked it
+        yield Told(kind=NoticeKind.ASKED, person=action.owner, by=None, about=about)
     elif action.owner != action.asker and action.origin != Origin.RETURN:  # whose return is told already
         yield Told(kind=NoticeKind.ASKED, person=action.owner, by=action.asker, about=about)
 

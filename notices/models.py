@@ -9,9 +9,8 @@ from django.utils import timezone
 from centres.models import Centre, User
 from portfolio.models import Registration
 from portfolio.models.registrations import PortfolioOpen
+from portfolio.models.tried_mail import PROBLEM_AT_MOST, TriedMail, TriedMailQuerySet
 from record.fields import PublicModel, at_most, one_of
-
-PROBLEM_AT_MOST = 300
 
 
 class NoticeKind(models.TextChoices):
@@ -39,6 +38,10 @@ class NoticeKind(models.TextChoices):
     TESTIMONY = "testimony", "a witness answered"
     SAMPLED = "sampled", "sampled"
     VISIT = "visit", "a visit opened to you"
+    EXTENDED = "extended", "your visit lasts until another day"
+    NOT_SHOWN = "not_shown", "something cannot be shown"
+    NOT_SHOWN_SAID = "not_shown_said", "what cannot be shown was answered"
+    SHEET = "sheet", "a plan or a review to read"
     PRINTED = "printed", "your print is done"
 
 
@@ -63,25 +66,13 @@ class NoticeChoice(models.Model):
         return f"{self.person}: {self.get_how_display()}"
 
 
-class LetterQuerySet(models.QuerySet["Letter"]):
-    def waiting(self) -> "LetterQuerySet":
-        """Those that were neither sent nor given up."""
-        return self.filter(sent_at__isnull=True, given_up_at__isnull=True)
-
-
-class Letter(PublicModel):
+class Letter(TriedMail):
     """One e-mail to a person, with one notice or more of one centre. It is tried until it goes or is given up."""
 
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="letters")
     centre = models.ForeignKey(Centre, on_delete=models.CASCADE, related_name="letters")
-    made_at = models.DateTimeField(default=timezone.now)
-    tries = models.PositiveSmallIntegerField(default=0)
-    next_try_at = models.DateTimeField(default=timezone.now)
-    sent_at = models.DateTimeField(null=True, blank=True)
-    given_up_at = models.DateTimeField(null=True, blank=True)
-    problem = models.CharField(max_length=PROBLEM_AT_MOST, blank=True)  # of the last try
 
-    objects = LetterQuerySet.as_manager()
+    objects = TriedMailQuerySet.as_manager()
 
     class Meta:
         indexes = [

@@ -1,11 +1,8 @@
 """Writes notices, makes letters of them in bulk, and sends letters until they go."""
 
 import datetime
-import logging
 from collections.abc import Iterable
-from smtplib import SMTPRecipientsRefused, SMTPSenderRefused
 from typing import NamedTuple
-from urllib.parse import urlsplit
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -13,24 +10,20 @@ from django.conf import settings
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
 from centres.models import Centre, User
-from notices.models import PROBLEM_AT_MOST, How, Letter, Notice, NoticeChoice, NoticeKind
+from notices.models import How, Letter, Notice, NoticeChoice, NoticeKind
 from notices.telling import About
 from notices.words import said_by_letter
 from portfolio.models import WaitingWork, WorkKind, WorkLane
+from portfolio.services.mail import mail_not_sent, mail_try
 from portfolio.services.waiting_work import Asked, work_ask, work_end
-
-logger = logging.getLogger("countersign.notices")
 
 MORNING = datetime.time(7)  # when the letters of a day are made, by the clock of the centre
 NOT_SENT_AFTER = datetime.timedelta(days=2)  # what is older is news to nobody, after a choice was changed, say
-GIVEN_UP_AFTER = datetime.timedelta(days=3)  # without an answer of the mail server
-PAUSES = tuple(datetime.timedelta(minutes=minutes) for minutes in (2, 10, 30, 60, 120))  # before the next tries
 KEPT_FOR = datetime.timedelta(days=365)
 LINES_AT_MOST = 20  # notices that a letter names
 
@@ -115,10 +108,9 @@ def last_morning(now: datetime.datetime, zone: str) -> datetime.datetime:
 
 def letters_ask() -> None:
     """Have the letters sent whose turn it is. They wait in the slow lane: a slow mail server keeps nobody's photo."""
-    due = Letter.objects.waiting().filter(next_try_at__lte=timezone.now())
     asked = [
         Asked(what=str(uuid), person=person, centre=centre)
-        for uuid, person, centre in due.order_by("pk").values_list("uuid", "person", "centre")[:500]
+        for uuid, person, centre in Letter.objects.due().values_list("uuid", "person", "centre")[:500]
     ]
     if asked:
         work_ask(kind=WorkKind.LETTER, asked=asked, lane=WorkLane.SLOW)
@@ -136,26 +128,12 @@ def letter_give_up(work: WaitingWork) -> None:
     """Note that the letter cannot be sent: the worker died of it, or beside it, each time."""
     letter = Letter.objects.waiting().filter(uuid=UUID(work.what)).first()
     if letter is not None:
-        _not_sent(letter, "The server stopped each time it was sent.", is_final=True)
+        mail_not_sent(letter, "The server stopped each time it was sent.", is_final=True)
 
 
 def letter_send(letter: Letter) -> None:
-    """Send it. What the mail server refuses is given up; where it does not answer, the letter is tried again."""
-    letter.tries += 1
-    try:
-        _post(letter)
-    except SMTPRecipientsRefused as refusal:
-        # From 500 on for good; below, servers ask to be tried again, as they ask of senders they do not know yet.
-        is_final = all(code >= 500 for code, _ in refusal.recipients.values())
-        _not_sent(letter, f"The mail server refused the address {letter.person.email}.", is_final=is_final)
-    except SMTPSenderRefused:
-        _not_sent(letter, "The mail server refused the address of this site, EMAIL_FROM.")
-    except OSError as error:  # as smtplib's errors are
-        logger.warning("Letter %s could not be sent: %s", letter.uuid, error)
-        _not_sent(letter, "The mail server did not take it.")
-    else:
-        letter.sent_at, letter.problem = timezone.now(), ""
-        letter.save(update_fields=["tries", "sent_at", "problem"])
+    """Send it, or note when it is tried again."""
+    mail_try(letter, _message(letter))
 
 
 def sweep_notices() -> int:
@@ -167,14 +145,11 @@ def sweep_notices() -> int:
 
 
 def undelivered(centre: Centre) -> list[Letter]:
-    """The letters of the last month that were given up, or that have been tried twice and more, the newest first."""
-    since = timezone.now() - datetime.timedelta(days=30)
-    stuck = Q(given_up_at__isnull=False) | Q(sent_at__isnull=True, tries__gte=2)
-    letters = Letter.objects.filter(stuck, centre=centre, made_at__gt=since)
-    return list(letters.select_related("person").order_by("-made_at")[:20])
+    """The letters to people of the centre that its coordinator is shown."""
+    return list(Letter.objects.undelivered().filter(centre=centre).select_related("person")[:20])
 
 
-def _post(letter: Letter) -> None:
+def _message(letter: Letter) -> EmailMessage:
     notices = list(letter.notices.order_by("pk")[:LINES_AT_MOST])
     number = letter.notices.count()
     context = {
@@ -187,20 +162,8 @@ def _post(letter: Letter) -> None:
         "number": number,
         "all": settings.SITE_URL + reverse("notices:notices"),
     }
-    EmailMessage(
+    return EmailMessage(
         subject=" ".join(render_to_string("notices/email/letter_subject.txt", context).split()),
         body=render_to_string("notices/email/letter.txt", context),
         to=[letter.person.email],
-        # The same at each try: where a server took it and was too slow to say so, most mailboxes show it once.
-        headers={"Message-ID": f"<{letter.uuid}@{urlsplit(settings.SITE_URL).hostname}>"},
-    ).send()
-
-
-def _not_sent(letter: Letter, problem: str, *, is_final: bool = False) -> None:
-    now = timezone.now()
-    letter.problem = problem[:PROBLEM_AT_MOST]
-    if is_final or now - letter.made_at >= GIVEN_UP_AFTER:
-        letter.given_up_at = now
-        logger.error("Letter %s is given up: %s", letter.uuid, problem)
-    letter.next_try_at = now + PAUSES[min(letter.tries, len(PAUSES)) - 1]
-    letter.save(update_fields=["tries", "problem", "given_up_at", "next_try_at"])
+    )

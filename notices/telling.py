@@ -4,12 +4,13 @@ from typing import NamedTuple
 
 from django.urls import reverse
 
-from assessments.models import Action, PrintJob
+from assessments.models import Action, NotShown, PrintJob, Sheet, SheetKind
 from assessments.printing_many.selectors import progress_of
 from centres.models import Centre, User
 from portfolio.models import CandidateUnit, Evidence, Registration, TestimonyRequest
 from portfolio.models.evidence_number import evidence_number
 from standards.in_words import counted
+from verification.days import in_words
 from verification.models import MonitoringRecord, PackState, SubmissionPack, Visit
 
 
@@ -78,6 +79,25 @@ def about_target(registration: Registration, words: str) -> About:
 def about_visit(visit: Visit) -> About:
     """A visit of the centre."""
     return About(visit.centre, None, "", reverse("verification:visit", args=[visit.centre.uuid, visit.uuid]))
+
+
+def about_longer_visit(visit: Visit) -> About:
+    """The same, with the day until which it lasts now."""
+    return about_visit(visit)._replace(words=f"until {in_words(visit.last_day)}")
+
+
+def about_not_shown(said: NotShown) -> About:
+    """What an assessor says cannot be shown, on the page on which the verifier answers it."""
+    unit = said.candidate_unit
+    path = reverse("assessments:not_shown_answer", args=[unit.registration.centre.uuid, unit.uuid, said.uuid])
+    return about_unit(unit)._replace(path=path)
+
+
+def about_sheet(sheet: Sheet) -> About:
+    """A plan or a review."""
+    centre = sheet.registration.centre
+    words = f"{SheetKind(sheet.kind).label.lower()} {sheet.number}"
+    return About(centre, sheet.registration, words, reverse("assessments:sheet", args=[centre.uuid, sheet.uuid]))
 
 
 def about_print(job: PrintJob) -> About:

@@ -47,6 +47,16 @@ WORDS = {
     NoticeKind.SAMPLED: ToldAs("{who} sampled {about}", "{about} was sampled"),
     NoticeKind.PRINTED: ToldAs("Your print is done: {about}", "Your print is done: {about}"),
     NoticeKind.VISIT: ToldAs("A visit was opened for you", "A visit was opened for you"),
+    NoticeKind.EXTENDED: ToldAs("Your visit is open {about}", "Your visit is open {about}"),
+    NoticeKind.NOT_SHOWN: ToldAs(
+        "{who} says that something in {about} cannot be shown. Say whether you agree",
+        "Something in {about} cannot be shown, and waits for your agreement",
+    ),
+    NoticeKind.NOT_SHOWN_SAID: ToldAs(
+        "{who} answered what you said cannot be shown in {about}",
+        "What you said cannot be shown in {about} was answered",
+    ),
+    NoticeKind.SHEET: ToldAs("{who} signed {about}. Say whether you agree", "You are asked whether you agree: {about}"),
 }
 
 

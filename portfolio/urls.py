@@ -80,6 +80,7 @@ urlpatterns = [
     path("units/<uuid:unit>/testimony.pdf", testimony_print.blank_testimony, name="testimony_blank"),
     path("portfolios/<uuid:portfolio>/witnesses/list.pdf", testimony_print.witness_list, name="witness_list"),
     path("witness-requests/<uuid:asked>/", testimony.testimony_request, name="testimony_request"),
+    path("evidence/<uuid:evidence>/testimony.pdf", testimony_print.testimony, name="testimony_print"),
     path("evidence/<uuid:evidence>/note/", testimony.note, name="testimony_note"),
     path("witnesses/<uuid:witness>/accept/", testimony.accept, name="witness_accept"),
     path("files/<uuid:file>/", files.file_download, name="file_download"),

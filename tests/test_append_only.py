@@ -99,6 +99,7 @@ from verification.models import (
     SamplingRecord,
     Visit,
     VisitAction,
+    VisitAsk,
     VisitMark,
     VisitReport,
     VisitSample,
@@ -128,6 +129,7 @@ MAY_CHANGE = {
     "assessments_unitprogress",
     "notices_notice",  # until it is seen, and for a year
     "notices_noticechoice",
+    "portfolio_requestletter",  # until it is sent: what was asked is on record
     "notices_letter",  # until it is sent, and for a year
     "verification_submissionpack",  # until it is made, and for a week: an event tells who took it away
     "verification_packfile",
@@ -271,6 +273,7 @@ def test_nothing_of_what_was_said_or_signed_changes_or_goes():
         VisitMark,
         VisitReport,
         VisitAction,
+        VisitAsk,
         ActionStep,
         Feedback,
         SheetTemplate,

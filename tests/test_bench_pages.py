@@ -107,6 +107,7 @@ NOT_MEASURED = {
     "portfolio:written_print": "a print",
     "portfolio:witness_list": "a print",
     "portfolio:testimony_blank": "a print",
+    "portfolio:testimony_print": "a print",
     "portfolio:testimony_take_down": "the form of witness-ask, with a few fields more",
     "portfolio:testimony_from_paper": "the form of witness-ask, with files",
     "portfolio:testimony_request": "what was asked of one witness, without a list",

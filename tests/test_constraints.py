@@ -88,6 +88,7 @@ from portfolio.models import (
     RegistrationParticulars,
     RegistrationStanding,
     RemovedFile,
+    RequestLetter,
     StaffCertificate,
     StagedFile,
     StoredFile,
@@ -619,6 +620,8 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("pack_file_number_once", PackFile, {"path": "b"}),
     ("pack_file_path_once", PackFile, {"number": 2}),
     ("pack_file_that_is_there_has_a_digest", PackFile, {"number": 2, "path": "b", "state": "done"}),
+    ("request_letter_ends_once", RequestLetter, {"sent_at": NOW, "given_up_at": NOW}),
+    ("request_letter_problem_length", RequestLetter, {"problem": "x" * 301}),
     # --- notices
     ("notice_kind_valid", Notice, {"kind": "rumour"}),
     ("notice_about_length", Notice, {"about": "x" * 61}),

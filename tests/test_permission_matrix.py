@@ -42,9 +42,10 @@ from tests.portfolio.importing.spreadsheets import HEADINGS, PAT, checked, csv_f
 from tests.portfolio.office import agree
 from tests.portfolio.testimony.asked import ask
 from tests.verification.monitoring.whole import meeting_of, signed
+from tests.verification.visits.whole import asked_as_before
 from verification.monitoring.services import minutes_add
 from verification.sampling.planning import planned_add
-from verification.visits.services import action_add, report_add, sample_add, visit_open
+from verification.visits.services import report_add, sample_add, visit_open
 
 ROLES = (
     "anonymous",
@@ -202,6 +203,7 @@ MATRIX = {
     "portfolio:testimony_blank": PORTFOLIO,
     "portfolio:witness_list": PORTFOLIO,
     "portfolio:testimony_request": PORTFOLIO,
+    "portfolio:testimony_print": answers(404),  # this piece is no testimony
     "portfolio:testimony_note": answers(404),  # this piece is no testimony
     "portfolio:witness_accept": portfolio_only(assessor=200),
     "portfolio:file_cover": portfolio_only(candidate=404),  # this file is no picture
@@ -401,7 +403,7 @@ def named(claimed_unit, evidence, centre, people, b10):
     with IncomingFile.from_content("report.txt", b"All is well.") as incoming:
         report = report_add(visit=visit, actor=cora, incoming=incoming)
     invitation = person_invite(centre=centre, actor=cora, name="N", email="n@x.example", role=Role.CANDIDATE)
-    to_do = action_add(visit=visit, actor=cora, words="More observations.", due=now.date())
+    to_do = asked_as_before(visit, cora)
     interest = interest_declare(
         registration=claimed_unit.registration,
         actor=people["assessor"],

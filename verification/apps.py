@@ -21,6 +21,7 @@ class VerificationConfig(AppConfig):
             MonitoringRecord,
             Visit,
             VisitAction,
+            VisitAsk,
             VisitMark,
             VisitReport,
             VisitSample,
@@ -42,6 +43,7 @@ class VerificationConfig(AppConfig):
                 VisitMark: "sample__visit__centre",
                 VisitReport: "visit__centre",
                 VisitAction: "visit__centre",
+                VisitAsk: "visit__centre",
             },
         )
         link_on_unit_page(mark_link)

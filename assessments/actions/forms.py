@@ -85,10 +85,13 @@ class AskForm(forms.Form):
         error_messages={"invalid_choice": "The unit has no such criterion."},
     )
 
+    for_candidate = forms.BooleanField(required=False)
+
     def __init__(
         self,
         data: QueryDict | None,
         *,
+        asks_as: Role,
         people: Collection[tuple[Role, User]],
         pieces: Sequence[tuple[Evidence, str]],
         content: RevisionContent,
@@ -96,8 +99,16 @@ class AskForm(forms.Form):
         today: datetime.date,
         initial: dict[str, Any],
     ) -> None:
-        """`pieces` are those of the portfolio, each with its title. With words to begin with, the first is asked."""
+        """`pieces` are those of the portfolio, each with its title. With words to begin with, the first is asked.
+
+        Who asks as a verifier does not choose whether the candidate reads it.
+        """
         super().__init__(data, initial=initial)
+        if asks_as == Role.ASSESSOR:
+            self.fields["for_candidate"].label = called.say("The {candidate} reads it, whoever is asked")
+            self.fields["for_candidate"].help_text = called.say("What is asked of the {candidate} they read anyway.")
+        else:
+            del self.fields["for_candidate"]
         self._today = today
         self._people = {f"{role}-{person.uuid}": (role, person) for role, person in people}
         self._pieces = {str(piece.uuid): piece for piece, _ in pieces}
@@ -106,7 +117,6 @@ class AskForm(forms.Form):
         ]
         if "text" in initial:
             self.fields["owner"].initial = next(iter(self._people), None)
-            self.fields["binding"].initial = Binding.SIGN_OFF
         self.fields["evidence"].choices = [("", "None")] + [  # type: ignore[attr-defined]
             (str(piece.uuid), f"{evidence_number(piece.number)}. {_cut(title)}") for piece, title in pieces
         ]
@@ -127,9 +137,10 @@ class AskForm(forms.Form):
 
     @property
     def asked_of(self) -> dict[str, Any]:
-        """Of whom it is asked. For a valid form."""
+        """Of whom it is asked, and whether the candidate reads it. For a valid form."""
         role, person = self._people[self.cleaned_data["owner"]]
-        return {"owner": person, "owned_as": role}
+        reads = role == Role.CANDIDATE or self.cleaned_data.get("for_candidate", False)
+        return {"owner": person, "owned_as": role, "for_candidate": reads}
 
     @property
     def wanted(self) -> ActionWanted:

@@ -64,10 +64,13 @@ def _row(record: ActionRecord) -> list[str]:
     by = [formatted(action.due, DAY)] if action.due else []
     if action.binding != Binding.DATE:
         by.append(action.get_binding_display())
+    who = [str(action.owner), f"Asked by {action.asker}, {at_centre(action.asked_at, centre)}"]
+    if action.registration:
+        who.append("The candidate reads it" if action.for_candidate else "Not for the candidate")
     return [
         action.text,
         "\n".join(_about(action)),
-        f"{action.owner}\nAsked by {action.asker}, {at_centre(action.asked_at, centre)}",
+        "\n".join(who),
         "\n".join(by),
         "\n".join(_said(step, centre) for step in record.said),
         "Overdue" if record.state == ActionState.OPEN and action.is_overdue() else str(record.state.label),

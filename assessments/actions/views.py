@@ -59,10 +59,12 @@ def ask(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
     if not may_ask(request.user, found):
         raise PermissionDenied
     at = found.registration.centre
+    role = Role(str(capacity_in(request.user, found)))
     begun = begun_from(request.GET.get("from", ""), found, request.user)
     initial = {"evidence": request.GET.get("evidence", "")} | ({"text": begun.words} if begun else {})
     form = AskForm(
         form_data(request),
+        asks_as=role,
         people=people_to_ask(found, of_staff=begun is not None),
         pieces=pieces_to_name(found),
         content=published_content(found.revision),
@@ -71,7 +73,6 @@ def ask(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
         initial=initial,
     )
     if request.method == "POST" and form.is_valid():
-        role = Role(str(capacity_in(request.user, found)))
         origin = begun.origin if begun else Origin.ASKED
         try:
             action_ask(

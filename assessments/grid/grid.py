@@ -68,6 +68,7 @@ class EvidenceRow(NamedTuple):
     kind: str
     setting: str
     author: str
+    has_witness: bool
     removed_at: datetime | None  # when a file of it was first removed
     is_incomplete: bool
 
@@ -192,6 +193,7 @@ def pieces_of(unit: CandidateUnit) -> list[EvidenceRow]:
             kind=version.kind,
             setting=version.setting,
             author=written_as(unit.registration, author=version.author, kind=version.kind, witness=version.witness),
+            has_witness=version.witness is not None,
             removed_at=version.removed_at,
             is_incomplete=version.is_incomplete,
         )

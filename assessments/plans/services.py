@@ -22,12 +22,13 @@ from assessments.models import (
     state_after,
     today_at,
 )
-from assessments.permissions import acts_as, may_judge, may_plan
+from assessments.permissions import acts_as, may_judge, may_plan, may_settle
 from assessments.plans.said import Line, SheetSaid
 from assessments.plans.selectors import carried_of, progress_lines
 from centres.models import Role, User
 from portfolio.models import Registration
-from portfolio.open_registrations import require_open
+from portfolio.open_registrations import registration_lock, require_open
+from portfolio.services.units import units_lock
 from record.services.events import event_add
 from standards.published import published_content
 
@@ -58,8 +59,8 @@ def sheet_sign(*, registration: Registration, actor: User, password: str, form_k
     If the form of this key was signed before, that sheet is returned. Raises PermissionDenied for who assesses nothing
     in the portfolio, ValidationError for a wrong password and for what no sheet can say.
     """
-    Registration.objects.select_for_update(of=("self",)).get(pk=registration.pk)
-    require_open(registration)
+    registration_lock(registration)
+    units_lock(registration)  # before the first event: whoever works in a unit locks it, and then waits for the chain
     before = Sheet.objects.filter(author=actor, form_key=form_key).first()
     if before:
         return before
@@ -163,10 +164,12 @@ def _replace(sheet: Sheet) -> list[Sheet]:
         for before in standing.select_related("author").order_by("pk")
         if before.author == actor or not may_plan(before.author, registration)
     ]
-    asked = Action.objects.filter(sheet_line__sheet__in=replaced).select_related("asker", "owner")
+    asked = Action.objects.filter(sheet_line__sheet__in=replaced).select_related("asker", "owner", "candidate_unit")
     # All of them before the first event: whoever answers one of them locks it, and then waits for the chain.
     for action in asked.select_for_update(no_key=True, of=("self",)).order_by("pk"):
         action.registration = registration
+        if not may_settle(actor, action):
+            continue  # of a unit that the assessor has left: whoever assesses it now settles it
         kinds = list(action.steps.order_by("number").values_list("kind", flat=True))
         if state_after(kinds) == ActionState.OPEN:
             action_withdraw(action=action, actor=actor, seen=len(kinds), words=f"Replaced by plan {sheet.number}.")
@@ -178,12 +181,15 @@ def _replace(sheet: Sheet) -> list[Sheet]:
 
 def _line_add(sheet: Sheet, position: int, line: Line) -> SheetLine:
     owner = sheet.registration.candidate if line.by == Role.CANDIDATE else sheet.author
+    # What is of one unit is asked in it, and signed with it; all else in the portfolio as a whole.
+    unit = line.covers[0].unit if len(line.covers) == 1 else None
     action = action_ask(
         actor=sheet.author,
         asked_as=Role.ASSESSOR,
         owner=owner,
         owned_as=line.by,
-        registration=sheet.registration,
+        unit=unit,
+        registration=None if unit else sheet.registration,
         wanted=ActionWanted(text=line.in_words, binding=Binding.DATE, due=line.due),
         for_candidate=True,
         origin=ORIGINS[SheetKind(sheet.kind)],

@@ -41,6 +41,7 @@ from centres.context import shell_of
 from centres.http import SignedInRequest
 from centres.interrupted import form_data
 from centres.models import User
+from centres.words import Words
 from portfolio.evidence.same_files import same_files
 from portfolio.evidence.selectors import period
 from portfolio.evidence_age import age_asked, last_day
@@ -51,7 +52,7 @@ from portfolio.open_versions import open_version
 from portfolio.people_on_unit import people_on
 from portfolio.permissions import ROLE_OF, capacity_among
 from portfolio.remarks import FAMILY, AgeAsked, Remark, remarks_on
-from portfolio.testimony.selectors import of_family
+from portfolio.testimony.how_given import HowGiven, how_given
 from record.errors import InvalidTransition
 from record.keys import SigningKeyUnusable
 from record.prepared import prepared
@@ -126,7 +127,8 @@ def sign(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
     missing = missing_in_short(grid, standing, stage)
     files = files_in({grid.pieces[evidence].version for evidence, _ in grid.marks})
     gone = gone_among(files)
-    pieces = _pieces(grid, files, age_asked(found.registration.centre, grid.version))
+    at = found.registration.centre
+    pieces = _pieces(grid, files, age_asked(at, grid.version), at.words)
     # What the candidate signs, nobody has to have looked at yet.
     looks = looked_at([piece.pk for piece in pieces]) if stage != Stage.SUBMISSION else None
     if looks is not None:
@@ -138,6 +140,7 @@ def sign(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
         "unit": found,
         "record": standing,
         "asked": shown_to(standing.actions_signed, request.user, found.registration),
+        "asked_beside": shown_to(standing.asked_beside, request.user, found.registration),
         "pieces": pieces,
         "unopened": sum(piece.is_unopened for piece in pieces),
         "same_files": same_files(files, registration=found.registration, person=request.user),
@@ -214,17 +217,21 @@ class SignedPiece:
     remarks: list[Remark]
     by_assessor: bool  # whether an assessor wrote it
     is_unseen: bool  # whether it is a record that its candidate has not acknowledged
+    witness: HowGiven | None  # what is told of its witness
     looks: tuple[LookedAt, ...] = ()  # who has looked at it
     is_unopened: bool = False  # whether nobody who assesses has
 
 
-def _pieces(grid: Grid, claimed: Sequence[EvidenceFile], age: AgeAsked) -> list[SignedPiece]:
-    """The pieces that are signed, by number, with their files; one query, and one more where assessors wrote some."""
+def _pieces(grid: Grid, claimed: Sequence[EvidenceFile], age: AgeAsked, called: Words) -> list[SignedPiece]:
+    """The pieces that are signed, by number, with their files.
+
+    One query; one more where assessors wrote some, and two more where witnesses did.
+    """
     pks = {grid.pieces[evidence].version for evidence, _ in grid.marks}
-    families = of_family(
-        [evidence for evidence, piece in grid.pieces.items() if piece.kind == EvidenceKind.WITNESS_TESTIMONY]
-    )
-    written = {evidence for evidence, _ in grid.marks if grid.pieces[evidence].author != Capacity.CANDIDATE}
+    shown = {grid.pieces[evidence] for evidence, _ in grid.marks}
+    witnessed = how_given([piece.pk for piece in shown if piece.has_witness], called)
+    # An accepted expert's observation counts as an assessor's, and yet no assessor has written it.
+    written = {piece.pk for piece in shown if piece.author != Capacity.CANDIDATE and not piece.has_witness}
     unseen = not_acknowledged(written) if written else set()
     files: dict[int, list[EvidenceFile]] = defaultdict(list)
     for file in claimed:
@@ -250,12 +257,23 @@ def _pieces(grid: Grid, claimed: Sequence[EvidenceFile], age: AgeAsked) -> list[
                 happened=last_day(row),
                 age=age,
             )
-            + ([Remark(sentence=FAMILY)] if row.evidence_id in families else []),
+            + _of_the_witness(witnessed.get(row.evidence_id)),
+            witness=witnessed.get(row.evidence_id),
             by_assessor=row.evidence_id in written,
             is_unseen=row.evidence_id in unseen,
         )
         for row in sorted(_versions(pks), key=lambda row: grid.pieces[row.evidence_id].number)
     ]
+
+
+def _of_the_witness(how: HowGiven | None) -> list[Remark]:
+    """What is marked of a piece that has a witness."""
+    if how is None:
+        return []
+    marked = [FAMILY] if how.is_family else []
+    if how.on_candidates_device:
+        marked.append(how.sentence)
+    return [Remark(sentence=sentence) for sentence in marked]
 
 
 @prepared

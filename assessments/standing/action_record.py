@@ -4,8 +4,9 @@ import datetime
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from assessments.models import Action, ActionState, ActionStep, Binding, StepKind, state_after
 from centres.models import User
@@ -60,20 +61,40 @@ class ActionRecord:
         return self.steps[1:]
 
 
+class AskedThere(NamedTuple):
+    """What was ever asked in a unit; `beside`: what is still to be done of its portfolio, or of it and other units."""
+
+    here: tuple[ActionRecord, ...]
+    beside: tuple[ActionRecord, ...]
+
+
 def actions_in(unit: CandidateUnit) -> tuple[ActionRecord, ...]:
     """The actions of a unit, in the order in which they were asked; one query."""
-    return actions_in_each([unit])[unit.pk]
+    return actions_in_each([unit])[unit.pk].here
 
 
-def actions_in_each(units: Iterable[CandidateUnit]) -> dict[int, tuple[ActionRecord, ...]]:
-    """The same of several units, by the unit's primary key; one query for all."""
+def actions_in_each(units: Iterable[CandidateUnit]) -> dict[int, AskedThere]:
+    """The actions of several units, in their order, and what is asked beside; one query for all.
+
+    A line of a plan that names other units alone has nothing to do with a unit.
+    """
     by_pk = {unit.pk: unit for unit in units}
-    found: dict[int, list[ActionRecord]] = {unit: [] for unit in by_pk}
-    for record in _by_action(_steps_in(by_pk)):
-        unit = by_pk[record.action.candidate_unit_id or 0]
-        record.action.candidate_unit, record.action.registration = unit, unit.registration
-        found[unit.pk].append(record)
-    return {unit: tuple(records) for unit, records in found.items()}
+    here: dict[int, list[ActionRecord]] = defaultdict(list)
+    beside: dict[int, list[ActionRecord]] = defaultdict(list)
+    for record in _by_action(_steps_in(by_pk, {unit.registration_id for unit in by_pk.values()})):
+        action = record.action
+        if unit := by_pk.get(action.candidate_unit_id or 0):
+            action.candidate_unit, action.registration = unit, unit.registration
+            here[unit.pk].append(record)
+        if action.candidate_unit_id is not None:
+            continue
+        line = getattr(action, "sheet_line", None)
+        named = {covered["unit"] for covered in line.covers} if line else set()
+        for unit in by_pk.values():
+            if unit.registration_id == action.registration_id and (not named or str(unit.uuid) in named):
+                action.registration = unit.registration
+                beside[unit.pk].append(record)
+    return {unit: AskedThere(tuple(here[unit]), tuple(due_first(beside[unit]))) for unit in by_pk}
 
 
 def record_of(action: Action) -> ActionRecord:
@@ -111,8 +132,11 @@ def due_order(action: Action) -> tuple[datetime.date, bool, int]:
 
 
 @prepared
-def _steps_in(units: Collection[int]) -> QuerySet[ActionStep, ActionStep]:
-    return _in_order(ActionStep.objects.filter(action__candidate_unit__pk__in=units))
+def _steps_in(units: Collection[int], registrations: Collection[int]) -> QuerySet[ActionStep, ActionStep]:
+    # With what is open in other units: SQLite would look for what has none in all portfolios, not in these.
+    of_portfolios = Q(action__registration__pk__in=registrations, action__ended_at=None)
+    steps = ActionStep.objects.filter(Q(action__candidate_unit__pk__in=units) | of_portfolios)
+    return _in_order(steps).select_related("action__sheet_line")
 
 
 def _in_order(steps: QuerySet[ActionStep]) -> QuerySet[ActionStep, ActionStep]:

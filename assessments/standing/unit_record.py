@@ -108,6 +108,7 @@ class UnitStanding:
     not_shown: tuple[NotShown, ...]
     given: tuple[Signature, ...]  # every signature ever given in the unit, the oldest first
     actions: tuple[ActionRecord, ...] = ()  # all that was ever asked in the unit, the oldest first
+    asked_beside: tuple[ActionRecord, ...] = ()  # what is still to be done of its portfolio; nobody signs that
     particulars: RegistrationParticulars | None = None  # of the registration, as they are now
 
     @cached_property
@@ -263,7 +264,17 @@ def claims_of_piece(
 
 
 # As in UnitStanding.
-READ_WITH_IT = ("unit", "version", "content", "statements", "not_shown", "given", "actions", "particulars")
+READ_WITH_IT = (
+    "unit",
+    "version",
+    "content",
+    "statements",
+    "not_shown",
+    "given",
+    "actions",
+    "asked_beside",
+    "particulars",
+)
 
 
 def unit_record(unit: CandidateUnit) -> UnitRecord:
@@ -324,7 +335,8 @@ def unit_standings(
             statements=tuple(stated[unit.pk]),
             not_shown=not_shown[unit.pk],
             given=tuple(given[unit.pk]),
-            actions=actions[unit.pk],
+            actions=actions[unit.pk].here,
+            asked_beside=actions[unit.pk].beside,
             particulars=asked.get(unit.registration_id),
         )
         for unit, content in contents.items()

@@ -64,6 +64,9 @@ def unit(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
     missing = missing_in_short(grid, record, next_stage) if next_stage else []
     judges = capacity == Capacity.ASSESSOR and is_open_to_judgement(record.version)
     asked = shown_to(record.actions, request.user, found.registration)
+    planned = planned_for_unit(found)
+    is_planned = {line.action_id for line in planned}  # and shown as such
+    beside = shown_to(record.asked_beside, request.user, found.registration)
     takes_back = can_take_back(capacity, record.version)
     too_late = capacity == Capacity.CANDIDATE and record.version.state == State.SUBMITTED and not takes_back
     context = {
@@ -78,9 +81,10 @@ def unit(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
         "rules": [rule for rule in rules_in_words(record.content.unit) if rule.key != "statements"],  # said above
         **_not_shown(record, signs_as),
         "missing": missing,
-        "asked": due_first(one for one in asked if not one.has_ended),
+        "asked": due_first(one for one in asked if not one.has_ended and one.action.pk not in is_planned),
+        "asked_beside": [one for one in beside if one.action.pk not in is_planned],
         "asked_before": [one for one in asked if one.has_ended],
-        "planned": planned_for_unit(found),
+        "planned": planned,
         "asks": capacity in {Capacity.ASSESSOR, Capacity.INTERNAL_VERIFIER},
         "feedback": feedback_on_unit(found),
         "gives_feedback": capacity == Capacity.ASSESSOR,

@@ -10,6 +10,7 @@ from notices.models import Notice
 from notices.selectors import SHOWN_AT_MOST, newest_of
 from notices.services import undelivered
 from notices.words import said_here
+from portfolio.testimony.request_letters import requests_undelivered
 
 register = template.Library()
 
@@ -23,8 +24,8 @@ def news(user: User) -> dict[str, Any]:
 
 @register.inclusion_tag("notices/_undelivered.html")
 def letters_not_delivered(centre: Centre) -> dict[str, Any]:
-    """What the centre's people did not get by e-mail, and why."""
-    return {"letters": undelivered(centre)}
+    """What the centre's people and its witnesses did not get by e-mail, and why."""
+    return {"letters": undelivered(centre), "to_witnesses": requests_undelivered(centre), "centre": centre}
 
 
 @register.filter

@@ -8,14 +8,19 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from centres.models import Centre, User
+from centres.permissions import with_award
 from portfolio.allocating.pending import by_unit, pending_of
 from portfolio.case_loads import CaseLoad, case_loads, load_of
 from portfolio.interests.rules import why_not_allocated
 from portfolio.models import Allocation, CandidateUnit, Capacity, RegistrationStanding, UnitVersion
+from portfolio.permissions import ROLE_OF
 from portfolio.registrations.allocatable import KnownOfPerson, Work, given_up, known_of, why_not
+from portfolio.registrations.confirming import in_a_sentence, unconfirmed_lead
 from record.canonical import digest
+from standards.in_words import counted
 
 AT_ONCE = 600  # units that are allocated with one press
+NAMED = 10  # at most so many units are named in a sentence
 RELATED = ("registration__centre__chain", "registration__candidate", "registration__chain", "revision__unit__framework")
 
 
@@ -76,6 +81,19 @@ class AllocationRow:
         return [one for one in self.ends if self.work and one.user_id != self.work.user.pk]
 
     @property
+    def afterwards(self) -> list[Allocation]:
+        """Who would work on the unit in that capacity."""
+        if self.work is None:
+            return []
+        now, work = timezone.now(), self.work
+        stay = [
+            one
+            for one in self.standing
+            if one.capacity == work.capacity and one not in self.ends and (one.until is None or one.until > now)
+        ]
+        return [*stay, Allocation(user=work.user, capacity=work.capacity, leads=work.leads)]
+
+    @property
     def named(self) -> str:
         """The unit and the candidate, in a sentence."""
         return f"{self.unit.revision.unit.code} of {self.unit.registration.candidate}"
@@ -128,6 +146,7 @@ class AllocationPreview:
     refused: list[AllocationRow]
     so_already: int
     loads: list[Load]
+    nobody_confirms: list[str]  # where the lead that it leaves holds no award, in sentences
     wants_reason: bool  # whether some are refused only for want of a reason
 
     @property
@@ -152,8 +171,26 @@ def preview(centre: Centre, units: Iterable[CandidateUnit], wanted: AllocationsW
         refused=refused,
         so_already=sum(row.is_so and not row.refused for row in rows),
         loads=_loads(centre, changed, wanted),
+        nobody_confirms=_nobody_confirms(centre, changed, wanted.capacity),
         wants_reason=any(_only_wants_a_reason(row, wanted) for row in refused),
     )
+
+
+def _nobody_confirms(centre: Centre, changed: Collection[AllocationRow], capacity: Capacity) -> list[str]:
+    """Say of each lead that nobody could confirm what they sign in some of these units; one query."""
+    qualified = list(with_award(centre, ROLE_OF[capacity]))
+    found: dict[User, list[AllocationRow]] = defaultdict(list)
+    for row in changed:
+        if lead := unconfirmed_lead(row.afterwards, qualified):
+            found[lead].append(row)
+    said = []
+    for lead, rows in found.items():
+        elsewhere = {row.unit.registration.candidate_id for row in rows}
+        named = ", ".join(row.named for row in rows[:NAMED])
+        if len(rows) > NAMED:
+            named += f" and {counted(len(rows) - NAMED, 'more unit')}"
+        said.append(in_a_sentence(centre, capacity, lead, where=named, qualified=qualified, elsewhere=elsewhere))
+    return said
 
 
 def _only_wants_a_reason(row: AllocationRow, wanted: AllocationsWanted) -> bool:

@@ -17,7 +17,7 @@ from centres.lists.page import listed
 from centres.models import Centre
 from centres.views.lookup import coordinated_centre_or_404
 from portfolio.allocating.forms import AllocateManyForm, HandOverForm
-from portfolio.allocating.preview import AT_ONCE, RELATED, AllocationsWanted, preview
+from portfolio.allocating.preview import AT_ONCE, NAMED, RELATED, AllocationsWanted, preview
 from portfolio.allocating.selectors import units_of
 from portfolio.allocating.services import NOBODY_TICKED, TOO_MANY, Done, allocations_change
 from portfolio.models import CandidateUnit, Registration
@@ -29,8 +29,6 @@ from portfolio.registrations.candidate_list import (
     unit_rows,
 )
 from standards.in_words import counted
-
-NAMED = 10  # at most so many units are named in a message
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -29,6 +29,7 @@ from portfolio.models.registrations import (
     State,
     UnitVersion,
 )
+from portfolio.models.request_letters import RequestLetter
 from portfolio.models.staff_certificates import StaffCertificate
 from portfolio.models.testimony import (
     GivenOn,
@@ -78,6 +79,7 @@ __all__ = [
     "RegistrationState",
     "Relation",
     "RemovedFile",
+    "RequestLetter",
     "StaffCertificate",
     "StagedFile",
     "State",

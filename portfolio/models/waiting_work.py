@@ -13,6 +13,7 @@ class WorkKind(models.TextChoices):
 
     DRAWING = "drawing", "drawing what is shown of a file"
     LETTER = "letter", "sending an e-mail"
+    REQUEST = "request", "sending a link to a witness"
     IMPORT = "import", "importing rows of a spreadsheet"
     PRINTING = "printing", "printing a form"
     PACK = "pack", "making a submission pack"

@@ -14,7 +14,7 @@ from portfolio.models import Registration, Testimony, TestimonyRequest
 from portfolio.permissions import may_note_testimony
 from portfolio.testimony.assessor_forms import PaperForm, TakeDownForm
 from portfolio.testimony.on_paper import testimony_from_paper
-from portfolio.testimony.sending import send_and_say
+from portfolio.testimony.sending import say_sent
 from portfolio.testimony.taking_down import testimony_take_down
 
 
@@ -29,7 +29,7 @@ def take_down(request: SignedInRequest, centre: UUID, portfolio: UUID) -> HttpRe
     if before:
         form = form.for_another(before)
     elif request.method == "POST" and (asked := _take_down(form)):
-        send_and_say(request, asked)
+        say_sent(request, asked)
         return redirect("portfolio:testimony_request", centre=centre, asked=asked.uuid)
     context = {"registration": registration, "form": form, "unit": request.GET.get("unit", "")}
     return render(request, "portfolio/testimony/take_down.html", context)

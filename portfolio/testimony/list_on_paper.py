@@ -1,6 +1,7 @@
 """The list of witnesses on paper: who they are, how they are reached, and which evidence is theirs; or blank."""
 
 from centres.models import Centre
+from centres.words import Words
 from portfolio.models import Registration
 from portfolio.models.evidence_number import evidence_number
 from portfolio.on_paper import facts_to_fill, portfolio_facts
@@ -12,8 +13,8 @@ COLUMNS = (
     Column("Job", "middle"),
     Column("Relation to the candidate", "middle"),
     Column("Expert", "middle"),
-    Column("Contact"),
-    Column("Evidence", "narrow"),
+    Column("Contact", "middle"),
+    Column("Evidence, and how it was given"),
 )
 SPECIMEN = Column("Signature", "middle")
 
@@ -21,7 +22,7 @@ SPECIMEN = Column("Signature", "middle")
 def witness_list(registration: Registration) -> Paper:
     """Return what is printed for a portfolio."""
     qualification = [("Qualification", str(registration.qualification))] if registration.qualification else []
-    rows = [_row(line) for line in witnesses_in(registration)]
+    rows = [_row(line) for line in witnesses_in(registration, Words())]
     return Paper(
         title=f"Witnesses: {registration.candidate.name}",
         heading="Witness list",
@@ -52,5 +53,5 @@ def _row(line: WitnessLine) -> list[str]:
         witness.get_relation_display(),
         "Yes, accepted by the assessor" if line.is_accepted else by_word,
         witness.contact,
-        ", ".join(evidence_number(piece.number) for piece in line.pieces),
+        " ".join(f"{evidence_number(piece.number)}. {how.sentence}".strip() for piece, how in line.pieces),
     ]

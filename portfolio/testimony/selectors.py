@@ -4,10 +4,13 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
-from portfolio.models import Evidence, Registration, Relation, TakenDown, Testimony, TestimonyRequest, Witness
+from centres.words import Words
+from portfolio.models import Evidence, Registration, TakenDown, Testimony, TestimonyRequest, Witness
+from portfolio.testimony.how_given import HowGiven, how_given
 from portfolio.testimony.rules import Stands, stands
 from record.prepared import prepared
 
@@ -30,12 +33,19 @@ class RequestLine:
         return self.stands == Stands.OPEN
 
 
+class GivenPiece(NamedTuple):
+    """A piece of a witness, and how they gave it."""
+
+    piece: Evidence
+    how: HowGiven
+
+
 @dataclass(frozen=True, kw_only=True)
 class WitnessLine:
     """A witness who gave something, and which evidence that is."""
 
     witness: Witness
-    pieces: Sequence[Evidence]
+    pieces: Sequence[GivenPiece]
     is_accepted: bool  # as an expert, by an assessor
 
 
@@ -58,13 +68,6 @@ def _waiting_in(portfolios: Collection[int]) -> QuerySet[TestimonyRequest, Testi
     return requests.order_by("until", "pk").select_related("witness__registration")
 
 
-def of_family(pieces: Collection[int]) -> set[int]:
-    """Return those of these pieces (primary keys) whose witness is of the candidate's family; no query without any."""
-    by_their_word = Q(witness__relation=Relation.FAMILY) | Q(testimony__relation=Relation.FAMILY)
-    found = Evidence.objects.filter(by_their_word, pk__in=pieces)
-    return set(found.values_list("pk", flat=True)) if pieces else set()
-
-
 def ticked_by_witness(evidence: Evidence) -> frozenset[str]:
     """Return the keys of the criteria that the witness of a piece ticked; no query for a piece without one."""
     if evidence.witness_id is None:
@@ -82,15 +85,16 @@ def is_as_taken_down(testimony: Testimony, taken_down: TakenDown) -> bool:
     return said == stood and version.files.filter(stored_file__sha256=digest).exists()
 
 
-def witnesses_in(registration: Registration) -> list[WitnessLine]:
-    """Return the witnesses whose words stand in a portfolio, by name; three queries at most.
+def witnesses_in(registration: Registration, called: Words) -> list[WitnessLine]:
+    """Return the witnesses whose words stand in a portfolio, by name; five queries at most.
 
     A piece that was taken over from another portfolio brings its witness along.
     """
-    by_witness: dict[int, list[Evidence]] = defaultdict(list)
-    for piece in registration.evidence.kept().order_by("number"):
-        if piece.witness_id is not None:
-            by_witness[piece.witness_id].append(piece)
+    pieces = {piece.pk: piece for piece in registration.evidence.kept().order_by("number") if piece.witness_id}
+    given = how_given(pieces, called)
+    by_witness: dict[int, list[GivenPiece]] = defaultdict(list)
+    for piece in pieces.values():
+        by_witness[piece.witness_id or 0].append(GivenPiece(piece, given[piece.pk]))
     witnesses = Witness.objects.filter(pk__in=by_witness).prefetch_related("standings").order_by("name", "pk")
     return [
         WitnessLine(witness=one, pieces=by_witness[one.pk], is_accepted=bool(one.standings.all())) for one in witnesses

@@ -6,9 +6,7 @@ from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.mail import send_mail
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.utils import timezone
 
 from centres.models import User
@@ -23,8 +21,9 @@ from portfolio.models import (
 from portfolio.open_registrations import open_registration_lock, require_open
 from portfolio.permissions import may_ask_witness, may_handle_request, may_note_testimony
 from portfolio.testimony.criteria import criteria_to_ask, keys_of
+from portfolio.testimony.request_letters import request_letter_ask
 from portfolio.testimony.rules import Stands, stands, why_no_witness
-from portfolio.testimony.tokens import digest_of, link_of, token_of
+from portfolio.testimony.tokens import digest_of, token_of
 from record.services.events import event_add
 
 OPEN_FOR = datetime.timedelta(days=28)
@@ -100,6 +99,7 @@ def testimony_ask(
         row=request,
         also=[witness] if new else [],
     )
+    request_letter_ask(request=request, actor=actor)
     return request
 
 
@@ -111,32 +111,13 @@ def can_all_be_asked(registration: Registration, criteria: Sequence[str]) -> lis
     return [key for key in found if key in wanted]
 
 
-def request_send(*, request: TestimonyRequest) -> bool:
-    """Send the link to the witness's address, and return whether there was one. Nobody gets letters of a demo.
-
-    Raises OSError (as smtplib's errors are) if the mail server does not take it; the request stands all the same.
-    """
-    witness = request.witness
-    centre = witness.registration.centre
-    if not witness.email or centre.is_demo:
-        return False
-    context = {
-        "witness": witness.name,
-        "candidate": witness.registration.candidate.name,
-        "asked_by": request.asked_by.name,
-        "centre": centre.name,
-        "words": request.words,
-        "is_taken_down": hasattr(request, "taken_down"),
-        "link": link_of(request),
-        "until": timezone.localtime(request.until, ZoneInfo(centre.time_zone)),
-    }
-    send_mail(
-        subject=render_to_string("portfolio/testimony/email/request_subject.txt", context).strip(),
-        message=render_to_string("portfolio/testimony/email/request.txt", context),
-        from_email=None,
-        recipient_list=[witness.email],
-    )
-    return True
+@transaction.atomic
+def request_send_again(*, request: TestimonyRequest, actor: User) -> bool:
+    """Have the link sent once more; return whether there is an address. Raises PermissionDenied."""
+    TestimonyRequest.objects.select_for_update(of=("self",), no_key=True).get(pk=request.pk)
+    if not may_handle_request(actor, request):
+        raise PermissionDenied
+    return request_letter_ask(request=request, actor=actor) is not None
 
 
 @transaction.atomic

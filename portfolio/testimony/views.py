@@ -20,8 +20,9 @@ from portfolio.testimony.forms import AskWitnessForm, NoteForm, StandingForm
 from portfolio.testimony.qr import qr_code
 from portfolio.testimony.rules import Stands, stands
 from portfolio.testimony.selectors import requests_in, witnesses_in
-from portfolio.testimony.sending import send_and_say
+from portfolio.testimony.sending import say_sent
 from portfolio.testimony.services import (
+    request_send_again,
     request_withdraw,
     standing_accept,
     standing_accepted,
@@ -38,7 +39,7 @@ def witnesses(request: SignedInRequest, centre: UUID, portfolio: UUID) -> HttpRe
     context = {
         "registration": registration,
         "requests": requests_in(registration),
-        "witnesses": witnesses_in(registration),
+        "witnesses": witnesses_in(registration, registration.centre.words),
         "may_ask": may_ask_witness(request.user, registration),
         "may_note": may_note_testimony(request.user, registration),
         "units": units_of(registration),
@@ -76,7 +77,7 @@ def ask(request: SignedInRequest, centre: UUID, portfolio: UUID) -> HttpResponse
         except ValidationError as refusal:
             form.add_error(None, refusal.messages)
         else:
-            send_and_say(request, asked)
+            say_sent(request, asked)
             return redirect("portfolio:testimony_request", centre=centre, asked=asked.uuid)
     context = {"registration": registration, "form": form, "unit": request.GET.get("unit", "")}
     return render(request, "portfolio/testimony/ask.html", context)
@@ -92,7 +93,8 @@ def testimony_request(request: SignedInRequest, centre: UUID, asked: UUID) -> Ht
         if not may_ask:
             raise PermissionDenied
         if "again" in request.POST and stands(found) == Stands.OPEN:
-            send_and_say(request, found)
+            request_send_again(request=found, actor=request.user)
+            say_sent(request, found)
         elif "withdraw" in request.POST:
             _withdraw(request, found)
         return redirect("portfolio:testimony_request", centre=centre, asked=asked)
@@ -107,6 +109,7 @@ def testimony_request(request: SignedInRequest, centre: UUID, asked: UUID) -> Ht
         "may_ask": may_ask,
         "link": link,
         "taken_down": getattr(found, "taken_down", None),
+        "letter": found.letters.order_by("-pk").first(),
         "qr": qr_code(link) if link else "",
         "units": criteria_named(registration, found.criteria),
     }

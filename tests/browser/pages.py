@@ -132,13 +132,6 @@ def check_a_file(rows: str) -> Callable[[Page], None]:
     return act
 
 
-def add_an_action(page: Page) -> None:
-    """Say what a report asks for, and go on to where it is said to be done."""
-    press("Add it", words="Observe each assessor at least once a year.", due="2027-03-01")(page)
-    page.get_by_role("link", name="Say that it is done").first.click()
-    page.get_by_role("heading", name="Say that it is done").wait_for()
-
-
 def ask_a_witness(page: Page) -> None:
     """Ask somebody what they saw, and look at the link."""
     press("Ask them", name="Moira Bannerman", email="")(page)
@@ -808,9 +801,6 @@ PAGES = (
         then=press("Add it"),
     ),
     SitePage(name="visit-action", who="Marva", steps=(*VISITS, "Edmund Lashley", "Add an action")),
-    SitePage(
-        name="visit-action-done", who="Marva", steps=(*VISITS, "Edmund Lashley", "Add an action"), then=add_an_action
-    ),
     SitePage(name="grid-coordinator", who="Marva", steps=("Candidates", "Leon Carrington", UNIT, GRID)),
     # The external verifier
     SitePage(name="home-external-verifier", who="Edmund"),

@@ -178,6 +178,7 @@ NOT_PAGES = {
     "portfolio:file_copy": "is a film",
     "portfolio:witness_list": "is a PDF",
     "portfolio:testimony_blank": "is a PDF",
+    "portfolio:testimony_print": "is a PDF",
     "portfolio:written_print": "is a PDF",
     "portfolio:file_page": "is a picture of a page",
     "assessments:final_form": "is a PDF",
@@ -203,7 +204,7 @@ NOT_PAGES = {
     "portfolio:testimony_request": "looked at as testimony-request",
     "portfolio:testimony_note": "looked at as testimony-note",
     "portfolio:witness_accept": "looked at as witness-accept",
-    "verification:visit_action_done": "looked at as visit-action-done",
+    "verification:visit_action_done": "is for reports of before, of which the demo has none",
     "verification:visit_report_file": "is a file",
 }
 

@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from demo.clock import told_at
 from notices.models import Letter
-from notices.services import GIVEN_UP_AFTER, letter_send, letters_ask, letters_make, undelivered
+from notices.services import letter_send, letters_ask, letters_make, undelivered
 from portfolio.models import WorkLane
+from portfolio.services.mail import GIVEN_UP_AFTER
 from portfolio.services.waiting_work import work_take
 from tests.assessments.pages import signed_in, text_of
 from tests.mail_server import running_mail_server

@@ -10,11 +10,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from assessments.actions.services import ActionWanted, action_ask, action_refuse, action_withdraw
-from assessments.models import Binding
+from assessments.actions.services import ActionWanted, action_ask, action_hand_over, action_refuse, action_withdraw
+from assessments.models import Action, Binding, SheetKind
+from assessments.plans.services import sheet_answer
 from assessments.signing.services import sign_off_confirm
 from assessments.steps_back.services import unit_reopen, unit_take_back
 from centres.models import Role
+from centres.services.people import role_end
 from notices.models import How, Letter, Notice, NoticeChoice, NoticeKind
 from notices.services import Told, last_morning, letters_make, notice_choice_set, notices_write
 from notices.telling import about_unit
@@ -22,6 +24,8 @@ from portfolio.models import Capacity
 from portfolio.registrations.services import allocate
 from tests.assessments.observations.records import said_of, sign
 from tests.assessments.pages import html_of, signed_in, text_of
+from tests.assessments.plans.sheets import line_of
+from tests.assessments.plans.sheets import sign as sign_sheet
 from tests.assessments.steps import answer_all, give_back, open_version
 from tests.cast import (
     PASSWORD,
@@ -38,6 +42,7 @@ from tests.notices.post import deliver, told
 from tests.portfolio.testimony.asked import ask, give
 from tests.verification.sampling.whole import sampled
 from tests.verification.visits.whole import visited
+from verification.visits.services import visit_extend
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -125,10 +130,11 @@ def test_a_record_a_testimony_a_sampling_and_a_visit_are_told(judged_unit, candi
     give(ask(judged_unit.registration, assessor))
     sampled(judged_unit, verifier)
     visit = visited(judged_unit, coordinator)
+    visit_extend(visit=visit, actor=coordinator, until=visit.until + datetime.timedelta(days=7))
 
     assert told(candidate) == ["recorded", "testimony"]
     assert told(assessor) == ["testimony", "sampled"]
-    assert told(visit.verifier) == ["visit"]
+    assert told(visit.verifier) == ["visit", "extended"]
     recorded = Notice.objects.get(kind="recorded")
     assert (recorded.about, recorded.by) == (f"evidence {part.evidence.number}", assessor)
     for notice in Notice.objects.select_related("person"):
@@ -136,6 +142,29 @@ def test_a_record_a_testimony_a_sampling_and_a_visit_are_told(judged_unit, candi
         page = browser.get(f"/notices/{notice.uuid}/", follow=True)
         assert page.status_code == 200
         assert page.redirect_chain[0][0] == notice.path
+
+
+def test_who_is_handed_an_action_is_told_even_where_a_return_asked_it(
+    assessed_unit, centre, coordinator, assessor, verifier
+):
+    bob = join(centre, coordinator, "Bob", "bob@harbour.example", Role.ASSESSOR)
+    give_back(assessed_unit, verifier)
+    role_end(membership=assessor.memberships.get(), actor=coordinator)
+    allocate(unit=assessed_unit, actor=coordinator, user=bob, capacity=Capacity.ASSESSOR)
+    action_hand_over(action=Action.objects.get(), actor=coordinator, to=bob, seen=1)
+    assert told(bob) == ["allocated", "asked"]
+
+
+def test_a_review_is_told_to_its_candidate_by_what_it_asks_of_them_or_by_itself(unit, assessor, candidate):
+    Notice.objects.all().delete()
+    words = {"method": "", "covers": (), "place": "", "bring": "", "text": "Ask Mia for a statement."}
+    sign_sheet(assessor, unit, kind=SheetKind.REVIEW, lines=[line_of(unit, **words)])
+    assert told(candidate) == ["asked"]
+    review = sign_sheet(assessor, unit, kind=SheetKind.REVIEW, lines=[line_of(unit, **words, by=Role.ASSESSOR)])
+    assert told(candidate) == ["asked", "sheet"]
+    assert "Ann Assessor signed review 2. Say whether you agree" in text_of(signed_in(candidate).get("/"))
+    sheet_answer(sheet=review, actor=candidate, agrees=True)
+    assert not Notice.objects.unseen().filter(kind="sheet").exists()
 
 
 def test_an_allocation_is_told_to_whom_it_was_given(unit, assessor, verifier, candidate):

@@ -32,14 +32,14 @@ def test_what_opens_a_portfolio_is_what_is_in_force(unit, centre, coordinator, c
         )
     covers = {"Covering": now + hour, "Covered": now - hour, "Gone": None}
     assessors = {name: person(name, Role.ASSESSOR) for name in covers}
-    for name, until in covers.items():
+    for name, ends in covers.items():
         Allocation.objects.create(
             candidate_unit=unit,
             user=assessors[name],
             capacity=Capacity.ASSESSOR,
             leads=False,
             began_at=now - 2 * hour,
-            until=until,
+            until=ends,
         )
     Membership.objects.filter(user=assessors["Gone"]).update(ended_at=now)
 

@@ -21,7 +21,7 @@ from verification.models.sampling import (
     SamplingRecord,
 )
 from verification.models.sampling_choices import Method, SampleStage, SamplingChoices
-from verification.models.visits import Visit, VisitAction, VisitMark, VisitReport, VisitSample
+from verification.models.visits import Visit, VisitAction, VisitAsk, VisitMark, VisitReport, VisitSample
 
 __all__ = [
     "AgreedAction",
@@ -48,6 +48,7 @@ __all__ = [
     "SubmissionPack",
     "Visit",
     "VisitAction",
+    "VisitAsk",
     "VisitMark",
     "VisitReport",
     "VisitSample",

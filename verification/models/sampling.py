@@ -135,6 +135,10 @@ class PlannedSampleQuerySet(models.QuerySet["PlannedSample"]):
         """Those that are still to be done."""
         return self.filter(~_is_sampled(), left_out_at__isnull=True)
 
+    def for_countersigning(self) -> "PlannedSampleQuerySet":
+        """Those that ask for a look between the sign-off and the countersignature."""
+        return self.filter(stage=SampleStage.SUMMATIVE)
+
 
 def _is_sampled() -> Exists:
     records = SamplingRecord.objects.filter(unit_version=OuterRef("unit_version"))
@@ -233,6 +237,12 @@ class PlanStep(ToldModel, PublicModel):
         }
 
 
+class SamplingRecordQuerySet(models.QuerySet["SamplingRecord"]):
+    def for_countersigning(self) -> "SamplingRecordQuerySet":
+        """Those that a countersignature rests on, the latest first: never an interim look."""
+        return self.filter(stage=SampleStage.SUMMATIVE).order_by("-pk")
+
+
 class SamplingRecord(ToldModel, PublicModel):
     """What an internal verifier found in a unit, of the claims that they looked at. Append-only."""
 
@@ -255,6 +265,8 @@ class SamplingRecord(ToldModel, PublicModel):
     words = PlainTextField(limit=REASON_AT_MOST, blank=True)
     form_key = models.UUIDField(unique=True)  # of the page that was sent: sent twice, it is recorded once
     made_at = models.DateTimeField()
+
+    objects = SamplingRecordQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.utils import timezone
 
+from assessments.models import Action
 from centres.models import Centre, Membership, Role, User
 from portfolio.models import CandidateUnit, StoredFile
 from portfolio.models.file_told import file_told
@@ -198,8 +199,25 @@ class VisitReport(ToldModel, PublicModel):
         }
 
 
+class VisitAsk(ToldModel, PublicModel):
+    """That the report of a visit asks for something: an action, of which all else is said as of any other."""
+
+    told_as: ClassVar[str] = "visit_ask"
+    told_with: ClassVar[tuple[str, ...]] = ("visit", "action")
+
+    visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="asks")
+    action = models.OneToOneField(Action, on_delete=models.PROTECT, related_name="visit_ask")
+
+    def __str__(self) -> str:
+        return f"{self.action}"
+
+    def told(self) -> dict[str, Any]:
+        """What events tell of it."""
+        return {"id": str(self.uuid), "visit": str(self.visit.uuid), "action": str(self.action.uuid)}
+
+
 class VisitAction(ToldModel, PublicModel):
-    """What the report asks the centre to do, and by when."""
+    """What a report asked the centre to do before it was an action like any other: `VisitAsk`. No new ones are made."""
 
     told_as: ClassVar[str] = "visit_action"
     told_with: ClassVar[tuple[str, ...]] = ("visit", "added_by", "done_by")

@@ -19,7 +19,7 @@ from portfolio.models import Allocation, CandidateUnit, Capacity
 from portfolio.services.units import version_lock
 from record.errors import ChangedMeanwhile
 from verification.days import day_at
-from verification.models import PlannedSample, SampleStage, SamplingPlan, SamplingRecord
+from verification.models import PlannedSample, SamplingPlan, SamplingRecord
 
 AT_ONCE = 20  # units that are signed with one password: each is signed by itself, and that takes a moment
 
@@ -52,8 +52,8 @@ class Waiting:
 def waiting_units(centre: Centre, verifier: User) -> QuerySet[UnitProgress]:
     """The units that wait for the verifier's countersignature, with all that `waiting_of` asks of them."""
     open_version = {"unit_version__candidate_unit": OuterRef("pk"), "unit_version__closed_at__isnull": True}
-    records = SamplingRecord.objects.filter(**open_version, stage=SampleStage.SUMMATIVE).order_by("-pk")
-    planned = PlannedSample.objects.filter(**open_version, stage=SampleStage.SUMMATIVE)
+    records = SamplingRecord.objects.filter(**open_version).for_countersigning()
+    planned = PlannedSample.objects.filter(**open_version).for_countersigning()
     leads = Allocation.objects.filter(
         candidate_unit=OuterRef("pk"), user=verifier, capacity=Capacity.INTERNAL_VERIFIER, ended_at__isnull=True
     )

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Q, QuerySet
+from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Least
 
-from assessments.models import Turn, UnitProgress
+from assessments.models import Judgement, Signature, Stage, Turn, UnitProgress
 from centres.models import Centre, User
 from portfolio.models import State, UnitVersion
 from standards.evidence_kinds import EvidenceKind
@@ -27,8 +28,9 @@ class AssessorFigures:
     name: str
     sampled: int = 0
     agreed: int = 0
+    days_to_judgement: float | None = None  # the first since the submission; where all came before: the sign-off
     days_to_sign_off: float | None = None
-    days_to_countersignature: float | None = None  # from the submission too
+    days_to_countersignature: float | None = None  # all of them from the submission
     planned: int = 0
     done: int = 0
     overdue: int = 0
@@ -70,11 +72,11 @@ class Figures:
     def days(self) -> Chart:
         """How long units of each assessor waited."""
         rows = [
-            (_days_in_words(one), one.days_to_countersignature or 0, one.days_to_sign_off or 0)
+            (_days_in_words(one), one.days_to_countersignature or one.days_to_sign_off, one.days_to_judgement or 0)
             for one in self.assessors
             if one.days_to_sign_off is not None
         ]
-        return chart_of("Days from submission to the sign-off (filled) and to the countersignature", rows)
+        return chart_of("Days from submission to judgement (filled), sign-off and countersignature", rows)
 
     @property
     def plan_by_unit(self) -> Chart:
@@ -94,11 +96,13 @@ class Figures:
     def rows(self) -> Iterator[list[object]]:
         """All tables, one under the other, each with its heading."""
         yield [
-            "Assessor", "Sampled", "Agreed", "Agreed %", "Days from submission to sign-off",
-            "Days from submission to countersignature", "Planned", "Done", "Overdue",
+            "Assessor", "Sampled", "Agreed", "Agreed %", "Days from submission to judgement",
+            "Days from submission to sign-off", "Days from submission to countersignature", "Planned", "Done",
+            "Overdue",
         ]  # fmt: skip
         for one in self.assessors:
-            days = [_rounded(one.days_to_sign_off), _rounded(one.days_to_countersignature)]
+            waited = (one.days_to_judgement, one.days_to_sign_off, one.days_to_countersignature)
+            days = [_rounded(mean) for mean in waited]
             percent = "" if one.percent is None else one.percent
             yield [one.name, one.sampled, one.agreed, percent, *days, one.planned, one.done, one.overdue]
         yield []
@@ -148,8 +152,8 @@ def _plan_chart(title: str, rows: Iterable[PlanFigures]) -> Chart:
 
 
 def _days_in_words(one: AssessorFigures) -> str:
-    on = "" if one.days_to_countersignature is None else f", {_rounded(one.days_to_countersignature)} to the end"
-    return f"{one.name}: {_rounded(one.days_to_sign_off)} to the sign-off{on}"
+    waited = (one.days_to_judgement, one.days_to_sign_off, one.days_to_countersignature)
+    return f"{one.name}: {', '.join(str(_rounded(mean)) for mean in waited if mean is not None)}"
 
 
 def _kinds(keys: QuerySet, centre: Centre) -> Iterator[PlanFigures]:
@@ -193,12 +197,21 @@ def _agreement(units: QuerySet) -> dict[int, dict[str, Any]]:
 
 
 def _days(units: QuerySet) -> dict[int, dict[str, Any]]:
-    """The mean days that units of each assessor waited, of those that came so far."""
-    versions = UnitVersion.objects.filter(
-        candidate_unit__in=units, candidate_unit__progress__assessor__isnull=False, assessed_at__isnull=False
-    ).order_by()
-    rows = versions.values(assessor=F("candidate_unit__progress__assessor")).annotate(
-        days_to_sign_off=_mean("assessed_at"), days_to_countersignature=_mean("verified_at")
+    """The mean days that units waited which an assessor signed off, whoever leads in them now."""
+    signed = Signature.objects.filter(unit_version=OuterRef("pk"), stage=Stage.SIGN_OFF).order_by("-pk")
+    answers = Judgement.objects.filter(
+        claim__candidate_unit=OuterRef("candidate_unit"), made_at__gte=OuterRef("submitted_at")
+    )
+    first = answers.exclude(outcome="").order_by("made_at").values("made_at")[:1]
+    versions = UnitVersion.objects.filter(candidate_unit__in=units, assessed_at__isnull=False).order_by()
+    waited = versions.annotate(
+        assessor=Subquery(signed.values("signer__user")[:1]),
+        judged_at=Least(Coalesce(Subquery(first), F("assessed_at")), F("assessed_at")),
+    )
+    rows = waited.values("assessor").annotate(
+        days_to_judgement=_mean("judged_at"),
+        days_to_sign_off=_mean("assessed_at"),
+        days_to_countersignature=_mean("verified_at"),
     )
     return {
         assessor: {name: waited / A_DAY if waited is not None else None for name, waited in means.items()}

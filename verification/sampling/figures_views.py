@@ -24,7 +24,8 @@ def figures(request: SignedInRequest, centre: UUID) -> HttpResponse:
 
 @require_safe
 def figures_file(request: SignedInRequest, centre: UUID) -> HttpResponse:
-    """Give the figures as CSV."""
+    """Give the figures as CSV or, where the address asks for it (`as=xlsx`), as XLSX."""
     at, sees_all = readable_centre_or_404(request, centre)
     of_units, _ = figures_at(at, verifier=None if sees_all else request.user)
-    return sheet_answer([*of_units.rows(), [], *monitored_at(at).rows()], name=f"sampling-{at.today}")
+    rows = [*of_units.rows(), [], *monitored_at(at).rows()]
+    return sheet_answer(rows, name=f"sampling-{at.today}", kind=request.GET.get("as", "csv"))

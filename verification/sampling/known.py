@@ -17,7 +17,7 @@ from portfolio.models import CandidateUnit, Capacity, Participation, UnitVersion
 from record.models import ChainKind
 from record.prepared import prepared
 from verification.days import day_at, in_words
-from verification.models import PlannedSample, PlanStep, SampleStage, SamplingPlan, SamplingPolicy, SamplingRecord
+from verification.models import PlannedSample, PlanStep, SamplingPlan, SamplingPolicy, SamplingRecord
 from verification.sampling.after import begun_by_sampling
 
 
@@ -25,7 +25,7 @@ def sampled_or_not(unit: CandidateUnit) -> Iterator[Known]:
     """Say whether the unit's open version was sampled, with what outcome, or is planned to be; one query."""
     centre = unit.registration.centre
     there = {"url": reverse("verification:sample", args=[centre.uuid, unit.uuid])}
-    [(by, at, agrees, due)] = _last_sample(unit.pk)
+    [(by, at, agrees, looked_at, due)] = _last_sample(unit.pk)
     if at:
         yield Known(
             sentence=f"{by} sampled this unit on {in_words(day_at(at, centre))} and "
@@ -35,22 +35,29 @@ def sampled_or_not(unit: CandidateUnit) -> Iterator[Known]:
             **there,
         )
         return
-    sentence = "This unit was not sampled."
+    sentence = "This unit was not sampled"
+    if looked_at:
+        sentence += f" after its sign-off (before it, it was looked at on {in_words(day_at(looked_at, centre))})"
     if due:
-        sentence = f"This unit was not sampled; the plan asks for it by {in_words(due)}."
-    yield Known(sentence=sentence, action="Sample it", is_warning=due is not None, **there)
+        sentence += f"; the plan asks for it by {in_words(due)}"
+    yield Known(sentence=f"{sentence}.", action="Sample it", is_warning=due is not None, **there)
 
 
 @prepared
 def _last_sample(unit: int) -> QuerySet[UnitVersion, tuple[Any, ...]]:
-    """Of the unit's open version: who sampled it last, when, whether they agreed; and the day it is planned for."""
-    last = SamplingRecord.objects.filter(unit_version=OuterRef("pk")).order_by("-pk")
-    planned = PlannedSample.objects.filter(unit_version=OuterRef("pk"), left_out_at__isnull=True)
+    """Of the unit's open version: who sampled it last, when, whether they agreed; the last look; the day planned.
+
+    A sample is one after the sign-off, as `waiting_units` asks; a look may have been before it.
+    """
+    looks = SamplingRecord.objects.filter(unit_version=OuterRef("pk"))
+    last = looks.for_countersigning()
+    planned = PlannedSample.objects.filter(unit_version=OuterRef("pk"), left_out_at__isnull=True).for_countersigning()
     versions = UnitVersion.objects.filter(candidate_unit=unit, closed_at__isnull=True)
     return versions.values_list(
         Subquery(last.values("verifier__user__name")[:1]),
         Subquery(last.values("made_at")[:1]),
         Subquery(last.values("agrees")[:1]),
+        Subquery(looks.order_by("-pk").values("made_at")[:1]),
         Subquery(planned.order_by("pk").values("due")[:1]),
     )
 
@@ -60,8 +67,7 @@ def unsampled_interest(unit: CandidateUnit) -> str:
     if not (reason := sampled_in_full([unit.pk]).get(unit.pk)):
         return ""
     records = SamplingRecord.objects.filter(unit_version__candidate_unit=unit, unit_version__closed_at__isnull=True)
-    summative = records.filter(stage=SampleStage.SUMMATIVE).order_by("-pk")
-    if summative.values_list("agrees", flat=True).first():
+    if records.for_countersigning().values_list("agrees", flat=True).first():
         return ""
     return f"This unit is sampled before it is countersigned: {reason}. Nothing was signed."
 

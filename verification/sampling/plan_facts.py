@@ -2,6 +2,7 @@
 
 import datetime
 from collections import Counter, defaultdict
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
@@ -33,28 +34,30 @@ def choosable_units(centre: Centre, verifier: User) -> tuple[list[Choosable], As
     units = UnitProgress.objects.filter(
         claimed, centre=centre, verifier=verifier, assessor__isnull=False, state__in=STAGES
     ).exclude(turn__in=(*NOBODYS, Turn.KEPT_OUT))
-    rows = list(
-        units.values_list(
+    rows: list[Any] = list(
+        units.annotate(site=_site("registration")).values_list(
             "pk", "candidate_unit__uuid", "candidate_unit__revision", "state",
-            "assessor__uuid", "assessor", "assessor__name", _site("registration"),
+            "assessor__uuid", "assessor", "assessor__name", "site", named=True,
         )
     )  # fmt: skip
     kinds = _kinds_in(units.order_by().values("pk"))
-    contents = published_contents_of({revision for _, _, revision, *_ in rows})
-    interests = sampled_in_full([pk for pk, *_ in rows])
-    found = [
-        Choosable(
-            unit=uuid,
-            stage=STAGES[State(state)],
-            assessor=assessor,
-            called=called(contents[revision].unit.code, contents[revision].unit.framework.code),
-            kinds=kinds.get(pk, frozenset()),
-            site=site or "",
-            interest=interests.get(pk, ""),
+    contents = published_contents_of({row.candidate_unit__revision for row in rows})
+    interests = sampled_in_full([row.pk for row in rows])
+    found: list[Choosable] = []
+    for row in rows:
+        unit = contents[row.candidate_unit__revision].unit
+        found.append(
+            Choosable(
+                unit=row.candidate_unit__uuid,
+                stage=STAGES[State(row.state)],
+                assessor=row.assessor__uuid,
+                called=called(unit.code, unit.framework.code),
+                kinds=kinds.get(row.pk, frozenset()),
+                site=row.site or "",
+                interest=interests.get(row.pk, ""),
+            )
         )
-        for pk, uuid, revision, state, assessor, _, _, site in rows
-    ]
-    return found, {assessor: (pk, name) for *_, assessor, pk, name, _ in rows}
+    return found, {row.assessor__uuid: (row.assessor, row.assessor__name) for row in rows}
 
 
 def known_before(

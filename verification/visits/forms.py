@@ -119,7 +119,7 @@ class ReportForm(forms.Form):
 
 
 class ActionForm(forms.Form):
-    """What the report asks for, and by when."""
+    """What the report asks for, of whom, and by when."""
 
     form_key = _form_key()
     words = WordsField(
@@ -128,7 +128,28 @@ class ActionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Say what is to be done."},
     )
+    owner = forms.ChoiceField(
+        label="Who is to do it",
+        error_messages={"required": "Say who is to do it.", "invalid_choice": "Choose somebody of the centre."},
+    )
     due = _day("By when")
+
+    def __init__(self, data: QueryDict | None, *, centre: Centre) -> None:
+        super().__init__(data)
+        people = [
+            (
+                centre.words.of_role(role).capitalize(),
+                [(f"{role}:{person.uuid}", str(person)) for person in holders(centre, role)],
+            )
+            for role in (Role.COORDINATOR, Role.INTERNAL_VERIFIER, Role.ASSESSOR)
+        ]
+        cast(forms.ChoiceField, self.fields["owner"]).choices = [("", "Choose"), *people]
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """What it says, as the service takes it. For a valid form."""
+        role, _, uuid = self.cleaned_data["owner"].partition(":")
+        return self.cleaned_data | {"owner": User.objects.get(uuid=uuid), "owned_as": Role(role)}
 
 
 class DoneForm(forms.Form):

@@ -1,5 +1,6 @@
 """A visit on paper: its sample, the marks, the dates, and what the report asks for; or blank."""
 
+from assessments.standing.action_record import ActionRecord
 from centres.models import Centre
 from centres.on_paper import at_centre, centre_fact
 from portfolio.on_paper import facts_to_fill
@@ -16,7 +17,7 @@ SAMPLE = (
     Column("Internal verifier", "middle"),
     Column("Looked at", "wide"),
 )
-ACTIONS = (Column("To be done"), Column("By", "middle"), Column("Done", "wide"))
+ACTIONS = (Column("To be done"), Column("By, and who", "middle"), Column("Done", "wide"))
 SIGNATURES = (SignatureLine("External verifier, date"), SignatureLine("Centre coordinator, date"))
 
 
@@ -32,8 +33,9 @@ def visit_paper(whole: WholeVisit) -> Paper:
             nothing="Nothing is in the sample.",
         )
     ]
-    if whole.actions:
-        rows = [_action(action, centre) for action in whole.actions]
+    if whole.asked or whole.actions:
+        rows = [_asked(record, centre) for record in whole.asked]
+        rows += [_action(action, centre) for action in whole.actions]
         parts.append(Table(heading="What the report asks for", columns=ACTIONS, rows=rows))
     return Paper(
         title=f"Visit to {centre} · {begins}",
@@ -78,6 +80,13 @@ def _sampled(unit: SampledUnit, centre: Centre) -> list[str]:
 
 def _mark(mark: VisitMark, centre: Centre) -> str:
     return f"{mark.initials} {at_centre(mark.made_at, centre)}\n{mark.note}".strip()
+
+
+def _asked(record: ActionRecord, centre: Centre) -> list[str]:
+    action, said = record.action, [str(record.state.label)]
+    if answer := record.answer:
+        said += [answer.words, f"{answer.person}, {at_centre(answer.made_at, centre)}"]
+    return [action.text, f"{in_words(action.due) if action.due else ''}\n{action.owner}", "\n".join(said)]
 
 
 def _action(action: VisitAction, centre: Centre) -> list[str]:

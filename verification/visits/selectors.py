@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
+from assessments.models import Action
+from assessments.standing.action_record import ActionRecord, due_first, records_of_all
 from centres.models import Centre, Membership, User
 from portfolio.addresses import addresses
 from portfolio.models import State
@@ -85,7 +87,8 @@ class WholeVisit:
     sample: tuple[SampledUnit, ...]
     proposed: tuple[SampledUnit, ...]
     reports: Sequence[VisitReport]
-    actions: Sequence[VisitAction]
+    asked: Sequence[ActionRecord]  # what the report asks for
+    actions: Sequence[VisitAction]  # the same of reports of before that was an action like any other
     today: datetime.date
 
     @property
@@ -95,7 +98,7 @@ class WholeVisit:
 
 
 def whole_visit(visit: Visit) -> WholeVisit:
-    """Return a visit, its sample by candidate and unit; four queries."""
+    """Return a visit, its sample by candidate and unit; five queries."""
     marks = VisitMark.objects.select_related("person").order_by("made_at", "pk")
     samples = visit.samples.select_related(
         "candidate_unit__registration__candidate", "candidate_unit__revision__unit__framework",
@@ -127,6 +130,7 @@ def whole_visit(visit: Visit) -> WholeVisit:
         sample=tuple(unit for unit in found if unit.is_taken),
         proposed=tuple(unit for unit in found if not unit.is_taken),
         reports=list(visit.reports.select_related("stored_file", "added_by").order_by("added_at", "pk")),
+        asked=due_first(records_of_all(Action.objects.filter(visit_ask__visit=visit))),
         actions=list(visit.actions.select_related("added_by", "done_by").order_by("due", "pk")),
         today=timezone.localdate(timezone=ZoneInfo(visit.centre.time_zone)),
     )

@@ -9,6 +9,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from assessments.actions.services import ActionWanted, action_ask
+from assessments.models import Binding, Origin
 from centres.models import Centre, Role, User
 from centres.permissions import may_coordinate, roles_in
 from portfolio.files.file_types import detect
@@ -19,10 +21,10 @@ from portfolio.services.access import accesses_set
 from record.services.chains import chains_lock
 from record.services.events import Happening, event_add, events_add
 from verification.days import in_words
-from verification.models import Visit, VisitAction, VisitMark, VisitReport, VisitSample
+from verification.models import Visit, VisitAction, VisitAsk, VisitMark, VisitReport, VisitSample
 from verification.visits.permissions import may_sample, other_capacity
 
-_Row = TypeVar("_Row", Visit, VisitMark, VisitAction)
+_Row = TypeVar("_Row", VisitMark, VisitAction, VisitAsk)
 
 # --- The visit itself -------------------------------------------------------------------------------
 
@@ -202,25 +204,40 @@ def report_add(*, visit: Visit, actor: User, incoming: IncomingFile) -> VisitRep
 
 @transaction.atomic
 def action_add(
-    *, visit: Visit, actor: User, words: str, due: datetime.date, form_key: UUID | None = None
-) -> VisitAction:
-    """Note what the report asks the centre to do, and by when; return the action. Sent twice, a form makes one.
+    *,
+    visit: Visit,
+    actor: User,
+    owner: User,
+    owned_as: Role,
+    words: str,
+    due: datetime.date,
+    form_key: UUID | None = None,
+) -> VisitAsk:
+    """Ask somebody of the centre for what the report wants, by a day: an action, whose answer a coordinator accepts.
 
-    Raises PermissionDenied unless `actor` coordinates the centre, ValidationError without words.
+    Sent twice, a form asks once. Raises PermissionDenied unless `actor` coordinates the centre, and ValidationError
+    without words, for a day that is over and for who does not hold the role.
     """
     _refuse_others(visit, actor)
     visit = _locked(visit)
-    if form_key and (sent_before := visit.actions.filter(uuid=form_key).first()):
+    if form_key and (sent_before := visit.asks.filter(uuid=form_key).first()):
         return sent_before
-    action = VisitAction(
-        uuid=form_key or uuid4(), visit=visit, words=words, due=due, added_by=actor, added_at=timezone.now()
+    action = action_ask(
+        actor=actor,
+        asked_as=Role.COORDINATOR,
+        owner=owner,
+        owned_as=owned_as,
+        centre=visit.centre,
+        wanted=ActionWanted(text=words, binding=Binding.DATE, due=due),
+        origin=Origin.VISIT,
     )
-    return _saved(action, visit, "visit.action_added", actor, action.added_at)
+    ask = VisitAsk(uuid=form_key or uuid4(), visit=visit, action=action)
+    return _saved(ask, visit, "visit.asked", actor, action.asked_at)
 
 
 @transaction.atomic
 def action_done(*, action: VisitAction, actor: User, words: str) -> VisitAction:
-    """Note that an action is done, and how; return it.
+    """Note that what a report asked for in the old way is done, and how; return it.
 
     Raises PermissionDenied unless `actor` coordinates the centre; ValidationError without words, and where somebody
     else has noted it already.

@@ -26,7 +26,7 @@ from record.plain_text import plain_line
 from standards.in_words import counted
 from verification.days import in_words
 from verification.models import Visit, VisitAction, VisitReport, VisitSample
-from verification.visits.candidates import units_to_pick
+from verification.visits.candidates import units_to_pick, without_a_unit
 from verification.visits.forms import ActionForm, DoneForm, ExtendForm, MarkForm, ReportForm, VisitForm
 from verification.visits.on_paper import visit_paper
 from verification.visits.permissions import may_sample
@@ -113,8 +113,9 @@ def visit_candidates(request: SignedInRequest, centre: UUID, visit: UUID) -> Htt
     form_data(request)  # says that nothing was done, when their session had ended
     words = plain_line(request.GET.get("find", "")[:200])
     page = units_to_pick(found, words=words, after=request.GET.get("after", ""))
-    context = {"visit": found, "page": page, "words": words, "refused": refused, **may}
-    return render(request, "verification/visits/candidates.html", context)
+    without, are_more = without_a_unit(found, words=words) if page.after is None else ([], False)
+    context = {"visit": found, "page": page, "words": words, "refused": refused, "without": without, **may}
+    return render(request, "verification/visits/candidates.html", context | {"are_more": are_more})
 
 
 def _added(number: int, *, proposed: bool) -> str:
@@ -216,16 +217,16 @@ def visit_report_file(request: SignedInRequest, centre: UUID, visit: UUID, repor
 
 @require_http_methods(FORM_METHODS)
 def visit_action(request: SignedInRequest, centre: UUID, visit: UUID) -> HttpResponse:
-    """Note what the report asks for."""
+    """Ask somebody for what the report wants."""
     found = _coordinated_or_refused(request, centre, visit)
-    form = ActionForm(form_data(request))
+    form = ActionForm(form_data(request), centre=found.centre)
     if request.method == "POST" and form.is_valid():
         try:
-            action_add(visit=found, actor=request.user, **form.cleaned_data)
+            action_add(visit=found, actor=request.user, **form.said)
         except ValidationError as refusal:
             form.add_error(None, " ".join(refusal.messages))
         else:
-            messages.success(request, "The action is with the visit.")
+            messages.success(request, "Asked. They find it on their first page; you accept their answer.")
             return redirect("verification:visit", centre=centre, visit=visit)
     return render(request, "verification/visits/action.html", {"visit": found, "form": form})
 

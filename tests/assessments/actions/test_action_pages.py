@@ -76,6 +76,24 @@ def test_an_assessor_asks_a_candidate_who_finds_it_at_home_and_answers(
     assert "Answered to you" not in text_of(client.get("/"))
 
 
+def test_an_assessor_chooses_whether_the_candidate_reads_what_others_are_asked_and_a_verifier_never(
+    claimed_unit, assessor, verifier, candidate
+):
+    path = address("ask", claimed_unit)
+    form = {"owner": f"assessor-{assessor.uuid}", "text": "See the counter.", "binding": "advice"}
+    signed_in(assessor).post(path, form | {"for_candidate": "on"})
+    signed_in(assessor).post(path, form | {"text": "See the manager."})
+    assert "reads it, whoever is asked" not in html_of(signed_in(verifier).get(path))
+    signed_in(verifier).post(path, form | {"text": "See the owner.", "for_candidate": "on"})
+    assert list(Action.objects.order_by("pk").values_list("for_candidate", flat=True)) == [True, False, False]
+    theirs = text_of(signed_in(candidate).get(address("unit", claimed_unit)))
+    assert "See the counter." in theirs
+    assert "See the manager." not in theirs and "reads it" not in theirs
+    listed = text_of(signed_in(assessor).get(address("unit", claimed_unit)))
+    assert listed.count("The candidate reads it") == 1
+    assert listed.count("Not for the candidate") == 2
+
+
 def test_what_is_wrong_with_a_question_is_said_beside_it_and_kept(claimed_unit, assessor, candidate):
     client, path = signed_in(assessor), address("ask", claimed_unit)
     said = html_of(client.post(path, {"text": "x" * 5001, "binding": "date", "due": "2020-01-01", "owner": "king"}))

@@ -215,6 +215,26 @@ def test_two_answers_at_once_leave_one(ask, assessor):
     assert told(action) == ["action.asked", "action.answered"]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_accepted_and_refused_at_once_by_two_it_is_one_of_both(ask, unit, centre, coordinator, assessor, verifier):
+    action = ask()
+    ida, ian = (join(centre, coordinator, name, f"{name}@harbour.example", Role.INTERNAL_VERIFIER) for name in "12")
+    for other in (ida, ian):
+        allocate(unit=unit, actor=coordinator, user=other, capacity=Capacity.INTERNAL_VERIFIER, leads=False)
+    role_end(membership=Membership.objects.get(user=verifier), actor=coordinator)  # so that others settle it
+    answer(action, assessor)
+    results = at_once(
+        lambda: action_accept(action=Action.objects.get(), actor=ida, seen=2),
+        lambda: action_refuse(action=Action.objects.get(), actor=ian, words="On a Saturday, please.", seen=2),
+    )
+    [refused] = [one for one in results if isinstance(one, InvalidTransition | ChangedMeanwhile)]
+    [step] = [one for one in results if isinstance(one, ActionStep)]
+    assert "already" in str(refused) or "is done" in str(refused) or "is open again" in str(refused)
+    assert action.steps.get(number=3) == step
+    assert (Action.objects.get().ended_at is not None) == (step.kind == StepKind.ACCEPTED)
+    assert told(action)[2:] == [f"action.{step.kind}"]
+
+
 # --- Who reads it -------------------------------------------------------------------------------------------------
 
 

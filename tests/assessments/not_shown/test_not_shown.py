@@ -17,6 +17,7 @@ from assessments.signing.services import unit_sign_off, unit_submit
 from assessments.standing.readiness import in_short, readiness
 from assessments.standing.unit_record import unit_record
 from assessments.standing.worked_out import differences
+from notices.models import Notice
 from portfolio.models import Capacity, Participation
 from portfolio.registrations.services import allocate, units_add
 from record.errors import ChangedMeanwhile, InvalidTransition
@@ -26,6 +27,7 @@ from standards.services.publishing import unit_publish
 from tests.assessments.pages import address, html_of, signed_in, text_of
 from tests.assessments.steps import answer, events, judge, open_version
 from tests.cast import PASSWORD, claim_make, seen
+from tests.notices.post import told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -88,6 +90,7 @@ def state(unit, actor, words="by telephone", reason=WHY):
 def test_it_is_settled_once_the_verifier_agrees_and_then_signed_and_printed(ranged, assessor, verifier):
     assert missing(ranged) == ["Not claimed: range A (ii)."]
     said = state(ranged, assessor)
+    assert told(verifier)[-1] == "not_shown"
     assert missing(ranged) == ["Waiting for the internal verifier to agree that it cannot be shown: range A (ii)."]
     assert UnitProgress.objects.get(pk=ranged).missing == 1
     with pytest.raises(ValidationError, match="Waiting for the internal verifier"):
@@ -95,6 +98,8 @@ def test_it_is_settled_once_the_verifier_agrees_and_then_signed_and_printed(rang
 
     shown = seen(ranged)
     not_shown_answer(said=said, actor=verifier, agrees=True, reference="AB/2026/17")
+    assert told(assessor)[-1] == "not_shown_said"
+    assert not Notice.objects.unseen().filter(person=verifier, kind="not_shown").exists()
     assert missing(ranged) == []
     progress = UnitProgress.objects.get(pk=ranged)
     assert (progress.total, progress.met, progress.missing) == (2, 2, 0)

@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from dataclasses import replace
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -10,15 +11,18 @@ from django.urls import reverse
 from assessments.actions.services import action_answer
 from assessments.models import Action, ActionState, Sheet, SheetAnswer, SheetDraft, SheetKind, SheetLine
 from assessments.plans.forms import section_name
+from assessments.plans.said import Covered
 from assessments.plans.services import sheet_answer
 from assessments.plans.templates import sheet_template_set
 from assessments.standing.action_record import record_of
 from centres.models import Membership, Role
 from centres.services.people import role_end
 from portfolio.models import Capacity
-from portfolio.registrations.services import allocate, allocation_end
+from portfolio.registrations.services import allocate, allocation_end, unit_add
 from record.errors import ChangedMeanwhile
 from record.models import Event
+from standards.services.publishing import unit_publish
+from tests.assessments.eventful import SMALL
 from tests.assessments.pages import html_of, signed_in, text_of
 from tests.assessments.plans.sheets import line_of, sign
 from tests.cast import PASSWORD, join
@@ -54,6 +58,15 @@ def typed(unit, **changed):
     } | changed
 
 
+def another(unit, coordinator, assessor, code="S9"):
+    """A further unit of the portfolio that the assessor assesses."""
+    revision = unit_publish(content=replace(SMALL, code=code))
+    assert revision
+    added = unit_add(registration=unit.registration, actor=coordinator, revision=revision)
+    allocate(unit=added, actor=coordinator, user=assessor, capacity=Capacity.ASSESSOR)
+    return added
+
+
 def test_from_the_form_to_an_action_that_the_candidate_finds_and_agrees_to(unit, assessor, candidate):
     registration, key, client = unit.registration, uuid.uuid4(), signed_in(assessor)
     url = page_of(registration, key)
@@ -67,6 +80,7 @@ def test_from_the_form_to_an_action_that_the_candidate_finds_and_agrees_to(unit,
     assert (line.method, line.place) == ("observation", "Returns desk")
     assert line.covers == [{"unit": str(unit.uuid), "criteria": [["performance", 1]]}]
     assert (line.action.owner, line.action.origin, line.action.for_candidate) == (candidate, "plan", True)
+    assert line.action.candidate_unit == unit
     assert "To bring: The complaints log." in line.action.text
     assert not SheetDraft.objects.exists()
     home = text_of(signed_in(candidate).get(reverse("home")))
@@ -169,6 +183,40 @@ def test_a_plan_of_another_assessor_stands_beside_it_until_they_leave(unit, cent
         "Ann Assessor",
         "Bob Assessor",
     }
+
+
+def test_a_plan_replaces_nothing_that_another_assessor_settles_now(unit, centre, assessor, coordinator):
+    other = another(unit, coordinator, assessor)
+    first = sign(assessor, unit)
+    allocation_end(allocation=unit.allocations.get(user=assessor), actor=coordinator)
+    second = sign(assessor, other)
+    first.refresh_from_db()
+    assert first.replaced_by == second
+    assert first.lines.get().action.ended_at is None
+
+
+def test_what_is_of_several_units_or_of_none_stands_on_each_and_where_it_is_signed(
+    submitted_unit, assessor, candidate, coordinator
+):
+    unit, other = submitted_unit, another(submitted_unit, coordinator, assessor)
+    third = another(submitted_unit, coordinator, assessor, code="S8")
+    both = line_of(unit, covers=[Covered(unit=unit), Covered(unit=other)], place="Both counters", by=Role.ASSESSOR)
+    sign(assessor, unit, lines=[both])
+    agreed = line_of(unit, method="", covers=(), place="", bring="", text="Ask Mia for a statement.", by=Role.ASSESSOR)
+    sign(assessor, unit, kind=SheetKind.REVIEW, lines=[agreed])
+    for action in Action.objects.select_related("registration__centre").order_by("pk"):
+        assert action.candidate_unit is None
+        action_answer(action=action, actor=assessor, words="It rained.", seen=1)
+    client = signed_in(assessor)
+    here = {each: text_of(client.get(address("unit", each.registration, unit=each.uuid))) for each in (unit, third)}
+    assert "Ask Mia for a statement." in here[unit]
+    assert "Ask Mia for a statement." in here[third]
+    assert "Both counters" in here[unit]
+    assert "Both counters" not in here[third]
+    signing = text_of(client.get(address("sign", unit.registration, unit=unit.uuid)))
+    assert "What is to be done in the portfolio as a whole" in signing
+    assert "Both counters" in signing
+    assert signing.count("It rained.") == 2
 
 
 def test_a_review_keeps_how_far_it_had_come_and_what_was_still_to_be_done(judged_unit, assessor, candidate):

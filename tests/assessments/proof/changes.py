@@ -94,6 +94,7 @@ from verification.models import (
     SamplingRecord,
     Visit,
     VisitAction,
+    VisitAsk,
     VisitMark,
     VisitReport,
     VisitSample,
@@ -342,7 +343,11 @@ OTHERWISE: dict[tuple[type[models.Model], str], Change] = {
     (AllocationReason, "interest"): to(AllocationReason, "interest", lambda _: Interest.objects.latest("pk")),
     (Access, "user"): to(Access, "user", person("Ann")),
     (Visit, "centre"): to(Visit, "centre", lambda world: world.elsewhere.centre),
-    **{(model, "visit"): to(model, "visit", the_next_visit) for model in (VisitSample, VisitReport, VisitAction)},
+    **{
+        (model, "visit"): to(model, "visit", the_next_visit)
+        for model in (VisitSample, VisitReport, VisitAction, VisitAsk)
+    },
+    (VisitAsk, "action"): to(VisitAsk, "action", lambda world: owned(world, Action)[0]),
     (VisitSample, "candidate_unit"): to(VisitSample, "candidate_unit", elsewhere_too),
     (VisitMark, "sample"): to(VisitMark, "sample", lambda _: VisitSample.objects.latest("pk")),
     (VisitReport, "stored_file"): to(VisitReport, "stored_file", earliest(StoredFile)),

@@ -1,6 +1,7 @@
 """Allocating many units at once, and handing over all that one person works on."""
 
 import datetime
+import html
 from dataclasses import replace
 from typing import Any
 from uuid import uuid4
@@ -26,7 +27,7 @@ from portfolio.interests.services import interest_declare
 from portfolio.models import Allocation, CandidateUnit, Capacity, InterestKind
 from portfolio.registrations.services import allocate, registration_create
 from record.models import Event
-from tests.cast import join
+from tests.cast import disqualify, join
 from tests.portfolio.qualified import people_on, revision_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -85,6 +86,22 @@ def test_the_preview_asks_as_much_for_a_hundred_units_as_for_four(centre, abe, a
         counts.append(len(asked))
     assert len(found.changed) == 100
     assert counts[0] == counts[1] < 20
+
+
+def test_who_allocates_many_learns_where_nobody_could_confirm(client, centre, abe, assessor, coordinator, register):
+    register(3)
+    change(centre, coordinator, leads(assessor))
+    disqualify(coordinator, abe)
+    client.force_login(coordinator)
+    form = {"whose": f"assessor:{assessor.uuid}", "person": f"assessor:{abe.uuid}"}
+    page = client.post(reverse("portfolio:hand_over", args=[centre.uuid]), form)
+    [said] = page.context["preview"].nobody_confirms
+    assert said in html.unescape(page.content.decode())
+    assert said.startswith("Abe Assessor holds no award on record as assessor, and nobody who works on M1 of C")
+    assert "and 2 more units can confirm" in said
+    assert said.endswith("work on it too: Ann Assessor.")
+    beside = AllocationsWanted(person=abe, capacity=Capacity.ASSESSOR, leads=False)
+    assert preview(centre, units_there(), beside).nobody_confirms == []  # Ann leads, and holds one
 
 
 @pytest.mark.long

@@ -8,8 +8,10 @@ from django.test import Client
 from django.urls import reverse
 
 from centres.models import User
-from portfolio.models import Registration, Testimony, TestimonyRequest
+from portfolio.models import Registration, Testimony, TestimonyRequest, WorkKind, WorkLane
+from portfolio.services.waiting_work import work_take
 from portfolio.testimony.giving import Given, testimony_give
+from portfolio.testimony.request_letters import request_letter_work, request_letters_ask
 from portfolio.testimony.services import standing_accept, testimony_ask, testimony_note
 from portfolio.testimony.taking_down import testimony_take_down
 from portfolio.testimony.tokens import token_of
@@ -68,6 +70,14 @@ def take_down(registration: Registration, assessor: User, **said: Any) -> Testim
 def page_of(request: TestimonyRequest) -> str:
     """The address that the witness was sent."""
     return reverse("testimony_give", kwargs={"key": token_of(request)})
+
+
+def deliver_links() -> None:
+    """Do what the worker does: send the links whose turn it is."""
+    request_letters_ask()
+    while (work := work_take(WorkLane.SLOW)) is not None:
+        if work.kind == WorkKind.REQUEST:
+            request_letter_work(work)
 
 
 def send(client: Client, request: TestimonyRequest, **said: str) -> Any:

@@ -7,8 +7,10 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
 
 from assessments.proof.rows import row_faults
+from demo.clock import told_at
 from portfolio.models import TestimonyRequest, Witness
 from portfolio.testimony.rules import Stands, stands
 from portfolio.testimony.services import OPEN_FOR, WAITING_AT_MOST, request_withdraw
@@ -16,7 +18,7 @@ from portfolio.testimony.tokens import digest_of, token_of
 from record.models import Event, EventPayload
 from tests.append_only import lifted
 from tests.portfolio.files.typed import address, words
-from tests.portfolio.testimony.asked import ask, give, page_of
+from tests.portfolio.testimony.asked import ask, deliver_links, give, page_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -46,6 +48,9 @@ def test_somebody_new_is_sent_a_link_that_only_they_and_who_asks_can_read(client
     assert not any(item.text in words(page) for item in b10.criteria.filter(kind="knowledge"))
     answer = client.post(asking, form(criteria=str(criterion.uuid)), follow=True)
     asked = TestimonyRequest.objects.get()
+    assert mail.outbox == []  # the page waits for no mail server
+    assert "The e-mail is about to go." in words(answer)
+    deliver_links()
     [sent] = mail.outbox
     assert sent.to == ["dave@shop.example"]
     assert page_of(asked) in sent.body
@@ -71,6 +76,7 @@ def test_the_same_form_sent_twice_asks_once(client, candidate, asking):
     twice = form()
     for _ in range(2):
         assert client.post(asking, twice).status_code == 302
+    deliver_links()
     assert TestimonyRequest.objects.count() == Witness.objects.count() == len(mail.outbox) == 1
     other = client.post(asking, twice | {"who": "new", "name": "Mary"})
     assert "This form has asked Dave Smith already." in words(other)
@@ -131,12 +137,51 @@ def test_too_many_requests_are_refused_until_one_is_withdrawn(unit, candidate):
     ask(unit.registration, candidate)
 
 
-def test_a_mail_that_fails_leaves_the_request_and_its_link(client, candidate, asking, settings):
-    settings.EMAIL_BACKEND = "tests.portfolio.testimony.broken_mail.BrokenMail"
+def test_a_mail_that_fails_leaves_the_link_is_tried_again_and_told_to_the_coordinator(
+    client, candidate, coordinator, asking, unit, settings
+):
+    centre, there = unit.registration.centre, settings.EMAIL_BACKEND
     client.force_login(candidate)
-    answer = client.post(asking, form(), follow=True)
-    assert "could not be sent just now" in words(answer)
-    assert page_of(TestimonyRequest.objects.get()) in answer.content.decode()
+    client.post(asking, form())
+    asked = TestimonyRequest.objects.get()
+    shown = address("portfolio:testimony_request", unit.registration, asked=asked.uuid)
+    people = reverse("centres:people", args=[centre.uuid])
+    settings.EMAIL_BACKEND = "tests.portfolio.testimony.broken_mail.BrokenMail"
+    deliver_links()
+    page = client.get(shown)
+    assert "The mail server did not take it. It is tried again by itself." in words(page)
+    assert page_of(asked) in page.content.decode()
+    with told_at(asked.letters.get().next_try_at):
+        deliver_links()
+        assert asked.letters.get().tries == 2
+        client.force_login(coordinator)
+        told = words(client.get(people))
+    assert "Dave Smith , a witness of Pat Candidate: The mail server did not take it." in told
+
+    settings.EMAIL_BACKEND = there
+    with told_at(asked.letters.get().next_try_at):
+        deliver_links()
+        deliver_links()
+    assert len(mail.outbox) == 1
+    client.force_login(candidate)
+    assert "The link was sent." in words(client.get(shown))
+    assert "did not take it" not in words(client.get(people))
+
+
+def test_what_was_withdrawn_meanwhile_is_not_sent_and_again_sends_once_more(client, candidate, asking, unit):
+    client.force_login(candidate)
+    client.post(asking, form())
+    asked = TestimonyRequest.objects.get()
+    shown = address("portfolio:testimony_request", unit.registration, asked=asked.uuid)
+    client.post(shown, {"again": "1"})  # it waits already
+    deliver_links()
+    client.post(shown, {"again": "1"})
+    deliver_links()
+    assert len(mail.outbox) == asked.letters.count() == 2
+    client.post(shown, {"again": "1"})
+    request_withdraw(request=asked, actor=candidate)
+    deliver_links()
+    assert len(mail.outbox) == asked.letters.count() == 2
 
 
 def test_it_stands_on_the_home_and_the_portfolio_until_it_is_answered(client, unit, candidate):

@@ -8,16 +8,17 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from assessments.proof.rows import row_faults
 from assessments.standing.unit_record import unit_record
-from portfolio.evidence.written_on_paper import written_on_paper
 from portfolio.models import EvidenceFile, TestimonyNote, TestimonyRequest, WitnessStanding
 from portfolio.models.evidence_number import evidence_number
 from portfolio.remarks import FAMILY
+from portfolio.testimony.criteria import criteria_to_ask, keys_of
+from portfolio.testimony.how_given import UNREACHED
 from portfolio.testimony.services import standing_accept, standing_accepted, testimony_note
 from record.models import Event
 from tests.assessments.pages import address as unit_address
 from tests.cast import claim_in_bulk, make_submitted
 from tests.portfolio.files.typed import address, words
-from tests.portfolio.testimony.asked import ask, give
+from tests.portfolio.testimony.asked import SAW, ask, give
 from tests.printing.printed import words_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -95,9 +96,67 @@ def test_a_member_of_the_family_is_flagged_to_who_judges_and_who_signs(client, u
     assert FAMILY in words(client.get(unit_address("sign", unit)))
 
 
-def test_a_testimony_on_paper_names_the_witness(testimony):
+def test_an_observation_of_an_expert_is_flagged_and_opened_like_the_word_of_any_witness(
+    client, unit, candidate, assessor
+):
+    mum = give(ask(unit.registration, candidate, name="Mum"), name="Mum", relation="family").evidence.witness
+    assert mum
+    standing_accept(witness=mum, actor=assessor, reason="Twenty years at the counter.")
+    request = ask(unit.registration, assessor, witness=mum, as_observation=True)
+    testimony = give(request, name="Mum", relation="family")
+    claim_in_bulk(unit, [testimony.evidence])
+    make_submitted(unit, candidate)
+    client.force_login(assessor)
+    shown = words(client.get(unit_address("sign", unit)))
+    assert "Observation by expert witness" in shown
+    assert FAMILY in shown
+    assert "Not opened by an assessor" in shown
+
+
+def test_on_the_candidates_device_is_marked_where_it_is_signed_and_on_the_list(client, unit, candidate, assessor):
+    testimony = give(ask(unit.registration, candidate), candidate)
+    claim_in_bulk(unit, [testimony.evidence])
+    make_submitted(unit, candidate)
+    listed = page("witnesses", testimony, portfolio=unit.registration.uuid)
+    on_paper = page("witness_list", testimony, portfolio=unit.registration.uuid)
+    client.force_login(assessor)
+    marked = f"Given on the candidate's device. {UNREACHED}"
+    assert marked in words(client.get(unit_address("sign", unit)))
+    assert marked in words(client.get(listed))
+    assert marked in words_of(client.get(on_paper))
+    testimony_note(testimony=testimony, actor=assessor, reached="telephone", reached_on=datetime.date(2026, 3, 5))
+    reached = "Given on the candidate's device. Ann Assessor reached the witness by telephone on 5 March 2026."
+    assert reached in words(client.get(unit_address("sign", unit)))
+    assert reached in words(client.get(listed))
+    assert reached in words_of(client.get(on_paper))
+
+
+def test_a_testimony_prints_with_all_that_stands_beside_it(client, unit, candidate, assessor):
+    criteria = keys_of(criteria_to_ask(unit.registration))[:1]
+    testimony = give(ask(unit.registration, candidate, criteria=criteria), candidate, criteria=criteria)
+    testimony_note(
+        testimony=testimony, actor=assessor, words="So it was.", reached="video", reached_on=datetime.date(2026, 3, 5)
+    )
+    assert testimony.evidence.witness
+    standing_accept(witness=testimony.evidence.witness, actor=assessor, reason="Twenty years at the counter.")
+    client.force_login(candidate)
     file = EvidenceFile.objects.get(version__evidence=testimony.evidence)
-    assert written_on_paper(file, ()).author == "Dave Smith"
+    said = words_of(client.get(page("written_print", testimony, file=file.uuid), follow=True))
+    for words_said in (
+        "Dave Smith, Shift manager",
+        "Their manager or supervisor",
+        "Accepted by Ann Assessor",
+        "Twenty years at the counter.",
+        "dave@shop.example",
+        "at: At the counter",
+        "on the candidate's device",
+        SAW,
+        "I saw it myself.",
+        "B10.1.1",
+        "by video call on 5 March 2026",
+        "So it was.",
+    ):
+        assert words_said in said
 
 
 def test_the_list_of_witnesses_prints(client, testimony, unit, candidate):
@@ -105,7 +164,7 @@ def test_the_list_of_witnesses_prints(client, testimony, unit, candidate):
     said = words_of(client.get(page("witness_list", testimony, portfolio=unit.registration.uuid)))
     assert "Witness list Centre Harbour College, 90210 Candidate Pat Candidate, C-1001" in said
     assert "Dave Smith Shift manager" in said
-    assert said.endswith(f"dave@shop.example {evidence_number(1)} Page 1 of 1")
+    assert f"dave@shop.example {evidence_number(1)}. {UNREACHED} Page 1 of 1" in said
 
 
 def test_an_accepted_expert_is_asked_for_an_observation_which_counts_as_an_assessors(

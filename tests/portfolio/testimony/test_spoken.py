@@ -10,8 +10,10 @@ from django.utils import timezone
 
 from centres.policy.choices import FileGroup
 from portfolio.files.services import sweep_staged
-from portfolio.models import Evidence, EvidenceFile, StagedFile, StoredFile
+from portfolio.models import Evidence, EvidenceFile, StagedFile, StoredFile, Testimony
+from portfolio.testimony.given_on_paper import RELATED, testimony_on_paper
 from portfolio.testimony.services import request_withdraw
+from printing.papers import Passage
 from tests.centres.policies import choose
 from tests.portfolio.files.contents import sound
 from tests.portfolio.files.typed import words
@@ -35,6 +37,10 @@ def test_what_is_spoken_is_enough_and_is_kept_with_the_evidence(asked):
     [file] = EvidenceFile.objects.all()
     assert (file.name, file.content_type) == ("Recording.wav", "audio/wav")
     assert not StagedFile.objects.exists()
+    testimony = Testimony.objects.select_related(*RELATED).get()
+    assert testimony_on_paper(testimony).parts[0] == Passage(
+        heading="Spoken, or on paper", words="Recording.wav, in the portfolio"
+    )
 
 
 def test_it_stands_beside_what_is_written(asked):

@@ -12,7 +12,7 @@ from portfolio.models import Evidence, TakenDown, Testimony, TestimonyRequest
 from portfolio.testimony.rules import Stands, stands
 from record.models import Event
 from tests.portfolio.files.typed import address, words
-from tests.portfolio.testimony.asked import ask, give, page_of, take_down
+from tests.portfolio.testimony.asked import ask, deliver_links, give, page_of, take_down
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -53,6 +53,7 @@ def test_what_is_taken_down_is_evidence_once_the_witness_confirms_it(
     answer = client.post(taking, form(criteria=str(criterion.uuid)), follow=True)
     asked = TestimonyRequest.objects.get()
     assert "It is no evidence until Mary Jones confirms it." in words(answer)
+    deliver_links()
     assert page_of(asked) in mailoutbox[0].body
     assert "read what was written down" in mailoutbox[0].body
     assert not Evidence.objects.exists()

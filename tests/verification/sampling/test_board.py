@@ -8,9 +8,14 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
+from openpyxl import load_workbook
 
+from assessments.models import Judgement
 from bench.large_site import centre_with
-from portfolio.models import UnitVersion
+from centres.models import Role
+from portfolio.models import Capacity, UnitVersion
+from portfolio.registrations.services import allocate
+from tests.cast import join
 from tests.portfolio.registrations.particulars import say
 from verification.models import PlannedSample
 from verification.sampling.board import CANDIDATES_ON_A_PAGE, BoardWanted, Stand, board_of, stand_of, stands
@@ -92,18 +97,24 @@ def test_the_board_goes_on_behind_the_last_candidate(db):
 
 
 def test_figures_count_agreement_days_and_the_plan_and_come_as_a_file(
-    client, assessed_unit, centre, verifier, assessor, sample, choose
+    client, assessed_unit, centre, verifier, assessor, coordinator, sample, choose
 ):
     planned_add(unit=assessed_unit, actor=verifier, reason="A new workplace.")
     sample(assessed_unit, agrees=False, words="One day only.")
     sample(assessed_unit)
+    judged = Judgement.objects.earliest("made_at").made_at
+    day = datetime.timedelta(days=1)
     UnitVersion.objects.filter(candidate_unit=assessed_unit).update(
-        submitted_at=timezone.now() - datetime.timedelta(days=4), assessed_at=timezone.now()
+        submitted_at=judged - day, assessed_at=judged + 3 * day
     )
+    # Whoever leads in it now: the days are those of who signed it off.
+    bob = join(centre, coordinator, "Bob Assessor", "bob@harbour.example", Role.ASSESSOR)
+    allocate(unit=assessed_unit, actor=coordinator, user=bob, capacity=Capacity.ASSESSOR)
     figures = figures_of(centre, verifier=verifier)
-    [ann] = figures.assessors
+    ann, of_bob = figures.assessors
+    assert (of_bob.name, of_bob.planned, of_bob.days_to_sign_off) == ("Bob Assessor", 1, None)
     assert (ann.name, ann.sampled, ann.agreed, ann.percent) == ("Ann Assessor", 2, 1, 50)
-    assert (ann.planned, ann.done, ann.overdue) == (1, 1, 0)
+    assert ann.days_to_judgement == pytest.approx(1, abs=0.1)
     assert ann.days_to_sign_off == pytest.approx(4, abs=0.1)
     assert ann.days_to_countersignature is None
     assert [(one.name, one.planned, one.done) for one in figures.units] == [("B10 (NVQ)", 1, 1)]
@@ -114,5 +125,8 @@ def test_figures_count_agreement_days_and_the_plan_and_come_as_a_file(
     type(assessor).objects.filter(pk=assessor.pk).update(name="=cmd()")
     content = client.get(reverse("verification:figures_file", args=[centre.uuid])).content.decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(content)))
-    assert rows[1] == ["'=cmd()", "2", "1", "50", "4.0", "", "1", "1", "0"]
+    assert rows[1] == ["'=cmd()", "2", "1", "50", "1.0", "4.0", "", "0", "0", "0"]
+    book = client.get(reverse("verification:figures_file", args=[centre.uuid]), {"as": "xlsx"})
+    cells = next(load_workbook(io.BytesIO(book.content)).active.iter_rows(min_row=2, values_only=True))
+    assert cells[:6] == ("'=cmd()", "2", "1", "50", "1.0", "4.0")
     assert plan_propose(centre=centre, verifier=verifier) is None

@@ -18,9 +18,10 @@ from record.errors import ChangedMeanwhile
 from standards.services.publishing import unit_publish
 from tests.assessments.eventful import SMALL
 from tests.assessments.steps import events, last_told, open_version
-from tests.cast import add_evidence, claim_in_bulk, claim_make, join, seen
+from tests.cast import add_evidence, claim_in_bulk, claim_make, join, make_assessed, seen
 from tests.verification.sampling.conftest import finding
 from verification.models import SampledClaim, SamplingRecord
+from verification.sampling.planning import planned_add
 from verification.sampling.services import unit_sample
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -191,6 +192,18 @@ def test_the_page_of_the_countersignature_says_whether_it_was_sampled(client, as
     assert b"agreed with the assessor" in client.get(sign).content
 
 
+def test_an_interim_look_is_no_sample_for_the_countersignature(client, judged_unit, sample, assessor, verifier):
+    sample(judged_unit)
+    make_assessed(judged_unit, assessor)
+    planned_add(unit=judged_unit, actor=verifier, reason="A new workplace.")
+    client.force_login(verifier)
+    shown = client.get(reverse("assessments:sign", args=[*_named(judged_unit)])).context["known"]
+    [known] = [one for one in shown if "sampled" in one.sentence]
+    assert known.is_warning
+    assert known.sentence.startswith("This unit was not sampled after its sign-off")
+    assert "the plan asks for it by" in known.sentence
+
+
 def test_a_disagreement_leads_to_the_return_which_begins_with_it(client, assessed_unit, sample, verifier):
     client.force_login(verifier)
     page = client.get(at(assessed_unit))
@@ -225,6 +238,7 @@ def test_before_the_sign_off_a_disagreement_asks_the_assessor_and_never_the_cand
     asks = reverse("assessments:ask", args=[*_named(claimed_unit)], query={"from": "sampling"})
     form = client.get(asks).context["form"]
     assert "Ask for more." in form["text"].value()
+    assert form["binding"].value() == "date"  # an interim look stops nobody, unless the verifier chooses so
     owner = form["owner"].value()
     to_pat = f"candidate-{candidate.uuid}"
     said = {"text": form["text"].value(), "binding": "sign_off"}

@@ -10,12 +10,18 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from assessments.actions.services import action_accept, action_answer
+from assessments.models import Action
+from assessments.proof.rows import row_faults
 from centres.models import Role
 from portfolio.registrations.particulars import ParticularsSaid
 from portfolio.registrations.services import registration_create
+from portfolio.registrations.unit_choice import unit_set_aside
 from tests.assessments.pages import address, html_of, links_of, signed_in, text_of
 from tests.cast import join
-from verification.models import Visit, VisitAction, VisitMark, VisitReport
+from tests.notices.post import told
+from tests.verification.visits.whole import asked_as_before
+from verification.models import Visit, VisitMark, VisitReport
 from verification.visits import candidates as candidates_module
 from verification.visits.services import action_add, sample_add, unit_mark, visit_end, visit_open
 
@@ -108,12 +114,7 @@ def test_the_report_and_its_actions_are_kept_with_the_visit(visit, coordinator, 
     assert b"".join(file) == b"All is well.\n"
     assert "attachment" in file["Content-Disposition"]
 
-    key = key_of(browser.get(of("visit_action", visit)))
-    due = timezone.localdate() - DAY
-    sent = {"form_key": key, "words": "More observations.", "due": due.isoformat()}
-    page = text_of(browser.post(of("visit_action", visit), sent, follow=True))
-    assert f"More observations. By {in_words(due)}, which is over" in page
-    action = VisitAction.objects.get()
+    action = asked_as_before(visit, coordinator)
     done = of("visit_action_done", visit, to_do=action.uuid)
     assert "Say what was done." in text_of(browser.post(done, {"words": ""}))
     assert "Planned for May. Cora Coordinator" in text_of(
@@ -121,6 +122,32 @@ def test_the_report_and_its_actions_are_kept_with_the_visit(visit, coordinator, 
     )
     assert "noted this as done on" in text_of(browser.post(done, {"words": "Again."}))
     assert "Planned for May." in text_of(signed_in(eve).get(of("visit", visit)))
+
+
+def test_what_the_report_asks_for_is_an_action_like_any_other(visit, coordinator, assessor, eve):
+    browser, page = signed_in(coordinator), of("visit_action", visit)
+    due = timezone.localdate() + DAY
+    sent = {"form_key": key_of(browser.get(page)), "words": "More observations.", "due": due.isoformat()}
+    for said, sentence in (
+        ({}, "Say who is to do it."),
+        ({"owner": f"candidate:{assessor.uuid}"}, "Choose somebody of the centre."),
+        ({"owner": f"assessor:{assessor.uuid}", "due": "2020-01-01"}, "This day is over."),
+    ):
+        assert sentence in text_of(browser.post(page, sent | said))
+    for _ in range(2):
+        browser.post(page, sent | {"owner": f"assessor:{assessor.uuid}"})
+    action = Action.objects.get()
+    assert (action.owner, action.asker, action.origin, action.due) == (assessor, coordinator, "visit", due)
+    assert told(assessor)[-1] == "asked"
+    assert "More observations." in text_of(signed_in(assessor).get("/"))
+    action_answer(action=action, actor=assessor, words="Two a month.", seen=1)
+    assert "More observations." in text_of(signed_in(coordinator).get("/"))
+    theirs = text_of(signed_in(eve).get(of("visit", visit)))
+    assert "Answered For Ann Assessor" in theirs
+    assert "Two a month." in theirs
+    action_accept(action=action, actor=coordinator, seen=2)
+    assert "Done For Ann Assessor" in text_of(browser.get(of("visit", visit)))
+    assert [*row_faults(visit.centre.chain, visit.centre)] == []
 
 
 # --- The external verifier -------------------------------------------------------------------------
@@ -200,7 +227,8 @@ def test_the_page_of_a_sampled_unit_leads_who_visits_to_their_mark(visit, sample
 
 def test_the_print_has_the_sample_the_marks_and_the_dates(visit, sampled, eve, coordinator):
     unit_mark(sample=sampled, actor=eve, note="Sound.")
-    action_add(visit=visit, actor=coordinator, words="More observations.", due=timezone.localdate())
+    owner = {"owner": coordinator, "owned_as": Role.COORDINATOR}
+    action_add(visit=visit, actor=coordinator, words="More observations.", due=timezone.localdate(), **owner)
     answer = signed_in(eve).get(of("visit_print", visit))
     text = " ".join(page.extract_text() for page in pypdf.PdfReader(BytesIO(answer.content)).pages)
     for words in (
@@ -275,6 +303,22 @@ def test_nonsense_in_an_address_or_a_form_gets_an_answer(visit, sampled, eve):
             page = of(name, visit, **named)
             assert browser.get(page, {"find": said, "after": said}).status_code == 200
             assert browser.post(page, {"units": said, "note": said, "form_key": said}).status_code in {200, 302}
+
+
+@pytest.mark.usefixtures("_three_on_a_page", "several")
+def test_who_is_registered_without_a_unit_is_named_on_the_last_page(visit, eve, centre, coordinator, b10):
+    otto = join(centre, coordinator, "Otto", "otto@harbour.example", Role.CANDIDATE)
+    empty = registration_create(centre=centre, actor=coordinator, candidate=otto, number="N-9", revisions=[b10])
+    unit_set_aside(unit=empty.candidate_units.get(), actor=coordinator)
+    browser, page = signed_in(eve), of("visit_candidates", visit)
+    first = browser.get(page)
+    assert "Registered without a unit" not in text_of(first)
+    [onward] = re.findall(r'href="(\?after=[^"]+)"', html_of(first))
+    for shown in (browser.get(page + onward), browser.get(page, {"find": "otto n-9"})):
+        [one] = shown.context["without"]
+        assert (one.candidate, one.number) == ("Otto", "N-9")
+        assert "Registered without a unit" in text_of(shown)
+    assert not browser.get(page, {"find": "zoe"}).context["without"]
 
 
 @pytest.mark.usefixtures("several")

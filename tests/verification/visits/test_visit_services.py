@@ -17,6 +17,7 @@ from portfolio.registrations.services import registration_create
 from portfolio.services.participations import participation_begin
 from record.models import Event
 from tests.cast import add_evidence, join
+from tests.verification.visits.whole import asked_as_before
 from verification.models import Visit, VisitMark, VisitReport
 from verification.visits.services import (
     action_add,
@@ -267,12 +268,14 @@ def test_a_report_that_is_no_document_is_refused(visit, coordinator):
 
 
 def test_an_action_has_words_and_a_day_and_is_done_once(visit, eve, coordinator):
-    due = timezone.localdate()
+    asked = {"owner": coordinator, "owned_as": Role.COORDINATOR, "due": timezone.localdate()}
     with pytest.raises(PermissionDenied):
-        action_add(visit=visit, actor=eve, words="More observations.", due=due)
+        action_add(visit=visit, actor=eve, words="More observations.", **asked)
     with pytest.raises(ValidationError):
-        action_add(visit=visit, actor=coordinator, words=" ", due=due)
-    action = action_add(visit=visit, actor=coordinator, words="More observations.", due=due)
+        action_add(visit=visit, actor=coordinator, words=" ", **asked)
+    with pytest.raises(ValidationError, match="does not work here"):
+        action_add(visit=visit, actor=coordinator, words="More.", **asked | {"owned_as": Role.ASSESSOR})
+    action = asked_as_before(visit, coordinator)
     with pytest.raises(ValidationError):
         action_done(action=action, actor=coordinator, words=" ")
     done = action_done(action=action, actor=coordinator, words="Planned for May.")
