@@ -10,6 +10,7 @@ from assessments.endings import views as endings
 from assessments.feedback import print_views as feedback_prints
 from assessments.feedback import views as feedback
 from assessments.grid import views as grid
+from assessments.home import report_views as report
 from assessments.judging import same_views as same
 from assessments.judging import views as judge
 from assessments.not_shown import views as not_shown
@@ -32,6 +33,7 @@ from assessments.unit_page import views as unit
 
 app_name = "assessments"
 urlpatterns = [
+    path("how-it-stands/", report.how_it_stands, name="how_it_stands"),
     path("portfolios/<uuid:portfolio>/", portfolio.portfolio, name="portfolio"),
     path("portfolios/<uuid:portfolio>/standing/", endings.registration_standing, name="registration_standing"),
     path("portfolios/<uuid:portfolio>/unit-certificates/", endings.unit_certificates, name="unit_certificates"),

@@ -27,6 +27,7 @@ from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 from gunicorn.systemd import sd_notify  # type: ignore[import-untyped]
 
+from assessments.home.report import reports_make, sweep_reports
 from assessments.printing_many.services import sweep_prints
 from assessments.recording_form.drafts import sweep_drafts
 from background.takers import Takers
@@ -35,7 +36,7 @@ from centres.corrections.services import sweep_corrections
 from centres.invitations.services import sweep_invitations
 from centres.sign_in.log import sweep_sign_ins
 from centres.sign_in.tries import sweep_tries
-from notices.near_dates import due_tell, samples_due_tell, staff_due_tell, targets_tell
+from notices.near_dates import cases_due_tell, due_tell, samples_due_tell, staff_due_tell, targets_tell
 from notices.services import letters_ask, letters_make, sweep_notices
 from portfolio.files.arriving import sweep_arriving
 from portfolio.files.drawing import sweep_previews
@@ -52,6 +53,7 @@ from verification.submission_pack.services import sweep_packs
 
 logger = logging.getLogger("countersign.worker")
 
+NICE = 5  # how much the worker, and all that it begins, gives way to the pages
 TASKS_AT_ONCE = 20
 PAUSE = 0.5  # seconds between two looks at the queue
 BEAT_EVERY = 5  # seconds between two signs of life
@@ -60,6 +62,7 @@ TASK_AT_MOST = 300  # seconds that one task may take before the worker counts as
 SWEEPS_AT_MOST = 3600  # seconds that the daily work may take, all of it together
 ATTEMPTS_AT_MOST = 5  # a task whose workers died so often is given up: it may be what kills them
 SWEEP_EVERY = 24 * 3600  # seconds
+REPORTS_EVERY = 60.0  # seconds between two looks whether the reports of this quarter of an hour are made
 LETTERS_EVERY = 30.0  # seconds, so that what happens at once goes in one letter
 LOOK_AT_FILES_EVERY = timedelta(days=1)
 LOOK_AGAIN_AFTER = timedelta(minutes=10)  # when some were gone: somebody brings them back just now
@@ -94,6 +97,7 @@ class TaskWorker(Worker):
         self.is_sweeping = False
         self.tasks_done = 0
         self.letters_at = -LETTERS_EVERY
+        self.reports_at = -REPORTS_EVERY
         self.takers = Takers()
         logging.getLogger("django_tasks_db").setLevel(logging.WARNING)  # it would log a greeting at every round
 
@@ -130,6 +134,7 @@ class TaskWorker(Worker):
             sweep_when_due()
             look_at_files_when_due()
             self._write_letters()
+            self._make_reports()
         finally:
             self.is_sweeping = False
             self.round_began = time.monotonic()
@@ -142,6 +147,13 @@ class TaskWorker(Worker):
         letters_make()
         letters_ask()
         request_letters_ask()
+
+    def _make_reports(self) -> None:
+        """Every quarter of an hour, count how each centre stands."""
+        if time.monotonic() - self.reports_at < REPORTS_EVERY:
+            return
+        self.reports_at = time.monotonic()
+        reports_make()
 
     def run_task(self, db_task_result: DBTaskResult) -> None:
         """Do one task."""
@@ -159,6 +171,7 @@ class TaskWorker(Worker):
 def run_worker() -> None:
     """Do the tasks of this installation until TERM. Raises AnotherWorker."""
     with _alone():
+        os.nice(NICE)
         worker = TaskWorker()
         worker.configure_signals()
         threading.Thread(target=_beat, args=[worker], daemon=True).start()
@@ -253,6 +266,7 @@ SWEEPS: list[Callable[[], object]] = [
     sweep_drafts,
     sweep_prints,
     sweep_packs,
+    sweep_reports,
     sweep_notices,
     sweep_tries,
     sweep_sign_ins,
@@ -261,6 +275,7 @@ SWEEPS: list[Callable[[], object]] = [
     sweep_codes,
     due_tell,
     samples_due_tell,
+    cases_due_tell,
     suspensions_end,
     staff_due_tell,
     targets_tell,

@@ -2,11 +2,12 @@
 
 Prints one line a measure: name, what was found, limit and `ok` or `over`, separated by tabs, and behind them
 what else was counted. Exits 1 when any is over a limit, 2 for a name that is not a measure. A page is measured
-on each database: `portfolio` is both, `portfolio (sqlite)` one of them. A new page is an entry in pages.py; a
-measure that needs no site is a file beside this one and a line in MEASURES.
+on each database: `portfolio` is both, `portfolio (sqlite)` one of them; `import:5000` takes so many rows. A new page
+is an entry in pages.py; a measure that needs no site is a file beside this one and a line in MEASURES.
 """
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -23,13 +24,17 @@ def main(names: list[str]) -> int:
     import django  # noqa: PLC0415 - the settings are read from here on
 
     django.setup()
-    from bench import cold, files, pages, paint, recording_form  # noqa: PLC0415 - they import models, which need the set-up
+    from bench import beside, cold, files, pages, paint, recording_form  # noqa: PLC0415 - they import models, which need the set-up
 
     plain = {measure.name: measure for measure in (recording_form.MEASURE,)}
     large = [page.name for page in pages.LARGE_PAGES]
-    on_database = {database: [*(page.name for page in pages.PAGES), *large] for database in DATABASES}
-    on_database["sqlite"] += [*cold.COLD_PAGES, *files.LIMITS]  # the same bytes on either
+    on_database = {database: [*(page.name for page in pages.PAGES), "import", *large] for database in DATABASES}
+    on_database["sqlite"] += [*cold.COLD_PAGES, *files.LIMITS, "many-forms", "many-drafts"]  # the same on either
     names = [each for name in names for each in _each(name, large)]
+    numbers = dict(
+        name.split(":", 1) for name in names if re.fullmatch(rf"({'|'.join(beside.AT_ONCE)}):[1-9]\d*", name)
+    )
+    names = [name.partition(":")[0] if name.partition(":")[0] in numbers else name for name in names]
     known = {*plain, *paint.PAINTED, *(name for of_one in on_database.values() for name in of_one)}
     known |= {f"{name} ({database})" for database, of_one in on_database.items() for name in of_one}
     if unknown := [name for name in names if name not in known]:
@@ -48,7 +53,7 @@ def main(names: list[str]) -> int:
             sys.stdout.write(f"{found}\n")
             sys.stdout.flush()
     for database, of_one in on_database.items():
-        wanted = _wanted(of_one, names, database)
+        wanted = [f"{name}:{numbers[name]}" if name in numbers else name for name in _wanted(of_one, names, database)]
         for of_one_site in ([name for name in wanted if name not in large], [name for name in wanted if name in large]):
             if of_one_site:
                 is_any_over |= _measure_on(database, of_one_site)

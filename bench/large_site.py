@@ -30,6 +30,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
+from assessments.home.report import reports_make
 from assessments.models import Judgement, Outcome, Return
 from assessments.standing.worked_out import bring_up_to_date
 from bench.large_sampling import planned_asked_and_visited
@@ -118,6 +119,7 @@ def centre_with(name: str, domain: str, candidates: int) -> Site:
     _participations((unit, one.user, Capacity.CANDIDATE) for one in everyone for unit in one.units)
     _evidence(everyone, assessors[0], verifiers[0])
     _standings([unit for one in everyone for unit in one.units])
+    reports_make()  # as its worker does
     eve = _people(centre, Role.EXTERNAL_VERIFIER, ["Eve Visitor"], domain, password)[0]
     people = {"cora": cora, "ann": assessors[0], "ivy": verifiers[0], "pat": users[0], "eve": eve}
     return Site(

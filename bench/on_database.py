@@ -40,6 +40,7 @@ def main(database: str, names: list[str]) -> int:
 
 
 def _found(database: str, names: list[str]) -> Iterator["Found"]:
+    from bench.beside import AT_ONCE, found_beside  # noqa: PLC0415
     from bench.cold import COLD_PAGES, first_view  # noqa: PLC0415
     from bench.files import LIMITS, transfer  # noqa: PLC0415
     from bench.pages import PAGES, check_bare, measured, warm  # noqa: PLC0415
@@ -55,6 +56,8 @@ def _found(database: str, names: list[str]) -> Iterator["Found"]:
             page = pages.get(name)
             if page:
                 yield measured(page, site, handler, database)
+            elif name.partition(":")[0] in AT_ONCE:
+                yield found_beside(name, site, handler, database)
             else:
                 yield transfer(name, site, handler) if name in LIMITS else first_view(COLD_PAGES[name], site, handler)
 

@@ -44,7 +44,6 @@ tbody tr {{ height: 10mm }}
 tr {{ break-inside: avoid }}
 col.number {{ width: 11mm }}
 col.criterion {{ width: 16mm }}
-.continuation {{ break-before: page }}
 """
 
 
@@ -70,7 +69,10 @@ def works() -> Iterator[tuple[Work, Work]]:
 def plain_page(form: RecordingForm) -> str:
     """The words of the form as HTML without any care."""
     head = escape(" ".join(fact.value for fact in form.head))
-    further = [(str(place.number), "; ".join(place.places)) for place in form.places]
+    further = [
+        (str(piece.number), " ".join((" · ".join(piece.places), *piece.assessed, *piece.sampled)))
+        for piece in form.pieces.pieces
+    ]
     further += [(str(holding.number), f"{holding.location} {holding.relevance}") for holding in form.holdings]
     signed = [(line.label, f"{line.name} {line.on} {line.signed}") for line in form.signatures]
     return (
@@ -80,11 +82,9 @@ def plain_page(form: RecordingForm) -> str:
         + "".join(grid(table) for table in form.tables)
         + "".join(f"<p>{escape(note.text)}" for note in form.notes)
         + pairs(signed)
-        + '<h1 class="continuation">Continuation sheet</h1>'
-        + "".join(
-            pairs([(entry.code, entry.words) for entry in table.key]) + grid(table)
-            for table in form.continuation_tables
-        )
+        + "<h2>Continuation sheet</h2>"
+        + "".join(grid(table) for table in form.continuation_tables)
+        + pairs([(entry.code, entry.words) for key in form.keys for entry in key.entries])
         + pairs([(item.text, f"{item.by} {item.on}") for item in form.statements])
         + pairs(further)
     )

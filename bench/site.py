@@ -137,7 +137,7 @@ def populated() -> Site:
     una = join(centre, cora, "Una Candidate", "una@harbour.example", Role.CANDIDATE)
     people["una"], units["una"] = una, _on_an_award(people, una, centre)
     for number in range(OTHERS):
-        _other_candidate(people, centre, number, revision)
+        other_candidate(people, centre, number, revision)
     _sign(units, people)
     cookies = {name: signed_in(person) for name, person in people.items()} | {NOBODY: ""}
     return Site(centre=centre, people=people, cookies=cookies, units=units)
@@ -206,7 +206,8 @@ def _on_an_award(people: dict[str, User], candidate: User, centre: Centre) -> Ca
     return units[0]
 
 
-def _other_candidate(people: dict[str, User], centre: Centre, number: int, revision: UnitRevision) -> None:
+def other_candidate(people: dict[str, User], centre: Centre, number: int, revision: UnitRevision) -> None:
+    """Add a candidate with one piece, which claims the whole unit; the number says in which state that stands."""
     membership = person_add(
         centre=centre,
         actor=people["cora"],

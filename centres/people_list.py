@@ -1,5 +1,6 @@
 """The list of the people of a centre: how it is searched and sorted, and its columns."""
 
+from datetime import datetime
 from typing import ClassVar
 
 import django_filters
@@ -7,11 +8,13 @@ import django_tables2 as tables
 from django import forms
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Q, QuerySet
+from django.utils.timezone import localtime
 
 from centres.lists.by_key import Order
 from centres.lists.tables import KeyedTable
 from centres.models import Centre, Membership, Role, User
 from centres.selectors import PersonInCentre
+from centres.staff.models import day_in_words
 
 
 class PeopleFilter(django_filters.FilterSet):
@@ -67,13 +70,14 @@ class PeopleTable(KeyedTable):
         Order(name="joined", field="joined_at"),
     )
 
-    name = tables.Column(accessor="user__name", verbose_name="Name")
+    name = tables.Column(accessor="user__name", verbose_name="Name", linkify=lambda record: f"{record.user.uuid}/")
     email = tables.Column(accessor="user__sign_in_name", verbose_name="E-mail or number")
-    joined = tables.DateColumn(accessor="user__joined_at", verbose_name="Here since", format="j F Y")
+    joined = tables.Column(accessor="user__joined_at", verbose_name="Here since")
     roles = tables.Column(accessor="memberships", verbose_name="Roles")
-    actions = tables.TemplateColumn(
-        template_name="centres/_person_actions.html", verbose_name="What you can do", accessor="user"
-    )
+
+    def render_joined(self, value: datetime) -> str:
+        """The day as people read it."""
+        return day_in_words(localtime(value).date())
 
     def value_joined(self, record: PersonInCentre) -> str:
         """The day as spreadsheets sort it."""
@@ -81,7 +85,7 @@ class PeopleTable(KeyedTable):
 
     def render_roles(self, record: PersonInCentre) -> str:
         """The roles in the words of the centre."""
-        return ", ".join(held.role_word for held in record.memberships).capitalize()
+        return record.roles_in_words
 
     def value_roles(self, record: PersonInCentre) -> str:
         """The same for a spreadsheet."""

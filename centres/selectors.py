@@ -19,6 +19,11 @@ class PersonInCentre:
     memberships: tuple[Membership, ...]
 
     @property
+    def roles_in_words(self) -> str:
+        """Their roles in the words of the centre: "Coordinator, assessor"."""
+        return ", ".join(held.role_word for held in self.memberships).capitalize()
+
+    @property
     def as_candidate(self) -> Membership | None:
         """Their role of candidate, if they have it."""
         return next((held for held in self.memberships if held.role == Role.CANDIDATE), None)

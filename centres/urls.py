@@ -20,6 +20,7 @@ urlpatterns = [
     path("people/new/", people.add, name="person_add"),
     path("people/codes/", candidate_numbers.codes, name="codes"),
     path("people/invitations/<uuid:invitation>/", invitations.invitation, name="invitation"),
+    path("people/<uuid:person>/", people.person, name="person"),
     path("people/<uuid:membership>/invite/", invitations.invite, name="invite"),
     path("people/<uuid:membership>/sign-ins/", sign_in.sign_ins, name="sign_ins"),
     path("people/<uuid:membership>/correct/", corrections.correct, name="person_correct"),

@@ -106,6 +106,7 @@ TEMPLATES = [
 
 _database = database_settings(ENVIRONMENT)
 if _database["ENGINE"] == "django.db.backends.sqlite3":
+    _database["ENGINE"] = "config.fair_sqlite"
     _database["CONN_MAX_AGE"] = 0
     _database["OPTIONS"] = {
         # Take the write lock at the start of a transaction: two writers then wait instead of failing.

@@ -1,7 +1,7 @@
 """Who is told of what. Listens to what happens, and writes the notices in the same transaction."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from assessments.models import (
     Acknowledgement,
@@ -24,6 +24,7 @@ from notices.models import NoticeKind
 from notices.services import Told, notices_settle, notices_write
 from notices.telling import (
     about_action,
+    about_case,
     about_evidence,
     about_longer_visit,
     about_monitoring,
@@ -39,7 +40,12 @@ from notices.telling import (
 from portfolio.models import Allocation, CandidateUnit, State, Testimony, TestimonyRequest
 from portfolio.people_on_unit import PeopleOn, people_on
 from record.services.events import Happening, listen
+from verification.cases.permissions import handled_as, who_oversees
 from verification.models import (
+    Case,
+    CaseKind,
+    CaseStep,
+    CaseStepKind,
     MonitoringAcknowledgement,
     MonitoringRecord,
     SamplingRecord,
@@ -57,6 +63,7 @@ KINDS = (
     "not_shown.stated", "not_shown.agreed", "not_shown.refused", "not_shown.ended",
     "plan.signed", "plan.acknowledged", "review.signed", "review.acknowledged",
     "sampling.recorded", "visit.opened", "visit.extended", "monitoring.signed", "monitoring.acknowledged",
+    *(f"case.{step}" for step in CaseStepKind),
 )  # fmt: skip
 
 
@@ -124,8 +131,8 @@ def _told_of(happening: Happening) -> Iterable[Told]:
             yield from _of_verifying(said)
         case (NotShown() | NotShownAnswer() | Sheet() | SheetAnswer()) as said:
             yield from _of_assessing(happening.kind, said)
-        case Visit() as visit:
-            yield _of_visit(happening.kind, visit)
+        case (Visit() | Case()) as row:
+            yield from _of_centre(happening, row)
         case row:
             raise TypeError(f"{happening.kind} tells of {type(row).__name__}, of which nobody is told.")
 
@@ -146,6 +153,32 @@ def _of_verifying(said: SamplingRecord | MonitoringRecord | MonitoringAcknowledg
         yield Told(kind=NoticeKind.RECORDED, person=record.assessor, by=record.verifier, about=about)
     else:
         notices_settle(person=record.assessor, path=about.path)
+
+
+def _of_centre(happening: Happening, row: Visit | Case) -> Iterator[Told]:
+    if isinstance(row, Visit):
+        yield _of_visit(happening.kind, row)
+    else:
+        [taken] = happening.also
+        yield from _of_case(row, cast(CaseStep, taken))
+
+
+def _of_case(case: Case, step: CaseStep) -> Iterator[Told]:
+    """Tell who handles it next, or who says who does; and of each step whose case it is. Never who took it."""
+    about, by = about_case(case), step.person
+    notices_settle(person=by, path=about.path)
+    if case.ended_at is None and handled_as(case, CaseStepKind(step.kind)):
+        next_ones = [case.handler] if case.handler else who_oversees(case)
+    else:
+        next_ones = [step.to] if step.to else []
+    for person in next_ones:
+        if person != by:
+            yield Told(kind=NoticeKind.CASE_WAITS, person=person, by=by, about=about)
+    if step.kind != CaseStepKind.GIVEN and case.kind != CaseKind.MALPRACTICE:
+        candidate = case.registration.candidate if case.registration else case.raised_by
+        for person in dict.fromkeys((candidate, case.raised_by)):
+            if person != by and person not in next_ones:
+                yield Told(kind=NoticeKind.CASE_STEP, person=person, by=by, about=about)
 
 
 def _of_visit(kind: str, visit: Visit) -> Told:

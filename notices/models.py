@@ -43,6 +43,9 @@ class NoticeKind(models.TextChoices):
     NOT_SHOWN_SAID = "not_shown_said", "what cannot be shown was answered"
     SHEET = "sheet", "a plan or a review to read"
     PRINTED = "printed", "your print is done"
+    CASE_WAITS = "case_waits", "an appeal or a complaint waits for you"
+    CASE_STEP = "case_step", "a step in an appeal or a complaint"
+    CASE_DUE = "case_due", "an appeal or a complaint is due soon"
 
 
 class How(models.TextChoices):

@@ -15,11 +15,13 @@ from centres.staff.due import TOLD_BEFORE, due_at
 from centres.staff.models import day_in_words
 from notices.models import Notice, NoticeKind
 from notices.services import Told, notices_write
-from notices.telling import about_action, about_sample, about_staff, about_target
+from notices.telling import about_action, about_case, about_sample, about_staff, about_target
 from portfolio.models import Allocation, CandidateUnit, Capacity, Registration, RegistrationParticulars
 from portfolio.models.registration_standings import is_at_rest
 from portfolio.registrations.targets import unfinished_with_target
-from verification.models import PlannedSample
+from verification.cases.permissions import who_oversees, why_not_handle
+from verification.cases.selectors import case_record
+from verification.models import Case, PlannedSample
 
 DUE_WITHIN = datetime.timedelta(days=3)  # of actions and sampling; of staff it is TOLD_BEFORE
 TARGET_WITHIN = (30, 90)  # days before the target date of a registration
@@ -44,6 +46,28 @@ def samples_due_tell(today: datetime.date | None = None) -> int:
         for unit in units
         if (verifier := unit.progress.verifier)
     )
+    return _tell_new(told, DUE_WITHIN)
+
+
+def cases_due_tell(today: datetime.date | None = None) -> int:
+    """Tell who handles a case, or who sees to it, or who raised it, of a next step within three days; return how many.
+
+    There are few of them at a time, so each is asked for by itself.
+    """
+    today = today or timezone.localdate()
+    due = Case.objects.open().filter(due__range=(today, today + DUE_WITHIN))
+    told = []
+    for case in due.select_related(
+        "centre", "registration__candidate", "candidate_unit", "about", "raised_by", "handler"
+    ):
+        record = case_record(case)
+        if record.waits_for_who_raised:
+            people = [case.registration.candidate if case.registration else case.raised_by]
+        elif case.handler and not why_not_handle(case.handler, case, record.stands):
+            people = [case.handler]
+        else:
+            people = who_oversees(case)
+        told += [Told(NoticeKind.CASE_DUE, person, None, about_case(case)) for person in people]
     return _tell_new(told, DUE_WITHIN)
 
 

@@ -10,8 +10,9 @@ from centres.models import Centre, User
 from portfolio.models import CandidateUnit, Evidence, Registration, TestimonyRequest
 from portfolio.models.evidence_number import evidence_number
 from standards.in_words import counted
+from standards.published import revision_row
 from verification.days import in_words
-from verification.models import MonitoringRecord, PackState, SubmissionPack, Visit
+from verification.models import Case, CaseKind, MonitoringRecord, PackState, SubmissionPack, Visit
 
 
 class About(NamedTuple):
@@ -123,3 +124,15 @@ def about_monitoring(record: MonitoringRecord, page: str) -> About:
     """What a verifier recorded of an assessor, on one of its pages."""
     path = reverse(page, args=[record.centre.uuid, record.uuid])
     return About(record.centre, None, f"the observation of {record.day:%-d %B %Y}", path)
+
+
+def about_case(case: Case) -> About:
+    """An appeal or a complaint; of malpractice nothing is said. Who handles it need not see the portfolio."""
+    words = {
+        CaseKind.APPEAL: "an appeal",
+        CaseKind.COMPLAINT: "a complaint",
+        CaseKind.MALPRACTICE: "a confidential matter",
+    }[CaseKind(case.kind)]
+    if case.candidate_unit and case.kind != CaseKind.MALPRACTICE:
+        words += f" in {revision_row(case.candidate_unit.revision_id).unit.code}"
+    return About(case.centre, None, words, reverse("verification:case", args=[case.centre.uuid, case.uuid]))

@@ -46,6 +46,9 @@ WORDS = {
     NoticeKind.TESTIMONY: ToldAs("A witness answered: {about}", "A witness answered: {about}"),
     NoticeKind.SAMPLED: ToldAs("{who} sampled {about}", "{about} was sampled"),
     NoticeKind.PRINTED: ToldAs("Your print is done: {about}", "Your print is done: {about}"),
+    NoticeKind.CASE_WAITS: ToldAs("{about} waits for you", "{about} waits for you"),
+    NoticeKind.CASE_STEP: ToldAs("There is a new step in {about}", "There is a new step in {about}"),
+    NoticeKind.CASE_DUE: ToldAs("The next step in {about} is due soon", "The next step in {about} is due soon"),
     NoticeKind.VISIT: ToldAs("A visit was opened for you", "A visit was opened for you"),
     NoticeKind.EXTENDED: ToldAs("Your visit is open {about}", "Your visit is open {about}"),
     NoticeKind.NOT_SHOWN: ToldAs(

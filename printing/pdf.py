@@ -13,13 +13,15 @@ import subprocess
 import sys
 import threading
 from collections.abc import Collection
-from typing import Any
+from dataclasses import asdict
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.template.loader import render_to_string
 
 from printing.characters import code_point
 from printing.errors import MissingCharacters, PrintError
+from printing.looking import Tables
 
 SECONDS_AT_MOST = 240  # for one print; less than a task of the worker may take
 # What the press needs from the environment; it needs neither the database nor its password.
@@ -35,6 +37,13 @@ PASSED_ON = (
 )
 
 
+class Printed(NamedTuple):
+    """A print, and what is wrong with it in sentences, if it was looked at."""
+
+    pdf: bytes
+    found: list[str]
+
+
 def render_pdf(
     template: str, context: dict[str, Any], *, title: str, style_sheet: str, unprintable: Collection[str] = ()
 ) -> bytes:
@@ -47,7 +56,12 @@ def render_pdf(
     Raises MissingCharacters if no font has a character, PrintError if anything else would be missing or
     the press fails.
     """
-    return _PRESSES.pdf(render_html(template, context, title=title, unprintable=unprintable), style_sheet)
+    return _PRESSES.printed(render_html(template, context, title=title, unprintable=unprintable), style_sheet).pdf
+
+
+def render_and_look(template: str, context: dict[str, Any], *, title: str, style_sheet: str, tables: Tables) -> Printed:
+    """Return the same as `render_pdf`, looked at (printing/looking.py). Raises the same."""
+    return _PRESSES.printed(render_html(template, context, title=title), style_sheet, tables)
 
 
 def printed_pdf(template: str, context: dict[str, Any], *, title: str, style_sheet: str) -> bytes:
@@ -79,11 +93,11 @@ class _Presses:
             self.all.append(press)
             self.idle.put(press)
 
-    def pdf(self, html: str, style_sheet: str) -> bytes:
+    def printed(self, html: str, style_sheet: str, tables: Tables | None = None) -> Printed:
         """Have the page printed as soon as a press is free. Raises MissingCharacters and PrintError."""
         press = self.idle.get()
         try:
-            return press.pdf(html, style_sheet)
+            return press.printed(html, style_sheet, tables)
         finally:
             self.idle.put(press)
 
@@ -101,11 +115,16 @@ class _Press:
 
     def pdf(self, html: str, style_sheet: str) -> bytes:
         """Have the page printed. Raises MissingCharacters and PrintError."""
+        return self.printed(html, style_sheet).pdf
+
+    def printed(self, html: str, style_sheet: str, tables: Tables | None = None) -> Printed:
+        """Have the page printed, and looked at if its `tables` are told. Raises MissingCharacters and PrintError."""
+        job = {"style_sheet": style_sheet} | ({"tables": asdict(tables)} if tables else {})
         process = self._running()
         too_long = threading.Timer(SECONDS_AT_MOST, process.kill)
         too_long.start()
         try:
-            answer, pdf = _ask(process, html.encode(), style_sheet)
+            answer, pdf = _ask(process, html.encode(), job)
         except (OSError, ValueError, PrintError):
             self.stop()
             raise
@@ -115,7 +134,7 @@ class _Press:
             raise MissingCharacters(set(answer["missing"]))
         if "fault" in answer:
             raise PrintError(answer["fault"])
-        return pdf
+        return Printed(pdf, answer.get("found", []))
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self.process is None or self.process.poll() is not None:
@@ -138,13 +157,13 @@ class _Press:
             self.process = None
 
 
-def _ask(process: subprocess.Popen[bytes], html: bytes, style_sheet: str) -> tuple[dict[str, Any], bytes]:
+def _ask(process: subprocess.Popen[bytes], html: bytes, job: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     """Give the press a job and wait for its answer. Raises PrintError if it ends before it has answered."""
     cut_short = PrintError("The press was ended before the print was done: memory may be short, or it took too long.")
     if process.stdin is None or process.stdout is None:
         raise cut_short
     try:
-        process.stdin.write(json.dumps({"style_sheet": style_sheet, "length": len(html)}).encode() + b"\n" + html)
+        process.stdin.write(json.dumps(job | {"length": len(html)}).encode() + b"\n" + html)
         process.stdin.flush()
     except BrokenPipeError as error:
         raise cut_short from error

@@ -5,7 +5,8 @@
 It knows neither the database nor the settings. It reads jobs from its input and answers each on its output, one
 after the other. When the input ends, it ends at once, whatever it is doing. A job is a line of JSON
 (`style_sheet`, and the `length` of the HTML in bytes) and the HTML; an answer is a line of JSON (the `length` of the
-PDF, and `missing` characters or a `fault` in words, if there is no PDF) and the PDF.
+PDF, and `missing` characters or a `fault` in words, if there is no PDF) and the PDF. A job with `tables` has its PDF
+looked at (printing/looking.py), and the answer tells what was `found`.
 
 WeasyPrint only logs what it cannot load, and prints the rest. Here it may load our own style sheets for
 paper, the fonts of the list below and the font of our shapes, and nothing else. Whatever it complains about
@@ -33,6 +34,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from printing.errors import MissingCharacters, PrintError
+from printing.looking import Tables, found_in
 from printing.shapes import FONT, outcomes_font
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -169,6 +171,8 @@ def serve(jobs: BinaryIO, answers: BinaryIO) -> None:
         answer: dict[str, Any] = {}
         try:
             pdf = press(html, style_sheet=job["style_sheet"])
+            if "tables" in job:
+                answer = {"found": found_in(pdf, Tables(**job["tables"]))}
         except MissingCharacters as missing:
             answer = {"missing": sorted(missing.characters)}
         except PrintError as error:

@@ -282,12 +282,36 @@ class QualificationContent:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ProseParagraph:
+    """A paragraph of a source's prose, with the heading that is printed over it and the bullets that it ends with."""
+
+    text: str
+    heading: str = ""
+    items: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prose:
+    """What a unit is about, in the source's own words. It explains, and nobody is judged against it.
+
+    `theme_statement` is what the unit says of its theme; `for_whom` are those sentences of the paragraphs that say
+    who takes the unit and who does not.
+    """
+
+    theme_statement: str = ""
+    paragraphs: tuple[ProseParagraph, ...] = ()
+    for_whom: tuple[str, ...] = ()
+    rulings: tuple[Ruling, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class StandardsContent:
-    """One framework, whole: what one standards document carries."""
+    """One framework, whole: what one standards document carries. `prose` is by the unit's code."""
 
     framework: FrameworkContent
     units: tuple[UnitContent, ...] = ()
     qualifications: tuple[QualificationContent, ...] = ()
+    prose: Mapping[str, Prose] = field(default_factory=dict, hash=False)
 
 
 def code_order(code: str) -> tuple[tuple[int, int, str], ...]:

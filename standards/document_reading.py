@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from standards.content import FrameworkContent, GroupContent, QualificationContent, StandardsContent
 from standards.in_words import counted
 from standards.json_reading import Reading, inside
+from standards.prose import read_prose
 from standards.unit_reading import read_rulings, read_unit
 
 LARGEST = 20 * 1024 * 1024  # bytes; all frameworks that come with Countersign are a tenth of it
@@ -81,7 +82,8 @@ def _document(reading: Reading, value: object, path: str) -> StandardsContent:
         value, path or "document", known=("framework", "qualifications", "units"), needed=("framework", "units")
     )
     framework = _framework(reading, given.get("framework", {}), inside(path, "framework")) if given else NO_FRAMEWORK
-    units = [read_unit(reading, item, at, framework) for item, at in reading.listed(given, "units", path)]
+    listed = reading.listed(given, "units", path)
+    units = [read_unit(reading, item, at, framework) for item, at in listed]
     codes: set[str] = set()
     for index, unit in enumerate(units):
         reading.once(unit.code, f"{inside(path, 'units')}[{index}].code", codes)
@@ -92,7 +94,12 @@ def _document(reading: Reading, value: object, path: str) -> StandardsContent:
     seen: set[str] = set()
     for index, qualification in enumerate(qualifications):
         reading.once(qualification.code, f"{inside(path, 'qualifications')}[{index}].code", seen)
-    return StandardsContent(framework=framework, units=tuple(units), qualifications=tuple(qualifications))
+    prose = {
+        unit.code: read_prose(reading, item["prose"], inside(at, "prose"))
+        for unit, (item, at) in zip(units, listed, strict=True)
+        if isinstance(item, dict) and "prose" in item
+    }
+    return StandardsContent(framework=framework, units=tuple(units), qualifications=tuple(qualifications), prose=prose)
 
 
 NO_FRAMEWORK = FrameworkContent(code="", title="")

@@ -7,6 +7,7 @@ from typing import Any
 from standards.content import (
     CriterionContent,
     ElementContent,
+    Prose,
     QualificationContent,
     Related,
     Ruling,
@@ -15,6 +16,7 @@ from standards.content import (
     code_order,
 )
 from standards.models import Criterion
+from standards.prose import prose_fields
 
 Document = dict[str, Any]
 
@@ -32,7 +34,10 @@ def standards_document(content: StandardsContent) -> Document:
         "qualifications": [
             _qualification(one) for one in sorted(content.qualifications, key=lambda one: code_order(one.code))
         ],
-        "units": [_unit(unit) for unit in sorted(content.units, key=lambda unit: code_order(unit.code))],
+        "units": [
+            _unit(unit, content.prose.get(unit.code))
+            for unit in sorted(content.units, key=lambda unit: code_order(unit.code))
+        ],
     }
 
 
@@ -51,7 +56,7 @@ def _qualification(content: QualificationContent) -> Document:
     }
 
 
-def _unit(unit: UnitContent) -> Document:
+def _unit(unit: UnitContent, prose: Prose | None) -> Document:
     parts: dict[tuple[str, int], list[CriterionContent]] = defaultdict(list)
     for item in unit.criteria:
         if item.parent is not None:
@@ -102,8 +107,9 @@ def _unit(unit: UnitContent) -> Document:
             for item in _headings(unit.evidence)
         ],
         "rulings": _rulings(unit.rulings),
-        # It came later: where it says nothing it is not written, so what was written before reads the same.
+        # These came later: where there is nothing they are not written, so what was written before reads the same.
         **({"related": [_named(one) for one in unit.related]} if unit.related else {}),
+        **({"prose": prose_fields(prose)} if prose else {}),
     }
 
 

@@ -20,13 +20,16 @@ from standards.content import (
     ElementContent,
     FrameworkContent,
     GroupContent,
+    Prose,
     QualificationContent,
     Related,
     Ruling,
     UnitContent,
     in_order,
 )
+from standards.json_reading import Reading
 from standards.models import Criterion
+from standards.prose import read_prose
 from standards.unit_rules import UnitRules, faults_of_references, parse_rules
 
 Fields = dict[str, Any]
@@ -93,11 +96,22 @@ class QualificationFixture:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ProseFixture:
+    """What a unit is about, with the number and the time that its fixture gives it."""
+
+    unit: UnitKey
+    prose: Prose
+    number: int
+    published_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Fixtures:
     """All that a folder of fixtures holds."""
 
     units: tuple[UnitFixture, ...] = ()
     qualifications: tuple[QualificationFixture, ...] = ()
+    prose: tuple[ProseFixture, ...] = ()
 
 
 def read_fixtures(directory: Path, *, frameworks: Iterable[str] = ()) -> Fixtures:
@@ -123,6 +137,7 @@ def _fixtures(rows: Iterable[tuple[str, Fields]]) -> Fixtures:
     qualifications: dict[RevisionKey, Fields] = {}
     groups: ByKey = defaultdict(list)
     members: ByKey = defaultdict(list)
+    prose: list[ProseFixture] = []
     for model, fields in rows:
         match model:
             case "standards.framework":
@@ -141,6 +156,8 @@ def _fixtures(rows: Iterable[tuple[str, Fields]]) -> Fixtures:
                 elements[RevisionKey(*fields["revision"])].append(fields)
             case "standards.criterion":
                 criteria[RevisionKey(*fields["revision"])].append(fields)
+            case "standards.unitprose":
+                prose.append(_prose(fields))
             case "standards.qualification":
                 (framework,) = fields["framework"]
                 qualifications[RevisionKey(framework, fields["code"], fields["number"])] = fields
@@ -159,7 +176,18 @@ def _fixtures(rows: Iterable[tuple[str, Fields]]) -> Fixtures:
             _qualification(key, frameworks[key.framework], qualifications[key], groups[key], members[key])
             for key in sorted(qualifications)
         ),
+        prose=tuple(prose),
     )
+
+
+def _prose(fields: Fields) -> ProseFixture:
+    unit, number = UnitKey(*fields["unit"]), fields["number"]
+    reading = Reading()
+    said = {name: value for name, value in fields.items() if name not in {"unit", "number", "published_at", "uuid"}}
+    prose = read_prose(reading, said, f"{unit.framework}:{unit.code}.prose")
+    if reading.faults:
+        raise ValidationError(reading.faults)
+    return ProseFixture(unit=unit, prose=prose, number=number, published_at=_published_at(fields))
 
 
 def _unit(

@@ -11,6 +11,7 @@ from standards.content import (
     ElementContent,
     FrameworkContent,
     GroupContent,
+    Prose,
     QualificationContent,
     Related,
     RevisionContent,
@@ -29,6 +30,7 @@ from standards.models import (
     Unit,
     UnitRevision,
 )
+from standards.prose import newest_prose, prose_content
 from standards.unit_rules import parse_rules
 
 
@@ -204,11 +206,15 @@ def frameworks_whole(codes: Collection[str] = ()) -> list[StandardsContent]:
     qualifications: dict[str, list[QualificationContent]] = defaultdict(list)
     for content in qualification_contents(latest_qualifications().filter(framework__in=chosen)).values():
         qualifications[content.framework.code].append(content)
+    prose: dict[str, dict[str, Prose]] = defaultdict(dict)
+    for row in newest_prose().filter(unit__framework__in=chosen).select_related("unit__framework"):
+        prose[row.unit.framework.code][row.unit.code] = prose_content(row)
     return [
         StandardsContent(
             framework=framework_content(framework),
             units=tuple(units[framework.code]),
             qualifications=tuple(qualifications[framework.code]),
+            prose=prose[framework.code],
         )
         for framework in chosen.order_by("code")
     ]

@@ -12,6 +12,7 @@ from standards.unit_rules import RULE_KEYS, UnitRules, faults_of_references, rea
 KEYS = (
     "code", "reference", "title", "level", "credit", "glh", "theme", "purpose", "rules", "rule_words",
     "elements", "knowledge", "range", "evidence", "rulings", "related",
+    "prose",  # it is no part of the wording: standards/prose.py reads it
 )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from standards.content import RevisionContent
 from standards.forms import CatalogueForm
 from standards.in_words import combination_in_words, group_in_words, other_rulings, part_names, rules_in_words, sections
 from standards.models import UnitRevision
+from standards.prose import prose_named
 from standards.published import published_content_named
 from standards.selectors import latest_qualifications, latest_revisions, qualification_contents, related_units
 from standards.unit_on_paper import unit_pdf as print_unit
@@ -76,6 +77,7 @@ def qualification(request: HttpRequest, framework: str, code: str) -> HttpRespon
 def unit(request: HttpRequest, framework: str, code: str, number: int | None = None) -> HttpResponse:
     """Show a whole unit: in its latest wording, or in the revision `number`, which a registration may be on."""
     revision = _revision_or_404(framework, code, number)
+    prose = prose_named(revision.unit)
     return render(
         request,
         "standards/unit.html",
@@ -86,7 +88,8 @@ def unit(request: HttpRequest, framework: str, code: str, number: int | None = N
             "names": part_names(revision.unit.framework.code),
             "sections": sections(revision.unit),
             "rules": rules_in_words(revision.unit),
-            "rulings": other_rulings(revision.unit),
+            "rulings": [*other_rulings(revision.unit), *(prose.rulings if prose else ())],
+            "prose": prose,
             "related": related_units(revision.unit),
         },
     )
@@ -96,7 +99,8 @@ def unit(request: HttpRequest, framework: str, code: str, number: int | None = N
 def unit_pdf(request: HttpRequest, framework: str, code: str, number: int) -> HttpResponse:
     """Send one wording of a unit as a PDF."""
     revision = _revision_or_404(framework, code, number)
-    return send_pdf(request, lambda: print_unit(revision), name=f"{framework} {code} revision {number}")
+    prose = prose_named(revision.unit)
+    return send_pdf(request, lambda: print_unit(revision, prose), name=f"{framework} {code} revision {number}")
 
 
 def _revision_or_404(framework: str, code: str, number: int | None) -> RevisionContent:

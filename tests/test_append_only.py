@@ -125,6 +125,7 @@ MAY_CHANGE = {
     "assessments_question",  # records keep the words in which it was asked
     "assessments_recorddraft",  # until it is signed or thrown away
     "assessments_sheetdraft",
+    "assessments_centreday",  # worked out of the others, for two years
     "assessments_standing",  # worked out of the others
     "assessments_unitprogress",
     "notices_notice",  # until it is seen, and for a year

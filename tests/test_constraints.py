@@ -24,6 +24,7 @@ from assessments.models import (
     AssessorRecord,
     AssessorStatement,
     Binding,
+    CentreDay,
     DrawnName,
     Feedback,
     FinalForm,
@@ -112,6 +113,7 @@ from standards.models import (
     QualificationGroup,
     QualificationUnit,
     Unit,
+    UnitProse,
     UnitRevision,
 )
 from standards.selectors import framework_content
@@ -129,7 +131,11 @@ from tests.portfolio.testimony.asked import take_down, told_by_a_witness
 from tests.verification.monitoring.whole import monitored
 from tests.verification.sampling.whole import sampled
 from tests.verification.visits.whole import visited
+from verification.cases.services import CaseSaid, case_raise
 from verification.models import (
+    Case,
+    CaseKind,
+    CaseStep,
     KeptFigures,
     MeetingAttendance,
     MeetingMinutes,
@@ -190,6 +196,7 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("event_sequence_from_one", Event, {"sequence": 0}),
     ("unit_code_once_a_framework", Unit, {}),
     ("revision_number_once_a_unit", UnitRevision, {}),
+    ("prose_number_once_a_unit", UnitProse, {}),
     ("element_position_once_a_revision", Element, {}),
     ("element_kind_valid", Element, {"kind": "range"}),
     ("criterion_position_once_a_kind", Criterion, {}),
@@ -599,6 +606,39 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("visit_action_done_words_length", VisitAction, {"done_words": "x" * 2001}),
     ("visit_action_done_says_how_by_whom_and_when", VisitAction, {"done_at": None}),
     ("visit_action_done_says_how_by_whom_and_when", VisitAction, {"done_words": ""}),
+    ("case_raised_once", Case, {}),
+    *(
+        (name, Case, {"form_key": uuid.uuid4()} | wrong)
+        for name, wrong in (
+            ("case_kind_valid", {"kind": "wish"}),
+            ("case_raised_as_valid", {"raised_as": "external_verifier"}),
+            ("an_appeal_is_of_a_unit", {"candidate_unit": None}),
+            ("case_of_a_unit_is_of_its_portfolio", {"registration": None, "raised_as": "coordinator"}),
+            ("case_of_a_judgement_is_an_appeal", {"kind": "complaint"}),
+            ("candidates_raise_for_themselves", {"on_behalf": "Her mother"}),
+            ("nobody_raises_it_against_themselves", {"raised_by": "cora@harbour.example"}),
+            ("case_that_ended_is_not_due", {"ended_at": NOW}),
+            ("case_has_words", {"words": ""}),
+            ("case_words_length", {"words": "x" * 5001}),
+            ("case_on_behalf_length", {"raised_as": "coordinator", "on_behalf": "x" * 201}),
+        )
+    ),
+    ("case_step_number_once", CaseStep, {}),
+    *(
+        (name, CaseStep, {"number": 9} | wrong)
+        for name, wrong in (
+            ("case_step_kind_valid", {"kind": "wish", "words": "x"}),
+            ("case_step_role_valid", {"acted_as": "external_verifier"}),
+            ("case_outcome_valid", {"outcome": "wish", "kind": "reviewed", "words": "x"}),
+            ("case_answers_have_an_outcome", {"kind": "reviewed", "words": "x"}),
+            ("case_answers_have_an_outcome", {"outcome": "upheld"}),
+            ("case_steps_say_what_was_done", {"kind": "acknowledged"}),
+            ("after_the_end_nothing_is_due", {"kind": "settled"}),
+            ("given_to_somebody", {"kind": "given", "to": None}),
+            ("case_step_words_length", {"words": "x" * 5001}),
+        )
+    ),
+    ("centre_stands_once_a_day", CentreDay, {}),
     # --- printing many forms
     ("print_packing_valid", PrintJob, {"packing": "box"}),
     ("print_job_state_valid", PrintJob, {"state": "lost"}),
@@ -710,7 +750,6 @@ def _something_in_every_table(verified_unit, evidence, centre, candidate, assess
     of = Import.objects.create(centre=centre, by=coordinator, name="people.csv", sha256="ab", **running)
     ImportRow.objects.create(of=of, number=2, position=0)
     sampled(verified_unit, verifier)
-    visited(verified_unit, coordinator)
     part = sign(assessor, said_of(verified_unit)).parts.get()
     acknowledge(part=part, actor=candidate, agrees=True)
     question_add(centre=centre, actor=assessor, revision=verified_unit.revision, words="What if it is urgent?")
@@ -724,6 +763,7 @@ def _something_in_every_table(verified_unit, evidence, centre, candidate, assess
         unit=verified_unit,
         wanted=ActionWanted(text="One more, please.", binding=Binding.ADVICE),
     )
+    visited(verified_unit, coordinator)  # behind the action of a unit, which is the first so
     feedback_give(unit=verified_unit, actor=assessor, words="Sound.")
     monitored(verified_unit, verifier, assessor)
     sheet_answer(sheet=sign_sheet(assessor, verified_unit), actor=candidate, agrees=True)
@@ -750,11 +790,25 @@ def _something_in_every_table(verified_unit, evidence, centre, candidate, assess
         made_at=NOW,
     )
 
+    case_raise(
+        centre=centre,
+        actor=candidate,
+        form_key=uuid.uuid4(),
+        said=CaseSaid(
+            kind=CaseKind.APPEAL,
+            words="I showed this twice.",
+            received_on=centre.today,
+            unit=verified_unit,
+            judgement=Judgement.objects.first(),
+            about=coordinator,
+        ),
+    )
+    CentreDay.objects.create(centre=centre, day=centre.today, made_at=NOW, numbers={})
     said_not_shown(verified_unit)
     stand(verified_unit.registration, coordinator, "withdrawn")
 
 
-PERSONS = ("user", "assessor", "removed_by", "taken_back_by", "withdrawn_by", "person")
+PERSONS = ("raised_by", "user", "assessor", "removed_by", "taken_back_by", "withdrawn_by", "person")
 
 
 def written_once_more(model: type[models.Model], changes: dict[str, Any]) -> models.Model:

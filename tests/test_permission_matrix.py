@@ -43,6 +43,8 @@ from tests.portfolio.office import agree
 from tests.portfolio.testimony.asked import ask
 from tests.verification.monitoring.whole import meeting_of, signed
 from tests.verification.visits.whole import asked_as_before
+from verification.cases.services import CaseSaid, case_raise
+from verification.models import CaseKind
 from verification.monitoring.services import minutes_add
 from verification.sampling.planning import planned_add
 from verification.visits.services import report_add, sample_add, visit_open
@@ -91,6 +93,7 @@ def portfolio_only(**by_role):
 
 MONITORED_BY = ("assessor", "verifier", "other_verifier", "coordinator", "visiting_verifier")
 MONITORED = answers(404, **dict.fromkeys(MONITORED_BY, 200))
+NO_VISITOR = dict.fromkeys(("external_verifier", "visiting_verifier"), 403)
 # A visit is the coordinators', and while it is open that of who visits.
 VISIT = answers(404, coordinator=200, visiting_verifier=200)
 
@@ -140,6 +143,7 @@ MATRIX = {
     "centres:centre": COORDINATOR,
     "centres:policy": COORDINATOR,
     "centres:people": COORDINATOR,
+    "centres:person": COORDINATOR,
     "centres:person_add": COORDINATOR,
     "centres:invite": COORDINATOR | {"coordinator": 302},
     "centres:invitation": COORDINATOR,
@@ -268,6 +272,7 @@ MATRIX = {
     "assessments:withdraw": portfolio_only(assessor=302),
     "assessments:reopen": portfolio_only(verifier=302),
     "assessments:form": PORTFOLIO,
+    "assessments:how_it_stands": COORDINATOR,
     "assessments:print_many": QUESTIONS | {"coordinator": 200},
     # A print of the coordinator.
     "assessments:print_job": PRINTED,
@@ -290,6 +295,11 @@ MATRIX = {
     "verification:monitoring_minutes": MONITORED | dict.fromkeys(("assessor", "coordinator", "visiting_verifier"), 403),
     "verification:monitoring_minutes_file": MONITORED,
     "verification:plan_print": READS_SAMPLING,
+    "verification:cases": CENTRE,  # each finds there what they may read
+    # A complaint of the centre as a whole; a candidate complains of their own portfolio.
+    "verification:case_new": answers(200, outsider=404, other_candidate=403, **NO_VISITOR),
+    # Pat's complaint: Vera has a unit of the portfolio in her sample.
+    "verification:case": answers(404, candidate=200, coordinator=200, visiting_verifier=200),
     "verification:paper": CENTRE,
     "verification:blank": CENTRE,
     "verification:countersign": VERIFIES,
@@ -414,6 +424,17 @@ def named(claimed_unit, evidence, centre, people, b10):
     meeting = signed(people["verifier"], claimed_unit, meeting_of(claimed_unit, people["assessor"]))
     with IncomingFile.from_content("minutes.txt", b"We met.") as incoming:
         minutes = minutes_add(record=meeting, actor=people["verifier"], incoming=incoming)
+    complaint = case_raise(
+        centre=centre,
+        actor=people["candidate"],
+        form_key=claimed_unit.uuid,
+        said=CaseSaid(
+            kind=CaseKind.COMPLAINT,
+            words="Nobody answered for weeks.",
+            received_on=centre.today,
+            registration=claimed_unit.registration,
+        ),
+    )
     imported = checked(centre, cora, csv_file(PAT[:2], headings=HEADINGS[:2]))
     job = PrintJob.objects.create(centre=centre, by=cora, packing="pdf", state="done", ended_at=now)
     write_whole(packed_path(job), b"%PDF-1.7 their forms")
@@ -425,6 +446,8 @@ def named(claimed_unit, evidence, centre, people, b10):
         "minutes": minutes.uuid,
         "job": job.uuid,
         "what": "meeting",
+        "procedure": "complaint",
+        "case": complaint.uuid,
         "planned": planned.uuid,
         "question": question.uuid,
         "revision": b10.uuid,
@@ -530,7 +553,7 @@ def test_who_visits_changes_nothing_but_the_sample_and_the_marks(client, people,
             continue
         answer = client.post(address(route, named), sent)
         # Pages that are read and filled in alike show what stands; 307 leads on to such a page.
-        pages = {"assessments:action", "portfolio:units"}
+        pages = {"assessments:action", "verification:case", "portfolio:units"}
         looks = route in pages | {"assessments:shows", "assessments:criterion", "assessments:claims"}
         assert answer.status_code in ({200, 307, 403} if looks else {400, 403, 405}), (route, answer.status_code)
     answer = client.post(address("assessments:cells", named), {"changes": [cell]}, content_type="application/json")
@@ -546,7 +569,18 @@ def test_a_centre_in_the_address_that_is_not_the_things_own_leads_nowhere(client
     client.force_login(outsider)
     own = Centre.objects.visible_to(outsider).get()
     for route in MATRIX:
-        of_the_centre = {"portfolio", "unit", "evidence", "file", "membership", "person", "action", "planned", "visit"}
+        of_the_centre = {
+            "portfolio",
+            "unit",
+            "evidence",
+            "file",
+            "membership",
+            "person",
+            "action",
+            "planned",
+            "visit",
+            "case",
+        }
         if of_the_centre & set(_names_of(route)):
             client_address = address(route, named | {"centre": own.uuid})
             assert client.get(client_address).status_code in {404, 405}, route

@@ -9,13 +9,17 @@ class VerificationConfig(AppConfig):
     def ready(self) -> None:
         """Show visits at home, let who visits read of staff, name rows for the proof, and tell who countersigns."""
         from assessments.endings.pending import pending_too  # noqa: PLC0415 - models can be read from here on
+        from assessments.home.coordinator import count_at_coordinators_home  # noqa: PLC0415
         from assessments.home.person import show_at_home  # noqa: PLC0415
         from assessments.proof.rows import compare_too  # noqa: PLC0415
         from assessments.unit_page.links_above import link_on_unit_page  # noqa: PLC0415
         from centres.models import Role  # noqa: PLC0415
         from centres.staff.permissions import let_in_visitors  # noqa: PLC0415
         from record.models import ChainKind  # noqa: PLC0415
+        from verification.cases.home import open_cases  # noqa: PLC0415
         from verification.models import (  # noqa: PLC0415
+            Case,
+            CaseStep,
             MeetingMinutes,
             MonitoringAcknowledgement,
             MonitoringRecord,
@@ -32,6 +36,7 @@ class VerificationConfig(AppConfig):
         from verification.visits.permissions import is_visiting  # noqa: PLC0415
         from verification.visits.unit_link import mark_link  # noqa: PLC0415
 
+        count_at_coordinators_home(open_cases)
         show_at_home(Role.EXTERNAL_VERIFIER, VisitsPart)
         let_in_visitors(is_visiting)
         compare_too(
@@ -57,4 +62,6 @@ class VerificationConfig(AppConfig):
                 MeetingMinutes: "record__centre",
             },
         )
+        compare_too(ChainKind.PORTFOLIO, "case", {Case: "chain__registration", CaseStep: "case__chain__registration"})
+        compare_too(ChainKind.CENTRE, "case", {Case: "chain__centre", CaseStep: "case__chain__centre"})
         known.begin()

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from verification.cases import views as cases
 from verification.monitoring import views as monitoring
 from verification.paper import views as paper
 from verification.sampling import board_views as board
@@ -14,6 +15,9 @@ from verification.visits import views as visits
 
 app_name = "verification"
 urlpatterns = [
+    path("cases/", cases.cases, name="cases"),
+    path("cases/new/<str:procedure>/", cases.case_new, name="case_new"),
+    path("cases/<uuid:case>/", cases.case, name="case"),
     path("paper/", paper.paper, name="paper"),
     path("paper/<slug:blank>.pdf", paper.blank, name="blank"),
     path("sampling/", board.board, name="board"),

@@ -1,14 +1,16 @@
 """What a coordinator finds: what is stuck, and how many units are where."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count
 from django.utils import timezone
 
 from assessments.home.listed_units import Counts, ListedUnit, ToCount, Units
 from assessments.home.paging import page_number
 from assessments.home.parts import Home, Steps, Wanted
+from assessments.home.report import IN_ALL, OPEN, PAST_TARGET, Report, report_now, reports_kept, to_count, words_of
+from assessments.home.report_picture import ReportPicture, report_picture
 from assessments.home.stuck import Group, HeldUp
 from assessments.models import NOBODYS, UnitProgress
 from centres.models import Centre, Membership, Role, User
@@ -16,9 +18,25 @@ from centres.staff.due import Due, due_at
 from portfolio.induction.selectors import without_induction_at
 from portfolio.models import State
 from portfolio.qualification_rules.warnings import sanctions_at
-from portfolio.registrations.targets import past_target
 
-PAST_TARGET = "past target"
+DRAWN = datetime.timedelta(weeks=12)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenThings:
+    """How many things of an app above are open in a centre, in words, and the page that lists them."""
+
+    words: str
+    url: str
+
+
+Giver = Callable[[User, Sequence[Centre]], Mapping[int, OpenThings]]
+_givers: list[Giver] = []
+
+
+def count_at_coordinators_home(giver: Giver) -> None:
+    """Have this asked what is open in centres, by their primary keys. Apps above call it when Django starts."""
+    _givers.append(giver)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,9 +46,16 @@ class CoordinatorHome(Home):
     states: tuple[tuple[State, int], ...]
     stuck: tuple[Group, ...]
     due: list[Due]  # of the centre's staff
-    past_target: int  # registrations that are not finished
+    report: Report  # how the centre stands
+    picture: ReportPicture | None
     sanctions: list[str]  # of the awarding body, in force today
     not_inducted: int  # portfolios whose candidate has not signed the induction
+    open_things: list[OpenThings]
+
+    @property
+    def past_target(self) -> int:
+        """Registrations that are not finished and past their target date, when that was counted."""
+        return self.report.numbers[PAST_TARGET]
 
     @property
     def has_units(self) -> bool:
@@ -46,22 +71,23 @@ class CoordinatorPart:
         self._due = due_at(centres)
         self._sanctions = sanctions_at(centres)
         self._not_inducted = without_induction_at(centres)
-        self._held_up = HeldUp(centres, timezone.now(), lambda reason: page_number(wanted(f"stuck-{reason}")))
+        self._reports = reports_kept(centres, since=DRAWN)
+        self._open_things = [giver(user, centres) for giver in _givers]
+        self._now = timezone.now()
+        self._held_up = HeldUp(centres, self._now, lambda reason: page_number(wanted(f"stuck-{reason}")))
 
     def to_count(self) -> Mapping[str, ToCount]:
-        """How many units stand in each state, how many portfolios are past their target date, and what is stuck."""
+        """How many units stand in each state, what is stuck, and how a centre stands that has no report yet."""
         units = UnitProgress.objects.filter(centre__in=self._centres).exclude(turn__in=NOBODYS)
-        late = units.filter(registration__in=past_target(self._centres).values("pk"))
-        return {
-            "states": ToCount(units, by="state"),
-            PAST_TARGET: ToCount(late, number=Count("registration", distinct=True)),
-            **self._held_up.to_count(),
-        }
+        wanted = {"states": ToCount(units, by="state"), **self._held_up.to_count()}
+        for centre in self._without_report():
+            wanted |= to_count(centre, self._now, self._held_up)
+        return wanted
 
     def pages(self, counts: Counts) -> Mapping[str, Units]:
         """What is stuck for the longest."""
         self._states = {state: counts[state] for state in State}
-        self._past_target = counts[PAST_TARGET]
+        self._reports |= {centre.pk: report_now(centre, counts, self._now) for centre in self._without_report()}
         return self._held_up.pages(counts)
 
     def take(self, read: Mapping[str, list[ListedUnit]]) -> Iterable[ListedUnit]:
@@ -69,15 +95,22 @@ class CoordinatorPart:
         self._stuck = self._held_up.groups(read)
         return ()
 
+    def _without_report(self) -> list[Centre]:
+        return [centre for centre in self._centres if centre.pk not in self._reports]
+
     def home(self, centre: Centre, steps: Steps) -> CoordinatorHome:
         """What stands on the page of one centre."""
+        report = self._reports[centre.pk]
+        words = {name: words_of(name, centre.words) for name in IN_ALL if name != OPEN}
         return CoordinatorHome(
             centre=centre,
             role=Role.COORDINATOR,
             states=tuple((state, number[centre.pk]) for state, number in self._states.items()),
             stuck=tuple(self._stuck[centre.pk]),
             due=self._due[centre.pk],
-            past_target=self._past_target[centre.pk],
+            report=report,
+            picture=report_picture([(row.day, row.numbers) for row in report.days], words),
             sanctions=self._sanctions.get(centre.pk, []),
             not_inducted=self._not_inducted.get(centre.pk, 0),
+            open_things=[given[centre.pk] for given in self._open_things if centre.pk in given],
         )

@@ -115,15 +115,16 @@ def worked_on_by(user: User, capacity: Capacity, centres: Sequence[Centre]) -> Q
 
     Leaves out those in which they cannot act: see `is_kept_out`.
     """
-    beside = Allocation.objects.current().filter(
-        Q(until__isnull=True) | Q(until__gt=timezone.now()),
-        user=user.pk,
-        capacity=capacity,
-        leads=False,
-    )
-    further = list(beside.filter(~is_kept_out()).values_list("candidate_unit", flat=True))
+    further = _beside(user.pk, capacity, timezone.now())
     leads = Q(assessor=user.pk) if capacity == Capacity.ASSESSOR else Q(verifier=user.pk) & ~Q(turn=Turn.KEPT_OUT)
     return Q(leads | Q(pk__in=further) if further else leads, centre__in=centres) & ~Q(turn__in=NOBODYS)
+
+
+@prepared
+def _beside(user: int, capacity: str, now: datetime) -> QuerySet[Allocation, int]:
+    beside = Allocation.objects.current().filter(Q(until__isnull=True) | Q(until__gt=now), leads=False)
+    beside = beside.filter(~is_kept_out(), user=user, capacity=capacity)
+    return beside.values_list("candidate_unit", flat=True)
 
 
 @dataclass(frozen=True, kw_only=True)

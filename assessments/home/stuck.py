@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 
 from django.db.models import Q
@@ -83,21 +85,29 @@ class HeldUp:
         self._called = {centre.pk: centre.words for centre in centres}
         self._unit_at = {centre.pk: addresses("assessments:unit", centre.uuid, "unit") for centre in centres}
         self._stuck = {
-            f"stuck {centre.pk} {turn}": (centre.pk, turn, self._held_up_by(centre.pk, turn))
+            f"stuck {centre.pk} {turn}": (centre.pk, turn, self.held_up_by(centre.pk, turn))
             for centre in centres
             for turn in REASONS
         }
 
-    def _held_up_by(self, centre: int, turn: Turn) -> Units:
-        """The units that one thing holds up. With no assessor (once assessed: no verifier) a unit is stuck at once."""
-        units = UnitProgress.objects.filter(centre=centre)
+    def held_up_by(self, centre: int, turn: Turn) -> Units:
+        """The units that one thing holds up in one of the centres, which is named by its primary key."""
+        return UnitProgress.objects.filter(self._is_held_up_by(centre, turn), centre=centre)
+
+    def held_up(self, centre: int) -> Units:
+        """All units that are stuck in it, whatever holds them up."""
+        by_anything = reduce(or_, (self._is_held_up_by(centre, turn) for turn in REASONS))
+        return UnitProgress.objects.filter(by_anything, centre=centre)
+
+    def _is_held_up_by(self, centre: int, turn: Turn) -> Q:
+        """With no assessor (once assessed: no verifier) a unit is stuck at once."""
         gone = self._gone[centre]
         if turn == Turn.NOBODY:
-            return units.filter(Q(turn=turn) | gone.waited_for() if gone else Q(turn=turn))
-        units = units.filter(turn=turn)
+            return Q(turn=turn) | gone.waited_for() if gone else Q(turn=turn)
+        held = Q(turn=turn)
         if turn in MAY_TAKE:
-            units = units.filter(happened_at__lt=self._now - MAY_TAKE[turn])
-        return units.exclude(gone.waited_for()) if gone else units
+            held &= Q(happened_at__lt=self._now - MAY_TAKE[turn])
+        return held & ~gone.waited_for() if gone else held
 
     def to_count(self) -> Mapping[str, ToCount]:
         """What must be counted."""

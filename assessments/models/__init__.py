@@ -36,6 +36,7 @@ from assessments.models.plans import (
 )
 from assessments.models.print_jobs import JobState, Packing, PartState, PrintJob, PrintPart
 from assessments.models.questions import Question
+from assessments.models.reports import CentreDay
 from assessments.models.signatures import (
     CONFIRMED_BY,
     CONFIRMS,
@@ -65,6 +66,7 @@ __all__ = [
     "AssessorRecord",
     "AssessorStatement",
     "Binding",
+    "CentreDay",
     "DrawnName",
     "Feedback",
     "FinalForm",

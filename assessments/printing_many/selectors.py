@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 
 import django_filters
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from assessments.models import JobState, PartState, PrintJob, PrintPart
@@ -72,6 +72,19 @@ class FormsFilter(CandidatesFilter):
 def _of_unit(units: QuerySet[CandidateUnit], named: str) -> QuerySet[CandidateUnit]:
     framework, _, code = named.partition(":")
     return units.filter(revision__unit__framework__code=framework, revision__unit__code=code)
+
+
+def whose_forms(units: QuerySet[CandidateUnit], *, at_most: int) -> list[tuple[Registration, int]]:
+    """Whose forms these are, by name, so many portfolios at most, and how many each has."""
+    counts = units.values("registration").order_by("registration__candidate__name", "registration")
+    numbers = dict(counts.annotate(forms=Count("pk")).values_list("registration", "forms")[:at_most])
+    rows = Registration.objects.select_related("candidate").in_bulk(list(numbers))
+    return [(rows[pk], forms) for pk, forms in numbers.items()]
+
+
+def of_each_wording(units: QuerySet[CandidateUnit]) -> QuerySet[CandidateUnit]:
+    """One of the units for each wording of a unit: what blank forms are printed of."""
+    return units.filter(pk__in=units.order_by().values("revision").annotate(first=Min("pk")).values("first"))
 
 
 def in_order(units: QuerySet[CandidateUnit]) -> list[CandidateUnit]:

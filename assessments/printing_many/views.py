@@ -1,11 +1,12 @@
 """The pages on which many forms are printed at once: choosing, how far a job is, and its file."""
 
-from itertools import groupby
+from collections.abc import Collection
 from typing import NamedTuple
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Count, QuerySet
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -22,9 +23,11 @@ from assessments.printing_many.selectors import (
     in_order,
     may_print_many,
     may_read,
+    of_each_wording,
     parts_named,
     printable_units,
     progress_of,
+    whose_forms,
 )
 from assessments.printing_many.services import print_job_ask, print_job_cancel, why_not
 from centres.http import SignedInRequest
@@ -50,31 +53,27 @@ def print_many(request: SignedInRequest, centre: UUID) -> HttpResponse:
     """Choose whose forms are printed, see how many those are, and have them printed."""
     at = _centre_or_404(request, centre)
     filters = FormsFilter(request.GET, centre=at, units=printable_units(request.user, at))
-    found = in_order(filters.chosen)
+    found = filters.chosen
     sent = form_data(request)
     form = PrintForm(sent)
     ticked = set(sent.getlist("portfolio")) if sent is not None else set()
     if request.method == "POST" and form.is_valid():
-        chosen = [unit for unit in found if str(unit.registration.uuid) in ticked] if ticked else found
         try:
-            job = _ask(request, at, form, chosen)
+            job = _ask(request, at, form, _ticked(found, ticked))
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
             return redirect("assessments:print_job", centre=centre, job=job.uuid)
-    rows = [
-        PrintRow(registration=registration, forms=len(list(units)))
-        for registration, units in groupby(found, key=lambda unit: unit.registration)
-    ]
+    count = found.aggregate(
+        forms=Count("pk"), people=Count("registration", distinct=True), blanks=Count("revision", distinct=True)
+    )
     context = {
         "centre": at,
         "filters": filters,
         "is_filtered": any(request.GET.get(name) for name in filters.filters),
-        "rows": rows[:ROWS_AT_MOST],
-        "people": len(rows),
-        "forms": len(found),
-        "blanks": len({unit.revision_id for unit in found}),
-        "why_not": why_not(len(found)),
+        "rows": [PrintRow(*row) for row in whose_forms(found, at_most=ROWS_AT_MOST)],
+        **count,
+        "why_not": why_not(count["forms"]),
         "ticked": ticked,
         "form": form,
         "jobs": PrintJob.objects.filter(centre=at, by=request.user).order_by("-asked_at")[:JOBS_SHOWN],
@@ -82,14 +81,27 @@ def print_many(request: SignedInRequest, centre: UUID) -> HttpResponse:
     return render(request, "assessments/printing_many/print_many.html", context)
 
 
-def _ask(request: SignedInRequest, at: Centre, form: PrintForm, chosen: list[CandidateUnit]) -> PrintJob:
+def _ticked(found: QuerySet[CandidateUnit], ticked: Collection[str]) -> QuerySet[CandidateUnit]:
+    """The units of the portfolios that were ticked, or all if none was."""
+    if not ticked:
+        return found
+    portfolios = Registration.objects.filter(pk__in=found.values("registration")).values_list("pk", "uuid")
+    return found.filter(registration__in=[pk for pk, uuid in portfolios if str(uuid) in ticked])
+
+
+def _ask(request: SignedInRequest, at: Centre, form: PrintForm, chosen: QuerySet[CandidateUnit]) -> PrintJob:
+    """Have them printed. They are read only once it is known that they are not too many."""
     said = form.cleaned_data
+    is_blank = said["what"] == BLANK
+    units = of_each_wording(chosen) if is_blank else chosen
+    if refusal := why_not(units.count()):
+        raise ValidationError(refusal)
     return print_job_ask(
         centre=at,
         actor=request.user,
         key=said["key"],
-        units=chosen,
-        is_blank=said["what"] == BLANK,
+        units=in_order(units),
+        is_blank=is_blank,
         packing=Packing(said["packing"]),
     )
 

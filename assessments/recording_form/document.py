@@ -6,6 +6,8 @@ from typing import Any
 
 from assessments.models import Signature, Stage
 from assessments.openings.looked_at import looked_at
+from assessments.recording_form.adjusted import adjustments_part
+from assessments.recording_form.sampled import sampled_part
 from assessments.recording_form.words import SATISFACTION, day
 from assessments.standing.action_record import ActionRecord
 from assessments.standing.unit_record import ClaimRecord, EvidenceRecord, UnitRecord
@@ -16,7 +18,7 @@ from standards.content import UnitContent
 from standards.in_words import part_names
 from standards.selectors import framework_now
 
-FORMAT = 4
+FORMAT = 5
 
 # What each signature declares.
 DECLARATIONS = {
@@ -110,7 +112,9 @@ def unit_document(
         "evidence": [_evidence(piece, registration, signing.at if signing else None) for piece in record.evidence],
         "claims": [_claim(claim) for claim in record.claims],
         "looked_at": _looked_at(record),
+        "sampled": sampled_part(record),
         "statements": _statements(record),
+        "adjustments": adjustments_part(registration),
         **({"not_shown": _not_shown(record)} if record.not_shown else {}),
         "actions": [_action(asked) for asked in record.actions_signed],
         "notes": [

@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from assessments.models.status import Status
-from assessments.recording_form.head import PrintedFact, candidate_fact, named, unit_fact
+from assessments.recording_form.adjusted import PrintedAdjustment, printed_adjustments
+from assessments.recording_form.head import BLANK_FACTS, PrintedFact, candidate_fact, named, unit_fact
 from assessments.recording_form.not_shown import PrintedNotShown, printed_not_shown
+from assessments.recording_form.pieces import PrintedPieces, printed_pieces
 from assessments.recording_form.tables import (
     PRINTED,
+    PrintedKey,
     PrintedMark,
     PrintedSheet,
     PrintedTable,
@@ -21,6 +24,7 @@ from assessments.recording_form.tables import (
     key_of,
     marks_of,
 )
+from assessments.recording_form.wide import WideTable, is_wide, wide_tables
 from assessments.recording_form.words import (
     CAPACITIES,
     NOT_SAMPLED,
@@ -30,15 +34,15 @@ from assessments.recording_form.words import (
     day_of,
     described,
     headline,
+    is_long,
     isolated,
     printable,
 )
 from portfolio.models.evidence_number import evidence_number
-from standards.content import CriterionContent
 from standards.in_words import PartNames
-from standards.naming import CriterionKey, Name, listed_in_short, names_of
+from standards.naming import names_of
 
-FORMATS = (3, 4)  # the form prints nothing of what came with 4
+FORMATS = (3, 4, 5)  # the form prints nothing of what came with 4; with 5 came adjustments and what was sampled
 DIGEST_SHOWN = 12
 
 # Rows to fill in by hand: under the grids of the form, on the continuation sheet, and of what is kept elsewhere.
@@ -66,13 +70,10 @@ class Holding:
     location: str
     relevance: str
 
-
-@dataclass(frozen=True)
-class PrintedPlace:
-    """Where in one piece of evidence to look, for the criteria that it ticks."""
-
-    number: int
-    places: tuple[str, ...]
+    @property
+    def is_long(self) -> bool:
+        """Whether its row may go on on the next page."""
+        return is_long(self.location, self.relevance)
 
 
 @dataclass(frozen=True)
@@ -115,15 +116,18 @@ class RecordingForm:
     is_blank: bool
     legend: tuple[PrintedMark, ...]
     tables: tuple[PrintedTable, ...]
+    wide_tables: tuple[WideTable, ...]  # instead of all others, where criteria are many
     notes: tuple[PrintedNote, ...]
     satisfaction: str
     assessors: tuple[str, ...]  # who judged; empty if that was only the one who signed it off
     signatures: tuple[PrintedSignature, ...]
     continuation_tables: tuple[PrintedTable, ...]
     statements: tuple[PrintedStatement, ...]
+    adjustments: tuple[PrintedAdjustment, ...]
     not_shown: tuple[PrintedNotShown, ...]
     holdings: tuple[Holding, ...]
-    places: tuple[PrintedPlace, ...]
+    pieces: PrintedPieces
+    keys: tuple[PrintedKey, ...]  # the words of criteria whose codes say nothing
     unclaimed: tuple[int, ...]  # pieces without any claim; a draft says so, the final form leaves them out
     unprintable: tuple[str, ...]  # characters that no font has, by number and name
     blank_holdings: range  # empty rows for evidence held elsewhere
@@ -135,17 +139,23 @@ class RecordingForm:
         return (self.unit, self.candidate, self.centre)
 
     @property
+    def is_wide(self) -> bool:
+        """Whether the list of the evidence comes first, and the grids have the numbers of the pieces alone."""
+        return bool(self.wide_tables)
+
+    @property
     def has_continuation(self) -> bool:
-        """Whether a continuation sheet follows the signatures."""
-        return bool(
-            self.continuation_tables
-            or self.statements
-            or self.not_shown
-            or self.holdings
-            or self.blank_holdings
-            or self.places
-            or self.unprintable
-        )
+        """Whether something follows the signatures."""
+        lists_pieces = not self.is_wide and bool(self.pieces.pieces or self.is_blank)
+        return lists_pieces or any(
+            (self.continuation_tables, self.statements, self.adjustments, self.not_shown, self.holdings,
+             self.blank_holdings, self.keys, self.unprintable)
+        )  # fmt: skip
+
+    @property
+    def blank_facts(self) -> tuple[str, ...]:
+        """What else of the head a hand fills in."""
+        return BLANK_FACTS if self.is_blank else ()
 
     @property
     def blank_rows(self) -> range:
@@ -169,8 +179,8 @@ def recording_form(document: dict[str, Any], *, digest: str | None, unprintable:
     Raises FormError if the document has another format, or claims on pieces or criteria that it does not hold.
     """
     if document.get("format") not in FORMATS:
-        formats = " and ".join(map(str, FORMATS))
-        raise FormError(f"This form prints documents of format {formats}, not {document.get('format')!r}.")
+        formats = ", ".join(map(str, FORMATS))
+        raise FormError(f"This form prints documents of the formats {formats}, not {document.get('format')!r}.")
     spelt_out = sorted(set(unprintable) & characters_of(document))
     document = printable(document, spelt_out)
     is_final = _is_final(document)
@@ -187,6 +197,7 @@ def recording_form(document: dict[str, Any], *, digest: str | None, unprintable:
     sheet = PrintedSheet(
         criteria=criteria, names=names, element_word=parts.element.lower(), evidence=evidence, marks=marks
     )
+    zone = _zone(document)
     return RecordingForm(
         title=_title(document, is_draft=not is_signed),
         unit=unit_fact(document),
@@ -195,27 +206,45 @@ def recording_form(document: dict[str, Any], *, digest: str | None, unprintable:
         is_draft=not is_signed and not is_blank,
         is_blank=is_blank,
         legend=_legend(is_blank=is_blank, is_final=is_final),
-        tables=(
-            *sheet.tables("performance", headline(parts.criteria), with_key=False),
-            *sheet.tables("knowledge", headline(parts.knowledge), with_key=False),
-        ),
+        **_grids(sheet, parts, document["unit"]["code"]),
         notes=_notes(document),
         satisfaction=_satisfaction(document),
         assessors=_assessors(document, claims),
         signatures=_signatures(document, digest),
-        continuation_tables=(
-            *sheet.tables("range", headline(parts.range), with_key=True),
-            *sheet.tables("evidence", headline(parts.evidence), with_key=True),
-        ),
         statements=_statements(document),
-        not_shown=tuple(printed_not_shown(document, criteria, names, _zone(document))),
+        adjustments=printed_adjustments(document),
+        not_shown=tuple(printed_not_shown(document, criteria, names, zone)),
         holdings=_holdings(piece for piece in evidence if piece["number"] in on_form),
-        places=_places(claims, criteria, names),
+        pieces=printed_pieces(document, claims, criteria, names, zone),
         unclaimed=() if is_final else tuple(piece["number"] for piece in evidence if piece["number"] not in on_form),
         unprintable=tuple(described(character) for character in spelt_out),
         blank_holdings=range(BLANK_HOLDINGS if is_blank and document["held_elsewhere"] else 0),
         last_signed_at=document["signing"]["at"] if is_signed else "",
     )
+
+
+def _grids(sheet: PrintedSheet, parts: PartNames, unit: str) -> dict[str, Any]:
+    """The grids, and the words of the criteria where their codes ("1.1") do not name this unit."""
+    titles = {
+        "performance": headline(parts.criteria),
+        "knowledge": headline(parts.knowledge),
+        "range": headline(parts.range),
+        "evidence": headline(parts.evidence),
+    }
+    wide = is_wide(sheet.criteria)
+
+    def narrow(*kinds: str) -> tuple[PrintedTable, ...]:
+        return () if wide else tuple(table for kind in kinds for table in sheet.tables(kind, titles[kind]))
+
+    def says_nothing(kind: str) -> bool:
+        return any(item.kind == kind and not item.code.startswith(unit) for item in sheet.criteria)
+
+    return {
+        "tables": narrow("performance", "knowledge"),
+        "continuation_tables": narrow("range", "evidence"),
+        "wide_tables": tuple(wide_tables(sheet, titles)) if wide else (),
+        "keys": tuple(key for kind in titles if says_nothing(kind) for key in sheet.keys(kind, titles[kind])),
+    }
 
 
 def _claims_shown(document: dict[str, Any], *, final: bool) -> list[dict[str, Any]]:
@@ -235,33 +264,6 @@ def _holdings(pieces: Iterable[dict[str, Any]]) -> tuple[Holding, ...]:
     return tuple(
         Holding(piece["number"], piece["location"], piece["relevance"]) for piece in pieces if piece["location"]
     )
-
-
-def _places(
-    claims: Iterable[dict[str, Any]], criteria: Iterable[CriterionContent], names: dict[CriterionKey, Name]
-) -> tuple[PrintedPlace, ...]:
-    """Where to look, by piece, then in the order of the columns: "1.1 to 1.4: page 3".
-
-    A list of its own, because inside the grid the words of twenty claims would bury the description. Criteria of one
-    kind that have the same place are named together.
-    """
-    claimed = {(claim["evidence"], key_of(claim)): claim["where"] for claim in claims}
-    columns = list(criteria)
-    printed = []
-    for number in sorted({number for number, _ in claimed}):
-        found: dict[tuple[str, str, str], list[CriterionContent]] = {}
-        for item in columns:
-            name = names[item.kind, item.position]
-            if where := claimed.get((number, (item.kind, item.position))):
-                found.setdefault((where, name.kind, name.where), []).append(item)
-        # A no-break space: the code stays on the line of the words that it belongs to.
-        places = (
-            f"{listed_in_short(items, names)}:\N{NO-BREAK SPACE}{isolated(where)}"
-            for (where, *_), items in found.items()
-        )
-        if said := tuple(places):
-            printed.append(PrintedPlace(number, said))
-    return tuple(printed)
 
 
 def _legend(*, is_blank: bool, is_final: bool) -> tuple[PrintedMark, ...]:
@@ -317,7 +319,7 @@ def _assessors(document: dict[str, Any], claims: Iterable[dict[str, Any]]) -> tu
 
 
 def _signatures(document: dict[str, Any], digest: str | None) -> tuple[PrintedSignature, ...]:
-    """The three lines, and one more below each signature that must be confirmed.
+    """The three lines, and one more below each signature that must be confirmed, or that a hand will give.
 
     The signature that this document was frozen for counts only together with its digest.
     """
@@ -335,7 +337,9 @@ def _signatures(document: dict[str, Any], digest: str | None) -> tuple[PrintedSi
         if stage in given
         else PrintedSignature(label)
         for stage, label in SIGNATURES
-        if stage not in CONFIRMS or given.get(CONFIRMS[stage], {}).get("needs_confirmation")
+        if stage not in CONFIRMS
+        or document["candidate"] is None
+        or given.get(CONFIRMS[stage], {}).get("needs_confirmation")
     )
 
 

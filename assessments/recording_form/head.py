@@ -5,6 +5,9 @@ from typing import Any
 
 from assessments.recording_form.words import day, isolated
 
+# What the details of the head say of a registration, on a form for a hand.
+BLANK_FACTS = ("Candidate number", "ULN", "Awarding body", "Registered on", "Centre number")
+
 
 @dataclass(frozen=True)
 class PrintedFact:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from assessments.recording_form.tables import key_of
-from assessments.recording_form.words import day_of, isolated
+from assessments.recording_form.words import day_of, is_long, isolated
 from standards.content import CriterionContent
 from standards.naming import CriterionKey, Name
 
@@ -18,6 +18,11 @@ class PrintedNotShown:
     reason: str
     by: str
     agreed: str
+
+    @property
+    def is_long(self) -> bool:
+        """Whether its row may go on on the next page."""
+        return is_long(self.item, self.reason)
 
 
 def printed_not_shown(

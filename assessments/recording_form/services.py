@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from assessments.models import FinalForm
 from assessments.recording_form.document import blank_document
-from assessments.recording_form.pdf import recording_form_pdf
+from assessments.recording_form.pdf import final_form_pdf, recording_form_pdf
 from assessments.standing.unit_record import UnitStanding
 from portfolio.files.services import bytes_store
 from record.services.events import event_add
@@ -24,12 +24,18 @@ LATE_AFTER = timedelta(hours=1)  # whatever became of the task: a form takes sec
 logger = logging.getLogger(__name__)
 
 
+class FlawedForm(Exception):
+    """A form that is kept, in which something is wrong to look at. Its task fails by it, so that /health tells."""
+
+
 def final_form_render(*, signature: UUID) -> bool:
     """Render and keep the final form of `signature`; one that is rendered already stays as it is.
 
     Returns whether another attempt makes sense after a failure. An attempt is counted before it begins, so one that
     takes its process down counts too. After ATTEMPTS no more are made, and the log says so. The unit's page
     and /health then say that the form is late (`final_forms_missing`).
+
+    Raises FlawedForm once the form is kept, if something is wrong with its print: another would be no better.
     """
     form = FinalForm.objects.select_related(
         "signature__document", "signature__unit_version__candidate_unit__registration__centre"
@@ -41,7 +47,7 @@ def final_form_render(*, signature: UUID) -> bool:
         return False
     FinalForm.objects.filter(pk=form.pk).update(attempts=F("attempts") + 1)
     try:
-        final_form_print(form=form)
+        flaws = final_form_print(form=form)
     except Exception as error:
         # Neither its message nor its values: they may quote the record.
         place = traceback.extract_tb(error.__traceback__)[-1]
@@ -52,6 +58,10 @@ def final_form_render(*, signature: UUID) -> bool:
         if form.attempts + 1 < ATTEMPTS:
             return True
         _say_given_up(signature)
+        return False
+    if flaws:
+        logger.error("The form of signature %s is kept, but look at it. %s", signature, " ".join(flaws))
+        raise FlawedForm(f"The form of signature {signature} is kept, but look at it. The log says what is wrong.")
     return False
 
 
@@ -62,10 +72,15 @@ def _say_given_up(signature: UUID) -> None:
     )  # fmt: skip
 
 
-def final_form_print(*, form: FinalForm) -> None:
-    """Render and keep a final form now; one that is kept already stays as it is. Raises whatever goes wrong."""
+def final_form_print(*, form: FinalForm) -> list[str]:
+    """Render and keep a final form now; one that is kept already stays as it is. Raises whatever goes wrong.
+
+    Returns what is wrong with the print, in sentences that quote nothing of the record; it is kept all the same.
+    """
     document = form.signature.document
-    _keep(form, recording_form_pdf(json.loads(document.body), digest=document.digest))
+    printed = final_form_pdf(json.loads(document.body), digest=document.digest)
+    _keep(form, printed.pdf)
+    return printed.found
 
 
 def final_forms_missing() -> QuerySet[FinalForm]:

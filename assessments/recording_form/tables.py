@@ -15,6 +15,7 @@ from standards.naming import CriterionKey, Name, elements_in_words
 
 COLUMNS_AT_MOST = 8
 TITLE_FITS = 3  # columns or more
+CONTINUED = " (continued)"
 
 
 class PrintedMark(NamedTuple):
@@ -49,19 +50,16 @@ class PrintedRow:
 
 @dataclass(frozen=True)
 class PrintedTable:
-    """A grid: evidence down, at most eight criteria across. `key` gives the words of the columns, each
-    heading before its lettered items, if the code alone would not tell (continuation sheet). A table
-    without columns is a key only: each of its requirements is ticked with a range item."""
+    """A grid: evidence down, at most eight criteria across."""
 
     title: str
     columns: tuple[PrintedColumn, ...]
     rows: tuple[PrintedRow, ...]
-    key: tuple[PrintedColumn, ...] = ()
 
     @property
     def is_wide(self) -> bool:
         """Whether the title goes over the whole table, because it would not fit over a few columns."""
-        return bool(self.key) or len(self.columns) < TITLE_FITS
+        return len(self.columns) < TITLE_FITS
 
     @property
     def width(self) -> int:
@@ -118,6 +116,14 @@ def criteria_of(document: dict[str, Any]) -> tuple[CriterionContent, ...]:
     return tuple(found)
 
 
+@dataclass(frozen=True)
+class PrintedKey:
+    """The words of the criteria of one kind: each heading before its lettered items."""
+
+    title: str
+    entries: tuple[PrintedColumn, ...]
+
+
 @dataclass(frozen=True, kw_only=True)
 class PrintedSheet:
     """What the tables are made from: the criteria with their names, the pieces and the marks."""
@@ -128,29 +134,41 @@ class PrintedSheet:
     evidence: Sequence[dict[str, Any]]
     marks: dict[tuple[int, CriterionKey], PrintedMark]
 
-    def tables(self, kind: str, title: str, *, with_key: bool) -> Iterable[PrintedTable]:
+    def tables(self, kind: str, title: str) -> Iterable[PrintedTable]:
         """The tables of one kind of criteria. Only what can be claimed is a column; each table lists the
         pieces that have a mark in it. Categories of other elements are in tables of their own, since
         their letters begin again."""
-        of_kind = [item for item in self.criteria if item.kind == kind]
-        for where, found in groupby(of_kind, key=self._where):
+        columns = [item for item in self.criteria if item.kind == kind and item.is_claimable]
+        for where, found in groupby(columns, key=self._where):
             items = list(found)
             heading = f"{title}, {where}" if where else title
-            columns = [item for item in items if item.is_claimable]
-            if not columns and with_key and any(item.is_tickable for item in items):
-                yield PrintedTable(heading, (), (), tuple(self._key(items)))
-            start = 0
-            for size in split_columns(len(columns)):
-                part = columns[start : start + size]
-                is_last = start + size == len(columns)
-                key = self._key(_up_to(items, columns[start - 1] if start else None, None if is_last else part[-1]))
+            for size in split_columns(len(items)):
+                part, items = items[:size], items[size:]
                 yield PrintedTable(
-                    title=f"{heading} (continued)" if start else heading,
+                    title=heading,
                     columns=tuple(PrintedColumn(self.names[item.kind, item.position].code, item.text) for item in part),
                     rows=tuple(self._rows(part)),
-                    key=tuple(key) if with_key else (),
                 )
-                start += size
+                heading = f"{heading.removesuffix(CONTINUED)}{CONTINUED}"
+
+    def keys(self, kind: str, title: str) -> Iterable[PrintedKey]:
+        """The words of all criteria of one kind; those of other elements apart, as their tables are."""
+        of_kind = [item for item in self.criteria if item.kind == kind]
+        for where, found in groupby(of_kind, key=self._where):
+            if entries := tuple(self._key(list(found))):
+                yield PrintedKey(f"{title}, {where}" if where else title, entries)
+
+    def group_of(self, item: CriterionContent) -> str:
+        """What stands over some columns of a wide table: the category of a range item, after its element if other
+        elements use the same letters. Empty for what has no category."""
+        if item.kind != Criterion.Kind.RANGE or item.parent is None:
+            return ""
+        category = next(one for one in self.criteria if (one.kind, one.position) == (item.kind, item.parent))
+        return f"{', '.join(category.range_elements) if self._where(item) else ''} {category.code}".strip()
+
+    def code_under(self, group: str, item: CriterionContent) -> str:
+        """The code of a column that stands under its group, or under none."""
+        return item.code if group else self.names[item.kind, item.position].code
 
     def _where(self, item: CriterionContent) -> str:
         """The elements that a range item belongs to, if other elements use the same letters."""
@@ -186,19 +204,10 @@ class PrintedSheet:
         for piece in self.evidence:
             cells = tuple(self.marks.get((piece["number"], key)) for key in keys)
             if any(cells):
-                yield PrintedRow(piece["number"], piece["title"], _details(piece), cells)
+                yield PrintedRow(piece["number"], piece["title"], details_of(piece), cells)
 
 
-def _up_to(
-    items: Sequence[CriterionContent], after: CriterionContent | None, last: CriterionContent | None
-) -> list[CriterionContent]:
-    """The items after `after`, up to and including `last`; None means from the first, or to the end."""
-    begin = items.index(after) + 1 if after else 0
-    end = items.index(last) + 1 if last else len(items)
-    return list(items[begin:end])
-
-
-def _details(piece: dict[str, Any]) -> tuple[str, ...]:
+def details_of(piece: dict[str, Any]) -> tuple[str, ...]:
     """The small print under a piece's title. The setting is named if it is not a real job, because
     that is what an auditor looks for."""
     details = [kind_of_evidence(piece["kind"]), period(piece["from"], piece["to"])]

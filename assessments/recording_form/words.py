@@ -1,8 +1,11 @@
 """How single values read on paper: dates, kinds of evidence, names in any script. Pure."""
 
+import re
 import unicodedata
+from collections import Counter
 from collections.abc import Collection
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,6 +13,8 @@ from printing.characters import code_point
 
 # By hand, because strftime follows the language of the machine that happens to print.
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+LONG = 800  # characters in a row of a table
 
 SMALL_WORDS = ("and", "of", "the", "or")
 
@@ -71,6 +76,28 @@ def isolated(text: str) -> str:
     if any(unicodedata.bidirectional(character) in _RIGHT_TO_LEFT for character in text):
         return f"{_FIRST_STRONG_ISOLATE}{text}{_POP_ISOLATE}"
     return text
+
+
+def is_long(*words: str) -> bool:
+    """Whether a row with these words may go on on the next page: one longer than a page would lose its heads."""
+    return sum(map(len, words)) > LONG
+
+
+def initials(name: str) -> str:
+    """The first letter of each word of a name: "MAO" of "Mary-Ann O’Neill". A name without letters stays whole."""
+    found: list[str] = []
+    for word in re.split(r"[\s-]+", unicodedata.normalize("NFC", name)):
+        letters = (character for character in word if unicodedata.category(character).startswith("L"))
+        found.extend(letter.upper() for letter in islice(letters, 1))
+    joined = any(unicodedata.bidirectional(letter) == "AL" for letter in found)  # letters that would become a word
+    return isolated((" " if joined else "").join(found) or name)
+
+
+def initials_of(people: dict[str, str]) -> dict[str, str]:
+    """The initials of each of these names, by who it is; the whole name where two have the same initials."""
+    short = {who: initials(name) for who, name in people.items()}
+    often = Counter(short.values())
+    return {who: short[who] if often[short[who]] == 1 else isolated(name) for who, name in people.items()}
 
 
 def described(character: str) -> str:

@@ -31,6 +31,7 @@ from portfolio.people_on_unit import people_on
 from portfolio.permissions import capacity_among
 from portfolio.services.claims import may_claim_as
 from standards.in_words import rules_in_words
+from standards.prose import prose_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +79,7 @@ def unit(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
         "pieces": pieces,
         "page": grid.page,
         "criteria": grid_key(grid, unit="", with_claims=True, is_folded=True),
+        "prose": prose_of([found.revision.unit_id]).get(found.revision.unit_id),
         "rules": [rule for rule in rules_in_words(record.content.unit) if rule.key != "statements"],  # said above
         **_not_shown(record, signs_as),
         "missing": missing,

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from django.db.models import F, FilteredRelation, Q, QuerySet
 
@@ -12,6 +13,9 @@ from centres.models import ROLES_WITH_AWARD, Centre, Membership, Role, User
 from centres.staff.kinds import StaffKind
 from centres.staff.models import StaffRecord
 from record.plain_text import plain_characters
+from record.prepared import prepared
+
+COLUMNS = [field.attname for field in StaffRecord._meta.concrete_fields]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,20 +116,15 @@ def all_staff(
 
     With `development_since`, earlier development is left out, and competence: there is the most of them.
     """
-    rows = Membership.objects.current().filter(centre__in=centres, role__in=ROLES_WITH_AWARD)
-    rows = rows.alias(on_record=FilteredRelation("user__staff_records", condition=_on_record(development_since)))
-    columns = [field.attname for field in StaffRecord._meta.concrete_fields]
-    person = ("user_id", "user__uuid", "user__name", "user__email")
-    read = rows.order_by("user__name", "user", "role").values_list(
-        "centre_id", "role", *person, *(f"on_record__{column}" for column in columns)
-    )
+    of_these = [centre.pk for centre in centres]
+    read = _with_all(of_these) if development_since is None else _with_latest(of_these, development_since)
     users: dict[int, dict[int, User]] = defaultdict(dict)
     roles: dict[tuple[int, int], dict[Role, None]] = defaultdict(dict)
     records: dict[tuple[int, int], dict[int, StaffRecord]] = defaultdict(dict)
     for centre_pk, role, pk, public, name, email, *values in read:
         users[centre_pk][pk] = User(pk=pk, uuid=public, name=name, email=email)
         roles[centre_pk, pk][Role(role)] = None
-        record = StaffRecord(**dict(zip(columns, values, strict=True)))
+        record = StaffRecord.from_db("default", COLUMNS, values)
         if record.pk is not None:  # nothing is on record of some
             records[centre_pk, pk][record.pk] = record
     for centre in centres:
@@ -143,12 +142,25 @@ def all_staff(
         )
 
 
-def _on_record(development_since: datetime.date | None) -> Q:
-    here = Q(user__staff_records__centre=F("centre"), user__staff_records__ended_at__isnull=True)
-    if development_since is None:
-        return here
+@prepared
+def _with_all(centres: Collection[int]) -> QuerySet[Membership, tuple[Any, ...]]:
+    return _staff_rows(centres, Q())
+
+
+@prepared
+def _with_latest(centres: Collection[int], development_since: datetime.date) -> QuerySet[Membership, tuple[Any, ...]]:
     kept = Q(user__staff_records__kind__in=(StaffKind.AWARD, StaffKind.TOWARDS, StaffKind.APPROVAL))
-    return here & (kept | Q(user__staff_records__since__gte=development_since))
+    return _staff_rows(centres, kept | Q(user__staff_records__since__gte=development_since))
+
+
+def _staff_rows(centres: Collection[int], wanted: Q) -> QuerySet[Membership, tuple[Any, ...]]:
+    """The roles of staff, each with the person and one of the records that are wanted of them, if there are any."""
+    here = Q(user__staff_records__centre=F("centre"), user__staff_records__ended_at__isnull=True)
+    rows = Membership.objects.current().filter(centre__pk__in=centres, role__in=ROLES_WITH_AWARD)
+    rows = rows.alias(on_record=FilteredRelation("user__staff_records", condition=here & wanted))
+    person = ("user_id", "user__uuid", "user__name", "user__email")
+    read = rows.order_by("user__name", "user", "role")
+    return read.values_list("centre_id", "role", *person, *(f"on_record__{column}" for column in COLUMNS))
 
 
 def _latest_first(record: StaffRecord) -> tuple[int, int]:

@@ -40,6 +40,14 @@ def people(request: SignedInRequest, centre: UUID) -> HttpResponse:
     return render(request, "centres/people.html", {"centre": at, "listed": found, "invitations": invitations_shown(at)})
 
 
+@require_safe
+def person(request: SignedInRequest, centre: UUID, person: UUID) -> HttpResponse:
+    """Show a person of the centre, and what a coordinator can do about them."""
+    at = coordinated_centre_or_404(request, centre)
+    [found] = with_roles(at, [get_object_or_404(people_of(at), uuid=person)])
+    return render(request, "centres/person.html", {"centre": at, "record": found})
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: SignedInRequest, centre: UUID) -> HttpResponse:
     """Add a person, or give one a further role, and send them the link with which they come in."""

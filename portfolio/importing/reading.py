@@ -12,9 +12,9 @@ from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.template.defaultfilters import filesizeformat
-from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
+from portfolio.importing.workbooks import WorkbookUnreadable, workbook_rows
 from record.plain_text import plain_characters
 
 MB = 1024 * 1024
@@ -68,7 +68,7 @@ def sheet_read(path: Path, *, known: Collection[str]) -> SheetRead:
     if not content.strip(b"\x00\t\r\n ,;\xef\xbb\xbf\xff\xfe"):
         raise ValidationError("The file is empty.")
     if content.startswith(b"PK\x03\x04"):
-        rows = _workbook_rows(content)
+        rows = _workbook_rows(path)
     elif content.startswith((b"\xd0\xcf\x11\xe0", b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf")):
         raise ValidationError(f"This is no table that can be read here. {SAVE_AS}")
     else:
@@ -152,26 +152,23 @@ def _csv_rows(text: str, known: Collection[str]) -> Iterator[tuple[int, list[Cel
         ) from error
 
 
-def _workbook_rows(content: bytes) -> Iterator[tuple[int, list[Cell]]]:
-    _refuse_bombs(content)
+def _workbook_rows(path: Path) -> Iterator[tuple[int, list[Cell]]]:
+    _refuse_bombs(path)
+    with_one_too_many = ROWS_AT_MOST + 2  # and the headings
+    found = workbook_rows(path, formula=Formula(), rows=with_one_too_many, last_row=LAST_ROW, columns=COLUMNS_AT_MOST)
     try:
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
-        sheet = book.worksheets[0]
-        sheet.reset_dimensions()  # what it says of its size may be wrong
-        for number, cells in enumerate(sheet.iter_rows(max_row=LAST_ROW + 1, max_col=COLUMNS_AT_MOST), start=1):
+        for number, cells in found:
             if number > LAST_ROW:
                 raise ValidationError(f"Something stands below row {LAST_ROW:,}. Copy the rows into the template.")
-            yield number, [Formula() if cell.data_type == "f" else cell.value for cell in cells]
-    except ValidationError:
-        raise
-    except Exception as error:  # openpyxl raises anything for what is no workbook
+            yield number, cells
+    except WorkbookUnreadable as error:
         raise ValidationError(f"The workbook cannot be read. {SAVE_AS}") from error
 
 
-def _refuse_bombs(content: bytes) -> None:
+def _refuse_bombs(path: Path) -> None:
     """Refuse what would unpack to more than the bound. No more is unpacked of a part than it says here."""
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        with zipfile.ZipFile(path) as packed:
             parts = packed.infolist()
     except zipfile.BadZipFile as error:
         raise ValidationError(f"The workbook is damaged, or did not arrive whole. {SAVE_AS}") from error

@@ -8,11 +8,12 @@ from collections import defaultdict
 from collections.abc import Collection
 
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from centres.models import User
 from centres.words import Words
 from portfolio.models import Allocation, Capacity, Interest, Participation, Registration
+from record.prepared import prepared
 
 
 def conflicts_of(person: User, registrations: Collection[int]) -> dict[int, Interest]:
@@ -47,11 +48,25 @@ def require_may_verify(registration: Registration, person: User) -> None:
         )
 
 
-def sampled_in_full(units: Collection[int]) -> dict[int, str]:
-    """Which of these units (by primary key) are to be sampled for a declared interest, each with the reason.
+def sampled_in_full(units: Collection[int] | QuerySet) -> dict[int, str]:
+    """Which of these units are to be sampled for a declared interest, by primary key, each with the reason.
 
-    Those that somebody with a family or business interest assesses, or has acted in as assessor; one query.
+    Those that somebody with a family or business interest assesses, or has acted in as assessor; one query. `units` are
+    primary keys, or a query that finds them.
     """
+    names: dict[int, set[str]] = defaultdict(set)
+    for unit, name in _declared_in(units) if isinstance(units, QuerySet) else _declared_among(units):
+        names[unit].add(name)
+    return {unit: f"a declared interest of {' and '.join(sorted(who))}" for unit, who in names.items()}
+
+
+@prepared
+def _declared_among(units: Collection[int]) -> QuerySet[Interest, tuple[int, str]]:
+    return _declared_in(units)
+
+
+def _declared_in(units: Collection[int] | QuerySet) -> QuerySet[Interest, tuple[int, str]]:
+    """Each of the units with the name of somebody who assesses, or has acted in it, with such an interest."""
     assesses = Allocation.objects.current().filter(
         user=OuterRef("person"), capacity=Capacity.ASSESSOR, candidate_unit=OuterRef("registration__candidate_units")
     )
@@ -59,9 +74,6 @@ def sampled_in_full(units: Collection[int]) -> dict[int, str]:
         user=OuterRef("person"), capacity=Capacity.ASSESSOR, candidate_unit=OuterRef("registration__candidate_units")
     )
     declared = Interest.objects.conflicting().filter(
-        Q(Exists(assesses)) | Q(Exists(acted)), registration__candidate_units__in=units
+        Q(Exists(assesses)) | Q(Exists(acted)), registration__candidate_units__pk__in=units
     )
-    names: dict[int, set[str]] = defaultdict(set)
-    for unit, name in declared.values_list("registration__candidate_units", "person__name"):
-        names[unit].add(name)
-    return {unit: f"a declared interest of {' and '.join(sorted(who))}" for unit, who in names.items()}
+    return declared.values_list("registration__candidate_units", "person__name")

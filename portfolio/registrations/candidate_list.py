@@ -92,6 +92,15 @@ class CandidateLine:
         return f"{counted(len(self.units), 'unit')}: {stand}{nobody}"
 
 
+# What apps above know of how candidates stand: its words, for `Words.say`, and what is true of their registrations.
+_stands: dict[str, tuple[str, Callable[[Centre], Q]]] = {}
+
+
+def filter_candidates_by(name: str, words: str, condition: Callable[[Centre], Q]) -> None:
+    """Have the list show those of whom this is true, on demand. Apps above call it when Django starts."""
+    _stands[name] = words, condition
+
+
 class CandidatesFilter(django_filters.FilterSet):
     """Words in a name or number; a qualification; how it stands, by default active; how units stand; who assesses."""
 
@@ -122,6 +131,7 @@ class CandidatesFilter(django_filters.FilterSet):
         empty_label="Any",
         choices=[("past", "Past, and not finished"), ("near", "Within 90 days, and not finished")],
     )
+    stands = django_filters.ChoiceFilter(method="that_stand", label="How it goes", empty_label="Any")
 
     class Meta:
         model = Registration
@@ -144,6 +154,8 @@ class CandidatesFilter(django_filters.FilterSet):
                 self.filters[name].extra["choices"] = [(one, one) for one in words]
             else:
                 del self.filters[name]  # there is nothing to choose
+        said = [(name, centre.words.say(words)) for name, (words, _) in _stands.items()]
+        self.filters["stands"].extra["choices"] = said
         self.centre = centre
 
     def filter_queryset(self, queryset: QuerySet[Registration]) -> QuerySet[Registration]:
@@ -209,6 +221,11 @@ class CandidatesFilter(django_filters.FilterSet):
         today = self.centre.today
         days = (date.min, today - A_DAY) if value == "past" else (today, today + NEAR)
         return found.filter(unfinished_with_target(*days))
+
+    def that_stand(self, found: QuerySet[Registration], _name: str, value: str) -> QuerySet[Registration]:
+        """Of whom it is true, as an app above says."""
+        _, condition = _stands[value]
+        return found.filter(condition(self.centre))
 
     @staticmethod
     def _worked_on() -> QuerySet[UnitVersion]:

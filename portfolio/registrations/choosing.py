@@ -9,9 +9,10 @@ from django.db.models import Prefetch
 from portfolio.models import AchievedBefore, CandidateUnit, Registration, State, UnitVersion
 from portfolio.rules import why_unit_stays
 from standards.combination import Combination, TakenUnit, combination, is_mandatory
-from standards.content import GroupContent, QualificationContent, code_order
+from standards.content import GroupContent, Prose, QualificationContent, code_order
 from standards.in_words import group_in_words
 from standards.models import Qualification, UnitRevision
+from standards.prose import prose_of
 from standards.selectors import latest_in_short, qualification_contents
 
 
@@ -24,6 +25,7 @@ class Offered:
     version: UnitVersion | None = None
     is_mandatory: bool = False
     achieved: AchievedBefore | None = None  # where it counts as achieved before
+    prose: Prose | None = None  # what it is about, where a page asked for it
 
     @property
     def is_taken(self) -> bool:
@@ -104,6 +106,17 @@ def unit_choice(registration: Registration) -> UnitChoice:
         groups=groups,
         others=tuple(sorted(others, key=lambda offered: code_order(offered.revision.unit.code))),
     )
+
+
+def with_prose(choice: UnitChoice) -> UnitChoice:
+    """Return the same with what each unit is about that is not taken now, for who chooses; one query."""
+    prose = prose_of({offered.revision.unit_id for offered in choice.offered if not offered.is_taken})
+
+    def told(units: tuple[Offered, ...]) -> tuple[Offered, ...]:
+        return tuple(replace(offered, prose=prose.get(offered.revision.unit_id)) for offered in units)
+
+    groups = tuple(replace(group, units=told(group.units)) for group in choice.groups)
+    return replace(choice, groups=groups, others=told(choice.others))
 
 
 def rule_of(qualification: Qualification) -> QualificationContent:

@@ -24,9 +24,10 @@ from portfolio.registrations.choosing import OfferedGroup, offered_groups, rule_
 from portfolio.registrations.cover import cover_day_field, end_of_cover
 from portfolio.registrations.particulars_forms import WHEN_REGISTERED, ParticularsFields
 from record.form_fields import WordsField
-from standards.content import code_order
+from standards.content import Prose, code_order
 from standards.in_words import counted
 from standards.models import Framework, Qualification, UnitRevision
+from standards.prose import prose_of
 from standards.selectors import latest_in_short, latest_qualifications
 
 
@@ -113,6 +114,7 @@ class ToTick:
 
     revision: UnitRevision
     is_ticked: bool
+    prose: Prose | None  # what it is about
     given: bool = False
 
 
@@ -123,6 +125,13 @@ class GroupToTick:
     name: str
     rule: str
     units: tuple[ToTick, ...]
+    is_theme: bool = False
+
+    @property
+    def theme_statement(self) -> str:
+        """What the first unit that speaks of their theme says of it."""
+        said = (unit.prose.theme_statement for unit in self.units if self.is_theme and unit.prose)
+        return next(filter(None, said), "")
 
 
 class UnitsForm(forms.Form):
@@ -159,13 +168,17 @@ class UnitsForm(forms.Form):
         """The units to tick, by the groups of the qualification, or by framework and theme."""
         ticked = {str(value) for value in self["revisions"].value() or ()}
         if self.qualified:
+            prose = prose_of({one.revision.unit_id for group in self.qualified for one in group.units})
             return [
                 GroupToTick(
                     name=group.name,
                     rule=group.rule,
                     units=tuple(
                         ToTick(
-                            revision=one.revision, is_ticked=str(one.revision.uuid) in ticked, given=one.is_mandatory
+                            revision=one.revision,
+                            is_ticked=str(one.revision.uuid) in ticked,
+                            prose=prose.get(one.revision.unit_id),
+                            given=one.is_mandatory,
                         )
                         for one in group.units
                     ),
@@ -173,13 +186,18 @@ class UnitsForm(forms.Form):
                 for group in self.qualified
             ]
         units = sorted(self.fields["revisions"].queryset, key=_by_framework_and_code)  # type: ignore[attr-defined]
+        prose = prose_of({one.unit_id for one in units})
         return [
             GroupToTick(
-                name=name,
+                name=theme or title,
                 rule="",
-                units=tuple(ToTick(revision=one, is_ticked=str(one.uuid) in ticked) for one in found),
+                units=tuple(
+                    ToTick(revision=one, is_ticked=str(one.uuid) in ticked, prose=prose.get(one.unit_id))
+                    for one in found
+                ),
+                is_theme=bool(theme),
             )
-            for name, found in groupby(units, key=lambda one: one.theme or one.unit.framework.title)
+            for (theme, title), found in groupby(units, key=lambda one: (one.theme, one.unit.framework.title))
         ]
 
 

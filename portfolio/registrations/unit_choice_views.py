@@ -13,7 +13,7 @@ from centres.interrupted import form_data
 from centres.views.lookup import coordinated_centre_or_404
 from portfolio.models import Registration
 from portfolio.permissions import may_choose_any_unit, may_choose_units, may_record_achieved
-from portfolio.registrations.choosing import achieved_to_check, unit_choice
+from portfolio.registrations.choosing import achieved_to_check, unit_choice, with_prose
 from portfolio.registrations.forms import UnitsForm, offers
 from portfolio.registrations.services import units_add
 from portfolio.registrations.unit_choice import Choice, unit_choose, unit_set_aside
@@ -31,7 +31,7 @@ def units(request: SignedInRequest, centre: UUID, portfolio: UUID) -> HttpRespon
         return redirect("portfolio:units", centre=centre, portfolio=portfolio)
     context = {
         "registration": registration,
-        "choice": unit_choice(registration),
+        "choice": with_prose(unit_choice(registration)),
         "is_own": registration.candidate_id == request.user.pk,
         "may_choose": may_choose_units(request.user, registration),
         "may_add_any": may_choose_any_unit(request.user, registration),

@@ -7,10 +7,13 @@ from dataclasses import dataclass, replace
 from django.db import transaction
 
 from standards.content import StandardsContent, UnitContent
-from standards.fixtures import Fixtures, QualificationFixture, UnitFixture
-from standards.models import Qualification, UnitRevision
+from standards.fixtures import Fixtures, ProseFixture, QualificationFixture, UnitFixture
+from standards.in_words import counted
+from standards.models import Qualification, UnitProse, UnitRevision
+from standards.prose import prose_content
 from standards.selectors import latest_revisions, qualification_contents, revision_contents
 from standards.services.combining import QualificationPublication, qualifications_publish
+from standards.services.prose import ProsePublication, prose_publish
 from standards.services.publishing import Publication, frameworks_publish, units_publish
 
 
@@ -21,20 +24,23 @@ class SyncResult:
     units: int
     published: tuple[UnitRevision, ...]
     qualifications: tuple[Qualification, ...] = ()
+    prose: tuple[UnitProse, ...] = ()
 
     def __str__(self) -> str:
         """Each by its name if they fit a line, or else how many of which framework."""
         names = [f"{row.unit.address} revision {row.number}" for row in self.published]
         if len(names) > 5:
-            counted = Counter(row.unit.framework.code for row in self.published)
-            names = [f"{number} of {code}" for code, number in counted.items()]
+            of_each = Counter(row.unit.framework.code for row in self.published)
+            names = [f"{number} of {code}" for code, number in of_each.items()]
         names += [f"qualification {row.framework.code}:{row.code}" for row in self.qualifications]
+        if self.prose:
+            names.append(f"the prose of {counted(len(self.prose), 'unit')}")
         return f"published {', '.join(names)}" if names else f"all {self.units} up to date"
 
 
 @transaction.atomic
 def standards_sync(*, fixtures: Fixtures) -> SyncResult:
-    """Publish a new revision of each unit whose fixture says what no revision of it has said yet.
+    """Publish a new revision of each unit whose fixture says what no revision of it has said yet; prose likewise.
 
     So a wording that a centre has imported over ours stays the latest until ours changes. A fixture with a
     higher number than the latest revision is published even if it goes back to an earlier wording.
@@ -44,12 +50,18 @@ def standards_sync(*, fixtures: Fixtures) -> SyncResult:
     frameworks_publish(contents=[fixture.content.framework for fixture in fixtures.units])
     published = units_publish(publications=_new_units(fixtures.units))
     qualifications = qualifications_publish(publications=_new_qualifications(fixtures.qualifications))
-    return SyncResult(units=len(fixtures.units), published=tuple(published), qualifications=tuple(qualifications))
+    prose = prose_publish(publications=_new_prose(fixtures.prose))
+    return SyncResult(
+        units=len(fixtures.units),
+        published=tuple(published),
+        qualifications=tuple(qualifications),
+        prose=tuple(prose),
+    )
 
 
 @transaction.atomic
 def standards_import(*, documents: Iterable[StandardsContent]) -> SyncResult:
-    """Publish a new revision of each unit, and each rule of combination, that differs from the latest.
+    """Publish a new revision of each unit, each rule of combination, and prose, where it differs from the latest.
 
     All or nothing. Whatever a document does not name stays as it is.
     """
@@ -62,7 +74,16 @@ def standards_import(*, documents: Iterable[StandardsContent]) -> SyncResult:
             QualificationPublication(content=content) for document in said for content in document.qualifications
         ]
     )
-    return SyncResult(units=len(units), published=tuple(published), qualifications=tuple(qualifications))
+    prose = prose_publish(
+        publications=[
+            ProsePublication(framework=document.framework.code, code=code, prose=prose)
+            for document in said
+            for code, prose in document.prose.items()
+        ]
+    )
+    return SyncResult(
+        units=len(units), published=tuple(published), qualifications=tuple(qualifications), prose=tuple(prose)
+    )
 
 
 def _new_units(fixtures: Sequence[UnitFixture]) -> list[Publication]:
@@ -130,6 +151,30 @@ def _new_qualifications(fixtures: Sequence[QualificationFixture]) -> list[Qualif
         new.append(
             QualificationPublication(
                 content=fixture.content,
+                at_least=fixture.number,
+                published_at=None if rows else fixture.published_at,
+            )
+        )
+    return new
+
+
+def _new_prose(fixtures: Sequence[ProseFixture]) -> list[ProsePublication]:
+    """Return what no prose of its unit has said yet, as with the wordings of units."""
+    held: dict[tuple[str, str], list[UnitProse]] = {}
+    published = UnitProse.objects.filter(unit__framework__code__in={fixture.unit.framework for fixture in fixtures})
+    for row in published.select_related("unit__framework").order_by("number"):
+        held.setdefault(row.unit.natural_key(), []).append(row)
+    new = []
+    for fixture in fixtures:
+        rows = held.get(fixture.unit, [])
+        said_before = any(prose_content(row) == fixture.prose for row in rows)
+        if said_before and fixture.number <= rows[-1].number:
+            continue
+        new.append(
+            ProsePublication(
+                framework=fixture.unit.framework,
+                code=fixture.unit.code,
+                prose=fixture.prose,
                 at_least=fixture.number,
                 published_at=None if rows else fixture.published_at,
             )

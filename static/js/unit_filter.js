@@ -12,7 +12,7 @@ function filter(box, lines) {
   const groups = /** @type {HTMLElement[]} */ ([...document.querySelectorAll("[data-unit-group]")]);
   const field = /** @type {HTMLInputElement} */ (box.querySelector("input"));
   const count = /** @type {HTMLElement} */ (box.querySelector("[data-unit-count]"));
-  const words = new Map(lines.map((line) => [line, line.textContent.toLowerCase().replace(/\s+/g, " ")]));
+  const words = new Map(lines.map((line) => [line, called(line).toLowerCase().replace(/\s+/g, " ")]));
 
   const show = () => {
     const wanted = field.value.toLowerCase().split(/\s+/).filter(Boolean);
@@ -31,4 +31,12 @@ function filter(box, lines) {
   field.addEventListener("keydown", (event) => {
     if (event.key === "Enter") event.preventDefault(); // a search does not register anybody
   });
+}
+
+/**
+ * What a unit is called, without what is told of it below.
+ * @param {HTMLElement} line
+ */
+function called(line) {
+  return line.querySelector("label, p")?.textContent ?? "";
 }

@@ -19,7 +19,7 @@ from assessments.actions.services import (
 )
 from assessments.feedback.services import feedback_give
 from assessments.judging.services import statements_set
-from assessments.models import AssessorRecord, Binding, RecordKind, SheetKind, Signature
+from assessments.models import AssessorRecord, Binding, Judgement, RecordKind, SheetKind, Signature
 from assessments.not_shown.services import not_shown_answer, not_shown_end, not_shown_state
 from assessments.observations.from_device import NameFromDevice
 from assessments.observations.services import acknowledge
@@ -89,6 +89,8 @@ from tests.portfolio.testimony.asked import ask, give, take_down
 from tests.verification.monitoring.whole import monitored
 from tests.verification.sampling.whole import sampled
 from tests.verification.visits.whole import visited
+from verification.cases.services import CaseSaid, StepSaid, case_raise, case_step
+from verification.models import CaseKind, CaseOutcome, CaseStepKind
 from verification.visits.services import visit_open
 
 MUST = "put into writing"
@@ -212,6 +214,7 @@ def everything() -> Eventful:
     visit_open(centre=centre, actor=cora, verifier=visit.verifier, begins_at=later, until=later + timedelta(days=1))
     assert revisions[2] is not None
     elsewhere = _elsewhere(revisions[2])
+    _raise_cases(unit, pat, bob, cora)
     _end(unit, cora)
     return Eventful(unit_pk=unit.pk, other_pk=other.pk, spare_pk=revisions[2].pk, elsewhere_pk=elsewhere.pk)
 
@@ -227,6 +230,21 @@ def _achieved_before(registration: Registration, cora: User, ann: User) -> None:
     achieved_before_take_back(achieved=achieved_before_record(**about), actor=cora, reason="Typed wrongly.")
     achieved = achieved_before_record(**about)
     achieved_before_check(achieved=achieved, actor=ann, password=PASSWORD)
+
+
+def _raise_cases(unit: CandidateUnit, pat: User, bob: User, cora: User) -> None:
+    """Pat appeals against a judgement and complains; what was suspected of Bob is found not to be so."""
+    judgement = Judgement.objects.filter(claim__candidate_unit=unit).earliest("pk")
+    for actor, kind, more in (
+        (pat, CaseKind.APPEAL, {"unit": unit, "judgement": judgement}),
+        (pat, CaseKind.COMPLAINT, {"registration": unit.registration}),
+        (cora, CaseKind.MALPRACTICE, {"about": bob}),
+    ):
+        centre = unit.registration.centre
+        said = CaseSaid(kind=kind, words="This was not right.", received_on=centre.today, **more)
+        case = case_raise(centre=centre, actor=actor, form_key=uuid.uuid4(), said=said)
+    found = StepSaid(kind=CaseStepKind.CONCLUDED, words="It was not so.", outcome=CaseOutcome.NOT_UPHELD)
+    case_step(case=case, actor=cora, said=found, seen=1)
 
 
 def _end(unit: CandidateUnit, cora: User) -> None:

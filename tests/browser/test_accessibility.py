@@ -204,6 +204,7 @@ NOT_PAGES = {
     "portfolio:testimony_request": "looked at as testimony-request",
     "portfolio:testimony_note": "looked at as testimony-note",
     "portfolio:witness_accept": "looked at as witness-accept",
+    "verification:case": "looked at as case",
     "verification:visit_action_done": "is for reports of before, of which the demo has none",
     "verification:visit_report_file": "is a file",
 }

@@ -124,10 +124,10 @@ class _Visitor:
 
     def end_role(self, who: str) -> None:
         """Take the role of somebody whom this person has invited."""
-        people, _ = self._open(self.follow(f"{self.site}/", "People"))
-        of_theirs = people.partition(_email(who))[2]
-        [at, *_] = [urljoin(f"{self.site}/", url) for url in re.findall(r'href="([^"]+/end/)"', of_theirs)]
-        page, at = self._open(at)
+        address = self.follow(f"{self.site}/", "People")
+        for step in (who.capitalize(), "End this role"):
+            address = self.follow(address, step)
+        page, at = self._open(address)
         self._send(at, page)
 
     def lose(self, site: Site, address: str) -> None:

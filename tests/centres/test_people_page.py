@@ -37,6 +37,16 @@ def test_it_lists_everyone_with_their_roles(signed_in, centre, assessor, verifie
         assert words in page
 
 
+def test_a_name_leads_to_a_page_with_all_that_can_be_done_about_the_person(signed_in, centre, assessor, outsider):
+    assert f'<a href="{assessor.uuid}/">Ann Assessor</a>' in signed_in.get(url("people", centre)).content.decode()
+    page = signed_in.get(url("person", centre, person=assessor.uuid)).content.decode()
+    held = Membership.objects.get(user=assessor)
+    for name in ("sign_ins", "second_step_reset", "person_correct", "role_end"):
+        assert url(name, centre, membership=held.uuid) in page
+    assert url("staff_person", centre, person=assessor.uuid) in page
+    assert signed_in.get(url("person", centre, person=outsider.uuid)).status_code == 404
+
+
 def test_it_invites_a_person_and_says_where_the_link_goes(signed_in, centre):
     page = signed_in.get(add(signed_in, centre).url).content.decode()
     assert "Nia New is invited as candidate. A link is on its way to nia@harbour.example." in page

@@ -30,6 +30,9 @@ def test_a_client_that_falls_silent_gives_its_thread_back(monkeypatch, settings)
         gunicorn.when_ready(SimpleNamespace(LISTENERS=[SimpleNamespace(sock=listener)]))
         with socket.create_connection(listener.getsockname()):
             connection, _ = listener.accept()
-            with connection, pytest.raises(BlockingIOError):
+            with connection:
                 connection.setblocking(True)
-                connection.recv(1)
+                with pytest.raises(BlockingIOError):
+                    connection.recv(1)
+                with pytest.raises(TimeoutError):
+                    connection.sendall(b"a" * 50_000_000)  # and it takes nothing

@@ -4,6 +4,8 @@ from standards.content import (
     CriterionContent,
     ElementContent,
     FrameworkContent,
+    Prose,
+    ProseParagraph,
     Related,
     Ruling,
     UnitContent,
@@ -71,3 +73,14 @@ EVERY_SHAPE = UnitContent(
         ),
     ),
 )  # fmt: skip
+
+# What such a unit is about.
+EVERY_PROSE = Prose(
+    theme_statement="This theme covers shapes.",
+    paragraphs=(
+        ProseParagraph(heading="Aim", text="It shows shapes. Do not use this unit if you have none."),
+        ProseParagraph(text="There are:", items=("circles", "squares.")),
+    ),
+    for_whom=("Do not use this unit if you have none.",),
+    rulings=(Ruling(about="“squares.”", text="The full stop is kept."),),
+)

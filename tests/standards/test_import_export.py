@@ -22,10 +22,11 @@ from standards.content import GroupContent, QualificationContent, StandardsConte
 from standards.document_reading import read_documents
 from standards.document_writing import standards_document
 from standards.evidence_kinds import Setting
-from standards.models import Criterion, Framework, Qualification, Unit, UnitRevision
+from standards.models import Criterion, Framework, Qualification, Unit, UnitProse, UnitRevision
+from standards.prose import prose_content
 from standards.selectors import frameworks_whole, latest_revision, revision_content, unit_by_address
 from standards.services.syncing import standards_import
-from tests.standards.shapes import EVERY_SHAPE
+from tests.standards.shapes import EVERY_PROSE, EVERY_SHAPE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -48,6 +49,7 @@ WHOLE = StandardsContent(
             ),
         ),
     ),
+    prose={"X1": EVERY_PROSE},
 )
 
 
@@ -90,7 +92,8 @@ def document() -> dict[str, Any]:
 
 def test_a_document_says_all_that_was_published(file: Path) -> None:
     assert imported(file, document()) == (
-        "Standards: published made-up:X1 revision 1, made-up:X2 revision 1, qualification made-up:Q1."
+        "Standards: published made-up:X1 revision 1, made-up:X2 revision 1, qualification made-up:Q1, "
+        "the prose of 1 unit."
     )
     assert frameworks_whole() == [WHOLE]
     assert json.loads(exported()) == [document()]
@@ -128,6 +131,26 @@ def test_a_change_makes_a_new_revision_of_that_unit_alone(file: Path) -> None:
     assert imported(file, changed) == "Standards: published made-up:X2 revision 2."
     first = UnitRevision.objects.get(unit__code="X2", number=1)
     assert revision_content(first).unit == SECOND
+
+
+def test_other_prose_is_published_beside_the_wording_and_the_old_one_stays(file: Path) -> None:
+    imported(file, document())
+    changed = document()
+    changed["units"][0]["prose"] = {"paragraphs": [{"text": " It shows \n more. "}]}
+    assert imported(file, changed) == "Standards: published the prose of 1 unit."
+    said = [prose_content(row).paragraphs[0].text for row in UnitProse.objects.order_by("number")]
+    assert said == [EVERY_PROSE.paragraphs[0].text, "It shows more."]
+    assert UnitRevision.objects.count() == 2
+
+
+def test_a_document_without_prose_leaves_what_is_there(file: Path) -> None:
+    """Every document that was exported before there was any."""
+    imported(file, document())
+    before = exported()
+    less = document()
+    del less["units"][0]["prose"]
+    assert imported(file, less) == "Standards: all 2 up to date."
+    assert exported() == before
 
 
 def test_another_rule_of_combination_is_a_new_wording_and_the_old_one_stays(file: Path) -> None:
@@ -293,6 +316,18 @@ FAULTS = [
     ("units.0.related", [{"unit": "x:y"}], "units[0].related[0].words: is missing"),
     ("units.0.related", [{"words": "x", "unit": "y"}],
      "units[0].related[0].unit: give the framework's code, a colon, and the unit's code"),
+    ("units.0.prose", "Shapes.", "units[0].prose: give an object"),
+    ("units.0.prose.about", "x", "units[0].prose.about: there is no such key"),
+    ("units.0.prose.theme_statement", 5, "units[0].prose.theme_statement: give a text"),
+    ("units.0.prose.paragraphs", "x", "units[0].prose.paragraphs: give a list"),
+    ("units.0.prose.paragraphs.0", "x", "units[0].prose.paragraphs[0]: give an object"),
+    ("units.0.prose.paragraphs.0.text", MISSING, "units[0].prose.paragraphs[0].text: is missing"),
+    ("units.0.prose.paragraphs.0.text", "x" * 5001,
+     "units[0].prose.paragraphs[0].text: longer than 5000 characters"),
+    ("units.0.prose.paragraphs.1.items", ["\u0000"],
+     "units[0].prose.paragraphs[1].items[0]: holds a control character"),
+    ("units.0.prose.for_whom", ["Use it."], "units[0].prose.for_whom[0]: these words do not stand in a paragraph"),
+    ("units.0.prose.rulings", [{"text": "x"}], "units[0].prose.rulings[0].about: is missing"),
     ("qualifications.0.groups.0.choose", 3, "qualifications[0].groups[0].choose: 3 of 1 unit cannot be chosen"),
     ("qualifications.0.groups.0.units", ["X9"], 'qualifications[0].groups[0].units[0]: the document has no unit "X9"'),
     ("qualifications.0.groups.1.units", ["X1"], 'qualifications[0].groups[1].units[0]: "X1" twice'),

@@ -6,10 +6,12 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from standards.models import Criterion, Element, UnitRevision
+from standards.prose import prose_of
 from standards.selectors import revision_content
+from standards.services.prose import ProsePublication, prose_publish
 from standards.services.publishing import unit_publish
 from tests.append_only import assert_append_only
-from tests.standards.shapes import EVERY_SHAPE
+from tests.standards.shapes import EVERY_PROSE, EVERY_SHAPE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -76,6 +78,12 @@ def test_the_database_refuses_to_change_what_a_range_item_applies_to(published: 
     applies = Criterion.range_elements.through.objects.first()
     assert applies is not None
     assert_append_only(applies)
+
+
+def test_the_database_refuses_to_change_or_delete_prose(published: UnitRevision) -> None:
+    [prose] = prose_publish(publications=[ProsePublication(framework="made-up", code="X1", prose=EVERY_PROSE)])
+    assert_append_only(prose)
+    assert prose_of([published.unit_id]) == {published.unit_id: EVERY_PROSE}
 
 
 def test_a_query_cannot_change_the_words_either(published: UnitRevision) -> None:

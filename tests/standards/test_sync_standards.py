@@ -1,5 +1,6 @@
 """`manage.py sync_standards` and `manage.py loaddata`: how the standards get into the database."""
 
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from io import StringIO
@@ -14,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 
 from standards.evidence_kinds import Setting
 from standards.models import Criterion, Framework, UnitRevision
+from standards.prose import prose_of
 from standards.selectors import revision_content
 from tests.standards.conftest import B10, FIXTURES, Change
 
@@ -59,7 +61,7 @@ def reword(model: str, fields: dict[str, Any]) -> None:
 
 
 def test_it_publishes_the_standards_into_an_empty_database() -> None:
-    assert sync() == "Standards: published nvq:B10 revision 1."
+    assert sync() == "Standards: published nvq:B10 revision 1, the prose of 1 unit."
     assert Criterion.objects.count() == 15 + 8 + 13
 
 
@@ -77,7 +79,8 @@ def test_ten_times_the_units_take_as_many_statements() -> None:
 @pytest.mark.long
 def test_it_publishes_every_framework_and_its_qualifications() -> None:
     assert sync_all() == (
-        "Standards: published 1 of cg, 9 of cvq, 68 of nos, 1 of nvq, 1 of ocr, qualification cvq:CCA010-02."
+        "Standards: published 1 of cg, 9 of cvq, 68 of nos, 1 of nvq, 1 of ocr, qualification cvq:CCA010-02, "
+        "the prose of 80 units."
     )
     before = rows()
     assert sync_all() == "Standards: all 80 up to date."
@@ -125,6 +128,30 @@ def test_another_rule_makes_a_new_revision(changed_fixtures: ChangedFixtures) ->
     sync("--fixtures", changed_fixtures(ask_for_an_observation))
     numbers = UnitRevision.objects.order_by("number").values_list("rules__observations_at_least", flat=True)
     assert list(numbers) == [0, 1]
+
+
+def test_other_prose_makes_no_new_revision_and_an_earlier_one_does_not_come_back(
+    changed_fixtures: ChangedFixtures,
+) -> None:
+    def tell_more(model: str, fields: dict[str, Any]) -> None:
+        if model == "standards.unitprose":
+            fields["paragraphs"].append({"text": "It is about more."})
+
+    sync()
+    assert sync("--fixtures", changed_fixtures(tell_more)) == "Standards: published the prose of 1 unit."
+    assert sync() == "Standards: all 1 up to date."
+    newest = prose_of([UnitRevision.objects.get().unit_id])
+    assert [prose.paragraphs[-1].text for prose in newest.values()] == ["It is about more."]
+
+
+def test_prose_that_cannot_be_read_changes_nothing(changed_fixtures: ChangedFixtures) -> None:
+    def misquote(model: str, fields: dict[str, Any]) -> None:
+        if model == "standards.unitprose":
+            fields["for_whom"] = ["Everybody."]
+
+    with pytest.raises(CommandError, match=re.escape("nvq:B10.prose.for_whom[0]: these words do not stand in")):
+        sync("--fixtures", changed_fixtures(misquote))
+    assert not Framework.objects.exists()
 
 
 def test_a_later_revision_is_new_once_only(changed_fixtures: ChangedFixtures) -> None:
@@ -223,7 +250,7 @@ def four_times_at_once(*arguments: object) -> list[str]:
 @pytest.mark.django_db(transaction=True)
 def test_runs_at_once_publish_once(changed_fixtures: ChangedFixtures) -> None:
     up_to_date = ["Standards: all 1 up to date."] * 3
-    assert four_times_at_once() == [*up_to_date, "Standards: published nvq:B10 revision 1."]
+    assert four_times_at_once() == [*up_to_date, "Standards: published nvq:B10 revision 1, the prose of 1 unit."]
     changed = changed_fixtures(reword)
     assert four_times_at_once("--fixtures", changed) == [
         *up_to_date,

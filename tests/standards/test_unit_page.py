@@ -11,8 +11,9 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from standards.content import Related, RevisionContent
+from standards.services.prose import ProsePublication, prose_publish
 from standards.services.publishing import unit_publish
-from tests.standards.shapes import EVERY_SHAPE
+from tests.standards.shapes import EVERY_PROSE, EVERY_SHAPE
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +61,21 @@ def test_it_names_what_the_unit_names_as_related_and_leads_there(signed_in: Clie
     html = page(signed_in, "/standards/made-up/X1/")
     assert f'<a href="{B10_PAGE}">Organise it</a>' in html
     assert "<div>Not here</div>" in html
+
+
+def test_it_says_for_whom_it_is_and_folds_what_it_is_about(signed_in: Client) -> None:
+    unit_publish(content=EVERY_SHAPE)
+    prose_publish(publications=[ProsePublication(framework="made-up", code="X1", prose=EVERY_PROSE)])
+    unit_publish(content=replace(EVERY_SHAPE, title="Every other shape"))
+    for path in ["/standards/made-up/X1/", "/standards/made-up/X1/1/"]:
+        html = page(signed_in, path)
+        open_to_all, about, folded = html.partition("What this unit is about</h2></summary>")
+        assert about
+        assert "Do not use this unit if you have none.</p>" in open_to_all
+        told = folded.partition("</details>")[0]
+        for words in ["This theme covers shapes.", "<strong>Aim:</strong> It shows shapes.", "<li>squares.</li>"]:
+            assert words in told
+        assert "The full stop is kept." in html
 
 
 def test_it_shows_the_rulings(signed_in: Client, b10: RevisionContent) -> None:

@@ -15,7 +15,7 @@ from standards.fixtures import read_fixtures
 from standards.selectors import revision_content
 from standards.services.publishing import unit_publish
 from standards.unit_on_paper import unit_pdf
-from tests.standards.shapes import EVERY_SHAPE
+from tests.standards.shapes import EVERY_PROSE, EVERY_SHAPE
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +57,12 @@ def test_every_word_of_the_largest_unit_is_on_it(largest: RevisionContent) -> No
     for words in ("Underpinning knowledge", "Range statement", "Evidence guide", "Performance criteria", "at least 2"):
         assert squeezed(words) in text
     assert squeezed("Underpinning knowledge must be assessed using questioning") in text
+
+
+def test_what_the_unit_is_about_is_on_it() -> None:
+    text = text_of(unit_pdf(published(EVERY_SHAPE), EVERY_PROSE))
+    for words in ("This theme covers shapes.", "Aim: It shows shapes.", "squares.", "The full stop is kept."):
+        assert squeezed(words) in text
 
 
 def test_the_same_wording_gives_the_same_bytes() -> None:

@@ -1,5 +1,6 @@
 """The tables of verification. Other apps import them from here."""
 
+from verification.models.cases import Case, CaseKind, CaseOutcome, CaseStep, CaseStepKind
 from verification.models.figures import KeptFigures
 from verification.models.monitoring import (
     AgreedAction,
@@ -25,6 +26,11 @@ from verification.models.visits import Visit, VisitAction, VisitAsk, VisitMark, 
 
 __all__ = [
     "AgreedAction",
+    "Case",
+    "CaseKind",
+    "CaseOutcome",
+    "CaseStep",
+    "CaseStepKind",
     "KeptFigures",
     "MeetingAttendance",
     "MeetingMinutes",

@@ -1,6 +1,7 @@
 """What sampling gives to the apps below: what is known before a countersignature, words for actions, rows to prove."""
 
 from collections.abc import Collection, Iterator
+from itertools import groupby
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -9,6 +10,7 @@ from django.urls import reverse
 from assessments.actions.begun import begin_actions_from
 from assessments.models import NOBODYS, Origin
 from assessments.proof.rows import compare_too
+from assessments.recording_form.sampled import Sample, tell_what_was_sampled
 from assessments.signing.known_above import Known, hold_countersigning, tell_before_countersigning
 from centres.models import Centre
 from portfolio.allocating.pending import Pending, tell_what_is_pending
@@ -17,7 +19,7 @@ from portfolio.models import CandidateUnit, Capacity, Participation, UnitVersion
 from record.models import ChainKind
 from record.prepared import prepared
 from verification.days import day_at, in_words
-from verification.models import PlannedSample, PlanStep, SamplingPlan, SamplingPolicy, SamplingRecord
+from verification.models import PlannedSample, PlanStep, SampledClaim, SamplingPlan, SamplingPolicy, SamplingRecord
 from verification.sampling.after import begun_by_sampling
 
 
@@ -62,6 +64,19 @@ def _last_sample(unit: int) -> QuerySet[UnitVersion, tuple[Any, ...]]:
     )
 
 
+def samples_of(version: UnitVersion) -> Iterator[Sample]:
+    """Yield what was sampled of a version of a unit; one query."""
+    rows = SampledClaim.objects.filter(record__unit_version=version).order_by("record", "pk")
+    for record, looked_at in groupby(rows.select_related("record__verifier__user"), key=lambda row: row.record):
+        yield Sample(
+            id=record.uuid,
+            by=record.verifier.user,
+            stage=record.stage,
+            at=record.made_at,
+            claims=tuple((row.claim_id, row.version_id) for row in looked_at),
+        )
+
+
 def unsampled_interest(unit: CandidateUnit) -> str:
     """Say why a unit that is sampled in full for a declared interest is not countersigned yet; "" if it may be."""
     if not (reason := sampled_in_full([unit.pk]).get(unit.pk)):
@@ -91,6 +106,7 @@ def samples_to_take(centre: Centre, people: Collection[int], units: Collection[i
 def begin() -> None:
     """Called once, when Django starts."""
     tell_before_countersigning(sampled_or_not)
+    tell_what_was_sampled(samples_of)
     hold_countersigning(unsampled_interest)
     tell_what_is_pending(samples_to_take)
     begin_actions_from(Origin.SAMPLING, begun_by_sampling)

@@ -1,11 +1,11 @@
 """Reads what the rule of the plan is told: the units that may be chosen, and what was planned and looked at before."""
 
 import datetime
-from collections import Counter, defaultdict
+from collections import defaultdict
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
 
 from assessments.models import NOBODYS, Standing, Turn, UnitProgress
 from centres.models import Centre, Membership, Role, User
@@ -42,7 +42,7 @@ def choosable_units(centre: Centre, verifier: User) -> tuple[list[Choosable], As
     )  # fmt: skip
     kinds = _kinds_in(units.order_by().values("pk"))
     contents = published_contents_of({row.candidate_unit__revision for row in rows})
-    interests = sampled_in_full([row.pk for row in rows])
+    interests = sampled_in_full(units.order_by().values("pk"))
     found: list[Choosable] = []
     for row in rows:
         unit = contents[row.candidate_unit__revision].unit
@@ -75,10 +75,12 @@ def known_before(
     names: dict[Key, str] = {("kind", str(kind)): str(label).lower() for kind, label in EvidenceKind.choices}
     names |= {("assessor", str(uuid)): name for uuid, (_, name) in assessors.items()}
     return Before(
-        planned=Counter(
-            (SampleStage(stage), assessor)
-            for stage, assessor in this_month.values_list("stage", f"{OF_UNIT}__progress__assessor__uuid")
-        ),
+        planned={
+            (SampleStage(stage), assessor): number
+            for stage, assessor, number in this_month.order_by()
+            .values_list("stage", f"{OF_UNIT}__progress__assessor__uuid")
+            .annotate(number=Count("pk"))
+        },
         covered=_covered(planned.open()),
         looked=_looked(centre),
         in_full=_in_full(centre, policy, today, assessors),
@@ -107,27 +109,28 @@ def called(code: str, framework: str) -> str:
 
 
 def _covered(planned: QuerySet[PlannedSample]) -> set[Key]:
-    """What the open plan will look at."""
-    of_each = (OF_UNIT, f"{OF_UNIT}__progress__assessor__uuid", f"{OF_UNIT}__revision")
-    rows = list(planned.values_list(*of_each, _site(f"{OF_UNIT}__registration")))
-    contents = published_contents_of({revision for _, _, revision, _ in rows})
-    kinds = _kinds_in(planned.order_by().values(OF_UNIT))
-    covered: set[Key] = {("site", site) for *_, site in rows if site}
-    for pk, assessor, revision, _ in rows:
-        unit = contents[revision].unit
-        covered |= {("assessor", str(assessor)), ("unit", called(unit.code, unit.framework.code))}
-        covered |= {("kind", kind) for kind in kinds.get(pk, ())}
-    return covered
+    """What the open plan will look at; two queries."""
+    planned = planned.order_by()
+    of_each = (f"{OF_UNIT}__progress__assessor__uuid", f"{OF_UNIT}__revision")
+    rows = list(planned.values_list(*of_each, _site(f"{OF_UNIT}__registration")).distinct())
+    claimed = Standing.objects.filter(candidate_unit__in=planned.values(OF_UNIT)).order_by()
+    covered: set[Key] = {("kind", kind) for kind in claimed.values_list("version__kind", flat=True).distinct()}
+    for content in published_contents_of({revision for _, revision, _ in rows}).values():
+        covered.add(("unit", called(content.unit.code, content.unit.framework.code)))
+    covered |= {("assessor", str(assessor)) for assessor, _, _ in rows}
+    return covered | {("site", site) for _, _, site in rows if site}
 
 
 def _looked(centre: Centre) -> dict[Key, datetime.date]:
     """When each assessor, unit, kind of evidence and site was looked at last in the centre; three queries."""
     records = SamplingRecord.objects.filter(unit_version__candidate_unit__registration__centre=centre).order_by()
-    unit = f"{OF_UNIT}__revision__unit"
     found: dict[Key, datetime.date] = {}
-    by_both = records.values_list("assessor__uuid", f"{unit}__framework__code", f"{unit}__code")
-    for assessor, framework, code, last in by_both.annotate(last=Max("made_at")).order_by("last"):
-        found["assessor", str(assessor)] = found["unit", called(code, framework)] = last.date()
+    by_both = records.values_list("assessor__uuid", f"{OF_UNIT}__revision").annotate(last=Max("made_at"))
+    rows = list(by_both.order_by("last"))
+    contents = published_contents_of({revision for _, revision, _ in rows})
+    for assessor, revision, last in rows:
+        unit = contents[revision].unit
+        found["assessor", str(assessor)] = found["unit", called(unit.code, unit.framework.code)] = last.date()
     claims = SampledClaim.objects.filter(record__in=records).order_by()
     for kind, last in claims.values_list("version__kind").annotate(last=Max("record__made_at")):
         found["kind", kind] = last.date()

@@ -131,14 +131,14 @@ def _choose_shares(
 def _choose_what_was_not_looked_at(
     ordered: Sequence[Choosable], since: datetime.date, before: Before, reasons: dict[UUID, list[str]]
 ) -> None:
+    settled = {*before.covered, *(key for key, last in before.looked.items() if last >= since)}
     serving: dict[Key, list[Choosable]] = defaultdict(list)
     for one in sorted(ordered, key=lambda one: one.stage == SampleStage.INTERIM):  # what is signed off first
         for key in one.keys:
-            serving[key].append(one)
+            if key not in settled:
+                serving[key].append(one)
     for key in sorted(serving):
         last = before.looked.get(key)
-        if key in before.covered or (last is not None and last >= since):
-            continue
         chosen = next((one for one in serving[key] if one.unit in reasons), serving[key][0])
         name = before.names.get(key, key[1])
         when = f"not looked at since {last.day} {last:%B %Y}" if last else "never looked at"

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import IO, Any
 
 VERSION = 1  # of packs that this checker knows
-DOCUMENTS = {3, 4}  # the formats of signed documents that it knows
+DOCUMENTS = {3, 4, 5}  # the formats of signed documents that it knows
 TITLE = "Countersign submission pack, format "
 MANIFEST = "MANIFEST"
 KEYS, SIGNATURES, CHAIN, NOTE, PROOF = (

@@ -17,11 +17,13 @@ class Command(BaseCommand):
         for form in final_forms_missing():
             signature = form.signature.uuid
             try:
-                final_form_print(form=form)
+                flaws = final_form_print(form=form)
             except Exception as error:  # whatever it is, the next form is tried too
                 failed += 1
                 self.stderr.write(f"{signature}: {type(error).__name__}: {error}")
             else:
                 self.stdout.write(f"{signature}: printed")
+                for flaw in flaws:
+                    self.stderr.write(f"{signature}: look at it. {flaw}")
         if failed:
             raise CommandError(f"{failed} form{'s are' if failed > 1 else ' is'} still missing.")

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.models import PrintJob
+from assessments.printing_many import services
 from assessments.printing_many.packing import packed_path
 from assessments.recording_form.drafts import write_whole
 from portfolio.models import WaitingWork
@@ -81,6 +82,19 @@ def test_what_cannot_be_meant_prints_nothing_and_says_so(three, coordinator, url
     assert "Nothing is printed" in text_of(signed_in(coordinator).post(url, sent(**wrong)))
     assert not PrintJob.objects.exists()
     assert not WaitingWork.objects.filter(kind="printing").exists()
+
+
+def test_of_too_many_some_can_be_ticked_and_blanks_are_one_for_each_unit(three, coordinator, url, monkeypatch):
+    monkeypatch.setattr(services, "FORMS_AT_MOST", 2)
+    client = signed_in(coordinator)
+    assert "These are 4 forms, and at most 2 are printed at once." in text_of(client.get(url))
+    assert "These are 4 forms" in text_of(client.post(url, sent()))
+    assert not PrintJob.objects.exists()
+    client.post(url, sent(portfolio=[one.registration.uuid for one in three[:2]]))
+    client.post(url, sent(what="blank"))
+    ticked, blank = PrintJob.objects.order_by("pk")
+    assert whose(ticked) == ["Ada", "Ben"]
+    assert [part.revision for part in blank.parts.all()] == [three[0].revision]
 
 
 def test_many_candidates_take_no_more_queries(three, coordinator, centre, b10, url, django_assert_max_num_queries):

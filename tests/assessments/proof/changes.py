@@ -84,6 +84,8 @@ from tests.assessments.proof.tampering import (
     unit_of_version,
 )
 from verification.models import (
+    Case,
+    CaseStep,
     MeetingMinutes,
     MonitoringAcknowledgement,
     MonitoringRecord,
@@ -292,6 +294,25 @@ OTHERWISE: dict[tuple[type[models.Model], str], Change] = {
         (SamplingPolicy, of): to(SamplingPolicy, of, lambda _: 3)
         for of in ("observations_a_year", "candidates_an_interview", "meetings_a_year")
     },
+    (Case, "centre"): to(Case, "centre", lambda world: world.elsewhere.centre),
+    (Case, "chain"): to(Case, "chain", lambda world: world.elsewhere.chain),
+    (Case, "registration"): to(Case, "registration", lambda world: world.elsewhere),
+    (Case, "candidate_unit"): to(Case, "candidate_unit", the_other),
+    (Case, "judgement"): to(Case, "judgement", lambda _: Judgement.objects.latest("pk")),
+    (Case, "kind"): first(Case, kind="complaint", judgement=None),
+    (Case, "about"): to(Case, "about", person("Bob")),
+    (Case, "raised_by"): to(Case, "raised_by", person("Cora")),
+    (Case, "on_behalf"): first(Case, on_behalf="His mother", raised_as="coordinator"),
+    (Case, "handler"): to(Case, "handler", person("Cora")),
+    (Case, "ended_at"): lambda world: (owned(world, Case)[0], {"ended_at": timezone.now(), "due": None}),
+    (CaseStep, "case"): lambda world: (
+        owned(world, CaseStep)[0],
+        {"case": Case.objects.get(kind="complaint"), "number": 9},
+    ),
+    (CaseStep, "kind"): first(CaseStep, kind="to_panel"),
+    (CaseStep, "person"): to(CaseStep, "person", person("Cora")),
+    (CaseStep, "to"): to(CaseStep, "to", person("Cora")),
+    (CaseStep, "outcome"): to(CaseStep, "outcome", lambda _: "in_part", outcome="not_upheld"),
     (MonitoringRecord, "centre"): to(MonitoringRecord, "centre", lambda world: world.elsewhere.centre),
     (MonitoringRecord, "kind"): first(MonitoringRecord, kind="meeting", registration=None, place="x", words="x"),
     (MonitoringRecord, "verifier"): to(MonitoringRecord, "verifier", person("Cora")),

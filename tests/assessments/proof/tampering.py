@@ -48,6 +48,7 @@ from record.models import ChainKind, Event
 from tests.append_only import lifted
 from tests.assessments.eventful import Eventful
 from verification.models import (
+    Case,
     MonitoringRecord,
     SamplingPolicy,
     SamplingRecord,
@@ -69,6 +70,7 @@ UNTOLD = {
     FinalForm: {"attempts", "waits_since"},
     SamplingRecord: {"form_key"},
     MonitoringRecord: {"form_key"},
+    Case: {"form_key"},
     Sheet: {"form_key"},
 }
 # What a column is called in what is told.
@@ -102,6 +104,7 @@ ELSEWHERE = {
     (Interest, "registration"),
     (Visit, "centre"),
     (MonitoringRecord, "centre"),
+    (Case, "chain"),
     (Action, "centre"),
     (Action, "registration"),
     (Sheet, "registration"),

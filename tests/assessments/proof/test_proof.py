@@ -88,6 +88,8 @@ from tests.assessments.proof.tampering import (
     undone,
 )
 from verification.models import (
+    Case,
+    CaseStep,
     MeetingMinutes,
     MonitoringAcknowledgement,
     MonitoringRecord,
@@ -192,6 +194,8 @@ PUT_IN: dict[type[models.Model], Callable[[Eventful], Values]] = {
     SamplingRecord: lambda world: {"form_key": uuid.uuid4()},
     Access: lambda world: {"ended_at": timezone.now()},
     MonitoringRecord: lambda world: {"form_key": uuid.uuid4()},
+    Case: lambda world: {"form_key": uuid.uuid4()},
+    CaseStep: lambda world: {"number": 9},
     MonitoringAcknowledgement: lambda world: {"record": MonitoringRecord.objects.latest("pk")},
     MeetingMinutes: lambda world: {"stored_file": StoredFile.objects.earliest("pk")},
     VisitSample: lambda world: {"candidate_unit": elsewhere_too(world)},

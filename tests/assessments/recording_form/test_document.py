@@ -11,6 +11,7 @@ from assessments.recording_form.document import DECLARATIONS, unit_document
 from assessments.signing.services import unit_sign_off, unit_submit
 from assessments.standing.unit_record import unit_record
 from assessments.standing.worked_out import bring_up_to_date
+from portfolio.adjustments.services import adjustment_end
 from portfolio.files.services import bytes_store
 from portfolio.models import Capacity, Claim, EvidenceFile
 from portfolio.registrations.services import allocate, registration_create
@@ -23,6 +24,7 @@ from standards.services.publishing import unit_publish
 from standards.unit_rules import UnitRules
 from tests.assessments.steps import answer, judge
 from tests.cast import PASSWORD, add_evidence, claim_make, seen
+from tests.portfolio.office import agree
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -106,7 +108,7 @@ def test_the_document_of_a_small_unit_at_its_sign_off(small_unit, centre, candid
         }
 
     expected = {
-        "format": 4,
+        "format": 5,
         "stage": "sign_off",
         "centre": {
             "id": str(centre.uuid),
@@ -196,7 +198,9 @@ def test_the_document_of_a_small_unit_at_its_sign_off(small_unit, centre, candid
         ],
         "claims": [claimed(first, "performance", 1), claimed(second, "evidence", 2)],
         "looked_at": [],
+        "sampled": [],
         "statements": [{"text": MUST, "by": ann, "at": utc(record.statements[0].made_at)}],
+        "adjustments": [],
         "actions": [],
         "notes": [],
         "signatures": [
@@ -246,6 +250,24 @@ def test_an_assessors_piece_and_claim_are_told_apart(submitted_unit, assessor):
     assert [piece["author"]["capacity"] for piece in document["evidence"]] == ["candidate", "assessor"]
     by = {claim["evidence"]: claim["author"]["capacity"] for claim in document["claims"]}
     assert by == {1: "candidate", 2: "assessor"}
+
+
+def test_what_was_adjusted_is_told_without_why_and_not_what_never_held_for_a_day(claimed_unit, coordinator):
+    registration, today = claimed_unit.registration, claimed_unit.registration.centre.today
+    agree(registration, coordinator, until=datetime.date(2026, 4, 2))
+    mistyped = agree(registration, coordinator, what="Reads outt", since=today)
+    adjustment_end(adjustment=mistyped, actor=coordinator, why="Typed wrongly.")
+    agree(registration, coordinator, what="To come", since=today + datetime.timedelta(days=3))
+
+    [told] = unit_document(unit_record(claimed_unit))["adjustments"]
+    assert {key: value for key, value in told.items() if key != "id"} == {
+        "kind": "reader",
+        "what": "Reads out every question",
+        "helper": "Rita Brown",
+        "agreed_by": "Ama Cole, learning support",
+        "since": "2026-03-02",
+        "until": "2026-04-02",
+    }
 
 
 @pytest.mark.parametrize("change", ["judge", "statements", "claim", "rename"])

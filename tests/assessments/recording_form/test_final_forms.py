@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,9 +11,11 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from assessments.models import FinalForm, Signature, Stage
+from assessments.recording_form import pdf
 from assessments.recording_form.pdf import recording_form_pdf
 from assessments.recording_form.services import (
     ATTEMPTS,
+    FlawedForm,
     final_form_print,
     final_form_render,
     final_forms_missing,
@@ -184,3 +187,13 @@ def test_an_operator_prints_what_the_worker_gave_up(signature, settings, tmp_pat
     assert FinalForm.objects.get().stored_file is not None
     call_command("print_forms")
     assert capsys.readouterr().out == ""
+
+
+def test_a_flawed_form_is_kept_and_an_operator_is_told(signature, caplog, monkeypatch):
+    """It is looked at for a head that its grids do not have."""
+    monkeypatch.setattr(pdf, "GRIDS", replace(pdf.GRIDS, head="A word that stands nowhere"))
+    with pytest.raises(FlawedForm):
+        final_form_render(signature=signature.uuid)
+    assert FinalForm.objects.get().stored_file is not None
+    assert f"The form of signature {signature.uuid} is kept, but look at it. On page 1, rows stand" in caplog.text
+    assert final_form_render(signature=signature.uuid) is False

@@ -4,8 +4,8 @@ import pytest
 
 from assessments.models.status import Status
 from assessments.recording_form.form import FormError, recording_form
-from assessments.recording_form.tables import PRINTED
-from tests.assessments.recording_form.sample import DIGEST, b10_document, claim, criterion, piece
+from assessments.recording_form.tables import PRINTED, PrintedColumn
+from tests.assessments.recording_form.sample import DIGEST, b10_document, claim, criterion, person, piece
 
 
 def final(document):
@@ -34,13 +34,24 @@ def test_b10_has_exactly_the_three_tables_of_the_source():
     assert codes[-1] == "B10h"
 
 
-def test_lettered_requirements_follow_on_the_continuation_sheet_with_their_words():
-    (table,) = final(b10_document(12)).continuation_tables
+def test_lettered_requirements_follow_on_the_continuation_sheet_and_their_words_in_the_key():
+    form = final(b10_document(12))
+    (table,) = form.continuation_tables
+    (key,) = form.keys  # the other codes name the unit
 
-    assert table.title == "Evidence Requirements"
+    assert table.title == key.title == "Evidence Requirements"
     assert [column.code for column in table.columns] == ["4a", "4b", "4c", "4d", "5a", "5b", "5c"]
-    assert [entry.code for entry in table.key] == ["4", "4a", "4b", "4c", "4d", "5", "5a", "5b", "5c"]
-    assert table.key[4].words == "new customers."
+    assert [entry.code for entry in key.entries] == ["4", "4a", "4b", "4c", "4d", "5", "5a", "5b", "5c"]
+    assert key.entries[4].words == "new customers."
+
+
+def test_codes_that_do_not_name_the_unit_are_put_into_words():
+    document = b10_document(0)
+    for item in document["criteria"]:
+        item["code"] = item["code"].removeprefix("B10.")
+
+    assert [key.title for key in final(document).keys] == ["Performance Criteria", "Evidence Requirements"]
+    assert final(document).keys[0].entries[0] == PrintedColumn("1.1", "Words of B10.1.1")
 
 
 def test_range_items_have_a_table_of_their_own():
@@ -205,7 +216,7 @@ def test_where_to_look_follows_the_columns():
         )
     )
 
-    assert [(place.number, place.places) for place in form.places] == [
+    assert [(place.number, place.places) for place in form.pieces.pieces] == [
         (1, ("B10.2.6:\N{NO-BREAK SPACE}page 3", "B10b:\N{NO-BREAK SPACE}12:40"))
     ]
 
@@ -218,7 +229,7 @@ def test_criteria_with_the_same_place_are_named_together():
             claim(1, "knowledge", 1, where="para 1"),
         )
     )
-    [place] = form.places
+    [place] = form.pieces.pieces
     assert [said.replace("\N{NO-BREAK SPACE}", " ") for said in place.places] == [
         "B10.1.1 to B10.1.3, B10.2.2, B10a: para 1",
         "B10.2.1: para 2",
@@ -234,3 +245,113 @@ def test_a_claim_that_has_no_place_stops_the_print(lost):
 def test_another_format_is_refused():
     with pytest.raises(FormError, match="not 2"):
         final(b10_document(1, format=2))
+
+
+def judged(number, position, by, at):
+    one = claim(number, "performance", position)
+    one["judgement"] |= {"by": {"id": by, "name": by}, "at": at}
+    return one
+
+
+def test_each_piece_has_the_initials_of_who_judged_it_and_the_day_of_their_last_judgement():
+    form = final(
+        with_claims(
+            judged(1, 1, "David Brennan", "2026-11-14T10:00:00Z"),
+            judged(1, 2, "David Brennan", "2026-11-16T10:00:00Z"),
+            judged(1, 3, "Ann Lee-Ode", "2026-11-15T10:00:00Z"),
+            judged(2, 1, "Ann Lee-Ode", "2026-11-15T10:00:00Z"),
+        )
+    )
+
+    assert [piece.assessed for piece in form.pieces.pieces] == [
+        ("ALO 15 Nov 2026", "DB 16 Nov 2026"),
+        ("ALO 15 Nov 2026",),
+    ]
+    assert form.pieces.initials == ("DB David Brennan", "ALO Ann Lee-Ode")
+
+
+def test_where_two_have_the_same_initials_their_names_are_written():
+    at = "2026-11-14T10:00:00Z"
+    form = final(with_claims(judged(1, 1, "David Brennan", at), judged(2, 1, "Dora Brown", at)))
+
+    assert [piece.assessed for piece in form.pieces.pieces] == [
+        ("David Brennan 14 Nov 2026",),
+        ("Dora Brown 14 Nov 2026",),
+    ]
+    assert form.pieces.initials == ()
+
+
+def test_each_piece_says_what_was_sampled_of_it():
+    claims = [claim(1, "performance", position) for position in range(1, 5)] + [claim(2, "performance", 1)]
+    sample = {
+        "id": "s",
+        "by": person("internal_verifier"),
+        "stage": "summative",
+        "at": "2026-11-20T10:00:00Z",
+        "claims": [one["id"] for one in claims[:3]],
+    }
+    form = final(with_claims(*claims) | {"format": 5, "sampled": [sample]})
+
+    assert [piece.sampled for piece in form.pieces.pieces] == [("PR 20 Nov 2026: B10.1.1 to B10.1.3",), ()]
+    assert form.pieces.has_samples
+    assert not final(with_claims(*claims)).pieces.has_samples  # a document before format 5 does not know
+
+
+def test_what_was_adjusted_for_the_candidate_is_on_the_form():
+    reader = {"kind": "reader", "what": "reads the questions", "helper": "Rita Brown", "agreed_by": "Ama Cole, support"}
+    other = {"kind": "other", "what": "Screen in large print", "helper": "", "agreed_by": "Ama Cole, support"}
+    days = {"since": "2026-09-01", "until": None}
+    document = b10_document(1, format=5, adjustments=[reader | days, other | days | {"until": "2026-10-02"}])
+
+    assert [(one.what, one.dates) for one in final(document).adjustments] == [
+        ("Reader: reads the questions (Rita Brown)", "from 1 Sep 2026"),
+        ("Screen in large print", "from 1 Sep 2026 to 2 Oct 2026"),
+    ]
+
+
+def many_criteria(pieces=2):
+    """B10 with a range in which two elements use the same letters: more criteria than four tables of eight hold."""
+    document = b10_document(pieces)
+    document["criteria"] += [
+        item
+        for first, element in ((1, "B10.1"), (10, "B10.2"))
+        for item in (
+            criterion("range", first, "A", f"Customers of {element}", tickable=False, range_elements=[element]),
+            *(criterion("range", first + n, "i" * n, f"those {n}", parent=first) for n in (1, 2, 3)),
+        )
+    ]
+    return document
+
+
+def test_many_criteria_stand_side_by_side_and_each_piece_is_described_once():
+    form = final(many_criteria())
+
+    assert form.is_wide
+    assert (form.tables, form.continuation_tables) == ((), ())
+    first, second = form.wide_tables
+    assert [(part.title, len(part.codes)) for part in (*first.parts, *second.parts)] == [
+        ("Performance Criteria", 15),
+        ("Knowledge and Understanding", 8),
+        ("Range by element", 6),
+        ("Evidence Requirements", 7),
+    ]
+    assert [(group.label, group.codes) for group in first.parts[2].groups] == [
+        ("B10.1 A", ("i", "ii", "iii")),
+        ("B10.2 A", ("i", "ii", "iii")),
+    ]
+    assert [one.title for one in form.pieces.pieces] == [piece(1)["title"], piece(2)["title"]]
+    assert [row.number for row in first.rows] == [1, 2]
+    assert {len(row.cells) for row in first.rows} == {len(first.columns)} == {29}
+    assert [key.title for key in form.keys][-1] == "Evidence Requirements"
+
+
+def test_a_form_for_a_hand_has_lines_for_names_numbers_and_confirmations():
+    form = recording_form(b10_document(0, stage=None, candidate=None, centre=None, held_elsewhere=[]), digest=None)
+
+    assert form.is_blank
+    assert [line.label for line in form.signatures][1:3] == [
+        "Assessor’s signature",
+        "Confirmed by an assessor with the award",
+    ]
+    assert "Candidate number" in form.blank_facts
+    assert form.pieces.has_samples

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import pypdf
 import pytest
 
-from assessments.recording_form.pdf import STYLE_SHEET, recording_form_pdf
+from assessments.recording_form.pdf import STYLE_SHEET, final_form_pdf, recording_form_pdf
 from printing import press
 from printing.errors import MissingCharacters, PrintError
 from printing.pdf import render_pdf
@@ -18,6 +18,8 @@ from tests.assessments.recording_form.sample import (
     PERFORMANCE,
     b10_document,
     claim,
+    criterion,
+    person,
     ugly_document,
 )
 
@@ -117,7 +119,8 @@ def test_head_rows_come_again_when_the_rows_run_over(pages):
     with_rows = [sheet for sheet in sheets if re.search(r"^ *\d+ +(Answering|Rota|Testimony)", sheet, re.M)]
     assert len(with_rows) >= 3
     assert all(codes(sheet)[:7] == PERFORMANCE[:7] for sheet in with_rows)
-    numbers = [int(n) for sheet in with_rows for n in re.findall(r"^ *(\d+)  +[A-Z]", sheet, re.M)]
+    titles = "Answering|Rota|Testimony|How|E-mails|Telephone"
+    numbers = [int(n) for sheet in with_rows for n in re.findall(rf"^ *(\d+) +(?:{titles})", sheet, re.M)]
     assert numbers == list(range(1, 41))
 
 
@@ -205,6 +208,35 @@ def test_a_long_comment_and_a_long_relevance_are_printed_to_their_last_word(page
     assert "endofcomment" in text
     assert text.count("because") == 3000
     assert text.count("word ") + text.count("word\n") >= 4000
+
+
+def test_a_row_longer_than_a_page_keeps_the_heads_of_its_columns(pages):
+    """4,900 letters of why a piece is held elsewhere, of where to look in it, and of what a workplace cannot show."""
+    where = "page 3, second paragraph " * 196
+    document = b10_document(1, claims=[claim(1, "performance", 1, where=where)])
+    document["evidence"][0].update(location="Safe", relevance="because " * 612)
+    document["criteria"] += [criterion("range", 1, "A", "Customers abroad")]
+    document["not_shown"] = [
+        {
+            "criterion": {"kind": "range", "position": 1},
+            "reason": "nobody " * 700,
+            "by": person("assessor"),
+            "agreed": None,
+        }
+    ]
+    sheets = pages(document)
+
+    heads = {"paragraph": "Where to look", "because": "Why it is relevant", "nobody": "Range not shown"}
+    for words, head in heads.items():
+        with_words = [sheet for sheet in sheets if words in sheet]
+        assert len(with_words) >= 2
+        assert all(head in sheet for sheet in with_words)
+    assert sum(sheet.count("paragraph") for sheet in sheets) == 196
+
+
+@pytest.mark.parametrize("document", [b10_document(60), ugly_document(), b10_document(0)], ids=["60", "ugly", "none"])
+def test_nothing_is_wrong_to_look_at(document):
+    assert final_form_pdf(document, digest=DIGEST).found == []
 
 
 def test_a_character_that_no_font_has_is_printed_as_its_number_and_said_so(pages):

@@ -51,3 +51,18 @@ def test_characters_without_a_font_become_their_numbers_everywhere_in_the_docume
 
 def test_a_title_cannot_turn_its_letters_round():
     assert wording.printable("invoice\u202efdp.exe", []) == "invoicefdp.exe"
+
+
+@pytest.mark.parametrize(
+    ("name", "short"),
+    [
+        ("David Brennan", "DB"),
+        ("Mary-Ann  O’Neill (Box 7)", "MAOB"),
+        ("Ọkọ́rọ̀ ẹ̀kọ́", "ỌẸ"),
+        ("王小明", "王"),
+        ("محمد عبدالله", "\u2068م ع\u2069"),
+        ("42", "42"),
+    ],
+)
+def test_initials_of_a_name_in_any_script(name, short):
+    assert wording.initials(name) == short

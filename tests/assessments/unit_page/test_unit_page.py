@@ -23,7 +23,7 @@ from tests.cast import PASSWORD, add_evidence, claim_in_bulk, claim_make, judge_
 
 pytestmark = pytest.mark.django_db
 
-MOST_QUERIES = 17  # how the registration stands, and declared interests, among them
+MOST_QUERIES = 18  # how the registration stands, declared interests, and what the unit is about, among them
 
 # What the head of the page offers, by state and person. The form is there for everybody.
 ACTIONS = {
@@ -270,6 +270,13 @@ def test_the_form_of_an_earlier_version_stays_within_reach(verified_unit, verifi
 def test_every_id_on_the_page_is_there_once(submitted_unit, assessor):
     ids = re.findall(r'\bid="([^"]+)"', html_of(page(submitted_unit, assessor)))
     assert len(ids) == len(set(ids))
+
+
+def test_it_tells_folded_what_the_unit_is_about(unit, candidate):
+    html = html_of(page(unit, candidate))
+    about = html.partition("What this unit is about</h2></summary>")[2].partition("</details>")[0]
+    assert "This Theme covers Customer Service behaviours and processes" in about
+    assert "This Unit is about how you deliver and maintain excellent and reliable customer service." in about
 
 
 @pytest.mark.long

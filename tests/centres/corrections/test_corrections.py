@@ -46,7 +46,7 @@ def named(person) -> tuple[str, str]:
 
 def test_a_coordinator_corrects_a_person_of_theirs_with_a_reason_in_the_record(centre, coordinator, candidate):
     browser, page = signed_in(coordinator), page_of(centre, candidate)
-    assert page in browser.get(reverse("centres:people", args=[centre.uuid])).content.decode()
+    assert page in browser.get(reverse("centres:person", args=[centre.uuid, candidate.uuid])).content.decode()
     said = {"name": "Pat Pike", "email": "PAT@pike.example", "reason": ""}
     assert "Say why it is corrected." in text_of(browser.post(page, said))
     done = browser.post(page, said | {"reason": "Married name"}, follow=True)

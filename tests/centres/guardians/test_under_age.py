@@ -104,7 +104,7 @@ def test_the_page_says_so_before_a_file_is_chosen(client, candidate, centre, coo
 def test_the_coordinator_records_all_that_on_one_page(client, candidate, centre, coordinator):
     page = reverse("centres:under_age", args=[centre.uuid, Membership.objects.get(user=candidate).uuid])
     client.force_login(coordinator)
-    assert page in client.get(reverse("centres:people", args=[centre.uuid])).content.decode()
+    assert page in client.get(reverse("centres:person", args=[centre.uuid, candidate.uuid])).content.decode()
     assert "It is to come" in text_of(client.post(page, {"do": "day", "day": "2001-01-01"}))
     assert "Give a date" in text_of(client.post(page, {"do": "day", "day": "soon"}))
     day = (centre.today + timedelta(days=90)).isoformat()

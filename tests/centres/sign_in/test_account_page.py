@@ -58,7 +58,7 @@ def test_the_coordinator_sees_when_a_person_came_in(client, devices, centre, can
     client.force_login(coordinator)
     held = Membership.objects.get(user=candidate)
     address = reverse("centres:sign_ins", args=[centre.uuid, held.uuid])
-    assert address in client.get(reverse("centres:people", args=[centre.uuid])).content.decode()
+    assert address in client.get(reverse("centres:person", args=[centre.uuid, candidate.uuid])).content.decode()
     page = words(client.get(address))
     assert page.count("Signed in") == 2
     assert "Refused: wrong password" in page

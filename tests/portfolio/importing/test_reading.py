@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ValidationError
 
+from portfolio.importing import workbooks
 from portfolio.importing.checking import known_headings
 from portfolio.importing.readers import day, several, words
 from portfolio.importing.reading import ROWS_AT_MOST, Formula, SheetRead, sheet_read
@@ -125,3 +126,9 @@ def test_what_would_keep_the_server_busy_for_hours_is_refused_at_once(tmp_path):
     styles = packed_again(book, "xl/styles.xml", lambda xml: xml + b" " * 3_000_000)
     assert "unpacks to" in refused(tmp_path, styles)
     assert "more than 2,000 letters" in refused(tmp_path, xlsx_file(("x" * 2001, *ROW[1:])))
+
+
+def test_a_workbook_that_takes_too_much_memory_is_refused_and_leaves_nothing(tmp_path, monkeypatch):
+    monkeypatch.setattr(workbooks, "MEMORY_AT_MOST", 20 * 1024**2)
+    assert "The workbook cannot be read." in refused(tmp_path, xlsx_file(ROW))
+    assert [path.name for path in tmp_path.iterdir()] == ["sheet"]

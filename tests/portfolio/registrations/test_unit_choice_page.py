@@ -168,12 +168,12 @@ def test_two_units_of_one_code_are_told_apart(client, unit, candidate, coordinat
 
 
 @pytest.mark.parametrize("who", ["candidate", "assessor", "verifier", "coordinator"])
-def test_it_takes_at_most_fifteen_queries(who, request, client, url, qualified, candidate):
+def test_it_takes_at_most_sixteen_queries(who, request, client, url, qualified, candidate):
     client.force_login(request.getfixturevalue(who))
     few = queries_of(client, url)
     for code in ("O1", "O2"):
         unit_choose(registration=qualified, actor=candidate, revision=revision_of(code))
-    assert queries_of(client, url) == few <= 15
+    assert queries_of(client, url) <= few <= 16  # with nothing left to take, nothing is read of it
     assert queries_of(client, address("assessments:portfolio", qualified, portfolio=qualified.uuid)) <= 18
 
 
@@ -205,7 +205,7 @@ def test_the_list_of_thirty_candidates_with_six_units_says_how_far_each_is(
         ):
             if registration is registrations[0]:
                 allocate(unit=unit, actor=coordinator, user=assessor, capacity=Capacity.ASSESSOR)
-    assert queries_of(client, url) == few <= 15
+    assert queries_of(client, url) <= few <= 16  # with nothing left to take, nothing is read of it
     page = words(client.get(url))
     assert "Q2 Service 0 of 3 units are verified." in page
     assert "3 units: 3 collecting; nobody is allocated yet" in page

@@ -11,6 +11,7 @@ from django.urls import reverse
 from assessments.models import FinalForm, Signature, Stage
 from assessments.proof.check import RecordCheck
 from assessments.recording_form.form import recording_form
+from assessments.recording_form.words import initials
 from assessments.signing.services import unit_countersign, unit_release
 from portfolio.interests.services import interest_declare
 from portfolio.models import InterestKind, State
@@ -89,9 +90,18 @@ def test_a_release_declares_it_and_the_form_says_so(left_out, centre, verifier):
         signature.save()  # no other signature releases: the database refuses it
 
 
-def test_what_was_sampled_is_countersigned_as_ever(assessed_unit, centre, verifier, sample):
-    sample(assessed_unit)
+def test_what_was_sampled_is_countersigned_as_ever_and_the_form_says_what_it_was(
+    assessed_unit, centre, verifier, sample
+):
+    record = sample(assessed_unit, words="Judged as I would have.")
     [done] = countersign(centre, verifier, assessed_unit)
+    document = json.loads(done.signature.document.body)
+    [told] = document["sampled"]
+    assert told["claims"] == [str(one.claim.uuid) for one in record.claims.order_by("pk")]
+    assert record.words not in done.signature.document.body
+    form = recording_form(document, digest=done.signature.document.digest)
+    [sampled] = next(piece.sampled for piece in form.pieces.pieces if piece.sampled)
+    assert sampled.startswith(initials(verifier.name))
     assert done.signature.released_by_plan_of is None
     assert "I have verified the assessment" in done.signature.declaration
     assert "released_by_plan_of" not in done.signature.told()

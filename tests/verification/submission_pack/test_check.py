@@ -127,7 +127,7 @@ def test_what_it_does_not_know_it_says(whole, coordinator, take, said, tmp_path,
 
     monkeypatch.setattr(check, "DOCUMENTS", {99})
     ended, words = said(folder, "--key", ensure_signing_key().fingerprint)
-    assert (ended, "is of format 4, which this checker does not know" in words) == (2, True), words
+    assert (ended, "is of format 5, which this checker does not know" in words) == (2, True), words
 
     _rewrite("MANIFEST", lambda text: text.replace(b"format 1", b"format 2"))(folder)
     ended, words = said(folder)

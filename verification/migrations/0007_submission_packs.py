@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("portfolio", "0019_pack_work"),
-        ("verification", "0005_visit_asks"),
+        ("verification", "0006_cases"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
