@@ -17,6 +17,7 @@ from portfolio.files.services import file_stage
 from portfolio.files.uploads import IncomingFile
 from portfolio.models import CandidateUnit, Evidence, WorkLane
 from portfolio.services.waiting_work import work_put_off, work_take
+from printing.pdf import Printed
 from record.services.checkpoints import checkpoint_write
 from tests.assessments.pages import signed_in
 from tests.cast import claims_make, judge_in_bulk, make_assessed, make_submitted, make_verified
@@ -40,11 +41,11 @@ def printed(monkeypatch) -> list[str]:
     """The HTML of all that was printed. What the press makes of it others test; here it takes no time."""
     pages: list[str] = []
 
-    def pdf(html: str, _style_sheet: str) -> bytes:
+    def at_once(html: str, _style_sheet: str, _tables: object = None) -> Printed:
         pages.append(html)
-        return b"%PDF-1.7 " + html.encode()
+        return Printed(pdf=b"%PDF-1.7 " + html.encode(), found=[])
 
-    monkeypatch.setattr("printing.pdf._PRESSES.pdf", pdf)
+    monkeypatch.setattr("printing.pdf._PRESSES.printed", at_once)
     return pages
 
 
