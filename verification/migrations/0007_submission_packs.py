@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("portfolio", "0019_pack_work"),
+        ("portfolio", "0020_pack_work"),
         ("verification", "0006_cases"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("centres", "0011_invited"),
-        ("portfolio", "0018_request_letters"),
+        ("portfolio", "0019_index_of_evidence"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
