@@ -1,5 +1,6 @@
 """Appeals, complaints and malpractice: what was raised, and each step of the procedure that was taken since."""
 
+import datetime
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
@@ -91,32 +92,35 @@ def stands_at(steps: Sequence[str]) -> CaseStepKind:
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
-    def visible_to(self, user: Any) -> "CaseQuerySet":
-        """Whose case it is, who raised it, who was asked, and the centre's coordinators read appeals and complaints.
+    def visible_to(self, user: Any, now: datetime.datetime | None = None) -> "CaseQuerySet":
+        """Those that the person, or whose primary key, may read. `now` is given by queries put together once.
 
-        Who visits reads those of the portfolios in their sample. A complaint about a coordinator is the internal
-        verifiers' too, and not that coordinator's. Malpractice is read by the coordinators and by who handles it now,
-        never by the person it is about nor by the candidate whose work it is about, whatever else they are.
+        Whose case it is, who raised it, who was asked, and the centre's coordinators read appeals and
+        complaints. Who visits reads those of the portfolios in their sample. A complaint about a coordinator is
+        the internal verifiers' too, and not that coordinator's. Malpractice is read by the coordinators and by
+        who handles it now, never by the person it is about nor by the candidate whose work it is about,
+        whatever else they are.
         """
-        held = Membership.objects.current().filter(user=user.pk, centre=OuterRef("centre"))
-        coordinates = Q(Exists(held.filter(role=Role.COORDINATOR))) & ~Q(about=user.pk)
+        person = getattr(user, "pk", user)
+        held = Membership.objects.current().filter(user=person, centre=OuterRef("centre"))
+        coordinates = Q(Exists(held.filter(role=Role.COORDINATOR))) & ~Q(about=person)
         works = Q(Exists(held.exclude(role__in=(Role.CANDIDATE, Role.EXTERNAL_VERIFIER))))
-        own = Q(Exists(held.filter(role=Role.CANDIDATE)), registration__candidate=user.pk)
-        asked = Q(Exists(CaseStep.objects.filter(case=OuterRef("pk"), to=user.pk)))
+        own = Q(Exists(held.filter(role=Role.CANDIDATE)), registration__candidate=person)
+        asked = Q(Exists(CaseStep.objects.filter(case=OuterRef("pk"), to=person)))
         about_coordinator = Membership.objects.current().filter(
             user=OuterRef("about"), centre=OuterRef("centre"), role=Role.COORDINATOR
         )
-        verifies = Q(Exists(held.filter(role=Role.INTERNAL_VERIFIER)), Exists(about_coordinator)) & ~Q(about=user.pk)
+        verifies = Q(Exists(held.filter(role=Role.INTERNAL_VERIFIER)), Exists(about_coordinator)) & ~Q(about=person)
         sampled = VisitSample.objects.filter(
-            visit__in=Visit.objects.open_to(user).values("pk"),
+            visit__in=Visit.objects.open_to(user, now).values("pk"),
             taken_at__isnull=False,
             candidate_unit__registration=OuterRef("registration"),
         )
-        read = coordinates | own | Q(works & (Q(raised_by=user.pk) | asked)) | verifies | Q(Exists(sampled))
-        restricted = (coordinates | Q(works & Q(handler=user.pk))) & ~Q(about=user.pk)
+        read = coordinates | own | Q(works & (Q(raised_by=person) | asked)) | verifies | Q(Exists(sampled))
+        restricted = (coordinates | Q(works & Q(handler=person))) & ~Q(about=person)
         return self.filter(
             Q(read & ~Q(kind=CaseKind.MALPRACTICE))
-            | Q(restricted & Q(kind=CaseKind.MALPRACTICE) & ~Q(registration__candidate=user.pk))
+            | Q(restricted & Q(kind=CaseKind.MALPRACTICE) & ~Q(registration__candidate=person))
         )
 
     def open(self) -> "CaseQuerySet":

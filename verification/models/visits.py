@@ -17,9 +17,9 @@ from record.fields import PlainTextField, PublicModel, at_most
 
 
 class VisitQuerySet(models.QuerySet["Visit"]):
-    def open_now(self) -> "VisitQuerySet":
-        """Those that have begun, and neither ended nor ran out."""
-        now = timezone.now()
+    def open_now(self, now: datetime.datetime | None = None) -> "VisitQuerySet":
+        """Those that have begun, and neither ended nor ran out. `now` is given by queries put together once."""
+        now = now or timezone.now()
         return self.filter(ended_at__isnull=True, begins_at__lte=now, until__gt=now)
 
     def visible_to(self, user: Any) -> "VisitQuerySet":
@@ -29,10 +29,11 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         own = self.open_to(user)
         return self.filter(Q(centre__in=coordinated) | Q(pk__in=own.values("pk")))
 
-    def open_to(self, user: Any) -> "VisitQuerySet":
-        """Those that are open to the person as the external verifier who visits."""
-        held = Membership.objects.current().filter(user_id=user.pk, role=Role.EXTERNAL_VERIFIER)
-        return self.open_now().filter(verifier_id=user.pk, centre__in=held.values("centre_id"))
+    def open_to(self, user: Any, now: datetime.datetime | None = None) -> "VisitQuerySet":
+        """Those that are open to the person, or whose primary key, as the external verifier who visits."""
+        person = getattr(user, "pk", user)
+        held = Membership.objects.current().filter(user_id=person, role=Role.EXTERNAL_VERIFIER)
+        return self.open_now(now).filter(verifier_id=person, centre__in=held.values("centre_id"))
 
 
 class Visit(ToldModel, PublicModel):
