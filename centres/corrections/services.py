@@ -8,12 +8,12 @@ from centres.corrections.models import CONFIRMED_WITHIN, Correction
 from centres.corrections.tasks import confirming_link_send, told_of_correction
 from centres.models import Centre, Membership, User
 from centres.permissions import may_coordinate
+from centres.services.people import NO_ADDRESS
 from record.plain_text import plain_characters, plain_line
 from record.services.chains import chains_lock, site_chain
 from record.services.events import event_add
 
 NOTHING_NEW = "This is their name and address already."
-NO_ADDRESS = "Type an e-mail address."
 TAKEN = "Another account has this e-mail address."
 NO_REASON = "Say why it is corrected."
 SIGN_IN_FIRST = "Only the person themselves confirms this. Sign in as them, then open the link again."

@@ -1,10 +1,12 @@
 """People are given roles and lose them, on record."""
 
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 
+from centres.candidate_numbers.services import numbered_add
+from centres.invitations.services import person_invite
 from centres.models import Centre, Membership, Role, User
 from centres.permissions import roles_in
 from centres.services.people import centre_create, person_add, role_end
@@ -60,6 +62,14 @@ def test_an_address_that_was_pasted_is_the_same_person(centre, coordinator, asse
     assert (
         person_add(centre=centre, actor=coordinator, name="Ann", email=pasted, role=Role.COORDINATOR).user == assessor
     )
+
+
+def test_nobody_is_found_by_no_address(centre, coordinator):
+    numbered_add(centre=centre, actor=coordinator, name="Nell Number", number="0042")
+    said = {"centre": centre, "actor": coordinator, "name": "Kim Keel", "email": " ", "role": Role.ASSESSOR}
+    for service in (person_add, person_invite):
+        with pytest.raises(ValidationError, match="Type an e-mail address"):
+            service(**said)
 
 
 def test_a_coordinator_sees_all_roles_of_the_centre_and_everybody_else_their_own(
