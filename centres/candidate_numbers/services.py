@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from centres.candidate_numbers.models import WORKS_FOR, SignInCode
-from centres.corrections.services import is_only_of
+from centres.corrections.services import is_let_in_by
 from centres.models import Centre, Membership, Role, User
 from centres.permissions import may_coordinate
 from centres.services.people import role_give
@@ -60,8 +60,8 @@ def numbered_people(centre: Centre) -> QuerySet[User]:
     """The candidates of the centre who have a number of it, by name, each with their code if there is one."""
     held = Membership.objects.current().filter(centre=centre, role=Role.CANDIDATE)
     people = User.objects.filter(number_centre=centre, is_active=True, pk__in=held.values("user"))
-    elsewhere = Membership.objects.filter(user=OuterRef("pk")).exclude(centre=centre)
-    people = people.filter(~Exists(elsewhere))  # who came to another centre since has an address, and chooses by that
+    more = Membership.objects.filter(user=OuterRef("pk")).exclude(centre=centre, role=Role.CANDIDATE)
+    people = people.filter(~Exists(more))  # who came to another centre or is staff since has an address to choose by
     return people.select_related("number_centre", "sign_in_code").order_by("name", "pk")
 
 
@@ -74,13 +74,13 @@ def codes_drawn(people: Collection[User]) -> dict[User, str]:
 def codes_save(*, centre: Centre, actor: User, codes: Mapping[User, str]) -> None:
     """Let these codes work from now on, instead of any that the same people had.
 
-    Raises PermissionDenied unless `actor` coordinates the centre and all of them have a number of it and belong to no
-    other: a code opens the account.
+    Raises PermissionDenied unless `actor` coordinates the centre and all of them have a number of it, belong to no
+    other and never were staff: a code opens the account.
     """
     if not may_coordinate(actor, centre):
         raise PermissionDenied
     people = list(User.objects.select_for_update(no_key=True).filter(pk__in=[person.pk for person in codes]))
-    if any(person.number_centre_id != centre.pk or not is_only_of(person, centre) for person in people):
+    if any(person.number_centre_id != centre.pk or not is_let_in_by(centre, person) for person in people):
         raise PermissionDenied
     now = timezone.now()
     SignInCode.objects.filter(user__in=people).delete()
