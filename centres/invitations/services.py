@@ -96,11 +96,12 @@ def invitation_renew(*, invitation: Invitation, actor: User) -> Invitation:
     """
     found = _waiting(invitation, actor)
     found.link_number += 1
+    found.made_by = actor  # who answers for it from now on
     found.digest = Invitation.digest_of(found.key)
     found.until, found.sent_at = timezone.now() + OPEN_FOR, None
     if found.user:
         found.name, found.email = found.user.name, found.user.email  # they may have been corrected since
-    found.save(update_fields=["link_number", "digest", "until", "sent_at", "name", "email"])
+    found.save(update_fields=["link_number", "digest", "until", "sent_at", "name", "email", "made_by"])
     invitation_letter_send.enqueue(found.pk, found.link_number)
     return found
 
@@ -272,6 +273,8 @@ def _roles_with(invitation: Invitation) -> QuerySet[Membership]:
 def _accept(invitation: Invitation, person: User) -> Centre:
     centre, role = invitation.centre, Role(invitation.role)
     if not Membership.objects.current().filter(centre=centre, user=person, role=role).exists():
+        if not may_coordinate(invitation.made_by, centre):  # who invited them may give no role any more
+            raise ValidationError(OLD_LINK)
         role_give(centre=centre, person=person, role=role, actor=person, asked_by=invitation.made_by)
     _answered(invitation, InvitationState.ACCEPTED)
     return centre
