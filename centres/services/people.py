@@ -119,7 +119,7 @@ def _end(membership: Membership, centre: Centre, actor: User) -> None:
     if membership.ended_at:
         return
     if is_last_coordinator(membership):
-        raise ValidationError("A centre needs a coordinator. Give somebody else the role first.")
+        raise ValidationError("A centre needs a coordinator. Give somebody else the role, and let them come in first.")
     membership.ended_at = timezone.now()
     membership.save(update_fields=["ended_at"])
     for withdrawn in _with_the_role:

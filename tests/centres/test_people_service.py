@@ -50,6 +50,18 @@ def test_who_coordinates_no_more_adds_and_ends_nobody(centre, coordinator, asses
     assert roles_in(coordinator, centre) == frozenset()
 
 
+def test_the_last_coordinator_who_can_come_in_stays(centre, coordinator, assessor):
+    held = Membership.objects.get(user=coordinator)
+    asked = person_invite(centre=centre, actor=coordinator, name="Nia", email="nia@x.example", role=Role.COORDINATOR)
+    closed = person_add(centre=centre, actor=coordinator, name="", email=assessor.email, role=Role.COORDINATOR)
+    User.objects.filter(pk=assessor.pk).update(is_active=False)
+    with pytest.raises(ValidationError, match="let them come in first"):
+        role_end(membership=held, actor=coordinator)
+    role_end(membership=closed, actor=coordinator)
+    role_end(membership=Membership.objects.get(user=asked.user), actor=coordinator)  # she leaves nobody behind
+    assert roles_in(coordinator, centre) == {Role.COORDINATOR}
+
+
 def test_an_address_in_other_letters_is_the_same_person(centre, coordinator, assessor):
     membership = person_add(
         centre=centre, actor=coordinator, name="", email=" ANN@Harbour.example ", role=Role.INTERNAL_VERIFIER
