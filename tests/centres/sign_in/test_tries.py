@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -12,7 +13,8 @@ from django.utils import timezone
 from centres.models import User
 from centres.sign_in import tries
 from centres.sign_in.models import PasswordTries, SignIn
-from centres.sign_in.tries import OF_ACCOUNT, OF_PLACE, sweep_tries, try_counted
+from centres.sign_in.tries import OF_ACCOUNT, OF_PLACE, code_take, sweep_tries, try_counted
+from tests.at_once import at_once
 from tests.cast import PASSWORD
 from tests.centres.sign_in.test_sign_in import sign_in, signed_in_as
 
@@ -111,6 +113,13 @@ def test_thirty_guesses_at_once_count_as_thirty():
         allowed = list(pool.map(guess, range(30)))
     assert sum(allowed) == tries.FROM_HERE.at_most
     assert set(PasswordTries.objects.values_list("count", flat=True)) == {30}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_code_sent_twice_at_once_comes_in_once():
+    sent = [partial(code_take, authenticator=1, code="123456")] * 4
+    assert sorted(at_once(*sent)) == [False, False, False, True]
+    assert code_take(authenticator=2, code="123456")  # somebody else's
 
 
 def test_what_is_counted_no_more_is_removed(db):
