@@ -2,10 +2,11 @@
 
 import io
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pypdf
 import pytest
+from allauth.account.utils import user_pk_to_url_str
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.test import Client
@@ -14,6 +15,7 @@ from django.utils import timezone
 
 from assessments.proof.check import RecordCheck
 from centres.candidate_numbers.models import SignInCode
+from centres.candidate_numbers.password_page import PasswordPageTokens
 from centres.candidate_numbers.services import codes_drawn, codes_save, numbered_add, sweep_codes
 from centres.models import Centre, Membership, Role, User
 from centres.services.people import role_end
@@ -78,6 +80,24 @@ def test_a_new_code_ends_the_one_before_and_each_ends_by_itself(numa, coordinato
     SignInCode.objects.update(until=timezone.now() - timedelta(seconds=1))
     assert "do not belong together" in text_of(sign_in(Client(), "0042", second))
     assert sweep_codes() == 1
+
+
+def test_the_page_of_a_code_ends_with_a_newer_code_and_after_an_hour(numa, coordinator, monkeypatch):
+    def left_open() -> Client:
+        browser = Client()
+        browser.get(sign_in(browser, "0042", code_for(numa, coordinator))["Location"], follow=True)
+        return browser
+
+    page = reverse("account_reset_password_from_key", args=[user_pk_to_url_str(numa), "set-password"])
+    desk = left_open()
+    assert "You will sign in as" in text_of(desk.get(page))
+    newer = left_open()
+    assert "This link does not work any more" in text_of(desk.post(page, CHOSEN))
+    monkeypatch.setattr(PasswordPageTokens, "_now", lambda _: datetime.now() + timedelta(minutes=61))
+    assert "This link does not work any more" in text_of(newer.post(page, CHOSEN))
+    monkeypatch.setattr(PasswordPageTokens, "_now", lambda _: datetime.now() + timedelta(minutes=59))
+    assert newer.post(page, CHOSEN)["Location"] == "/"
+    assert who(newer) == numa
 
 
 def test_guesses_are_counted_as_one_however_the_number_is_typed(numa, coordinator):
