@@ -6,11 +6,13 @@ from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from centres.candidate_numbers.services import number_correct
 from centres.corrections.forms import OwnCorrectionForm, PersonCorrectionForm
 from centres.corrections.models import Correction
 from centres.corrections.services import (
@@ -26,7 +28,7 @@ from centres.corrections.services import (
 )
 from centres.http import SignedInRequest
 from centres.interrupted import form_data
-from centres.models import Membership
+from centres.models import Centre, Membership, User
 from centres.views.lookup import coordinated_centre_or_404
 
 WRONG_PASSWORD = "This is not the password you have now."  # noqa: S105
@@ -41,10 +43,10 @@ def correct(request: SignedInRequest, centre: UUID, membership: UUID) -> HttpRes
     if held.user == request.user:
         messages.info(request, YOUR_OWN)
         return redirect("account_change")
-    form = PersonCorrectionForm(form_data(request), person=held.user)
+    form = PersonCorrectionForm(form_data(request), person=held.user, centre=at)
     if request.method == "POST" and form.is_valid():
         try:
-            is_done = person_correct(centre=at, actor=request.user, person=held.user, **form.cleaned_data)
+            is_done = _correct(at, request.user, held.user, form)
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
@@ -57,6 +59,18 @@ def correct(request: SignedInRequest, centre: UUID, membership: UUID) -> HttpRes
     context = {"centre": at, "person": held.user, "form": form, "is_only_here": is_only_of(held.user, at)}
     context["is_at_once"] = is_let_in_by(at, held.user)
     return render(request, "centres/corrections/correct.html", context)
+
+
+@transaction.atomic
+def _correct(centre: Centre, actor: User, person: User, form: PersonCorrectionForm) -> bool:
+    """Correct all that was changed, or nothing; return whether it is done. Raises ValidationError."""
+    said = form.cleaned_data | {"centre": centre, "actor": actor, "person": person}
+    number = said.pop("number", "")
+    if "number" in form.changed_data:
+        number_correct(centre=centre, actor=actor, person=person, number=number, reason=said["reason"])
+        if not {"name", "email"} & set(form.changed_data):
+            return True
+    return person_correct(**said)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

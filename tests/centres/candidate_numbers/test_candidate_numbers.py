@@ -1,6 +1,7 @@
 """Candidates without an e-mail address sign in with a number, and come in by a one-time code."""
 
 import io
+import json
 import re
 from datetime import datetime, timedelta
 
@@ -16,10 +17,11 @@ from django.utils import timezone
 from assessments.proof.check import RecordCheck
 from centres.candidate_numbers.models import SignInCode
 from centres.candidate_numbers.password_page import PasswordPageTokens
-from centres.candidate_numbers.services import codes_drawn, codes_save, numbered_add, sweep_codes
+from centres.candidate_numbers.services import codes_drawn, codes_save, number_correct, numbered_add, sweep_codes
 from centres.models import Centre, Membership, Role, User
 from centres.services.people import role_end
 from centres.sign_in.models import SignIn
+from record.models import Event
 from tests.assessments.pages import text_of
 from tests.centres.sign_in.test_sign_in import NEW_PASSWORD, letters_sent, sign_in
 
@@ -195,7 +197,7 @@ def test_an_address_is_given_later_and_both_sign_in(client, centre, coordinator,
     numa.save()
     client.force_login(coordinator)
     page = reverse("centres:person_correct", args=[centre.uuid, Membership.objects.get(user=numa).uuid])
-    said = {"name": "Numa New", "email": "", "reason": "Mistyped"}
+    said = {"name": "Numa New", "email": "", "number": "0042", "reason": "Mistyped"}
     assert "Corrected." in text_of(client.post(page, said, follow=True))
     assert "Corrected." in text_of(client.post(page, said | {"email": "numa@x.example"}, follow=True))
     assert letters_sent() == []  # there was no address that could be told
@@ -204,6 +206,51 @@ def test_an_address_is_given_later_and_both_sign_in(client, centre, coordinator,
         sign_in(browser, typed, NEW_PASSWORD)
         assert who(browser) == numa
     assert "Type an e-mail address." in text_of(client.post(page, said))  # it is not taken away again
+    assert list(RecordCheck().faults()) == []
+
+
+def test_a_number_is_corrected_with_a_reason_and_the_code_still_works(client, centre, coordinator, numa):
+    numbered_add(centre=centre, actor=coordinator, name="Twin", number="A7")
+    code = code_for(numa, coordinator)
+    client.force_login(coordinator)
+    page = reverse("centres:person_correct", args=[centre.uuid, Membership.objects.get(user=numa).uuid])
+    said = {"name": "Numa", "email": "", "reason": "Mistyped"}
+    for number, sentence in (
+        ("", "Type the number with which they sign in."),
+        ("7/8", "letters, digits, dots and dashes"),
+        ("a7", "Another candidate of this centre has this number."),
+        ("0042", "This is their name and address already."),
+    ):
+        assert sentence in text_of(client.post(page, said | {"number": number}))
+    assert "Corrected." in text_of(client.post(page, said | {"number": "0043"}, follow=True))
+    assert sign_in(Client(), "0043", code).status_code == 302
+    assert "do not belong together" in text_of(sign_in(Client(), "0042", code))
+    told = json.loads(Event.objects.get(kind="person.corrected").payload.body)
+    assert (told["person"]["candidate_number"], told["reason"]) == ("0043", "Mistyped")
+    assert list(RecordCheck().faults()) == []
+
+
+def test_only_who_coordinates_the_centre_that_gave_a_number_corrects_it(centre, coordinator, numa, assessor, outsider):
+    for actor, person in ((assessor, numa), (outsider, numa), (coordinator, assessor)):
+        with pytest.raises(PermissionDenied):
+            number_correct(centre=centre, actor=actor, person=person, number="9", reason="So.")
+
+
+def test_who_has_no_address_changes_their_own_name(numa):
+    numa.set_password(NEW_PASSWORD)
+    numa.save()
+    browser, page = Client(), reverse("account_change")
+    browser.force_login(numa)
+    said = {"name": "Numa Nine", "email": "", "password": NEW_PASSWORD}
+    assert "This is not the password" in text_of(browser.post(page, said | {"password": "wrong"}))
+    assert "Changed." in text_of(browser.post(page, said, follow=True))
+    numa.refresh_from_db()
+    assert numa.name == "Numa Nine"
+    assert "A link was sent to numa@x.example." in text_of(
+        browser.post(page, said | {"email": "numa@x.example"}, follow=True)
+    )
+    numa.refresh_from_db()
+    assert (numa.email, len(letters_sent())) == ("", 1)
     assert list(RecordCheck().faults()) == []
 
 
