@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -17,9 +16,7 @@ from assessments.observations.handed_over import hand_over, is_handed_over, page
 from assessments.observations.selectors import words_of
 from assessments.observations.services import acknowledge, name_draw
 from centres.http import SignedInRequest
-from centres.models import User
-
-TOO_OFTEN = "That was a wrong password too often. Wait a minute, then try again."
+from centres.sign_in.password_again import password_again, require_password
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,11 +40,15 @@ def handed_over(request: SignedInRequest, centre: UUID, evidence: UUID) -> HttpR
     if "draw" in pressed and name.is_valid() and _draw(request, part, name):
         return redirect(here)
     if "back" in pressed and back.is_valid():
-        if _is_password(request, request.user, back.cleaned_data["password"]):
+        try:
+            with password_again(request):
+                require_password(request.user, back.cleaned_data["password"])
+        except ValidationError as refusal:
+            back.add_error(None, refusal)
+        else:
             take_back(request)
             messages.success(request, "You have the device back.")
             return redirect("assessments:observation", centre=centre, form_key=part.record.form_key)
-        back.add_error("password", "That is not your password.")
     # The page is for the candidate: nothing of the assessor's frame stands around it.
     context: dict[str, object] = {"part": part, "written": words_of(part), "say": say, "name": name, "back": back}
     context |= {"user": AnonymousUser(), "whose": ""}
@@ -58,15 +59,12 @@ def _say(request: SignedInRequest, part: RecordPart, form: OnTheSpotForm) -> boo
     """Save what the candidate says, or note on the form why not."""
     candidate = part.registration.candidate
     said = form.cleaned_data
-    if not ratelimit.consume(request, action="reauthenticate", user=candidate):
-        form.add_error("password", TOO_OFTEN)
-        return False
     try:
-        acknowledge(part=part, actor=candidate, agrees=form.agrees, words=said["words"], password=said["password"])
+        with password_again(request, candidate):
+            acknowledge(part=part, actor=candidate, agrees=form.agrees, words=said["words"], password=said["password"])
     except ValidationError as refusal:
         form.add_error(None, refusal)
         return False
-    ratelimit.clear(request, action="reauthenticate", user=candidate)
     return True
 
 
@@ -77,11 +75,4 @@ def _draw(request: SignedInRequest, part: RecordPart, form: DrawnNameForm) -> bo
     except ValidationError as refusal:
         form.add_error(None, refusal)
         return False
-    return True
-
-
-def _is_password(request: SignedInRequest, person: User, password: str) -> bool:
-    if not ratelimit.consume(request, action="reauthenticate", user=person) or not person.check_password(password):
-        return False
-    ratelimit.clear(request, action="reauthenticate", user=person)
     return True

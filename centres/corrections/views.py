@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
@@ -29,10 +28,8 @@ from centres.corrections.services import (
 from centres.http import SignedInRequest
 from centres.interrupted import form_data
 from centres.models import Centre, Membership, User
+from centres.sign_in.password_again import password_again, require_password
 from centres.views.lookup import coordinated_centre_or_404
-
-WRONG_PASSWORD = "This is not the password you have now."  # noqa: S105
-TOO_MANY = "That was too many tries. Wait a minute."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -79,19 +76,16 @@ def change(request: SignedInRequest) -> HttpResponse:
     form = OwnCorrectionForm(form_data(request), person=request.user)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        if not ratelimit.consume(request, action="reauthenticate", user=request.user):
-            form.add_error("password", TOO_MANY)
-        elif not request.user.check_password(said["password"]):
-            form.add_error("password", WRONG_PASSWORD)
-        else:
-            try:
+        try:
+            with password_again(request):
+                require_password(request.user, said["password"])
                 asked = own_correction_ask(person=request.user, name=said["name"], email=said["email"])
-            except ValidationError as refusal:
-                form.add_error(None, refusal)
-            else:
-                sent = f"A link was sent to {asked.email}. Open it while you are signed in, and confirm the change."
-                messages.success(request, "Changed. What was signed keeps what it says." if asked.done_at else sent)
-                return redirect("account")
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            sent = f"A link was sent to {asked.email}. Open it while you are signed in, and confirm the change."
+            messages.success(request, "Changed. What was signed keeps what it says." if asked.done_at else sent)
+            return redirect("account")
     return render(request, "centres/corrections/change.html", {"form": form})
 
 

@@ -242,7 +242,7 @@ def test_who_has_no_address_changes_their_own_name(numa):
     browser, page = Client(), reverse("account_change")
     browser.force_login(numa)
     said = {"name": "Numa Nine", "email": "", "password": NEW_PASSWORD}
-    assert "This is not the password" in text_of(browser.post(page, said | {"password": "wrong"}))
+    assert "That is not your password" in text_of(browser.post(page, said | {"password": "wrong"}))
     assert "Changed." in text_of(browser.post(page, said, follow=True))
     numa.refresh_from_db()
     assert numa.name == "Numa Nine"

@@ -167,7 +167,7 @@ def test_a_person_changes_their_own_with_password_and_link(candidate):
     browser = signed_in(candidate)
     page = reverse("account_change")
     said = {"name": candidate.name, "email": "pat@new.example", "password": "not the password"}
-    assert "This is not the password you have now." in text_of(browser.post(page, said))
+    assert "That is not your password." in text_of(browser.post(page, said))
     assert "A link was sent to pat@new.example." in text_of(
         browser.post(page, said | {"password": PASSWORD}, follow=True)
     )
