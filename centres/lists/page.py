@@ -7,12 +7,14 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django_filters import FilterSet
 
+from centres.context import shell_of
 from centres.http import SignedInRequest
 from centres.lists.by_key import KeyPage, in_order, page_by_key
 from centres.lists.spreadsheets import sheet_answer
 from centres.lists.tables import KeyedTable
 
 ROWS_ON_A_PAGE = 50
+ROWS_AT_ONCE = 5_000  # of a file: a database takes so many keys in one query
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,10 +45,13 @@ def listed(
     found: QuerySet = filters.qs
     sort = request.GET.get("sort", "")
     if wanted := request.GET.get("as", ""):
-        everything, _, _ = in_order(found, table.orders, sort)
-        return sheet_answer(table(rows(list(everything))).as_file(), name=file_name, kind=wanted)
-    page = page_by_key(found, orders=table.orders, sort=sort, after=request.GET.get("after", ""), size=size)
-    shown = table(rows(page.rows) if shows_table else [], page=page)
+        everything = list(in_order(found, table.orders, sort)[0])
+        slices = (everything[first:][:ROWS_AT_ONCE] for first in range(0, len(everything), ROWS_AT_ONCE))
+        whole = table([row for some in slices for row in rows(some)])
+        return sheet_answer(whole.as_file(), name=file_name, kind=wanted)
+    after = request.GET.get("after", "")
+    page = page_by_key(found, orders=table.orders, sort=sort, after=after, size=size, named=table.named)
+    shown = table(rows(page.rows) if shows_table else [], page=page, called=shell_of(request).called)
     shown.request = request
     return Listed(
         filters=filters,
