@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from centres.corrections.models import CONFIRMED_WITHIN, Correction
 from centres.corrections.tasks import confirming_link_send, told_of_correction
-from centres.invitations.models import Invitation, InvitationState
 from centres.models import Centre, Membership, Role, User
 from centres.permissions import may_coordinate
 from centres.services.people import NO_ADDRESS
@@ -205,13 +204,10 @@ def _done(correction: Correction, actor: User | None, *, session_key: str | None
 
 
 def _end_what_went_to_the_old(correction: Correction, session_key: str | None) -> None:
-    """Sign them out, but in this session; what was sent to the old address lets nobody in. Links for passwords end too,
-    since the address is part of them.
-    """
+    """Sign them out, but in this session, and tell the old address. Links that were sent there end by themselves."""
     person = correction.user
     for session in UserSession.objects.filter(user=person).exclude(session_key=session_key or ""):
         session.end()
     EmailAddress.objects.filter(user_id=person.pk).exclude(email=person.email).delete()  # django-allauth's own list
-    Invitation.objects.filter(user=person, state=InvitationState.WAITING).update(until=timezone.now())
     if correction.was_email:
         told_of_correction.enqueue(correction.was_email, person.name)

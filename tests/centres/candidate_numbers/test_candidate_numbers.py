@@ -18,8 +18,9 @@ from assessments.proof.check import RecordCheck
 from centres.candidate_numbers.models import SignInCode
 from centres.candidate_numbers.password_page import PasswordPageTokens
 from centres.candidate_numbers.services import codes_drawn, codes_save, number_correct, numbered_add, sweep_codes
+from centres.corrections.services import person_correct
 from centres.models import Centre, Membership, Role, User
-from centres.services.people import role_end
+from centres.services.people import person_add, role_end
 from centres.sign_in.models import SignIn
 from record.models import Event
 from tests.assessments.pages import text_of
@@ -252,6 +253,20 @@ def test_who_has_no_address_changes_their_own_name(numa):
     numa.refresh_from_db()
     assert (numa.email, len(letters_sent())) == ("", 1)
     assert list(RecordCheck().faults()) == []
+
+
+def test_no_coordinator_lets_themselves_in_as_who_is_staff_since(client, centre, coordinator, numa):
+    person_correct(centre=centre, actor=coordinator, person=numa, name="Numa", email="numa@x.example", reason="New.")
+    person_add(centre=centre, actor=coordinator, name="", email="numa@x.example", role=Role.ASSESSOR)
+    numa.set_password(NEW_PASSWORD)
+    numa.save(update_fields=["password"])
+    numa.refresh_from_db()
+    with pytest.raises(PermissionDenied):
+        code_for(numa, coordinator)
+    client.force_login(coordinator)
+    assert "Numa" not in text_of(client.get(reverse("centres:codes", args=[centre.uuid])))
+    mine = {"name": "Numa", "email": "mine@x.example", "reason": "Mistyped."}
+    assert not person_correct(centre=centre, actor=coordinator, person=numa, **mine)
 
 
 def test_the_database_wants_an_address_or_a_number_of_a_centre(centre, numa):
