@@ -279,6 +279,8 @@ def test_it_stops_by_itself_once_its_coordinator_is_none_any_more(centre, coordi
     second = Membership.objects.get(user__email="cora@harbour.example").user
     imported(centre, coordinator, csv_file(("Cal", "cal@new.example", "coordinator"), headings=HEADINGS[:3]))
     cal = User.objects.get(email="cal@new.example")
+    cal.set_password("who has come in")
+    cal.save()
     imported(centre, coordinator, csv_file(PAT[:6]))
     row = checked(centre, second, csv_file(PAT))  # who leads is all that is missing
     import_start(of=row, actor=second)
