@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db.models import Q, QuerySet
 
 from centres.models import ROLES_WITH_AWARD, Centre, Membership, Role, User
 
@@ -67,8 +68,15 @@ def to_choose_from(people: QuerySet[User]) -> list[tuple[UUID, str]]:
 
 
 def is_last_coordinator(membership: Membership) -> bool:
-    """Whether the centre would have no coordinator without this membership, which is a current one."""
+    """Whether the centre would have no coordinator without this membership, which is a current one.
+
+    One who never came in, or whose account is closed, stands in for nobody but another such.
+    """
     if membership.role != Role.COORDINATOR:
         return False
     others = membership.centre.memberships.current().filter(role=Role.COORDINATOR).exclude(pk=membership.pk)
+    person = membership.user
+    if person.is_active and person.has_usable_password():
+        never_came_in = Q(user__password__startswith=UNUSABLE_PASSWORD_PREFIX)
+        others = others.filter(user__is_active=True).exclude(never_came_in)
     return not others.exists()

@@ -176,6 +176,7 @@ MFA_FORMS = {
     "authenticate_webauthn": "centres.sign_in.second_step_forms.PasskeyStepForm",
     "login_webauthn": "centres.sign_in.second_step_forms.PasskeySignInForm",
 }
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "centres.candidate_numbers.password_page.PasswordPageTokens"  # noqa: S105
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

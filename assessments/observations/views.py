@@ -3,7 +3,6 @@
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
-from allauth.core import ratelimit
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, QueryDict
@@ -20,9 +19,9 @@ from assessments.observations.services import draft_discard, draft_save, record_
 from centres.http import SignedInRequest
 from centres.interrupted import form_data
 from centres.models import Centre
+from centres.sign_in.password_again import password_again
 from portfolio.models.evidence_number import evidence_number
 
-TOO_OFTEN = "That was a wrong password too often. Wait a minute, then try again. Nothing was signed."
 SAVED = "Saved. Only you see it, and it counts for nothing until you sign it."
 
 
@@ -108,24 +107,20 @@ def _sign(request: SignedInRequest, draft: RecordDraft, form: RecordForm) -> Ass
     """Sign it, or note on the form why not."""
     if not form.is_valid():
         return None
-    if not ratelimit.consume(request, action="reauthenticate", user=request.user):
-        form.add_refusal(ValidationError({"password": TOO_OFTEN}))
-        return None
     try:
-        signed = record_sign(
-            centre=draft.centre,
-            actor=request.user,
-            password=form.signature.cleaned_data["password"],
-            form_key=draft.form_key,
-            session=form.session(written_at=draft.written_at, arrived_at=draft.arrived_at),
-            said=form.said(),
-            drawn=form.drawn(draft.drawn_names),
-        )
+        with password_again(request):
+            return record_sign(
+                centre=draft.centre,
+                actor=request.user,
+                password=form.signature.cleaned_data["password"],
+                form_key=draft.form_key,
+                session=form.session(written_at=draft.written_at, arrived_at=draft.arrived_at),
+                said=form.said(),
+                drawn=form.drawn(draft.drawn_names),
+            )
     except ValidationError as refusal:
         form.add_refusal(refusal)
         return None
-    ratelimit.clear(request, action="reauthenticate", user=request.user)  # it was the right one: nobody guesses
-    return signed
 
 
 def _page(

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID, uuid4
 
-from allauth.core import ratelimit
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse, QueryDict
@@ -19,10 +18,10 @@ from assessments.plans.sheet_form import SheetForm, carried_over, says_the_same
 from assessments.plans.views import registration_or_404
 from centres.http import SignedInRequest
 from centres.interrupted import form_data
+from centres.sign_in.password_again import password_again
 from portfolio.models import Registration
 from portfolio.open_registrations import why_refused
 
-TOO_OFTEN = "That was a wrong password too often. Wait a minute, then try again. Nothing was signed."
 SAVED = "Saved. Only you see it, and it counts for nothing until you sign it."
 
 
@@ -93,22 +92,18 @@ def _sign(request: SignedInRequest, key: UUID, form: SheetForm) -> Sheet | None:
     """Sign it, or note on the form why not."""
     if not form.is_valid():
         return None
-    if not ratelimit.consume(request, action="reauthenticate", user=request.user):
-        form.add_refusal(ValidationError({"password": TOO_OFTEN}))
-        return None
     try:
-        signed = sheet_sign(
-            registration=form.registration,
-            actor=request.user,
-            password=form.signature.cleaned_data["password"],
-            form_key=key,
-            said=form.said(),
-        )
+        with password_again(request):
+            return sheet_sign(
+                registration=form.registration,
+                actor=request.user,
+                password=form.signature.cleaned_data["password"],
+                form_key=key,
+                said=form.said(),
+            )
     except ValidationError as refusal:
         form.add_refusal(refusal)
         return None
-    ratelimit.clear(request, action="reauthenticate", user=request.user)  # it was the right one: nobody guesses
-    return signed
 
 
 def _page(request: SignedInRequest, form: SheetForm, key: UUID, *, is_new: bool = False) -> HttpResponse:

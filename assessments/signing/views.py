@@ -5,7 +5,6 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 from uuid import UUID
 
-from allauth.core import ratelimit
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
@@ -41,6 +40,7 @@ from centres.context import shell_of
 from centres.http import SignedInRequest
 from centres.interrupted import form_data
 from centres.models import User
+from centres.sign_in.password_again import password_again
 from centres.words import Words
 from portfolio.evidence.same_files import same_files
 from portfolio.evidence.selectors import period
@@ -88,7 +88,6 @@ NO_KEY = (
     "Nothing was signed: the server cannot use its key for signatures. Tell your centre's coordinator, so that "
     "whoever runs the server looks into its log, and sign again when it is mended."
 )
-TOO_OFTEN = "That was a wrong password too often. Wait a minute, then try again. Nothing was signed."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -181,19 +180,15 @@ def _signed_by(user: User, record: UnitStanding) -> list[Signature]:
 
 
 def _sign(request: SignedInRequest, unit: CandidateUnit, stage: Stage, form: SignForm) -> Signature:
-    if not ratelimit.consume(request, action="reauthenticate", user=request.user):
-        raise ValidationError({"password": TOO_OFTEN})
     said = {"password": form.cleaned_data["password"], "seen": request.POST.get("seen", "")}
     if stage != Stage.SUBMISSION:
         said["comment"] = form.cleaned_data["comment"]
     try:
-        signature = SERVICES[stage](unit=unit, actor=request.user, **said)
+        with password_again(request):
+            return SERVICES[stage](unit=unit, actor=request.user, **said)
     except SigningKeyUnusable as error:
         logger.error("Nothing can be signed: %s", error)
         raise ValidationError(NO_KEY) from error
-    # It was the right password: a person with many units to sign is not guessing.
-    ratelimit.clear(request, action="reauthenticate", user=request.user)
-    return signature
 
 
 def _signed(signature: Signature) -> str:

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from centres.candidate_numbers.models import WORKS_FOR, SignInCode
-from centres.corrections.services import is_only_of
+from centres.corrections.services import NO_REASON, is_let_in_by
 from centres.models import Centre, Membership, Role, User
 from centres.permissions import may_coordinate
 from centres.services.people import role_give
@@ -22,6 +22,8 @@ LETTERS = "ACDEFHJKLMNPRTVWXY"  # none that looks like another, or like a digit,
 LENGTH = 10
 NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9 .-]{0,39}")  # no slash: the number of the centre stands before one
 NO_NUMBER = "A candidate number has at most 40 letters, digits, dots and dashes."
+TAKEN = "Another candidate of this centre has this number."
+NOTHING_NEW = "This is their number already."
 USED_ELSEWHERE = "Another centre on this site signs people in with this number. Put a letter of your centre before it."
 
 
@@ -39,7 +41,7 @@ def numbered_add(*, centre: Centre, actor: User, name: str, number: str) -> Memb
     if not NUMBER.fullmatch(number):
         raise ValidationError(NO_NUMBER)
     (site,) = chains_lock(site_chain())  # others may be taking the same number at this moment
-    alike = User.objects.filter(candidate_number__iexact=number, number_centre__number__iexact=centre.number)
+    alike = _alike(centre, number)
     person = alike.filter(number_centre=centre).first()
     if person is None and alike.exists():
         raise ValidationError(USED_ELSEWHERE)
@@ -56,12 +58,43 @@ def numbered_add(*, centre: Centre, actor: User, name: str, number: str) -> Memb
     return role_give(centre=centre, person=person, role=Role.CANDIDATE, actor=actor)
 
 
+@transaction.atomic
+def number_correct(*, centre: Centre, actor: User, person: User, number: str, reason: str) -> None:
+    """Correct the number with which a candidate signs in, in the record with the reason. A code of theirs still works.
+
+    Raises PermissionDenied unless `actor` coordinates the centre that gave it, ValidationError with a sentence.
+    """
+    if not may_coordinate(actor, centre) or person.number_centre_id != centre.pk:
+        raise PermissionDenied
+    number, reason = plain_line(number), plain_line(reason)
+    if not reason:
+        raise ValidationError(NO_REASON)
+    if not NUMBER.fullmatch(number):
+        raise ValidationError({"number": NO_NUMBER})
+    (site,) = chains_lock(site_chain())  # others may be taking the same number at this moment
+    person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
+    if person.candidate_number == number:
+        raise ValidationError({"number": NOTHING_NEW})
+    if other := _alike(centre, number).exclude(pk=person.pk).first():
+        raise ValidationError({"number": TAKEN if other.number_centre_id == centre.pk else USED_ELSEWHERE})
+    person.candidate_number = number
+    person.full_clean()
+    person.save(update_fields=["candidate_number"])
+    told = {"reason": reason, "centre": str(centre.uuid), "asked_by": str(actor.uuid)}
+    event_add(chain=site, kind="person.corrected", actor=actor.uuid, row=person, payload=told)
+
+
+def _alike(centre: Centre, number: str) -> QuerySet[User]:
+    """Whoever signs in with this number of a centre that has the number of this one."""
+    return User.objects.filter(candidate_number__iexact=number, number_centre__number__iexact=centre.number)
+
+
 def numbered_people(centre: Centre) -> QuerySet[User]:
     """The candidates of the centre who have a number of it, by name, each with their code if there is one."""
     held = Membership.objects.current().filter(centre=centre, role=Role.CANDIDATE)
     people = User.objects.filter(number_centre=centre, is_active=True, pk__in=held.values("user"))
-    elsewhere = Membership.objects.filter(user=OuterRef("pk")).exclude(centre=centre)
-    people = people.filter(~Exists(elsewhere))  # who came to another centre since has an address, and chooses by that
+    more = Membership.objects.filter(user=OuterRef("pk")).exclude(centre=centre, role=Role.CANDIDATE)
+    people = people.filter(~Exists(more))  # who came to another centre or is staff since has an address to choose by
     return people.select_related("number_centre", "sign_in_code").order_by("name", "pk")
 
 
@@ -74,13 +107,13 @@ def codes_drawn(people: Collection[User]) -> dict[User, str]:
 def codes_save(*, centre: Centre, actor: User, codes: Mapping[User, str]) -> None:
     """Let these codes work from now on, instead of any that the same people had.
 
-    Raises PermissionDenied unless `actor` coordinates the centre and all of them have a number of it and belong to no
-    other: a code opens the account.
+    Raises PermissionDenied unless `actor` coordinates the centre and all of them have a number of it, belong to no
+    other and never were staff: a code opens the account.
     """
     if not may_coordinate(actor, centre):
         raise PermissionDenied
     people = list(User.objects.select_for_update(no_key=True).filter(pk__in=[person.pk for person in codes]))
-    if any(person.number_centre_id != centre.pk or not is_only_of(person, centre) for person in people):
+    if any(person.number_centre_id != centre.pk or not is_let_in_by(centre, person) for person in people):
         raise PermissionDenied
     now = timezone.now()
     SignInCode.objects.filter(user__in=people).delete()

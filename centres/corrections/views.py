@@ -2,20 +2,24 @@
 
 from uuid import UUID
 
-from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from centres.candidate_numbers.services import number_correct
 from centres.corrections.forms import OwnCorrectionForm, PersonCorrectionForm
 from centres.corrections.models import Correction
 from centres.corrections.services import (
+    SIGN_IN_FIRST,
+    YOUR_OWN,
     SignInFirst,
     correction_confirm,
+    is_let_in_by,
     is_only_of,
     is_open,
     own_correction_ask,
@@ -23,11 +27,9 @@ from centres.corrections.services import (
 )
 from centres.http import SignedInRequest
 from centres.interrupted import form_data
-from centres.models import Membership
+from centres.models import Centre, Membership, User
+from centres.sign_in.password_again import password_again, require_password
 from centres.views.lookup import coordinated_centre_or_404
-
-WRONG_PASSWORD = "This is not the password you have now."  # noqa: S105
-TOO_MANY = "That was too many tries. Wait a minute."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -35,18 +37,37 @@ def correct(request: SignedInRequest, centre: UUID, membership: UUID) -> HttpRes
     """Correct a person of the centre; of somebody who belongs elsewhere too, ask them to confirm it."""
     at = coordinated_centre_or_404(request, centre)
     held = get_object_or_404(Membership.objects.current().select_related("user"), centre=at, uuid=membership)
-    form = PersonCorrectionForm(form_data(request), person=held.user)
+    if held.user == request.user:
+        messages.info(request, YOUR_OWN)
+        return redirect("account_change")
+    form = PersonCorrectionForm(form_data(request), person=held.user, centre=at)
     if request.method == "POST" and form.is_valid():
         try:
-            is_done = person_correct(centre=at, actor=request.user, person=held.user, **form.cleaned_data)
+            is_done = _correct(at, request.user, held.user, form)
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
-            asked = f"{held.user} belongs to another centre as well, and was sent a link to confirm it."
+            asked = f"{held.user} was sent a link to confirm it. Until then everything stays as it is."
             messages.success(request, "Corrected. What was signed keeps what it says." if is_done else asked)
+            is_new = form.cleaned_data["email"].lower() != held.user.email
+            if is_done and is_new and not held.user.has_usable_password():
+                messages.warning(request, "A link that went to the old address works no more: send them a new one.")
             return redirect("centres:people", centre=centre)
     context = {"centre": at, "person": held.user, "form": form, "is_only_here": is_only_of(held.user, at)}
+    context["is_at_once"] = is_let_in_by(at, held.user)
     return render(request, "centres/corrections/correct.html", context)
+
+
+@transaction.atomic
+def _correct(centre: Centre, actor: User, person: User, form: PersonCorrectionForm) -> bool:
+    """Correct all that was changed, or nothing; return whether it is done. Raises ValidationError."""
+    said = form.cleaned_data | {"centre": centre, "actor": actor, "person": person}
+    number = said.pop("number", "")
+    if "number" in form.changed_data:
+        number_correct(centre=centre, actor=actor, person=person, number=number, reason=said["reason"])
+        if not {"name", "email"} & set(form.changed_data):
+            return True
+    return person_correct(**said)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -55,18 +76,16 @@ def change(request: SignedInRequest) -> HttpResponse:
     form = OwnCorrectionForm(form_data(request), person=request.user)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        if not ratelimit.consume(request, action="reauthenticate", user=request.user):
-            form.add_error("password", TOO_MANY)
-        elif not request.user.check_password(said["password"]):
-            form.add_error("password", WRONG_PASSWORD)
-        else:
-            try:
+        try:
+            with password_again(request):
+                require_password(request.user, said["password"])
                 asked = own_correction_ask(person=request.user, name=said["name"], email=said["email"])
-            except ValidationError as refusal:
-                form.add_error(None, refusal)
-            else:
-                messages.success(request, f"A link was sent to {asked.email}. Open it, and the change is made.")
-                return redirect("account")
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            sent = f"A link was sent to {asked.email}. Open it while you are signed in, and confirm the change."
+            messages.success(request, "Changed. What was signed keeps what it says." if asked.done_at else sent)
+            return redirect("account")
     return render(request, "centres/corrections/change.html", {"form": form})
 
 
@@ -74,19 +93,21 @@ def change(request: SignedInRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, key: str) -> HttpResponse:
-    """Show whoever has the link what it confirms, and do it when they say so: a mail server may open links too."""
+    """Show whoever has the link what it confirms, and do it when its person says so: a mail server may open it too."""
     found = Correction.objects.select_related("user", "centre").filter(digest=Correction.digest_of(key)).first()
     wanted = found if found and is_open(found) else None
-    refused: list[str] = []
+    is_theirs = bool(wanted and wanted.user == request.user)
+    refused = [SIGN_IN_FIRST] if wanted and not is_theirs else []
     if request.method == "POST":
         try:
-            correction_confirm(key, actor=request.user if request.user.is_authenticated else None)
+            person = request.user if request.user.is_authenticated else None
+            correction_confirm(key, actor=person, session_key=request.session.session_key)
         except SignInFirst as refusal:
             refused = refusal.messages
         except ValidationError as refusal:
             refused, wanted = refusal.messages, None
         else:
             messages.success(request, "Your name and address are changed. What was signed keeps what it says.")
-            return redirect("account" if request.user.is_authenticated else "account_login")
-    context = {"correction": wanted, "refused": refused}
+            return redirect("account")
+    context = {"correction": wanted, "refused": refused, "is_theirs": is_theirs}
     return render(request, "centres/corrections/confirm.html", context)

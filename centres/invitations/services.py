@@ -17,7 +17,7 @@ from centres.invitations.models import OPEN_FOR, Invitation, InvitationState
 from centres.invitations.tasks import invitation_letter_send
 from centres.models import Centre, Membership, Role, User
 from centres.permissions import may_coordinate
-from centres.services.people import person_add, person_made, role_decline, role_end, role_give
+from centres.services.people import NO_ADDRESS, person_add, person_made, role_decline, role_end, role_give
 from centres.staff.models import day_in_words
 from record.plain_text import plain_characters, plain_line
 from record.services.chains import chains_lock, site_chain
@@ -36,12 +36,14 @@ def person_invite(*, centre: Centre, actor: User, name: str, email: str, role: R
     Who has a role here has the further one at once: the membership is returned. A new person, or one whom only this
     centre knows, has the role at once too, and still has to come in. Anybody else is only asked: what is
     said names nobody but whom the coordinator typed. Raises PermissionDenied unless `actor` coordinates the centre,
-    ValidationError for a role they have already or are invited to.
+    ValidationError for a role they have already or are invited to, and without an address.
     """
     centre = Centre.objects.select_for_update(no_key=True).get(pk=centre.pk)  # a second press of the button waits
     if not may_coordinate(actor, centre):
         raise PermissionDenied
     name, email, role = plain_line(name), plain_characters(email).lower(), Role(role)
+    if not email:
+        raise ValidationError(NO_ADDRESS)
     found = _waiting_for(centre, email).filter(role=role).select_related("centre").first()
     if found:
         until = day_in_words(timezone.localtime(found.until).date())
@@ -94,11 +96,12 @@ def invitation_renew(*, invitation: Invitation, actor: User) -> Invitation:
     """
     found = _waiting(invitation, actor)
     found.link_number += 1
+    found.made_by = actor  # who answers for it from now on
     found.digest = Invitation.digest_of(found.key)
     found.until, found.sent_at = timezone.now() + OPEN_FOR, None
     if found.user:
         found.name, found.email = found.user.name, found.user.email  # they may have been corrected since
-    found.save(update_fields=["link_number", "digest", "until", "sent_at", "name", "email"])
+    found.save(update_fields=["link_number", "digest", "until", "sent_at", "name", "email", "made_by"])
     invitation_letter_send.enqueue(found.pk, found.link_number)
     return found
 
@@ -270,6 +273,8 @@ def _roles_with(invitation: Invitation) -> QuerySet[Membership]:
 def _accept(invitation: Invitation, person: User) -> Centre:
     centre, role = invitation.centre, Role(invitation.role)
     if not Membership.objects.current().filter(centre=centre, user=person, role=role).exists():
+        if not may_coordinate(invitation.made_by, centre):  # who invited them may give no role any more
+            raise ValidationError(OLD_LINK)
         role_give(centre=centre, person=person, role=role, actor=person, asked_by=invitation.made_by)
     _answered(invitation, InvitationState.ACCEPTED)
     return centre

@@ -21,6 +21,8 @@ from record.plain_text import plain_characters
 from record.services.chains import chains_lock, site_chain
 from record.services.events import chain_start, event_add
 
+NO_ADDRESS = "Type an e-mail address."
+
 
 @transaction.atomic
 def centre_create(
@@ -117,7 +119,7 @@ def _end(membership: Membership, centre: Centre, actor: User) -> None:
     if membership.ended_at:
         return
     if is_last_coordinator(membership):
-        raise ValidationError("A centre needs a coordinator. Give somebody else the role first.")
+        raise ValidationError("A centre needs a coordinator. Give somebody else the role, and let them come in first.")
     membership.ended_at = timezone.now()
     membership.save(update_fields=["ended_at"])
     for withdrawn in _with_the_role:
@@ -164,9 +166,13 @@ def password_page(person: User) -> str:
 def person_made(*, name: str, email: str, actor: User | None) -> User:
     """Return the person with this e-mail address, made if there is none; the site's chain tells of them.
 
-    The chain is locked first, because another centre may be adding the same person at this moment.
+    The chain is locked first, because another centre may be adding the same person at this moment. Raises
+    ValidationError without an address: whoever has none would be found.
     """
-    known = User.objects.filter(email__iexact=plain_characters(email))
+    email = plain_characters(email)
+    if not email:
+        raise ValidationError(NO_ADDRESS)
+    known = User.objects.filter(email__iexact=email)
     if found := known.first():
         return found
     (site,) = chains_lock(site_chain())

@@ -13,16 +13,14 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp_forms
 from allauth.mfa.webauthn import forms as webauthn_forms
 from django import forms
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 
 from centres.sign_in.devices import known_device
 from centres.sign_in.log import sign_in_noted
 from centres.sign_in.models import SignInWhat
-from centres.sign_in.tries import code_try_counted
+from centres.sign_in.tries import code_take, code_try_counted
 from record.form_fields import NOT_OURS, WordsField
 
-CODE_USED_FOR = 90  # seconds in which a code is right: that before and that after as well (MFA_TOTP_TOLERANCE)
 NO_PASSKEY = {"required": "No passkey came with this. Press the button, and follow your browser."} | {
     "invalid": NOT_OURS["invalid"]
 }
@@ -54,7 +52,7 @@ class CodeForm(base_forms.AuthenticateForm):
         try:
             code = super().clean_code()
             digits = "".join(filter(str.isalnum, code))  # people type spaces in between
-            if not cache.add(f"second-step-code.{self.authenticator.pk}.{digits}", "used", CODE_USED_FOR):
+            if not code_take(authenticator=self.authenticator.pk, code=digits):
                 raise get_adapter().validation_error("incorrect_code")
         except ValidationError:
             sign_in_noted(request, self.user, SignInWhat.WRONG_STEP)

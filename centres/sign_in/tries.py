@@ -36,6 +36,7 @@ ON_DEVICE = Limit("account and known device", 10, timedelta(minutes=5))
 # Who guesses codes has the password already: so they have few, whatever place they come from.
 CODE_OF_ACCOUNT = Limit("code of account", 10, LONGEST)
 CODE_ON_DEVICE = Limit("code of account on known device", 10, timedelta(minutes=5))
+CODE_TAKEN = Limit("code taken", 1, timedelta(seconds=90))  # as long as it is right (MFA_TOTP_TOLERANCE)
 CODE_ON_DEVICES = Limit("code of account on all known devices", 40, LONGEST)  # with the password, anybody makes some
 
 
@@ -78,6 +79,11 @@ def code_try_counted(*, account: str, device: str = "") -> Tries:
     if device:
         return _all_counted((CODE_ON_DEVICE, account, device), (CODE_ON_DEVICES, account))
     return _all_counted((CODE_OF_ACCOUNT, account))
+
+
+def code_take(*, authenticator: int, code: str) -> bool:
+    """Whether a code that is right comes in: once, also where two send it at the same moment."""
+    return not _all_counted((CODE_TAKEN, str(authenticator), code)).wait
 
 
 def _all_counted(*wanted: tuple[Limit, *tuple[str, ...]]) -> Tries:

@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from centres.corrections.services import correction_withdraw, corrections_open, is_only_of
 from centres.http import SignedInRequest
 from centres.models import Membership
 from centres.sign_in.devices import in_words
@@ -24,8 +25,14 @@ ON_A_PAGE = 50
 def account(request: SignedInRequest) -> HttpResponse:
     """Show where the person is signed in and when they came in of late; sign them out elsewhere.
 
-    `end` is the number of one of their sessions, or "others" for all but this one.
+    `end` is the number of one of their sessions, or "others" for all but this one; `withdraw` is a change of their name
+    or address that waits to be confirmed.
     """
+    if request.method == "POST" and "withdraw" in request.POST:
+        asked = [one for one in corrections_open(request.user) if str(one.uuid) == request.POST["withdraw"]]
+        is_done = any(correction_withdraw(correction=one, actor=request.user) for one in asked)
+        messages.success(request, "Withdrawn. Its link works no more." if is_done else "It did not wait any more.")
+        return redirect("account")
     if not UserSession.objects.filter(session_key=request.session.session_key).exists():
         UserSession.objects.create_from_request(request)  # it began before sessions were listed
     sessions = UserSession.objects.purge_and_list(request.user)
@@ -40,6 +47,7 @@ def account(request: SignedInRequest) -> HttpResponse:
         return redirect("account")
     context = {
         "sessions": [(one, in_words(one.user_agent)) for one in sessions],
+        "corrections": corrections_open(request.user),
         "steps": steps_of(request.user),
         "sign_ins": SignIn.objects.filter(user=request.user)[:SHOWN],
     }
@@ -51,7 +59,7 @@ def sign_ins(request: SignedInRequest, centre: UUID, membership: UUID) -> HttpRe
     """Show the coordinator when a person of the centre came in, or was refused; `?before=` is where a page ends."""
     at = coordinated_centre_or_404(request, centre)
     held = get_object_or_404(Membership.objects.current().select_related("user"), centre=at, uuid=membership)
-    is_elsewhere = Membership.objects.current().filter(user=held.user).exclude(centre=at).exists()
+    is_elsewhere = not is_only_of(held.user, at)
     found = SignIn.objects.none() if is_elsewhere else SignIn.objects.filter(user=held.user)
     if before := request.GET.get("before", ""):
         try:

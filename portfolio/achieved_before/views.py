@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from allauth.core import ratelimit
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
@@ -11,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from centres.http import SignedInRequest
 from centres.interrupted import form_data
+from centres.sign_in.password_again import password_again
 from portfolio.achieved_before.forms import AchievedBeforeForm, CheckForm, TakeBackForm
 from portfolio.achieved_before.services import (
     achieved_before_check,
@@ -21,7 +21,6 @@ from portfolio.models import AchievedBefore, Capacity, Registration
 from portfolio.permissions import checks_achieved_as, may_record_achieved
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
-TOO_OFTEN = "That was a wrong password too often. Wait a minute, then try again. Nothing was saved."
 
 
 @require_http_methods(FORM_METHODS)
@@ -88,10 +87,8 @@ def _done(request: SignedInRequest, achieved: AchievedBefore, form: CheckForm | 
     """Do what the form says; False, with the reason in the form, if that is refused."""
     try:
         if isinstance(form, CheckForm):
-            if not ratelimit.consume(request, action="reauthenticate", user=request.user):
-                raise ValidationError({"password": TOO_OFTEN})
-            achieved_before_check(achieved=achieved, actor=request.user, **form.cleaned_data)
-            ratelimit.clear(request, action="reauthenticate", user=request.user)
+            with password_again(request):
+                achieved_before_check(achieved=achieved, actor=request.user, **form.cleaned_data)
             messages.success(request, "Your name stands under it now.")
         else:
             achieved_before_take_back(achieved=achieved, actor=request.user, **form.cleaned_data)

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from allauth.core import ratelimit
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -12,14 +11,13 @@ from django.views.decorators.http import require_http_methods
 
 from centres.http import SignedInRequest
 from centres.interrupted import form_data
+from centres.sign_in.password_again import password_again
 from portfolio.evidence.file_removal import file_remove, removal_of
 from portfolio.evidence.selectors import piece_in_units
 from portfolio.models import EvidenceFile, RemovedFile
 from portfolio.models.evidence_number import evidence_number
 from portfolio.permissions import may_remove_files
 from record.form_fields import WordsField
-
-TOO_OFTEN = "That was a wrong password too often. Wait a minute, then try again. Nothing was removed."
 
 
 class FileRemovalForm(forms.Form):
@@ -86,8 +84,5 @@ def remove(request: SignedInRequest, centre: UUID, file: UUID) -> HttpResponse:
 
 def _remove(request: SignedInRequest, file: EvidenceFile, form: FileRemovalForm) -> RemovedFile:
     """Remove the file, unless the password was wrong too often. Raises ValidationError."""
-    if not ratelimit.consume(request, action="reauthenticate", user=request.user):
-        raise ValidationError({"password": TOO_OFTEN})
-    removed = file_remove(file=file, actor=request.user, **form.cleaned_data)
-    ratelimit.clear(request, action="reauthenticate", user=request.user)
-    return removed
+    with password_again(request):
+        return file_remove(file=file, actor=request.user, **form.cleaned_data)

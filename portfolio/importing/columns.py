@@ -13,6 +13,7 @@ from django.db.models import Field
 
 from centres.forms import PersonForm
 from centres.models import Role
+from centres.services.people import NO_ADDRESS
 from portfolio.importing.known import KnownHere
 from portfolio.importing.readers import by_field, day, several, words
 from portfolio.importing.reading import Cell
@@ -44,6 +45,8 @@ def _as_read(value: Any, said: Said, known: KnownHere) -> Any:
 
 
 def _email(value: str, said: Said, known: KnownHere) -> str:
+    if not value:  # the form of one person takes none, as a candidate number may stand in its place there
+        raise ValidationError(NO_ADDRESS)
     return value.lower()
 
 

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from allauth.core import ratelimit
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from centres.http import SignedInRequest
 from centres.interrupted import form_data
+from centres.sign_in.password_again import password_again
 from centres.views.lookup import coordinated_centre_or_404
 from portfolio.induction.forms import InductionForm, InductionTextForm
 from portfolio.induction.selectors import induction_of, without_induction
@@ -24,7 +24,6 @@ from record.errors import ChangedMeanwhile
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
 ON_A_PAGE = 50
-TOO_OFTEN = "That was a wrong password too often. Wait a minute, then try again. Nothing was signed."
 
 
 @require_http_methods(FORM_METHODS)
@@ -91,7 +90,5 @@ def induction_text(request: SignedInRequest, centre: UUID) -> HttpResponse:
 
 def _sign(request: SignedInRequest, registration: Registration, form: InductionForm) -> None:
     """Sign, unless the password was wrong too often. Raises ValidationError."""
-    if not ratelimit.consume(request, action="reauthenticate", user=request.user):
-        raise ValidationError({"password": TOO_OFTEN})
-    induction_sign(registration=registration, actor=request.user, **form.cleaned_data)
-    ratelimit.clear(request, action="reauthenticate", user=request.user)
+    with password_again(request):
+        induction_sign(registration=registration, actor=request.user, **form.cleaned_data)

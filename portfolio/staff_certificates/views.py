@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from allauth.core import ratelimit
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from centres.http import SignedInRequest
 from centres.interrupted import form_data
 from centres.models import Centre
+from centres.sign_in.password_again import password_again
 from centres.staff.kinds import StaffKind
 from centres.staff.lookup import person_or_404
 from centres.staff.models import StaffRecord
@@ -30,7 +30,6 @@ from portfolio.staff_certificates.services import (
 )
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
-TOO_OFTEN = "That was a wrong password too often. Wait a minute, then try again. Nothing was removed."
 
 
 @require_http_methods(FORM_METHODS)
@@ -106,7 +105,5 @@ def _found(request: SignedInRequest, centre: UUID, certificate: UUID) -> tuple[C
 
 def _remove(request: SignedInRequest, row: StaffCertificate, form: StaffCertificateRemovalForm) -> None:
     """Remove the file, unless the password was wrong too often. Raises ValidationError."""
-    if not ratelimit.consume(request, action="reauthenticate", user=request.user):
-        raise ValidationError({"password": TOO_OFTEN})
-    staff_certificate_remove(certificate=row, actor=request.user, **form.cleaned_data)
-    ratelimit.clear(request, action="reauthenticate", user=request.user)
+    with password_again(request):
+        staff_certificate_remove(certificate=row, actor=request.user, **form.cleaned_data)

@@ -1,10 +1,12 @@
 """People are given roles and lose them, on record."""
 
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 
+from centres.candidate_numbers.services import numbered_add
+from centres.invitations.services import person_invite
 from centres.models import Centre, Membership, Role, User
 from centres.permissions import roles_in
 from centres.services.people import centre_create, person_add, role_end
@@ -48,6 +50,18 @@ def test_who_coordinates_no_more_adds_and_ends_nobody(centre, coordinator, asses
     assert roles_in(coordinator, centre) == frozenset()
 
 
+def test_the_last_coordinator_who_can_come_in_stays(centre, coordinator, assessor):
+    held = Membership.objects.get(user=coordinator)
+    asked = person_invite(centre=centre, actor=coordinator, name="Nia", email="nia@x.example", role=Role.COORDINATOR)
+    closed = person_add(centre=centre, actor=coordinator, name="", email=assessor.email, role=Role.COORDINATOR)
+    User.objects.filter(pk=assessor.pk).update(is_active=False)
+    with pytest.raises(ValidationError, match="let them come in first"):
+        role_end(membership=held, actor=coordinator)
+    role_end(membership=closed, actor=coordinator)
+    role_end(membership=Membership.objects.get(user=asked.user), actor=coordinator)  # she leaves nobody behind
+    assert roles_in(coordinator, centre) == {Role.COORDINATOR}
+
+
 def test_an_address_in_other_letters_is_the_same_person(centre, coordinator, assessor):
     membership = person_add(
         centre=centre, actor=coordinator, name="", email=" ANN@Harbour.example ", role=Role.INTERNAL_VERIFIER
@@ -60,6 +74,14 @@ def test_an_address_that_was_pasted_is_the_same_person(centre, coordinator, asse
     assert (
         person_add(centre=centre, actor=coordinator, name="Ann", email=pasted, role=Role.COORDINATOR).user == assessor
     )
+
+
+def test_nobody_is_found_by_no_address(centre, coordinator):
+    numbered_add(centre=centre, actor=coordinator, name="Nell Number", number="0042")
+    said = {"centre": centre, "actor": coordinator, "name": "Kim Keel", "email": " ", "role": Role.ASSESSOR}
+    for service in (person_add, person_invite):
+        with pytest.raises(ValidationError, match="Type an e-mail address"):
+            service(**said)
 
 
 def test_a_coordinator_sees_all_roles_of_the_centre_and_everybody_else_their_own(

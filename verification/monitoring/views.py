@@ -5,7 +5,6 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from allauth.core import ratelimit
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse, QueryDict
@@ -17,10 +16,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments.observations.forms import AcknowledgeForm
 from assessments.signing.forms import add_refusal
-from assessments.signing.views import TOO_OFTEN
 from centres.http import SignedInRequest
 from centres.interrupted import form_data
 from centres.models import Centre, User
+from centres.sign_in.password_again import password_again
 from portfolio.files.file_types import clean_name
 from portfolio.files.services import BytesLost
 from portfolio.files.views import attachment
@@ -256,19 +255,15 @@ def _assessor(request: SignedInRequest, centre: Centre, sent: QueryDict | None) 
 
 def _sign(request: SignedInRequest, centre: Centre, form: MonitoringForm) -> MonitoringRecord | None:
     """Sign what a valid form says, or note on it why not."""
-    if not ratelimit.consume(request, action="reauthenticate", user=request.user):
-        form.add_error("password", TOO_OFTEN)
-        return None
     said = form.cleaned_data
     try:
-        signed = monitoring_sign(
-            centre=centre, actor=request.user, password=said["password"], form_key=said["form_key"], said=form.said
-        )
+        with password_again(request):
+            return monitoring_sign(
+                centre=centre, actor=request.user, password=said["password"], form_key=said["form_key"], said=form.said
+            )
     except ValidationError as refusal:
         add_refusal(form, refusal)
         return None
-    ratelimit.clear(request, action="reauthenticate", user=request.user)  # it was the right one: nobody guesses
-    return signed
 
 
 def _printed(pdf: partial[bytes], title: str) -> HttpResponse:

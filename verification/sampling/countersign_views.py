@@ -4,7 +4,6 @@ import logging
 from dataclasses import dataclass
 from uuid import UUID
 
-from allauth.core import ratelimit
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, QueryDict
@@ -17,9 +16,10 @@ from assessments.models import Stage, UnitProgress
 from assessments.recording_form.document import DECLARATIONS, RELEASE
 from assessments.signing.forms import SignForm, add_refusal
 from assessments.signing.shown_digest import content_digests
-from assessments.signing.views import NO_KEY, TOO_OFTEN
+from assessments.signing.views import NO_KEY
 from centres.http import SignedInRequest
 from centres.models import Centre
+from centres.sign_in.password_again import password_again
 from portfolio.models import CandidateUnit
 from portfolio.qualification_rules.warnings import Act, warnings_among
 from record.keys import SigningKeyUnusable
@@ -115,15 +115,12 @@ def _sign(request: SignedInRequest, centre: Centre, data: QueryDict, password: s
     wanted = {UUID(unit): str(data.get(f"seen-{unit}", "")) for unit in data.getlist("unit") if is_uuid(unit)}
     if not wanted:
         raise ValidationError(NONE_CHOSEN)
-    if not ratelimit.consume(request, action="reauthenticate", user=request.user):
-        raise ValidationError({"password": TOO_OFTEN})
     try:
-        done = units_countersign(centre=centre, actor=request.user, password=password, seen=wanted)
+        with password_again(request):
+            return units_countersign(centre=centre, actor=request.user, password=password, seen=wanted)
     except SigningKeyUnusable as error:
         logger.error("Nothing can be signed: %s", error)
         raise ValidationError(NO_KEY) from error
-    ratelimit.clear(request, action="reauthenticate", user=request.user)
-    return done
 
 
 def _say(request: SignedInRequest, done: list[Countersigned]) -> None:

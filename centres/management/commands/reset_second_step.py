@@ -22,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--reason", required=True, help="why; it stays in the record")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        person = User.objects.filter(email__iexact=options["email"].strip()).first()
+        person = User.objects.filter(email__iexact=options["email"].strip() or None).first()
         if person is None:
             raise CommandError(f"Nobody signs in with {options['email']}.")
         try:

@@ -1,14 +1,16 @@
 """The page on which a unit is signed."""
 
 import re
+from collections import Counter
 
 import pytest
-from django.core.cache import cache
+from django.test import Client
 
 from assessments.models import Signature, Stage
 from assessments.recording_form.document import DECLARATIONS
 from assessments.standing.worked_out import bring_up_to_date
 from assessments.steps_back.services import unit_withdraw
+from centres.sign_in.models import SignIn
 from portfolio.files.services import bytes_store
 from portfolio.models import Claim, EvidenceFile
 from portfolio.models.evidence import stored_path
@@ -23,11 +25,6 @@ SIGNERS = {
     "judged_unit": ("assessor", Stage.SIGN_OFF, "assessed"),
     "assessed_unit": ("verifier", Stage.COUNTERSIGNATURE, "verified"),
 }
-
-
-@pytest.fixture(autouse=True)
-def no_password_typed_yet():
-    cache.clear()
 
 
 @pytest.fixture(params=SIGNERS)
@@ -123,20 +120,21 @@ def test_guessing_passwords_is_slowed_down(judged_unit, assessor):
     for _ in range(10):
         client.post(address("sign", judged_unit), form | {"password": "guess"})
     response = client.post(address("sign", judged_unit), form)
-    assert "That was a wrong password too often. Wait a minute, then try again. Nothing was signed." in text_of(
-        response
-    )
+    assert "That was a wrong password too often. Wait 5 minutes, then try again. Nothing was done." in text_of(response)
     assert open_version(judged_unit).state == "submitted"
+    kept = SignIn.objects.filter(user=assessor).values_list("what", flat=True)
+    assert Counter(kept) == {"wrong_password": 10, "too_many": 1}
+    page = Client().post("/accounts/login/", {"login": assessor.email, "password": PASSWORD})
+    assert "That was too many tries." in text_of(page)  # counted together with those of signing in
 
 
 @pytest.mark.long
 def test_whoever_types_the_right_password_is_not_slowed_down(judged_unit, assessor):
     client = signed_in(assessor)
-    for _ in range(2):
-        form = sent(client, judged_unit)
-        for _ in range(9):
-            client.post(address("sign", judged_unit), form | {"password": "guess"})
-        client.post(address("sign", judged_unit), form)
+    for _ in range(9):
+        client.post(address("sign", judged_unit), sent(client, judged_unit, "guess"))
+    for _ in range(3):
+        client.post(address("sign", judged_unit), sent(client, judged_unit))
         version = open_version(judged_unit)
         assert version.state == "assessed"
         unit_withdraw(unit=judged_unit, actor=assessor, reason="A date.", stamp=version.stamp)

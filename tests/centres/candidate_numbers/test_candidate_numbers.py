@@ -1,11 +1,13 @@
 """Candidates without an e-mail address sign in with a number, and come in by a one-time code."""
 
 import io
+import json
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pypdf
 import pytest
+from allauth.account.utils import user_pk_to_url_str
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.test import Client
@@ -14,10 +16,13 @@ from django.utils import timezone
 
 from assessments.proof.check import RecordCheck
 from centres.candidate_numbers.models import SignInCode
-from centres.candidate_numbers.services import codes_drawn, codes_save, numbered_add, sweep_codes
+from centres.candidate_numbers.password_page import PasswordPageTokens
+from centres.candidate_numbers.services import codes_drawn, codes_save, number_correct, numbered_add, sweep_codes
+from centres.corrections.services import person_correct
 from centres.models import Centre, Membership, Role, User
-from centres.services.people import role_end
+from centres.services.people import person_add, role_end
 from centres.sign_in.models import SignIn
+from record.models import Event
 from tests.assessments.pages import text_of
 from tests.centres.sign_in.test_sign_in import NEW_PASSWORD, letters_sent, sign_in
 
@@ -78,6 +83,24 @@ def test_a_new_code_ends_the_one_before_and_each_ends_by_itself(numa, coordinato
     SignInCode.objects.update(until=timezone.now() - timedelta(seconds=1))
     assert "do not belong together" in text_of(sign_in(Client(), "0042", second))
     assert sweep_codes() == 1
+
+
+def test_the_page_of_a_code_ends_with_a_newer_code_and_after_an_hour(numa, coordinator, monkeypatch):
+    def left_open() -> Client:
+        browser = Client()
+        browser.get(sign_in(browser, "0042", code_for(numa, coordinator))["Location"], follow=True)
+        return browser
+
+    page = reverse("account_reset_password_from_key", args=[user_pk_to_url_str(numa), "set-password"])
+    desk = left_open()
+    assert "You will sign in as" in text_of(desk.get(page))
+    newer = left_open()
+    assert "This link does not work any more" in text_of(desk.post(page, CHOSEN))
+    monkeypatch.setattr(PasswordPageTokens, "_now", lambda _: datetime.now() + timedelta(minutes=61))
+    assert "This link does not work any more" in text_of(newer.post(page, CHOSEN))
+    monkeypatch.setattr(PasswordPageTokens, "_now", lambda _: datetime.now() + timedelta(minutes=59))
+    assert newer.post(page, CHOSEN)["Location"] == "/"
+    assert who(newer) == numa
 
 
 def test_guesses_are_counted_as_one_however_the_number_is_typed(numa, coordinator):
@@ -175,7 +198,7 @@ def test_an_address_is_given_later_and_both_sign_in(client, centre, coordinator,
     numa.save()
     client.force_login(coordinator)
     page = reverse("centres:person_correct", args=[centre.uuid, Membership.objects.get(user=numa).uuid])
-    said = {"name": "Numa New", "email": "", "reason": "Mistyped"}
+    said = {"name": "Numa New", "email": "", "number": "0042", "reason": "Mistyped"}
     assert "Corrected." in text_of(client.post(page, said, follow=True))
     assert "Corrected." in text_of(client.post(page, said | {"email": "numa@x.example"}, follow=True))
     assert letters_sent() == []  # there was no address that could be told
@@ -185,6 +208,65 @@ def test_an_address_is_given_later_and_both_sign_in(client, centre, coordinator,
         assert who(browser) == numa
     assert "Type an e-mail address." in text_of(client.post(page, said))  # it is not taken away again
     assert list(RecordCheck().faults()) == []
+
+
+def test_a_number_is_corrected_with_a_reason_and_the_code_still_works(client, centre, coordinator, numa):
+    numbered_add(centre=centre, actor=coordinator, name="Twin", number="A7")
+    code = code_for(numa, coordinator)
+    client.force_login(coordinator)
+    page = reverse("centres:person_correct", args=[centre.uuid, Membership.objects.get(user=numa).uuid])
+    said = {"name": "Numa", "email": "", "reason": "Mistyped"}
+    for number, sentence in (
+        ("", "Type the number with which they sign in."),
+        ("7/8", "letters, digits, dots and dashes"),
+        ("a7", "Another candidate of this centre has this number."),
+        ("0042", "This is their name and address already."),
+    ):
+        assert sentence in text_of(client.post(page, said | {"number": number}))
+    assert "Corrected." in text_of(client.post(page, said | {"number": "0043"}, follow=True))
+    assert sign_in(Client(), "0043", code).status_code == 302
+    assert "do not belong together" in text_of(sign_in(Client(), "0042", code))
+    told = json.loads(Event.objects.get(kind="person.corrected").payload.body)
+    assert (told["person"]["candidate_number"], told["reason"]) == ("0043", "Mistyped")
+    assert list(RecordCheck().faults()) == []
+
+
+def test_only_who_coordinates_the_centre_that_gave_a_number_corrects_it(centre, coordinator, numa, assessor, outsider):
+    for actor, person in ((assessor, numa), (outsider, numa), (coordinator, assessor)):
+        with pytest.raises(PermissionDenied):
+            number_correct(centre=centre, actor=actor, person=person, number="9", reason="So.")
+
+
+def test_who_has_no_address_changes_their_own_name(numa):
+    numa.set_password(NEW_PASSWORD)
+    numa.save()
+    browser, page = Client(), reverse("account_change")
+    browser.force_login(numa)
+    said = {"name": "Numa Nine", "email": "", "password": NEW_PASSWORD}
+    assert "That is not your password" in text_of(browser.post(page, said | {"password": "wrong"}))
+    assert "Changed." in text_of(browser.post(page, said, follow=True))
+    numa.refresh_from_db()
+    assert numa.name == "Numa Nine"
+    assert "A link was sent to numa@x.example." in text_of(
+        browser.post(page, said | {"email": "numa@x.example"}, follow=True)
+    )
+    numa.refresh_from_db()
+    assert (numa.email, len(letters_sent())) == ("", 1)
+    assert list(RecordCheck().faults()) == []
+
+
+def test_no_coordinator_lets_themselves_in_as_who_is_staff_since(client, centre, coordinator, numa):
+    person_correct(centre=centre, actor=coordinator, person=numa, name="Numa", email="numa@x.example", reason="New.")
+    person_add(centre=centre, actor=coordinator, name="", email="numa@x.example", role=Role.ASSESSOR)
+    numa.set_password(NEW_PASSWORD)
+    numa.save(update_fields=["password"])
+    numa.refresh_from_db()
+    with pytest.raises(PermissionDenied):
+        code_for(numa, coordinator)
+    client.force_login(coordinator)
+    assert "Numa" not in text_of(client.get(reverse("centres:codes", args=[centre.uuid])))
+    mine = {"name": "Numa", "email": "mine@x.example", "reason": "Mistyped."}
+    assert not person_correct(centre=centre, actor=coordinator, person=numa, **mine)
 
 
 def test_the_database_wants_an_address_or_a_number_of_a_centre(centre, numa):

@@ -5,7 +5,9 @@ import re
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -13,12 +15,14 @@ from django.utils import timezone
 from assessments.proof.check import RecordCheck
 from centres.corrections.models import Correction
 from centres.corrections.services import own_correction_ask, person_correct, sweep_corrections
+from centres.invitations.services import invitation_for, invitation_of, person_invite
 from centres.models import Membership, Role, User
 from centres.services.people import person_add
+from centres.sign_in.tasks import password_link_send
 from record.models import Event
 from tests.assessments.pages import text_of
 from tests.cast import PASSWORD
-from tests.centres.sign_in.test_sign_in import letters_sent, signed_in_as
+from tests.centres.sign_in.test_sign_in import letters_sent, sign_in, signed_in_as
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -47,15 +51,70 @@ def named(person) -> tuple[str, str]:
 def test_a_coordinator_corrects_a_person_of_theirs_with_a_reason_in_the_record(centre, coordinator, candidate):
     browser, page = signed_in(coordinator), page_of(centre, candidate)
     assert page in browser.get(reverse("centres:person", args=[centre.uuid, candidate.uuid])).content.decode()
-    said = {"name": "Pat Pike", "email": "PAT@pike.example", "reason": ""}
+    said = {"name": "Pat Pike", "email": candidate.email, "reason": ""}
     assert "Say why it is corrected." in text_of(browser.post(page, said))
     done = browser.post(page, said | {"reason": "Married name"}, follow=True)
     assert "Corrected. What was signed keeps what it says." in text_of(done)
-    assert named(candidate) == ("Pat Pike", "pat@pike.example")
+    assert named(candidate) == ("Pat Pike", "pat@harbour.example")
     event = Event.objects.get(kind="person.corrected")
     assert (event.actor, json.loads(event.payload.body)["reason"]) == (coordinator.uuid, "Married name")
     assert list(RecordCheck().faults()) == []
-    assert [letter.to for letter in letters_sent()] == [["pat@harbour.example"]]  # the old one is told
+    assert letters_sent() == []
+
+
+def test_no_coordinator_takes_over_the_account_of_who_has_come_in(centre, coordinator, assessor):
+    browser, page = signed_in(coordinator), page_of(centre, assessor)
+    said = {"name": assessor.name, "email": "MINE@harbour.example", "reason": "Mistyped."}
+    assert "signs in already" in text_of(browser.get(page))
+    assert "was sent a link to confirm it" in text_of(browser.post(page, said, follow=True))
+    address = link()  # which the coordinator reads
+    for reader in (browser, Client()):
+        assert "Only the person themselves confirms this." in text_of(reader.post(address))
+    password_link_send.call("mine@harbour.example")
+    assert letters_sent()[-1].subject == "Confirm your new name or address on Countersign"
+    EmailAddress.objects.create(user=assessor, email="ann@harbour.example")  # as django-allauth may have kept it
+    phone, desk = Client(), Client()
+    for theirs in (phone, desk):
+        sign_in(theirs, "ann@harbour.example")
+    assert "MINE@harbour.example".lower() in text_of(phone.get("/accounts/"))
+    phone.post(address)
+    assert named(assessor)[1] == "mine@harbour.example"
+    sign_in(desk, "ann@harbour.example")  # with the address that is not theirs any more
+    assert (signed_in_as(phone), signed_in_as(desk)) == ("mine@harbour.example", None)
+    assert letters_sent()[-1].to == ["ann@harbour.example"]  # the old one is told
+
+
+def test_of_who_never_came_in_it_is_corrected_at_once_and_the_link_to_the_old_address_ends(centre, coordinator):
+    asked = person_invite(centre=centre, actor=coordinator, name="Nia", email="nai@x.example", role=Role.ASSESSOR)
+    said = {"name": "Nia", "email": "nia@x.example", "reason": "Mistyped."}
+    done = signed_in(coordinator).post(page_of(centre, asked.user), said, follow=True)
+    assert "send them a new one" in text_of(done)
+    assert named(asked.user)[1] == "nia@x.example"
+    assert invitation_of(asked.key) is None
+    again = invitation_for(membership=Membership.objects.get(user=asked.user), actor=coordinator)
+    assert (again.email, again.is_open) == ("nia@x.example", True)
+
+
+def test_ones_own_is_changed_on_the_page_of_the_account(centre, coordinator):
+    said = {"name": "Cora", "email": "cora@new.example", "reason": "Mine."}
+    browser = signed_in(coordinator)
+    assert browser.post(page_of(centre, coordinator), said)["Location"] == reverse("account_change")
+    with pytest.raises(ValidationError, match="on the page of your account"):
+        person_correct(centre=centre, actor=coordinator, person=coordinator, **said)
+    assert named(coordinator)[1] == "cora@harbour.example"
+
+
+def test_the_operator_helps_who_has_lost_both_address_and_password(assessor, candidate):
+    sign_in(Client(), assessor.email)
+    for new, sentence in (("nonsense", "valid email"), (candidate.email, "Another account has this")):
+        with pytest.raises(CommandError, match=sentence):
+            call_command("correct_address", assessor.email, new, reason="Lost")
+    with pytest.raises(CommandError, match="Nobody signs in with"):
+        call_command("correct_address", "", "x@x.example", reason="Lost")
+    call_command("correct_address", "ANN@harbour.example", "Ann@new.example", reason="Asked in person")
+    assert named(assessor)[1] == "ann@new.example"
+    assert Event.objects.get(kind="person.corrected").actor is None
+    assert list(RecordCheck().faults()) == []
 
 
 @pytest.mark.long
@@ -111,11 +170,15 @@ def test_a_person_changes_their_own_with_password_and_link(candidate):
     browser = signed_in(candidate)
     page = reverse("account_change")
     said = {"name": candidate.name, "email": "pat@new.example", "password": "not the password"}
-    assert "This is not the password you have now." in text_of(browser.post(page, said))
+    assert "That is not your password." in text_of(browser.post(page, said))
     assert "A link was sent to pat@new.example." in text_of(
         browser.post(page, said | {"password": PASSWORD}, follow=True)
     )
     address = link()
+    assert named(candidate)[1] == "pat@harbour.example"
+    stranger = Client()  # at an address that was mistyped
+    assert "Yes, change it" not in stranger.get(address).content.decode()
+    assert "Only the person themselves confirms this." in text_of(stranger.post(address))
     assert named(candidate)[1] == "pat@harbour.example"
     browser.post(address)
     assert named(candidate)[1] == "pat@new.example"
@@ -123,17 +186,34 @@ def test_a_person_changes_their_own_with_password_and_link(candidate):
     assert letters_sent()[-1].to == ["pat@harbour.example"]
 
 
+def test_a_second_request_ends_the_first_and_the_account_page_withdraws_it(candidate):
+    own_correction_ask(person=candidate, name="Pat One", email="pat@on.example")
+    first = link()
+    own_correction_ask(person=candidate, name="Pat Two", email="pat@one.example")
+    second, browser = link(), signed_in(candidate)
+    assert "does not work any more" in text_of(browser.post(first))
+    page = browser.get("/accounts/")
+    [waiting] = page.context["corrections"]
+    assert "pat@one.example" in text_of(page)
+    for nonsense in ("nonsense", "", str(candidate.uuid)):
+        assert "It did not wait any more." in text_of(browser.post("/accounts/", {"withdraw": nonsense}, follow=True))
+    assert "Withdrawn." in text_of(browser.post("/accounts/", {"withdraw": str(waiting.uuid)}, follow=True))
+    assert "does not work any more" in text_of(browser.post(second))
+    assert named(candidate) == ("Pat Candidate", "pat@harbour.example")
+
+
 def test_a_link_ends_with_a_week_with_another_change_and_with_an_address_that_was_taken(centre, coordinator, candidate):
+    browser = signed_in(candidate)
     own_correction_ask(person=candidate, name="Pat One", email=candidate.email)
     first = link()
     Correction.objects.update(asked_at=timezone.now() - timedelta(days=8))
-    assert "does not work any more" in text_of(Client().post(first))
+    assert "does not work any more" in text_of(browser.post(first))
     assert sweep_corrections() == 1
 
     own_correction_ask(person=candidate, name="Pat Two", email="pat@new.example")
     second = link()
     person_add(centre=centre, actor=coordinator, name="Somebody", email="pat@new.example", role=Role.CANDIDATE)
-    assert "Another account has this e-mail address." in text_of(Client().post(second))
+    assert "Another account has this e-mail address." in text_of(browser.post(second))
 
     person_correct(
         centre=centre, actor=coordinator, person=candidate, name="Pat Three", email=candidate.email, reason="So."

@@ -13,7 +13,7 @@ from django.utils import timezone
 from assessments.proof.check import RecordCheck
 from centres.invitations.mailing import KEPT_IN_FILES
 from centres.invitations.models import Invitation
-from centres.invitations.services import invitation_withdraw, person_invite, sweep_invitations
+from centres.invitations.services import invitation_renew, invitation_withdraw, person_invite, sweep_invitations
 from centres.models import Membership, Role, User
 from centres.services.people import person_add, role_end
 from record.models import Event
@@ -184,6 +184,19 @@ def test_a_role_that_was_ended_is_not_given_back_by_its_link(centre, coordinator
     role_end(membership=Membership.objects.get(user=nia), actor=coordinator)
     assert "does not work any more" in text_of(Client().post(address, CHOSEN))
     assert held(centre, nia) == set()
+
+
+def test_who_coordinates_no_more_invites_nobody(centre, coordinator, assessor, outsider):
+    asked = invite(centre, coordinator, outsider.email)
+    address, browser = link(), signed_in(outsider)
+    person_add(centre=centre, actor=coordinator, name="", email=assessor.email, role=Role.COORDINATOR)
+    role_end(membership=Membership.objects.get(user=coordinator), actor=assessor)
+    assert "This link does not work any more" in text_of(browser.post(address))
+    assert held(centre, outsider) == set()
+    invitation_renew(invitation=asked, actor=assessor)  # who stays answers for it
+    browser.post(link())
+    assert held(centre, outsider) == {"assessor"}
+    assert json.loads(Event.objects.filter(kind="role.given").last().payload.body)["asked_by"] == str(assessor.uuid)
 
 
 def test_who_came_in_another_way_loses_the_role_by_no_letter(centre, coordinator):

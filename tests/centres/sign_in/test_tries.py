@@ -1,9 +1,12 @@
 """How often a password may be tried: what stops guessing, and whom it must not keep out."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.db.models import F
 from django.test import Client
@@ -12,7 +15,9 @@ from django.utils import timezone
 from centres.models import User
 from centres.sign_in import tries
 from centres.sign_in.models import PasswordTries, SignIn
-from centres.sign_in.tries import OF_ACCOUNT, OF_PLACE, sweep_tries, try_counted
+from centres.sign_in.password_again import password_again, require_password
+from centres.sign_in.tries import OF_ACCOUNT, OF_PLACE, code_take, sweep_tries, try_counted
+from tests.at_once import at_once
 from tests.cast import PASSWORD
 from tests.centres.sign_in.test_sign_in import sign_in, signed_in_as
 
@@ -111,6 +116,28 @@ def test_thirty_guesses_at_once_count_as_thirty():
         allowed = list(pool.map(guess, range(30)))
     assert sum(allowed) == tries.FROM_HERE.at_most
     assert set(PasswordTries.objects.values_list("count", flat=True)) == {30}
+
+
+def test_only_a_wrong_password_counts_where_it_is_asked_once_more(candidate, rf):
+    request = rf.post("/")
+    request.user = candidate
+    for raised in (ValidationError("Another reason."), ValidationError({"name": "Wrong."}), KeyError("a fault")) * 4:
+        with suppress(ValidationError, KeyError), password_again(request):
+            raise raised
+    with password_again(request):
+        pass
+    for _ in range(10):
+        with pytest.raises(ValidationError, match="That is not your password"), password_again(request):
+            require_password(candidate, "a guess")
+    with pytest.raises(ValidationError, match="Wait 5 minutes"), password_again(request):
+        pytest.fail("it was done")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_code_sent_twice_at_once_comes_in_once():
+    sent = [partial(code_take, authenticator=1, code="123456")] * 4
+    assert sorted(at_once(*sent)) == [False, False, False, True]
+    assert code_take(authenticator=2, code="123456")  # somebody else's
 
 
 def test_what_is_counted_no_more_is_removed(db):

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from centres.candidate_numbers.services import numbered_add
 from centres.invitations.mailing import KEPT_IN_FILES
 from centres.invitations.models import Invitation
 from centres.invitations.services import invitation_accept
@@ -76,6 +77,12 @@ def test_every_wrong_cell_is_named_and_nothing_starts(centre, coordinator):
     with pytest.raises(ValidationError, match="Nothing starts before every cell is right"):
         import_start(of=row, actor=coordinator)
     assert work_off() == 0
+
+
+def test_a_row_without_an_address_is_named_and_finds_nobody(centre, coordinator):
+    numbered_add(centre=centre, actor=coordinator, name="Nell Number", number="0042")  # who has none either
+    faults = faults_of(checked(centre, coordinator, csv_file(("Kim Keel", "", *KIM[2:]))))
+    assert faults == [("B2", "Type an e-mail address.")]
 
 
 def test_a_person_with_two_names_or_twice_on_the_same_is_named_and_with_two_qualifications_is_fine(centre, coordinator):
@@ -272,6 +279,8 @@ def test_it_stops_by_itself_once_its_coordinator_is_none_any_more(centre, coordi
     second = Membership.objects.get(user__email="cora@harbour.example").user
     imported(centre, coordinator, csv_file(("Cal", "cal@new.example", "coordinator"), headings=HEADINGS[:3]))
     cal = User.objects.get(email="cal@new.example")
+    cal.set_password("who has come in")
+    cal.save()
     imported(centre, coordinator, csv_file(PAT[:6]))
     row = checked(centre, second, csv_file(PAT))  # who leads is all that is missing
     import_start(of=row, actor=second)
