@@ -56,13 +56,13 @@ def without_consent_at(centres: Collection[Centre]) -> Counter[int]:
     """How many of them there are at each centre, by its primary key; one query."""
     today = {centre.pk: centre.today for centre in centres}
     found = _days_without_consent(list(today), min(today.values()))
-    return Counter(centre for centre, day in found if day > today[centre])
+    return Counter(centre for centre, day in found if day and day > today[centre])
 
 
 @prepared
 def _days_without_consent(
     centres: Collection[int], today: datetime.date
-) -> QuerySet[ComingOfAge, tuple[int, datetime.date]]:
+) -> QuerySet[ComingOfAge, tuple[int, datetime.date | None]]:
     return without_consent(centres, today).values_list("centre", "day")
 
 

@@ -12,6 +12,7 @@ from portfolio.importing.columns import COLUMNS, EXAMPLE_EMAIL, OBLIGATORY, Impo
 from portfolio.importing.known import KnownHere
 from portfolio.importing.readers import SHOWN_AT_MOST, as_shown
 from portfolio.importing.reading import SheetRead, SheetRow, cell_address, heading_key
+from portfolio.open_registrations import left_alone_sentence
 from standards.in_words import counted
 
 
@@ -168,7 +169,10 @@ def _in_words(said: dict[str, Any], known: KnownHere) -> str:
         parts.append(f"{email} is {name} here, who stays so named.")
     if not registers(said):
         return " ".join(parts) or "Is there already."
-    if (email, said["qualification"]) in known.registered:
+    ended = known.registered.get((email, said["qualification"]))
+    if ended:
+        return " ".join([*parts, left_alone_sentence(ended)])
+    if ended is not None:
         return " ".join([*parts, "Is registered already; only what is missing is added."])
     units = ", ".join(address.partition(":")[2] for address in said["units"])
     on = known.qualifications.titles.get(said["qualification"], "")

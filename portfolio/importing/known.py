@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 
 from centres.models import Centre, Membership, Role
 from portfolio.models import Registration
+from portfolio.open_registrations import ended_state
 from record.plain_text import plain_characters
 from standards.selectors import latest_in_short, latest_qualifications
 
@@ -46,7 +47,8 @@ class KnownHere:
     names: dict[str, str] = field(default_factory=dict)
     roles: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # that people hold in the centre
     given: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # that the file gives them
-    registered: set[tuple[str, str]] = field(default_factory=set)  # address, and address of the qualification
+    # By address, and address of the qualification: "", or the state by which all such registrations have ended.
+    registered: dict[tuple[str, str], str] = field(default_factory=dict)
     qualifications: NamedInFile = field(default_factory=lambda: NamedInFile("qualification"))
     units: NamedInFile = field(default_factory=lambda: NamedInFile("unit"))
 
@@ -58,12 +60,14 @@ class KnownHere:
         for email, name, role in held.values_list("user__email", "user__name", "role"):
             known.names[email.lower()] = name
             known.roles[email.lower()].add(role)
-        registered = Registration.objects.filter(centre=centre).values_list(
-            "candidate__email", "qualification__framework__code", "qualification__code"
+        registered = (
+            Registration.objects.filter(centre=centre)
+            .annotate(ended=ended_state())
+            .values_list("candidate__email", "qualification__framework__code", "qualification__code", "ended")
         )
-        known.registered = {
-            (email.lower(), f"{framework}:{code}" if code else "") for email, framework, code in registered
-        }
+        for email, framework, code, ended in registered.order_by("pk"):
+            on = (email.lower(), f"{framework}:{code}" if code else "")
+            known.registered[on] = "" if known.registered.get(on) == "" else ended or ""
         for row in latest_qualifications().select_related("framework"):
             known.qualifications.add(f"{row.framework.code}:{row.code}", str(row), (row.code, row.title, str(row)))
         for revision in latest_in_short():

@@ -18,6 +18,7 @@ from centres.words import Words
 from portfolio.importing.columns import registers
 from portfolio.models import CandidateUnit, Capacity, ImportRow, Registration
 from portfolio.models.particulars import DAYS
+from portfolio.open_registrations import ended_state, left_alone_sentence
 from portfolio.registrations.particulars import ParticularsSaid
 from portfolio.registrations.particulars_forms import WHEN_REGISTERED
 from portfolio.registrations.services import (
@@ -40,6 +41,7 @@ class Made:
     sentences: list[str] = field(default_factory=list)
     registration: Registration | None = None
     membership: Membership | None = None
+    left_alone: str = ""  # what it passes over, in a sentence
 
 
 def row_do(row: ImportRow, *, centre: Centre, actor: User) -> Made:
@@ -58,7 +60,7 @@ def row_do(row: ImportRow, *, centre: Centre, actor: User) -> Made:
         return made
     revisions = [_revision(address) for address in said["units"]]
     qualification = _qualification(said["qualification"]) if said["qualification"] else None
-    registration = _registered(centre, person, qualification)
+    registration, ended = _registered(centre, person, qualification)
     if registration is None:
         registration = registration_create(
             centre=centre,
@@ -70,6 +72,9 @@ def row_do(row: ImportRow, *, centre: Centre, actor: User) -> Made:
             particulars=_particulars(said),
         )
         made.sentences.append("Registered.")
+    elif ended:
+        made.left_alone = left_alone_sentence(ended)
+        return made
     else:
         _add_missing_units(registration, revisions, actor, made)
     made.registration = registration
@@ -112,13 +117,19 @@ def _held(centre: Centre, email: str) -> QuerySet[Membership]:
     return Membership.objects.current().filter(centre=centre, user=_by_address(email))
 
 
-def _registered(centre: Centre, person: User, qualification: Qualification | None) -> Registration | None:
-    """The latest registration of the person on this qualification, in whichever wording; or on single units."""
+def _registered(centre: Centre, person: User, qualification: Qualification | None) -> tuple[Registration | None, str]:
+    """The latest registration of the person on this qualification, in whichever wording; or on single units.
+
+    Beside it the state by which it has ended, or "". One that goes on is found before those that have ended.
+    """
     theirs = Registration.objects.filter(centre=centre, candidate=person).select_related("centre__chain", "chain")
     if qualification is None:
-        return theirs.filter(qualification__isnull=True).order_by("pk").last()
-    named = {"qualification__framework": qualification.framework_id, "qualification__code": qualification.code}
-    return theirs.filter(**named).order_by("pk").last()
+        theirs = theirs.filter(qualification__isnull=True)
+    else:
+        named = {"qualification__framework": qualification.framework_id, "qualification__code": qualification.code}
+        theirs = theirs.filter(**named)
+    found = max(theirs.annotate(ended=ended_state()), key=lambda one: (one.ended is None, one.pk), default=None)
+    return (found, found.ended or "") if found else (None, "")
 
 
 def _add_missing_units(

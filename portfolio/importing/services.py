@@ -188,7 +188,7 @@ def _row_do(of: Import, pk: int) -> bool:
                 return True
             made = row_do(row, centre=of.centre, actor=of.by)
             row.state = ImportRowState.DONE if made.sentences else ImportRowState.SAME
-            row.sentence = " ".join(made.sentences)[:SENTENCE_AT_MOST]
+            row.sentence = " ".join(filter(None, (*made.sentences, made.left_alone)))[:SENTENCE_AT_MOST]
             row.registration, row.to_invite = made.registration, made.membership
             row.save(update_fields=["state", "sentence", "registration", "to_invite"])
     except PermissionDenied:

@@ -15,7 +15,17 @@ from centres.services.people import role_end
 from portfolio.importing import services
 from portfolio.importing.rows import ONCE_ACCEPTED, row_do
 from portfolio.importing.services import import_start, import_stop, import_work
-from portfolio.models import Allocation, Import, ImportRow, Registration, RegistrationParticulars, WorkLane
+from portfolio.models import (
+    Allocation,
+    Import,
+    ImportRow,
+    Registration,
+    RegistrationParticulars,
+    RegistrationState,
+    WorkLane,
+)
+from portfolio.registrations.services import registration_create
+from portfolio.registrations.standing import StandingSaid, standing_change
 from portfolio.registrations.unit_choice import unit_set_aside
 from portfolio.services.waiting_work import work_take
 from record.models import Event
@@ -38,6 +48,9 @@ pytestmark = [
     pytest.mark.sqlite,
     pytest.mark.usefixtures("assessor", "verifier", "qualification"),
 ]
+
+
+LEFT_ALONE = "Their registration was withdrawn, and is left alone."
 
 
 def faults_of(row: Import) -> list[tuple[str, str]]:
@@ -200,6 +213,24 @@ def test_what_people_decided_since_stays_and_what_is_missing_is_added(centre, co
     assert states(row)[2][1] == "O2 added. Ann Assessor is assessor. Ivy Verifier is internal verifier."
     assert unit_in(pat, "O1").set_aside_at
     assert people_on(unit_in(pat, "O2"))["internal_verifier"] == verifier
+
+
+def test_a_registration_that_has_ended_is_left_alone_and_the_preview_says_so(centre, coordinator, assessor):
+    imported(centre, coordinator, csv_file(PAT[:4]))
+    pat = Registration.objects.get()
+    said = StandingSaid(state=RegistrationState.WITHDRAWN, day=centre.today, reason="Left.")
+    standing_change(registration=pat, actor=coordinator, seen="active", said=said)
+    before = everything()
+    row = imported(centre, coordinator, csv_file(PAT))  # names who leads, and a further unit
+    assert checked(centre, coordinator, csv_file(PAT)).rows.get().sentence == LEFT_ALONE
+    assert states(row)[2] == ("same", LEFT_ALONE)
+    assert everything() == before
+    registration_create(
+        centre=centre, actor=coordinator, candidate=pat.candidate, number="", revisions=[],
+        qualification=pat.qualification,
+    )  # fmt: skip
+    assert "only what is missing is added" in checked(centre, coordinator, csv_file(PAT)).rows.get().sentence
+    assert "Ann Assessor is assessor." in states(imported(centre, coordinator, csv_file(PAT)))[2][1]
 
 
 def test_a_row_that_is_refused_meanwhile_is_named_and_the_rest_goes_on(centre, coordinator, assessor):
