@@ -21,12 +21,15 @@ from centres.corrections.services import (
     own_correction_ask,
     person_correct,
 )
+from centres.corrections.tasks import confirming_link
 from centres.http import SignedInRequest
 from centres.interrupted import form_data
-from centres.models import Membership
+from centres.invitations.mailing import mail_is_sent, to_hand_over
+from centres.models import Centre, Membership, User
 from centres.views.lookup import coordinated_centre_or_404
 
 WRONG_PASSWORD = "This is not the password you have now."  # noqa: S105
+CORRECTED = "Corrected. What was signed keeps what it says."
 TOO_MANY = "That was too many tries. Wait a minute."
 
 
@@ -42,8 +45,7 @@ def correct(request: SignedInRequest, centre: UUID, membership: UUID) -> HttpRes
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
-            asked = f"{held.user} belongs to another centre as well, and was sent a link to confirm it."
-            messages.success(request, "Corrected. What was signed keeps what it says." if is_done else asked)
+            messages.success(request, CORRECTED if is_done else _asked(at, request.user, held.user))
             return redirect("centres:people", centre=centre)
     context = {"centre": at, "person": held.user, "form": form, "is_only_here": is_only_of(held.user, at)}
     return render(request, "centres/corrections/correct.html", context)
@@ -53,7 +55,8 @@ def correct(request: SignedInRequest, centre: UUID, membership: UUID) -> HttpRes
 def change(request: SignedInRequest) -> HttpResponse:
     """Let a person ask for their own new name or address; a link confirms it."""
     form = OwnCorrectionForm(form_data(request), person=request.user)
-    if request.method == "POST" and form.is_valid():
+    mails = mail_is_sent()  # a link that is shown to who asks would not prove that the address is theirs
+    if request.method == "POST" and mails and form.is_valid():
         said = form.cleaned_data
         if not ratelimit.consume(request, action="reauthenticate", user=request.user):
             form.add_error("password", TOO_MANY)
@@ -67,7 +70,16 @@ def change(request: SignedInRequest) -> HttpResponse:
             else:
                 messages.success(request, f"A link was sent to {asked.email}. Open it, and the change is made.")
                 return redirect("account")
-    return render(request, "centres/corrections/change.html", {"form": form})
+    return render(request, "centres/corrections/change.html", {"form": form, "mails": mails})
+
+
+def _asked(centre: Centre, actor: User, person: User) -> str:
+    """Say that somebody of another centre as well has to confirm it: they are sent a link, or given one."""
+    belongs = f"{person} belongs to another centre as well"
+    if mail_is_sent(centre):
+        return f"{belongs}, and was sent a link to confirm it."
+    wanted = Correction.objects.filter(user=person, centre=centre, asked_by=actor, done_at=None).latest("pk")
+    return f"{belongs}. {to_hand_over(confirming_link(wanted), to=person.name, does='confirm it')}"
 
 
 @login_not_required

@@ -14,6 +14,7 @@ from centres.forms import PersonForm
 from centres.guardians.services import consent_is_wanting
 from centres.http import SignedInRequest
 from centres.interrupted import form_data
+from centres.invitations.mailing import UNSENT, mail_is_sent
 from centres.invitations.models import Invitation
 from centres.invitations.services import invitations_shown
 from centres.invitations.telling import tell_invited
@@ -125,10 +126,14 @@ def _consent_to_come(centre: Centre, made: Invitation | Membership) -> str:
 def _tell_added(request: SignedInRequest, membership: Membership) -> None:
     """Say, and write, that somebody who is in the centre has a further role."""
     person = membership.user
+    given = f"{person} is {membership.role_word} here now"
+    if not mail_is_sent(membership.centre):
+        messages.success(request, f"{given}. {UNSENT} They have an account: tell them yourself.")
+        return
     try:
         invitation_send(membership=membership)
     except OSError:
         logger.exception("An invitation could not be sent")
         messages.warning(request, f"{person} has the role, but the e-mail that says so could not be sent just now.")
     else:
-        messages.success(request, f"{person} is {membership.role_word} here now, and is told so at {person.email}.")
+        messages.success(request, f"{given}, and is told so at {person.email}.")
