@@ -1,7 +1,8 @@
 """What every page with a long list does with its address."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -11,8 +12,10 @@ from centres.http import SignedInRequest
 from centres.lists.by_key import KeyPage, in_order, page_by_key
 from centres.lists.spreadsheets import sheet_answer
 from centres.lists.tables import KeyedTable
+from printing.taking_turns import print_in_turn
 
 ROWS_ON_A_PAGE = 50
+ROWS_IN_A_PART = 500  # of a file
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +47,9 @@ def listed(
     sort = request.GET.get("sort", "")
     if wanted := request.GET.get("as", ""):
         everything, _, _ = in_order(found, table.orders, sort)
-        return sheet_answer(table(rows(list(everything))).as_file(), name=file_name, kind=wanted)
+        return print_in_turn(
+            request, lambda: sheet_answer(_as_file(everything, table, rows), name=file_name, kind=wanted)
+        )
     page = page_by_key(found, orders=table.orders, sort=sort, after=request.GET.get("after", ""), size=size)
     shown = table(rows(page.rows) if shows_table else [], page=page)
     shown.request = request
@@ -54,3 +59,12 @@ def listed(
         table=shown,
         is_filtered=any(request.GET.get(name) for name in filters.filters),
     )
+
+
+def _as_file(found: QuerySet, table: type[KeyedTable], rows: Callable[[Sequence], Sequence]) -> Iterator[list[object]]:
+    """The head and all rows, read in parts, so that no long list is held whole."""
+    reading = found.iterator(chunk_size=ROWS_IN_A_PART)
+    part = list(islice(reading, ROWS_IN_A_PART))
+    yield from table(rows(part)).as_file()
+    while part := list(islice(reading, ROWS_IN_A_PART)):
+        yield from islice(table(rows(part)).as_file(), 1, None)  # without the head
