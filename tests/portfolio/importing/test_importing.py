@@ -28,6 +28,7 @@ from portfolio.registrations.services import registration_create
 from portfolio.registrations.standing import StandingSaid, standing_change
 from portfolio.registrations.unit_choice import unit_set_aside
 from portfolio.services.waiting_work import work_take
+from printing.taking_turns import turn
 from record.models import Event
 from tests.assessments.pages import signed_in, text_of
 from tests.portfolio.importing.spreadsheets import (
@@ -116,6 +117,16 @@ def test_wrong_columns_are_named_on_the_page_and_nothing_is_kept(centre, coordin
     )
     assert sentence in text_of(page)
     assert not Import.objects.exists()
+
+
+def test_a_second_file_of_one_person_is_refused_at_once_while_the_first_is_read(centre, coordinator):
+    page, sent = reverse("portfolio:imports", args=[centre.uuid]), SimpleUploadedFile("people.csv", csv_file(PAT))
+    with turn(str(coordinator.pk)):
+        answer = signed_in(coordinator).post(page, {"file": sent})
+        lists = signed_in(coordinator).get(reverse("centres:people", args=[centre.uuid]), {"as": "xlsx"})
+    assert "Choose this file again in a minute." in text_of(answer)
+    assert not Import.objects.exists()
+    assert lists.status_code == 429
 
 
 def test_columns_stand_in_any_order_and_case(centre, coordinator):
@@ -328,18 +339,6 @@ def test_what_fails_for_no_reason_of_its_own_is_given_up_and_holds_up_no_other_i
         import_work(work)
     row.refresh_from_db()
     assert row.state == "stopped"
-
-
-def test_a_mail_server_that_is_away_holds_up_no_row_and_is_tried_again(centre, coordinator, assessor, monkeypatch):
-    def is_away(**_):
-        raise OSError("no route to host")
-
-    monkeypatch.setattr(services, "invitation_send", is_away)
-    further = (assessor.name, assessor.email, "internal verifier", "", "", "", "", "")  # she has an account
-    row = imported(centre, coordinator, csv_file(further))
-    assert row.state == "done"
-    page = signed_in(coordinator).get(reverse("portfolio:import", args=[centre.uuid, row.uuid]))
-    assert "1 person waits for the e-mail that says so." in text_of(page)
 
 
 def test_rows_are_forgotten_a_month_after_the_end(centre, coordinator, monkeypatch):
