@@ -13,6 +13,7 @@ from assessments.grid import views as grid
 from assessments.home import report_views as report
 from assessments.judging import same_views as same
 from assessments.judging import views as judge
+from assessments.lists import views as lists
 from assessments.not_shown import views as not_shown
 from assessments.observations import acknowledging_views as acknowledging
 from assessments.observations import device_views as on_device
@@ -38,6 +39,10 @@ urlpatterns = [
     path("portfolios/<uuid:portfolio>/standing/", endings.registration_standing, name="registration_standing"),
     path("portfolios/<uuid:portfolio>/unit-certificates/", endings.unit_certificates, name="unit_certificates"),
     path("portfolios/<uuid:portfolio>/units.pdf", endings.unit_certificates_print, name="unit_certificates_print"),
+    path("portfolios/<uuid:portfolio>/evidence/", lists.portfolio_evidence, name="portfolio_evidence"),
+    path("units/", lists.units, name="units_list"),
+    path("evidence/", lists.evidence, name="evidence_list"),
+    path("actions/", lists.actions, name="actions_list"),
     path("units/<uuid:unit>/", unit.unit, name="unit"),
     path("units/<uuid:unit>/grid/", grid.grid, name="grid"),
     path("units/<uuid:unit>/cells/", grid.change_cells, name="cells"),
@@ -74,6 +79,7 @@ urlpatterns = [
     path("portfolios/<uuid:portfolio>/plans/blank.pdf", sheet_prints.blank_sheet, name="sheet_blank"),
     path("portfolios/<uuid:portfolio>/plans/<uuid:form_key>/", writing.write, name="sheet_write"),
     path("plans/<uuid:sheet>/", plans.sheet, name="sheet"),
+    path("plans/<uuid:sheet>/handed-over/", plans.handed_over, name="sheet_handed_over"),
     path("plans/<uuid:sheet>/sheet.pdf", sheet_prints.signed_sheet, name="sheet_pdf"),
     path("plans/headings/<slug:kind>/", plans.sheet_template, name="sheet_template"),
     path("units/<uuid:unit>/sign/", sign.sign, name="sign"),

@@ -220,6 +220,10 @@ MATRIX = {
     "portfolio:file_viewer": PORTFOLIO,
     "portfolio:file_split": portfolio_only(candidate=200, assessor=200, coordinator=200),
     "assessments:portfolio": PORTFOLIO,
+    "assessments:units_list": QUESTIONS | {"coordinator": 200},
+    "assessments:evidence_list": CENTRE,
+    "assessments:portfolio_evidence": PORTFOLIO,
+    "assessments:actions_list": CENTRE,
     "assessments:unit": PORTFOLIO,
     "assessments:grid": PORTFOLIO,
     "assessments:criterion": PORTFOLIO,
@@ -253,6 +257,7 @@ MATRIX = {
     "assessments:sheet_blank": PORTFOLIO,
     "assessments:sheet": PORTFOLIO,
     "assessments:sheet_pdf": PORTFOLIO,
+    "assessments:sheet_handed_over": portfolio_only(assessor=200),
     "assessments:sheet_template": COORDINATOR,
     "assessments:statements": portfolio_only(assessor=200),
     "assessments:not_shown": portfolio_only(assessor=200),
@@ -304,6 +309,10 @@ MATRIX = {
     "verification:blank": CENTRE,
     "verification:countersign": VERIFIES,
     # Who sees the portfolio reads what was sampled, but for the candidate.
+    # The candidate's own, any of the coordinator's centre, those of a visit.
+    "verification:pack": portfolio_only(candidate=200, coordinator=200, visiting_verifier=200),
+    # Nobody has had one made yet.
+    "verification:pack_file": portfolio_only(candidate=302, coordinator=302, visiting_verifier=302),
     "verification:sample": PORTFOLIO | {"candidate": 403},
     "verification:sample_print": PORTFOLIO | {"candidate": 403},
     "verification:planned": portfolio_only(verifier=200),
@@ -332,6 +341,7 @@ ONLY_POST = {
     "assessments:seen",
     "assessments:file_opened",
     "portfolio:arriving",
+    "verification:pack_file",
 }
 
 
@@ -541,7 +551,7 @@ def test_who_visits_changes_nothing_but_the_sample_and_the_marks(client, people,
     sent = {"reason": "x", "stamp": "0", "password": "x", "claimed": "performance-1", "action": "claim"}
     own = {"verification:visit_mark", "verification:visit_candidates", "home", "hint_dismiss"}
     own |= {"notices:put_away", "notices:choose", "account", "account_change", "correction_confirm"}
-    own |= {"invitation_answer"}
+    own |= {"invitation_answer", "verification:pack", "verification:pack_file"}
     own |= {route for route in MATRIX if route.startswith("notices:")}  # what is told to her
     for route, expected in MATRIX.items():
         if expected["visiting_verifier"] == 404 or route in own or route.startswith(("account_", "mfa_")):

@@ -69,7 +69,7 @@ def _row(record: ActionRecord) -> list[str]:
         who.append("The candidate reads it" if action.for_candidate else "Not for the candidate")
     return [
         action.text,
-        "\n".join(_about(action)),
+        "\n".join(about_in_words(action)),
         "\n".join(who),
         "\n".join(by),
         "\n".join(_said(step, centre) for step in record.said),
@@ -77,7 +77,8 @@ def _row(record: ActionRecord) -> list[str]:
     ]
 
 
-def _about(action: Action) -> list[str]:
+def about_in_words(action: Action) -> list[str]:
+    """What an action is about: the candidate, the unit with its criteria, the evidence."""
     about = []
     if action.registration:
         about.append(action.registration.candidate.name)

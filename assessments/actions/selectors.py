@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import OuterRef, Q, Subquery
 
@@ -108,20 +109,28 @@ def successors_of(action: Action) -> Collection[User]:
 
 def actions_of_centre(centre: Centre, person: User, *, which: str, owner: str = "") -> ActionQuerySet:
     """The actions in a centre that the person may read: `which` is a key of WHICH, `owner` a part of a name."""
-    visible = Action.objects.visible_to(person).filter(Q(centre=centre) | Q(registration__centre=centre))
-    if owner:
-        visible = visible.filter(owner__name__icontains=owner)
+    found = those_that_are(which, readable_at(centre, person), centre.today)
+    return found.filter(owner__name__icontains=owner) if owner else found
+
+
+def readable_at(centre: Centre, person: User) -> ActionQuerySet:
+    """All actions in a centre that the person may read."""
+    return Action.objects.visible_to(person).filter(Q(centre=centre) | Q(registration__centre=centre))
+
+
+def those_that_are(which: str, actions: ActionQuerySet, today: date) -> ActionQuerySet:
+    """Those of the actions that are meant by `which`, a key of WHICH."""
     match which:
         case "open":
-            return visible.falling_due()
+            return actions.falling_due()
         case "overdue":
-            return visible.falling_due().in_state(ActionState.OPEN).filter(due__lt=centre.today)
+            return actions.falling_due().in_state(ActionState.OPEN).filter(due__lt=today)
         case "answered":
-            return visible.falling_due().in_state(ActionState.ANSWERED)
+            return actions.falling_due().in_state(ActionState.ANSWERED)
         case "ended":
-            return visible.filter(ended_at__isnull=False)
+            return actions.filter(ended_at__isnull=False)
         case _:
-            return visible
+            return actions
 
 
 def criteria_in_words(action: Action) -> Sequence[str]:

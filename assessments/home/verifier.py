@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from django.db.models import Q
 
@@ -23,21 +22,7 @@ from centres.models import Centre, Membership, Role, User
 from portfolio.models import Capacity, State
 
 FEW = 10  # others are shown where there are no more
-OUT, ALL, FOUND = "sent-back", "verified", "found"
-
-
-@dataclass(frozen=True, kw_only=True)
-class LookedUp:
-    """A page of the units of candidates whose name holds certain words."""
-
-    words: str
-    lines: tuple[HomeLine, ...]
-    page: ListPage
-
-    @property
-    def address(self) -> str:
-        """The beginning of the address of its other pages."""
-        return urlencode({"find": self.words}) + "&"
+OUT, ALL = "sent-back", "verified"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +34,6 @@ class VerifierHome(Home):
     page: ListPage
     others: tuple[HomeLine, ...]  # where they are few
     more: int  # how many others there are, where they are many
-    found: LookedUp | None  # where somebody was looked for
 
 
 class VerifierPart:
@@ -57,8 +41,7 @@ class VerifierPart:
 
     def __init__(self, user: User, held: Sequence[Membership], wanted: Wanted) -> None:
         self._user, self._centres = user, [membership.centre for membership in held]
-        self._number, self._found_number = page_number(wanted(Role.INTERNAL_VERIFIER)), page_number(wanted(FOUND))
-        self._words = wanted("find")
+        self._number = page_number(wanted(Role.INTERNAL_VERIFIER))
         self._confirms = confirms_of(user, held, State.VERIFIED)
         self._units = UnitProgress.objects.filter(worked_on_by(user, Capacity.INTERNAL_VERIFIER, self._centres))
         asked = NotShown.objects.filter(ended_at__isnull=True, answer__isnull=True)  # of range items that are not shown
@@ -66,13 +49,10 @@ class VerifierPart:
         waits = Q(turn=Turn.VERIFIER, verifier=user.pk) | self._confirms.wanted | to_answer
         self._waiting, self._others_than_waiting = self._units.filter(waits), self._units.exclude(waits)
         self._out = self._others_than_waiting.filter(sent_back_by=user.pk)
-        self._looked_for = self._units.filter(registration__candidate__name__icontains=self._words or "")
 
     def to_count(self) -> Mapping[str, ToCount]:
-        """How much waits, is out, and is there in all; and how much the search finds."""
+        """How much waits, is out, and is there in all."""
         wanted = {Role.INTERNAL_VERIFIER: self._waiting, OUT: self._out, ALL: self._units}
-        if self._words is not None:
-            wanted[FOUND] = self._looked_for
         return {what: ToCount(units) for what, units in wanted.items()}
 
     def pages(self, counts: Counts) -> Mapping[str, Units]:
@@ -93,25 +73,17 @@ class VerifierPart:
         if self._has_few and self._rest:
             others = self._others_than_waiting.filter(~Q(sent_back_by=self._user.pk) | Q(sent_back_by=None))
             pages[ALL] = others.order_by("pk")[:FEW]
-        found = counts[FOUND].total() if self._words is not None else 0
-        self._found_page = page = list_page(self._found_number, total=found, size=UNITS_ON_A_PAGE)
-        if found:
-            found_by_name = self._looked_for.order_by(*centres, "registration__candidate__name", "registration", "pk")
-            pages[FOUND] = found_by_name[page.start : page.end]
         return pages
 
     def take(self, read: Mapping[str, list[ListedUnit]]) -> Iterable[ListedUnit]:
         """Take all of it, and return what is out."""
         by_waiting = {what: sorted(units, key=lambda unit: (unit.since, unit.pk)) for what, units in read.items()}
         self._shown, self._sent_back = (by_waiting.get(what, []) for what in (Role.INTERNAL_VERIFIER, OUT))
-        self._others, self._found = (read.get(what, []) for what in (ALL, FOUND))
+        self._others = read.get(ALL, [])
         return self._sent_back
 
     def home(self, centre: Centre, steps: Steps) -> VerifierHome:
         """What stands on the page of one centre."""
-        found = None
-        if self._words is not None:
-            found = LookedUp(words=self._words, lines=lines_at(centre, self._found), page=self._found_page)
         return VerifierHome(
             centre=centre,
             role=Role.INTERNAL_VERIFIER,
@@ -120,5 +92,4 @@ class VerifierPart:
             page=self._page,
             others=lines_at(centre, self._others),
             more=0 if self._has_few else self._rest[centre.pk],
-            found=found,
         )

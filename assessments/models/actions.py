@@ -192,6 +192,8 @@ class Action(ToldModel, PublicModel):
         indexes = [
             models.Index(fields=["owner"], condition=Q(ended_at=None), name="open_actions_by_owner"),
             models.Index(fields=["asker"], condition=Q(ended_at=None), name="open_actions_by_asker"),
+            models.Index(fields=["due"], name="actions_by_due"),  # these two for lists
+            models.Index(fields=["asked_at"], name="actions_by_asked"),
         ]
         constraints = [
             one_of("owned_as", Role.values, "action_owned_as_valid"),

@@ -202,10 +202,12 @@ class SheetAnswer(ToldModel, PublicModel):
 
     told_as: ClassVar[str] = "sheet_answer"
     told_with: ClassVar[tuple[str, ...]] = ("sheet",)
+    told_where_set: ClassVar[tuple[str, ...]] = ("on_the_spot",)
 
     sheet = models.OneToOneField(Sheet, on_delete=models.PROTECT, related_name="answer")
     agrees = models.BooleanField()
     words = PlainTextField(limit=REASON_AT_MOST, blank=True)
+    on_the_spot = models.BooleanField(default=False)  # with their password, on the assessor's device
     made_at = models.DateTimeField()
 
     class Meta:
@@ -223,13 +225,16 @@ class SheetAnswer(ToldModel, PublicModel):
 
     def told(self) -> dict[str, Any]:
         """What events tell of it."""
-        return {
+        said: dict[str, Any] = {
             "id": str(self.uuid),
             "sheet": str(self.sheet.uuid),
             "agrees": self.agrees,
             "words": self.words,
             "made_at": told_time(self.made_at),
         }
+        if self.on_the_spot:
+            said["on_the_spot"] = True
+        return said
 
 
 class SheetDraft(models.Model):

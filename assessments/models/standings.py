@@ -106,6 +106,7 @@ class UnitProgress(models.Model):
         indexes = [
             models.Index(fields=["centre", "state", "turn"], name="progress_by_state"),
             models.Index(fields=["centre", "turn", "happened_at"], name="progress_by_turn"),
+            models.Index(fields=["centre", "since"], name="progress_by_since"),
             models.Index(fields=["assessor", "centre", "registration"], name="progress_of_assessor"),
             models.Index(fields=["verifier", "centre", "turn", "since"], name="progress_of_verifier"),
         ]

@@ -1,25 +1,22 @@
 """The page for a candidate on the spot, on the assessor's device: with their own password, or by a name they draw."""
 
+from functools import partial
 from uuid import UUID
 
-from allauth.core import ratelimit
-from django.contrib import messages
-from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from assessments.models import RecordPart
 from assessments.observations.acknowledging_views import part_or_404
 from assessments.observations.forms import DrawnNameForm, OnTheSpotForm, SignatureForm
-from assessments.observations.handed_over import hand_over, is_handed_over, page_of, take_back
+from assessments.observations.handed_over import hand_over, is_handed_over, page_of
+from assessments.observations.on_the_spot import OF_NOBODY, device_back, say_on_the_spot
 from assessments.observations.selectors import words_of
 from assessments.observations.services import acknowledge, name_draw
 from centres.http import SignedInRequest
-from centres.models import User
-
-TOO_OFTEN = "That was a wrong password too often. Wait a minute, then try again."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -34,40 +31,21 @@ def handed_over(request: SignedInRequest, centre: UUID, evidence: UUID) -> HttpR
         hand_over(request, here)
         return redirect(here)
     if not is_handed_over(request):
-        return render(request, "assessments/observations/hand_over.html", {"part": part})
+        back_url = reverse("portfolio:evidence", args=[centre, evidence])
+        context: dict[str, object] = {"candidate": part.registration.candidate, "back_url": back_url}
+        return render(request, "assessments/observations/hand_over.html", context)
     say = OnTheSpotForm(pressed if "say" in pressed else None)
     name = DrawnNameForm(pressed if "draw" in pressed else None, prefix="name")
     back = SignatureForm(pressed if "back" in pressed else None, prefix="assessor")
-    if "say" in pressed and say.is_valid() and _say(request, part, say):
+    save = partial(acknowledge, part=part)
+    if "say" in pressed and say.is_valid() and say_on_the_spot(request, say, part.registration.candidate, save):
         return redirect(here)
     if "draw" in pressed and name.is_valid() and _draw(request, part, name):
         return redirect(here)
-    if "back" in pressed and back.is_valid():
-        if _is_password(request, request.user, back.cleaned_data["password"]):
-            take_back(request)
-            messages.success(request, "You have the device back.")
-            return redirect("assessments:observation", centre=centre, form_key=part.record.form_key)
-        back.add_error("password", "That is not your password.")
-    # The page is for the candidate: nothing of the assessor's frame stands around it.
-    context: dict[str, object] = {"part": part, "written": words_of(part), "say": say, "name": name, "back": back}
-    context |= {"user": AnonymousUser(), "whose": ""}
+    if "back" in pressed and back.is_valid() and device_back(request, back):
+        return redirect("assessments:observation", centre=centre, form_key=part.record.form_key)
+    context = {"part": part, "written": words_of(part), "say": say, "name": name, "back": back, **OF_NOBODY}
     return render(request, "assessments/observations/handed_over.html", context)
-
-
-def _say(request: SignedInRequest, part: RecordPart, form: OnTheSpotForm) -> bool:
-    """Save what the candidate says, or note on the form why not."""
-    candidate = part.registration.candidate
-    said = form.cleaned_data
-    if not ratelimit.consume(request, action="reauthenticate", user=candidate):
-        form.add_error("password", TOO_OFTEN)
-        return False
-    try:
-        acknowledge(part=part, actor=candidate, agrees=form.agrees, words=said["words"], password=said["password"])
-    except ValidationError as refusal:
-        form.add_error(None, refusal)
-        return False
-    ratelimit.clear(request, action="reauthenticate", user=candidate)
-    return True
 
 
 def _draw(request: SignedInRequest, part: RecordPart, form: DrawnNameForm) -> bool:
@@ -77,11 +55,4 @@ def _draw(request: SignedInRequest, part: RecordPart, form: DrawnNameForm) -> bo
     except ValidationError as refusal:
         form.add_error(None, refusal)
         return False
-    return True
-
-
-def _is_password(request: SignedInRequest, person: User, password: str) -> bool:
-    if not ratelimit.consume(request, action="reauthenticate", user=person) or not person.check_password(password):
-        return False
-    ratelimit.clear(request, action="reauthenticate", user=person)
     return True

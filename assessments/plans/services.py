@@ -90,19 +90,26 @@ def sheet_sign(*, registration: Registration, actor: User, password: str, form_k
 
 
 @transaction.atomic
-def sheet_answer(*, sheet: Sheet, actor: User, agrees: bool, words: str = "") -> SheetAnswer:
+def sheet_answer(
+    *, sheet: Sheet, actor: User, agrees: bool, words: str = "", password: str | None = None
+) -> SheetAnswer:
     """The candidate says that they have seen a sheet of theirs; done twice, the first counts.
 
-    Raises PermissionDenied for anybody else, and ValidationError for a disagreement without words.
+    With their `password` it is done on the spot, on the assessor's device. Raises PermissionDenied for anybody else,
+    and ValidationError for a wrong password and for a disagreement without words.
     """
     registration = Registration.objects.select_for_update(of=("self",)).get(pk=sheet.registration_id)
     if registration.candidate_id != actor.pk or not Sheet.objects.visible_to(actor).filter(pk=sheet.pk):
         raise PermissionDenied
+    if password is not None and not actor.check_password(password):
+        raise ValidationError({"password": "That is not your password. Nothing was saved."})
     before = SheetAnswer.objects.filter(sheet=sheet).first()
     if before:
         return before
     require_open(registration)
-    answer = SheetAnswer(sheet=sheet, agrees=agrees, words=words, made_at=timezone.now())
+    answer = SheetAnswer(
+        sheet=sheet, agrees=agrees, words=words, on_the_spot=password is not None, made_at=timezone.now()
+    )
     answer.full_clean()
     answer.save()
     kind = f"{sheet.kind}.acknowledged"

@@ -1,15 +1,19 @@
 """The plans and reviews of a portfolio, one of them with what its candidate says of it, and the centre's headings."""
 
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments.models import Sheet, SheetDraft, SheetKind
-from assessments.observations.forms import AcknowledgeForm
+from assessments.observations.forms import AcknowledgeForm, OnTheSpotForm, SignatureForm
+from assessments.observations.handed_over import hand_over, is_handed_over
+from assessments.observations.on_the_spot import OF_NOBODY, device_back, say_on_the_spot
 from assessments.permissions import may_plan
 from assessments.plans.forms import HeadingsForm
 from assessments.plans.selectors import lines_of, sheets_of, still_open
@@ -62,8 +66,35 @@ def sheet(request: SignedInRequest, centre: UUID, sheet: UUID) -> HttpResponse:
         "carried": still_open(found.carried),
         "form": form,
         "is_own": is_own,
+        "is_author": found.author_id == request.user.pk,
     }
     return render(request, "assessments/plans/sheet.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def handed_over(request: SignedInRequest, centre: UUID, sheet: UUID) -> HttpResponse:
+    """Hand the device over, let the candidate say what they say of a plan or a review, and take the device back."""
+    found = sheet_or_404(request, centre, sheet)
+    if found.author_id != request.user.pk:
+        raise PermissionDenied
+    here = reverse("assessments:sheet_handed_over", args=[centre, sheet])
+    candidate, pressed = found.registration.candidate, request.POST
+    if "hand" in pressed:
+        hand_over(request, here)
+        return redirect(here)
+    if not is_handed_over(request):
+        back_url = reverse("assessments:sheet", args=[centre, sheet])
+        leads_back = {"candidate": candidate, "back_url": back_url, "back": str(found)}
+        return render(request, "assessments/observations/hand_over.html", leads_back)
+    say = OnTheSpotForm(pressed if "say" in pressed else None)
+    back = SignatureForm(pressed if "back" in pressed else None, prefix="assessor")
+    save = partial(sheet_answer, sheet=found)
+    if "say" in pressed and say.is_valid() and say_on_the_spot(request, say, candidate, save):
+        return redirect(here)
+    if "back" in pressed and back.is_valid() and device_back(request, back):
+        return redirect("assessments:sheet", centre=centre, sheet=sheet)
+    context = {"sheet": found, "lines": lines_of(found), "carried": still_open(found.carried), "say": say, "back": back}
+    return render(request, "assessments/plans/handed_over.html", context | OF_NOBODY)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

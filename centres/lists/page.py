@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django_filters import FilterSet
 
+from centres.context import shell_of
 from centres.http import SignedInRequest
 from centres.lists.by_key import KeyPage, in_order, page_by_key
 from centres.lists.spreadsheets import sheet_answer
@@ -15,7 +16,7 @@ from centres.lists.tables import KeyedTable
 from printing.taking_turns import print_in_turn
 
 ROWS_ON_A_PAGE = 50
-ROWS_IN_A_PART = 500  # of a file
+ROWS_AT_ONCE = 1_000  # of a file, so that no long list is held whole; a database takes so many keys in one query
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,8 +51,9 @@ def listed(
         return print_in_turn(
             request, lambda: sheet_answer(_as_file(everything, table, rows), name=file_name, kind=wanted)
         )
-    page = page_by_key(found, orders=table.orders, sort=sort, after=request.GET.get("after", ""), size=size)
-    shown = table(rows(page.rows) if shows_table else [], page=page)
+    after = request.GET.get("after", "")
+    page = page_by_key(found, orders=table.orders, sort=sort, after=after, size=size, named=table.named)
+    shown = table(rows(page.rows) if shows_table else [], page=page, called=shell_of(request).called)
     shown.request = request
     return Listed(
         filters=filters,
@@ -62,9 +64,9 @@ def listed(
 
 
 def _as_file(found: QuerySet, table: type[KeyedTable], rows: Callable[[Sequence], Sequence]) -> Iterator[list[object]]:
-    """The head and all rows, read in parts, so that no long list is held whole."""
-    reading = found.iterator(chunk_size=ROWS_IN_A_PART)
-    part = list(islice(reading, ROWS_IN_A_PART))
+    """The head and all rows, read in parts."""
+    reading = found.iterator(chunk_size=ROWS_AT_ONCE)
+    part = list(islice(reading, ROWS_AT_ONCE))
     yield from table(rows(part)).as_file()
-    while part := list(islice(reading, ROWS_IN_A_PART)):
+    while part := list(islice(reading, ROWS_AT_ONCE)):
         yield from islice(table(rows(part)).as_file(), 1, None)  # without the head

@@ -50,7 +50,7 @@ def staff(request: SignedInRequest, centre: UUID) -> HttpResponse:
 def staff_list_csv(request: SignedInRequest, centre: UUID) -> HttpResponse:
     """Send the list of all staff as a table for a spreadsheet."""
     at = centre_of_staff_or_404(request, centre)
-    return sheet_answer(staff_rows(_everybody(at)), name=f"{at.name} staff {at.today}")
+    return sheet_answer(staff_rows(at, _everybody(at)), name=f"{at.name} staff {at.today}")
 
 
 @require_safe

@@ -141,6 +141,7 @@ class Evidence(ToldModel, PublicModel):
 
     class Meta:
         ordering = ["registration", "number"]
+        indexes = [models.Index(fields=["added_at"], name="evidence_by_added")]  # for lists
         constraints = [
             UniqueConstraint(fields=["registration", "number"], name="evidence_number_once_a_portfolio"),
             UniqueConstraint(fields=["registration", "form_key"], name="evidence_form_sent_once"),

@@ -140,13 +140,7 @@ class CandidatesFilter(django_filters.FilterSet):
     def __init__(self, *args: object, centre: Centre, **kwargs: object) -> None:
         """`centre` is where they are registered: its qualifications and assessors are offered."""
         super().__init__(*args, **kwargs)
-        taken = Registration.objects.filter(centre=centre, qualification__isnull=False).values("qualification__code")
-        rules = Qualification.objects.filter(code__in=taken).order_by("number")  # the latest title of each
-        titles = dict(rules.values_list("code", "title"))
-        self.filters["qualification"].extra["choices"] = [
-            *((code, f"{code} {title}") for code, title in sorted(titles.items())),
-            ("none", "Single units"),
-        ]
+        self.filters["qualification"].extra["choices"] = qualifications_taken(centre)
         assessors = to_choose_from(holders(centre, Role.ASSESSOR))
         self.filters["assessor"].extra["choices"] = [("nobody", "Nobody yet"), *assessors]
         for name, words in words_before(centre, "site", "cohort").items():
@@ -230,6 +224,14 @@ class CandidatesFilter(django_filters.FilterSet):
     @staticmethod
     def _worked_on() -> QuerySet[UnitVersion]:
         return UnitVersion.objects.worked_on().filter(candidate_unit__registration=OuterRef("pk"))
+
+
+def qualifications_taken(centre: Centre) -> list[tuple[str, str]]:
+    """What candidates of the centre are registered for, to choose from, by its latest title; "none": single units."""
+    taken = Registration.objects.filter(centre=centre, qualification__isnull=False).values("qualification__code")
+    rules = Qualification.objects.filter(code__in=taken).order_by("number")
+    titles = dict(rules.values_list("code", "title"))
+    return [*((code, f"{code} {title}") for code, title in sorted(titles.items())), ("none", "Single units")]
 
 
 class CandidatesTable(KeyedTable):

@@ -419,6 +419,8 @@ PAGES = (
     SitePage(name="testimony-give-error", who="Imran", steps=(PORTFOLIO, "Ask a witness"), then=give_half_a_testimony),
     SitePage(name="plans", who="Leon", steps=(PORTFOLIO, "Plans and reviews")),
     SitePage(name="plan-answered", who="Leon", steps=(PORTFOLIO, "Plans and reviews", "Assessment plan 1")),
+    SitePage(name="submission-pack", who="Leon", steps=(PORTFOLIO, "Submission pack")),
+    SitePage(name="submission-pack-making", who="Leon", steps=(PORTFOLIO, "Submission pack"), then=send("", do="make")),
     SitePage(name="adjustments", who="Leon", steps=(PORTFOLIO, "Adjustments")),
     SitePage(
         name="adjustment-add-error",
@@ -573,6 +575,12 @@ PAGES = (
         steps=("Leon Carrington", PORTFOLIO, "Observation at Trade counter"),
         last="handed-over/",
     ),
+    SitePage(
+        name="plan-hand-over",
+        who="Desmond",
+        steps=("Leon Carrington", PORTFOLIO, "Plans and reviews", "Assessment plan 1"),
+        last="handed-over/",
+    ),
     SitePage(name="judge", who="Desmond", steps=("Leon Carrington", "Judge evidence 1")),
     SitePage(
         name="judge-same",
@@ -633,7 +641,7 @@ PAGES = (
     SitePage(name="withdraw", who="Desmond", steps=("Marcus Obi", UNIT, "/withdraw/$")),
     # The internal verifier
     SitePage(name="home-verifier", who="Joycelyn"),
-    SitePage(name="home-verifier-found", who="Joycelyn", steps=("?find=Winston",)),
+    SitePage(name="units-list-verifier", who="Joycelyn", steps=("Units", "?find=Winston")),
     SitePage(name="home-verifier-empty", who="Owen"),
     SitePage(name="unit-to-verify", who="Joycelyn", steps=("Marcus Obi",)),
     SitePage(name="not-shown-answer", who="Joycelyn", steps=NOT_SHOWN),
@@ -740,6 +748,11 @@ PAGES = (
     SitePage(name="person", who="Marva", steps=("People", "Aisha")),
     SitePage(name="role-end", who="Marva", steps=("People", "Aisha", "End this role")),
     SitePage(name="candidates", who="Marva", steps=("Candidates",)),
+    SitePage(name="units-list", who="Marva", steps=("Units",)),
+    SitePage(name="evidence-list", who="Marva", steps=("Evidence",)),
+    SitePage(name="evidence-list-empty", who="Marva", steps=("Evidence", "?find=zebra")),
+    SitePage(name="evidence-list-portfolio", who="Leon", steps=(PORTFOLIO, "Find and sort")),
+    SitePage(name="actions-list", who="Marva", steps=("Actions",)),
     SitePage(name="registration-add", who="Marva", steps=REGISTER),
     SitePage(name="registration-units", who="Marva", steps=(*REGISTER, "Customer Service NVQ")),
     SitePage(name="registration-qualification", who="Marva", steps=(*REGISTER, "CCA010-02")),

@@ -158,6 +158,32 @@ def test_a_draft_is_its_authors_alone_and_can_be_thrown_away(unit, assessor, ver
     assert not SheetDraft.objects.exists()
 
 
+def test_on_a_device_that_was_handed_over_the_candidate_answers_with_their_own_password(unit, assessor, verifier):
+    sheet = sign(assessor, unit)
+    registration = unit.registration
+    here = address("sheet_handed_over", registration, sheet=sheet.uuid)
+    assert signed_in(verifier).post(here, {"hand": "1"}).status_code == 403
+    client = signed_in(assessor)
+    assert here in html_of(client.get(address("sheet", registration, sheet=sheet.uuid)))
+    assert client.post(here, {"hand": "1"})["Location"] == here
+    shown = html_of(client.get(here))
+    assert "Returns desk" in shown
+    assert address("sheets", registration, portfolio=registration.uuid) not in shown
+    assert client.get("/")["Location"] == here
+
+    said = {"say": "1", "answer": "disagree", "words": "The log is private."}
+    assert "That is not your password" in text_of(client.post(here, said | {"password": "Ann's, say"}))
+    assert not SheetAnswer.objects.exists()
+    client.post(here, said | {"password": PASSWORD})
+    answer = SheetAnswer.objects.get()
+    assert (answer.agrees, answer.on_the_spot, answer.words) == (False, True, "The log is private.")
+    [told] = Event.objects.filter(kind="plan.acknowledged")
+    assert '"on_the_spot":true' in told.payload.body
+    assert "Hand the device back" in text_of(client.get(here))
+    client.post(here, {"back": "1", "assessor-password": PASSWORD})
+    assert ", on the spot." in text_of(client.get(address("sheet", registration, sheet=sheet.uuid)))
+
+
 def test_a_later_plan_replaces_the_last_and_withdraws_what_nobody_answered(unit, assessor):
     first = sign(assessor, unit)
     page = html_of(signed_in(assessor).get(address("sheet_new", unit.registration, portfolio=unit.registration.uuid)))

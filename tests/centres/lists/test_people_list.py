@@ -71,7 +71,7 @@ def test_a_row_that_is_gone_leads_to_where_it_stood(page, crowd, centre):
 
 
 def test_the_same_list_is_a_spreadsheet(page, crowd, centre, monkeypatch):
-    monkeypatch.setattr(lists, "ROWS_IN_A_PART", 25)  # so that it is read in three parts, with one head
+    monkeypatch.setattr(lists, "ROWS_AT_ONCE", 25)  # so that it is read in three parts, with one head
     User.objects.filter(pk=crowd[0].pk).update(name='=HYPERLINK("http://evil.example")')
     answer = page("?as=csv&role=candidate")
     assert answer["Content-Type"] == "text/csv; charset=utf-8"

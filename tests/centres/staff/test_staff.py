@@ -318,7 +318,7 @@ def test_a_spreadsheet_takes_nothing_for_a_formula(centre, coordinator, assessor
     assert rows[1][:5] == ["Ann Assessor", "ann@harbour.example", "Assessor", "Award held", "assessor"]
     disqualify(coordinator, verifier)
     assert ["Ivy Verifier", "ivy@harbour.example", "Internal verifier", "Nothing"] in staff_rows(
-        staff_members(centre, list(staff_of(centre)))
+        centre, staff_members(centre, list(staff_of(centre)))
     )
 
 

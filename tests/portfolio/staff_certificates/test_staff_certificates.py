@@ -1,5 +1,7 @@
 """Certificates of staff are files beside what is on record of them: who adds, reads and removes them."""
 
+import csv
+import io
 import json
 from decimal import Decimal
 
@@ -27,6 +29,7 @@ from tests.cast import PASSWORD, join
 from tests.centres.policies import choose
 from tests.portfolio.files.arrivals import picture
 from tests.portfolio.staff_certificates.certificates import PDF, certificate
+from tests.printing.printed import words_of
 from tests.verification.visits.whole import visited
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -59,6 +62,18 @@ def told(kind: str) -> list[dict]:
 
 
 # --- Adding -----------------------------------------------------------------------------------------
+
+
+def test_the_lists_of_staff_name_the_files_that_are_there(award, coordinator):
+    gone, kept = (certificate(award, coordinator, name=one, content=PDF + one.encode()) for one in ("a.pdf", "b.pdf"))
+    staff_certificate_remove(certificate=gone, actor=coordinator, password=PASSWORD, reason="Upside down.")
+    browser, centre = signed_in(coordinator), award.centre.uuid
+    table = browser.get(reverse("centres:staff_csv", args=[centre])).content.decode("utf-8-sig")
+    [line] = [row for row in csv.DictReader(io.StringIO(table)) if row["Name"] == "Ann Assessor"]
+    assert line["Files"] == kept.name
+    printed = words_of(browser.get(reverse("centres:staff_pdf", args=[centre])))
+    assert kept.name in printed
+    assert gone.name not in printed
 
 
 def test_a_coordinator_adds_a_certificate_and_the_event_tells_its_digest(award, coordinator):
