@@ -1,4 +1,4 @@
-"""Sends the Candidate Recording Form: a draft or the final form, as it is kept. Neither is printed while its page is asked for."""
+"""Sends the Candidate Recording Form: a draft or the final form, as it is kept. No request waits for a printer."""
 
 import logging
 from uuid import UUID
