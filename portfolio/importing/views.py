@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -21,7 +21,7 @@ from portfolio.importing.forms import ImportForm
 from portfolio.importing.letters import telling_is_given_up, to_tell
 from portfolio.importing.services import import_check, import_start, import_stop
 from portfolio.importing.sheets import code_rows, result_rows, template_rows
-from portfolio.models import Import, ImportRowState
+from portfolio.models import Import, ImportRow, ImportRowState
 from printing.taking_turns import NotYourTurn, print_in_turn, turn
 
 SHOWN_AT_MOST = 200  # cells or rows on a page; the spreadsheet has all
@@ -84,6 +84,7 @@ def import_page(request: SignedInRequest, centre: UUID, of: UUID) -> HttpRespons
         "untold_in_all": to_tell(found).count(),
         "is_given_up": telling_is_given_up(found),
         "mails": mail_is_sent(at),
+        "prints_codes": _with_number(rows.filter(state=ImportRowState.DONE)).exists(),
     }
     return render(request, "portfolio/importing/import.html", context)
 
@@ -102,6 +103,11 @@ def import_template(request: SignedInRequest, centre: UUID) -> HttpResponse:
     at = coordinated_centre_or_404(request, centre)
     kind = request.GET.get("as", "csv")
     return sheet_answer(template_rows(), name="Import", kind=kind, more={"Codes": code_rows(at)})
+
+
+def _with_number(rows: QuerySet[ImportRow]) -> QuerySet[ImportRow]:
+    """Those whose people come in by a code on paper."""
+    return rows.filter(said__has_key="sign_in_number").exclude(said__sign_in_number="")
 
 
 def _import_or_404(request: SignedInRequest, centre: UUID, of: UUID) -> tuple[Centre, Import]:

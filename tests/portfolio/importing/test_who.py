@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 
 from assessments.proof.check import RecordCheck
 from centres.candidate_numbers.services import numbered_add
@@ -12,6 +13,7 @@ from centres.invitations.models import Invitation
 from centres.models import Membership, User
 from portfolio.models import Import, Registration
 from record.models import Event
+from tests.assessments.pages import signed_in
 from tests.portfolio.importing.spreadsheets import checked, csv_file, imported
 
 pytestmark = [
@@ -40,7 +42,10 @@ def test_a_number_in_place_of_an_address_adds_a_candidate_who_is_found_again_by_
     row = checked(centre, coordinator, sheet(NUMA))
     assert row.sentence == "It adds 1 person and makes 1 registration."
     assert row.rows.get().sentence == "Joins as candidate with the number 0042. Is registered on Q2 Service."
-    [(state, sentence)] = said(imported(centre, coordinator, sheet(NUMA)))
+    row = imported(centre, coordinator, sheet(NUMA))
+    [(state, sentence)] = said(row)
+    page = signed_in(coordinator).get(reverse("portfolio:import", args=[centre.uuid, row.uuid])).content.decode()
+    assert reverse("centres:codes", args=[centre.uuid]) in page
     assert (state, sentence) == (
         "done", "Is candidate now, with the number 0042: print a one-time code for them. Registered."
     )  # fmt: skip
@@ -53,6 +58,9 @@ def test_a_number_in_place_of_an_address_adds_a_candidate_who_is_found_again_by_
         assert checked(centre, coordinator, again).sentence.startswith("It adds 0 people and makes 0 registrations")
         assert said(imported(centre, coordinator, again)) == [("same", "")]
     assert Event.objects.count() == events
+    invited = imported(centre, coordinator, sheet(("Mia", "mia@new.example", "", "", "", "")))
+    page = signed_in(coordinator).get(reverse("portfolio:import", args=[centre.uuid, invited.uuid])).content.decode()
+    assert reverse("centres:codes", args=[centre.uuid]) not in page
 
 
 def test_a_number_and_an_address_make_one_candidate_who_has_both(centre, coordinator, outsider):
