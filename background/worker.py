@@ -43,6 +43,7 @@ from portfolio.files.drawing import sweep_previews
 from portfolio.files.presence import files_gone_in_all
 from portfolio.files.services import sweep_staged, sweep_unreferenced
 from portfolio.files.uploads import sweep_incoming
+from portfolio.importing.letters import import_letters_ask
 from portfolio.importing.services import sweep_imports
 from portfolio.registrations.standing import suspensions_end
 from portfolio.services.waiting_work import sweep_done_work
@@ -147,6 +148,7 @@ class TaskWorker(Worker):
         letters_make()
         letters_ask()
         request_letters_ask()
+        import_letters_ask()
 
     def _make_reports(self) -> None:
         """Every quarter of an hour, count how each centre stands."""

@@ -1,10 +1,14 @@
 """The form in which a coordinator adds a person."""
 
+from datetime import date
 from typing import Any, cast
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
+from centres.guardians.forms import day_field
+from centres.guardians.services import NO_CANDIDATE, require_coming_of_age
 from centres.models import Centre, Role
 from record.form_fields import AddressField, WordsField
 
@@ -29,17 +33,33 @@ class PersonForm(forms.Form):
         required=False,
     )
     role = forms.ChoiceField(error_messages=dict.fromkeys(["required", "invalid_choice"], "Choose their role."))
+    eighteen_on = day_field(
+        label="18 on (if under 18)",
+        required=False,
+        help_text="The day on which they turn 18. Until then, pictures, sound and film wait for a guardian's consent.",
+    )
 
     def __init__(self, data: QueryDict | None, *, centre: Centre) -> None:
         super().__init__(data)
         named = [(role.value, centre.words.of_role(role).capitalize()) for role in Role]
         cast(forms.ChoiceField, self.fields["role"]).choices = named
+        self.centre = centre
         self.say = centre.words.say
         self.fields["number"].label = self.say("{Candidate} number")
         self.fields["number"].help_text = self.say(
             "Instead of an address, for {candidate}s who have none. They sign in with it, first with a one-time code "
             "that you print."
         )
+
+    def clean_eighteen_on(self) -> date | None:
+        """A day to come, of a candidate."""
+        day: date | None = self.cleaned_data["eighteen_on"]
+        if day is None:
+            return None
+        if self.cleaned_data.get("role", Role.CANDIDATE) != Role.CANDIDATE:
+            raise ValidationError(NO_CANDIDATE)
+        require_coming_of_age(day, self.centre)
+        return day
 
     def clean(self) -> dict[str, Any]:
         """An address or a number, and a number for candidates alone."""

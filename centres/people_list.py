@@ -10,6 +10,7 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Q, QuerySet
 from django.utils.timezone import localtime
 
+from centres.guardians.services import without_consent
 from centres.lists.by_key import Order
 from centres.lists.tables import KeyedTable
 from centres.models import Centre, Membership, Role, User
@@ -18,7 +19,7 @@ from centres.staff.models import day_in_words
 
 
 class PeopleFilter(django_filters.FilterSet):
-    """Words in a name, an e-mail address or a number; a role; who has come in yet."""
+    """Words in a name, an e-mail address or a number; a role; who has come in yet; who is under 18 without consent."""
 
     find = django_filters.CharFilter(
         method="with_words", label="Name, e-mail address or number", widget=forms.TextInput(attrs={"type": "search"})
@@ -29,6 +30,10 @@ class PeopleFilter(django_filters.FilterSet):
         label="Account",
         empty_label="All",
         choices=(("yes", "Has come in"), ("no", "Has not come in yet")),
+    )
+
+    age = django_filters.ChoiceFilter(
+        method="of_age", label="Age", empty_label="All", choices=(("wanting", "Under 18, no guardian's consent"),)
     )
 
     class Meta:
@@ -59,6 +64,10 @@ class PeopleFilter(django_filters.FilterSet):
         """Who has chosen a password, or has not yet."""
         without = Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
         return people.filter(without if value == "no" else ~without)
+
+    def of_age(self, people: QuerySet[User], _name: str, _value: str) -> QuerySet[User]:
+        """Who is under 18 while no guardian's consent stands."""
+        return people.filter(pk__in=without_consent([self.centre.pk], self.centre.today).values("user"))
 
 
 class PeopleTable(KeyedTable):

@@ -6,7 +6,7 @@ Whoever claims, judges, submits or signs asks `require_open`, by way of `version
 from collections.abc import Collection
 
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from portfolio.models import Registration, RegistrationStanding, RegistrationState
 from record.prepared import prepared
@@ -54,6 +54,17 @@ def ended_sentence(state: str, candidate: str) -> str:
         f"The registration of {candidate} {was} {word}, so the portfolio is read only until the coordinator takes it "
         "up again. Nothing was changed."
     )
+
+
+def left_alone_sentence(state: str) -> str:
+    """Say that a registration that stands so is passed over, for who would have added to it."""
+    word = RegistrationState(state).label
+    return f"Their registration {'is' if state == RegistrationState.COMPLETED else 'was'} {word}, and is left alone."
+
+
+def ended_state() -> Subquery:
+    """The state by which the queried registrations have ended; None of one that has not."""
+    return Subquery(RegistrationStanding.objects.ended().filter(registration=OuterRef("pk")).values("state")[:1])
 
 
 @prepared

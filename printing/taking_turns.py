@@ -2,7 +2,7 @@
 
 A print takes a processor and a thread of the web server for a second or more. Whoever asks for a second one is told
 at once to try again, so that nobody can keep the others from their pages. Whatever else takes as long takes a turn as
-well, such as covering areas of a picture.
+well, such as covering areas of a picture, reading a spreadsheet, or a whole list as one.
 """
 
 import fcntl

@@ -13,6 +13,7 @@ from assessments.home.report import IN_ALL, OPEN, PAST_TARGET, Report, report_no
 from assessments.home.report_picture import ReportPicture, report_picture
 from assessments.home.stuck import Group, HeldUp
 from assessments.models import NOBODYS, UnitProgress
+from centres.guardians.services import without_consent_at
 from centres.models import Centre, Membership, Role, User
 from centres.staff.due import Due, due_at
 from portfolio.induction.selectors import without_induction_at
@@ -50,6 +51,7 @@ class CoordinatorHome(Home):
     picture: ReportPicture | None
     sanctions: list[str]  # of the awarding body, in force today
     not_inducted: int  # portfolios whose candidate has not signed the induction
+    without_consent: int  # candidates under 18 for whom no guardian's consent stands
     open_things: list[OpenThings]
 
     @property
@@ -71,6 +73,7 @@ class CoordinatorPart:
         self._due = due_at(centres)
         self._sanctions = sanctions_at(centres)
         self._not_inducted = without_induction_at(centres)
+        self._without_consent = without_consent_at(centres)
         self._reports = reports_kept(centres, since=DRAWN)
         self._open_things = [giver(user, centres) for giver in _givers]
         self._now = timezone.now()
@@ -112,5 +115,6 @@ class CoordinatorPart:
             picture=report_picture([(row.day, row.numbers) for row in report.days], words),
             sanctions=self._sanctions.get(centre.pk, []),
             not_inducted=self._not_inducted.get(centre.pk, 0),
+            without_consent=self._without_consent[centre.pk],
             open_things=[given[centre.pk] for given in self._open_things if centre.pk in given],
         )

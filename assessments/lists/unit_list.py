@@ -25,7 +25,7 @@ from centres.selectors import holders, to_choose_from
 from portfolio.addresses import addresses
 from portfolio.models import Capacity, Registration, RegistrationParticulars, State
 from portfolio.models.registrations import PortfolioOpen
-from portfolio.registrations.candidate_list import qualifications_taken
+from portfolio.registrations.candidate_list import qualifications_taken, registered_on
 from portfolio.registrations.particulars import words_before
 
 LISTS_UNITS = frozenset({Role.COORDINATOR, Role.ASSESSOR, Role.INTERNAL_VERIFIER})
@@ -107,9 +107,7 @@ class UnitsFilter(django_filters.FilterSet):
 
     def on_qualification(self, units: Units, _name: str, value: str) -> Units:
         """Those of who is registered on it, whatever the wording of its rule; or on single units."""
-        if value == "none":
-            return units.filter(candidate_unit__registration__qualification__isnull=True)
-        return units.filter(candidate_unit__registration__qualification__code=value)
+        return units.filter(registered_on(value, path="candidate_unit__registration__"))
 
     def led_by(self, units: Units, name: str, value: str) -> Units:
         """Those in which this person, given by uuid, leads in assessing or verifying; or nobody does."""

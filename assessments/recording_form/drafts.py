@@ -22,11 +22,13 @@ from centres.models import User
 from centres.version import VERSION
 from portfolio.files.uploads import make_private_dir
 from portfolio.models import CandidateUnit, WaitingWork, WorkKind
+from portfolio.models.waiting_work import WorkState
 from portfolio.services.waiting_work import Asked, work_ask
 from record.canonical import canonical
 from standards.published import revision_row
 
 KEPT_FOR = timedelta(days=1)
+WAITING_AT_MOST = 64  # drafts for a person
 DRAFT = "draft"  # the first word of such work; the second is the uuid of the unit
 
 
@@ -60,9 +62,19 @@ def draft_print(unit: CandidateUnit) -> bytes:
     return pdf
 
 
+class TooManyDrafts(Exception):
+    """So many drafts wait for this person that no further one is taken."""
+
+
 def draft_ask(*, unit: CandidateUnit, actor: User) -> bool:
-    """Have the draft of the unit printed; return whether that has failed before and is tried again later."""
+    """Have the draft of the unit printed; return whether that has failed before and is tried again later.
+
+    Raises TooManyDrafts where `WAITING_AT_MOST` others wait for `actor`.
+    """
     what = f"{DRAFT} {unit.uuid}"
+    others = WaitingWork.objects.filter(person=actor, kind=WorkKind.PRINTING, what__startswith=f"{DRAFT} ")
+    if others.exclude(state=WorkState.DONE).exclude(what=what).count() >= WAITING_AT_MOST:
+        raise TooManyDrafts
     asked = Asked(what=what, person=actor.pk, centre=unit.registration.centre_id)
     work_ask(kind=WorkKind.PRINTING, asked=[asked])
     waits = WaitingWork.objects.filter(kind=WorkKind.PRINTING, what=what, state="waiting")

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from assessments.lookup import unit_or_404
 from assessments.models import FinalForm, Signature
-from assessments.recording_form.drafts import draft_ask, draft_document, draft_kept
+from assessments.recording_form.drafts import WAITING_AT_MOST, TooManyDrafts, draft_ask, draft_document, draft_kept
 from assessments.recording_form.services import is_late
 from centres.http import SignedInRequest
 from portfolio.files.services import open_stored, stored_file_is_intact
@@ -33,8 +33,13 @@ def form(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
     draft = draft_kept(draft_document(found))
     if draft is not None:
         return pdf_response(draft, name=f"{_name(found)} draft")
-    has_failed = draft_ask(unit=found, actor=request.user)
-    return render(request, "assessments/recording_form/being_printed.html", {"unit": found, "has_failed": has_failed})
+    context: dict[str, object] = {"unit": found}
+    try:
+        context["has_failed"] = draft_ask(unit=found, actor=request.user)
+    except TooManyDrafts:
+        context["too_many"] = WAITING_AT_MOST
+    status = 429 if "too_many" in context else 200
+    return render(request, "assessments/recording_form/being_printed.html", context, status=status)
 
 
 @require_GET

@@ -27,6 +27,22 @@ NOTHING_NEW = "This is their number already."
 USED_ELSEWHERE = "Another centre on this site signs people in with this number. Put a letter of your centre before it."
 
 
+def number_read(number: str) -> str:
+    """Return a number as it is kept. Raises ValidationError for what cannot be one."""
+    number = plain_line(number)
+    if not NUMBER.fullmatch(number):
+        raise ValidationError(NO_NUMBER)
+    return number
+
+
+def numbered_person(centre: Centre, number: str) -> User | None:
+    """Return who has this number of the centre, and a role in it."""
+    held = Membership.objects.current().filter(centre=centre)
+    return User.objects.filter(
+        number_centre=centre, candidate_number__iexact=number, pk__in=held.values("user")
+    ).first()
+
+
 @transaction.atomic
 def numbered_add(*, centre: Centre, actor: User, name: str, number: str) -> Membership:
     """Add a candidate who signs in with a number of the centre, and return their role. A code is made apart.
@@ -37,9 +53,7 @@ def numbered_add(*, centre: Centre, actor: User, name: str, number: str) -> Memb
     centre = Centre.objects.select_for_update(no_key=True).get(pk=centre.pk)  # a second press of the button waits
     if not may_coordinate(actor, centre):
         raise PermissionDenied
-    number = plain_line(number)
-    if not NUMBER.fullmatch(number):
-        raise ValidationError(NO_NUMBER)
+    number = number_read(number)
     (site,) = chains_lock(site_chain())  # others may be taking the same number at this moment
     alike = _alike(centre, number)
     person = alike.filter(number_centre=centre).first()

@@ -12,24 +12,30 @@ from django.utils import timezone
 from django_tasks import task
 
 from centres.corrections.models import CONFIRMED_WITHIN, Correction
+from centres.invitations.mailing import mail_is_sent
 
 logger = logging.getLogger("countersign.mail")
 
 TRIES_AT_MOST = 6
 
 
+def confirming_link(correction: Correction) -> str:
+    """Draw the link that confirms a correction, instead of any before: of its key only the digest is kept."""
+    key = secrets.token_urlsafe(24)
+    correction.digest = Correction.digest_of(key)
+    correction.save(update_fields=["digest"])
+    return settings.SITE_URL + reverse("correction_confirm", kwargs={"key": key})
+
+
 @task()
 def confirming_link_send(correction: int, tried: int = 0) -> None:
-    """Send the link that confirms a correction. Its key is made here: only its digest is kept."""
+    """Send the link that confirms a correction; where no mail goes, the page has shown it."""
     wanted = Correction.objects.select_related("user", "centre").filter(pk=correction, done_at=None).first()
-    if wanted is None:
+    if wanted is None or not mail_is_sent(wanted.centre):
         return
-    key = secrets.token_urlsafe(24)
-    wanted.digest = Correction.digest_of(key)
-    wanted.save(update_fields=["digest"])
     context = {
         "correction": wanted,
-        "link": settings.SITE_URL + reverse("correction_confirm", kwargs={"key": key}),
+        "link": confirming_link(wanted),
         "days": CONFIRMED_WITHIN.days,
     }
     if not _sent("confirming", wanted.email, context) and tried < TRIES_AT_MOST:

@@ -25,11 +25,15 @@ from centres.corrections.services import (
     own_correction_ask,
     person_correct,
 )
+from centres.corrections.tasks import confirming_link
 from centres.http import SignedInRequest
 from centres.interrupted import form_data
+from centres.invitations.mailing import mail_is_sent, to_hand_over
 from centres.models import Centre, Membership, User
 from centres.sign_in.password_again import password_again, require_password
 from centres.views.lookup import coordinated_centre_or_404
+
+CORRECTED = "Corrected. What was signed keeps what it says."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -47,8 +51,7 @@ def correct(request: SignedInRequest, centre: UUID, membership: UUID) -> HttpRes
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
-            asked = f"{held.user} was sent a link to confirm it. Until then everything stays as it is."
-            messages.success(request, "Corrected. What was signed keeps what it says." if is_done else asked)
+            messages.success(request, CORRECTED if is_done else _asked(at, request.user, held.user))
             is_new = form.cleaned_data["email"].lower() != held.user.email
             if is_done and is_new and not held.user.has_usable_password():
                 messages.warning(request, "A link that went to the old address works no more: send them a new one.")
@@ -74,7 +77,8 @@ def _correct(centre: Centre, actor: User, person: User, form: PersonCorrectionFo
 def change(request: SignedInRequest) -> HttpResponse:
     """Let a person ask for their own new name or address; a link confirms it."""
     form = OwnCorrectionForm(form_data(request), person=request.user)
-    if request.method == "POST" and form.is_valid():
+    mails = mail_is_sent()  # a link that is shown to who asks would not prove that the address is theirs
+    if request.method == "POST" and mails and form.is_valid():
         said = form.cleaned_data
         try:
             with password_again(request):
@@ -86,7 +90,16 @@ def change(request: SignedInRequest) -> HttpResponse:
             sent = f"A link was sent to {asked.email}. Open it while you are signed in, and confirm the change."
             messages.success(request, "Changed. What was signed keeps what it says." if asked.done_at else sent)
             return redirect("account")
-    return render(request, "centres/corrections/change.html", {"form": form})
+    return render(request, "centres/corrections/change.html", {"form": form, "mails": mails})
+
+
+def _asked(centre: Centre, actor: User, person: User) -> str:
+    """Say that somebody has to confirm it themselves: they are sent a link, or given one."""
+    if mail_is_sent(centre):
+        return f"{person} was sent a link to confirm it. Until then everything stays as it is."
+    wanted = Correction.objects.filter(user=person, centre=centre, asked_by=actor, done_at=None).latest("pk")
+    link = to_hand_over(confirming_link(wanted), to=person.name, does="confirm it")
+    return f"Until {person} has confirmed it everything stays as it is. {link}"
 
 
 @login_not_required

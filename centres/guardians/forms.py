@@ -7,7 +7,8 @@ from django import forms
 from record.form_fields import DATE_FORMATS, DayField, WordsField
 
 
-def _day_field(**options: Any) -> DayField:
+def day_field(**options: Any) -> DayField:
+    """A day, with the calendar of the browser."""
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     errors = dict.fromkeys(("required", "invalid"), "Give a date, such as 22/11/2026.")
     return DayField(widget=widget, input_formats=DATE_FORMATS, error_messages=errors, **options)
@@ -16,7 +17,7 @@ def _day_field(**options: Any) -> DayField:
 class ComingOfAgeForm(forms.Form):
     """Until when a candidate is under 18."""
 
-    day = _day_field(
+    day = day_field(
         label="Turns 18 on (empty: is not under 18)",
         required=False,
         help_text="Only this day is kept, not how old they are.",
@@ -33,7 +34,7 @@ class ConsentForm(forms.Form):
         help_text="Mother, father, legal guardian.",
         error_messages={"required": "Say what they are to the candidate."},
     )
-    given_on = _day_field(label="When they consented")
+    given_on = day_field(label="When they consented")
     shown_by = WordsField(
         label="How it is shown",
         max_length=300,

@@ -1,14 +1,18 @@
 """Records until when a candidate is under 18, and what a guardian consents to; says whether consent is wanting."""
 
 import datetime
+from collections import Counter
+from collections.abc import Collection
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from centres.guardians.models import ComingOfAge, GuardianConsent
 from centres.models import Centre, Membership, Role, User
 from centres.permissions import may_coordinate
+from record.prepared import prepared
 from record.services.events import event_add
 
 ADULT_AT = 18
@@ -36,6 +40,39 @@ def consent_is_wanting(person: User, centre: Centre) -> bool:
     return day is not None and centre.today < day and consent_of(person, centre) is None
 
 
+def without_consent(centres: Collection[int], today: datetime.date) -> QuerySet[ComingOfAge]:
+    """Of these centres' candidates: the days of those who are under 18 and for whom no guardian's consent stands."""
+    same = {"centre": OuterRef("centre"), "user": OuterRef("user")}
+    return ComingOfAge.objects.filter(
+        Exists(Membership.objects.current().filter(role=Role.CANDIDATE, **same)),
+        ~Exists(ComingOfAge.objects.filter(pk__gt=OuterRef("pk"), **same)),  # the latest counts
+        ~Exists(GuardianConsent.objects.filter(withdrawn_at=None, **same)),
+        centre__pk__in=centres,
+        day__gt=today,
+    )
+
+
+def without_consent_at(centres: Collection[Centre]) -> Counter[int]:
+    """How many of them there are at each centre, by its primary key; one query."""
+    today = {centre.pk: centre.today for centre in centres}
+    found = _days_without_consent(list(today), min(today.values()))
+    return Counter(centre for centre, day in found if day and day > today[centre])
+
+
+@prepared
+def _days_without_consent(
+    centres: Collection[int], today: datetime.date
+) -> QuerySet[ComingOfAge, tuple[int, datetime.date | None]]:
+    return without_consent(centres, today).values_list("centre", "day")
+
+
+def require_coming_of_age(day: datetime.date, centre: Centre) -> None:
+    """Raise ValidationError unless somebody who is under 18 today may turn 18 on this day."""
+    today = centre.today
+    if not today < day <= today + datetime.timedelta(days=ADULT_AT * 366):
+        raise ValidationError(NOT_A_DAY)
+
+
 @transaction.atomic
 def coming_of_age_set(*, centre: Centre, actor: User, person: User, day: datetime.date | None) -> None:
     """Record the day on which a candidate turns 18, or that they are not under 18 (None). The same again adds nothing.
@@ -45,9 +82,8 @@ def coming_of_age_set(*, centre: Centre, actor: User, person: User, day: datetim
     centre = _locked(centre, actor, person)
     if day == coming_of_age(person, centre):
         return
-    today = centre.today
-    if day is not None and not today < day <= today + datetime.timedelta(days=ADULT_AT * 366):
-        raise ValidationError(NOT_A_DAY)
+    if day is not None:
+        require_coming_of_age(day, centre)
     row = ComingOfAge(centre=centre, user=person, day=day, author=actor, made_at=timezone.now())
     row.full_clean()
     row.save()

@@ -3,7 +3,7 @@
 from django.contrib import messages
 
 from centres.http import SignedInRequest
-from centres.invitations.mailing import mail_is_sent
+from centres.invitations.mailing import mail_is_sent, to_hand_over
 from centres.invitations.models import Invitation
 from centres.invitations.tasks import link_of
 from centres.sign_in.log import sign_in_noted
@@ -16,7 +16,6 @@ def tell_invited(request: SignedInRequest, invitation: Invitation) -> None:
     if mail_is_sent(invitation.centre):
         messages.success(request, f"{said} A link is on its way to {invitation.email}.")
         return
-    unsent = "No mail server is set up, so nothing was sent."
-    messages.success(request, f"{said} {unsent} Give {invitation.name} this link to come in: {link_of(invitation)}")
+    messages.success(request, f"{said} {to_hand_over(link_of(invitation), to=invitation.name, does='come in')}")
     if invitation.user:
         sign_in_noted(request, invitation.user, SignInWhat.LINK)

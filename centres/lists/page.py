@@ -1,7 +1,8 @@
 """What every page with a long list does with its address."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -12,9 +13,10 @@ from centres.http import SignedInRequest
 from centres.lists.by_key import KeyPage, in_order, page_by_key
 from centres.lists.spreadsheets import sheet_answer
 from centres.lists.tables import KeyedTable
+from printing.taking_turns import print_in_turn
 
 ROWS_ON_A_PAGE = 50
-ROWS_AT_ONCE = 5_000  # of a file: a database takes so many keys in one query
+ROWS_AT_ONCE = 1_000  # of a file, so that no long list is held whole; a database takes so many keys in one query
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,10 +47,10 @@ def listed(
     found: QuerySet = filters.qs
     sort = request.GET.get("sort", "")
     if wanted := request.GET.get("as", ""):
-        everything = list(in_order(found, table.orders, sort)[0])
-        slices = (everything[first:][:ROWS_AT_ONCE] for first in range(0, len(everything), ROWS_AT_ONCE))
-        whole = table([row for some in slices for row in rows(some)])
-        return sheet_answer(whole.as_file(), name=file_name, kind=wanted)
+        everything, _, _ = in_order(found, table.orders, sort)
+        return print_in_turn(
+            request, lambda: sheet_answer(_as_file(everything, table, rows), name=file_name, kind=wanted)
+        )
     after = request.GET.get("after", "")
     page = page_by_key(found, orders=table.orders, sort=sort, after=after, size=size, named=table.named)
     shown = table(rows(page.rows) if shows_table else [], page=page, called=shell_of(request).called)
@@ -59,3 +61,12 @@ def listed(
         table=shown,
         is_filtered=any(request.GET.get(name) for name in filters.filters),
     )
+
+
+def _as_file(found: QuerySet, table: type[KeyedTable], rows: Callable[[Sequence], Sequence]) -> Iterator[list[object]]:
+    """The head and all rows, read in parts."""
+    reading = found.iterator(chunk_size=ROWS_AT_ONCE)
+    part = list(islice(reading, ROWS_AT_ONCE))
+    yield from table(rows(part)).as_file()
+    while part := list(islice(reading, ROWS_AT_ONCE)):
+        yield from islice(table(rows(part)).as_file(), 1, None)  # without the head

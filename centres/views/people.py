@@ -10,17 +10,19 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from centres.candidate_numbers.services import numbered_add
 from centres.forms import PersonForm
+from centres.guardians.services import consent_is_wanting
 from centres.http import SignedInRequest
 from centres.interrupted import form_data
+from centres.invitations.mailing import UNSENT, mail_is_sent
 from centres.invitations.models import Invitation
-from centres.invitations.services import invitations_shown, person_invite
+from centres.invitations.services import invitations_shown
 from centres.invitations.telling import tell_invited
 from centres.lists.page import listed
 from centres.models import ROLES_WITH_AWARD, Centre, Membership, Role, User
 from centres.people_list import PeopleFilter, PeopleTable
 from centres.selectors import is_last_coordinator, people_of, with_roles
+from centres.services.joining import person_join
 from centres.services.people import invitation_send, role_end
 from centres.views.lookup import coordinated_centre_or_404
 
@@ -56,20 +58,15 @@ def add(request: SignedInRequest, centre: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
-            if said["number"]:
-                held = numbered_add(centre=at, actor=request.user, name=said["name"], number=said["number"])
-                messages.success(request, f"{held.user} is added. Now print the code with which they come in.")
-                return redirect("centres:codes", centre=centre)
-            made = person_invite(
-                centre=at,
-                actor=request.user,
-                name=said["name"],
-                email=said["email"],
-                role=Role(said["role"]),
-            )
+            made = person_join(centre=at, actor=request.user, **said | {"role": Role(said["role"])})
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
+            if said["eighteen_on"]:
+                messages.warning(request, _consent_to_come(at, made))
+            if said["number"]:
+                messages.success(request, f"{made.user} is added. Now print the code with which they come in.")
+                return redirect("centres:codes", centre=centre)
             if isinstance(made, Invitation):
                 tell_invited(request, made)
                 return _onward(request, at, made.user, Role(made.role))
@@ -115,13 +112,28 @@ def _onward(request: SignedInRequest, centre: Centre, person: User | None, role:
     return redirect("centres:staff_person", centre=centre.uuid, person=person.uuid)
 
 
+def _consent_to_come(centre: Centre, made: Invitation | Membership) -> str:
+    """What is to be done about who is under 18: the day was kept unless they are only asked yet."""
+    if made.user is None:
+        first = "They are asked first, so the day is not kept yet. Once they have accepted, record it"
+    elif consent_is_wanting(made.user, centre):
+        first = "They are under 18. Now record a guardian's consent"
+    else:
+        first = "They are under 18, and a guardian has consented. See it"
+    return f"{first} under People, their name, Age."
+
+
 def _tell_added(request: SignedInRequest, membership: Membership) -> None:
     """Say, and write, that somebody who is in the centre has a further role."""
     person = membership.user
+    given = f"{person} is {membership.role_word} here now"
+    if not mail_is_sent(membership.centre):
+        messages.success(request, f"{given}. {UNSENT} They have an account: tell them yourself.")
+        return
     try:
         invitation_send(membership=membership)
     except OSError:
         logger.exception("An invitation could not be sent")
         messages.warning(request, f"{person} has the role, but the e-mail that says so could not be sent just now.")
     else:
-        messages.success(request, f"{person} is {membership.role_word} here now, and is told so at {person.email}.")
+        messages.success(request, f"{given}, and is told so at {person.email}.")

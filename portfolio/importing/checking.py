@@ -3,15 +3,18 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
 
 from centres.models import Role
-from portfolio.importing.columns import COLUMNS, EXAMPLE_EMAIL, OBLIGATORY, ImportColumn, registers
+from centres.staff.models import day_in_words
+from portfolio.importing.columns import COLUMNS, EXAMPLE_EMAIL, NAMES_WHO, OBLIGATORY, ImportColumn, registers
 from portfolio.importing.known import KnownHere
 from portfolio.importing.readers import SHOWN_AT_MOST, as_shown
 from portfolio.importing.reading import SheetRead, SheetRow, cell_address, heading_key
+from portfolio.open_registrations import left_alone_sentence
 from standards.in_words import counted
 
 
@@ -52,7 +55,7 @@ def sheet_check(sheet: SheetRead, known: KnownHere) -> CheckedSheet:
         raise ValidationError("There is no row below the headings.")
     _note_given_roles(rows, columns, known)
     checked = [_row(row, columns, known) for row in rows]
-    _refuse_repeats(checked, columns)
+    _refuse_repeats(checked, columns, known)
     for row in checked:
         row.faults.sort(key=lambda fault: (len(fault["cell"]), fault["cell"]))  # from left to right
     return CheckedSheet(rows=checked, sentence=_in_all(checked, known))
@@ -85,6 +88,8 @@ def _columns(headings: tuple[str, ...]) -> dict[int, ImportColumn]:
         for column in COLUMNS
         if column.key in OBLIGATORY and column not in found.values()
     ]
+    if not any(column.key in NAMES_WHO for column in found.values()):
+        wrong.append("There is no column “E-mail address”. A column “Sign-in number” may stand in its place.")
     if wrong:
         named = ", ".join(column.heading for column in COLUMNS)
         raise ValidationError([*wrong[:10], f"The first row names the columns, in any order: {named}."])
@@ -122,6 +127,10 @@ def _row(row: SheetRow, columns: dict[int, ImportColumn], known: KnownHere) -> C
             checked.said[column.key] = column.check(column.read(cell), checked.said, known)
         except ValidationError as error:
             _note(checked, column, places[column.key], " ".join(error.messages))
+    if (fault := _who_is_wrong(checked, known)) is not None:
+        there = [key for key in NAMES_WHO if key in places]
+        at = places[next((key for key in reversed(there) if checked.said[key]), there[0])]
+        _note(checked, columns[at], at, fault)
     for at, cell in enumerate(row.cells):
         if at not in columns and as_shown(cell):
             address = cell_address(at, row.number)
@@ -133,42 +142,78 @@ def _row(row: SheetRow, columns: dict[int, ImportColumn], known: KnownHere) -> C
     return checked
 
 
+def _who_is_wrong(row: CheckedRow, known: KnownHere) -> str | None:
+    """Why the row does not say who it is about; None if it does, or where a cell was refused already."""
+    said = row.said
+    if not set(NAMES_WHO) <= said.keys():
+        return None
+    if not any(said[key] for key in NAMES_WHO):
+        return "Type an e-mail address, or the sign-in number of a candidate who has none."
+    if said["sign_in_number"] and set(said.get("roles", ())) - {Role.CANDIDATE}:
+        return "Only candidates sign in with a number. Give an e-mail address instead."
+    try:
+        known.note(said)
+    except ValidationError as refusal:
+        return " ".join(refusal.messages)
+    return None
+
+
 def _note(row: CheckedRow, column: ImportColumn, at: int, why: str) -> None:
     row.faults.append({"cell": cell_address(at, row.number), "column": column.heading, "why": why})
 
 
-def _refuse_repeats(rows: Iterable[CheckedRow], columns: dict[int, ImportColumn]) -> None:
-    """Name rows that give one address two names, or register a person twice on the same."""
+def _refuse_repeats(rows: Iterable[CheckedRow], columns: dict[int, ImportColumn], known: KnownHere) -> None:
+    """Name rows that give one person two names, or register a person twice on the same."""
     places = {column.key: (column, at) for at, column in columns.items()}
     names: dict[str, CheckedRow] = {}
     registered: dict[tuple[str, str], CheckedRow] = {}
     for row in rows:
-        email, name = row.said.get("email"), row.said.get("name")
-        if not email or not name:
+        key, name = known.key_of(row.said), row.said.get("name")
+        if not key or not name:
             continue
-        first = names.setdefault(email, row)
+        first = names.setdefault(key, row)
         if first.said["name"].casefold() != name.casefold():
-            why = f"{email} is {first.said['name']} in row {first.number}. Give one person one name."
+            why = f"{_as_named(row.said)} is {first.said['name']} in row {first.number}. Give one person one name."
             _note(row, *places["name"], why)
         if not row.faults and registers(row.said):
-            other = registered.setdefault((email, row.said["qualification"]), row)
+            other = registered.setdefault((key, row.said["qualification"]), row)
             if other is not row:
-                _note(row, *places["email"], f"Row {other.number} registers them on the same. Put both into one row.")
+                at = next(places[one] for one in NAMES_WHO if one in places)
+                _note(row, *at, f"Row {other.number} registers them on the same. Put both into one row.")
+
+
+def _as_named(said: dict[str, Any]) -> str:
+    """What the row calls its person by: their address, or their number."""
+    return str(said.get("email") or said.get("sign_in_number"))
 
 
 def _in_words(said: dict[str, Any], known: KnownHere) -> str:
     """What a row will do. It tells nothing of people of other centres."""
-    email, called = said["email"], known.centre.words
-    name, held = known.names.get(email), known.roles.get(email, set())
+    key, called = known.key_of(said), known.centre.words
+    name, held = known.names.get(key), known.roles.get(key, set())
     new = [called.of_role(role) for role in said["roles"] if role not in held]
     parts = []
     if new:
-        parts.append(f"{'Becomes' if name else 'Joins as'} {' and '.join(new)}.")
+        number = f" with the number {said['sign_in_number']}" if said["sign_in_number"] and not name else ""
+        parts.append(f"{'Becomes' if name else 'Joins as'} {' and '.join(new)}{number}.")
     if name and name != said["name"]:
-        parts.append(f"{email} is {name} here, who stays so named.")
+        parts.append(f"{_as_named(said)} is {name} here, who stays so named.")
+    if day := said["eighteen_on"]:
+        there = known.days.get(key)
+        stays = "What is on record of when they turn 18 stays."
+        parts += (
+            [f"Turns 18 on {day_in_words(date.fromisoformat(day))}."]
+            if there is None
+            else [stays]
+            if there != day
+            else []
+        )
     if not registers(said):
         return " ".join(parts) or "Is there already."
-    if (email, said["qualification"]) in known.registered:
+    ended = known.registered.get((key, said["qualification"]))
+    if ended:
+        return " ".join([*parts, left_alone_sentence(ended)])
+    if ended is not None:
         return " ".join([*parts, "Is registered already; only what is missing is added."])
     units = ", ".join(address.partition(":")[2] for address in said["units"])
     on = known.qualifications.titles.get(said["qualification"], "")
@@ -183,9 +228,10 @@ def _in_all(rows: Iterable[CheckedRow], known: KnownHere) -> str:
         said = row.said
         if row.faults:
             continue
-        new |= {said["email"]} - known.names.keys()
+        key = known.key_of(said)
+        new |= {key} - known.names.keys()
         if registers(said):
-            counts["there" if (said["email"], said["qualification"]) in known.registered else "registered"] += 1
+            counts["there" if (key, said["qualification"]) in known.registered else "registered"] += 1
     people = "1 person" if len(new) == 1 else f"{len(new):,} people"
     there = f" In {counted(counts['there'], 'row')} somebody is registered already." if counts["there"] else ""
     return f"It adds {people} and makes {counted(counts['registered'], 'registration')}.{there}"

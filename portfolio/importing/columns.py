@@ -6,12 +6,15 @@ what the columns before it said of the row.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.db.models import Field
 
+from centres.candidate_numbers.services import number_read
 from centres.forms import PersonForm
+from centres.guardians.services import NO_CANDIDATE, require_coming_of_age
 from centres.models import Role
 from centres.services.people import NO_ADDRESS
 from portfolio.importing.known import KnownHere
@@ -48,6 +51,22 @@ def _email(value: str, said: Said, known: KnownHere) -> str:
     if not value:  # the form of one person takes none, as a candidate number may stand in its place there
         raise ValidationError(NO_ADDRESS)
     return value.lower()
+
+
+def _sign_in_number(value: str, said: Said, known: KnownHere) -> str:
+    """The number of a candidate of this centre; that of the centre may stand before it, as people type it."""
+    number = value.removeprefix(f"{known.centre.number}/") if known.centre.number else value
+    return number_read(number) if number else ""
+
+
+def _eighteen_on(value: str, said: Said, known: KnownHere) -> str:
+    """A day to come, of a candidate; one that is on record already may have passed since."""
+    if not value or known.days.get(known.key_of(said)) == value:
+        return value
+    if said.get("roles") and Role.CANDIDATE not in said["roles"] and not registers(said):
+        raise ValidationError(NO_CANDIDATE)
+    require_coming_of_age(date.fromisoformat(value), known.centre)
+    return value
 
 
 def _roles(value: list[str], said: Said, known: KnownHere) -> list[str]:
@@ -152,6 +171,15 @@ COLUMNS = (
         also=("email", "e-mail"),
     ),
     ImportColumn(
+        key="sign_in_number",
+        heading="Sign-in number",
+        help="Of a candidate who has no address: they sign in with it, first with a one-time code that you print.",
+        example="",
+        read=words,
+        check=_sign_in_number,
+        also=("sign in number",),
+    ),
+    ImportColumn(
         key="roles",
         heading="Roles",
         help="For staff, several between semicolons. Empty: a candidate.",
@@ -185,6 +213,15 @@ COLUMNS = (
         read=by_field(RegistrationForm.base_fields["number"]),
         check=_number,
         also=("candidate number", "learner number"),
+    ),
+    ImportColumn(
+        key="eighteen_on",
+        heading="18 on (if under 18)",
+        help="The day on which a candidate turns 18, not that of their birth. Empty for who is 18 already.",
+        example="",
+        read=day,
+        check=_eighteen_on,
+        also=("18 on",),
     ),
     ImportColumn(
         key="lead_assessor",
@@ -225,5 +262,6 @@ COLUMNS = (
         )
     ),
 )
-OBLIGATORY = ("name", "email")  # columns that a file must have
+OBLIGATORY = ("name",)  # columns that a file must have
+NAMES_WHO = ("email", "sign_in_number")  # of which it must have one at least, and so must each row
 EXAMPLE_EMAIL = "alex@example.org"  # of the template's example, which is left out

@@ -11,13 +11,19 @@ from django.db.models import QuerySet
 from django.db.models.functions import Lower
 from django.db.models.lookups import Exact
 
+from centres.candidate_numbers.services import numbered_add, numbered_person
+from centres.corrections.services import person_correct
+from centres.guardians.models import ComingOfAge
+from centres.guardians.services import coming_of_age_set
 from centres.invitations.services import invited_to, person_invite
 from centres.models import Centre, Membership, Role, User
 from centres.permissions import may_coordinate
+from centres.staff.models import day_in_words
 from centres.words import Words
 from portfolio.importing.columns import registers
 from portfolio.models import CandidateUnit, Capacity, ImportRow, Registration
 from portfolio.models.particulars import DAYS
+from portfolio.open_registrations import ended_state, left_alone_sentence
 from portfolio.registrations.particulars import ParticularsSaid
 from portfolio.registrations.particulars_forms import WHEN_REGISTERED
 from portfolio.registrations.services import (
@@ -30,7 +36,8 @@ from portfolio.services.units import units_lock
 from standards.models import Qualification, UnitRevision
 from standards.selectors import latest_in_short, latest_qualifications
 
-ONCE_ACCEPTED = "Once they have accepted, choose this file again: then they are registered."
+ONCE_ACCEPTED = "Once they have accepted, choose this file again: then the rest of the row is done."
+WITH_IMPORT = "The address came with the import that added them."  # why it is corrected
 
 
 @dataclass
@@ -40,6 +47,7 @@ class Made:
     sentences: list[str] = field(default_factory=list)
     registration: Registration | None = None
     membership: Membership | None = None
+    left_alone: str = ""  # what it passes over, in a sentence
 
 
 def row_do(row: ImportRow, *, centre: Centre, actor: User) -> Made:
@@ -51,14 +59,16 @@ def row_do(row: ImportRow, *, centre: Centre, actor: User) -> Made:
         raise PermissionDenied
     made, said = Made(), row.said
     person = _person(row, centre, actor, made)
-    if not registers(said):
-        return made
     if person is None:
-        made.sentences += [ONCE_ACCEPTED] if made.sentences else []
+        has_more = registers(said) or said.get("eighteen_on")
+        made.sentences += [ONCE_ACCEPTED] if made.sentences and has_more else []
+        return made
+    _note_when_adult(said, centre, person, actor, made)
+    if not registers(said):
         return made
     revisions = [_revision(address) for address in said["units"]]
     qualification = _qualification(said["qualification"]) if said["qualification"] else None
-    registration = _registered(centre, person, qualification)
+    registration, ended = _registered(centre, person, qualification)
     if registration is None:
         registration = registration_create(
             centre=centre,
@@ -70,6 +80,9 @@ def row_do(row: ImportRow, *, centre: Centre, actor: User) -> Made:
             particulars=_particulars(said),
         )
         made.sentences.append("Registered.")
+    elif ended:
+        made.left_alone = left_alone_sentence(ended)
+        return made
     else:
         _add_missing_units(registration, revisions, actor, made)
     made.registration = registration
@@ -91,16 +104,22 @@ def look_again() -> None:
 
 
 def _person(row: ImportRow, centre: Centre, actor: User, made: Made) -> User | None:
-    """Ask the person to take the roles that they do not hold; return them if they hold any by now.
+    """Bring the person in, in the roles that they do not hold; return them if they hold any by now.
 
-    Who is only asked, as somebody of another centre is, has none until they accept.
+    They are found by their number, then by their address. Who is only asked, as somebody of another centre is, has no
+    role until they accept.
     """
-    email, roles = row.said["email"], row.said["roles"]
+    said = row.said
+    email, number = said["email"], said.get("sign_in_number", "")
+    if number and (found := numbered_person(centre, number)):
+        return found
+    if number and not _held(centre, email).exists():
+        return _numbered(said, centre, actor, made)
     there = set(_held(centre, email).values_list("role", flat=True)) | set(invited_to(centre, email))
-    for role in roles:
+    for role in said["roles"]:
         if role in there:
             continue
-        given = person_invite(centre=centre, actor=actor, name=row.said["name"], email=email, role=Role(role))
+        given = person_invite(centre=centre, actor=actor, name=said["name"], email=email, role=Role(role))
         if isinstance(given, Membership):
             made.membership = given
         made.sentences.append(f"Is asked to be {centre.words.of_role(role)}.")
@@ -108,17 +127,42 @@ def _person(row: ImportRow, centre: Centre, actor: User, made: Made) -> User | N
     return held.user if held else None
 
 
+def _numbered(said: dict[str, Any], centre: Centre, actor: User, made: Made) -> User:
+    """Add a candidate who signs in with a number, and with an address too where the row has one."""
+    number, name, email = said["sign_in_number"], said["name"], said["email"]
+    person = numbered_add(centre=centre, actor=actor, name=name, number=number).user
+    if email and person.email != email:
+        person_correct(centre=centre, actor=actor, person=person, name=person.name, email=email, reason=WITH_IMPORT)
+    role = centre.words.of_role(Role.CANDIDATE)
+    made.sentences.append(f"Is {role} now, with the number {number}: print a one-time code for them.")
+    return person
+
+
+def _note_when_adult(said: dict[str, Any], centre: Centre, person: User, actor: User, made: Made) -> None:
+    """Record when they turn 18, where nothing is on record of that."""
+    day = said.get("eighteen_on")
+    if day and not ComingOfAge.objects.filter(centre=centre, user=person).exists():
+        coming_of_age_set(centre=centre, actor=actor, person=person, day=datetime.date.fromisoformat(day))
+        made.sentences.append(f"Turns 18 on {day_in_words(datetime.date.fromisoformat(day))}.")
+
+
 def _held(centre: Centre, email: str) -> QuerySet[Membership]:
     return Membership.objects.current().filter(centre=centre, user=_by_address(email))
 
 
-def _registered(centre: Centre, person: User, qualification: Qualification | None) -> Registration | None:
-    """The latest registration of the person on this qualification, in whichever wording; or on single units."""
+def _registered(centre: Centre, person: User, qualification: Qualification | None) -> tuple[Registration | None, str]:
+    """The latest registration of the person on this qualification, in whichever wording; or on single units.
+
+    Beside it the state by which it has ended, or "". One that goes on is found before those that have ended.
+    """
     theirs = Registration.objects.filter(centre=centre, candidate=person).select_related("centre__chain", "chain")
     if qualification is None:
-        return theirs.filter(qualification__isnull=True).order_by("pk").last()
-    named = {"qualification__framework": qualification.framework_id, "qualification__code": qualification.code}
-    return theirs.filter(**named).order_by("pk").last()
+        theirs = theirs.filter(qualification__isnull=True)
+    else:
+        named = {"qualification__framework": qualification.framework_id, "qualification__code": qualification.code}
+        theirs = theirs.filter(**named)
+    found = max(theirs.annotate(ended=ended_state()), key=lambda one: (one.ended is None, one.pk), default=None)
+    return (found, found.ended or "") if found else (None, "")
 
 
 def _add_missing_units(
@@ -151,6 +195,8 @@ def _who_leads(people: dict[Capacity, User], called: Words) -> list[str]:
 
 
 def _by_address(email: str) -> User | None:
+    if not email:
+        return None  # as those have who sign in with a number
     return User.objects.filter(Exact(Lower("email"), email)).first()  # by its index, which iexact cannot use
 
 

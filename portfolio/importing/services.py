@@ -5,33 +5,28 @@ one goes on with the first row that was not done; a row that is refused takes no
 something meanwhile waits for more than one row.
 """
 
-import logging
 import time
 from datetime import timedelta
-from smtplib import SMTPRecipientsRefused
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, InterfaceError, OperationalError, transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from centres.models import Centre, User
 from centres.permissions import may_coordinate
-from centres.services.people import invitation_send
 from portfolio.files.uploads import IncomingFile, refusal
 from portfolio.importing.checking import in_order, known_headings, sheet_check
 from portfolio.importing.known import KnownHere
+from portfolio.importing.letters import import_letters_work
 from portfolio.importing.reading import sheet_read
 from portfolio.importing.rows import look_again, row_do
 from portfolio.models import Import, ImportRow, ImportRowState, ImportState, WaitingWork, WorkKind, WorkLane
 from portfolio.models.importing import SENTENCE_AT_MOST
-from portfolio.services.waiting_work import ATTEMPTS_AT_MOST, Asked, work_ask, work_end, work_go_on, work_put_off
-
-logger = logging.getLogger("countersign.imports")
+from portfolio.services.waiting_work import ATTEMPTS_AT_MOST, Asked, work_ask, work_end, work_go_on
 
 A_WHILE = 60.0  # seconds, after which a piece of work lets others have their turn
-SLICE = 50  # rows, or e-mails, that are done before others have their turn
+SLICE = 50  # rows that are done before others have their turn
 KEPT_FOR = timedelta(days=30)
 
 
@@ -118,12 +113,8 @@ def import_work(work: WaitingWork) -> None:
     elif row.state == ImportState.RUNNING:
         _slice_do(row, work)
         work_go_on(work, lane=WorkLane.SLOW)
-    elif _invitations_send(row):
-        work_go_on(work, lane=WorkLane.SLOW)
-    elif to_invite(row).exists():
-        work_put_off(work)  # the mail server does not answer
     else:
-        work_end(work)
+        import_letters_work(row, work)
 
 
 def import_give_up(work: WaitingWork) -> None:
@@ -188,7 +179,7 @@ def _row_do(of: Import, pk: int) -> bool:
                 return True
             made = row_do(row, centre=of.centre, actor=of.by)
             row.state = ImportRowState.DONE if made.sentences else ImportRowState.SAME
-            row.sentence = " ".join(made.sentences)[:SENTENCE_AT_MOST]
+            row.sentence = " ".join(filter(None, (*made.sentences, made.left_alone)))[:SENTENCE_AT_MOST]
             row.registration, row.to_invite = made.registration, made.membership
             row.save(update_fields=["state", "sentence", "registration", "to_invite"])
     except PermissionDenied:
@@ -204,28 +195,3 @@ def _still_runs(of: Import) -> bool:
     """Whether nobody has stopped it. Whoever stops it waits for the row that is being done."""
     running = Import.objects.select_for_update(no_key=True).filter(pk=of.pk, state=ImportState.RUNNING)
     return running.values_list("pk", flat=True).first() is not None
-
-
-def to_invite(row: Import) -> QuerySet[ImportRow]:
-    """The rows whose people have to be told by e-mail still."""
-    return row.rows.filter(to_invite__isnull=False).order_by("position")
-
-
-def _invitations_send(row: Import) -> int:
-    """Send the next people their link; return how many were sent."""
-    sent, until = 0, time.monotonic() + A_WHILE
-    for one in to_invite(row).select_related("to_invite__user", "to_invite__centre")[:SLICE]:
-        if one.to_invite is None:
-            continue
-        if time.monotonic() > until:
-            break
-        try:
-            invitation_send(membership=one.to_invite)
-        except (SMTPRecipientsRefused, ValueError) as error:  # nobody waits behind an address that is none
-            logger.warning("An invitation was refused: %s", type(error).__name__)
-        except OSError as error:
-            logger.warning("An invitation could not be sent: %s", type(error).__name__)
-            break
-        ImportRow.objects.filter(pk=one.pk).update(to_invite=None)
-        sent += 1
-    return sent

@@ -3,28 +3,31 @@
 from collections import Counter
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from centres.http import SignedInRequest
 from centres.interrupted import form_data
-from centres.invitations.mailing import KEPT_IN_FILES
+from centres.invitations.mailing import mail_is_sent
 from centres.lists.spreadsheets import sheet_answer
 from centres.models import Centre
 from centres.views.lookup import coordinated_centre_or_404
 from portfolio.importing.columns import COLUMNS
 from portfolio.importing.forms import ImportForm
-from portfolio.importing.services import import_check, import_start, import_stop, to_invite
+from portfolio.importing.letters import telling_is_given_up, to_tell
+from portfolio.importing.services import import_check, import_start, import_stop
 from portfolio.importing.sheets import code_rows, result_rows, template_rows
-from portfolio.models import Import, ImportRowState
+from portfolio.models import Import, ImportRow, ImportRowState
+from printing.taking_turns import NotYourTurn, print_in_turn, turn
 
 SHOWN_AT_MOST = 200  # cells or rows on a page; the spreadsheet has all
 LISTED_AT_MOST = 20
+ANOTHER_OF_YOURS = "Another file or print of yours is being worked on. Choose this file again in a minute."
+MANY_AT_ONCE = "Several people are printing or importing just now. Choose the file again in a minute."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -35,7 +38,10 @@ def imports(request: SignedInRequest, centre: UUID) -> HttpResponse:
     form = ImportForm(sent, request.FILES if sent is not None else None)
     if request.method == "POST" and form.is_valid():
         try:
-            found = import_check(centre=at, actor=request.user, incoming=form.cleaned_data["file"])
+            with turn(str(request.user.pk)):
+                found = import_check(centre=at, actor=request.user, incoming=form.cleaned_data["file"])
+        except NotYourTurn as refusal:
+            form.add_error("file", ANOTHER_OF_YOURS if refusal.is_own else MANY_AT_ONCE)
         except ValidationError as refusal:
             form.add_error("file", refusal)
         else:
@@ -74,8 +80,11 @@ def import_page(request: SignedInRequest, centre: UUID, of: UUID) -> HttpRespons
         "rows": wanted[:SHOWN_AT_MOST],
         "shown_at_most": SHOWN_AT_MOST,
         "has_more": wanted.count() > SHOWN_AT_MOST,
-        "to_invite": to_invite(found).count(),
-        "has_no_mail": settings.EMAIL_BACKEND == KEPT_IN_FILES,
+        "untold": to_tell(found)[:LISTED_AT_MOST],
+        "untold_in_all": to_tell(found).count(),
+        "is_given_up": telling_is_given_up(found),
+        "mails": mail_is_sent(at),
+        "prints_codes": _with_number(rows.filter(state=ImportRowState.DONE)).exists(),
     }
     return render(request, "portfolio/importing/import.html", context)
 
@@ -84,7 +93,8 @@ def import_page(request: SignedInRequest, centre: UUID, of: UUID) -> HttpRespons
 def import_rows(request: SignedInRequest, centre: UUID, of: UUID) -> HttpResponse:
     """All rows with what is wrong with them, or what came of them, as a spreadsheet."""
     _, found = _import_or_404(request, centre, of)
-    return sheet_answer(result_rows(found), name=f"Import of {found.name}", kind=request.GET.get("as", "csv"))
+    kind = request.GET.get("as", "csv")
+    return print_in_turn(request, lambda: sheet_answer(result_rows(found), name=f"Import of {found.name}", kind=kind))
 
 
 @require_safe
@@ -93,6 +103,11 @@ def import_template(request: SignedInRequest, centre: UUID) -> HttpResponse:
     at = coordinated_centre_or_404(request, centre)
     kind = request.GET.get("as", "csv")
     return sheet_answer(template_rows(), name="Import", kind=kind, more={"Codes": code_rows(at)})
+
+
+def _with_number(rows: QuerySet[ImportRow]) -> QuerySet[ImportRow]:
+    """Those whose people come in by a code on paper."""
+    return rows.filter(said__has_key="sign_in_number").exclude(said__sign_in_number="")
 
 
 def _import_or_404(request: SignedInRequest, centre: UUID, of: UUID) -> tuple[Centre, Import]:

@@ -102,3 +102,8 @@ class ImportRow(PublicModel):
 
     def __str__(self) -> str:
         return f"Row {self.number} of {self.of}"
+
+    @property
+    def signs_in_with(self) -> str:
+        """The address, or else the number, as it was typed."""
+        return str(self.cells.get("email") or self.cells.get("sign_in_number", ""))

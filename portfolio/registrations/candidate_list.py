@@ -172,9 +172,7 @@ class CandidatesFilter(django_filters.FilterSet):
 
     def on_qualification(self, found: QuerySet[Registration], _name: str, value: str) -> QuerySet[Registration]:
         """Who is registered on it, whatever the wording of its rule; or on single units."""
-        if value == "none":
-            return found.filter(qualification__isnull=True)
-        return found.filter(qualification__code=value)
+        return found.filter(registered_on(value))
 
     def with_state(self, found: QuerySet[Registration], _name: str, value: str) -> QuerySet[Registration]:
         """Who has a unit that stands so."""
@@ -227,11 +225,30 @@ class CandidatesFilter(django_filters.FilterSet):
 
 
 def qualifications_taken(centre: Centre) -> list[tuple[str, str]]:
-    """What candidates of the centre are registered for, to choose from, by its latest title; "none": single units."""
-    taken = Registration.objects.filter(centre=centre, qualification__isnull=False).values("qualification__code")
-    rules = Qualification.objects.filter(code__in=taken).order_by("number")
-    titles = dict(rules.values_list("code", "title"))
-    return [*((code, f"{code} {title}") for code, title in sorted(titles.items())), ("none", "Single units")]
+    """What candidates of the centre are registered for, to choose from, by its latest title; "none": single units.
+
+    Each goes by its address, such as "cvq:Q2": two frameworks may have the same code, which then both are named.
+    """
+    taken = Registration.objects.filter(centre=centre, qualification=OuterRef("pk"))
+    named = set(Qualification.objects.filter(Exists(taken)).values_list("framework__code", "code"))
+    rules = Qualification.objects.filter(code__in={code for _, code in named}).order_by("number")
+    latest = {row[:2]: row[2] for row in rules.values_list("framework__code", "code", "title") if row[:2] in named}
+    twice = Counter(code for _, code in latest)
+    return [
+        *(
+            (f"{framework}:{code}", f"{code} {title}" + (f" ({framework.upper()})" if twice[code] > 1 else ""))
+            for (framework, code), title in sorted(latest.items(), key=lambda one: (one[0][1], one[0][0]))
+        ),
+        ("none", "Single units"),
+    ]
+
+
+def registered_on(address: str, *, path: str = "") -> Q:
+    """Whether the registration at the end of `path` is on this qualification, in whichever wording; or on "none"."""
+    if address == "none":
+        return Q((f"{path}qualification__isnull", True))
+    framework, _, code = address.partition(":")
+    return Q((f"{path}qualification__framework__code", framework), (f"{path}qualification__code", code))
 
 
 class CandidatesTable(KeyedTable):

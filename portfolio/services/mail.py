@@ -25,9 +25,8 @@ def mail_try(letter: TriedMail, message: EmailMessage) -> None:
     try:
         message.send()
     except SMTPRecipientsRefused as refusal:
-        # From 500 on for good; below, servers ask to be tried again, as they ask of senders they do not know yet.
-        is_final = all(code >= 500 for code, _ in refusal.recipients.values())
-        mail_not_sent(letter, f"The mail server refused the address {', '.join(message.to)}.", is_final=is_final)
+        why = f"The mail server refused the address {', '.join(message.to)}."
+        mail_not_sent(letter, why, is_final=is_refused_for_good(refusal))
     except SMTPSenderRefused:
         mail_not_sent(letter, "The mail server refused the address of this site, EMAIL_FROM.")
     except OSError as error:  # as smtplib's errors are
@@ -45,5 +44,15 @@ def mail_not_sent(letter: TriedMail, problem: str, *, is_final: bool = False) ->
     if is_final or now - letter.made_at >= GIVEN_UP_AFTER:
         letter.given_up_at = now
         logger.error("Letter %s is given up: %s", letter.uuid, problem)
-    letter.next_try_at = now + PAUSES[max(min(letter.tries, len(PAUSES)), 1) - 1]
+    letter.next_try_at = now + pause_after(letter.tries)
     letter.save(update_fields=["tries", "problem", "given_up_at", "next_try_at"])
+
+
+def is_refused_for_good(refusal: SMTPRecipientsRefused) -> bool:
+    """Whether the server never takes the address. Below 500 servers ask to be tried again, as of unknown senders."""
+    return all(code >= 500 for code, _ in refusal.recipients.values())
+
+
+def pause_after(tries: int) -> datetime.timedelta:
+    """How long to wait after so many tries."""
+    return PAUSES[max(min(tries, len(PAUSES)), 1) - 1]

@@ -79,6 +79,11 @@ def work_put_off(work: WaitingWork) -> None:
     _taken(work).update(state=WorkState.WAITING, ready_at=timezone.now() + work.attempts * AGAIN_AFTER)
 
 
+def work_wait(work: WaitingWork, after: timedelta) -> None:
+    """Have it tried again after so long, as often as whoever does it says."""
+    _taken(work).update(state=WorkState.WAITING, ready_at=timezone.now() + after)
+
+
 def work_give_back(work: WaitingWork) -> None:
     """Leave it to the next who takes it, as if nobody had: that it was not done had nothing to do with it."""
     _taken(work).update(state=WorkState.WAITING, attempts=F("attempts") - 1)

@@ -62,6 +62,17 @@ def test_where_no_mail_server_is_set_up_the_link_is_shown_to_be_handed_over(sign
     assert SignIn.objects.get().what == "link"  # Nia sees it on her own page
 
 
+def test_of_a_further_role_nobody_is_said_to_have_been_told_where_nothing_is_sent(
+    signed_in, centre, assessor, settings, tmp_path
+):
+    further = {"name": "Ann", "email": assessor.email, "role": "coordinator"}
+    settings.EMAIL_BACKEND, settings.EMAIL_FILE_PATH = KEPT_IN_FILES, tmp_path
+    page = signed_in.get(add(signed_in, centre, **further).url).content.decode()
+    assert "here now. No mail server is set up, so nothing was sent." in page
+    assert "is told so" not in page
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_role_given_twice_is_refused_in_words(signed_in, centre, assessor):
     response = add(signed_in, centre, name="Ann", email=assessor.email, role="assessor")
     assert "This person has this role already." in response.content.decode()

@@ -89,7 +89,7 @@ def test_a_second_print_is_refused_at_once(b10, candidate):
 
     assert response.status_code == 429
     assert response["Retry-After"] == "5"
-    assert "Your other print is not done yet" in response.content.decode()
+    assert "Your other print or list is not done yet" in response.content.decode()
     assert client.get(BLANK).content.startswith(b"%PDF-")
 
 

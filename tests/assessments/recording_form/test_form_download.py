@@ -170,3 +170,22 @@ def test_it_takes_few_queries(form, verified_unit, candidate, django_assert_max_
     client = signed_in(candidate)
     with django_assert_max_num_queries(15):
         client.get(address("form", verified_unit))
+
+
+def test_so_many_drafts_wait_for_a_person_and_no_more(submitted_unit, candidate, assessor, monkeypatch):
+    monkeypatch.setattr(drafts, "WAITING_AT_MOST", 2)
+    centre, page = submitted_unit.registration.centre, address("form", submitted_unit)
+    for number, state in enumerate(("waiting", "waiting", "done")):
+        WaitingWork.objects.create(
+            kind="printing", what=f"draft {number}", person=candidate, centre=centre, state=state,
+            served_at=timezone.now(),
+        )  # fmt: skip
+    refused = signed_in(candidate).get(page)
+    assert refused.status_code == 429
+    assert "no more are taken at once" in refused.content.decode()
+    assert not WaitingWork.objects.filter(what=f"draft {submitted_unit.uuid}").exists()
+    assert signed_in(assessor).get(page).status_code == 200  # another person waits for none
+    assert signed_in(candidate).get(page).status_code == 429
+    WaitingWork.objects.filter(what="draft 0").update(state="done")
+    assert signed_in(candidate).get(page).status_code == 200
+    assert signed_in(candidate).get(page).status_code == 200  # the same again is no further one

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.proof.check import RecordCheck
+from centres.candidate_numbers import views
 from centres.candidate_numbers.models import SignInCode
 from centres.candidate_numbers.password_page import PasswordPageTokens
 from centres.candidate_numbers.services import codes_drawn, codes_save, number_correct, numbered_add, sweep_codes
@@ -275,3 +276,23 @@ def test_the_database_wants_an_address_or_a_number_of_a_centre(centre, numa):
             User.objects.filter(pk=numa.pk).update(**broken)
     with pytest.raises(ValidationError, match="has this number"):
         User.objects.create_numbered(centre=centre, number="0042", name="Twin")
+
+
+def test_a_sheet_has_so_many_slips_and_the_next_are_ticked_then(client, centre, coordinator, monkeypatch):
+    monkeypatch.setattr(views, "ON_A_SHEET", 2)
+    for number in "123":
+        numbered_add(centre=centre, actor=coordinator, name=f"Numa {number}", number=number)
+    client.force_login(coordinator)
+    page = reverse("centres:codes", args=[centre.uuid])
+
+    def ticked(answer) -> list[str]:
+        return [person.candidate_number for person, _, _, is_ticked in answer.context["rows"] if is_ticked]
+
+    everybody = [str(person.uuid) for person in User.objects.filter(number_centre=centre)]
+    refused = client.post(page, {"person": everybody})
+    assert "and 2 at most" in text_of(refused)
+    assert ticked(refused) == ["1", "2", "3"]  # as they were
+    assert not SignInCode.objects.exists()
+    assert ticked(client.get(page)) == ["1", "2"]
+    client.post(page, {"person": [str(person.uuid) for person in User.objects.filter(candidate_number__in="12")]})
+    assert ticked(client.get(page)) == ["3"]

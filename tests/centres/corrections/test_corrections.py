@@ -16,6 +16,7 @@ from assessments.proof.check import RecordCheck
 from centres.corrections.models import Correction
 from centres.corrections.services import own_correction_ask, person_correct, sweep_corrections
 from centres.invitations.services import invitation_for, invitation_of, person_invite
+from centres.invitations.mailing import KEPT_IN_FILES
 from centres.models import Membership, Role, User
 from centres.services.people import person_add
 from centres.sign_in.tasks import password_link_send
@@ -164,6 +165,26 @@ def test_who_belongs_elsewhere_too_confirms_it_themselves(centre, coordinator, o
     assert Event.objects.get(kind="person.corrected").actor == outsider.uuid
     assert "does not work any more" in text_of(stranger.post(address))
     assert list(RecordCheck().faults()) == []
+
+
+def test_without_a_mail_server_the_link_is_handed_over_and_nobody_is_said_to_have_been_sent_one(
+    centre, coordinator, outsider, settings, tmp_path
+):
+    person_add(centre=centre, actor=coordinator, name=outsider.name, email=outsider.email, role=Role.CANDIDATE)
+    settings.EMAIL_BACKEND, settings.EMAIL_FILE_PATH = KEPT_IN_FILES, tmp_path
+    said = {"name": "Olga Orwell", "email": outsider.email, "reason": "She told me."}
+    shown = signed_in(coordinator).post(page_of(centre, outsider), said, follow=True).content.decode()
+    assert "nothing was sent. Give Olga Outsider this link to confirm it: " in shown
+    assert "was sent a link" not in shown
+    [address] = re.findall(r"http://[^/]+(/accounts/confirm/[^\s<]+)", shown)
+    assert "Only the person themselves confirms this." in text_of(signed_in(coordinator).post(address))
+    letters_sent()  # the task runs, and leaves the link as it was shown
+    signed_in(outsider).post(address)
+    assert named(outsider)[0] == "Olga Orwell"
+    own, browser = reverse("account_change"), signed_in(outsider)
+    typed = {"name": "Olga", "email": "other@new.example", "password": PASSWORD}
+    assert "Ask the coordinator of your centre" in text_of(browser.post(own, typed))
+    assert not Correction.objects.filter(done_at=None).exists()
 
 
 def test_a_person_changes_their_own_with_password_and_link(candidate):

@@ -129,3 +129,43 @@ def test_only_coordinators_record_it_and_only_of_candidates(centre, coordinator,
             consent(centre, actor, candidate)
     with pytest.raises(ValidationError, match="Only of candidates"):
         minor(centre, coordinator, assessor)
+
+
+def test_it_is_asked_when_somebody_is_added(client, centre, coordinator, outsider):
+    client.force_login(coordinator)
+    page = reverse("centres:person_add", args=[centre.uuid])
+    day = centre.today + timedelta(days=90)
+    said = {"name": "Mia", "email": "mia@new.example", "role": "candidate", "eighteen_on": day.isoformat()}
+    assert "It is to come" in text_of(client.post(page, said | {"eighteen_on": "2001-01-01"}))
+    assert "Only of candidates" in text_of(client.post(page, said | {"role": "assessor"}))
+    assert not Membership.objects.filter(user__name="Mia").exists()
+    assert "Now record a guardian's consent" in text_of(client.post(page, said, follow=True))
+    numbered = said | {"name": "Max", "email": "", "number": "0042"}
+    assert "Now record a guardian's consent" in text_of(client.post(page, numbered, follow=True))
+    assert {(row.user.name, row.day) for row in ComingOfAge.objects.all()} == {("Mia", day), ("Max", day)}
+    asked = client.post(page, said | {"email": outsider.email}, follow=True)
+    assert "Once they have accepted, record it" in text_of(asked)
+    assert outsider.name not in text_of(asked)
+
+
+def test_those_without_consent_are_counted_at_home_and_listed(client, centre, coordinator, candidate, assessor):
+    people = reverse("centres:people", args=[centre.uuid])
+    client.force_login(coordinator)
+
+    def counted() -> bool:
+        return "Under 18, no guardian's consent on record: 1" in text_of(client.get("/"))
+
+    def listed() -> bool:
+        return candidate.name in text_of(client.get(people, {"age": "wanting"}))
+
+    assert not counted() and not listed()
+    minor(centre, coordinator, candidate)
+    assert counted() and listed()
+    assert f"{people}?age=wanting" in client.get("/").content.decode()
+    assert assessor.name not in text_of(client.get(people, {"age": "wanting"}))
+    given = consent(centre, coordinator, candidate)
+    assert not counted() and not listed()
+    consent_withdraw(consent=given, actor=coordinator, why="She asked.")
+    assert counted() and listed()
+    coming_of_age_set(centre=centre, actor=coordinator, person=candidate, day=None)
+    assert not counted() and not listed()

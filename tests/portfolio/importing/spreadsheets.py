@@ -13,7 +13,8 @@ from portfolio.importing.services import import_check, import_start, import_work
 from portfolio.models import Import, WorkLane
 from portfolio.services.waiting_work import work_take
 
-HEADINGS = [column.heading for column in COLUMNS]
+LAST = ("Sign-in number", "18 on (if under 18)")
+HEADINGS = [*(column.heading for column in COLUMNS if column.heading not in LAST), *LAST]
 PAT = ("Pat Pike", "pat@new.example", "", "Q2", "O1", "C-1", "ann@harbour.example", "ivy@harbour.example")
 KIM = ("Kim Keel", "kim@new.example", "", "Service", "", "C-2", "ann@harbour.example", "")
 STAFF = ("Abe Anker", "abe@new.example", "assessor; internal verifier", "", "", "", "", "")

@@ -16,9 +16,20 @@ from centres.services.people import role_end
 from portfolio.importing import services
 from portfolio.importing.rows import ONCE_ACCEPTED, row_do
 from portfolio.importing.services import import_start, import_stop, import_work
-from portfolio.models import Allocation, Import, ImportRow, Registration, RegistrationParticulars, WorkLane
+from portfolio.models import (
+    Allocation,
+    Import,
+    ImportRow,
+    Registration,
+    RegistrationParticulars,
+    RegistrationState,
+    WorkLane,
+)
+from portfolio.registrations.services import registration_create
+from portfolio.registrations.standing import StandingSaid, standing_change
 from portfolio.registrations.unit_choice import unit_set_aside
 from portfolio.services.waiting_work import work_take
+from printing.taking_turns import turn
 from record.models import Event
 from tests.assessments.pages import signed_in, text_of
 from tests.portfolio.importing.spreadsheets import (
@@ -39,6 +50,9 @@ pytestmark = [
     pytest.mark.sqlite,
     pytest.mark.usefixtures("assessor", "verifier", "qualification"),
 ]
+
+
+LEFT_ALONE = "Their registration was withdrawn, and is left alone."
 
 
 def faults_of(row: Import) -> list[tuple[str, str]]:
@@ -112,6 +126,16 @@ def test_wrong_columns_are_named_on_the_page_and_nothing_is_kept(centre, coordin
     assert not Import.objects.exists()
 
 
+def test_a_second_file_of_one_person_is_refused_at_once_while_the_first_is_read(centre, coordinator):
+    page, sent = reverse("portfolio:imports", args=[centre.uuid]), SimpleUploadedFile("people.csv", csv_file(PAT))
+    with turn(str(coordinator.pk)):
+        answer = signed_in(coordinator).post(page, {"file": sent})
+        lists = signed_in(coordinator).get(reverse("centres:people", args=[centre.uuid]), {"as": "xlsx"})
+    assert "Choose this file again in a minute." in text_of(answer)
+    assert not Import.objects.exists()
+    assert lists.status_code == 429
+
+
 def test_columns_stand_in_any_order_and_case(centre, coordinator):
     content = csv_file(("pat@new.example", "Pat"), headings=["E-MAIL  address", "name"])
     row = checked(centre, coordinator, content)
@@ -126,7 +150,7 @@ def test_the_template_can_be_imported_once_rows_stand_below_its_example(centre, 
         with pytest.raises(ValidationError, match="no row below the headings"):
             checked(centre, coordinator, content)
     content = signed_in(coordinator).get(address).content
-    assert checked(centre, coordinator, content + csv_file(PAT).splitlines()[1]).faults == 0
+    assert checked(centre, coordinator, content + b"Pat Pike,pat@new.example,,,Q2,O1\n").faults == 0
 
 
 def test_a_file_tells_nothing_of_people_of_another_centre(centre, coordinator, outsider):
@@ -207,6 +231,24 @@ def test_what_people_decided_since_stays_and_what_is_missing_is_added(centre, co
     assert states(row)[2][1] == "O2 added. Ann Assessor is assessor. Ivy Verifier is internal verifier."
     assert unit_in(pat, "O1").set_aside_at
     assert people_on(unit_in(pat, "O2"))["internal_verifier"] == verifier
+
+
+def test_a_registration_that_has_ended_is_left_alone_and_the_preview_says_so(centre, coordinator, assessor):
+    imported(centre, coordinator, csv_file(PAT[:4]))
+    pat = Registration.objects.get()
+    said = StandingSaid(state=RegistrationState.WITHDRAWN, day=centre.today, reason="Left.")
+    standing_change(registration=pat, actor=coordinator, seen="active", said=said)
+    before = everything()
+    row = imported(centre, coordinator, csv_file(PAT))  # names who leads, and a further unit
+    assert checked(centre, coordinator, csv_file(PAT)).rows.get().sentence == LEFT_ALONE
+    assert states(row)[2] == ("same", LEFT_ALONE)
+    assert everything() == before
+    registration_create(
+        centre=centre, actor=coordinator, candidate=pat.candidate, number="", revisions=[],
+        qualification=pat.qualification,
+    )  # fmt: skip
+    assert "only what is missing is added" in checked(centre, coordinator, csv_file(PAT)).rows.get().sentence
+    assert "Ann Assessor is assessor." in states(imported(centre, coordinator, csv_file(PAT)))[2][1]
 
 
 def test_a_row_that_is_refused_meanwhile_is_named_and_the_rest_goes_on(centre, coordinator, assessor):
@@ -306,18 +348,6 @@ def test_what_fails_for_no_reason_of_its_own_is_given_up_and_holds_up_no_other_i
         import_work(work)
     row.refresh_from_db()
     assert row.state == "stopped"
-
-
-def test_a_mail_server_that_is_away_holds_up_no_row_and_is_tried_again(centre, coordinator, assessor, monkeypatch):
-    def is_away(**_):
-        raise OSError("no route to host")
-
-    monkeypatch.setattr(services, "invitation_send", is_away)
-    further = (assessor.name, assessor.email, "internal verifier", "", "", "", "", "")  # she has an account
-    row = imported(centre, coordinator, csv_file(further))
-    assert row.state == "done"
-    page = signed_in(coordinator).get(reverse("portfolio:import", args=[centre.uuid, row.uuid]))
-    assert "1 person waits for the e-mail that says so." in text_of(page)
 
 
 def test_rows_are_forgotten_a_month_after_the_end(centre, coordinator, monkeypatch):

@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from centres.models import Role
-from portfolio.models import Allocation
+from portfolio.models import Allocation, Registration
 from portfolio.registrations.services import registration_create
+from standards.models import Qualification
 from tests.cast import join
 from tests.portfolio.files.typed import words
 
@@ -55,9 +56,22 @@ def test_it_finds_by_name_number_state_assessor_and_qualification(page, zoe, ass
 
 def test_a_qualification_is_offered_under_its_latest_title_and_found(page, qualified):
     [offered, _] = page().context["listed"].filters.filters["qualification"].extra["choices"]
-    assert offered == (qualified.qualification.code, str(qualified.qualification))
-    assert names(page(f"?qualification={qualified.qualification.code}")) == ["Pat Candidate"]
+    assert offered == ("cvq:Q2", str(qualified.qualification))
+    assert names(page("?qualification=cvq:Q2")) == ["Pat Candidate"]
     assert names(page("?qualification=none")) == []
+
+
+def test_two_frameworks_with_one_code_are_two_qualifications(page, qualified, zoe, b10):
+    other = Qualification.objects.create(
+        framework=b10.unit.framework, code="Q2", number=1, title="Another", published_at=timezone.now()
+    )
+    Registration.objects.filter(candidate__name="Zoe Zulu").update(qualification=other)
+    offered = page().context["listed"].filters.filters["qualification"].extra["choices"]
+    assert offered == [
+        ("cvq:Q2", "Q2 Service (CVQ)"), ("nvq:Q2", "Q2 Another (NVQ)"), ("none", "Single units"),
+    ]  # fmt: skip
+    assert names(page("?qualification=cvq:Q2")) == ["Pat Candidate"]
+    assert names(page("?qualification=nvq:Q2")) == ["Zoe Zulu"]
 
 
 def test_the_spreadsheet_has_a_row_for_each_unit(page, zoe, unit):
