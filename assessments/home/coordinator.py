@@ -16,7 +16,8 @@ from assessments.models import NOBODYS, UnitProgress
 from centres.models import Centre, Membership, Role, User
 from centres.staff.due import Due, due_at
 from portfolio.induction.selectors import without_induction_at
-from portfolio.models import State
+from portfolio.interests.rules import unexplained_at
+from portfolio.models import Interest, State
 from portfolio.qualification_rules.warnings import sanctions_at
 
 DRAWN = datetime.timedelta(weeks=12)
@@ -50,6 +51,7 @@ class CoordinatorHome(Home):
     picture: ReportPicture | None
     sanctions: list[str]  # of the awarding body, in force today
     not_inducted: int  # portfolios whose candidate has not signed the induction
+    unexplained: list[Interest]  # of people who assess all the same, and nobody has said why
     open_things: list[OpenThings]
 
     @property
@@ -71,6 +73,7 @@ class CoordinatorPart:
         self._due = due_at(centres)
         self._sanctions = sanctions_at(centres)
         self._not_inducted = without_induction_at(centres)
+        self._unexplained = unexplained_at(centres)
         self._reports = reports_kept(centres, since=DRAWN)
         self._open_things = [giver(user, centres) for giver in _givers]
         self._now = timezone.now()
@@ -112,5 +115,6 @@ class CoordinatorPart:
             picture=report_picture([(row.day, row.numbers) for row in report.days], words),
             sanctions=self._sanctions.get(centre.pk, []),
             not_inducted=self._not_inducted.get(centre.pk, 0),
+            unexplained=self._unexplained.get(centre.pk, []),
             open_things=[given[centre.pk] for given in self._open_things if centre.pk in given],
         )
