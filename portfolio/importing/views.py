@@ -21,7 +21,8 @@ from portfolio.importing.columns import COLUMNS
 from portfolio.importing.forms import ImportForm
 from portfolio.importing.services import import_check, import_start, import_stop, to_invite
 from portfolio.importing.sheets import code_rows, result_rows, template_rows
-from portfolio.models import Import, ImportRowState
+from portfolio.models import Import, ImportRowState, ImportState
+from portfolio.qualification_rules.warnings import Act, warnings_among
 
 SHOWN_AT_MOST = 200  # cells or rows on a page; the spreadsheet has all
 LISTED_AT_MOST = 20
@@ -71,6 +72,7 @@ def import_page(request: SignedInRequest, centre: UUID, of: UUID) -> HttpRespons
         "counts": counts,
         "total": total,
         "ended": total - counts[ImportRowState.WAITING],
+        "warnings": _warnings(at, found),
         "rows": wanted[:SHOWN_AT_MOST],
         "shown_at_most": SHOWN_AT_MOST,
         "has_more": wanted.count() > SHOWN_AT_MOST,
@@ -93,6 +95,14 @@ def import_template(request: SignedInRequest, centre: UUID) -> HttpResponse:
     at = coordinated_centre_or_404(request, centre)
     kind = request.GET.get("as", "csv")
     return sheet_answer(template_rows(), name="Import", kind=kind, more={"Codes": code_rows(at)})
+
+
+def _warnings(centre: Centre, found: Import) -> list[str]:
+    """What the registrations of an import that was not started go against."""
+    if found.state != ImportState.CHECKED or found.faults:
+        return []
+    on = found.rows.order_by().values_list("said__qualification", flat=True).distinct()
+    return warnings_among(centre, set(on), Act.REGISTRATION)
 
 
 def _import_or_404(request: SignedInRequest, centre: UUID, of: UUID) -> tuple[Centre, Import]:
