@@ -14,9 +14,10 @@ from assessments.recording_form.form import recording_form
 from assessments.recording_form.words import initials
 from assessments.signing.services import unit_countersign, unit_release
 from portfolio.interests.services import interest_declare, interest_withdraw
-from portfolio.models import InterestKind, State
+from portfolio.models import InterestKind, Registration, State
 from tests.assessments.steps import open_version
 from tests.cast import PASSWORD, make_assessed, seen
+from tests.portfolio.office import agree, an_award, set_rules
 from verification.models import PlannedSample
 from verification.sampling.countersigning import AT_ONCE, Basis, units_countersign, waiting_of, waiting_units
 from verification.sampling.declared import sampled_in_full
@@ -124,12 +125,18 @@ def test_a_unit_of_somebody_else_is_not_signed(left_out, centre, assessor, coord
     assert open_version(left_out).state == State.ASSESSED
 
 
-def test_the_page_signs_what_is_ticked_with_one_password(client, left_out, centre, verifier):
+def test_the_page_signs_what_is_ticked_with_one_password(client, left_out, centre, verifier, coordinator):
     client.force_login(verifier)
+    award = an_award(left_out.revision)
+    Registration.objects.filter(pk=left_out.registration_id).update(qualification=award)
+    set_rules(centre, coordinator, award, direct_claims=False)
+    agree(left_out.registration, coordinator)
     page = reverse("verification:countersign", args=[centre.uuid])
     here = f"{page}?portfolio={left_out.registration.uuid}"
     shown = client.get(here)
+    assert b"The centre has no direct claims for this qualification" in shown.content
     assert b"left out by the plan of" in shown.content
+    assert b"Adjusted: <bdi>Reader</bdi>" in shown.content
     [line] = shown.context["lines"]
     sent = {"unit": str(left_out.uuid), f"seen-{left_out.uuid}": line.seen, "password": PASSWORD}
     assert b"Tick the units that you sign." in client.post(here, {"password": PASSWORD}).content
