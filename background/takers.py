@@ -28,6 +28,7 @@ from portfolio.services.waiting_work import (
 )
 from portfolio.testimony.request_letters import request_letter_give_up, request_letter_work
 from printing.pdf import presses_at_once
+from verification.submission_pack.services import pack_give_up, pack_work
 
 logger = logging.getLogger("countersign.worker")
 
@@ -50,6 +51,7 @@ KINDS = {
     WorkKind.REQUEST: Doing(do=request_letter_work, give_up=request_letter_give_up),
     WorkKind.IMPORT: Doing(do=import_work, give_up=import_give_up),
     WorkKind.PRINTING: Doing(do=print_work, give_up=printing_give_up),
+    WorkKind.PACK: Doing(do=pack_work, give_up=pack_give_up),
 }
 
 

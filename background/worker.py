@@ -49,6 +49,7 @@ from portfolio.services.waiting_work import sweep_done_work
 from portfolio.testimony.request_letters import request_letters_ask
 from record.services.checkpoints import checkpoint_make
 from record.stamps import FILES, stamp_read, stamp_write
+from verification.submission_pack.services import sweep_packs
 
 logger = logging.getLogger("countersign.worker")
 
@@ -264,6 +265,7 @@ SWEEPS: list[Callable[[], object]] = [
     sweep_imports,
     sweep_drafts,
     sweep_prints,
+    sweep_packs,
     sweep_reports,
     sweep_notices,
     sweep_tries,

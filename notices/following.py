@@ -29,6 +29,7 @@ from notices.telling import (
     about_longer_visit,
     about_monitoring,
     about_not_shown,
+    about_pack,
     about_print,
     about_sample,
     about_sheet,
@@ -48,8 +49,10 @@ from verification.models import (
     MonitoringAcknowledgement,
     MonitoringRecord,
     SamplingRecord,
+    SubmissionPack,
     Visit,
 )
+from verification.submission_pack.services import tell_of_packs_with
 
 KINDS = (
     "allocation.made",
@@ -65,14 +68,20 @@ KINDS = (
 
 
 def begin() -> None:
-    """Follow the events of which people are told, and prints, of which no event tells."""
+    """Follow the events of which people are told, and prints and packs, of which no event tells."""
     listen(KINDS, follow)
     tell_with(tell_of_print)
+    tell_of_packs_with(tell_of_pack)
 
 
 def tell_of_print(job: PrintJob) -> None:
     """Tell who asked that many forms are printed."""
     notices_write([Told(kind=NoticeKind.PRINTED, person=job.by, by=None, about=about_print(job))])
+
+
+def tell_of_pack(pack: SubmissionPack) -> None:
+    """Tell who asked for a submission pack that it is made."""
+    notices_write([Told(kind=NoticeKind.PRINTED, person=pack.by, by=None, about=about_pack(pack))])
 
 
 def follow(happenings: Sequence[Happening]) -> None:

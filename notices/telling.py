@@ -12,7 +12,7 @@ from portfolio.models.evidence_number import evidence_number
 from standards.in_words import counted
 from standards.published import revision_row
 from verification.days import in_words
-from verification.models import Case, CaseKind, MonitoringRecord, Visit
+from verification.models import Case, CaseKind, MonitoringRecord, PackState, SubmissionPack, Visit
 
 
 class About(NamedTuple):
@@ -110,6 +110,14 @@ def about_print(job: PrintJob) -> About:
     elif job.fault:
         words += ", which could not be put together"
     return About(job.centre, None, words, reverse("assessments:print_job", args=[job.centre.uuid, job.uuid]))
+
+
+def about_pack(pack: SubmissionPack) -> About:
+    """The submission pack of a portfolio."""
+    registration = pack.registration
+    words = "the submission pack" if pack.state == PackState.DONE else "the submission pack, which could not be made"
+    path = reverse("verification:pack", args=[registration.centre.uuid, registration.uuid])
+    return About(registration.centre, registration, words, path)
 
 
 def about_monitoring(record: MonitoringRecord, page: str) -> About:

@@ -98,5 +98,15 @@ def merkle_root(leaves: Sequence[bytes]) -> bytes:
     return root
 
 
+def merkle_path(leaves: Sequence[bytes], place: int) -> list[bytes]:
+    """Return the hashes that lead from the leaf at `place` (from 0) up to the root, by RFC 6962 (2.1.1)."""
+    if len(leaves) == 1:
+        return []
+    half = 1 << (len(leaves) - 1).bit_length() - 1  # the largest power of two below their number
+    if place < half:
+        return [*merkle_path(leaves[:half], place), merkle_root(leaves[half:])]
+    return [*merkle_path(leaves[half:], place - half), merkle_root(leaves[:half])]
+
+
 def _node(left: bytes, right: bytes) -> bytes:
     return hashlib.sha256(b"\x01" + left + right).digest()

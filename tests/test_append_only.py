@@ -132,6 +132,8 @@ MAY_CHANGE = {
     "notices_noticechoice",
     "portfolio_requestletter",  # until it is sent: what was asked is on record
     "notices_letter",  # until it is sent, and for a year
+    "verification_submissionpack",  # until it is made, and for a week: an event tells who took it away
+    "verification_packfile",
     "verification_keptfigures",  # worked out of the others, for a quarter of an hour
     "centres_passwordtries",  # for an hour
     "centres_invitation",  # until it is answered, and for a month

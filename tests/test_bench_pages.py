@@ -122,6 +122,8 @@ NOT_MEASURED = {
     "verification:case": "one case and a small form",
     "assessments:how_it_stands": "the kept row that the home of the large centre reads, and a hundred like it",
     "verification:sampling_policy": "a few fields, without a list",
+    "verification:pack": "opened once or twice a portfolio; tests/verification/submission_pack counts its queries",
+    "verification:pack_file": "the bytes of files",
     "verification:planned": "a few fields, without a list",
     "verification:plan_add": "a few fields, without a list",
     "verification:figures_file": "the table of the page of figures",

@@ -142,12 +142,14 @@ from verification.models import (
     MonitoringAcknowledgement,
     MonitoringPoint,
     MonitoringRecord,
+    PackFile,
     PlannedSample,
     PlanStep,
     SampledClaim,
     SamplingPlan,
     SamplingPolicy,
     SamplingRecord,
+    SubmissionPack,
     Visit,
     VisitAction,
     VisitMark,
@@ -648,6 +650,16 @@ BROKEN: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("print_part_number_once_a_job", PrintPart, {}),
     ("print_part_is_one_form", PrintPart, {"number": 2, "unit_id": None}),
     ("print_part_that_failed_says_why", PrintPart, {"number": 2, "state": "failed"}),
+    # --- submission packs
+    ("pack_state_valid", SubmissionPack, {"state": "lost", "ended_at": NOW}),
+    ("pack_fault_length", SubmissionPack, {"fault": "x" * 301, "state": "failed", "ended_at": NOW}),
+    ("one_pack_is_made_a_person", SubmissionPack, {}),
+    ("pack_ends_with_its_state", SubmissionPack, {"ended_at": NOW}),
+    ("pack_that_failed_says_why", SubmissionPack, {"state": "failed", "ended_at": NOW}),
+    ("pack_file_state_valid", PackFile, {"number": 2, "path": "b", "state": "late"}),
+    ("pack_file_number_once", PackFile, {"path": "b"}),
+    ("pack_file_path_once", PackFile, {"number": 2}),
+    ("pack_file_that_is_there_has_a_digest", PackFile, {"number": 2, "path": "b", "state": "done"}),
     ("request_letter_ends_once", RequestLetter, {"sent_at": NOW, "given_up_at": NOW}),
     ("request_letter_problem_length", RequestLetter, {"problem": "x" * 301}),
     # --- notices
@@ -717,6 +729,8 @@ def _something_in_every_table(verified_unit, evidence, centre, candidate, assess
     Letter.objects.create(person=candidate, centre=centre)
     job = PrintJob.objects.create(centre=centre, by=coordinator, packing="pdf", state="printing", began_at=NOW)
     PrintPart.objects.create(job=job, number=1, unit=verified_unit)
+    pack = SubmissionPack.objects.create(registration=verified_unit.registration, by=coordinator, events=1)
+    PackFile.objects.create(pack=pack, number=1, path="a", what="summary")
     NoticeChoice.objects.create(person=candidate)
     consent_record(
         centre=centre,

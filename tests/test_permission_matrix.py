@@ -310,6 +310,10 @@ MATRIX = {
     "verification:blank": CENTRE,
     "verification:countersign": VERIFIES,
     # Who sees the portfolio reads what was sampled, but for the candidate.
+    # The candidate's own, any of the coordinator's centre, those of a visit.
+    "verification:pack": portfolio_only(candidate=200, coordinator=200, visiting_verifier=200),
+    # Nobody has had one made yet.
+    "verification:pack_file": portfolio_only(candidate=302, coordinator=302, visiting_verifier=302),
     "verification:sample": PORTFOLIO | {"candidate": 403},
     "verification:sample_print": PORTFOLIO | {"candidate": 403},
     "verification:planned": portfolio_only(verifier=200),
@@ -338,6 +342,7 @@ ONLY_POST = {
     "assessments:seen",
     "assessments:file_opened",
     "portfolio:arriving",
+    "verification:pack_file",
 }
 
 
@@ -547,7 +552,7 @@ def test_who_visits_changes_nothing_but_the_sample_and_the_marks(client, people,
     sent = {"reason": "x", "stamp": "0", "password": "x", "claimed": "performance-1", "action": "claim"}
     own = {"verification:visit_mark", "verification:visit_candidates", "home", "hint_dismiss"}
     own |= {"notices:put_away", "notices:choose", "account", "account_change", "correction_confirm"}
-    own |= {"invitation_answer"}
+    own |= {"invitation_answer", "verification:pack", "verification:pack_file"}
     own |= {route for route in MATRIX if route.startswith("notices:")}  # what is told to her
     for route, expected in MATRIX.items():
         if expected["visiting_verifier"] == 404 or route in own or route.startswith(("account_", "mfa_")):

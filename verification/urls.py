@@ -10,6 +10,7 @@ from verification.sampling import countersign_views as countersign
 from verification.sampling import figures_views as figures
 from verification.sampling import policy_views as policy
 from verification.sampling import sample_views as sample
+from verification.submission_pack import views as submission_pack
 from verification.visits import views as visits
 
 app_name = "verification"
@@ -30,6 +31,8 @@ urlpatterns = [
     path("units/<uuid:unit>/sampling/", sample.sample, name="sample"),
     path("units/<uuid:unit>/sampling.pdf", sample.sample_print, name="sample_print"),
     path("units/<uuid:unit>/sampling/plan/", board.plan_add, name="plan_add"),
+    path("portfolios/<uuid:portfolio>/pack/", submission_pack.pack, name="pack"),
+    path("portfolios/<uuid:portfolio>/pack.zip", submission_pack.pack_file, name="pack_file"),
     path("monitoring/", monitoring.monitoring, name="monitoring"),
     path("monitoring/new/<str:what>/", monitoring.monitoring_new, name="monitoring_new"),
     path("monitoring/blank/<str:what>.pdf", monitoring.monitoring_blank, name="monitoring_blank"),

@@ -16,6 +16,7 @@ class WorkKind(models.TextChoices):
     REQUEST = "request", "sending a link to a witness"
     IMPORT = "import", "importing rows of a spreadsheet"
     PRINTING = "printing", "printing a form"
+    PACK = "pack", "making a submission pack"
 
 
 class WorkLane(models.TextChoices):

@@ -419,6 +419,8 @@ PAGES = (
     SitePage(name="testimony-give-error", who="Imran", steps=(PORTFOLIO, "Ask a witness"), then=give_half_a_testimony),
     SitePage(name="plans", who="Leon", steps=(PORTFOLIO, "Plans and reviews")),
     SitePage(name="plan-answered", who="Leon", steps=(PORTFOLIO, "Plans and reviews", "Assessment plan 1")),
+    SitePage(name="submission-pack", who="Leon", steps=(PORTFOLIO, "Submission pack")),
+    SitePage(name="submission-pack-making", who="Leon", steps=(PORTFOLIO, "Submission pack"), then=send("", do="make")),
     SitePage(name="adjustments", who="Leon", steps=(PORTFOLIO, "Adjustments")),
     SitePage(
         name="adjustment-add-error",

@@ -191,6 +191,7 @@ NOT_PAGES = {
     "verification:monitoring_minutes_file": "is a file",
     "verification:plan_print": "is a PDF",
     "verification:sample_print": "is a PDF",
+    "verification:pack_file": "is a file",
     "verification:blank": "is a PDF",
     "assessments:print_job": "is there once somebody has asked for a print: looked at as print-job",
     "assessments:print_file": "is a file",

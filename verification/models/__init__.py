@@ -12,6 +12,7 @@ from verification.models.monitoring import (
     MonitoringPoint,
     MonitoringRecord,
 )
+from verification.models.packs import PackFile, PackFileState, PackState, SubmissionPack
 from verification.models.sampling import (
     PlannedSample,
     PlanStep,
@@ -39,6 +40,9 @@ __all__ = [
     "MonitoringMethod",
     "MonitoringPoint",
     "MonitoringRecord",
+    "PackFile",
+    "PackFileState",
+    "PackState",
     "PlanStep",
     "PlannedSample",
     "SampleStage",
@@ -47,6 +51,7 @@ __all__ = [
     "SamplingPlan",
     "SamplingPolicy",
     "SamplingRecord",
+    "SubmissionPack",
     "Visit",
     "VisitAction",
     "VisitAsk",

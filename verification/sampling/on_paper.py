@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 
 from assessments.actions.on_paper import actions_table
-from assessments.standing.action_record import ActionRecord
-from centres.models import Centre
+from assessments.standing.action_record import ActionRecord, actions_in
+from centres.models import Centre, Role
 from centres.on_paper import MOMENT, at_centre
 from portfolio.models import CandidateUnit
 from portfolio.models.evidence_number import evidence_number
 from portfolio.on_paper import Facts, facts_to_fill, unit_facts
 from printing.papers import Column, Paper, Passage, SignatureLine, Table, WritingRoom
+from standards.naming import names_in
+from standards.published import published_content
 from verification.models.sampling_choices import TESTS, Method
-from verification.sampling.sample_page import PieceSampled, RecordShown
+from verification.sampling.sample_page import PieceSampled, RecordShown, records_of
 
 PIECES = (
     Column("Evidence", "narrow"),
@@ -21,6 +23,13 @@ PIECES = (
 )
 FOUND = (Column("What was asked", "wide"), Column("What was found"))
 TESTED = (Column("The evidence is", "wide"), Column("Yes or no", "middle"), Column("Why"))
+
+
+def sampling_of_unit(unit: CandidateUnit) -> Paper:
+    """Return what is printed of the sampling of a unit: its records, and what verifiers asked for in it."""
+    records = records_of(unit, names_in(published_content(unit.revision)))
+    asked = [one for one in actions_in(unit) if one.action.asked_as == Role.INTERNAL_VERIFIER]
+    return sampling_paper(unit, records, asked)
 
 
 def sampling_paper(unit: CandidateUnit, records: Sequence[RecordShown], actions: Sequence[ActionRecord]) -> Paper:

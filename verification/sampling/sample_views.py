@@ -12,11 +12,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from assessments.lookup import unit_or_404
 from assessments.signing.forms import add_refusal
 from assessments.signing.shown_digest import digest_shown
-from assessments.standing.action_record import actions_in
 from assessments.standing.unit_record import UnitRecord, unit_record
 from centres.http import SignedInRequest
 from centres.interrupted import form_data
-from centres.models import Role
 from portfolio.evidence.selectors import people_in_words, period
 from portfolio.files.selectors import files_of, previews_asked
 from portfolio.models import CandidateUnit
@@ -24,11 +22,10 @@ from portfolio.people_on_unit import people_on
 from printing.papers import paper_pdf
 from printing.sending import send_pdf
 from standards.naming import names_in
-from standards.published import published_content
 from verification.models import Method, SamplingRecord
 from verification.sampling.after import act_on, begun_by_sampling, next_after
 from verification.sampling.forms import SamplingForm
-from verification.sampling.on_paper import sampling_paper
+from verification.sampling.on_paper import sampling_of_unit
 from verification.sampling.permissions import may_read, samples_among
 from verification.sampling.planned import planned_of
 from verification.sampling.sample_page import PieceToSample, Ticks, looked_at_claims, pieces_to_sample, records_of
@@ -91,9 +88,7 @@ def sample_print(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResp
     found = unit_or_404(request, centre, unit)
     if not may_read(request.user, found):
         raise PermissionDenied
-    records = records_of(found, names_in(published_content(found.revision)))
-    asked = [one for one in actions_in(found) if one.action.asked_as == Role.INTERNAL_VERIFIER]
-    paper = sampling_paper(found, records, asked)
+    paper = sampling_of_unit(found)
     return send_pdf(request, lambda: paper_pdf(paper), name=paper.title)
 
 

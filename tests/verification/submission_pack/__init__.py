@@ -1,0 +1,1 @@
+"""Tests of the submission pack and its checker."""
