@@ -143,8 +143,9 @@ class UnitsTable(KeyedTable):
 
     named: ClassVar[str] = "candidate_unit__uuid"
     orders: ClassVar[tuple[Order, ...]] = (
+        # First what changed last: an index gives it, while names are sorted over all units of a centre.
+        Order(name="since", field="since", begins_with_last=True),
         Order(name="candidate", field="candidate_unit__registration__candidate__name"),
-        Order(name="since", field="since"),
     )
 
     candidate = tables.Column(verbose_name="{Candidate}", linkify=lambda record: record.portfolio_url)

@@ -3,7 +3,6 @@
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
 from allauth.core import ratelimit
@@ -19,7 +18,7 @@ from assessments.grid.html import grid_key
 from assessments.lookup import unit_or_404
 from assessments.models import Signature, Stage
 from assessments.observations.selectors import not_acknowledged
-from assessments.openings.looked_at import LookedAt, looked_at
+from assessments.openings.looked_at import looked_at
 from assessments.permissions import SIGNS, stage_to_sign
 from assessments.recording_form.document import DECLARATIONS
 from assessments.signing.forms import SIGN_WORDS, SignForm, add_refusal
@@ -34,6 +33,7 @@ from assessments.signing.services import (
     unit_submit,
 )
 from assessments.signing.shown_digest import digest_shown
+from assessments.signing.signed_piece import SignedPiece
 from assessments.standing.action_record import shown_to
 from assessments.standing.readiness import may_be_signed
 from assessments.standing.unit_record import UnitStanding, unit_standing
@@ -198,28 +198,6 @@ def _sign(request: SignedInRequest, unit: CandidateUnit, stage: Stage, form: Sig
 
 def _signed(signature: Signature) -> str:
     return f"Signed. The code of what you signed is {signature.document.digest[:12]}; it is on the form."
-
-
-@dataclass(kw_only=True)
-class SignedPiece:
-    """A claimed piece in the version that is signed, in words, with its files."""
-
-    pk: int  # of the version
-    number: int
-    version: int
-    title: str
-    kind: str
-    setting: str
-    when: str
-    location: str
-    relevance: str
-    files: list[EvidenceFile]
-    remarks: list[Remark]
-    by_assessor: bool  # whether an assessor wrote it
-    is_unseen: bool  # whether it is a record that its candidate has not acknowledged
-    witness: HowGiven | None  # what is told of its witness
-    looks: tuple[LookedAt, ...] = ()  # who has looked at it
-    is_unopened: bool = False  # whether nobody who assesses has
 
 
 def _pieces(grid: Grid, claimed: Sequence[EvidenceFile], age: AgeAsked, called: Words) -> list[SignedPiece]:

@@ -6,20 +6,17 @@ Not a template, because a unit has forty pieces, and their rows took a quarter o
 
 from collections.abc import Iterable
 from html import escape
-from typing import TYPE_CHECKING
 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 
 from assessments.openings.looked_at import LookedAt
+from assessments.signing.signed_piece import SignedPiece
 from centres.staff.models import day_in_words
 from centres.words import Words
 from portfolio.models import EvidenceFile
 from portfolio.models.evidence_number import evidence_number
-
-if TYPE_CHECKING:
-    from assessments.signing.views import SignedPiece
 
 register = template.Library()
 
@@ -32,7 +29,7 @@ def signed_rows(pieces: "Iterable[SignedPiece]", called: Words) -> SafeString:
     return mark_safe("".join(_row(piece, called) for piece in pieces))  # noqa: S308 - each text is escaped below
 
 
-def _row(piece: "SignedPiece", called: Words) -> str:
+def _row(piece: SignedPiece, called: Words) -> str:
     version = f' <span class="quiet">version {piece.version}</span>' if piece.version > 1 else ""
     inside = [_file(file) for file in piece.files]
     if piece.location:
@@ -53,7 +50,7 @@ def _row(piece: "SignedPiece", called: Words) -> str:
     )
 
 
-def _title(piece: "SignedPiece") -> str:
+def _title(piece: SignedPiece) -> str:
     if len(piece.title) <= LONG:
         return f'<span class="written" dir="auto">{escape(piece.title)}</span>'
     label = f"Description of evidence {evidence_number(piece.number)}"

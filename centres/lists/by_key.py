@@ -19,6 +19,7 @@ class Order:
     name: str
     field: str
     may_be_empty: bool = False
+    begins_with_last: bool = False  # where the address names no order
 
     def sorted_by(self, is_backwards: bool) -> tuple[Combinable | str, str]:
         """What a query is sorted by: the field, and the primary key among rows that are alike."""
@@ -58,7 +59,7 @@ def in_order(rows: QuerySet, orders: Sequence[Order], sort: str) -> tuple[QueryS
     is_backwards = sort.startswith("-")
     order = next((one for one in orders if one.name == sort.removeprefix("-")), None)
     if order is None:
-        order, is_backwards = orders[0], False
+        order, is_backwards = orders[0], orders[0].begins_with_last
     return rows.order_by(*order.sorted_by(is_backwards)), order, is_backwards
 
 

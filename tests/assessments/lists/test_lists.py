@@ -57,14 +57,14 @@ def candidates(answer):
 def test_the_units_of_a_centre_are_found_by_all_that_a_row_says(look, zoe, unit, coordinator, assessor):
     say(unit.registration, coordinator, site="Quay Street")
     find = lambda query: candidates(look(coordinator, "units", f"?as=csv&{query}"))  # noqa: E731
-    assert find("") == ["Pat Candidate", "Zoe Zulu"]
-    assert find("sort=-candidate") == find("sort=-since") == ["Zoe Zulu", "Pat Candidate"]
+    assert find("") == find("sort=-since") == find("sort=-candidate") == ["Zoe Zulu", "Pat Candidate"]
+    assert find("sort=since") == find("sort=candidate") == ["Pat Candidate", "Zoe Zulu"]
     assert find("find=c-77") == find("find=zulu+b10") == find("assessor=nobody") == ["Zoe Zulu"]
     assert find(f"assessor={assessor.uuid}") == find("site=Quay+Street") == find("turn=candidate") == ["Pat Candidate"]
-    assert find("state=collecting&qualification=none") == ["Pat Candidate", "Zoe Zulu"]
+    assert find("state=collecting&qualification=none") == ["Zoe Zulu", "Pat Candidate"]
     assert find("state=verified") == []
     # An address that somebody made up finds what the part of it that is known finds.
-    assert find("state=x&assessor=drop+table&turn=y&sort=height&after=z") == ["Pat Candidate", "Zoe Zulu"]
+    assert find("state=x&assessor=drop+table&turn=y&sort=height&after=z") == ["Zoe Zulu", "Pat Candidate"]
 
 
 def test_a_row_says_where_a_unit_stands_and_leads_there(look, judged_unit, coordinator, centre):
