@@ -89,8 +89,8 @@ PAGES = (
     Page(name="portfolio", who="pat", url=at("assessments:portfolio", *PORTFOLIO), queries=18),
     Page(name="portfolio-award", who="una", url=at("assessments:portfolio", *PORTFOLIO, of="una"), queries=18),
     Page(name="unit-collecting", who="pat", url=at("assessments:unit", *UNIT), queries=18),
-    Page(name="unit-judged", who="ann", url=at("assessments:unit", *UNIT, of="quinn"), queries=18),
-    Page(name="unit-verified", who="ivy", url=at("assessments:unit", *UNIT, of="sue"), queries=18),
+    Page(name="unit-judged", who="ann", url=at("assessments:unit", *UNIT, of="quinn"), queries=19),
+    Page(name="unit-verified", who="ivy", url=at("assessments:unit", *UNIT, of="sue"), queries=19),
     Page(name="unit-largest", who="vera", url=at("assessments:unit", *UNIT, of="vera"), limit=LARGEST, queries=18),
     # The grid of 30 × 30, a quarter filled; and what a press in it costs.
     Page(name="grid", who="pat", url=at("assessments:grid", *UNIT), **OF_A_GRID),

@@ -1,6 +1,7 @@
 """Who works on a unit now: who assesses it, who verifies it, and who should but cannot."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -8,9 +9,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from centres.models import User
+from portfolio.conflicts import KeptOutFor, kept_out_for
 from portfolio.models import Allocation, CandidateUnit, Capacity
 from portfolio.models.registration_standings import has_ended
-from portfolio.models.registrations import is_kept_out
 from record.prepared import prepared
 
 
@@ -18,14 +19,14 @@ from record.prepared import prepared
 class PeopleOn:
     """The people of a unit: who leads in assessing and verifying it, and who works beside them.
 
-    Those in `kept_out` are among them but cannot act: see `is_kept_out`.
+    Those in `kept_out` are among them but cannot act, for the reason that stands beside them.
     """
 
     assessor: User | None = None
     verifier: User | None = None
     further_assessors: tuple[User, ...] = ()
     further_verifiers: tuple[User, ...] = ()
-    kept_out: tuple[User, ...] = ()
+    kept_out: Mapping[User, KeptOutFor] = field(default_factory=dict)
     has_ended: bool = False  # the registration: then nobody works on it any more
 
     def capacity_of(self, user: User) -> Capacity | None:
@@ -58,7 +59,7 @@ def people_on(unit: CandidateUnit) -> PeopleOn:
         verifier=leading.get(Capacity.INTERNAL_VERIFIER),
         further_assessors=tuple(further[Capacity.ASSESSOR]),
         further_verifiers=tuple(further[Capacity.INTERNAL_VERIFIER]),
-        kept_out=tuple(one.user for one in given if one.is_kept_out),
+        kept_out={one.user: KeptOutFor(one.kept_out_for) for one in given if one.kept_out_for},
         has_ended=any(one.has_ended for one in given),
     )
 
@@ -66,5 +67,5 @@ def people_on(unit: CandidateUnit) -> PeopleOn:
 @prepared
 def _working(centre: int, unit: int, now: datetime) -> QuerySet[Any, Any]:
     working = Allocation.objects.in_force(centre, now).filter(candidate_unit=unit)
-    of_unit = {"is_kept_out": is_kept_out(), "has_ended": has_ended("candidate_unit__registration")}
+    of_unit = {"kept_out_for": kept_out_for(), "has_ended": has_ended("candidate_unit__registration")}
     return working.select_related("user").annotate(**of_unit).order_by("pk")

@@ -2,12 +2,14 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Exists, QuerySet
 from django.utils import timezone
 
 from centres.models import Membership, Role, User
 from centres.permissions import coordinates, roles_in
+from portfolio.conflicts import KeptOutFor, conflicts_of, is_kept_out, kept_out_for
 from portfolio.models import (
     Access,
     AchievedBefore,
@@ -15,13 +17,11 @@ from portfolio.models import (
     CandidateUnit,
     Capacity,
     Evidence,
-    Interest,
     Registration,
     RegistrationStanding,
     TestimonyRequest,
 )
 from portfolio.models.registration_standings import has_ended
-from portfolio.models.registrations import is_kept_out
 from portfolio.open_registrations import is_open
 from portfolio.people_on_unit import PeopleOn, people_on
 from record.prepared import prepared
@@ -80,28 +80,31 @@ def signs_as(user: User, unit: CandidateUnit) -> Capacity | None:
     return people.signs_as(user, capacity_among(user, unit, people))
 
 
-def kept_from_verifying(unit: CandidateUnit) -> list[User]:
-    """The people who are allocated to verify the unit but cannot, because they wrote evidence that was claimed in it.
+def kept_from_verifying(unit: CandidateUnit) -> dict[User, KeptOutFor]:
+    """The people who are allocated to verify the unit but cannot, each with the reason.
 
-    From docs/contributors/domain.md, "People". Pages tell them, the person who claims, and the coordinator.
+    They wrote evidence that was claimed in it, or have declared an interest: docs/contributors/domain.md, "People" and
+    "Records". Pages tell them, the person who claims, and the coordinator.
     """
-    return kept_from_verifying_each(unit.registration, [unit]).get(unit.pk, [])
+    return kept_from_verifying_each(unit.registration, [unit]).get(unit.pk, {})
 
 
-def kept_from_verifying_each(registration: Registration, units: Collection[CandidateUnit]) -> dict[int, list[User]]:
+def kept_from_verifying_each(
+    registration: Registration, units: Collection[CandidateUnit]
+) -> dict[int, dict[User, KeptOutFor]]:
     """The same for several units of one portfolio, by the unit's primary key, in one query."""
-    found: dict[int, list[User]] = {}
+    found: dict[int, dict[User, KeptOutFor]] = {}
     for given in _kept_out(registration.centre_id, [unit.pk for unit in units], timezone.now()):
-        found.setdefault(given.candidate_unit_id, []).append(given.user)
+        found.setdefault(given.candidate_unit_id, {})[given.user] = KeptOutFor(given.kept_out_for)
     return found
 
 
 @prepared
-def _kept_out(centre: int, units: Collection[int], now: datetime) -> QuerySet[Allocation, Allocation]:
+def _kept_out(centre: int, units: Collection[int], now: datetime) -> QuerySet[Any, Any]:
     verify = Allocation.objects.in_force(centre, now).filter(
         candidate_unit__pk__in=units, capacity=Capacity.INTERNAL_VERIFIER
     )
-    return verify.filter(is_kept_out()).select_related("user")
+    return verify.filter(is_kept_out()).annotate(kept_out_for=kept_out_for()).select_related("user")
 
 
 def authors_for(user: User, registration: Registration) -> list[User]:
@@ -235,7 +238,7 @@ def checks_achieved_as(user: User, achieved: AchievedBefore) -> Capacity | None:
     wanted = Capacity.INTERNAL_VERIFIER if Capacity.ASSESSOR in done else Capacity.ASSESSOR
     if achieved.taken_back_at or wanted in done or user.pk in {registration.candidate_id, *done.values()}:
         return None
-    if Interest.objects.conflicting().filter(person=user, registration=registration).exists():
+    if conflicts_of(user, [registration.pk]):
         return None
     return wanted if ROLE_OF[wanted] in roles_in(user, registration.centre) and is_open(registration) else None
 

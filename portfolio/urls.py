@@ -38,6 +38,7 @@ urlpatterns = [
     path("candidates/allocations/", allocating.allocate_many, name="allocate_many"),
     path("candidates/hand-over/", allocating.hand_over, name="hand_over"),
     path("portfolios/<uuid:portfolio>/interests/", interests.interests, name="interests"),
+    path("interests/<uuid:interest>/reason/", interests.interest_reason, name="interest_reason"),
     path("interests/<uuid:interest>/withdraw/", interests.interest_withdraw, name="interest_withdraw"),
     path("portfolios/<uuid:portfolio>/units/", unit_choice.units, name="units"),
     path("portfolios/<uuid:portfolio>/units/new/", unit_choice.unit_add, name="unit_add"),

@@ -48,6 +48,7 @@ NOT_MEASURED = {
     "portfolio:qualification_rules": "a few fields, without a list",
     "portfolio:hand_over": "two lists of people; what it shows then: tests/portfolio/allocating",
     "portfolio:interests": "a list of a few rows and a small form",
+    "portfolio:interest_reason": "one field and a list of a few units",
     "portfolio:interest_withdraw": "one field and a sentence",
     "portfolio:staff_certificate_add": "one field and a sentence",
     "portfolio:staff_certificate": "the bytes of a file",

@@ -189,8 +189,9 @@ MATRIX = {
     "portfolio:allocate_many": COORDINATOR,
     "portfolio:hand_over": COORDINATOR,
     "portfolio:interests": PORTFOLIO,
-    # Ann's own, which she and the coordinator withdraw.
-    "portfolio:interest_withdraw": portfolio_only(assessor=200, coordinator=200),
+    "portfolio:interest_reason": portfolio_only(coordinator=200),
+    # Ann's own: she assesses there, so the coordinator withdraws it.
+    "portfolio:interest_withdraw": portfolio_only(coordinator=200),
     "portfolio:evidence_add": portfolio_only(candidate=200, assessor=200, coordinator=200),
     "portfolio:evidence_add_offline": portfolio_only(candidate=200, assessor=200, coordinator=200),
     # Whoever may add evidence is told that length and name of the file are missing. Each file is its sender's alone.

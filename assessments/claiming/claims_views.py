@@ -1,8 +1,8 @@
 """The page that asks what a piece of evidence shows, in all units of its portfolio."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
 from typing import Any, NamedTuple
@@ -24,6 +24,7 @@ from centres.http import SignedInRequest
 from centres.interrupted import form_data
 from centres.models import User
 from portfolio.addresses import claims_address
+from portfolio.conflicts import KeptOutFor
 from portfolio.evidence.selectors import period
 from portfolio.evidence_age import ages_asked, last_day
 from portfolio.files.selectors import files_of, previews_asked
@@ -95,7 +96,7 @@ class UnitNotes:
 
     shown: UnitShown
     remarks: Sequence[Remark] = ()
-    kept_out: Sequence[User] = ()
+    kept_out: Mapping[User, KeptOutFor] = field(default_factory=dict)
     why_not: str = ""  # the person cannot claim in it; empty if they can
     is_other_version: bool = False  # another version of the piece counts in it than the one that the page shows
 
@@ -177,7 +178,7 @@ def _notes(units: Sequence[UnitShown], piece: EvidenceVersion, person: User) -> 
                 happened=said[one.claiming.piece.pk].last_day,
                 age=ages[one.claiming.version.pk],
             ),
-            kept_out=kept_out.get(one.claiming.unit.pk, []),
+            kept_out=kept_out.get(one.claiming.unit.pk, {}),
             why_not="" if one.claiming.is_open else _why_not(one.claiming, registration, person),
             is_other_version=one.claiming.piece.pk != piece.pk,
         )

@@ -1,5 +1,6 @@
 """The coordinator's pages on how a registration stands, and on unit certificates for those who leave early."""
 
+from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
@@ -19,6 +20,7 @@ from centres.views.lookup import coordinated_centre_or_404
 from portfolio.achieved_before.forms import TakeBackForm
 from portfolio.models import Registration, RegistrationStanding, UnitCertificate
 from portfolio.open_registrations import standing_of, state_of
+from portfolio.qualification_rules.warnings import Act, qualification_warnings
 from portfolio.registrations.standing import standing_change, why_not_complete
 from printing.papers import paper_pdf
 from printing.sending import send_pdf
@@ -86,13 +88,16 @@ def unit_certificates(request: SignedInRequest, centre: UUID, portfolio: UUID) -
             return redirect("assessments:unit_certificates", centre=centre, portfolio=portfolio)
     if request.method == "POST" and not any(form.is_bound for _, form in lines):
         messages.error(request, "There is no such unit. Nothing was saved.")
+    ended_early = has_ended_early(registration)
+    to_claim = ended_early and any(unit.certificate is None for unit in units)
     context = {
         "registration": registration,
         "lines": lines,
+        "warnings": _warnings(registration, registration.centre.today) if to_claim else [],
         "taken_back": UnitCertificate.objects.filter(
             unit_version__candidate_unit__registration=registration, taken_back_at__isnull=False
         ).select_related("taken_back_by", "unit_version__candidate_unit__revision__unit__framework"),
-        "has_ended_early": has_ended_early(registration),
+        "has_ended_early": ended_early,
     }
     return render(request, "assessments/endings/unit_certificates.html", context)
 
@@ -123,6 +128,11 @@ def _said_already(request: SignedInRequest, standing: RegistrationStanding | Non
     )
 
 
+def _warnings(registration: Registration, day: date) -> list[str]:
+    """What claiming a certificate on that day goes against."""
+    return qualification_warnings(registration.centre, registration.qualification, Act.CERTIFICATE, day)
+
+
 def _done(
     request: SignedInRequest, registration: Registration, unit: CertifiableUnit, form: CertificateForm | TakeBackForm
 ) -> bool:
@@ -136,6 +146,9 @@ def _done(
         else:
             certificate_claim(registration=registration, version=unit.version, actor=request.user, **form.cleaned_data)
             messages.success(request, "The certificate is on record.")
+            if (day := form.cleaned_data["day"]) != registration.centre.today:  # of today the page itself warns
+                for warning in _warnings(registration, day):
+                    messages.warning(request, f"Claimed on that day: {warning}")
     except ValidationError as refusal:
         form.add_error(None, refusal)
         return False

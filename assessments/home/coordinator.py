@@ -17,7 +17,8 @@ from centres.guardians.services import without_consent_at
 from centres.models import Centre, Membership, Role, User
 from centres.staff.due import Due, due_at
 from portfolio.induction.selectors import without_induction_at
-from portfolio.models import State
+from portfolio.interests.rules import unexplained_at
+from portfolio.models import Interest, State
 from portfolio.qualification_rules.warnings import sanctions_at
 
 DRAWN = datetime.timedelta(weeks=12)
@@ -52,6 +53,7 @@ class CoordinatorHome(Home):
     sanctions: list[str]  # of the awarding body, in force today
     not_inducted: int  # portfolios whose candidate has not signed the induction
     without_consent: int  # candidates under 18 for whom no guardian's consent stands
+    unexplained: list[Interest]  # of people who assess all the same, and nobody has said why
     open_things: list[OpenThings]
 
     @property
@@ -74,6 +76,7 @@ class CoordinatorPart:
         self._sanctions = sanctions_at(centres)
         self._not_inducted = without_induction_at(centres)
         self._without_consent = without_consent_at(centres)
+        self._unexplained = unexplained_at(centres)
         self._reports = reports_kept(centres, since=DRAWN)
         self._open_things = [giver(user, centres) for giver in _givers]
         self._now = timezone.now()
@@ -116,5 +119,6 @@ class CoordinatorPart:
             sanctions=self._sanctions.get(centre.pk, []),
             not_inducted=self._not_inducted.get(centre.pk, 0),
             without_consent=self._without_consent[centre.pk],
+            unexplained=self._unexplained.get(centre.pk, []),
             open_things=[given[centre.pk] for given in self._open_things if centre.pk in given],
         )

@@ -17,8 +17,8 @@ from assessments.models import NOBODYS, Turn, UnitProgress
 from assessments.standing.progress import FIELDS as COUNTED
 from assessments.standing.progress import Progress
 from centres.models import Centre, User
+from portfolio.conflicts import is_kept_out
 from portfolio.models import Allocation, Capacity, Registration, State
-from portfolio.models.registrations import is_kept_out
 from record.prepared import prepared
 from standards.published import published_contents_of
 

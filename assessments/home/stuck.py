@@ -23,7 +23,7 @@ LEFT_OVER = 2  # up to so many more go on the last page, not on a page of their 
 # What holds a unit up, in the order of the page, with the words over its list (for `Words.say`).
 REASONS = {
     Turn.NOBODY: "Nobody is allocated",
-    Turn.KEPT_OUT: "The {internal_verifier} wrote evidence that is claimed",
+    Turn.KEPT_OUT: "The {internal_verifier} cannot verify it: allocate another",
     Turn.UNCONFIRMED: "Waiting for a confirming signature",
     Turn.CANDIDATE: "The {candidate} has not moved for two weeks",
     Turn.ASSESSOR: "Waiting for the assessor for over a week",

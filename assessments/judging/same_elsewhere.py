@@ -12,8 +12,8 @@ from assessments.models import Standing
 from assessments.models.status import Status
 from assessments.standing.unit_record import OPEN_TO_JUDGEMENT, ClaimRecord, UnitClaims
 from centres.models import User
+from portfolio.conflicts import is_kept_out
 from portfolio.models import Allocation, CandidateUnit, Capacity, Claim
-from portfolio.models.registrations import is_kept_out
 from record.prepared import prepared
 from standards.content import CriterionContent, code_order
 from standards.naming import Name, names_in

@@ -10,9 +10,9 @@ from assessments.models import RecordKind
 from assessments.standing.unit_record import OPEN_TO_JUDGEMENT
 from centres.models import Centre, User
 from portfolio.barred_claims import bars_claim
+from portfolio.conflicts import is_kept_out
 from portfolio.models import Allocation, CandidateUnit, Capacity, Registration, State
 from portfolio.models.registration_standings import has_ended
-from portfolio.models.registrations import is_kept_out
 from standards.content import CriterionContent, RevisionContent
 from standards.evidence_kinds import Setting
 from standards.models import Criterion

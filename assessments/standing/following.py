@@ -11,6 +11,7 @@ from portfolio.models import (
     Claim,
     Evidence,
     EvidenceVersion,
+    Interest,
     Participation,
     RegistrationStanding,
     RemovedFile,
@@ -28,6 +29,7 @@ KINDS = (
     "registration.suspended", "registration.withdrawn", "registration.transferred", "registration.completed",
     "registration.active",
     "allocation.made", "allocation.ended", "not_shown.agreed", "not_shown.ended",
+    "interest.declared", "interest.withdrawn",
 )  # fmt: skip
 
 
@@ -60,7 +62,7 @@ def follow(happenings: Sequence[Happening]) -> None:
                 | (CandidateUnit() as unit)
             ):
                 whole[unit.pk] = unit
-            case RegistrationStanding(registration=registration):
+            case RegistrationStanding(registration=registration) | Interest(registration=registration):
                 whole |= {unit.pk: unit for unit in CandidateUnit.objects.filter(registration=registration)}
             case Allocation() as allocation:
                 whole[allocation.candidate_unit_id] = allocation.candidate_unit

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from assessments.models import Signature, Turn
-from portfolio.models import CandidateUnit, Capacity, State
+from portfolio.models import CONFLICTING, CandidateUnit, Capacity, State
 
 
 class UnitPlace(NamedTuple):
@@ -38,7 +38,10 @@ PLACED = """SELECT unit.id, portfolio.id, portfolio.centre_id, passed.state,
         WHERE went.candidate_unit_id = unit.id AND author.capacity = 'internal_verifier'
         ORDER BY step.id DESC LIMIT 1),
     EXISTS (SELECT 1 FROM portfolio_registrationstanding stands WHERE stands.registration_id = portfolio.id
-        AND stands.ended_at IS NULL AND stands.state <> 'active')
+        AND stands.ended_at IS NULL AND stands.state <> 'active'),
+    EXISTS (SELECT 1 FROM portfolio_interest declared WHERE declared.registration_id = portfolio.id
+        AND declared.person_id = verifying.user_id AND declared.withdrawn_at IS NULL
+        AND declared.kind IN ({conflicting}))
     FROM portfolio_candidateunit unit
     JOIN portfolio_registration portfolio ON portfolio.id = unit.registration_id
     JOIN portfolio_unitversion passed ON passed.candidate_unit_id = unit.id AND passed.closed_at IS NULL
@@ -50,13 +53,15 @@ PLACED = """SELECT unit.id, portfolio.id, portfolio.centre_id, passed.state,
         AND verified.user_id = verifying.user_id
     WHERE unit.id IN ({units})"""
 
+CONFLICTS = ", ".join(f"'{kind.value}'" for kind in CONFLICTING)
+
 
 def placed(units: Sequence[CandidateUnit]) -> dict[int, UnitPlace]:
     """Return the place of each of these units, by primary key; one query, one more if any is signed off."""
     if not units:
         return {}
     with connection.cursor() as cursor:
-        cursor.execute(PLACED.format(units=", ".join(str(int(unit.pk)) for unit in units)))
+        cursor.execute(PLACED.format(units=", ".join(str(int(unit.pk)) for unit in units), conflicting=CONFLICTS))
         rows = cursor.fetchall()
     signed = [unit for unit, _, _, state, *_ in rows if state in {State.ASSESSED, State.VERIFIED}]
     unconfirmed = Signature.objects.unconfirmed().filter(unit_version__candidate_unit__in=signed)
@@ -65,7 +70,8 @@ def placed(units: Sequence[CandidateUnit]) -> dict[int, UnitPlace]:
 
 
 def _place(row: Sequence[Any], unconfirmed_of: int | None) -> UnitPlace:
-    registration, centre, state, *moments, is_aside, assessor, verifier, took_part_as, sent_back_by, rests = row
+    registration, centre, state, *moments, is_aside, assessor, verifier = row[:-4]
+    took_part_as, sent_back_by, rests, interest = row[-4:]
     since = max(moment(at) for at in moments if at)
     turn = turn_of(
         State(state),
@@ -74,7 +80,8 @@ def _place(row: Sequence[Any], unconfirmed_of: int | None) -> UnitPlace:
         has_assessor=assessor is not None,
         has_verifier=verifier is not None,
         is_unconfirmed=unconfirmed_of is not None,
-        is_kept_out=took_part_as not in {None, Capacity.INTERNAL_VERIFIER},  # as `is_kept_out` has it
+        # As `portfolio.conflicts.is_kept_out` has it.
+        is_kept_out=bool(interest) or took_part_as not in {None, Capacity.INTERNAL_VERIFIER},
     )
     is_out = state in {State.COLLECTING, State.SUBMITTED}
     sent_back_by = sent_back_by if is_out else None

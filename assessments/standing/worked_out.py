@@ -27,7 +27,7 @@ from record.prepared import prepared
 from standards.content import RevisionContent
 from standards.published import published_contents_of
 
-RULE = 4  # add one whenever the same rows would give another result: the next start then works everything out again
+RULE = 5  # add one whenever the same rows would give another result: the next start then works everything out again
 STAMP_LENGTH = 8  # hexadecimal digits
 
 

@@ -21,7 +21,8 @@ from portfolio.importing.forms import ImportForm
 from portfolio.importing.letters import telling_is_given_up, to_tell
 from portfolio.importing.services import import_check, import_start, import_stop
 from portfolio.importing.sheets import code_rows, result_rows, template_rows
-from portfolio.models import Import, ImportRow, ImportRowState
+from portfolio.models import Import, ImportRow, ImportRowState, ImportState
+from portfolio.qualification_rules.warnings import Act, warnings_among
 from printing.taking_turns import NotYourTurn, print_in_turn, turn
 
 SHOWN_AT_MOST = 200  # cells or rows on a page; the spreadsheet has all
@@ -77,6 +78,7 @@ def import_page(request: SignedInRequest, centre: UUID, of: UUID) -> HttpRespons
         "counts": counts,
         "total": total,
         "ended": total - counts[ImportRowState.WAITING],
+        "warnings": _warnings(at, found),
         "rows": wanted[:SHOWN_AT_MOST],
         "shown_at_most": SHOWN_AT_MOST,
         "has_more": wanted.count() > SHOWN_AT_MOST,
@@ -108,6 +110,14 @@ def import_template(request: SignedInRequest, centre: UUID) -> HttpResponse:
 def _with_number(rows: QuerySet[ImportRow]) -> QuerySet[ImportRow]:
     """Those whose people come in by a code on paper."""
     return rows.filter(said__has_key="sign_in_number").exclude(said__sign_in_number="")
+
+
+def _warnings(centre: Centre, found: Import) -> list[str]:
+    """What the registrations of an import that was not started go against."""
+    if found.state != ImportState.CHECKED or found.faults:
+        return []
+    on = found.rows.order_by().values_list("said__qualification", flat=True).distinct()
+    return warnings_among(centre, set(on), Act.REGISTRATION)
 
 
 def _import_or_404(request: SignedInRequest, centre: UUID, of: UUID) -> tuple[Centre, Import]:

@@ -66,6 +66,18 @@ class InterestForm(forms.Form):
         return cast(User, self.cleaned_data.get("person", self.user))
 
 
+class AssessingForm(forms.Form):
+    """Why somebody goes on assessing although an interest of theirs is declared."""
+
+    reason = WordsField(
+        label="Why do they assess all the same?",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Such as: nobody else at the centre holds the award for this unit. It stays in the record.",
+        error_messages={"required": "Say why they assess here all the same."},
+    )
+
+
 class InterestWithdrawalForm(forms.Form):
     """Why an interest is withdrawn."""
 

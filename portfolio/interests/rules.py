@@ -1,25 +1,22 @@
 """What follows from a declared interest. Asked by allocating, signing and sampling alike.
 
 From docs/contributors/domain.md, "Conflicts": family and business ask for a reason, another verifier and a sample in
-full; line management is recorded.
+full (`verification.sampling.declared`); line management is recorded.
 """
 
 from collections import defaultdict
 from collections.abc import Collection
+from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
-from centres.models import User
+from centres.models import Centre, User
 from centres.words import Words
-from portfolio.models import Allocation, Capacity, Interest, Participation, Registration
+from portfolio.conflicts import conflicts_of
+from portfolio.models import Allocation, Capacity, Interest, Registration
+from portfolio.models.registration_standings import has_ended
 from record.prepared import prepared
-
-
-def conflicts_of(person: User, registrations: Collection[int]) -> dict[int, Interest]:
-    """The family or business interest of a person in each of these portfolios (by primary key); one query."""
-    declared = Interest.objects.conflicting().filter(person=person, registration__in=registrations)
-    return {one.registration_id: one for one in declared.order_by("-pk")}
 
 
 def why_not_allocated(interest: Interest | None, person: User, capacity: str, called: Words, reason: str) -> str:
@@ -48,32 +45,27 @@ def require_may_verify(registration: Registration, person: User) -> None:
         )
 
 
-def sampled_in_full(units: Collection[int] | QuerySet) -> dict[int, str]:
-    """Which of these units are to be sampled for a declared interest, by primary key, each with the reason.
+def unexplained(of: QuerySet[Interest]) -> QuerySet[Interest]:
+    """Those of the conflicting interests whose person assesses all the same, and nobody has said why."""
+    return of.filter(Exists(assesses_unexplained(OuterRef("registration"), OuterRef("person"))))
 
-    Those that somebody with a family or business interest assesses, or has acted in as assessor; one query. `units` are
-    primary keys, or a query that finds them.
-    """
-    names: dict[int, set[str]] = defaultdict(set)
-    for unit, name in _declared_in(units) if isinstance(units, QuerySet) else _declared_among(units):
-        names[unit].add(name)
-    return {unit: f"a declared interest of {' and '.join(sorted(who))}" for unit, who in names.items()}
+
+def assesses_unexplained(registration: Any, person: Any) -> QuerySet[Allocation]:
+    """The allocations by which a person assesses in a portfolio with no reason on record; both as in a filter."""
+    given = Allocation.objects.current().filter(candidate_unit__registration=registration, user=person)
+    works_on = {"capacity": Capacity.ASSESSOR, "reason__isnull": True, "candidate_unit__set_aside_at__isnull": True}
+    return given.filter(~has_ended("candidate_unit__registration"), **works_on)
+
+
+def unexplained_at(centres: Collection[Centre]) -> dict[int, list[Interest]]:
+    """Those of each centre, by its primary key; one query."""
+    found: dict[int, list[Interest]] = defaultdict(list)
+    for interest in _unexplained_among([centre.pk for centre in centres]):
+        found[interest.registration.centre_id].append(interest)
+    return found
 
 
 @prepared
-def _declared_among(units: Collection[int]) -> QuerySet[Interest, tuple[int, str]]:
-    return _declared_in(units)
-
-
-def _declared_in(units: Collection[int] | QuerySet) -> QuerySet[Interest, tuple[int, str]]:
-    """Each of the units with the name of somebody who assesses, or has acted in it, with such an interest."""
-    assesses = Allocation.objects.current().filter(
-        user=OuterRef("person"), capacity=Capacity.ASSESSOR, candidate_unit=OuterRef("registration__candidate_units")
-    )
-    acted = Participation.objects.filter(
-        user=OuterRef("person"), capacity=Capacity.ASSESSOR, candidate_unit=OuterRef("registration__candidate_units")
-    )
-    declared = Interest.objects.conflicting().filter(
-        Q(Exists(assesses)) | Q(Exists(acted)), registration__candidate_units__pk__in=units
-    )
-    return declared.values_list("registration__candidate_units", "person__name")
+def _unexplained_among(centres: Collection[int]) -> QuerySet[Interest, Interest]:
+    declared = Interest.objects.conflicting().filter(registration__centre__pk__in=centres)
+    return unexplained(declared).select_related("person", "registration__candidate").order_by("pk")

@@ -30,9 +30,13 @@ class InterestQuerySet(models.QuerySet["Interest"]):
         """Those that were not withdrawn."""
         return self.filter(withdrawn_at__isnull=True)
 
+    def ever_conflicting(self) -> "InterestQuerySet":
+        """Of family or business, withdrawn or not. Line management is recorded, and changes nothing."""
+        return self.filter(kind__in=CONFLICTING)
+
     def conflicting(self) -> "InterestQuerySet":
-        """Of family or business, and not withdrawn. Line management is recorded, and changes nothing."""
-        return self.current().filter(kind__in=CONFLICTING)
+        """Of family or business, and not withdrawn."""
+        return self.ever_conflicting().current()
 
 
 class Interest(ToldModel, PublicModel):

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from django.db import models
-from django.db.models import CheckConstraint, Exists, F, Func, OuterRef, Q, UniqueConstraint
+from django.db.models import CheckConstraint, F, Func, Q, UniqueConstraint
 from django.utils import timezone
 
 from centres.models import Centre, User
@@ -301,15 +301,6 @@ class Participation(ToldModel, PublicModel):
     def to_tell(self) -> tuple["Participation", ...]:
         """What the event of an act also tells: that its actor takes part from now on, if this is their first act."""
         return (self,) if self.is_new else ()
-
-
-def is_kept_out() -> Exists:
-    """Whether the person of an allocation cannot act by it: they have taken part in the unit in another capacity.
-
-    For example a verifier who wrote evidence that was claimed after they were allocated.
-    """
-    taken_part = Participation.objects.filter(candidate_unit=OuterRef("candidate_unit"), user=OuterRef("user"))
-    return Exists(taken_part.filter(~Q(capacity=OuterRef("capacity"))))
 
 
 class AllocationQuerySet(models.QuerySet["Allocation"]):

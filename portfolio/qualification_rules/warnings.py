@@ -2,7 +2,7 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from enum import Enum
 
 from centres.models import Centre
@@ -16,7 +16,14 @@ class Act(Enum):
     """What somebody is about to do."""
 
     REGISTRATION = "registration"
-    SIGNATURE = "signature"  # a sign-off or a countersignature
+    SIGN_OFF = "sign_off"
+    COUNTERSIGNATURE = "countersignature"
+    CERTIFICATE = "certificate"  # the record that one was claimed
+
+
+NO_DIRECT_CLAIMS = (
+    "The centre has no direct claims for this qualification: the awarding body's verifier releases its certificates."
+)
 
 
 def rule_warnings(rules: QualificationRules, *, act: Act, day: datetime.date) -> list[str]:
@@ -28,18 +35,33 @@ def rule_warnings(rules: QualificationRules, *, act: Act, day: datetime.date) ->
         warnings.append(f"The last day for registrations on this qualification was {day_in_words(rules.register_by)}.")
     if rules.certify_by and day > rules.certify_by:
         warnings.append(f"The last day for certificates of this qualification was {day_in_words(rules.certify_by)}.")
+    if act in {Act.COUNTERSIGNATURE, Act.CERTIFICATE} and not rules.direct_claims:
+        warnings.append(NO_DIRECT_CLAIMS)
     return warnings
 
 
-def qualification_warnings(centre: Centre, qualification: Qualification | None, act: Act) -> list[str]:
-    """Return what doing this today at the centre goes against; nothing, without a query, for single units."""
+def qualification_warnings(
+    centre: Centre, qualification: Qualification | None, act: Act, day: datetime.date | None = None
+) -> list[str]:
+    """Return what doing this at the centre goes against; nothing, without a query, for single units.
+
+    On that day; without one, today.
+    """
     rules = rules_of(centre, qualification.address) if qualification else None
-    return rule_warnings(rules, act=act, day=centre.today) if rules else []
+    return rule_warnings(rules, act=act, day=day or centre.today) if rules else []
 
 
-def warnings_among(centre: Centre, qualifications: Iterable[Qualification], act: Act) -> list[str]:
-    """Return the same of several qualifications, each sentence with its title."""
-    return [f"{one}: {said}" for one in qualifications for said in qualification_warnings(centre, one, act)]
+def warnings_among(centre: Centre, addresses: Collection[str], act: Act) -> list[str]:
+    """Return what doing it today in several qualifications goes against, with their titles; two queries at most.
+
+    `addresses` are those of the qualifications; an empty one stands for single units.
+    """
+    if not any(addresses):
+        return []
+    rows = [row for row in rules_at([centre.pk]) if row.qualification in addresses]
+    warned = {row.qualification: rule_warnings(row, act=act, day=centre.today) for row in rows}
+    titles = titles_of(rows)
+    return [f"{titles.get(address, address)}: {said}" for address, said_of in warned.items() for said in said_of]
 
 
 def sanctions_at(centres: Collection[Centre]) -> dict[int, list[str]]:

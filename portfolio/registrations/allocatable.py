@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from centres.models import Membership, User
-from portfolio.interests.rules import conflicts_of, why_not_allocated
+from portfolio.conflicts import conflicts_of
+from portfolio.interests.rules import why_not_allocated
 from portfolio.models import Allocation, AllocationReason, CandidateUnit, Capacity, Interest, Participation
 from portfolio.permissions import ROLE_OF
 from portfolio.testimony.rules import why_no_work_each

@@ -1,5 +1,6 @@
 """The coordinator's page of what an awarding body asks of a registration: what holds, and who said what when."""
 
+from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,6 +13,7 @@ from centres.http import SignedInRequest
 from centres.interrupted import form_data
 from centres.views.lookup import coordinated_centre_or_404
 from portfolio.models import Registration
+from portfolio.qualification_rules.warnings import Act, qualification_warnings
 from portfolio.registrations.particulars import (
     current_particulars,
     particulars_changes,
@@ -26,7 +28,7 @@ from record.errors import ChangedMeanwhile
 def particulars(request: SignedInRequest, centre: UUID, portfolio: UUID) -> HttpResponse:
     """Show the particulars of a registration, and let others hold from now on."""
     at = coordinated_centre_or_404(request, centre)
-    visible = Registration.objects.filter(centre=at).select_related("centre", "candidate", "qualification")
+    visible = Registration.objects.filter(centre=at).select_related("centre", "candidate", "qualification__framework")
     registration = get_object_or_404(visible, uuid=portfolio)
     form = _form(request, registration)
     if request.method == "POST" and form.is_valid():
@@ -43,14 +45,24 @@ def particulars(request: SignedInRequest, centre: UUID, portfolio: UUID) -> Http
         else:
             saved = "Saved. What was signed keeps what it says; a later form has the new."
             messages.success(request, saved if is_new else "Nothing differs from what was there before.")
+            claimed_on = form.said.claimed_on
+            if is_new and claimed_on and claimed_on != form.initial["claimed_on"]:
+                for warning in _warnings(registration, claimed_on):
+                    messages.warning(request, f"Certificate claimed: {warning}")
             return redirect("assessments:portfolio", centre=centre, portfolio=portfolio)
     context = {
         "centre": at,
         "registration": registration,
         "form": form,
         "changes": particulars_changes(registration, at.words),
+        "warnings": _warnings(registration, at.today) if not form.initial["claimed_on"] else [],
     }
     return render(request, "portfolio/registrations/particulars.html", context)
+
+
+def _warnings(registration: Registration, day: date) -> list[str]:
+    """What claiming a certificate on that day goes against."""
+    return qualification_warnings(registration.centre, registration.qualification, Act.CERTIFICATE, day)
 
 
 def _form(request: SignedInRequest, registration: Registration) -> ParticularsForm:

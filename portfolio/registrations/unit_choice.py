@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from centres.models import User
-from portfolio.interests.rules import conflicts_of
+from portfolio.conflicts import conflicts_of
 from portfolio.models import Allocation, CandidateUnit, Capacity, Participation, Registration, State
 from portfolio.open_registrations import require_open
 from portfolio.permissions import may_choose_any_unit, may_choose_units

@@ -788,6 +788,13 @@ PAGES = (
         who="Marva",
         steps=("Candidates", "?find=Winston", "Winston Clarke", INTERESTS, "Withdraw"),
     ),
+    SitePage(
+        name="interest-reason",
+        who="Marva",
+        steps=("Candidates", "?find=Winston", "Winston Clarke", INTERESTS, "Withdraw"),
+        instead=("/withdraw/", "/reason/"),
+        then=send("", reason=""),
+    ),
     SitePage(name="allocate-many", who="Marva", steps=("Candidates", "Allocate several units")),
     SitePage(
         name="allocate-many-error",

@@ -10,6 +10,7 @@ from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 
 from assessments.models import Action, AssessorRecord
 from centres.models import Centre, Membership, Role, User
+from portfolio.conflicts import is_kept_out
 from portfolio.models import Allocation, CandidateUnit, Capacity, Registration
 from verification.models import MeetingAttendance, MonitoringKind, MonitoringRecord
 
@@ -22,8 +23,9 @@ WITH_WHOM = ("centre__chain", "verifier", "registration__candidate", "assessor",
 
 
 def candidates_to_interview(verifier: User, centre: Centre) -> QuerySet[Registration]:
-    """The portfolios that a person verifies a unit of at the centre, by their candidates' names."""
+    """The portfolios that a person verifies a unit of at the centre, and may, by their candidates' names."""
     verified = Allocation.objects.in_force(centre.pk).filter(user=verifier, capacity=Capacity.INTERNAL_VERIFIER)
+    verified = verified.filter(~is_kept_out())
     own = Registration.objects.filter(centre=centre, pk__in=verified.values("candidate_unit__registration"))
     return (
         own.exclude(candidate=verifier).select_related("candidate", "qualification").order_by("candidate__name", "pk")

@@ -17,6 +17,7 @@ from centres.permissions import roles_in
 from portfolio.files.file_types import detect
 from portfolio.files.services import file_store
 from portfolio.files.uploads import IncomingFile, refusal
+from portfolio.interests.rules import require_may_verify
 from portfolio.models import CandidateUnit, Evidence, Registration
 from portfolio.models.evidence_number import evidence_number
 from record.services.events import event_add
@@ -214,11 +215,7 @@ def _require_possible(said: MonitoringSaid, present: Sequence[User], centre: Cen
     """Refuse, with a sentence, what cannot have been."""
     match said.kind:
         case MonitoringKind.INTERVIEW:
-            if not said.points:
-                raise ValidationError("Write down at least one answer.")
-            if said.registration is None or not candidates_to_interview(actor, centre).contains(said.registration):
-                sentence = "You verify no unit of this {candidate} now, so choose another."
-                raise ValidationError({"registration": centre.words.say(sentence)})
+            _require_interviewed(said, centre, actor)
         case MonitoringKind.OBSERVATION:
             _require_observed(said, centre, actor)
         case MonitoringKind.MEETING:
@@ -235,6 +232,16 @@ def _require_possible(said: MonitoringSaid, present: Sequence[User], centre: Cen
                     _require_readable(point.evidence, present, centre)
         case _:
             assert_never(said.kind)
+
+
+def _require_interviewed(said: MonitoringSaid, centre: Centre, actor: User) -> None:
+    if not said.points:
+        raise ValidationError("Write down at least one answer.")
+    if said.registration:
+        require_may_verify(said.registration, actor)
+    if said.registration is None or not candidates_to_interview(actor, centre).contains(said.registration):
+        sentence = "You verify no unit of this {candidate} now, so choose another."
+        raise ValidationError({"registration": centre.words.say(sentence)})
 
 
 def assessor_refused(assessor: User | None, verifier: User, centre: Centre) -> str:

@@ -1,6 +1,7 @@
 """The page on which a verifier countersigns several units with one password."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -20,7 +21,8 @@ from assessments.signing.views import NO_KEY
 from centres.http import SignedInRequest
 from centres.models import Centre
 from centres.sign_in.password_again import password_again
-from portfolio.models import CandidateUnit
+from portfolio.adjustments.selectors import in_force
+from portfolio.models import Adjustment, CandidateUnit
 from portfolio.qualification_rules.warnings import Act, warnings_among
 from record.keys import SigningKeyUnusable
 from standards.models import Qualification
@@ -47,6 +49,7 @@ class WaitingLine:
     waiting: Waiting
     seen: str
     is_ticked: bool
+    adjusted: Sequence[Adjustment]  # what is, for the candidate, today
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -94,12 +97,14 @@ def _lines(waiting: list[Waiting], ticked: list[str] | None) -> list[WaitingLine
     related = ("registration__centre", "registration__candidate", "revision__unit__framework")
     units = CandidateUnit.objects.filter(pk__in=by_pk).select_related(*related).in_bulk()
     digests = content_digests([*units.values()])
+    adjusted = in_force(unit.registration for unit in units.values())
     return [
         WaitingLine(
             unit=unit,
             waiting=by_pk[unit.pk],
             seen=digests[unit.pk],
             is_ticked=ticked is None or str(unit.uuid) in ticked,
+            adjusted=adjusted.get(units[unit.pk].registration_id, ()),
         )
         for unit in listed(UnitProgress.objects.filter(pk__in=by_pk))
     ]
@@ -107,8 +112,9 @@ def _lines(waiting: list[Waiting], ticked: list[str] | None) -> list[WaitingLine
 
 def _warnings(centre: Centre, lines: list[WaitingLine]) -> list[str]:
     """What signing these units goes against."""
-    on = Qualification.objects.filter(registrations__candidate_units__in=[line.unit.pk for line in lines])
-    return warnings_among(centre, on.select_related("framework").distinct(), Act.SIGNATURE)
+    units = [line.unit.pk for line in lines]
+    on = Qualification.objects.filter(registrations__candidate_units__in=units).select_related("framework").distinct()
+    return warnings_among(centre, {one.address for one in on}, Act.COUNTERSIGNATURE)
 
 
 def _sign(request: SignedInRequest, centre: Centre, data: QueryDict, password: str) -> list[Countersigned]:

@@ -14,12 +14,12 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from assessments.models import Signature, Turn, UnitProgress
 from assessments.signing.services import unit_countersign, unit_release
 from centres.models import Centre, User
-from portfolio.interests.rules import sampled_in_full
 from portfolio.models import Allocation, CandidateUnit, Capacity
 from portfolio.services.units import version_lock
 from record.errors import ChangedMeanwhile
 from verification.days import day_at
 from verification.models import PlannedSample, SamplingPlan, SamplingRecord
+from verification.sampling.declared import sampled_in_full
 
 AT_ONCE = 20  # units that are signed with one password: each is signed by itself, and that takes a moment
 

@@ -14,13 +14,13 @@ from assessments.recording_form.sampled import Sample, tell_what_was_sampled
 from assessments.signing.known_above import Known, hold_countersigning, tell_before_countersigning
 from centres.models import Centre
 from portfolio.allocating.pending import Pending, tell_what_is_pending
-from portfolio.interests.rules import sampled_in_full
 from portfolio.models import CandidateUnit, Capacity, Participation, UnitVersion
 from record.models import ChainKind
 from record.prepared import prepared
 from verification.days import day_at, in_words
 from verification.models import PlannedSample, PlanStep, SampledClaim, SamplingPlan, SamplingPolicy, SamplingRecord
 from verification.sampling.after import begun_by_sampling
+from verification.sampling.declared import sampled_in_full
 
 
 def sampled_or_not(unit: CandidateUnit) -> Iterator[Known]:

@@ -9,11 +9,11 @@ from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
 
 from assessments.models import NOBODYS, Standing, Turn, UnitProgress
 from centres.models import Centre, Membership, Role, User
-from portfolio.interests.rules import sampled_in_full
 from portfolio.models import RegistrationParticulars, State
 from standards.evidence_kinds import EvidenceKind
 from standards.published import published_contents_of
 from verification.models import PlannedSample, SampledClaim, SampleStage, SamplingPolicy, SamplingRecord
+from verification.sampling.declared import sampled_in_full
 from verification.sampling.plan_rule import Before, Choosable, Key, months_before
 
 STAGES = {

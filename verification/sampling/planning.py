@@ -135,8 +135,8 @@ def planned_add(*, unit: CandidateUnit, actor: User, reason: str, due: datetime.
     """
     version = version_lock(unit)
     if not may_sample(actor, unit):
+        require_may_verify(unit.registration, actor)  # says why, where it is a declared interest
         raise PermissionDenied
-    require_may_verify(unit.registration, actor)
     centre = unit.registration.centre
     policy = policy_of(centre)
     days = datetime.timedelta(days=policy.due_days if policy else ADDED_DUE)
@@ -193,8 +193,8 @@ def _locked(planned: PlannedSample, actor: User) -> tuple[PlannedSample, Centre]
     unit = planned.unit_version.candidate_unit
     version_lock(unit)
     if not may_sample(actor, unit):
+        require_may_verify(unit.registration, actor)  # says why, where it is a declared interest
         raise PermissionDenied
-    require_may_verify(unit.registration, actor)
     held = PlannedSample.objects.with_done().get(pk=planned.pk)
     held.unit_version = planned.unit_version
     if held.is_done:  # type: ignore[attr-defined]

@@ -38,7 +38,9 @@ def sample(request: SignedInRequest, centre: UUID, unit: UUID) -> HttpResponse:
     found = unit_or_404(request, centre, unit)
     people = people_on(found)
     samples = samples_among(request.user, found, people)
-    if not samples and (request.method == "POST" or not may_read(request.user, found)):
+    # Who was kept out meanwhile is told why when they send it: what they typed is theirs.
+    sends = request.method == "POST" and request.user not in people.kept_out
+    if not samples and (sends or not may_read(request.user, found)):
         raise PermissionDenied
     record = unit_record(found)
     data = form_data(request)

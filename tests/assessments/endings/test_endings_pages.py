@@ -7,9 +7,10 @@ from django.core.exceptions import ValidationError
 
 from assessments.endings.services import certificate_claim
 from assessments.models import UnitProgress
-from portfolio.models import RegistrationStanding, UnitCertificate
+from portfolio.models import Registration, RegistrationStanding, UnitCertificate
 from record.proof import chain_faults
 from tests.portfolio.files.typed import address, words
+from tests.portfolio.office import an_award, set_rules
 from tests.portfolio.registrations.endings import stand
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -85,7 +86,11 @@ def test_unit_certificates_are_noted_once_the_registration_ended_early(signed_in
     url = certificates_url(verified_unit)
     assert "they are noted here once the registration is withdrawn or transferred" in words(signed_in.get(url))
     stand(verified_unit.registration, coordinator, "transferred")
+    award = an_award(verified_unit.revision)
+    Registration.objects.filter(pk=verified_unit.registration_id).update(qualification=award)
+    set_rules(verified_unit.registration.centre, coordinator, award, direct_claims=False)
     page = words(signed_in.get(url))
+    assert "Before you claim one: The centre has no direct claims" in page
     assert "Signed off by Ann Assessor" in page
     assert "Countersigned by Ivy Verifier" in page
     prefix = str(verified_unit.versions.get().uuid)
@@ -94,7 +99,9 @@ def test_unit_certificates_are_noted_once_the_registration_ended_early(signed_in
     today = verified_unit.registration.centre.today
     form |= {f"{prefix}-day": today.isoformat()}
     for _ in range(2):  # pressed twice, it is noted once
-        assert "Claimed: UC 7" in words(signed_in.post(url, form, follow=True))
+        noted = words(signed_in.post(url, form, follow=True))
+        assert "Claimed: UC 7" in noted
+        assert "no direct claims" not in noted  # there is nothing to claim any more
     assert UnitCertificate.objects.count() == 1
     back = {"do": f"take_back {prefix}", f"{prefix}-reason": "Another number."}
     assert "Taken back B10: UC 7" in words(signed_in.post(url, back, follow=True))

@@ -23,7 +23,7 @@ from tests.cast import PASSWORD, add_evidence, claim_in_bulk, claim_make, judge_
 
 pytestmark = pytest.mark.django_db
 
-MOST_QUERIES = 18  # how the registration stands, declared interests, and what the unit is about, among them
+MOST_QUERIES = 19  # how the registration stands, interests, adjustments, and what the unit is about, among them
 
 # What the head of the page offers, by state and person. The form is there for everybody.
 ACTIONS = {

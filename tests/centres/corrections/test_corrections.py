@@ -15,8 +15,8 @@ from django.utils import timezone
 from assessments.proof.check import RecordCheck
 from centres.corrections.models import Correction
 from centres.corrections.services import own_correction_ask, person_correct, sweep_corrections
-from centres.invitations.services import invitation_for, invitation_of, person_invite
 from centres.invitations.mailing import KEPT_IN_FILES
+from centres.invitations.services import invitation_for, invitation_of, person_invite
 from centres.models import Membership, Role, User
 from centres.services.people import person_add
 from centres.sign_in.tasks import password_link_send

@@ -114,6 +114,9 @@ def test_it_holds_from_its_first_day_to_its_last(registration, coordinator, sinc
 def test_who_judges_signs_off_and_samples_is_shown_it(submitted_unit, evidence, assessor, verifier, coordinator):
     pages = [
         (assessor, address("judge", submitted_unit, evidence=evidence.uuid)),
+        (assessor, address("judge_same", submitted_unit, evidence=evidence.uuid)),
+        (assessor, address("grid", submitted_unit)),
+        (assessor, address("unit", submitted_unit)),
         (assessor, address("sign", submitted_unit)),
         (verifier, reverse("verification:sample", args=[submitted_unit.registration.centre.uuid, submitted_unit.uuid])),
     ]

@@ -4,11 +4,13 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
+from assessments.models import Turn, UnitProgress
 from assessments.signing.services import unit_countersign
+from assessments.standing.worked_out import differences
 from centres.models import Role
-from portfolio.interests.services import interest_declare, interest_withdraw
+from portfolio.interests.services import assessing_explain, interest_declare, interest_withdraw
 from portfolio.models import Allocation, Capacity, Interest, InterestKind
-from portfolio.registrations.services import allocate
+from portfolio.registrations.services import allocate, allocation_end
 from record.models import Event
 from tests.cast import PASSWORD, join, seen
 
@@ -45,9 +47,9 @@ def test_staff_declare_their_own_and_the_coordinator_everybodys(
     with pytest.raises(PermissionDenied):
         interest_withdraw(interest=interest, actor=verifier, why="No.")
     with pytest.raises(ValidationError, match="Say why"):
-        interest_withdraw(interest=interest, actor=assessor, why="")
+        interest_withdraw(interest=interest, actor=coordinator, why="")
     for _ in range(2):
-        interest_withdraw(interest=interest, actor=assessor, why="Another Pat.")
+        interest_withdraw(interest=interest, actor=coordinator, why="Another Pat.")
     kinds = Event.objects.filter(chain=unit.registration.chain, kind__startswith="interest.").values_list("kind")
     assert [kind for (kind,) in kinds.order_by("pk")] == [
         "interest.declared", "interest.declared", "interest.withdrawn",
@@ -78,13 +80,60 @@ def test_line_management_is_recorded_and_allowed(registration, declare, assessor
     assert not hasattr(allocation, "reason")
 
 
-def test_a_verifier_with_an_interest_countersigns_nothing(assessed_unit, declare, verifier):
+def test_a_verifier_with_an_interest_countersigns_nothing(assessed_unit, declare, verifier, coordinator):
     interest = declare(verifier)
     about = {"unit": assessed_unit, "actor": verifier, "password": PASSWORD}
     with pytest.raises(ValidationError, match="another internal verifier looks at it"):
         unit_countersign(**about, seen=seen(assessed_unit))
-    interest_withdraw(interest=interest, actor=verifier, why="Another Pat.")
+    with pytest.raises(PermissionDenied):
+        interest_withdraw(interest=interest, actor=verifier, why="Another Pat.")
+    interest_withdraw(interest=interest, actor=coordinator, why="Another Pat.")
     assert unit_countersign(**about, seen=seen(assessed_unit))
+
+
+def test_nobody_lifts_their_own_once_they_work_in_the_portfolio(unit, declare, verifier, centre, coordinator):
+    join(centre, coordinator, verifier.name, verifier.email, Role.COORDINATOR)
+    interest = declare(verifier)
+    allocation = Allocation.objects.get(user=verifier)
+    with pytest.raises(PermissionDenied):  # a coordinator as little as anybody
+        interest_withdraw(interest=interest, actor=verifier, why="Another Pat.")
+    allocation_end(allocation=allocation, actor=coordinator)
+    interest_withdraw(interest=interest, actor=verifier, why="Another Pat.")
+
+
+def test_a_verifier_with_an_interest_is_waited_for_by_nobody(client, assessed_unit, declare, verifier, coordinator):
+    interest = declare(verifier)
+    client.force_login(verifier)
+    page = reverse("assessments:unit", args=[assessed_unit.registration.centre.uuid, assessed_unit.uuid])
+    assert "Nothing waits for you." in client.get("/").content.decode()
+    assert "You have a declared interest in this portfolio" in " ".join(client.get(page).content.decode().split())
+    client.force_login(coordinator)
+    assert "cannot verify it: allocate another" in client.get("/").content.decode()
+    assert UnitProgress.objects.get(pk=assessed_unit).turn == Turn.KEPT_OUT
+    assert [*differences([assessed_unit])] == []
+    interest_withdraw(interest=interest, actor=coordinator, why="Another Pat.")
+    assert UnitProgress.objects.get(pk=assessed_unit).turn == Turn.VERIFIER
+
+
+def test_the_coordinator_says_why_who_assesses_already_goes_on(client, unit, declare, assessor, coordinator):
+    centre, asks = unit.registration.centre.uuid, "Ann Assessor assesses Pat Candidate with a declared interest"
+    client.force_login(coordinator)
+    declare(assessor, kind=MANAGES)
+    assert asks not in client.get("/").content.decode()
+    interest = declare(assessor)
+    assert asks in " ".join(client.get("/").content.decode().split())
+    page = reverse("portfolio:interest_reason", args=[centre, interest.uuid])
+    assert "Say why they assess here" in client.post(page, {"reason": " "}).content.decode()
+    for _ in range(2):  # the second press finds nothing to say
+        answer = client.post(page, {"reason": "Nobody else is here."}, follow=True).content.decode()
+        assert "all the same: Nobody else is here." in answer
+    reason = Allocation.objects.get(user=assessor).reason
+    assert (reason.reason, reason.interest) == ("Nobody else is here.", interest)
+    told = Event.objects.get(chain=unit.registration.chain, kind="allocation.reason_given").payload.body
+    assert "Nobody else is here." in told
+    assert asks not in " ".join(client.get("/").content.decode().split())
+    with pytest.raises(PermissionDenied):
+        assessing_explain(interest=interest, actor=assessor, reason="I am good.")
 
 
 def test_the_candidate_reads_who_and_which_kind_and_nothing_else(client, unit, declare, assessor, candidate, verifier):
@@ -101,7 +150,7 @@ def test_the_candidate_reads_who_and_which_kind_and_nothing_else(client, unit, d
     assert "family, Ann Assessor" in home.content.decode()
 
 
-def test_the_page_declares_and_tells_a_verifier_what_follows(client, unit, verifier):
+def test_the_page_declares_and_tells_a_verifier_what_follows(client, unit, verifier, coordinator):
     page = reverse("portfolio:interests", args=[unit.registration.centre.uuid, unit.registration.uuid])
     client.force_login(verifier)
     assert "Say in a few words" in client.post(page, {"kind": FAMILY, "words": " "}).content.decode()
@@ -110,7 +159,9 @@ def test_the_page_declares_and_tells_a_verifier_what_follows(client, unit, verif
     interest = Interest.objects.get()
     assert interest.declared_by == verifier
     withdraw = reverse("portfolio:interest_withdraw", args=[unit.registration.centre.uuid, interest.uuid])
+    assert client.post(withdraw, {"why": "Another Pat."}).status_code == 403
+    client.force_login(coordinator)
     assert "Say why" in client.post(withdraw, {"why": ""}).content.decode()
     client.post(withdraw, {"why": "Another Pat."})
     interest.refresh_from_db()
-    assert (interest.withdrawn_by, interest.withdrawn_why) == (verifier, "Another Pat.")
+    assert (interest.withdrawn_by, interest.withdrawn_why) == (coordinator, "Another Pat.")

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from assessments.signing.services import unit_submit
@@ -14,6 +15,7 @@ from portfolio.services.participations import participate
 from record.models import Event
 from tests.assessments.pages import address, html_of, signed_in, text_of
 from tests.cast import PASSWORD, add_evidence, claim_in_bulk, seen
+from tests.portfolio.importing.spreadsheets import KIM, xlsx_file
 from tests.portfolio.office import set_rules
 from tests.portfolio.qualified import unit_in
 
@@ -36,10 +38,10 @@ def edit_page(centre, qualification):
     [
         ({"register_by": DAY}, Act.REGISTRATION, []),  # the last day counts
         ({"register_by": DAY - datetime.timedelta(1)}, Act.REGISTRATION, ["The last day for registrations"]),
-        ({"register_by": DAY - datetime.timedelta(1)}, Act.SIGNATURE, []),
-        ({"certify_by": DAY - datetime.timedelta(1)}, Act.SIGNATURE, ["The last day for certificates"]),
-        ({"sanction": "No claims.", "sanction_since": DAY}, Act.SIGNATURE, ["a sanction on this qualification: No"]),
-        ({"sanction": "No claims.", "sanction_since": DAY + datetime.timedelta(1)}, Act.SIGNATURE, []),
+        ({"register_by": DAY - datetime.timedelta(1)}, Act.SIGN_OFF, []),
+        ({"certify_by": DAY - datetime.timedelta(1)}, Act.SIGN_OFF, ["The last day for certificates"]),
+        ({"sanction": "No claims.", "sanction_since": DAY}, Act.SIGN_OFF, ["a sanction on this qualification: No"]),
+        ({"sanction": "No claims.", "sanction_since": DAY + datetime.timedelta(1)}, Act.SIGN_OFF, []),
         (SANCTION | {"sanction_until": DAY}, Act.REGISTRATION, ["until 2 March 2026: x"]),
         (SANCTION | {"sanction_until": DAY - datetime.timedelta(1)}, Act.REGISTRATION, []),
     ],
@@ -48,6 +50,12 @@ def test_what_goes_against_them_is_said(said, act, warned):
     found = rule_warnings(QualificationRules(direct_claims=True, **said), act=act, day=DAY)
     assert len(found) == len(warned)
     assert all(words in sentence for words, sentence in zip(warned, found, strict=True))
+
+
+@pytest.mark.parametrize("act", Act)
+def test_without_direct_claims_who_countersigns_or_claims_is_told(act):
+    found = rule_warnings(QualificationRules(direct_claims=False), act=act, day=DAY)
+    assert any("no direct claims" in said for said in found) == (act in {Act.COUNTERSIGNATURE, Act.CERTIFICATE})
 
 
 def test_the_coordinator_says_them_and_each_change_is_on_record(qualified, centre, coordinator):
@@ -117,6 +125,26 @@ def test_signing_against_them_is_pointed_out_on_the_page(qualified, centre, coor
     assert "The last day for certificates of this qualification was 2 March 2026." in shown
     assert "a sanction on this qualification: More samples." in shown
     assert "The last day for registrations" not in shown
+
+
+def test_recording_a_certificate_warns_before_and_of_the_day_that_is_said(qualified, centre, coordinator):
+    browser, url = signed_in(coordinator), reverse("portfolio:particulars", args=[centre.uuid, qualified.uuid])
+    set_rules(centre, coordinator, qualified.qualification, direct_claims=False, certify_by=DAY)
+    last_day = "The last day for certificates of this qualification was 2 March 2026."
+    page = browser.get(url)
+    assert f"Before you claim its certificate: {last_day}" in text_of(page)
+    typed = {field.name: field.value() or "" for field in page.context["form"]}
+    saved = text_of(browser.post(url, typed | {"seen": "0", "claimed_on": "2026-03-02"}, follow=True))
+    assert "Certificate claimed: The centre has no direct claims" in saved
+    assert "Certificate claimed: The last day" not in saved  # it counts itself
+    assert "Before you claim" not in text_of(browser.get(url))
+
+
+def test_an_import_warns_before_it_starts(qualification, assessor, verifier, centre, coordinator):
+    set_rules(centre, coordinator, qualification, **PAST)
+    file = {"file": SimpleUploadedFile("people.xlsx", xlsx_file(KIM))}
+    shown = text_of(signed_in(coordinator).post(reverse("portfolio:imports", args=[centre.uuid]), file, follow=True))
+    assert "Q2 Service: The last day for registrations on this qualification was 2 March 2026." in shown
 
 
 def test_the_coordinator_s_home_shows_a_sanction_while_it_holds(qualified, centre, coordinator):

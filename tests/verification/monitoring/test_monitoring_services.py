@@ -14,7 +14,8 @@ from centres.models import Membership, Role
 from centres.services.people import role_end
 from notices.models import Notice
 from portfolio.files.uploads import IncomingFile
-from portfolio.models import Evidence
+from portfolio.interests.services import interest_declare
+from portfolio.models import Evidence, InterestKind
 from record.models import Event
 from tests.append_only import assert_append_only
 from tests.assessments.observations.records import said_of, sign
@@ -99,6 +100,9 @@ def test_what_cannot_have_been_is_refused_in_words(unit, centre, coordinator, ve
     refused(verifier, unit, replace(observation_of(unit, abe), unit=None), "Abe Assessor does not assess here now")
     ida = join(centre, coordinator, "Ida Verifier", "ida@harbour.example", Role.INTERNAL_VERIFIER)
     refused(ida, unit, interview_of(unit), "You verify no unit of this candidate")
+    own = {"registration": unit.registration, "actor": verifier, "person": verifier, "words": "Her brother."}
+    interest_declare(**own, kind=InterestKind.FAMILY)
+    refused(verifier, unit, interview_of(unit), "another internal verifier looks at it")
 
 
 def test_an_action_is_for_somebody_who_was_there_and_is_not_over(unit, centre, verifier, assessor, abe):

@@ -13,12 +13,14 @@ from assessments.proof.check import RecordCheck
 from assessments.recording_form.form import recording_form
 from assessments.recording_form.words import initials
 from assessments.signing.services import unit_countersign, unit_release
-from portfolio.interests.services import interest_declare
-from portfolio.models import InterestKind, State
+from portfolio.interests.services import interest_declare, interest_withdraw
+from portfolio.models import InterestKind, Registration, State
 from tests.assessments.steps import open_version
 from tests.cast import PASSWORD, make_assessed, seen
+from tests.portfolio.office import agree, an_award, set_rules
 from verification.models import PlannedSample
 from verification.sampling.countersigning import AT_ONCE, Basis, units_countersign, waiting_of, waiting_units
+from verification.sampling.declared import sampled_in_full
 from verification.sampling.planning import plan_make, plan_propose, planned_add, planned_leave_out
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -123,12 +125,18 @@ def test_a_unit_of_somebody_else_is_not_signed(left_out, centre, assessor, coord
     assert open_version(left_out).state == State.ASSESSED
 
 
-def test_the_page_signs_what_is_ticked_with_one_password(client, left_out, centre, verifier):
+def test_the_page_signs_what_is_ticked_with_one_password(client, left_out, centre, verifier, coordinator):
     client.force_login(verifier)
+    award = an_award(left_out.revision)
+    Registration.objects.filter(pk=left_out.registration_id).update(qualification=award)
+    set_rules(centre, coordinator, award, direct_claims=False)
+    agree(left_out.registration, coordinator)
     page = reverse("verification:countersign", args=[centre.uuid])
     here = f"{page}?portfolio={left_out.registration.uuid}"
     shown = client.get(here)
+    assert b"The centre has no direct claims for this qualification" in shown.content
     assert b"left out by the plan of" in shown.content
+    assert b"Adjusted: <bdi>Reader</bdi>" in shown.content
     [line] = shown.context["lines"]
     sent = {"unit": str(left_out.uuid), f"seen-{left_out.uuid}": line.seen, "password": PASSWORD}
     assert b"Tick the units that you sign." in client.post(here, {"password": PASSWORD}).content
@@ -165,3 +173,23 @@ def test_with_a_family_interest_the_plan_chooses_all_and_nothing_is_released(
     sample(left_out)
     [done] = countersign(centre, verifier, left_out)
     assert done.signature.released_by_plan_of is None
+
+
+def test_what_was_assessed_while_an_interest_held_is_sampled_though_it_was_withdrawn(
+    judged_unit, verifier, assessor, coordinator
+):
+    unit = judged_unit
+    about = {"registration": unit.registration, "actor": coordinator, "person": assessor, "words": "Her brother."}
+    held = interest_declare(**about, kind=InterestKind.FAMILY)
+    make_assessed(unit, assessor)
+    interest_withdraw(interest=held, actor=coordinator, why="Another Pat.")
+    with pytest.raises(ValidationError, match="sampled before it is countersigned: a declared interest of Ann"):
+        unit_countersign(unit=unit, actor=verifier, password=PASSWORD, seen=seen(unit))
+
+
+def test_what_was_assessed_before_an_interest_that_was_withdrawn_is_not(assessed_unit, assessor, coordinator):
+    about = {"registration": assessed_unit.registration, "actor": coordinator, "person": assessor, "words": "Hers."}
+    held = interest_declare(**about, kind=InterestKind.FAMILY)
+    assert sampled_in_full([assessed_unit.pk])
+    interest_withdraw(interest=held, actor=coordinator, why="Another Pat.")
+    assert sampled_in_full([assessed_unit.pk]) == {}
