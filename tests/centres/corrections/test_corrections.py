@@ -16,6 +16,7 @@ from assessments.proof.check import RecordCheck
 from centres.corrections.models import Correction
 from centres.corrections.services import own_correction_ask, person_correct, sweep_corrections
 from centres.invitations.mailing import KEPT_IN_FILES
+from centres.invitations.models import Invitation
 from centres.invitations.services import invitation_for, invitation_of, person_invite
 from centres.models import Membership, Role, User
 from centres.services.people import person_add
@@ -87,6 +88,7 @@ def test_no_coordinator_takes_over_the_account_of_who_has_come_in(centre, coordi
 
 def test_of_who_never_came_in_it_is_corrected_at_once_and_the_link_to_the_old_address_ends(centre, coordinator):
     asked = person_invite(centre=centre, actor=coordinator, name="Nia", email="nai@x.example", role=Role.ASSESSOR)
+    assert isinstance(asked, Invitation)
     said = {"name": "Nia", "email": "nia@x.example", "reason": "Mistyped."}
     done = signed_in(coordinator).post(page_of(centre, asked.user), said, follow=True)
     assert "send them a new one" in text_of(done)

@@ -196,7 +196,9 @@ def test_who_coordinates_no_more_invites_nobody(centre, coordinator, assessor, o
     invitation_renew(invitation=asked, actor=assessor)  # who stays answers for it
     browser.post(link())
     assert held(centre, outsider) == {"assessor"}
-    assert json.loads(Event.objects.filter(kind="role.given").last().payload.body)["asked_by"] == str(assessor.uuid)
+    assert json.loads(Event.objects.filter(kind="role.given").latest("pk").payload.body)["asked_by"] == str(
+        assessor.uuid
+    )
 
 
 def test_who_came_in_another_way_loses_the_role_by_no_letter(centre, coordinator):
