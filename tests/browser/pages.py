@@ -685,7 +685,7 @@ PAGES = (
     SitePage(name="monitoring-own", who="Helen", steps=OBSERVED),
     SitePage(name="monitoring-acknowledge", who="Helen", steps=(*OBSERVED, "Say that you have read it")),
     SitePage(name="return-verifier", who="Joycelyn", steps=("Marcus Obi", "/return/$")),
-    SitePage(name="reopen", who="Joycelyn", steps=("?find=Winston", "Winston Clarke", "/reopen/$")),
+    SitePage(name="reopen", who="Joycelyn", steps=("Units", "?find=Winston", "/units/[^/]{36}/$", "/reopen/$")),
     # The coordinator
     SitePage(name="home-coordinator", who="Marva"),
     SitePage(name="cases", who="Marva", steps=("Appeals, complaints",)),
