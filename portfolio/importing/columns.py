@@ -16,7 +16,6 @@ from centres.candidate_numbers.services import number_read
 from centres.forms import PersonForm
 from centres.guardians.services import NO_CANDIDATE, require_coming_of_age
 from centres.models import Role
-from centres.services.people import NO_ADDRESS
 from portfolio.importing.known import KnownHere
 from portfolio.importing.readers import by_field, day, several, words
 from portfolio.importing.reading import Cell
@@ -48,9 +47,7 @@ def _as_read(value: Any, said: Said, known: KnownHere) -> Any:
 
 
 def _email(value: str, said: Said, known: KnownHere) -> str:
-    if not value:  # the form of one person takes none, as a candidate number may stand in its place there
-        raise ValidationError(NO_ADDRESS)
-    return value.lower()
+    return value.lower()  # a row without one has a sign-in number: `NAMES_WHO`
 
 
 def _sign_in_number(value: str, said: Said, known: KnownHere) -> str:

@@ -226,7 +226,7 @@ def test_the_coordinator_is_told_on_the_allocation_page_and_among_what_is_stuck(
     claim(unit, observation, candidate)
     assert WROTE in text_of(browser.get(allocation))
     home = text_of(browser.get("/"))
-    assert "The internal verifier wrote evidence that is claimed 1 Pat Candidate: M1 Unit M1" in home
+    assert "The internal verifier cannot verify it: allocate another 1 Pat Candidate: M1 Unit M1" in home
     vic = User.objects.get(name="Vic")
     allocate(unit=unit, actor=coordinator, user=vic, capacity=Capacity.INTERNAL_VERIFIER)
     assert WROTE not in text_of(browser.get(allocation))

@@ -26,7 +26,7 @@ from tests.portfolio.files.typed import another_unit
 
 pytestmark = pytest.mark.django_db
 
-MOST_QUERIES = 27  # of a person with every role at once: what is new, of each role what waits, reports and open cases
+MOST_QUERIES = 28  # of a person with every role at once: what is new, of each role what waits, reports and open cases
 
 
 def home(user, page=""):

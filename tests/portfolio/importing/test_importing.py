@@ -96,7 +96,7 @@ def test_every_wrong_cell_is_named_and_nothing_starts(centre, coordinator):
 def test_a_row_without_an_address_is_named_and_finds_nobody(centre, coordinator):
     numbered_add(centre=centre, actor=coordinator, name="Nell Number", number="0042")  # who has none either
     faults = faults_of(checked(centre, coordinator, csv_file(("Kim Keel", "", *KIM[2:]))))
-    assert faults == [("B2", "Type an e-mail address.")]
+    assert faults == [("B2", "Type an e-mail address, or the sign-in number of a candidate who has none.")]
 
 
 def test_a_person_with_two_names_or_twice_on_the_same_is_named_and_with_two_qualifications_is_fine(centre, coordinator):
