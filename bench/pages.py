@@ -181,7 +181,7 @@ LARGE_PAGES = (
     Page(name="large-home-candidate", who="pat", url=at("home")),
     Page(name="large-home-assessor", who="ann", url=at("home")),
     Page(name="large-home-verifier", who="ivy", url=at("home")),
-    Page(name="large-home-coordinator", who="cora", url=at("home")),
+    Page(name="large-home-coordinator", who="cora", url=at("home"), queries=16),
     Page(name="large-people", who="cora", url=at("centres:people", "centre")),
     Page(name="large-candidates", who="cora", url=at("portfolio:registrations", "centre")),
     Page(name="large-units", who="cora", url=at("assessments:units_list", "centre")),

@@ -84,5 +84,5 @@ def test_what_is_kept_of_a_wording_tells_nothing_that_may_change(b10: UnitRevisi
 
 @pytest.mark.long
 def test_naming_it_costs_no_query(pages, django_assert_num_queries):
-    with django_assert_num_queries(4):  # the session, the person, their roles, and the unit
+    with django_assert_num_queries(5):  # the session, the person, their roles, the unit, and what it is about
         pages.get(reverse("standards:unit", kwargs=HERE))

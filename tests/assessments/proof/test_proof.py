@@ -96,6 +96,7 @@ from verification.models import (
     PlannedSample,
     SamplingPolicy,
     SamplingRecord,
+    VisitAsk,
     VisitReport,
     VisitSample,
 )
@@ -168,6 +169,7 @@ PUT_IN: dict[type[models.Model], Callable[[Eventful], Values]] = {
     Allocation: lambda world: {"ended_at": timezone.now()},
     AllocationReason: lambda world: {"allocation": world.unit.allocations.last()},
     Interest: lambda world: {"kind": "business"},
+    VisitAsk: lambda world: {"action": owned(world, Action)[0]},
     Evidence: lambda world: {"number": 9, "form_key": uuid.uuid4()},
     EvidenceVersion: lambda world: {"number": 9},
     EvidenceFile: lambda world: {"position": 9},
