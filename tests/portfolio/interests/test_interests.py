@@ -6,10 +6,13 @@ from django.urls import reverse
 
 from assessments.models import Turn, UnitProgress
 from assessments.signing.services import unit_countersign
+from assessments.standing.whose_turn import placed
 from assessments.standing.worked_out import differences
 from centres.models import Role
+from portfolio.conflicts import is_kept_out
 from portfolio.interests.services import assessing_explain, interest_declare, interest_withdraw
-from portfolio.models import Allocation, Capacity, Interest, InterestKind
+from portfolio.models import Allocation, Capacity, Interest, InterestKind, Participation
+from portfolio.models.interests import CONFLICTING
 from portfolio.registrations.services import allocate, allocation_end
 from record.models import Event
 from tests.cast import PASSWORD, join, seen
@@ -113,6 +116,25 @@ def test_a_verifier_with_an_interest_is_waited_for_by_nobody(client, assessed_un
     assert [*differences([assessed_unit])] == []
     interest_withdraw(interest=interest, actor=coordinator, why="Another Pat.")
     assert UnitProgress.objects.get(pk=assessed_unit).turn == Turn.VERIFIER
+
+
+def test_whose_turn_it_is_and_the_allocation_agree_about_who_is_kept_out(assessed_unit, declare, verifier, coordinator):
+    """The one is SQL over units, the other a condition on allocations."""
+
+    def is_out():
+        [place] = placed([assessed_unit]).values()
+        is_out = Allocation.objects.filter(is_kept_out(), candidate_unit=assessed_unit, user=verifier).exists()
+        assert (place.turn == Turn.KEPT_OUT) == is_out
+        return is_out
+
+    assert not is_out()
+    for kind in InterestKind:
+        interest = declare(verifier, actor=coordinator, kind=kind)
+        assert is_out() == (kind in CONFLICTING)
+        interest_withdraw(interest=interest, actor=coordinator, why="Another Pat.")
+        assert not is_out()
+    Participation.objects.create(candidate_unit=assessed_unit, user=verifier, capacity=Capacity.ASSESSOR)
+    assert is_out()
 
 
 def test_the_coordinator_says_why_who_assesses_already_goes_on(client, unit, declare, assessor, coordinator):
